@@ -1,0 +1,151 @@
+//! The port for attachment bytes. A blob is named by a key that MuTicket makes; no name from outside ever becomes a path (P-12).
+//!
+//! Rows and bytes cannot be stored in one transaction, so every blob is an *orphan* first: its key is noted in the storage with the
+//! instant after which nobody will want it, then its bytes are written, and the unit that stores its message crosses the note out.
+//! A deleted message makes its blobs orphans again. [`Helpdesk::sweep`](crate::Helpdesk::sweep) deletes orphans whose time has come, so
+//! neither a crash nor a refused form leaves bytes behind for ever, and no stored message misses its files.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use uuid::Uuid;
+
+#[cfg(feature = "blobs")]
+#[cfg(feature = "thumbnails")]
+#[cfg(feature = "blobs")]
+pub use self::store::ObjectBlobs;
+#[cfg(feature = "thumbnails")]
+pub use self::thumbnail::{NotAPicture, thumbnail};
+
+/// Where a blob lies: a random name of our own, safe in any file system.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobKey(String);
+
+impl BlobKey {
+    pub(crate) fn new(id: Uuid) -> Self {
+        Self(id.as_simple().to_string())
+    }
+
+    /// Reads the stored form: 32 hexadecimal digits in lower case. `None` for anything else.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        let fits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The key as text, which is also a safe file name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BlobKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Bytes that come in pieces.
+#[async_trait]
+pub trait ByteSource: Send {
+    /// The next piece, of any length; `None` at the end.
+    ///
+    /// # Errors
+    /// The rest cannot be had.
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>>;
+}
+
+/// Bytes that are at hand: one piece.
+#[async_trait]
+impl ByteSource for Option<Bytes> {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        Ok(self.take())
+    }
+}
+
+/// Keeps the bytes of attachments.
+#[async_trait]
+pub trait Blobs: Send + Sync + 'static {
+    /// Stores all pieces of the source under the key, durably, and says how many bytes there were.
+    /// When it fails, nothing is left under the key.
+    ///
+    /// # Errors
+    /// [`BlobError::Source`] if the source failed, [`BlobError::Store`] if the store did.
+    async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError>;
+
+    /// The bytes under the key, from the first; `None` if there are none.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`].
+    async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError>;
+
+    /// Removes the bytes. A key without bytes is no error.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`].
+    async fn delete(&self, key: &BlobKey) -> Result<(), BlobError>;
+
+    /// Whether blobs can be written, by writing and deleting one.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`], saying what to mend.
+    async fn check(&self) -> Result<(), BlobError> {
+        let key = BlobKey(format!("{:032x}", 0));
+        self.put(&key, &mut Some(Bytes::from_static(b"MuTicket may write here."))).await?;
+        self.delete(&key).await
+    }
+}
+
+/// A blob could not be stored, read or removed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlobError {
+    /// Whoever sent the bytes stopped, or sent too many.
+    #[error("the bytes did not arrive")]
+    Source(#[source] std::io::Error),
+    /// The store failed: a folder that is gone, not writable or full, or a service that does not answer.
+    #[error("the blob store failed")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Keeps blobs in memory: for tests.
+#[derive(Debug, Default)]
+pub struct MemoryBlobs {
+    blobs: Mutex<HashMap<BlobKey, Bytes>>,
+}
+
+impl MemoryBlobs {
+    /// How many blobs there are.
+    pub fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<BlobKey, Bytes>> {
+        self.blobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Blobs for MemoryBlobs {
+    async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.next().await.map_err(BlobError::Source)? {
+            bytes.extend_from_slice(&piece);
+        }
+        let size = bytes.len() as u64;
+        self.lock().insert(key.clone(), bytes.into());
+        Ok(size)
+    }
+
+    async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError> {
+        let found = self.lock().get(key).cloned();
+        Ok(found.map(|bytes| Box::new(Some(bytes)) as Box<dyn ByteSource>))
+    }
+
+    async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
+        self.lock().remove(key);
+        Ok(())
+    }
+}

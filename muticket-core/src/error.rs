@@ -1,0 +1,221 @@
+//! What the doors answer when they do not do what was asked. Codes and data only: the sentences are the web module's.
+
+use crate::access::AccessLevel;
+use crate::blob::BlobError;
+use crate::host::HostError;
+use crate::id::MessageNumber;
+use crate::storage::StorageError;
+use crate::ticket::Message;
+
+/// Why a door did not do it, by what the caller can do about it. Nothing was stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A guest: send him to the host's login.
+    #[error("sign in first")]
+    SignIn,
+    /// It does not exist, or not for this visitor: there is no difference (R-21, P-02).
+    #[error("not found")]
+    NotFound,
+    /// The visitor knows of it and may not do it.
+    #[error("not allowed: {0}")]
+    Denied(Denial),
+    /// Allowed, but not as things stand.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// The input is wrong; every problem there is, at once (D-10).
+    #[error("invalid input in {} field(s)", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// Somebody else was faster; show both texts (P-26).
+    #[error("somebody else changed the ticket meanwhile")]
+    Conflict(Conflict),
+    /// A part of the site does not work just now. Nothing the visitor did is wrong; log it once, keep what he typed.
+    #[error("not available just now")]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Why a known thing may not be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Denial {
+    /// The host gave the visitor less than this level.
+    #[error("needs access level {0:?}")]
+    Level(AccessLevel),
+    /// Only supporters do this.
+    #[error("only supporters do this")]
+    NotASupporter,
+    /// Only the ticket's customer does this.
+    #[error("only the ticket's customer does this")]
+    NotTheCustomer,
+    /// A supporter is the customer of his own ticket, and nothing else (D-05).
+    #[error("it is the supporter's own ticket")]
+    OwnTicket,
+    /// Supporters do not open tickets here (D-05).
+    #[error("supporters do not open tickets")]
+    SupportersDoNotOpen,
+}
+
+/// Why something is not done as things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// No supporter is present.
+    #[error("support is not active")]
+    SupportOff,
+    /// The ticket is closed (D-02).
+    #[error("the ticket is closed")]
+    TicketClosed,
+    /// Ratings are switched off.
+    #[error("ratings are off")]
+    RatingsOff,
+    /// Only answers by supporters are rated.
+    #[error("only answers are rated")]
+    NotAnAnswer,
+    /// Nobody rates what he wrote himself.
+    #[error("own answers are not rated")]
+    OwnAnswer,
+    /// The categories are kept by the host, not here.
+    #[error("the host keeps the categories")]
+    CategoriesOfTheHost,
+}
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Which.
+    pub field: Field,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// The fields that can be wrong. The web module calls its inputs by the same names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names of the inputs in the forms")]
+pub enum Field {
+    Subject,
+    Body,
+    Category,
+    /// One of the files, by its name.
+    Attachment(String),
+    /// The files together.
+    Attachments,
+    Stars,
+    User,
+    SupporterGroup,
+    ImageLimit,
+    /// A category's name in the language with this tag.
+    Name(String),
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Problem {
+    /// Nothing was typed or chosen.
+    #[error("empty")]
+    Empty,
+    /// Too many characters.
+    #[error("{length} characters, at most {max} allowed")]
+    TooLong {
+        /// How many are allowed.
+        max: usize,
+        /// How many there were.
+        length: usize,
+    },
+    /// A control character, which no storage and no mail keeps.
+    #[error("holds a control character")]
+    Control,
+    /// Not one of the choices (any more).
+    #[error("no such choice")]
+    Unknown,
+    /// There already is one.
+    #[error("exists already")]
+    Taken,
+    /// More than a message may carry.
+    #[error("more than {max}")]
+    TooMany {
+        /// How many are allowed.
+        max: usize,
+    },
+    /// A file over its limit.
+    #[error("larger than {max} bytes")]
+    TooLarge {
+        /// How many bytes are allowed.
+        max: u64,
+    },
+    /// A file that was stored for a form and waited too long for the form to be sent.
+    #[error("waited too long")]
+    Expired,
+}
+
+/// What changed since the visitor saw the ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The newest message he had seen.
+    pub seen: MessageNumber,
+    /// What was written since, oldest first.
+    pub since: Vec<Message>,
+}
+
+/// A part that does not work just now.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unavailable {
+    /// The storage failed.
+    #[error("the storage failed")]
+    Storage(#[source] StorageError),
+    /// The host could not say who its users are, or which categories it has.
+    #[error("the host failed")]
+    Host(#[source] HostError),
+    /// The attachments' bytes cannot be written or read.
+    #[error("the blob store failed")]
+    Blobs(#[source] BlobError),
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Self::Unavailable(Unavailable::Storage(error))
+    }
+}
+
+impl From<HostError> for Error {
+    fn from(error: HostError) -> Self {
+        Self::Unavailable(Unavailable::Host(error))
+    }
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        Self::Unavailable(Unavailable::Blobs(error))
+    }
+}
+
+impl From<Denial> for Error {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Collects the problems of a form's fields.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(Vec<FieldError>);
+
+impl Problems {
+    /// Keeps the value, or notes what is wrong with the field.
+    pub(crate) fn check<T>(&mut self, field: Field, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.note(field, problem)).ok()
+    }
+
+    /// Notes a problem.
+    pub(crate) fn note(&mut self, field: Field, problem: Problem) {
+        self.0.push(FieldError { field, problem });
+    }
+
+    /// All of them, as the door's answer; an empty list is [`None`].
+    pub(crate) fn into_error(self) -> Option<Error> {
+        (!self.0.is_empty()).then_some(Error::Invalid(self.0))
+    }
+}

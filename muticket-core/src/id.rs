@@ -1,0 +1,184 @@
+//! Identifiers, one type each, and the source that makes them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+macro_rules! uuid_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            /// Reads the one text form that [`fmt::Display`] writes; other spellings of a UUID are refused.
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let id = Uuid::try_parse(text).map_err(|_| NotAnId)?;
+                let id = Self(id);
+                if id.to_string() == text { Ok(id) } else { Err(NotAnId) }
+            }
+        }
+    )+};
+}
+
+macro_rules! host_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the host's own spelling, whatever it is.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The host's own spelling.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+uuid_ids! {
+    /// Names one supporter record; it stays the same while the record is edited.
+    SupporterId,
+    /// Names one attachment of one message.
+    AttachmentId,
+    /// Names one letter in the outbox. The letter's `Message-ID` is made of it, so a second sending is recognised.
+    LetterId,
+    /// Makes a form count once: what was sent with a nonce is stored once, however often the button is pressed (P-25).
+    Nonce,
+}
+
+host_ids! {
+    /// A user, in the host's own spelling. Opaque to MuTicket; compared byte for byte.
+    UserId,
+    /// A group of the host's users. Opaque to MuTicket; compared byte for byte.
+    GroupId,
+    /// A category of tickets, in the spelling of whoever keeps the categories.
+    CategoryId,
+}
+
+/// The text is not an identifier of the kind asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an identifier")]
+pub struct NotAnId;
+
+/// The number of a ticket: how people and addresses name it. Never used twice; gaps are normal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TicketNumber(i64);
+
+impl TicketNumber {
+    /// Takes a number as a storage keeps it; `None` unless it is positive.
+    pub fn new(number: i64) -> Option<Self> {
+        (number > 0).then_some(Self(number))
+    }
+
+    /// The number as a storage keeps it; always positive.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// The place of a message in its ticket: 1 for the first, then 2, 3, ... without a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageNumber(u32);
+
+impl MessageNumber {
+    /// The message that opened the ticket.
+    pub const FIRST: Self = Self(1);
+
+    /// Takes a place as a storage keeps it; `None` for 0.
+    pub fn new(number: u32) -> Option<Self> {
+        (number > 0).then_some(Self(number))
+    }
+
+    /// The place as a storage keeps it; always positive.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The place after this one.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+macro_rules! decimal_text {
+    ($($name:ident as $int:ty),+) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            /// Reads plain decimal digits: no sign, no leading zero, nothing around them.
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let number: $int = text.parse().map_err(|_| NotAnId)?;
+                let number = Self::new(number).ok_or(NotAnId)?;
+                if number.to_string() == text { Ok(number) } else { Err(NotAnId) }
+            }
+        }
+    )+};
+}
+
+decimal_text!(TicketNumber as i64, MessageNumber as u32);
+
+/// Where new identifiers come from. A test hands in a predictable source.
+pub trait Ids: Send + Sync + 'static {
+    /// A UUID that was never handed out before, with at least 74 random bits.
+    fn next(&self) -> Uuid;
+}
+
+/// Time-ordered UUIDs (version 7), random bits from the operating system: the default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemIds;
+
+impl Ids for SystemIds {
+    fn next(&self) -> Uuid {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place they come from")]
+        Uuid::now_v7()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_number_has_one_spelling() {
+        assert_eq!("7".parse(), Ok(TicketNumber(7)));
+        for text in ["0", "-1", "+7", "07", "1e3", " 7", "7 ", "", "99999999999999999999", "7.0", "\u{ff17}"] {
+            assert_eq!(text.parse::<TicketNumber>(), Err(NotAnId), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_has_one_spelling() {
+        let text = "018f2f0e-4c5a-7bcd-8abc-0123456789ab";
+        assert!(text.parse::<AttachmentId>().is_ok());
+        for text in [text.to_uppercase(), text.replace('-', ""), format!("{{{text}}}"), String::new()] {
+            assert_eq!(text.parse::<AttachmentId>(), Err(NotAnId), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Ratings: who may rate what, and what they add up to (R-29, D-06, D-07). Pure.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::Refusal;
+use crate::id::{MessageNumber, TicketNumber, UserId};
+use crate::ticket::{Message, Role};
+
+/// One to five stars; five is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Score(u8);
+
+impl Score {
+    /// All scores, worst first.
+    pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
+
+    /// `None` unless 1 to 5.
+    pub fn new(stars: u8) -> Option<Self> {
+        (1..=5).contains(&stars).then_some(Self(stars))
+    }
+
+    /// The number of stars, 1 to 5.
+    pub fn stars(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a customer thinks of one answer. At most one an answer; he may change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The answer.
+    pub message: MessageNumber,
+    /// How good it was.
+    pub score: Score,
+    /// When it was given, or last changed.
+    pub rated_at: DateTime<Utc>,
+}
+
+/// Whether the ticket's customer may rate the message. Open or closed, present or absent supporters: no matter (D-06).
+///
+/// # Errors
+/// [`Refusal::RatingsOff`], [`Refusal::NotAnAnswer`], or [`Refusal::OwnAnswer`].
+pub fn may_rate(ratings: bool, message: &Message, customer: &UserId) -> Result<(), Refusal> {
+    if !ratings {
+        return Err(Refusal::RatingsOff);
+    }
+    match message.role {
+        Role::Customer => Err(Refusal::NotAnAnswer),
+        Role::Supporter if message.author == *customer => Err(Refusal::OwnAnswer),
+        Role::Supporter => Ok(()),
+    }
+}
+
+/// The ratings of one supporter's answers, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// His answers, rated or not.
+    pub answers: u64,
+    /// How many got one star, two stars, ... five stars.
+    pub distribution: [u64; 5],
+}
+
+impl Tally {
+    /// How many answers were rated.
+    pub fn rated(&self) -> u64 {
+        self.distribution.iter().sum()
+    }
+
+    /// The part of the answers that was rated, 0 to 1; `None` without answers.
+    pub fn share(&self) -> Option<f64> {
+        (self.answers > 0).then(|| self.rated() as f64 / self.answers as f64)
+    }
+
+    /// The mean number of stars; `None` without ratings.
+    pub fn mean(&self) -> Option<f64> {
+        let stars: u64 = self.distribution.iter().zip(1..).map(|(count, stars)| count * stars).sum();
+        (self.rated() > 0).then(|| stars as f64 / self.rated() as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ticket::Body;
+
+    #[test]
+    fn who_may_rate_what() {
+        let message = |author: &str, role| Message {
+            ticket: TicketNumber::new(1).unwrap(),
+            number: MessageNumber::FIRST,
+            author: UserId::new(author),
+            role,
+            body: Body::parse("x").unwrap(),
+            written_at: DateTime::UNIX_EPOCH,
+            nonce: None,
+        };
+        let anna = UserId::new("anna");
+        let cases = [
+            (true, message("sara", Role::Supporter), Ok(())),
+            (false, message("sara", Role::Supporter), Err(Refusal::RatingsOff)),
+            (true, message("anna", Role::Customer), Err(Refusal::NotAnAnswer)),
+            // She became a supporter later, or was one then.
+            (true, message("anna", Role::Supporter), Err(Refusal::OwnAnswer)),
+        ];
+        for (ratings, message, expected) in cases {
+            assert_eq!(may_rate(ratings, &message, &anna), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_is_divided_by_zero() {
+        let tally = Tally::default();
+        assert_eq!((tally.rated(), tally.share(), tally.mean()), (0, None, None));
+    }
+
+    #[test]
+    fn the_mean_rests_on_what_was_rated() {
+        let tally = Tally { answers: 8, distribution: [1, 0, 0, 1, 2] };
+        assert_eq!((tally.rated(), tally.share(), tally.mean()), (4, Some(0.5), Some(3.75)));
+    }
+
+    #[test]
+    fn stars_are_one_to_five() {
+        assert_eq!((0..=7).filter_map(Score::new).count(), 5);
+    }
+}

@@ -1,0 +1,86 @@
+//! Who hears of what (R-24 to R-28, D-09). Pure.
+
+use crate::id::{CategoryId, UserId};
+use crate::supporter::Staff;
+
+/// The supporters who get a letter about a new ticket or a reply of the given category, in the order of the staff:
+/// the present ones who have the category; if there are none, or the ticket has no category, all present ones.
+/// The author himself is left out first, so that his own ticket falls to the others.
+pub fn supporters_for<'a>(staff: &'a Staff, category: Option<&CategoryId>, author: &UserId) -> Vec<&'a UserId> {
+    let others = || staff.present().filter(|supporter| supporter.user != *author);
+    let has_it = |wanted: &CategoryId| {
+        let users: Vec<_> = others().filter(|s| s.categories.contains(wanted)).map(|s| &s.user).collect();
+        (!users.is_empty()).then_some(users)
+    };
+    category.and_then(has_it).unwrap_or_else(|| others().map(|supporter| &supporter.user).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::access::User;
+    use crate::id::{GroupId, SupporterId};
+    use crate::settings::Settings;
+    use crate::supporter::Supporter;
+
+    /// `name:present:categories`, as in `sara:yes:billing+technical`; `-name` is no longer in the group.
+    fn staff(people: &[&str]) -> Staff {
+        let group = GroupId::new("support");
+        let settings = Settings { supporter_group: Some(group.clone()), ..Settings::default() };
+        let mut users = HashMap::new();
+        let mut records = Vec::new();
+        for (number, text) in people.iter().enumerate() {
+            let parts: Vec<_> = text.split(':').collect();
+            let name = parts[0].trim_start_matches('-');
+            let mut user = User::new(name, name);
+            if !parts[0].starts_with('-') {
+                user.groups.push(group.clone());
+            }
+            records.push(Supporter {
+                id: SupporterId(Uuid::from_u128(number as u128)),
+                user: user.id.clone(),
+                present: parts[1] == "yes",
+                categories: parts[2].split('+').filter(|c| !c.is_empty()).map(CategoryId::new).collect(),
+            });
+            users.insert(user.id.clone(), user);
+        }
+        Staff::gather(&settings, records, &users)
+    }
+
+    #[test]
+    fn the_routing_table() {
+        let team = ["sara:yes:billing", "tom:yes:technical", "uwe:no:billing", "-vera:yes:billing"];
+        let cases: [(&[&str], Option<&str>, &str, &[&str]); 9] = [
+            // categories not active
+            (&team, None, "anna", &["sara", "tom"]),
+            // the present ones who have it
+            (&team, Some("billing"), "anna", &["sara"]),
+            (&team, Some("technical"), "anna", &["tom"]),
+            // nobody present has it
+            (&team, Some("orders"), "anna", &["sara", "tom"]),
+            (&["sara:no:billing", "tom:yes:technical"], Some("billing"), "anna", &["tom"]),
+            (&["-sara:yes:billing", "tom:yes:technical"], Some("billing"), "anna", &["tom"]),
+            // Nobody is there
+            (&["uwe:no:billing"], Some("billing"), "anna", &[]),
+            // D-09: nobody hears of what he did himself
+            (&team, Some("billing"), "sara", &["tom"]),
+            (&team, None, "sara", &["tom"]),
+        ];
+        for (people, category, author, expected) in cases {
+            let staff = staff(people);
+            let category = category.map(CategoryId::new);
+            let found = supporters_for(&staff, category.as_ref(), &UserId::new(author));
+            assert_eq!(found.iter().map(|u| u.as_str()).collect::<Vec<_>>(), expected, "{people:?} {category:?} {author}");
+        }
+    }
+
+    #[test]
+    fn without_a_configured_group_nobody_is_staff() {
+        let staff = Staff::gather(&Settings::default(), Vec::new(), &HashMap::new());
+        assert!(!staff.support_is_active());
+    }
+}

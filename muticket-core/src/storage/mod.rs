@@ -1,0 +1,184 @@
+//! The port to the database, and its contract.
+//!
+//! # The contract
+//!
+//! Every sentence here is a promise that the doors rely on.
+//!
+//! **Unit of work.** [`Storage::write`] runs the closure it is given in one transaction. If the closure returns `Ok`, everything it did
+//! is durable when `write` returns `Ok` (it survives a crash of the process and of the machine). If the closure returns `Err` or panics,
+//! nothing it did remains. A unit sees its own writes; nobody else sees them before the end. Two writing units behave as if one ran
+//! after the other. A unit in which an insert was refused as [`StorageError::Duplicate`] can be used further.
+//!
+//! **Repeating.** A storage may run the closure again, from the start and with nothing of the first run left, when it lost a race
+//! against another unit or the closure returned [`Rollback::Failed`] with an error that [says so](StorageError::may_repeat). It does so a
+//! bounded number of times. After an unknown outcome of a commit it never repeats. So a closure touches nothing but its unit.
+//!
+//! **Reading.** [`Storage::read`] gives one consistent picture, and may be answered by a replica. A write inside it fails.
+//!
+//! **Values.** Texts come back exactly as they were stored: every Unicode character but the control characters that the types of the core
+//! refuse. Identifiers are compared byte for byte: case, accents and trailing blanks make a difference. Instants are kept to the
+//! microsecond. Nothing is ever cut.
+//!
+//! **Looking up.** What does not exist is `None`, an empty list or `false`, never an error.
+//!
+//! **Deleting.** Deleting a ticket deletes everything that belongs to it, in every table.
+//!
+//! A storage decides nothing: it knows no rights and no rules.
+
+mod error;
+pub mod memory;
+mod outbox;
+mod overview;
+mod staff;
+mod tickets;
+
+use async_trait::async_trait;
+
+pub use crate::storage::error::{StorageError, StorageFault};
+pub use crate::storage::memory::MemoryStorage;
+pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts};
+pub use crate::storage::overview::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter};
+pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
+pub use crate::storage::tickets::{Attachments, Histories, Messages, RatedAnswer, Ratings, Tickets};
+
+/// A database, or something that keeps the same promises: see [the contract](self#the-contract).
+#[async_trait]
+pub trait Storage: Send + Sync + 'static {
+    /// Runs the work in one transaction. A work that decided to roll back is no error here: it keeps its own reason.
+    ///
+    /// # Errors
+    /// The transaction could not be begun, carried out or committed, also after repeating.
+    async fn write(&self, work: Work) -> Result<(), StorageError>;
+
+    /// Runs the work on one consistent picture.
+    ///
+    /// # Errors
+    /// The picture could not be had.
+    async fn read(&self, work: Work) -> Result<(), StorageError>;
+}
+
+/// What a storage runs in one unit. It may run more than once.
+pub type Work = Box<dyn FnMut(&mut dyn Unit) -> Result<(), Rollback> + Send>;
+
+/// Why a unit shall leave nothing behind.
+#[derive(Debug)]
+pub enum Rollback {
+    /// The use case decided so; it keeps its reason.
+    Decided,
+    /// The storage failed inside; it may repeat the unit.
+    Failed(StorageError),
+}
+
+/// One open transaction, and the only way to what is stored.
+pub trait Unit {
+    /// Tickets.
+    fn tickets(&mut self) -> &mut dyn Tickets;
+    /// Their messages.
+    fn messages(&mut self) -> &mut dyn Messages;
+    /// Their files.
+    fn attachments(&mut self) -> &mut dyn Attachments;
+    /// The ratings of their answers.
+    fn ratings(&mut self) -> &mut dyn Ratings;
+    /// What happened to them.
+    fn histories(&mut self) -> &mut dyn Histories;
+    /// Lists of them.
+    fn overviews(&mut self) -> &mut dyn Overviews;
+    /// The supporters' records.
+    fn supporters(&mut self) -> &mut dyn Supporters;
+    /// The settings.
+    fn settings(&mut self) -> &mut dyn SettingsStore;
+    /// The categories, when MuTicket keeps them itself.
+    fn categories(&mut self) -> &mut dyn Categories;
+    /// The letters to be sent.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// Blobs that belong to no message.
+    fn orphans(&mut self) -> &mut dyn Orphans;
+    /// Keys that the nodes of a site share.
+    fn secrets(&mut self) -> &mut dyn Secrets;
+}
+
+/// An error that a unit may end with: it can hold a [`StorageError`], and gives it back so that the storage can repeat the unit.
+pub trait UnitError: From<StorageError> + Send + 'static {
+    /// The storage's error inside, or the error itself.
+    ///
+    /// # Errors
+    /// The error itself, when it is none of the storage's.
+    fn into_storage(self) -> Result<StorageError, Self>;
+}
+
+impl UnitError for StorageError {
+    fn into_storage(self) -> Result<StorageError, Self> {
+        Ok(self)
+    }
+}
+
+impl UnitError for crate::Error {
+    fn into_storage(self) -> Result<StorageError, Self> {
+        match self {
+            Self::Unavailable(crate::Unavailable::Storage(error)) => Ok(error),
+            other => Err(other),
+        }
+    }
+}
+
+impl dyn Storage {
+    /// [`write`](Storage::write) for a work that returns a value: `Ok` commits, `Err` leaves nothing behind.
+    ///
+    /// # Errors
+    /// What the work returned, or the storage's own error.
+    pub async fn run_write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: UnitError,
+        F: FnMut(&mut dyn Unit) -> Result<T, E> + Send + 'static,
+    {
+        let (work, slot) = keep_result(work);
+        self.write(work).await?;
+        taken(&slot)
+    }
+
+    /// [`read`](Storage::read) for a work that returns a value.
+    ///
+    /// # Errors
+    /// What the work returned, or the storage's own error.
+    pub async fn run_read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: UnitError,
+        F: FnMut(&mut dyn Unit) -> Result<T, E> + Send + 'static,
+    {
+        let (work, slot) = keep_result(work);
+        self.read(work).await?;
+        taken(&slot)
+    }
+}
+
+type Slot<T, E> = std::sync::Arc<std::sync::Mutex<Option<Result<T, E>>>>;
+
+/// Wraps a work so that what its last run returned can be had afterwards.
+fn keep_result<T, E, F>(mut work: F) -> (Work, Slot<T, E>)
+where
+    T: Send + 'static,
+    E: UnitError,
+    F: FnMut(&mut dyn Unit) -> Result<T, E> + Send + 'static,
+{
+    let slot: Slot<T, E> = Slot::default();
+    let inside = slot.clone();
+    let wrapped = move |unit: &mut dyn Unit| {
+        let (kept, verdict) = match work(unit) {
+            Ok(value) => (Some(Ok(value)), Ok(())),
+            Err(error) => match error.into_storage() {
+                Ok(error) => (None, Err(Rollback::Failed(error))),
+                Err(decided) => (Some(Err(decided)), Err(Rollback::Decided)),
+            },
+        };
+        *inside.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = kept;
+        verdict
+    };
+    (Box::new(wrapped), slot)
+}
+
+fn taken<T, E: UnitError>(slot: &Slot<T, E>) -> Result<T, E> {
+    let result = slot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+    result.unwrap_or_else(|| Err(StorageError::fault(StorageFault::Other, "the storage said it ran the work and did not").into()))
+}

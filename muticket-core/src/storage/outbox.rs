@@ -1,0 +1,99 @@
+//! Letters to be sent, and blobs to be deleted: what is done after a unit, by rows that the unit wrote.
+
+use chrono::{DateTime, Utc};
+
+use crate::blob::BlobKey;
+use crate::id::LetterId;
+use crate::notice::{LetterState, OutboxEntry};
+use crate::storage::StorageError;
+
+/// Letters, from their reason to their end.
+pub trait Outbox {
+    /// Adds letters.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if an identifier is taken.
+    fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError>;
+
+    /// Takes letters that are due at `now`, waiting ones and ones whose claim has lapsed, the longest due first, at most `limit`.
+    /// Each becomes claimed until `until`, its attempts are raised by one, and no other courier gets it before then.
+    /// Comes back as it is stored now.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError>;
+
+    /// Ends a claim with the letter's new state; `false`, and nothing changed, if the letter is gone or was claimed again since:
+    /// its number of attempts is not `attempts` any more.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError>;
+
+    /// Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError>;
+
+    /// When the next letter is due: the earliest instant of those waiting and claimed.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError>;
+
+    /// The letters that are not sent: failed, waiting, claimed and dropped ones, in this order, newest first within each, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError>;
+
+    /// How many letters are in each state.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn count(&mut self) -> Result<OutboxCounts, StorageError>;
+
+    /// Deletes letters that were sent or dropped before the instant, and says how many.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete_ended(&mut self, before: DateTime<Utc>) -> Result<u64, StorageError>;
+}
+
+/// How many letters are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the states of LetterState; a claimed letter is still waiting")]
+pub struct OutboxCounts {
+    pub waiting: u64,
+    pub sent: u64,
+    pub dropped: u64,
+    pub failed: u64,
+}
+
+/// Blobs that belong to no message: not yet, or not any more. See [`crate::blob`].
+pub trait Orphans {
+    /// Notes blobs as orphans until `due`; a blob that is noted already gets the new instant.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError>;
+
+    /// Crosses a note out; `false` if there is none, or it is due at `now` and the blob may be gone.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError>;
+
+    /// Orphans that are due at `now`, the longest due first, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError>;
+
+    /// Forgets orphans whose bytes were deleted.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError>;
+}

@@ -1,0 +1,152 @@
+//! Lists of tickets (D-11).
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use crate::id::{CategoryId, NotAnId, TicketNumber, UserId};
+use crate::storage::StorageError;
+use crate::ticket::{Ticket, Waiting};
+
+/// Which tickets, in which order, from where on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverviewQuery {
+    /// Whose tickets.
+    pub scope: Scope,
+    /// Open, closed or both.
+    pub state: StateFilter,
+    /// Only open tickets on which it is this one's turn.
+    pub waiting: Option<Waiting>,
+    /// Only this category.
+    pub category: Option<CategoryId>,
+    /// By what they are ordered. Equal ones are ordered by number, the same way round.
+    pub sort: SortKey,
+    /// Which way round.
+    pub order: Order,
+    /// Only what comes after this place in the order.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Whose tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    All,
+    /// One customer's.
+    Customer(UserId),
+}
+
+/// Which states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the tabs of the overview")]
+pub enum StateFilter {
+    #[default]
+    Open,
+    Closed,
+    All,
+}
+
+/// What the list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortKey {
+    /// When the ticket last changed.
+    #[default]
+    Activity,
+    /// Its number, which is also when it was opened.
+    Number,
+}
+
+/// Which way round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Descending,
+    /// Oldest first.
+    Ascending,
+}
+
+/// A place in the order: right after one ticket, as it was then. It stays where it is while tickets come and move (D-11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// The ticket's last activity.
+    pub activity: DateTime<Utc>,
+    /// The ticket.
+    pub number: TicketNumber,
+}
+
+impl Cursor {
+    /// The place right after the ticket.
+    pub fn after(ticket: &Ticket) -> Self {
+        Self { activity: ticket.last_activity_at, number: ticket.number }
+    }
+}
+
+/// The form it has in addresses: microseconds since 1970 and the number.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.activity.timestamp_micros(), self.number)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        // The year 9999 is the last that every database keeps.
+        const LAST_MICROSECOND: i64 = 253_402_300_799_999_999;
+        let (micros, number) = text.split_once('-').ok_or(NotAnId)?;
+        let micros: i64 = micros.parse().map_err(|_| NotAnId)?;
+        if !(0..=LAST_MICROSECOND).contains(&micros) {
+            return Err(NotAnId);
+        }
+        let activity = DateTime::from_timestamp_micros(micros).ok_or(NotAnId)?;
+        Ok(Self { activity, number: number.parse()? })
+    }
+}
+
+/// How many tickets there are, counted up to [`Counts::MANY`]; a number that large means "at least".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Open ones.
+    pub open: u32,
+    /// Closed ones.
+    pub closed: u32,
+}
+
+impl Counts {
+    /// Where counting stops: a page shows `999+` from here on, and no count costs more than this many rows.
+    pub const MANY: u32 = 1000;
+}
+
+/// Lists and counts.
+pub trait Overviews {
+    /// The tickets the query asks for.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError>;
+
+    /// How many open and closed tickets there are in the scope, of the category if one is given.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_from_its_address_or_not_at_all() {
+        let cursor: Cursor = "1800000000123456-7".parse().unwrap();
+        assert_eq!(cursor.to_string(), "1800000000123456-7");
+        for text in ["", "-", "1", "1-", "-1-1", "1-0", "9999999999999999999-1", "253402300800000000-1", "1-1-1", "x-1"] {
+            assert!(text.parse::<Cursor>().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the backend administers, and the secrets of the site.
+
+use crate::category::Category;
+use crate::id::{CategoryId, SupporterId};
+use crate::settings::Settings;
+use crate::storage::StorageError;
+use crate::supporter::Supporter;
+
+/// The supporters' records.
+pub trait Supporters {
+    /// Stores a new record.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if the user has one.
+    fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError>;
+
+    /// Stores presence and categories of a record; `false` if there is none.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError>;
+
+    /// Deletes a record and says whether there was one.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError>;
+
+    /// One record.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError>;
+
+    /// All records, in the order they were made.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self) -> Result<Vec<Supporter>, StorageError>;
+}
+
+/// The settings: always exactly one set of them.
+pub trait SettingsStore {
+    /// What is stored, or the default if nothing ever was.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self) -> Result<Settings, StorageError>;
+
+    /// Stores all of them.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn update(&mut self, settings: &Settings) -> Result<(), StorageError>;
+}
+
+/// A category that MuTicket keeps itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCategory {
+    /// The category.
+    pub category: Category,
+    /// It was removed: nobody can choose it any more, and old tickets still show its name.
+    pub retired: bool,
+}
+
+/// The categories that MuTicket keeps itself (D-08).
+pub trait Categories {
+    /// Stores a new category.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if the identifier is taken.
+    fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError>;
+
+    /// Stores names and retirement of a category; `false` if there is none.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError>;
+
+    /// One category, retired or not.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError>;
+
+    /// All categories, retired ones included, in the order they were made; the names of each in the order they were given.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError>;
+}
+
+/// Keys that are made once and shared by all nodes of a site.
+pub trait Secrets {
+    /// The secret of that name.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError>;
+
+    /// Stores a secret.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if there is one of that name: another node was faster, its secret counts.
+    fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError>;
+}

@@ -1,0 +1,146 @@
+//! Tickets and what belongs to them.
+
+use crate::history::HistoryEntry;
+use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
+use crate::rating::{Rating, Tally};
+use crate::storage::StorageError;
+use crate::ticket::{Attachment, Message, Subject, Ticket, UnnumberedTicket};
+
+/// Tickets, by their number.
+pub trait Tickets {
+    /// Stores a new ticket and gives it a number that no ticket had before.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError>;
+
+    /// The ticket with the number.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError>;
+
+    /// Stores all that may change of a ticket, whose version was raised by one.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if what is stored is not exactly one version older.
+    fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError>;
+
+    /// Deletes the ticket with its messages, ratings, attachments, history and letters, and says whether there was one.
+    /// Tickets that follow it no longer follow anything.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError>;
+}
+
+/// Messages, by their ticket and place. They are never changed.
+pub trait Messages {
+    /// Stores a message.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if its place or its nonce is taken.
+    fn insert(&mut self, message: &Message) -> Result<(), StorageError>;
+
+    /// One message of a ticket.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError>;
+
+    /// The message that came with the nonce.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError>;
+
+    /// The messages of a ticket after a place, or from the first; oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError>;
+}
+
+/// The files of messages; rows only, the bytes are in the blob store.
+pub trait Attachments {
+    /// Stores the files of one message.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if an identifier or a key is taken.
+    fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError>;
+
+    /// The file with the identifier.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError>;
+
+    /// All files of a ticket, by message and identifier.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError>;
+}
+
+/// Ratings, at most one for each answer.
+pub trait Ratings {
+    /// Stores the first rating of an answer.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if it has one.
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError>;
+
+    /// Stores a changed rating; `false` if there was none.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError>;
+
+    /// The rating of one answer.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError>;
+
+    /// All ratings of a ticket, by message.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError>;
+
+    /// The answers of one author and the stars they got. Counts only what he wrote as a supporter.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError>;
+
+    /// The rated answers of one author, the last rated first, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError>;
+}
+
+/// A rating, and the subject of its ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatedAnswer {
+    /// The rating.
+    pub rating: Rating,
+    /// What the ticket is about.
+    pub subject: Subject,
+}
+
+/// What happened to tickets. Entries are added and never changed.
+pub trait Histories {
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if the ticket has one of that version.
+    fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError>;
+
+    /// The history of a ticket, oldest first.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError>;
+}

@@ -1,0 +1,103 @@
+//! Files that come with a message.
+
+use std::fmt;
+
+use crate::blob::BlobKey;
+use crate::id::{AttachmentId, MessageNumber, TicketNumber};
+use crate::ticket::FileName;
+
+/// A file of a message. Its bytes lie in the blob store under [`key`](Self::key).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name in addresses.
+    pub id: AttachmentId,
+    /// The ticket of its message.
+    pub ticket: TicketNumber,
+    /// Its message.
+    pub message: MessageNumber,
+    /// The name its owner gave it; shown, never used as a path.
+    pub name: FileName,
+    /// What its first bytes say it is.
+    pub media_type: MediaType,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Where its bytes are.
+    pub key: BlobKey,
+}
+
+/// What a file is, by its content. Only the pictures in this list are ever shown inside a page (P-10);
+/// everything else is a download, whatever the sender called it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MediaType {
+    /// `image/png`
+    Png,
+    /// `image/jpeg`
+    Jpeg,
+    /// `image/gif`
+    Gif,
+    /// `image/webp`
+    Webp,
+    /// Anything else.
+    Other,
+}
+
+impl MediaType {
+    /// How many bytes of a file [`detect`](Self::detect) wants to see.
+    pub const DETECT_BYTES: usize = 64;
+
+    const ALL: [Self; 5] = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp, Self::Other];
+
+    /// Looks at the first bytes of a file.
+    pub fn detect(head: &[u8]) -> Self {
+        let found = infer::get(head).map(|kind| kind.mime_type());
+        Self::ALL.into_iter().find(|kind| found == Some(kind.as_str())).unwrap_or(Self::Other)
+    }
+
+    /// The type as it is served and stored, `application/octet-stream` for [`Other`](Self::Other).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Gif => "image/gif",
+            Self::Webp => "image/webp",
+            Self::Other => "application/octet-stream",
+        }
+    }
+
+    /// Reads the stored form; `None` for any other text.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether it is one of the pictures that pages show, and to which the limit for images applies.
+    pub fn is_image(self) -> bool {
+        self != Self::Other
+    }
+}
+
+impl fmt::Display for MediaType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_bytes_say() {
+        let cases: [(&[u8], MediaType); 7] = [
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", MediaType::Png),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", MediaType::Jpeg),
+            (b"GIF89a\x01\0\x01\0", MediaType::Gif),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", MediaType::Webp),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", MediaType::Other),
+            (b"%PDF-1.7", MediaType::Other),
+            (b"", MediaType::Other),
+        ];
+        for (head, kind) in cases {
+            assert_eq!(MediaType::detect(head), kind);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What people type: subjects, bodies and the names of their files, as types that cannot be wrong (D-10, P-30).
+
+use crate::error::Problem;
+
+/// One line that says what a ticket is about: 1 to 255 characters, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Subject(String);
+
+impl Subject {
+    /// The most characters (Unicode scalar values, not bytes) a subject may have.
+    pub const MAX_CHARS: usize = 255;
+
+    /// Reads a subject as it was typed; blanks around it are dropped.
+    ///
+    /// # Errors
+    /// [`Problem::Empty`], [`Problem::TooLong`], or [`Problem::Control`] for a control character (line breaks and tabs included).
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        let text = typed.trim();
+        if text.chars().any(char::is_control) {
+            return Err(Problem::Control);
+        }
+        sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text of a message: 1 to 20,000 characters; of the control characters only tab and line break.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Body(String);
+
+impl Body {
+    /// The most characters (Unicode scalar values, not bytes) a message may have.
+    pub const MAX_CHARS: usize = 20_000;
+
+    /// Reads a text as it was typed. Line breaks become `\n`; blank lines before and blanks after the text are dropped.
+    ///
+    /// # Errors
+    /// [`Problem::Empty`], [`Problem::TooLong`], or [`Problem::Control`] for a control character other than tab and line break.
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            return Err(Problem::Control);
+        }
+        let text = text.trim_start_matches('\n').trim_end();
+        if text.trim().is_empty() {
+            return Err(Problem::Empty);
+        }
+        sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The name of a file as its owner sees it: 1 to 120 characters, at most 240 bytes, one line, no path.
+/// It is text only: nothing is ever stored under it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FileName(String);
+
+impl FileName {
+    /// Makes a name of whatever the browser sent. Never fails: what must not be shown is dropped, and a file
+    /// of which nothing is left is called `file`.
+    pub fn clean(sent: &str) -> Self {
+        let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+        let mut name: String = last.chars().filter(|c| !hidden(*c)).map(|c| if c == ':' { '_' } else { c }).collect();
+        name = name.trim().trim_start_matches('.').trim().to_owned();
+        if name.is_empty() {
+            name.push_str("file");
+        }
+        Self(shorten(&name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control characters, and the invisible ones that turn or hide what follows.
+fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Cuts a name in front of its extension until it fits.
+fn shorten(name: &str) -> String {
+    const MAX_CHARS: usize = 120;
+    const MAX_BYTES: usize = 240;
+    if name.chars().count() <= MAX_CHARS && name.len() <= MAX_BYTES {
+        return name.to_owned();
+    }
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= 16 => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let mut short = String::new();
+    for (count, c) in stem.chars().enumerate() {
+        let fits = count + extension.chars().count() < MAX_CHARS && short.len() + c.len_utf8() + extension.len() <= MAX_BYTES;
+        if !fits {
+            break;
+        }
+        short.push(c);
+    }
+    short + &extension
+}
+
+fn sized(text: &str, max: usize) -> Result<&str, Problem> {
+    match text.chars().count() {
+        0 => Err(Problem::Empty),
+        length if length > max => Err(Problem::TooLong { max, length }),
+        _ => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_counted_in_characters() {
+        assert!(Subject::parse(&"😀".repeat(255)).is_ok());
+        assert_eq!(Subject::parse(&"a".repeat(256)), Err(Problem::TooLong { max: 255, length: 256 }));
+        assert_eq!(Subject::parse(" \t "), Err(Problem::Empty));
+        assert_eq!(Subject::parse(" printer ").unwrap().as_str(), "printer");
+    }
+
+    #[test]
+    fn a_subject_is_one_line_without_control_characters() {
+        for text in ["a\nb", "a\r\nBcc: x", "a\0b", "a\u{85}b", "a\tb", "\u{1b}[2J"] {
+            assert_eq!(Subject::parse(text), Err(Problem::Control), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_keeps_its_shape() {
+        assert_eq!(Body::parse("\r\n\r\n  a\r\n\tb\r\n \r\n").unwrap().as_str(), "  a\n\tb");
+        assert_eq!(Body::parse(" \n ").unwrap_err(), Problem::Empty);
+        assert_eq!(Body::parse("a\0").unwrap_err(), Problem::Control);
+        assert!(Body::parse(&"ä".repeat(20_000)).is_ok());
+        assert!(matches!(Body::parse(&"ä".repeat(20_001)), Err(Problem::TooLong { .. })));
+    }
+
+    #[test]
+    fn a_file_name_is_only_a_name() {
+        let cases = [
+            ("../../etc/passwd", "passwd"),
+            ("..\\..\\windows\\win.ini", "win.ini"),
+            ("\u{200b}.htaccess", "htaccess"),
+            ("a\r\nX-Evil: 1.pdf", "aX-Evil_ 1.pdf"),
+            ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
+            ("Ä ö 😀 (1).pdf", "Ä ö 😀 (1).pdf"),
+            ("..", "file"),
+            ("   ", "file"),
+            ("", "file"),
+        ];
+        for (sent, shown) in cases {
+            assert_eq!(FileName::clean(sent).as_str(), shown, "{sent:?}");
+        }
+        let long = FileName::clean(&format!("{}.txt", "ü".repeat(300)));
+        assert!(long.as_str().ends_with("ü.txt") && long.as_str().len() <= 240);
+    }
+}
