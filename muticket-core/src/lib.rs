@@ -1,30 +1,43 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod backend;
 pub mod blob;
 pub mod category;
 pub mod clock;
+pub mod conversation;
+pub mod desk;
+pub mod download;
+pub mod draft;
 pub mod error;
+pub mod helpdesk;
 pub mod history;
 pub mod host;
 pub mod id;
 pub mod language;
 pub mod notice;
+pub mod overview;
+pub mod portal;
 pub mod rating;
 pub mod routing;
 pub mod settings;
+mod situation;
 pub mod storage;
 pub mod supporter;
 pub mod ticket;
+pub mod upload;
 
 pub use crate::access::{AccessLevel, User, Visitor};
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
+pub use crate::draft::{NewMessage, NewTicket};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
+pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError};
 pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UserId,
 };
 pub use crate::language::Language;
 pub use crate::settings::Settings;
+pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
