@@ -1,0 +1,201 @@
+//! The reference implementation: everything in memory, for tests and examples.
+//!
+//! It keeps [the contract](crate::storage#the-contract) in the simplest way there is: a unit works on a copy, and committing is
+//! swapping. Nothing here is fast on purpose, and nothing outlives the process.
+
+mod outbox;
+mod overview;
+mod staff;
+mod tickets;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::blob::BlobKey;
+use crate::history::HistoryEntry;
+use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber};
+use crate::notice::OutboxEntry;
+use crate::rating::Rating;
+use crate::settings::Settings;
+use crate::storage::{
+    Attachments, Categories, Histories, KeptCategory, Messages, Orphans, Outbox, Overviews, Ratings, Rollback, Secrets,
+    SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
+};
+use crate::supporter::Supporter;
+use crate::ticket::{Attachment, Message, Ticket};
+
+/// Keeps everything in memory, for as long as it lives.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// use muticket_core::settings::Settings;
+/// use muticket_core::storage::{MemoryStorage, Storage, StorageError};
+///
+/// let storage = MemoryStorage::new();
+/// let storage: &dyn Storage = &storage;
+/// let settings: Result<Settings, StorageError> = storage.run_read(|unit| unit.settings().find()).await;
+/// assert_eq!(settings.unwrap(), Settings::default());
+/// # });
+/// ```
+#[derive(Debug, Default)]
+pub struct MemoryStorage {
+    /// Held by the one unit that writes, from its beginning to its end.
+    writer: Mutex<()>,
+    /// What was committed; never changed, only replaced.
+    committed: Mutex<Arc<State>>,
+}
+
+impl MemoryStorage {
+    /// How often a unit is run before its error is given back.
+    const RUNS: u32 = 5;
+
+    /// An empty storage.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn committed(&self) -> MutexGuard<'_, Arc<State>> {
+        lock(&self.committed)
+    }
+}
+
+/// A panic elsewhere leaves nothing half done behind these locks, so poison means nothing here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Storage for MemoryStorage {
+    async fn write(&self, mut work: Work) -> Result<(), StorageError> {
+        let _writing = lock(&self.writer);
+        let mut run = 1;
+        loop {
+            let mut unit = MemoryUnit { state: self.committed().clone(), writable: true };
+            match work(&mut unit) {
+                Ok(()) => {
+                    *self.committed() = unit.state;
+                    return Ok(());
+                }
+                Err(Rollback::Decided) => return Ok(()),
+                Err(Rollback::Failed(error)) if error.may_repeat() && run < Self::RUNS => run += 1,
+                Err(Rollback::Failed(error)) => return Err(error),
+            }
+        }
+    }
+
+    async fn read(&self, mut work: Work) -> Result<(), StorageError> {
+        let mut unit = MemoryUnit { state: self.committed().clone(), writable: false };
+        match work(&mut unit) {
+            Ok(()) | Err(Rollback::Decided) => Ok(()),
+            Err(Rollback::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// All tables.
+#[derive(Debug, Clone, Default)]
+struct State {
+    last_ticket: i64,
+    tickets: BTreeMap<TicketNumber, Ticket>,
+    messages: BTreeMap<(TicketNumber, MessageNumber), Message>,
+    attachments: BTreeMap<AttachmentId, Attachment>,
+    ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
+    histories: BTreeMap<(TicketNumber, u32), HistoryEntry>,
+    /// In the order they were made.
+    supporters: Vec<Supporter>,
+    settings: Settings,
+    /// In the order they were made.
+    categories: Vec<KeptCategory>,
+    letters: BTreeMap<LetterId, OutboxEntry>,
+    orphans: BTreeMap<BlobKey, DateTime<Utc>>,
+    secrets: BTreeMap<String, [u8; 32]>,
+}
+
+/// One unit: the state as it was at its beginning, copied when it writes for the first time.
+struct MemoryUnit {
+    state: Arc<State>,
+    writable: bool,
+}
+
+impl MemoryUnit {
+    fn change(&mut self) -> Result<&mut State, StorageError> {
+        if !self.writable {
+            return Err(StorageError::fault(StorageFault::NotWritable, "a reading unit does not write"));
+        }
+        Ok(Arc::make_mut(&mut self.state))
+    }
+}
+
+impl State {
+    /// A row must belong to something that is there, as in a database with foreign keys.
+    fn must_have_ticket(&self, number: TicketNumber) -> Result<(), StorageError> {
+        if self.tickets.contains_key(&number) { Ok(()) } else { Err(no_owner()) }
+    }
+
+    /// See [`must_have_ticket`](Self::must_have_ticket).
+    fn must_have_message(&self, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
+        if self.messages.contains_key(&(ticket, message)) { Ok(()) } else { Err(no_owner()) }
+    }
+}
+
+fn no_owner() -> StorageError {
+    StorageError::fault(StorageFault::Other, "the row belongs to a ticket or message that does not exist")
+}
+
+/// A limit as a number of items.
+fn at_most(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+impl Unit for MemoryUnit {
+    fn tickets(&mut self) -> &mut dyn Tickets {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn attachments(&mut self) -> &mut dyn Attachments {
+        self
+    }
+
+    fn ratings(&mut self) -> &mut dyn Ratings {
+        self
+    }
+
+    fn histories(&mut self) -> &mut dyn Histories {
+        self
+    }
+
+    fn overviews(&mut self) -> &mut dyn Overviews {
+        self
+    }
+
+    fn supporters(&mut self) -> &mut dyn Supporters {
+        self
+    }
+
+    fn settings(&mut self) -> &mut dyn SettingsStore {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn Categories {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn orphans(&mut self) -> &mut dyn Orphans {
+        self
+    }
+
+    fn secrets(&mut self) -> &mut dyn Secrets {
+        self
+    }
+}

@@ -1,0 +1,145 @@
+//! Letters to be sent, and blobs to be deleted.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::blob::BlobKey;
+use crate::id::LetterId;
+use crate::notice::{LetterState, OutboxEntry};
+use crate::storage::memory::{MemoryUnit, at_most};
+use crate::storage::{Orphans, Outbox, OutboxCounts, StorageError};
+
+impl Outbox for MemoryUnit {
+    fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
+        let state = self.change()?;
+        let mut ids: BTreeSet<_> = state.letters.keys().copied().collect();
+        for entry in entries {
+            state.must_have_ticket(entry.ticket)?;
+            if !ids.insert(entry.id) {
+                return Err(StorageError::Duplicate);
+            }
+        }
+        state.letters.extend(entries.iter().map(|entry| (entry.id, entry.clone())));
+        Ok(())
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        let letters = &mut self.change()?.letters;
+        let mut due: Vec<(DateTime<Utc>, LetterId)> =
+            letters.values().filter_map(|letter| Some((due_at(letter)?, letter.id))).filter(|(due, _)| *due <= now).collect();
+        due.sort_unstable();
+        due.truncate(at_most(limit));
+        let claim = |(_, id): (DateTime<Utc>, LetterId)| {
+            let letter = letters.get_mut(&id)?;
+            letter.attempts = letter.attempts.saturating_add(1);
+            letter.state = LetterState::Claimed { until };
+            Some(letter.clone())
+        };
+        Ok(due.into_iter().filter_map(claim).collect())
+    }
+
+    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let Some(letter) = self.change()?.letters.get_mut(&id) else { return Ok(false) };
+        let is_claimed = matches!(letter.state, LetterState::Claimed { .. });
+        if !is_claimed || letter.attempts != attempts {
+            return Ok(false);
+        }
+        letter.state = state.clone();
+        Ok(true)
+    }
+
+    fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
+        let Some(letter) = self.change()?.letters.get_mut(&id) else { return Ok(false) };
+        let LetterState::Failed { problem, .. } = &letter.state else { return Ok(false) };
+        letter.state = LetterState::Waiting { not_before: now, problem: Some(problem.clone()) };
+        letter.attempts = 0;
+        Ok(true)
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        Ok(self.state.letters.values().filter_map(due_at).min())
+    }
+
+    fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        let ranked = |letter: &OutboxEntry| Some((rank(letter)?, Reverse((letter.created_at, letter.id))));
+        let mut unsent: Vec<&OutboxEntry> = self.state.letters.values().filter(|letter| rank(letter).is_some()).collect();
+        unsent.sort_by_key(|letter| ranked(letter));
+        Ok(unsent.into_iter().take(at_most(limit)).cloned().collect())
+    }
+
+    fn count(&mut self) -> Result<OutboxCounts, StorageError> {
+        let mut counts = OutboxCounts::default();
+        for letter in self.state.letters.values() {
+            let count = match letter.state {
+                LetterState::Waiting { .. } | LetterState::Claimed { .. } => &mut counts.waiting,
+                LetterState::Sent { .. } => &mut counts.sent,
+                LetterState::Dropped { .. } => &mut counts.dropped,
+                LetterState::Failed { .. } => &mut counts.failed,
+            };
+            *count = count.saturating_add(1);
+        }
+        Ok(counts)
+    }
+
+    fn delete_ended(&mut self, before: DateTime<Utc>) -> Result<u64, StorageError> {
+        let letters = &mut self.change()?.letters;
+        let length = letters.len();
+        letters.retain(|_, letter| match letter.state {
+            LetterState::Sent { at } | LetterState::Dropped { at, .. } => at >= before,
+            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Failed { .. } => true,
+        });
+        Ok(u64::try_from(length.saturating_sub(letters.len())).unwrap_or(u64::MAX))
+    }
+}
+
+/// When a courier may take the letter; `None` if none ever will.
+fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
+    match letter.state {
+        LetterState::Waiting { not_before, .. } => Some(not_before),
+        LetterState::Claimed { until } => Some(until),
+        LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
+    }
+}
+
+/// The place of the letter's state in the list of unsent ones; `None` for a sent one.
+fn rank(letter: &OutboxEntry) -> Option<u8> {
+    match letter.state {
+        LetterState::Failed { .. } => Some(0),
+        LetterState::Waiting { .. } => Some(1),
+        LetterState::Claimed { .. } => Some(2),
+        LetterState::Dropped { .. } => Some(3),
+        LetterState::Sent { .. } => None,
+    }
+}
+
+impl Orphans for MemoryUnit {
+    fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
+        self.change()?.orphans.extend(keys.iter().map(|key| (key.clone(), due)));
+        Ok(())
+    }
+
+    fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError> {
+        let orphans = &mut self.change()?.orphans;
+        let is_safe = orphans.get(key).is_some_and(|due| *due > now);
+        if is_safe {
+            orphans.remove(key);
+        }
+        Ok(is_safe)
+    }
+
+    fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        let mut due: Vec<_> = self.state.orphans.iter().filter(|(_, due)| **due <= now).map(|(key, due)| (*due, key)).collect();
+        due.sort_unstable();
+        Ok(due.into_iter().take(at_most(limit)).map(|(_, key)| key.clone()).collect())
+    }
+
+    fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError> {
+        let orphans = &mut self.change()?.orphans;
+        for key in keys {
+            orphans.remove(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Lists and counts of tickets.
+
+use crate::id::CategoryId;
+use crate::storage::memory::{MemoryUnit, at_most};
+use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use crate::ticket::{State, Ticket};
+
+impl Overviews for MemoryUnit {
+    fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let after = query.after;
+        let mut found: Vec<&Ticket> = self.state.tickets.values().filter(|ticket| matches(query, ticket)).collect();
+        match query.sort {
+            SortKey::Activity => {
+                found.sort_by_key(|ticket| Cursor::after(ticket));
+                found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, Cursor::after(ticket), after)));
+            }
+            // They are in this order already.
+            SortKey::Number => {
+                found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, ticket.number, after.number)))
+            }
+        }
+        if query.order == Order::Descending {
+            found.reverse();
+        }
+        Ok(found.into_iter().take(at_most(query.limit)).cloned().collect())
+    }
+
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+        let in_view = |ticket: &&Ticket| is_in(scope, ticket) && is_of(category, ticket);
+        let mut counts = Counts::default();
+        for ticket in self.state.tickets.values().filter(in_view) {
+            let count = match ticket.state {
+                State::Open => &mut counts.open,
+                State::Closed => &mut counts.closed,
+            };
+            *count = count.saturating_add(1).min(Counts::MANY);
+        }
+        Ok(counts)
+    }
+}
+
+fn matches(query: &OverviewQuery, ticket: &Ticket) -> bool {
+    let state_fits = match query.state {
+        StateFilter::Open => ticket.state == State::Open,
+        StateFilter::Closed => ticket.state == State::Closed,
+        StateFilter::All => true,
+    };
+    let waiting_fits = query.waiting.is_none() || ticket.waiting() == query.waiting;
+    state_fits && waiting_fits && is_in(&query.scope, ticket) && is_of(query.category.as_ref(), ticket)
+}
+
+fn is_in(scope: &Scope, ticket: &Ticket) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Customer(customer) => ticket.customer == *customer,
+    }
+}
+
+fn is_of(category: Option<&CategoryId>, ticket: &Ticket) -> bool {
+    category.is_none() || ticket.category.as_ref() == category
+}
+
+fn is_beyond<T: Ord>(order: Order, place: T, cursor: T) -> bool {
+    match order {
+        Order::Descending => place < cursor,
+        Order::Ascending => place > cursor,
+    }
+}

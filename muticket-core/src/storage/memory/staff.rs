@@ -1,0 +1,95 @@
+//! What the backend administers, and the secrets.
+
+use std::collections::btree_map::Entry;
+
+use crate::id::{CategoryId, SupporterId};
+use crate::settings::Settings;
+use crate::storage::memory::MemoryUnit;
+use crate::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use crate::supporter::Supporter;
+
+impl Supporters for MemoryUnit {
+    fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
+        let supporters = &mut self.change()?.supporters;
+        if supporters.iter().any(|stored| stored.user == supporter.user || stored.id == supporter.id) {
+            return Err(StorageError::Duplicate);
+        }
+        supporters.push(supporter.clone());
+        Ok(())
+    }
+
+    fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError> {
+        let Some(stored) = self.change()?.supporters.iter_mut().find(|stored| stored.id == supporter.id) else {
+            return Ok(false);
+        };
+        stored.present = supporter.present;
+        stored.categories = supporter.categories.clone();
+        Ok(true)
+    }
+
+    fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError> {
+        let supporters = &mut self.change()?.supporters;
+        let before = supporters.len();
+        supporters.retain(|stored| stored.id != id);
+        Ok(supporters.len() < before)
+    }
+
+    fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError> {
+        Ok(self.state.supporters.iter().find(|stored| stored.id == id).cloned())
+    }
+
+    fn list(&mut self) -> Result<Vec<Supporter>, StorageError> {
+        Ok(self.state.supporters.clone())
+    }
+}
+
+impl SettingsStore for MemoryUnit {
+    fn find(&mut self) -> Result<Settings, StorageError> {
+        Ok(self.state.settings.clone())
+    }
+
+    fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        self.change()?.settings = settings.clone();
+        Ok(())
+    }
+}
+
+impl Categories for MemoryUnit {
+    fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError> {
+        let categories = &mut self.change()?.categories;
+        if categories.iter().any(|stored| stored.category.id == category.category.id) {
+            return Err(StorageError::Duplicate);
+        }
+        categories.push(category.clone());
+        Ok(())
+    }
+
+    fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError> {
+        let stored = self.change()?.categories.iter_mut().find(|stored| stored.category.id == category.category.id);
+        Ok(stored.map(|stored| *stored = category.clone()).is_some())
+    }
+
+    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
+        Ok(self.state.categories.iter().find(|stored| stored.category.id == *id).cloned())
+    }
+
+    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
+        Ok(self.state.categories.clone())
+    }
+}
+
+impl Secrets for MemoryUnit {
+    fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
+        Ok(self.state.secrets.get(name).copied())
+    }
+
+    fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
+        match self.change()?.secrets.entry(name.to_owned()) {
+            Entry::Occupied(_) => Err(StorageError::Duplicate),
+            Entry::Vacant(place) => {
+                place.insert(*secret);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Tickets and what belongs to them.
+
+use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use crate::history::HistoryEntry;
+use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
+use crate::rating::{Rating, Tally};
+use crate::storage::memory::{MemoryUnit, at_most};
+use crate::storage::{Attachments, Histories, Messages, RatedAnswer, Ratings, StorageError, StorageFault, Tickets};
+use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
+
+impl Tickets for MemoryUnit {
+    fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
+        let state = self.change()?;
+        if let Some(followed) = ticket.follows {
+            state.must_have_ticket(followed)?;
+        }
+        let next = state.last_ticket.checked_add(1).and_then(TicketNumber::new);
+        let number = next.ok_or_else(|| StorageError::fault(StorageFault::Other, "there are no numbers left"))?;
+        let ticket = ticket.numbered(number);
+        state.last_ticket = number.get();
+        state.tickets.insert(number, ticket.clone());
+        Ok(ticket)
+    }
+
+    fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        Ok(self.state.tickets.get(&number).cloned())
+    }
+
+    fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
+        match self.change()?.tickets.get_mut(&ticket.number) {
+            Some(stored) if ticket.version.checked_sub(1) == Some(stored.version) => {
+                // What is fixed at the opening stays as it is stored; the followed ticket may have been deleted since the caller read.
+                stored.state = ticket.state;
+                stored.closed_by = ticket.closed_by.clone();
+                stored.last_message = ticket.last_message;
+                stored.answers = ticket.answers;
+                stored.last_role = ticket.last_role;
+                stored.last_activity_at = ticket.last_activity_at;
+                stored.version = ticket.version;
+                Ok(())
+            }
+            Some(_) | None => Err(StorageError::Stale),
+        }
+    }
+
+    fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
+        let state = self.change()?;
+        let existed = state.tickets.remove(&number).is_some();
+        state.messages.retain(|(ticket, _), _| *ticket != number);
+        state.attachments.retain(|_, attachment| attachment.ticket != number);
+        state.ratings.retain(|(ticket, _), _| *ticket != number);
+        state.histories.retain(|(ticket, _), _| *ticket != number);
+        state.letters.retain(|_, letter| letter.ticket != number);
+        for ticket in state.tickets.values_mut().filter(|ticket| ticket.follows == Some(number)) {
+            ticket.follows = None;
+        }
+        Ok(existed)
+    }
+}
+
+impl Messages for MemoryUnit {
+    fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
+        let state = self.change()?;
+        state.must_have_ticket(message.ticket)?;
+        let nonce_taken = message.nonce.is_some() && state.messages.values().any(|stored| stored.nonce == message.nonce);
+        match state.messages.entry((message.ticket, message.number)) {
+            Entry::Vacant(place) if !nonce_taken => {
+                place.insert(message.clone());
+                Ok(())
+            }
+            Entry::Vacant(_) | Entry::Occupied(_) => Err(StorageError::Duplicate),
+        }
+    }
+
+    fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError> {
+        Ok(self.state.messages.get(&(ticket, number)).cloned())
+    }
+
+    fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
+        Ok(self.state.messages.values().find(|message| message.nonce == Some(nonce)).cloned())
+    }
+
+    fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
+        let from = match after {
+            Some(number) => Bound::Excluded((ticket, number)),
+            None => Bound::Included((ticket, MessageNumber::FIRST)),
+        };
+        let rest = self.state.messages.range((from, Bound::Unbounded));
+        let own = rest.take_while(|((owner, _), _)| *owner == ticket);
+        Ok(own.take(at_most(limit)).map(|(_, message)| message.clone()).collect())
+    }
+}
+
+impl Attachments for MemoryUnit {
+    fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
+        let state = self.change()?;
+        let mut ids: BTreeSet<_> = state.attachments.keys().copied().collect();
+        let mut keys: BTreeSet<_> = state.attachments.values().map(|stored| stored.key.clone()).collect();
+        for attachment in attachments {
+            state.must_have_message(attachment.ticket, attachment.message)?;
+            if !ids.insert(attachment.id) || !keys.insert(attachment.key.clone()) {
+                return Err(StorageError::Duplicate);
+            }
+        }
+        state.attachments.extend(attachments.iter().map(|attachment| (attachment.id, attachment.clone())));
+        Ok(())
+    }
+
+    fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
+        Ok(self.state.attachments.get(&id).cloned())
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
+        let own = self.state.attachments.values().filter(|attachment| attachment.ticket == ticket);
+        let mut own: Vec<_> = own.cloned().collect();
+        own.sort_by_key(|attachment| (attachment.message, attachment.id));
+        Ok(own)
+    }
+}
+
+impl Ratings for MemoryUnit {
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
+        let state = self.change()?;
+        state.must_have_message(rating.ticket, rating.message)?;
+        match state.ratings.entry((rating.ticket, rating.message)) {
+            Entry::Occupied(_) => Err(StorageError::Duplicate),
+            Entry::Vacant(place) => {
+                place.insert(rating.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
+        let stored = self.change()?.ratings.get_mut(&(rating.ticket, rating.message));
+        Ok(stored.map(|stored| *stored = rating.clone()).is_some())
+    }
+
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
+        Ok(self.state.ratings.get(&(ticket, message)).cloned())
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
+        Ok(self.state.ratings.values().filter(|rating| rating.ticket == ticket).cloned().collect())
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
+        let mut tally = Tally::default();
+        for (place, _) in self.state.messages.iter().filter(|(_, message)| is_answer_of(message, author)) {
+            tally.answers = tally.answers.saturating_add(1);
+            if let Some(rating) = self.state.ratings.get(place) {
+                for (count, stars) in tally.distribution.iter_mut().zip(1..) {
+                    *count = count.saturating_add(u64::from(rating.score.stars() == stars));
+                }
+            }
+        }
+        Ok(tally)
+    }
+
+    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+        let state = Arc::clone(&self.state);
+        let of_author = |rating: &&Rating| {
+            let message = state.messages.get(&(rating.ticket, rating.message));
+            message.is_some_and(|message| is_answer_of(message, author))
+        };
+        let mut rated: Vec<&Rating> = state.ratings.values().filter(of_author).collect();
+        rated.sort_by_key(|rating| std::cmp::Reverse((rating.rated_at, rating.ticket, rating.message)));
+        let with_subject = |rating: &Rating| {
+            let ticket = state.tickets.get(&rating.ticket)?;
+            Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
+        };
+        Ok(rated.into_iter().filter_map(with_subject).take(at_most(limit)).collect())
+    }
+}
+
+fn is_answer_of(message: &Message, author: &UserId) -> bool {
+    message.role == Role::Supporter && message.author == *author
+}
+
+impl Histories for MemoryUnit {
+    fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
+        let state = self.change()?;
+        state.must_have_ticket(entry.ticket)?;
+        match state.histories.entry((entry.ticket, entry.version)) {
+            Entry::Occupied(_) => Err(StorageError::Duplicate),
+            Entry::Vacant(place) => {
+                place.insert(entry.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
+        Ok(self.state.histories.values().filter(|entry| entry.ticket == ticket).cloned().collect())
+    }
+}
