@@ -9,12 +9,16 @@ pub mod conversation;
 pub mod desk;
 pub mod download;
 pub mod draft;
+#[cfg(feature = "mail")]
+pub mod courier;
 pub mod error;
 pub mod helpdesk;
 pub mod history;
 pub mod host;
 pub mod id;
 pub mod language;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod notice;
 pub mod overview;
 pub mod portal;
@@ -31,6 +35,8 @@ pub use crate::access::{AccessLevel, User, Visitor};
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::draft::{NewMessage, NewTicket};
+#[cfg(feature = "mail")]
+pub use crate::courier::{Courier, Delivery};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError};
@@ -38,6 +44,8 @@ pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UserId,
 };
 pub use crate::language::Language;
+#[cfg(feature = "mail")]
+pub use crate::mail::{Letters, Mailer};
 pub use crate::settings::Settings;
 pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
