@@ -32,6 +32,7 @@ pub(crate) struct Batch {
     categories: Vec<Category>,
     users: HashMap<UserId, User>,
     staff: Staff,
+    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
 }
 
 /// What the storage knows.
@@ -42,6 +43,8 @@ struct Stored {
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
+    /// Rows that hold what cannot be: their letters are parked, the others flow (P-23).
+    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
 }
 
 impl Batch {
@@ -58,7 +61,7 @@ impl Batch {
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        Ok(Self { tickets: stored.tickets, messages: stored.messages, categories, users, staff })
+        Ok(Self { tickets: stored.tickets, messages: stored.messages, categories, users, staff, unreadable: stored.unreadable })
     }
 
     /// The letter, or how it ends without being sent. Rights are those of this moment, not of the one when the letter was ordered (P-01).
@@ -70,6 +73,9 @@ impl Batch {
         now: DateTime<Utc>,
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
+        if let Some(what) = self.unreadable.get(&(entry.ticket, entry.message)) {
+            return Err(LetterState::Failed { at: now, problem: plan::problem(what) });
+        }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
         // A ticket that was deleted took its letters with it; whatever is said of this one is not written anywhere.
         let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
@@ -126,14 +132,24 @@ fn read(unit: &mut dyn Unit, wanted: &BTreeSet<(TicketNumber, MessageNumber)>) -
         ..Stored::default()
     };
     for (number, place) in wanted {
-        if let Some(message) = unit.messages().find(*number, *place)? {
-            stored.messages.insert((*number, *place), message);
-        }
-        if !stored.tickets.contains_key(number)
-            && let Some(ticket) = unit.tickets().find(*number)?
-        {
-            stored.tickets.insert(*number, ticket);
+        match read_one(unit, *number, *place) {
+            Ok((ticket, message)) => {
+                stored.tickets.extend(ticket.map(|ticket| (*number, ticket)));
+                stored.messages.extend(message.map(|message| ((*number, *place), message)));
+            }
+            Err(error @ StorageError::Corrupt { .. }) => {
+                stored.unreadable.insert((*number, *place), error.to_string());
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(stored)
+}
+
+fn read_one(
+    unit: &mut dyn Unit,
+    number: TicketNumber,
+    place: MessageNumber,
+) -> Result<(Option<Ticket>, Option<Message>), StorageError> {
+    Ok((unit.tickets().find(number)?, unit.messages().find(number, place)?))
 }
