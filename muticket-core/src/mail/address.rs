@@ -70,7 +70,8 @@ impl fmt::Debug for Address {
 }
 
 fn is_local_part(local: &str) -> bool {
-    let atom = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#%&'*+-/=?^_{}~".contains(&b));
+    let atom =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#%&'*+-/=?^_{}~".contains(&b));
     local.len() <= 64 && !local.starts_with('-') && local.split('.').all(atom)
 }
 

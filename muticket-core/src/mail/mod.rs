@@ -7,13 +7,13 @@ mod address;
 mod memory;
 mod message_id;
 mod messages;
+#[cfg(feature = "smtp")]
+mod mime;
 mod render;
 mod sample;
 #[cfg(feature = "smtp")]
-mod mime;
-#[cfg(feature = "smtp")]
 pub mod smtp;
-mod words;
+pub(crate) mod words;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

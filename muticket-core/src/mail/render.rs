@@ -148,9 +148,7 @@ impl LettersBuilder {
         let own = TEMPLATES.map(|(name, source)| (name.to_owned(), source.to_owned()));
         for (name, source) in own.into_iter().chain(self.templates) {
             let template = name.clone();
-            environment
-                .add_template_owned(name, source)
-                .map_err(|source| RenderError::Template { name: template, source })?;
+            environment.add_template_owned(name, source).map_err(|source| RenderError::Template { name: template, source })?;
         }
         let letters = Letters { environment, messages };
         letters.rehearse()?;
@@ -255,7 +253,5 @@ fn say(messages: &Messages, state: &State<'_, '_>, key: &str, args: &Kwargs) -> 
         };
         fluent.set(name.to_owned(), value);
     }
-    messages
-        .say(&tag, key, &fluent)
-        .map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))
+    messages.say(&tag, key, &fluent).map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))
 }

@@ -19,8 +19,10 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn new() -> Self {
-        let category =
-            Category { id: CategoryId::new("devices"), names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())] };
+        let category = Category {
+            id: CategoryId::new("devices"),
+            names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
+        };
         let number = TicketNumber::new(12).expect("12 is positive");
         let ticket = UnnumberedTicket {
             customer: UserId::new("anna"),
@@ -35,8 +37,10 @@ impl Sample {
             number: MessageNumber::FIRST,
             author: ticket.customer.clone(),
             role: Role::Customer,
-            body: Body::parse("Good morning,\n\nsince Monday it does not print at all.\n  - The light is green.\n  - Paper is there.")
-                .expect("the body is plain text"),
+            body: Body::parse(
+                "Good morning,\n\nsince Monday it does not print at all.\n  - The light is green.\n  - Paper is there.",
+            )
+            .expect("the body is plain text"),
             written_at: DateTime::UNIX_EPOCH,
             nonce: None,
         };

@@ -1,6 +1,8 @@
 //! What several tests about mail need.
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part of it")]
 
+pub(crate) mod world;
+
 use chrono::{DateTime, Utc};
 use muticket_core::access::User;
 use muticket_core::category::Category;
@@ -12,22 +14,22 @@ use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTick
 use uuid::Uuid;
 
 /// The morning on which everything happens.
-pub fn morning() -> DateTime<Utc> {
+pub(crate) fn morning() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
 /// A ticket with one message, and who reads about it.
-pub struct Case {
-    pub ticket: Ticket,
-    pub message: Message,
-    pub recipient: User,
-    pub category: Option<Category>,
-    pub author: Option<String>,
+pub(crate) struct Case {
+    pub(crate) ticket: Ticket,
+    pub(crate) message: Message,
+    pub(crate) recipient: User,
+    pub(crate) category: Option<Category>,
+    pub(crate) author: Option<String>,
 }
 
 impl Case {
     /// Anna's ticket about a printer, told to Sara.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let category = Category {
             id: CategoryId::new("devices"),
             names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
@@ -55,7 +57,7 @@ impl Case {
         Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
     }
 
-    pub fn topic(&self, notice: Notice) -> Topic<'_> {
+    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
         Topic {
             notice,
             ticket: &self.ticket,
@@ -69,12 +71,12 @@ impl Case {
     }
 }
 
-pub fn address(text: &str) -> Address {
+pub(crate) fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
 }
 
 /// The letter with that number, with its text, to a recipient.
-pub fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
+pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
     let from = Mailbox::new("Support", address("support@example.org"));
     Letter {
         message_id: MessageId::of_letter(LetterId(Uuid::from_u128(number)), from.address()),
