@@ -69,7 +69,7 @@ impl FileName {
     pub fn clean(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let mut name: String = last.chars().filter(|c| !hidden(*c)).map(|c| if c == ':' { '_' } else { c }).collect();
-        name = name.trim().trim_start_matches('.').trim().to_owned();
+        name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end().to_owned();
         if name.is_empty() {
             name.push_str("file");
         }
@@ -107,7 +107,9 @@ fn shorten(name: &str) -> String {
         }
         short.push(c);
     }
-    short + &extension
+    short.push_str(&extension);
+    short.truncate(short.trim_end().len());
+    short
 }
 
 fn sized(text: &str, max: usize) -> Result<&str, Problem> {
@@ -152,6 +154,7 @@ mod tests {
             ("../../etc/passwd", "passwd"),
             ("..\\..\\windows\\win.ini", "win.ini"),
             ("\u{200b}.htaccess", "htaccess"),
+            (". .htaccess", "htaccess"),
             ("a\r\nX-Evil: 1.pdf", "aX-Evil_ 1.pdf"),
             ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
             ("Ä ö 😀 (1).pdf", "Ä ö 😀 (1).pdf"),
@@ -164,5 +167,11 @@ mod tests {
         }
         let long = FileName::clean(&format!("{}.txt", "ü".repeat(300)));
         assert!(long.as_str().ends_with("ü.txt") && long.as_str().len() <= 240);
+    }
+
+    #[test]
+    fn a_file_name_that_was_cut_ends_in_no_blank() {
+        let cut = FileName::clean(&format!("{} {}", "x".repeat(119), "y".repeat(50)));
+        assert_eq!(cut.as_str(), "x".repeat(119));
     }
 }
