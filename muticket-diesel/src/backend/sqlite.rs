@@ -18,6 +18,8 @@ use crate::repeat::repeat;
 
 #[path = "../migration.rs"]
 mod migration;
+#[cfg(test)]
+mod plans;
 #[path = "../statements/mod.rs"]
 mod statements;
 #[path = "../unit.rs"]
