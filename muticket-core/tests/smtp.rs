@@ -38,7 +38,10 @@ async fn a_letter_arrives_as_it_was_written() {
     mailer(&server).send(&simple(7, "sara@x.example")).await.unwrap();
 
     let [received] = server.received().try_into().unwrap();
-    assert_eq!((received.from.as_str(), received.to.as_slice()), ("support@example.org", ["sara@x.example".to_owned()].as_slice()));
+    assert_eq!(
+        (received.from.as_str(), received.to.as_slice()),
+        ("support@example.org", ["sara@x.example".to_owned()].as_slice())
+    );
     let message = MessageParser::new().parse(&received.message).unwrap();
     let header = |name: &str| message.header(name).and_then(HeaderValue::as_text).map(str::to_owned);
     assert_eq!(message.subject(), Some("Grüße"));

@@ -1,6 +1,7 @@
 //! What several tests about mail need.
 #![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part of it")]
 
+pub(crate) mod faults;
 pub(crate) mod world;
 
 use chrono::{DateTime, Utc};
