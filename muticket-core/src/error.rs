@@ -72,6 +72,12 @@ pub enum Refusal {
     /// Nobody rates what he wrote himself.
     #[error("own answers are not rated")]
     OwnAnswer,
+    /// The form was sent before, with something else in it (P-25).
+    #[error("the form was sent before with another content")]
+    FormUsed,
+    /// The bytes of the file are gone.
+    #[error("the file is missing")]
+    FileMissing,
     /// The categories are kept by the host, not here.
     #[error("the host keeps the categories")]
     CategoriesOfTheHost,
@@ -214,8 +220,13 @@ impl Problems {
         self.0.push(FieldError { field, problem });
     }
 
-    /// All of them, as the door's answer; an empty list is [`None`].
-    pub(crate) fn into_error(self) -> Option<Error> {
-        (!self.0.is_empty()).then_some(Error::Invalid(self.0))
+    /// All of them, as the door's answer.
+    pub(crate) fn into_error(self) -> Error {
+        Error::Invalid(self.0)
+    }
+
+    /// Goes on if there are none.
+    pub(crate) fn none(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into_error()) }
     }
 }

@@ -148,6 +148,9 @@ decimal_text!(TicketNumber as i64, MessageNumber as u32);
 pub trait Ids: Send + Sync + 'static {
     /// A UUID that was never handed out before, with at least 74 random bits.
     fn next(&self) -> Uuid;
+
+    /// A secret that nobody can guess.
+    fn secret(&self) -> [u8; 32];
 }
 
 /// Time-ordered UUIDs (version 7), random bits from the operating system: the default.
@@ -158,6 +161,12 @@ impl Ids for SystemIds {
     fn next(&self) -> Uuid {
         #[expect(clippy::disallowed_methods, reason = "this is the one place they come from")]
         Uuid::now_v7()
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).expect("an operating system without randomness cannot run a web site");
+        secret
     }
 }
 

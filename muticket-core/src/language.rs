@@ -9,7 +9,7 @@ pub struct Language(String);
 impl Language {
     /// Reads a tag: 2 to 35 letters, digits and hyphens that begin with a letter. `None` for anything else.
     pub fn parse(tag: &str) -> Option<Self> {
-        let tag = tag.trim().replace('_', "-").to_ascii_lowercase();
+        let tag = tag.replace('_', "-").to_ascii_lowercase();
         let parts_fit =
             tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
         let fits = (2..=35).contains(&tag.len()) && tag.starts_with(|c: char| c.is_ascii_alphabetic()) && parts_fit;

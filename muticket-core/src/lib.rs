@@ -1,12 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod backend;
 pub mod blob;
 pub mod category;
 pub mod clock;
+pub mod conversation;
+pub mod desk;
+pub mod download;
+pub mod draft;
 #[cfg(feature = "mail")]
 pub mod courier;
 pub mod error;
+pub mod helpdesk;
 pub mod history;
 pub mod host;
 pub mod id;
@@ -14,19 +20,25 @@ pub mod language;
 #[cfg(feature = "mail")]
 pub mod mail;
 pub mod notice;
+pub mod overview;
+pub mod portal;
 pub mod rating;
 pub mod routing;
 pub mod settings;
+mod situation;
 pub mod storage;
 pub mod supporter;
 pub mod ticket;
+pub mod upload;
 
 pub use crate::access::{AccessLevel, User, Visitor};
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
+pub use crate::draft::{NewMessage, NewTicket};
 #[cfg(feature = "mail")]
 pub use crate::courier::{Courier, Delivery};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
+pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError};
 pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UserId,
@@ -35,4 +47,5 @@ pub use crate::language::Language;
 #[cfg(feature = "mail")]
 pub use crate::mail::{Letters, Mailer};
 pub use crate::settings::Settings;
+pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};

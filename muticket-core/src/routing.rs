@@ -54,7 +54,8 @@ mod tests {
     #[test]
     fn the_routing_table() {
         let team = ["sara:yes:billing", "tom:yes:technical", "uwe:no:billing", "-vera:yes:billing"];
-        let cases: [(&[&str], Option<&str>, &str, &[&str]); 9] = [
+        type Case<'a> = (&'a [&'a str], Option<&'a str>, &'a str, &'a [&'a str]);
+        let cases: [Case<'_>; 9] = [
             // categories not active
             (&team, None, "anna", &["sara", "tom"]),
             // the present ones who have it

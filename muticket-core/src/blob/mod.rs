@@ -16,6 +16,11 @@ use uuid::Uuid;
 #[cfg(feature = "blobs")]
 #[cfg(feature = "thumbnails")]
 #[cfg(feature = "blobs")]
+mod store;
+#[cfg(feature = "thumbnails")]
+mod thumbnail;
+
+#[cfg(feature = "blobs")]
 pub use self::store::ObjectBlobs;
 #[cfg(feature = "thumbnails")]
 pub use self::thumbnail::{NotAPicture, thumbnail};
@@ -33,6 +38,11 @@ impl BlobKey {
     pub fn from_stored(text: &str) -> Option<Self> {
         let fits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         fits.then(|| Self(text.to_owned()))
+    }
+
+    /// Where the small version of the picture under this key lies, if it is one and somebody looked at it.
+    pub fn thumbnail(&self) -> Self {
+        Self(format!("{}-small", self.0))
     }
 
     /// The key as text, which is also a safe file name.

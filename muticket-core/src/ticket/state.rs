@@ -83,6 +83,11 @@ impl Ticket {
         true
     }
 
+    /// An answer was rated: a change, but nothing that brings the ticket up in the lists.
+    pub(crate) fn rated(&mut self) {
+        self.version += 1;
+    }
+
     /// One change more. A clock that was set back does not take the ticket back in the lists.
     fn touch(&mut self, now: DateTime<Utc>) {
         self.version += 1;

@@ -1,0 +1,104 @@
+//! The categories that MuTicket keeps itself (D-08).
+
+use crate::backend::Backend;
+use crate::category::{Category, parse_name};
+use crate::error::{Error, Field, Problem, Problems, Refusal};
+use crate::id::CategoryId;
+use crate::language::Language;
+use crate::storage::{KeptCategory, StorageError, Unit};
+
+/// The names of a category as they were typed, one for each language. An empty one is left out; all empty is refused.
+#[derive(Debug, Clone, Default)]
+pub struct CategoryNames(pub Vec<(Language, String)>);
+
+impl CategoryNames {
+    fn parse(&self) -> Result<Vec<(Language, String)>, Error> {
+        let mut problems = Problems::default();
+        let mut names = Vec::new();
+        for (language, typed) in &self.0 {
+            if typed.trim().is_empty() {
+                continue;
+            }
+            let name = problems.check(Field::Name(language.to_string()), parse_name(typed));
+            names.extend(name.map(|name| (language.clone(), name)));
+        }
+        if self.0.iter().all(|(_, typed)| typed.trim().is_empty()) {
+            let first = self.0.first().map_or_else(String::new, |(language, _)| language.to_string());
+            problems.note(Field::Name(first), Problem::Empty);
+        }
+        problems.none()?;
+        Ok(names)
+    }
+}
+
+impl Backend {
+    /// Whether MuTicket keeps the categories itself; if not, the host does, and there is nothing to edit here.
+    pub fn keeps_categories(&self) -> bool {
+        self.helpdesk.category_source().is_none()
+    }
+
+    /// The categories one can choose, in the order they were made.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
+    pub async fn categories(&self) -> Result<Vec<Category>, Error> {
+        self.own_categories()?;
+        let kept = self.helpdesk.parts.storage.run_read(|unit| unit.categories().list()).await.map_err(Error::from)?;
+        Ok(kept.into_iter().filter(|kept| !kept.retired).map(|kept| kept.category).collect())
+    }
+
+    /// Adds a category. With the first one, categories become active.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
+    pub async fn add_category(&self, names: &CategoryNames) -> Result<Category, Error> {
+        self.own_categories()?;
+        let parts = &self.helpdesk.parts;
+        let id = CategoryId::new(parts.ids.next().to_string());
+        let kept = KeptCategory { category: Category { id, names: names.parse()? }, retired: false };
+        let category = kept.category.clone();
+        let work = move |unit: &mut dyn Unit| unit.categories().insert(&kept);
+        parts.storage.run_write(work).await.map_err(Error::from)?;
+        Ok(category)
+    }
+
+    /// Gives a category other names.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
+    pub async fn rename_category(&self, id: CategoryId, names: &CategoryNames) -> Result<(), Error> {
+        let names = names.parse()?;
+        self.change_category(id, move |kept| kept.category.names.clone_from(&names)).await
+    }
+
+    /// Removes a category: nobody can choose it any more. Tickets that have it keep it, and show its name.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn remove_category(&self, id: CategoryId) -> Result<(), Error> {
+        self.change_category(id, |kept| kept.retired = true).await
+    }
+
+    async fn change_category(
+        &self,
+        id: CategoryId,
+        mut change: impl FnMut(&mut KeptCategory) + Send + 'static,
+    ) -> Result<(), Error> {
+        self.own_categories()?;
+        let work = move |unit: &mut dyn Unit| {
+            let found = unit.categories().find(&id)?;
+            let mut kept = found.filter(|kept| !kept.retired).ok_or(Error::NotFound)?;
+            change(&mut kept);
+            match unit.categories().update(&kept) {
+                Ok(true) => Ok(()),
+                Ok(false) | Err(StorageError::Duplicate) => Err(Error::NotFound),
+                Err(error) => Err(error.into()),
+            }
+        };
+        self.helpdesk.parts.storage.run_write(work).await
+    }
+
+    fn own_categories(&self) -> Result<(), Error> {
+        if self.keeps_categories() { Ok(()) } else { Err(Refusal::CategoriesOfTheHost.into()) }
+    }
+}

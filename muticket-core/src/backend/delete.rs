@@ -1,0 +1,56 @@
+//! Deleting tickets for good.
+
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::id::TicketNumber;
+use crate::overview::{Filter, Overview};
+use crate::storage::{Scope, Unit};
+use crate::ticket::Ticket;
+
+impl Backend {
+    /// One page of all tickets, to find the one to delete. Subjects and people only: nobody reads or answers here.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
+        let situation = self.helpdesk.situation().await?;
+        let scope = filter.customer.clone().map_or(Scope::All, Scope::Customer);
+        Overview::load(&self.helpdesk, &situation, scope, filter, false).await
+    }
+
+    /// The ticket about which the page asks "really?".
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn ticket(&self, number: TicketNumber) -> Result<Ticket, Error> {
+        let work = move |unit: &mut dyn Unit| unit.tickets().find(number)?.ok_or(Error::NotFound);
+        self.helpdesk.parts.storage.run_read(work).await
+    }
+
+    /// Deletes a ticket with its messages, ratings, history, letters and files: rows and bytes. There is no way back.
+    ///
+    /// The rows are gone when this returns; so are the bytes, unless the blob store fails: then they are deleted
+    /// by the next [`sweep`](crate::Helpdesk::sweep), and this still returns `Ok`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn delete(&self, number: TicketNumber) -> Result<(), Error> {
+        let now = self.helpdesk.now();
+        let work = move |unit: &mut dyn Unit| {
+            let keys: Vec<_> = unit.attachments().list(number)?.into_iter().map(|file| file.key).collect();
+            if !unit.tickets().delete(number)? {
+                return Err(Error::NotFound);
+            }
+            if !keys.is_empty() {
+                unit.orphans().insert(&keys, now)?;
+            }
+            Ok(keys)
+        };
+        let keys = self.helpdesk.parts.storage.run_write(work).await?;
+        if !keys.is_empty() {
+            // Missing on purpose: an error here changes nothing for the administrator, the sweep comes back to it.
+            let _ = self.helpdesk.delete_blobs(keys).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! Letters that wait or did not go (P-22, P-23).
+
+use std::collections::HashMap;
+
+use crate::access::User;
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::id::{LetterId, UserId};
+use crate::notice::OutboxEntry;
+use crate::situation::people;
+use crate::storage::{OutboxCounts, StorageError, Unit};
+
+/// How the mail stands.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct MailReport {
+    /// How many letters are in each state.
+    pub counts: OutboxCounts,
+    /// The letters that are not sent, failed ones first; at most [`MailReport::MOST`].
+    pub undelivered: Vec<Undelivered>,
+}
+
+impl MailReport {
+    /// How many letters are listed.
+    pub const MOST: u32 = 200;
+}
+
+/// A letter that is not sent.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Undelivered {
+    /// The letter.
+    pub entry: OutboxEntry,
+    /// Its recipient; `None` if the host no longer knows him.
+    pub recipient: Option<User>,
+}
+
+impl Backend {
+    /// What waits, what failed and why.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn mail(&self) -> Result<MailReport, Error> {
+        let work =
+            |unit: &mut dyn Unit| Ok::<_, StorageError>((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?));
+        let (counts, entries) = self.helpdesk.parts.storage.run_read(work).await.map_err(Error::from)?;
+        let people: HashMap<UserId, User> = people(&self.helpdesk, entries.iter().map(|entry| &entry.recipient)).await?;
+        let undelivered =
+            entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
+        Ok(MailReport { counts, undelivered })
+    }
+
+    /// Sends a failed letter again, with the same `Message-ID`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it is not failed (any more); [`Error::Unavailable`].
+    pub async fn retry_letter(&self, id: LetterId) -> Result<(), Error> {
+        let now = self.helpdesk.now();
+        let work = move |unit: &mut dyn Unit| {
+            if unit.outbox().retry(id, now)? { Ok(()) } else { Err(Error::NotFound) }
+        };
+        self.helpdesk.parts.storage.run_write(work).await?;
+        self.helpdesk.ring();
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! The administrator's door: settings, supporters, categories, the mail that did not go, and the final deletion of tickets.
+//! Nothing is answered or closed here.
+
+mod categories;
+mod delete;
+mod mail;
+mod settings;
+mod statistics;
+mod supporters;
+
+use crate::helpdesk::Helpdesk;
+
+pub use crate::backend::categories::CategoryNames;
+pub use crate::backend::mail::{MailReport, Undelivered};
+pub use crate::backend::settings::{NewSettings, SettingsReport};
+pub use crate::backend::statistics::Statistics;
+pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};
+
+/// What an administrator can do. Opened for one request by [`Helpdesk::backend`].
+#[derive(Debug, Clone)]
+pub struct Backend {
+    helpdesk: Helpdesk,
+}
+
+impl Backend {
+    pub(crate) fn new(helpdesk: Helpdesk) -> Self {
+        Self { helpdesk }
+    }
+
+    /// Whether support is active: every backend page says when it is not.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable).
+    pub async fn support_is_active(&self) -> Result<bool, crate::Error> {
+        Ok(self.helpdesk.situation().await?.staff.support_is_active())
+    }
+}

@@ -1,0 +1,72 @@
+//! The configuration (R-11 to R-13, D-05).
+
+use crate::backend::Backend;
+use crate::error::{Error, Field, Problem, Problems};
+use crate::host::Group;
+use crate::id::GroupId;
+use crate::settings::Settings;
+use crate::storage::Unit;
+
+/// The settings and what one can choose from.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SettingsReport {
+    /// As they are.
+    pub settings: Settings,
+    /// The host's groups.
+    pub groups: Vec<Group>,
+}
+
+/// Settings as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct NewSettings {
+    /// The supporters' group; `None` for none.
+    pub supporter_group: Option<GroupId>,
+    /// Whether customers rate answers.
+    pub ratings: bool,
+    /// The most bytes of an image; `None` for no limit of their own. 0 is refused.
+    pub image_limit: Option<u64>,
+    /// Whether supporters open tickets too.
+    pub supporters_open: bool,
+}
+
+impl Backend {
+    /// The settings.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn settings(&self) -> Result<SettingsReport, Error> {
+        let parts = &self.helpdesk.parts;
+        let settings = parts.storage.run_read(|unit| unit.settings().find()).await.map_err(Error::from)?;
+        Ok(SettingsReport { settings, groups: parts.directory.groups().await? })
+    }
+
+    /// Stores new settings. They count from the next request on; whoever is not in a new group is no supporter any more (D-04).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a group the host does not have, or an image limit of 0 bytes; [`Error::Unavailable`].
+    pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
+        let parts = &self.helpdesk.parts;
+        let mut problems = Problems::default();
+        if let Some(group) = &new.supporter_group
+            && !parts.directory.groups().await?.iter().any(|known| known.id == *group)
+        {
+            problems.note(Field::SupporterGroup, Problem::Unknown);
+        }
+        if new.image_limit == Some(0) {
+            problems.note(Field::ImageLimit, Problem::Empty);
+        }
+        problems.none()?;
+        let settings = Settings {
+            supporter_group: new.supporter_group,
+            ratings: new.ratings,
+            // What every database keeps as a whole number.
+            image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
+            supporters_open: new.supporters_open,
+        };
+        let stored = settings.clone();
+        let work = move |unit: &mut dyn Unit| unit.settings().update(&stored);
+        parts.storage.run_write(work).await.map_err(Error::from)?;
+        Ok(settings)
+    }
+}

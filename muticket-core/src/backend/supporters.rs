@@ -1,0 +1,160 @@
+//! Supporters: creating, editing and removing their records.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::access::User;
+use crate::backend::Backend;
+use crate::error::{Error, Field, Problem, Problems};
+use crate::host::Group;
+use crate::id::{CategoryId, SupporterId, UserId};
+use crate::settings::Settings;
+use crate::situation::{Categories, people};
+use crate::storage::{StorageError, Unit};
+use crate::supporter::Supporter;
+
+/// All supporters, and who could become one.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Team {
+    /// The records, in the order they were made.
+    pub supporters: Vec<SupporterReport>,
+    /// The members of the supporters' group who have no record yet.
+    pub candidates: Vec<User>,
+    /// The supporters' group, if one is chosen and the host still has it.
+    pub group: Option<Group>,
+    /// The categories a supporter can have.
+    pub categories: Categories,
+    /// Whether somebody is present who counts.
+    pub support_active: bool,
+}
+
+/// One record and the person behind it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SupporterReport {
+    /// The record.
+    pub supporter: Supporter,
+    /// The person; `None` if the host no longer knows him.
+    pub user: Option<User>,
+    /// Whether he is still in the supporters' group; if not, the record has no effect (D-04).
+    pub member: bool,
+}
+
+/// A supporter's record as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct SupporterEdit {
+    /// Whether he is present.
+    pub present: bool,
+    /// The categories he takes care of.
+    pub categories: BTreeSet<CategoryId>,
+}
+
+impl Backend {
+    /// All supporters.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn supporters(&self) -> Result<Team, Error> {
+        let parts = &self.helpdesk.parts;
+        let situation = self.helpdesk.situation().await?;
+        let records = parts.storage.run_read(|unit| unit.supporters().list()).await.map_err(Error::from)?;
+        let users = people(&self.helpdesk, records.iter().map(|record| &record.user)).await?;
+        let (group, candidates) = match &situation.settings.supporter_group {
+            None => (None, Vec::new()),
+            Some(id) => {
+                let group = parts.directory.groups().await?.into_iter().find(|group| group.id == *id);
+                let mut members = parts.directory.members(id).await?;
+                members.retain(|member| !records.iter().any(|record| record.user == member.id));
+                (group, members)
+            }
+        };
+        let supporters = records.into_iter().map(|record| report(record, &users, &situation.settings)).collect();
+        Ok(Team {
+            supporters,
+            candidates,
+            group,
+            categories: situation.categories.clone(),
+            support_active: situation.staff.support_is_active(),
+        })
+    }
+
+    /// Makes a member of the supporters' group a supporter.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the user is not in the group, has a record already, or a category does not exist; [`Error::Unavailable`].
+    pub async fn add_supporter(&self, user: Option<UserId>, edit: SupporterEdit) -> Result<Supporter, Error> {
+        let parts = &self.helpdesk.parts;
+        let situation = self.helpdesk.situation().await?;
+        let mut problems = Problems::default();
+        check_categories(&mut problems, &situation.categories, &edit, &BTreeSet::new());
+        let user = match (user, &situation.settings.supporter_group) {
+            (Some(user), Some(group)) => {
+                let known = people(&self.helpdesk, [&user].into_iter()).await?;
+                let member = known.get(&user).is_some_and(|user| user.is_in(group));
+                problems.check(Field::User, if member { Ok(user) } else { Err(Problem::Unknown) })
+            }
+            (Some(_), None) => problems.check(Field::User, Err(Problem::Unknown)),
+            (None, _) => problems.check(Field::User, Err(Problem::Empty)),
+        };
+        let Some(user) = user else { return Err(problems.into_error()) };
+        problems.none()?;
+        let id = SupporterId(parts.ids.next());
+        let supporter = Supporter { id, user, present: edit.present, categories: edit.categories };
+        let record = supporter.clone();
+        let work = move |unit: &mut dyn Unit| match unit.supporters().insert(&record) {
+            Err(StorageError::Duplicate) => {
+                let mut problems = Problems::default();
+                problems.note(Field::User, Problem::Taken);
+                Err(problems.into_error())
+            }
+            other => other.map_err(Error::from),
+        };
+        parts.storage.run_write(work).await?;
+        Ok(supporter)
+    }
+
+    /// Changes a supporter's presence and categories.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Invalid`] for a category that does not exist; [`Error::Unavailable`].
+    pub async fn edit_supporter(&self, id: SupporterId, edit: SupporterEdit) -> Result<Supporter, Error> {
+        let situation = self.helpdesk.situation().await?;
+        let categories = situation.categories;
+        let work = move |unit: &mut dyn Unit| {
+            let mut supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
+            let mut problems = Problems::default();
+            check_categories(&mut problems, &categories, &edit, &supporter.categories);
+            problems.none()?;
+            supporter.present = edit.present;
+            supporter.categories = edit.categories.clone();
+            if unit.supporters().update(&supporter)? { Ok(supporter) } else { Err(Error::NotFound) }
+        };
+        self.helpdesk.parts.storage.run_write(work).await
+    }
+
+    /// Removes a supporter's record. His answers, and the stars they got, stay.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn remove_supporter(&self, id: SupporterId) -> Result<(), Error> {
+        let work = move |unit: &mut dyn Unit| {
+            if unit.supporters().delete(id)? { Ok(()) } else { Err(Error::NotFound) }
+        };
+        self.helpdesk.parts.storage.run_write(work).await
+    }
+}
+
+/// Puts a record and its person together.
+pub(super) fn report(supporter: Supporter, users: &HashMap<UserId, User>, settings: &Settings) -> SupporterReport {
+    let user = users.get(&supporter.user).cloned();
+    let group = settings.supporter_group.as_ref();
+    let member = group.is_some_and(|group| user.as_ref().is_some_and(|user| user.is_in(group)));
+    SupporterReport { supporter, user, member }
+}
+
+/// A category must exist, or have been the supporter's before: one that was removed since does not keep him from being edited.
+fn check_categories(problems: &mut Problems, categories: &Categories, edit: &SupporterEdit, before: &BTreeSet<CategoryId>) {
+    if edit.categories.iter().any(|id| !categories.is_active(id) && !before.contains(id)) {
+        problems.note(Field::Category, Problem::Unknown);
+    }
+}

@@ -1,0 +1,198 @@
+//! Blobs in a folder, or in whatever else `object_store` reaches.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use object_store::local::LocalFileSystem;
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
+
+use crate::blob::{BlobError, BlobKey, Blobs, ByteSource};
+
+/// Pieces are gathered to this size before they are written; services like S3 want at least 5 MiB.
+const PART_BYTES: usize = 5 * 1024 * 1024;
+
+/// Blobs in an object store: a folder, or with `object_store`'s own features a service like S3.
+#[derive(Debug, Clone)]
+pub struct ObjectBlobs {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl ObjectBlobs {
+    /// Blobs as files of a folder, which is made if it is missing. Their names are keys of our own making.
+    ///
+    /// # Errors
+    /// [`BlobError::Store`] if the folder cannot be made or opened; the message names it.
+    pub fn folder(path: impl AsRef<Path>) -> Result<Self, BlobError> {
+        let path = path.as_ref();
+        let problem = |error: &dyn std::fmt::Display| {
+            let text = format!("the upload folder {} cannot be used: {error}; make it writable for this process", path.display());
+            BlobError::Store(text.into())
+        };
+        std::fs::create_dir_all(path).map_err(|error| problem(&error))?;
+        let store = LocalFileSystem::new_with_prefix(path).map_err(|error| problem(&error))?;
+        Ok(Self { store: Arc::new(store.with_fsync(true)) })
+    }
+
+    /// Blobs in any object store. Give it a prefix of its own.
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store }
+    }
+}
+
+/// Two letters of the key are a folder of their own, so that no folder gets too full.
+fn path(key: &BlobKey) -> object_store::path::Path {
+    let text = key.as_str();
+    object_store::path::Path::from(format!("{}/{text}", &text[text.len().min(30)..text.len().min(32)]))
+}
+
+fn failed(error: object_store::Error) -> BlobError {
+    BlobError::Store(error.into())
+}
+
+#[async_trait]
+impl Blobs for ObjectBlobs {
+    async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError> {
+        let mut size = 0;
+        let mut part = Vec::new();
+        let mut upload: Option<Box<dyn MultipartUpload>> = None;
+        let outcome = loop {
+            match source.next().await {
+                Ok(Some(piece)) => {
+                    size += piece.len() as u64;
+                    part.extend_from_slice(&piece);
+                    if part.len() < PART_BYTES {
+                        continue;
+                    }
+                    if upload.is_none() {
+                        upload = Some(self.store.put_multipart(&path(key)).await.map_err(failed)?);
+                    }
+                    let full = PutPayload::from(std::mem::take(&mut part));
+                    let Some(open) = &mut upload else { continue };
+                    if let Err(error) = open.put_part(full).await {
+                        break Err(failed(error));
+                    }
+                }
+                Ok(None) => break Ok(size),
+                Err(error) => break Err(BlobError::Source(error)),
+            }
+        };
+        match (outcome, upload) {
+            (Ok(size), None) => {
+                self.store.put(&path(key), part.into()).await.map_err(failed)?;
+                Ok(size)
+            }
+            (Ok(size), Some(mut upload)) => {
+                upload.put_part(part.into()).await.map_err(failed)?;
+                upload.complete().await.map_err(failed)?;
+                Ok(size)
+            }
+            (Err(error), None) => Err(error),
+            (Err(error), Some(mut upload)) => {
+                upload.abort().await.map_err(failed)?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError> {
+        match self.store.get(&path(key)).await {
+            Ok(found) => Ok(Some(Box::new(Pieces(found.into_stream())))),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
+        match self.store.delete(&path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+/// An object's bytes as the store gives them.
+struct Pieces(BoxStream<'static, object_store::Result<Bytes>>);
+
+#[async_trait]
+impl ByteSource for Pieces {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        self.0.next().await.transpose().map_err(std::io::Error::other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(blobs: &ObjectBlobs, key: &BlobKey) -> Option<Vec<u8>> {
+        let mut source = blobs.get(key).await.unwrap()?;
+        let mut bytes = Vec::new();
+        while let Some(piece) = source.next().await.unwrap() {
+            bytes.extend_from_slice(&piece);
+        }
+        Some(bytes)
+    }
+
+    struct Many(usize, Option<usize>);
+
+    #[async_trait]
+    impl ByteSource for Many {
+        async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+            if Some(self.0) == self.1 {
+                return Err(std::io::Error::other("the browser went away"));
+            }
+            self.0 = match self.0.checked_sub(1) {
+                None => return Ok(None),
+                Some(left) => left,
+            };
+            Ok(Some(Bytes::from(vec![self.0 as u8; 1024 * 1024])))
+        }
+    }
+
+    #[tokio::test]
+    async fn bytes_come_back_as_they_went_in_and_can_be_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = ObjectBlobs::folder(folder.path().join("deep/down")).unwrap();
+        blobs.check().await.unwrap();
+        let key = BlobKey::from_stored("0123456789abcdef0123456789abcdef").unwrap();
+        assert_eq!(read(&blobs, &key).await, None);
+        assert_eq!(blobs.put(&key, &mut Many(12, None)).await.unwrap(), 12 * 1024 * 1024);
+        assert_eq!(read(&blobs, &key).await.unwrap().len(), 12 * 1024 * 1024);
+        blobs.delete(&key).await.unwrap();
+        blobs.delete(&key).await.unwrap();
+        assert_eq!(read(&blobs, &key).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_broken_upload_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = ObjectBlobs::folder(folder.path()).unwrap();
+        let key = BlobKey::from_stored("0123456789abcdef0123456789abcdef").unwrap();
+        for left in [1, 11] {
+            let broken = blobs.put(&key, &mut Many(12, Some(left))).await;
+            assert!(matches!(broken, Err(BlobError::Source(_))));
+            assert_eq!(read(&blobs, &key).await, None);
+        }
+        let files = walk(folder.path());
+        assert!(files.is_empty(), "{files:?}");
+    }
+
+    fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        let error = ObjectBlobs::folder(file.join("uploads")).unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains("file/uploads"), "{source}");
+    }
+}

@@ -1,0 +1,149 @@
+//! A ticket as a page shows it: shared by the customers' and the supporters' door.
+
+use std::collections::HashMap;
+
+use crate::access::User;
+use crate::category::Category;
+use crate::error::Error;
+use crate::helpdesk::Helpdesk;
+use crate::history::HistoryEntry;
+use crate::id::{MessageNumber, UserId};
+use crate::rating::{Score, may_rate};
+use crate::situation::{Situation, people};
+use crate::storage::{StorageError, Unit};
+use crate::ticket::{Attachment, Message, State, Ticket};
+
+/// A ticket with what was said on it, and what the visitor can do now.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Conversation {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its category, also one that was removed since.
+    pub category: Option<Category>,
+    /// One page of its messages, oldest first.
+    pub messages: Vec<Shown>,
+    /// Its history, oldest first.
+    pub history: Vec<HistoryEntry>,
+    /// The people behind the identifiers, as far as the host still knows them.
+    pub people: HashMap<UserId, User>,
+    /// Whether customers rate answers.
+    pub ratings: bool,
+    /// Whether a supporter is present.
+    pub support_active: bool,
+    /// What the visitor can do.
+    pub can: Abilities,
+}
+
+/// One message as it is shown.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Shown {
+    /// The message.
+    pub message: Message,
+    /// Its files.
+    pub attachments: Vec<Attachment>,
+    /// The stars it got.
+    pub score: Option<Score>,
+    /// Whether the visitor can give it stars.
+    pub can_rate: bool,
+}
+
+/// What a visitor can do on a ticket as things stand. Pages show a control exactly when the word is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the verbs of the doors")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one control of the page")]
+pub struct Abilities {
+    pub reply: bool,
+    pub answer: bool,
+    pub close: bool,
+    pub reopen: bool,
+    /// Open a new ticket that takes this closed one up again (D-02).
+    pub follow_up: bool,
+}
+
+/// The rows of one conversation.
+pub(crate) struct Rows {
+    ticket: Ticket,
+    messages: Vec<Message>,
+    attachments: Vec<Attachment>,
+    ratings: Vec<crate::rating::Rating>,
+    history: Vec<HistoryEntry>,
+}
+
+impl Rows {
+    /// Reads the messages after `after`, or else the newest page.
+    pub(crate) fn load(
+        unit: &mut dyn Unit,
+        ticket: Ticket,
+        after: Option<MessageNumber>,
+        page: u32,
+    ) -> Result<Self, StorageError> {
+        let number = ticket.number;
+        let newest = || MessageNumber::new(ticket.last_message.get().saturating_sub(page));
+        let messages = unit.messages().list(number, after.or_else(newest), page)?;
+        Ok(Self {
+            messages,
+            attachments: unit.attachments().list(number)?,
+            ratings: unit.ratings().list(number)?,
+            history: unit.histories().list(number)?,
+            ticket,
+        })
+    }
+
+    /// Adds the people and what `user` can do. `rates` says whether he looks at it as its customer who may rate.
+    pub(crate) async fn shown(
+        self,
+        helpdesk: &Helpdesk,
+        situation: &Situation,
+        rates: bool,
+        can: Abilities,
+    ) -> Result<Conversation, Error> {
+        let authors = self.messages.iter().map(|message| &message.author);
+        let actors = self.history.iter().map(|entry| &entry.by);
+        let people = people(helpdesk, authors.chain(actors).chain([&self.ticket.customer])).await?;
+        let ratings = situation.settings.ratings;
+        let customer = self.ticket.customer.clone();
+        let mut files = self.attachments;
+        let messages = self
+            .messages
+            .into_iter()
+            .map(|message| {
+                let rating = self.ratings.iter().find(|rating| rating.message == message.number);
+                Shown {
+                    attachments: files.extract_if(.., |file| file.message == message.number).collect(),
+                    score: rating.map(|rating| rating.score),
+                    can_rate: rates && may_rate(ratings, &message, &customer).is_ok(),
+                    message,
+                }
+            })
+            .collect();
+        Ok(Conversation {
+            category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
+            ticket: self.ticket,
+            messages,
+            history: self.history,
+            people,
+            ratings,
+            support_active: situation.staff.support_is_active(),
+            can,
+        })
+    }
+}
+
+impl Conversation {
+    /// The place before which there are more messages, for a link to them; `None` if the first is shown.
+    pub fn earlier(&self) -> Option<MessageNumber> {
+        self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST)
+    }
+
+    /// The place after which there are more messages, for a link to them; `None` if the last is shown.
+    pub fn later(&self) -> Option<MessageNumber> {
+        self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)
+    }
+
+    /// Whether the ticket is open.
+    pub fn is_open(&self) -> bool {
+        self.ticket.state == State::Open
+    }
+}

@@ -1,0 +1,49 @@
+//! Answering: a supporter writes on a customer's ticket.
+
+use crate::access::Action;
+use crate::desk::{Desk, nothing_unseen};
+use crate::draft::{NewMessage, Post, remember, tell};
+use crate::error::Error;
+use crate::history::Change;
+use crate::id::TicketNumber;
+use crate::notice::Notice;
+use crate::storage::Unit;
+use crate::ticket::{Message, Role};
+
+impl Desk {
+    /// Adds an answer; the customer is mailed. Works whether or not anybody is present.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
+    /// [`Error::Conflict`] if somebody wrote since the message he had [seen](NewMessage::seen); [`Error::Invalid`];
+    /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Error::Unavailable`].
+    pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
+        let key = self.key();
+        let parts = &self.helpdesk.parts;
+        let seen = new.seen;
+        let post = Post::check(new, self.user.id.clone(), Role::Supporter, self.helpdesk.now(), parts);
+        let post = match post {
+            Ok(post) => post,
+            Err(invalid) => {
+                parts.storage.run_read(move |unit| key.ticket(unit, number, Action::Answer)).await?;
+                return Err(invalid);
+            }
+        };
+        let work = move |unit: &mut dyn Unit| {
+            let mut ticket = key.ticket(unit, number, Action::Answer)?;
+            if let Some(sent) = post.sent_before(unit, Some(number))? {
+                return Ok::<_, Error>(sent);
+            }
+            nothing_unseen(unit, &ticket, seen)?;
+            let place = ticket.write(Role::Supporter, post.now)?;
+            unit.tickets().update(&ticket)?;
+            let message = post.store(unit, number, place)?;
+            remember(unit, &ticket, &post.author, post.now, Change::Answered(place))?;
+            tell(unit, &*post.ids, Notice::SupporterAnswered, &message, [&ticket.customer])?;
+            Ok(message)
+        };
+        let message = parts.storage.run_write(work).await?;
+        self.helpdesk.ring();
+        Ok(message)
+    }
+}

@@ -1,0 +1,25 @@
+//! Downloading a file of any ticket.
+
+use crate::access::Action;
+use crate::desk::Desk;
+use crate::download::Download;
+use crate::error::Error;
+use crate::id::AttachmentId;
+use crate::storage::Unit;
+
+impl Desk {
+    /// A file of any ticket.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are gone; [`Error::Unavailable`].
+    pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
+        let key = self.key();
+        let work = move |unit: &mut dyn Unit| {
+            let attachment = unit.attachments().find(id)?.ok_or(Error::NotFound)?;
+            key.ticket(unit, attachment.ticket, Action::Read)?;
+            Ok::<_, Error>(attachment)
+        };
+        let attachment = self.helpdesk.parts.storage.run_read(work).await?;
+        Download::begin(&self.helpdesk, attachment).await
+    }
+}

@@ -1,0 +1,95 @@
+//! The supporter's door. Who holds a [`Desk`] has a supporter record and is still in the supporters' group (D-04).
+//! Every verb looks again, inside its own unit. A supporter's own ticket is not his to work on (D-05).
+
+mod answer;
+mod close;
+mod download;
+mod overview;
+mod reopen;
+mod show;
+
+use std::sync::Arc;
+
+use crate::access::{self, Action, Decision, Standing, User};
+use crate::blob::ByteSource;
+use crate::error::Error;
+use crate::helpdesk::Helpdesk;
+use crate::id::TicketNumber;
+use crate::portal::relation;
+use crate::situation::{Recheck, Situation};
+use crate::storage::Unit;
+use crate::ticket::Ticket;
+use crate::upload::{self, Upload};
+
+/// What a supporter can do. Opened for one request by [`Helpdesk::desk`].
+#[derive(Debug, Clone)]
+pub struct Desk {
+    helpdesk: Helpdesk,
+    user: User,
+    situation: Arc<Situation>,
+}
+
+impl Desk {
+    pub(crate) fn new(helpdesk: Helpdesk, user: User, situation: Arc<Situation>) -> Self {
+        Self { helpdesk, user, situation }
+    }
+
+    /// Who holds the door.
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Stores a file for an answer that is about to be sent.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
+    pub async fn attach(&self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
+        upload::attach(&self.helpdesk, &self.situation.settings, name, source).await
+    }
+
+    /// Deletes files whose form was refused.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]; they are then deleted later by themselves.
+    pub async fn discard(&self, uploads: Vec<Upload>) -> Result<(), Error> {
+        upload::discard(&self.helpdesk, uploads).await
+    }
+
+    fn key(&self) -> Key {
+        Key { user: self.user.clone(), recheck: self.situation.recheck() }
+    }
+}
+
+/// What a verb takes into its unit to look again whether its visitor is still a supporter.
+struct Key {
+    user: User,
+    recheck: Recheck,
+}
+
+impl Key {
+    /// Finds a ticket for an action of a supporter.
+    fn ticket(&self, unit: &mut dyn Unit, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
+        let (_, staff) = self.recheck.settings_and_staff(unit)?;
+        if !staff.contains(&self.user.id) {
+            return Err(Error::NotFound);
+        }
+        let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
+        match access::allows(Standing::Supporter(self.user.level), action, relation(&ticket, &self.user.id)) {
+            Decision::Allow => Ok(ticket),
+            Decision::SignIn => Err(Error::SignIn),
+            Decision::Hide => Err(Error::NotFound),
+            Decision::Deny(denial) => Err(denial.into()),
+        }
+    }
+}
+
+/// What an answer or a closing may not overlook: messages written since the supporter looked (P-26).
+fn nothing_unseen(unit: &mut dyn Unit, ticket: &Ticket, seen: Option<crate::id::MessageNumber>) -> Result<(), Error> {
+    match seen {
+        Some(seen) if seen < ticket.last_message => {
+            let since = unit.messages().list(ticket.number, Some(seen), 20)?;
+            Err(Error::Conflict(crate::error::Conflict { seen, since }))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,168 @@
+//! What people send with a form, and how it becomes rows. Shared by opening, replying and answering.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::{Error, Field, Problem, Problems, Refusal};
+use crate::helpdesk::Limits;
+use crate::history::{Change, HistoryEntry};
+use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
+use crate::notice::{LetterState, Notice, OutboxEntry};
+use crate::storage::Unit;
+use crate::ticket::{Attachment, Body, Message, Role, Ticket};
+use crate::upload::Upload;
+
+/// A new ticket, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct NewTicket {
+    /// What it is about.
+    pub subject: String,
+    /// The first message.
+    pub body: String,
+    /// Its category; required if categories are active (D-08).
+    pub category: Option<CategoryId>,
+    /// Files that were [attached](crate::portal::Portal::attach) before.
+    pub attachments: Vec<Upload>,
+    /// The closed ticket it takes up again (D-02).
+    pub follows: Option<TicketNumber>,
+    /// Makes the form count once.
+    pub nonce: Option<Nonce>,
+}
+
+/// A reply or an answer, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct NewMessage {
+    /// The text.
+    pub body: String,
+    /// Files that were attached before.
+    pub attachments: Vec<Upload>,
+    /// The newest message the author had seen. If given, an answer is refused when somebody else wrote since (P-26).
+    pub seen: Option<MessageNumber>,
+    /// Makes the form count once.
+    pub nonce: Option<Nonce>,
+}
+
+/// Notes what is wrong with the files of a form.
+pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], limits: &Limits) {
+    if uploads.len() > limits.attachments {
+        problems.note(Field::Attachments, Problem::TooMany { max: limits.attachments });
+    }
+}
+
+/// A checked message on its way into a unit.
+#[derive(Clone)]
+pub(crate) struct Post {
+    pub(crate) author: UserId,
+    pub(crate) role: Role,
+    pub(crate) body: Body,
+    pub(crate) uploads: Vec<Upload>,
+    pub(crate) nonce: Option<Nonce>,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) ids: Arc<dyn Ids>,
+}
+
+impl Post {
+    /// Checks a reply or an answer.
+    pub(crate) fn check(
+        new: NewMessage,
+        author: UserId,
+        role: Role,
+        now: DateTime<Utc>,
+        parts: &crate::helpdesk::Parts,
+    ) -> Result<Self, Error> {
+        let mut problems = Problems::default();
+        let body = problems.check(Field::Body, Body::parse(&new.body));
+        check_attachments(&mut problems, &new.attachments, &parts.limits);
+        let Some(body) = body else { return Err(problems.into_error()) };
+        problems.none()?;
+        Ok(Self { author, role, body, uploads: new.attachments, nonce: new.nonce, now, ids: parts.ids.clone() })
+    }
+
+    /// The message that this very form stored before, if it did (P-25).
+    ///
+    /// # Errors
+    /// [`Refusal::FormUsed`] if the form was sent before with something else in it.
+    pub(crate) fn sent_before(&self, unit: &mut dyn Unit, ticket: Option<TicketNumber>) -> Result<Option<Message>, Error> {
+        let Some(nonce) = self.nonce else { return Ok(None) };
+        let Some(message) = unit.messages().find_by_nonce(nonce)? else { return Ok(None) };
+        let same_place = ticket.map_or(message.number == MessageNumber::FIRST, |ticket| ticket == message.ticket);
+        if same_place && message.author == self.author && message.body == self.body {
+            return Ok(Some(message));
+        }
+        Err(Refusal::FormUsed.into())
+    }
+
+    /// Stores the message with its files as the given message of the ticket.
+    pub(crate) fn store(&self, unit: &mut dyn Unit, ticket: TicketNumber, number: MessageNumber) -> Result<Message, Error> {
+        let message = Message {
+            ticket,
+            number,
+            author: self.author.clone(),
+            role: self.role,
+            body: self.body.clone(),
+            written_at: self.now,
+            nonce: self.nonce,
+        };
+        unit.messages().insert(&message)?;
+        if self.uploads.is_empty() {
+            return Ok(message);
+        }
+        let mut attachments = Vec::with_capacity(self.uploads.len());
+        for upload in &self.uploads {
+            if !unit.orphans().adopt(&upload.key, self.now)? {
+                let mut problems = Problems::default();
+                problems.note(Field::Attachment(upload.name.as_str().to_owned()), Problem::Expired);
+                return Err(problems.into_error());
+            }
+            attachments.push(Attachment {
+                id: AttachmentId(self.ids.next()),
+                ticket,
+                message: number,
+                name: upload.name.clone(),
+                media_type: upload.media_type,
+                size: upload.size,
+                key: upload.key.clone(),
+            });
+        }
+        unit.attachments().insert(&attachments)?;
+        Ok(message)
+    }
+}
+
+/// Adds the line about the ticket's newest change to its history.
+pub(crate) fn remember(
+    unit: &mut dyn Unit,
+    ticket: &Ticket,
+    by: &UserId,
+    at: DateTime<Utc>,
+    change: Change,
+) -> Result<(), Error> {
+    let entry = HistoryEntry { ticket: ticket.number, version: ticket.version, at, by: by.clone(), change };
+    Ok(unit.histories().insert(&entry)?)
+}
+
+/// Puts one letter for each recipient into the outbox.
+pub(crate) fn tell<'a>(
+    unit: &mut dyn Unit,
+    ids: &dyn Ids,
+    notice: Notice,
+    message: &Message,
+    recipients: impl IntoIterator<Item = &'a UserId>,
+) -> Result<(), Error> {
+    let letter = |recipient: &UserId| OutboxEntry {
+        id: LetterId(ids.next()),
+        notice,
+        ticket: message.ticket,
+        message: message.number,
+        recipient: recipient.clone(),
+        created_at: message.written_at,
+        attempts: 0,
+        state: LetterState::Waiting { not_before: message.written_at, problem: None },
+    };
+    let letters: Vec<_> = recipients.into_iter().map(letter).collect();
+    if letters.is_empty() {
+        return Ok(());
+    }
+    Ok(unit.outbox().insert(&letters)?)
+}

@@ -1,0 +1,285 @@
+//! The helpdesk: built once by the host, and the three doors into it.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::access::{AccessLevel, User, Visitor};
+use crate::backend::Backend;
+use crate::blob::{BlobKey, Blobs};
+use crate::clock::{Clock, SystemClock};
+use crate::desk::Desk;
+use crate::error::{Denial, Error};
+use crate::host::{CategorySource, Directory};
+use crate::id::{Ids, SystemIds};
+use crate::portal::Portal;
+use crate::situation::Situation;
+use crate::storage::{Storage, StorageError, Unit};
+
+/// All of MuTicket for one site. Cheap to clone; every clone is the same helpdesk.
+#[derive(Clone)]
+pub struct Helpdesk {
+    pub(crate) parts: Arc<Parts>,
+}
+
+pub(crate) struct Parts {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) directory: Arc<dyn Directory>,
+    pub(crate) categories: Option<Arc<dyn CategorySource>>,
+    pub(crate) blobs: Option<Arc<dyn Blobs>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) limits: Limits,
+    bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+/// Bounds that protect the machine. What an administrator may choose is in [`Settings`](crate::Settings) instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The most files a message may carry. Default: 5 (D-10).
+    pub attachments: usize,
+    /// The most bytes a file may have. Default: 10 MiB.
+    pub attachment_bytes: u64,
+    /// How many tickets a page of the overview holds. Default: 20 (D-11).
+    pub page: u32,
+    /// How many messages a page of a conversation holds. Default: 100.
+    pub messages: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, messages: 100 }
+    }
+}
+
+/// Puts a [`Helpdesk`] together.
+pub struct Builder {
+    parts: Parts,
+}
+
+impl Builder {
+    /// Where the bytes of attachments go. Without it, messages carry no files.
+    pub fn blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
+        self.parts.blobs = Some(blobs);
+        self
+    }
+
+    /// Takes the categories from the host. Without it, MuTicket keeps them itself and administrators edit them in the backend (D-08).
+    pub fn categories(mut self, source: Arc<dyn CategorySource>) -> Self {
+        self.parts.categories = Some(source);
+        self
+    }
+
+    /// Another clock than the computer's.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.parts.clock = clock;
+        self
+    }
+
+    /// Another source of identifiers than the operating system's randomness.
+    pub fn ids(mut self, ids: Arc<dyn Ids>) -> Self {
+        self.parts.ids = ids;
+        self
+    }
+
+    /// Changes the bounds: `|limits| limits.attachment_bytes = 50 * 1024 * 1024`.
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.parts.limits);
+        self
+    }
+
+    /// The helpdesk.
+    pub fn build(self) -> Helpdesk {
+        Helpdesk { parts: Arc::new(self.parts) }
+    }
+}
+
+impl Helpdesk {
+    /// Begins with the two things that have no default: where tickets are kept, and who the host's users are.
+    pub fn builder(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>) -> Builder {
+        Builder {
+            parts: Parts {
+                storage,
+                directory,
+                categories: None,
+                blobs: None,
+                clock: Arc::new(SystemClock),
+                ids: Arc::new(SystemIds),
+                limits: Limits::default(),
+                bell: OnceLock::new(),
+            },
+        }
+    }
+
+    /// The customers' door: for every user of the host.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest.
+    pub fn portal(&self, visitor: &Visitor) -> Result<Portal, Error> {
+        Ok(Portal::new(self.clone(), known(visitor)?.clone(), None))
+    }
+
+    /// The supporters' door: for users with a supporter record who are still in the supporters' group (D-04).
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::NotFound`] for anybody who is no supporter, [`Error::Unavailable`].
+    pub async fn desk(&self, visitor: &Visitor) -> Result<Desk, Error> {
+        self.enter(visitor).await?.desk.ok_or(Error::NotFound)
+    }
+
+    /// Both doors of the frontend at once, for a page that customers and supporters share. Asks storage and host once.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::Unavailable`].
+    pub async fn enter(&self, visitor: &Visitor) -> Result<Frontend, Error> {
+        let user = known(visitor)?;
+        let situation = Arc::new(self.situation().await?);
+        let desk = situation.staff.contains(&user.id).then(|| Desk::new(self.clone(), user.clone(), situation.clone()));
+        Ok(Frontend { portal: Portal::new(self.clone(), user.clone(), Some(situation)), desk })
+    }
+
+    /// The administrators' door.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::Denied`] below [`AccessLevel::Admin`].
+    pub fn backend(&self, visitor: &Visitor) -> Result<Backend, Error> {
+        let user = known(visitor)?;
+        if user.level < AccessLevel::Admin {
+            return Err(Denial::Level(AccessLevel::Admin).into());
+        }
+        Ok(Backend::new(self.clone()))
+    }
+
+    /// Calls `ring` after every unit that left letters in the outbox, so that a courier need not wait for its next round.
+    /// It must not block. Only the first call counts.
+    pub fn on_letters(&self, ring: impl Fn() + Send + Sync + 'static) {
+        // A second module over the same helpdesk shares the first one's outbox and its courier.
+        let _ = self.parts.bell.set(Box::new(ring));
+    }
+
+    /// Deletes blobs that belong to no message and letters that ended 30 days ago; to be called every few minutes.
+    /// Returns how many blobs were deleted.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]; what was not deleted is still noted and goes the next time.
+    pub async fn sweep(&self) -> Result<usize, Error> {
+        let now = self.now();
+        let ended = now - TimeDelta::days(30);
+        let storage = &self.parts.storage;
+        storage.run_write(move |unit| unit.outbox().delete_ended(ended)).await.map_err(Error::from)?;
+        let mut deleted = 0;
+        loop {
+            let due = storage.run_read(move |unit| unit.orphans().due(now, 100)).await.map_err(Error::from)?;
+            if due.is_empty() {
+                return Ok(deleted);
+            }
+            deleted += due.len();
+            self.delete_blobs(due).await?;
+        }
+    }
+
+    /// Deletes the bytes of orphans, and then the notes about them.
+    pub(crate) async fn delete_blobs(&self, keys: Vec<BlobKey>) -> Result<(), Error> {
+        if let Some(blobs) = &self.parts.blobs {
+            for key in &keys {
+                blobs.delete(key).await?;
+                blobs.delete(&key.thumbnail()).await?;
+            }
+        }
+        let forget = move |unit: &mut dyn Unit| unit.orphans().delete(&keys);
+        self.parts.storage.run_write(forget).await.map_err(Error::from)
+    }
+
+    /// A secret of this site that all its nodes share; made at the first call.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
+        let fresh = self.parts.ids.secret();
+        let work = move |unit: &mut dyn Unit| -> Result<[u8; 32], StorageError> {
+            if let Some(secret) = unit.secrets().find(name)? {
+                return Ok(secret);
+            }
+            match unit.secrets().insert(name, &fresh) {
+                Ok(()) => Ok(fresh),
+                Err(StorageError::Duplicate) => Err(StorageError::Stale),
+                Err(error) => Err(error),
+            }
+        };
+        self.parts.storage.run_write(work).await.map_err(Error::from)
+    }
+
+    /// The bounds this helpdesk was built with.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    /// Where the bytes of attachments are; `None` if messages carry no files.
+    pub fn blobs(&self) -> Option<&Arc<dyn Blobs>> {
+        self.parts.blobs.as_ref()
+    }
+
+    /// The storage, for a courier or a module beside it.
+    pub fn storage(&self) -> &Arc<dyn Storage> {
+        &self.parts.storage
+    }
+
+    /// The host's users, for a courier.
+    pub fn directory(&self) -> &Arc<dyn Directory> {
+        &self.parts.directory
+    }
+
+    /// The host's categories; `None` if MuTicket keeps them itself.
+    pub fn category_source(&self) -> Option<&Arc<dyn CategorySource>> {
+        self.parts.categories.as_ref()
+    }
+
+    /// The clock, for a courier.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.parts.clock
+    }
+
+    /// What time it is here.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.parts.clock.now()
+    }
+
+    /// A fresh value for a form's `nonce` field.
+    pub fn nonce(&self) -> crate::id::Nonce {
+        crate::id::Nonce(self.parts.ids.next())
+    }
+
+    pub(crate) async fn situation(&self) -> Result<Situation, Error> {
+        Situation::load(self).await
+    }
+
+    pub(crate) fn ring(&self) {
+        if let Some(ring) = self.parts.bell.get() {
+            ring();
+        }
+    }
+}
+
+impl fmt::Debug for Helpdesk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Helpdesk").field("limits", &self.parts.limits).finish_non_exhaustive()
+    }
+}
+
+/// The doors of one visitor to the frontend.
+#[derive(Debug)]
+pub struct Frontend {
+    /// What every user has.
+    pub portal: Portal,
+    /// What only a supporter has.
+    pub desk: Option<Desk>,
+}
+
+fn known(visitor: &Visitor) -> Result<&User, Error> {
+    match visitor {
+        Visitor::Guest => Err(Error::SignIn),
+        Visitor::User(user) => Ok(user),
+    }
+}

@@ -1,0 +1,26 @@
+//! Downloading a file of one's own ticket.
+
+use crate::access::Action;
+use crate::download::Download;
+use crate::error::Error;
+use crate::id::AttachmentId;
+use crate::portal::{Portal, own_ticket};
+use crate::storage::Unit;
+
+impl Portal {
+    /// A file of one of the visitor's own tickets. A foreign one is not found (P-03).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are
+    /// gone; [`Error::Unavailable`].
+    pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
+        let user = self.user.clone();
+        let work = move |unit: &mut dyn Unit| {
+            let attachment = unit.attachments().find(id)?.ok_or(Error::NotFound)?;
+            own_ticket(unit, &user, attachment.ticket, Action::Read)?;
+            Ok::<_, Error>(attachment)
+        };
+        let attachment = self.helpdesk.parts.storage.run_read(work).await?;
+        Download::begin(&self.helpdesk, attachment).await
+    }
+}

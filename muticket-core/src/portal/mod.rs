@@ -1,0 +1,100 @@
+//! The customer's door. Who holds a [`Portal`] is a user of the host and reaches his own tickets, and nothing else.
+
+mod download;
+mod list;
+mod open;
+mod rate;
+mod reply;
+mod show;
+
+use std::sync::Arc;
+
+use crate::access::{self, Action, Decision, Standing, Subject, User};
+use crate::blob::ByteSource;
+use crate::error::Error;
+use crate::helpdesk::Helpdesk;
+use crate::id::{TicketNumber, UserId};
+use crate::situation::Situation;
+use crate::storage::Unit;
+use crate::ticket::Ticket;
+use crate::upload::{self, Upload};
+
+pub use crate::portal::open::Opening;
+pub(crate) use crate::portal::open::may_open;
+
+/// What a customer can do. Opened for one request by [`Helpdesk::portal`].
+#[derive(Debug, Clone)]
+pub struct Portal {
+    helpdesk: Helpdesk,
+    user: User,
+    situation: Option<Arc<Situation>>,
+}
+
+impl Portal {
+    pub(crate) fn new(helpdesk: Helpdesk, user: User, situation: Option<Arc<Situation>>) -> Self {
+        Self { helpdesk, user, situation }
+    }
+
+    /// Who holds the door.
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Stores a file for a ticket or a reply that is about to be sent. The bytes go straight to the blob store.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] below the level for replying, [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
+    pub async fn attach(&self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
+        self.may(Action::Reply, Subject::OwnTicket)?;
+        upload::attach(&self.helpdesk, &self.situation().await?.settings, name, source).await
+    }
+
+    /// Deletes files whose form was refused.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]; they are then deleted later by themselves.
+    pub async fn discard(&self, uploads: Vec<Upload>) -> Result<(), Error> {
+        upload::discard(&self.helpdesk, uploads).await
+    }
+
+    /// Whether support is active: a supporter is present.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn support_is_active(&self) -> Result<bool, Error> {
+        Ok(self.situation().await?.staff.support_is_active())
+    }
+
+    async fn situation(&self) -> Result<Arc<Situation>, Error> {
+        match &self.situation {
+            Some(situation) => Ok(situation.clone()),
+            None => Ok(Arc::new(self.helpdesk.situation().await?)),
+        }
+    }
+
+    fn may(&self, action: Action, subject: Subject) -> Result<(), Error> {
+        permit(&self.user, action, subject)
+    }
+}
+
+/// Asks the policy about a user as a customer.
+fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
+    match access::allows(Standing::User(user.level), action, subject) {
+        Decision::Allow => Ok(()),
+        Decision::SignIn => Err(Error::SignIn),
+        Decision::Hide => Err(Error::NotFound),
+        Decision::Deny(denial) => Err(denial.into()),
+    }
+}
+
+/// Finds a ticket for an action of its customer; a foreign one is not found (P-02).
+fn own_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
+    let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
+    permit(user, action, relation(&ticket, &user.id))?;
+    Ok(ticket)
+}
+
+/// Whose ticket it is, seen from the user.
+pub(crate) fn relation(ticket: &Ticket, user: &UserId) -> Subject {
+    if ticket.customer == *user { Subject::OwnTicket } else { Subject::ForeignTicket }
+}

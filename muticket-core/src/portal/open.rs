@@ -1,0 +1,133 @@
+//! Opening a ticket.
+
+use crate::access::{Action, Subject as About, User};
+use crate::category::Category;
+use crate::draft::{NewTicket, Post, check_attachments, remember, tell};
+use crate::error::{Denial, Error, Field, Problem, Problems, Refusal};
+use crate::history::Change;
+use crate::id::{CategoryId, MessageNumber, TicketNumber};
+use crate::notice::Notice;
+use crate::portal::{Portal, own_ticket, permit};
+use crate::routing;
+use crate::settings::Settings;
+use crate::situation::Situation;
+use crate::storage::Unit;
+use crate::supporter::Staff;
+use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
+
+/// What the form for a new ticket needs to know.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Opening {
+    /// The categories to choose from; empty: there are none, and the form does not ask.
+    pub categories: Vec<Category>,
+    /// The closed ticket the new one takes up again.
+    pub follows: Option<Ticket>,
+    /// The most bytes an image may have; `None` if images are not limited beyond other files.
+    pub image_limit: Option<u64>,
+}
+
+impl Portal {
+    /// Whether the visitor could open a ticket now, and what the form offers him.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] below level *Add* (R-22) and for supporters unless the settings allow it (D-05);
+    /// [`Refusal::SupportOff`] with nobody present; [`Error::NotFound`] if `follows` is not a closed ticket of his;
+    /// [`Error::Unavailable`].
+    pub async fn opening(&self, follows: Option<TicketNumber>) -> Result<Opening, Error> {
+        let situation = self.situation().await?;
+        may_open(&self.user, &situation.settings, &situation.staff)?;
+        let follows = match follows {
+            None => None,
+            Some(number) => {
+                let user = self.user.clone();
+                let storage = &self.helpdesk.parts.storage;
+                Some(storage.run_read(move |unit| closed_ticket(unit, &user, number)).await?)
+            }
+        };
+        Ok(Opening { categories: situation.categories.active().to_vec(), follows, image_limit: situation.settings.image_limit })
+    }
+
+    /// Opens a ticket. It is open and waits for a supporter; the supporters whom the routing names are mailed.
+    /// The same form sent twice opens one ticket (P-25).
+    ///
+    /// # Errors
+    /// As [`opening`](Self::opening); [`Error::Invalid`] with all that is wrong in the form;
+    /// [`Refusal::FormUsed`] if the form's nonce came before with another text.
+    pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
+        let situation = self.situation().await?;
+        may_open(&self.user, &situation.settings, &situation.staff)?;
+        let parts = &self.helpdesk.parts;
+
+        let mut problems = Problems::default();
+        let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
+        let body = problems.check(Field::Body, Body::parse(&new.body));
+        let category = problems.check(Field::Category, check_category(&situation, new.category));
+        check_attachments(&mut problems, &new.attachments, &parts.limits);
+        let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
+        problems.none()?;
+
+        let post = Post {
+            author: self.user.id.clone(),
+            role: Role::Customer,
+            body,
+            uploads: new.attachments,
+            nonce: new.nonce,
+            now: self.helpdesk.now(),
+            ids: parts.ids.clone(),
+        };
+        let ticket =
+            UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: post.now };
+        let user = self.user.clone();
+        let recheck = situation.recheck();
+        let work = move |unit: &mut dyn Unit| {
+            if let Some(sent) = post.sent_before(unit, None)? {
+                return unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound);
+            }
+            let (settings, staff) = recheck.settings_and_staff(unit)?;
+            may_open(&user, &settings, &staff)?;
+            if let Some(number) = ticket.follows {
+                closed_ticket(unit, &user, number)?;
+            }
+            let ticket = unit.tickets().insert(&ticket)?;
+            let message = post.store(unit, ticket.number, MessageNumber::FIRST)?;
+            remember(unit, &ticket, &post.author, post.now, Change::Opened)?;
+            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &post.author);
+            tell(unit, &*post.ids, Notice::TicketOpened, &message, recipients)?;
+            Ok(ticket)
+        };
+        let ticket = parts.storage.run_write(work).await?;
+        self.helpdesk.ring();
+        Ok(ticket)
+    }
+}
+
+/// Whether the user could open a ticket as things stand.
+pub(crate) fn may_open(user: &User, settings: &Settings, staff: &Staff) -> Result<(), Error> {
+    permit(user, Action::Open, About::Nothing)?;
+    if staff.contains(&user.id) && !settings.supporters_open {
+        return Err(Denial::SupportersDoNotOpen.into());
+    }
+    if !staff.support_is_active() {
+        return Err(Refusal::SupportOff.into());
+    }
+    Ok(())
+}
+
+/// The ticket that a new one takes up again.
+fn closed_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber) -> Result<Ticket, Error> {
+    let ticket = own_ticket(unit, user, number, Action::Read)?;
+    if ticket.state == State::Closed { Ok(ticket) } else { Err(Error::NotFound) }
+}
+
+/// Required exactly when categories are active; where there are none, whatever a form says is ignored.
+fn check_category(situation: &Situation, chosen: Option<CategoryId>) -> Result<Option<CategoryId>, Problem> {
+    if situation.categories.active().is_empty() {
+        return Ok(None);
+    }
+    match chosen {
+        None => Err(Problem::Empty),
+        Some(id) if situation.categories.is_active(&id) => Ok(Some(id)),
+        Some(_) => Err(Problem::Unknown),
+    }
+}

@@ -1,0 +1,41 @@
+//! Rating: the customer gives stars to an answer (R-29, D-06).
+
+use crate::access::Action;
+use crate::draft::remember;
+use crate::error::Error;
+use crate::history::Change;
+use crate::id::{MessageNumber, TicketNumber};
+use crate::portal::{Portal, own_ticket};
+use crate::rating::{Rating, Score, may_rate};
+use crate::storage::Unit;
+
+impl Portal {
+    /// Rates an answer, or changes the rating. Works on closed tickets and with nobody present.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Error::Refused`] if ratings are off, the message is no answer,
+    /// or the visitor wrote it himself; [`Error::Unavailable`].
+    pub async fn rate(&self, number: TicketNumber, message: MessageNumber, score: Score) -> Result<Rating, Error> {
+        let user = self.user.clone();
+        let now = self.helpdesk.now();
+        let work = move |unit: &mut dyn Unit| {
+            let mut ticket = own_ticket(unit, &user, number, Action::Rate)?;
+            let answer = unit.messages().find(number, message)?.ok_or(Error::NotFound)?;
+            let settings = unit.settings().find()?;
+            may_rate(settings.ratings, &answer, &user.id)?;
+            let rating = Rating { ticket: number, message, score, rated_at: now };
+            match unit.ratings().find(number, message)? {
+                Some(before) if before.score == score => return Ok(before),
+                Some(_) => {
+                    unit.ratings().update(&rating)?;
+                }
+                None => unit.ratings().insert(&rating)?,
+            }
+            ticket.rated();
+            unit.tickets().update(&ticket)?;
+            remember(unit, &ticket, &user.id, now, Change::Rated(message, score))?;
+            Ok(rating)
+        };
+        self.helpdesk.parts.storage.run_write(work).await
+    }
+}

@@ -1,0 +1,106 @@
+//! Files on their way in: stored before the form that carries them is. See [`crate::blob`] for how neither gets lost.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::TimeDelta;
+
+use crate::blob::{BlobKey, ByteSource};
+use crate::error::{Error, Field, FieldError, Problem};
+use crate::helpdesk::Helpdesk;
+use crate::settings::Settings;
+use crate::ticket::{FileName, MediaType};
+
+/// How long a stored file waits for its form.
+const PATIENCE: TimeDelta = TimeDelta::hours(24);
+
+/// A file whose bytes are stored and that waits for its message. Only the doors make one, so a form cannot name somebody else's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    pub(crate) key: BlobKey,
+    pub(crate) name: FileName,
+    pub(crate) media_type: MediaType,
+    pub(crate) size: u64,
+}
+
+impl Upload {
+    /// Its name, as it will be shown.
+    pub fn name(&self) -> &FileName {
+        &self.name
+    }
+
+    /// Its length in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// What its bytes say it is.
+    pub fn media_type(&self) -> MediaType {
+        self.media_type
+    }
+}
+
+/// Stores the bytes of one file.
+pub(crate) async fn attach(
+    helpdesk: &Helpdesk,
+    settings: &Settings,
+    name: &str,
+    source: &mut dyn ByteSource,
+) -> Result<Upload, Error> {
+    let parts = &helpdesk.parts;
+    let name = FileName::clean(name);
+    let invalid = |problem| {
+        let field = Field::Attachment(name.as_str().to_owned());
+        Error::Invalid(vec![FieldError { field, problem }])
+    };
+    let Some(blobs) = &parts.blobs else { return Err(invalid(Problem::TooMany { max: 0 })) };
+
+    let key = BlobKey::new(parts.ids.next());
+    let orphan = [key.clone()];
+    let due = helpdesk.now() + PATIENCE;
+    parts.storage.run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
+
+    let max = parts.limits.attachment_bytes;
+    let mut inspected =
+        Inspected { source, head: Vec::new(), size: 0, max, image_max: settings.image_limit.unwrap_or(max).min(max), over: None };
+    let stored = blobs.put(&key, &mut inspected).await;
+    match (stored, inspected.over) {
+        (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&inspected.head), size }),
+        (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),
+        (Err(error), None) => Err(error.into()),
+    }
+}
+
+/// Deletes files whose form was refused. What cannot be deleted now is swept later.
+pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result<(), Error> {
+    if uploads.is_empty() {
+        return Ok(());
+    }
+    helpdesk.delete_blobs(uploads.into_iter().map(|upload| upload.key).collect()).await
+}
+
+/// Looks at the bytes while they pass: what they are, and whether there are too many.
+struct Inspected<'a> {
+    source: &'a mut dyn ByteSource,
+    head: Vec<u8>,
+    size: u64,
+    max: u64,
+    image_max: u64,
+    /// The limit that was passed.
+    over: Option<u64>,
+}
+
+#[async_trait]
+impl ByteSource for Inspected<'_> {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        let Some(piece) = self.source.next().await? else { return Ok(None) };
+        let missing = MediaType::DETECT_BYTES.saturating_sub(self.head.len());
+        self.head.extend_from_slice(&piece[..piece.len().min(missing)]);
+        self.size += piece.len() as u64;
+        let max = if MediaType::detect(&self.head).is_image() { self.image_max } else { self.max };
+        if self.size > max {
+            self.over = Some(max);
+            return Err(std::io::Error::other("the file is too large"));
+        }
+        Ok(Some(piece))
+    }
+}
