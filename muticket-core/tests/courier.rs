@@ -6,6 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Waker};
 
 use chrono::TimeDelta;
 use muticket_core::access::AccessLevel;
@@ -15,10 +16,10 @@ use muticket_core::error::Unavailable;
 use muticket_core::id::{GroupId, SupporterId};
 use muticket_core::mail::{Letter, Letters, MemoryMailer};
 use muticket_core::notice::{DropReason, LetterState, Notice};
-use muticket_core::storage::{OutboxCounts, StorageError};
+use muticket_core::storage::{OutboxCounts, Storage, StorageError};
 use uuid::Uuid;
 
-use crate::support::faults::{BusyMailer, FaultyStorage, takes};
+use crate::support::faults::{BusyMailer, FaultyStorage, RefusingOnce, takes};
 use crate::support::world::World;
 
 fn recipients(letters: &[Letter]) -> Vec<&str> {
@@ -116,6 +117,41 @@ async fn letters_of_a_deleted_ticket_are_gone() {
     world.storage.run_write(work).await.unwrap();
     world.courier(mailer.clone()).deliver_due().await.unwrap();
     assert_eq!((mailer.letters(), world.counts().await), (vec![], OutboxCounts::default()));
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_deleted_during_the_sending_stays_deleted() {
+    let storage = Arc::new(FaultyStorage::default());
+    let world = World::on(storage.clone()).await;
+    let ticket = world.opened(&["sara", "tom"]).await;
+    let mailer = BusyMailer::new(move || {
+        let work =
+            move |unit: &mut dyn muticket_core::storage::Unit| -> Result<bool, StorageError> { unit.tickets().delete(ticket) };
+        let storage: &dyn Storage = storage.as_ref();
+        let mut deletion = std::pin::pin!(storage.run_write(work));
+        // A storage in memory never waits, so one look is enough.
+        let _ = deletion.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    });
+    world.courier(mailer).deliver_due().await.unwrap();
+    assert_eq!(world.counts().await, OutboxCounts::default());
+}
+
+#[tokio::test]
+async fn a_failed_letter_that_is_sent_again_keeps_its_name() {
+    let world = World::new().await;
+    world.opened(&["sara"]).await;
+    let server = Arc::new(RefusingOnce::default());
+    let courier = world.courier(server.clone());
+    assert_eq!(courier.deliver_due().await.unwrap().failed, 1);
+    let now = world.clock.now();
+    let work = move |unit: &mut dyn muticket_core::storage::Unit| -> Result<bool, StorageError> {
+        let failed = unit.outbox().list_unsent(1)?;
+        unit.outbox().retry(failed[0].id, now)
+    };
+    assert!(world.storage.run_write(work).await.unwrap());
+    assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
+    let names = server.names.lock().unwrap();
+    assert_eq!((names.len(), &names[0]), (2, &names[1]));
 }
 
 #[tokio::test]

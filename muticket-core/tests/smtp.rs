@@ -1,5 +1,6 @@
 //! Conversations with a mail server: a good one, and one that misbehaves at each step.
 #![cfg(feature = "smtp")]
+#![expect(clippy::unwrap_used, reason = "for tests only")]
 
 mod support;
 
@@ -11,7 +12,7 @@ use mail_parser::{HeaderValue, MessageParser};
 use muticket_core::courier::{Courier, Delivery};
 use muticket_core::mail::{Letter, LetterText, Mailbox, Mailer, SendError, SmtpMailer};
 use muticket_core::notice::LetterState;
-use muticket_test_support::{Point, SmtpServer, Trouble};
+use muticket_test_support::{Point, Secrecy, SmtpServer, Trouble};
 
 use crate::support::world::World;
 use crate::support::{address, letter};
@@ -145,6 +146,41 @@ async fn without_tls_nothing_is_said_to_a_server_that_should_have_it() {
     let error = mailer.send(&simple(1, "sara@x.example")).await.unwrap_err();
     assert_eq!((down(&error), server.received()), (Some(true), vec![]));
     assert!(!format!("{mailer:?} {error}").contains("secret"));
+}
+
+/// A mailer that trusts the server's authority or not, and says its name and password.
+fn secret_mailer(scheme: &str, server: &SmtpServer, trusts: bool) -> SmtpMailer {
+    let url = format!("{scheme}://us%40er:se%3Acret@localhost:{}", server.address().port());
+    let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_secs(2));
+    if trusts { mailer.with_trusted_certificates(SmtpServer::AUTHORITY.as_bytes()).unwrap() } else { mailer }
+}
+
+#[tokio::test]
+async fn letters_and_passwords_go_over_tls() {
+    for (scheme, secrecy) in [("smtps", Secrecy::Tls), ("smtp+starttls", Secrecy::StartTls)] {
+        let server = SmtpServer::start_with(secrecy).await.unwrap();
+        let mailer = secret_mailer(scheme, &server, true);
+        for number in 1..3 {
+            mailer.send(&simple(number, "sara@x.example")).await.unwrap();
+        }
+        assert_eq!((server.received().len(), server.connections()), (2, 1), "{scheme}");
+        assert_eq!(server.logins(), ["AUTH PLAIN AHVzQGVyAHNlOmNyZXQ="], "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_gets_no_letter_and_no_password() {
+    for (scheme, secrecy) in [("smtps", Secrecy::Tls), ("smtp+starttls", Secrecy::StartTls)] {
+        let server = SmtpServer::start_with(secrecy).await.unwrap();
+        let error = secret_mailer(scheme, &server, false).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert_eq!((down(&error), server.received(), server.logins()), (Some(true), vec![], vec![]), "{scheme}: {error}");
+    }
+}
+
+#[test]
+fn a_file_without_certificates_is_refused() {
+    let mailer = SmtpMailer::new("smtps://mail.example").unwrap();
+    assert!(mailer.with_trusted_certificates(b"no certificate").is_err());
 }
 
 /// Calls the courier as its owner does, turning the clock, until nothing is left to do or a week is over.

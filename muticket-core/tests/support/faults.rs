@@ -1,12 +1,12 @@
 //! Parts that fail on command.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use muticket_core::id::{MessageNumber, Nonce, TicketNumber};
-use muticket_core::mail::{Letter, Mailer, MemoryMailer, SendError};
+use muticket_core::mail::{Letter, Mailer, MemoryMailer, MessageId, SendError};
 use muticket_core::storage::{
     Attachments, Categories, Histories, MemoryStorage, Messages, Orphans, Outbox, Overviews, Ratings, Secrets, SettingsStore,
     Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
@@ -100,6 +100,21 @@ impl<F: Fn() + Send + Sync + 'static> Mailer for BusyMailer<F> {
         tokio::task::yield_now().await;
         (self.meanwhile)();
         self.inside.send(letter).await
+    }
+}
+
+/// A mailer that refuses the first letter, and remembers the names of all.
+#[derive(Default)]
+pub(crate) struct RefusingOnce {
+    pub(crate) names: Mutex<Vec<MessageId>>,
+}
+
+#[async_trait]
+impl Mailer for RefusingOnce {
+    async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+        let mut names = self.names.lock().unwrap();
+        names.push(letter.message_id.clone());
+        if names.len() == 1 { Err(SendError::Permanent { reason: "550 no".to_owned() }) } else { Ok(()) }
     }
 }
 
