@@ -19,7 +19,7 @@ use muticket_core::notice::{DropReason, LetterState, Notice};
 use muticket_core::storage::{OutboxCounts, Storage, StorageError};
 use uuid::Uuid;
 
-use crate::support::faults::{BusyMailer, FaultyStorage, RefusingOnce, takes};
+use crate::support::faults::{AwayMailer, BusyMailer, FaultyStorage, RefusingOnce, takes};
 use crate::support::world::World;
 
 fn recipients(letters: &[Letter]) -> Vec<&str> {
@@ -204,6 +204,25 @@ async fn what_a_courier_left_when_it_died_is_taken_up_when_its_claim_lapses() {
     assert_eq!((delivery.sent, delivery.next_due), (0, Some(now + TimeDelta::minutes(5))));
     world.clock.turn(TimeDelta::minutes(5));
     assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
+}
+
+/// With thousands of letters waiting, each would else wait for a time limit of its own.
+#[tokio::test]
+async fn while_the_mail_server_is_down_one_letter_a_minute_knocks() {
+    let world = World::new().await;
+    let server = Arc::new(AwayMailer::default());
+    for _ in 0..30 {
+        world.opened(&["sara", "tom"]).await;
+    }
+    let courier = world.courier(server.clone());
+    let begin = world.clock.now();
+    while world.clock.now() - begin < TimeDelta::minutes(10) {
+        let next = courier.deliver_due().await.unwrap().next_due.unwrap();
+        assert!(next >= world.clock.now() + TimeDelta::seconds(50), "{next}");
+        world.clock.turn_to(next);
+    }
+    let knocks = server.knocks.load(Ordering::SeqCst);
+    assert!((5..=11).contains(&knocks), "{knocks}");
 }
 
 #[tokio::test]

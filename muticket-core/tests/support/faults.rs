@@ -118,6 +118,20 @@ impl Mailer for RefusingOnce {
     }
 }
 
+/// A mailer whose server is down; counts how often it was tried.
+#[derive(Default)]
+pub(crate) struct AwayMailer {
+    pub(crate) knocks: AtomicU32,
+}
+
+#[async_trait]
+impl Mailer for AwayMailer {
+    async fn send(&self, _letter: &Letter) -> Result<(), SendError> {
+        self.knocks.fetch_add(1, Ordering::SeqCst);
+        Err(SendError::Passing { reason: "nobody there".to_owned(), server_down: true })
+    }
+}
+
 /// Lets each sending take so long.
 pub(crate) fn takes(clock: &Arc<Hand>, time: TimeDelta) -> impl Fn() + Send + Sync + 'static {
     let clock = clock.clone();
