@@ -23,7 +23,16 @@ fn simple(number: u128, to: &str) -> Letter {
 }
 
 fn mailer(server: &SmtpServer) -> SmtpMailer {
-    SmtpMailer::new(&server.url()).unwrap().with_timeout(Duration::from_millis(300))
+    SmtpMailer::new(&server.url()).unwrap().with_timeout(Duration::from_secs(10))
+}
+
+/// For a server that hangs: there is nothing to wait for.
+fn impatient(server: &SmtpServer) -> SmtpMailer {
+    mailer(server).with_timeout(Duration::from_millis(500))
+}
+
+fn mailer_for(trouble: &Trouble, server: &SmtpServer) -> SmtpMailer {
+    if matches!(trouble, Trouble::Hang(_)) { impatient(server) } else { mailer(server) }
 }
 
 fn down(error: &SendError) -> Option<bool> {
@@ -90,18 +99,18 @@ async fn what_each_trouble_means() {
     ];
     for (trouble, server_down) in passing {
         server.make_trouble(trouble.clone());
-        let error = mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
         assert_eq!(down(&error), Some(server_down), "{trouble:?}: {error}");
     }
     for trouble in [answer(Sender, "550 no"), answer(Recipient, "550 no"), answer(Data, "554 no"), answer(Dot, "552 too big")] {
         server.make_trouble(trouble.clone());
-        let error = mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
         assert!(matches!(error, SendError::Permanent { .. }), "{trouble:?}: {error}");
     }
     assert_eq!(server.received(), []);
     for trouble in [Trouble::Close(Dot), Trouble::Hang(Dot), answer(Dot, "nonsense")] {
         server.make_trouble(trouble.clone());
-        let error = mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
         assert!(matches!(error, SendError::Unknown { .. }), "{trouble:?}: {error}");
     }
 }
@@ -119,9 +128,9 @@ async fn a_hanging_server_costs_a_time_limit_and_no_more() {
     let server = SmtpServer::start().await.unwrap();
     server.make_trouble(Trouble::Hang(Point::Sender));
     let begin = Instant::now();
-    let error = mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+    let error = impatient(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
     assert_eq!(down(&error), Some(true));
-    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }
 
 #[tokio::test]
@@ -151,7 +160,7 @@ async fn without_tls_nothing_is_said_to_a_server_that_should_have_it() {
 /// A mailer that trusts the server's authority or not, and says its name and password.
 fn secret_mailer(scheme: &str, server: &SmtpServer, trusts: bool) -> SmtpMailer {
     let url = format!("{scheme}://us%40er:se%3Acret@localhost:{}", server.address().port());
-    let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_secs(2));
+    let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_secs(10));
     if trusts { mailer.with_trusted_certificates(SmtpServer::AUTHORITY.as_bytes()).unwrap() } else { mailer }
 }
 
