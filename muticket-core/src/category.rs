@@ -26,10 +26,9 @@ impl Category {
 /// A category's name as an administrator types it: 1 to 80 characters, one line.
 pub(crate) fn parse_name(typed: &str) -> Result<String, Problem> {
     const MAX: usize = 80;
-    let name = Subject::parse(typed)?.as_str().to_owned();
-    match name.chars().count() {
+    match typed.trim().chars().count() {
         length if length > MAX => Err(Problem::TooLong { max: MAX, length }),
-        _ => Ok(name),
+        _ => Ok(Subject::parse(typed)?.as_str().to_owned()),
     }
 }
 
@@ -43,5 +42,13 @@ mod tests {
         let category = Category { id: CategoryId::new("b"), names };
         let named = |tag| category.name(&Language::parse(tag).unwrap()).to_owned();
         assert_eq!((named("de"), named("de-at"), named("fr")), ("Rechnungen".into(), "Rechnungen".into(), "Billing".into()));
+    }
+
+    #[test]
+    fn a_name_has_at_most_80_characters() {
+        assert_eq!(parse_name(&"😀".repeat(80)), Ok("😀".repeat(80)));
+        for length in [81, 300] {
+            assert_eq!(parse_name(&"a".repeat(length)), Err(Problem::TooLong { max: 80, length }));
+        }
     }
 }

@@ -33,6 +33,8 @@ pub struct Conversation {
     pub support_active: bool,
     /// What the visitor can do.
     pub can: Abilities,
+    /// How many messages a page holds.
+    page: u32,
 }
 
 /// One message as it is shown.
@@ -69,20 +71,23 @@ pub(crate) struct Rows {
     attachments: Vec<Attachment>,
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
+    page: u32,
 }
 
 impl Rows {
-    /// Reads the messages after `after`, or else the newest page.
+    /// Reads the page of messages that begins with `from`, or else the newest page.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
-        after: Option<MessageNumber>,
+        from: Option<MessageNumber>,
         page: u32,
     ) -> Result<Self, StorageError> {
         let number = ticket.number;
-        let newest = || MessageNumber::new(ticket.last_message.get().saturating_sub(page));
-        let messages = unit.messages().list(number, after.or_else(newest), page)?;
+        let newest = ticket.last_message.get();
+        let before = from.map_or(newest.saturating_sub(page), |from| from.get().min(newest).saturating_sub(1));
+        let messages = unit.messages().list(number, MessageNumber::new(before), page)?;
         Ok(Self {
+            page,
             messages,
             attachments: unit.attachments().list(number)?,
             ratings: unit.ratings().list(number)?,
@@ -127,19 +132,22 @@ impl Rows {
             ratings,
             support_active: situation.staff.support_is_active(),
             can,
+            page: self.page,
         })
     }
 }
 
 impl Conversation {
-    /// The place before which there are more messages, for a link to them; `None` if the first is shown.
+    /// Where the page before this one begins, for a link to it; `None` if the first message is shown.
     pub fn earlier(&self) -> Option<MessageNumber> {
-        self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST)
+        let first = self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST)?;
+        Some(MessageNumber::new(first.get().saturating_sub(self.page)).unwrap_or(MessageNumber::FIRST))
     }
 
-    /// The place after which there are more messages, for a link to them; `None` if the last is shown.
+    /// Where the page after this one begins, for a link to it; `None` if the newest message is shown.
     pub fn later(&self) -> Option<MessageNumber> {
-        self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)
+        let last = self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)?;
+        Some(last.next())
     }
 
     /// Whether the ticket is open.

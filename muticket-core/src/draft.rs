@@ -9,7 +9,7 @@ use crate::helpdesk::Limits;
 use crate::history::{Change, HistoryEntry};
 use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::notice::{LetterState, Notice, OutboxEntry};
-use crate::storage::Unit;
+use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::upload::Upload;
 
@@ -87,10 +87,22 @@ impl Post {
         let Some(nonce) = self.nonce else { return Ok(None) };
         let Some(message) = unit.messages().find_by_nonce(nonce)? else { return Ok(None) };
         let same_place = ticket.map_or(message.number == MessageNumber::FIRST, |ticket| ticket == message.ticket);
-        if same_place && message.author == self.author && message.body == self.body {
+        let same_text = message.author == self.author && message.body == self.body;
+        if same_place && same_text && self.has_files_of(unit, &message)? {
             return Ok(Some(message));
         }
         Err(Refusal::FormUsed.into())
+    }
+
+    /// Whether the form carries the same files as the message. Their bytes were sent again, so they are compared by name and length.
+    fn has_files_of(&self, unit: &mut dyn Unit, message: &Message) -> Result<bool, Error> {
+        let stored = unit.attachments().list(message.ticket)?;
+        let stored = stored.iter().filter(|file| file.message == message.number);
+        let mut before: Vec<_> = stored.map(|file| (file.name.as_str(), file.size)).collect();
+        let mut now: Vec<_> = self.uploads.iter().map(|file| (file.name.as_str(), file.size)).collect();
+        before.sort_unstable();
+        now.sort_unstable();
+        Ok(before == now)
     }
 
     /// Stores the message with its files as the given message of the ticket.
@@ -104,7 +116,11 @@ impl Post {
             written_at: self.now,
             nonce: self.nonce,
         };
-        unit.messages().insert(&message)?;
+        match unit.messages().insert(&message) {
+            // The same form, sent twice at once, was faster: run again, the unit finds its message.
+            Err(StorageError::Duplicate) => return Err(StorageError::Stale.into()),
+            stored => stored?,
+        }
         if self.uploads.is_empty() {
             return Ok(message);
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::access::{AccessLevel, User, Visitor};
 use crate::backend::Backend;
-use crate::blob::{BlobKey, Blobs};
+use crate::blob::{BlobError, BlobKey, Blobs};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
 use crate::error::{Denial, Error};
@@ -170,8 +170,18 @@ impl Helpdesk {
         let storage = &self.parts.storage;
         storage.run_write(move |unit| unit.outbox().delete_ended(ended)).await.map_err(Error::from)?;
         let mut deleted = 0;
+        if self.parts.blobs.is_none() {
+            return Ok(deleted);
+        }
         loop {
-            let due = storage.run_read(move |unit| unit.orphans().due(now, 100)).await.map_err(Error::from)?;
+            let claim = move |unit: &mut dyn Unit| {
+                let due = unit.orphans().due(now, 100)?;
+                // From here on they were always due, so that a form whose clock is behind does not adopt what is being deleted.
+                unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
+                Ok::<_, StorageError>(due)
+            };
+            // A writing unit, because a reading one may be answered by a replica that has not heard of an adoption yet.
+            let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
                 return Ok(deleted);
             }
@@ -180,16 +190,26 @@ impl Helpdesk {
         }
     }
 
-    /// Deletes the bytes of orphans, and then the notes about them.
+    /// Deletes the bytes of orphans, and then the notes about them. Bytes that cannot be deleted do not keep the others.
+    ///
+    /// # Errors
+    /// The first failure; the notes about what was not deleted stay.
     pub(crate) async fn delete_blobs(&self, keys: Vec<BlobKey>) -> Result<(), Error> {
-        if let Some(blobs) = &self.parts.blobs {
-            for key in &keys {
-                blobs.delete(key).await?;
-                blobs.delete(&key.thumbnail()).await?;
+        // Without a store nothing can be deleted; a store that is configured again finds the notes.
+        let Some(blobs) = &self.parts.blobs else { return Ok(()) };
+        let mut deleted = Vec::with_capacity(keys.len());
+        let mut outcome = Ok(());
+        for key in keys {
+            match delete_both(&**blobs, &key).await {
+                Ok(()) => deleted.push(key),
+                Err(error) => outcome = outcome.and(Err(error.into())),
             }
         }
-        let forget = move |unit: &mut dyn Unit| unit.orphans().delete(&keys);
-        self.parts.storage.run_write(forget).await.map_err(Error::from)
+        if !deleted.is_empty() {
+            let forget = move |unit: &mut dyn Unit| unit.orphans().delete(&deleted);
+            self.parts.storage.run_write(forget).await.map_err(Error::from)?;
+        }
+        outcome
     }
 
     /// A secret of this site that all its nodes share; made at the first call.
@@ -275,6 +295,12 @@ pub struct Frontend {
     pub portal: Portal,
     /// What only a supporter has.
     pub desk: Option<Desk>,
+}
+
+/// Deletes a blob and its small version.
+async fn delete_both(blobs: &dyn Blobs, key: &BlobKey) -> Result<(), BlobError> {
+    blobs.delete(key).await?;
+    blobs.delete(&key.thumbnail()).await
 }
 
 fn known(visitor: &Visitor) -> Result<&User, Error> {

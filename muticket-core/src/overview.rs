@@ -62,7 +62,7 @@ impl Overview {
             order: filter.order,
             after: filter.after,
             // One more than is shown tells whether there is a next page.
-            limit: page + 1,
+            limit: page.saturating_add(1),
         };
         let work = move |unit: &mut dyn crate::storage::Unit| {
             let tickets = unit.overviews().list(&query)?;

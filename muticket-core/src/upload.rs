@@ -8,6 +8,7 @@ use crate::blob::{BlobKey, ByteSource};
 use crate::error::{Error, Field, FieldError, Problem};
 use crate::helpdesk::Helpdesk;
 use crate::settings::Settings;
+use crate::storage::Unit;
 use crate::ticket::{FileName, MediaType};
 
 /// How long a stored file waits for its form.
@@ -70,12 +71,28 @@ pub(crate) async fn attach(
     }
 }
 
-/// Deletes files whose form was refused. What cannot be deleted now is swept later.
+/// Deletes files whose form was refused; those that a message has are left alone. What cannot be deleted now is swept later.
 pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result<(), Error> {
     if uploads.is_empty() {
         return Ok(());
     }
-    helpdesk.delete_blobs(uploads.into_iter().map(|upload| upload.key).collect()).await
+    let now = helpdesk.now();
+    let keys: Vec<_> = uploads.into_iter().map(|upload| upload.key).collect();
+    let work = move |unit: &mut dyn Unit| {
+        // A form may have been stored although its sender was told otherwise: what a message has adopted is not touched.
+        let mut orphans = Vec::new();
+        for key in &keys {
+            if unit.orphans().adopt(key, now)? {
+                orphans.push(key.clone());
+            }
+        }
+        if !orphans.is_empty() {
+            unit.orphans().insert(&orphans, now)?;
+        }
+        Ok::<_, Error>(orphans)
+    };
+    let orphans = helpdesk.parts.storage.run_write(work).await?;
+    helpdesk.delete_blobs(orphans).await
 }
 
 /// Looks at the bytes while they pass: what they are, and whether there are too many.

@@ -106,7 +106,8 @@ mod tests {
         let short = &token[..token.len() - 1];
         let umlauts = format!("{}.{}", day(now), "ä".repeat(32));
         let sign = token.replacen('.', ".+", 1);
-        for text in ["", ".", "0.", short, &umlauts, &sign, "9223372036854775807.00", "-9223372036854775808.00", &"0".repeat(100)] {
+        for text in ["", ".", "0.", short, &umlauts, &sign, "9223372036854775807.00", "-9223372036854775808.00", &"0".repeat(100)]
+        {
             assert!(!tokens.verify(text, &anna, now), "{text:?}");
         }
     }

@@ -6,6 +6,7 @@ use rocket::http::{Method, Status};
 use rocket::response::{Redirect, Responder, Response};
 
 use crate::page::{error_page, html_response};
+use crate::setup::with_causes;
 use crate::site::Site;
 
 /// Something a route could not do.
@@ -86,10 +87,10 @@ impl Failure {
     fn log(&self) {
         match &self.kind {
             Kind::Core(Error::Unavailable(cause)) => {
-                tracing::error!(error = cause as &dyn std::error::Error, chain = %chain(cause), "MuTicket is not available just now");
+                tracing::error!(cause = %with_causes(cause), "MuTicket is not available just now");
             }
             Kind::Page(error) => {
-                tracing::error!(error = error as &dyn std::error::Error, chain = %chain(error), "a page could not be rendered");
+                tracing::error!(cause = %with_causes(error), "a page could not be rendered");
             }
             _ => {}
         }
@@ -127,18 +128,6 @@ pub(crate) fn too_large(problems: &[muticket_core::FieldError]) -> bool {
     problems.iter().any(|error| matches!(error.problem, Problem::TooLarge { .. }))
 }
 
-/// An error with all its causes, in one line without control characters.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(2000).collect()
-}
-
 impl From<Kind> for Failure {
     fn from(kind: Kind) -> Self {
         Self { kind, kept: Vec::new() }
@@ -174,7 +163,7 @@ impl<'r> Responder<'r, 'static> for Failure {
         match page {
             Ok(html) => Ok(html_response(status, html)),
             Err(error) => {
-                tracing::error!(chain = %chain(&error), "the error page could not be rendered");
+                tracing::error!(cause = %with_causes(&error), "the error page could not be rendered");
                 // The one sentence that is in no file: the files are what failed.
                 let text = "This page is not available just now.";
                 Response::build()
@@ -208,4 +197,3 @@ impl Stash {
         request.local_cache(Self::default)
     }
 }
-

@@ -30,7 +30,7 @@ pub(crate) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// The first text of that name; empty if there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
     }
 
     /// All texts of that name.

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use muticket_core::Error;
 use muticket_core::backend::Backend;
 use muticket_core::desk::Desk;
 use muticket_core::helpdesk::Frontend;
 use muticket_core::portal::Portal;
-use muticket_core::Error;
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
 
@@ -48,7 +48,8 @@ impl<'r> Doors<'r> {
         self.desk.as_ref().ok_or(Error::NotFound)
     }
 
-    async fn open(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
+    /// Opens them for whoever the request is from.
+    pub(crate) async fn of(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
         let site = Site::of(request);
         let asker = Asker::of(request).await?;
         let Frontend { portal, desk } = site.helpdesk.enter(&asker.visitor).await?;
@@ -61,7 +62,7 @@ impl<'r> FromRequest<'r> for Doors<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        match Self::open(request).await {
+        match Self::of(request).await {
             Ok(doors) => Outcome::Success(doors),
             Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
         }

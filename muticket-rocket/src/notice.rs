@@ -43,5 +43,10 @@ notices! {
 /// The cookie that carries a notice to the next page below `base`.
 pub(crate) fn cookie(name: &str, base: &str, value: &'static str) -> Cookie<'static> {
     let path = if base.is_empty() { "/".to_owned() } else { base.to_owned() };
-    Cookie::build((name.to_owned(), value)).path(path).http_only(true).same_site(SameSite::Lax).max_age(rocket::time::Duration::minutes(1)).build()
+    Cookie::build((name.to_owned(), value))
+        .path(path)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(rocket::time::Duration::minutes(1))
+        .build()
 }

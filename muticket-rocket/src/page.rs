@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 use rocket::http::{ContentType, Status};
 use rocket::response::{Responder, Response};
@@ -36,7 +37,7 @@ pub(crate) struct Frame<'r> {
 impl Frame<'_> {
     /// A page of the template `name`, with what it shows.
     pub(crate) fn page(&self, status: Status, name: &'static str, title: String, model: impl Serialize) -> Rendered {
-        Rendered { status, name, title, supporter: self.supporter, model: Value::from_serialize(model) }
+        Rendered { status, name, title, supporter: self.supporter, model: Value::from(Serde(model)) }
     }
 
     /// One sentence, for a title.
@@ -52,7 +53,7 @@ impl<'r> Responder<'r, 'static> for Rendered {
         let notice = cookie.and_then(|cookie| Notice::from_word(cookie.value()));
         let user = Asker::known(request).and_then(Asker::user);
         let frame = context! {
-            user => user.map(|user| context! { name => user.name, admin => user.level >= muticket_core::AccessLevel::Admin }),
+            user => user.map(|user| context! { name => user.name.clone(), admin => user.level >= muticket_core::AccessLevel::Admin }),
             supporter => self.supporter,
             token => user.map(|user| site.tokens.token(&user.id, site.helpdesk.now())),
             nonce => site.helpdesk.nonce().to_string(),
@@ -83,8 +84,16 @@ pub(crate) fn error_page(request: &Request<'_>, status: Status, word: &str, kept
     let site = Site::of(request);
     let language = language_of(request);
     let title = site.view.say(&language, &format!("error-{word}-title"));
-    let model = context! { word, status => status.code, kept };
-    compose(request, site, &language, "error", &title, context! { user => (), supporter => false, token => (), nonce => (), notice => () }, model)
+    let model = context! { word, status => status.code, kept => Value::from(Serde(kept)) };
+    compose(
+        request,
+        site,
+        &language,
+        "error",
+        &title,
+        context! { user => (), supporter => false, token => (), nonce => (), notice => () },
+        model,
+    )
 }
 
 /// Renders a template and puts it into the host's layout, or into a page of its own.

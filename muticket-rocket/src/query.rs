@@ -69,7 +69,8 @@ pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
 }
 
 fn sort_of(word: &str) -> Option<(SortKey, Order)> {
-    let all = [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
+    let all =
+        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
     all.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
 }
 

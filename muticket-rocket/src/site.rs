@@ -54,7 +54,7 @@ impl Asker {
                         Some(Asker { visitor, language })
                     }
                     Err(error) => {
-                        tracing::error!(error = &error as &dyn std::error::Error, "the host cannot say who is asking");
+                        tracing::error!(cause = %crate::setup::with_causes(&error), "the host cannot say who is asking");
                         None
                     }
                 }

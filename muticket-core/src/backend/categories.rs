@@ -7,19 +7,22 @@ use crate::id::CategoryId;
 use crate::language::Language;
 use crate::storage::{KeptCategory, StorageError, Unit};
 
-/// The names of a category as they were typed, one for each language. An empty one is left out; all empty is refused.
+/// The names of a category as they were typed, one for each language. An empty one is left out; all empty, or two for one language, is
+/// refused.
 #[derive(Debug, Clone, Default)]
 pub struct CategoryNames(pub Vec<(Language, String)>);
 
 impl CategoryNames {
     fn parse(&self) -> Result<Vec<(Language, String)>, Error> {
         let mut problems = Problems::default();
-        let mut names = Vec::new();
+        let mut names: Vec<(Language, String)> = Vec::new();
         for (language, typed) in &self.0 {
             if typed.trim().is_empty() {
                 continue;
             }
-            let name = problems.check(Field::Name(language.to_string()), parse_name(typed));
+            let taken = names.iter().any(|(named, _)| named == language);
+            let name = if taken { Err(Problem::Taken) } else { parse_name(typed) };
+            let name = problems.check(Field::Name(language.to_string()), name);
             names.extend(name.map(|name| (language.clone(), name)));
         }
         if self.0.iter().all(|(_, typed)| typed.trim().is_empty()) {

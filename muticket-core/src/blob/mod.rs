@@ -14,8 +14,6 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 #[cfg(feature = "blobs")]
-#[cfg(feature = "thumbnails")]
-#[cfg(feature = "blobs")]
 mod store;
 #[cfg(feature = "thumbnails")]
 mod thumbnail;

@@ -47,7 +47,7 @@ impl Desk {
         upload::attach(&self.helpdesk, &self.situation.settings, name, source).await
     }
 
-    /// Deletes files whose form was refused.
+    /// Deletes files whose form was refused. What a message has is left alone, so this is safe after any error.
     ///
     /// # Errors
     /// [`Error::Unavailable`]; they are then deleted later by themselves.

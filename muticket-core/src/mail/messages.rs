@@ -1,4 +1,4 @@
-//! The sentences of letters, in every language there is (D-12).
+//! Sentences, in every language there is (D-12): those of letters, and those of whoever shows pages.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,31 @@ use crate::mail::RenderError;
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// All sentences, by language.
-pub(crate) struct Messages {
+/// Sentences by language, in Fluent's format. Invisible marks around what is filled in are left out.
+pub struct Messages {
     bundles: BTreeMap<Language, Bundle>,
     fallback: Language,
 }
 
 impl Messages {
-    /// English and German as they come with the crate; who misses a language reads the fallback, and what the fallback misses is English.
-    pub(crate) fn new(fallback: Language) -> Result<Self, RenderError> {
-        let mut messages = Self { bundles: BTreeMap::new(), fallback };
+    /// No sentences yet. Who misses a language reads the fallback, and what the fallback misses is English.
+    pub fn empty(fallback: Language) -> Self {
+        Self { bundles: BTreeMap::new(), fallback }
+    }
+
+    /// The sentences of letters, in English and German as they come with the crate.
+    pub(crate) fn of_letters(fallback: Language) -> Result<Self, RenderError> {
+        let mut messages = Self::empty(fallback);
         messages.add(&Language::english(), include_str!("../../locales/en/mail.ftl"))?;
         messages.add(&Language::german(), include_str!("../../locales/de/mail.ftl"))?;
         Ok(messages)
     }
 
     /// Adds sentences to a language; one that is there already is replaced.
-    pub(crate) fn add(&mut self, language: &Language, source: &str) -> Result<(), RenderError> {
+    ///
+    /// # Errors
+    /// [`RenderError::Messages`] if the source cannot be read.
+    pub fn add(&mut self, language: &Language, source: &str) -> Result<(), RenderError> {
         let broken = |what: String| RenderError::Messages { language: language.clone(), what };
         let resource = FluentResource::try_new(source.to_owned())
             .map_err(|(_, errors)| broken(errors.first().map_or_else(String::new, ToString::to_string)))?;
@@ -46,12 +54,12 @@ impl Messages {
     }
 
     /// The languages there are.
-    pub(crate) fn languages(&self) -> impl Iterator<Item = &Language> {
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.bundles.keys()
     }
 
     /// The language that comes closest to the wish: the same, else one with the same primary tag, else likewise for the fallback.
-    pub(crate) fn closest(&self, wish: Option<&Language>) -> Language {
+    pub fn closest(&self, wish: Option<&Language>) -> Language {
         wish.and_then(|wish| self.close_to(wish))
             .or_else(|| self.close_to(&self.fallback))
             .cloned()
@@ -65,7 +73,10 @@ impl Messages {
     }
 
     /// One sentence.
-    pub(crate) fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> Result<String, RenderError> {
+    ///
+    /// # Errors
+    /// [`RenderError::Messages`] if there is none with the key, or it needs an argument it is not given.
+    pub fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> Result<String, RenderError> {
         let english = Language::english();
         let wishes = [language, &self.fallback, &english];
         let found = wishes.into_iter().find_map(|wish| {

@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
 pub use crate::mail::message_id::MessageId;
+pub use crate::mail::messages::Messages;
 pub use crate::mail::render::{LetterText, Letters, LettersBuilder, RenderError, Topic};
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};

@@ -139,7 +139,7 @@ impl LettersBuilder {
     /// # Errors
     /// [`RenderError`] names the template or the message that is wrong.
     pub fn build(self) -> Result<Letters, RenderError> {
-        let mut messages = Messages::new(self.fallback)?;
+        let mut messages = Messages::of_letters(self.fallback)?;
         for (language, source) in &self.messages {
             messages.add(language, source)?;
         }

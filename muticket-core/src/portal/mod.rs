@@ -49,7 +49,7 @@ impl Portal {
         upload::attach(&self.helpdesk, &self.situation().await?.settings, name, source).await
     }
 
-    /// Deletes files whose form was refused.
+    /// Deletes files whose form was refused. What a message has is left alone, so this is safe after any error.
     ///
     /// # Errors
     /// [`Error::Unavailable`]; they are then deleted later by themselves.

@@ -55,14 +55,48 @@ impl Portal {
     /// As [`opening`](Self::opening); [`Error::Invalid`] with all that is wrong in the form;
     /// [`Refusal::FormUsed`] if the form's nonce came before with another text.
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
+        permit(&self.user, Action::Open, About::Nothing)?;
         let situation = self.situation().await?;
-        may_open(&self.user, &situation.settings, &situation.staff)?;
-        let parts = &self.helpdesk.parts;
+        let (post, ticket) = match self.check(&situation, new) {
+            Ok(form) => form,
+            // Somebody who may not open a ticket learns that, and not what is wrong with his text.
+            Err(invalid) => {
+                may_open(&self.user, &situation.settings, &situation.staff)?;
+                return Err(invalid);
+            }
+        };
+        let user = self.user.clone();
+        let recheck = situation.recheck();
+        let work = move |unit: &mut dyn Unit| {
+            if let Some(message) = post.sent_before(unit, None)? {
+                let sent = unit.tickets().find(message.ticket)?.ok_or(Error::NotFound)?;
+                let same = sent.subject == ticket.subject && sent.category == ticket.category;
+                return if same { Ok::<_, Error>(sent) } else { Err(Refusal::FormUsed.into()) };
+            }
+            let (settings, staff) = recheck.settings_and_staff(unit)?;
+            may_open(&user, &settings, &staff)?;
+            if let Some(number) = ticket.follows {
+                closed_ticket(unit, &user, number)?;
+            }
+            let ticket = unit.tickets().insert(&ticket)?;
+            let message = post.store(unit, ticket.number, MessageNumber::FIRST)?;
+            remember(unit, &ticket, &post.author, post.now, Change::Opened)?;
+            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &post.author);
+            tell(unit, &*post.ids, Notice::TicketOpened, &message, recipients)?;
+            Ok(ticket)
+        };
+        let ticket = self.helpdesk.parts.storage.run_write(work).await?;
+        self.helpdesk.ring();
+        Ok(ticket)
+    }
 
+    /// Checks all fields of the form.
+    fn check(&self, situation: &Situation, new: NewTicket) -> Result<(Post, UnnumberedTicket), Error> {
+        let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
         let body = problems.check(Field::Body, Body::parse(&new.body));
-        let category = problems.check(Field::Category, check_category(&situation, new.category));
+        let category = problems.check(Field::Category, check_category(situation, new.category));
         check_attachments(&mut problems, &new.attachments, &parts.limits);
         let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
         problems.none()?;
@@ -78,27 +112,7 @@ impl Portal {
         };
         let ticket =
             UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: post.now };
-        let user = self.user.clone();
-        let recheck = situation.recheck();
-        let work = move |unit: &mut dyn Unit| {
-            if let Some(sent) = post.sent_before(unit, None)? {
-                return unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound);
-            }
-            let (settings, staff) = recheck.settings_and_staff(unit)?;
-            may_open(&user, &settings, &staff)?;
-            if let Some(number) = ticket.follows {
-                closed_ticket(unit, &user, number)?;
-            }
-            let ticket = unit.tickets().insert(&ticket)?;
-            let message = post.store(unit, ticket.number, MessageNumber::FIRST)?;
-            remember(unit, &ticket, &post.author, post.now, Change::Opened)?;
-            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &post.author);
-            tell(unit, &*post.ids, Notice::TicketOpened, &message, recipients)?;
-            Ok(ticket)
-        };
-        let ticket = parts.storage.run_write(work).await?;
-        self.helpdesk.ring();
-        Ok(ticket)
+        Ok((post, ticket))
     }
 }
 

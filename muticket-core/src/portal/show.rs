@@ -8,11 +8,12 @@ use crate::portal::{Portal, may_open, own_ticket};
 use crate::ticket::State;
 
 impl Portal {
-    /// A ticket of the visitor's with one page of its messages: those after `after`, or else the newest.
+    /// A ticket of the visitor's with one page of its messages: those from `from` on, or else the newest.
+    /// [`Conversation::earlier`] and [`Conversation::later`] say from where on the neighbouring pages are.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
-    pub async fn show(&self, number: TicketNumber, after: Option<MessageNumber>) -> Result<Conversation, Error> {
+    pub async fn show(&self, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
         let situation = self.situation().await?;
         let user = self.user.clone();
         let parts = &self.helpdesk.parts;
@@ -20,7 +21,7 @@ impl Portal {
         let rows = parts.storage.run_read(move |unit| {
             let ticket = own_ticket(unit, &user, number, Action::Read)?;
             let state = ticket.state;
-            Ok::<_, Error>((Rows::load(unit, ticket, after, page)?, state))
+            Ok::<_, Error>((Rows::load(unit, ticket, from, page)?, state))
         });
         let (rows, state) = rows.await?;
 

@@ -22,6 +22,12 @@ impl Subject {
         sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
     }
 
+    /// Takes a subject back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(text: String) -> Option<Self> {
+        let fits = !text.chars().any(char::is_control) && sized(&text, Self::MAX_CHARS).is_ok();
+        fits.then_some(Self(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,6 +58,13 @@ impl Body {
         sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
     }
 
+    /// Takes a text back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(text: String) -> Option<Self> {
+        let has_control = text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+        let fits = !has_control && sized(&text, Self::MAX_CHARS).is_ok();
+        fits.then_some(Self(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -69,11 +82,18 @@ impl FileName {
     pub fn clean(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let mut name: String = last.chars().filter(|c| !hidden(*c)).map(|c| if c == ':' { '_' } else { c }).collect();
-        name = name.trim().trim_start_matches('.').trim().to_owned();
+        name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end().to_owned();
         if name.is_empty() {
             name.push_str("file");
         }
         Self(shorten(&name))
+    }
+
+    /// Takes a name back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(name: String) -> Option<Self> {
+        let fits =
+            !name.is_empty() && name.len() <= MAX_NAME_BYTES && !name.chars().any(|c| hidden(c) || matches!(c, '/' | '\\'));
+        fits.then_some(Self(name))
     }
 
     /// The name.
@@ -81,6 +101,9 @@ impl FileName {
         &self.0
     }
 }
+
+/// The most bytes a file name may have.
+const MAX_NAME_BYTES: usize = 240;
 
 /// Control characters, and the invisible ones that turn or hide what follows.
 fn hidden(c: char) -> bool {
@@ -91,8 +114,7 @@ fn hidden(c: char) -> bool {
 /// Cuts a name in front of its extension until it fits.
 fn shorten(name: &str) -> String {
     const MAX_CHARS: usize = 120;
-    const MAX_BYTES: usize = 240;
-    if name.chars().count() <= MAX_CHARS && name.len() <= MAX_BYTES {
+    if name.chars().count() <= MAX_CHARS && name.len() <= MAX_NAME_BYTES {
         return name.to_owned();
     }
     let (stem, extension) = match name.rsplit_once('.') {
@@ -101,13 +123,16 @@ fn shorten(name: &str) -> String {
     };
     let mut short = String::new();
     for (count, c) in stem.chars().enumerate() {
-        let fits = count + extension.chars().count() < MAX_CHARS && short.len() + c.len_utf8() + extension.len() <= MAX_BYTES;
+        let fits =
+            count + extension.chars().count() < MAX_CHARS && short.len() + c.len_utf8() + extension.len() <= MAX_NAME_BYTES;
         if !fits {
             break;
         }
         short.push(c);
     }
-    short + &extension
+    short.push_str(&extension);
+    short.truncate(short.trim_end().len());
+    short
 }
 
 fn sized(text: &str, max: usize) -> Result<&str, Problem> {
@@ -152,6 +177,7 @@ mod tests {
             ("../../etc/passwd", "passwd"),
             ("..\\..\\windows\\win.ini", "win.ini"),
             ("\u{200b}.htaccess", "htaccess"),
+            (". .htaccess", "htaccess"),
             ("a\r\nX-Evil: 1.pdf", "aX-Evil_ 1.pdf"),
             ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
             ("Ä ö 😀 (1).pdf", "Ä ö 😀 (1).pdf"),
@@ -164,5 +190,11 @@ mod tests {
         }
         let long = FileName::clean(&format!("{}.txt", "ü".repeat(300)));
         assert!(long.as_str().ends_with("ü.txt") && long.as_str().len() <= 240);
+    }
+
+    #[test]
+    fn a_file_name_that_was_cut_ends_in_no_blank() {
+        let cut = FileName::clean(&format!("{} {}", "x".repeat(119), "y".repeat(50)));
+        assert_eq!(cut.as_str(), "x".repeat(119));
     }
 }

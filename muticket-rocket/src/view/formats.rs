@@ -1,7 +1,8 @@
 //! Dates, numbers and sizes as each language writes them (D-12).
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
-use icu_datetime::fieldsets::{self, enums::CompositeDateTimeFieldSet};
+use icu_datetime::fieldsets;
+use icu_datetime::fieldsets::enums::{CompositeDateTimeFieldSet, DateAndTimeFieldSet, DateFieldSet};
 use icu_datetime::input::{Date, DateTime as CivilDateTime, Time};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_decimal::input::Decimal;
@@ -50,27 +51,25 @@ impl Formats {
         let locale = Locale::try_from_str(language.as_str()).unwrap_or(Locale::UNKNOWN);
         let build = |locale: &Locale| {
             let dates = DateTimeFormatterPreferences::from(locale);
-            let exact = CompositeDateTimeFieldSet::from_date_time(fieldsets::YMD::medium().with_time_hm());
-            let day = CompositeDateTimeFieldSet::from_date(fieldsets::YMD::medium());
+            let exact = CompositeDateTimeFieldSet::DateTime(DateAndTimeFieldSet::YMDT(fieldsets::YMD::medium().with_time_hm()));
+            let day = CompositeDateTimeFieldSet::Date(DateFieldSet::YMD(fieldsets::YMD::medium()));
             Some(Self {
                 exact: DateTimeFormatter::try_new(dates, exact).ok()?,
                 day: DateTimeFormatter::try_new(dates, day).ok()?,
                 decimal: DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), Default::default()).ok()?,
             })
         };
-        build(&locale)
-            .or_else(|| build(&Locale::UNKNOWN))
-            .expect("the formats of the root locale are compiled in")
+        build(&locale).or_else(|| build(&Locale::UNKNOWN)).expect("the formats of the root locale are compiled in")
     }
 
     /// Day and minute, in UTC.
     pub(crate) fn exact(&self, instant: DateTime<Utc>) -> String {
-        civil(instant).map_or_else(String::new, |civil| format!("{} UTC", self.exact.format(&civil)))
+        write(&self.exact, instant).map_or_else(String::new, |text| text + " UTC")
     }
 
     /// The day, in UTC.
     pub(crate) fn day(&self, instant: DateTime<Utc>) -> String {
-        civil(instant).map_or_else(String::new, |civil| self.day.format(&civil).to_string())
+        write(&self.day, instant).unwrap_or_default()
     }
 
     /// A number with as many digits after the point as given.
@@ -94,11 +93,13 @@ impl Formats {
     }
 }
 
-fn civil(instant: DateTime<Utc>) -> Option<CivilDateTime<icu_datetime::input::Iso>> {
+/// Writes an instant in UTC.
+fn write(formatter: &DateTimeFormatter<CompositeDateTimeFieldSet>, instant: DateTime<Utc>) -> Option<String> {
     let (month, day) = (u8::try_from(instant.month()).ok()?, u8::try_from(instant.day()).ok()?);
     let (hour, minute) = (u8::try_from(instant.hour()).ok()?, u8::try_from(instant.minute()).ok()?);
     let date = Date::try_new_iso(instant.year(), month, day).ok()?;
-    Some(CivilDateTime { date, time: Time::try_new(hour, minute, 0, 0).ok()? })
+    let civil = CivilDateTime { date, time: Time::try_new(hour, minute, 0, 0).ok()? };
+    Some(formatter.format(&civil).to_string())
 }
 
 #[cfg(test)]

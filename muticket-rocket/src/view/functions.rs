@@ -17,11 +17,14 @@ use crate::view::formats::{Ago, Formats};
 /// Makes the functions known to the templates.
 pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
     let with = words.clone();
-    templates.add_function("t", move |state: &State<'_, '_>, key: Cow<'_, str>, values: Kwargs| with.sentence(state, &key, &values));
+    templates
+        .add_function("t", move |state: &State<'_, '_>, key: Cow<'_, str>, values: Kwargs| with.sentence(state, &key, &values));
     let with = words.clone();
     templates.add_function("time", move |state: &State<'_, '_>, micros: i64| with.time(state, micros));
     let with = words.clone();
-    templates.add_function("day", move |state: &State<'_, '_>, micros: i64| Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?)));
+    templates.add_function("day", move |state: &State<'_, '_>, micros: i64| {
+        Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?))
+    });
     let with = words.clone();
     templates.add_function("number", move |state: &State<'_, '_>, number: f64, digits: Option<u8>| {
         Ok::<_, Error>(with.formats(state)?.1.number(number, digits.unwrap_or(0)))
@@ -136,7 +139,8 @@ fn next_link(text: &str) -> Option<usize> {
 
 /// Where a link ends: at a blank or at what cannot be part of one, without the sentence's own punctuation.
 fn link_end(text: &str) -> usize {
-    let stops = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}');
+    let stops =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}');
     let mut end = text.find(stops).unwrap_or(text.len());
     let count = |c: char| text[..end].matches(c).count();
     let (open, mut closed) = (count('('), count(')'));

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use muticket_core::Language;
 use muticket_core::mail::{Messages, RenderError};
@@ -74,17 +75,15 @@ impl View {
 
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.set_trim_blocks(true);
-        templates.set_lstrip_blocks(true);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        templates.set_syntax(syntax.expect("the delimiters are the usual ones"));
         functions::add(&mut templates, &words);
         for (name, source) in TEMPLATES {
             let source = match overrides.map(|folder| folder.join("templates").join(name)) {
                 Some(path) if path.exists() => std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?,
                 _ => (*source).to_owned(),
             };
-            templates
-                .add_template_owned(*name, source)
-                .map_err(|error| ViewError::Template((*name).to_owned(), error))?;
+            templates.add_template_owned(*name, source).map_err(|error| ViewError::Template((*name).to_owned(), error))?;
         }
         Ok(Self { templates, words })
     }

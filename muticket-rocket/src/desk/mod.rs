@@ -1,0 +1,1 @@
+//! What supporters do, one verb a file.

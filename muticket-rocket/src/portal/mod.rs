@@ -1,0 +1,1 @@
+//! What customers do, one verb a file.
