@@ -106,16 +106,16 @@ pub(crate) struct Draft {
     pub(crate) files_again: bool,
 }
 
-/// The ticket as the visitor may see it: from behind the desk, or as its customer.
-pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, after: Option<MessageNumber>) -> Result<Conversation, Error> {
+/// The ticket as the visitor may see it, with the page that begins with `from`, or the newest: from behind the desk, or as its customer.
+pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
     if let Some(desk) = &doors.desk {
-        match desk.show(number, after).await {
+        match desk.show(number, from).await {
             // A supporter's own ticket is shown to him as to a customer (D-05).
             Err(Error::Denied(Denial::OwnTicket)) => {}
             shown => return shown,
         }
     }
-    doors.portal.show(number, after).await
+    doors.portal.show(number, from).await
 }
 
 /// The page of a ticket.
@@ -152,7 +152,7 @@ pub(crate) struct Sent {
 fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draft: Draft) -> Model {
     let links = &frame.site.links;
     let ticket = &conversation.ticket;
-    let page = |after: u32| format!("{}?after={after}", links.ticket(ticket.number));
+    let page = |from: MessageNumber| format!("{}?from={from}", links.ticket(ticket.number));
     let limits = frame.site.helpdesk.limits();
     Model {
         number: ticket.number.get(),
@@ -165,8 +165,8 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
         items: items(doors, conversation),
-        earlier: conversation.earlier().map(|first| page(first.get().saturating_sub(limits.messages + 1))),
-        later: conversation.later().map(|last| page(last.get())),
+        earlier: conversation.earlier().map(page),
+        later: conversation.later().map(page),
         newest: links.message(ticket.number, ticket.last_message),
         support_active: conversation.support_active,
         can: conversation.can.into(),
