@@ -148,12 +148,12 @@ async fn bytes_that_cannot_be_deleted_with_their_ticket_are_swept_later() {
     let file = world.anna().attaches("a.txt", b"a").await.unwrap();
     let new = NewTicket { subject: "a".into(), body: "a".into(), attachments: vec![file], ..Default::default() };
     let ticket = world.anna().portal().open(new).await.unwrap();
-    world.blobs.fail_deleting(true);
+    world.blobs.fail_deleting(u32::MAX);
     world.backend().delete(ticket.number).await.unwrap();
     assert!(world.anna().sees(&ticket).await.is_missing());
     world.helpdesk.sweep().await.unavailable();
     assert_eq!(world.blobs.count(), 1);
-    world.blobs.fail_deleting(false);
+    world.blobs.fail_deleting(0);
     assert_eq!(world.helpdesk.sweep().await.unwrap(), 1);
     assert_eq!((world.blobs.count(), world.helpdesk.sweep().await.unwrap()), (0, 0));
 }

@@ -134,6 +134,20 @@ async fn a_unit_that_lost_a_race_is_repeated_unnoticed() {
     assert!(tried > 40, "only {tried} races were lost");
 }
 
+/// P-25: in a database, the same form may be stored between this unit's look and its own insert.
+#[tokio::test]
+async fn a_nonce_that_lost_a_race_is_looked_up_again() {
+    for verb in [Verb::Open, Verb::Reply] {
+        let (world, plan) = fragile_world().await;
+        if verb == Verb::Reply {
+            does(&world, Verb::Open).await.unwrap();
+        }
+        plan.fail_at("messages.insert", Fault::Duplicate);
+        does(&world, verb).await.unwrap();
+        assert!(plan.end(), "{verb:?} inserted no message");
+    }
+}
+
 #[test]
 fn a_storage_that_panics_leaves_nothing_and_goes_on_working() {
     let run = || tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -1,7 +1,7 @@
 //! Storages and blobs that fail when a test says so.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -23,7 +23,8 @@ use muticket_core::{
 #[derive(Default)]
 pub(crate) struct FragileBlobs {
     blobs: MemoryBlobs,
-    deleting_fails: AtomicBool,
+    /// So many calls from now on.
+    deleting_fails: AtomicU32,
 }
 
 impl FragileBlobs {
@@ -31,8 +32,9 @@ impl FragileBlobs {
         self.blobs.count()
     }
 
-    pub(crate) fn fail_deleting(&self, fails: bool) {
-        self.deleting_fails.store(fails, Ordering::SeqCst);
+    /// The next so many calls to delete a blob fail.
+    pub(crate) fn fail_deleting(&self, times: u32) {
+        self.deleting_fails.store(times, Ordering::SeqCst);
     }
 }
 
@@ -47,7 +49,7 @@ impl Blobs for FragileBlobs {
     }
 
     async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
-        if self.deleting_fails.load(Ordering::SeqCst) {
+        if self.deleting_fails.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
             return Err(BlobError::Store("the disk is read-only".into()));
         }
         self.blobs.delete(key).await
@@ -84,6 +86,8 @@ pub(crate) enum Fault {
     Broken,
     /// It lost a race; running the unit again will do.
     Busy,
+    /// The value is there already: somebody stored it after this unit had looked.
+    Duplicate,
     /// The code of the storage panics.
     Panic,
 }
@@ -94,6 +98,8 @@ pub(crate) struct Plan {
     /// The calls until the fault; 0 for none.
     left: AtomicU32,
     fault: std::sync::Mutex<Option<Fault>>,
+    /// If set, only calls of this name count.
+    only: std::sync::Mutex<Option<&'static str>>,
 }
 
 impl Plan {
@@ -103,12 +109,21 @@ impl Plan {
         self.left.store(nth, Ordering::SeqCst);
     }
 
+    /// The next call of this name fails, and only that one.
+    pub(crate) fn fail_at(&self, call: &'static str, fault: Fault) {
+        *self.only.lock().unwrap() = Some(call);
+        self.fail(1, fault);
+    }
+
     /// Nothing fails any more. Says whether the fault had struck.
     pub(crate) fn end(&self) -> bool {
         self.left.swap(0, Ordering::SeqCst) == 0
     }
 
-    fn step(&self) -> Result<(), StorageError> {
+    fn step(&self, call: &str) -> Result<(), StorageError> {
+        if self.only.lock().unwrap().is_some_and(|only| only != call) {
+            return Ok(());
+        }
         let struck = self.left.load(Ordering::SeqCst) == 1;
         let _ = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         let fault = *self.fault.lock().unwrap();
@@ -116,6 +131,7 @@ impl Plan {
             None => Ok(()),
             Some(Fault::Broken) => Err(StorageError::fault(StorageFault::Other, "the cable was pulled")),
             Some(Fault::Busy) => Err(StorageError::Busy("somebody else was faster".into())),
+            Some(Fault::Duplicate) => Err(StorageError::Duplicate),
             Some(Fault::Panic) => panic!("the storage panicked, as planned"),
         }
     }
@@ -132,7 +148,7 @@ impl Fragile {
         let plan = self.plan.clone();
         Box::new(move |unit| {
             work(&mut FragileUnit { unit, plan: &plan })?;
-            plan.step().map_err(Rollback::Failed)
+            plan.step("commit").map_err(Rollback::Failed)
         })
     }
 }
@@ -140,12 +156,12 @@ impl Fragile {
 #[async_trait]
 impl Storage for Fragile {
     async fn write(&self, work: Work) -> Result<(), StorageError> {
-        self.plan.step()?;
+        self.plan.step("write")?;
         self.storage.write(self.planned(work)).await
     }
 
     async fn read(&self, work: Work) -> Result<(), StorageError> {
-        self.plan.step()?;
+        self.plan.step("read")?;
         self.storage.read(self.planned(work)).await
     }
 }
@@ -166,7 +182,7 @@ macro_rules! fragile {
 
         $(impl $port for FragileUnit<'_> {$(
             fn $call(&mut self, $($arg: $of),*) -> Result<$out, StorageError> {
-                self.plan.step()?;
+                self.plan.step(concat!(stringify!($concept), ".", stringify!($call)))?;
                 self.unit.$concept().$call($($arg),*)
             }
         )+})+

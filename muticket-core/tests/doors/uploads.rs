@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use muticket_core::blob::ByteSource;
 use muticket_core::ticket::{MediaType, Ticket};
 use muticket_core::upload::Upload;
-use muticket_core::{Field, NewMessage, NewTicket, Problem, Refusal};
+use muticket_core::{Field, Helpdesk, NewMessage, NewTicket, Problem, Refusal};
 
 use crate::world::{Answer, Person, World, text};
 
@@ -181,11 +181,51 @@ async fn discarding_spares_what_a_message_has() {
 async fn discarded_files_that_cannot_be_deleted_are_swept_and_never_adopted() {
     let world = World::new().await;
     let file = world.anna().attaches("a.txt", b"a").await.unwrap();
-    world.blobs.fail_deleting(true);
+    world.blobs.fail_deleting(u32::MAX);
     world.anna().portal().discard(vec![file.clone()]).await.unavailable();
-    world.blobs.fail_deleting(false);
+    world.blobs.fail_deleting(0);
     assert_eq!(opens_with(world.anna(), vec![file]).await.problems()[0].1, Problem::Expired);
     assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
+}
+
+/// A node whose clock is behind does not adopt what another one is deleting.
+#[tokio::test]
+async fn what_the_sweep_has_begun_to_delete_is_never_adopted() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    world.passes(TimeDelta::hours(24));
+    world.blobs.fail_deleting(u32::MAX);
+    world.helpdesk.sweep().await.unavailable();
+    world.passes(-TimeDelta::hours(1));
+    assert_eq!(opens_with(world.anna(), vec![file]).await.problems()[0].1, Problem::Expired);
+}
+
+#[tokio::test]
+async fn one_blob_that_cannot_be_deleted_does_not_keep_the_others() {
+    let world = World::new().await;
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        files.push(world.anna().attaches("a.txt", b"a").await.unwrap());
+    }
+    world.blobs.fail_deleting(1);
+    world.anna().portal().discard(files).await.unavailable();
+    assert_eq!(world.blobs.count(), 1);
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
+}
+
+/// A site that lost its blob store for a while finds its notes again, and takes no files meanwhile.
+#[tokio::test]
+async fn without_a_blob_store_nothing_is_taken_and_nothing_forgotten() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
+    let (storage, directory) = (world.helpdesk.storage().clone(), world.helpdesk.directory().clone());
+    let without = Helpdesk::builder(storage, directory).clock(world.helpdesk.clock().clone()).build();
+    let refused = without.portal(&world.anna().visitor()).unwrap().attach("a.txt", &mut Some(Bytes::new())).await;
+    assert_eq!(refused.problems(), [(Field::Attachment("a.txt".to_owned()), Problem::TooMany { max: 0 })]);
+
+    without.backend(&world.person("ada").visitor()).unwrap().delete(ticket.number).await.unwrap();
+    assert_eq!(without.sweep().await.unwrap(), 0);
+    assert_eq!((world.blobs.count(), world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 1, 0));
 }
 
 /// K-04: an upload is used once, by whoever made it.
