@@ -6,6 +6,8 @@ pub mod blob;
 pub mod category;
 pub mod clock;
 pub mod conversation;
+#[cfg(feature = "mail")]
+pub mod courier;
 pub mod desk;
 pub mod download;
 pub mod draft;
@@ -15,6 +17,8 @@ pub mod history;
 pub mod host;
 pub mod id;
 pub mod language;
+#[cfg(feature = "mail")]
+pub mod mail;
 pub mod notice;
 pub mod overview;
 pub mod portal;
@@ -30,6 +34,8 @@ pub mod upload;
 pub use crate::access::{AccessLevel, User, Visitor};
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
+#[cfg(feature = "mail")]
+pub use crate::courier::{Courier, Delivery};
 pub use crate::draft::{NewMessage, NewTicket};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
@@ -38,6 +44,8 @@ pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UserId,
 };
 pub use crate::language::Language;
+#[cfg(feature = "mail")]
+pub use crate::mail::{Letters, Mailer};
 pub use crate::settings::Settings;
 pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};

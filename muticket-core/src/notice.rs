@@ -100,10 +100,12 @@ pub enum DropReason {
     UnknownUser,
     /// The recipient has no mail address, or one that no letter can be sent to.
     NoAddress,
+    /// The recipient's address is the one that the site's letters come from; a letter to it might answer itself for ever (P-24).
+    OwnAddress,
 }
 
 impl DropReason {
-    const ALL: [Self; 3] = [Self::NoAccess, Self::UnknownUser, Self::NoAddress];
+    const ALL: [Self; 4] = [Self::NoAccess, Self::UnknownUser, Self::NoAddress, Self::OwnAddress];
 
     /// The stored form.
     pub fn as_str(self) -> &'static str {
@@ -111,6 +113,7 @@ impl DropReason {
             Self::NoAccess => "no-access",
             Self::UnknownUser => "unknown-user",
             Self::NoAddress => "no-address",
+            Self::OwnAddress => "own-address",
         }
     }
 

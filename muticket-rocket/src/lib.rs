@@ -1,1 +1,28 @@
+#![doc = include_str!("../README.md")]
 
+mod assets;
+mod backend;
+mod csrf;
+mod desk;
+mod error;
+mod form;
+mod frontend;
+mod guards;
+mod host;
+mod links;
+mod module;
+mod mounted;
+mod notice;
+mod page;
+mod portal;
+mod post;
+mod problem;
+mod query;
+mod setup;
+mod site;
+mod view;
+
+pub use crate::host::{Host, Page};
+pub use crate::links::Links;
+pub use crate::module::MuTicket;
+pub use muticket_core as core;

@@ -22,6 +22,12 @@ impl Subject {
         sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
     }
 
+    /// Takes a subject back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(text: String) -> Option<Self> {
+        let fits = !text.chars().any(char::is_control) && sized(&text, Self::MAX_CHARS).is_ok();
+        fits.then_some(Self(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,6 +58,13 @@ impl Body {
         sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
     }
 
+    /// Takes a text back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(text: String) -> Option<Self> {
+        let has_control = text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+        let fits = !has_control && sized(&text, Self::MAX_CHARS).is_ok();
+        fits.then_some(Self(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -76,11 +89,21 @@ impl FileName {
         Self(shorten(&name))
     }
 
+    /// Takes a name back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(name: String) -> Option<Self> {
+        let fits =
+            !name.is_empty() && name.len() <= MAX_NAME_BYTES && !name.chars().any(|c| hidden(c) || matches!(c, '/' | '\\'));
+        fits.then_some(Self(name))
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// The most bytes a file name may have.
+const MAX_NAME_BYTES: usize = 240;
 
 /// Control characters, and the invisible ones that turn or hide what follows.
 fn hidden(c: char) -> bool {
@@ -91,8 +114,7 @@ fn hidden(c: char) -> bool {
 /// Cuts a name in front of its extension until it fits.
 fn shorten(name: &str) -> String {
     const MAX_CHARS: usize = 120;
-    const MAX_BYTES: usize = 240;
-    if name.chars().count() <= MAX_CHARS && name.len() <= MAX_BYTES {
+    if name.chars().count() <= MAX_CHARS && name.len() <= MAX_NAME_BYTES {
         return name.to_owned();
     }
     let (stem, extension) = match name.rsplit_once('.') {
@@ -101,7 +123,8 @@ fn shorten(name: &str) -> String {
     };
     let mut short = String::new();
     for (count, c) in stem.chars().enumerate() {
-        let fits = count + extension.chars().count() < MAX_CHARS && short.len() + c.len_utf8() + extension.len() <= MAX_BYTES;
+        let fits =
+            count + extension.chars().count() < MAX_CHARS && short.len() + c.len_utf8() + extension.len() <= MAX_NAME_BYTES;
         if !fits {
             break;
         }
@@ -146,6 +169,20 @@ mod tests {
         assert_eq!(Body::parse("a\0").unwrap_err(), Problem::Control);
         assert!(Body::parse(&"ä".repeat(20_000)).is_ok());
         assert!(matches!(Body::parse(&"ä".repeat(20_001)), Err(Problem::TooLong { .. })));
+    }
+
+    #[test]
+    fn what_is_taken_back_from_a_storage_is_not_changed_and_not_trusted() {
+        assert_eq!(Subject::from_stored("a\u{a0}b".to_owned()).unwrap().as_str(), "a\u{a0}b");
+        assert_eq!(Body::from_stored("  a\n\tb".to_owned()).unwrap().as_str(), "  a\n\tb");
+        assert_eq!(FileName::from_stored("a .txt".to_owned()).unwrap().as_str(), "a .txt");
+        for text in ["", "a\rb", "a\0b"] {
+            assert_eq!(Subject::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(Body::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(FileName::from_stored(text.to_owned()), None, "{text:?}");
+        }
+        assert_eq!(FileName::from_stored("a/b".to_owned()), None);
+        assert_eq!(Subject::from_stored("a".repeat(256)), None);
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! Where the pages are that letters link to.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::id::{MessageNumber, TicketNumber};
+
+/// The address under which the module's pages are reached from outside, like `https://example.org/support`. It is configured, and never
+/// taken from a request, whose `Host` header anybody can write (P-16).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// The text is not an address that letters can link to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an http or https address without user, query and fragment")]
+pub struct NotABaseUrl;
+
+impl BaseUrl {
+    /// The page of a ticket, at one of its messages.
+    pub fn message(&self, ticket: TicketNumber, message: MessageNumber) -> String {
+        format!("{}/tickets/{ticket}#message-{message}", self.0)
+    }
+
+    /// The address, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = NotABaseUrl;
+
+    /// Reads the address; slashes at its end are dropped.
+    fn from_str(text: &str) -> Result<Self, NotABaseUrl> {
+        let text = text.trim_end_matches('/');
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(NotABaseUrl)?;
+        let host = rest.split('/').next().unwrap_or_default();
+        let harmless = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%+,!()*=".contains(&b) || b":[]".contains(&b));
+        let fits = harmless && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotABaseUrl) }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_that_letters_link_to() {
+        for (text, kept) in [
+            ("https://example.org/support/", "https://example.org/support"),
+            ("http://localhost:8000", "http://localhost:8000"),
+            ("https://[::1]:8443/a", "https://[::1]:8443/a"),
+        ] {
+            assert_eq!(text.parse::<BaseUrl>().map(|url| url.to_string()), Ok(kept.to_owned()));
+        }
+        for text in [
+            "",
+            "https://",
+            "example.org",
+            "//example.org",
+            "ftp://example.org",
+            "javascript:alert(1)",
+            "https://user@example.org",
+            "https://example.org/?a",
+            "https://example.org/#a",
+            "https://example.org/\r\n",
+            "https://exa mple.org",
+            "https://example.org/\"><b>",
+            "https:///support",
+        ] {
+            assert_eq!(text.parse::<BaseUrl>(), Err(NotABaseUrl), "{text:?}");
+        }
+    }
+}

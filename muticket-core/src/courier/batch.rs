@@ -1,0 +1,155 @@
+//! Everything that is needed to write the letters of one batch, asked for at once: one read unit, one question to the host.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::access::{Action, Decision, Standing, Subject, User, allows};
+use crate::category::Category;
+use crate::courier::{CourierConfig, plan};
+use crate::error::Unavailable;
+use crate::host::{CategorySource, Directory};
+use crate::id::{MessageNumber, TicketNumber, UserId};
+use crate::mail::{Address, Letter, Letters, Mailbox, MessageId, Topic};
+use crate::notice::{DropReason, LetterState, OutboxEntry};
+use crate::settings::Settings;
+use crate::storage::{Storage, StorageError, Unit};
+use crate::supporter::{Staff, Supporter};
+use crate::ticket::{Message, Ticket};
+
+/// Where it is asked.
+pub(crate) struct Sources {
+    pub(crate) storage: Arc<dyn Storage>,
+    pub(crate) directory: Arc<dyn Directory>,
+    pub(crate) categories: Option<Arc<dyn CategorySource>>,
+}
+
+/// What was found, as it is right before the letters are sent.
+pub(crate) struct Batch {
+    tickets: HashMap<TicketNumber, Ticket>,
+    messages: HashMap<(TicketNumber, MessageNumber), Message>,
+    categories: Vec<Category>,
+    users: HashMap<UserId, User>,
+    staff: Staff,
+    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
+}
+
+/// What the storage knows.
+#[derive(Default)]
+struct Stored {
+    tickets: HashMap<TicketNumber, Ticket>,
+    messages: HashMap<(TicketNumber, MessageNumber), Message>,
+    categories: Vec<Category>,
+    settings: Settings,
+    supporters: Vec<Supporter>,
+    /// Rows that hold what cannot be: their letters are parked, the others flow (P-23).
+    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
+}
+
+impl Batch {
+    pub(crate) async fn load(sources: &Sources, entries: &[OutboxEntry]) -> Result<Self, Unavailable> {
+        let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
+        let stored = sources.storage.run_read(move |unit| read(unit, &wanted)).await.map_err(Unavailable::Storage)?;
+        let categories = match &sources.categories {
+            Some(source) => source.categories().await.map_err(Unavailable::Host)?,
+            None => stored.categories,
+        };
+        let recipients = entries.iter().map(|entry| &entry.recipient);
+        let people: BTreeSet<_> = recipients.chain(stored.messages.values().map(|message| &message.author)).cloned().collect();
+        let people: Vec<_> = people.into_iter().collect();
+        let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
+        let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
+        let staff = Staff::gather(&stored.settings, stored.supporters, &users);
+        Ok(Self { tickets: stored.tickets, messages: stored.messages, categories, users, staff, unreadable: stored.unreadable })
+    }
+
+    /// The letter, or how it ends without being sent. Rights are those of this moment, not of the one when the letter was ordered (P-01).
+    pub(crate) fn prepare(
+        &self,
+        entry: &OutboxEntry,
+        letters: &Letters,
+        config: &CourierConfig,
+        now: DateTime<Utc>,
+    ) -> Result<Letter, LetterState> {
+        let dropped = |reason| LetterState::Dropped { at: now, reason };
+        if let Some(what) = self.unreadable.get(&(entry.ticket, entry.message)) {
+            return Err(LetterState::Failed { at: now, problem: plan::problem(what) });
+        }
+        let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
+        // A ticket that was deleted took its letters with it; whatever is said of this one is not written anywhere.
+        let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        let message = self.messages.get(&(entry.ticket, entry.message)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        if !self.may_read(recipient, ticket) {
+            return Err(dropped(DropReason::NoAccess));
+        }
+        let address = recipient.address.as_deref().and_then(|address| Address::parse(address).ok());
+        let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
+        if address.reaches_the_same(config.from.address()) {
+            return Err(dropped(DropReason::OwnAddress));
+        }
+        let topic = Topic {
+            notice: entry.notice,
+            ticket,
+            message,
+            author: self.users.get(&message.author).map(|user| user.name.as_str()),
+            recipient,
+            category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
+            link: &config.base_url.message(entry.ticket, entry.message),
+            site: &config.site_name,
+        };
+        let written = letters.write(&topic).map_err(|error| LetterState::Failed {
+            at: now,
+            problem: plan::problem(&format!("the letter could not be written: {}", plan::one_line_report(&error))),
+        })?;
+        Ok(Letter {
+            message_id: MessageId::of_letter(entry.id, config.from.address()),
+            thread: MessageId::of_ticket(entry.ticket, config.from.address()),
+            from: config.from.clone(),
+            to: Mailbox::new(&recipient.name, address),
+            subject: written.subject,
+            text: written.text,
+            html: written.html,
+            sent_at: now,
+        })
+    }
+
+    fn may_read(&self, recipient: &User, ticket: &Ticket) -> bool {
+        let standing = match self.staff.contains(&recipient.id) {
+            true => Standing::Supporter(recipient.level),
+            false => Standing::User(recipient.level),
+        };
+        let whose = if ticket.customer == recipient.id { Subject::OwnTicket } else { Subject::ForeignTicket };
+        allows(standing, Action::Read, whose) == Decision::Allow
+    }
+}
+
+fn read(unit: &mut dyn Unit, wanted: &BTreeSet<(TicketNumber, MessageNumber)>) -> Result<Stored, StorageError> {
+    let mut stored = Stored {
+        settings: unit.settings().find()?,
+        supporters: unit.supporters().list()?,
+        categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
+        ..Stored::default()
+    };
+    for (number, place) in wanted {
+        match read_one(unit, *number, *place) {
+            Ok((ticket, message)) => {
+                stored.tickets.extend(ticket.map(|ticket| (*number, ticket)));
+                stored.messages.extend(message.map(|message| ((*number, *place), message)));
+            }
+            Err(error @ StorageError::Corrupt { .. }) => {
+                stored.unreadable.insert((*number, *place), error.to_string());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(stored)
+}
+
+fn read_one(
+    unit: &mut dyn Unit,
+    number: TicketNumber,
+    place: MessageNumber,
+) -> Result<(Option<Ticket>, Option<Message>), StorageError> {
+    Ok((unit.tickets().find(number)?, unit.messages().find(number, place)?))
+}

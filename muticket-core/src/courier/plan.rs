@@ -1,0 +1,149 @@
+//! What becomes of a letter that could not be sent (P-22, P-23). Pure.
+
+use std::error::Error;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::id::LetterId;
+use crate::mail::SendError;
+use crate::mail::words::{cut, one_line};
+use crate::notice::{LetterState, OutboxEntry};
+
+/// How many minutes a letter waits after its first, second, ... failure; then the last of them every time.
+const MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
+/// For how long a letter is tried.
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
+/// How often a letter is sent at most when it may have arrived each time.
+const MAX_COPIES: u32 = 3;
+/// The most characters of a problem that are kept.
+const MAX_PROBLEM: usize = 500;
+
+/// The state of a letter whose sending, the one that `entry.attempts` counts last, failed at `now`.
+pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTime<Utc>) -> LetterState {
+    let (reason, given_up) = match error {
+        SendError::Permanent { reason } => (reason.clone(), true),
+        // A letter that an administrator sends again after the five days still gets the first steps of the plan.
+        SendError::Passing { reason, .. } => {
+            (reason.clone(), now - entry.created_at >= GIVE_UP_AFTER && entry.attempts as usize > MINUTES.len())
+        }
+        // The number of attempts is all that is known of earlier ones, in this process or another. As every attempt counts, there never are
+        // more copies than allowed; there may be fewer.
+        SendError::Unknown { reason } => (format!("uncertain, it may have arrived: {reason}"), entry.attempts >= MAX_COPIES),
+    };
+    let problem = problem(&reason);
+    if given_up {
+        return LetterState::Failed { at: now, problem };
+    }
+    LetterState::Waiting { not_before: now + delay(entry.id, entry.attempts), problem: Some(problem) }
+}
+
+/// A problem as it is kept and shown: one line, not too long.
+pub(crate) fn problem(reason: &str) -> String {
+    cut(&one_line(reason), MAX_PROBLEM)
+}
+
+/// An error with its causes.
+pub(crate) fn one_line_report(error: &dyn Error) -> String {
+    let mut report = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        report.push_str(": ");
+        report.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    report
+}
+
+/// The waiting time after so many attempts, give or take a tenth, so that letters that failed together do not come back together. The
+/// deviation is made of the letter's name, so that it needs no randomness and the same letter always does the same.
+fn delay(id: LetterId, attempts: u32) -> TimeDelta {
+    let step = (attempts as usize).saturating_sub(1).min(MINUTES.len() - 1);
+    let fold = |hash: u64, octet: &u8| (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);
+    let hash = id.0.as_bytes().iter().chain(&attempts.to_le_bytes()).fold(0xcbf2_9ce4_8422_2325, fold);
+    let per_mille = 900 + i64::try_from((hash >> 32) % 201).unwrap_or(100);
+    TimeDelta::milliseconds(MINUTES[step] * 60 * per_mille)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::id::{MessageNumber, TicketNumber, UserId};
+    use crate::notice::Notice;
+
+    fn start() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn entry(attempts: u32) -> OutboxEntry {
+        OutboxEntry {
+            id: LetterId(Uuid::from_u128(7)),
+            notice: Notice::TicketOpened,
+            ticket: TicketNumber::new(1).unwrap(),
+            message: MessageNumber::FIRST,
+            recipient: UserId::new("sara"),
+            created_at: start(),
+            attempts,
+            state: LetterState::Claimed { until: start() },
+        }
+    }
+
+    fn passing() -> SendError {
+        SendError::Passing { reason: "450 later".to_owned(), server_down: false }
+    }
+
+    #[test]
+    fn the_waiting_times_as_a_table() {
+        for (attempts, minutes) in [(0, 1), (1, 1), (2, 5), (3, 15), (4, 30), (5, 60), (6, 60), (100, 60), (u32::MAX, 60)] {
+            for id in 0..200 {
+                let delay = delay(LetterId(Uuid::from_u128(id)), attempts);
+                let (least, most) = (TimeDelta::seconds(minutes * 54), TimeDelta::seconds(minutes * 66));
+                assert!(least <= delay && delay <= most, "{attempts}: {delay}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_that_failed_together_do_not_come_back_together() {
+        let delays: std::collections::BTreeSet<_> = (0..200).map(|id| delay(LetterId(Uuid::from_u128(id)), 5)).collect();
+        assert!(delays.len() > 60, "{}", delays.len());
+    }
+
+    #[test]
+    fn a_letter_is_tried_for_five_days() {
+        let (mut now, mut tries) = (start(), 1);
+        while let LetterState::Waiting { not_before, .. } = after_failure(&entry(tries), &passing(), now) {
+            now = not_before;
+            tries += 1;
+        }
+        let days = now - start();
+        assert!(days >= TimeDelta::days(5) && days < TimeDelta::days(5) + TimeDelta::minutes(67), "{days}");
+        assert!((110..140).contains(&tries), "{tries}");
+    }
+
+    #[test]
+    fn an_old_letter_that_is_sent_again_gets_some_tries() {
+        let later = start() + TimeDelta::days(30);
+        assert!(matches!(after_failure(&entry(5), &passing(), later), LetterState::Waiting { .. }));
+        assert!(matches!(after_failure(&entry(6), &passing(), later), LetterState::Failed { .. }));
+    }
+
+    #[test]
+    fn a_refused_letter_is_not_tried_again() {
+        let refused = SendError::Permanent { reason: "550 no such user\r\n\u{1b}[31m".to_owned() + &"x".repeat(900) };
+        let LetterState::Failed { problem, .. } = after_failure(&entry(1), &refused, start()) else {
+            panic!("it is tried again")
+        };
+        assert!(problem.starts_with("550 no such user [31mx") && problem.chars().count() == 500);
+    }
+
+    #[test]
+    fn an_uncertain_letter_is_sent_three_times_at_most() {
+        let unknown = SendError::Unknown { reason: "no answer".to_owned() };
+        for (attempts, waits) in [(1, true), (2, true), (3, false), (9, false)] {
+            let state = after_failure(&entry(attempts), &unknown, start());
+            assert_eq!(matches!(state, LetterState::Waiting { .. }), waits, "{attempts}");
+        }
+    }
+}

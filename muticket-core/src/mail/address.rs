@@ -1,0 +1,209 @@
+//! Addresses of mail, by our own rule, and the names in front of them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::mail::words::{cut, one_line};
+
+/// One address that a letter can be sent to.
+///
+/// The rule is narrower than RFC 5321 and the same everywhere. One address, in ASCII, at most 254 characters: a local part of 1 to 64
+/// letters, digits and ``!#%&'*+-/=?^_{}~``, with single dots between, not beginning with a hyphen; and a domain name of labels that are
+/// letters, digits and hyphens, with at least one dot, or `localhost`.
+///
+/// Left out on purpose: quoted local parts and address literals like `a@[127.0.0.1]` (nobody has one, filters trip over them), the
+/// characters ``$ ` |`` (a host may hand the address to a shell), numeric top-level domains, and addresses beyond ASCII, which need a
+/// server that speaks SMTPUTF8: domains with umlauts are written in their `xn--` form.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Address(String);
+
+/// The text is not an address by the rule of [`Address`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a mail address that letters can be sent to")]
+pub struct NotAnAddress;
+
+impl Address {
+    /// Reads an address. Nothing is trimmed or mended.
+    ///
+    /// # Errors
+    /// [`NotAnAddress`].
+    pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
+        let (local, domain) = text.split_once('@').ok_or(NotAnAddress)?;
+        let fits = text.len() <= 254 && is_local_part(local) && is_domain(domain);
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnAddress) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands behind the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// Whether both reach the same mailbox, as far as one can tell: ASCII letters count the same in both cases (P-31).
+    pub fn reaches_the_same(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl FromStr for Address {
+    type Err = NotAnAddress;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.0)
+    }
+}
+
+fn is_local_part(local: &str) -> bool {
+    let atom =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#%&'*+-/=?^_{}~".contains(&b));
+    local.len() <= 64 && !local.starts_with('-') && local.split('.').all(atom)
+}
+
+fn is_domain(domain: &str) -> bool {
+    let label = |part: &str| {
+        let inner = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        (1..=63).contains(&part.len()) && inner && !part.starts_with('-') && !part.ends_with('-')
+    };
+    let numeric = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    let qualified = domain.contains('.') || domain.eq_ignore_ascii_case("localhost");
+    qualified && domain.split('.').all(label) && !numeric(top)
+}
+
+/// An address with the name that people read in front of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mailbox {
+    name: String,
+    address: Address,
+}
+
+impl Mailbox {
+    const MAX_NAME: usize = 100;
+
+    /// Puts a name in front of an address. Never fails: line breaks and other control characters in the name become blanks, and a name of
+    /// more than 100 characters is cut, because names are the users' own and a letter must not fail for one (P-14).
+    pub fn new(name: &str, address: Address) -> Self {
+        Self { name: cut(&one_line(name), Self::MAX_NAME), address }
+    }
+
+    /// The name as it is shown; may be empty.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The address.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+}
+
+impl FromStr for Mailbox {
+    type Err = NotAnAddress;
+
+    /// Reads `Support <support@example.org>` or `support@example.org`, as people write it in a configuration.
+    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
+        let text = text.trim();
+        match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+            Some((name, address)) => Ok(Self::new(name.trim().trim_matches('"'), Address::parse(address)?)),
+            None => Ok(Self::new("", Address::parse(text)?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_for_addresses_as_a_table() {
+        let long = format!("{}@x.example", "a".repeat(65));
+        let yes = [
+            "a@x.example",
+            "A@X.EXAMPLE",
+            "a+b@x.example",
+            "o'neill@x.example",
+            "a.b-c_d=e@sub.x-y.example",
+            "a@localhost",
+            "a@xn--exmple-cua.org",
+            "a@1.example",
+        ];
+        let no = [
+            "",
+            "@",
+            "a",
+            "a@",
+            "@x.example",
+            "a@b",
+            "-f@x.example",
+            "danger-$USER@x.example",
+            "a`b`@x.example",
+            "a|b@x.example",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "\"a b\"@x.example",
+            "ü@exämple.org",
+            "a@exämple.org",
+            "a..b@x.example",
+            ".a@x.example",
+            "a.@x.example",
+            "a@x.example,b@x.example",
+            "a@x.example\r\nBcc: e@x.example",
+            "a@x.example\n",
+            "a\0@x.example",
+            " a@x.example",
+            "a@x.example ",
+            "a@b@x.example",
+            "<a@x.example>",
+            "A <a@x.example>",
+            "a@x..example",
+            "a@.example",
+            "a@x.example.",
+            "a@-x.example",
+            "a@x-.example",
+            long.as_str(),
+        ];
+        for text in yes {
+            assert_eq!(Address::parse(text).map(|a| a.to_string()), Ok(text.to_owned()));
+        }
+        for text in no {
+            assert_eq!(Address::parse(text), Err(NotAnAddress), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_cleaned_and_never_refused() {
+        let address = Address::parse("a@x.example").unwrap();
+        assert_eq!(Mailbox::new("Anna\r\nBcc: e@x.example\0", address.clone()).name(), "Anna Bcc: e@x.example");
+        assert_eq!(Mailbox::new(&"ä".repeat(5000), address).name().chars().count(), 100);
+    }
+
+    #[test]
+    fn a_mailbox_is_read_as_people_write_it() {
+        let read = |text: &str| text.parse::<Mailbox>().map(|m| (m.name().to_owned(), m.address().to_string()));
+        assert_eq!(read("\"Help, Ltd\" <s@x.example>"), Ok(("Help, Ltd".to_owned(), "s@x.example".to_owned())));
+        assert_eq!(read("s@x.example"), Ok((String::new(), "s@x.example".to_owned())));
+        assert_eq!(read("Support <a@x.example, b@x.example>"), Err(NotAnAddress));
+    }
+
+    #[test]
+    fn case_does_not_make_another_mailbox() {
+        let [one, two] = ["Support@X.example", "support@x.EXAMPLE"].map(|text| Address::parse(text).unwrap());
+        assert!(one.reaches_the_same(&two));
+    }
+}

@@ -1,0 +1,96 @@
+//! Sentences, in every language there is (D-12): those of letters, and those of whoever shows pages.
+
+use std::collections::BTreeMap;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+use crate::language::Language;
+use crate::mail::RenderError;
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// Sentences by language, in Fluent's format. Invisible marks around what is filled in are left out.
+pub struct Messages {
+    bundles: BTreeMap<Language, Bundle>,
+    fallback: Language,
+}
+
+impl Messages {
+    /// No sentences yet. Who misses a language reads the fallback, and what the fallback misses is English.
+    pub fn empty(fallback: Language) -> Self {
+        Self { bundles: BTreeMap::new(), fallback }
+    }
+
+    /// The sentences of letters, in English and German as they come with the crate.
+    pub(crate) fn of_letters(fallback: Language) -> Result<Self, RenderError> {
+        let mut messages = Self::empty(fallback);
+        messages.add(&Language::english(), include_str!("../../locales/en/mail.ftl"))?;
+        messages.add(&Language::german(), include_str!("../../locales/de/mail.ftl"))?;
+        Ok(messages)
+    }
+
+    /// Adds sentences to a language; one that is there already is replaced.
+    ///
+    /// # Errors
+    /// [`RenderError::Messages`] if the source cannot be read.
+    pub fn add(&mut self, language: &Language, source: &str) -> Result<(), RenderError> {
+        let broken = |what: String| RenderError::Messages { language: language.clone(), what };
+        let resource = FluentResource::try_new(source.to_owned())
+            .map_err(|(_, errors)| broken(errors.first().map_or_else(String::new, ToString::to_string)))?;
+        let bundle = match self.bundles.entry(language.clone()) {
+            std::collections::btree_map::Entry::Occupied(there) => there.into_mut(),
+            std::collections::btree_map::Entry::Vacant(free) => {
+                let tag: LanguageIdentifier = language.as_str().parse().map_err(|_| broken("not a language".to_owned()))?;
+                let mut bundle = Bundle::new_concurrent(vec![tag]);
+                // The invisible marks around arguments confuse mail readers, and show up in subjects.
+                bundle.set_use_isolating(false);
+                free.insert(bundle)
+            }
+        };
+        bundle.add_resource_overriding(resource);
+        Ok(())
+    }
+
+    /// The languages there are.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        self.bundles.keys()
+    }
+
+    /// The language that comes closest to the wish: the same, else one with the same primary tag, else likewise for the fallback.
+    pub fn closest(&self, wish: Option<&Language>) -> Language {
+        wish.and_then(|wish| self.close_to(wish))
+            .or_else(|| self.close_to(&self.fallback))
+            .cloned()
+            .unwrap_or_else(Language::english)
+    }
+
+    fn close_to(&self, wish: &Language) -> Option<&Language> {
+        let primary = || self.languages().find(|tag| tag.as_str() == wish.primary());
+        let akin = || self.languages().find(|tag| tag.primary() == wish.primary());
+        self.languages().find(|tag| *tag == wish).or_else(primary).or_else(akin)
+    }
+
+    /// One sentence.
+    ///
+    /// # Errors
+    /// [`RenderError::Messages`] if there is none with the key, or it needs an argument it is not given.
+    pub fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> Result<String, RenderError> {
+        let english = Language::english();
+        let wishes = [language, &self.fallback, &english];
+        let found = wishes.into_iter().find_map(|wish| {
+            let bundle = self.bundles.get(wish)?;
+            Some((bundle, bundle.get_message(key)?.value()?))
+        });
+        let Some((bundle, pattern)) = found else {
+            return Err(RenderError::Messages { language: language.clone(), what: format!("there is no message {key}") });
+        };
+        let mut errors = Vec::new();
+        let sentence = bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
+        match errors.first() {
+            Some(error) => Err(RenderError::Messages { language: language.clone(), what: format!("{key}: {error}") }),
+            None => Ok(sentence),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The port to the post: what a letter is, and who takes it away.
+//!
+//! A letter has exactly one recipient, so one refused address never costs anybody else his letter (P-14). Its addresses and
+//! its identifiers are types that cannot hold a line break, so nothing that a user typed can add a header or a recipient.
+
+mod address;
+mod memory;
+mod message_id;
+mod messages;
+#[cfg(feature = "smtp")]
+mod mime;
+mod render;
+mod sample;
+#[cfg(feature = "smtp")]
+pub mod smtp;
+pub(crate) mod words;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
+pub use crate::mail::memory::MemoryMailer;
+pub use crate::mail::message_id::MessageId;
+pub use crate::mail::messages::Messages;
+pub use crate::mail::render::{LetterText, Letters, LettersBuilder, RenderError, Topic};
+#[cfg(feature = "smtp")]
+pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
+
+/// A letter, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The same at every try, so that a second copy is recognised as one (P-22).
+    pub message_id: MessageId,
+    /// The beginning of the thread, the same for all letters about one ticket: mail readers show them together.
+    pub thread: MessageId,
+    /// Who it comes from.
+    pub from: Mailbox,
+    /// Whom it goes to.
+    pub to: Mailbox,
+    /// One line.
+    pub subject: String,
+    /// The letter as plain text.
+    pub text: String,
+    /// The same letter as HTML.
+    pub html: String,
+    /// When it is sent.
+    pub sent_at: DateTime<Utc>,
+}
+
+/// Takes letters away: SMTP by default, or whatever the host sends its mail with.
+///
+/// A mailer limits its own waiting: a call ends within two minutes, whatever the other side does, because the courier's claim on the
+/// letter lapses after five.
+#[async_trait]
+pub trait Mailer: Send + Sync + 'static {
+    /// Hands one letter over. `Ok` means that somebody else is responsible for it now.
+    ///
+    /// # Errors
+    /// What to do next is in the error: see [`SendError`].
+    async fn send(&self, letter: &Letter) -> Result<(), SendError>;
+}
+
+/// A letter was not taken, or perhaps it was. The reasons are for operators; they are cleaned and cut before they are kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It was not taken, and a later try may succeed.
+    #[error("not sent for now: {reason}")]
+    Passing {
+        /// What happened.
+        reason: String,
+        /// Whether the trouble has nothing to do with this letter, so that others need not be tried just now.
+        server_down: bool,
+    },
+    /// It was refused; a second try would be refused too.
+    #[error("refused: {reason}")]
+    Permanent {
+        /// What the server said.
+        reason: String,
+    },
+    /// It was handed over and the answer never came: it may have been taken (P-22).
+    #[error("perhaps sent: {reason}")]
+    Unknown {
+        /// What happened.
+        reason: String,
+    },
+}

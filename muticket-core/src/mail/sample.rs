@@ -1,0 +1,71 @@
+//! A ticket that nobody opened, to try templates with.
+
+use chrono::DateTime;
+
+use crate::access::User;
+use crate::category::Category;
+use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
+use crate::language::Language;
+use crate::mail::Topic;
+use crate::notice::Notice;
+use crate::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+
+pub(crate) struct Sample {
+    pub(crate) ticket: Ticket,
+    pub(crate) message: Message,
+    pub(crate) recipient: User,
+    pub(crate) category: Category,
+    pub(crate) long_message: Message,
+    pub(crate) nameless: User,
+}
+
+impl Sample {
+    pub(crate) fn new() -> Self {
+        let category = Category {
+            id: CategoryId::new("devices"),
+            names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
+        };
+        let number = TicketNumber::new(12).expect("12 is positive");
+        let ticket = UnnumberedTicket {
+            customer: UserId::new("anna"),
+            subject: Subject::parse("The printer is silent").expect("the subject is plain text"),
+            category: Some(category.id.clone()),
+            follows: None,
+            opened_at: DateTime::UNIX_EPOCH,
+        }
+        .numbered(number);
+        let message = Message {
+            ticket: number,
+            number: MessageNumber::FIRST,
+            author: ticket.customer.clone(),
+            role: Role::Customer,
+            body: Body::parse(
+                "Good morning,\n\nsince Monday it does not print at all.\n  - The light is green.\n  - Paper is there.",
+            )
+            .expect("the body is plain text"),
+            written_at: DateTime::UNIX_EPOCH,
+            nonce: None,
+        };
+        let body = Body::parse(&"No paper. ".repeat(500)).expect("the body is plain text");
+        let long_message = Message { body, ..message.clone() };
+        Self { ticket, message, recipient: User::new("sara", "Sara"), category, long_message, nameless: User::new("sara", "") }
+    }
+
+    /// The other ends of every choice that a template can make.
+    pub(crate) fn bare_topic(&self, notice: Notice) -> Topic<'_> {
+        Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notice) }
+    }
+
+    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
+        Topic {
+            notice,
+            ticket: &self.ticket,
+            message: &self.message,
+            author: Some("Anna Berg"),
+            recipient: &self.recipient,
+            category: Some(&self.category),
+            link: "https://example.org/support/tickets/12#message-1",
+            site: "Example Ltd",
+        }
+    }
+}

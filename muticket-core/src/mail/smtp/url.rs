@@ -1,0 +1,197 @@
+//! Where the mail server is, as one line of a configuration.
+
+use std::fmt;
+use std::net::IpAddr;
+
+/// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SmtpUrl {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) security: Security,
+    pub(crate) login: Option<Login>,
+}
+
+/// How the connection is kept secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Security {
+    /// Not at all.
+    Plain,
+    /// By STARTTLS, without which nothing is sent.
+    StartTls,
+    /// By TLS from the first octet on.
+    Tls,
+}
+
+/// A user of the mail server.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Login {
+    pub(crate) user: String,
+    pub(crate) password: String,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} to {} port {}, login {:?}", self.security, self.host, self.port, self.login)
+    }
+}
+
+/// A mailer cannot be made of what the configuration says. Never repeats the URL: a password may be in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SmtpSetupError {
+    /// It is not a URL of the kind that is understood.
+    #[error("the mail server's URL: {0}")]
+    Url(&'static str),
+    /// A password would cross the network in clear text.
+    #[error("a login needs smtps:// or smtp+starttls://, unless the mail server is on this machine")]
+    LoginInClear,
+    /// TLS cannot be set up, for want of trusted certificates or because a given one cannot be read.
+    #[error("no TLS to the mail server: {0}")]
+    Tls(String),
+}
+
+impl SmtpUrl {
+    pub(crate) fn parse(url: &str) -> Result<Self, SmtpSetupError> {
+        use SmtpSetupError::Url;
+
+        let (scheme, rest) = url.split_once("://").ok_or(Url("it begins with smtp://, smtp+starttls:// or smtps://"))?;
+        let (security, usual_port) = match scheme {
+            "smtp" => (Security::Plain, 25),
+            "smtp+starttls" => (Security::StartTls, 587),
+            "smtps" => (Security::Tls, 465),
+            _ => return Err(Url("it begins with smtp://, smtp+starttls:// or smtps://")),
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains(['/', '?', '#']) {
+            return Err(Url(
+                "nothing comes after the port; in a password write %2F, %3F and %23 for slash, question mark and hash",
+            ));
+        }
+        let (login, place) = match rest.rsplit_once('@') {
+            Some((login, place)) => (Some(read_login(login)?), place),
+            None => (None, rest),
+        };
+        let (host, port) = read_place(place)?;
+        let server = Self { host: host.to_owned(), port: port.unwrap_or(usual_port), security, login };
+        if server.login.is_some() && security == Security::Plain && !is_this_machine(&server.host) {
+            return Err(SmtpSetupError::LoginInClear);
+        }
+        Ok(server)
+    }
+}
+
+fn read_login(text: &str) -> Result<Login, SmtpSetupError> {
+    let (user, password) = text.split_once(':').ok_or(SmtpSetupError::Url("a user needs a password behind a colon"))?;
+    let decode = |text| decode(text).ok_or(SmtpSetupError::Url("user or password is not well percent-encoded"));
+    Ok(Login { user: decode(user)?, password: decode(password)? })
+}
+
+fn read_place(place: &str) -> Result<(&str, Option<u16>), SmtpSetupError> {
+    let wrong = SmtpSetupError::Url("it names a host and perhaps a port");
+    let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, rest)) => {
+            host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong.clone())?;
+            match rest.strip_prefix(':') {
+                Some(port) => (host, Some(port)),
+                None if rest.is_empty() => (host, None),
+                None => return Err(wrong),
+            }
+        }
+        None => {
+            let (host, port) = place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
+            let fits = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+            (if fits { host } else { return Err(wrong) }, port)
+        }
+    };
+    let port = port.map(|port| port.parse::<u16>().ok().filter(|port| *port > 0).ok_or(wrong)).transpose()?;
+    Ok((host, port))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Percent-decoding; `None` for a broken one, or a text with control characters.
+fn decode(text: &str) -> Option<String> {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(octet) = rest.next() {
+        if octet != b'%' {
+            octets.push(octet);
+            continue;
+        }
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        octets.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+    }
+    String::from_utf8(octets).ok().filter(|text| !text.is_empty() && !text.chars().any(char::is_control))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Host, port, security, user and password in one line.
+    fn read(url: &str) -> String {
+        let server = SmtpUrl::parse(url).unwrap();
+        let login = server.login.map(|login| format!(" {} {}", login.user, login.password)).unwrap_or_default();
+        format!("{} {} {:?}{login}", server.host, server.port, server.security)
+    }
+
+    #[test]
+    fn the_urls_that_are_understood() {
+        let cases = [
+            ("smtp://localhost", "localhost 25 Plain"),
+            ("smtp://mail.example:2525/", "mail.example 2525 Plain"),
+            ("smtp://[::1]:25", "::1 25 Plain"),
+            ("smtp://[::1]", "::1 25 Plain"),
+            ("smtps://u%40x.example:a:b%2F%C3%A4%25@m.example", "m.example 465 Tls u@x.example a:b/ä%"),
+            ("smtp+starttls://u:pw@m.example", "m.example 587 StartTls u pw"),
+            ("smtp://u:pw@127.0.0.1:1025", "127.0.0.1 1025 Plain u pw"),
+        ];
+        for (url, read_as) in cases {
+            assert_eq!(read(url), read_as);
+        }
+    }
+
+    #[test]
+    fn the_urls_that_are_refused() {
+        let wrong = [
+            "",
+            "localhost:25",
+            "http://localhost",
+            "smtp://",
+            "smtp://:25",
+            "smtp://host:0",
+            "smtp://host:99999",
+            "smtp://host:25:25",
+            "smtp://[::1]25",
+            "smtp://[host]",
+            "smtp://host/path",
+            "smtp://host?starttls=required",
+            "smtp://ho st",
+            "smtp://host\r\n",
+            "smtps://user@host",
+            "smtps://user:%zz@host",
+            "smtps://user:%ff@host",
+            "smtps://user:%0d%0a@host",
+            "smtps://:pw@host",
+        ];
+        for url in wrong {
+            assert!(matches!(SmtpUrl::parse(url), Err(SmtpSetupError::Url(_))), "{url:?}");
+        }
+        assert_eq!(SmtpUrl::parse("smtp://u:p@mail.example"), Err(SmtpSetupError::LoginInClear));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let shown = format!("{:?}", SmtpUrl::parse("smtps://user:secret@mail.example").unwrap());
+        assert!(shown.contains("user") && !shown.contains("secret"), "{shown}");
+    }
+}

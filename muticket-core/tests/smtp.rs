@@ -1,0 +1,278 @@
+//! Conversations with a mail server: a good one, and one that misbehaves at each step.
+#![cfg(feature = "smtp")]
+#![expect(clippy::unwrap_used, reason = "for tests only")]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use mail_parser::{HeaderValue, MessageParser};
+use muticket_core::courier::{Courier, Delivery};
+use muticket_core::mail::{Letter, LetterText, Mailbox, Mailer, SendError, SmtpMailer};
+use muticket_core::notice::LetterState;
+use muticket_test_support::{Point, Secrecy, SmtpServer, Trouble};
+
+use crate::support::world::World;
+use crate::support::{address, letter};
+
+fn simple(number: u128, to: &str) -> Letter {
+    let text = LetterText { subject: "Grüße".to_owned(), text: "Hallo\n.\n..a\n".to_owned(), html: "<p>Hallo</p>".to_owned() };
+    letter(number, Mailbox::new("Sara", address(to)), text)
+}
+
+fn mailer(server: &SmtpServer) -> SmtpMailer {
+    SmtpMailer::new(&server.url()).unwrap().with_timeout(Duration::from_secs(10))
+}
+
+/// For a server that hangs: there is nothing to wait for.
+fn impatient(server: &SmtpServer) -> SmtpMailer {
+    mailer(server).with_timeout(Duration::from_millis(500))
+}
+
+fn mailer_for(trouble: &Trouble, server: &SmtpServer) -> SmtpMailer {
+    if matches!(trouble, Trouble::Hang(_)) { impatient(server) } else { mailer(server) }
+}
+
+fn down(error: &SendError) -> Option<bool> {
+    match error {
+        SendError::Passing { server_down, .. } => Some(*server_down),
+        SendError::Permanent { .. } | SendError::Unknown { .. } => None,
+    }
+}
+
+#[tokio::test]
+async fn a_letter_arrives_as_it_was_written() {
+    let server = SmtpServer::start().await.unwrap();
+    mailer(&server).send(&simple(7, "sara@x.example")).await.unwrap();
+
+    let [received] = server.received().try_into().unwrap();
+    assert_eq!(
+        (received.from.as_str(), received.to.as_slice()),
+        ("support@example.org", ["sara@x.example".to_owned()].as_slice())
+    );
+    let message = MessageParser::new().parse(&received.message).unwrap();
+    let header = |name: &str| message.header(name).and_then(HeaderValue::as_text).map(str::to_owned);
+    assert_eq!(message.subject(), Some("Grüße"));
+    assert_eq!(message.body_text(0).unwrap().replace("\r\n", "\n"), "Hallo\n.\n..a\n");
+    assert!(message.body_html(0).unwrap().contains("<p>Hallo</p>"));
+    assert_eq!(message.message_id(), Some("00000000-0000-0000-0000-000000000007@example.org"));
+    assert_eq!(header("Auto-Submitted").as_deref(), Some("auto-generated"));
+    assert_eq!(header("X-Auto-Response-Suppress").as_deref(), Some("All"));
+    assert_eq!(header("Precedence").as_deref(), Some("bulk"));
+    assert_eq!(header("References").as_deref(), Some("ticket-12@example.org"));
+}
+
+#[tokio::test]
+async fn several_letters_share_a_connection() {
+    let server = SmtpServer::start().await.unwrap();
+    let mailer = mailer(&server);
+    server.refuse("bad@x.example", "550 5.1.1 no such user");
+    for (number, to) in [(1, "sara@x.example"), (2, "bad@x.example"), (3, "tom@x.example")] {
+        let _ = mailer.send(&simple(number, to)).await;
+    }
+    let recipients: Vec<_> = server.received().into_iter().flat_map(|received| received.to).collect();
+    assert_eq!((server.connections(), recipients), (1, vec!["sara@x.example".to_owned(), "tom@x.example".to_owned()]));
+}
+
+#[tokio::test]
+async fn what_each_trouble_means() {
+    use Point::{Connect, Data, Dot, Recipient, Sender};
+
+    let answer = |point, line: &str| Trouble::Answer(point, line.to_owned());
+    let server = SmtpServer::start().await.unwrap();
+    let passing = [
+        (answer(Connect, "421 busy"), true),
+        (answer(Connect, "554 not for you"), true),
+        (Trouble::Close(Connect), true),
+        (Trouble::Hang(Connect), true),
+        (answer(Sender, "451 later"), true),
+        (Trouble::Close(Sender), true),
+        (answer(Recipient, "450 greylisted"), false),
+        (answer(Recipient, "421 closing"), true),
+        (Trouble::Close(Recipient), false),
+        (Trouble::Hang(Recipient), false),
+        (answer(Data, "451 later"), false),
+        (Trouble::Close(Data), false),
+        (answer(Dot, "451 later"), false),
+    ];
+    for (trouble, server_down) in passing {
+        server.make_trouble(trouble.clone());
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert_eq!(down(&error), Some(server_down), "{trouble:?}: {error}");
+    }
+    for trouble in [answer(Sender, "550 no"), answer(Recipient, "550 no"), answer(Data, "554 no"), answer(Dot, "552 too big")] {
+        server.make_trouble(trouble.clone());
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert!(matches!(error, SendError::Permanent { .. }), "{trouble:?}: {error}");
+    }
+    assert_eq!(server.received(), []);
+    for trouble in [Trouble::Close(Dot), Trouble::Hang(Dot), answer(Dot, "nonsense")] {
+        server.make_trouble(trouble.clone());
+        let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert!(matches!(error, SendError::Unknown { .. }), "{trouble:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_reason_is_what_the_server_said() {
+    let server = SmtpServer::start().await.unwrap();
+    server.refuse("bad@x.example", "550 5.1.1 no such user");
+    let error = mailer(&server).send(&simple(1, "bad@x.example")).await.unwrap_err();
+    assert_eq!(error, SendError::Permanent { reason: "550 5.1.1 no such user".to_owned() });
+}
+
+#[tokio::test]
+async fn a_hanging_server_costs_a_time_limit_and_no_more() {
+    let server = SmtpServer::start().await.unwrap();
+    server.make_trouble(Trouble::Hang(Point::Sender));
+    let begin = Instant::now();
+    let error = impatient(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+    assert_eq!(down(&error), Some(true));
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn a_server_that_went_away_in_between_is_called_again() {
+    let server = SmtpServer::start().await.unwrap();
+    let mailer = mailer(&server);
+    mailer.send(&simple(1, "sara@x.example")).await.unwrap();
+    let at = server.address();
+    drop(server);
+    let error = mailer.send(&simple(2, "sara@x.example")).await.unwrap_err();
+    assert_eq!(down(&error), Some(true));
+    let server = SmtpServer::start_at(at).await.unwrap();
+    mailer.send(&simple(2, "sara@x.example")).await.unwrap();
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn without_tls_nothing_is_said_to_a_server_that_should_have_it() {
+    let server = SmtpServer::start().await.unwrap();
+    let url = format!("smtp+starttls://user:secret@{}", server.address());
+    let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_millis(300));
+    let error = mailer.send(&simple(1, "sara@x.example")).await.unwrap_err();
+    assert_eq!((down(&error), server.received()), (Some(true), vec![]));
+    assert!(!format!("{mailer:?} {error}").contains("secret"));
+}
+
+/// A mailer that trusts the server's authority or not, and says its name and password.
+fn secret_mailer(scheme: &str, server: &SmtpServer, trusts: bool) -> SmtpMailer {
+    let url = format!("{scheme}://us%40er:se%3Acret@localhost:{}", server.address().port());
+    let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_secs(10));
+    if trusts { mailer.with_trusted_certificates(SmtpServer::AUTHORITY.as_bytes()).unwrap() } else { mailer }
+}
+
+#[tokio::test]
+async fn letters_and_passwords_go_over_tls() {
+    for (scheme, secrecy) in [("smtps", Secrecy::Tls), ("smtp+starttls", Secrecy::StartTls)] {
+        let server = SmtpServer::start_with(secrecy).await.unwrap();
+        let mailer = secret_mailer(scheme, &server, true);
+        for number in 1..3 {
+            mailer.send(&simple(number, "sara@x.example")).await.unwrap();
+        }
+        assert_eq!((server.received().len(), server.connections()), (2, 1), "{scheme}");
+        assert_eq!(server.logins(), ["AUTH PLAIN AHVzQGVyAHNlOmNyZXQ="], "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_gets_no_letter_and_no_password() {
+    for (scheme, secrecy) in [("smtps", Secrecy::Tls), ("smtp+starttls", Secrecy::StartTls)] {
+        let server = SmtpServer::start_with(secrecy).await.unwrap();
+        let error = secret_mailer(scheme, &server, false).send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert_eq!((down(&error), server.received(), server.logins()), (Some(true), vec![], vec![]), "{scheme}: {error}");
+    }
+}
+
+#[test]
+fn a_file_without_certificates_is_refused() {
+    let mailer = SmtpMailer::new("smtps://mail.example").unwrap();
+    assert!(mailer.with_trusted_certificates(b"no certificate").is_err());
+}
+
+/// Calls the courier as its owner does, turning the clock, until nothing is left to do or a week is over.
+async fn run(world: &World, courier: &Courier) -> Delivery {
+    let mut total = Delivery::default();
+    for _ in 0..400 {
+        let delivery = courier.deliver_due().await.unwrap();
+        total.sent += delivery.sent;
+        total.failed += delivery.failed;
+        total.dropped += delivery.dropped;
+        let Some(due) = delivery.next_due else { break };
+        world.clock.turn_to(due);
+    }
+    total
+}
+
+#[tokio::test]
+async fn greylisting_delays_a_letter_and_no_other() {
+    let server = SmtpServer::start().await.unwrap();
+    let world = World::new().await;
+    for _ in 0..3 {
+        server.make_trouble(Trouble::Answer(Point::Recipient, "450 later".to_owned()));
+    }
+    world.opened(&["sara"]).await;
+    let courier = world.courier(Arc::new(mailer(&server)));
+    let begin = muticket_core::clock::Clock::now(world.clock.as_ref());
+    assert_eq!(run(&world, &courier).await.sent, 1);
+    assert_eq!(server.received().len(), 1);
+    let took = muticket_core::clock::Clock::now(world.clock.as_ref()) - begin;
+    assert!(took > TimeDelta::minutes(18) && took < TimeDelta::minutes(24), "1, 5 and 15 minutes: {took}");
+}
+
+#[tokio::test]
+async fn one_bad_recipient_does_not_cost_the_others_their_letters() {
+    let server = SmtpServer::start().await.unwrap();
+    server.refuse("tom@x.example", "550 5.1.1 no such user");
+    let world = World::new().await;
+    world.opened(&["sara", "tom", "uwe"]).await;
+    let courier = world.courier(Arc::new(mailer(&server)));
+    let total = run(&world, &courier).await;
+    assert_eq!((total.sent, total.failed, server.received().len()), (2, 1, 2));
+    let LetterState::Failed { problem, .. } = &world.unsent().await["tom"] else { panic!("it did not fail") };
+    assert_eq!(problem, "550 5.1.1 no such user");
+}
+
+#[tokio::test]
+async fn an_answer_that_got_lost_makes_three_copies_at_most_all_of_one_name() {
+    let server = SmtpServer::start().await.unwrap();
+    for _ in 0..10 {
+        server.make_trouble(Trouble::Close(Point::Dot));
+    }
+    let world = World::new().await;
+    world.opened(&["sara"]).await;
+    let courier = world.courier(Arc::new(mailer(&server)));
+    assert_eq!(run(&world, &courier).await.failed, 1);
+    let ids: Vec<_> = server
+        .received()
+        .iter()
+        .map(|received| MessageParser::new().parse(&received.message).unwrap().message_id().unwrap().to_owned())
+        .collect();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.iter().all(|id| *id == ids[0]));
+    let LetterState::Failed { problem, .. } = &world.unsent().await["sara"] else { panic!("it did not fail") };
+    assert!(problem.starts_with("uncertain"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_for_six_hours_gets_every_letter_once() {
+    let server = SmtpServer::start().await.unwrap();
+    let at = server.address();
+    let world = World::new().await;
+    let courier = world.courier(Arc::new(mailer(&server)));
+    drop(server);
+    for _ in 0..30 {
+        world.opened(&["sara", "tom"]).await;
+    }
+    let begin = muticket_core::clock::Clock::now(world.clock.as_ref());
+    while muticket_core::clock::Clock::now(world.clock.as_ref()) - begin < TimeDelta::hours(6) {
+        let delivery = courier.deliver_due().await.unwrap();
+        assert_eq!((delivery.sent, delivery.failed), (0, 0));
+        world.clock.turn_to(delivery.next_due.unwrap());
+    }
+    let server = SmtpServer::start_at(at).await.unwrap();
+    assert_eq!(run(&world, &courier).await.sent, 60);
+    assert_eq!(server.received().len(), 60);
+}

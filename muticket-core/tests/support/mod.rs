@@ -1,0 +1,97 @@
+//! What several tests about mail need.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    reason = "for tests only, and each test file uses its own part of it"
+)]
+
+pub(crate) mod faults;
+pub(crate) mod world;
+
+use chrono::{DateTime, Utc};
+use muticket_core::access::User;
+use muticket_core::category::Category;
+use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::language::Language;
+use muticket_core::mail::{Address, Letter, LetterText, Mailbox, MessageId, Topic};
+use muticket_core::notice::Notice;
+use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+use uuid::Uuid;
+
+/// The morning on which everything happens.
+pub(crate) fn morning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// A ticket with one message, and who reads about it.
+pub(crate) struct Case {
+    pub(crate) ticket: Ticket,
+    pub(crate) message: Message,
+    pub(crate) recipient: User,
+    pub(crate) category: Option<Category>,
+    pub(crate) author: Option<String>,
+}
+
+impl Case {
+    /// Anna's ticket about a printer, told to Sara.
+    pub(crate) fn new() -> Self {
+        let category = Category {
+            id: CategoryId::new("devices"),
+            names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
+        };
+        let number = TicketNumber::new(12).unwrap();
+        let ticket = UnnumberedTicket {
+            customer: UserId::new("anna"),
+            subject: Subject::parse("Der Drucker schweigt & <blinkt>").unwrap(),
+            category: Some(category.id.clone()),
+            follows: None,
+            opened_at: morning(),
+        }
+        .numbered(number);
+        let body = "Guten Morgen,\n\nseit Montag druckt er nicht.\n  - Das Licht ist grün.\n<script>alert(1)</script>\n.\nGruß";
+        let message = Message {
+            ticket: number,
+            number: MessageNumber::new(3).unwrap(),
+            author: UserId::new("anna"),
+            role: Role::Customer,
+            body: Body::parse(body).unwrap(),
+            written_at: morning(),
+            nonce: None,
+        };
+        let recipient = User { language: Some(Language::german()), ..User::new("sara", "Sara O'Neill") };
+        Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
+    }
+
+    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
+        Topic {
+            notice,
+            ticket: &self.ticket,
+            message: &self.message,
+            author: self.author.as_deref(),
+            recipient: &self.recipient,
+            category: self.category.as_ref(),
+            link: "https://example.org/support/tickets/12#message-3",
+            site: "Beispiel & Söhne",
+        }
+    }
+}
+
+pub(crate) fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+/// The letter with that number, with its text, to a recipient.
+pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
+    let from = Mailbox::new("Support", address("support@example.org"));
+    Letter {
+        message_id: MessageId::of_letter(LetterId(Uuid::from_u128(number)), from.address()),
+        thread: MessageId::of_ticket(TicketNumber::new(12).unwrap(), from.address()),
+        from,
+        to,
+        subject: text.subject,
+        text: text.text,
+        html: text.html,
+        sent_at: morning(),
+    }
+}

@@ -1,0 +1,208 @@
+//! SQLite: one connection that writes, a few that read.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
+use diesel::prelude::*;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use muticket_core::storage::{StorageError, StorageFault, Work};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+pub(crate) use self::statements::NewTicketRow;
+use crate::dialect::sqlite as dialect;
+use crate::error::ConnectError;
+use crate::repeat::repeat;
+
+#[path = "../migration.rs"]
+mod migration;
+#[cfg(test)]
+mod plans;
+#[path = "../statements/mod.rs"]
+mod statements;
+#[path = "../unit.rs"]
+mod unit;
+
+use self::migration::{MigrationError, migrate};
+use self::unit::Ended;
+
+type Conn = SqliteConnection;
+type Db = diesel::sqlite::Sqlite;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+/// How many units read at once. More would not be faster: SQLite reads from the memory of the operating system.
+const READERS: usize = 4;
+
+/// How long a unit waits for its turn.
+const QUEUE: Duration = Duration::from_secs(10);
+
+/// Settings of every connection. The database waits two seconds for other processes each time, and a unit is run five times.
+/// `FULL`: what was committed survives a power cut. The cache is small because the operating system has the file in memory too.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA cache_size = -1024;";
+
+/// One database file.
+pub(crate) struct Database {
+    file: Arc<Opening>,
+    /// The one connection that writes; none before its first unit and after one that went wrong.
+    writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
+    readers: Arc<Semaphore>,
+    /// Connections for reading that nobody uses just now.
+    idle: Arc<Mutex<Vec<Conn>>>,
+}
+
+/// What it takes to open a connection.
+struct Opening {
+    path: PathBuf,
+    statements: Arc<AtomicU64>,
+}
+
+impl Database {
+    /// Opens the file, makes it if there is none, and brings its tables up to date.
+    pub(crate) async fn connect(path: &Path) -> Result<Self, ConnectError> {
+        // Connections are opened later too, when the process may have changed its folder.
+        let path = std::path::absolute(path).map_err(|error| ConnectError::Failed(error.into()))?;
+        let opening = Arc::new(Opening { path, statements: Arc::default() });
+        let inside = opening.clone();
+        let opened = tokio::task::spawn_blocking(move || inside.migrated()).await;
+        let writer = opened.map_err(|error| ConnectError::Failed(error.into()))??;
+        Ok(Self {
+            file: opening,
+            writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
+            readers: Arc::new(Semaphore::new(READERS)),
+            idle: Arc::default(),
+        })
+    }
+
+    /// How many statements were run, the beginnings and ends of transactions included.
+    pub(crate) fn statements(&self) -> u64 {
+        self.file.statements.load(Ordering::Relaxed)
+    }
+
+    pub(crate) async fn write(&self, work: Work) -> Result<(), StorageError> {
+        let turn = tokio::time::timeout(QUEUE, self.writer.clone().lock_owned());
+        let writer = turn.await.map_err(|_| StorageError::Busy("too many units want to write".into()))?;
+        repeat(writer, work, |writer, work| hop(writer, work, write_once, self.file.clone())).await
+    }
+
+    pub(crate) async fn read(&self, work: Work) -> Result<(), StorageError> {
+        let turn = tokio::time::timeout(QUEUE, self.readers.clone().acquire_owned());
+        let turn = turn.await.map_err(|_| StorageError::Busy("too many units want to read".into()))?;
+        let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
+        let reader = Reader { idle: self.idle.clone(), _turn: turn };
+        repeat(reader, work, |reader, work| hop(reader, work, read_once, self.file.clone())).await
+    }
+}
+
+/// A turn to read, and where the connections for it are.
+struct Reader {
+    idle: Arc<Mutex<Vec<Conn>>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+/// Runs a unit on a thread that may block, and takes what belongs to it there and back. A caller that goes away does not stop it.
+async fn hop<T: Send + 'static>(
+    mut carried: T,
+    mut work: Work,
+    once: fn(&mut T, &mut Work, &Opening) -> Ended,
+    file: Arc<Opening>,
+) -> Result<(T, Work, Result<(), StorageError>), StorageError> {
+    let thread = tokio::task::spawn_blocking(move || {
+        let ended = once(&mut carried, &mut work, &file);
+        (carried, work, ended)
+    });
+    match thread.await {
+        Ok((carried, work, Ended::Returned(result))) => Ok((carried, work, result)),
+        Ok((_, _, Ended::Panicked(panic))) => std::panic::resume_unwind(panic),
+        Err(error) => Err(StorageError::fault(StorageFault::Other, error)),
+    }
+}
+
+fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file: &Opening) -> Ended {
+    // It is put back only when it is sound.
+    let mut conn = match writer.take().map_or_else(|| file.open(), Ok) {
+        Ok(conn) => conn,
+        Err(error) => return Ended::Returned(Err(error.into())),
+    };
+    let ended = unit::run(&mut conn, dialect::BEGIN_WRITE, work);
+    if unit::is_sound(&mut conn) {
+        **writer = Some(conn);
+    }
+    ended
+}
+
+fn read_once(reader: &mut Reader, work: &mut Work, file: &Opening) -> Ended {
+    let idle = || reader.idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = idle().pop();
+    let mut conn = match kept.map_or_else(|| file.open_reader(), Ok) {
+        Ok(conn) => conn,
+        Err(error) => return Ended::Returned(Err(error.into())),
+    };
+    let ended = unit::run(&mut conn, dialect::BEGIN_READ, work);
+    if unit::is_sound(&mut conn) {
+        idle().push(conn);
+    }
+    ended
+}
+
+impl Opening {
+    /// A connection with its settings.
+    fn open(&self) -> Result<Conn, ConnectError> {
+        let Some(path) = self.path.to_str() else {
+            return Err(ConnectError::Failed("the path of the database is not UTF-8".into()));
+        };
+        let mut conn =
+            Conn::establish(path).map_err(|error| ConnectError::NotWritable { file: self.path.clone(), cause: error.into() })?;
+        conn.set_instrumentation(Counting(self.statements.clone()));
+        conn.batch_execute(PRAGMAS).map_err(|error| self.explain(error))?;
+        Ok(conn)
+    }
+
+    /// A connection that cannot write.
+    fn open_reader(&self) -> Result<Conn, ConnectError> {
+        let mut conn = self.open()?;
+        conn.batch_execute("PRAGMA query_only = ON").map_err(|error| self.explain(error))?;
+        Ok(conn)
+    }
+
+    /// A connection to tables that are up to date.
+    fn migrated(&self) -> Result<Conn, ConnectError> {
+        if let Some(folder) = self.path.parent().filter(|folder| !folder.is_dir()) {
+            return Err(ConnectError::NoFolder(folder.to_owned()));
+        }
+        let mut conn = self.open()?;
+        migrate(&mut conn, &MIGRATIONS).map_err(|error| match error {
+            MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
+            MigrationError::Database(error) => self.explain(error),
+            error @ MigrationError::Migration(..) => ConnectError::Failed(error.into()),
+        })?;
+        Ok(conn)
+    }
+
+    fn explain(&self, error: diesel::result::Error) -> ConnectError {
+        if dialect::is_no_database(&error) {
+            return ConnectError::NotADatabase(self.path.clone());
+        }
+        match dialect::classify(error) {
+            StorageError::Busy(cause) => ConnectError::Busy(cause),
+            StorageError::Failed { kind: StorageFault::NotWritable | StorageFault::Connection, cause } => {
+                ConnectError::NotWritable { file: self.path.clone(), cause }
+            }
+            other => ConnectError::Failed(other.into()),
+        }
+    }
+}
+
+/// Counts statements.
+struct Counting(Arc<AtomicU64>);
+
+impl Instrumentation for Counting {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! How SQLite answers the statements: by an index, whatever the size of the tables.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use diesel::connection::InstrumentationEvent;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use muticket_core::blob::BlobKey;
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
+use muticket_core::notice::LetterState;
+use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, SortKey, StateFilter, StorageError, Unit, Work};
+use muticket_core::ticket::Waiting;
+use uuid::Uuid;
+
+use super::unit::{self, Ended};
+use super::{Conn, Opening, dialect};
+
+/// The SQL of the statements that the work runs, and one line for each step of their plans.
+fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let opening = Opening { path: folder.path().join("tickets.db"), statements: Arc::default() };
+    let mut conn = opening.migrated().unwrap();
+
+    let statements = Arc::new(Mutex::new(Vec::new()));
+    let seen = statements.clone();
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let query = query.to_string();
+            seen.lock().unwrap().push(query.split(" -- binds").next().unwrap().to_owned());
+        }
+    });
+    let mut work: Work = Box::new(move |unit| work(unit).map_err(Rollback::Failed));
+    let Ended::Returned(result) = unit::run(&mut conn, dialect::BEGIN_WRITE, &mut work) else { panic!("the work panicked") };
+    result.unwrap();
+    conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
+
+    let statements = std::mem::take(&mut *statements.lock().unwrap());
+    let of_tables = statements.into_iter().filter(|sql| sql.contains("muticket_"));
+    of_tables.flat_map(|sql| plan(&mut conn, &sql).into_iter().map(move |step| (sql.clone(), step))).collect()
+}
+
+fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn).unwrap();
+    steps.into_iter().map(|step| step.detail).collect()
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn number() -> TicketNumber {
+    TicketNumber::new(7).unwrap()
+}
+
+#[derive(Clone, Copy)]
+enum View {
+    Whole,
+    Customer,
+    Category,
+    Waiting,
+}
+
+const VIEWS: [View; 4] = [View::Whole, View::Customer, View::Category, View::Waiting];
+
+fn query(view: View, sort: SortKey, order: Order) -> OverviewQuery {
+    OverviewQuery {
+        scope: if matches!(view, View::Customer) { Scope::Customer(UserId::new("anna")) } else { Scope::All },
+        state: if matches!(view, View::Waiting) { StateFilter::Open } else { StateFilter::All },
+        waiting: matches!(view, View::Waiting).then_some(Waiting::New),
+        category: matches!(view, View::Category).then(|| CategoryId::new("b")),
+        sort,
+        order,
+        after: None,
+        limit: 20,
+    }
+}
+
+#[test]
+fn lists_by_activity_follow_an_index_from_the_cursor_on() {
+    let plans = plans(|unit| {
+        for view in VIEWS {
+            for order in [Order::Descending, Order::Ascending] {
+                let first = query(view, SortKey::Activity, order);
+                unit.overviews().list(&first)?;
+                let after = Some(Cursor { activity: now(), number: number() });
+                unit.overviews().list(&OverviewQuery { after, ..first })?;
+            }
+        }
+        Ok(())
+    });
+    for (sql, step) in plans {
+        assert!(step.starts_with("SEARCH muticket_ticket USING INDEX") && !step.contains("TEMP B-TREE"), "{step}\n{sql}");
+        assert_eq!(sql.contains("<=") || sql.contains(">="), step.contains("last_activity_at"), "{step}\n{sql}");
+    }
+}
+
+#[test]
+fn lists_by_number_find_their_tickets_by_an_index() {
+    let plans = plans(|unit| {
+        for view in VIEWS {
+            unit.overviews().list(&query(view, SortKey::Number, Order::Descending))?;
+        }
+        Ok(())
+    });
+    for (sql, step) in plans {
+        let is_sorted_later = step == "USE TEMP B-TREE FOR ORDER BY";
+        assert!(step.starts_with("SEARCH muticket_ticket") || is_sorted_later, "{step}\n{sql}");
+        // The list of all tickets is the largest.
+        assert!(
+            sql.contains("customer` =") || sql.contains("category` =") || sql.contains("turn` =") || !is_sorted_later,
+            "{step}\n{sql}"
+        );
+    }
+}
+
+#[test]
+fn no_statement_reads_a_whole_table_that_grows() {
+    let plans = plans(|unit| {
+        let (anna, uuid, place) = (UserId::new("anna"), Uuid::nil(), MessageNumber::FIRST);
+        let key = BlobKey::from_stored(&"0".repeat(32)).unwrap();
+        unit.tickets().find(number())?;
+        unit.tickets().delete(number())?;
+        unit.messages().find(number(), place)?;
+        unit.messages().find_by_nonce(Nonce(uuid))?;
+        unit.messages().list(number(), Some(place), 20)?;
+        unit.attachments().find(AttachmentId(uuid))?;
+        unit.attachments().list(number())?;
+        unit.ratings().find(number(), place)?;
+        unit.ratings().list(number())?;
+        unit.ratings().tally(&anna)?;
+        unit.ratings().list_by_author(&anna, 20)?;
+        unit.histories().list(number())?;
+        for scope in [Scope::All, Scope::Customer(anna)] {
+            unit.overviews().count(&scope, None)?;
+            unit.overviews().count(&scope, Some(&CategoryId::new("b")))?;
+        }
+        unit.supporters().find(SupporterId(uuid))?;
+        unit.outbox().claim(now(), now(), 20)?;
+        unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
+        unit.outbox().retry(LetterId(uuid), now())?;
+        unit.outbox().next_due()?;
+        unit.outbox().list_unsent(20)?;
+        unit.outbox().delete_ended(now())?;
+        unit.orphans().insert(std::slice::from_ref(&key), now())?;
+        unit.orphans().adopt(&key, now())?;
+        unit.orphans().due(now(), 20)?;
+        unit.orphans().delete(&[key])?;
+        unit.secrets().find("csrf").map(drop)
+    });
+    for (sql, step) in plans {
+        let is_fine = step.starts_with("SEARCH") || step.starts_with("CO-ROUTINE") || step.starts_with("SCAN counted");
+        assert!(is_fine || sql.starts_with("INSERT"), "{step}\n{sql}");
+    }
+}
+
+#[test]
+fn letters_are_counted_in_an_index() {
+    for (sql, step) in plans(|unit| unit.outbox().count().map(drop)) {
+        assert_eq!(step, "SCAN muticket_outbox USING COVERING INDEX muticket_outbox_state", "{sql}");
+    }
+}

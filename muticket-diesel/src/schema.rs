@@ -1,0 +1,162 @@
+//! The tables, as Diesel sees them. What their columns hold is said in the migrations.
+
+diesel::table! {
+    #[sql_name = "muticket_ticket"]
+    ticket (number) {
+        number -> BigInt,
+        customer -> Text,
+        subject -> Text,
+        category -> Nullable<Text>,
+        state -> Text,
+        turn -> Text,
+        closed_by -> Nullable<Text>,
+        last_message -> BigInt,
+        answers -> BigInt,
+        last_role -> Text,
+        follows -> Nullable<BigInt>,
+        opened_at -> Timestamp,
+        last_activity_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_message"]
+    message (ticket, number) {
+        ticket -> BigInt,
+        number -> BigInt,
+        author -> Text,
+        role -> Text,
+        body -> Text,
+        written_at -> Timestamp,
+        nonce -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_attachment"]
+    attachment (id) {
+        id -> Binary,
+        ticket -> BigInt,
+        message -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        blob_key -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_rating"]
+    rating (ticket, message) {
+        ticket -> BigInt,
+        message -> BigInt,
+        score -> BigInt,
+        rated_at -> Timestamp,
+        author -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_history"]
+    history (ticket, version) {
+        ticket -> BigInt,
+        version -> BigInt,
+        at -> Timestamp,
+        by_user -> Text,
+        change -> Text,
+        message -> Nullable<BigInt>,
+        score -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_supporter"]
+    supporter (position) {
+        position -> BigInt,
+        id -> Binary,
+        user_id -> Text,
+        present -> Bool,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_supporter_category"]
+    supporter_category (supporter, category) {
+        supporter -> Binary,
+        category -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_settings"]
+    settings (id) {
+        id -> BigInt,
+        supporter_group -> Nullable<Text>,
+        ratings -> Bool,
+        image_limit -> Nullable<BigInt>,
+        supporters_open -> Bool,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_category"]
+    category (position) {
+        position -> BigInt,
+        id -> Text,
+        retired -> Bool,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_category_name"]
+    category_name (category, position) {
+        category -> Text,
+        position -> BigInt,
+        language -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_outbox"]
+    outbox (id) {
+        id -> Binary,
+        notice -> Text,
+        ticket -> BigInt,
+        message -> BigInt,
+        recipient -> Text,
+        created_at -> Timestamp,
+        attempts -> BigInt,
+        state -> Text,
+        due_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        detail -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_orphan"]
+    orphan (blob_key) {
+        blob_key -> Text,
+        due_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_secret"]
+    secret (name) {
+        name -> Text,
+        #[sql_name = "secret"]
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_migration"]
+    migration (version) {
+        version -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(ticket, rating);

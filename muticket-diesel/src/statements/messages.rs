@@ -1,0 +1,81 @@
+//! Messages, by their ticket and place.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use muticket_core::id::{MessageNumber, Nonce, TicketNumber, UserId};
+use muticket_core::storage::{Messages, StorageError};
+use muticket_core::ticket::{Body, Message};
+
+use super::values::{Place, column_of, column_of_role};
+use super::{Db, DieselUnit, dialect::Key};
+use crate::schema::message;
+
+const TABLE: &str = "muticket_message";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = message, check_for_backend(Db))]
+struct MessageRow {
+    ticket: i64,
+    number: i64,
+    author: String,
+    role: String,
+    body: String,
+    written_at: NaiveDateTime,
+    nonce: Option<Key>,
+}
+
+impl MessageRow {
+    fn read(self) -> Result<Message, StorageError> {
+        let column = |name| Place(TABLE, name);
+        Ok(Message {
+            ticket: column("ticket").ticket(self.ticket)?,
+            number: column("number").message(self.number)?,
+            author: UserId::new(self.author),
+            role: column("role").role(&self.role)?,
+            body: column("body").read(Body::from_stored(self.body), format!("{}/{}", self.ticket, self.number))?,
+            written_at: self.written_at.and_utc(),
+            nonce: self.nonce.map(|key| Nonce(key.0)),
+        })
+    }
+}
+
+impl Messages for DieselUnit<'_> {
+    fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
+        let insert = diesel::insert_into(message::table).values((
+            message::ticket.eq(message.ticket.get()),
+            message::number.eq(i64::from(message.number.get())),
+            message::author.eq(message.author.as_str()),
+            message::role.eq(column_of_role(message.role)),
+            message::body.eq(message.body.as_str()),
+            message::written_at.eq(column_of(message.written_at)),
+            message::nonce.eq(message.nonce.map(|nonce| Key(nonce.0))),
+        ));
+        self.run(TABLE, |conn| insert.execute(conn))?;
+        Ok(())
+    }
+
+    fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError> {
+        let place = message::ticket.eq(ticket.get()).and(message::number.eq(i64::from(number.get())));
+        let query = message::table.filter(place).select(MessageRow::as_select());
+        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        row.map(MessageRow::read).transpose()
+    }
+
+    fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
+        let query = message::table.filter(message::nonce.eq(Key(nonce.0))).select(MessageRow::as_select());
+        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        row.map(MessageRow::read).transpose()
+    }
+
+    fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
+        // There is no message 0.
+        let after = after.map_or(0, |number| i64::from(number.get()));
+        let query = message::table
+            .filter(message::ticket.eq(ticket.get()).and(message::number.gt(after)))
+            .order(message::number)
+            .limit(limit.into())
+            .select(MessageRow::as_select());
+        let rows = self.run(TABLE, |conn| query.load(conn))?;
+        rows.into_iter().map(MessageRow::read).collect()
+    }
+}

@@ -1,0 +1,273 @@
+//! Letters to be sent, and blobs to be deleted.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{count_star, min};
+use diesel::prelude::*;
+use muticket_core::blob::BlobKey;
+use muticket_core::id::{LetterId, UserId};
+use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
+
+use super::values::{Place, column_of};
+use super::{Db, DieselUnit, ROWS, dialect::Key};
+use crate::schema::{orphan, outbox};
+
+const TABLE: &str = "muticket_outbox";
+
+const WAITING: &str = "waiting";
+const CLAIMED: &str = "claimed";
+const SENT: &str = "sent";
+const DROPPED: &str = "dropped";
+const FAILED: &str = "failed";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Db))]
+struct LetterRow {
+    id: Key,
+    notice: String,
+    ticket: i64,
+    message: i64,
+    recipient: String,
+    created_at: NaiveDateTime,
+    attempts: i64,
+    state: String,
+    due_at: Option<NaiveDateTime>,
+    ended_at: Option<NaiveDateTime>,
+    detail: Option<String>,
+}
+
+impl LetterRow {
+    fn read(self) -> Result<OutboxEntry, StorageError> {
+        let column = |name| Place(TABLE, name);
+        Ok(OutboxEntry {
+            id: LetterId(self.id.0),
+            notice: column("notice").read(Notice::from_stored(&self.notice), &self.notice)?,
+            ticket: column("ticket").ticket(self.ticket)?,
+            message: column("message").message(self.message)?,
+            created_at: self.created_at.and_utc(),
+            attempts: column("attempts").count(self.attempts)?,
+            state: self.state()?,
+            recipient: UserId::new(self.recipient),
+        })
+    }
+
+    fn state(&self) -> Result<LetterState, StorageError> {
+        let instant = |name, instant: Option<NaiveDateTime>| {
+            let instant = Place(TABLE, name).read(instant, self.id.0)?;
+            Ok::<_, StorageError>(instant.and_utc())
+        };
+        let due = || instant("due_at", self.due_at);
+        let ended = || instant("ended_at", self.ended_at);
+        let detail = || Place(TABLE, "detail").read(self.detail.clone(), self.id.0);
+        match self.state.as_str() {
+            WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: self.detail.clone() }),
+            CLAIMED => Ok(LetterState::Claimed { until: due()? }),
+            SENT => Ok(LetterState::Sent { at: ended()? }),
+            DROPPED => {
+                let reason = detail()?;
+                let reason = Place(TABLE, "detail").read(DropReason::from_stored(&reason), &reason)?;
+                Ok(LetterState::Dropped { at: ended()?, reason })
+            }
+            FAILED => Ok(LetterState::Failed { at: ended()?, problem: detail()? }),
+            other => Err(Place(TABLE, "state").corrupt(other)),
+        }
+    }
+}
+
+/// The columns that change with the state.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox, treat_none_as_null = true)]
+struct StateColumns<'a> {
+    state: &'static str,
+    due_at: Option<NaiveDateTime>,
+    ended_at: Option<NaiveDateTime>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> StateColumns<'a> {
+    fn of(state: &'a LetterState) -> Self {
+        let due = |state, at: &DateTime<Utc>, detail| Self { state, due_at: Some(column_of(*at)), ended_at: None, detail };
+        let ended = |state, at: &DateTime<Utc>, detail| Self { state, due_at: None, ended_at: Some(column_of(*at)), detail };
+        match state {
+            LetterState::Waiting { not_before, problem } => due(WAITING, not_before, problem.as_deref()),
+            LetterState::Claimed { until } => due(CLAIMED, until, None),
+            LetterState::Sent { at } => ended(SENT, at, None),
+            LetterState::Dropped { at, reason } => ended(DROPPED, at, Some(reason.as_str())),
+            LetterState::Failed { at, problem } => ended(FAILED, at, Some(problem)),
+        }
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewLetterRow<'a> {
+    id: Key,
+    notice: &'static str,
+    ticket: i64,
+    message: i64,
+    recipient: &'a str,
+    created_at: NaiveDateTime,
+    attempts: i64,
+    state: &'static str,
+    due_at: Option<NaiveDateTime>,
+    ended_at: Option<NaiveDateTime>,
+    detail: Option<&'a str>,
+}
+
+impl<'a> NewLetterRow<'a> {
+    fn of(letter: &'a OutboxEntry) -> Self {
+        let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
+        Self {
+            id: Key(letter.id.0),
+            notice: letter.notice.as_str(),
+            ticket: letter.ticket.get(),
+            message: letter.message.get().into(),
+            recipient: letter.recipient.as_str(),
+            created_at: column_of(letter.created_at),
+            attempts: letter.attempts.into(),
+            state,
+            due_at,
+            ended_at,
+            detail,
+        }
+    }
+}
+
+impl Outbox for DieselUnit<'_> {
+    fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
+        let rows: Vec<_> = entries.iter().map(NewLetterRow::of).collect();
+        self.all_or_none(TABLE, rows.chunks(ROWS), |rows, conn| diesel::insert_into(outbox::table).values(rows).execute(conn))
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        // Only waiting and claimed letters have a `due_at`.
+        let due = outbox::table
+            .filter(outbox::due_at.le(column_of(now)))
+            .order((outbox::due_at, outbox::id))
+            .limit(limit.into())
+            .select(LetterRow::as_select());
+        let rows: Vec<LetterRow> = self.run(TABLE, |conn| due.load(conn))?;
+        let mut letters = rows.into_iter().map(LetterRow::read).collect::<Result<Vec<_>, _>>()?;
+
+        let claimed = LetterState::Claimed { until };
+        let ids: Vec<Key> = letters.iter().map(|letter| Key(letter.id.0)).collect();
+        for ids in ids.chunks(ROWS) {
+            let claim = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+                .set((outbox::attempts.eq(outbox::attempts + 1), StateColumns::of(&claimed)));
+            self.run(TABLE, |conn| claim.execute(conn))?;
+        }
+        for letter in &mut letters {
+            letter.attempts = letter.attempts.saturating_add(1);
+            letter.state = claimed.clone();
+        }
+        Ok(letters)
+    }
+
+    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let claim = outbox::id.eq(Key(id.0)).and(outbox::attempts.eq(i64::from(attempts))).and(outbox::state.eq(CLAIMED));
+        let settle = diesel::update(outbox::table.filter(claim)).set(StateColumns::of(state));
+        Ok(self.run(TABLE, |conn| settle.execute(conn))? > 0)
+    }
+
+    fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
+        // What went wrong stays in `detail`.
+        let failed = outbox::table.filter(outbox::id.eq(Key(id.0)).and(outbox::state.eq(FAILED)));
+        let retry = diesel::update(failed).set((
+            outbox::attempts.eq(0),
+            outbox::state.eq(WAITING),
+            outbox::due_at.eq(Some(column_of(now))),
+            outbox::ended_at.eq(None::<NaiveDateTime>),
+        ));
+        Ok(self.run(TABLE, |conn| retry.execute(conn))? > 0)
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let query = outbox::table.filter(outbox::due_at.is_not_null()).select(min(outbox::due_at));
+        let due: Option<NaiveDateTime> = self.run(TABLE, |conn| query.first(conn))?;
+        Ok(due.map(|due| due.and_utc()))
+    }
+
+    fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        let mut letters = Vec::new();
+        let mut room = i64::from(limit);
+        for state in [FAILED, WAITING, CLAIMED, DROPPED] {
+            let query = outbox::table
+                .filter(outbox::state.eq(state))
+                .order((outbox::created_at.desc(), outbox::id.desc()))
+                .limit(room)
+                .select(LetterRow::as_select());
+            let rows: Vec<LetterRow> = self.run(TABLE, |conn| query.load(conn))?;
+            for row in rows {
+                letters.push(row.read()?);
+                room -= 1;
+            }
+        }
+        Ok(letters)
+    }
+
+    fn count(&mut self) -> Result<OutboxCounts, StorageError> {
+        let query = outbox::table.group_by(outbox::state).select((outbox::state, count_star()));
+        let counted: Vec<(String, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let mut counts = OutboxCounts::default();
+        for (state, letters) in counted {
+            let count = match state.as_str() {
+                WAITING | CLAIMED => &mut counts.waiting,
+                SENT => &mut counts.sent,
+                DROPPED => &mut counts.dropped,
+                FAILED => &mut counts.failed,
+                other => return Err(Place(TABLE, "state").corrupt(other)),
+            };
+            *count = count.saturating_add(Place(TABLE, "count").size(letters)?);
+        }
+        Ok(counts)
+    }
+
+    fn delete_ended(&mut self, before: DateTime<Utc>) -> Result<u64, StorageError> {
+        let old = outbox::table.filter(outbox::ended_at.lt(column_of(before)).and(outbox::state.ne(FAILED)));
+        let deleted = self.run(TABLE, |conn| diesel::delete(old).execute(conn))?;
+        Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
+    }
+}
+
+const ORPHAN: &str = "muticket_orphan";
+
+impl Orphans for DieselUnit<'_> {
+    fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
+        let due = column_of(due);
+        let keys: BTreeSet<&str> = keys.iter().map(BlobKey::as_str).collect();
+        let keys: Vec<&str> = keys.into_iter().collect();
+        for keys in keys.chunks(ROWS) {
+            // An upsert would be one statement, and is written differently for each database.
+            let noted = orphan::table.filter(orphan::blob_key.eq_any(keys));
+            self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
+            let rows: Vec<_> = keys.iter().map(|key| (orphan::blob_key.eq(*key), orphan::due_at.eq(due))).collect();
+            self.run(ORPHAN, |conn| diesel::insert_into(orphan::table).values(rows).execute(conn))?;
+        }
+        Ok(())
+    }
+
+    fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError> {
+        let safe = orphan::table.filter(orphan::blob_key.eq(key.as_str()).and(orphan::due_at.gt(column_of(now))));
+        Ok(self.run(ORPHAN, |conn| diesel::delete(safe).execute(conn))? > 0)
+    }
+
+    fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        let query = orphan::table
+            .filter(orphan::due_at.le(column_of(now)))
+            .order((orphan::due_at, orphan::blob_key))
+            .limit(limit.into())
+            .select(orphan::blob_key);
+        let keys: Vec<String> = self.run(ORPHAN, |conn| query.load(conn))?;
+        keys.iter().map(|key| Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key)).collect()
+    }
+
+    fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError> {
+        for keys in keys.chunks(ROWS) {
+            let noted = orphan::table.filter(orphan::blob_key.eq_any(keys.iter().map(BlobKey::as_str)));
+            self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Lists and counts of tickets.
+//!
+//! Each list follows an index from its first row to its last. There is one index for the tickets of each state; a list of all states
+//! is put together of two, because an index over all of them would be one more to keep at every change.
+
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+use muticket_core::id::CategoryId;
+use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::ticket::{State, Ticket};
+
+use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
+use super::values::{Place, column_of};
+use super::{Conn, Db, DieselUnit};
+use crate::schema::ticket;
+
+impl Overviews for DieselUnit<'_> {
+    fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let states: &[State] = match (query.state, query.waiting) {
+            (StateFilter::Open, _) | (StateFilter::All, Some(_)) => &[State::Open],
+            (StateFilter::Closed, None) => &[State::Closed],
+            (StateFilter::All, None) => &[State::Open, State::Closed],
+            // Nobody waits on a closed ticket.
+            (StateFilter::Closed, Some(_)) => &[],
+        };
+        let mut tickets = Vec::new();
+        for state in states {
+            tickets.extend(self.list_of_state(query, *state)?);
+        }
+        if states.len() > 1 {
+            match query.sort {
+                SortKey::Activity => tickets.sort_by_key(Cursor::after),
+                SortKey::Number => tickets.sort_by_key(|ticket| ticket.number),
+            }
+            if query.order == Order::Descending {
+                tickets.reverse();
+            }
+            tickets.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+        }
+        Ok(tickets)
+    }
+
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+        let mut count = |state| {
+            let some = in_view(scope, category, state).select(ticket::number).limit(Counts::MANY.into());
+            let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
+            Place(TABLE, "count").count(count)
+        };
+        Ok(Counts { open: count(State::Open)?, closed: count(State::Closed)? })
+    }
+}
+
+type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
+
+/// The tickets of one state.
+fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, state: State) -> Tickets<'a> {
+    let mut tickets = ticket::table.into_boxed().filter(ticket::state.eq(column_of_state(state)));
+    if let Scope::Customer(customer) = scope {
+        tickets = tickets.filter(ticket::customer.eq(customer.as_str()));
+    }
+    if let Some(category) = category {
+        tickets = tickets.filter(ticket::category.eq(category.as_str()));
+    }
+    tickets
+}
+
+impl DieselUnit<'_> {
+    fn list_of_state(&mut self, query: &OverviewQuery, state: State) -> Result<Vec<Ticket>, StorageError> {
+        let mut tickets = in_view(&query.scope, query.category.as_ref(), state);
+        if let Some(waiting) = query.waiting {
+            tickets = tickets.filter(ticket::turn.eq(column_of_turn(waiting)));
+        }
+        let tickets = match query.sort {
+            SortKey::Activity => by_activity(tickets, query.order, query.after),
+            SortKey::Number => by_number(tickets, query.order, query.after),
+        };
+        let tickets = tickets.limit(query.limit.into()).select(TicketRow::as_select());
+        let rows = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;
+        rows.into_iter().map(TicketRow::read).collect()
+    }
+}
+
+/// The first condition on the activity says nothing new, but an index can be entered by it.
+fn by_activity(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tickets<'_> {
+    let (activity, number) = (ticket::last_activity_at, ticket::number);
+    let after = after.map(|cursor| (column_of(cursor.activity), cursor.number.get()));
+    match order {
+        Order::Descending => match after {
+            Some((at, last)) => tickets.filter(activity.le(at)).filter(activity.lt(at).or(number.lt(last))),
+            None => tickets,
+        }
+        .order((activity.desc(), number.desc())),
+        Order::Ascending => match after {
+            Some((at, last)) => tickets.filter(activity.ge(at)).filter(activity.gt(at).or(number.gt(last))),
+            None => tickets,
+        }
+        .order((activity.asc(), number.asc())),
+    }
+}
+
+fn by_number(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tickets<'_> {
+    let after = after.map(|cursor| cursor.number.get());
+    match (order, after) {
+        (Order::Descending, None) => tickets.order(ticket::number.desc()),
+        (Order::Descending, Some(number)) => tickets.filter(ticket::number.lt(number)).order(ticket::number.desc()),
+        (Order::Ascending, None) => tickets.order(ticket::number.asc()),
+        (Order::Ascending, Some(number)) => tickets.filter(ticket::number.gt(number)).order(ticket::number.asc()),
+    }
+}
+
+/// Counts the rows of a query with a limit, and so no more rows than that.
+#[derive(QueryId)]
+struct Counted<Q>(Q);
+
+impl<Q: Query> Query for Counted<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q> RunQueryDsl<Conn> for Counted<Q> {}
+
+impl<Q: QueryFragment<Db>> QueryFragment<Db> for Counted<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") counted");
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! Ratings, at most one for each answer.
+
+use chrono::NaiveDateTime;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use muticket_core::id::{MessageNumber, TicketNumber, UserId};
+use muticket_core::rating::{Rating, Score, Tally};
+use muticket_core::storage::{RatedAnswer, Ratings, StorageError, StorageFault};
+use muticket_core::ticket::{Role, Subject};
+
+use super::values::{Place, column_of, column_of_role};
+use super::{Db, DieselUnit};
+use crate::schema::{message, rating, ticket};
+
+const TABLE: &str = "muticket_rating";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rating, check_for_backend(Db))]
+struct RatingRow {
+    ticket: i64,
+    message: i64,
+    score: i64,
+    rated_at: NaiveDateTime,
+}
+
+impl RatingRow {
+    fn read(self) -> Result<Rating, StorageError> {
+        let column = |name| Place(TABLE, name);
+        Ok(Rating {
+            ticket: column("ticket").ticket(self.ticket)?,
+            message: column("message").message(self.message)?,
+            score: score(self.score)?,
+            rated_at: self.rated_at.and_utc(),
+        })
+    }
+}
+
+fn score(stars: i64) -> Result<Score, StorageError> {
+    Place(TABLE, "score").read(u8::try_from(stars).ok().and_then(Score::new), stars)
+}
+
+impl Ratings for DieselUnit<'_> {
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
+        let answer = (rating.ticket.get(), i64::from(rating.message.get()));
+        let query = message::table.find(answer).select((message::author, message::role));
+        let written: Option<(String, String)> = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let Some((author, role)) = written else {
+            return Err(StorageError::fault(StorageFault::Other, "the rated message does not exist"));
+        };
+        let author = (role == column_of_role(Role::Supporter)).then_some(author);
+        let insert = diesel::insert_into(rating::table).values((
+            rating::ticket.eq(answer.0),
+            rating::message.eq(answer.1),
+            rating::score.eq(i64::from(rating.score.stars())),
+            rating::rated_at.eq(column_of(rating.rated_at)),
+            rating::author.eq(author),
+        ));
+        self.run(TABLE, |conn| insert.execute(conn))?;
+        Ok(())
+    }
+
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
+        let stored = rating::table.find((rating.ticket.get(), i64::from(rating.message.get())));
+        let update = diesel::update(stored)
+            .set((rating::score.eq(i64::from(rating.score.stars())), rating::rated_at.eq(column_of(rating.rated_at))));
+        Ok(self.run(TABLE, |conn| update.execute(conn))? > 0)
+    }
+
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
+        let query = rating::table.find((ticket.get(), i64::from(message.get()))).select(RatingRow::as_select());
+        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        row.map(RatingRow::read).transpose()
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
+        let query = rating::table.filter(rating::ticket.eq(ticket.get())).order(rating::message).select(RatingRow::as_select());
+        let rows = self.run(TABLE, |conn| query.load(conn))?;
+        rows.into_iter().map(RatingRow::read).collect()
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
+        let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
+        let answers: i64 = self.run(TABLE, |conn| message::table.filter(answer).count().get_result(conn))?;
+        let query = rating::table
+            .filter(rating::author.eq(author.as_str()))
+            .group_by(rating::score)
+            .select((rating::score, count_star()));
+        let counted: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+
+        let count = Place(TABLE, "count");
+        let mut tally = Tally { answers: count.size(answers)?, ..Tally::default() };
+        for (stars, ratings) in counted {
+            let index = usize::from(score(stars)?.stars().saturating_sub(1));
+            if let Some(distribution) = tally.distribution.get_mut(index) {
+                *distribution = count.size(ratings)?;
+            }
+        }
+        Ok(tally)
+    }
+
+    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+        let query = rating::table
+            .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
+            .filter(rating::author.eq(author.as_str()))
+            .order((rating::rated_at.desc(), rating::ticket.desc(), rating::message.desc()))
+            .limit(limit.into())
+            .select((RatingRow::as_select(), ticket::subject));
+        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| query.load(conn))?;
+        let read = |(row, subject): (RatingRow, String)| {
+            let subject = Place("muticket_ticket", "subject").read(Subject::from_stored(subject), row.ticket)?;
+            Ok(RatedAnswer { rating: row.read()?, subject })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}

@@ -1,0 +1,228 @@
+//! What the backend administers, and the secrets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use muticket_core::category::Category;
+use muticket_core::id::{CategoryId, GroupId, SupporterId, UserId};
+use muticket_core::language::Language;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use muticket_core::supporter::Supporter;
+
+use super::DieselUnit;
+use super::dialect::Key;
+use super::values::{Place, column_of_size};
+use crate::schema::{category, category_name, secret, settings, supporter, supporter_category};
+
+const SUPPORTER: &str = "muticket_supporter";
+const SUPPORTER_CATEGORY: &str = "muticket_supporter_category";
+
+impl DieselUnit<'_> {
+    fn insert_supporter_categories(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
+        if supporter.categories.is_empty() {
+            return Ok(());
+        }
+        let row = |id: &CategoryId| {
+            (supporter_category::supporter.eq(Key(supporter.id.0)), supporter_category::category.eq(id.as_str().to_owned()))
+        };
+        let rows: Vec<_> = supporter.categories.iter().map(row).collect();
+        let insert = diesel::insert_into(supporter_category::table).values(rows);
+        self.run(SUPPORTER_CATEGORY, |conn| insert.execute(conn))?;
+        Ok(())
+    }
+}
+
+impl Supporters for DieselUnit<'_> {
+    fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
+        let insert = diesel::insert_into(supporter::table).values((
+            supporter::id.eq(Key(supporter.id.0)),
+            supporter::user_id.eq(supporter.user.as_str()),
+            supporter::present.eq(supporter.present),
+        ));
+        self.run(SUPPORTER, |conn| insert.execute(conn))?;
+        self.insert_supporter_categories(supporter)
+    }
+
+    fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError> {
+        let stored = supporter::table.filter(supporter::id.eq(Key(supporter.id.0)));
+        let update = diesel::update(stored).set(supporter::present.eq(supporter.present));
+        if self.run(SUPPORTER, |conn| update.execute(conn))? == 0 {
+            return Ok(false);
+        }
+        let old = supporter_category::table.filter(supporter_category::supporter.eq(Key(supporter.id.0)));
+        self.run(SUPPORTER_CATEGORY, |conn| diesel::delete(old).execute(conn))?;
+        self.insert_supporter_categories(supporter)?;
+        Ok(true)
+    }
+
+    fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError> {
+        let stored = supporter::table.filter(supporter::id.eq(Key(id.0)));
+        Ok(self.run(SUPPORTER, |conn| diesel::delete(stored).execute(conn))? > 0)
+    }
+
+    fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError> {
+        let query = supporter::table.filter(supporter::id.eq(Key(id.0))).select((supporter::user_id, supporter::present));
+        let row: Option<(String, bool)> = self.run(SUPPORTER, |conn| query.first(conn).optional())?;
+        let Some((user, present)) = row else { return Ok(None) };
+        let query =
+            supporter_category::table.filter(supporter_category::supporter.eq(Key(id.0))).select(supporter_category::category);
+        let categories: Vec<String> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
+        let categories = categories.into_iter().map(CategoryId::new).collect();
+        Ok(Some(Supporter { id, user: UserId::new(user), present, categories }))
+    }
+
+    fn list(&mut self) -> Result<Vec<Supporter>, StorageError> {
+        let query = supporter::table.order(supporter::position).select((supporter::id, supporter::user_id, supporter::present));
+        let rows: Vec<(Key, String, bool)> = self.run(SUPPORTER, |conn| query.load(conn))?;
+        let query = supporter_category::table.select((supporter_category::supporter, supporter_category::category));
+        let pairs: Vec<(Key, String)> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
+
+        let mut categories: BTreeMap<Key, BTreeSet<CategoryId>> = BTreeMap::new();
+        for (supporter, category) in pairs {
+            categories.entry(supporter).or_default().insert(CategoryId::new(category));
+        }
+        let read = |(id, user, present): (Key, String, bool)| Supporter {
+            id: SupporterId(id.0),
+            user: UserId::new(user),
+            present,
+            categories: categories.remove(&id).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+}
+
+const SETTINGS: &str = "muticket_settings";
+
+/// The one row.
+const SETTINGS_ID: i64 = 1;
+
+impl SettingsStore for DieselUnit<'_> {
+    fn find(&mut self) -> Result<Settings, StorageError> {
+        let query = settings::table.find(SETTINGS_ID).select((
+            settings::supporter_group,
+            settings::ratings,
+            settings::image_limit,
+            settings::supporters_open,
+        ));
+        let row: Option<(Option<String>, bool, Option<i64>, bool)> = self.run(SETTINGS, |conn| query.first(conn).optional())?;
+        let Some((supporter_group, ratings, image_limit, supporters_open)) = row else { return Ok(Settings::default()) };
+        let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
+        Ok(Settings { supporter_group: supporter_group.map(GroupId::new), ratings, image_limit, supporters_open })
+    }
+
+    fn update(&mut self, new: &Settings) -> Result<(), StorageError> {
+        let values = (
+            settings::supporter_group.eq(new.supporter_group.as_ref().map(GroupId::as_str)),
+            settings::ratings.eq(new.ratings),
+            settings::image_limit.eq(new.image_limit.map(column_of_size).transpose()?),
+            settings::supporters_open.eq(new.supporters_open),
+        );
+        // An upsert would be one statement, and is written differently for each database.
+        let stored = settings::table.find(SETTINGS_ID);
+        if self.run(SETTINGS, |conn| diesel::update(stored).set(values).execute(conn))? == 0 {
+            let insert = diesel::insert_into(settings::table).values((settings::id.eq(SETTINGS_ID), values));
+            self.run(SETTINGS, |conn| insert.execute(conn))?;
+        }
+        Ok(())
+    }
+}
+
+const CATEGORY: &str = "muticket_category";
+const CATEGORY_NAME: &str = "muticket_category_name";
+
+impl DieselUnit<'_> {
+    fn insert_category_names(&mut self, category: &Category) -> Result<(), StorageError> {
+        if category.names.is_empty() {
+            return Ok(());
+        }
+        let row = |(position, (language, name)): (i64, &(Language, String))| {
+            (
+                category_name::category.eq(category.id.as_str().to_owned()),
+                category_name::position.eq(position),
+                category_name::language.eq(language.as_str().to_owned()),
+                category_name::name.eq(name.clone()),
+            )
+        };
+        let rows: Vec<_> = (1..).zip(&category.names).map(row).collect();
+        let insert = diesel::insert_into(category_name::table).values(rows);
+        self.run(CATEGORY_NAME, |conn| insert.execute(conn))?;
+        Ok(())
+    }
+}
+
+/// Reads one name of a category.
+fn name(language: &str, name: String) -> Result<(Language, String), StorageError> {
+    Ok((Place(CATEGORY_NAME, "language").read(Language::parse(language), language)?, name))
+}
+
+impl Categories for DieselUnit<'_> {
+    fn insert(&mut self, new: &KeptCategory) -> Result<(), StorageError> {
+        let insert = diesel::insert_into(category::table)
+            .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
+        self.run(CATEGORY, |conn| insert.execute(conn))?;
+        self.insert_category_names(&new.category)
+    }
+
+    fn update(&mut self, new: &KeptCategory) -> Result<bool, StorageError> {
+        let id = new.category.id.as_str();
+        let update = diesel::update(category::table.filter(category::id.eq(id))).set(category::retired.eq(new.retired));
+        if self.run(CATEGORY, |conn| update.execute(conn))? == 0 {
+            return Ok(false);
+        }
+        let old = category_name::table.filter(category_name::category.eq(id));
+        self.run(CATEGORY_NAME, |conn| diesel::delete(old).execute(conn))?;
+        self.insert_category_names(&new.category)?;
+        Ok(true)
+    }
+
+    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
+        let query = category::table.filter(category::id.eq(id.as_str())).select(category::retired);
+        let Some(retired) = self.run(CATEGORY, |conn| query.first(conn).optional())? else { return Ok(None) };
+        let query = category_name::table
+            .filter(category_name::category.eq(id.as_str()))
+            .order(category_name::position)
+            .select((category_name::language, category_name::name));
+        let rows: Vec<(String, String)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
+        let names = rows.into_iter().map(|(language, text)| name(&language, text)).collect::<Result<_, _>>()?;
+        Ok(Some(KeptCategory { category: Category { id: id.clone(), names }, retired }))
+    }
+
+    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
+        let query = category::table.order(category::position).select((category::id, category::retired));
+        let rows: Vec<(String, bool)> = self.run(CATEGORY, |conn| query.load(conn))?;
+        let query = category_name::table.order((category_name::category, category_name::position)).select((
+            category_name::category,
+            category_name::language,
+            category_name::name,
+        ));
+        let named: Vec<(String, String, String)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
+
+        let mut names: BTreeMap<String, Vec<(Language, String)>> = BTreeMap::new();
+        for (category, language, text) in named {
+            names.entry(category).or_default().push(name(&language, text)?);
+        }
+        let read = |(id, retired): (String, bool)| {
+            let names = names.remove(&id).unwrap_or_default();
+            KeptCategory { category: Category { id: CategoryId::new(id), names }, retired }
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+}
+
+const SECRET: &str = "muticket_secret";
+
+impl Secrets for DieselUnit<'_> {
+    fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
+        let query = secret::table.find(name).select(secret::bytes);
+        let stored: Option<Vec<u8>> = self.run(SECRET, |conn| query.first(conn).optional())?;
+        // Its value is not shown, not even a wrong one.
+        stored.map(|bytes| bytes.try_into().map_err(|_| Place(SECRET, "secret").corrupt(name))).transpose()
+    }
+
+    fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
+        let insert = diesel::insert_into(secret::table).values((secret::name.eq(name), secret::bytes.eq(secret.as_slice())));
+        self.run(SECRET, |conn| insert.execute(conn))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Tickets, by their number.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::storage::{StorageError, Tickets};
+use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
+
+use super::values::{Place, column_of, column_of_role};
+use super::{Conn, Db, DieselUnit, dialect};
+use crate::schema::ticket;
+
+pub(super) const TABLE: &str = "muticket_ticket";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = ticket, check_for_backend(Db))]
+pub(super) struct TicketRow {
+    number: i64,
+    customer: String,
+    subject: String,
+    category: Option<String>,
+    state: String,
+    closed_by: Option<String>,
+    last_message: i64,
+    answers: i64,
+    last_role: String,
+    follows: Option<i64>,
+    opened_at: NaiveDateTime,
+    last_activity_at: NaiveDateTime,
+    version: i64,
+}
+
+impl TicketRow {
+    pub(super) fn read(self) -> Result<Ticket, StorageError> {
+        let column = |name| Place(TABLE, name);
+        Ok(Ticket {
+            number: column("number").ticket(self.number)?,
+            customer: UserId::new(self.customer),
+            subject: column("subject").read(Subject::from_stored(self.subject), self.number)?,
+            category: self.category.map(CategoryId::new),
+            state: match self.state.as_str() {
+                OPEN => State::Open,
+                CLOSED => State::Closed,
+                other => return Err(column("state").corrupt(other)),
+            },
+            closed_by: self.closed_by.map(UserId::new),
+            last_message: column("last_message").message(self.last_message)?,
+            answers: column("answers").count(self.answers)?,
+            last_role: column("last_role").role(&self.last_role)?,
+            follows: self.follows.map(|number| column("follows").ticket(number)).transpose()?,
+            opened_at: self.opened_at.and_utc(),
+            last_activity_at: self.last_activity_at.and_utc(),
+            version: column("version").count(self.version)?,
+        })
+    }
+}
+
+/// A ticket that has no number yet.
+#[derive(Insertable)]
+#[diesel(table_name = ticket, treat_none_as_default_value = false)]
+pub(crate) struct NewTicketRow<'a> {
+    customer: &'a str,
+    subject: &'a str,
+    category: Option<&'a str>,
+    state: &'static str,
+    turn: &'static str,
+    closed_by: Option<&'a str>,
+    last_message: i64,
+    answers: i64,
+    last_role: &'static str,
+    follows: Option<i64>,
+    opened_at: NaiveDateTime,
+    last_activity_at: NaiveDateTime,
+    version: i64,
+}
+
+impl<'a> NewTicketRow<'a> {
+    fn of(ticket: &'a Ticket) -> Self {
+        Self {
+            customer: ticket.customer.as_str(),
+            subject: ticket.subject.as_str(),
+            category: ticket.category.as_ref().map(CategoryId::as_str),
+            state: column_of_state(ticket.state),
+            turn: column_of_turn(ticket.turn()),
+            closed_by: ticket.closed_by.as_ref().map(UserId::as_str),
+            last_message: ticket.last_message.get().into(),
+            answers: ticket.answers.into(),
+            last_role: column_of_role(ticket.last_role),
+            follows: ticket.follows.map(TicketNumber::get),
+            opened_at: column_of(ticket.opened_at),
+            last_activity_at: column_of(ticket.last_activity_at),
+            version: ticket.version.into(),
+        }
+    }
+}
+
+const OPEN: &str = "open";
+const CLOSED: &str = "closed";
+
+/// The stored form of a state.
+pub(super) fn column_of_state(state: State) -> &'static str {
+    match state {
+        State::Open => OPEN,
+        State::Closed => CLOSED,
+    }
+}
+
+/// The stored form of whose turn it is.
+pub(super) fn column_of_turn(turn: Waiting) -> &'static str {
+    match turn {
+        Waiting::New => "new",
+        Waiting::Supporter => "supporter",
+        Waiting::Customer => "customer",
+    }
+}
+
+impl Tickets for DieselUnit<'_> {
+    fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
+        let any = TicketNumber::new(i64::MAX).expect("it is positive");
+        let mut ticket = ticket.numbered(any);
+        let row = NewTicketRow::of(&ticket);
+        let number = self.run(TABLE, |conn| dialect::insert_ticket(conn, &row))?;
+        ticket.number = Place(TABLE, "number").ticket(number)?;
+        Ok(ticket)
+    }
+
+    fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        let query = ticket::table.filter(ticket::number.eq(number.get())).select(TicketRow::as_select());
+        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        row.map(TicketRow::read).transpose()
+    }
+
+    fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
+        let version = i64::from(ticket.version);
+        let stored = ticket::table.filter(ticket::number.eq(ticket.number.get()).and(ticket::version.eq(version - 1)));
+        let update = diesel::update(stored).set((
+            ticket::state.eq(column_of_state(ticket.state)),
+            ticket::turn.eq(column_of_turn(ticket.turn())),
+            ticket::closed_by.eq(ticket.closed_by.as_ref().map(UserId::as_str)),
+            ticket::last_message.eq(i64::from(ticket.last_message.get())),
+            ticket::answers.eq(i64::from(ticket.answers)),
+            ticket::last_role.eq(column_of_role(ticket.last_role)),
+            ticket::last_activity_at.eq(column_of(ticket.last_activity_at)),
+            ticket::version.eq(version),
+        ));
+        match self.run(TABLE, |conn: &mut Conn| update.execute(conn))? {
+            0 => Err(StorageError::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
+        // The foreign keys take everything else with it.
+        let stored = ticket::table.filter(ticket::number.eq(number.get()));
+        let deleted = self.run(TABLE, |conn| diesel::delete(stored).execute(conn))?;
+        Ok(deleted > 0)
+    }
+}

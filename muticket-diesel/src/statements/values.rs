@@ -1,0 +1,64 @@
+//! Values as columns hold them, and back.
+
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use muticket_core::id::{MessageNumber, TicketNumber};
+use muticket_core::storage::{StorageError, StorageFault};
+use muticket_core::ticket::Role;
+
+/// An instant as a column holds it: UTC, whole microseconds.
+pub(super) fn column_of(instant: DateTime<Utc>) -> NaiveDateTime {
+    instant.naive_utc().trunc_subsecs(6)
+}
+
+/// A size as a column holds it.
+pub(super) fn column_of_size(size: u64) -> Result<i64, StorageError> {
+    i64::try_from(size).map_err(|error| StorageError::fault(StorageFault::Other, error))
+}
+
+/// A place in the database whose value is to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);
+
+impl Place {
+    /// The error for a value that cannot be here.
+    pub(super) fn corrupt(self, value: impl ToString) -> StorageError {
+        StorageError::Corrupt { table: self.0, column: self.1, value: value.to_string() }
+    }
+
+    /// The value, if reading it gave one.
+    pub(super) fn read<T>(self, read: Option<T>, key: impl ToString) -> Result<T, StorageError> {
+        read.ok_or_else(|| self.corrupt(key))
+    }
+
+    pub(super) fn ticket(self, number: i64) -> Result<TicketNumber, StorageError> {
+        self.read(TicketNumber::new(number), number)
+    }
+
+    pub(super) fn message(self, number: i64) -> Result<MessageNumber, StorageError> {
+        self.read(MessageNumber::new(self.count(number)?), number)
+    }
+
+    pub(super) fn count(self, count: i64) -> Result<u32, StorageError> {
+        u32::try_from(count).map_err(|_| self.corrupt(count))
+    }
+
+    pub(super) fn size(self, size: i64) -> Result<u64, StorageError> {
+        u64::try_from(size).map_err(|_| self.corrupt(size))
+    }
+
+    pub(super) fn role(self, stored: &str) -> Result<Role, StorageError> {
+        match stored {
+            "customer" => Ok(Role::Customer),
+            "supporter" => Ok(Role::Supporter),
+            other => Err(self.corrupt(other)),
+        }
+    }
+}
+
+/// The stored form of a role.
+pub(super) fn column_of_role(role: Role) -> &'static str {
+    match role {
+        Role::Customer => "customer",
+        Role::Supporter => "supporter",
+    }
+}

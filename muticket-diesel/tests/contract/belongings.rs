@@ -1,0 +1,214 @@
+//! What belongs to tickets: messages, files, ratings, history.
+
+use muticket_core::history::Change;
+use muticket_core::id::{AttachmentId, TicketNumber, UserId};
+use muticket_core::rating::{Score, Tally};
+use muticket_core::storage::{RatedAnswer, StorageError, Unit};
+use muticket_core::ticket::{Attachment, Message};
+
+use crate::fixture::{
+    Shared, answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
+};
+
+fn refused(result: Result<(), StorageError>) -> bool {
+    matches!(result, Err(StorageError::Duplicate))
+}
+
+pub(crate) async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let expected = Message { nonce: Some(nonce(7)), written_at: at(3), ..answer(ticket, 2, "sara") };
+    let new = expected.clone();
+    write(&storage, move |unit| unit.messages().insert(&new)).await;
+    let found = read(&storage, move |unit| unit.messages().find(ticket, place(2))).await;
+    assert_eq!(found.as_ref(), Some(&expected));
+    let found = read(&storage, |unit| unit.messages().find_by_nonce(nonce(7))).await;
+    assert_eq!(found, Some(expected));
+}
+
+pub(crate) async fn a_place_is_taken_once(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    assert!(refused(storage.run_write(move |unit| unit.messages().insert(&message(ticket, 1))).await));
+}
+
+pub(crate) async fn a_nonce_counts_once(storage: Shared) {
+    let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
+    write(&storage, move |unit| unit.messages().insert(&Message { nonce: Some(nonce(1)), ..message(ticket, 2) })).await;
+    let again = move |ticket, number| Message { nonce: Some(nonce(1)), ..message(ticket, number) };
+    assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(ticket, 3))).await));
+    assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(other, 2))).await));
+}
+
+pub(crate) async fn messages_come_in_pages(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let other = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        for number in [3, 2, 5, 4] {
+            unit.messages().insert(&message(ticket, number))?;
+        }
+        Ok(())
+    })
+    .await;
+    let page = |after: Option<u32>, limit| {
+        let storage = storage.clone();
+        async move {
+            let messages = read(&storage, move |unit| unit.messages().list(ticket, after.map(place), limit)).await;
+            messages.iter().map(|message| message.number.get()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(page(None, 2).await, [1, 2]);
+    assert_eq!(page(Some(2), 2).await, [3, 4]);
+    assert_eq!(page(Some(4), 2).await, [5]);
+    assert_eq!(page(Some(5), 2).await, []);
+    assert_eq!(page(Some(u32::MAX), 2).await, []);
+    assert_eq!(page(None, 0).await, []);
+    assert_eq!(page(None, u32::MAX).await, [1, 2, 3, 4, 5]);
+    assert_eq!(read(&storage, move |unit| unit.messages().list(other, None, 9)).await.len(), 1);
+}
+
+pub(crate) async fn files_come_back_in_order(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        unit.messages().insert(&message(ticket, 2))?;
+        unit.attachments().insert(&[attachment(ticket, 2, 1)])?;
+        unit.attachments().insert(&[attachment(ticket, 1, 3), attachment(ticket, 1, 2)])?;
+        unit.attachments().insert(&[])
+    })
+    .await;
+    let files = read(&storage, move |unit| unit.attachments().list(ticket)).await;
+    assert_eq!(files, [attachment(ticket, 1, 2), attachment(ticket, 1, 3), attachment(ticket, 2, 1)]);
+    let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(3)))).await;
+    assert_eq!(found, Some(attachment(ticket, 1, 3)));
+}
+
+pub(crate) async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| unit.attachments().insert(&[attachment(ticket, 1, 1)])).await;
+    write(&storage, move |unit| {
+        let same_id = Attachment { key: key(9), ..attachment(ticket, 1, 1) };
+        let same_key = Attachment { key: key(1), ..attachment(ticket, 1, 9) };
+        assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_id])));
+        assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_key])));
+        // Also when it is the last of very many.
+        let many: Vec<_> = (0..1200).map(|number| attachment(ticket, 1, 1200 - number)).collect();
+        assert!(refused(unit.attachments().insert(&many)));
+        Ok(())
+    })
+    .await;
+    let files = read(&storage, move |unit| unit.attachments().list(ticket)).await;
+    assert_eq!(files, [attachment(ticket, 1, 1)]);
+}
+
+pub(crate) async fn many_files_are_stored(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        let many: Vec<_> = (0..1200).map(|number| attachment(ticket, 1, number)).collect();
+        unit.attachments().insert(&many)
+    })
+    .await;
+    let files = read(&storage, move |unit| unit.attachments().list(ticket)).await;
+    assert_eq!(files, (0..1200).map(|number| attachment(ticket, 1, number)).collect::<Vec<_>>());
+}
+
+pub(crate) async fn a_rating_is_given_once_and_can_be_changed(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        unit.messages().insert(&answer(ticket, 2, "sara"))?;
+        assert!(!unit.ratings().update(&rating(ticket, 2, 1, at(1)))?);
+        unit.ratings().insert(&rating(ticket, 2, 1, at(1)))?;
+        assert!(refused(unit.ratings().insert(&rating(ticket, 2, 2, at(2)))));
+        assert!(unit.ratings().update(&rating(ticket, 2, 5, at(3)))?);
+        Ok(())
+    })
+    .await;
+    let found = read(&storage, move |unit| unit.ratings().find(ticket, place(2))).await;
+    assert_eq!(found, Some(rating(ticket, 2, 5, at(3))));
+    let all = read(&storage, move |unit| unit.ratings().list(ticket)).await;
+    assert_eq!(all, [rating(ticket, 2, 5, at(3))]);
+}
+
+/// Six answers by Sara on two tickets, some rated, and noise.
+async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
+    write(storage, |unit| {
+        let first = unit.tickets().insert(&new_ticket("anna"))?.number;
+        let second = unit.tickets().insert(&new_ticket("sara"))?.number;
+        // On her own ticket she is a customer.
+        unit.messages().insert(&Message { author: UserId::new("sara"), ..message(second, 1) })?;
+        for number in 2..=4 {
+            unit.messages().insert(&answer(first, number, "sara"))?;
+            unit.messages().insert(&answer(second, number, "sara"))?;
+        }
+        unit.messages().insert(&answer(first, 5, "Sara"))?;
+        unit.ratings().insert(&rating(first, 2, 5, at(10)))?;
+        unit.ratings().insert(&rating(first, 4, 1, at(30)))?;
+        unit.ratings().insert(&rating(second, 2, 1, at(20)))?;
+        unit.ratings().insert(&rating(first, 5, 3, at(40)))?;
+        unit.ratings().insert(&rating(second, 1, 3, at(50)))?;
+        assert!(unit.ratings().update(&rating(second, 2, 5, at(35)))?);
+        Ok((first, second))
+    })
+    .await
+}
+
+pub(crate) async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
+    with_ratings(&storage).await;
+    let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("sara"))).await;
+    assert_eq!(tally, Tally { answers: 6, distribution: [1, 0, 0, 0, 2] });
+    let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("nobody"))).await;
+    assert_eq!(tally, Tally::default());
+}
+
+pub(crate) async fn rated_answers_come_last_rated_first(storage: Shared) {
+    let (first, second) = with_ratings(&storage).await;
+    let subject = new_ticket("anna").subject;
+    let answer = |rating| RatedAnswer { rating, subject: subject.clone() };
+    let rated = read(&storage, |unit| unit.ratings().list_by_author(&UserId::new("sara"), 2)).await;
+    assert_eq!(rated, [answer(rating(second, 2, 5, at(35))), answer(rating(first, 4, 1, at(30)))]);
+    let rated = read(&storage, |unit| unit.ratings().list_by_author(&UserId::new("sara"), 10)).await;
+    assert_eq!(rated.last(), Some(&answer(rating(first, 2, 5, at(10)))));
+    assert_eq!(rated.len(), 3);
+}
+
+pub(crate) async fn a_history_comes_back_in_order(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let changes = [
+        Change::Opened,
+        Change::Replied(place(2)),
+        Change::Answered(place(3)),
+        Change::Rated(place(3), Score::new(4).unwrap()),
+        Change::Closed,
+        Change::Reopened,
+    ];
+    let entries: Vec<_> = (1..).zip(changes).map(|(version, change)| entry(ticket, version, change)).collect();
+    let expected = entries.clone();
+    write(&storage, move |unit| {
+        for entry in entries.iter().rev() {
+            unit.histories().insert(entry)?;
+        }
+        assert!(refused(unit.histories().insert(&entry(ticket, 1, Change::Closed))));
+        Ok(())
+    })
+    .await;
+    assert_eq!(read(&storage, move |unit| unit.histories().list(ticket)).await, expected);
+}
+
+pub(crate) async fn nothing_belongs_to_nothing(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let none = TicketNumber::new(99).unwrap();
+    type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;
+    let cases: [Case; 6] = [
+        |unit, _, none| unit.messages().insert(&message(none, 1)),
+        |unit, ticket, _| unit.attachments().insert(&[attachment(ticket, 2, 1)]),
+        |unit, ticket, _| unit.ratings().insert(&rating(ticket, 2, 1, at(0))),
+        |unit, _, none| unit.histories().insert(&entry(none, 1, Change::Opened)),
+        |unit, _, none| unit.outbox().insert(&[letter(none, 1, at(0))]),
+        |unit, _, none| {
+            let mut new = new_ticket("anna");
+            new.follows = Some(none);
+            unit.tickets().insert(&new).map(drop)
+        },
+    ];
+    for (index, case) in cases.into_iter().enumerate() {
+        let result: Result<(), StorageError> = storage.run_write(move |unit| case(unit, ticket, none)).await;
+        assert!(matches!(result, Err(StorageError::Failed { .. })), "{index}: {result:?}");
+    }
+}

@@ -1,0 +1,133 @@
+//! What the cases are made of.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use muticket_core::blob::BlobKey;
+use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
+use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::rating::{Rating, Score};
+use muticket_core::storage::{Storage, StorageError, Unit};
+use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
+use uuid::Uuid;
+
+pub(crate) type Shared = Arc<dyn Storage>;
+
+/// Writes, and expects it to succeed.
+pub(crate) async fn write<T, F>(storage: &Shared, work: F) -> T
+where
+    T: Send + 'static,
+    F: FnMut(&mut dyn Unit) -> Result<T, StorageError> + Send + 'static,
+{
+    storage.run_write(work).await.unwrap()
+}
+
+/// Reads, and expects it to succeed.
+pub(crate) async fn read<T, F>(storage: &Shared, work: F) -> T
+where
+    T: Send + 'static,
+    F: FnMut(&mut dyn Unit) -> Result<T, StorageError> + Send + 'static,
+{
+    storage.run_read(work).await.unwrap()
+}
+
+/// So many seconds after some instant.
+pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::seconds(seconds)
+}
+
+pub(crate) fn place(number: u32) -> MessageNumber {
+    MessageNumber::new(number).unwrap()
+}
+
+pub(crate) fn new_ticket(customer: &str) -> UnnumberedTicket {
+    UnnumberedTicket {
+        customer: UserId::new(customer),
+        subject: Subject::parse("The printer is silent").unwrap(),
+        category: None,
+        follows: None,
+        opened_at: at(0),
+    }
+}
+
+pub(crate) fn new_ticket_of(category: &str) -> UnnumberedTicket {
+    UnnumberedTicket { category: Some(CategoryId::new(category)), ..new_ticket("anna") }
+}
+
+/// Stores a ticket.
+pub(crate) async fn stored(storage: &Shared, ticket: UnnumberedTicket) -> Ticket {
+    write(storage, move |unit| unit.tickets().insert(&ticket)).await
+}
+
+/// Stores a ticket with its first message.
+pub(crate) async fn opened(storage: &Shared) -> Ticket {
+    write(storage, |unit| {
+        let ticket = unit.tickets().insert(&new_ticket("anna"))?;
+        unit.messages().insert(&message(ticket.number, 1))?;
+        Ok(ticket)
+    })
+    .await
+}
+
+pub(crate) fn message(ticket: TicketNumber, number: u32) -> Message {
+    Message {
+        ticket,
+        number: place(number),
+        author: UserId::new("anna"),
+        role: Role::Customer,
+        body: Body::parse("It prints nothing.").unwrap(),
+        written_at: at(0),
+        nonce: None,
+    }
+}
+
+pub(crate) fn answer(ticket: TicketNumber, number: u32, author: &str) -> Message {
+    Message { author: UserId::new(author), role: Role::Supporter, ..message(ticket, number) }
+}
+
+pub(crate) fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+pub(crate) fn nonce(number: u128) -> Nonce {
+    Nonce(uuid(number))
+}
+
+pub(crate) fn key(number: u128) -> BlobKey {
+    BlobKey::from_stored(&format!("{number:032x}")).unwrap()
+}
+
+pub(crate) fn attachment(ticket: TicketNumber, message: u32, number: u128) -> Attachment {
+    Attachment {
+        id: AttachmentId(uuid(number)),
+        ticket,
+        message: place(message),
+        name: FileName::clean("Ä photo (1).png"),
+        media_type: MediaType::Png,
+        size: 12_345,
+        key: key(number),
+    }
+}
+
+pub(crate) fn rating(ticket: TicketNumber, message: u32, stars: u8, rated_at: DateTime<Utc>) -> Rating {
+    Rating { ticket, message: place(message), score: Score::new(stars).unwrap(), rated_at }
+}
+
+pub(crate) fn entry(ticket: TicketNumber, version: u32, change: Change) -> HistoryEntry {
+    HistoryEntry { ticket, version, at: at(version.into()), by: UserId::new("sara"), change }
+}
+
+/// A letter that is due at the instant.
+pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> OutboxEntry {
+    OutboxEntry {
+        id: LetterId(uuid(number)),
+        notice: Notice::SupporterAnswered,
+        ticket,
+        message: MessageNumber::FIRST,
+        recipient: UserId::new("anna"),
+        created_at: at(0),
+        attempts: 0,
+        state: LetterState::Waiting { not_before: due, problem: None },
+    }
+}

@@ -1,0 +1,70 @@
+//! The contract of `muticket_core::storage`, sentence by sentence, for the reference implementation and for the databases.
+//! Every case begins with an empty storage and knows nothing of the one it gets.
+
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
+
+mod belongings;
+mod fixture;
+mod outbox;
+mod overview;
+mod staff;
+mod tickets;
+mod units;
+mod values;
+
+use std::sync::Arc;
+
+use muticket_core::storage::{MemoryStorage, Storage};
+use muticket_diesel::DieselStorage;
+
+macro_rules! contract {
+    ($($module:ident: $($case:ident),+;)+) => {
+        mod memory {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $case() {
+                    let storage: super::Arc<dyn super::Storage> = super::Arc::new(super::MemoryStorage::new());
+                    super::$module::$case(storage).await;
+                }
+            )+)+
+        }
+
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $case() {
+                    let folder = tempfile::tempdir().unwrap();
+                    let path = folder.path().join("tickets.db");
+                    let storage = super::DieselStorage::connect(path.to_str().unwrap()).await.unwrap();
+                    let storage: super::Arc<dyn super::Storage> = super::Arc::new(storage);
+                    super::$module::$case(storage).await;
+                }
+            )+)+
+        }
+    };
+}
+
+contract! {
+    units: a_unit_sees_its_own_writes, a_unit_that_fails_leaves_nothing, a_unit_that_decides_so_leaves_nothing,
+        a_unit_that_panics_leaves_nothing_and_the_storage_goes_on, a_reading_unit_that_panics_does_no_harm,
+        a_unit_runs_again_when_it_lost_a_race, a_unit_does_not_run_for_ever, a_unit_does_not_run_again_for_other_errors,
+        a_unit_goes_on_after_a_duplicate, concurrent_writers_lose_nothing, nobody_sees_an_unfinished_unit,
+        a_reading_unit_cannot_write, a_reading_unit_sees_one_picture, a_caller_that_goes_away_does_no_harm;
+    tickets: a_ticket_comes_back_as_it_was_stored, a_number_is_never_given_twice, an_update_stores_what_may_change,
+        an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found, a_deleted_ticket_takes_everything_with_it,
+        followers_of_a_deleted_ticket_follow_nothing;
+    belongings: a_message_comes_back_as_it_was_stored, a_place_is_taken_once, a_nonce_counts_once, messages_come_in_pages,
+        files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored, a_rating_is_given_once_and_can_be_changed,
+        a_tally_counts_what_was_written_as_a_supporter, rated_answers_come_last_rated_first, a_history_comes_back_in_order,
+        nothing_belongs_to_nothing;
+    overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move, counts_are_of_the_view,
+        counting_stops_at_many;
+    outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
+        two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
+        a_failed_letter_is_retried, unsent_letters_are_listed_and_counted, ended_letters_are_deleted, an_orphan_is_adopted_in_time,
+        orphans_come_longest_due_first;
+    staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
+        categories_are_kept, a_secret_is_stored_once;
+    values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, instants_are_kept_to_the_microsecond, instants_are_in_order,
+        large_numbers_are_kept;
+}

@@ -1,0 +1,255 @@
+//! Letters and orphans.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use muticket_core::id::{LetterId, TicketNumber};
+use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use muticket_core::storage::{OutboxCounts, StorageError};
+
+use crate::fixture::{Shared, at, key, letter, opened, read, uuid, write};
+
+fn id(number: u128) -> LetterId {
+    LetterId(uuid(number))
+}
+
+fn numbers(letters: &[OutboxEntry]) -> Vec<u128> {
+    letters.iter().map(|letter| letter.id.0.as_u128()).collect()
+}
+
+/// Stores letters that were due at seconds, with the seconds as their numbers.
+async fn with_letters(storage: &Shared, due: &'static [i64]) -> TicketNumber {
+    let ticket = opened(storage).await.number;
+    write(storage, move |unit| {
+        let letters: Vec<_> = due.iter().map(|seconds| letter(ticket, seconds.unsigned_abs().into(), at(*seconds))).collect();
+        unit.outbox().insert(&letters)
+    })
+    .await;
+    ticket
+}
+
+async fn claim(storage: &Shared, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry> {
+    write(storage, move |unit| unit.outbox().claim(now, until, limit)).await
+}
+
+async fn settle(storage: &Shared, number: u128, attempts: u32, state: LetterState) -> bool {
+    write(storage, move |unit| unit.outbox().settle(id(number), attempts, &state)).await
+}
+
+fn failed(seconds: i64) -> LetterState {
+    LetterState::Failed { at: at(seconds), problem: "550 no such user ✗".to_owned() }
+}
+
+pub(crate) async fn a_letter_comes_back_in_every_state(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let states = [
+        LetterState::Waiting { not_before: at(1), problem: None },
+        LetterState::Waiting { not_before: at(1), problem: Some("451 später".to_owned()) },
+        LetterState::Dropped { at: at(2), reason: DropReason::NoAccess },
+        LetterState::Dropped { at: at(2), reason: DropReason::UnknownUser },
+        LetterState::Dropped { at: at(2), reason: DropReason::NoAddress },
+        failed(3),
+        LetterState::Claimed { until: at(4) },
+    ];
+    let notices = Notice::ALL.into_iter().cycle();
+    let letters: Vec<_> = (1..)
+        .zip(states)
+        .zip(notices)
+        .map(|((number, state), notice)| OutboxEntry { state, notice, attempts: 3, ..letter(ticket, number, at(0)) })
+        .collect();
+    let (expected, new) = (letters.clone(), letters);
+    write(&storage, move |unit| unit.outbox().insert(&new)).await;
+    let mut unsent = read(&storage, |unit| unit.outbox().list_unsent(100)).await;
+    unsent.sort_by_key(|letter| letter.id);
+    assert_eq!(unsent, expected);
+}
+
+pub(crate) async fn a_letter_is_inserted_once(storage: Shared) {
+    let ticket = with_letters(&storage, &[1]).await;
+    let again = move |unit: &mut dyn muticket_core::storage::Unit| {
+        unit.outbox().insert(&[letter(ticket, 2, at(0)), letter(ticket, 1, at(0))])
+    };
+    let result: Result<(), StorageError> = storage.run_write(again).await;
+    assert!(matches!(result, Err(StorageError::Duplicate)));
+    write(&storage, |unit| unit.outbox().insert(&[])).await;
+    assert_eq!(numbers(&read(&storage, |unit| unit.outbox().list_unsent(9)).await), [1]);
+}
+
+pub(crate) async fn the_longest_due_is_claimed_first(storage: Shared) {
+    with_letters(&storage, &[30, 10, 40, 20]).await;
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(10)));
+    let claimed = claim(&storage, at(30), at(99), 2).await;
+    assert_eq!(numbers(&claimed), [10, 20]);
+    for letter in &claimed {
+        assert_eq!((letter.attempts, &letter.state), (1, &LetterState::Claimed { until: at(99) }));
+    }
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(30)));
+    assert_eq!(numbers(&claim(&storage, at(30), at(99), 2).await), [30]);
+    assert_eq!(numbers(&claim(&storage, at(39), at(99), 2).await), []);
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(40)));
+    let mut stored = read(&storage, |unit| unit.outbox().list_unsent(9)).await;
+    stored.retain(|letter| numbers(&claimed).contains(&letter.id.0.as_u128()));
+    stored.sort_by_key(|letter| letter.id);
+    assert_eq!(stored, claimed);
+}
+
+pub(crate) async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        let letters: Vec<_> = (1..=600).map(|number| letter(ticket, number, at(0))).collect();
+        unit.outbox().insert(&letters)
+    })
+    .await;
+    let couriers: Vec<_> = (0..4)
+        .map(|_| {
+            let storage = storage.clone();
+            tokio::spawn(async move {
+                let mut all = Vec::new();
+                loop {
+                    let claimed = claim(&storage, at(0), at(60), 7).await;
+                    if claimed.is_empty() {
+                        return all;
+                    }
+                    all.extend(numbers(&claimed));
+                }
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for courier in couriers {
+        all.extend(courier.await.unwrap());
+    }
+    assert_eq!(all.len(), 600);
+    assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 600);
+}
+
+pub(crate) async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
+    with_letters(&storage, &[1]).await;
+    assert_eq!(numbers(&claim(&storage, at(1), at(60), 9).await), [1]);
+    assert_eq!(numbers(&claim(&storage, at(59), at(70), 9).await), []);
+    let again = claim(&storage, at(60), at(120), 9).await;
+    assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
+}
+
+pub(crate) async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
+    with_letters(&storage, &[1]).await;
+    claim(&storage, at(1), at(60), 9).await;
+    claim(&storage, at(60), at(120), 9).await;
+    assert!(!settle(&storage, 1, 1, LetterState::Sent { at: at(61) }).await);
+    assert!(!settle(&storage, 2, 1, LetterState::Sent { at: at(61) }).await);
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(120)));
+    assert!(settle(&storage, 1, 2, LetterState::Sent { at: at(62) }).await);
+    // The claim has ended; it does not end again.
+    assert!(!settle(&storage, 1, 2, failed(63)).await);
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, None);
+    assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
+}
+
+pub(crate) async fn a_failed_letter_is_retried(storage: Shared) {
+    with_letters(&storage, &[1, 2]).await;
+    claim(&storage, at(1), at(60), 1).await;
+    assert!(settle(&storage, 1, 1, failed(5)).await);
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(2)));
+    assert!(!write(&storage, |unit| unit.outbox().retry(id(2), at(9))).await);
+    assert!(write(&storage, |unit| unit.outbox().retry(id(1), at(9))).await);
+    assert!(!write(&storage, |unit| unit.outbox().retry(id(1), at(9))).await);
+    let unsent = read(&storage, |unit| unit.outbox().list_unsent(9)).await;
+    let retried = unsent.iter().find(|letter| letter.id == id(1)).unwrap();
+    let problem = Some("550 no such user ✗".to_owned());
+    assert_eq!((retried.attempts, &retried.state), (0, &LetterState::Waiting { not_before: at(9), problem }));
+}
+
+/// Letters in all states, in the order in which unsent ones are listed.
+async fn in_all_states(storage: &Shared) {
+    let ticket = opened(storage).await.number;
+    let waiting = || LetterState::Waiting { not_before: at(0), problem: None };
+    let dropped = |seconds| LetterState::Dropped { at: at(seconds), reason: DropReason::NoAccess };
+    let states = [
+        failed(5),
+        failed(5),
+        waiting(),
+        waiting(),
+        waiting(),
+        LetterState::Claimed { until: at(9) },
+        dropped(5),
+        dropped(7),
+        LetterState::Sent { at: at(5) },
+        LetterState::Sent { at: at(6) },
+        LetterState::Sent { at: at(7) },
+    ];
+    write(storage, move |unit| {
+        let letters: Vec<_> = (1..)
+            .zip(states.clone())
+            .map(|(number, state)| {
+                let age = i64::try_from(number).unwrap();
+                OutboxEntry { state, created_at: at(-age), ..letter(ticket, number, at(0)) }
+            })
+            .collect();
+        unit.outbox().insert(&letters)
+    })
+    .await;
+}
+
+pub(crate) async fn unsent_letters_are_listed_and_counted(storage: Shared) {
+    in_all_states(&storage).await;
+    let listed = |limit| {
+        let storage = storage.clone();
+        async move { numbers(&read(&storage, move |unit| unit.outbox().list_unsent(limit)).await) }
+    };
+    assert_eq!(listed(100).await, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(listed(4).await, [1, 2, 3, 4]);
+    assert_eq!(listed(0).await, []);
+    let counts = read(&storage, |unit| unit.outbox().count()).await;
+    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2 });
+}
+
+pub(crate) async fn ended_letters_are_deleted(storage: Shared) {
+    in_all_states(&storage).await;
+    // Failed ones stay: somebody may send them again.
+    assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(6))).await, 2);
+    let counts = read(&storage, |unit| unit.outbox().count()).await;
+    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 2, dropped: 1, failed: 2 });
+    assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(99))).await, 3);
+}
+
+pub(crate) async fn an_orphan_is_adopted_in_time(storage: Shared) {
+    write(&storage, |unit| unit.orphans().insert(&[key(1), key(2), key(2)], at(10))).await;
+    // Noted again with another instant.
+    write(&storage, |unit| unit.orphans().insert(&[key(2), key(3)], at(20))).await;
+    let adopt = |number, seconds| {
+        let storage = storage.clone();
+        async move { write(&storage, move |unit| unit.orphans().adopt(&key(number), at(seconds))).await }
+    };
+    assert!(!adopt(1, 10).await);
+    assert!(adopt(1, 9).await);
+    assert!(!adopt(1, 9).await);
+    assert!(adopt(2, 19).await);
+    assert!(!adopt(4, 0).await);
+    assert_eq!(read(&storage, |unit| unit.orphans().due(at(99), 9)).await, [key(3)]);
+}
+
+pub(crate) async fn orphans_come_longest_due_first(storage: Shared) {
+    write(&storage, |unit| {
+        let many: Vec<_> = (100..1300).map(key).collect();
+        unit.orphans().insert(&many, at(50))?;
+        unit.orphans().insert(&[key(1)], at(30))?;
+        unit.orphans().insert(&[key(2)], at(10))?;
+        unit.orphans().insert(&[], at(10))
+    })
+    .await;
+    let due = |seconds, limit| {
+        let storage = storage.clone();
+        async move { read(&storage, move |unit| unit.orphans().due(at(seconds), limit)).await }
+    };
+    assert_eq!(due(9, 9).await, []);
+    assert_eq!(due(30, 9).await, [key(2), key(1)]);
+    assert_eq!(due(30, 1).await, [key(2)]);
+    assert_eq!(due(50, 2000).await.len(), 1202);
+    write(&storage, |unit| {
+        let many: Vec<_> = (2..1300).map(key).collect();
+        unit.orphans().delete(&many)?;
+        unit.orphans().delete(&[])
+    })
+    .await;
+    assert_eq!(due(99, 9).await, [key(1)]);
+}

@@ -1,0 +1,116 @@
+//! Supporters, settings, categories, secrets.
+
+use std::collections::BTreeSet;
+
+use muticket_core::category::Category;
+use muticket_core::id::{CategoryId, GroupId, SupporterId, UserId};
+use muticket_core::language::Language;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{KeptCategory, StorageError};
+use muticket_core::supporter::Supporter;
+
+use crate::fixture::{Shared, read, uuid, write};
+
+fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
+    Supporter {
+        id: SupporterId(uuid(number)),
+        user: UserId::new(user),
+        present: true,
+        categories: categories.iter().copied().map(CategoryId::new).collect(),
+    }
+}
+
+pub(crate) async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
+    let sara = supporter(1, "sara", &["b", "a"]);
+    let new = sara.clone();
+    write(&storage, move |unit| unit.supporters().insert(&new)).await;
+    let find = |number| {
+        let storage = storage.clone();
+        async move { read(&storage, move |unit| unit.supporters().find(SupporterId(uuid(number)))).await }
+    };
+    assert_eq!(find(1).await, Some(sara.clone()));
+    assert_eq!(find(2).await, None);
+
+    let changed = Supporter { present: false, categories: BTreeSet::from([CategoryId::new("c")]), ..sara.clone() };
+    let new = changed.clone();
+    assert!(write(&storage, move |unit| unit.supporters().update(&new)).await);
+    assert_eq!(find(1).await, Some(changed));
+
+    let none = supporter(2, "tom", &[]);
+    assert!(!write(&storage, move |unit| unit.supporters().update(&none)).await);
+    assert!(write(&storage, move |unit| unit.supporters().delete(sara.id)).await);
+    assert!(!write(&storage, move |unit| unit.supporters().delete(sara.id)).await);
+    assert_eq!(find(1).await, None);
+}
+
+pub(crate) async fn a_user_has_one_record(storage: Shared) {
+    write(&storage, |unit| unit.supporters().insert(&supporter(1, "sara", &[]))).await;
+    for again in [supporter(2, "sara", &["a"]), supporter(1, "tom", &["a"])] {
+        let result: Result<(), StorageError> = storage.run_write(move |unit| unit.supporters().insert(&again)).await;
+        assert!(matches!(result, Err(StorageError::Duplicate)));
+    }
+    assert_eq!(read(&storage, |unit| unit.supporters().list()).await, [supporter(1, "sara", &[])]);
+}
+
+pub(crate) async fn supporters_come_in_order(storage: Shared) {
+    let all = [supporter(3, "zoe", &["a"]), supporter(1, "sara", &[]), supporter(2, "anna", &["b", "a"])];
+    let new = all.clone();
+    write(&storage, move |unit| new.iter().try_for_each(|supporter| unit.supporters().insert(supporter))).await;
+    assert_eq!(read(&storage, |unit| unit.supporters().list()).await, all);
+}
+
+pub(crate) async fn settings_are_kept(storage: Shared) {
+    assert_eq!(read(&storage, |unit| unit.settings().find()).await, Settings::default());
+    let all = [
+        Settings {
+            supporter_group: Some(GroupId::new("7")),
+            ratings: false,
+            image_limit: Some(5_000_000),
+            supporters_open: true,
+        },
+        Settings { image_limit: Some(0), ..Settings::default() },
+        Settings::default(),
+    ];
+    for settings in all {
+        let new = settings.clone();
+        write(&storage, move |unit| unit.settings().update(&new)).await;
+        assert_eq!(read(&storage, |unit| unit.settings().find()).await, settings);
+    }
+}
+
+fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
+    let names = names.iter().map(|(language, name)| (Language::parse(language).unwrap(), (*name).to_owned())).collect();
+    KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
+}
+
+pub(crate) async fn categories_are_kept(storage: Shared) {
+    let all =
+        [category("z", &[("en", "Hardware"), ("de", "Geräte")]), category("b", &[("de-at", "Rechnungen")]), category("c", &[])];
+    let new = all.clone();
+    write(&storage, move |unit| new.iter().try_for_each(|category| unit.categories().insert(category))).await;
+    assert_eq!(read(&storage, |unit| unit.categories().list()).await, all);
+
+    let result: Result<(), StorageError> = storage.run_write(|unit| unit.categories().insert(&category("b", &[]))).await;
+    assert!(matches!(result, Err(StorageError::Duplicate)));
+
+    let changed = KeptCategory { retired: true, ..category("b", &[("fr", "Factures"), ("de", "Rechnungen")]) };
+    let new = changed.clone();
+    assert!(write(&storage, move |unit| unit.categories().update(&new)).await);
+    assert!(!write(&storage, |unit| unit.categories().update(&category("B", &[]))).await);
+    let find = |id| {
+        let storage = storage.clone();
+        async move { read(&storage, move |unit| unit.categories().find(&CategoryId::new(id))).await }
+    };
+    assert_eq!(find("b").await.as_ref(), Some(&changed));
+    assert_eq!(find("B").await, None);
+    assert_eq!(read(&storage, |unit| unit.categories().list()).await, [all[0].clone(), changed, all[2].clone()]);
+}
+
+pub(crate) async fn a_secret_is_stored_once(storage: Shared) {
+    assert_eq!(read(&storage, |unit| unit.secrets().find("csrf")).await, None);
+    write(&storage, |unit| unit.secrets().insert("csrf", &[255; 32])).await;
+    let result: Result<(), StorageError> = storage.run_write(|unit| unit.secrets().insert("csrf", &[0; 32])).await;
+    assert!(matches!(result, Err(StorageError::Duplicate)));
+    assert_eq!(read(&storage, |unit| unit.secrets().find("csrf")).await, Some([255; 32]));
+    assert_eq!(read(&storage, |unit| unit.secrets().find("CSRF")).await, None);
+}

@@ -1,0 +1,126 @@
+//! Tickets.
+
+use muticket_core::history::Change;
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, TicketNumber, UserId};
+use muticket_core::storage::{OutboxCounts, StorageError};
+use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
+
+use crate::fixture::{
+    Shared, answer, at, attachment, entry, letter, message, new_ticket, nonce, place, rating, read, stored, uuid, write,
+};
+
+pub(crate) async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
+    let followed = stored(&storage, new_ticket("anna")).await.number;
+    let unnumbered = UnnumberedTicket { category: Some(CategoryId::new("b")), follows: Some(followed), ..new_ticket("ben") };
+    let ticket = stored(&storage, unnumbered.clone()).await;
+    assert_eq!(ticket, unnumbered.numbered(ticket.number));
+    let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
+    assert_eq!(found, Some(ticket));
+}
+
+pub(crate) async fn a_number_is_never_given_twice(storage: Shared) {
+    let first = stored(&storage, new_ticket("anna")).await.number;
+    let second = stored(&storage, new_ticket("anna")).await.number;
+    assert!(write(&storage, move |unit| unit.tickets().delete(second)).await);
+    let third = stored(&storage, new_ticket("anna")).await.number;
+    assert!(first < second && second < third);
+}
+
+pub(crate) async fn an_update_stores_what_may_change(storage: Shared) {
+    let ticket = stored(&storage, new_ticket("anna")).await;
+    let changed = Ticket {
+        state: State::Closed,
+        closed_by: Some(UserId::new("sara")),
+        last_message: place(7),
+        answers: 3,
+        last_role: Role::Supporter,
+        last_activity_at: at(60),
+        version: 2,
+        ..ticket
+    };
+    let expected = changed.clone();
+    write(&storage, move |unit| unit.tickets().update(&changed)).await;
+    let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
+    assert_eq!(found.as_ref(), Some(&expected));
+
+    let reopened = Ticket { state: State::Open, closed_by: None, version: 3, ..expected };
+    let expected = reopened.clone();
+    write(&storage, move |unit| unit.tickets().update(&reopened)).await;
+    let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
+    assert_eq!(found, Some(expected));
+}
+
+pub(crate) async fn an_update_of_an_older_version_is_stale(storage: Shared) {
+    let ticket = stored(&storage, new_ticket("anna")).await;
+    for version in [0, 1, 3, u32::MAX] {
+        let wrong = Ticket { version, ..ticket.clone() };
+        let result: Result<(), StorageError> = storage.run_write(move |unit| unit.tickets().update(&wrong)).await;
+        assert!(matches!(result, Err(StorageError::Stale)), "{version}");
+    }
+    let gone = Ticket { number: TicketNumber::new(99).unwrap(), version: 2, ..ticket };
+    let result: Result<(), StorageError> = storage.run_write(move |unit| unit.tickets().update(&gone)).await;
+    assert!(matches!(result, Err(StorageError::Stale)));
+}
+
+pub(crate) async fn what_does_not_exist_is_not_found(storage: Shared) {
+    let nothing = TicketNumber::new(i64::MAX).unwrap();
+    read(&storage, move |unit| {
+        assert_eq!(unit.tickets().find(nothing)?, None);
+        assert_eq!(unit.messages().find(nothing, place(1))?, None);
+        assert_eq!(unit.messages().find_by_nonce(nonce(1))?, None);
+        assert_eq!(unit.messages().list(nothing, None, 10)?, []);
+        assert_eq!(unit.attachments().find(AttachmentId(uuid(1)))?, None);
+        assert_eq!(unit.attachments().list(nothing)?, []);
+        assert_eq!(unit.ratings().find(nothing, place(1))?, None);
+        assert_eq!(unit.ratings().list(nothing)?, []);
+        assert_eq!(unit.histories().list(nothing)?, []);
+        assert_eq!(unit.outbox().next_due()?, None);
+        Ok(())
+    })
+    .await;
+    assert!(!write(&storage, move |unit| unit.tickets().delete(nothing)).await);
+    assert!(!write(&storage, move |unit| unit.ratings().update(&rating(nothing, 1, 5, at(0)))).await);
+    assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
+}
+
+pub(crate) async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
+    let (deleted, kept) = write(&storage, |unit| {
+        let mut numbers = Vec::new();
+        for start in [10, 20] {
+            let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
+            unit.messages().insert(&message(ticket, 1))?;
+            unit.messages().insert(&answer(ticket, 2, "sara"))?;
+            unit.attachments().insert(&[attachment(ticket, 1, start)])?;
+            unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
+            unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
+            unit.outbox().insert(&[letter(ticket, start, at(0))])?;
+            numbers.push(ticket);
+        }
+        Ok((numbers[0], numbers[1]))
+    })
+    .await;
+    assert!(write(&storage, move |unit| unit.tickets().delete(deleted)).await);
+    read(&storage, move |unit| {
+        for (ticket, rows) in [(deleted, 0), (kept, 1)] {
+            assert_eq!(unit.messages().list(ticket, None, 10)?.len(), 2 * rows);
+            assert_eq!(unit.attachments().list(ticket)?.len(), rows);
+            assert_eq!(unit.ratings().list(ticket)?.len(), rows);
+            assert_eq!(unit.histories().list(ticket)?.len(), rows);
+        }
+        assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
+        assert_eq!(unit.ratings().tally(&UserId::new("sara"))?.answers, 1);
+        Ok(())
+    })
+    .await;
+}
+
+pub(crate) async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
+    let followed = stored(&storage, new_ticket("anna")).await.number;
+    let follower = stored(&storage, UnnumberedTicket { follows: Some(followed), ..new_ticket("anna") }).await;
+    write(&storage, move |unit| unit.tickets().delete(followed)).await;
+    // Whoever read it before may still change it, and does not bring the deleted one back.
+    let (number, changed) = (follower.number, Ticket { answers: 1, version: 2, ..follower });
+    write(&storage, move |unit| unit.tickets().update(&changed)).await;
+    let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
+    assert_eq!((found.follows, found.answers), (None, 1));
+}

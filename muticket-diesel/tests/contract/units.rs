@@ -1,0 +1,274 @@
+//! Units of work.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use muticket_core::id::TicketNumber;
+use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
+
+use crate::fixture::{Shared, message, new_ticket, nonce, opened, place, read, stored, write};
+
+/// What a use case may end with.
+#[derive(Debug)]
+enum Stop {
+    Decided,
+    Storage(StorageError),
+}
+
+impl From<StorageError> for Stop {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl UnitError for Stop {
+    fn into_storage(self) -> Result<StorageError, Self> {
+        match self {
+            Self::Storage(error) => Ok(error),
+            Self::Decided => Err(self),
+        }
+    }
+}
+
+/// Changes everything there is.
+fn write_something(unit: &mut dyn Unit) -> Result<TicketNumber, StorageError> {
+    let ticket = unit.tickets().insert(&new_ticket("anna"))?;
+    unit.messages().insert(&message(ticket.number, 1))?;
+    unit.secrets().insert("key", &[1; 32])?;
+    Ok(ticket.number)
+}
+
+async fn is_empty(storage: &Shared) -> bool {
+    let first = TicketNumber::new(1).unwrap();
+    read(storage, move |unit| Ok(unit.tickets().find(first)?.is_none() && unit.secrets().find("key")?.is_none())).await
+}
+
+fn other_error() -> StorageError {
+    StorageError::fault(StorageFault::Other, "on purpose")
+}
+
+pub(crate) async fn a_unit_sees_its_own_writes(storage: Shared) {
+    let seen = write(&storage, |unit| {
+        let number = write_something(unit)?;
+        Ok(unit.messages().find(number, place(1))?.is_some() && unit.secrets().find("key")?.is_some())
+    });
+    assert!(seen.await);
+    assert!(!is_empty(&storage).await);
+}
+
+pub(crate) async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
+    let result: Result<(), StorageError> = storage
+        .run_write(|unit| {
+            write_something(unit)?;
+            Err(other_error())
+        })
+        .await;
+    assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::Other, .. })));
+    assert!(is_empty(&storage).await);
+}
+
+pub(crate) async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
+    let result: Result<(), Stop> = storage
+        .run_write(|unit| {
+            write_something(unit)?;
+            Err(Stop::Decided)
+        })
+        .await;
+    assert!(matches!(result, Err(Stop::Decided)));
+    assert!(is_empty(&storage).await);
+}
+
+pub(crate) async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: Shared) {
+    for _ in 0..3 {
+        let inside = storage.clone();
+        let panicking = tokio::spawn(async move {
+            let _: Result<(), StorageError> = inside
+                .run_write(|unit| {
+                    write_something(unit)?;
+                    panic!("on purpose")
+                })
+                .await;
+        });
+        assert!(panicking.await.unwrap_err().is_panic());
+    }
+    assert!(is_empty(&storage).await);
+    write(&storage, write_something).await;
+    assert!(!is_empty(&storage).await);
+}
+
+pub(crate) async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
+    // More often than there are connections for reading.
+    for _ in 0..10 {
+        let inside = storage.clone();
+        let panicking = tokio::spawn(async move {
+            let _: Result<(), StorageError> = inside
+                .run_read(|unit| {
+                    unit.settings().find()?;
+                    panic!("on purpose")
+                })
+                .await;
+        });
+        assert!(panicking.await.unwrap_err().is_panic());
+    }
+    write(&storage, write_something).await;
+    assert!(!is_empty(&storage).await);
+}
+
+pub(crate) async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
+    let mut runs = 0;
+    let run = write(&storage, move |unit| {
+        runs += 1;
+        // With anything left of the first run, this would be a duplicate.
+        write_something(unit)?;
+        if runs < 3 { Err(StorageError::Stale) } else { Ok(runs) }
+    });
+    assert_eq!(run.await, 3);
+    assert!(!is_empty(&storage).await);
+}
+
+pub(crate) async fn a_unit_does_not_run_for_ever(storage: Shared) {
+    let runs = Arc::new(AtomicU32::new(0));
+    let inside = runs.clone();
+    let result: Result<(), StorageError> = storage
+        .run_write(move |_| {
+            inside.fetch_add(1, Ordering::SeqCst);
+            Err(StorageError::Busy("on purpose".into()))
+        })
+        .await;
+    assert!(matches!(result, Err(StorageError::Busy(_))));
+    assert!((2..=10).contains(&runs.load(Ordering::SeqCst)));
+}
+
+pub(crate) async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) {
+    let runs = Arc::new(AtomicU32::new(0));
+    let inside = runs.clone();
+    let result: Result<(), StorageError> = storage
+        .run_write(move |_| {
+            inside.fetch_add(1, Ordering::SeqCst);
+            Err(other_error())
+        })
+        .await;
+    assert!(result.is_err());
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+pub(crate) async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        unit.messages().insert(&message(ticket, 2))?;
+        let refused = unit.messages().insert(&message(ticket, 1));
+        assert!(matches!(refused, Err(StorageError::Duplicate)));
+        unit.messages().insert(&message(ticket, 3))
+    })
+    .await;
+    let messages = read(&storage, move |unit| unit.messages().list(ticket, None, 10)).await;
+    assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+pub(crate) async fn concurrent_writers_lose_nothing(storage: Shared) {
+    const WRITERS: u32 = 8;
+    const TIMES: u32 = 100;
+    let number = stored(&storage, new_ticket("anna")).await.number;
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|_| {
+            let storage = storage.clone();
+            tokio::spawn(async move {
+                for _ in 0..TIMES {
+                    write(&storage, move |unit| {
+                        let mut ticket = unit.tickets().find(number)?.unwrap();
+                        ticket.answers += 1;
+                        ticket.version += 1;
+                        unit.tickets().update(&ticket)
+                    })
+                    .await;
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let ticket = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
+    assert_eq!((ticket.answers, ticket.version), (WRITERS * TIMES, WRITERS * TIMES + 1));
+}
+
+pub(crate) async fn nobody_sees_an_unfinished_unit(storage: Shared) {
+    let number = stored(&storage, new_ticket("anna")).await.number;
+    let inside = storage.clone();
+    let writer = tokio::spawn(async move {
+        for round in 0..50_u128 {
+            write(&inside, move |unit| {
+                let mut ticket = unit.tickets().find(number)?.unwrap();
+                let mut message = message(number, ticket.version);
+                message.nonce = Some(nonce(round));
+                unit.messages().insert(&message)?;
+                ticket.version += 1;
+                unit.tickets().update(&ticket)
+            })
+            .await;
+        }
+    });
+    while !writer.is_finished() {
+        let (version, messages) = read(&storage, move |unit| {
+            let version = unit.tickets().find(number)?.unwrap().version;
+            Ok((version, unit.messages().list(number, None, 1000)?.len()))
+        })
+        .await;
+        assert_eq!(usize::try_from(version).unwrap(), messages + 1);
+        tokio::task::yield_now().await;
+    }
+    writer.await.unwrap();
+}
+
+pub(crate) async fn a_reading_unit_cannot_write(storage: Shared) {
+    let result: Result<(), StorageError> = storage.run_read(|unit| write_something(unit).map(drop)).await;
+    assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
+    assert!(is_empty(&storage).await);
+
+    let swallowed: Result<(), StorageError> = storage
+        .run_read(|unit| {
+            drop(unit.secrets().insert("key", &[1; 32]));
+            Ok(())
+        })
+        .await;
+    drop(swallowed);
+    assert!(is_empty(&storage).await);
+}
+
+pub(crate) async fn a_reading_unit_sees_one_picture(storage: Shared) {
+    let number = stored(&storage, new_ticket("anna")).await.number;
+    let (has_read, reading) = std::sync::mpsc::channel();
+    let (has_written, writing) = std::sync::mpsc::channel();
+    let inside = storage.clone();
+    let reader = tokio::task::spawn_blocking(move || {
+        tokio::runtime::Handle::current().block_on(read(&inside, move |unit| {
+            let before = unit.tickets().find(number)?;
+            has_read.send(()).unwrap();
+            writing.recv_timeout(Duration::from_secs(5)).unwrap();
+            Ok((before, unit.tickets().find(number)?, unit.secrets().find("key")?))
+        }))
+    });
+    tokio::task::spawn_blocking(move || reading.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
+    write(&storage, move |unit| {
+        unit.tickets().delete(number)?;
+        unit.secrets().insert("key", &[1; 32])
+    })
+    .await;
+    has_written.send(()).unwrap();
+    let (before, after, secret) = reader.await.unwrap();
+    assert!(before.is_some());
+    assert_eq!((after, secret), (before, None));
+}
+
+pub(crate) async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
+    for _ in 0..20 {
+        let inside = storage.clone();
+        let caller = tokio::spawn(async move { write(&inside, |unit| unit.tickets().insert(&new_ticket("anna"))).await });
+        tokio::task::yield_now().await;
+        caller.abort();
+        drop(caller.await);
+    }
+    write(&storage, write_something).await;
+    assert!(!is_empty(&storage).await);
+}

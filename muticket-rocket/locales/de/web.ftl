@@ -1,0 +1,5 @@
+overview-title = Tickets
+time-now = now
+time-minutes = { $n } min
+time-hours = { $n } h
+time-days = { $n } d

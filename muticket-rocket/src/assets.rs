@@ -1,0 +1,66 @@
+//! The module's own style sheet, script and icons. Their names hold a hash of their content, so browsers keep them for ever.
+
+use std::path::Path;
+
+use rocket::get;
+use rocket::http::{ContentType, Header};
+use rocket::response::Responder;
+use sha2::{Digest, Sha256};
+
+use crate::error::Failure;
+use crate::guards::Here;
+
+/// The files as they are served.
+pub(crate) struct Assets {
+    pub(crate) style: String,
+    pub(crate) script: String,
+    pub(crate) icons: String,
+    files: [(String, ContentType, Vec<u8>); 3],
+}
+
+impl Assets {
+    /// The module's own files, or those of the same name in the folder `assets` of the host's overrides.
+    pub(crate) fn new(overrides: Option<&Path>) -> Result<Self, (std::path::PathBuf, std::io::Error)> {
+        let load = |name: &str, own: &'static str| match overrides.map(|folder| folder.join("assets").join(name)) {
+            Some(path) if path.exists() => std::fs::read(&path).map_err(|error| (path, error)),
+            _ => Ok(own.as_bytes().to_vec()),
+        };
+        let style = load("muticket.css", include_str!("../assets/muticket.css"))?;
+        let script = load("muticket.js", include_str!("../assets/muticket.js"))?;
+        let icons = load("icons.svg", include_str!("../assets/icons.svg"))?;
+        let names = (hashed("muticket", "css", &style), hashed("muticket", "js", &script), hashed("icons", "svg", &icons));
+        Ok(Self {
+            files: [
+                (names.0.clone(), ContentType::CSS, style),
+                (names.1.clone(), ContentType::JavaScript, script),
+                (names.2.clone(), ContentType::SVG, icons),
+            ],
+            style: names.0,
+            script: names.1,
+            icons: names.2,
+        })
+    }
+}
+
+fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
+    let hash = Sha256::digest(content);
+    let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("{stem}-{short}.{extension}")
+}
+
+/// A file that may be kept for ever.
+#[derive(Responder)]
+pub(crate) struct Asset {
+    content: Vec<u8>,
+    kind: ContentType,
+    cache: Header<'static>,
+}
+
+/// The module's own files: for everybody, also for guests.
+#[get("/assets/<file>")]
+pub(crate) fn asset(here: Here<'_>, file: &str) -> Result<Asset, Failure> {
+    let found = here.site.assets.files.iter().find(|(name, ..)| name == file);
+    let (_, kind, content) = found.ok_or(muticket_core::Error::NotFound)?;
+    let cache = Header::new("Cache-Control", "public, max-age=31536000, immutable");
+    Ok(Asset { content: content.clone(), kind: kind.clone(), cache })
+}

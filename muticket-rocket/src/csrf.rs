@@ -1,0 +1,114 @@
+//! Anti-forgery tokens (P-08). The module has no session of its own, so a token is bound to the visitor: an HMAC over his identifier and
+//! the day, with a key that all nodes of the site share. It counts on its day and the next.
+
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use muticket_core::UserId;
+use rocket::Request;
+use sha2::Sha256;
+
+/// Makes and checks tokens.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    key: [u8; 32],
+}
+
+impl Tokens {
+    pub(crate) fn new(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
+    /// The token for a visitor's forms.
+    pub(crate) fn token(&self, user: &UserId, now: DateTime<Utc>) -> String {
+        let day = day(now);
+        format!("{day}.{}", hex(&self.mac(user, day).finalize().into_bytes()))
+    }
+
+    /// Whether the token is this visitor's, and of today or yesterday.
+    pub(crate) fn verify(&self, token: &str, user: &UserId, now: DateTime<Utc>) -> bool {
+        let Some((stamp, mac)) = token.split_once('.') else { return false };
+        let Ok(stamp) = stamp.parse::<i64>() else { return false };
+        let Some(mac) = unhex(mac) else { return false };
+        let fresh = (0..=1).contains(&day(now).saturating_sub(stamp));
+        // The comparison takes the same time wherever the first difference is.
+        fresh && self.mac(user, stamp).verify_slice(&mac).is_ok()
+    }
+
+    fn mac(&self, user: &UserId, day: i64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
+        mac.update(&day.to_be_bytes());
+        mac.update(user.as_str().as_bytes());
+        mac
+    }
+}
+
+fn day(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(24 * 60 * 60)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// Whether the browser says that the request comes from a page of this very site. Browsers of the last years send `Sec-Fetch-Site`;
+/// older ones `Origin`, which has to be our own host. One that sends neither is left to the token.
+pub(crate) fn is_same_site(request: &Request<'_>) -> bool {
+    let headers = request.headers();
+    if let Some(site) = headers.get_one("Sec-Fetch-Site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    match headers.get_one("Origin") {
+        None => true,
+        Some(origin) => {
+            let origin = origin.split_once("://").map(|(_, host)| host);
+            origin.is_some() && origin == headers.get_one("Host")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_token_counts_for_its_visitor_on_its_day_and_the_next() {
+        let tokens = Tokens::new([7; 32]);
+        let (anna, ben) = (UserId::new("anna"), UserId::new("ben"));
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let token = tokens.token(&anna, now);
+        assert!(tokens.verify(&token, &anna, now));
+        assert!(tokens.verify(&token, &anna, now + TimeDelta::days(1)));
+        assert!(!tokens.verify(&token, &anna, now + TimeDelta::days(2)));
+        assert!(!tokens.verify(&token, &anna, now - TimeDelta::days(1)));
+        assert!(!tokens.verify(&token, &ben, now));
+        assert!(!Tokens::new([8; 32]).verify(&token, &anna, now));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_token_does_not_count() {
+        let tokens = Tokens::new([7; 32]);
+        let anna = UserId::new("anna");
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let token = tokens.token(&anna, now);
+        let short = &token[..token.len() - 1];
+        let umlauts = format!("{}.{}", day(now), "ä".repeat(32));
+        let sign = token.replacen('.', ".+", 1);
+        for text in ["", ".", "0.", short, &umlauts, &sign, "9223372036854775807.00", "-9223372036854775808.00", &"0".repeat(100)]
+        {
+            assert!(!tokens.verify(text, &anna, now), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The one answer to everything that goes wrong: a page that says what happened and what to do next, with whatever the visitor typed.
+
+use muticket_core::{Denial, Error, Problem, Refusal, Unavailable};
+use rocket::Request;
+use rocket::http::{Method, Status};
+use rocket::response::{Redirect, Responder, Response};
+
+use crate::page::{error_page, html_response};
+use crate::setup::with_causes;
+use crate::site::Site;
+
+/// Something a route could not do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    /// What the visitor had typed, by the names of the fields: shown again, so that nothing is lost.
+    kept: Vec<Kept>,
+}
+
+/// One text that would be lost otherwise.
+#[derive(Debug, Clone, serde::Serialize)]
+pub(crate) struct Kept {
+    /// The name of the field.
+    pub(crate) field: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A door said no.
+    Core(Error),
+    /// The form is not one of ours, or too old (P-08).
+    Forged,
+    /// The request cannot be read.
+    BadRequest,
+    /// More than the module reads.
+    TooLarge,
+    /// The page could not be made.
+    Page(minijinja::Error),
+    /// Only the status is known.
+    Status(Status),
+}
+
+impl Failure {
+    pub(crate) fn forged() -> Self {
+        Kind::Forged.into()
+    }
+
+    pub(crate) fn bad_request() -> Self {
+        Kind::BadRequest.into()
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Kind::TooLarge.into()
+    }
+
+    /// A failure of which nothing but its status is known.
+    pub(crate) fn status(status: Status) -> Self {
+        match status {
+            Status::NotFound => Error::NotFound.into(),
+            Status::UnprocessableEntity | Status::BadRequest => Self::bad_request(),
+            other => Kind::Status(other).into(),
+        }
+    }
+
+    /// Keeps what was typed.
+    pub(crate) fn keeping(mut self, kept: Vec<Kept>) -> Self {
+        self.kept = kept;
+        self
+    }
+
+    /// The status, and the word that names the sentences of the page: `error-WORD-title` and `error-WORD-text`.
+    fn describe(&self) -> (Status, &'static str) {
+        match &self.kind {
+            Kind::Core(error) => describe(error),
+            Kind::Forged => (Status::Forbidden, "forged"),
+            Kind::BadRequest => (Status::BadRequest, "bad-request"),
+            Kind::TooLarge => (Status::PayloadTooLarge, "too-large"),
+            Kind::Page(_) => (Status::InternalServerError, "internal"),
+            Kind::Status(status) if status.code < 500 => (*status, "bad-request"),
+            Kind::Status(status) => (*status, "internal"),
+        }
+    }
+
+    /// Says once, for the operator, what is not the visitor's fault.
+    fn log(&self) {
+        match &self.kind {
+            Kind::Core(error) => log_unavailable(error),
+            Kind::Page(error) => tracing::error!(cause = %with_causes(error), "a page could not be rendered"),
+            _ => {}
+        }
+    }
+}
+
+/// Says for the operator why a part of the site does not work; silent about everything else.
+pub(crate) fn log_unavailable(error: &Error) {
+    if let Error::Unavailable(cause) = error {
+        tracing::error!(cause = %with_causes(cause), "MuTicket is not available just now");
+    }
+}
+
+/// The status of a door's answer, and the word for its sentences.
+pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
+    match error {
+        Error::SignIn => (Status::Unauthorized, "sign-in"),
+        Error::NotFound => (Status::NotFound, "not-found"),
+        Error::Denied(Denial::SupportersDoNotOpen) => (Status::Forbidden, "supporters-do-not-open"),
+        Error::Denied(Denial::OwnTicket) => (Status::Forbidden, "own-ticket"),
+        Error::Denied(_) => (Status::Forbidden, "denied"),
+        Error::Refused(refusal) => match refusal {
+            Refusal::SupportOff => (Status::Conflict, "support-off"),
+            Refusal::TicketClosed => (Status::Conflict, "ticket-closed"),
+            Refusal::RatingsOff => (Status::Conflict, "ratings-off"),
+            Refusal::NotAnAnswer | Refusal::OwnAnswer => (Status::Forbidden, "not-ratable"),
+            Refusal::FormUsed => (Status::Conflict, "form-used"),
+            Refusal::FileMissing => (Status::Gone, "file-missing"),
+            Refusal::CategoriesOfTheHost => (Status::NotFound, "not-found"),
+        },
+        Error::Invalid(problems) if too_large(problems) => (Status::PayloadTooLarge, "too-large"),
+        Error::Invalid(_) => (Status::UnprocessableEntity, "invalid"),
+        Error::Conflict(_) => (Status::Conflict, "conflict"),
+        Error::Unavailable(Unavailable::Blobs(muticket_core::blob::BlobError::Source(_))) => (Status::BadRequest, "bad-request"),
+        Error::Unavailable(_) => (Status::ServiceUnavailable, "unavailable"),
+        _ => (Status::InternalServerError, "internal"),
+    }
+}
+
+/// Whether a file over its limit is among the problems.
+pub(crate) fn too_large(problems: &[muticket_core::FieldError]) -> bool {
+    problems.iter().any(|error| matches!(error.problem, Problem::TooLarge { .. }))
+}
+
+impl From<Kind> for Failure {
+    fn from(kind: Kind) -> Self {
+        Self { kind, kept: Vec::new() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Kind::Core(error).into()
+    }
+}
+
+impl From<minijinja::Error> for Failure {
+    fn from(error: minijinja::Error) -> Self {
+        Kind::Page(error).into()
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Failure {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'static> {
+        self.log();
+        let (status, word) = self.describe();
+        let reads = matches!(request.method(), Method::Get | Method::Head);
+        if status == Status::Unauthorized && reads {
+            let site = Site::of(request);
+            let back = request.uri().to_string();
+            return Redirect::to(site.host.sign_in(&back)).respond_to(request).map(|mut response| {
+                response.set_status(Status::SeeOther);
+                response
+            });
+        }
+        let page = error_page(request, status, word, &self.kept);
+        match page {
+            Ok(html) => Ok(html_response(status, html)),
+            Err(error) => {
+                tracing::error!(cause = %with_causes(&error), "the error page could not be rendered");
+                // The one sentence that is in no file: the files are what failed.
+                let text = "This page is not available just now.";
+                Response::build()
+                    .status(status)
+                    .header(rocket::http::ContentType::Plain)
+                    .sized_body(text.len(), std::io::Cursor::new(text))
+                    .ok()
+            }
+        }
+    }
+}
+
+/// What a guard found out, for the answer: Rocket itself passes only a status on.
+#[derive(Debug, Default)]
+pub(crate) struct Stash(std::sync::Mutex<Option<Failure>>);
+
+impl Stash {
+    /// Leaves the failure for the end of the request, and gives the status that Rocket wants.
+    pub(crate) fn leave(request: &Request<'_>, failure: Failure) -> Status {
+        let (status, _) = failure.describe();
+        *Self::of(request).0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(failure);
+        status
+    }
+
+    /// Takes what was left.
+    pub(crate) fn take(request: &Request<'_>) -> Option<Failure> {
+        Self::of(request).0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+
+    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(Self::default)
+    }
+}

@@ -1,0 +1,227 @@
+//! Forms. The only way to what somebody sent is [`Protected`], and it gives nothing before the request is known to come from a page of
+//! ours (P-08): a route that forgot the check would have no form to work with.
+//!
+//! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
+//! file and still hold every word that was typed.
+
+use bytes::Bytes;
+use muticket_core::blob::ByteSource;
+use muticket_core::upload::Upload;
+use muticket_core::{Error, Field as FieldName, FieldError};
+use rocket::Request;
+use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+
+use crate::csrf::is_same_site;
+use crate::error::{Failure, Kept, Stash};
+use crate::guards::Doors;
+use crate::site::{Asker, Site};
+
+/// The most bytes that all texts of a form may have together.
+const MAX_TEXT: usize = 512 * 1024;
+/// The most texts a form may have.
+const MAX_FIELDS: usize = 300;
+/// Where reading ends, whatever is sent: large enough to read past a file that is refused, so that the browser gets an answer.
+const MAX_REQUEST_MIB: u64 = 256;
+
+/// The texts of a form, in the order they came.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first text of that name; empty if there is none.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
+    }
+
+    /// All texts of that name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
+    /// The text of that name as a value; `None` if it is missing, empty, or not one.
+    pub(crate) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name).parse().ok()
+    }
+
+    /// Whether a box of that name is ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// The texts a person typed, to be shown again if nothing else can be done with them.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        let typed = |name: &str| matches!(name, "subject" | "body");
+        let kept = self.0.iter().filter(|(name, text)| typed(name) && !text.trim().is_empty());
+        kept.map(|(field, text)| Kept { field: field.clone(), text: text.clone() }).collect()
+    }
+}
+
+/// What a route reads from a form.
+pub(crate) trait Form: Send {
+    /// Whether the form carries files.
+    const FILES: bool = false;
+
+    /// Reads the texts. Nothing fails here: what is wrong with them is for the doors to say.
+    fn read(fields: &Fields) -> Self;
+}
+
+/// A form that came from a page of ours, sent by the visitor it was made for.
+pub(crate) struct Protected<F> {
+    /// The texts.
+    pub(crate) form: F,
+    /// What is shown again if nothing else can be done.
+    pub(crate) kept: Vec<Kept>,
+    /// The files; their bytes are stored already.
+    pub(crate) uploads: Vec<Upload>,
+    /// Files that were refused, and why.
+    pub(crate) refused: Vec<FieldError>,
+}
+
+impl<F> Protected<F> {
+    /// Whether files came along; a browser does not choose them again by itself.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.uploads.is_empty() || !self.refused.is_empty()
+    }
+}
+
+#[rocket::async_trait]
+impl<'r, F: Form> FromData<'r> for Protected<F> {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        match read::<F>(request, data).await {
+            Ok(form) => Outcome::Success(form),
+            Err(failure) => Outcome::Error((Stash::leave(request, failure), ())),
+        }
+    }
+}
+
+async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protected<F>, Failure> {
+    if !is_same_site(request) {
+        return Err(Failure::forged());
+    }
+    let asker = Asker::of(request).await?;
+    let user = asker.user().ok_or(Error::SignIn)?;
+    let site = Site::of(request);
+    let verify = |fields: &Fields| site.tokens.verify(fields.text("token"), &user.id, site.helpdesk.now());
+
+    let content_type = request.content_type().ok_or_else(Failure::bad_request)?;
+    let mut files = Files::default();
+    let fields = if content_type.is_form() {
+        read_urlencoded(data).await?
+    } else if content_type.is_form_data() {
+        read_multipart::<F>(request, data, verify, &mut files).await?
+    } else {
+        return Err(Failure::bad_request());
+    };
+    if !verify(&fields) {
+        return Err(Failure::forged().keeping(fields.kept()));
+    }
+    Ok(Protected { form: F::read(&fields), kept: fields.kept(), uploads: files.stored, refused: files.refused })
+}
+
+async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
+    let body = data.open(MAX_TEXT.bytes()).into_bytes().await.map_err(|_| Failure::bad_request())?;
+    if !body.is_complete() {
+        return Err(Failure::too_large());
+    }
+    let body = String::from_utf8(body.into_inner()).map_err(|_| Failure::bad_request())?;
+    let mut fields = Fields::default();
+    for field in rocket::form::Form::values(&body) {
+        if fields.0.len() == MAX_FIELDS {
+            return Err(Failure::too_large());
+        }
+        fields.0.push((field.name.source().to_string(), field.value.to_owned()));
+    }
+    Ok(fields)
+}
+
+#[derive(Default)]
+struct Files {
+    stored: Vec<Upload>,
+    refused: Vec<FieldError>,
+}
+
+async fn read_multipart<F: Form>(
+    request: &Request<'_>,
+    data: Data<'_>,
+    verify: impl Fn(&Fields) -> bool,
+    files: &mut Files,
+) -> Result<Fields, Failure> {
+    let boundary = request.content_type().and_then(|kind| kind.param("boundary")).ok_or_else(Failure::bad_request)?;
+    let mut parts = multer::Multipart::with_reader(data.open(MAX_REQUEST_MIB.mebibytes()), boundary);
+    let mut fields = Fields::default();
+    let mut text_bytes = 0;
+    loop {
+        let part = match parts.next_field().await {
+            Ok(Some(part)) => part,
+            Ok(None) => return Ok(fields),
+            // The end is missing. If a file was refused for its size, that is why: the rest was not read.
+            Err(_) if !files.refused.is_empty() => return Ok(fields),
+            Err(_) => return Err(Failure::bad_request().keeping(fields.kept())),
+        };
+        let Some(name) = part.name().map(str::to_owned) else { return Err(Failure::bad_request()) };
+        match part.file_name().map(str::to_owned) {
+            // A browser sends an empty part for a field in which no file was chosen.
+            Some(file) if file.is_empty() => {}
+            Some(file) if F::FILES && name == "attachment" => {
+                if !verify(&fields) {
+                    return Err(Failure::forged().keeping(fields.kept()));
+                }
+                store(request, &file, part, files).await.map_err(|failure| failure.keeping(fields.kept()))?;
+            }
+            Some(_) => {}
+            None => {
+                let text = text(part, MAX_TEXT - text_bytes).await.map_err(|failure| failure.keeping(fields.kept()))?;
+                text_bytes += text.len();
+                if fields.0.len() == MAX_FIELDS {
+                    return Err(Failure::too_large());
+                }
+                fields.0.push((name, text));
+            }
+        }
+    }
+}
+
+async fn text(mut part: multer::Field<'_>, max: usize) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(|_| Failure::bad_request())? {
+        if bytes.len() + piece.len() > max {
+            return Err(Failure::too_large());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::bad_request())
+}
+
+/// Hands a file through to the blob store, as it comes.
+async fn store(request: &Request<'_>, name: &str, part: multer::Field<'_>, files: &mut Files) -> Result<(), Failure> {
+    let doors = Doors::of(request).await?;
+    let max = doors.site.helpdesk.limits().attachments;
+    if files.stored.len() + files.refused.len() >= max {
+        // The door says that there are too many; the rest need not be stored for that.
+        files.refused.push(FieldError { field: FieldName::Attachments, problem: muticket_core::Problem::TooMany { max } });
+        return Ok(());
+    }
+    let mut source = Part(part);
+    let stored = match &doors.desk {
+        Some(desk) => desk.attach(name, &mut source).await,
+        None => doors.portal.attach(name, &mut source).await,
+    };
+    match stored {
+        Ok(upload) => files.stored.push(upload),
+        Err(Error::Invalid(problems)) => files.refused.extend(problems),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// One part of the request as a source of bytes.
+struct Part<'r>(multer::Field<'r>);
+
+#[rocket::async_trait]
+impl ByteSource for Part<'_> {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        self.0.chunk().await.map_err(std::io::Error::other)
+    }
+}

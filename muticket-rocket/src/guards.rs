@@ -1,0 +1,103 @@
+//! What a route asks for before it runs. A route gets at tickets only through a door, and at a door only through one of these; who has
+//! none of them cannot forget a check, for there is nothing he could do.
+
+use std::sync::Arc;
+
+use muticket_core::Error;
+use muticket_core::backend::Backend;
+use muticket_core::desk::Desk;
+use muticket_core::helpdesk::Frontend;
+use muticket_core::portal::Portal;
+use rocket::Request;
+use rocket::request::{FromRequest, Outcome};
+
+use crate::error::Stash;
+use crate::page::Frame;
+use crate::site::{Asker, Site};
+
+/// Only where the request is: for what everybody may have.
+pub(crate) struct Here<'r> {
+    pub(crate) site: &'r Arc<Site>,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Here<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Success(Self { site: Site::of(request) })
+    }
+}
+
+/// The doors of the frontend: the portal, and for a supporter the desk.
+pub(crate) struct Doors<'r> {
+    pub(crate) site: &'r Arc<Site>,
+    asker: &'r Asker,
+    pub(crate) portal: Portal,
+    pub(crate) desk: Option<Desk>,
+}
+
+impl<'r> Doors<'r> {
+    /// What pages are made with.
+    pub(crate) fn frame(&self) -> Frame<'r> {
+        Frame { site: self.site, asker: self.asker, supporter: self.desk.is_some() }
+    }
+
+    /// The desk; nobody but a supporter has one.
+    pub(crate) fn desk(&self) -> Result<&Desk, Error> {
+        self.desk.as_ref().ok_or(Error::NotFound)
+    }
+
+    /// Opens them for whoever the request is from.
+    pub(crate) async fn of(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
+        let site = Site::of(request);
+        let asker = Asker::of(request).await?;
+        let Frontend { portal, desk } = site.helpdesk.enter(&asker.visitor).await?;
+        Ok(Doors { site, asker, portal, desk })
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Doors<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match Self::of(request).await {
+            Ok(doors) => Outcome::Success(doors),
+            Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
+        }
+    }
+}
+
+/// The door of the backend.
+pub(crate) struct Admin<'r> {
+    pub(crate) site: &'r Arc<Site>,
+    asker: &'r Asker,
+    pub(crate) backend: Backend,
+}
+
+impl<'r> Admin<'r> {
+    /// What pages are made with.
+    pub(crate) fn frame(&self) -> Frame<'r> {
+        Frame { site: self.site, asker: self.asker, supporter: false }
+    }
+
+    async fn open(request: &'r Request<'_>) -> Result<Admin<'r>, Error> {
+        let site = Site::of(request);
+        let asker = Asker::of(request).await?;
+        let backend = site.helpdesk.backend(&asker.visitor)?;
+        Ok(Admin { site, asker, backend })
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Admin<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match Self::open(request).await {
+            Ok(admin) => Outcome::Success(admin),
+            Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Every address of the module, made in one place. They are a public contract: hosts link to them, people script them.
+
+use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
+
+/// Makes addresses below the module's base, as the browser sees them.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: String,
+}
+
+impl Links {
+    /// `base` begins with `/` and does not end with one; it is empty at the root of a site.
+    pub(crate) fn new(base: impl Into<String>) -> Self {
+        Self { base: base.into() }
+    }
+
+    /// The base itself, as in `/support`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// An address below the base; `path` begins with `/`.
+    pub fn to(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The overview.
+    pub fn tickets(&self) -> String {
+        self.to("/tickets")
+    }
+
+    /// The form for a new ticket.
+    pub fn new_ticket(&self) -> String {
+        self.to("/tickets/new")
+    }
+
+    /// A ticket.
+    pub fn ticket(&self, number: TicketNumber) -> String {
+        format!("{}/tickets/{number}", self.base)
+    }
+
+    /// A message within its ticket.
+    pub fn message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}#message-{message}", self.ticket(number))
+    }
+
+    /// Where stars are given to an answer.
+    pub fn rating(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}/messages/{message}/rating", self.ticket(number))
+    }
+
+    /// A file. The name is there for people; the identifier counts.
+    pub fn attachment(&self, id: AttachmentId, name: &str) -> String {
+        format!("{}/attachments/{id}/{}", self.base, percent_encoded(name))
+    }
+
+    /// The small version of a picture.
+    pub fn thumbnail(&self, id: AttachmentId) -> String {
+        format!("{}/attachments/{id}/thumbnail", self.base)
+    }
+
+    /// A page of the backend; `path` begins with `/`.
+    pub fn backend(&self, path: &str) -> String {
+        format!("{}/backend{path}", self.base)
+    }
+
+    /// A supporter's page with his statistics.
+    pub fn supporter(&self, id: SupporterId) -> String {
+        format!("{}/backend/supporters/{id}", self.base)
+    }
+
+    /// Where a failed letter is sent again.
+    pub fn letter_retry(&self, id: LetterId) -> String {
+        format!("{}/backend/mail/{id}/retry", self.base)
+    }
+
+    /// A file of the module itself.
+    pub fn asset(&self, file: &str) -> String {
+        format!("{}/assets/{file}", self.base)
+    }
+}
+
+/// Encodes everything but letters, digits and `-._~` as UTF-8 bytes (RFC 3986).
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_place_in_an_address() {
+        assert_eq!(percent_encoded("a/b?c#d ä\r\n"), "a%2Fb%3Fc%23d%20%C3%A4%0D%0A");
+    }
+}

@@ -1,0 +1,213 @@
+//! The module itself: one fairing that mounts the pages, checks that the site is set up, and runs the courier.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use muticket_core::courier::{Courier, CourierConfig};
+use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer};
+use muticket_core::{Helpdesk, Language};
+use rocket::fairing::{self, Fairing, Info, Kind};
+use rocket::{Build, Orbit, Rocket};
+
+use crate::assets::Assets;
+use crate::csrf::Tokens;
+use crate::host::Host;
+use crate::links::Links;
+use crate::mounted;
+use crate::post::Post;
+use crate::setup::{self, SetupError};
+use crate::site::Site;
+use crate::view::View;
+
+/// MuTicket, to be attached to a Rocket site. A site may attach it several times, at different bases.
+///
+/// A site that is not set up rightly does not launch; what to mend is in the log.
+pub struct MuTicket {
+    helpdesk: Helpdesk,
+    host: Arc<dyn Host>,
+    base: String,
+    prefix: String,
+    public_url: Option<String>,
+    site_name: Option<String>,
+    language: Language,
+    overrides: Option<PathBuf>,
+    content_security_policy: String,
+    mail: Option<(Arc<dyn Mailer>, String)>,
+    letters: LettersBuilder,
+    post: tokio::sync::Mutex<Option<Post>>,
+}
+
+impl MuTicket {
+    /// The base unless another one is set.
+    pub const BASE: &str = "/support";
+
+    /// Nothing inline, nothing from elsewhere.
+    const CONTENT_SECURITY_POLICY: &str =
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+
+    /// The module over a helpdesk, inside a host, at `/support`.
+    pub fn new(helpdesk: Helpdesk, host: impl Host) -> Self {
+        Self {
+            helpdesk,
+            host: Arc::new(host),
+            base: Self::BASE.to_owned(),
+            prefix: String::new(),
+            public_url: None,
+            site_name: None,
+            language: Language::english(),
+            overrides: None,
+            content_security_policy: Self::CONTENT_SECURITY_POLICY.to_owned(),
+            mail: None,
+            letters: Letters::builder(),
+            post: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    /// Mounts the pages below another base than `/support`: a path that begins with `/`.
+    #[must_use]
+    pub fn at(mut self, base: impl Into<String>) -> Self {
+        self.base = base.into();
+        self
+    }
+
+    /// What a proxy in front takes away from the path: with `/shop`, the browser's address of the overview is
+    /// `/shop/support/tickets` while Rocket sees `/support/tickets`. Empty by default.
+    #[must_use]
+    pub fn behind(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Where the site is reached from outside, as in `https://example.org`. Needed for letters, whose links are never made from what a
+    /// request says of itself (P-16).
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// Sends letters with the mailer, from an address like `Support <support@example.org>`. Without it, nobody is mailed; what was to be
+    /// sent waits in the outbox.
+    #[must_use]
+    pub fn mail(mut self, mailer: Arc<dyn Mailer>, from: impl Into<String>) -> Self {
+        self.mail = Some((mailer, from.into()));
+        self
+    }
+
+    /// Letters in other words or another look than the module's own. See [`Letters::builder`].
+    #[must_use]
+    pub fn letters(mut self, letters: LettersBuilder) -> Self {
+        self.letters = letters;
+        self
+    }
+
+    /// What the site is called, in letters. Without it, the domain of the public address is used.
+    #[must_use]
+    pub fn site_name(mut self, name: impl Into<String>) -> Self {
+        self.site_name = Some(name.into());
+        self
+    }
+
+    /// The language for who has chosen none and whose browser speaks none that there is. English by default.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// A folder with the host's own files in place of the module's, each by its name: `templates/NAME.html`, `assets/muticket.css`,
+    /// `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/web.ftl`, where a further language is a further folder.
+    /// Read once, at launch.
+    #[must_use]
+    pub fn overrides(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.overrides = Some(folder.into());
+        self
+    }
+
+    /// Another `Content-Security-Policy` for the module's pages than the strict one, for a host whose layout needs more. It is set on
+    /// these pages only, and not where the host has set one.
+    #[must_use]
+    pub fn content_security_policy(mut self, policy: impl Into<String>) -> Self {
+        self.content_security_policy = policy.into();
+        self
+    }
+
+    /// Checks the whole set-up, and makes what every route carries.
+    async fn set_up(&self) -> Result<(Site, Option<Courier>), SetupError> {
+        setup::check_base(&self.base)?;
+        if !self.prefix.is_empty() {
+            setup::check_base(&self.prefix)?;
+        }
+        setup::check_sign_in(&*self.host)?;
+        let overrides = self.overrides.as_deref();
+        setup::check_overrides(overrides)?;
+        if let Some(blobs) = self.helpdesk.blobs() {
+            blobs.check().await.map_err(SetupError::Blobs)?;
+        }
+        let courier = self.courier()?;
+        let base = self.base.trim_end_matches('/');
+        let links = Links::new(format!("{}{base}", self.prefix));
+        let site = Site {
+            helpdesk: self.helpdesk.clone(),
+            host: self.host.clone(),
+            flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
+            links,
+            tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
+            view: View::new(overrides, self.language.clone())?,
+            assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
+            thumbnails: tokio::sync::Semaphore::new(2),
+            content_security_policy: self.content_security_policy.clone(),
+        };
+        Ok((site, courier))
+    }
+
+    fn courier(&self) -> Result<Option<Courier>, SetupError> {
+        let Some((mailer, from)) = &self.mail else { return Ok(None) };
+        let from: Mailbox = from.parse().map_err(|_| SetupError::From(from.clone()))?;
+        let url = self.public_url.as_deref().ok_or(SetupError::PublicUrlMissing)?;
+        let base = format!("{}{}{}", url.trim_end_matches('/'), self.prefix, self.base.trim_end_matches('/'));
+        let base_url = base.parse().map_err(|_| SetupError::PublicUrl(url.to_owned()))?;
+        let site_name = self.site_name.clone().unwrap_or_else(|| from.address().domain().to_owned());
+        let letters = self.letters.clone().with_default_language(self.language.clone()).build().map_err(SetupError::Letters)?;
+        let helpdesk = &self.helpdesk;
+        let config = CourierConfig { from, base_url, site_name };
+        let courier = Courier::new(helpdesk.storage().clone(), helpdesk.directory().clone(), mailer.clone(), letters, config)
+            .with_clock(helpdesk.clock().clone());
+        Ok(Some(match helpdesk.category_source() {
+            Some(source) => courier.with_categories(source.clone()),
+            None => courier,
+        }))
+    }
+}
+
+#[rocket::async_trait]
+impl Fairing for MuTicket {
+    fn info(&self) -> Info {
+        Info { name: "MuTicket", kind: Kind::Ignite | Kind::Liftoff | Kind::Shutdown }
+    }
+
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
+        match self.set_up().await {
+            Ok((site, courier)) => {
+                *self.post.lock().await = Some(Post::new(self.helpdesk.clone(), courier));
+                Ok(mounted::mount(rocket, &self.base, Arc::new(site)))
+            }
+            Err(error) => {
+                tracing::error!("MuTicket at {} cannot be launched: {}", self.base, setup::with_causes(&error));
+                Err(rocket)
+            }
+        }
+    }
+
+    async fn on_liftoff(&self, _: &Rocket<Orbit>) {
+        if let Some(post) = &mut *self.post.lock().await {
+            post.start();
+        }
+    }
+
+    async fn on_shutdown(&self, _: &Rocket<Orbit>) {
+        if let Some(post) = self.post.lock().await.take() {
+            post.stop().await;
+        }
+    }
+}

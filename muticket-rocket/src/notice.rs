@@ -1,0 +1,52 @@
+//! What the next page says about the action that led to it. Carried by a short-lived cookie that holds one of these words and nothing else.
+
+use rocket::http::{Cookie, SameSite};
+
+macro_rules! notices {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Notice { $($name),+ }
+
+        impl Notice {
+            /// The word in the cookie, and the name of the sentence: `notice-WORD`.
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// Reads the cookie; `None` for anything that was not written here.
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
+                match word { $($text => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+notices! {
+    Opened = "opened",
+    Replied = "replied",
+    Answered = "answered",
+    Rated = "rated",
+    Closed = "closed",
+    Reopened = "reopened",
+    SettingsSaved = "settings-saved",
+    SupporterAdded = "supporter-added",
+    SupporterSaved = "supporter-saved",
+    SupporterRemoved = "supporter-removed",
+    CategoryAdded = "category-added",
+    CategorySaved = "category-saved",
+    CategoryRemoved = "category-removed",
+    TicketDeleted = "ticket-deleted",
+    LetterRetried = "letter-retried",
+}
+
+/// The cookie that carries a notice to the next page below `base`.
+pub(crate) fn cookie(name: &str, base: &str, value: &'static str) -> Cookie<'static> {
+    let path = if base.is_empty() { "/".to_owned() } else { base.to_owned() };
+    Cookie::build((name.to_owned(), value))
+        .path(path)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(rocket::time::Duration::minutes(1))
+        .build()
+}

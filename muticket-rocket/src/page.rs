@@ -1,0 +1,164 @@
+//! From a handler's model to an answer: the page around it, and the redirect after an action.
+
+use std::io::Cursor;
+
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use rocket::http::{ContentType, Status};
+use rocket::response::{Responder, Response};
+use rocket::{Request, response};
+use serde::Serialize;
+
+use crate::error::{Failure, Kept};
+use crate::host::Page;
+use crate::notice::{self, Notice};
+use crate::site::{Asker, Site, language_of};
+
+/// A page to be: its template, and what it shows. It becomes HTML when it is sent.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    status: Status,
+    /// The template without `.html`.
+    name: &'static str,
+    title: String,
+    supporter: bool,
+    model: Value,
+}
+
+/// Makes the pages of one visitor.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'r> {
+    pub(crate) site: &'r Site,
+    pub(crate) asker: &'r Asker,
+    /// Whether the visitor has a desk.
+    pub(crate) supporter: bool,
+}
+
+impl Frame<'_> {
+    /// A page of the template `name`, with what it shows.
+    pub(crate) fn page(&self, status: Status, name: &'static str, title: String, model: impl Serialize) -> Rendered {
+        Rendered { status, name, title, supporter: self.supporter, model: Value::from(Serde(model)) }
+    }
+
+    /// One sentence, for a title.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.site.view.say(&self.asker.language, key)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Rendered {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let site = Site::of(request);
+        let cookie = request.cookies().get(&site.flash_cookie);
+        let notice = cookie.and_then(|cookie| Notice::from_word(cookie.value()));
+        let user = Asker::known(request).and_then(Asker::user);
+        let frame = context! {
+            user => user.map(|user| context! { name => user.name.clone(), admin => user.level >= muticket_core::AccessLevel::Admin }),
+            supporter => self.supporter,
+            token => user.map(|user| site.tokens.token(&user.id, site.helpdesk.now())),
+            nonce => site.helpdesk.nonce().to_string(),
+            notice => notice.map(Notice::as_str),
+        };
+        match compose(request, site, &language_of(request), self.name, &self.title, frame, self.model) {
+            Ok(html) => {
+                let mut response = html_response(self.status, html);
+                if cookie.is_some() {
+                    let mut gone = notice::cookie(&site.flash_cookie, site.links.base(), "");
+                    gone.set_max_age(rocket::time::Duration::ZERO);
+                    response.adjoin_header(&gone);
+                }
+                Ok(response)
+            }
+            Err(error) => Failure::from(error).respond_to(request),
+        }
+    }
+}
+
+/// A finished page.
+pub(crate) fn html_response(status: Status, html: String) -> Response<'static> {
+    Response::build().status(status).header(ContentType::HTML).sized_body(html.len(), Cursor::new(html)).finalize()
+}
+
+/// The page of an error. The same for everybody to whom the same happens: it holds no token and no name (P-02).
+pub(crate) fn error_page(request: &Request<'_>, status: Status, word: &str, kept: &[Kept]) -> Result<String, minijinja::Error> {
+    let site = Site::of(request);
+    let language = language_of(request);
+    let title = site.view.say(&language, &format!("error-{word}-title"));
+    let model = context! { word, status => status.code, kept => Value::from(Serde(kept)) };
+    compose(
+        request,
+        site,
+        &language,
+        "error",
+        &title,
+        context! { user => (), supporter => false, token => (), nonce => (), notice => () },
+        model,
+    )
+}
+
+/// Renders a template and puts it into the host's layout, or into a page of its own.
+fn compose(
+    request: &Request<'_>,
+    site: &Site,
+    language: &muticket_core::Language,
+    name: &str,
+    title: &str,
+    frame: Value,
+    page: Value,
+) -> Result<String, minijinja::Error> {
+    let links = &site.links;
+    let model = context! {
+        language => language.as_str(),
+        now => site.helpdesk.now().timestamp_micros(),
+        title,
+        base => links.base(),
+        icons => links.asset(&site.assets.icons),
+        frame,
+        page,
+    };
+    let body = site.view.render(&format!("{name}.html"), model)?;
+    let head = format!(
+        "<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" defer></script>",
+        links.asset(&site.assets.style),
+        links.asset(&site.assets.script),
+    );
+    let parts = Page { title, language: language.as_str(), head: &head, body: &body };
+    match site.host.page(parts, request) {
+        Some(html) => Ok(html),
+        None => site.view.render(
+            "page.html",
+            context! { title, language => language.as_str(), head => Value::from_safe_string(head.clone()), body => Value::from_safe_string(body.clone()) },
+        ),
+    }
+}
+
+/// An action that was done: on to the page that shows it, which says so.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) to: String,
+    pub(crate) notice: Notice,
+}
+
+impl<'r> Responder<'r, 'static> for Done {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let site = Site::of(request);
+        let mut response = see_other(self.to);
+        response.adjoin_header(&notice::cookie(&site.flash_cookie, site.links.base(), self.notice.as_str()));
+        Ok(response)
+    }
+}
+
+/// 303 to an address that `links` made, never to one from outside (P-16).
+pub(crate) fn see_other(to: String) -> Response<'static> {
+    Response::build().status(Status::SeeOther).raw_header("Location", to).finalize()
+}
+
+/// A plain move to another page.
+#[derive(Debug)]
+pub(crate) struct Moved(pub(crate) String);
+
+impl<'r> Responder<'r, 'static> for Moved {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        Ok(see_other(self.0))
+    }
+}

@@ -1,0 +1,100 @@
+//! The waiting that the courier leaves to others: a task that sends what is due, sweeps now and then, and stops with the site.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use muticket_core::Helpdesk;
+use muticket_core::courier::Courier;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::setup::with_causes;
+
+/// The longest the outbox goes unlooked at: another node, or another program, may have put a letter there.
+const ROUND: Duration = Duration::from_secs(30);
+/// How often orphans are swept.
+const SWEEP: Duration = Duration::from_secs(10 * 60);
+/// How long a stopping site waits for the letter that is just being sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The task.
+pub(crate) struct Post {
+    work: Option<Work>,
+    task: Option<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+struct Work {
+    helpdesk: Helpdesk,
+    courier: Option<Courier>,
+    bell: Arc<Notify>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Post {
+    pub(crate) fn new(helpdesk: Helpdesk, courier: Option<Courier>) -> Self {
+        let bell = Arc::new(Notify::new());
+        let ringing = bell.clone();
+        helpdesk.on_letters(move || ringing.notify_one());
+        let (stop, stopped) = watch::channel(false);
+        Self { work: Some(Work { helpdesk, courier, bell, stopped }), task: None, stop }
+    }
+
+    /// Begins, once.
+    pub(crate) fn start(&mut self) {
+        if let Some(work) = self.work.take() {
+            self.task = Some(tokio::spawn(work.run()));
+        }
+    }
+
+    /// Ends after the letter that is being sent. One that takes longer is sent again by the next process, with the same `Message-ID`.
+    pub(crate) async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Some(mut task) = self.task
+            && timeout(PATIENCE, &mut task).await.is_err()
+        {
+            tracing::warn!("the courier was stopped in the middle of a letter; it will be sent again");
+            task.abort();
+        }
+    }
+}
+
+impl Work {
+    async fn run(mut self) {
+        let mut sweep_at = Instant::now() + SWEEP;
+        loop {
+            if *self.stopped.borrow() {
+                return;
+            }
+            let next = self.deliver().await.min(sweep_at);
+            if Instant::now() >= sweep_at {
+                if let Err(error) = self.helpdesk.sweep().await {
+                    tracing::error!(cause = %with_causes(&error), "files that belong to no message could not be swept");
+                }
+                sweep_at = Instant::now() + SWEEP;
+            }
+            tokio::select! {
+                () = sleep_until(next) => {}
+                () = self.bell.notified() => {}
+                _ = self.stopped.changed() => return,
+            }
+        }
+    }
+
+    /// Sends what is due, and says when to look again.
+    async fn deliver(&self) -> Instant {
+        let Some(courier) = &self.courier else { return Instant::now() + SWEEP };
+        match courier.deliver_due().await {
+            Ok(delivery) => {
+                let due = delivery.next_due.map(|due| (due - self.helpdesk.now()).to_std().unwrap_or_default());
+                // A little later rather than at once, so that a clock that is cut to microseconds makes no busy loop.
+                Instant::now() + due.unwrap_or(ROUND).clamp(Duration::from_millis(5), ROUND)
+            }
+            Err(error) => {
+                tracing::error!(cause = %with_causes(&error), "the outbox could not be looked at; it is tried again");
+                Instant::now() + ROUND
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The overview's parameters in addresses. What is not one of ours is ignored, never an error: an address that somebody kept, or that a
+//! mail reader mangled, still shows a list (P-13).
+
+use muticket_core::overview::Filter;
+use muticket_core::storage::{Order, SortKey, StateFilter};
+use muticket_core::ticket::Waiting;
+use muticket_core::{CategoryId, UserId};
+use rocket::Request;
+use rocket::request::{FromRequest, Outcome};
+
+use crate::links::percent_encoded;
+
+/// `state`, `waiting`, `category`, `customer`, `sort` and `after`, read from the address.
+pub(crate) struct Query(pub(crate) Filter);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Query {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let text = |name: &str| request.query_value::<&str>(name).and_then(Result::ok).filter(|text| !text.is_empty());
+        let (sort, order) = text("sort").and_then(sort_of).unwrap_or_default();
+        Outcome::Success(Self(Filter {
+            state: text("state").and_then(state_of).unwrap_or_default(),
+            waiting: text("waiting").and_then(waiting_of),
+            category: text("category").map(CategoryId::new),
+            customer: text("customer").map(UserId::new),
+            sort,
+            order,
+            after: text("after").and_then(|text| text.parse().ok()),
+        }))
+    }
+}
+
+/// The word for a tab.
+pub(crate) fn state_word(state: StateFilter) -> &'static str {
+    match state {
+        StateFilter::Open => "open",
+        StateFilter::Closed => "closed",
+        StateFilter::All => "all",
+    }
+}
+
+fn state_of(word: &str) -> Option<StateFilter> {
+    [StateFilter::Open, StateFilter::Closed, StateFilter::All].into_iter().find(|state| state_word(*state) == word)
+}
+
+/// The word for whose turn it is.
+pub(crate) fn waiting_word(waiting: Waiting) -> &'static str {
+    match waiting {
+        Waiting::New => "new",
+        Waiting::Supporter => "supporter",
+        Waiting::Customer => "customer",
+    }
+}
+
+fn waiting_of(word: &str) -> Option<Waiting> {
+    [Waiting::New, Waiting::Supporter, Waiting::Customer].into_iter().find(|waiting| waiting_word(*waiting) == word)
+}
+
+/// The word for an order: what it goes by, with a minus in front if the newest come first.
+pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
+    match (sort, order) {
+        (SortKey::Activity, Order::Descending) => "-activity",
+        (SortKey::Activity, Order::Ascending) => "activity",
+        (SortKey::Number, Order::Descending) => "-number",
+        (SortKey::Number, Order::Ascending) => "number",
+    }
+}
+
+fn sort_of(word: &str) -> Option<(SortKey, Order)> {
+    let all =
+        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
+    all.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
+}
+
+/// The query of an address that shows this list: only what differs from the plain list is in it.
+pub(crate) fn query_of(filter: &Filter) -> String {
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    if filter.state != StateFilter::default() {
+        pairs.push(("state", state_word(filter.state).to_owned()));
+    }
+    if let Some(waiting) = filter.waiting {
+        pairs.push(("waiting", waiting_word(waiting).to_owned()));
+    }
+    if let Some(category) = &filter.category {
+        pairs.push(("category", percent_encoded(category.as_str())));
+    }
+    if let Some(customer) = &filter.customer {
+        pairs.push(("customer", percent_encoded(customer.as_str())));
+    }
+    if (filter.sort, filter.order) != Default::default() {
+        pairs.push(("sort", sort_word(filter.sort, filter.order).to_owned()));
+    }
+    if let Some(after) = filter.after {
+        pairs.push(("after", after.to_string()));
+    }
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}

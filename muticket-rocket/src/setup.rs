@@ -1,0 +1,84 @@
+//! What can be wrong with the way a host has set the module up. Each says what to mend.
+
+use std::path::{Path, PathBuf};
+
+use muticket_core::blob::BlobError;
+use muticket_core::mail::RenderError;
+
+use crate::host::Host;
+use crate::view::ViewError;
+
+/// The site does not launch.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SetupError {
+    #[error("{0:?} cannot be a base: give `at` a path like /support, of letters, digits and -._~ between the slashes")]
+    Base(String),
+    #[error("the host's `sign_in` gave {0:?}: let it return a path that begins with a single /, or an https:// address")]
+    SignIn(String),
+    #[error("letters are to be sent, but nobody said where the site is: add `.public_url(\"https://example.org\")`")]
+    PublicUrlMissing,
+    #[error("{0:?} cannot be the public address: give `public_url` one like https://example.org")]
+    PublicUrl(String),
+    #[error("{0:?} cannot be the sender of letters: give `mail` one like Support <support@example.org>")]
+    From(String),
+    #[error("attachments cannot be stored")]
+    Blobs(#[source] BlobError),
+    #[error("the database cannot be used")]
+    Helpdesk(#[source] muticket_core::Error),
+    #[error("the letters are wrong")]
+    Letters(#[source] RenderError),
+    #[error(transparent)]
+    View(#[from] ViewError),
+    #[error("the file {0} cannot be read")]
+    File(PathBuf, #[source] std::io::Error),
+    #[error("the folder of overrides {0} does not exist: make it, or leave `overrides` out")]
+    Overrides(PathBuf),
+}
+
+pub(crate) fn check_base(base: &str) -> Result<(), SetupError> {
+    let rest = base.strip_prefix('/').ok_or_else(|| SetupError::Base(base.to_owned()))?;
+    let rest = rest.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(rest);
+    let fits = |segment: &str| !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
+    if rest.is_empty() || rest.split('/').all(fits) { Ok(()) } else { Err(SetupError::Base(base.to_owned())) }
+}
+
+pub(crate) fn check_sign_in(host: &dyn Host) -> Result<(), SetupError> {
+    let address = host.sign_in("/");
+    let path = address.starts_with('/') && !address[1..].starts_with(['/', '\\']);
+    let harmless = !address.chars().any(|c| c.is_control() || c.is_whitespace());
+    if harmless && (path || address.starts_with("https://")) { Ok(()) } else { Err(SetupError::SignIn(address)) }
+}
+
+pub(crate) fn check_overrides(folder: Option<&Path>) -> Result<(), SetupError> {
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(SetupError::Overrides(folder.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// The error with all its causes, in one line.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(2000).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_a_plain_path() {
+        for base in ["/", "/support", "/support/", "/a/b-c_d.e~f"] {
+            assert!(check_base(base).is_ok(), "{base}");
+        }
+        for base in ["", "support", "//", "/a//b", "/a b", "/<id>", "/ä", "/a?b", "/a#b", "/a%20b"] {
+            assert!(check_base(base).is_err(), "{base}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One mounted instance: everything that its routes need, carried along by each of them. There is no managed state, so that a site
+//! may mount the module twice.
+
+use std::sync::Arc;
+
+use muticket_core::{Error, Helpdesk, Language, User, Visitor};
+use rocket::Request;
+
+use crate::assets::Assets;
+use crate::csrf::Tokens;
+use crate::host::Host;
+use crate::links::Links;
+use crate::view::View;
+
+/// One instance.
+pub(crate) struct Site {
+    pub(crate) helpdesk: Helpdesk,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) links: Links,
+    pub(crate) tokens: Tokens,
+    pub(crate) view: View,
+    pub(crate) assets: Assets,
+    /// Pictures are made small a few at a time: each may need 64 MiB.
+    pub(crate) thumbnails: tokio::sync::Semaphore,
+    /// The `Content-Security-Policy` of the module's pages.
+    pub(crate) content_security_policy: String,
+    /// The name of the instance's notice cookie.
+    pub(crate) flash_cookie: String,
+}
+
+impl Site {
+    /// The instance that answers this request. The route that matched put it there.
+    pub(crate) fn of<'r>(request: &'r Request<'_>) -> &'r Arc<Site> {
+        request.local_cache(|| -> Arc<Site> { unreachable!("a route of the module is mounted by the module only") })
+    }
+}
+
+/// Who asks, in which language, and when: known once a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker {
+    pub(crate) visitor: Visitor,
+    pub(crate) language: Language,
+}
+
+impl Asker {
+    /// Asks the host, the first time. A failing host is remembered too, so that the error page does not ask again.
+    pub(crate) async fn of<'r>(request: &'r Request<'_>) -> Result<&'r Asker, Error> {
+        let known: &Option<Asker> = request
+            .local_cache_async(async {
+                let site = Site::of(request);
+                match site.host.visitor(request).await {
+                    Ok(visitor) => {
+                        let language = site.view.language(wish(&visitor), request.headers().get_one("Accept-Language"));
+                        Some(Asker { visitor, language })
+                    }
+                    Err(error) => {
+                        tracing::error!(cause = %crate::setup::with_causes(&error), "the host cannot say who is asking");
+                        None
+                    }
+                }
+            })
+            .await;
+        known.as_ref().ok_or_else(|| muticket_core::HostError::new("the visitor is not known").into())
+    }
+
+    /// What was found out before, if it was.
+    pub(crate) fn known<'r>(request: &'r Request<'_>) -> Option<&'r Asker> {
+        request.local_cache(|| None::<Asker>).as_ref()
+    }
+
+    /// The user, if it is one.
+    pub(crate) fn user(&self) -> Option<&User> {
+        match &self.visitor {
+            Visitor::Guest => None,
+            Visitor::User(user) => Some(user),
+        }
+    }
+}
+
+fn wish(visitor: &Visitor) -> Option<&Language> {
+    match visitor {
+        Visitor::Guest => None,
+        Visitor::User(user) => user.language.as_ref(),
+    }
+}
+
+/// The language of a page for whom it may concern: the asker's if he is known, else his browser's.
+pub(crate) fn language_of(request: &Request<'_>) -> Language {
+    match Asker::known(request) {
+        Some(asker) => asker.language.clone(),
+        None => Site::of(request).view.language(None, request.headers().get_one("Accept-Language")),
+    }
+}

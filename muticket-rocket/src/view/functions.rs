@@ -1,0 +1,204 @@
+//! What templates can call: `t`, `time`, `day`, `number`, `size`, `plain`.
+//!
+//! All of them read `language`, and `time` also `now`, from the model of the page.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use fluent_bundle::{FluentArgs, FluentValue};
+use minijinja::value::{Kwargs, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, State, Value};
+use muticket_core::Language;
+
+use crate::view::Words;
+use crate::view::formats::{Ago, Formats};
+
+/// Makes the functions known to the templates.
+pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
+    let with = words.clone();
+    templates
+        .add_function("t", move |state: &State<'_, '_>, key: Cow<'_, str>, values: Kwargs| with.sentence(state, &key, &values));
+    let with = words.clone();
+    templates.add_function("time", move |state: &State<'_, '_>, micros: i64| with.time(state, micros));
+    let with = words.clone();
+    templates.add_function("day", move |state: &State<'_, '_>, micros: i64| {
+        Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?))
+    });
+    let with = words.clone();
+    templates.add_function("number", move |state: &State<'_, '_>, number: f64, digits: Option<u8>| {
+        Ok::<_, Error>(with.formats(state)?.1.number(number, digits.unwrap_or(0)))
+    });
+    let with = words.clone();
+    templates.add_function("size", move |state: &State<'_, '_>, bytes: u64| Ok::<_, Error>(with.formats(state)?.1.size(bytes)));
+    templates.add_function("plain", |text: Cow<'_, str>| Value::from_safe_string(plain(&text)));
+}
+
+impl Words {
+    /// A sentence. Numbers are given to the sentence as numbers, so that it can choose its plural, and written in the language's way.
+    fn sentence(&self, state: &State<'_, '_>, key: &str, values: &Kwargs) -> Result<String, Error> {
+        let (language, formats) = self.formats(state)?;
+        let mut args = FluentArgs::new();
+        for name in values.args() {
+            let value: Value = values.get(name)?;
+            let value: FluentValue<'_> = match value.kind() {
+                ValueKind::Number => {
+                    let number = f64::try_from(value).unwrap_or_default();
+                    // The sentence chooses by `n`, and shows `n_text`.
+                    args.set(format!("{name}_text"), formats.number(number, 0));
+                    number.into()
+                }
+                ValueKind::Undefined | ValueKind::None => String::new().into(),
+                _ => value.to_string().into(),
+            };
+            args.set(name.to_owned(), value);
+        }
+        self.messages
+            .say(&language, key, &args)
+            .map_err(|error| Error::new(ErrorKind::InvalidOperation, "a sentence is missing").with_source(error))
+    }
+
+    /// `<time>` with how long ago it was, and the exact instant for who wants to know.
+    fn time(&self, state: &State<'_, '_>, micros: i64) -> Result<Value, Error> {
+        let (language, formats) = self.formats(state)?;
+        let then = instant(micros)?;
+        let now = state.lookup("now").and_then(|now| i64::try_from(now).ok()).map_or(Ok(then), instant)?;
+        let say = |key: &str, count: i64| {
+            let mut args = FluentArgs::new();
+            args.set("n", count);
+            self.messages.say(&language, key, &args).unwrap_or_else(|_| formats.exact(then))
+        };
+        let text = match Ago::between(then, now) {
+            Ago::Now => say("time-now", 0),
+            Ago::Minutes(count) => say("time-minutes", count),
+            Ago::Hours(count) => say("time-hours", count),
+            Ago::Days(count) => say("time-days", count),
+            Ago::Date => formats.day(then),
+        };
+        let machine = then.format("%Y-%m-%dT%H:%M:%SZ");
+        let exact = formats.exact(then);
+        Ok(Value::from_safe_string(format!(
+            "<time datetime=\"{machine}\" title=\"{}\">{}</time>",
+            escaped(&exact),
+            escaped(&text)
+        )))
+    }
+
+    fn formats(&self, state: &State<'_, '_>) -> Result<(Language, &Formats), Error> {
+        let tag = state.lookup("language").map(|value| value.to_string());
+        let language = tag.and_then(|tag| Language::parse(&tag)).unwrap_or_else(Language::english);
+        let formats = self.formats.get(&language).or_else(|| self.formats.values().next());
+        let formats = formats.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "there are no languages"))?;
+        Ok((language, formats))
+    }
+}
+
+fn instant(micros: i64) -> Result<DateTime<Utc>, Error> {
+    DateTime::from_timestamp_micros(micros).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "no such instant"))
+}
+
+/// What people typed, as HTML: escaped, with its line breaks, and with links where it says `https://` or `http://`.
+pub(crate) fn plain(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while let Some(start) = next_link(rest) {
+        let (before, from_link) = rest.split_at(start);
+        let end = link_end(from_link);
+        let (link, after) = from_link.split_at(end);
+        html.push_str(&escaped(before));
+        let link = escaped(link);
+        html.push_str("<a href=\"");
+        html.push_str(&link);
+        html.push_str("\" rel=\"noopener noreferrer nofollow ugc\">");
+        html.push_str(&link);
+        html.push_str("</a>");
+        rest = after;
+    }
+    html.push_str(&escaped(rest));
+    html
+}
+
+/// Where the next link begins: at a scheme that does not continue a word.
+fn next_link(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find("http") {
+        let start = from + found;
+        let link = &text[start..];
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| link.starts_with(scheme));
+        let continues = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        if let Some(scheme) = scheme
+            && !continues
+            && link[scheme.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '[')
+        {
+            return Some(start);
+        }
+        from = start + "http".len();
+    }
+    None
+}
+
+/// Where a link ends: at a blank or at what cannot be part of one, without the sentence's own punctuation.
+fn link_end(text: &str) -> usize {
+    let stops =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}');
+    let mut end = text.find(stops).unwrap_or(text.len());
+    let count = |c: char| text[..end].matches(c).count();
+    let (open, mut closed) = (count('('), count(')'));
+    while let Some(last) = text[..end].chars().next_back() {
+        match last {
+            ')' if closed > open => closed -= 1,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' => {}
+            _ => break,
+        }
+        end -= last.len_utf8();
+    }
+    end
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_was_typed_becomes_markup() {
+        let html = plain("<script>alert('1')</script> \"><img src=x onerror=alert(1)> & javascript:alert(1)");
+        assert!(!html.contains("<s") && !html.contains("<i") && !html.contains("<a"), "{html}");
+    }
+
+    #[test]
+    fn addresses_become_links_and_take_no_punctuation_along() {
+        let link = |to: &str| format!("<a href=\"{to}\" rel=\"noopener noreferrer nofollow ugc\">{to}</a>");
+        let cases = [
+            ("See https://a.example/x.", format!("See {}.", link("https://a.example/x"))),
+            ("(http://a.example/b_(c))", format!("({})", link("http://a.example/b_(c)"))),
+            ("https://a.example/?a=1&b=\"><b>", format!("{}&quot;&gt;&lt;b&gt;", link("https://a.example/?a=1&amp;b="))),
+            ("xhttps://a.example http:// https://)", "xhttps://a.example http:// https://)".to_owned()),
+        ];
+        for (typed, html) in cases {
+            assert_eq!(plain(typed), html, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_links_takes_linear_time() {
+        let text = "https://a.example/".repeat(1_100);
+        assert!(plain(&text).len() > text.len());
+        assert!(plain(&"http".repeat(5_000)).len() == 20_000);
+        assert!(plain(&format!("https://a/{}", ")".repeat(19_000))).len() > 19_000);
+    }
+}

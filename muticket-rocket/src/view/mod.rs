@@ -1,0 +1,135 @@
+//! From a page's model to HTML: templates, sentences, formats. Every template and every sentence can be replaced by the host, one at a time.
+//!
+//! No sentence stands in a template, and no rule: a template shows what its model says.
+
+mod formats;
+mod functions;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use muticket_core::Language;
+use muticket_core::mail::{Messages, RenderError};
+
+use crate::view::formats::Formats;
+
+macro_rules! embedded {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../", $folder, "/", $name)))),+]
+    };
+}
+
+/// The templates that come with the module.
+const TEMPLATES: &[(&str, &str)] = embedded!["templates":
+    "page.html",
+    "macros.html",
+    "overview.html",
+    "conversation.html",
+    "new-ticket.html",
+    "error.html",
+];
+
+/// The sentences that come with the module.
+const LOCALES: [(&str, &str); 2] =
+    [("de", include_str!("../../locales/de/web.ftl")), ("en", include_str!("../../locales/en/web.ftl"))];
+
+/// Renders pages.
+pub(crate) struct View {
+    templates: Environment<'static>,
+    words: Arc<Words>,
+}
+
+/// Sentences and formats, for the functions that templates call.
+pub(crate) struct Words {
+    messages: Messages,
+    formats: BTreeMap<Language, Formats>,
+}
+
+/// The host's files are wrong: a template or a set of sentences cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ViewError {
+    #[error("the file {0} cannot be read")]
+    File(PathBuf, #[source] std::io::Error),
+    #[error("the template {0} is wrong")]
+    Template(String, #[source] minijinja::Error),
+    #[error("the sentences are wrong")]
+    Sentences(#[from] RenderError),
+}
+
+impl View {
+    /// Reads everything: the module's own files and, over them, those the host put into its folder of overrides, as
+    /// `templates/NAME.html` and `locales/LANGUAGE/web.ftl`.
+    pub(crate) fn new(overrides: Option<&Path>, default_language: Language) -> Result<Self, ViewError> {
+        let mut messages = Messages::empty(default_language);
+        for (tag, source) in LOCALES {
+            messages.add(&Language::parse(tag).expect("our own locales are named by tags"), source)?;
+        }
+        if let Some(folder) = overrides {
+            for (language, source) in locales_in(&folder.join("locales"))? {
+                messages.add(&language, &source)?;
+            }
+        }
+        let formats = messages.languages().map(|language| (language.clone(), Formats::of(language))).collect();
+        let words = Arc::new(Words { messages, formats });
+
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        templates.set_syntax(syntax.expect("the delimiters are the usual ones"));
+        functions::add(&mut templates, &words);
+        for (name, source) in TEMPLATES {
+            let source = match overrides.map(|folder| folder.join("templates").join(name)) {
+                Some(path) if path.exists() => std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?,
+                _ => (*source).to_owned(),
+            };
+            templates.add_template_owned(*name, source).map_err(|error| ViewError::Template((*name).to_owned(), error))?;
+        }
+        Ok(Self { templates, words })
+    }
+
+    /// The language for a visitor: the one he chose, else the first of his browser's that there is, else the default (D-12).
+    pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Language {
+        let messages = &self.words.messages;
+        if let Some(chosen) = chosen {
+            return messages.closest(Some(chosen));
+        }
+        // A header that long is no browser's.
+        let accepted = accept.filter(|header| header.len() < 1000).map(accept_language::parse).unwrap_or_default();
+        let known = |tag: &String| {
+            let wish = Language::parse(tag)?;
+            messages.languages().find(|language| language.primary() == wish.primary()).map(|_| messages.closest(Some(&wish)))
+        };
+        accepted.iter().find_map(known).unwrap_or_else(|| messages.closest(None))
+    }
+
+    /// One sentence, outside of a template.
+    pub(crate) fn say(&self, language: &Language, key: &str) -> String {
+        let args = fluent_bundle::FluentArgs::new();
+        self.words.messages.say(language, key, &args).unwrap_or_else(|_| key.to_owned())
+    }
+
+    /// Renders a template.
+    pub(crate) fn render(&self, template: &str, model: Value) -> Result<String, minijinja::Error> {
+        self.templates.get_template(template)?.render(model)
+    }
+}
+
+/// The files `LANGUAGE/web.ftl` of a folder that may be missing.
+fn locales_in(folder: &Path) -> Result<Vec<(Language, String)>, ViewError> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| ViewError::File(folder.to_owned(), error))?;
+        let path = entry.path().join("web.ftl");
+        if let Some(language) = entry.file_name().to_str().and_then(Language::parse)
+            && path.exists()
+        {
+            let source = std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?;
+            found.push((language, source));
+        }
+    }
+    Ok(found)
+}
