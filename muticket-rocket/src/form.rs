@@ -77,6 +77,13 @@ pub(crate) struct Protected<F> {
     pub(crate) refused: Vec<FieldError>,
 }
 
+impl<F> Protected<F> {
+    /// Whether files came along; a browser does not choose them again by itself.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.uploads.is_empty() || !self.refused.is_empty()
+    }
+}
+
 #[rocket::async_trait]
 impl<'r, F: Form> FromData<'r> for Protected<F> {
     type Error = ();

@@ -172,6 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_back_from_a_storage_is_not_changed_and_not_trusted() {
+        assert_eq!(Subject::from_stored("a\u{a0}b".to_owned()).unwrap().as_str(), "a\u{a0}b");
+        assert_eq!(Body::from_stored("  a\n\tb".to_owned()).unwrap().as_str(), "  a\n\tb");
+        assert_eq!(FileName::from_stored("a .txt".to_owned()).unwrap().as_str(), "a .txt");
+        for text in ["", "a\rb", "a\0b"] {
+            assert_eq!(Subject::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(Body::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(FileName::from_stored(text.to_owned()), None, "{text:?}");
+        }
+        assert_eq!(FileName::from_stored("a/b".to_owned()), None);
+        assert_eq!(Subject::from_stored("a".repeat(256)), None);
+    }
+
+    #[test]
     fn a_file_name_is_only_a_name() {
         let cases = [
             ("../../etc/passwd", "passwd"),

@@ -27,6 +27,8 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "page.html",
     "macros.html",
     "overview.html",
+    "conversation.html",
+    "new-ticket.html",
     "error.html",
 ];
 
