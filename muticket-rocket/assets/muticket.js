@@ -94,10 +94,10 @@
     list.setAttribute("role", "status");
     input.after(list);
     const size = (bytes) => {
-      const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
       const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);
       const value = bytes / 1024 ** unit;
-      return new Intl.NumberFormat(language, { style: "unit", unit: units[unit], maximumFractionDigits: value < 10 && unit ? 1 : 0 }).format(value);
+      const digits = value < 10 && unit ? 1 : 0;
+      return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)}\u00a0${["B", "KB", "MB", "GB"][unit]}`;
     };
     const show = () => {
       list.replaceChildren();
