@@ -16,6 +16,7 @@ mod notice;
 mod page;
 mod portal;
 mod post;
+mod problem;
 mod query;
 mod setup;
 mod site;
