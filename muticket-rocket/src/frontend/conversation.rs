@@ -23,6 +23,8 @@ struct Model {
     status: &'static str,
     open: bool,
     customer: Option<String>,
+    /// Whether the visitor is its customer, so that the page speaks to him as to one.
+    own: bool,
     category: Option<String>,
     opened_at: i64,
     follows: Option<Follows>,
@@ -161,6 +163,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         status: ticket.waiting().map_or("closed", waiting_word),
         open: conversation.is_open(),
         customer: name(conversation, &ticket.customer),
+        own: ticket.customer == doors.portal.user().id,
         category: conversation.category.as_ref().map(|category| category.name(&frame.asker.language).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),

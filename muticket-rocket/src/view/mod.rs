@@ -4,6 +4,8 @@
 
 mod formats;
 mod functions;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,10 @@ macro_rules! embedded {
 const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "page.html",
     "macros.html",
+    "top.html",
+    "refused.html",
+    "field-problems.html",
+    "field-files.html",
     "overview.html",
     "conversation.html",
     "new-ticket.html",
