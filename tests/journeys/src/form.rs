@@ -145,8 +145,7 @@ impl Form {
         let choices: Vec<_> = self.choices.iter().filter(|choice| choice.name == name).collect();
         let wanted = choices.iter().find(|choice| choice.label == label || choice.value == label);
         let wanted = wanted.or_else(|| choices.iter().find(|choice| choice.label.contains(label)));
-        let Choice { value, many, .. } =
-            (*wanted.unwrap_or_else(|| panic!("no {label:?} for {name} in {choices:?}"))).clone();
+        let Choice { value, many, .. } = (*wanted.unwrap_or_else(|| panic!("no {label:?} for {name} in {choices:?}"))).clone();
         if !many {
             return self.forced(name, value.as_bytes());
         }

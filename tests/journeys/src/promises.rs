@@ -5,8 +5,20 @@ use scraper::ElementRef;
 use crate::answer::{Answer, selector};
 
 /// Elements that no page of the module has, and that a text from outside might bring along.
-const NEVER: [&str; 12] =
-    ["iframe", "object", "embed", "base", "meta[http-equiv]", "style", "math", "template", "link[rel=import]", "frame", "applet", "marquee"];
+const NEVER: [&str; 12] = [
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "meta[http-equiv]",
+    "style",
+    "math",
+    "template",
+    "link[rel=import]",
+    "frame",
+    "applet",
+    "marquee",
+];
 /// Attributes that hold an address.
 const ADDRESSES: [&str; 6] = ["href", "src", "action", "formaction", "poster", "data"];
 

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn only_tests_are_proofs() {
-        let text = "/// R-77\nfn helper() {}\n/// R-78, D-79 too.\n#[test]\nfn proof() {}\n/// R-76\nasync fn story(world: World) {";
+        let text =
+            "/// R-77\nfn helper() {}\n/// R-78, D-79 too.\n#[test]\nfn proof() {}\n/// R-76\nasync fn story(world: World) {";
         let found = tests_in(text);
         let expected = [("proof", vec!["R-78", "D-79"]), ("story", vec!["R-76"])];
         let found: Vec<(&str, Vec<&str>)> =

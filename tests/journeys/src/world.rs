@@ -103,8 +103,7 @@ impl World {
             site_name: "Example".to_owned(),
         };
         let letters = Letters::builder().build().unwrap();
-        let courier =
-            Courier::new(storage.clone(), people.clone(), postbox.clone(), letters, config).with_clock(clock.clone());
+        let courier = Courier::new(storage.clone(), people.clone(), postbox.clone(), letters, config).with_clock(clock.clone());
         let broken = AtomicBool::new(false);
         Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken }))
     }
@@ -235,7 +234,8 @@ impl World {
     /// # Panics
     /// If letters are left that the journey did not expect.
     pub async fn ends(&self) {
-        let left: Vec<_> = self.letters().await.into_iter().map(|letter| (letter.to.address().as_str().to_owned(), letter.subject)).collect();
+        let left: Vec<_> =
+            self.letters().await.into_iter().map(|letter| (letter.to.address().as_str().to_owned(), letter.subject)).collect();
         assert!(left.is_empty(), "the journey did not expect these letters: {left:?}");
     }
 }
