@@ -10,6 +10,7 @@ use muticket_core::upload::Upload;
 use muticket_core::{Error, Field as FieldName, FieldError};
 use rocket::Request;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::http::RawStr;
 
 use crate::csrf::is_same_site;
 use crate::error::{Failure, Kept, Stash};
@@ -36,6 +37,11 @@ impl Fields {
     /// All texts of that name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
+    /// All texts whose names begin so, each with the rest of its name.
+    pub(crate) fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
     }
 
     /// The text of that name as a value; `None` if it is missing, empty, or not one.
@@ -127,13 +133,20 @@ async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
     }
     let body = String::from_utf8(body.into_inner()).map_err(|_| Failure::bad_request())?;
     let mut fields = Fields::default();
-    for field in rocket::form::Form::values(&body) {
+    for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {
             return Err(Failure::too_large());
         }
-        fields.0.push((field.name.source().to_string(), field.value.to_owned()));
+        let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
+        fields.0.push((decoded(name)?, decoded(text)?));
     }
     Ok(fields)
+}
+
+/// A name or a text as it was typed: `Form::values` of Rocket leaves them encoded.
+fn decoded(text: &str) -> Result<String, Failure> {
+    let text = RawStr::new(text).url_decode().map_err(|_| Failure::bad_request())?;
+    Ok(text.into_owned())
 }
 
 #[derive(Default)]
