@@ -39,6 +39,11 @@ impl Fields {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 
+    /// All texts whose names begin so, each with the rest of its name.
+    pub(crate) fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
+    }
+
     /// The text of that name as a value; `None` if it is missing, empty, or not one.
     pub(crate) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name).parse().ok()

@@ -116,7 +116,7 @@ impl MuTicket {
     }
 
     /// A folder with the host's own files in place of the module's, each by its name: `templates/NAME.html`, `assets/muticket.css`,
-    /// `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/web.ftl`, where a further language is a further folder.
+    /// `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`, where a further language is a further folder.
     /// Read once, at launch.
     #[must_use]
     pub fn overrides(mut self, folder: impl Into<PathBuf>) -> Self {

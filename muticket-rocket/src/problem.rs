@@ -1,54 +1,212 @@
-//! What is wrong with a form, in the words of its page.
+//! What is wrong with a form, in a shape that a page can show beside its fields. The doors give codes; here they become the names of
+//! sentences, with the values that these need. The template `problem.html` writes them.
 
-use muticket_core::{Field, FieldError, Problem};
+use std::collections::BTreeMap;
+
+use muticket_core::{Error, Field, FieldError, Problem};
+use rocket::Request;
+use rocket::response::{self, Responder};
 use serde::Serialize;
 
-/// One problem, for the template: `t("problem-KEY", ...)` beside the input called `field`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct ProblemText {
-    /// The name of the input.
-    pub(crate) field: String,
-    /// The name of the sentence.
-    pub(crate) key: &'static str,
+use crate::error::Failure;
+use crate::page::{Done, Rendered};
+
+/// The problems of a form, by the names of its fields.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Problems(BTreeMap<String, Vec<Reason>>);
+
+/// One thing that is wrong with a field: a sentence, and what can be filled in. What a sentence does not need is 0 or empty.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Reason {
+    /// The name of the sentence: `problem-...`.
+    key: &'static str,
+    /// How much is allowed.
+    max: u64,
+    /// How much there was.
+    length: u64,
     /// The file it is about.
-    pub(crate) file: Option<String>,
-    /// What is allowed: characters, files or bytes, by the key.
-    pub(crate) max: u64,
-    /// What was sent.
-    pub(crate) length: u64,
+    file: String,
 }
 
-/// The problems of a form.
+impl Problems {
+    /// The problems of an input that a door refused.
+    ///
+    /// # Errors
+    /// Every other error goes on as it is: no field can mend it.
+    pub(crate) fn of(error: Error) -> Result<Self, Failure> {
+        match error {
+            Error::Invalid(errors) => Ok(Self::from_errors(&errors)),
+            other => Err(other.into()),
+        }
+    }
+
+    /// The same for problems that were found before a door was asked, as with files that are too large.
+    pub(crate) fn from_errors(errors: &[FieldError]) -> Self {
+        let mut problems = Self::default();
+        for error in errors {
+            let reasons = problems.0.entry(field_name(&error.field)).or_default();
+            let reason = reason(error);
+            // Ten files that are too many are one problem.
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        problems
+    }
+}
+
+/// One problem with its field: for a page that lists all of them at its top.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ProblemText {
+    field: String,
+    #[serde(flatten)]
+    reason: Reason,
+}
+
+/// The problems of a form, in the order they were found.
 pub(crate) fn problems(errors: &[FieldError]) -> Vec<ProblemText> {
-    errors.iter().map(text).collect()
+    let mut list = Vec::with_capacity(errors.len());
+    for error in errors {
+        let problem = ProblemText { field: field_name(&error.field), reason: reason(error) };
+        if !list.contains(&problem) {
+            list.push(problem);
+        }
+    }
+    list
 }
 
-fn text(error: &FieldError) -> ProblemText {
-    let (field, file) = match &error.field {
-        Field::Subject => ("subject", None),
-        Field::Body => ("body", None),
-        Field::Category => ("category", None),
-        Field::Attachment(name) => ("attachment", Some(name.clone())),
-        Field::Attachments => ("attachment", None),
-        Field::Stars => ("stars", None),
-        Field::User => ("user", None),
-        Field::SupporterGroup => ("supporter_group", None),
-        Field::ImageLimit => ("image_limit", None),
-        Field::Name(language) => return ProblemText { field: format!("name_{language}"), ..text_of("", None, error.problem) },
-    };
-    text_of(field, file, error.problem)
+/// The name of the input in the form.
+fn field_name(field: &Field) -> String {
+    match field {
+        Field::Subject => "subject",
+        Field::Body => "body",
+        Field::Category => "category",
+        Field::Attachment(_) | Field::Attachments => "attachment",
+        Field::Stars => "stars",
+        Field::User => "user",
+        Field::SupporterGroup => "supporter_group",
+        Field::ImageLimit => "image_limit",
+        Field::Name(language) => return format!("name_{language}"),
+    }
+    .to_owned()
 }
 
-fn text_of(field: &str, file: Option<String>, problem: Problem) -> ProblemText {
-    let (key, max, length) = match problem {
-        Problem::Empty => ("problem-empty", 0, 0),
-        Problem::TooLong { max, length } => ("problem-too-long", max as u64, length as u64),
-        Problem::Control => ("problem-control", 0, 0),
-        Problem::Unknown => ("problem-unknown", 0, 0),
-        Problem::Taken => ("problem-taken", 0, 0),
-        Problem::TooMany { max } => ("problem-too-many", max as u64, 0),
-        Problem::TooLarge { max } => ("problem-too-large", max, 0),
-        Problem::Expired => ("problem-expired", 0, 0),
+fn reason(error: &FieldError) -> Reason {
+    let (max, length) = match error.problem {
+        Problem::TooLong { max, length } => (max as u64, length as u64),
+        Problem::TooMany { max } => (max as u64, 0),
+        Problem::TooLarge { max } => (max, 0),
+        Problem::Empty | Problem::Control | Problem::Unknown | Problem::Taken | Problem::Expired => (0, 0),
     };
-    ProblemText { field: field.to_owned(), key, file, max, length }
+    let file = if let Field::Attachment(name) = &error.field { name.clone() } else { String::new() };
+    Reason { key: sentence(&error.field, error.problem), max, length, file }
+}
+
+/// The sentence: one that speaks of the field where that helps, else the general one.
+fn sentence(field: &Field, problem: Problem) -> &'static str {
+    match (field, problem) {
+        (Field::ImageLimit, _) => "problem-image-limit",
+        (Field::Stars, _) => "problem-stars",
+        (Field::Category, Problem::Empty) => "problem-category-empty",
+        (Field::Category, Problem::Unknown) => "problem-category-unknown",
+        (Field::SupporterGroup, Problem::Unknown) => "problem-group-unknown",
+        (Field::User, Problem::Empty) => "problem-user-empty",
+        (Field::User, Problem::Unknown) => "problem-user-unknown",
+        (Field::User, Problem::Taken) => "problem-user-taken",
+        (Field::Attachment(_), Problem::Empty) => "problem-file-empty",
+        (_, Problem::Empty) => "problem-empty",
+        (_, Problem::TooLong { .. }) => "problem-too-long",
+        (_, Problem::Control) => "problem-control",
+        (_, Problem::Unknown) => "problem-unknown",
+        (_, Problem::Taken) => "problem-taken",
+        (_, Problem::TooMany { .. }) => "problem-too-many",
+        (_, Problem::TooLarge { .. }) => "problem-too-large",
+        (_, Problem::Expired) => "problem-expired",
+    }
+}
+
+/// What follows a form that was sent.
+#[derive(Debug)]
+pub(crate) enum Sent {
+    /// It was done: on to the next page.
+    Done(Done),
+    /// The same page again, with every field kept and what is wrong beside it.
+    Again(Rendered),
+}
+
+impl<'r> Responder<'r, 'static> for Sent {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        match self {
+            Self::Done(done) => done.respond_to(request),
+            Self::Again(page) => page.respond_to(request),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use minijinja::value::Serde;
+    use minijinja::{Value, context};
+
+    use super::*;
+    use crate::view::testing::in_every_language;
+
+    /// Each field with each problem, whether a door would say that or not.
+    fn all() -> Vec<FieldError> {
+        let fields = [
+            Field::Subject,
+            Field::Body,
+            Field::Category,
+            Field::Attachment("a<b>.png".to_owned()),
+            Field::Attachments,
+            Field::Stars,
+            Field::User,
+            Field::SupporterGroup,
+            Field::ImageLimit,
+            Field::Name("de".to_owned()),
+        ];
+        let problems = [
+            Problem::Empty,
+            Problem::TooLong { max: 20_000, length: 20_001 },
+            Problem::Control,
+            Problem::Unknown,
+            Problem::Taken,
+            Problem::TooMany { max: 5 },
+            Problem::TooLarge { max: 10 * 1024 * 1024 },
+            Problem::Expired,
+        ];
+        let pair = |field: &Field| problems.map(|problem| FieldError { field: field.clone(), problem });
+        fields.iter().flat_map(pair).collect()
+    }
+
+    #[test]
+    fn every_problem_of_every_field_has_its_sentence() {
+        let problems = Problems::from_errors(&all());
+        for field in problems.0.keys() {
+            let model = context! { problems => Value::from(Serde(&problems)), field, id => "x" };
+            for html in in_every_language("problem.html", model) {
+                assert!(html.contains("id=\"x-problem\"") && html.contains("field-error"), "{html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_how_much_is_allowed() {
+        let errors = all();
+        let problems = Problems::from_errors(&errors);
+        let render =
+            |field| in_every_language("problem.html", context! { problems => Value::from(Serde(&problems)), field, id => "x" });
+        let [german, english] = render("body");
+        assert!(german.contains("20.001") && german.contains("20.000"), "{german}");
+        assert!(english.contains("20,001") && english.contains("20,000"), "{english}");
+        let [_, files] = render("attachment");
+        assert!(files.contains("10\u{a0}MB") && files.contains("a&lt;b&gt;.png"), "{files}");
+    }
+
+    #[test]
+    fn a_field_without_problems_shows_none() {
+        let model = context! { problems => Value::from(Serde(Problems::default())), field => "body", id => "x" };
+        assert_eq!(in_every_language("problem.html", model).map(|html| html.trim().to_owned()), ["", ""]);
+    }
 }

@@ -183,18 +183,6 @@ problems-title = { $n ->
     [one] Noch nicht gesendet: Bitte berichtigen Sie eine Angabe.
    *[other] Noch nicht gesendet: Bitte berichtigen Sie { $n_text } Angaben.
 }
-problem-empty = Bitte füllen Sie dieses Feld aus.
-problem-too-long = Bitte kürzen Sie: { $length_text } Zeichen sind zu viele, erlaubt sind { $max_text }.
-problem-control = Hier sind Zeichen enthalten, die sich nicht darstellen lassen, vielleicht durch Kopieren. Bitte geben Sie den Text neu ein.
-problem-unknown = Bitte wählen Sie einen der angebotenen Einträge.
-problem-taken = Das gibt es schon. Bitte wählen Sie etwas anderes.
-problem-too-many = { $max ->
-    [0] Hier können keine Dateien gesendet werden.
-    [one] Bitte wählen Sie nur eine Datei aus.
-   *[other] Bitte wählen Sie höchstens { $max_text } Dateien aus.
-}
-problem-too-large = „{ $file }“ ist größer als die erlaubten { $size }. Bitte verkleinern Sie die Datei oder lassen Sie sie weg.
-problem-expired = „{ $file }“ hat zu lange gewartet. Bitte wählen Sie die Datei noch einmal aus.
 
 ## Fehler
 error-kept = Das hatten Sie geschrieben; Sie können es hier kopieren:

@@ -183,18 +183,6 @@ problems-title = { $n ->
     [one] Not sent yet: please correct one thing.
    *[other] Not sent yet: please correct { $n_text } things.
 }
-problem-empty = Please fill this in.
-problem-too-long = Please shorten this: { $length_text } characters are too many, { $max_text } are allowed.
-problem-control = This contains characters that cannot be shown, perhaps from copying. Please type it again.
-problem-unknown = Please choose one of the entries offered.
-problem-taken = This exists already. Please choose another one.
-problem-too-many = { $max ->
-    [0] Files cannot be sent here.
-    [one] Please choose one file only.
-   *[other] Please choose no more than { $max_text } files.
-}
-problem-too-large = “{ $file }” is larger than the { $size } allowed. Please make it smaller or leave it out.
-problem-expired = “{ $file }” has waited too long. Please choose it again.
 
 ## Errors
 error-kept = Here is what you had written, so that you can copy it:

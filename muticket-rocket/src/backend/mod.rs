@@ -1,8 +1,179 @@
-//! The administrators' pages (R-10).
+//! The administrators' pages (R-10), one verb a file. What they share is here: the sections, and what stands on every page.
 
-use rocket::Route;
+mod categories;
+mod delete;
+mod mail;
+mod settings;
+mod statistics;
+mod supporter;
+mod supporters;
+
+use muticket_core::Error;
+use rocket::http::Status;
+use rocket::{Route, get, routes};
+use serde::Serialize;
+
+use crate::error::Failure;
+use crate::guards::Admin;
+use crate::page::{Moved, Rendered};
 
 /// The routes of the backend.
 pub(crate) fn routes() -> Vec<Route> {
-    Vec::new()
+    routes![
+        home,
+        supporters::list,
+        supporters::new,
+        supporters::create,
+        supporter::edit,
+        supporter::update,
+        supporter::remove,
+        statistics::show,
+        settings::show,
+        settings::update,
+        categories::list,
+        categories::add,
+        categories::rename,
+        categories::remove,
+        delete::list,
+        delete::ask,
+        delete::delete,
+        mail::list,
+        mail::retry,
+    ]
+}
+
+/// The backend begins with the supporters.
+#[get("/backend")]
+fn home(admin: Admin<'_>) -> Moved {
+    Moved(admin.site.links.backend(Section::Supporters.path()))
+}
+
+/// The parts of the backend, in the order of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Supporters,
+    Settings,
+    Categories,
+    Tickets,
+    Mail,
+}
+
+impl Section {
+    const ALL: [Self; 5] = [Self::Supporters, Self::Settings, Self::Categories, Self::Tickets, Self::Mail];
+
+    /// Where it begins, below `/backend`.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Supporters => "/supporters",
+            Self::Settings => "/settings",
+            Self::Categories => "/categories",
+            Self::Tickets => "/tickets",
+            Self::Mail => "/mail",
+        }
+    }
+
+    /// The name of its icon.
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Supporters => "people",
+            Self::Settings => "settings",
+            Self::Categories => "tag",
+            Self::Tickets => "trash",
+            Self::Mail => "mail",
+        }
+    }
+}
+
+/// What the layout shows, around what the page shows.
+#[derive(Debug, Serialize)]
+struct Surrounded<M> {
+    nav: Vec<NavItem>,
+    /// Whether a supporter is present; every page says so if none is (R-15).
+    support_active: bool,
+    supporters_link: String,
+    #[serde(flatten)]
+    model: M,
+}
+
+#[derive(Debug, Serialize)]
+struct NavItem {
+    /// `supporters`, `settings`, `categories`, `tickets` or `mail`.
+    word: &'static str,
+    icon: &'static str,
+    link: String,
+    current: bool,
+}
+
+impl Admin<'_> {
+    /// A page of the backend.
+    async fn page(
+        &self,
+        status: Status,
+        name: &'static str,
+        (section, title): (Section, String),
+        model: impl Serialize,
+    ) -> Result<Rendered, Failure> {
+        let links = &self.site.links;
+        let there = |section: &Section| *section != Section::Categories || self.backend.keeps_categories();
+        let item = |each: Section| NavItem {
+            word: each.path().trim_start_matches('/'),
+            icon: each.icon(),
+            link: links.backend(each.path()),
+            current: each == section,
+        };
+        let model = Surrounded {
+            nav: Section::ALL.into_iter().filter(there).map(item).collect(),
+            support_active: self.backend.support_is_active().await?,
+            supporters_link: links.backend(Section::Supporters.path()),
+            model,
+        };
+        Ok(self.frame().page(status, name, title, model))
+    }
+
+    /// One sentence, for a title.
+    fn say(&self, key: &str) -> String {
+        self.frame().say(key)
+    }
+}
+
+/// Reads a part of an address. What is no identifier names nothing: the same answer as for something that is missing (P-02).
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use minijinja::value::Serde;
+    use minijinja::{Value, context};
+
+    use super::*;
+    use crate::view::testing::in_every_language;
+
+    /// Renders a page of the backend as German and English administrators see it, and looks at what all pages have in common.
+    pub(super) fn pages(name: &str, model: impl Serialize) -> [String; 2] {
+        let nav = |section: Section| NavItem {
+            word: section.path().trim_start_matches('/'),
+            icon: section.icon(),
+            link: format!("/support/backend{}", section.path()),
+            current: section == Section::Settings,
+        };
+        let page = Surrounded {
+            nav: Section::ALL.map(nav).into(),
+            support_active: false,
+            supporters_link: "/support/backend/supporters".to_owned(),
+            model,
+        };
+        let user = context! { name => "Ada", admin => true };
+        let frame = context! { user, supporter => false, token => "TOKEN", nonce => "NONCE", notice => "settings-saved" };
+        let pages = in_every_language(&format!("{name}.html"), context! { frame, page => Value::from(Serde(page)) });
+        for html in &pages {
+            let begins = html.trim_start().starts_with("<div class=\"muticket\" lang=\"");
+            assert!(begins && html.trim_end().ends_with("</div>"), "everything is in one element: {html}");
+            assert_eq!(html.matches("<h1").count(), 1, "{html}");
+            assert!(!html.contains(" style=") && !html.contains("<style") && !html.contains("<script"), "{html}");
+            let forms = html.matches("method=\"post\"").count();
+            assert_eq!(forms, html.matches("name=\"token\" value=\"TOKEN\"").count(), "each form carries the token: {html}");
+        }
+        pages
+    }
 }

@@ -1,4 +1,4 @@
-//! What templates can call: `t`, `time`, `day`, `number`, `size`, `plain`.
+//! What templates can call: `t`, `time`, `exact`, `day`, `number`, `size`, `plain`.
 //!
 //! All of them read `language`, and `time` also `now`, from the model of the page.
 
@@ -21,6 +21,10 @@ pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
         .add_function("t", move |state: &State<'_, '_>, key: Cow<'_, str>, values: Kwargs| with.sentence(state, &key, &values));
     let with = words.clone();
     templates.add_function("time", move |state: &State<'_, '_>, micros: i64| with.time(state, micros));
+    let with = words.clone();
+    templates.add_function("exact", move |state: &State<'_, '_>, micros: i64| {
+        Ok::<_, Error>(with.formats(state)?.1.exact(instant(micros)?))
+    });
     let with = words.clone();
     templates.add_function("day", move |state: &State<'_, '_>, micros: i64| {
         Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?))

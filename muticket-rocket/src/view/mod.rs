@@ -5,6 +5,8 @@
 mod formats;
 mod functions;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -36,11 +38,26 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "conversation.html",
     "new-ticket.html",
     "error.html",
+    "problem.html",
+    "backend/layout.html",
+    "backend/settings.html",
+    "backend/supporters.html",
+    "backend/supporter_new.html",
+    "backend/supporter_edit.html",
+    "backend/supporter_fields.html",
+    "backend/statistics.html",
+    "backend/categories.html",
+    "backend/category_names.html",
+    "backend/tickets.html",
+    "backend/ticket_delete.html",
+    "backend/mail.html",
 ];
 
-/// The sentences that come with the module.
-const LOCALES: [(&str, &str); 2] =
-    [("de", include_str!("../../locales/de/web.ftl")), ("en", include_str!("../../locales/en/web.ftl"))];
+/// The sentences that come with the module, by language and file.
+const LOCALES: [(&str, &[(&str, &str)]); 2] = [
+    ("de", embedded!["locales/de": "web.ftl", "problems.ftl", "backend.ftl"]),
+    ("en", embedded!["locales/en": "web.ftl", "problems.ftl", "backend.ftl"]),
+];
 
 /// Renders pages.
 pub(crate) struct View {
@@ -67,11 +84,14 @@ pub(crate) enum ViewError {
 
 impl View {
     /// Reads everything: the module's own files and, over them, those the host put into its folder of overrides, as
-    /// `templates/NAME.html` and `locales/LANGUAGE/web.ftl`.
+    /// `templates/NAME.html` and `locales/LANGUAGE/*.ftl`.
     pub(crate) fn new(overrides: Option<&Path>, default_language: Language) -> Result<Self, ViewError> {
         let mut messages = Messages::empty(default_language);
-        for (tag, source) in LOCALES {
-            messages.add(&Language::parse(tag).expect("our own locales are named by tags"), source)?;
+        for (tag, files) in LOCALES {
+            let language = Language::parse(tag).expect("our own locales are named by tags");
+            for (_, source) in files {
+                messages.add(&language, source)?;
+            }
         }
         if let Some(folder) = overrides {
             for (language, source) in locales_in(&folder.join("locales"))? {
@@ -111,6 +131,11 @@ impl View {
         accepted.iter().find_map(known).unwrap_or_else(|| messages.closest(None))
     }
 
+    /// The languages there are.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &Language> {
+        self.words.messages.languages()
+    }
+
     /// One sentence, outside of a template.
     pub(crate) fn say(&self, language: &Language, key: &str) -> String {
         let args = fluent_bundle::FluentArgs::new();
@@ -123,19 +148,31 @@ impl View {
     }
 }
 
-/// The files `LANGUAGE/web.ftl` of a folder that may be missing.
+/// The files `LANGUAGE/*.ftl` of a folder that may be missing.
 fn locales_in(folder: &Path) -> Result<Vec<(Language, String)>, ViewError> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| ViewError::File(folder.to_owned(), error))?;
-        let path = entry.path().join("web.ftl");
-        if let Some(language) = entry.file_name().to_str().and_then(Language::parse)
-            && path.exists()
-        {
+        let Some(language) = entry.file_name().to_str().and_then(Language::parse) else { continue };
+        if !entry.path().is_dir() {
+            continue;
+        }
+        for path in sentences_in(&entry.path())? {
             let source = std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?;
-            found.push((language, source));
+            found.push((language.clone(), source));
         }
     }
     Ok(found)
+}
+
+/// The files of sentences in a folder, in the order of their names: if two hold the same sentence, it is always the same one that counts.
+fn sentences_in(folder: &Path) -> Result<Vec<PathBuf>, ViewError> {
+    let broken = |error| ViewError::File(folder.to_owned(), error);
+    let entries = std::fs::read_dir(folder).map_err(broken)?;
+    let paths: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(broken)?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ftl"));
+    paths.sort_unstable();
+    Ok(paths)
 }

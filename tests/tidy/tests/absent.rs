@@ -14,7 +14,9 @@ fn offences(files: &[SourceFile], exempt: &[&str], words: &[&str]) -> Vec<String
     let mut found = Vec::new();
     for file in files.iter().filter(|file| !exempt.iter().any(|place| file.path.starts_with(place))) {
         for (number, line) in file.code().lines().enumerate() {
-            found.extend(words.iter().filter(|word| line.contains(**word)).map(|word| format!("{}:{}: {word}", file.path, number + 1)));
+            found.extend(
+                words.iter().filter(|word| line.contains(**word)).map(|word| format!("{}:{}: {word}", file.path, number + 1)),
+            );
         }
     }
     found
@@ -59,7 +61,9 @@ fn no_error_of_the_database_is_swallowed() {
     let mut found = Vec::new();
     for file in &statements {
         let code = file.code();
-        let asks = |part: &&str| [".execute(", ".load(", ".load::", ".first(", ".get_result(", ".get_results("].iter().any(|word| part.contains(word));
+        let asks = |part: &&str| {
+            [".execute(", ".load(", ".load::", ".first(", ".get_result(", ".get_results("].iter().any(|word| part.contains(word))
+        };
         let swallows = |part: &&str| [".ok()", ".unwrap_or"].iter().any(|word| part.contains(word));
         found.extend(code.split(';').filter(asks).filter(swallows).map(|part| format!("{}: {}", file.path, part.trim())));
     }
@@ -87,7 +91,20 @@ fn no_permission_and_no_inline_code_in_a_template() {
     let mut found = Vec::new();
     for file in files("html").into_iter().filter(|file| file.path.starts_with("muticket-rocket/templates/")) {
         let text = file.text.to_lowercase();
-        for word in ["level", "group ==", "role ==", "<style", " style=", "<script>", " onclick", " onsubmit", " onload", "javascript:", "http://", "https://"] {
+        for word in [
+            "level",
+            "group ==",
+            "role ==",
+            "<style",
+            " style=",
+            "<script>",
+            " onclick",
+            " onsubmit",
+            " onload",
+            "javascript:",
+            "http://",
+            "https://",
+        ] {
             // The badge of a message shows in which role it was written, which is a fact and no right.
             if text.contains(word) {
                 found.push(format!("{}: {word}", file.path));

@@ -33,7 +33,19 @@ fn the_core_without_features_brings_no_runtime_no_web_no_sql_and_no_tls() {
         .unwrap();
     assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
     let tree = String::from_utf8(cargo.stdout).unwrap();
-    let unwanted = ["tokio", "rocket", "hyper", "diesel", "libsqlite3-sys", "rustls", "ring", "openssl", "minijinja", "image", "object_store"];
+    let unwanted = [
+        "tokio",
+        "rocket",
+        "hyper",
+        "diesel",
+        "libsqlite3-sys",
+        "rustls",
+        "ring",
+        "openssl",
+        "minijinja",
+        "image",
+        "object_store",
+    ];
     let found = tree.lines().filter(|line| unwanted.contains(&line.split(' ').next().unwrap_or_default()));
     assert_none("the core brings more than the rules need", &found.map(str::to_owned).collect::<Vec<_>>());
 }
@@ -41,10 +53,29 @@ fn the_core_without_features_brings_no_runtime_no_web_no_sql_and_no_tls() {
 /// Rules take values and return values: they know no port, no door and no use case.
 #[test]
 fn the_rules_of_the_core_are_pure() {
-    let pure = ["ticket/", "routing.rs", "rating.rs", "access.rs", "supporter.rs", "category.rs", "settings.rs", "history.rs", "language.rs"];
-    let impure =
-        ["crate::storage", "crate::host::", "crate::helpdesk", "crate::portal", "crate::desk", "crate::backend", "crate::mail", "crate::courier"];
-    let is_rule = |path: &str| path.strip_prefix("muticket-core/src/").is_some_and(|path| pure.iter().any(|rule| path.starts_with(rule)));
+    let pure = [
+        "ticket/",
+        "routing.rs",
+        "rating.rs",
+        "access.rs",
+        "supporter.rs",
+        "category.rs",
+        "settings.rs",
+        "history.rs",
+        "language.rs",
+    ];
+    let impure = [
+        "crate::storage",
+        "crate::host::",
+        "crate::helpdesk",
+        "crate::portal",
+        "crate::desk",
+        "crate::backend",
+        "crate::mail",
+        "crate::courier",
+    ];
+    let is_rule =
+        |path: &str| path.strip_prefix("muticket-core/src/").is_some_and(|path| pure.iter().any(|rule| path.starts_with(rule)));
     let mut offences = Vec::new();
     for file in files("rs").into_iter().filter(|file| is_rule(&file.path)) {
         let code = file.code();
@@ -60,9 +91,11 @@ fn the_rules_of_the_core_are_pure() {
 #[test]
 fn no_door_knows_the_mailer() {
     let doors = ["portal/", "desk/", "backend/", "draft.rs", "situation.rs", "conversation.rs", "overview.rs", "upload.rs"];
-    let is_door = |path: &str| path.strip_prefix("muticket-core/src/").is_some_and(|path| doors.iter().any(|door| path.starts_with(door)));
+    let is_door =
+        |path: &str| path.strip_prefix("muticket-core/src/").is_some_and(|path| doors.iter().any(|door| path.starts_with(door)));
     let knows = |code: &str| ["crate::mail", "crate::courier", "Mailer"].iter().any(|name| code.contains(name));
-    let offences: Vec<_> = files("rs").into_iter().filter(|file| is_door(&file.path) && knows(&file.code())).map(|file| file.path).collect();
+    let offences: Vec<_> =
+        files("rs").into_iter().filter(|file| is_door(&file.path) && knows(&file.code())).map(|file| file.path).collect();
     assert_none("a door knows the mailer", &offences);
 }
 

@@ -55,8 +55,11 @@ fn a_verb_has_the_same_name_everywhere() {
 #[test]
 fn every_dependency_says_what_it_is_for() {
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let listed = manifest.lines().skip_while(|line| *line != "[workspace.dependencies]").skip(1).take_while(|line| !line.starts_with('['));
-    let silent = listed.filter(|line| line.contains(" = ") && !line.starts_with("muticket-") && !line.contains("} # ") && !line.contains("\" # "));
+    let listed =
+        manifest.lines().skip_while(|line| *line != "[workspace.dependencies]").skip(1).take_while(|line| !line.starts_with('['));
+    let silent = listed.filter(|line| {
+        line.contains(" = ") && !line.starts_with("muticket-") && !line.contains("} # ") && !line.contains("\" # ")
+    });
     assert_none("a dependency without a reason", &silent.map(str::to_owned).collect::<Vec<_>>());
 }
 
@@ -80,7 +83,10 @@ fn links_in_documents_lead_somewhere() {
 /// Decisions are numbered without a gap, and say what was decided, why, and what would change our minds.
 #[test]
 fn decisions_are_complete() {
-    let pages: Vec<_> = files("md").into_iter().filter(|file| file.path.starts_with("docs/decisions/") && !file.path.ends_with("README.md")).collect();
+    let pages: Vec<_> = files("md")
+        .into_iter()
+        .filter(|file| file.path.starts_with("docs/decisions/") && !file.path.ends_with("README.md"))
+        .collect();
     assert!(!pages.is_empty(), "there are no decisions");
     let mut wrong = Vec::new();
     for (number, page) in (1..).zip(&pages) {

@@ -1,0 +1,194 @@
+//! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
+
+use muticket_core::backend::CategoryNames;
+use muticket_core::{Category, CategoryId, Language};
+use rocket::http::Status;
+use rocket::{get, post};
+use serde::Serialize;
+
+use crate::backend::Section;
+use crate::backend::supporter::Nothing;
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::guards::Admin;
+use crate::links::percent_encoded;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+use crate::problem::{Problems, Sent};
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct Model {
+    rows: Vec<Row>,
+    add: NameForm,
+}
+
+/// A category.
+#[derive(Debug, Serialize)]
+struct Row {
+    name: String,
+    form: NameForm,
+    remove_action: String,
+}
+
+/// The form for the names of one category.
+#[derive(Debug, Serialize)]
+struct NameForm {
+    action: String,
+    names: Vec<Name>,
+    problems: Problems,
+}
+
+/// The name in one language.
+#[derive(Debug, Serialize)]
+struct Name {
+    tag: String,
+    /// What the language calls itself.
+    language: String,
+    text: String,
+}
+
+/// The names as they were typed: every field `name_LANGUAGE`.
+pub(super) struct Typed(Vec<(Language, String)>);
+
+/// All categories, each with a form for its names.
+#[get("/backend/categories")]
+pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    page(&admin, Status::Ok, None).await
+}
+
+/// Adds a category.
+#[post("/backend/categories", data = "<form>")]
+pub(super) async fn add(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent, Failure> {
+    let names = form.form.names(&admin);
+    match admin.backend.add_category(&names).await {
+        Ok(_) => Ok(Sent::Done(back(&admin, Notice::CategoryAdded))),
+        Err(error) => again(&admin, None, names, Problems::of(error)?).await,
+    }
+}
+
+/// Gives a category other names.
+#[post("/backend/categories/<id>", data = "<form>")]
+pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -> Result<Sent, Failure> {
+    let (id, names) = (CategoryId::new(id), form.form.names(&admin));
+    match admin.backend.rename_category(id.clone(), &names).await {
+        Ok(()) => Ok(Sent::Done(back(&admin, Notice::CategorySaved))),
+        Err(error) => again(&admin, Some(id), names, Problems::of(error)?).await,
+    }
+}
+
+/// Removes a category; tickets that have it keep it.
+#[post("/backend/categories/<id>/remove", data = "<_form>")]
+pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    admin.backend.remove_category(CategoryId::new(id)).await?;
+    Ok(back(&admin, Notice::CategoryRemoved))
+}
+
+fn back(admin: &Admin<'_>, notice: Notice) -> Done {
+    Done { to: admin.site.links.backend(Section::Categories.path()), notice }
+}
+
+/// A form that was refused: whose it is, `None` for the one that adds, what was typed, and what is wrong.
+struct Refused {
+    id: Option<CategoryId>,
+    names: CategoryNames,
+    problems: Problems,
+}
+
+async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, problems: Problems) -> Result<Sent, Failure> {
+    let refused = Refused { id, names, problems };
+    Ok(Sent::Again(page(admin, Status::UnprocessableEntity, Some(refused)).await?))
+}
+
+async fn page(admin: &Admin<'_>, status: Status, mut refused: Option<Refused>) -> Result<Rendered, Failure> {
+    let categories = admin.backend.categories().await?;
+    if let Some(Refused { id: Some(id), .. }) = &refused
+        && !categories.iter().any(|category| category.id == *id)
+    {
+        return Err(muticket_core::Error::NotFound.into());
+    }
+    let here = admin.site.links.backend(Section::Categories.path());
+    let mut rows = Vec::with_capacity(categories.len());
+    for category in &categories {
+        let link = format!("{here}/{}", percent_encoded(category.id.as_str()));
+        let sent = refused.take_if(|refused| refused.id.as_ref() == Some(&category.id));
+        rows.push(row(admin, category, link, sent));
+    }
+    let add = refused.map_or_else(
+        || name_form(admin, here.clone(), &[], Problems::default()),
+        |refused| name_form(admin, here.clone(), &refused.names.0, refused.problems),
+    );
+    let title = admin.say("backend-categories-title");
+    admin.page(status, "backend/categories", (Section::Categories, title), Model { rows, add }).await
+}
+
+fn row(admin: &Admin<'_>, category: &Category, link: String, refused: Option<Refused>) -> Row {
+    let remove_action = format!("{link}/remove");
+    let form = match refused {
+        Some(refused) => name_form(admin, link, &refused.names.0, refused.problems),
+        None => name_form(admin, link, &category.names, Problems::default()),
+    };
+    Row { name: category.name(&admin.frame().asker.language).to_owned(), form, remove_action }
+}
+
+/// A form with one field for each language that the pages speak.
+fn name_form(admin: &Admin<'_>, action: String, names: &[(Language, String)], problems: Problems) -> NameForm {
+    let view = &admin.site.view;
+    let name = |language: &Language| Name {
+        tag: language.as_str().to_owned(),
+        language: view.say(language, "language-name"),
+        text: names.iter().find(|(tag, _)| tag == language).map(|(_, text)| text.clone()).unwrap_or_default(),
+    };
+    NameForm { action, names: view.languages().map(name).collect(), problems }
+}
+
+impl Form for Typed {
+    fn read(fields: &Fields) -> Self {
+        let named = |(tag, text): (&str, &str)| Some((Language::parse(tag)?, text.to_owned()));
+        Self(fields.beginning_with("name_").filter_map(named).collect())
+    }
+}
+
+impl Typed {
+    /// The names in the languages that the form has fields for. All of them, so that a field that was left out is told to be empty.
+    fn names(&self, admin: &Admin<'_>) -> CategoryNames {
+        let of = |language: &Language| {
+            let typed = self.0.iter().find(|(tag, _)| tag == language);
+            (language.clone(), typed.map(|(_, text)| text.clone()).unwrap_or_default())
+        };
+        CategoryNames(admin.site.view.languages().map(of).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muticket_core::{Field, FieldError, Problem};
+
+    use super::*;
+    use crate::backend::tests::pages;
+
+    fn form(action: &str, problem: Option<Problem>) -> NameForm {
+        let name = |tag: &str| Name { tag: tag.to_owned(), language: tag.to_uppercase(), text: format!("{tag} \"&\"") };
+        let errors: Vec<_> =
+            problem.into_iter().map(|problem| FieldError { field: Field::Name("de".to_owned()), problem }).collect();
+        NameForm { action: action.to_owned(), names: vec![name("de"), name("en")], problems: Problems::from_errors(&errors) }
+    }
+
+    #[test]
+    fn the_page_has_all_its_sentences() {
+        let too_long = Some(Problem::TooLong { max: 80, length: 81 });
+        let row = |name: &str, problem| Row { name: name.to_owned(), form: form("/c", problem), remove_action: "/r".to_owned() };
+        let rows = vec![row("Geräte", None), row("Rechnungen", too_long)];
+        for html in pages("backend/categories", Model { rows, add: form("/a", Some(Problem::Empty)) }) {
+            assert!(html.contains("de &quot;&amp;&quot;") && html.contains("80"), "{html}");
+            assert_eq!(html.matches("class=\"field-error\"").count(), 2, "{html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_says_what_categories_are_good_for() {
+        for html in pages("backend/categories", Model { rows: Vec::new(), add: form("/a", None) }) {
+            assert!(html.contains("class=\"empty\"") && html.contains("action=\"&#x2f;a\""), "{html}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Deleting tickets for good: the list to find one, the question, and the end. Nobody reads or answers here.
+
+use muticket_core::overview::{Filter, Overview};
+use muticket_core::storage::{Counts, StateFilter};
+use muticket_core::ticket::{State, Ticket};
+use rocket::http::Status;
+use rocket::{get, post};
+use serde::Serialize;
+
+use crate::backend::supporter::Nothing;
+use crate::backend::{Section, parsed};
+use crate::error::Failure;
+use crate::form::Protected;
+use crate::guards::Admin;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+use crate::query::{Query, query_of, state_word};
+
+/// What the list shows.
+#[derive(Debug, Serialize)]
+struct List {
+    tabs: Vec<Tab>,
+    /// `open`, `closed` or `all`.
+    state: &'static str,
+    rows: Vec<Row>,
+    /// The first page; `None` if this is it.
+    first: Option<String>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tab {
+    state: &'static str,
+    count: u32,
+    /// Whether there are more than were counted.
+    many: bool,
+    link: String,
+    current: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    number: i64,
+    subject: String,
+    /// `None` if the host no longer knows him.
+    customer: Option<String>,
+    closed: bool,
+    last_activity: i64,
+    delete_link: String,
+}
+
+/// What the question shows.
+#[derive(Debug, Serialize)]
+struct Question {
+    number: i64,
+    subject: String,
+    customer: Option<String>,
+    closed: bool,
+    messages: u32,
+    opened_at: i64,
+    last_activity: i64,
+    action: String,
+    list_link: String,
+}
+
+/// All tickets.
+#[get("/backend/tickets")]
+pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Failure> {
+    // Only what the page has controls for: nothing is hidden by a filter that nobody sees.
+    let filter = Filter { state: query.0.state, after: query.0.after, ..Filter::default() };
+    let overview = admin.backend.tickets(&filter).await?;
+    let link = |filter: &Filter| list_link(&admin, filter);
+    let model = List {
+        tabs: tabs(overview.counts, filter.state, &link),
+        state: state_word(filter.state),
+        rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, ticket)).collect(),
+        first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
+        next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
+    };
+    let title = admin.say("backend-tickets-title");
+    admin.page(Status::Ok, "backend/tickets", (Section::Tickets, title), model).await
+}
+
+/// Asks whether a ticket is really to be deleted.
+#[get("/backend/tickets/<number>/delete")]
+pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Failure> {
+    let number = parsed(number)?;
+    let ticket = admin.backend.ticket(number).await?;
+    let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await;
+    let people = people.map_err(muticket_core::Error::from)?;
+    let model = Question {
+        number: number.get(),
+        subject: ticket.subject.as_str().to_owned(),
+        customer: people.into_iter().find(|user| user.id == ticket.customer).map(|user| user.name),
+        closed: is_closed(&ticket),
+        messages: ticket.last_message.get(),
+        opened_at: ticket.opened_at.timestamp_micros(),
+        last_activity: ticket.last_activity_at.timestamp_micros(),
+        action: admin.site.links.backend(&format!("/tickets/{number}/delete")),
+        list_link: list_link(&admin, &beside(&ticket)),
+    };
+    let title = admin.say("backend-delete-title");
+    admin.page(Status::Ok, "backend/ticket_delete", (Section::Tickets, title), model).await
+}
+
+/// Deletes it.
+#[post("/backend/tickets/<number>/delete", data = "<_form>")]
+pub(super) async fn delete(admin: Admin<'_>, number: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    let number = parsed(number)?;
+    let ticket = admin.backend.ticket(number).await?;
+    admin.backend.delete(number).await?;
+    // Back to where it stood, for whoever clears up.
+    Ok(Done { to: list_link(&admin, &beside(&ticket)), notice: Notice::TicketDeleted })
+}
+
+fn list_link(admin: &Admin<'_>, filter: &Filter) -> String {
+    admin.site.links.backend(Section::Tickets.path()) + &query_of(filter)
+}
+
+fn is_closed(ticket: &Ticket) -> bool {
+    match ticket.state {
+        State::Open => false,
+        State::Closed => true,
+    }
+}
+
+/// The tab that holds the ticket.
+fn beside(ticket: &Ticket) -> Filter {
+    let state = if is_closed(ticket) { StateFilter::Closed } else { StateFilter::Open };
+    Filter { state, ..Filter::default() }
+}
+
+fn row(admin: &Admin<'_>, overview: &Overview, ticket: &Ticket) -> Row {
+    Row {
+        number: ticket.number.get(),
+        subject: ticket.subject.as_str().to_owned(),
+        customer: overview.people.get(&ticket.customer).map(|user| user.name.clone()),
+        closed: is_closed(ticket),
+        last_activity: ticket.last_activity_at.timestamp_micros(),
+        delete_link: admin.site.links.backend(&format!("/tickets/{}/delete", ticket.number)),
+    }
+}
+
+fn tabs(counts: Counts, current: StateFilter, link: &impl Fn(&Filter) -> String) -> Vec<Tab> {
+    let all = counts.open.saturating_add(counts.closed);
+    let tab = |(state, count): (StateFilter, u32)| Tab {
+        state: state_word(state),
+        count: count.min(Counts::MANY - 1),
+        many: count >= Counts::MANY,
+        link: link(&Filter { state, ..Filter::default() }),
+        current: state == current,
+    };
+    [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)].map(tab).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::tests::pages;
+
+    fn some_tabs(counts: Counts, current: StateFilter) -> Vec<Tab> {
+        tabs(counts, current, &|filter| format!("/t{}", query_of(filter)))
+    }
+
+    #[test]
+    fn the_list_has_all_its_sentences() {
+        let row = |customer: Option<&str>, closed| Row {
+            number: 12,
+            subject: "<Drucker>".to_owned(),
+            customer: customer.map(str::to_owned),
+            closed,
+            last_activity: 0,
+            delete_link: "/d".to_owned(),
+        };
+        let model = List {
+            tabs: some_tabs(Counts { open: 3, closed: 1000 }, StateFilter::All),
+            state: "all",
+            rows: vec![row(Some("Anna"), false), row(None, true)],
+            first: Some("/first".to_owned()),
+            next: Some("/next".to_owned()),
+        };
+        for html in pages("backend/tickets", model) {
+            assert!(html.contains("999+") && html.contains("&lt;Drucker&gt;") && html.contains("badge-closed"), "{html}");
+            assert!(html.contains("class=\"pager\"") && html.contains("aria-current=\"page\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_says_so_for_each_tab() {
+        for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
+            let tabs = some_tabs(Counts::default(), state);
+            for html in
+                pages("backend/tickets", List { tabs, state: state_word(state), rows: Vec::new(), first: None, next: None })
+            {
+                assert!(html.contains("class=\"empty\"") && !html.contains("class=\"pager\""), "{html}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_question_names_the_ticket_and_what_will_be_gone() {
+        for (customer, closed, messages) in [(Some("Anna"), true, 1), (None, false, 7)] {
+            let model = Question {
+                number: 12,
+                subject: "<Drucker>".to_owned(),
+                customer: customer.map(str::to_owned),
+                closed,
+                messages,
+                opened_at: 0,
+                last_activity: 0,
+                action: "/d".to_owned(),
+                list_link: "/l".to_owned(),
+            };
+            for html in pages("backend/ticket_delete", model) {
+                assert!(html.contains("&lt;Drucker&gt;") && html.contains("12") && html.contains("button-danger"), "{html}");
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The mail: what waits, what failed and why, and sending it again.
+
+use chrono::{DateTime, Utc};
+use muticket_core::backend::{MailReport, Undelivered};
+use muticket_core::notice::LetterState;
+use rocket::http::Status;
+use rocket::{get, post};
+use serde::Serialize;
+
+use crate::backend::supporter::Nothing;
+use crate::backend::{Section, parsed};
+use crate::error::Failure;
+use crate::form::Protected;
+use crate::guards::Admin;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct Model {
+    waiting: u64,
+    sent: u64,
+    dropped: u64,
+    failed: u64,
+    rows: Vec<Row>,
+    /// Whether there are more letters than are listed.
+    more: bool,
+    most: u32,
+}
+
+/// A letter that is not sent.
+#[derive(Debug, Serialize)]
+struct Row {
+    #[serde(flatten)]
+    standing: Standing,
+    /// What it is about: `ticket-opened`, `customer-replied` or `supporter-answered`.
+    notice: &'static str,
+    number: i64,
+    /// `None` if the host no longer knows him.
+    recipient: Option<String>,
+    created_at: i64,
+    attempts: u32,
+    /// Where it is sent again, if it failed.
+    retry_action: Option<String>,
+}
+
+/// How a letter stands.
+#[derive(Debug, Default, Serialize)]
+struct Standing {
+    /// `failed`, `waiting`, `sending` or `dropped`.
+    state: &'static str,
+    /// What went wrong, in the words of the mail server.
+    problem: Option<String>,
+    /// Why it is not sent on purpose.
+    reason: Option<&'static str>,
+    /// When it is tried next.
+    next_try: Option<i64>,
+    /// When it ended.
+    ended_at: Option<i64>,
+}
+
+/// How the mail stands.
+#[get("/backend/mail")]
+pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    let report = admin.backend.mail().await?;
+    let counts = report.counts;
+    let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, letter)).collect();
+    let model = Model {
+        waiting: counts.waiting,
+        sent: counts.sent,
+        dropped: counts.dropped,
+        failed: counts.failed,
+        more: counts.waiting + counts.dropped + counts.failed > rows.len() as u64,
+        rows,
+        most: MailReport::MOST,
+    };
+    let title = admin.say("backend-mail-title");
+    admin.page(Status::Ok, "backend/mail", (Section::Mail, title), model).await
+}
+
+/// Sends a failed letter again.
+#[post("/backend/mail/<id>/retry", data = "<_form>")]
+pub(super) async fn retry(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    admin.backend.retry_letter(parsed(id)?).await?;
+    Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LetterRetried })
+}
+
+/// `None` for a letter that was sent after all.
+fn row(admin: &Admin<'_>, letter: &Undelivered) -> Option<Row> {
+    let entry = &letter.entry;
+    let standing = standing(&entry.state)?;
+    let failed = matches!(entry.state, LetterState::Failed { .. });
+    Some(Row {
+        standing,
+        notice: entry.notice.as_str(),
+        number: entry.ticket.get(),
+        recipient: letter.recipient.as_ref().map(|user| user.name.clone()),
+        created_at: entry.created_at.timestamp_micros(),
+        attempts: entry.attempts,
+        retry_action: failed.then(|| admin.site.links.letter_retry(entry.id)),
+    })
+}
+
+fn standing(state: &LetterState) -> Option<Standing> {
+    let micros = |instant: &DateTime<Utc>| Some(instant.timestamp_micros());
+    Some(match state {
+        LetterState::Sent { .. } => return None,
+        LetterState::Failed { at, problem } => {
+            Standing { state: "failed", problem: Some(problem.clone()), ended_at: micros(at), ..Standing::default() }
+        }
+        // Before the first try there is no instant worth telling: it is sent at once.
+        LetterState::Waiting { problem: None, .. } => Standing { state: "waiting", ..Standing::default() },
+        LetterState::Waiting { not_before, problem: Some(problem) } => {
+            Standing { state: "waiting", problem: Some(problem.clone()), next_try: micros(not_before), ..Standing::default() }
+        }
+        LetterState::Claimed { .. } => Standing { state: "sending", ..Standing::default() },
+        LetterState::Dropped { at, reason } => {
+            Standing { state: "dropped", reason: Some(reason.as_str()), ended_at: micros(at), ..Standing::default() }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use muticket_core::notice::{DropReason, Notice as About};
+
+    use super::*;
+    use crate::backend::tests::pages;
+
+    fn letter(state: &LetterState, about: About) -> Row {
+        let standing = standing(state).unwrap();
+        let failed = standing.state == "failed";
+        Row {
+            standing,
+            notice: about.as_str(),
+            number: 12,
+            recipient: failed.then(|| "Sara".to_owned()),
+            created_at: 0,
+            attempts: 3,
+            retry_action: failed.then(|| "/retry".to_owned()),
+        }
+    }
+
+    fn model(rows: Vec<Row>, more: bool) -> Model {
+        let many = rows.len() as u64;
+        Model { waiting: 0, sent: 1234, dropped: 1, failed: many, rows, more, most: 200 }
+    }
+
+    #[test]
+    fn the_page_has_all_its_sentences() {
+        let at = DateTime::UNIX_EPOCH;
+        let problem = "550 <no such user>".to_owned();
+        let states = [
+            LetterState::Failed { at, problem: problem.clone() },
+            LetterState::Waiting { not_before: at, problem: None },
+            LetterState::Waiting { not_before: at, problem: Some(problem) },
+            LetterState::Claimed { until: at },
+        ];
+        let reasons = [DropReason::NoAccess, DropReason::UnknownUser, DropReason::NoAddress, DropReason::OwnAddress];
+        let dropped = reasons.map(|reason| LetterState::Dropped { at, reason });
+        let abouts = About::ALL.into_iter().cycle();
+        let rows: Vec<_> = states.iter().chain(&dropped).zip(abouts).map(|(state, about)| letter(state, about)).collect();
+        for html in pages("backend/mail", model(rows, true)) {
+            assert!(html.contains("550 &lt;no such user&gt;"), "{html}");
+            assert_eq!(html.matches("action=\"&#x2f;retry\"").count(), 1, "{html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_says_that_nothing_waits() {
+        for html in pages("backend/mail", model(Vec::new(), false)) {
+            assert!(html.contains("class=\"empty\"") && !html.contains("<table"), "{html}");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The team: who supports, and making somebody a supporter (R-14, R-15).
+
+use std::collections::BTreeSet;
+
+use muticket_core::backend::{SupporterEdit, SupporterReport, Team};
+use muticket_core::{Categories, CategoryId, Language, UserId};
+use rocket::http::Status;
+use rocket::{get, post};
+use serde::Serialize;
+
+use crate::backend::Section;
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::guards::Admin;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+use crate::problem::{Problems, Sent};
+
+/// What the list shows.
+#[derive(Debug, Serialize)]
+struct List {
+    rows: Vec<Row>,
+    /// The name of the supporters' group; `None` if there is none to take supporters from.
+    group: Option<String>,
+    candidates: bool,
+    has_categories: bool,
+    new_link: String,
+    settings_link: String,
+}
+
+/// One supporter.
+#[derive(Debug, Serialize)]
+struct Row {
+    name: Name,
+    present: bool,
+    /// Whether he is still in the group; if not, the record has no effect (D-04).
+    member: bool,
+    categories: Vec<CategoryChoice>,
+    link: String,
+    edit_link: String,
+}
+
+/// Whom a record is about.
+#[derive(Debug, Serialize)]
+pub(super) struct Name {
+    /// `None` if the host no longer knows him.
+    pub(super) name: Option<String>,
+    pub(super) id: String,
+}
+
+/// What the form for a new supporter shows.
+#[derive(Debug, Serialize)]
+struct New {
+    action: String,
+    group: Option<String>,
+    candidates: Vec<Candidate>,
+    present: bool,
+    categories: Vec<CategoryChoice>,
+    list_link: String,
+    settings_link: String,
+    problems: Problems,
+}
+
+#[derive(Debug, Serialize)]
+struct Candidate {
+    id: String,
+    name: String,
+    chosen: bool,
+}
+
+/// A category to be ticked.
+#[derive(Debug, Serialize)]
+pub(super) struct CategoryChoice {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
+    /// Nobody can choose it any more for a new ticket; older tickets still have it.
+    pub(super) removed: bool,
+}
+
+/// The form as it was sent.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    user: String,
+    pub(super) present: bool,
+    pub(super) categories: BTreeSet<CategoryId>,
+}
+
+/// The team.
+#[get("/backend/supporters")]
+pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    let team = admin.backend.supporters().await?;
+    let links = &admin.site.links;
+    let model = List {
+        rows: team.supporters.iter().map(|report| row(&admin, &team, report)).collect(),
+        candidates: !team.candidates.is_empty(),
+        has_categories: !team.categories.active().is_empty(),
+        group: team.group.map(|group| group.name),
+        new_link: links.backend("/supporters/new"),
+        settings_link: links.backend(Section::Settings.path()),
+    };
+    let title = admin.say("backend-supporters-title");
+    admin.page(Status::Ok, "backend/supporters", (Section::Supporters, title), model).await
+}
+
+fn row(admin: &Admin<'_>, team: &Team, report: &SupporterReport) -> Row {
+    let supporter = &report.supporter;
+    let mut categories = choices(&team.categories, &supporter.categories, &admin.frame().asker.language);
+    categories.retain(|category| category.chosen);
+    Row {
+        name: Name::of(report),
+        present: supporter.present,
+        member: report.member,
+        categories,
+        link: admin.site.links.supporter(supporter.id),
+        edit_link: admin.site.links.supporter(supporter.id) + "/edit",
+    }
+}
+
+/// The form for a new supporter.
+#[get("/backend/supporters/new")]
+pub(super) async fn new(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    // Whoever makes somebody a supporter mostly wants him to begin.
+    let blank = Typed { present: true, ..Typed::default() };
+    form_page(&admin, Status::Ok, &blank, Problems::default()).await
+}
+
+/// Makes somebody a supporter.
+#[post("/backend/supporters", data = "<form>")]
+pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent, Failure> {
+    let typed = form.form;
+    let user = Some(typed.user.as_str()).filter(|user| !user.is_empty());
+    match admin.backend.add_supporter(user.map(UserId::new), typed.edit()).await {
+        Ok(_) => {
+            let to = admin.site.links.backend(Section::Supporters.path());
+            Ok(Sent::Done(Done { to, notice: Notice::SupporterAdded }))
+        }
+        Err(error) => {
+            let problems = Problems::of(error)?;
+            Ok(Sent::Again(form_page(&admin, Status::UnprocessableEntity, &typed, problems).await?))
+        }
+    }
+}
+
+async fn form_page(admin: &Admin<'_>, status: Status, typed: &Typed, problems: Problems) -> Result<Rendered, Failure> {
+    let team = admin.backend.supporters().await?;
+    let links = &admin.site.links;
+    let candidate = |user: muticket_core::User| Candidate {
+        chosen: user.id.as_str() == typed.user,
+        id: user.id.as_str().to_owned(),
+        name: user.name,
+    };
+    let model = New {
+        action: links.backend(Section::Supporters.path()),
+        group: team.group.map(|group| group.name),
+        candidates: team.candidates.into_iter().map(candidate).collect(),
+        present: typed.present,
+        categories: choices(&team.categories, &typed.categories, &admin.frame().asker.language),
+        list_link: links.backend(Section::Supporters.path()),
+        settings_link: links.backend(Section::Settings.path()),
+        problems,
+    };
+    let title = admin.say("backend-supporter-new-title");
+    admin.page(status, "backend/supporter_new", (Section::Supporters, title), model).await
+}
+
+/// The categories to be ticked: all that can be chosen, and those that are ticked although they were removed.
+pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, language: &Language) -> Vec<CategoryChoice> {
+    let active = categories.active().iter().map(|category| CategoryChoice {
+        id: category.id.as_str().to_owned(),
+        name: category.name(language).to_owned(),
+        chosen: ticked.contains(&category.id),
+        removed: false,
+    });
+    let gone = ticked.iter().filter(|id| !categories.active().iter().any(|category| category.id == **id));
+    let gone = gone.map(|id| CategoryChoice {
+        id: id.as_str().to_owned(),
+        name: categories.find(id).map_or(id.as_str(), |category| category.name(language)).to_owned(),
+        chosen: true,
+        removed: true,
+    });
+    active.chain(gone).collect()
+}
+
+impl Name {
+    pub(super) fn of(report: &SupporterReport) -> Self {
+        let name = report.user.as_ref().map(|user| user.name.clone());
+        Self { name, id: report.supporter.user.as_str().to_owned() }
+    }
+
+    /// For a title, where no template helps.
+    pub(super) fn as_str(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+impl Form for Typed {
+    fn read(fields: &Fields) -> Self {
+        Self {
+            user: fields.text("user").to_owned(),
+            present: fields.is_ticked("present"),
+            categories: fields.all("category").filter(|id| !id.is_empty()).map(CategoryId::new).collect(),
+        }
+    }
+}
+
+impl Typed {
+    /// What a supporter is to be.
+    pub(super) fn edit(&self) -> SupporterEdit {
+        SupporterEdit { present: self.present, categories: self.categories.clone() }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use muticket_core::{Field, FieldError, Problem};
+
+    use super::*;
+    use crate::backend::tests::pages;
+
+    pub(in crate::backend) fn name(name: Option<&str>) -> Name {
+        Name { name: name.map(str::to_owned), id: "sara".to_owned() }
+    }
+
+    pub(in crate::backend) fn some_choices() -> Vec<CategoryChoice> {
+        let choice = |id: &str, chosen, removed| CategoryChoice { id: id.to_owned(), name: id.to_uppercase(), chosen, removed };
+        vec![choice("billing", true, false), choice("devices", false, false), choice("fax", true, true)]
+    }
+
+    fn list(rows: Vec<Row>, group: Option<&str>, candidates: bool) -> List {
+        let group = group.map(str::to_owned);
+        List { rows, group, candidates, has_categories: true, new_link: "/new".to_owned(), settings_link: "/settings".to_owned() }
+    }
+
+    fn new_form(group: Option<&str>, candidates: Vec<Candidate>) -> New {
+        let errors = [Field::User, Field::Category].map(|field| FieldError { field, problem: Problem::Unknown });
+        New {
+            action: "/a".to_owned(),
+            group: group.map(str::to_owned),
+            candidates,
+            present: true,
+            categories: some_choices(),
+            list_link: "/l".to_owned(),
+            settings_link: "/settings".to_owned(),
+            problems: Problems::from_errors(&errors),
+        }
+    }
+
+    #[test]
+    fn the_list_has_all_its_sentences() {
+        let row = |who, present, member| Row {
+            name: name(who),
+            present,
+            member,
+            categories: some_choices(),
+            link: "/s".to_owned(),
+            edit_link: "/s/edit".to_owned(),
+        };
+        let rows = vec![row(Some("Sara <b>"), true, true), row(None, false, false)];
+        for html in pages("backend/supporters", list(rows, Some("Team"), true)) {
+            assert!(html.contains("Sara &lt;b&gt;") && html.contains("badge-present") && html.contains("badge-absent"), "{html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_says_what_to_do_next() {
+        for html in pages("backend/supporters", list(Vec::new(), None, false)) {
+            assert!(html.contains("class=\"empty\"") && html.contains("\"&#x2f;settings\"") && !html.contains("new\""), "{html}");
+        }
+        for html in pages("backend/supporters", list(Vec::new(), Some("Team"), false)) {
+            assert!(html.contains("class=\"empty\""), "{html}");
+        }
+        for html in pages("backend/supporters", list(Vec::new(), Some("Team"), true)) {
+            assert!(html.contains("class=\"empty\"") && html.contains("\"&#x2f;new\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_form_has_all_its_sentences() {
+        let candidate = |chosen| Candidate { id: "tom".to_owned(), name: "Tom".to_owned(), chosen };
+        for html in pages("backend/supporter_new", new_form(Some("Team"), vec![candidate(true), candidate(false)])) {
+            assert!(html.contains("user-problem") && html.contains("category-problem") && html.contains("FAX"), "{html}");
+        }
+        for (group, settings) in [(None, true), (Some("Team"), false)] {
+            for html in pages("backend/supporter_new", new_form(group, Vec::new())) {
+                assert!(html.contains("class=\"empty\"") && !html.contains("<form"), "{html}");
+                assert_eq!(html.matches("\"&#x2f;settings\"").count() > 0, settings, "{html}");
+            }
+        }
+    }
+}
