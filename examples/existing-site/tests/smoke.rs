@@ -36,6 +36,8 @@ async fn guests_are_led_to_the_sites_login_and_back_into_its_layout() {
     assert_eq!(overview.status(), Status::Ok);
     let page = Html::parse_document(&overview.into_string().await.unwrap());
     let found = |selector: &str| page.select(&Selector::parse(selector).unwrap()).count();
+    let name = page.select(&Selector::parse("header span").unwrap()).next().unwrap().inner_html();
+    assert_eq!(name, "Mia Bauer");
     assert_eq!((found("html[lang=de]"), found("header.library-header"), found("link[href^='/help/assets/']")), (1, 1, 1));
 
     assert_eq!(location(&client.post("/logout").dispatch().await), "/");
