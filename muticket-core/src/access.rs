@@ -163,7 +163,6 @@ pub fn allows(standing: Standing, action: Action, subject: Subject) -> Decision 
         Action::Answer | Action::Close | Action::Reopen => match subject {
             // A supporter's own ticket is shown to him as to a customer (D-05).
             Subject::OwnTicket if standing.is_supporter() => Deny(Denial::OwnTicket),
-            Subject::OwnTicket if standing.level() >= AccessLevel::Read => Deny(Denial::NotASupporter),
             _ if standing.is_supporter() => Allow,
             _ => Hide,
         },

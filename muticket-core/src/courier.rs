@@ -5,6 +5,36 @@
 //!
 //! A letter is sent at least once (P-22). It is sent a second time only if nobody knows whether the first time succeeded: the mail server
 //! took it and its answer got lost, or the process died before it could write down the answer.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use muticket_core::{Directory, Storage, language::Language};
+//! use muticket_core::courier::{Courier, CourierConfig};
+//! use muticket_core::mail::{Letters, Mailer};
+//!
+//! fn courier(
+//!     storage: Arc<dyn Storage>,
+//!     directory: Arc<dyn Directory>,
+//!     mailer: Arc<dyn Mailer>,
+//! ) -> Result<Courier, Box<dyn std::error::Error>> {
+//!     let letters = Letters::builder()
+//!         .with_default_language(Language::german())
+//!         .with_messages(Language::english(), "greeting = Dear { $name },")
+//!         .build()?;
+//!     let config = CourierConfig {
+//!         from: "Support <support@example.org>".parse()?,
+//!         base_url: "https://example.org/support".parse()?,
+//!         site_name: "Example Ltd".to_owned(),
+//!     };
+//!     Ok(Courier::new(storage, directory, mailer, letters, config))
+//! }
+//!
+//! // Then, for ever: deliver, and wait until the instant it names, or until a letter was added.
+//! # async fn once(courier: Courier) -> Result<(), muticket_core::Unavailable> {
+//! let next = courier.deliver_due().await?.next_due;
+//! # Ok(())
+//! # }
+//! ```
 
 mod base_url;
 mod batch;

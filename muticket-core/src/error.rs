@@ -40,9 +40,6 @@ pub enum Denial {
     /// The host gave the visitor less than this level.
     #[error("needs access level {0:?}")]
     Level(AccessLevel),
-    /// Only supporters do this.
-    #[error("only supporters do this")]
-    NotASupporter,
     /// Only the ticket's customer does this.
     #[error("only the ticket's customer does this")]
     NotTheCustomer,

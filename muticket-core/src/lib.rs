@@ -6,11 +6,11 @@ pub mod blob;
 pub mod category;
 pub mod clock;
 pub mod conversation;
+#[cfg(feature = "mail")]
+pub mod courier;
 pub mod desk;
 pub mod download;
 pub mod draft;
-#[cfg(feature = "mail")]
-pub mod courier;
 pub mod error;
 pub mod helpdesk;
 pub mod history;
@@ -34,9 +34,9 @@ pub mod upload;
 pub use crate::access::{AccessLevel, User, Visitor};
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
-pub use crate::draft::{NewMessage, NewTicket};
 #[cfg(feature = "mail")]
 pub use crate::courier::{Courier, Delivery};
+pub use crate::draft::{NewMessage, NewTicket};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError};

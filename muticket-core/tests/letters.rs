@@ -1,5 +1,6 @@
 //! What letters say, in both languages and both forms (D-09, D-12).
 #![cfg(feature = "mail")]
+#![expect(clippy::unwrap_used, reason = "for tests only")]
 
 mod support;
 
@@ -144,6 +145,7 @@ fn a_mistake_of_the_host_shows_at_launch() {
     let builders = [
         Letters::builder().with_template("layout.html", "{{ t('greeting', name=nmae) }}"),
         Letters::builder().with_template("layout.txt", "{% if %}"),
+        Letters::builder().with_template("layout.txt", "{% if shortened %}{{ nothing }}{% endif %}"),
         Letters::builder().with_template("layout.txt", "{{ t('no-such-key') }}"),
         Letters::builder().with_messages(Language::english(), "greeting = Hello { $nmae }"),
         Letters::builder().with_messages(Language::english(), "= = ="),

@@ -86,14 +86,17 @@ impl Failure {
     /// Says once, for the operator, what is not the visitor's fault.
     fn log(&self) {
         match &self.kind {
-            Kind::Core(Error::Unavailable(cause)) => {
-                tracing::error!(cause = %with_causes(cause), "MuTicket is not available just now");
-            }
-            Kind::Page(error) => {
-                tracing::error!(cause = %with_causes(error), "a page could not be rendered");
-            }
+            Kind::Core(error) => log_unavailable(error),
+            Kind::Page(error) => tracing::error!(cause = %with_causes(error), "a page could not be rendered"),
             _ => {}
         }
+    }
+}
+
+/// Says for the operator why a part of the site does not work; silent about everything else.
+pub(crate) fn log_unavailable(error: &Error) {
+    if let Error::Unavailable(cause) = error {
+        tracing::error!(cause = %with_causes(cause), "MuTicket is not available just now");
     }
 }
 

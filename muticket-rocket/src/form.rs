@@ -4,8 +4,6 @@
 //! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
 //! file and still hold every word that was typed.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use muticket_core::blob::ByteSource;
 use muticket_core::upload::Upload;
@@ -85,6 +83,13 @@ pub(crate) struct Protected<F> {
     pub(crate) refused: Vec<FieldError>,
 }
 
+impl<F> Protected<F> {
+    /// Whether files came along; a browser does not choose them again by itself.
+    pub(crate) fn has_files(&self) -> bool {
+        !self.uploads.is_empty() || !self.refused.is_empty()
+    }
+}
+
 #[rocket::async_trait]
 impl<'r, F: Form> FromData<'r> for Protected<F> {
     type Error = ();
@@ -132,7 +137,6 @@ async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
 
 /// Reads `name=text&...`, where blanks are pluses and everything unusual is percent-encoded.
 fn decode(body: &str) -> Result<Fields, Failure> {
-    let decoded = |part: &str| RawStr::new(part).url_decode().map(Cow::into_owned).map_err(|_| Failure::bad_request());
     let mut fields = Fields::default();
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {
@@ -142,6 +146,12 @@ fn decode(body: &str) -> Result<Fields, Failure> {
         fields.0.push((decoded(name)?, decoded(text)?));
     }
     Ok(fields)
+}
+
+/// A name or a text as it was typed: `Form::values` of Rocket leaves them encoded.
+fn decoded(text: &str) -> Result<String, Failure> {
+    let text = RawStr::new(text).url_decode().map_err(|_| Failure::bad_request())?;
+    Ok(text.into_owned())
 }
 
 #[derive(Default)]

@@ -44,6 +44,11 @@ impl Links {
         format!("{}#message-{message}", self.ticket(number))
     }
 
+    /// Where stars are given to an answer.
+    pub fn rating(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}/messages/{message}/rating", self.ticket(number))
+    }
+
     /// A file. The name is there for people; the identifier counts.
     pub fn attachment(&self, id: AttachmentId, name: &str) -> String {
         format!("{}/attachments/{id}/{}", self.base, percent_encoded(name))

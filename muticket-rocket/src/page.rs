@@ -143,7 +143,7 @@ impl<'r> Responder<'r, 'static> for Done {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let site = Site::of(request);
         let mut response = see_other(self.to);
-        response.adjoin_header(&notice::cookie(&site.flash_cookie, site.links.base(), self.notice.as_str()));
+        response.adjoin_header(notice::cookie(&site.flash_cookie, site.links.base(), self.notice.as_str()));
         Ok(response)
     }
 }

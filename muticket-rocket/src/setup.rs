@@ -37,7 +37,7 @@ pub(crate) enum SetupError {
 
 pub(crate) fn check_base(base: &str) -> Result<(), SetupError> {
     let rest = base.strip_prefix('/').ok_or_else(|| SetupError::Base(base.to_owned()))?;
-    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let rest = rest.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(rest);
     let fits = |segment: &str| !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
     if rest.is_empty() || rest.split('/').all(fits) { Ok(()) } else { Err(SetupError::Base(base.to_owned())) }
 }

@@ -1,5 +1,7 @@
 //! The administrators' pages, as a browser gets them.
 
+#![expect(clippy::unwrap_used, reason = "for tests only")]
+
 #[path = "backend/site.rs"]
 mod site;
 
@@ -198,7 +200,7 @@ async fn statistics_show_figures_that_add_up() {
     let older = site.rated_ticket("Printer", &[Some(5), None]).await;
     let newer = site.rated_ticket("<Screen>", &[Some(2), Some(5)]).await;
     let page = site.get("ada", &sara).await;
-    assert_eq!(page.texts(".figures dd"), ["4", "3 75% of the answers", "4 of 5 stars, from 3 ratings"]);
+    assert_eq!(page.texts(".figures dd"), ["4", "3 75% of the answers", "4.00 of 5 stars, from 3 ratings"]);
     let table = page.texts("table[aria-labelledby=distribution-heading] td");
     assert_eq!(table, ["2", "67%", "0", "0%", "0", "0%", "1", "33%", "0", "0%"]);
     assert_eq!(page.attributes("svg.chart rect", "width"), ["200", "0", "0", "100", "0"]);
@@ -245,8 +247,8 @@ async fn categories_of_the_host_have_no_page_here() {
     assert_eq!((missing.status, missing.html), (Status::NotFound, site.get("ada", "/nowhere").await.html));
     assert_eq!(site.post("ada", "/categories", &[("name_en", "Mine")]).await.status, Status::NotFound);
     let nav = site.get("ada", "/settings").await.links(".nav a");
-    let words = ["supporters", "settings", "tickets", "mail"];
-    assert_eq!(nav, words.map(|word| format!("/support/backend/{word}")));
+    let paths = ["tickets", "backend/supporters", "backend/settings", "backend/tickets", "backend/mail"];
+    assert_eq!(nav, paths.map(|path| format!("/support/{path}")));
 }
 
 ///

@@ -34,7 +34,7 @@ impl Desk {
             if let Some(sent) = post.sent_before(unit, Some(number))? {
                 return Ok::<_, Error>(sent);
             }
-            nothing_unseen(unit, &ticket, seen)?;
+            nothing_unseen(unit, &ticket, seen, &post.author)?;
             let place = ticket.write(Role::Supporter, post.now)?;
             unit.tickets().update(&ticket)?;
             let message = post.store(unit, number, place)?;

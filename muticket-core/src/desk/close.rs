@@ -21,7 +21,7 @@ impl Desk {
         let work = move |unit: &mut dyn Unit| {
             let mut ticket = key.ticket(unit, number, Action::Close)?;
             if ticket.close(&key.user.id, now) {
-                nothing_unseen(unit, &ticket, seen)?;
+                nothing_unseen(unit, &ticket, seen, &key.user.id)?;
                 unit.tickets().update(&ticket)?;
                 remember(unit, &ticket, &key.user.id, now, Change::Closed)?;
             }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use crate::access::{self, Action, Decision, Standing, User};
 use crate::blob::ByteSource;
-use crate::error::Error;
+use crate::error::{Conflict, Error};
 use crate::helpdesk::Helpdesk;
-use crate::id::TicketNumber;
+use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::portal::relation;
 use crate::situation::{Recheck, Situation};
 use crate::storage::Unit;
@@ -83,13 +83,12 @@ impl Key {
     }
 }
 
-/// What an answer or a closing may not overlook: messages written since the supporter looked (P-26).
-fn nothing_unseen(unit: &mut dyn Unit, ticket: &Ticket, seen: Option<crate::id::MessageNumber>) -> Result<(), Error> {
-    match seen {
-        Some(seen) if seen < ticket.last_message => {
-            let since = unit.messages().list(ticket.number, Some(seen), 20)?;
-            Err(Error::Conflict(crate::error::Conflict { seen, since }))
-        }
-        _ => Ok(()),
-    }
+/// What an answer or a closing may not overlook: messages that others wrote since the supporter looked (P-26).
+fn nothing_unseen(unit: &mut dyn Unit, ticket: &Ticket, seen: Option<MessageNumber>, user: &UserId) -> Result<(), Error> {
+    /// The conflict shows this many; the page shows the rest.
+    const SHOWN: u32 = 100;
+    let Some(seen) = seen.filter(|seen| *seen < ticket.last_message) else { return Ok(()) };
+    let mut since = unit.messages().list(ticket.number, Some(seen), SHOWN)?;
+    since.retain(|message| message.author != *user);
+    if since.is_empty() { Ok(()) } else { Err(Error::Conflict(Conflict { seen, since })) }
 }

@@ -119,7 +119,9 @@ mod tests {
         for end in ["\r\n", "\n", "\r", "\0", "\u{85}", "\u{2028}", "\r\n\r\n", "\n ", "\u{b}", "\u{c}"] {
             tricks.push(format!("x{end}Bcc: evil@x.example"));
         }
-        for text in ["=?utf-8?Q?a=0D=0ABcc:_evil@x.example?=", "a, evil@x.example", "\"", "\\", "<evil@x.example>", ".", "a\u{202e}b"] {
+        for text in
+            ["=?utf-8?Q?a=0D=0ABcc:_evil@x.example?=", "a, evil@x.example", "\"", "\\", "<evil@x.example>", ".", "a\u{202e}b"]
+        {
             tricks.push(text.to_owned());
         }
         tricks.extend(["a".repeat(100_000), "😀".repeat(255), "ü".repeat(998), ".\n".repeat(5000)]);

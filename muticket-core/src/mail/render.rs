@@ -217,6 +217,7 @@ impl Letters {
         for language in self.messages.languages() {
             for notice in Notice::ALL {
                 self.write_in(language, &sample.topic(notice))?;
+                self.write_in(language, &sample.bare_topic(notice))?;
             }
         }
         Ok(())

@@ -15,6 +15,8 @@ pub(crate) struct Sample {
     pub(crate) message: Message,
     pub(crate) recipient: User,
     pub(crate) category: Category,
+    pub(crate) long_message: Message,
+    pub(crate) nameless: User,
 }
 
 impl Sample {
@@ -44,7 +46,14 @@ impl Sample {
             written_at: DateTime::UNIX_EPOCH,
             nonce: None,
         };
-        Self { ticket, message, recipient: User::new("sara", "Sara"), category }
+        let body = Body::parse(&"No paper. ".repeat(500)).expect("the body is plain text");
+        let long_message = Message { body, ..message.clone() };
+        Self { ticket, message, recipient: User::new("sara", "Sara"), category, long_message, nameless: User::new("sara", "") }
+    }
+
+    /// The other ends of every choice that a template can make.
+    pub(crate) fn bare_topic(&self, notice: Notice) -> Topic<'_> {
+        Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notice) }
     }
 
     pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {

@@ -28,6 +28,14 @@ const KEEP: Duration = Duration::from_secs(20);
 ///
 /// Connects when there is something to send, keeps the connection for a few seconds in case there is more, and asks whether it is still
 /// good before it uses it again. Every step has a time limit, 30 seconds unless set, and a whole letter has four times as much.
+///
+/// ```
+/// # use std::time::Duration;
+/// use muticket_core::mail::SmtpMailer;
+///
+/// let mailer = SmtpMailer::new("smtp://localhost:25")?.with_timeout(Duration::from_secs(10)).with_name("www.example.org");
+/// # Ok::<(), muticket_core::mail::SmtpSetupError>(())
+/// ```
 pub struct SmtpMailer {
     server: SmtpUrl,
     tls: Option<TlsConnector>,

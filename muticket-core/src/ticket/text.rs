@@ -52,9 +52,6 @@ impl Body {
             return Err(Problem::Control);
         }
         let text = text.trim_start_matches('\n').trim_end();
-        if text.trim().is_empty() {
-            return Err(Problem::Empty);
-        }
         sized(text, Self::MAX_CHARS).map(|text| Self(text.to_owned()))
     }
 
@@ -136,8 +133,10 @@ fn shorten(name: &str) -> String {
 }
 
 fn sized(text: &str, max: usize) -> Result<&str, Problem> {
+    if text.chars().all(|c| c.is_whitespace() || hidden(c)) {
+        return Err(Problem::Empty);
+    }
     match text.chars().count() {
-        0 => Err(Problem::Empty),
         length if length > max => Err(Problem::TooLong { max, length }),
         _ => Ok(text),
     }
@@ -152,6 +151,7 @@ mod tests {
         assert!(Subject::parse(&"😀".repeat(255)).is_ok());
         assert_eq!(Subject::parse(&"a".repeat(256)), Err(Problem::TooLong { max: 255, length: 256 }));
         assert_eq!(Subject::parse(" \t "), Err(Problem::Empty));
+        assert_eq!(Subject::parse("\u{200b}\u{feff}"), Err(Problem::Empty), "nobody could click on it");
         assert_eq!(Subject::parse(" printer ").unwrap().as_str(), "printer");
     }
 
@@ -169,6 +169,20 @@ mod tests {
         assert_eq!(Body::parse("a\0").unwrap_err(), Problem::Control);
         assert!(Body::parse(&"ä".repeat(20_000)).is_ok());
         assert!(matches!(Body::parse(&"ä".repeat(20_001)), Err(Problem::TooLong { .. })));
+    }
+
+    #[test]
+    fn what_is_taken_back_from_a_storage_is_not_changed_and_not_trusted() {
+        assert_eq!(Subject::from_stored("a\u{a0}b".to_owned()).unwrap().as_str(), "a\u{a0}b");
+        assert_eq!(Body::from_stored("  a\n\tb".to_owned()).unwrap().as_str(), "  a\n\tb");
+        assert_eq!(FileName::from_stored("a .txt".to_owned()).unwrap().as_str(), "a .txt");
+        for text in ["", "a\rb", "a\0b"] {
+            assert_eq!(Subject::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(Body::from_stored(text.to_owned()), None, "{text:?}");
+            assert_eq!(FileName::from_stored(text.to_owned()), None, "{text:?}");
+        }
+        assert_eq!(FileName::from_stored("a/b".to_owned()), None);
+        assert_eq!(Subject::from_stored("a".repeat(256)), None);
     }
 
     #[test]

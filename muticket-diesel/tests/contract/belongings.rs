@@ -3,8 +3,8 @@
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
-use muticket_core::storage::{RatedAnswer, StorageError};
-use muticket_core::ticket::Message;
+use muticket_core::storage::{RatedAnswer, StorageError, Unit};
+use muticket_core::ticket::{Attachment, Message};
 
 use crate::fixture::{
     Shared, answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
@@ -84,8 +84,8 @@ pub(crate) async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| unit.attachments().insert(&[attachment(ticket, 1, 1)])).await;
     write(&storage, move |unit| {
-        let same_id = muticket_core::ticket::Attachment { key: key(9), ..attachment(ticket, 1, 1) };
-        let same_key = muticket_core::ticket::Attachment { key: key(1), ..attachment(ticket, 1, 9) };
+        let same_id = Attachment { key: key(9), ..attachment(ticket, 1, 1) };
+        let same_key = Attachment { key: key(1), ..attachment(ticket, 1, 9) };
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_id])));
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_key])));
         // Also when it is the last of very many.
@@ -194,7 +194,8 @@ pub(crate) async fn a_history_comes_back_in_order(storage: Shared) {
 pub(crate) async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();
-    let cases: [fn(&mut dyn muticket_core::storage::Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>; 6] = [
+    type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;
+    let cases: [Case; 6] = [
         |unit, _, none| unit.messages().insert(&message(none, 1)),
         |unit, ticket, _| unit.attachments().insert(&[attachment(ticket, 2, 1)]),
         |unit, ticket, _| unit.ratings().insert(&rating(ticket, 2, 1, at(0))),

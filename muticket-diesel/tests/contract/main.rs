@@ -1,6 +1,8 @@
 //! The contract of `muticket_core::storage`, sentence by sentence, for the reference implementation and for the databases.
 //! Every case begins with an empty storage and knows nothing of the one it gets.
 
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
+
 mod belongings;
 mod fixture;
 mod outbox;

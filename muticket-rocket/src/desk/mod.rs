@@ -1,1 +1,5 @@
 //! What supporters do, one verb a file.
+
+pub(crate) mod answer;
+pub(crate) mod close;
+pub(crate) mod reopen;

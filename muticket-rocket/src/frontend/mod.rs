@@ -1,19 +1,45 @@
 //! The pages that customers and supporters share: one address, and the visitor's door decides which side of the desk he sees.
 
-mod overview;
+pub(crate) mod conversation;
+mod download;
+pub(crate) mod overview;
+mod show;
+mod thumbnail;
+mod write;
 
+use std::str::FromStr;
+
+use muticket_core::Error;
 use rocket::{Route, get, routes};
 
 use crate::guards::Doors;
 use crate::page::Moved;
+use crate::{desk, portal};
 
 /// The routes of the frontend.
 pub(crate) fn routes() -> Vec<Route> {
-    routes![home, overview::overview]
+    routes![
+        home,
+        overview::overview,
+        portal::open::form,
+        portal::open::open,
+        show::show,
+        write::write,
+        desk::close::close,
+        desk::reopen::reopen,
+        portal::rate::rate,
+        download::download,
+        thumbnail::thumbnail,
+    ]
 }
 
 /// The base leads to the overview.
 #[get("/")]
 fn home(doors: Doors<'_>) -> Moved {
     Moved(doors.site.links.tickets())
+}
+
+/// Reads an identifier from an address. One that is none names nothing, like one that names nothing (P-02).
+pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
 }

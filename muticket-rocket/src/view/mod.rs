@@ -6,6 +6,8 @@ mod formats;
 mod functions;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +30,13 @@ macro_rules! embedded {
 const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "page.html",
     "macros.html",
+    "top.html",
+    "refused.html",
+    "field-problems.html",
+    "field-files.html",
     "overview.html",
+    "conversation.html",
+    "new-ticket.html",
     "error.html",
     "problem.html",
     "backend/layout.html",

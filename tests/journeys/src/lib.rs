@@ -1,1 +1,60 @@
+//! A small site with the module in it, and the words in which journeys through it are told.
+//!
+//! A journey is written once and walked twice: over the memory and over SQLite. It knows no more than a browser does: it asks for
+//! pages, reads the forms that stand on them, and sends them back. Every single answer is held against the promises that all answers
+//! make, whatever the journey is about: see [`promises`].
 
+#![expect(clippy::unwrap_used, reason = "all of this is for tests")]
+
+mod answer;
+mod browser;
+pub mod bytes;
+mod clock;
+mod fault;
+mod form;
+mod kept;
+mod letters;
+mod people;
+pub mod promises;
+pub mod requirements;
+mod story;
+mod world;
+
+pub use crate::answer::Answer;
+pub use crate::browser::{Browser, Sending};
+pub use crate::clock::Hand;
+pub use crate::fault::{FaultyStorage, Trouble};
+pub use crate::form::{Form, Part};
+pub use crate::kept::{Kept, dump};
+pub use crate::letters::Postbox;
+pub use crate::people::{People, Reception, person};
+pub use crate::story::{at, message, number_in};
+pub use crate::world::{Plan, World, rocket};
+
+/// Makes two tests of one journey: `name::memory` and `name::sqlite`. At its end no letter may be left that it did not expect.
+#[macro_export]
+macro_rules! journey {
+    ($($(#[$attribute:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "some journeys need nothing else")]
+            use super::*;
+
+            async fn journey($world: $crate::World) $body
+
+            #[tokio::test]
+            async fn memory() {
+                let world = $crate::World::new($crate::Plan::memory()).await;
+                journey(world.clone()).await;
+                world.ends().await;
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                let world = $crate::World::new($crate::Plan::sqlite()).await;
+                journey(world.clone()).await;
+                world.ends().await;
+            }
+        }
+    )+};
+}

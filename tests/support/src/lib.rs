@@ -2,4 +2,4 @@
 
 mod smtp_server;
 
-pub use crate::smtp_server::{Point, Received, SmtpServer, Trouble};
+pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};

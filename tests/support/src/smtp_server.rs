@@ -5,9 +5,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// Where in a conversation something happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +48,17 @@ impl Trouble {
     }
 }
 
+/// How a server keeps a conversation secret. Its certificate is for `localhost` and 127.0.0.1, by an authority made for this test only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrecy {
+    /// Not at all.
+    Plain,
+    /// Offers STARTTLS, and takes letters only after it.
+    StartTls,
+    /// Speaks TLS from the beginning.
+    Tls,
+}
+
 /// A letter as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
@@ -68,6 +84,7 @@ struct State {
     troubles: VecDeque<Trouble>,
     refused: HashMap<String, String>,
     connections: usize,
+    logins: Vec<String>,
     conversations: Vec<JoinHandle<io::Result<()>>>,
 }
 
@@ -81,6 +98,9 @@ impl Drop for SmtpServer {
 }
 
 impl SmtpServer {
+    /// The certificate of the authority, in PEM form; its private key is gone.
+    pub const AUTHORITY: &str = include_str!("../certificates/authority.pem");
+
     /// Starts on a free port.
     ///
     /// # Errors
@@ -94,10 +114,22 @@ impl SmtpServer {
     /// # Errors
     /// The port cannot be had.
     pub async fn start_at(address: SocketAddr) -> io::Result<Self> {
+        Self::listen(address, Secrecy::Plain).await
+    }
+
+    /// Starts on a free port and speaks, or offers, TLS.
+    ///
+    /// # Errors
+    /// No port can be had.
+    pub async fn start_with(secrecy: Secrecy) -> io::Result<Self> {
+        Self::listen(SocketAddr::from(([127, 0, 0, 1], 0)), secrecy).await
+    }
+
+    async fn listen(address: SocketAddr, secrecy: Secrecy) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let state = Arc::new(Mutex::new(State::default()));
-        let task = tokio::spawn(accept(listener, state.clone()));
+        let task = tokio::spawn(accept(listener, state.clone(), secrecy, acceptor()?));
         Ok(Self { address, state, task })
     }
 
@@ -131,6 +163,11 @@ impl SmtpServer {
         self.state().connections
     }
 
+    /// What was said after `AUTH`, in order.
+    pub fn logins(&self) -> Vec<String> {
+        self.state().logins.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
@@ -140,33 +177,73 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn accept(listener: TcpListener, state: Arc<Mutex<State>>) {
+fn acceptor() -> io::Result<TlsAcceptor> {
+    let broken = |error: String| io::Error::other(error);
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(include_bytes!("../certificates/server.pem")).collect();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../certificates/server.key"));
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| broken(error.to_string()))?
+        .with_no_client_auth()
+        .with_single_cert(chain.map_err(|e| broken(e.to_string()))?, key.map_err(|e| broken(e.to_string()))?)
+        .map_err(|error| broken(error.to_string()))?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+async fn accept(listener: TcpListener, state: Arc<Mutex<State>>, secrecy: Secrecy, tls: TlsAcceptor) {
     while let Ok((stream, _)) = listener.accept().await {
-        let conversation = tokio::spawn(converse(stream, state.clone()));
+        let conversation = tokio::spawn(begin(stream, state.clone(), secrecy, tls.clone()));
         let mut state = lock(&state);
         state.connections += 1;
         state.conversations.push(conversation);
     }
 }
 
-async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()> {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read);
-    let mut letter = Received { from: String::new(), to: Vec::new(), message: Vec::new() };
-    if !answer(&mut write, &state, Some(Point::Connect), "220 ready").await? {
-        return Ok(());
+async fn begin(stream: TcpStream, state: Arc<Mutex<State>>, secrecy: Secrecy, tls: TlsAcceptor) -> io::Result<()> {
+    match secrecy {
+        Secrecy::Plain => {
+            let mut stream = BufReader::new(stream);
+            if answer(&mut stream, &state, Some(Point::Connect), "220 ready").await? {
+                converse(&mut stream, &state).await?;
+            }
+        }
+        Secrecy::Tls => {
+            let mut stream = BufReader::new(tls.accept(stream).await?);
+            answer(&mut stream, &state, Some(Point::Connect), "220 ready").await?;
+            converse(&mut stream, &state).await?;
+        }
+        Secrecy::StartTls => {
+            let mut stream = BufReader::new(stream);
+            answer(&mut stream, &state, Some(Point::Connect), "220 ready").await?;
+            let mut line = String::new();
+            while stream.read_line(&mut line).await? > 0 {
+                let good = if line.starts_with("EHLO") { "250-hello\r\n250 STARTTLS" } else { "530 first STARTTLS" };
+                if line.starts_with("STARTTLS") {
+                    answer(&mut stream, &state, None, "220 go on").await?;
+                    let mut stream = BufReader::new(tls.accept(stream.into_inner()).await?);
+                    return converse(&mut stream, &state).await;
+                }
+                answer(&mut stream, &state, None, good).await?;
+                line.clear();
+            }
+        }
     }
+    Ok(())
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, state: &Mutex<State>) -> io::Result<()> {
+    let mut letter = Received { from: String::new(), to: Vec::new(), message: Vec::new() };
     let mut line = String::new();
     loop {
         line.clear();
-        if lines.read_line(&mut line).await? == 0 {
+        if stream.read_line(&mut line).await? == 0 {
             return Ok(());
         }
         let command = line.trim_end().to_owned();
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-        let refusal = lock(&state).refused.get(mailbox(&command)).cloned();
+        let refusal = lock(state).refused.get(mailbox(&command)).cloned();
         let (point, good) = match verb.as_str() {
-            "EHLO" => (None, "250-hello\r\n250 8BITMIME".to_owned()),
+            "EHLO" => (None, "250-hello\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned()),
             "MAIL" => {
                 letter = Received { from: mailbox(&command).to_owned(), to: Vec::new(), message: Vec::new() };
                 (Some(Point::Sender), "250 ok".to_owned())
@@ -178,19 +255,23 @@ async fn converse(stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()>
             }
             "DATA" if letter.to.is_empty() => (None, "503 no recipient".to_owned()),
             "DATA" => (Some(Point::Data), "354 go on".to_owned()),
+            "AUTH" => {
+                lock(state).logins.push(command);
+                (None, "235 welcome".to_owned())
+            }
             "RSET" | "NOOP" => (None, "250 ok".to_owned()),
             "QUIT" => (None, "221 bye".to_owned()),
             _ => (None, "502 what".to_owned()),
         };
-        let went_well = answer(&mut write, &state, point, &good).await?;
+        let went_well = answer(stream, state, point, &good).await?;
         if verb == "DATA" && went_well && good.starts_with("354") {
-            letter.message = read_text(&mut lines).await?;
+            letter.message = read_text(stream).await?;
             let refused =
-                matches!(lock(&state).troubles.front(), Some(Trouble::Answer(Point::Dot, line)) if !line.starts_with('2'));
+                matches!(lock(state).troubles.front(), Some(Trouble::Answer(Point::Dot, line)) if !line.starts_with('2'));
             if !refused {
-                lock(&state).received.push(letter.clone());
+                lock(state).received.push(letter.clone());
             }
-            answer(&mut write, &state, Some(Point::Dot), "250 taken").await?;
+            answer(stream, state, Some(Point::Dot), "250 taken").await?;
         }
     }
 }
@@ -214,6 +295,7 @@ async fn answer<W: AsyncWriteExt + Unpin>(
         Some(Trouble::Hang(_)) => std::future::pending().await,
     };
     write.write_all(format!("{line}\r\n").as_bytes()).await?;
+    write.flush().await?;
     Ok(went_well)
 }
 

@@ -98,7 +98,11 @@ fn read_place(place: &str) -> Result<(&str, Option<u16>), SmtpSetupError> {
     let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, rest)) => {
             host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong.clone())?;
-            (host, rest.strip_prefix(':').or_else(|| if rest.is_empty() { None } else { Some("?") }))
+            match rest.strip_prefix(':') {
+                Some(port) => (host, Some(port)),
+                None if rest.is_empty() => (host, None),
+                None => return Err(wrong),
+            }
         }
         None => {
             let (host, port) = place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
@@ -133,26 +137,27 @@ fn decode(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(url: &str) -> Result<(String, u16, Security, Option<(String, String)>), SmtpSetupError> {
-        let server = SmtpUrl::parse(url)?;
-        Ok((server.host, server.port, server.security, server.login.map(|login| (login.user, login.password))))
+    /// Host, port, security, user and password in one line.
+    fn read(url: &str) -> String {
+        let server = SmtpUrl::parse(url).unwrap();
+        let login = server.login.map(|login| format!(" {} {}", login.user, login.password)).unwrap_or_default();
+        format!("{} {} {:?}{login}", server.host, server.port, server.security)
     }
 
     #[test]
     fn the_urls_that_are_understood() {
-        let plain = |host: &str, port| Ok((host.to_owned(), port, Security::Plain, None));
-        let login = |password: &str| Some(("u@x.example".to_owned(), password.to_owned()));
-        assert_eq!(read("smtp://localhost"), plain("localhost", 25));
-        assert_eq!(read("smtp://mail.example:2525/"), plain("mail.example", 2525));
-        assert_eq!(read("smtp://[::1]:25"), plain("::1", 25));
-        let tls = ("m.example".to_owned(), 465, Security::Tls, login("a:b/ä%"));
-        assert_eq!(read("smtps://u%40x.example:a:b%2F%C3%A4%25@m.example"), Ok(tls));
-        let start = ("m.example".to_owned(), 587, Security::StartTls, login("pw"));
-        assert_eq!(read("smtp+starttls://u%40x.example:pw@m.example"), Ok(start));
-        assert_eq!(
-            read("smtp://u%40x.example:pw@127.0.0.1:1025"),
-            Ok(("127.0.0.1".to_owned(), 1025, Security::Plain, login("pw")))
-        );
+        let cases = [
+            ("smtp://localhost", "localhost 25 Plain"),
+            ("smtp://mail.example:2525/", "mail.example 2525 Plain"),
+            ("smtp://[::1]:25", "::1 25 Plain"),
+            ("smtp://[::1]", "::1 25 Plain"),
+            ("smtps://u%40x.example:a:b%2F%C3%A4%25@m.example", "m.example 465 Tls u@x.example a:b/ä%"),
+            ("smtp+starttls://u:pw@m.example", "m.example 587 StartTls u pw"),
+            ("smtp://u:pw@127.0.0.1:1025", "127.0.0.1 1025 Plain u pw"),
+        ];
+        for (url, read_as) in cases {
+            assert_eq!(read(url), read_as);
+        }
     }
 
     #[test]

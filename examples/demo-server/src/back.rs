@@ -1,0 +1,108 @@
+//! The way back after signing in, which comes from an address that anybody can write: it leads to a page of this site, or nowhere.
+
+/// The path, if it is one of this site; else `/`.
+///
+/// Browsers read more as "another site" than one would think: `//host`, `/\host`, and either with tabs and line breaks in between. What is
+/// not plainly a path is refused, also if it becomes doubtful only after its percent signs are decoded once more. A refusal costs a click.
+pub fn local_path(back: &str) -> &str {
+    if is_local(back) { back } else { "/" }
+}
+
+fn is_local(back: &str) -> bool {
+    let path = back.split(['?', '#']).next().unwrap_or_default();
+    let Some(decoded) = decoded(path) else { return false };
+    let plain = |text: &str| {
+        text.starts_with('/')
+            && !text.starts_with("//")
+            && !text.contains(['\\', '@'])
+            && !text.split('/').any(|segment| segment == "..")
+            && !text.chars().any(char::is_control)
+    };
+    // What a browser puts into an address line is always ASCII without blanks.
+    let graphic = back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    graphic && plain(path) && plain(&decoded) && rocket::http::uri::Reference::parse(back).is_ok()
+}
+
+/// The path with its percent signs decoded; `None` if they are wrong.
+fn decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digit = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
+            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Encodes a path, so that it can be a value in a query.
+pub(crate) fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn pages_of_this_site_are_kept() {
+        for back in ["/", "/support/tickets/7", "/support/tickets?state=all&category=a%2Fb&after=x%20y", "/a%20b/%C3%A4", "/a#b"]
+        {
+            assert_eq!(local_path(back), back);
+        }
+    }
+
+    #[test]
+    fn everything_else_leads_home() {
+        let refused = [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil.example",
+            "/%09/evil.example",
+            "/\t/evil.example",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http:evil.example",
+            "https:/evil.example",
+            "/ok\r\nX-E: 1",
+            "/ok%0d%0aX-E:%201",
+            "/@evil.example/..",
+            "%2f%2fevil.example",
+            "/%2fevil.example",
+            "/%5cevil.example",
+            "///evil.example",
+            "/%2e%2e//evil.example",
+            "/%zz",
+            "/a\"b",
+            "/ä",
+            "support",
+            "",
+        ];
+        for back in refused {
+            assert_eq!(local_path(back), "/", "{back:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_always_a_path_of_this_site(back in "[/\\\\%@.:a-z0-9\\t\\r\\n?#]{0,24}") {
+            let kept = local_path(&back);
+            prop_assert!(kept == "/" || kept == back);
+            prop_assert!(kept.starts_with('/') && !kept.starts_with("//"));
+            prop_assert!(!kept.contains(['\\', '\t', '\r', '\n']));
+        }
+
+        #[test]
+        fn what_is_encoded_can_be_decoded(text in ".{0,40}") {
+            prop_assert_eq!(decoded(&encoded(&text)), Some(text));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Signing in by one click. That is for a demo: a real site has passwords and sessions, and its cookie holds a secret, not a name.
+
+use minijinja::context;
+use rocket::form::{Form, FromForm};
+use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::request::{FromRequest, Outcome};
+use rocket::response::Redirect;
+use rocket::{Request, async_trait, get, post};
+
+use crate::back::local_path;
+use crate::layout::{Html, Layout};
+use crate::people::{PEOPLE, Person};
+
+/// The cookie that says who is signed in, by the plain name of the person. Anybody can write it, so it is good for this demo only.
+pub const COOKIE: &str = "demo-user";
+
+/// Who is signed in, if anybody is.
+pub(crate) fn signed_in(cookies: &CookieJar<'_>) -> Option<&'static Person> {
+    cookies.get(COOKIE).and_then(|cookie| Person::find(cookie.value()))
+}
+
+/// Everybody, each behind a button.
+#[get("/login?<back>")]
+pub(crate) fn choose(layout: Layout, back: Option<&str>) -> Html {
+    page(&layout, Status::Ok, local_path(back.unwrap_or("/")))
+}
+
+/// The form of a button.
+#[derive(FromForm)]
+pub(crate) struct Choice<'r> {
+    user: &'r str,
+    back: Option<&'r str>,
+}
+
+/// Signs in.
+#[post("/login", data = "<choice>")]
+pub(crate) fn sign_in(
+    _own: OwnForm,
+    layout: Layout,
+    cookies: &CookieJar<'_>,
+    choice: Form<Choice<'_>>,
+) -> Result<Redirect, Html> {
+    let back = local_path(choice.back.unwrap_or("/"));
+    let Some(person) = Person::find(choice.user) else { return Err(page(&layout, Status::UnprocessableEntity, back)) };
+    cookies.add(cookie(person.id));
+    Ok(Redirect::to(back.to_owned()))
+}
+
+/// Signs out.
+#[get("/logout")]
+pub(crate) fn sign_out(cookies: &CookieJar<'_>) -> Redirect {
+    cookies.remove(cookie(""));
+    Redirect::to("/")
+}
+
+fn cookie(value: &'static str) -> Cookie<'static> {
+    Cookie::build((COOKIE, value)).path("/").http_only(true).same_site(SameSite::Lax).build()
+}
+
+fn page(layout: &Layout, status: Status, back: &str) -> Html {
+    let people = PEOPLE.map(|person| {
+        let (english, german) = person.role;
+        context! { id => person.id, name => person.name, english, german }
+    });
+    let unknown = status != Status::Ok;
+    layout.page(status, "login.html", context! { people => people.to_vec(), back, unknown })
+}
+
+/// The form was sent from a page of this site, as far as the browser says. A form elsewhere could sign its visitor in as somebody he is not.
+pub(crate) struct OwnForm;
+
+#[async_trait]
+impl<'r> FromRequest<'r> for OwnForm {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match request.headers().get_one("Sec-Fetch-Site") {
+            // Programs and old browsers say nothing.
+            None | Some("same-origin" | "none") => Outcome::Success(Self),
+            Some(_) => Outcome::Error((Status::Forbidden, ())),
+        }
+    }
+}

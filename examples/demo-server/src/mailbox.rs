@@ -1,0 +1,177 @@
+//! Every letter that was sent, as its reader sees it. Everybody may read all of them: that is for a demo.
+
+use std::sync::Arc;
+
+use minijinja::{Value, context};
+use muticket_core::mail::{Letter, Mailer, MemoryMailer, SmtpMailer, SmtpSetupError};
+use rocket::http::{ContentType, Header, Status};
+use rocket::response::Responder;
+use rocket::{State, get};
+
+use crate::layout::{Html, Layout};
+
+/// The letter's own page: its inline styles, and nothing else. It has no scripts and no forms, and its links open outside of the frame.
+const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                             frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation";
+
+/// Where letters go.
+#[derive(Debug)]
+pub enum Mailbox {
+    /// To the page.
+    Here(Arc<MemoryMailer>),
+    /// To a mail server, by its name.
+    Server(String),
+}
+
+impl Mailbox {
+    /// The mailbox, and the mailer that fills it.
+    pub(crate) fn new(smtp: Option<&str>) -> Result<(Self, Arc<dyn Mailer>), SmtpSetupError> {
+        match smtp {
+            None => {
+                let mailer = Arc::new(MemoryMailer::default());
+                Ok((Self::Here(mailer.clone()), mailer))
+            }
+            Some(url) => {
+                let mailer = SmtpMailer::new(url)?;
+                // What is before the @ is a password.
+                let server = url.rsplit(['@', '/']).find(|part| !part.is_empty()).unwrap_or_default();
+                Ok((Self::Server(server.to_owned()), Arc::new(mailer)))
+            }
+        }
+    }
+
+    /// The letters, newest first.
+    pub fn letters(&self) -> Vec<Letter> {
+        match self {
+            Self::Here(mailer) => mailer.letters().into_iter().rev().collect(),
+            Self::Server(_) => Vec::new(),
+        }
+    }
+}
+
+/// All letters.
+#[get("/mailbox")]
+pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>) -> Html {
+    let server = match &**mailbox {
+        Mailbox::Here(_) => None,
+        Mailbox::Server(name) => Some(name),
+    };
+    let letters: Vec<Value> = mailbox.letters().iter().map(model).collect();
+    layout.page(Status::Ok, "mailbox.html", context! { letters, server })
+}
+
+fn model(letter: &Letter) -> Value {
+    let mailbox =
+        |mailbox: &muticket_core::mail::Mailbox| context! { name => mailbox.name(), address => mailbox.address().as_str() };
+    context! {
+        id => id(letter),
+        from => mailbox(&letter.from),
+        to => mailbox(&letter.to),
+        subject => letter.subject.as_str(),
+        sent_at => letter.sent_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        sent_at_machine => letter.sent_at.to_rfc3339(),
+        text => pieces(&letter.text),
+    }
+}
+
+/// What a letter is called on this page: the first part of its `Message-ID`, which stays the same while others come and go.
+fn id(letter: &Letter) -> &str {
+    letter.message_id.as_str().split('@').next().unwrap_or_default()
+}
+
+/// The plain text, cut where links begin and end, as mail readers show them.
+fn pieces(text: &str) -> Vec<Value> {
+    let mut pieces = Vec::new();
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let (word, blank) = piece.split_at(piece.trim_end().len());
+        let link = word.starts_with("http://") || word.starts_with("https://");
+        pieces.push(context! { text => word, link });
+        pieces.push(context! { text => blank, link => false });
+    }
+    pieces
+}
+
+/// The HTML form of a letter, for its frame.
+#[derive(Responder)]
+pub(crate) struct LetterPage {
+    html: String,
+    kind: ContentType,
+    policy: Header<'static>,
+    sniffing: Header<'static>,
+    cache: Header<'static>,
+}
+
+/// One letter as HTML.
+#[get("/mailbox/<wanted>/html")]
+pub(crate) fn letter(wanted: &str, mailbox: &State<Mailbox>) -> Option<LetterPage> {
+    let letter = mailbox.letters().into_iter().find(|letter| id(letter) == wanted)?;
+    // Mail readers open links outside of the letter; a frame has to be told.
+    let html = letter.html.replacen("<head>", "<head>\n<base target=\"_top\">", 1);
+    Some(LetterPage {
+        html,
+        kind: ContentType::HTML,
+        policy: Header::new("Content-Security-Policy", LETTER_POLICY),
+        sniffing: Header::new("X-Content-Type-Options", "nosniff"),
+        cache: Header::new("Cache-Control", "no-store"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use muticket_core::mail::MessageId;
+    use muticket_core::{Clock, LetterId, SystemClock, TicketNumber};
+    use rocket::local::blocking::Client;
+
+    use super::*;
+
+    const HOSTILE: &str = "</pre></title><script>alert(1)</script>\"'<img src=x onerror=alert(1)>";
+
+    fn letter() -> Letter {
+        let from: muticket_core::mail::Mailbox = "Support <support@kontor-nord.example>".parse().unwrap();
+        let to = muticket_core::mail::Mailbox::new(HOSTILE, "sara@kontor-nord.example".parse().unwrap());
+        let number: LetterId = "018f2f0e-4c5a-7bcd-8abc-0123456789ab".parse().unwrap();
+        Letter {
+            message_id: MessageId::of_letter(number, from.address()),
+            thread: MessageId::of_ticket(TicketNumber::new(1).unwrap(), from.address()),
+            from,
+            to,
+            subject: HOSTILE.to_owned(),
+            text: format!(
+                "Read it here:\n  http://127.0.0.1:8000/support/tickets/1#message-1\nhttp://x\"onclick=alert(1) {HOSTILE}"
+            ),
+            html: "<!DOCTYPE html><html><head><title>a</title></head><body>Hello</body></html>".to_owned(),
+            sent_at: SystemClock.now(),
+        }
+    }
+
+    fn client() -> Client {
+        let mailer = MemoryMailer::default();
+        rocket::tokio::runtime::Runtime::new().unwrap().block_on(mailer.send(&letter())).unwrap();
+        let site = rocket::build().manage(Mailbox::Here(Arc::new(mailer)));
+        Client::untracked(site.mount("/", rocket::routes![overview, super::letter])).unwrap()
+    }
+
+    #[test]
+    fn what_people_wrote_stays_text() {
+        let page = client().get("/mailbox").dispatch().into_string().unwrap();
+        assert!(!page.contains("<script") && !page.contains("<img src=x") && !page.contains("\"onclick"), "{page}");
+        assert!(page.contains("&lt;script&gt;"));
+        let link = page.split("<pre>").nth(1).unwrap().split("href=\"").nth(1).unwrap();
+        assert_eq!(link.split('"').next().unwrap().replace("&#x2f;", "/"), "http://127.0.0.1:8000/support/tickets/1#message-1");
+    }
+
+    #[test]
+    fn the_html_of_a_letter_can_do_nothing() {
+        let client = client();
+        let response = client.get("/mailbox/018f2f0e-4c5a-7bcd-8abc-0123456789ab/html").dispatch();
+        assert_eq!(response.headers().get_one("Content-Security-Policy"), Some(LETTER_POLICY));
+        assert!(response.into_string().unwrap().contains("<base target=\"_top\">"));
+        assert_eq!(client.get("/mailbox/1/html").dispatch().status(), Status::NotFound);
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let (mailbox, _) = Mailbox::new(Some("smtps://user:secret@mail.example.org")).unwrap();
+        assert!(matches!(mailbox, Mailbox::Server(name) if name == "mail.example.org"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Serves the demo.
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use muticket_demo::{Options, Usage, parse, site};
+use rocket::error::ErrorKind;
+use rocket::fairing::AdHoc;
+
+fn main() -> ExitCode {
+    let options = match parse(std::env::args().skip(1)) {
+        Ok(Usage::Serve(options)) => options,
+        Ok(Usage::Help(text)) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("muticket-demo: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match rocket::execute(serve(options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("muticket-demo: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Options) -> Result<(), String> {
+    let site = site(&options).await.map_err(|error| with_causes(&error))?;
+    let greeting = AdHoc::on_liftoff("Greeting", move |rocket| {
+        Box::pin(async move {
+            let config = rocket.config();
+            let text = greeting(&format!("http://{}:{}", config.address, config.port), &options);
+            // Nobody has to read it.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+        })
+    });
+    let port = site.figment().extract_inner::<u16>("port").unwrap_or_default();
+    match site.attach(greeting).launch().await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::Bind(cause) => {
+                let other = port.checked_add(1).unwrap_or(8000);
+                format!("cannot listen on port {port} ({cause}); choose another one: ROCKET_PORT={other} muticket-demo")
+            }
+            // The module has said why, on standard output.
+            ErrorKind::FailedFairings(_) => "the site is not set up rightly; what to mend is said above".to_owned(),
+            kind => kind.to_string(),
+        }),
+    }
+}
+
+fn greeting(address: &str, options: &Options) -> String {
+    let letters = match &options.smtp {
+        None => format!("Letters are shown on {address}/mailbox"),
+        Some(_) => "Letters go out through the mail server".to_owned(),
+    };
+    let first = if options.empty {
+        "Sign in as Ada, choose the supporters' group, and make Sara a supporter: then support is active."
+    } else {
+        "Sign in as Anna (customer), Sara (supporter) or Ada (administrator): one click each, no password."
+    };
+    format!(
+        "The MuTicket demo listens on {address} (Ctrl-C ends it).\n  {first}\n  {letters}; `--fresh` starts over, `--help` shows the rest.\n"
+    )
+}
+
+/// The error with all its causes, in one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

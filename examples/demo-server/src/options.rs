@@ -1,0 +1,217 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+/// What the command line can say, for `--help`.
+pub(crate) const HELP: &str = "\
+The MuTicket demo: a little shop with its support, on http://127.0.0.1:8000.
+
+Usage: muticket-demo [OPTIONS]
+
+  --database URL    where tickets are kept           [default: sqlite:muticket-demo.sqlite]
+  --uploads DIR     where attachments are kept       [default: beside the database, ending in -uploads]
+  --fresh           starts over: deletes the demo's own database and its uploads first
+  --empty           no demo tickets and supporters; the people are there all the same
+  --smtp URL        sends letters through a mail server instead of showing them on /mailbox,
+                    e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
+  --public-url URL  where the site is reached, for links in letters  [default: its own address]
+  --help            shows this
+
+Address and port are Rocket's own settings: ROCKET_PORT=8080, ROCKET_ADDRESS, or a Rocket.toml.
+";
+
+/// How the site is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where tickets are kept.
+    pub database: String,
+    /// Where the bytes of attachments are kept; `None` for beside the database.
+    pub uploads: Option<PathBuf>,
+    /// Whether everything that was there before is deleted.
+    pub fresh: bool,
+    /// Whether demo tickets and supporters are left out.
+    pub empty: bool,
+    /// The mail server; `None` shows letters on a page instead.
+    pub smtp: Option<String>,
+    /// Where the site is reached from outside; `None` takes its own address.
+    pub public_url: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            database: "sqlite:muticket-demo.sqlite".to_owned(),
+            uploads: None,
+            fresh: false,
+            empty: false,
+            smtp: None,
+            public_url: None,
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Usage {
+    /// The site.
+    Serve(Options),
+    /// This text.
+    Help(&'static str),
+}
+
+/// The command line is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UsageError {
+    /// No such option.
+    #[error("there is no option `{0}`. {hint}`--help` lists them all.", hint = .1.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default())]
+    Unknown(String, Option<&'static str>),
+    /// It needs a value.
+    #[error("`{0}` needs a value, as in `{0} {1}`")]
+    ValueMissing(&'static str, &'static str),
+    /// It takes no value.
+    #[error("`{0}` takes no value")]
+    ValueGiven(&'static str),
+    /// It was there before.
+    #[error("`{0}` is given twice")]
+    Twice(&'static str),
+}
+
+const FLAGS: [&str; 3] = ["--fresh", "--empty", "--help"];
+const VALUES: [(&str, &str); 4] = [
+    ("--database", "sqlite:muticket-demo.sqlite"),
+    ("--uploads", "muticket-demo-uploads"),
+    ("--smtp", "smtp://127.0.0.1:25"),
+    ("--public-url", "https://example.org"),
+];
+
+/// Reads the command line, without the program's own name. Takes `--name value` and `--name=value`.
+///
+/// # Errors
+/// What is wrong with it, with a hint.
+pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, UsageError> {
+    let mut arguments = arguments.into_iter().peekable();
+    let mut options = Options::default();
+    let mut seen = Vec::new();
+    while let Some(argument) = arguments.next() {
+        let (name, inline) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (argument.as_str(), None),
+        };
+        if let Some(flag) = FLAGS.into_iter().find(|flag| *flag == name || (*flag == "--help" && name == "-h")) {
+            once(&mut seen, flag)?;
+            match (inline, flag) {
+                (Some(_), _) => return Err(UsageError::ValueGiven(flag)),
+                (None, "--help") => return Ok(Usage::Help(HELP)),
+                (None, "--fresh") => options.fresh = true,
+                (None, _) => options.empty = true,
+            }
+            continue;
+        }
+        let Some((name, example)) = VALUES.into_iter().find(|(known, _)| *known == name) else {
+            return Err(UsageError::Unknown(shown(&argument), nearest(name)));
+        };
+        once(&mut seen, name)?;
+        let value = inline.or_else(|| arguments.next_if(|next| !next.starts_with("--")));
+        let value = value.filter(|value| !value.is_empty()).ok_or(UsageError::ValueMissing(name, example))?;
+        match name {
+            "--database" => options.database = value,
+            "--uploads" => options.uploads = Some(value.into()),
+            "--smtp" => options.smtp = Some(value),
+            _ => options.public_url = Some(value),
+        }
+    }
+    Ok(Usage::Serve(options))
+}
+
+fn once(seen: &mut Vec<&'static str>, name: &'static str) -> Result<(), UsageError> {
+    if seen.contains(&name) {
+        return Err(UsageError::Twice(name));
+    }
+    seen.push(name);
+    Ok(())
+}
+
+/// What was typed, fit for a terminal. A value may be a password, so only the name is shown.
+fn shown(argument: &str) -> String {
+    let name = argument.split('=').next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+/// The option that begins alike, or is at most two letters away.
+fn nearest(name: &str) -> Option<&'static str> {
+    let known = FLAGS.into_iter().chain(VALUES.map(|(name, _)| name));
+    let typed = name.trim_start_matches('-');
+    if typed.is_empty() || typed.len() > 20 {
+        return None;
+    }
+    let bare = |option: &&'static str| option.trim_start_matches('-');
+    let close = || known.clone().min_by_key(|option| distance(bare(option), typed));
+    known
+        .clone()
+        .find(|option| bare(option).starts_with(typed))
+        .or_else(|| close().filter(|option| distance(bare(option), typed) <= 2))
+}
+
+/// How many letters have to be changed, added or left out (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Usage, UsageError> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn nothing_given_is_the_default() {
+        assert_eq!(read(""), Ok(Usage::Serve(Options::default())));
+    }
+
+    #[test]
+    fn everything_given() {
+        let expected = Options {
+            database: "sqlite:x.db".to_owned(),
+            uploads: Some("files".into()),
+            fresh: true,
+            empty: true,
+            smtp: Some("smtp://127.0.0.1:25".to_owned()),
+            public_url: Some("https://shop.example".to_owned()),
+        };
+        let line =
+            "--database sqlite:x.db --uploads=files --fresh --empty --smtp smtp://127.0.0.1:25 --public-url https://shop.example";
+        assert_eq!(read(line), Ok(Usage::Serve(expected)));
+    }
+
+    #[test]
+    fn what_is_not_understood_gets_a_hint() {
+        let say = |line| read(line).unwrap_err().to_string();
+        assert_eq!(say("--frehs"), "there is no option `--frehs`. Did you mean `--fresh`? `--help` lists them all.");
+        assert_eq!(say("-fresh"), "there is no option `-fresh`. Did you mean `--fresh`? `--help` lists them all.");
+        assert_eq!(say("--data x"), "there is no option `--data`. Did you mean `--database`? `--help` lists them all.");
+        assert_eq!(say("shop.db"), "there is no option `shop.db`. `--help` lists them all.");
+        assert_eq!(say("--port=80"), "there is no option `--port`. `--help` lists them all.");
+        assert_eq!(say("--uploads --fresh"), "`--uploads` needs a value, as in `--uploads muticket-demo-uploads`");
+        assert_eq!(say("--fresh=yes"), "`--fresh` takes no value");
+        assert_eq!(say("--empty --empty"), "`--empty` is given twice");
+    }
+
+    #[test]
+    fn help_wins() {
+        assert_eq!(read("--fresh --help"), Ok(Usage::Help(HELP)));
+        assert_eq!(read("-h"), Ok(Usage::Help(HELP)));
+    }
+}

@@ -1,0 +1,121 @@
+//! The people of the shop. A real site has them in a table; MuTicket asks for them through [`Directory`], and keeps none of them.
+
+use async_trait::async_trait;
+use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId};
+
+/// The group that supporters are taken from.
+pub(crate) const SUPPORT: &str = "support";
+
+/// One person of the shop.
+#[derive(Debug, Clone, Copy)]
+pub struct Person {
+    /// What he signs in with.
+    pub id: &'static str,
+    /// What others call him.
+    pub name: &'static str,
+    /// What he does here, in English and German.
+    pub role: (&'static str, &'static str),
+    /// The language he chose; `None` leaves it to his browser.
+    pub language: Option<&'static str>,
+    /// Whether he is in the group of supporters.
+    pub support: bool,
+    /// What he may do.
+    pub level: AccessLevel,
+}
+
+/// Everybody.
+pub const PEOPLE: [Person; 7] = [
+    Person {
+        id: "anna",
+        name: "Anna Lindqvist",
+        role: ("Customer. Opens tickets, replies, rates answers.", "Kundin. Eröffnet Tickets, antwortet, bewertet."),
+        language: Some("de"),
+        support: false,
+        level: AccessLevel::Add,
+    },
+    Person {
+        id: "ben",
+        name: "Ben Okoro",
+        role: ("Customer. Sees his own tickets only.", "Kunde. Sieht nur seine eigenen Tickets."),
+        language: Some("en"),
+        support: false,
+        level: AccessLevel::Add,
+    },
+    Person {
+        id: "sara",
+        name: "Sara Wendt",
+        role: ("Supporter, present. Takes care of billing.", "Supporterin, anwesend. Kümmert sich um Rechnungen."),
+        language: Some("de"),
+        support: true,
+        level: AccessLevel::Comment,
+    },
+    Person {
+        id: "tom",
+        name: "Tom Hartley",
+        role: ("Supporter, present. Takes care of technical questions.", "Supporter, anwesend. Kümmert sich um Technisches."),
+        language: Some("en"),
+        support: true,
+        level: AccessLevel::Comment,
+    },
+    Person {
+        id: "uwe",
+        name: "Uwe Krämer",
+        role: ("Supporter, absent. Gets no mail just now.", "Supporter, abwesend. Bekommt gerade keine Post."),
+        language: Some("de"),
+        support: true,
+        level: AccessLevel::Comment,
+    },
+    Person {
+        id: "ada",
+        name: "Ada Moreau",
+        role: ("Administrator. Sets everything up in the backend.", "Administratorin. Richtet im Backend alles ein."),
+        language: None,
+        support: false,
+        level: AccessLevel::Admin,
+    },
+    Person {
+        id: "rita",
+        name: "Rita Sandberg",
+        role: ("May read her own tickets, and open none.", "Darf eigene Tickets lesen und keine eröffnen."),
+        language: Some("en"),
+        support: false,
+        level: AccessLevel::Read,
+    },
+];
+
+impl Person {
+    /// The person with this name, if there is one.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        PEOPLE.iter().find(|person| person.id == id)
+    }
+
+    /// The person as MuTicket sees him.
+    pub fn user(&self) -> User {
+        User {
+            address: Some(format!("{}@kontor-nord.example", self.id)),
+            language: self.language.and_then(Language::parse),
+            groups: if self.support { vec![GroupId::new(SUPPORT)] } else { Vec::new() },
+            level: self.level,
+            ..User::new(self.id, self.name)
+        }
+    }
+}
+
+/// Answers MuTicket's questions about users.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct People;
+
+#[async_trait]
+impl Directory for People {
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
+        Ok(ids.iter().filter_map(|id| Person::find(id.as_str())).map(Person::user).collect())
+    }
+
+    async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
+        Ok(PEOPLE.iter().map(Person::user).filter(|user| user.is_in(group)).collect())
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, HostError> {
+        Ok(vec![Group { id: GroupId::new(SUPPORT), name: "Support".to_owned() }])
+    }
+}

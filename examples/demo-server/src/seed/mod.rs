@@ -1,0 +1,160 @@
+//! What happened before the visitor came: some weeks of support, played through the doors by a clock that lies in the past.
+
+mod picture;
+mod talks;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::blob::Blobs;
+use muticket_core::notice::LetterState;
+use muticket_core::rating::Score;
+use muticket_core::storage::Unit;
+use muticket_core::{
+    CategoryId, Clock, Error, GroupId, Helpdesk, Language, MessageNumber, NewMessage, NewTicket, Storage, StorageError,
+    SystemClock, TicketNumber, UserId, Visitor,
+};
+
+use self::talks::{Kind, Step, TALKS, Talk};
+use crate::people::{People, Person, SUPPORT};
+
+/// A clock that is set by hand.
+struct Past(Mutex<DateTime<Utc>>);
+
+impl Clock for Past {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Past {
+    fn set(&self, now: DateTime<Utc>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+}
+
+/// Sets the support up and fills it, if nobody has set anything up before.
+pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>) -> Result<(), Error> {
+    let now = SystemClock.now();
+    let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(30))));
+    let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).blobs(blobs.clone()).clock(clock.clone()).build();
+    let backend = helpdesk.backend(&visitor("ada"))?;
+    if backend.settings().await?.settings.supporter_group.is_some() || !backend.categories().await?.is_empty() {
+        return Ok(());
+    }
+    let kinds = set_up(&backend).await?;
+    let play = Play { helpdesk, clock, now, kinds };
+    for talk in &TALKS {
+        play.talk(talk).await?;
+    }
+    letters_were_read(storage).await
+}
+
+fn visitor(id: &str) -> Visitor {
+    Person::find(id).map_or(Visitor::Guest, |person| Visitor::User(person.user()))
+}
+
+/// The identifiers of the categories.
+struct Kinds {
+    billing: CategoryId,
+    technical: CategoryId,
+}
+
+impl Kinds {
+    fn of(&self, kind: Kind) -> CategoryId {
+        match kind {
+            Kind::Billing => self.billing.clone(),
+            Kind::Technical => self.technical.clone(),
+        }
+    }
+}
+
+/// Settings, categories and supporters, as an administrator chooses them.
+async fn set_up(backend: &Backend) -> Result<Kinds, Error> {
+    let group = Some(GroupId::new(SUPPORT));
+    let limit = Some(5 * 1024 * 1024);
+    backend
+        .update_settings(NewSettings { supporter_group: group, ratings: true, image_limit: limit, ..Default::default() })
+        .await?;
+    let names = |german: &str, english: &str| {
+        CategoryNames(vec![(Language::german(), german.to_owned()), (Language::english(), english.to_owned())])
+    };
+    let billing = backend.add_category(&names("Rechnungen", "Billing")).await?.id;
+    let technical = backend.add_category(&names("Technik", "Technical")).await?.id;
+    for (id, present, category) in [("sara", true, Some(&billing)), ("tom", true, Some(&technical)), ("uwe", false, None)] {
+        let edit = SupporterEdit { present, categories: category.into_iter().cloned().collect() };
+        backend.add_supporter(Some(UserId::new(id)), edit).await?;
+    }
+    Ok(Kinds { billing, technical })
+}
+
+/// Plays conversations.
+struct Play {
+    helpdesk: Helpdesk,
+    clock: Arc<Past>,
+    now: DateTime<Utc>,
+    kinds: Kinds,
+}
+
+impl Play {
+    async fn talk(&self, talk: &Talk) -> Result<(), Error> {
+        let customer = self.helpdesk.portal(&visitor(talk.customer))?;
+        self.turn_clock(talk.opened);
+        let mut attachments = Vec::new();
+        if let Some(name) = talk.picture {
+            attachments.push(customer.attach(name, &mut Some(Bytes::from(picture::cracked_desk()))).await?);
+        }
+        let new = NewTicket {
+            subject: talk.subject.to_owned(),
+            body: talk.text.to_owned(),
+            category: Some(self.kinds.of(talk.kind)),
+            attachments,
+            ..Default::default()
+        };
+        let number = customer.open(new).await?.number;
+        let mut answer = MessageNumber::FIRST;
+        for (minutes, step) in talk.steps {
+            self.turn_clock(*minutes);
+            match *step {
+                Step::Reply(text) => {
+                    customer.reply(number, message(text)).await?;
+                }
+                Step::Answer(by, text) => {
+                    answer = self.helpdesk.desk(&visitor(by)).await?.answer(number, message(text)).await?.number;
+                }
+                Step::Rate(stars) => self.rate(talk, number, answer, stars).await?,
+                Step::Close(by) => {
+                    self.helpdesk.desk(&visitor(by)).await?.close(number, None).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn rate(&self, talk: &Talk, number: TicketNumber, answer: MessageNumber, stars: u8) -> Result<(), Error> {
+        let Some(score) = Score::new(stars) else { return Ok(()) };
+        self.helpdesk.portal(&visitor(talk.customer))?.rate(number, answer, score).await.map(|_| ())
+    }
+
+    fn turn_clock(&self, minutes_ago: i64) {
+        self.clock.set(self.now - TimeDelta::minutes(minutes_ago));
+    }
+}
+
+fn message(text: &str) -> NewMessage {
+    NewMessage { body: text.to_owned(), ..Default::default() }
+}
+
+/// Marks the letters of those weeks as sent when they were written: the mailbox begins with what the visitor does.
+async fn letters_were_read(storage: &Arc<dyn Storage>) -> Result<(), Error> {
+    let now = SystemClock.now();
+    let work = move |unit: &mut dyn Unit| -> Result<(), StorageError> {
+        for letter in unit.outbox().claim(now, now, 1000)? {
+            unit.outbox().settle(letter.id, letter.attempts, &LetterState::Sent { at: letter.created_at })?;
+        }
+        Ok(())
+    };
+    Ok(storage.run_write(work).await?)
+}

@@ -1,0 +1,39 @@
+//! A small picture that a customer sends along: the top of a desk with a crack. Drawn, because a file would say nothing more.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, Rgb, RgbImage};
+
+const WIDTH: u32 = 480;
+const HEIGHT: u32 = 320;
+
+/// The picture, as PNG.
+pub(super) fn cracked_desk() -> Vec<u8> {
+    let picture = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| if is_crack(x, y) { Rgb([52, 34, 22]) } else { wood(x, y) });
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, ImageFormat::Png).expect("a picture is always written to memory");
+    file.into_inner()
+}
+
+/// Boards with a grain that waves a little.
+fn wood(x: u32, y: u32) -> Rgb<u8> {
+    if y % 80 == 0 {
+        return Rgb([110, 74, 46]);
+    }
+    let board = f64::from(y / 80);
+    let wave = (f64::from(x) / 60.0 + board * 2.0).sin() * 6.0;
+    let grain = ((f64::from(y) + wave) * 0.55 + board).sin() * 9.0;
+    let shade = |base: f64| (base + grain - board * 3.0).clamp(0.0, 255.0).round() as u8;
+    Rgb([shade(190.0), shade(140.0), shade(92.0)])
+}
+
+/// A jagged line from the right edge inwards, getting thinner.
+fn is_crack(x: u32, y: u32) -> bool {
+    if x < 210 {
+        return false;
+    }
+    let jag = (i64::from(x) / 14 * 37 % 17) - 8;
+    let middle = 120 + (i64::from(x) - 210) / 5 + jag;
+    let width = 1 + (i64::from(x) - 210) / 60;
+    (i64::from(y) - middle).abs() <= width
+}

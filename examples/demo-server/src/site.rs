@@ -1,0 +1,133 @@
+//! The site, put together: the shop's pages, and MuTicket below `/support`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use muticket_core::blob::{Blobs, ObjectBlobs};
+use muticket_core::mail::SmtpSetupError;
+use muticket_core::{Helpdesk, Storage};
+use muticket_diesel::{ConnectError, DieselStorage};
+use muticket_rocket::MuTicket;
+use rocket::config::{Config, Ident, LogLevel};
+use rocket::figment::providers::{Env, Format, Toml};
+use rocket::figment::{Figment, Profile};
+use rocket::shield::{NoSniff, Shield};
+use rocket::{Build, Rocket};
+
+use crate::host::KontorNord;
+use crate::mailbox::Mailbox;
+use crate::options::Options;
+use crate::people::People;
+use crate::store::{FreshError, Places};
+use crate::{login, mailbox, pages, seed};
+
+/// Who letters come from.
+const FROM: &str = "Kontor Nord Support <support@kontor-nord.example>";
+
+/// Why there is no site. Says what to mend.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// Rocket's settings.
+    #[error("Rocket's settings cannot be read, see Rocket.toml and the variables ROCKET_...: {0}")]
+    Config(Box<rocket::figment::Error>),
+    /// `--fresh`.
+    #[error(transparent)]
+    Fresh(#[from] FreshError),
+    /// The database.
+    #[error("the database cannot be used; `--database URL` names another one")]
+    Database(#[source] ConnectError),
+    /// The folder for attachments.
+    #[error("the uploads folder {} cannot be written: make it writable, or name another one with `--uploads DIR` ({cause})", folder.display())]
+    Uploads {
+        /// Which.
+        folder: PathBuf,
+        /// What the system said.
+        cause: String,
+    },
+    /// The mail server.
+    #[error("`--smtp` cannot be used")]
+    Smtp(#[source] SmtpSetupError),
+    /// The first tickets.
+    #[error("the demo tickets could not be written; `--empty` starts without them")]
+    Seed(#[source] muticket_core::Error),
+}
+
+/// The site with Rocket's own settings, which are quieter here: what happens is on the pages.
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
+    let quiet = Config { log_level: LogLevel::Critical, ident: Ident::none(), ..Config::default() };
+    let figment = Figment::from(quiet)
+        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+        .select(Profile::from_env_or("ROCKET_PROFILE", Config::DEFAULT_PROFILE));
+    site_with(figment, options).await
+}
+
+/// The site with given settings.
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Build>, SetupError> {
+    let config = Config::try_from(&figment).map_err(|error| SetupError::Config(Box::new(error)))?;
+    let places = Places::of(options);
+    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref()).map_err(SetupError::Smtp)?;
+    if options.fresh {
+        places.clear()?;
+    }
+
+    let storage: Arc<dyn Storage> = Arc::new(DieselStorage::connect(&options.database).await.map_err(SetupError::Database)?);
+    let blobs: Arc<dyn Blobs> = Arc::new(uploads(places.uploads).await?);
+    if !options.empty {
+        seed::fill_if_new(&storage, &blobs).await.map_err(SetupError::Seed)?;
+    }
+    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).build();
+    let support = MuTicket::new(helpdesk.clone(), KontorNord)
+        .mail(mailer, FROM)
+        .public_url(options.public_url.clone().unwrap_or_else(|| own_address(&config)))
+        .site_name("Kontor Nord");
+
+    let routes = rocket::routes![
+        pages::home,
+        pages::style,
+        pages::icon,
+        login::choose,
+        login::sign_in,
+        login::sign_out,
+        mailbox::overview,
+        mailbox::letter
+    ];
+    Ok(rocket::custom(figment)
+        // All pages here forbid sniffing themselves; Rocket would warn of the second header at each of them.
+        .attach(Shield::default().disable::<NoSniff>())
+        .manage(helpdesk)
+        .manage(mailbox)
+        .mount("/", routes)
+        .register("/", rocket::catchers![pages::error])
+        .attach(support))
+}
+
+/// The folder for attachments, if files can be written there.
+async fn uploads(folder: PathBuf) -> Result<ObjectBlobs, SetupError> {
+    let opened = match ObjectBlobs::folder(&folder) {
+        Ok(blobs) => blobs.check().await.map(|()| blobs),
+        Err(error) => Err(error),
+    };
+    opened.map_err(|error| SetupError::Uploads { folder, cause: root(&error) })
+}
+
+/// The first cause, which is what the system said.
+fn root(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), root)
+}
+
+/// The address that Rocket will listen at, as one types it into a browser on the same machine.
+fn own_address(config: &Config) -> String {
+    let address = match config.address {
+        address if address.is_unspecified() => "127.0.0.1".to_owned(),
+        std::net::IpAddr::V4(address) => address.to_string(),
+        std::net::IpAddr::V6(address) => format!("[{address}]"),
+    };
+    format!("http://{address}:{}", config.port)
+}

@@ -1,0 +1,222 @@
+//! The demo as a browser meets it.
+
+use std::path::Path;
+
+use muticket_demo::{COOKIE, Mailbox, Options, PEOPLE, SetupError, site};
+use rocket::http::{ContentType, Cookie, Header, Status};
+use rocket::local::asynchronous::{Client, LocalResponse};
+use scraper::{Html, Selector};
+use tempfile::TempDir;
+
+fn options(folder: &Path) -> Options {
+    Options { database: format!("sqlite:{}", folder.join("muticket-demo.sqlite").display()), ..Options::default() }
+}
+
+async fn client(options: &Options) -> Client {
+    Client::tracked(site(options).await.unwrap()).await.unwrap()
+}
+
+async fn demo() -> (TempDir, Client) {
+    let folder = tempfile::tempdir().unwrap();
+    let client = client(&options(folder.path())).await;
+    (folder, client)
+}
+
+async fn get(client: &Client, path: &str) -> String {
+    client.get(path.to_owned()).dispatch().await.into_string().await.unwrap()
+}
+
+async fn sign_in<'c>(client: &'c Client, body: &str) -> LocalResponse<'c> {
+    client.post("/login").header(ContentType::Form).body(body).dispatch().await
+}
+
+fn location(response: &LocalResponse<'_>) -> String {
+    response.headers().get_one("Location").unwrap().to_owned()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
+#[rocket::async_test]
+async fn everybody_signs_in_by_one_click() {
+    let (_folder, client) = demo().await;
+    for person in PEOPLE {
+        let response = sign_in(&client, &format!("user={}&back=/mailbox", person.id)).await;
+        assert_eq!((response.status(), location(&response)), (Status::SeeOther, "/mailbox".to_owned()));
+        assert!(get(&client, "/").await.contains(person.name));
+        let overview = client.get("/support/tickets").dispatch().await;
+        assert_eq!(overview.status(), Status::Ok, "{}", person.id);
+    }
+    assert_eq!(location(&client.get("/logout").dispatch().await), "/");
+    assert!(client.cookies().get(COOKIE).is_none());
+}
+
+#[rocket::async_test]
+async fn the_cookie_is_kept_from_scripts_and_other_sites() {
+    let (_folder, client) = demo().await;
+    let cookie = sign_in(&client, "user=anna").await.headers().get_one("Set-Cookie").unwrap().to_owned();
+    assert_eq!(cookie, "demo-user=anna; HttpOnly; SameSite=Lax; Path=/");
+}
+
+#[rocket::async_test]
+async fn nobody_else_signs_in() {
+    let (_folder, client) = demo().await;
+    for body in ["user=mallory", "user=", "user=Anna", ""] {
+        let response = sign_in(&client, body).await;
+        assert_eq!(response.status(), Status::UnprocessableEntity, "{body}");
+    }
+    let elsewhere = client.post("/login").header(ContentType::Form).header(Header::new("Sec-Fetch-Site", "cross-site"));
+    assert_eq!(elsewhere.body("user=anna").dispatch().await.status(), Status::Forbidden);
+    assert!(client.cookies().get(COOKIE).is_none());
+    let forged = client.get("/").as_person("mallory").dispatch().await.into_string().await.unwrap();
+    assert!(forged.contains("You are not signed in"));
+}
+
+trait AsPerson {
+    fn as_person(self, value: &'static str) -> Self;
+}
+
+impl AsPerson for rocket::local::asynchronous::LocalRequest<'_> {
+    fn as_person(self, value: &'static str) -> Self {
+        self.cookie(Cookie::new(COOKIE, value))
+    }
+}
+
+#[rocket::async_test]
+async fn guests_are_led_to_the_login_and_back() {
+    let (_folder, client) = demo().await;
+    let response = client.get("/support/tickets?state=all").dispatch().await;
+    let login = location(&response);
+    assert_eq!((response.status(), login.as_str()), (Status::SeeOther, "/login?back=/support/tickets%3Fstate%3Dall"));
+    let page = Html::parse_document(&get(&client, &login).await);
+    let back = Selector::parse("input[name=back]").unwrap();
+    assert!(page.select(&back).all(|input| input.value().attr("value") == Some("/support/tickets?state=all")));
+    assert_eq!(page.select(&back).count(), PEOPLE.len());
+}
+
+#[rocket::async_test]
+async fn the_way_back_stays_on_this_site() {
+    let (_folder, client) = demo().await;
+    let elsewhere = [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\/evil.example",
+        "/%09/evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http:evil.example",
+        "https:/evil.example",
+        "/ok\r\nX-E: 1",
+        "/@evil.example/..",
+        "%2f%2fevil.example",
+        "///evil.example",
+    ];
+    for back in elsewhere {
+        let response = sign_in(&client, &format!("user=anna&back={}", encoded(back))).await;
+        assert_eq!((response.status(), location(&response)), (Status::SeeOther, "/".to_owned()), "{back:?}");
+        assert!(response.headers().get_one("X-E").is_none());
+    }
+}
+
+#[rocket::async_test]
+async fn the_demo_data_is_there() {
+    let (_folder, client) = demo().await;
+    sign_in(&client, "user=sara").await;
+    let overview = get(&client, "/support/tickets?state=all").await;
+    for subject in ["Rechnung 2041 kam zweimal", "Crack in the desk top", "VAT number missing"] {
+        assert!(overview.contains(subject), "{subject}");
+    }
+    sign_in(&client, "user=ben").await;
+    let own = get(&client, "/support/tickets?state=all").await;
+    assert!(own.contains("Crack in the desk top") && !own.contains("Rechnung 2041"));
+}
+
+#[rocket::async_test]
+async fn pages_of_the_support_are_in_the_shops_layout() {
+    let (_folder, client) = demo().await;
+    sign_in(&client, "user=anna").await;
+    let page = Html::parse_document(&get(&client, "/support/tickets").await);
+    let found = |selector: &str| page.select(&Selector::parse(selector).unwrap()).count();
+    assert_eq!(found("html[lang=de]"), 1);
+    assert_eq!(found("header.site-header a[href='/mailbox']"), 1);
+    assert_eq!(found("head link[href^='/support/assets/']"), 1);
+}
+
+#[rocket::async_test]
+async fn the_second_start_finds_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    for _ in 0..2 {
+        let client = client(&options).await;
+        sign_in(&client, "user=sara").await;
+        let overview = get(&client, "/support/tickets?state=all").await;
+        assert_eq!(overview.matches("Rechnung 2041").count(), 1);
+    }
+}
+
+#[rocket::async_test]
+async fn empty_means_empty_and_fresh_starts_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = options(folder.path());
+    drop(client(&full).await);
+    let empty = client(&Options { empty: true, fresh: true, ..full.clone() }).await;
+    assert!(get(&empty, "/").await.contains("Support is not active"));
+    sign_in(&empty, "user=ada").await;
+    assert!(!get(&empty, "/support/tickets?state=all").await.contains("Rechnung"));
+    assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 0);
+    drop(empty);
+    let again = client(&Options { fresh: true, ..full }).await;
+    assert!(!get(&again, "/").await.contains("Support is not active"));
+    assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 1);
+}
+
+fn blobs(folder: &Path) -> usize {
+    let count = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(1, Iterator::count);
+    std::fs::read_dir(folder).unwrap().map(|entry| count(entry.unwrap().path())).sum()
+}
+
+#[rocket::async_test]
+async fn the_mailbox_begins_empty() {
+    let (_folder, client) = demo().await;
+    assert!(get(&client, "/mailbox").await.contains("No letter was sent"));
+    assert!(client.rocket().state::<Mailbox>().unwrap().letters().is_empty());
+    assert_eq!(client.get("/mailbox/0/html").dispatch().await.status(), Status::NotFound);
+}
+
+#[rocket::async_test]
+async fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let options = Options { uploads: Some(file.join("uploads")), ..options(folder.path()) };
+    let error = site(&options).await.unwrap_err();
+    assert!(matches!(error, SetupError::Uploads { .. }));
+    let text = error.to_string();
+    assert!(text.contains("file/uploads cannot be written") && text.contains("--uploads DIR"), "{text}");
+}
+
+#[rocket::async_test]
+async fn a_database_that_cannot_be_opened_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing").display().to_string();
+    let options = Options { database: format!("sqlite:{missing}/a.sqlite"), ..Options::default() };
+    let error = site(&options).await.unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(error.to_string().contains("--database") && cause.contains(&missing), "{error}: {cause}");
+}
+
+#[rocket::async_test]
+async fn no_page_takes_anything_from_elsewhere() {
+    let (_folder, client) = demo().await;
+    for path in ["/", "/login", "/mailbox", "/nowhere"] {
+        let response = client.get(path).dispatch().await;
+        let policy = response.headers().get_one("Content-Security-Policy").unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{policy}");
+        let page = response.into_string().await.unwrap();
+        assert!(!page.contains("<script") && !page.contains(" style=") && !page.contains("<style"), "{path}");
+        assert!(!page.contains("src=\"http"), "{path}");
+    }
+}

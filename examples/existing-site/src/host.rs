@@ -1,0 +1,67 @@
+//! The site's answers to MuTicket's questions: who is this request, who are the users, what does a page look like.
+
+use async_trait::async_trait;
+use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId, Visitor};
+use muticket_rocket::{Host, Page};
+use rocket::Request;
+
+use crate::layout;
+use crate::login::{SESSION, encoded};
+use crate::users::{Person, Users};
+
+/// The group of all who work here. The site knows them by a column of its table, so the group is a name and no more.
+const STAFF: &str = "staff";
+
+/// The site, as MuTicket's host.
+pub(crate) struct ToolLibrary {
+    pub(crate) users: Users,
+}
+
+#[async_trait]
+impl Host for ToolLibrary {
+    async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
+        let Some(session) = request.cookies().get(SESSION) else { return Ok(Visitor::Guest) };
+        let found = self.users.signed_in(session.value()).await.map_err(|error| HostError::because("sessions", error))?;
+        Ok(found.map_or(Visitor::Guest, |person| Visitor::User(user(person))))
+    }
+
+    fn sign_in(&self, back: &str) -> String {
+        format!("/login?back={}", encoded(back))
+    }
+
+    fn page(&self, page: Page<'_>, _: &Request<'_>) -> Option<String> {
+        Some(layout::around(&page))
+    }
+}
+
+#[async_trait]
+impl Directory for Users {
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
+        let logins = ids.iter().map(|id| id.as_str().to_owned()).collect();
+        let found = self.find(logins).await.map_err(|error| HostError::because("users", error))?;
+        Ok(found.into_iter().map(user).collect())
+    }
+
+    async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
+        if group.as_str() != STAFF {
+            return Ok(Vec::new());
+        }
+        let found = self.staff().await.map_err(|error| HostError::because("staff", error))?;
+        Ok(found.into_iter().map(user).collect())
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, HostError> {
+        Ok(vec![Group { id: GroupId::new(STAFF), name: "Staff".to_owned() }])
+    }
+}
+
+/// A row of the site's table, as MuTicket sees it.
+fn user(person: Person) -> User {
+    User {
+        address: Some(person.mail),
+        language: Language::parse(&person.language),
+        groups: if person.is_staff { vec![GroupId::new(STAFF)] } else { Vec::new() },
+        level: if person.is_admin { AccessLevel::Admin } else { AccessLevel::Add },
+        ..User::new(person.login, person.name)
+    }
+}

@@ -1,0 +1,46 @@
+//! The site's templates and its look.
+
+use std::sync::LazyLock;
+
+use minijinja::{Environment, Value, context};
+use muticket_rocket::Page;
+use rocket::get;
+use rocket::response::content::{RawCss, RawHtml};
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    for (name, source) in [
+        ("layout.html", include_str!("../templates/layout.html")),
+        ("home.html", include_str!("../templates/home.html")),
+        ("login.html", include_str!("../templates/login.html")),
+        ("support.html", include_str!("../templates/support.html")),
+    ] {
+        templates.add_template(name, source).expect("the templates are part of the program");
+    }
+    templates
+});
+
+/// One of the site's own pages.
+pub(crate) fn render(template: &str, model: Value) -> String {
+    let page = TEMPLATES.get_template(template).and_then(|template| template.render(model));
+    page.expect("the templates are part of the program, and so is what they show")
+}
+
+/// A page of MuTicket in the site's layout. `head` and `body` are HTML already; `title` is text, and the template escapes it.
+pub(crate) fn around(page: &Page<'_>) -> String {
+    let head = Value::from_safe_string(page.head.to_owned());
+    let body = Value::from_safe_string(page.body.to_owned());
+    render("support.html", context! { language => page.language, title => page.title, head, body })
+}
+
+/// The home page.
+#[get("/")]
+pub(crate) fn home() -> RawHtml<String> {
+    RawHtml(render("home.html", context! {}))
+}
+
+/// The look.
+#[get("/library.css")]
+pub(crate) fn style() -> RawCss<&'static str> {
+    RawCss(include_str!("../assets/library.css"))
+}

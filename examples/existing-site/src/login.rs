@@ -1,0 +1,91 @@
+//! The site's own login: a name, a password, and a session in a cookie.
+
+use minijinja::context;
+use rocket::form::{Form, FromForm};
+use rocket::http::uri::Origin;
+use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::response::Redirect;
+use rocket::response::content::RawHtml;
+use rocket::{State, get, post};
+
+use crate::layout;
+use crate::users::{FIRST, Users};
+
+/// The cookie with the secret of the session.
+pub(crate) const SESSION: &str = "mill-lane-session";
+
+/// The form.
+#[get("/login?<back>")]
+pub(crate) fn form(back: Option<&str>) -> RawHtml<String> {
+    page(local(back), false)
+}
+
+#[derive(FromForm)]
+pub(crate) struct Typed<'r> {
+    login: &'r str,
+    password: &'r str,
+    back: Option<&'r str>,
+}
+
+/// Signs in. The cookie of another site's form does not count, for it is `SameSite`; and a stranger's session cannot be forced on
+/// anybody without the password.
+#[post("/login", data = "<typed>")]
+pub(crate) async fn sign_in(
+    users: &State<Users>,
+    cookies: &CookieJar<'_>,
+    typed: Form<Typed<'_>>,
+) -> Result<Redirect, (Status, RawHtml<String>)> {
+    let back = local(typed.back);
+    match users.sign_in(typed.login, typed.password).await {
+        Ok(Some(secret)) => {
+            cookies.add(Cookie::build((SESSION, secret)).path("/").http_only(true).same_site(SameSite::Lax));
+            Ok(Redirect::to(back.to_owned()))
+        }
+        Ok(None) => Err((Status::UnprocessableEntity, page(back, true))),
+        Err(_) => Err((Status::ServiceUnavailable, page(back, true))),
+    }
+}
+
+/// Signs out.
+#[post("/logout")]
+pub(crate) async fn sign_out(users: &State<Users>, cookies: &CookieJar<'_>) -> Result<Redirect, Status> {
+    if let Some(cookie) = cookies.get(SESSION) {
+        users.sign_out(cookie.value()).await.map_err(|_| Status::ServiceUnavailable)?;
+    }
+    cookies.remove(Cookie::build(SESSION).path("/"));
+    Ok(Redirect::to("/"))
+}
+
+fn page(back: &str, wrong: bool) -> RawHtml<String> {
+    let people: Vec<_> = FIRST.map(|(login, .., password)| context! { login, password }).to_vec();
+    RawHtml(layout::render("login.html", context! { back, wrong, people }))
+}
+
+/// The way back, if it is plainly a path of this site: it comes from an address that anybody can write.
+fn local(back: Option<&str>) -> &str {
+    let plain = |back: &&str| {
+        let path = back.split('?').next().unwrap_or_default();
+        !back.starts_with("//") && !path.contains(['%', '\\', '@', ':']) && !path.contains("..") && Origin::parse(back).is_ok()
+    };
+    back.filter(plain).unwrap_or("/")
+}
+
+/// Encodes a path, so that it can be a value in a query.
+pub(crate) fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(local(Some("/help/tickets/7?state=all&after=a%20b")), "/help/tickets/7?state=all&after=a%20b");
+        for back in ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example", "/%5cevil.example", "x", ""]
+        {
+            assert_eq!(local(Some(back)), "/", "{back:?}");
+        }
+    }
+}

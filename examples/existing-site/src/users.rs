@@ -1,0 +1,165 @@
+//! The site's own users and sessions, in its own database. MuTicket never sees these tables.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use rocket::tokio::task::spawn_blocking;
+use sha2::{Digest, Sha256};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+diesel::table! {
+    users (login) {
+        login -> Text,
+        name -> Text,
+        mail -> Text,
+        language -> Text,
+        is_staff -> Bool,
+        is_admin -> Bool,
+        password -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (token) {
+        token -> Text,
+        login -> Text,
+    }
+}
+
+diesel::joinable!(sessions -> users (login));
+diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+
+const TABLES: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
+    CREATE TABLE IF NOT EXISTS users (login TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, mail TEXT NOT NULL, language TEXT NOT NULL,
+        is_staff BOOLEAN NOT NULL, is_admin BOOLEAN NOT NULL, password TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS sessions (token TEXT NOT NULL PRIMARY KEY, login TEXT NOT NULL REFERENCES users);";
+
+/// One user, without the hash of his password.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct Person {
+    pub(crate) login: String,
+    pub(crate) name: String,
+    pub(crate) mail: String,
+    pub(crate) language: String,
+    pub(crate) is_staff: bool,
+    pub(crate) is_admin: bool,
+}
+
+/// The users of the first start: login, name, language, staff, admin, password. Shown on the login page, because this is an example.
+pub(crate) const FIRST: [(&str, &str, &str, bool, bool, &str); 3] = [
+    ("mia", "Mia Bauer", "de", false, false, "borrow-a-drill"),
+    ("oskar", "Oskar Lund", "en", true, false, "mend-the-saw"),
+    ("edith", "Edith Clarke", "en", true, true, "mind-the-shop"),
+];
+
+/// All users. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Users {
+    database: Arc<Mutex<SqliteConnection>>,
+}
+
+impl Users {
+    /// Opens the database and makes the first users if there are none.
+    pub(crate) fn open(file: &Path) -> Result<Self, Failure> {
+        let mut database = SqliteConnection::establish(&file.to_string_lossy())?;
+        database.batch_execute(TABLES)?;
+        if users::table.count().get_result::<i64>(&mut database)? == 0 {
+            for (login, name, language, staff, admin, password) in FIRST {
+                let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| error.to_string())?;
+                let row = (
+                    users::login.eq(login),
+                    users::name.eq(name),
+                    users::mail.eq(format!("{login}@mill-lane.example")),
+                    users::language.eq(language),
+                    users::is_staff.eq(staff),
+                    users::is_admin.eq(admin),
+                    users::password.eq(hash.to_string()),
+                );
+                diesel::insert_into(users::table).values(row).execute(&mut database)?;
+            }
+        }
+        Ok(Self { database: Arc::new(Mutex::new(database)) })
+    }
+
+    /// Checks a password and begins a session. Gives its secret, or `None` if name or password is wrong.
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Failure> {
+        let (login, password) = (login.to_owned(), password.to_owned());
+        self.run(move |database| {
+            let hash = users::table.find(&login).select(users::password).first::<String>(database).optional()?;
+            if !hash.is_some_and(|hash| is_right(&password, &hash)) {
+                return Ok(None);
+            }
+            let mut secret = [0; 32];
+            getrandom::fill(&mut secret)?;
+            let secret = hex(&secret);
+            // The table holds only the hash: who reads it cannot take over a session.
+            let row = (sessions::token.eq(hashed(&secret)), sessions::login.eq(&login));
+            diesel::insert_into(sessions::table).values(row).execute(database)?;
+            Ok(Some(secret))
+        })
+        .await
+    }
+
+    /// Who has this session.
+    pub(crate) async fn signed_in(&self, secret: &str) -> Result<Option<Person>, Failure> {
+        let token = hashed(secret);
+        self.run(move |database| {
+            let found = sessions::table.find(token).inner_join(users::table).select(Person::as_select()).first(database);
+            Ok(found.optional()?)
+        })
+        .await
+    }
+
+    /// Ends a session.
+    pub(crate) async fn sign_out(&self, secret: &str) -> Result<(), Failure> {
+        let token = hashed(secret);
+        self.run(move |database| {
+            diesel::delete(sessions::table.find(token)).execute(database)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The users with these logins.
+    pub(crate) async fn find(&self, logins: Vec<String>) -> Result<Vec<Person>, Failure> {
+        self.run(move |database| {
+            Ok(users::table.filter(users::login.eq_any(logins)).select(Person::as_select()).load(database)?)
+        })
+        .await
+    }
+
+    /// Everybody who works here.
+    pub(crate) async fn staff(&self) -> Result<Vec<Person>, Failure> {
+        self.run(|database| {
+            Ok(users::table.filter(users::is_staff).order(users::name).select(Person::as_select()).load(database)?)
+        })
+        .await
+    }
+
+    /// Runs something on a thread that may block.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let database = self.database.clone();
+        spawn_blocking(move || work(&mut database.lock().unwrap_or_else(PoisonError::into_inner))).await?
+    }
+}
+
+fn is_right(password: &str, hash: &str) -> bool {
+    let parsed = PasswordHash::new(hash);
+    parsed.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+fn hashed(secret: &str) -> String {
+    hex(&Sha256::digest(secret))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

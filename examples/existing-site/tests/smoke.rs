@@ -1,0 +1,42 @@
+//! The site with the support in it, as a browser meets it.
+
+use existing_site::site;
+use rocket::http::{ContentType, Status};
+use rocket::local::asynchronous::{Client, LocalResponse};
+use scraper::{Html, Selector};
+
+fn location(response: &LocalResponse<'_>) -> String {
+    response.headers().get_one("Location").unwrap().to_owned()
+}
+
+async fn sign_in<'c>(client: &'c Client, login: &str, password: &str, back: &str) -> LocalResponse<'c> {
+    let body = format!("login={login}&password={password}&back={back}");
+    client.post("/login").header(ContentType::Form).body(body).dispatch().await
+}
+
+#[rocket::async_test]
+async fn guests_are_led_to_the_sites_login_and_back_into_its_layout() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = Client::tracked(site(folder.path()).await.unwrap()).await.unwrap();
+
+    let guest = client.get("/help/tickets").dispatch().await;
+    assert_eq!((guest.status(), location(&guest)), (Status::SeeOther, "/login?back=/help/tickets".to_owned()));
+    let login = client.get("/login?back=/help/tickets").dispatch().await.into_string().await.unwrap();
+    let form = Html::parse_document(&login);
+    let back = form.select(&Selector::parse("input[name=back]").unwrap()).next().unwrap();
+    assert_eq!(back.value().attr("value"), Some("/help/tickets"));
+
+    let wrong = sign_in(&client, "mia", "borrow-a-hammer", "/help/tickets").await;
+    assert_eq!(wrong.status(), Status::UnprocessableEntity);
+    let right = sign_in(&client, "mia", "borrow-a-drill", "/help/tickets").await;
+    assert_eq!((right.status(), location(&right)), (Status::SeeOther, "/help/tickets".to_owned()));
+
+    let overview = client.get("/help/tickets").dispatch().await;
+    assert_eq!(overview.status(), Status::Ok);
+    let page = Html::parse_document(&overview.into_string().await.unwrap());
+    let found = |selector: &str| page.select(&Selector::parse(selector).unwrap()).count();
+    assert_eq!((found("html[lang=de]"), found("header.library-header"), found("link[href^='/help/assets/']")), (1, 1, 1));
+
+    assert_eq!(location(&client.post("/logout").dispatch().await), "/");
+    assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::SeeOther);
+}

@@ -1,0 +1,124 @@
+//! Categories, kept by MuTicket or by the host.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use muticket_core::backend::CategoryNames;
+use muticket_core::{Category, CategoryId, CategorySource, Field, HostError, Language, NewTicket, Problem, Refusal};
+
+use crate::world::{Answer, World};
+
+fn english(name: &str) -> CategoryNames {
+    CategoryNames(vec![(Language::english(), name.to_owned())])
+}
+
+fn of(category: Option<&str>) -> NewTicket {
+    NewTicket { subject: "a".into(), body: "a".into(), category: category.map(CategoryId::new), ..Default::default() }
+}
+
+///
+#[tokio::test]
+async fn where_there_are_no_categories_none_is_asked_for_or_stored() {
+    let world = World::new().await;
+    assert!(world.anna().portal().opening(None).await.unwrap().categories.is_empty());
+    let ticket = world.anna().portal().open(of(Some("smuggled"))).await.unwrap();
+    assert_eq!(ticket.category, None);
+}
+
+/// D-08
+#[tokio::test]
+async fn where_there_are_categories_one_must_be_chosen() {
+    let world = World::new().await;
+    world.has_categories(&["billing"]).await;
+    assert_eq!(world.anna().portal().open(of(None)).await.problems(), [(Field::Category, Problem::Empty)]);
+    assert_eq!(world.anna().portal().open(of(Some("billing"))).await.problems(), [(Field::Category, Problem::Unknown)]);
+    let ticket = world.anna().opens("invoice", Some("billing")).await.unwrap();
+    let shown = world.anna().sees(&ticket).await.unwrap();
+    assert_eq!(shown.category.unwrap().name(&Language::german()), "billing");
+}
+
+/// D-08
+#[tokio::test]
+async fn a_removed_category_cannot_be_chosen_and_is_still_named() {
+    let world = World::new().await;
+    world.has_categories(&["billing", "technical"]).await;
+    let billing = world.category("billing").await;
+    let ticket = world.anna().opens("invoice", Some("billing")).await.unwrap();
+    world.backend().remove_category(billing.clone()).await.unwrap();
+    let again = NewTicket { category: Some(billing.clone()), ..of(None) };
+    assert_eq!(world.anna().portal().open(again).await.problems(), [(Field::Category, Problem::Unknown)]);
+    assert_eq!(world.anna().portal().opening(None).await.unwrap().categories.len(), 1);
+    assert_eq!(world.anna().sees(&ticket).await.unwrap().category.unwrap().id, billing);
+    assert!(world.backend().rename_category(billing.clone(), &english("bills")).await.is_missing());
+    assert!(world.backend().remove_category(billing).await.is_missing());
+}
+
+/// D-08, R-16
+#[tokio::test]
+async fn with_the_last_category_removed_there_are_none() {
+    let world = World::new().await;
+    world.has_categories(&["billing"]).await;
+    world.backend().remove_category(world.category("billing").await).await.unwrap();
+    assert_eq!(world.anna().portal().open(of(None)).await.unwrap().category, None);
+}
+
+/// D-08
+#[tokio::test]
+async fn a_category_is_renamed_for_old_tickets_too() {
+    let world = World::new().await;
+    world.has_categories(&["billing"]).await;
+    let ticket = world.anna().opens("invoice", Some("billing")).await.unwrap();
+    let names = CategoryNames(vec![(Language::english(), " Bills ".to_owned()), (Language::german(), "Rechnungen".to_owned())]);
+    world.backend().rename_category(ticket.category.clone().unwrap(), &names).await.unwrap();
+    let shown = world.anna().sees(&ticket).await.unwrap().category.unwrap();
+    assert_eq!((shown.name(&Language::english()), shown.name(&Language::german())), ("Bills", "Rechnungen"));
+}
+
+/// D-08
+#[tokio::test]
+async fn wrong_names_are_refused_with_the_language_they_are_in() {
+    let world = World::new().await;
+    let before = world.dump();
+    let name = |tag: &str| Field::Name(tag.to_owned());
+    let named = |names: &[(&str, &str)]| {
+        CategoryNames(names.iter().map(|(tag, name)| (Language::parse(tag).unwrap(), (*name).to_owned())).collect())
+    };
+    let long = "😀".repeat(81);
+    let cases = [
+        (named(&[]), vec![(name(""), Problem::Empty)]),
+        (named(&[("en", " "), ("de", "")]), vec![(name("en"), Problem::Empty)]),
+        (named(&[("en", "ok"), ("de", "a\nb")]), vec![(name("de"), Problem::Control)]),
+        (named(&[("en", "ok"), ("de", &long)]), vec![(name("de"), Problem::TooLong { max: 80, length: 81 })]),
+        (named(&[("en", "one"), ("en", "two")]), vec![(name("en"), Problem::Taken)]),
+    ];
+    for (names, problems) in cases {
+        assert_eq!(world.backend().add_category(&names).await.problems(), problems, "{names:?}");
+    }
+    assert_eq!(world.dump(), before);
+}
+
+struct HostCategories;
+
+#[async_trait]
+impl CategorySource for HostCategories {
+    async fn categories(&self) -> Result<Vec<Category>, HostError> {
+        let names = vec![(Language::english(), "Orders".to_owned())];
+        Ok(vec![Category { id: CategoryId::new("orders"), names }])
+    }
+}
+
+/// D-08
+#[tokio::test]
+async fn the_hosts_categories_are_used_and_not_edited_here() {
+    let world = World::built(|memory| memory, |builder| builder.categories(Arc::new(HostCategories))).await;
+    assert_eq!(world.anna().portal().open(of(None)).await.problems(), [(Field::Category, Problem::Empty)]);
+    let ticket = world.anna().portal().open(of(Some("orders"))).await.unwrap();
+    assert_eq!(world.anna().sees(&ticket).await.unwrap().category.unwrap().name(&Language::english()), "Orders");
+
+    let backend = world.backend();
+    assert!(!backend.keeps_categories());
+    assert_eq!(backend.categories().await.refusal(), Refusal::CategoriesOfTheHost);
+    assert_eq!(backend.add_category(&english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
+    assert_eq!(backend.rename_category(CategoryId::new("orders"), &english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
+    assert_eq!(backend.remove_category(CategoryId::new("orders")).await.refusal(), Refusal::CategoriesOfTheHost);
+}

@@ -1,0 +1,269 @@
+//! The supporters' door.
+
+use muticket_core::desk::Desk;
+use muticket_core::history::Change;
+use muticket_core::overview::Filter;
+use muticket_core::storage::{Order, SortKey, StateFilter};
+use muticket_core::ticket::{Role, State, Ticket, Waiting};
+use muticket_core::{Denial, Error, GroupId, NewMessage, Refusal, TicketNumber, UserId};
+
+use crate::world::{Answer, World, place, text};
+
+fn numbers(tickets: &[Ticket]) -> Vec<i64> {
+    tickets.iter().map(|ticket| ticket.number.get()).collect()
+}
+
+/// R-40, D-04: present or absent does not matter.
+#[tokio::test]
+async fn an_absent_supporter_reaches_all_tickets_and_works_on_them() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.everybody_goes_home().await;
+    let desk = world.sara().desk().await.unwrap();
+    assert_eq!(numbers(&desk.overview(&Filter::default()).await.unwrap().tickets), [1]);
+    assert!(desk.show(ticket.number, None).await.unwrap().can.answer);
+    desk.answer(ticket.number, text("Is it on?")).await.unwrap();
+    desk.close(ticket.number, None).await.unwrap();
+    desk.reopen(ticket.number).await.unwrap();
+}
+
+/// D-04
+#[tokio::test]
+async fn only_a_record_and_the_group_together_open_the_desk() {
+    let world = World::new().await;
+    for (name, why) in [("anna", "a customer"), ("ada", "an administrator"), ("uwe", "in the group, without a record")] {
+        assert!(world.person(name).desk().await.is_missing(), "{why}");
+        assert!(world.helpdesk.enter(&world.person(name).visitor()).await.unwrap().desk.is_none(), "{why}");
+    }
+    world.host.leaves_group("sara");
+    assert!(world.sara().desk().await.is_missing(), "a record, without the group");
+    assert!(world.helpdesk.enter(&world.tom().visitor()).await.unwrap().desk.is_some());
+}
+
+/// D-04: what the visitor brings along says nothing, the host's directory does.
+#[tokio::test]
+async fn the_group_is_looked_up_and_not_believed() {
+    let world = World::new().await;
+    let stale = world.sara().visitor();
+    world.host.leaves_group("sara");
+    assert!(world.helpdesk.desk(&stale).await.is_missing());
+}
+
+/// D-04, P-01: an open door is no right; each verb looks again in its own unit.
+#[tokio::test]
+async fn a_supporter_whose_record_is_removed_can_do_nothing_with_the_door_he_holds() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    world.backend().remove_supporter(world.record("sara").await).await.unwrap();
+    is_shut(&world, &desk, &ticket).await;
+}
+
+/// D-04, R-11: another group ends the rights of all who are not in it.
+#[tokio::test]
+async fn after_another_group_was_chosen_an_open_desk_is_of_no_use() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    world.sets(|settings| settings.supporter_group = Some(GroupId::new("customers"))).await;
+    is_shut(&world, &desk, &ticket).await;
+}
+
+async fn is_shut(world: &World, desk: &Desk, ticket: &Ticket) {
+    let before = world.dump();
+    assert!(desk.show(ticket.number, None).await.is_missing());
+    assert!(desk.answer(ticket.number, text("Is it on?")).await.is_missing());
+    assert!(desk.answer(ticket.number, text("")).await.is_missing(), "whatever is wrong with the text");
+    assert!(desk.close(ticket.number, None).await.is_missing());
+    assert!(desk.reopen(ticket.number).await.is_missing());
+    assert_eq!(world.dump(), before);
+}
+
+///
+#[tokio::test]
+async fn the_overview_tells_new_from_waiting_for_a_supporter_from_waiting_for_the_customer() {
+    let world = World::new().await;
+    let fresh = world.anna().opens("printer", None).await.unwrap();
+    world.anna().replies(&fresh, "Hello?").await.unwrap();
+    let answered = world.anna().opens("screen", None).await.unwrap();
+    world.sara().answers(&answered, "Is it on?").await.unwrap();
+    let replied = world.ben().opens("mouse", None).await.unwrap();
+    world.sara().answers(&replied, "Is it on?").await.unwrap();
+    world.ben().replies(&replied, "Yes.").await.unwrap();
+    let closed = world.ben().opens("door", None).await.unwrap();
+    world.sara().closes(&closed).await.unwrap();
+
+    let desk = world.tom().desk().await.unwrap();
+    for (waiting, ticket) in [(Waiting::New, &fresh), (Waiting::Customer, &answered), (Waiting::Supporter, &replied)] {
+        let page = desk.overview(&Filter { waiting: Some(waiting), ..Default::default() }).await.unwrap();
+        assert_eq!(numbers(&page.tickets), [ticket.number.get()], "{waiting:?}");
+        assert_eq!(page.tickets[0].waiting(), Some(waiting));
+    }
+    let page = desk.overview(&Filter { state: StateFilter::Closed, ..Default::default() }).await.unwrap();
+    assert_eq!((numbers(&page.tickets), page.tickets[0].waiting()), (vec![closed.number.get()], None));
+    assert_eq!((page.counts.open, page.counts.closed), (3, 1));
+}
+
+/// D-11
+#[tokio::test]
+async fn the_overview_is_filtered_by_category_and_customer_and_sorted_both_ways() {
+    let world = World::new().await;
+    world.has_categories(&["billing", "technical"]).await;
+    for (name, category) in [("anna", "billing"), ("ben", "technical"), ("anna", "technical")] {
+        world.person(name).opens("printer", Some(category)).await.unwrap();
+        world.passes(chrono::TimeDelta::seconds(1));
+    }
+    world.sara().answers(&world.stored(TicketNumber::new(1).unwrap()).await, "Yes?").await.unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    let shown = async |filter: Filter| numbers(&desk.overview(&filter).await.unwrap().tickets);
+
+    assert_eq!(shown(Filter::default()).await, [1, 3, 2], "newest activity first");
+    assert_eq!(shown(Filter { sort: SortKey::Number, order: Order::Ascending, ..Default::default() }).await, [1, 2, 3]);
+    let technical = Some(world.category("technical").await);
+    assert_eq!(shown(Filter { category: technical.clone(), ..Default::default() }).await, [3, 2]);
+    let customer = Some(UserId::new("anna"));
+    assert_eq!(shown(Filter { category: technical, customer, ..Default::default() }).await, [3]);
+    assert_eq!(shown(Filter { customer: Some(UserId::new("nobody")), ..Default::default() }).await, [0; 0]);
+}
+
+///
+#[tokio::test]
+async fn a_supporter_answers_and_closes_and_a_closed_ticket_takes_no_answer() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let answer = world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    assert_eq!((answer.role, answer.number), (Role::Supporter, place(2)));
+    let closed = world.sara().closes(&ticket).await.unwrap();
+    assert_eq!((closed.state, closed.closed_by), (State::Closed, Some(UserId::new("sara"))));
+    assert_eq!(world.tom().answers(&ticket, "One more thing:").await.refusal(), Refusal::TicketClosed);
+    let can = world.tom().desk().await.unwrap().show(ticket.number, None).await.unwrap().can;
+    assert!(can.reopen && !can.answer && !can.close && !can.reply);
+}
+
+/// R-44, D-02
+#[tokio::test]
+async fn reopening_undoes_closing() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    let before = world.stored(ticket.number).await;
+    world.sara().closes(&ticket).await.unwrap();
+    let reopened = world.tom().reopens(&ticket).await.unwrap();
+    assert_eq!((reopened.state, reopened.closed_by.clone(), reopened.waiting()), (State::Open, None, before.waiting()));
+    assert_eq!(world.stored(ticket.number).await, reopened);
+    world.anna().replies(&ticket, "Yes.").await.unwrap();
+}
+
+/// D-13
+#[tokio::test]
+async fn every_change_leaves_one_line_and_what_changes_nothing_leaves_none() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let answer = world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    world.anna().replies(&ticket, "Yes.").await.unwrap();
+    world.sara().reopens(&ticket).await.unwrap();
+    world.sara().closes(&ticket).await.unwrap();
+    world.tom().closes(&ticket).await.unwrap();
+    world.anna().rates(&answer, 5).await.unwrap();
+    world.tom().reopens(&ticket).await.unwrap();
+    world.tom().answers(&ticket, "").await.unwrap_err();
+
+    let history = world.history(ticket.number).await;
+    let score = muticket_core::rating::Score::ALL[4];
+    let lines: Vec<_> = history.iter().map(|entry| (entry.version, entry.by.as_str(), entry.change)).collect();
+    let expected = [
+        (1, "anna", Change::Opened),
+        (2, "sara", Change::Answered(place(2))),
+        (3, "anna", Change::Replied(place(3))),
+        (4, "sara", Change::Closed),
+        (5, "anna", Change::Rated(place(2), score)),
+        (6, "tom", Change::Reopened),
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(world.stored(ticket.number).await.version, 6);
+    assert_eq!(world.anna().sees(&ticket).await.unwrap().history, history);
+}
+
+/// D-01
+#[tokio::test]
+async fn who_somebody_becomes_does_not_change_what_he_wrote() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    world.host.leaves_group("sara");
+    world.host.joins_group("anna", "support");
+    world.engages("anna", true, &[]).await;
+    let shown = world.anna().sees(&ticket).await.unwrap();
+    let roles: Vec<_> = shown.messages.iter().map(|shown| shown.message.role).collect();
+    assert_eq!((roles, shown.ticket.waiting()), (vec![Role::Customer, Role::Supporter], Some(Waiting::Customer)));
+}
+
+/// D-05
+#[tokio::test]
+async fn supporters_open_tickets_only_if_the_settings_allow_it() {
+    let world = World::new().await;
+    assert_eq!(world.sara().opens("printer", None).await.denial(), Denial::SupportersDoNotOpen);
+    assert!(!world.sara().portal().list(&Filter::default()).await.unwrap().may_open);
+    world.sets(|settings| settings.supporters_open = true).await;
+    world.sara().opens("printer", None).await.unwrap();
+    assert!(world.sara().desk().await.unwrap().overview(&Filter::default()).await.unwrap().may_open);
+}
+
+/// D-05: it is shown to him as to a customer, and he does not work on it.
+#[tokio::test]
+async fn a_supporters_own_ticket_is_his_as_a_customer() {
+    let world = World::new().await;
+    world.sets(|settings| settings.supporters_open = true).await;
+    let ticket = world.sara().opens("printer", None).await.unwrap();
+    let before = world.dump();
+    let desk = world.sara().desk().await.unwrap();
+    assert_eq!(desk.show(ticket.number, None).await.denial(), Denial::OwnTicket);
+    assert_eq!(desk.answer(ticket.number, text("I answer myself.")).await.denial(), Denial::OwnTicket);
+    assert_eq!(desk.close(ticket.number, None).await.denial(), Denial::OwnTicket);
+    assert_eq!(desk.reopen(ticket.number).await.denial(), Denial::OwnTicket);
+    assert_eq!(world.dump(), before);
+    let can = world.sara().sees(&ticket).await.unwrap().can;
+    assert!(can.reply && !can.close);
+    world.tom().closes(&ticket).await.unwrap();
+}
+
+/// P-26
+#[tokio::test]
+async fn an_answer_conflicts_with_what_its_author_had_not_seen() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.anna().replies(&ticket, "It works again!").await.unwrap();
+    let before = world.dump();
+    let desk = world.sara().desk().await.unwrap();
+    let late = NewMessage { seen: Some(place(1)), ..text("Is it on?") };
+    let Err(Error::Conflict(conflict)) = desk.answer(ticket.number, late.clone()).await else { panic!("no conflict") };
+    assert_eq!(conflict.seen, place(1));
+    let unseen: Vec<_> = conflict.since.iter().map(|message| message.body.as_str()).collect();
+    assert_eq!(unseen, ["It works again!"]);
+    assert_eq!(world.dump(), before);
+    desk.answer(ticket.number, NewMessage { seen: Some(place(2)), ..late }).await.unwrap();
+}
+
+/// P-26
+#[tokio::test]
+async fn closing_conflicts_with_a_reply_that_was_not_seen() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.anna().replies(&ticket, "It smokes!").await.unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    assert!(matches!(desk.close(ticket.number, Some(place(1))).await, Err(Error::Conflict(_))));
+    assert_eq!(world.stored(ticket.number).await.state, State::Open);
+    desk.close(ticket.number, Some(place(2))).await.unwrap();
+    desk.close(ticket.number, Some(place(1))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_not_there_is_missing_at_the_desk_too() {
+    let world = World::new().await;
+    let number = TicketNumber::new(7).unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    assert!(desk.show(number, None).await.is_missing());
+    assert!(desk.answer(number, text("Hello")).await.is_missing());
+    assert!(desk.close(number, None).await.is_missing());
+    assert!(desk.reopen(number).await.is_missing());
+}

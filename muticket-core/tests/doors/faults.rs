@@ -1,0 +1,222 @@
+//! A storage that fails at any call, or runs everything twice (P-21, K-54).
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use muticket_core::history::Change;
+use muticket_core::notice::Notice;
+use muticket_core::rating::Score;
+use muticket_core::{Error, NewMessage, NewTicket, TicketNumber};
+
+use crate::ports::{Fault, Fragile, Plan, Twice};
+use crate::world::{Answer, World, place, text};
+
+/// What people do to the one ticket there is, in an order that works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Open,
+    Reply,
+    Answer,
+    Rate,
+    Rerate,
+    Close,
+    Reopen,
+    Delete,
+}
+
+const VERBS: [Verb; 8] =
+    [Verb::Open, Verb::Reply, Verb::Answer, Verb::Rate, Verb::Rerate, Verb::Close, Verb::Reopen, Verb::Delete];
+
+async fn does(world: &World, verb: Verb) -> Result<(), Error> {
+    let number = TicketNumber::new(1).unwrap();
+    let portal = world.anna().portal();
+    match verb {
+        Verb::Open => {
+            let nonce = Some(world.helpdesk.nonce());
+            let attachments = vec![portal.attach("a.txt", &mut Some(bytes::Bytes::from_static(b"a"))).await?];
+            let new = NewTicket { subject: "printer".into(), body: "x".into(), attachments, nonce, ..Default::default() };
+            portal.open(new).await.map(drop)
+        }
+        Verb::Reply => {
+            let nonce = Some(world.helpdesk.nonce());
+            portal.reply(number, NewMessage { nonce, ..text("Hello?") }).await.map(drop)
+        }
+        Verb::Answer => {
+            let seen = Some(place(2));
+            world.sara().desk().await?.answer(number, NewMessage { seen, ..text("Is it on?") }).await.map(drop)
+        }
+        Verb::Rate => portal.rate(number, place(3), Score::ALL[1]).await.map(drop),
+        Verb::Rerate => portal.rate(number, place(3), Score::ALL[4]).await.map(drop),
+        Verb::Close => world.sara().desk().await?.close(number, Some(place(3))).await.map(drop),
+        Verb::Reopen => world.sara().desk().await?.reopen(number).await.map(drop),
+        Verb::Delete => world.backend().delete(number).await,
+    }
+}
+
+async fn fragile_world() -> (World, Arc<Plan>) {
+    let plan = Arc::new(Plan::default());
+    let inside = plan.clone();
+    let world = World::built(move |storage| Arc::new(Fragile { storage, plan: inside }), |builder| builder).await;
+    (world, plan)
+}
+
+/// Everything that is stored, without the notes about blobs: an upload that failed later leaves one until it is swept.
+fn rows(world: &World) -> String {
+    let dump = world.dump();
+    let (before, rest) = dump.split_once("orphans: {").unwrap();
+    let (_, after) = rest.split_once("secrets: {").unwrap();
+    format!("{before}{after}")
+}
+
+/// Lets each call of each verb fail once. What a failed verb did to the rows is nothing, and the verb works right afterwards.
+async fn sweep_with(fault: Fault) {
+    let (world, plan) = fragile_world().await;
+    for verb in VERBS {
+        let mut failures = 0;
+        for nth in 1.. {
+            let before = rows(&world);
+            plan.fail(nth, fault);
+            let outcome = does(&world, verb).await;
+            if !plan.end() {
+                outcome.unwrap();
+                break;
+            }
+            match outcome {
+                Err(_) => assert_eq!(rows(&world), before, "{verb:?}, call {nth}"),
+                // The ticket is gone; only its bytes wait for the sweep.
+                Ok(()) if verb == Verb::Delete => break,
+                Ok(()) => panic!("{verb:?} did not notice that call {nth} failed"),
+            }
+            outcome.unavailable();
+            failures += 1;
+        }
+        assert!(failures >= 4, "{verb:?} was let fail only {failures} times");
+    }
+    world.passes(chrono::TimeDelta::hours(24));
+    world.helpdesk.sweep().await.unwrap();
+    assert_eq!(world.blobs.count(), 0);
+    assert!(world.dump().contains("orphans: {},"), "{}", world.dump());
+}
+
+#[tokio::test]
+async fn a_call_that_fails_leaves_nothing_and_the_next_try_works() {
+    sweep_with(Fault::Broken).await;
+}
+
+/// A lost race is repeated by the storage: nobody notices, and everything happens once.
+#[tokio::test]
+async fn a_unit_that_lost_a_race_is_repeated_unnoticed() {
+    let mut expected = None;
+    let mut tried = 0;
+    for nth in 0.. {
+        let (world, plan) = fragile_world().await;
+        // Only what a writing unit loses is repeated; reading units and the beginning of any unit give the error back.
+        plan.fail(nth, Fault::Busy);
+        let mut outcome = Ok(());
+        for verb in VERBS {
+            if verb != Verb::Delete && outcome.is_ok() {
+                outcome = does(&world, verb).await;
+            }
+        }
+        let struck = plan.end();
+        match outcome {
+            Ok(()) => {
+                let summary = summary(&world).await;
+                assert_eq!(*expected.get_or_insert_with(|| summary.clone()), summary, "call {nth}");
+                tried += usize::from(struck);
+            }
+            Err(error) => assert!(matches!(error, Error::Unavailable(_)), "call {nth}: {error:?}"),
+        }
+        if nth > 0 && !struck {
+            break;
+        }
+    }
+    assert!(tried > 40, "only {tried} races were lost");
+}
+
+/// P-25: in a database, the same form may be stored between this unit's look and its own insert.
+#[tokio::test]
+async fn a_nonce_that_lost_a_race_is_looked_up_again() {
+    for verb in [Verb::Open, Verb::Reply] {
+        let (world, plan) = fragile_world().await;
+        if verb == Verb::Reply {
+            does(&world, Verb::Open).await.unwrap();
+        }
+        plan.fail_at("messages.insert", Fault::Duplicate);
+        does(&world, verb).await.unwrap();
+        assert!(plan.end(), "{verb:?} inserted no message");
+    }
+}
+
+#[test]
+fn a_storage_that_panics_leaves_nothing_and_goes_on_working() {
+    let run = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (world, plan) = run().block_on(fragile_world());
+    run().block_on(does(&world, Verb::Open)).unwrap();
+    let mut panics = 0;
+    for nth in 1.. {
+        let before = rows(&world);
+        plan.fail(nth, Fault::Panic);
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| run().block_on(does(&world, Verb::Reply))));
+        if !plan.end() {
+            outcome.unwrap().unwrap();
+            break;
+        }
+        assert!(outcome.is_err());
+        assert_eq!(rows(&world), before, "call {nth}");
+        panics += 1;
+    }
+    assert!(panics > 8, "only {panics} panics");
+}
+
+/// What came of it, without identifiers: those are drawn anew with each run of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Summary {
+    ticket: muticket_core::ticket::Ticket,
+    history: Vec<Change>,
+    bodies: Vec<String>,
+    files: Vec<(String, u64)>,
+    letters: Vec<(Notice, u32, String)>,
+    stars: [u64; 5],
+}
+
+async fn summary(world: &World) -> Summary {
+    let number = TicketNumber::new(1).unwrap();
+    let ticket = world.stored(number).await;
+    let shown = world.anna().sees(&ticket).await.unwrap();
+    let mut letters: Vec<_> = world.letters().await;
+    letters.sort_by(|a, b| (a.message, &a.recipient).cmp(&(b.message, &b.recipient)));
+    let files = shown.messages.iter().flat_map(|shown| &shown.attachments);
+    Summary {
+        history: world.history(number).await.into_iter().map(|entry| entry.change).collect(),
+        bodies: shown.messages.iter().map(|shown| shown.message.body.as_str().to_owned()).collect(),
+        files: files.map(|file| (file.name.as_str().to_owned(), file.size)).collect(),
+        letters: letters.into_iter().map(|l| (l.notice, l.message.get(), l.recipient.to_string())).collect(),
+        stars: world.backend().statistics(world.record("sara").await).await.unwrap().tally.distribution,
+        ticket,
+    }
+}
+
+/// A unit may run twice, so nothing outside of it remembers the first time.
+#[tokio::test]
+async fn a_storage_that_runs_everything_twice_does_everything_once() {
+    let usual = World::new().await;
+    let twice = World::built(|storage| Arc::new(Twice(storage)), |builder| builder).await;
+    for verb in VERBS {
+        if verb != Verb::Delete {
+            does(&usual, verb).await.unwrap();
+            does(&twice, verb).await.unwrap();
+        }
+    }
+    assert_eq!(summary(&twice).await, summary(&usual).await);
+    for world in [&usual, &twice] {
+        world.has_categories(&["billing"]).await;
+        world.edits("sara", true, &["billing"]).await;
+        world.engages("uwe", false, &[]).await;
+        does(world, Verb::Delete).await.unwrap();
+        world.helpdesk.sweep().await.unwrap();
+        assert_eq!(world.helpdesk.secret("forms").await.unwrap(), world.helpdesk.secret("forms").await.unwrap());
+    }
+    assert_eq!((usual.blobs.count(), twice.blobs.count()), (0, 0));
+    assert_eq!(twice.backend().supporters().await.unwrap().supporters.len(), 3);
+}

@@ -1,0 +1,116 @@
+//! Forms that are sent more than once (P-25).
+
+use muticket_core::{NewMessage, NewTicket, Nonce, Refusal};
+
+use crate::world::{Answer, World, text};
+
+fn printer(nonce: Nonce) -> NewTicket {
+    NewTicket { subject: "printer".into(), body: "It is silent.".into(), nonce: Some(nonce), ..Default::default() }
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_opens_one_ticket_and_mails_once() {
+    let world = World::new().await;
+    let nonce = world.helpdesk.nonce();
+    let first = world.anna().portal().open(printer(nonce)).await.unwrap();
+    let before = world.dump();
+    world.passes(chrono::TimeDelta::hours(25));
+    assert_eq!(world.anna().portal().open(printer(nonce)).await.unwrap(), first);
+    assert_eq!(world.dump(), before);
+}
+
+/// The second click comes after the last supporter went home: the ticket is there, so he is not told that it was refused.
+#[tokio::test]
+async fn a_form_that_was_stored_is_not_refused_the_second_time() {
+    let world = World::new().await;
+    let (open, reply) = (world.helpdesk.nonce(), world.helpdesk.nonce());
+    let ticket = world.anna().portal().open(printer(open)).await.unwrap();
+    let again = NewMessage { nonce: Some(reply), ..text("Hello?") };
+    let first = world.anna().portal().reply(ticket.number, again.clone()).await.unwrap();
+    world.sara().closes(&ticket).await.unwrap();
+    world.everybody_goes_home().await;
+    assert_eq!(world.anna().portal().open(printer(open)).await.unwrap().number, ticket.number);
+    assert_eq!(world.anna().portal().reply(ticket.number, again).await.unwrap(), first);
+}
+
+#[tokio::test]
+async fn a_reply_and_an_answer_sent_twice_count_once() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let answer = NewMessage { nonce: Some(world.helpdesk.nonce()), seen: Some(ticket.last_message), ..text("Is it on?") };
+    let reply = NewMessage { nonce: Some(world.helpdesk.nonce()), ..text("Yes.") };
+    let desk = world.sara().desk().await.unwrap();
+    let answered = desk.answer(ticket.number, answer.clone()).await.unwrap();
+    let replied = world.anna().portal().reply(ticket.number, reply.clone()).await.unwrap();
+    let before = world.dump();
+    assert_eq!(desk.answer(ticket.number, answer).await.unwrap(), answered, "and it does not conflict with itself");
+    assert_eq!(world.anna().portal().reply(ticket.number, reply).await.unwrap(), replied);
+    assert_eq!(world.dump(), before);
+}
+
+#[tokio::test]
+async fn a_used_form_with_another_content_is_refused() {
+    let world = World::new().await;
+    world.has_categories(&["billing", "technical"]).await;
+    let nonce = world.helpdesk.nonce();
+    let billing = NewTicket { category: Some(world.category("billing").await), ..printer(nonce) };
+    let portal = world.anna().portal();
+    let ticket = portal.open(billing.clone()).await.unwrap();
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    let before = world.dump();
+    let others = [
+        NewTicket { body: "It is loud.".into(), ..billing.clone() },
+        NewTicket { subject: "screen".into(), ..billing.clone() },
+        NewTicket { category: Some(world.category("technical").await), ..billing.clone() },
+        NewTicket { attachments: vec![file], ..billing.clone() },
+    ];
+    for other in others {
+        assert_eq!(portal.open(other).await.refusal(), Refusal::FormUsed);
+    }
+    assert_eq!(world.dump(), before);
+    let elsewhere = NewMessage { nonce: Some(nonce), ..text("It is silent.") };
+    let second = world.anna().opens("screen", Some("billing")).await.unwrap();
+    assert_eq!(portal.reply(second.number, elsewhere).await.refusal(), Refusal::FormUsed, "on another ticket");
+    assert_eq!(world.stored(ticket.number).await, ticket);
+    assert_eq!(world.stored(second.number).await.version, 1);
+}
+
+#[tokio::test]
+async fn the_nonce_of_another_user_is_refused() {
+    let world = World::new().await;
+    let nonce = world.helpdesk.nonce();
+    world.anna().portal().open(printer(nonce)).await.unwrap();
+    let before = world.dump();
+    assert_eq!(world.ben().portal().open(printer(nonce)).await.refusal(), Refusal::FormUsed);
+    assert_eq!(world.dump(), before);
+}
+
+#[tokio::test]
+async fn files_are_part_of_the_form() {
+    let world = World::new().await;
+    let nonce = world.helpdesk.nonce();
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        // The browser sends the bytes again, and they are stored again before the form is looked at.
+        let attachments =
+            vec![world.anna().attaches("b.txt", b"b").await.unwrap(), world.anna().attaches("a.txt", b"aa").await.unwrap()];
+        let ticket = world.anna().portal().open(NewTicket { attachments, ..printer(nonce) }).await.unwrap();
+        numbers.push(ticket.number);
+    }
+    assert_eq!(numbers[0], numbers[1]);
+    let longer = vec![world.anna().attaches("b.txt", b"b").await.unwrap(), world.anna().attaches("a.txt", b"aaa").await.unwrap()];
+    let other = NewTicket { attachments: longer, ..printer(nonce) };
+    assert_eq!(world.anna().portal().open(other).await.refusal(), Refusal::FormUsed);
+
+    world.passes(chrono::TimeDelta::hours(24));
+    assert_eq!(world.helpdesk.sweep().await.unwrap(), 4, "the bytes that came again");
+    assert_eq!(world.blobs.count(), 2);
+}
+
+#[tokio::test]
+async fn without_a_nonce_every_form_counts() {
+    let world = World::new().await;
+    let first = world.anna().opens("printer", None).await.unwrap();
+    let second = world.anna().opens("printer", None).await.unwrap();
+    assert_ne!(first.number, second.number);
+}

@@ -1,0 +1,22 @@
+//! What the three doors promise, asked from outside: everything goes through the public API, over the storage and the blobs in memory.
+//!
+//! One file for each door or concern. `world` builds the site and its people, `ports` the storages and blobs that fail on demand.
+//! A test that proves a requirement names it in its doc comment.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
+
+mod backend;
+mod categories;
+mod desk;
+mod faults;
+mod forms;
+mod host;
+mod portal;
+mod ports;
+mod races;
+mod ratings;
+mod routing;
+mod supporters;
+mod texts;
+mod uploads;
+mod world;

@@ -1,0 +1,266 @@
+//! Files: their limits, their way into a message, and what becomes of those that never get there.
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use muticket_core::blob::ByteSource;
+use muticket_core::ticket::{MediaType, Ticket};
+use muticket_core::upload::Upload;
+use muticket_core::{Field, Helpdesk, NewMessage, NewTicket, Problem, Refusal};
+
+use crate::world::{Answer, Person, World, text};
+
+/// A PNG's first bytes, then nothing in particular.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR..............";
+
+async fn opens_with(person: Person<'_>, attachments: Vec<Upload>) -> Result<Ticket, muticket_core::Error> {
+    let new = NewTicket { subject: "printer".into(), body: "See the file.".into(), attachments, ..Default::default() };
+    person.portal().open(new).await
+}
+
+/// A browser that sends single bytes, as slowly as it can.
+struct Dripping(&'static [u8]);
+
+#[async_trait::async_trait]
+impl ByteSource for Dripping {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        let Some((first, rest)) = self.0.split_first() else { return Ok(None) };
+        self.0 = rest;
+        Ok(Some(Bytes::copy_from_slice(&[*first])))
+    }
+}
+
+/// A browser that goes away.
+struct Broken;
+
+#[async_trait::async_trait]
+impl ByteSource for Broken {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        Err(std::io::Error::other("the browser went away"))
+    }
+}
+
+///
+#[tokio::test]
+async fn files_come_with_a_ticket_a_reply_and_an_answer_and_are_downloaded_by_both_sides() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a/b.txt", b"opened").await.unwrap()]).await.unwrap();
+    let reply = NewMessage { attachments: vec![world.anna().attaches("p.png", PNG).await.unwrap()], ..text("And this.") };
+    world.anna().portal().reply(ticket.number, reply).await.unwrap();
+    let desk = world.sara().desk().await.unwrap();
+    let file = desk.attach("manual.pdf", &mut Some(Bytes::from_static(b"%PDF"))).await.unwrap();
+    desk.answer(ticket.number, NewMessage { attachments: vec![file], ..text("Read this.") }).await.unwrap();
+
+    let shown = world.anna().sees(&ticket).await.unwrap();
+    let files: Vec<_> = shown.messages.iter().flat_map(|shown| &shown.attachments).collect();
+    let described: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.media_type, file.size)).collect();
+    let expected =
+        [("b.txt", MediaType::Other, 6), ("p.png", MediaType::Png, PNG.len() as u64), ("manual.pdf", MediaType::Other, 4)];
+    assert_eq!(described, expected);
+    for (file, bytes) in files.iter().zip([b"opened", PNG, b"%PDF"]) {
+        let mut own = world.anna().portal().download(file.id).await.unwrap();
+        assert_eq!(own.content.next().await.unwrap().unwrap(), bytes);
+        let mut any = desk.download(file.id).await.unwrap();
+        assert_eq!((any.content.next().await.unwrap().unwrap().as_ref(), &any.attachment), (bytes, *file));
+    }
+}
+
+/// D-10
+#[tokio::test]
+async fn five_files_are_taken_and_six_are_not() {
+    let world = World::new().await;
+    let mut files = Vec::new();
+    for _ in 0..6 {
+        files.push(world.anna().attaches("a.txt", b"a").await.unwrap());
+    }
+    let before = world.dump();
+    let too_many = [(Field::Attachments, Problem::TooMany { max: 5 })];
+    assert_eq!(opens_with(world.anna(), files.clone()).await.problems(), too_many);
+    assert_eq!(world.dump(), before);
+    files.pop();
+    let ticket = opens_with(world.anna(), files).await.unwrap();
+    assert_eq!(world.anna().sees(&ticket).await.unwrap().messages[0].attachments.len(), 5);
+}
+
+///
+#[tokio::test]
+async fn a_file_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() {
+    let world = World::built(|memory| memory, |builder| builder.limits(|limits| limits.attachment_bytes = 8)).await;
+    assert_eq!(world.anna().attaches("a.txt", b"12345678").await.unwrap().size(), 8);
+    assert_eq!(world.anna().attaches("empty.txt", b"").await.unwrap().size(), 0);
+    let stored = world.blobs.count();
+    let too_large = [(Field::Attachment("b.txt".to_owned()), Problem::TooLarge { max: 8 })];
+    assert_eq!(world.anna().attaches("b.txt", b"123456789").await.problems(), too_large);
+    let dripping = world.anna().portal().attach("b.txt", &mut Dripping(b"123456789")).await;
+    assert_eq!(dripping.problems(), too_large);
+    assert_eq!(world.blobs.count(), stored, "nothing of it was kept");
+}
+
+/// by what a file is, and not by what it is called.
+#[tokio::test]
+async fn the_limit_for_images_holds_for_images_only() {
+    let world = World::new().await;
+    let size = PNG.len() as u64;
+    world.sets(|settings| settings.image_limit = Some(size)).await;
+    assert_eq!(world.anna().attaches("fits.png", PNG).await.unwrap().media_type(), MediaType::Png);
+    world.sets(|settings| settings.image_limit = Some(size - 1)).await;
+    let too_large = |name: &str| [(Field::Attachment(name.to_owned()), Problem::TooLarge { max: size - 1 })];
+    assert_eq!(world.anna().attaches("picture.txt", PNG).await.problems(), too_large("picture.txt"));
+    let dripping = world.anna().portal().attach("slow.png", &mut Dripping(PNG)).await;
+    assert_eq!(dripping.problems(), too_large("slow.png"));
+    let text = b"This is a text and no picture, whatever somebody called it.";
+    assert_eq!(world.anna().attaches("text.png", text).await.unwrap().media_type(), MediaType::Other);
+    assert_eq!(world.anna().portal().opening(None).await.unwrap().image_limit, Some(size - 1));
+}
+
+/// a limit for images that is higher than the one for files does not lift it.
+#[tokio::test]
+async fn the_lower_limit_counts() {
+    let world = World::built(|memory| memory, |builder| builder.limits(|limits| limits.attachment_bytes = 20)).await;
+    world.sets(|settings| settings.image_limit = Some(1_000_000)).await;
+    let problems = world.anna().attaches("p.png", PNG).await.problems();
+    assert_eq!(problems, [(Field::Attachment("p.png".to_owned()), Problem::TooLarge { max: 20 })]);
+}
+
+#[tokio::test]
+async fn a_file_of_a_refused_form_is_swept_after_a_day() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    let refused = NewTicket { attachments: vec![file.clone()], ..Default::default() };
+    world.anna().portal().open(refused).await.problems();
+    world.passes(TimeDelta::hours(24) - TimeDelta::microseconds(1));
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (0, 1));
+    world.passes(TimeDelta::microseconds(1));
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
+
+    let expired = [(Field::Attachment("a.txt".to_owned()), Problem::Expired)];
+    assert_eq!(opens_with(world.anna(), vec![file]).await.problems(), expired);
+}
+
+#[tokio::test]
+async fn an_upload_that_broke_off_leaves_nothing_behind_the_sweep() {
+    let world = World::new().await;
+    let before = world.dump();
+    world.anna().portal().attach("a.txt", &mut Broken).await.unavailable();
+    assert_eq!(world.blobs.count(), 0);
+    world.passes(TimeDelta::hours(24));
+    world.helpdesk.sweep().await.unwrap();
+    assert_eq!(world.dump(), before);
+}
+
+/// P-29
+#[tokio::test]
+async fn a_file_of_a_message_is_never_swept() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
+    world.passes(TimeDelta::days(400));
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (0, 1));
+    let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].id;
+    world.anna().portal().download(file).await.unwrap();
+}
+
+#[tokio::test]
+async fn discarded_files_are_gone_at_once() {
+    let world = World::new().await;
+    let before = world.dump();
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    world.anna().portal().discard(vec![file]).await.unwrap();
+    assert_eq!((world.blobs.count(), world.dump()), (0, before));
+}
+
+/// The form was stored, and its sender was told otherwise: the connection broke, or he clicked twice.
+#[tokio::test]
+async fn discarding_spares_what_a_message_has() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    opens_with(world.anna(), vec![file.clone()]).await.unwrap();
+    world.anna().portal().discard(vec![file]).await.unwrap();
+    assert_eq!(world.blobs.count(), 1);
+}
+
+#[tokio::test]
+async fn discarded_files_that_cannot_be_deleted_are_swept_and_never_adopted() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    world.blobs.fail_deleting(u32::MAX);
+    world.anna().portal().discard(vec![file.clone()]).await.unavailable();
+    world.blobs.fail_deleting(0);
+    assert_eq!(opens_with(world.anna(), vec![file]).await.problems()[0].1, Problem::Expired);
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
+}
+
+/// A node whose clock is behind does not adopt what another one is deleting.
+#[tokio::test]
+async fn what_the_sweep_has_begun_to_delete_is_never_adopted() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    world.passes(TimeDelta::hours(24));
+    world.blobs.fail_deleting(u32::MAX);
+    world.helpdesk.sweep().await.unavailable();
+    world.passes(-TimeDelta::hours(1));
+    assert_eq!(opens_with(world.anna(), vec![file]).await.problems()[0].1, Problem::Expired);
+}
+
+#[tokio::test]
+async fn one_blob_that_cannot_be_deleted_does_not_keep_the_others() {
+    let world = World::new().await;
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        files.push(world.anna().attaches("a.txt", b"a").await.unwrap());
+    }
+    world.blobs.fail_deleting(1);
+    world.anna().portal().discard(files).await.unavailable();
+    assert_eq!(world.blobs.count(), 1);
+    assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
+}
+
+/// A site that lost its blob store for a while finds its notes again, and takes no files meanwhile.
+#[tokio::test]
+async fn without_a_blob_store_nothing_is_taken_and_nothing_forgotten() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
+    let (storage, directory) = (world.helpdesk.storage().clone(), world.helpdesk.directory().clone());
+    let without = Helpdesk::builder(storage, directory).clock(world.helpdesk.clock().clone()).build();
+    let refused = without.portal(&world.anna().visitor()).unwrap().attach("a.txt", &mut Some(Bytes::new())).await;
+    assert_eq!(refused.problems(), [(Field::Attachment("a.txt".to_owned()), Problem::TooMany { max: 0 })]);
+
+    without.backend(&world.person("ada").visitor()).unwrap().delete(ticket.number).await.unwrap();
+    assert_eq!(without.sweep().await.unwrap(), 0);
+    assert_eq!((world.blobs.count(), world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 1, 0));
+}
+
+/// K-04: an upload is used once, by whoever made it.
+#[tokio::test]
+async fn a_file_belongs_to_one_message() {
+    let world = World::new().await;
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    let ticket = opens_with(world.anna(), vec![file.clone()]).await.unwrap();
+    let before = world.dump();
+    let again = NewMessage { attachments: vec![file.clone()], ..text("Again.") };
+    let expired = [(Field::Attachment("a.txt".to_owned()), Problem::Expired)];
+    assert_eq!(world.anna().portal().reply(ticket.number, again).await.problems(), expired);
+    assert_eq!(opens_with(world.ben(), vec![file]).await.problems(), expired);
+    assert_eq!(world.dump(), before);
+}
+
+/// P-29: a missing file never blocks the text.
+#[tokio::test]
+async fn a_file_whose_bytes_are_gone_is_said_to_be_missing() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
+    let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].clone();
+    muticket_core::blob::Blobs::delete(&*world.blobs, &file.key).await.unwrap();
+    assert_eq!(world.anna().portal().download(file.id).await.refusal(), Refusal::FileMissing);
+    assert_eq!(world.anna().sees(&ticket).await.unwrap().messages[0].attachments, [file]);
+}
+
+/// D-04: files go with the desk.
+#[tokio::test]
+async fn who_is_no_supporter_any_more_downloads_nothing() {
+    let world = World::new().await;
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
+    let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].id;
+    let desk = world.sara().desk().await.unwrap();
+    desk.download(file).await.unwrap();
+    world.backend().remove_supporter(world.record("sara").await).await.unwrap();
+    assert!(desk.download(file).await.is_missing());
+}

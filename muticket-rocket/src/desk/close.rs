@@ -1,0 +1,37 @@
+//! Closing a ticket. With JavaScript the page asks first; the page that follows offers the undo either way.
+
+use muticket_core::{Error, MessageNumber};
+use rocket::post;
+
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::frontend::conversation::{Sent, again};
+use crate::frontend::named;
+use crate::guards::Doors;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+
+/// The button, and the newest message that was on its page.
+pub(crate) struct CloseForm {
+    seen: Option<MessageNumber>,
+}
+
+impl Form for CloseForm {
+    fn read(fields: &Fields) -> Self {
+        Self { seen: fields.parsed("seen") }
+    }
+}
+
+/// Closes, and leads back to the ticket.
+#[post("/tickets/<number>/close", data = "<form>")]
+pub(crate) async fn close(doors: Doors<'_>, number: &str, form: Protected<CloseForm>) -> Result<Result<Done, Rendered>, Failure> {
+    let number = named(number)?;
+    match doors.desk()?.close(number, form.form.seen).await {
+        Ok(_) => Ok(Ok(Done { to: doors.site.links.ticket(number), notice: Notice::Closed })),
+        Err(error @ Error::Conflict(_)) => {
+            let nothing_typed = Sent { body: String::new(), files: false, kept: Vec::new() };
+            again(&doors, number, error, nothing_typed).await.map(Err)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,235 @@
+//! A ticket as a page: shown to read it, and shown again around a text that could not be sent.
+
+use muticket_core::conversation::{Abilities, Conversation, Shown};
+use muticket_core::history::Change;
+use muticket_core::ticket::{Attachment, MediaType, Role};
+use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
+use rocket::http::Status;
+use serde::Serialize;
+
+use crate::error::{Failure, describe, log_unavailable};
+use crate::guards::Doors;
+use crate::page::{Frame, Rendered};
+use crate::problem::{ProblemText, problems};
+use crate::query::waiting_word;
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct Model {
+    number: i64,
+    link: String,
+    subject: String,
+    /// `new`, `supporter`, `customer` or `closed`.
+    status: &'static str,
+    open: bool,
+    customer: Option<String>,
+    /// Whether the visitor is its customer, so that the page speaks to him as to one.
+    own: bool,
+    category: Option<String>,
+    opened_at: i64,
+    follows: Option<Follows>,
+    items: Vec<Item>,
+    earlier: Option<String>,
+    later: Option<String>,
+    newest: String,
+    support_active: bool,
+    can: Can,
+    draft: Draft,
+    /// The newest message the page shows: sent along, so that nothing is answered or closed over unseen.
+    seen: u32,
+    max_attachments: usize,
+    attachment_bytes: u64,
+}
+
+/// Whether the controls are there.
+#[derive(Debug, Serialize)]
+struct Can {
+    reply: bool,
+    answer: bool,
+    close: bool,
+    reopen: bool,
+    follow_up: bool,
+}
+
+impl From<Abilities> for Can {
+    fn from(can: Abilities) -> Self {
+        let Abilities { reply, answer, close, reopen, follow_up } = can;
+        Self { reply, answer, close, reopen, follow_up }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Follows {
+    number: i64,
+    link: String,
+}
+
+/// A message, or something that happened between messages.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Item {
+    Message(MessageModel),
+    Event { what: &'static str, who: Option<String>, at: i64 },
+}
+
+#[derive(Debug, Serialize)]
+struct MessageModel {
+    number: u32,
+    link: String,
+    author: Option<String>,
+    /// `customer` or `supporter`.
+    role: &'static str,
+    mine: bool,
+    body: String,
+    written_at: i64,
+    files: Vec<FileModel>,
+    stars: Option<u8>,
+    /// Where stars are given; `None` if the visitor cannot.
+    rate: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FileModel {
+    name: String,
+    link: String,
+    size: u64,
+    /// Where its small picture is, if it is one.
+    thumbnail: Option<String>,
+}
+
+/// What is in the form: nothing, or what could not be sent and why.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Draft {
+    pub(crate) body: String,
+    pub(crate) problems: Vec<ProblemText>,
+    /// The word for the sentences of an error that is about no field.
+    pub(crate) failure: Option<&'static str>,
+    /// Whether files were chosen, which have to be chosen again.
+    pub(crate) files_again: bool,
+}
+
+/// The ticket as the visitor may see it, with the page that begins with `from`, or the newest: from behind the desk, or as its customer.
+pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
+    if let Some(desk) = &doors.desk {
+        match desk.show(number, from).await {
+            // A supporter's own ticket is shown to him as to a customer (D-05).
+            Err(Error::Denied(Denial::OwnTicket)) => {}
+            shown => return shown,
+        }
+    }
+    doors.portal.show(number, from).await
+}
+
+/// The page of a ticket.
+pub(crate) fn page(doors: &Doors<'_>, status: Status, conversation: &Conversation, draft: Draft) -> Rendered {
+    let frame = doors.frame();
+    let model = model(doors, &frame, conversation, draft);
+    frame.page(status, "conversation", conversation.ticket.subject.as_str().to_owned(), model)
+}
+
+/// What was sent could not be stored: the page of the ticket again, with the text in its form and the reason beside it. If even the
+/// ticket cannot be shown, an error page that holds the text.
+pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, sent: Sent) -> Result<Rendered, Failure> {
+    let (status, word) = describe(&error);
+    let Ok(conversation) = look(doors, number, None).await else {
+        return Err(Failure::from(error).keeping(sent.kept));
+    };
+    log_unavailable(&error);
+    let (list, failure) = match error {
+        Error::Invalid(list) => (list, None),
+        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(sent.kept)),
+        _ => (Vec::new(), Some(word)),
+    };
+    let draft = Draft { body: sent.body, problems: problems(&list), failure, files_again: sent.files };
+    Ok(page(doors, status, &conversation, draft))
+}
+
+/// What was sent, to be shown again.
+pub(crate) struct Sent {
+    pub(crate) body: String,
+    pub(crate) files: bool,
+    pub(crate) kept: Vec<crate::error::Kept>,
+}
+
+fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draft: Draft) -> Model {
+    let links = &frame.site.links;
+    let ticket = &conversation.ticket;
+    let page = |from: MessageNumber| format!("{}?from={from}", links.ticket(ticket.number));
+    let limits = frame.site.helpdesk.limits();
+    Model {
+        number: ticket.number.get(),
+        link: links.ticket(ticket.number),
+        subject: ticket.subject.as_str().to_owned(),
+        status: ticket.waiting().map_or("closed", waiting_word),
+        open: conversation.is_open(),
+        customer: name(conversation, &ticket.customer),
+        own: ticket.customer == doors.portal.user().id,
+        category: conversation.category.as_ref().map(|category| category.name(&frame.asker.language).to_owned()),
+        opened_at: ticket.opened_at.timestamp_micros(),
+        follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
+        items: items(doors, conversation),
+        earlier: conversation.earlier().map(page),
+        later: conversation.later().map(page),
+        newest: links.message(ticket.number, ticket.last_message),
+        support_active: conversation.support_active,
+        can: conversation.can.into(),
+        draft,
+        seen: ticket.last_message.get(),
+        max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
+        attachment_bytes: limits.attachment_bytes,
+    }
+}
+
+/// Messages and events in the order in which they happened, which is the order of the history.
+fn items(doors: &Doors<'_>, conversation: &Conversation) -> Vec<Item> {
+    let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
+    let mut items = Vec::with_capacity(conversation.history.len());
+    for entry in &conversation.history {
+        let event = |what| Item::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() };
+        match entry.change {
+            Change::Opened => items.extend(shown(MessageNumber::FIRST).map(|shown| message(doors, conversation, shown))),
+            Change::Replied(number) | Change::Answered(number) => {
+                items.extend(shown(number).map(|shown| message(doors, conversation, shown)));
+            }
+            // What happened before the first message of this page is on an earlier one.
+            Change::Closed if !items.is_empty() => items.push(event("closed")),
+            Change::Reopened if !items.is_empty() => items.push(event("reopened")),
+            Change::Closed | Change::Reopened | Change::Rated(..) => {}
+        }
+    }
+    items
+}
+
+fn message(doors: &Doors<'_>, conversation: &Conversation, shown: &Shown) -> Item {
+    let links = &doors.site.links;
+    let message = &shown.message;
+    Item::Message(MessageModel {
+        number: message.number.get(),
+        link: links.message(message.ticket, message.number),
+        author: name(conversation, &message.author),
+        role: match message.role {
+            Role::Customer => "customer",
+            Role::Supporter => "supporter",
+        },
+        mine: message.author == doors.portal.user().id,
+        body: message.body.as_str().to_owned(),
+        written_at: message.written_at.timestamp_micros(),
+        files: shown.attachments.iter().map(|file| file_model(doors, file)).collect(),
+        stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),
+        rate: shown.can_rate.then(|| links.rating(message.ticket, message.number)),
+    })
+}
+
+fn file_model(doors: &Doors<'_>, file: &Attachment) -> FileModel {
+    let links = &doors.site.links;
+    FileModel {
+        name: file.name.as_str().to_owned(),
+        link: links.attachment(file.id, file.name.as_str()),
+        size: file.size,
+        thumbnail: (file.media_type != MediaType::Other).then(|| links.thumbnail(file.id)),
+    }
+}
+
+fn name(conversation: &Conversation, id: &UserId) -> Option<String> {
+    conversation.people.get(id).map(|user| user.name.clone())
+}

@@ -1,0 +1,81 @@
+//! Files on their way out (P-10). Only pictures of the kinds that MuTicket knows are shown in the browser; all else is a download,
+//! and nothing in it runs in the site's name.
+
+use muticket_core::blob::ByteSource;
+use muticket_core::download::Download;
+use muticket_core::ticket::Attachment;
+use muticket_core::{AttachmentId, Error};
+use rocket::http::{ContentType, Header};
+use rocket::response::stream::{ByteStream, stream};
+use rocket::response::{self, Responder, Response};
+use rocket::{Request, get};
+
+use crate::error::Failure;
+use crate::frontend::named;
+use crate::guards::Doors;
+use crate::links::percent_encoded;
+
+/// A file. The name in the address is for people; it is not looked at.
+#[get("/attachments/<id>/<_name>", rank = 2)]
+pub(crate) async fn download(doors: Doors<'_>, id: &str, _name: &str) -> Result<File, Failure> {
+    Ok(File(begin(&doors, named(id)?).await?))
+}
+
+/// The file as the visitor may have it: from any ticket behind the desk, else from one of his own.
+pub(crate) async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Download, Error> {
+    match &doors.desk {
+        Some(desk) => desk.download(id).await,
+        None => doors.portal.download(id).await,
+    }
+}
+
+/// The answer with a file in it.
+pub(crate) struct File(Download);
+
+impl<'r> Responder<'r, 'r> for File {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
+        let Download { attachment, content } = self.0;
+        let pieces = stream! {
+            let mut content: Box<dyn ByteSource> = content;
+            // A store that fails in the middle ends the answer short of its length, which the browser notices.
+            while let Ok(Some(piece)) = content.next().await {
+                yield piece;
+            }
+        };
+        let mut response = ByteStream::from(pieces).respond_to(request)?;
+        guard(&mut response, &attachment);
+        response.set_header(Header::new("Content-Length", attachment.size.to_string()));
+        Ok(response)
+    }
+}
+
+/// The headers under which a file of strangers may leave.
+pub(crate) fn guard(response: &mut Response<'_>, attachment: &Attachment) {
+    let kind = attachment.media_type;
+    response.set_header(ContentType::parse_flexible(kind.as_str()).unwrap_or(ContentType::Binary));
+    response.set_header(Header::new("Content-Disposition", disposition(kind.is_image(), attachment.name.as_str())));
+    response.set_header(Header::new("Content-Security-Policy", "sandbox; default-src 'none'"));
+    response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
+}
+
+/// `Content-Disposition` of RFC 6266: a plain name for old programs, and the real one as in RFC 8187.
+fn disposition(inline: bool, name: &str) -> String {
+    let how = if inline { "inline" } else { "attachment" };
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' }).collect();
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", percent_encoded(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_breaks_its_header() {
+        let header = disposition(false, "a\"; x=\"y\r\nX-Evil: 1 Ä😀.pdf");
+        assert_eq!(
+            header,
+            "attachment; filename=\"a__ x__y__X-Evil_ 1 __.pdf\"; filename*=UTF-8''a%22%3B%20x%3D%22y%0D%0AX-Evil%3A%201%20%C3%84%F0%9F%98%80.pdf"
+        );
+        assert!(header.is_ascii() && !header.contains(['\r', '\n']));
+    }
+}

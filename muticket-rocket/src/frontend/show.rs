@@ -1,0 +1,18 @@
+//! Reading a ticket.
+
+use rocket::get;
+use rocket::http::Status;
+
+use crate::error::Failure;
+use crate::frontend::conversation::{self, Draft};
+use crate::frontend::named;
+use crate::guards::Doors;
+use crate::page::Rendered;
+
+/// A ticket with the newest page of its messages, or the page that begins with the message `from`.
+#[get("/tickets/<number>?<from>", rank = 2)]
+pub(crate) async fn show(doors: Doors<'_>, number: &str, from: Option<&str>) -> Result<Rendered, Failure> {
+    let from = from.and_then(|text| text.parse().ok());
+    let conversation = conversation::look(&doors, named(number)?, from).await?;
+    Ok(conversation::page(&doors, Status::Ok, &conversation, Draft::default()))
+}

@@ -1,0 +1,65 @@
+//! Writing on a ticket: an answer from behind the desk, a reply by its customer. The address is the same, the door decides.
+
+use muticket_core::{Denial, Error, MessageNumber, NewMessage, Nonce, TicketNumber};
+use rocket::post;
+
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::frontend::conversation::{Sent, again};
+use crate::frontend::named;
+use crate::guards::Doors;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+use crate::{desk, portal};
+
+/// The box below the last message.
+pub(crate) struct MessageForm {
+    body: String,
+    seen: Option<MessageNumber>,
+    nonce: Option<Nonce>,
+}
+
+impl Form for MessageForm {
+    const FILES: bool = true;
+
+    fn read(fields: &Fields) -> Self {
+        Self { body: fields.text("body").to_owned(), seen: fields.parsed("seen"), nonce: fields.parsed("nonce") }
+    }
+}
+
+/// Stores what was written, and leads to it.
+#[post("/tickets/<number>/messages", data = "<form>")]
+pub(crate) async fn write(
+    doors: Doors<'_>,
+    number: &str,
+    form: Protected<MessageForm>,
+) -> Result<Result<Done, Rendered>, Failure> {
+    let number: TicketNumber = named(number)?;
+    let sent = Sent { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
+    let uploads = form.uploads.clone();
+    let written = if form.refused.is_empty() {
+        let new = NewMessage { body: form.form.body, attachments: form.uploads, seen: form.form.seen, nonce: form.form.nonce };
+        store(&doors, number, new).await
+    } else {
+        Err(Error::Invalid(form.refused))
+    };
+    match written {
+        Ok((message, notice)) => Ok(Ok(Done { to: doors.site.links.message(number, message), notice })),
+        Err(error) => {
+            // What cannot be deleted now is swept later, and its cause is logged then.
+            let _ = doors.portal.discard(uploads).await;
+            again(&doors, number, error, sent).await.map(Err)
+        }
+    }
+}
+
+async fn store(doors: &Doors<'_>, number: TicketNumber, new: NewMessage) -> Result<(MessageNumber, Notice), Error> {
+    if let Some(desk) = &doors.desk {
+        match desk::answer::answer(desk, number, new.clone()).await {
+            // A supporter is the customer of his own ticket (D-05).
+            Err(Error::Denied(Denial::OwnTicket)) => {}
+            answered => return answered,
+        }
+    }
+    portal::reply::reply(&doors.portal, number, new).await
+}

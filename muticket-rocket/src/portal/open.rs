@@ -1,0 +1,143 @@
+//! Opening a ticket.
+
+use muticket_core::portal::Opening;
+use muticket_core::{CategoryId, Error, NewTicket, Nonce, TicketNumber};
+use rocket::http::Status;
+use rocket::{get, post};
+use serde::Serialize;
+
+use crate::error::{Failure, describe, log_unavailable};
+use crate::form::{Fields, Form, Protected};
+use crate::guards::Doors;
+use crate::notice::Notice;
+use crate::page::{Done, Rendered};
+use crate::problem::{ProblemText, problems};
+
+/// The form as it was typed.
+#[derive(Default, Clone)]
+pub(crate) struct TicketForm {
+    subject: String,
+    body: String,
+    category: Option<CategoryId>,
+    follows: Option<TicketNumber>,
+    nonce: Option<Nonce>,
+}
+
+impl Form for TicketForm {
+    const FILES: bool = true;
+
+    fn read(fields: &Fields) -> Self {
+        let category = fields.text("category");
+        Self {
+            subject: fields.text("subject").to_owned(),
+            body: fields.text("body").to_owned(),
+            category: (!category.is_empty()).then(|| CategoryId::new(category)),
+            follows: fields.parsed("follows"),
+            nonce: fields.parsed("nonce"),
+        }
+    }
+}
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct Model {
+    subject: String,
+    body: String,
+    categories: Vec<Choice>,
+    follows: Option<Follows>,
+    problems: Vec<ProblemText>,
+    /// The word for the sentences of an error that is about no field.
+    failure: Option<&'static str>,
+    files_again: bool,
+    max_attachments: usize,
+    attachment_bytes: u64,
+    image_bytes: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    id: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Follows {
+    number: i64,
+    subject: String,
+    link: String,
+}
+
+/// The empty form.
+#[get("/tickets/new?<follows>", rank = 1)]
+pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rendered, Failure> {
+    let follows: Option<TicketNumber> = follows.map(crate::frontend::named).transpose()?;
+    let opening = doors.portal.opening(follows).await?;
+    let subject = opening.follows.as_ref().map_or_else(String::new, |ticket| ticket.subject.as_str().to_owned());
+    let typed = TicketForm { subject, ..TicketForm::default() };
+    Ok(page(&doors, Status::Ok, &opening, typed, Refused::default()))
+}
+
+/// Opens the ticket, and leads to it.
+#[post("/tickets", data = "<form>")]
+pub(crate) async fn open(doors: Doors<'_>, form: Protected<TicketForm>) -> Result<Result<Done, Rendered>, Failure> {
+    let files_again = form.has_files();
+    let (typed, kept, uploads) = (form.form, form.kept, form.uploads.clone());
+    let opened = if form.refused.is_empty() {
+        let TicketForm { subject, body, category, follows, nonce } = typed.clone();
+        doors.portal.open(NewTicket { subject, body, category, attachments: form.uploads, follows, nonce }).await
+    } else {
+        Err(Error::Invalid(form.refused))
+    };
+    let error = match opened {
+        Ok(ticket) => return Ok(Ok(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
+        Err(error) => error,
+    };
+    // What cannot be deleted now is swept later, and its cause is logged then.
+    let _ = doors.portal.discard(uploads).await;
+    let Ok(opening) = doors.portal.opening(typed.follows).await else {
+        return Err(Failure::from(error).keeping(kept));
+    };
+    log_unavailable(&error);
+    let (status, word) = describe(&error);
+    let refused = match &error {
+        Error::Invalid(list) => Refused { problems: problems(list), failure: None, files_again },
+        _ => Refused { problems: Vec::new(), failure: Some(word), files_again },
+    };
+    Ok(Err(page(&doors, status, &opening, typed, refused)))
+}
+
+/// Why the form is shown again.
+#[derive(Default)]
+struct Refused {
+    problems: Vec<ProblemText>,
+    failure: Option<&'static str>,
+    files_again: bool,
+}
+
+fn page(doors: &Doors<'_>, status: Status, opening: &Opening, typed: TicketForm, refused: Refused) -> Rendered {
+    let frame = doors.frame();
+    let limits = frame.site.helpdesk.limits();
+    let categories = opening.categories.iter().map(|category| Choice {
+        id: category.id.as_str().to_owned(),
+        name: category.name(&frame.asker.language).to_owned(),
+        chosen: typed.category.as_ref() == Some(&category.id),
+    });
+    let model = Model {
+        categories: categories.collect(),
+        subject: typed.subject,
+        body: typed.body,
+        follows: opening.follows.as_ref().map(|ticket| Follows {
+            number: ticket.number.get(),
+            subject: ticket.subject.as_str().to_owned(),
+            link: frame.site.links.ticket(ticket.number),
+        }),
+        problems: refused.problems,
+        failure: refused.failure,
+        files_again: refused.files_again,
+        max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
+        attachment_bytes: limits.attachment_bytes,
+        image_bytes: opening.image_limit.map(|limit| limit.min(limits.attachment_bytes)),
+    };
+    frame.page(status, "new-ticket", frame.say("new-ticket-title"), model)
+}

@@ -1,0 +1,40 @@
+//! Rating an answer (R-29, D-06).
+
+use muticket_core::rating::Score;
+use muticket_core::{Error, Field, FieldError, Problem};
+use rocket::post;
+
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::frontend::named;
+use crate::guards::Doors;
+use crate::notice::Notice;
+use crate::page::Done;
+
+/// The stars under an answer.
+pub(crate) struct RateForm {
+    score: Option<Score>,
+}
+
+impl Form for RateForm {
+    fn read(fields: &Fields) -> Self {
+        Self { score: fields.parsed("stars").and_then(Score::new) }
+    }
+}
+
+/// Stores the stars, and leads back to the answer.
+#[post("/tickets/<number>/messages/<message>/rating", data = "<form>")]
+pub(crate) async fn rate(doors: Doors<'_>, number: &str, message: &str, form: Protected<RateForm>) -> Result<Done, Failure> {
+    let (number, message) = (named(number)?, named(message)?);
+    let no_stars = || Error::Invalid(vec![FieldError { field: Field::Stars, problem: Problem::Unknown }]);
+    let score = match form.form.score {
+        Some(score) => score,
+        // Who may not see the ticket learns nothing from a wrong number of stars.
+        None => {
+            doors.portal.show(number, None).await?;
+            return Err(no_stars().into());
+        }
+    };
+    doors.portal.rate(number, message, score).await?;
+    Ok(Done { to: doors.site.links.message(number, message), notice: Notice::Rated })
+}

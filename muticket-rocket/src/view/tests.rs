@@ -1,0 +1,316 @@
+//! Every page in every language, with models like those of the handlers, and the files that belong to them held against each other.
+
+use std::collections::BTreeSet;
+
+use minijinja::context;
+use muticket_core::Language;
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000_000_000;
+
+fn view() -> View {
+    View::new(None, Language::english()).unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// All files below a folder whose names end so.
+fn files(below: &str, ending: &str) -> Vec<(String, String)> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder(below)]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The names of the sentences of a language, with everything that is filled into each.
+fn sentences(language: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+    let mut found = BTreeSet::new();
+    for (_, source) in files(&format!("locales/{language}"), ".ftl") {
+        let mut current: Option<(String, BTreeSet<String>)> = None;
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                let (key, _) = line.split_once(" =").unwrap_or_else(|| panic!("{line} is no sentence"));
+                assert!(!found.iter().any(|(known, _)| known == key), "{language} says {key} twice");
+                found.extend(current.replace((key.to_owned(), BTreeSet::new())));
+            }
+            if let Some((_, names)) = &mut current {
+                names.extend(line.split('$').skip(1).map(|rest| {
+                    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+                    rest[..end].trim_end_matches("_text").to_owned()
+                }));
+            }
+        }
+        found.extend(current);
+    }
+    found
+}
+
+/// A page as a browser would get it.
+fn render(template: &str, language: &str, frame: Value, page: Value) -> String {
+    let model = context! {
+        language, now => NOW, title => "Title", base => "/support", icons => "/support/assets/icons.svg", frame, page,
+    };
+    let html = view().render(template, model).unwrap_or_else(|error| panic!("{template} in {language}: {error:?}"));
+    let html = html.replace("&#x2f;", "/");
+    assert!(html.trim_start().starts_with("<div class=\"muticket\""), "{template} has everything inside of one element");
+    assert!(html.contains(&format!("lang=\"{language}\"")), "{template} says its language");
+    assert_eq!(html.matches("<h1").count(), 1, "{template} has one heading");
+    for form in html.split("<form").skip(1) {
+        let form = form.split("</form>").next().unwrap();
+        if form.contains("method=\"post\"") {
+            assert!(form.contains("name=\"token\" value=\"secret\""), "{template} sends a form without its token");
+            let first = form.find("<input").unwrap();
+            assert!(form[first..].starts_with("<input type=\"hidden\" name=\"token\""), "{template} sends the token first");
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for id in html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(ids.insert(id), "{template} has the id {id} twice");
+    }
+    for what in ["for", "aria-describedby", "aria-labelledby"] {
+        for target in html.split(&format!(" {what}=\"")).skip(1).flat_map(|rest| rest.split('"').next().unwrap().split(' ')) {
+            assert!(ids.contains(target), "{template} has a {what} that leads to {target}, which is not there");
+        }
+    }
+    html
+}
+
+fn frame(supporter: bool, admin: bool, notice: Option<&str>) -> Value {
+    context! { user => context! { name => "Ann <b>", admin }, supporter, token => "secret", nonce => "once", notice }
+}
+
+fn nobody() -> Value {
+    context! { user => (), supporter => false, token => (), nonce => (), notice => () }
+}
+
+fn overview(supporter: bool, rows: bool, active: bool) -> Value {
+    let row = |status: &str| {
+        context! {
+            number => 7, link => "/support/tickets/7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
+            customer_link => supporter.then_some("/support/tickets?customer=ben"), category => "Billing", messages => 1,
+            last_activity => NOW - 90_000_000,
+        }
+    };
+    let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true };
+    let tab = |state: &str, current: bool| context! { state, count => 999, many => state == "all", link => "/support/tickets", current };
+    let statuses = ["new", "supporter", "customer", "closed"];
+    context! {
+        tabs => [tab("open", false), tab("closed", false), tab("all", true)],
+        rows => if rows { statuses.map(row).to_vec() } else { Vec::new() },
+        next => rows.then_some("/support/tickets?after=x"), paged => rows, first => "/support/tickets",
+        sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
+        filters => supporter.then(|| context! {
+            state => "all", sort => "-activity", waiting => ["new", "supporter", "customer"].map(|value| choice(value, None)),
+            categories => [choice("1", Some("Billing"))], customer => choice("ben", Some("Ben")),
+        }),
+        narrowed => supporter, support_active => active, may_open => !supporter,
+    }
+}
+
+fn problem(field: &str, key: &str) -> Value {
+    context! { field, key, file => "photo.png", max => 5, length => 6 }
+}
+
+fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Value>) -> Value {
+    let message = |number: u32, role: &str, rate: Option<&str>| {
+        context! {
+            kind => "message", number, link => format!("/support/tickets/7#message-{number}"), author => (number > 1).then_some("Ben"),
+            role, mine => number == 1, body => "Hello <script>\nhttps://example.org/", written_at => NOW, stars => (number == 2).then_some(4),
+            rate,
+            files => [
+                context! { name => "a.png", link => "/a", size => 2048, thumbnail => "/a/thumbnail" },
+                context! { name => "b.pdf", link => "/b", size => 12, thumbnail => () },
+            ],
+        }
+    };
+    let can = |word: &str| word == verb;
+    context! {
+        number => 7, link => "/support/tickets/7", subject => "Subject <b>", status => if open { "new" } else { "closed" }, open,
+        customer => "Ann", own => verb != "answer", category => "Billing", opened_at => NOW,
+        follows => context! { number => 3, link => "/support/tickets/3" },
+        items => [
+            message(1, "customer", None), message(2, "supporter", Some("/rate")),
+            context! { kind => "event", what => "closed", who => "Sara", at => NOW },
+            context! { kind => "event", what => "reopened", who => (), at => NOW },
+            message(3, "supporter", Some("/rate")),
+        ],
+        earlier => "/earlier", later => (), newest => "/support/tickets/7#message-3", support_active => verb != "nothing",
+        can => context! {
+            reply => can("reply"), answer => can("answer"), close => can("answer"), reopen => can("reopen"), follow_up => can("follow_up"),
+        },
+        draft => context! { body => "Typed <b>", files_again => !problems.is_empty(), failure, problems },
+        seen => 3, max_attachments => 5, attachment_bytes => 10_485_760,
+    }
+}
+
+fn new_ticket(follows: bool, failure: Option<&str>, problems: Vec<Value>) -> Value {
+    context! {
+        subject => "S <b>", body => "B <b>", categories => [context! { id => "1", name => "Billing", chosen => true }],
+        follows => follows.then(|| context! { number => 3, subject => "Old", link => "/support/tickets/3" }),
+        files_again => !problems.is_empty(), failure, problems, max_attachments => 5, attachment_bytes => 10_485_760, image_bytes => 1_048_576,
+    }
+}
+
+/// The words after `error-` and before `-title`, which the handlers choose from.
+fn error_words() -> BTreeSet<String> {
+    let keys = sentences("en");
+    let word = |key: &str| Some(key.strip_prefix("error-")?.strip_suffix("-title")?.to_owned());
+    keys.iter().filter_map(|(key, _)| word(key)).collect()
+}
+
+const KEYS: [&str; 8] = [
+    "problem-empty",
+    "problem-too-long",
+    "problem-control",
+    "problem-unknown",
+    "problem-taken",
+    "problem-too-many",
+    "problem-too-large",
+    "problem-expired",
+];
+
+#[test]
+fn every_page_is_there_in_every_language() {
+    for language in ["de", "en"] {
+        for supporter in [false, true] {
+            for (rows, active) in [(true, true), (false, false)] {
+                let html =
+                    render("overview.html", language, frame(supporter, supporter, None), overview(supporter, rows, active));
+                assert!(!html.contains("<i>"));
+                assert_eq!(html.contains("/support/backend"), supporter);
+                assert_eq!(html.contains("/support/tickets/new"), !supporter, "the button is there for who may open");
+            }
+        }
+        for notice in ["opened", "replied", "answered", "rated", "closed", "reopened"] {
+            let html = render(
+                "conversation.html",
+                language,
+                frame(true, false, Some(notice)),
+                conversation("reopen", false, None, vec![]),
+            );
+            assert_eq!(html.matches("/reopen").count(), if notice == "closed" { 2 } else { 1 }, "the undo is in the notice");
+        }
+        for verb in ["reply", "answer", "nothing"] {
+            for key in KEYS {
+                let problems = vec![problem("body", key), problem("attachment", key)];
+                let html = render(
+                    "conversation.html",
+                    language,
+                    frame(verb == "answer", false, None),
+                    conversation(verb, true, None, problems),
+                );
+                assert!(html.contains("Typed &lt;b&gt;"), "what was typed is still there");
+                assert_eq!(html.contains("name=\"body\""), verb != "nothing");
+                assert_eq!(html.contains("data-confirm-title"), verb == "answer");
+                assert!(!html.contains("<script>") && !html.contains("<b>"));
+            }
+        }
+        for word in error_words() {
+            render("conversation.html", language, frame(false, false, None), conversation("reply", true, Some(&word), vec![]));
+            let html = render(
+                "conversation.html",
+                language,
+                frame(false, false, None),
+                conversation("follow_up", false, Some(&word), vec![]),
+            );
+            assert!(html.contains("/support/tickets/new?follows=7") && html.contains("Typed &lt;b&gt;"));
+            render("new-ticket.html", language, frame(false, false, None), new_ticket(false, Some(&word), vec![]));
+            let kept = [context! { field => "subject", text => "S <b>" }, context! { field => "body", text => "B" }];
+            let html = render("error.html", language, nobody(), context! { word, status => 400, kept });
+            assert!(html.contains("S &lt;b&gt;"));
+        }
+        for key in KEYS {
+            let problems = ["subject", "category", "body", "attachment"].map(|field| problem(field, key)).to_vec();
+            let html = render("new-ticket.html", language, frame(false, false, None), new_ticket(true, None, problems));
+            assert_eq!(html.matches("aria-invalid=\"true\"").count(), 4);
+            assert!(html.contains("name=\"follows\" value=\"3\""));
+        }
+    }
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (german, english) = (sentences("de"), sentences("en"));
+    assert_eq!(german.difference(&english).collect::<Vec<_>>(), english.difference(&german).collect::<Vec<_>>());
+}
+
+#[test]
+fn one_is_not_many() {
+    let view = view();
+    let mut templates = Environment::new();
+    functions::add(&mut templates, &view.words);
+    let say = |language: &str, n: u32| templates.render_str("{{ t('messages-count', n=n) }}", context! { language, n }).unwrap();
+    assert_eq!([say("en", 1), say("en", 2), say("en", 1234)], ["1 message", "2 messages", "1,234 messages"]);
+    assert_eq!([say("de", 1), say("de", 0), say("de", 1234)], ["1 Nachricht", "0 Nachrichten", "1.234 Nachrichten"]);
+}
+
+/// Every sentence that a template asks for is there, and none is there for nothing. A template may put the end of a name together, as in
+/// `t("tab-" ~ state)`; then every sentence that begins so is in use.
+#[test]
+fn sentences_are_asked_for_and_there() {
+    let keys: BTreeSet<_> = sentences("en").into_iter().map(|(key, _)| key).collect();
+    let mut asked: BTreeSet<(String, bool)> = BTreeSet::new();
+    for (name, source) in files("templates", ".html") {
+        for call in source.split("t(\"").skip(1) {
+            let (key, rest) = call.split_once('"').unwrap();
+            let open = rest.trim_start().starts_with('~');
+            let there = if open { keys.iter().any(|known| known.starts_with(key)) } else { keys.contains(key) };
+            assert!(there, "{name} asks for {key}");
+            asked.insert((key.to_owned(), open));
+        }
+    }
+    // What the code asks for by itself.
+    for (_, source) in files("src", ".rs") {
+        for key in keys.iter().filter(|key| source.contains(&format!("\"{key}\""))) {
+            asked.insert((key.clone(), false));
+        }
+    }
+    let used = |key: &str| asked.iter().any(|(name, open)| if *open { key.starts_with(name.as_str()) } else { key == name });
+    let spare: Vec<_> = keys.iter().filter(|key| !used(key)).collect();
+    assert!(spare.is_empty(), "nobody asks for {spare:?}");
+}
+
+#[test]
+fn the_browser_gets_little_and_nothing_inline() {
+    assert!(files("assets", "muticket.css")[0].1.len() < 20_000);
+    assert!(files("assets", "muticket.js")[0].1.len() < 10_000);
+    let icons = &files("assets", "icons.svg")[0].1;
+    for (name, source) in files("templates", ".html") {
+        for forbidden in
+            ["<style", "<script", " style=", "javascript:", " onclick", " onsubmit", " onchange", " onload", " onerror"]
+        {
+            assert!(!source.contains(forbidden), "{name} has {forbidden}");
+        }
+        for icon in source.split("icon(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(icons.contains(&format!("id=\"{icon}\"")), "{name} shows the icon {icon}");
+        }
+    }
+}
+
+/// Text between the tags of a template has to be a sentence of its own, in a file that can be translated.
+#[test]
+fn no_sentence_stands_in_a_template() {
+    for (name, source) in files("templates", ".html") {
+        let mut text = source;
+        for (open, close) in [("{#", "#}"), ("{{", "}}"), ("{%", "%}"), ("<", ">")] {
+            while let Some(start) = text.find(open) {
+                let end = text[start..].find(close).map_or(text.len(), |end| start + end + close.len());
+                text.replace_range(start..end, " ");
+            }
+        }
+        let words: Vec<_> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect();
+        assert!(words.is_empty(), "{name} says {words:?}");
+    }
+}

@@ -1,0 +1,33 @@
+//! Measures MuTicket against the bare minimum of the same minute. How to run it, and what the figures are held to, is in the README beside this folder.
+
+mod demo;
+mod open;
+mod pages;
+mod world;
+
+use std::process::ExitCode;
+
+/// One figure and its bound.
+struct Figure {
+    name: String,
+    value: f64,
+    bound: f64,
+    unit: &'static str,
+}
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let mut figures = runtime.block_on(async {
+        let mut figures = vec![open::ratio().await];
+        figures.extend(pages::figures().await);
+        figures
+    });
+    figures.extend(demo::figures());
+    let mut passed = true;
+    for Figure { name, value, bound, unit } in figures {
+        let verdict = if value <= bound { "ok" } else { "TOO MUCH" };
+        passed &= value <= bound;
+        println!("{name:<58} {value:>9.2} {unit:<10} at most {bound:<6} {verdict}");
+    }
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

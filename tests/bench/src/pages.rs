@@ -1,0 +1,130 @@
+//! Pages with twenty rows: how many statements the overview runs, and what each page costs the processor.
+
+use std::sync::Arc;
+
+use muticket_core::{HostError, NewMessage, NewTicket, Visitor};
+use muticket_diesel::DieselStorage;
+use muticket_rocket::{Host, MuTicket};
+use rocket::Request;
+use rocket::http::Header;
+use rocket::local::asynchronous::Client;
+
+use crate::Figure;
+use crate::world::{People, helpdesk};
+
+const REQUESTS: u32 = 3000;
+
+/// The visitor's name stands in a header.
+struct ByHeader;
+
+#[rocket::async_trait]
+impl Host for ByHeader {
+    async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
+        Ok(request.headers().get_one("x-user").map_or(Visitor::Guest, |name| Visitor::User(People::user(name))))
+    }
+
+    fn sign_in(&self, _: &str) -> String {
+        "/login".to_owned()
+    }
+}
+
+pub(crate) async fn figures() -> Vec<Figure> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (helpdesk, storage, category) = helpdesk(&folder.path().join("pages.sqlite")).await;
+    let figment = rocket::Config::figment().merge(("log_level", "off"));
+    let site = rocket::custom(figment).attach(MuTicket::new(helpdesk.clone(), ByHeader));
+    let client = Client::untracked(site).await.expect("a site");
+
+    let portal = helpdesk.portal(&Visitor::User(People::user("anna"))).expect("anna is a user");
+    let open = async |count: u32| {
+        for number in 0..count {
+            let new = NewTicket {
+                subject: format!("Question {number}"),
+                body: "Why?".into(),
+                category: Some(category.clone()),
+                ..Default::default()
+            };
+            portal.open(new).await.expect("a ticket");
+        }
+    };
+    let mut statements = vec![statements_of(&client, &storage).await];
+    open(20).await;
+    statements.push(statements_of(&client, &storage).await);
+    open(980).await;
+    statements.push(statements_of(&client, &storage).await);
+    println!("statements of the overview with 0, 20 and 1,000 tickets: {statements:?}");
+    let spread = statements.iter().max().expect("three") - statements.iter().min().expect("three");
+
+    let sara = Visitor::User(People::user("sara"));
+    let desk = helpdesk.desk(&sara).await.expect("sara is a supporter");
+    let first = muticket_core::TicketNumber::new(1).expect("positive");
+    for _ in 0..19 {
+        desk.answer(
+            first,
+            NewMessage { body: "Because of this.\n\nAnd see https://example.org for more.".into(), ..Default::default() },
+        )
+        .await
+        .expect("an answer");
+    }
+
+    let mut figures = vec![
+        Figure {
+            name: "overview: more statements with 1,000 tickets than with 0".into(),
+            value: spread as f64,
+            bound: 0.0,
+            unit: "statements",
+        },
+        Figure {
+            name: "overview: statements, with the transactions' own".into(),
+            value: statements[2] as f64,
+            bound: 10.0,
+            unit: "statements",
+        },
+    ];
+    for (name, user, path) in [
+        ("overview of a supporter", "sara", "/support/tickets"),
+        ("overview of a customer", "anna", "/support/tickets"),
+        ("conversation of 20 messages", "sara", "/support/tickets/1"),
+        ("form for a new ticket", "anna", "/support/tickets/new"),
+        ("supporters", "ada", "/support/backend/supporters"),
+        ("tickets of the backend", "ada", "/support/backend/tickets"),
+    ] {
+        let value = processor_ms(&client, user, path).await;
+        figures.push(Figure { name: format!("{name}: processor time of the request"), value, bound: 1.0, unit: "ms" });
+    }
+    figures
+}
+
+async fn statements_of(client: &Client, storage: &Arc<DieselStorage>) -> u64 {
+    // The first request may open a connection and set it up.
+    get(client, "sara", "/support/tickets").await;
+    let before = storage.statements();
+    get(client, "sara", "/support/tickets").await;
+    storage.statements() - before
+}
+
+async fn processor_ms(client: &Client, user: &'static str, path: &str) -> f64 {
+    for _ in 0..50 {
+        get(client, user, path).await;
+    }
+    let before = processor_time_ms();
+    for _ in 0..REQUESTS {
+        get(client, user, path).await;
+    }
+    (processor_time_ms() - before) / f64::from(REQUESTS)
+}
+
+async fn get(client: &Client, user: &'static str, path: &str) {
+    let response = client.get(path.to_owned()).header(Header::new("x-user", user)).dispatch().await;
+    assert_eq!(response.status().code, 200, "{path}");
+    assert!(response.into_string().await.is_some_and(|page| page.len() > 500), "{path} is a page");
+}
+
+/// User and system time of this process, in steps of 10 ms: enough over thousands of requests.
+fn processor_time_ms() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("this measurement needs Linux");
+    let after_name = stat.rsplit_once(')').expect("the name is in parentheses").1;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let ticks: f64 = fields[11..13].iter().map(|field| field.parse::<f64>().expect("a number")).sum();
+    ticks * 10.0
+}

@@ -1,0 +1,51 @@
+//! The people of the measurements, and a helpdesk on a SQLite file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::{AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, Language, User, UserId, Visitor};
+use muticket_diesel::DieselStorage;
+
+/// Everybody at hand: what a host answers from its own memory.
+pub(crate) struct People;
+
+impl People {
+    pub(crate) fn user(name: &str) -> User {
+        let level = if name == "ada" { AccessLevel::Admin } else { AccessLevel::Add };
+        let groups = if matches!(name, "sara" | "tom") { vec![GroupId::new("support")] } else { Vec::new() };
+        let address = Some(format!("{name}@example.org"));
+        User { level, groups, address, language: Some(Language::english()), ..User::new(name, name) }
+    }
+}
+
+#[async_trait::async_trait]
+impl Directory for People {
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
+        Ok(ids.iter().map(|id| Self::user(id.as_str())).collect())
+    }
+
+    async fn members(&self, _: &GroupId) -> Result<Vec<User>, HostError> {
+        Ok(vec![Self::user("sara"), Self::user("tom")])
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, HostError> {
+        Ok(vec![Group { id: GroupId::new("support"), name: "Support".to_owned() }])
+    }
+}
+
+/// A helpdesk with two supporters who are present, and a category.
+pub(crate) async fn helpdesk(file: &Path) -> (Helpdesk, Arc<DieselStorage>, muticket_core::CategoryId) {
+    let storage = Arc::new(DieselStorage::connect(&file.to_string_lossy()).await.expect("a fresh database"));
+    let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).build();
+    let backend = helpdesk.backend(&Visitor::User(People::user("ada"))).expect("ada is an administrator");
+    let settings = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };
+    backend.update_settings(settings).await.expect("settings");
+    let names = CategoryNames(vec![(Language::english(), "Billing".to_owned())]);
+    let category = backend.add_category(&names).await.expect("a category").id;
+    for name in ["sara", "tom"] {
+        let edit = SupporterEdit { present: true, categories: [category.clone()].into() };
+        backend.add_supporter(Some(UserId::new(name)), edit).await.expect("a supporter");
+    }
+    (helpdesk, storage, category)
+}

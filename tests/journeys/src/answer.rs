@@ -1,0 +1,120 @@
+//! What came back.
+
+use rocket::http::Status;
+use scraper::{ElementRef, Html, Selector};
+
+use crate::form::Form;
+
+/// An answer, read to its end.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its status.
+    pub status: Status,
+    /// Its headers, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// Its bytes.
+    pub body: Vec<u8>,
+    /// What was asked for: method and address.
+    pub asked: String,
+}
+
+impl Answer {
+    /// The first header of that name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> &str {
+        self.header("Location").unwrap_or_else(|| panic!("{} leads nowhere: {}", self.asked, self.brief()))
+    }
+
+    /// The body as text.
+    ///
+    /// # Panics
+    /// If it is none.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Whether it is a page.
+    pub fn is_page(&self) -> bool {
+        self.header("Content-Type").is_some_and(|kind| kind.starts_with("text/html"))
+    }
+
+    /// The words on the page, blanks made single.
+    pub fn words(&self) -> String {
+        let page = self.page();
+        let body = page.select(&selector("body")).next().map(|body| body.text().collect::<String>());
+        body.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether the words are on the page, also those in fields and attributes that people read.
+    pub fn says(&self, words: &str) -> bool {
+        self.words().contains(words) || self.all("input[value], textarea, img[alt]").iter().any(|text| text.contains(words))
+    }
+
+    /// The page as a tree.
+    pub fn page(&self) -> Html {
+        Html::parse_document(self.text())
+    }
+
+    /// How many elements there are.
+    pub fn count(&self, selector_text: &str) -> usize {
+        self.page().select(&selector(selector_text)).count()
+    }
+
+    /// The texts of elements: the value of an input, the text of anything else.
+    pub fn all(&self, selector_text: &str) -> Vec<String> {
+        self.page().select(&selector(selector_text)).map(text_of).collect()
+    }
+
+    /// An attribute of elements.
+    pub fn attributes(&self, selector_text: &str, name: &str) -> Vec<String> {
+        let page = self.page();
+        page.select(&selector(selector_text)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    }
+
+    /// The form that is sent to an address with this end.
+    pub fn form(&self, action_end: &str) -> Form {
+        self.find_form(action_end).unwrap_or_else(|| panic!("no form for {action_end} on {}: {}", self.asked, self.brief()))
+    }
+
+    /// The same, if there is one.
+    pub fn find_form(&self, action_end: &str) -> Option<Form> {
+        Form::all(&self.page()).into_iter().find(|form| form.method == "post" && form.action.ends_with(action_end))
+    }
+
+    /// Asserts the status.
+    #[track_caller]
+    #[must_use]
+    pub fn is(self, code: u16) -> Self {
+        assert_eq!(self.status.code, code, "{}: {}", self.asked, self.brief());
+        self
+    }
+
+    /// The answer in a few lines, for somebody who looks for a mistake.
+    pub fn brief(&self) -> String {
+        let words = if self.is_page() { self.words() } else { String::from_utf8_lossy(&self.body).into_owned() };
+        let words: String = words.chars().take(1500).collect();
+        format!("{} {:?}\n{words}", self.status, self.headers)
+    }
+}
+
+/// Reads a selector.
+///
+/// # Panics
+/// If it is none.
+pub(crate) fn selector(text: &str) -> Selector {
+    Selector::parse(text).unwrap()
+}
+
+/// What a person reads of an element.
+pub(crate) fn text_of(element: ElementRef<'_>) -> String {
+    match element.value().name() {
+        "input" => element.attr("value").unwrap_or_default().to_owned(),
+        "img" => element.attr("alt").unwrap_or_default().to_owned(),
+        "textarea" => element.text().collect(),
+        _ => element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}

@@ -1,0 +1,94 @@
+//! What is stored, seen from outside: every row of every table as text, and every file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use muticket_core::Storage;
+use muticket_core::blob::{Blobs, MemoryBlobs, ObjectBlobs};
+use muticket_core::storage::MemoryStorage;
+use muticket_diesel::DieselStorage;
+use tempfile::TempDir;
+
+/// The storage and the store of files, and the way to look into both behind the module's back.
+pub enum Kept {
+    /// In memory.
+    Memory(Arc<MemoryStorage>, Arc<MemoryBlobs>),
+    /// In a database file, and a folder beside it.
+    Sqlite(TempDir),
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Nullable<Text>)]
+    text: Option<String>,
+}
+
+impl Kept {
+    /// Makes both, in memory.
+    pub fn memory() -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
+        let (storage, blobs) = (Arc::new(MemoryStorage::new()), Arc::new(MemoryBlobs::default()));
+        (Self::Memory(storage.clone(), blobs.clone()), storage, blobs)
+    }
+
+    /// Makes both, on the disk.
+    pub async fn sqlite() -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", database(folder.path()).display());
+        let storage = Arc::new(DieselStorage::connect(&url).await.unwrap());
+        let blobs = Arc::new(ObjectBlobs::folder(folder.path().join("uploads")).unwrap());
+        (Self::Sqlite(folder), storage, blobs)
+    }
+
+    /// Every row of every table, as text. Two of them are equal exactly if nothing changed in between.
+    pub fn dump(&self) -> String {
+        match self {
+            Self::Memory(storage, _) => format!("{storage:#?}"),
+            Self::Sqlite(folder) => dump(&database(folder.path())),
+        }
+    }
+
+    /// How many files are kept.
+    pub fn files(&self) -> usize {
+        match self {
+            Self::Memory(_, blobs) => blobs.count(),
+            Self::Sqlite(folder) => count(&folder.path().join("uploads")),
+        }
+    }
+
+    /// The folder of the uploads, if it is one.
+    pub fn uploads(&self) -> Option<PathBuf> {
+        match self {
+            Self::Memory(..) => None,
+            Self::Sqlite(folder) => Some(folder.path().join("uploads")),
+        }
+    }
+}
+
+fn database(folder: &Path) -> PathBuf {
+    folder.join("support.db")
+}
+
+/// Every row of every table of a database file.
+pub fn dump(file: &Path) -> String {
+    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    let mut lines = |query: &str| -> Vec<String> {
+        let rows: Vec<Line> = diesel::sql_query(query).load(&mut connection).unwrap();
+        rows.into_iter().map(|row| row.text.unwrap_or_default()).collect()
+    };
+    let mut text = String::new();
+    for table in lines("SELECT name AS text FROM sqlite_master WHERE type = 'table' ORDER BY name") {
+        let columns = lines(&format!("SELECT 'quote(\"' || name || '\")' AS text FROM pragma_table_info('{table}')"));
+        let row = columns.join(" || ' | ' || ");
+        for line in lines(&format!("SELECT {row} AS text FROM \"{table}\" ORDER BY 1")) {
+            text.push_str(&format!("{table}: {line}\n"));
+        }
+    }
+    text
+}
+
+fn count(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+}

@@ -1,0 +1,85 @@
+//! What every answer of the module promises, whatever was asked. Each answer of each journey is held against it.
+
+use scraper::ElementRef;
+
+use crate::answer::{Answer, selector};
+
+/// Elements that no page of the module has, and that a text from outside might bring along.
+const NEVER: [&str; 12] = [
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "meta[http-equiv]",
+    "style",
+    "math",
+    "template",
+    "link[rel=import]",
+    "frame",
+    "applet",
+    "marquee",
+];
+/// Attributes that hold an address.
+const ADDRESSES: [&str; 6] = ["href", "src", "action", "formaction", "poster", "data"];
+
+/// Holds an answer against the promises.
+///
+/// # Panics
+/// If one is broken.
+#[track_caller]
+pub fn hold(answer: &Answer, base: &str, breakdown: bool) {
+    let Answer { status, asked, .. } = answer;
+    let brief = || format!("{asked}: {}", answer.brief());
+    assert!(breakdown || status.code < 500, "nothing is broken, and still: {}", brief());
+    assert!(status.code < 500 || status.code == 503, "503 is the only failure there is: {}", brief());
+    let asset = asked.contains("/assets/") && status.code == 200;
+    let cached = answer.header("Cache-Control").unwrap_or_default();
+    assert_eq!(cached.contains("no-store"), !asset, "only assets are kept: {}", brief());
+    assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"), "{}", brief());
+    assert_eq!(answer.header("Referrer-Policy"), Some("same-origin"), "{}", brief());
+    for (name, value) in &answer.headers {
+        assert!(!value.contains(['\r', '\n', '\0']), "the header {name} is one line: {}", brief());
+        if name.eq_ignore_ascii_case("Set-Cookie") {
+            let fits = value.contains("HttpOnly") && value.contains("SameSite=Lax") && value.contains("Path=");
+            assert!(fits && !asset, "the cookie {value:?}: {}", brief());
+        }
+    }
+    if let Some(location) = answer.header("Location") {
+        assert!(location.starts_with('/') && !location[1..].starts_with(['/', '\\']), "leads away: {}", brief());
+    }
+    if answer.is_page() {
+        let policy = answer.header("Content-Security-Policy").unwrap_or_default();
+        assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{}", brief());
+        for promise in ["object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'"] {
+            assert!(policy.contains(promise), "{promise}: {}", brief());
+        }
+        assert_eq!(answer.header("Cross-Origin-Opener-Policy"), Some("same-origin"), "{}", brief());
+        page(answer, base);
+    }
+}
+
+/// Holds a page against the promises: nothing on it was made by a text from outside.
+#[track_caller]
+fn page(answer: &Answer, base: &str) {
+    // The parser reads no page without a body, so an empty answer to HEAD is one too.
+    let tree = answer.page();
+    for never in NEVER {
+        assert_eq!(tree.select(&selector(never)).count(), 0, "<{never}> on {}:\n{}", answer.asked, answer.text());
+    }
+    for element in tree.select(&selector("*")) {
+        let name = element.value().name();
+        for (attribute, value) in element.value().attrs() {
+            let ours = |start: &str| value.starts_with(start) || value.starts_with(['#', '?']);
+            let runs = attribute.starts_with("on") || attribute == "style" || attribute == "srcdoc";
+            assert!(!runs, "<{name} {attribute}={value:?}> on {}", answer.asked);
+            if ADDRESSES.contains(&attribute) {
+                assert!(ours("/") && !value.starts_with("//"), "<{name} {attribute}={value:?}> on {}", answer.asked);
+                let own = matches!(name, "script" | "link" | "use" | "img" | "form");
+                assert!(!own || ours(base), "<{name} {attribute}={value:?}> on {}", answer.asked);
+            }
+        }
+    }
+    let scripts: Vec<ElementRef<'_>> = tree.select(&selector("script")).collect();
+    let inline = scripts.iter().filter(|script| script.attr("src").is_none() || script.text().next().is_some()).count();
+    assert_eq!(inline, 0, "a script inside {}:\n{}", answer.asked, answer.text());
+}

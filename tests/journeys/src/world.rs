@@ -1,0 +1,271 @@
+//! The site: the host, the module in it, and everything that a journey can turn or break.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::TimeDelta;
+use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::blob::Blobs;
+use muticket_core::courier::{Courier, CourierConfig};
+use muticket_core::mail::{Letter, Letters, Mailer};
+use muticket_core::{Category, GroupId, Helpdesk, Language, UserId, Visitor};
+use muticket_rocket::MuTicket;
+use rocket::local::asynchronous::Client;
+use rocket::{Build, Rocket};
+
+use crate::browser::Browser;
+use crate::clock::Hand;
+use crate::fault::{FaultyStorage, Trouble};
+use crate::kept::Kept;
+use crate::letters::Postbox;
+use crate::people::{People, Reception};
+
+/// How a world is to be.
+pub struct Plan {
+    sqlite: bool,
+    categories: bool,
+    mailer: Option<Arc<dyn Mailer>>,
+    attachment_bytes: Option<u64>,
+}
+
+impl Plan {
+    /// Over the memory.
+    pub fn memory() -> Self {
+        Self { sqlite: false, categories: true, mailer: None, attachment_bytes: None }
+    }
+
+    /// Over SQLite and a folder.
+    pub fn sqlite() -> Self {
+        Self { sqlite: true, ..Self::memory() }
+    }
+
+    /// Without categories.
+    #[must_use]
+    pub fn without_categories(mut self) -> Self {
+        self.categories = false;
+        self
+    }
+
+    /// The module sends its letters itself, with this mailer.
+    #[must_use]
+    pub fn sending(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
+        self
+    }
+
+    /// Files may be so large at most.
+    #[must_use]
+    pub fn files_of(mut self, bytes: u64) -> Self {
+        self.attachment_bytes = Some(bytes);
+        self
+    }
+}
+
+/// A site with its people. Sara (Billing) and Tom (Technical) are present supporters, Uwe (Billing) is absent, Vera has left the group,
+/// Kim is in the group and no supporter. Cheap to clone; every clone is the same world.
+#[derive(Clone)]
+pub struct World(Arc<Parts>);
+
+struct Parts {
+    kept: Kept,
+    storage: Arc<FaultyStorage>,
+    people: Arc<People>,
+    clock: Arc<Hand>,
+    postbox: Arc<Postbox>,
+    courier: Courier,
+    helpdesk: Helpdesk,
+    client: Client,
+    broken: AtomicBool,
+}
+
+/// Rocket as all these tests start it: silent.
+pub fn rocket() -> Rocket<Build> {
+    rocket::custom(rocket::Config { log_level: rocket::config::LogLevel::Off, ..rocket::Config::debug_default() })
+}
+
+impl World {
+    /// Builds it.
+    pub async fn new(plan: Plan) -> Self {
+        let (kept, storage, blobs) = if plan.sqlite { Kept::sqlite().await } else { Kept::memory() };
+        let storage = Arc::new(FaultyStorage::new(storage));
+        let (people, clock, postbox) = (Arc::new(People::cast()), Arc::new(Hand::default()), Arc::new(Postbox::default()));
+        let helpdesk = helpdesk(&plan, storage.clone(), people.clone(), clock.clone(), blobs);
+        furnish(&helpdesk, &people, plan.categories).await;
+        let module = MuTicket::new(helpdesk.clone(), Reception::new(people.clone())).public_url("https://example.org");
+        let module = match plan.mailer {
+            Some(mailer) => module.mail(mailer, "Support <support@example.org>"),
+            None => module,
+        };
+        let client = Client::untracked(rocket().attach(module)).await.unwrap();
+        let config = CourierConfig {
+            from: "Support <support@example.org>".parse().unwrap(),
+            base_url: "https://example.org/support".parse().unwrap(),
+            site_name: "Example".to_owned(),
+        };
+        let letters = Letters::builder().build().unwrap();
+        let courier = Courier::new(storage.clone(), people.clone(), postbox.clone(), letters, config).with_clock(clock.clone());
+        let broken = AtomicBool::new(false);
+        Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken }))
+    }
+
+    /// Somebody's browser.
+    pub fn as_(&self, person: &str) -> Browser {
+        assert!(self.people().find(person).is_some(), "nobody is called {person}");
+        Browser::new(self.clone(), Some(person))
+    }
+
+    /// The browser of somebody who did not sign in.
+    pub fn guest(&self) -> Browser {
+        Browser::new(self.clone(), None)
+    }
+
+    /// The backend's door, behind all pages: to furnish the world with what a journey is not about.
+    pub fn backend(&self) -> Backend {
+        self.0.helpdesk.backend(&Visitor::User(self.people().find("ada").unwrap())).unwrap()
+    }
+
+    /// Makes supporters present or absent.
+    pub async fn presence(&self, person: &str, present: bool) {
+        let backend = self.backend();
+        let team = backend.supporters().await.unwrap().supporters;
+        let record = team.into_iter().find(|report| report.supporter.user.as_str() == person).unwrap().supporter;
+        backend.edit_supporter(record.id, SupporterEdit { present, categories: record.categories }).await.unwrap();
+    }
+
+    /// Nobody is present any more.
+    pub async fn everybody_leaves(&self) {
+        for person in ["sara", "tom", "uwe"] {
+            self.presence(person, false).await;
+        }
+    }
+
+    /// Changes the settings.
+    pub async fn settings(&self, change: impl FnOnce(&mut NewSettings)) {
+        let mut new = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };
+        change(&mut new);
+        self.backend().update_settings(new).await.unwrap();
+    }
+
+    /// The identifier of a category, by its English name.
+    pub async fn category(&self, name: &str) -> Category {
+        let all = self.backend().categories().await.unwrap();
+        all.into_iter().find(|category| category.name(&Language::english()) == name).unwrap()
+    }
+
+    /// Sends what is due and takes it out of the postbox, in the order of the recipients.
+    pub async fn letters(&self) -> Vec<Letter> {
+        self.deliver().await;
+        self.0.postbox.empty()
+    }
+
+    /// Who got letters: the names, sorted.
+    pub async fn mailed(&self) -> Vec<String> {
+        let to = |letter: Letter| letter.to.address().as_str().trim_end_matches("@example.org").to_owned();
+        self.letters().await.into_iter().map(to).collect()
+    }
+
+    /// Sends what is due.
+    pub async fn deliver(&self) {
+        while self.0.courier.deliver_due().await.unwrap().sent > 0 {}
+    }
+
+    /// Lets time pass.
+    pub fn later(&self, time: TimeDelta) {
+        self.0.clock.turn(time);
+    }
+
+    /// Breaks the storage, or mends it.
+    pub fn storage(&self, trouble: Trouble) {
+        self.0.broken.store(trouble != Trouble::None, Ordering::SeqCst);
+        self.0.storage.make(trouble);
+    }
+
+    /// How often the storage was asked since it was last told to break or not.
+    pub fn storage_calls(&self) -> i64 {
+        self.0.storage.calls()
+    }
+
+    /// From now on 503 is an answer.
+    pub fn something_breaks(&self) {
+        self.0.broken.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on it is none any more.
+    pub fn all_is_well(&self) {
+        self.0.broken.store(false, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.0.broken.load(Ordering::SeqCst)
+    }
+
+    /// The host's people.
+    pub fn people(&self) -> &Arc<People> {
+        &self.0.people
+    }
+
+    /// The mail server.
+    pub fn postbox(&self) -> &Postbox {
+        &self.0.postbox
+    }
+
+    /// The module without its pages.
+    pub fn helpdesk(&self) -> &Helpdesk {
+        &self.0.helpdesk
+    }
+
+    /// What is stored.
+    pub fn kept(&self) -> &Kept {
+        &self.0.kept
+    }
+
+    /// Rocket.
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Where the module is mounted.
+    pub fn base(&self) -> &str {
+        MuTicket::BASE
+    }
+
+    /// The end of a journey.
+    ///
+    /// # Panics
+    /// If letters are left that the journey did not expect.
+    pub async fn ends(&self) {
+        let left: Vec<_> =
+            self.letters().await.into_iter().map(|letter| (letter.to.address().as_str().to_owned(), letter.subject)).collect();
+        assert!(left.is_empty(), "the journey did not expect these letters: {left:?}");
+    }
+}
+
+fn helpdesk(plan: &Plan, storage: Arc<FaultyStorage>, people: Arc<People>, clock: Arc<Hand>, blobs: Arc<dyn Blobs>) -> Helpdesk {
+    let builder = Helpdesk::builder(storage, people).clock(clock).blobs(blobs);
+    match plan.attachment_bytes {
+        Some(bytes) => builder.limits(|limits| limits.attachment_bytes = bytes).build(),
+        None => builder.build(),
+    }
+}
+
+/// Settings, categories and supporters, as an administrator would leave them.
+async fn furnish(helpdesk: &Helpdesk, people: &People, categories: bool) {
+    let backend = helpdesk.backend(&Visitor::User(people.find("ada").unwrap())).unwrap();
+    let group = GroupId::new("support");
+    let settings = NewSettings { supporter_group: Some(group.clone()), ratings: true, ..NewSettings::default() };
+    backend.update_settings(settings).await.unwrap();
+    let mut ids = Vec::new();
+    for (german, english) in [("Rechnung", "Billing"), ("Technik", "Technical"), ("Sonstiges", "Other")] {
+        if categories {
+            let names = vec![(Language::german(), german.to_owned()), (Language::english(), english.to_owned())];
+            ids.push(backend.add_category(&CategoryNames(names)).await.unwrap().id);
+        }
+    }
+    let of = |place: usize| ids.get(place).cloned().into_iter().collect();
+    people.change("vera", |vera| vera.groups = vec![group]);
+    for (person, present, place) in [("sara", true, 0), ("tom", true, 1), ("uwe", false, 0), ("vera", true, 0)] {
+        let edit = SupporterEdit { present, categories: of(place) };
+        backend.add_supporter(Some(UserId::new(person)), edit).await.unwrap();
+    }
+    people.change("vera", |vera| vera.groups.clear());
+}

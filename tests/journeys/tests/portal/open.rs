@@ -1,0 +1,203 @@
+//! Opening a ticket.
+
+use chrono::TimeDelta;
+use muticket_journeys::bytes::PNG;
+use muticket_journeys::{Plan, World, at, journey, person};
+
+journey! {
+    /// opening needs the level Add. D-03: less is told apart from nothing.
+    async fn who_may_not_open_is_told_so_and_nothing_is_stored(world: World) {
+        let before = world.kept().dump();
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "It is silent").await;
+        for reader in ["rita", "cora", "vera"] {
+            let reader = world.as_(reader);
+            let _ = reader.get("/tickets/new").await.is(403);
+            assert_eq!(reader.get("/tickets").await.is(200).attributes("a[href$='/tickets/new']", "href"), [""; 0]);
+            let token = reader.token().await;
+            let _ = reader.submits(&form.clone().forced("token", token.as_bytes())).await.is(403);
+        }
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// a new ticket is open and waits for a supporter. R-42: supporters see it marked as new.
+    async fn a_new_ticket_is_open_and_new(world: World) {
+        let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
+        let sara = world.as_("sara");
+        assert_eq!(sara.lists("?waiting=new").await, ["Printer"]);
+        assert_eq!(sara.get("/tickets").await.count(".row .state-new"), 1);
+        assert_eq!(sara.sees(ticket).await.count(".status-new"), 1);
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// the letter goes to the present supporters who have the category.
+    async fn the_letter_goes_to_who_has_the_category(world: World) {
+        let anna = world.as_("anna");
+        anna.opens("Invoice", "Billing", "Too high").await;
+        assert_eq!(world.mailed().await, ["sara"]);
+        anna.opens("Cable", "Technical", "Too short").await;
+        assert_eq!(world.mailed().await, ["tom"]);
+    }
+
+    /// nobody present has the category: all present supporters get the letter. D-04: who left the group gets none.
+    async fn a_letter_for_which_there_is_nobody_goes_to_all_who_are_present(world: World) {
+        world.as_("anna").opens("Question", "Other", "Are you there?").await;
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+        world.presence("sara", false).await;
+        world.as_("anna").opens("Invoice", "Billing", "Too high").await;
+        assert_eq!(world.mailed().await, ["tom"]);
+    }
+
+    /// with nobody present the form is not there, a sent one is refused with its text, and pages say why.
+    async fn nothing_is_opened_while_support_is_off(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "It is silent").await;
+        world.everybody_leaves().await;
+        let before = world.kept().dump();
+        let refused = anna.submits(&form).await.is(409);
+        assert!(refused.says("Printer") && refused.says("It is silent"), "{}", refused.brief());
+        let _ = anna.get("/tickets/new").await.is(409);
+        assert_eq!(anna.get("/tickets").await.is(200).count(".notice-warning"), 1);
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// D-05: supporters do not open tickets, unless the setting allows it; then it is routed, and their own ticket is a customer's to them.
+    async fn supporters_open_tickets_only_if_they_may(world: World) {
+        let sara = world.as_("sara");
+        world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
+        let _ = sara.get("/tickets/new").await.is(403);
+        world.settings(|settings| settings.supporters_open = true).await;
+        let ticket = sara.opens("My own chair", "Billing", "It squeaks").await;
+        assert_eq!(world.mailed().await, ["tom"]);
+        let page = sara.sees(ticket).await;
+        assert!(page.find_form("/close").is_none() && page.find_form("/messages").is_some());
+        let answer = world.as_("tom").answers(ticket, "Oil it").await;
+        assert_eq!(world.mailed().await, ["sara"]);
+        sara.rates(ticket, answer, 5).await;
+        // An answer of his own he never rates: what he writes on his own ticket is a reply.
+        sara.replies(ticket, "It helped").await;
+        assert_eq!(sara.sees(ticket).await.count(".message-customer"), 2);
+        assert_eq!(world.mailed().await, ["tom"]);
+    }
+
+    /// D-10: everything that is wrong is said at once, and every field is kept.
+    async fn a_refused_form_keeps_every_field(world: World) {
+        let anna = world.as_("anna");
+        let before = world.kept().dump();
+        let form = anna.drafts(&"s".repeat(256), "Technical", &format!("  two\nlines {}", "b".repeat(20_000))).await;
+        let refused = anna.submits(&form).await.is(422);
+        let again = refused.form("/tickets");
+        for field in ["subject", "body", "category"] {
+            assert_eq!(again.value(field), form.value(field), "{field}");
+        }
+        assert_eq!(refused.attributes("[aria-invalid=true]", "name"), ["subject", "body"]);
+        assert_eq!(world.kept().dump(), before);
+        let repaired = again.with("subject", &"😀".repeat(255)).with("body", &"😀".repeat(20_000));
+        anna.opens_with(&repaired).await;
+        assert_eq!(world.mailed().await, ["tom"]);
+    }
+
+    /// D-08: with categories active, choosing one is required, and only one that there is.
+    async fn a_category_has_to_be_chosen(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "", "It is silent").await;
+        for category in ["", "nonsense", "' OR 1=1 --"] {
+            let refused = anna.submits(&form.clone().forced("category", category.as_bytes())).await.is(422);
+            assert_eq!(refused.attributes("[aria-invalid=true]", "name"), ["category"]);
+        }
+        assert_eq!(anna.lists("").await, [""; 0]);
+        let billing = world.category("Billing").await;
+        world.backend().remove_category(billing.id.clone()).await.unwrap();
+        let _ = anna.submits(&form.forced("category", billing.id.as_str().as_bytes())).await.is(422);
+    }
+
+    /// files and pictures come with a ticket, and with a reply.
+    async fn files_come_along(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "See the picture").await;
+        let ticket = anna.opens_with(&form.file("red.png", PNG).file("log.txt", b"paper jam")).await;
+        let reply = anna.writes(ticket, "And another").await.file("more.txt", b"jam");
+        anna.sends_message(ticket, &reply).await;
+        let page = world.as_("sara").sees(ticket).await;
+        assert_eq!(page.all(".file-name"), ["red.png", "log.txt", "more.txt"]);
+        assert_eq!(page.count(".picture img"), 1);
+        assert_eq!(world.kept().files(), 3);
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+
+    /// an image over its limit is refused by name, a file of another kind is not, and the text is kept.
+    async fn an_image_has_its_own_limit(world: World) {
+        world.settings(|settings| settings.image_limit = Some(PNG.len() as u64 - 1)).await;
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "See the picture").await;
+        let before = world.kept().files();
+        let refused = anna.submits(&form.clone().file("red.png", PNG)).await.is(413);
+        assert!(refused.says("red.png") && refused.says("See the picture"), "{}", refused.brief());
+        assert_eq!((anna.lists("").await.len(), world.kept().files()), (0, before));
+        anna.opens_with(&form.file("red.txt", &[b'x'; 500])).await;
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// D-02: a closed ticket is taken up again by a new one that links to it.
+    async fn a_closed_ticket_is_followed_up_by_another(world: World) {
+        let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let _ = anna.get(&format!("/tickets/new?follows={ticket}")).await.is(404);
+        sara.closes(ticket).await;
+        let page = anna.sees(ticket).await;
+        assert!(page.find_form("/messages").is_none(), "nobody replies to a closed ticket");
+        let offer = page.attributes("a[href*='follows=']", "href");
+        let _ = ben.get(&format!("/tickets/new?follows={ticket}")).await.is(404);
+        let form = anna.whole(rocket::http::Method::Get, &offer[0]).go().await.is(200).form("/tickets");
+        assert_eq!(form.value("subject"), "Printer");
+        let next = anna.opens_with(&form.with("body", "Silent again").choosing("category", "Billing")).await;
+        let page = sara.sees(next).await;
+        assert_eq!(page.attributes(&format!(".facts a[href$='{}']", at(ticket)), "href").len(), 1);
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+
+    /// the host decides, request by request: a right that is gone is gone, and so is a person.
+    async fn the_hosts_rights_count_at_once(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "It is silent").await;
+        world.people().change("anna", |anna| anna.level = muticket_core::AccessLevel::Read);
+        let refused = anna.submits(&form).await.is(403);
+        assert!(refused.says("It is silent"), "{}", refused.brief());
+        world.people().remove("anna");
+        let _ = anna.submits(&form).await.is(401);
+        world.people().add(person("nina", "Nina New", muticket_core::AccessLevel::Add, &[]));
+        world.as_("nina").opens("Hello", "Billing", "I am new").await;
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// D-10, D-09: a form counts on its day and the next; later its text comes back and nothing is stored.
+    async fn a_form_that_lay_open_too_long_gives_its_text_back(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "Billing", "It is silent").await;
+        world.later(TimeDelta::days(3));
+        let refused = anna.submits(&form).await.is(403);
+        assert!(refused.says("Printer") && refused.says("It is silent"), "{}", refused.brief());
+        assert_eq!(anna.lists("").await, [""; 0]);
+    }
+}
+
+/// categories not active: the letter goes to all present supporters. R-16: then there is no field for one, and a category that a form
+/// names nevertheless is ignored.
+#[tokio::test]
+async fn without_categories_everything_else_works() {
+    for plan in [Plan::memory(), Plan::sqlite()] {
+        let world = World::new(plan.without_categories()).await;
+        let anna = world.as_("anna");
+        let form = anna.drafts("Printer", "", "It is silent").await;
+        assert!(!form.has("category"));
+        let ticket = anna.opens_with(&form.forced("category", b"nonsense")).await;
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+        let sara = world.as_("sara");
+        assert_eq!(sara.get("/tickets").await.count("select[name=category]"), 0);
+        sara.answers(ticket, "Switch it on").await;
+        assert_eq!(world.mailed().await, ["anna"]);
+        anna.replies(ticket, "Thank you").await;
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+        world.ends().await;
+    }
+}
