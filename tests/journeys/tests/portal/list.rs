@@ -1,1 +1,53 @@
-//! x
+//! The overview of a customer, and how it pages.
+
+use chrono::TimeDelta;
+use muticket_journeys::{World, journey};
+
+journey! {
+    /// D-11: open tickets first shown, tabs, newest activity first, 20 a page, and stable while new ones arrive.
+    async fn the_pages_hold_every_ticket_once_while_new_ones_arrive(world: World) {
+        let anna = world.as_("anna");
+        for number in 1..=25 {
+            anna.opens(&format!("Ticket {number}"), "Billing", "Text").await;
+            world.later(TimeDelta::seconds(1));
+        }
+        let first = anna.get("/tickets").await.is(200);
+        let next = first.attributes("a[rel=next]", "href");
+        for number in 26..=30 {
+            anna.opens(&format!("Ticket {number}"), "Billing", "Text").await;
+        }
+        let second = anna.whole(rocket::http::Method::Get, &next[0]).go().await.is(200);
+        assert_eq!(second.count("a[rel=next]"), 0);
+        let shown: Vec<_> = [first.all(".row-subject"), second.all(".row-subject")].concat();
+        let expected: Vec<_> = (1..=25).rev().map(|number| format!("Ticket {number}")).collect();
+        assert_eq!(shown, expected);
+        assert_eq!(world.mailed().await.len(), 30);
+    }
+
+    /// D-11: the tabs hold the open, the closed and all tickets; the order can be turned round.
+    async fn the_tabs_and_the_order(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let mut tickets = Vec::new();
+        for subject in ["One", "Two", "Three"] {
+            tickets.push(anna.opens(subject, "Billing", "Text").await);
+            world.later(TimeDelta::minutes(1));
+        }
+        sara.closes(tickets[0]).await;
+        world.later(TimeDelta::minutes(1));
+        sara.answers(tickets[1], "Answer").await;
+        assert_eq!(anna.lists("").await, ["Two", "Three"]);
+        assert_eq!(anna.lists("?state=closed").await, ["One"]);
+        assert_eq!(anna.lists("?state=all&sort=-number").await, ["Three", "Two", "One"]);
+        assert_eq!(anna.lists("?state=all&sort=number").await, ["One", "Two", "Three"]);
+        assert_eq!(anna.lists("?sort=activity").await, ["Three", "Two"]);
+        let counts = anna.get("/tickets").await.all(".tab .count");
+        assert_eq!(counts, ["2", "1", "3"]);
+        assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara"]);
+    }
+
+    /// the base leads to the overview.
+    async fn the_base_leads_to_the_overview(world: World) {
+        assert_eq!(world.as_("anna").get("/").await.is(303).location(), "/support/tickets");
+        assert_eq!(world.as_("sara").get("").await.is(303).location(), "/support/tickets");
+    }
+}

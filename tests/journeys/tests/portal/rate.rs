@@ -1,1 +1,60 @@
-//! x
+//! Rating.
+
+use muticket_journeys::{World, journey};
+
+journey! {
+    /// each single answer can be rated. D-06: once each, changeable, on closed tickets too, and by the ticket's customer only.
+    async fn each_answer_has_its_own_stars(world: World) {
+        let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let (first, second) = (sara.answers(ticket, "Switch it on").await, tom.answers(ticket, "And plug it in").await);
+        anna.rates(ticket, first, 4).await;
+        anna.rates(ticket, second, 1).await;
+        sara.closes(ticket).await;
+        let page = anna.rates(ticket, second, 5).await;
+        let given: Vec<_> = ["#message-2 .star-given", "#message-3 .star-given"].iter().map(|stars| page.count(stars)).collect();
+        assert_eq!(given, [4, 5]);
+        let seen = sara.sees(ticket).await;
+        assert!(seen.count("#message-2 .star-given") == 4 && seen.find_form("/rating").is_none());
+        assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
+    }
+
+    /// D-06: one to five stars and nothing else, on answers only.
+    async fn what_is_no_rating_is_refused(world: World) {
+        let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let answer = sara.answers(ticket, "Switch it on").await;
+        let form = anna.sees(ticket).await.form(&format!("/{answer}/rating"));
+        let before = world.kept().dump();
+        for stars in ["", "0", "6", "-1", "4.5", "five", "99999999999999999999", "4\0"] {
+            let _ = anna.submits(&form.clone().forced("stars", stars.as_bytes())).await.is(422);
+        }
+        for (message, code) in [(1, 403), (3, 404), (0, 404), (999_999_999, 404)] {
+            let mut form = form.clone().forced("stars", b"5");
+            form.action = format!("/support/tickets/{ticket}/messages/{message}/rating");
+            let _ = anna.submits(&form).await.is(code);
+        }
+        let stranger = form.clone().forced("stars", b"1").forced("token", ben.token().await.as_bytes());
+        let _ = ben.submits(&stranger).await.is(404);
+        let _ = sara.submits(&stranger.forced("token", sara.token().await.as_bytes())).await.is(404);
+        assert_eq!(world.kept().dump(), before);
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// with ratings off there are no stars, and none are taken.
+    async fn with_ratings_off_there_are_no_stars(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let answer = sara.answers(ticket, "Switch it on").await;
+        let form = anna.sees(ticket).await.form("/rating").forced("stars", b"5");
+        world.settings(|settings| settings.ratings = false).await;
+        let page = anna.sees(ticket).await;
+        assert_eq!((page.count(".rating"), page.count(".star")), (0, 0));
+        let before = world.kept().dump();
+        let _ = anna.submits(&form).await.is(409);
+        assert_eq!(world.kept().dump(), before);
+        world.settings(|_| ()).await;
+        anna.rates(ticket, answer, 5).await;
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+}

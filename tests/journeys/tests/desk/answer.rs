@@ -1,0 +1,65 @@
+//! Answering.
+
+use muticket_journeys::{World, journey};
+
+journey! {
+    /// supporters answer in the frontend: whoever of them, present or not, whatever the category.
+    async fn every_supporter_may_answer_every_ticket(world: World) {
+        let anna = world.as_("anna");
+        let ticket = anna.opens("Cable", "Technical", "Too short").await;
+        assert_eq!(world.mailed().await, ["tom"]);
+        for (place, supporter) in (2..).zip(["sara", "tom", "uwe"]) {
+            assert_eq!(world.as_(supporter).answers(ticket, "Buy a longer one").await, place);
+        }
+        let page = anna.sees(ticket).await;
+        assert_eq!(page.count(".message-supporter"), 3);
+        assert!(page.says("Sara Sand") && page.says("Tom Tal") && page.says("Uwe Ulm"));
+        assert_eq!(world.mailed().await, ["anna", "anna", "anna"]);
+    }
+
+    /// customers have no box for answers, and what a stranger sends is not found.
+    async fn nobody_else_answers(world: World) {
+        let anna = world.as_("anna");
+        let ticket = anna.opens("Cable", "Technical", "Too short").await;
+        let form = world.as_("sara").writes(ticket, "I am no supporter").await;
+        let before = world.kept().dump();
+        for stranger in ["ben", "vera", "kim", "ada", "rita", "cora"] {
+            let stranger = world.as_(stranger);
+            let sent = form.clone().forced("token", stranger.token().await.as_bytes());
+            assert!(stranger.submits(&sent).await.is(404).says("I am no supporter"));
+        }
+        assert_eq!(world.kept().dump(), before);
+        assert_eq!(world.mailed().await, ["tom"]);
+    }
+
+    /// D-10: an answer that came too late is shown with what was written since, and can be sent again. D-02: none is written over a reply.
+    async fn an_answer_over_an_unseen_reply_shows_both_texts(world: World) {
+        let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let form = sara.writes(ticket, "Switch it on").await.file("how.txt", b"press the button");
+        tom.answers(ticket, "Plug it in").await;
+        let files = world.kept().files();
+        let conflict = sara.submits(&form).await.is(409);
+        assert!(conflict.says("Plug it in") && conflict.says("Switch it on"), "{}", conflict.brief());
+        assert_eq!(world.kept().files(), files, "the refused file is gone");
+        assert_eq!(sara.sends_message(ticket, &conflict.form("/messages")).await, 3);
+        assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
+    }
+
+    /// extra fields in a form change nothing: who wrote, as what, and when, is the server's business.
+    async fn a_form_cannot_say_who_wrote_it(world: World) {
+        let anna = world.as_("anna");
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let mut form = anna.writes(ticket, "I am Sara").await;
+        let extras = [("author", "sara"), ("author_id", "sara"), ("role", "supporter"), ("written_at", "2001-01-01"), ("status", "closed"),
+            ("state", "closed"), ("customer", "ben"), ("ticket", "999"), ("number", "77"), ("version", "999"), ("user[role]", "admin")];
+        for (name, value) in extras {
+            form = form.forced(name, value.as_bytes());
+        }
+        anna.sends_message(ticket, &form).await;
+        let page = world.as_("sara").sees(ticket).await;
+        assert_eq!((page.count(".message-customer"), page.count(".message-supporter")), (2, 0));
+        assert_eq!((page.count(".status-new"), page.says("2001")), (1, false));
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+}
