@@ -4,8 +4,6 @@
 //! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
 //! file and still hold every word that was typed.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use muticket_core::blob::ByteSource;
 use muticket_core::upload::Upload;
@@ -139,7 +137,6 @@ async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
 
 /// Reads `name=text&...`, where blanks are pluses and everything unusual is percent-encoded.
 fn decode(body: &str) -> Result<Fields, Failure> {
-    let decoded = |part: &str| RawStr::new(part).url_decode().map(Cow::into_owned).map_err(|_| Failure::bad_request());
     let mut fields = Fields::default();
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {

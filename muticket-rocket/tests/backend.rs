@@ -1,5 +1,7 @@
 //! The administrators' pages, as a browser gets them.
 
+#![expect(clippy::unwrap_used, reason = "for tests only")]
+
 #[path = "backend/site.rs"]
 mod site;
 
@@ -202,6 +204,10 @@ async fn statistics_show_figures_that_add_up() {
     let table = page.texts("table[aria-labelledby=distribution-heading] td");
     assert_eq!(table, ["2", "67%", "0", "0%", "0", "0%", "1", "33%", "0", "0%"]);
     assert_eq!(page.attributes("svg.chart rect", "width"), ["200", "0", "0", "100", "0"]);
+    assert_eq!(page.links("table[aria-labelledby=latest-heading] a").len(), 0, "Ada is no supporter, no ticket is there for her");
+    site.people.join("ada");
+    site.post("ada", "/supporters", &[("user", "ada")]).await;
+    let page = site.get("ada", &sara).await;
     let links = page.links("table[aria-labelledby=latest-heading] a");
     let link = |number, message| format!("/support/tickets/{number}#message-{message}");
     assert_eq!(links, [link(newer, 3), link(newer, 2), link(older, 2)], "newest first");
@@ -245,8 +251,8 @@ async fn categories_of_the_host_have_no_page_here() {
     assert_eq!((missing.status, missing.html), (Status::NotFound, site.get("ada", "/nowhere").await.html));
     assert_eq!(site.post("ada", "/categories", &[("name_en", "Mine")]).await.status, Status::NotFound);
     let nav = site.get("ada", "/settings").await.links(".nav a");
-    let words = ["supporters", "settings", "tickets", "mail"];
-    assert_eq!(nav, words.map(|word| format!("/support/backend/{word}")));
+    let paths = ["tickets", "backend/supporters", "backend/settings", "backend/tickets", "backend/mail"];
+    assert_eq!(nav, paths.map(|path| format!("/support/{path}")));
 }
 
 ///

@@ -45,6 +45,10 @@ impl People {
         self.0.lock().unwrap().get_mut(&UserId::new(id)).unwrap().groups.clear();
     }
 
+    pub(crate) fn join(&self, id: &str) {
+        self.0.lock().unwrap().get_mut(&UserId::new(id)).unwrap().groups = team();
+    }
+
     pub(crate) fn forget(&self, id: &str) {
         self.0.lock().unwrap().remove(&UserId::new(id));
     }
