@@ -46,7 +46,7 @@ impl People {
     }
 
     pub(crate) fn join(&self, id: &str) {
-        self.0.lock().unwrap().get_mut(&UserId::new(id)).unwrap().groups = team();
+        self.0.lock().unwrap().get_mut(&UserId::new(id)).unwrap().groups = vec![GroupId::new("team")];
     }
 
     pub(crate) fn forget(&self, id: &str) {
