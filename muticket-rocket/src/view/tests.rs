@@ -262,7 +262,7 @@ fn sentences_are_asked_for_and_there() {
 
 #[test]
 fn the_browser_gets_little_and_nothing_inline() {
-    assert!(files("assets", "muticket.css")[0].1.len() < 20 * 1024);
+    assert!(files("assets", "muticket.css")[0].1.len() < 20_000);
     assert!(files("assets", "muticket.js")[0].1.len() < 10 * 1024);
     let icons = &files("assets", "icons.svg")[0].1;
     for (name, source) in files("templates", ".html") {
