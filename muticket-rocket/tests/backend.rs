@@ -198,7 +198,7 @@ async fn statistics_show_figures_that_add_up() {
     let older = site.rated_ticket("Printer", &[Some(5), None]).await;
     let newer = site.rated_ticket("<Screen>", &[Some(2), Some(5)]).await;
     let page = site.get("ada", &sara).await;
-    assert_eq!(page.texts(".figures dd"), ["4", "3 75% of the answers", "4 of 5 stars, from 3 ratings"]);
+    assert_eq!(page.texts(".figures dd"), ["4", "3 75% of the answers", "4.00 of 5 stars, from 3 ratings"]);
     let table = page.texts("table[aria-labelledby=distribution-heading] td");
     assert_eq!(table, ["2", "67%", "0", "0%", "0", "0%", "1", "33%", "0", "0%"]);
     assert_eq!(page.attributes("svg.chart rect", "width"), ["200", "0", "0", "100", "0"]);
