@@ -149,7 +149,7 @@ impl Helpdesk {
         if user.level < AccessLevel::Admin {
             return Err(Denial::Level(AccessLevel::Admin).into());
         }
-        Ok(Backend::new(self.clone()))
+        Ok(Backend::new(self.clone(), user.clone()))
     }
 
     /// Calls `ring` after every unit that left letters in the outbox, so that a courier need not wait for its next round.

@@ -132,6 +132,11 @@ async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
         return Err(Failure::too_large());
     }
     let body = String::from_utf8(body.into_inner()).map_err(|_| Failure::bad_request())?;
+    decode(&body)
+}
+
+/// Reads `name=text&...`, where blanks are pluses and everything unusual is percent-encoded.
+fn decode(body: &str) -> Result<Fields, Failure> {
     let mut fields = Fields::default();
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {
@@ -236,5 +241,26 @@ struct Part<'r>(multer::Field<'r>);
 impl ByteSource for Part<'_> {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
         self.0.chunk().await.map_err(std::io::Error::other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_it_was_typed() {
+        let fields = decode("subject=Dr%C3%BCcker+%26+Co&category=a%2Bb&&category=c&empty=&ticked").unwrap();
+        assert_eq!(fields.text("subject"), "Drücker & Co");
+        assert_eq!(fields.all("category").collect::<Vec<_>>(), ["a+b", "c"]);
+        assert!(fields.is_ticked("empty") && fields.is_ticked("ticked") && !fields.is_ticked("missing"));
+        assert_eq!(fields.beginning_with("cat").next(), Some(("egory", "a+b")));
+    }
+
+    #[test]
+    fn what_is_no_text_is_no_form() {
+        assert!(decode("subject=%FF").is_err());
+        assert!(decode(&"a&".repeat(MAX_FIELDS)).is_ok());
+        assert!(decode(&"a&".repeat(MAX_FIELDS + 1)).is_err());
     }
 }

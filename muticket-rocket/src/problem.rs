@@ -5,16 +5,21 @@ use std::collections::BTreeMap;
 
 use muticket_core::{Error, Field, FieldError, Problem};
 use rocket::Request;
+use rocket::http::Status;
 use rocket::response::{self, Responder};
 use serde::Serialize;
 
-use crate::error::Failure;
+use crate::error::{Failure, too_large};
 use crate::page::{Done, Rendered};
 
 /// The problems of a form, by the names of its fields.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Problems(BTreeMap<String, Vec<Reason>>);
+pub(crate) struct Problems {
+    by_field: BTreeMap<String, Vec<Reason>>,
+    #[serde(skip)]
+    too_large: bool,
+}
 
 /// One thing that is wrong with a field: a sentence, and what can be filled in. What a sentence does not need is 0 or empty.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -43,9 +48,9 @@ impl Problems {
 
     /// The same for problems that were found before a door was asked, as with files that are too large.
     pub(crate) fn from_errors(errors: &[FieldError]) -> Self {
-        let mut problems = Self::default();
+        let mut problems = Self { too_large: too_large(errors), ..Self::default() };
         for error in errors {
-            let reasons = problems.0.entry(field_name(&error.field)).or_default();
+            let reasons = problems.by_field.entry(field_name(&error.field)).or_default();
             let reason = reason(error);
             // Ten files that are too many are one problem.
             if !reasons.contains(&reason) {
@@ -53,6 +58,17 @@ impl Problems {
             }
         }
         problems
+    }
+
+    /// The status of the page that shows them; without any, the page is a form like any other.
+    pub(crate) fn status(&self) -> Status {
+        if self.by_field.is_empty() {
+            Status::Ok
+        } else if self.too_large {
+            Status::PayloadTooLarge
+        } else {
+            Status::UnprocessableEntity
+        }
     }
 }
 
@@ -183,7 +199,7 @@ mod tests {
     #[test]
     fn every_problem_of_every_field_has_its_sentence() {
         let problems = Problems::from_errors(&all());
-        for field in problems.0.keys() {
+        for field in problems.by_field.keys() {
             let model = context! { problems => Value::from(Serde(&problems)), field, id => "x" };
             for html in in_every_language("problem.html", model) {
                 assert!(html.contains("id=\"x-problem\"") && html.contains("field-error"), "{html}");
@@ -202,6 +218,15 @@ mod tests {
         assert!(english.contains("20,001") && english.contains("20,000"), "{english}");
         let [_, files] = render("attachment");
         assert!(files.contains("10\u{a0}MB") && files.contains("a&lt;b&gt;.png"), "{files}");
+    }
+
+    #[test]
+    fn the_status_is_that_of_the_worst() {
+        let error = |problem| FieldError { field: Field::Body, problem };
+        let status = |errors: &[FieldError]| Problems::from_errors(errors).status();
+        assert_eq!(status(&[]), Status::Ok);
+        assert_eq!(status(&[error(Problem::Empty)]), Status::UnprocessableEntity);
+        assert_eq!(status(&[error(Problem::Empty), error(Problem::TooLarge { max: 1 })]), Status::PayloadTooLarge);
     }
 
     #[test]

@@ -21,4 +21,4 @@ pub use crate::login::COOKIE;
 pub use crate::mailbox::Mailbox;
 pub use crate::options::{Options, Usage, UsageError, parse};
 pub use crate::people::{PEOPLE, Person};
-pub use crate::site::{SetupError, site, site_with};
+pub use crate::site::{SetupError, settings, site, site_with};

@@ -9,6 +9,7 @@ use rocket::response::Responder;
 use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
+use crate::people::PEOPLE;
 
 /// The letter's own page: its inline styles, and nothing else. It has no scripts and no forms, and its links open outside of the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
@@ -63,8 +64,12 @@ pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>) -> Html {
 fn model(letter: &Letter) -> Value {
     let mailbox =
         |mailbox: &muticket_core::mail::Mailbox| context! { name => mailbox.name(), address => mailbox.address().as_str() };
+    // Whoever looks at this page is rarely the reader, to whom alone the link may lead somewhere.
+    let reader = PEOPLE.iter().find(|person| person.user().address.as_deref() == Some(letter.to.address().as_str()));
     context! {
         id => id(letter),
+        reader => reader.map(|person| person.id),
+        back => ticket_path(&letter.text),
         from => mailbox(&letter.from),
         to => mailbox(&letter.to),
         subject => letter.subject.as_str(),
@@ -79,13 +84,23 @@ fn id(letter: &Letter) -> &str {
     letter.message_id.as_str().split('@').next().unwrap_or_default()
 }
 
+/// The path of the page that a letter links to.
+fn ticket_path(text: &str) -> &str {
+    // The last one: what people wrote stands before it.
+    let link = text.split_whitespace().rfind(|word| is_link(word)).unwrap_or_default();
+    link.find("/support/").and_then(|start| link.get(start..)).unwrap_or("/")
+}
+
+fn is_link(word: &str) -> bool {
+    word.starts_with("http://") || word.starts_with("https://")
+}
+
 /// The plain text, cut where links begin and end, as mail readers show them.
 fn pieces(text: &str) -> Vec<Value> {
     let mut pieces = Vec::new();
     for piece in text.split_inclusive(char::is_whitespace) {
         let (word, blank) = piece.split_at(piece.trim_end().len());
-        let link = word.starts_with("http://") || word.starts_with("https://");
-        pieces.push(context! { text => word, link });
+        pieces.push(context! { text => word, link => is_link(word) });
         pieces.push(context! { text => blank, link => false });
     }
     pieces

@@ -2,11 +2,14 @@
 
 use std::error::Error;
 use std::io::Write;
+use std::net::TcpListener;
 use std::process::ExitCode;
 
-use muticket_demo::{Options, Usage, parse, site};
+use muticket_demo::{Options, SetupError, Usage, parse, settings, site_with};
+use rocket::Config;
 use rocket::error::ErrorKind;
 use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
 
 fn main() -> ExitCode {
     let options = match parse(std::env::args().skip(1)) {
@@ -30,7 +33,12 @@ fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), String> {
-    let site = site(&options).await.map_err(|error| with_causes(&error))?;
+    let settings = settings();
+    if options.fresh {
+        // Before anything is deleted: the demo that is running here may be the one that uses it.
+        port_is_free(&settings)?;
+    }
+    let site = site_with(settings, &options).await.map_err(|error| with_causes(&error))?;
     let greeting = AdHoc::on_liftoff("Greeting", move |rocket| {
         Box::pin(async move {
             let config = rocket.config();
@@ -39,19 +47,26 @@ async fn serve(options: Options) -> Result<(), String> {
             let _ = std::io::stdout().write_all(text.as_bytes());
         })
     });
-    let port = site.figment().extract_inner::<u16>("port").unwrap_or_default();
+    let port = site.figment().extract_inner("port").unwrap_or_default();
     match site.attach(greeting).launch().await {
         Ok(_) => Ok(()),
         Err(error) => Err(match error.kind() {
-            ErrorKind::Bind(cause) => {
-                let other = port.checked_add(1).unwrap_or(8000);
-                format!("cannot listen on port {port} ({cause}); choose another one: ROCKET_PORT={other} muticket-demo")
-            }
+            ErrorKind::Bind(cause) => cannot_listen(port, cause),
             // The module has said why, on standard output.
             ErrorKind::FailedFairings(_) => "the site is not set up rightly; what to mend is said above".to_owned(),
             kind => kind.to_string(),
         }),
     }
+}
+
+fn port_is_free(settings: &Figment) -> Result<(), String> {
+    let config = Config::try_from(settings).map_err(|error| with_causes(&SetupError::Config(Box::new(error))))?;
+    TcpListener::bind((config.address, config.port)).map(|_| ()).map_err(|cause| cannot_listen(config.port, &cause))
+}
+
+fn cannot_listen(port: u16, cause: &std::io::Error) -> String {
+    let other = port.checked_add(1).unwrap_or(8000);
+    format!("cannot listen on port {port} ({cause}); choose another one: ROCKET_PORT={other} muticket-demo")
 }
 
 fn greeting(address: &str, options: &Options) -> String {

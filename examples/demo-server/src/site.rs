@@ -52,17 +52,21 @@ pub enum SetupError {
     Seed(#[source] muticket_core::Error),
 }
 
-/// The site with Rocket's own settings, which are quieter here: what happens is on the pages.
+/// Rocket's own settings, which are quieter here: what happens is on the pages.
+pub fn settings() -> Figment {
+    let quiet = Config { log_level: LogLevel::Critical, ident: Ident::none(), ..Config::default() };
+    Figment::from(quiet)
+        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
+        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
+        .select(Profile::from_env_or("ROCKET_PROFILE", Config::DEFAULT_PROFILE))
+}
+
+/// The site with Rocket's own settings.
 ///
 /// # Errors
 /// [`SetupError`].
 pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
-    let quiet = Config { log_level: LogLevel::Critical, ident: Ident::none(), ..Config::default() };
-    let figment = Figment::from(quiet)
-        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
-        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE"]).global())
-        .select(Profile::from_env_or("ROCKET_PROFILE", Config::DEFAULT_PROFILE));
-    site_with(figment, options).await
+    site_with(settings(), options).await
 }
 
 /// The site with given settings.

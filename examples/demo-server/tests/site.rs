@@ -1,8 +1,10 @@
 //! The demo as a browser meets it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use std::path::Path;
 
-use muticket_demo::{COOKIE, Mailbox, Options, PEOPLE, SetupError, site};
+use muticket_core::{Helpdesk, NewTicket, Visitor};
+use muticket_demo::{COOKIE, Mailbox, Options, PEOPLE, Person, SetupError, site};
 use rocket::http::{ContentType, Cookie, Header, Status};
 use rocket::local::asynchronous::{Client, LocalResponse};
 use scraper::{Html, Selector};
@@ -69,18 +71,8 @@ async fn nobody_else_signs_in() {
     let elsewhere = client.post("/login").header(ContentType::Form).header(Header::new("Sec-Fetch-Site", "cross-site"));
     assert_eq!(elsewhere.body("user=anna").dispatch().await.status(), Status::Forbidden);
     assert!(client.cookies().get(COOKIE).is_none());
-    let forged = client.get("/").as_person("mallory").dispatch().await.into_string().await.unwrap();
+    let forged = client.get("/").cookie(Cookie::new(COOKIE, "mallory")).dispatch().await.into_string().await.unwrap();
     assert!(forged.contains("You are not signed in"));
-}
-
-trait AsPerson {
-    fn as_person(self, value: &'static str) -> Self;
-}
-
-impl AsPerson for rocket::local::asynchronous::LocalRequest<'_> {
-    fn as_person(self, value: &'static str) -> Self {
-        self.cookie(Cookie::new(COOKIE, value))
-    }
 }
 
 #[rocket::async_test]
@@ -184,6 +176,37 @@ async fn the_mailbox_begins_empty() {
     assert!(get(&client, "/mailbox").await.contains("No letter was sent"));
     assert!(client.rocket().state::<Mailbox>().unwrap().letters().is_empty());
     assert_eq!(client.get("/mailbox/0/html").dispatch().await.status(), Status::NotFound);
+}
+
+#[rocket::async_test]
+async fn a_letter_leads_its_reader_to_the_ticket() {
+    let (_folder, client) = demo().await;
+    let anna = Visitor::User(Person::find("anna").unwrap().user());
+    let portal = client.rocket().state::<Helpdesk>().unwrap().portal(&anna).unwrap();
+    let category = portal.opening(None).await.unwrap().categories[0].id.clone();
+    let new = NewTicket {
+        subject: "Wo".into(),
+        body: "https://evil.example/support/".into(),
+        category: Some(category),
+        ..Default::default()
+    };
+    let number = portal.open(new).await.unwrap().number;
+
+    let mailbox = client.rocket().state::<Mailbox>().unwrap();
+    for _ in 0..200 {
+        if mailbox.letters().is_empty() {
+            rocket::tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    let page = Html::parse_document(&get(&client, "/mailbox").await);
+    let one = |selector: &str| page.select(&Selector::parse(selector).unwrap()).next().unwrap().value().clone();
+    assert_eq!(one(".site-letter button").attr("value"), Some("sara"));
+    let back = one(".site-letter input[name=back]").attr("value").unwrap().to_owned();
+    assert_eq!(back, format!("/support/tickets/{number}#message-1"));
+    let html = client.get(one("iframe").attr("src").unwrap().to_owned()).dispatch().await;
+    assert_eq!(html.status(), Status::Ok);
+    assert_eq!(location(&sign_in(&client, &format!("user=sara&back={}", encoded(&back))).await), back);
+    assert_eq!(client.get(back.split('#').next().unwrap().to_owned()).dispatch().await.status(), Status::Ok);
 }
 
 #[rocket::async_test]

@@ -4,33 +4,34 @@ use async_trait::async_trait;
 use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId, Visitor};
 use muticket_rocket::{Host, Page};
 use rocket::Request;
+use rocket::request::Outcome;
 
 use crate::layout;
-use crate::login::{SESSION, encoded};
+use crate::login::{SignedIn, encoded};
 use crate::users::{Person, Users};
 
 /// The group of all who work here. The site knows them by a column of its table, so the group is a name and no more.
 const STAFF: &str = "staff";
 
 /// The site, as MuTicket's host.
-pub(crate) struct ToolLibrary {
-    pub(crate) users: Users,
-}
+pub(crate) struct ToolLibrary;
 
 #[async_trait]
 impl Host for ToolLibrary {
     async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
-        let Some(session) = request.cookies().get(SESSION) else { return Ok(Visitor::Guest) };
-        let found = self.users.signed_in(session.value()).await.map_err(|error| HostError::because("sessions", error))?;
-        Ok(found.map_or(Visitor::Guest, |person| Visitor::User(user(person))))
+        match request.guard::<SignedIn>().await {
+            Outcome::Success(SignedIn(person)) => Ok(person.map_or(Visitor::Guest, |person| Visitor::User(user(person)))),
+            Outcome::Error((_, error)) => Err(error),
+            Outcome::Forward(_) => Ok(Visitor::Guest),
+        }
     }
 
     fn sign_in(&self, back: &str) -> String {
         format!("/login?back={}", encoded(back))
     }
 
-    fn page(&self, page: Page<'_>, _: &Request<'_>) -> Option<String> {
-        Some(layout::around(&page))
+    fn page(&self, page: Page<'_>, request: &Request<'_>) -> Option<String> {
+        Some(layout::around(&page, SignedIn::known(request)))
     }
 }
 

@@ -7,6 +7,9 @@ use muticket_rocket::Page;
 use rocket::get;
 use rocket::response::content::{RawCss, RawHtml};
 
+use crate::login::SignedIn;
+use crate::users::Person;
+
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     for (name, source) in [
@@ -27,16 +30,17 @@ pub(crate) fn render(template: &str, model: Value) -> String {
 }
 
 /// A page of MuTicket in the site's layout. `head` and `body` are HTML already; `title` is text, and the template escapes it.
-pub(crate) fn around(page: &Page<'_>) -> String {
+pub(crate) fn around(page: &Page<'_>, person: Option<&Person>) -> String {
     let head = Value::from_safe_string(page.head.to_owned());
     let body = Value::from_safe_string(page.body.to_owned());
-    render("support.html", context! { language => page.language, title => page.title, head, body })
+    let person = person.map(|person| person.name.as_str());
+    render("support.html", context! { person, language => page.language, title => page.title, head, body })
 }
 
 /// The home page.
 #[get("/")]
-pub(crate) fn home() -> RawHtml<String> {
-    RawHtml(render("home.html", context! {}))
+pub(crate) fn home(signed_in: SignedIn) -> RawHtml<String> {
+    RawHtml(render("home.html", context! { person => signed_in.name() }))
 }
 
 /// The look.

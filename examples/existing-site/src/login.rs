@@ -1,23 +1,56 @@
 //! The site's own login: a name, a password, and a session in a cookie.
 
 use minijinja::context;
+use muticket_core::HostError;
 use rocket::form::{Form, FromForm};
 use rocket::http::uri::Origin;
 use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::request::{FromRequest, Outcome};
 use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
-use rocket::{State, get, post};
+use rocket::{Request, State, async_trait, get, post};
 
 use crate::layout;
-use crate::users::{FIRST, Users};
+use crate::users::{FIRST, Person, Users};
 
 /// The cookie with the secret of the session.
 pub(crate) const SESSION: &str = "mill-lane-session";
 
+/// Whoever has the session of this request. Looked up once a request.
+pub(crate) struct SignedIn(pub(crate) Option<Person>);
+
+#[async_trait]
+impl<'r> FromRequest<'r> for SignedIn {
+    type Error = HostError;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, HostError> {
+        let unavailable = |error| Outcome::Error((Status::ServiceUnavailable, error));
+        let Some(session) = request.cookies().get(SESSION) else { return Outcome::Success(Self(None)) };
+        let Some(users) = request.rocket().state::<Users>() else { return unavailable(HostError::new("no users")) };
+        match users.signed_in(session.value()).await {
+            // Remembered for the layout, which cannot wait for a database.
+            Ok(person) => Outcome::Success(Self(request.local_cache(|| person).clone())),
+            Err(error) => unavailable(HostError::because("sessions", error)),
+        }
+    }
+}
+
+impl SignedIn {
+    /// Who was found before in this request.
+    pub(crate) fn known<'r>(request: &'r Request<'_>) -> Option<&'r Person> {
+        request.local_cache(|| None::<Person>).as_ref()
+    }
+
+    /// The name in the layout.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.0.as_ref().map(|person| person.name.as_str())
+    }
+}
+
 /// The form.
 #[get("/login?<back>")]
-pub(crate) fn form(back: Option<&str>) -> RawHtml<String> {
-    page(local(back), false)
+pub(crate) fn form(signed_in: SignedIn, back: Option<&str>) -> RawHtml<String> {
+    page(&signed_in, local(back), false)
 }
 
 #[derive(FromForm)]
@@ -31,6 +64,7 @@ pub(crate) struct Typed<'r> {
 /// anybody without the password.
 #[post("/login", data = "<typed>")]
 pub(crate) async fn sign_in(
+    signed_in: SignedIn,
     users: &State<Users>,
     cookies: &CookieJar<'_>,
     typed: Form<Typed<'_>>,
@@ -41,8 +75,8 @@ pub(crate) async fn sign_in(
             cookies.add(Cookie::build((SESSION, secret)).path("/").http_only(true).same_site(SameSite::Lax));
             Ok(Redirect::to(back.to_owned()))
         }
-        Ok(None) => Err((Status::UnprocessableEntity, page(back, true))),
-        Err(_) => Err((Status::ServiceUnavailable, page(back, true))),
+        Ok(None) => Err((Status::UnprocessableEntity, page(&signed_in, back, true))),
+        Err(_) => Err((Status::ServiceUnavailable, page(&signed_in, back, true))),
     }
 }
 
@@ -56,9 +90,9 @@ pub(crate) async fn sign_out(users: &State<Users>, cookies: &CookieJar<'_>) -> R
     Ok(Redirect::to("/"))
 }
 
-fn page(back: &str, wrong: bool) -> RawHtml<String> {
+fn page(signed_in: &SignedIn, back: &str, wrong: bool) -> RawHtml<String> {
     let people: Vec<_> = FIRST.map(|(login, .., password)| context! { login, password }).to_vec();
-    RawHtml(layout::render("login.html", context! { back, wrong, people }))
+    RawHtml(layout::render("login.html", context! { person => signed_in.name(), back, wrong, people }))
 }
 
 /// The way back, if it is plainly a path of this site: it comes from an address that anybody can write.

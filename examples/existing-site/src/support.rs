@@ -17,6 +17,6 @@ pub(crate) async fn support(users: Users, folder: &Path) -> Result<MuTicket, Box
     let database = folder.join("tickets.sqlite");
     let storage = DieselStorage::connect(&format!("sqlite:{}", database.display())).await?;
     let uploads = ObjectBlobs::folder(folder.join("uploads"))?;
-    let helpdesk = Helpdesk::builder(Arc::new(storage), Arc::new(users.clone())).blobs(Arc::new(uploads)).build();
-    Ok(MuTicket::new(helpdesk, ToolLibrary { users }).at("/help"))
+    let helpdesk = Helpdesk::builder(Arc::new(storage), Arc::new(users)).blobs(Arc::new(uploads)).build();
+    Ok(MuTicket::new(helpdesk, ToolLibrary).at("/help"))
 }

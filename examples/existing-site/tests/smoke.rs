@@ -1,4 +1,5 @@
 //! The site with the support in it, as a browser meets it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use existing_site::site;
 use rocket::http::{ContentType, Status};
@@ -35,8 +36,21 @@ async fn guests_are_led_to_the_sites_login_and_back_into_its_layout() {
     assert_eq!(overview.status(), Status::Ok);
     let page = Html::parse_document(&overview.into_string().await.unwrap());
     let found = |selector: &str| page.select(&Selector::parse(selector).unwrap()).count();
+    let name = page.select(&Selector::parse("header span").unwrap()).next().unwrap().inner_html();
+    assert_eq!(name, "Mia Bauer");
     assert_eq!((found("html[lang=de]"), found("header.library-header"), found("link[href^='/help/assets/']")), (1, 1, 1));
 
     assert_eq!(location(&client.post("/logout").dispatch().await), "/");
     assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::SeeOther);
+}
+
+#[rocket::async_test]
+async fn rights_are_those_of_the_sites_own_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = Client::tracked(site(folder.path()).await.unwrap()).await.unwrap();
+    for (login, password, backend) in [("oskar", "mend-the-saw", Status::Forbidden), ("edith", "mind-the-shop", Status::Ok)] {
+        sign_in(&client, login, password, "/").await;
+        let settings = client.get("/help/backend/settings").dispatch().await;
+        assert_eq!(settings.status(), backend, "{login}");
+    }
 }

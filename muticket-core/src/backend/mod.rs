@@ -8,6 +8,7 @@ mod settings;
 mod statistics;
 mod supporters;
 
+use crate::access::User;
 use crate::helpdesk::Helpdesk;
 
 pub use crate::backend::categories::CategoryNames;
@@ -20,11 +21,12 @@ pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};
 #[derive(Debug, Clone)]
 pub struct Backend {
     helpdesk: Helpdesk,
+    user: User,
 }
 
 impl Backend {
-    pub(crate) fn new(helpdesk: Helpdesk) -> Self {
-        Self { helpdesk }
+    pub(crate) fn new(helpdesk: Helpdesk, user: User) -> Self {
+        Self { helpdesk, user }
     }
 
     /// Whether support is active: every backend page says when it is not.

@@ -22,6 +22,8 @@ pub struct Statistics {
     pub latest: Vec<RatedAnswer>,
     /// The categories, for their names.
     pub categories: Categories,
+    /// Whether the administrator is a supporter too, and so can follow links to the tickets; the backend itself shows none.
+    pub tickets_readable: bool,
 }
 
 impl Statistics {
@@ -49,6 +51,7 @@ impl Backend {
             ratings: situation.settings.ratings,
             tally,
             latest,
+            tickets_readable: situation.staff.contains(&self.user.id),
             categories: situation.categories,
         })
     }

@@ -13,9 +13,7 @@ backend-nav-mail = E-Mail
 backend-support-off = Der Support ist zurzeit nicht aktiv, weil kein Supporter anwesend ist. Kunden können weder Tickets eröffnen noch antworten. Lesen und Bewerten bleiben möglich.
 backend-support-off-link = Einen Supporter als anwesend eintragen
 backend-unknown-user = Unbekannter Benutzer ({ $id })
-backend-former-user = Ehemaliger Benutzer
 backend-save = Speichern
-backend-cancel = Abbrechen
 backend-edit = Bearbeiten
 backend-category-removed = (entfernt)
 
@@ -132,7 +130,8 @@ backend-categories-name-hint = Mindestens ein Name ist nötig. Wo er in einer Sp
 backend-categories-remove = Entfernen
 backend-categories-remove-of = Kategorie „{ $name }“: Entfernen
 backend-categories-save-of = Kategorie „{ $name }“: Speichern
-backend-categories-remove-confirm = Kategorie „{ $name }“ entfernen? Tickets, die sie haben, behalten sie.
+backend-categories-remove-confirm = Kategorie „{ $name }“ entfernen?
+backend-categories-remove-text = Für neue Tickets kann sie dann nicht mehr gewählt werden. Tickets, die sie haben, behalten sie.
 
 ## Tickets löschen.
 backend-tickets-title = Tickets löschen

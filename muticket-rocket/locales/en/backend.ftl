@@ -13,9 +13,7 @@ backend-nav-mail = Mail
 backend-support-off = Support is not active, because no supporter is present. Customers can neither open tickets nor reply. Reading and rating still work.
 backend-support-off-link = Set a supporter present
 backend-unknown-user = Unknown user ({ $id })
-backend-former-user = Former user
 backend-save = Save
-backend-cancel = Cancel
 backend-edit = Edit
 backend-category-removed = (removed)
 
@@ -132,7 +130,8 @@ backend-categories-name-hint = At least one name is needed. Where it is missing 
 backend-categories-remove = Remove
 backend-categories-remove-of = Category “{ $name }”: Remove
 backend-categories-save-of = Category “{ $name }”: Save
-backend-categories-remove-confirm = Remove the category “{ $name }”? Tickets that have it keep it.
+backend-categories-remove-confirm = Remove the category “{ $name }”?
+backend-categories-remove-text = It can then no longer be chosen for new tickets. Tickets that have it keep it.
 
 ## Deleting tickets.
 backend-tickets-title = Delete tickets

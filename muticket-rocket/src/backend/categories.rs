@@ -54,7 +54,7 @@ pub(super) struct Typed(Vec<(Language, String)>);
 /// All categories, each with a form for its names.
 #[get("/backend/categories")]
 pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
-    page(&admin, Status::Ok, None).await
+    page(&admin, None).await
 }
 
 /// Adds a category.
@@ -97,16 +97,17 @@ struct Refused {
 
 async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, problems: Problems) -> Result<Sent, Failure> {
     let refused = Refused { id, names, problems };
-    Ok(Sent::Again(page(admin, Status::UnprocessableEntity, Some(refused)).await?))
+    Ok(Sent::Again(page(admin, Some(refused)).await?))
 }
 
-async fn page(admin: &Admin<'_>, status: Status, mut refused: Option<Refused>) -> Result<Rendered, Failure> {
+async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendered, Failure> {
     let categories = admin.backend.categories().await?;
     if let Some(Refused { id: Some(id), .. }) = &refused
         && !categories.iter().any(|category| category.id == *id)
     {
         return Err(muticket_core::Error::NotFound.into());
     }
+    let status = refused.as_ref().map_or(Status::Ok, |refused| refused.problems.status());
     let here = admin.site.links.backend(Section::Categories.path());
     let mut rows = Vec::with_capacity(categories.len());
     for category in &categories {

@@ -2,7 +2,6 @@
 
 use muticket_core::backend::NewSettings;
 use muticket_core::{GroupId, Settings};
-use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -50,7 +49,7 @@ struct Group {
 /// The form with what is set.
 #[get("/backend/settings")]
 pub(super) async fn show(admin: Admin<'_>) -> Result<Rendered, Failure> {
-    page(&admin, Status::Ok, None, Problems::default()).await
+    page(&admin, None, Problems::default()).await
 }
 
 /// Stores what was set.
@@ -63,12 +62,12 @@ pub(super) async fn update(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
         }
         Err(error) => {
             let problems = Problems::of(error)?;
-            Ok(Sent::Again(page(&admin, Status::UnprocessableEntity, Some(form.form), problems).await?))
+            Ok(Sent::Again(page(&admin, Some(form.form), problems).await?))
         }
     }
 }
 
-async fn page(admin: &Admin<'_>, status: Status, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {
+async fn page(admin: &Admin<'_>, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {
     let report = admin.backend.settings().await?;
     let typed = typed.unwrap_or_else(|| Typed::of(&report.settings));
     let groups = report.groups.into_iter().map(|group| Group {
@@ -78,6 +77,7 @@ async fn page(admin: &Admin<'_>, status: Status, typed: Option<Typed>, problems:
     });
     let groups: Vec<_> = groups.collect();
     let known = typed.supporter_group.is_empty() || groups.iter().any(|group| group.chosen);
+    let status = problems.status();
     let model = Model {
         action: admin.site.links.backend(Section::Settings.path()),
         unknown_group: (!known).then(|| typed.supporter_group.clone()),

@@ -59,7 +59,8 @@ struct Rated {
     stars: u8,
     number: i64,
     subject: String,
-    link: String,
+    /// `None` for an administrator who is no supporter: the page of the ticket would not exist for him.
+    link: Option<String>,
     rated_at: i64,
 }
 
@@ -92,7 +93,7 @@ fn figures(admin: &Admin<'_>, statistics: &Statistics) -> Figures {
         stars: answer.rating.score.stars(),
         number: answer.rating.ticket.get(),
         subject: answer.subject.as_str().to_owned(),
-        link: admin.site.links.message(answer.rating.ticket, answer.rating.message),
+        link: statistics.tickets_readable.then(|| admin.site.links.message(answer.rating.ticket, answer.rating.message)),
         rated_at: answer.rating.rated_at.timestamp_micros(),
     });
     Figures {
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn the_page_has_all_its_sentences() {
         let tally = Tally { answers: 8, distribution: [1, 0, 0, 1, 2] };
-        let rated = Rated { stars: 1, number: 12, subject: "<Drucker>".to_owned(), link: "/t".to_owned(), rated_at: 0 };
+        let rated = Rated { stars: 1, number: 12, subject: "<Drucker>".to_owned(), link: Some("/t".to_owned()), rated_at: 0 };
         let [german, english] = pages("backend/statistics", model(Some(of(&tally, vec![rated]))));
         assert!(german.contains("3,75") && german.contains("&lt;Drucker&gt;") && german.contains("<rect"), "{german}");
         assert!(english.contains("3.75"), "{english}");

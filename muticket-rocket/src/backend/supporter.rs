@@ -1,7 +1,6 @@
 //! One supporter's record: its form, and its end.
 
 use muticket_core::SupporterId;
-use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -31,7 +30,7 @@ struct Model {
 /// The form with what is stored.
 #[get("/backend/supporters/<id>/edit")]
 pub(super) async fn edit(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
-    page(&admin, Status::Ok, parsed(id)?, None, Problems::default()).await
+    page(&admin, parsed(id)?, None, Problems::default()).await
 }
 
 /// Changes presence and categories.
@@ -42,7 +41,7 @@ pub(super) async fn update(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
         Ok(_) => Ok(Sent::Done(back(&admin, Notice::SupporterSaved))),
         Err(error) => {
             let problems = Problems::of(error)?;
-            Ok(Sent::Again(page(&admin, Status::UnprocessableEntity, id, Some(form.form), problems).await?))
+            Ok(Sent::Again(page(&admin, id, Some(form.form), problems).await?))
         }
     }
 }
@@ -58,13 +57,7 @@ fn back(admin: &Admin<'_>, notice: Notice) -> Done {
     Done { to: admin.site.links.backend(Section::Supporters.path()), notice }
 }
 
-async fn page(
-    admin: &Admin<'_>,
-    status: Status,
-    id: SupporterId,
-    typed: Option<Typed>,
-    problems: Problems,
-) -> Result<Rendered, Failure> {
+async fn page(admin: &Admin<'_>, id: SupporterId, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {
     let team = admin.backend.supporters().await?;
     let report = team.supporters.iter().find(|report| report.supporter.id == id);
     let report = report.ok_or(muticket_core::Error::NotFound)?;
@@ -74,6 +67,7 @@ async fn page(
         None => (stored.present, &stored.categories),
     };
     let link = admin.site.links.supporter(id);
+    let status = problems.status();
     let model = Model {
         name: Name::of(report),
         member: report.member,

@@ -122,7 +122,7 @@ fn row(admin: &Admin<'_>, team: &Team, report: &SupporterReport) -> Row {
 pub(super) async fn new(admin: Admin<'_>) -> Result<Rendered, Failure> {
     // Whoever makes somebody a supporter mostly wants him to begin.
     let blank = Typed { present: true, ..Typed::default() };
-    form_page(&admin, Status::Ok, &blank, Problems::default()).await
+    form_page(&admin, &blank, Problems::default()).await
 }
 
 /// Makes somebody a supporter.
@@ -137,12 +137,12 @@ pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
         }
         Err(error) => {
             let problems = Problems::of(error)?;
-            Ok(Sent::Again(form_page(&admin, Status::UnprocessableEntity, &typed, problems).await?))
+            Ok(Sent::Again(form_page(&admin, &typed, problems).await?))
         }
     }
 }
 
-async fn form_page(admin: &Admin<'_>, status: Status, typed: &Typed, problems: Problems) -> Result<Rendered, Failure> {
+async fn form_page(admin: &Admin<'_>, typed: &Typed, problems: Problems) -> Result<Rendered, Failure> {
     let team = admin.backend.supporters().await?;
     let links = &admin.site.links;
     let candidate = |user: muticket_core::User| Candidate {
@@ -150,6 +150,7 @@ async fn form_page(admin: &Admin<'_>, status: Status, typed: &Typed, problems: P
         id: user.id.as_str().to_owned(),
         name: user.name,
     };
+    let status = problems.status();
     let model = New {
         action: links.backend(Section::Supporters.path()),
         group: team.group.map(|group| group.name),

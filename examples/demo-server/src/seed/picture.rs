@@ -17,7 +17,7 @@ pub(super) fn cracked_desk() -> Vec<u8> {
 
 /// Boards with a grain that waves a little.
 fn wood(x: u32, y: u32) -> Rgb<u8> {
-    if y % 80 == 0 {
+    if y.is_multiple_of(80) {
         return Rgb([110, 74, 46]);
     }
     let board = f64::from(y / 80);
