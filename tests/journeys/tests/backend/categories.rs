@@ -1,0 +1,58 @@
+//! The categories that the module keeps itself.
+
+use muticket_journeys::{World, journey};
+
+const PAGE: &str = "/backend/categories";
+
+journey! {
+    /// D-08: categories are added, renamed and removed in the backend; tickets that have a removed one keep its name.
+    async fn categories_are_edited(world: World) {
+        let (ada, anna) = (world.as_("ada"), world.as_("anna"));
+        let form = ada.get(PAGE).await.is(200).form(PAGE);
+        let _ = ada.submits(&form.with("name_en", "Räder & <b>more</b>").with("name_de", "Räder + 100 %")).await.is(303);
+        let offered = anna.get("/tickets/new").await.form("/tickets").choices("category");
+        assert_eq!(offered[1..], ["Billing", "Technical", "Other", "Räder & <b>more</b>"]);
+        let german = anna.clone().speaking("de").get("/tickets/new").await.form("/tickets").choices("category");
+        assert_eq!(german[4], "Räder + 100 %");
+
+        let ticket = anna.opens("Wheel", "Räder & <b>more</b>", "Flat").await;
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+        let id = world.category("Räder & <b>more</b>").await.id;
+        let rename = ada.get(PAGE).await.form(&format!("/categories/{id}"));
+        let _ = ada.submits(&rename.with("name_en", "Wheels")).await.is(303);
+        assert_eq!(anna.sees(ticket).await.all(".facts .badge").len(), 1);
+        assert!(anna.sees(ticket).await.says("Wheels"));
+        let remove = ada.get(PAGE).await.form(&format!("/categories/{id}/remove"));
+        let _ = ada.submits(&remove).await.is(303);
+        assert!(!anna.get("/tickets/new").await.form("/tickets").choices("category").contains(&"Wheels".to_owned()));
+        assert!(anna.sees(ticket).await.says("Wheels"));
+        let _ = ada.submits(&remove).await.is(404);
+    }
+
+    /// D-10: a category without a name is refused, and what was typed is kept.
+    async fn a_category_needs_a_name(world: World) {
+        let ada = world.as_("ada");
+        let form = ada.get(PAGE).await.form(PAGE);
+        let before = world.kept().dump();
+        let _ = ada.submits(&form.clone().with("name_en", " ").with("name_de", "")).await.is(422);
+        let long = "x".repeat(10_000);
+        let again = ada.submits(&form.with("name_en", &long).with("name_de", "Kurz")).await.is(422);
+        let kept = again.form(PAGE);
+        assert_eq!((kept.value("name_en"), kept.value("name_de")), (long, "Kurz".to_owned()));
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// with the last category categories are gone from the frontend, and everything else works.
+    async fn the_last_category_takes_the_field_with_it(world: World) {
+        let (ada, anna) = (world.as_("ada"), world.as_("anna"));
+        for name in ["Billing", "Technical", "Other"] {
+            let id = world.category(name).await.id;
+            let remove = ada.get(PAGE).await.form(&format!("/categories/{id}/remove"));
+            let _ = ada.submits(&remove).await.is(303);
+        }
+        let form = anna.drafts("Printer", "", "It is silent").await;
+        assert!(!form.has("category"));
+        anna.opens_with(&form).await;
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+    }
+}

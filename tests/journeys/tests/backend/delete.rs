@@ -1,0 +1,54 @@
+//! The final deletion.
+
+use muticket_journeys::bytes::PNG;
+use muticket_journeys::{World, journey};
+
+journey! {
+    /// the page asks first; then nothing is left, in no table, no file and no letter.
+    async fn a_deleted_ticket_leaves_no_trace(world: World) {
+        let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
+        let other = anna.opens("Stays", "Billing", "This stays").await;
+        let untouched = world.kept().dump();
+        let form = anna.drafts("CANARY-1", "Billing", "CANARY-2").await.file("CANARY-3.png", PNG).file("CANARY-4.txt", b"x");
+        let ticket = anna.opens_with(&form).await;
+        let answer = sara.answers(ticket, "CANARY-5").await;
+        anna.rates(ticket, answer, 2).await;
+        let small = anna.sees(ticket).await.attributes(".picture img", "src").remove(0);
+        let _ = anna.whole(rocket::http::Method::Get, &small).go().await.is(200);
+        assert_eq!(world.kept().files(), 3);
+
+        let listed = ada.get("/backend/tickets").await.is(200);
+        let ask = listed.attributes(&format!("a[href$='/{ticket}/delete']"), "href").remove(0);
+        let question = ada.whole(rocket::http::Method::Get, &ask).go().await.is(200);
+        assert!(question.says("CANARY-1"));
+        anna.sees(ticket).await;
+        let gone = ada.submits(&question.form("/delete")).await.is(303);
+        assert!(!ada.follows(&gone).await.is(200).says("CANARY"));
+        let left = world.kept().dump();
+        assert!(!left.contains("CANARY"), "{left}");
+        let tables = |dump: &str| {
+            // Numbers are never used twice, so what hands them out may have moved on.
+            let lines = dump.lines().filter(|line| !line.contains("last_ticket") && !line.starts_with("sqlite_sequence"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(tables(&left), tables(&untouched));
+        assert_eq!(world.kept().files(), 0);
+        assert!(anna.does_not_find(ticket).await && sara.does_not_find(ticket).await);
+        let _ = ada.submits(&question.form("/delete")).await.is(404);
+        anna.sees(other).await;
+        assert_eq!(world.mailed().await, ["sara"], "letters that were not sent yet are gone with it");
+    }
+
+    /// tickets are deleted in the backend only, by an administrator only.
+    async fn nobody_else_deletes(world: World) {
+        let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
+        let form = world.as_("ada").get(&format!("/backend/tickets/{ticket}/delete")).await.form("/delete");
+        for stranger in ["anna", "sara", "rita", "vera"] {
+            let stranger = world.as_(stranger);
+            let _ = stranger.get(&format!("/backend/tickets/{ticket}/delete")).await.is(403);
+            let _ = stranger.submits(&form.clone().forced("token", stranger.token().await.as_bytes())).await.is(403);
+        }
+        world.as_("anna").sees(ticket).await;
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+}

@@ -1,0 +1,27 @@
+//! Journeys of administrators.
+
+mod categories;
+mod delete;
+mod mail;
+mod settings;
+mod statistics;
+mod supporters;
+
+use muticket_journeys::{Answer, Browser};
+
+/// The link in the row of a table that speaks of somebody or something.
+async fn link(ada: &Browser, page: &str, row: &str, end: &str) -> String {
+    let rows = rows(&ada.get(page).await.is(200), row);
+    let fragment = scraper::Html::parse_fragment(&rows[0]);
+    let links = scraper::Selector::parse("a[href]").unwrap();
+    let mut found = fragment.select(&links).filter_map(|link| link.attr("href")).filter(|link| link.ends_with(end));
+    found.next().unwrap().to_owned()
+}
+
+/// The rows of a page's tables that speak of something, as they are written.
+fn rows(page: &Answer, about: &str) -> Vec<String> {
+    let tree = page.page();
+    let rows = scraper::Selector::parse("tbody tr").unwrap();
+    let found = tree.select(&rows).filter(|row| row.text().collect::<String>().contains(about));
+    found.map(|row| format!("<table>{}</table>", row.html())).collect()
+}

@@ -1,0 +1,89 @@
+//! The configuration.
+
+use muticket_journeys::bytes::PNG;
+use muticket_journeys::{World, journey};
+
+const SETTINGS: &str = "/backend/settings";
+
+journey! {
+    /// the administrator chooses the host's group from which supporters are taken. D-04: who is not in it is none from then on.
+    async fn the_supporters_group_is_chosen(world: World) {
+        let (ada, sara) = (world.as_("ada"), world.as_("sara"));
+        let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
+        let form = ada.get(SETTINGS).await.is(200).form(SETTINGS);
+        assert_eq!(form.choices("supporter_group")[1..], ["Support team", "Sales"]);
+        let saved = ada.submits(&form.clone().choosing("supporter_group", "Sales")).await.is(303);
+        assert_eq!(ada.follows(&saved).await.form(SETTINGS).value("supporter_group"), "sales");
+        assert!(sara.does_not_find(ticket).await);
+        let _ = ada.submits(&form.clone().forced("supporter_group", b"hackers")).await.is(422);
+        ada.submits(&form).await.is(303).location();
+        sara.sees(ticket).await;
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// ratings are switched off and on. R-13: the size of images is limited, and to how much.
+    async fn ratings_and_the_limit_of_images(world: World) {
+        let (ada, anna) = (world.as_("ada"), world.as_("anna"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        world.as_("sara").answers(ticket, "Switch it on").await;
+        let form = ada.get(SETTINGS).await.form(SETTINGS);
+        let off = form.clone().without("ratings").with("image_limit", "1").choosing("image_limit_unit", "kb");
+        let saved = ada.submits(&off).await.is(303);
+        let shown = ada.follows(&saved).await.form(SETTINGS);
+        assert_eq!((shown.value("ratings"), shown.value("image_limit"), shown.value("image_limit_unit")), (String::new(), "1".into(), "kb".into()));
+        assert_eq!(anna.sees(ticket).await.count(".rating"), 0);
+        let large = [PNG.to_vec(), vec![0; 1000]].concat();
+        let reply = anna.writes(ticket, "See").await;
+        assert!(anna.submits(&reply.clone().file("large.png", &large)).await.is(413).says("large.png"));
+        anna.sends_message(ticket, &reply.file("small.png", PNG)).await;
+        let _ = ada.submits(&form).await.is(303);
+        assert_eq!(anna.sees(ticket).await.count("form.rating"), 1);
+        assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
+    }
+
+    /// D-10: a wrong setting is refused with the reason beside its field, every field is kept, and nothing is stored.
+    async fn a_wrong_setting_is_refused_and_kept(world: World) {
+        let ada = world.as_("ada");
+        let form = ada.get(SETTINGS).await.form(SETTINGS);
+        let before = world.kept().dump();
+        for limit in ["0", "-1", "many", "1.5", "99999999999999999999999", "9223372036854775807", "<b>1</b>"] {
+            let typed = form.clone().with("image_limit", limit).without("ratings").forced("supporters_open", b"1");
+            let again = ada.submits(&typed).await.is(422);
+            assert_eq!(again.attributes("[aria-invalid=true]", "name"), ["image_limit"]);
+            let kept = again.form(SETTINGS);
+            assert_eq!((kept.value("image_limit").as_str(), kept.value("ratings").as_str()), (limit, ""));
+            assert_eq!(kept.value("supporters_open"), "1");
+        }
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// the backend configures, manages supporters and deletes; nothing is answered or closed there, and no text is read.
+    async fn nobody_answers_in_the_backend(world: World) {
+        let ada = world.as_("ada");
+        let ticket = world.as_("anna").opens("Printer", "Billing", "CANARY-4711").await;
+        let pages = ["/supporters", "/supporters/new", "/settings", "/categories", "/tickets?state=all", "/mail"];
+        for page in pages.iter().map(|page| (*page).to_owned()).chain([format!("/tickets/{ticket}/delete")]) {
+            let page = ada.get(&format!("/backend{page}")).await.is(200);
+            assert!(page.find_form("/messages").is_none() && page.find_form("/close").is_none());
+            assert!(!page.text().contains("CANARY"), "{}", page.asked);
+            assert_eq!(page.count("nav li a"), 5);
+        }
+        assert_eq!(ada.get("/backend").await.is(303).location(), "/support/backend/supporters");
+        for stranger in ["anna", "sara", "rita"] {
+            let _ = world.as_(stranger).get("/backend/tickets").await.is(403);
+        }
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// every page of the backend says so while support is off, and only then.
+    async fn every_page_says_that_support_is_off(world: World) {
+        let ada = world.as_("ada");
+        let pages = ["/supporters", "/supporters/new", "/settings", "/categories", "/tickets", "/mail"];
+        for warnings in [0, 1] {
+            for page in pages {
+                assert_eq!(ada.get(&format!("/backend{page}")).await.is(200).count(".notice-warning"), warnings, "{page}");
+            }
+            world.everybody_leaves().await;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Something around the module breaks. Nothing typed is lost, nothing is half stored, and nobody is taken for somebody else.
+
+use std::sync::atomic::Ordering;
+
+use muticket_journeys::bytes::PNG;
+use muticket_journeys::{Plan, Trouble, World, at, journey};
+use rocket::http::Method;
+
+journey! {
+    /// the host cannot say who its users are: pages are not available, and a form gives its text back.
+    async fn the_directory_is_silent(world: World) {
+        let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let (open, reply) = (anna.drafts("Cable", "Billing", "Too short").await, anna.writes(ticket, "Hello?").await);
+        let answer = sara.writes(ticket, "Switch it on").await;
+        let before = world.kept().dump();
+        world.something_breaks();
+        world.people().silent.store(true, Ordering::SeqCst);
+        for (browser, path) in [(&anna, at(ticket)), (&sara, "/tickets".to_owned()), (&ada, "/backend/supporters".to_owned())] {
+            let _ = browser.get(&path).await.is(503);
+        }
+        assert!(anna.submits(&open).await.is(503).says("Too short"));
+        assert!(anna.submits(&reply).await.is(503).says("Hello?"));
+        assert!(sara.submits(&answer).await.is(503).says("Switch it on"));
+        assert_eq!(world.kept().dump(), before);
+        world.people().silent.store(false, Ordering::SeqCst);
+        world.all_is_well();
+        assert_eq!(sara.sends_message(ticket, &answer).await, 2);
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// the host cannot say who is asking: that is nobody's fault, and nobody is taken for a guest.
+    async fn the_sessions_do_not_work(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Cable", "Billing", "Too short").await;
+        let before = world.kept().dump();
+        world.something_breaks();
+        world.people().forgetful.store(true, Ordering::SeqCst);
+        for browser in [&anna, &world.guest()] {
+            for path in ["/", "/tickets", "/tickets/new", "/tickets/1", "/backend", "/nowhere"] {
+                let answer = browser.get(path).await;
+                assert_eq!(answer.status.code, 503, "{}", answer.brief());
+            }
+        }
+        let _ = anna.submits(&form).await.is(503);
+        let _ = anna.get("/assets/nothing.css").await.is(404);
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// D-10: wherever the storage fails in a form, nothing is half stored, the text comes back, and sending it again is enough.
+    async fn the_storage_fails_at_any_place(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let forms = [
+            (&anna, anna.drafts("Cable", "Billing", "CANARY").await),
+            (&anna, anna.writes(ticket, "CANARY").await),
+            (&anna, anna.drafts("Plug", "Billing", "CANARY").await.file("a.png", PNG)),
+            (&sara, sara.sees(ticket).await.form("/close")),
+        ];
+        let mut failures = 0;
+        for (browser, form) in forms {
+            let before = tables(&world.kept().dump());
+            for place in 0.. {
+                world.storage(Trouble::After(place));
+                let answer = browser.submits(&form).await;
+                world.storage(Trouble::None);
+                if answer.status.code == 303 {
+                    break;
+                }
+                assert_eq!(answer.status.code, 503, "{}", answer.brief());
+                let typed = form.has("body");
+                // Before the form is read nobody knows what is in it.
+                assert!(!typed || place < 1 || answer.says("CANARY"), "failed at {place}: {}", answer.brief());
+                assert_eq!(tables(&world.kept().dump()), before, "failed at {place}");
+                assert!(place < 20, "it never goes well");
+                failures += 1;
+            }
+        }
+        assert!(failures >= 8, "{failures}");
+        world.later(chrono::TimeDelta::hours(25));
+        world.helpdesk().sweep().await.unwrap();
+        assert_eq!(world.kept().files(), 1);
+        assert_eq!(world.mailed().await, ["sara", "sara", "sara", "sara"]);
+    }
+
+    /// D-10: reading pages say that they are not available while the storage is away, and come back by themselves.
+    async fn the_storage_is_away_for_a_while(world: World) {
+        let (anna, ada) = (world.as_("anna"), world.as_("ada"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        world.storage(Trouble::After(0));
+        for path in [at(ticket), "/tickets".to_owned(), "/tickets/new".to_owned()] {
+            let _ = anna.get(&path).await.is(503);
+        }
+        for path in ["supporters", "settings", "categories", "tickets", "mail"] {
+            let _ = ada.get(&format!("/backend/{path}")).await.is(503);
+        }
+        let guest = world.guest().get(&at(ticket)).await;
+        assert_eq!(guest.status.code, 303, "a guest is a guest all the same");
+        world.storage(Trouble::None);
+        anna.sees(ticket).await;
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// D-09: while the mail server is down nobody notices; the letters are sent when it is back, in spite of all tries once each.
+    async fn the_mail_server_is_down(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        world.postbox().down.store(true, Ordering::SeqCst);
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        for _ in 0..30 {
+            assert_eq!(world.mailed().await, [""; 0]);
+            world.later(chrono::TimeDelta::minutes(7));
+        }
+        sara.answers(ticket, "Switch it on").await;
+        world.postbox().down.store(false, Ordering::SeqCst);
+        world.later(chrono::TimeDelta::hours(2));
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+        world.later(chrono::TimeDelta::hours(2));
+    }
+}
+
+/// What is stored, but for the notes about files that belong to no message yet: those are there to be swept.
+fn tables(dump: &str) -> Vec<String> {
+    let mut inside_orphans = false;
+    let mut lines = Vec::new();
+    for line in dump.lines() {
+        // The memory shows each of its tables as a block.
+        inside_orphans = (inside_orphans || line.trim_start().starts_with("orphans: {")) && !line.starts_with("        },");
+        if !inside_orphans && !line.starts_with("muticket_orphan: ") && !line.trim_start().starts_with("orphans: {") {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
+/// the folder for uploads is gone: a form with a file gives its text back, one without goes through, and a missing file is said so.
+#[tokio::test]
+async fn the_upload_folder_is_gone() {
+    let world = World::new(Plan::sqlite()).await;
+    let anna = world.as_("anna");
+    let form = anna.drafts("Printer", "Billing", "See the log").await;
+    let ticket = anna.opens_with(&form.clone().file("log.txt", b"jam").file("red.png", PNG)).await;
+    let page = anna.sees(ticket).await;
+    let uploads = world.kept().uploads().unwrap();
+    std::fs::remove_dir_all(&uploads).unwrap();
+    std::fs::write(&uploads, "in the way").unwrap();
+    world.something_breaks();
+    for link in [page.attributes(".attachments a", "href"), page.attributes(".picture img", "src")].concat() {
+        let answer = anna.whole(Method::Get, &link).go().await;
+        assert!(matches!(answer.status.code, 410 | 503), "{}", answer.brief());
+    }
+    let form = anna.drafts("Cable", "Billing", "See the picture").await;
+    let refused = anna.submits(&form.clone().file("red.png", PNG)).await.is(503);
+    assert!(refused.says("Cable") && refused.says("See the picture"), "{}", refused.brief());
+    world.all_is_well();
+    anna.opens_with(&form).await;
+    assert!(anna.sees(ticket).await.says("See the log"), "a missing file does not hide the text");
+    assert_eq!(world.mailed().await, ["sara", "sara"]);
+    world.ends().await;
+}

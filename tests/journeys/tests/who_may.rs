@@ -1,0 +1,283 @@
+//! Who may do what: one line for each route, and a verdict for each asker. A route that is not in the table, or the other way round, is a
+//! mistake.
+
+use std::collections::BTreeSet;
+
+use muticket_core::SupporterId;
+use muticket_core::backend::SupporterEdit;
+use muticket_journeys::bytes::PNG;
+use muticket_journeys::{Answer, Browser, Plan, Sending, World, journey};
+use rocket::http::Method;
+
+/// Who asks, in the order of the table's columns. Anna is the customer of the ticket that the routes are about.
+const ASKERS: [&str; 9] = ["", "rita", "anna", "ben", "sara", "uwe", "vera", "kim", "ada"];
+
+/// `login`: sent to the host's login. Everything else is a status.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, [&str; 9])] = &[
+    // method, route                                         guest    reader owner  other  supp.  absent former member admin
+    ("GET",  "/",                                           ["login", "303", "303", "303", "303", "303", "303", "303", "303"]),
+    ("GET",  "/tickets",                                    ["login", "200", "200", "200", "200", "200", "200", "200", "200"]),
+    ("GET",  "/tickets/new",                                ["login", "403", "200", "200", "403", "403", "403", "403", "200"]),
+    ("POST", "/tickets",                                    ["401",   "403", "303", "303", "403", "403", "403", "403", "303"]),
+    ("GET",  "/tickets/<number>",                           ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/messages",                  ["401",   "404", "303", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/close",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/reopen",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/messages/<message>/rating", ["401",   "404", "303", "404", "404", "404", "404", "404", "404"]),
+    ("GET",  "/attachments/<id>/<_name>",                   ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/attachments/<id>/thumbnail",                 ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/assets/<file>",                              ["200",   "200", "200", "200", "200", "200", "200", "200", "200"]),
+    ("GET",  "/backend",                                    ["login", "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/supporters",                         ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("GET",  "/backend/supporters/new",                     ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/supporters",                         ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/supporters/<id>",                    ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("GET",  "/backend/supporters/<id>/edit",               ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/supporters/<id>",                    ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/supporters/<id>/remove",             ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/settings",                           ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/settings",                           ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/categories",                         ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/categories",                         ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/categories/<id>",                    ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/categories/<id>/remove",             ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/tickets",                            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("GET",  "/backend/tickets/<number>/delete",            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/tickets/<number>/delete",            ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/mail",                               ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/mail/<id>/retry",                    ["401",   "403", "403", "403", "403", "403", "403", "403", "404"]),
+];
+
+const MISSING_ID: &str = "018f2f0e-4c5a-7bcd-8abc-0123456789ab";
+
+/// The things that routes are about, made anew for each try.
+#[derive(Clone)]
+struct Things {
+    ticket: u64,
+    message: u32,
+    file: String,
+    supporter: SupporterId,
+    category: String,
+    asset: String,
+}
+
+impl Things {
+    async fn make(world: &World) -> Self {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let form = anna.drafts("CANARY", "Billing", "CANARY").await.file("red.png", PNG);
+        let ticket = anna.opens_with(&form).await;
+        let message = sara.answers(ticket, "CANARY").await;
+        let page = anna.sees(ticket).await;
+        let file = page.attributes(".attachments a", "href")[0].split('/').nth(3).unwrap().to_owned();
+        let asset = page.attributes("link[rel=stylesheet]", "href")[0].rsplit('/').next().unwrap().to_owned();
+        let backend = world.backend();
+        let team = backend.supporters().await.unwrap().supporters;
+        // Kim is in the group, and a supporter only while somebody else asks.
+        if let Some(record) = team.iter().find(|report| report.supporter.user.as_str() == "kim") {
+            backend.remove_supporter(record.supporter.id).await.unwrap();
+        }
+        let supporter = team.iter().find(|report| report.supporter.user.as_str() == "vera").map(|report| report.supporter.id);
+        let supporter = match supporter {
+            Some(id) => id,
+            None => {
+                let vera = world.people().find("vera").unwrap();
+                world.people().change("vera", |vera| vera.groups = vec![muticket_core::GroupId::new("support")]);
+                let made = backend.add_supporter(Some(vera.id.clone()), SupporterEdit::default()).await.unwrap();
+                world.people().add(vera);
+                made.id
+            }
+        };
+        let names = vec![(muticket_core::Language::english(), "Extra".to_owned())];
+        let category = backend.add_category(&muticket_core::backend::CategoryNames(names)).await.unwrap().id.to_string();
+        Self { ticket, message, file, supporter, category, asset }
+    }
+
+    fn path(&self, route: &str) -> String {
+        let id = match route {
+            _ if route.starts_with("/attachments") => self.file.clone(),
+            _ if route.starts_with("/backend/supporters") => self.supporter.to_string(),
+            _ if route.starts_with("/backend/categories") => self.category.clone(),
+            _ => MISSING_ID.to_owned(),
+        };
+        let path = route.replace("<number>", &self.ticket.to_string()).replace("<message>", &self.message.to_string());
+        path.replace("<id>", &id).replace("<_name>", "red.png").replace("<file>", &self.asset)
+    }
+
+    /// The fields that a good form for the route has, but for the token.
+    async fn fields(&self, world: &World, route: &str) -> Vec<(&'static str, String)> {
+        let billing = world.category("Billing").await.id.to_string();
+        match route {
+            "/tickets" => vec![("subject", "A".to_owned()), ("body", "B".to_owned()), ("category", billing)],
+            "/backend/supporters" => vec![("user", "kim".to_owned())],
+            "/backend/settings" => vec![("supporter_group", "support".to_owned()), ("ratings", "1".to_owned())],
+            _ if route.starts_with("/backend/categories") => vec![("name_en", "Extra".to_owned())],
+            _ if route.ends_with("/messages") => vec![("body", "Text".to_owned())],
+            _ if route.ends_with("/rating") => vec![("stars", "3".to_owned())],
+            _ => vec![],
+        }
+    }
+}
+
+fn coded(fields: &[(&str, String)]) -> String {
+    let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+    pairs.join("&")
+}
+
+async fn request(world: &World, asker: &Browser, method: &str, route: &str, things: &Things) -> Sending {
+    let sending = asker.sends(method.parse().unwrap(), &things.path(route));
+    if method != "POST" {
+        return sending;
+    }
+    let mut fields = things.fields(world, route).await;
+    fields.push(("token", asker.token().await));
+    sending.header("Content-Type", "application/x-www-form-urlencoded").body(coded(&fields))
+}
+
+fn browser(world: &World, asker: &str) -> Browser {
+    if asker.is_empty() { world.guest() } else { world.as_(asker) }
+}
+
+fn verdict(answer: &Answer) -> String {
+    if answer.header("Location").is_some_and(|to| to.starts_with("/login")) {
+        "login".to_owned()
+    } else {
+        answer.status.code.to_string()
+    }
+}
+
+#[tokio::test]
+async fn every_route_is_in_the_table_and_nothing_else() {
+    let world = World::new(Plan::memory()).await;
+    let base = world.base();
+    let routes = world.client().rocket().routes();
+    let line = |method: &str, path: &str| format!("{method} {path}");
+    let mounted: BTreeSet<_> = routes
+        .filter_map(|route| {
+            let path = route.uri.origin.path().as_str();
+            let path = path.strip_prefix(base)?;
+            Some(line(route.method.as_str(), if path.is_empty() { "/" } else { path }))
+        })
+        .collect();
+    let known: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| line(method, path)).collect();
+    assert_eq!(mounted.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "these routes are not in the table");
+    assert_eq!(known.difference(&mounted).collect::<Vec<_>>(), Vec::<&String>::new(), "there are no such routes");
+    assert!(mounted.len() > 25);
+}
+
+journey! {
+    /// D-03, D-04: every asker at every route; and who is refused changes nothing and reads nothing.
+    async fn everybody_gets_what_the_table_says(world: World) {
+        let mut wrong = Vec::new();
+        for (method, route, verdicts) in TABLE {
+            let mut things = Things::make(&world).await;
+            for (asker, expected) in ASKERS.iter().zip(verdicts) {
+                let asking = browser(&world, asker);
+                let sending = request(&world, &asking, method, route, &things).await;
+                let before = world.kept().dump();
+                let answer = sending.go().await;
+                let (got, unchanged) = (verdict(&answer), world.kept().dump() == before);
+                let refused = !matches!(got.as_str(), "200" | "303");
+                // What a customer asks for again and again may be done already.
+                if got != *expected || (refused && !unchanged) || (refused && answer.text().contains("CANARY")) {
+                    wrong.push(format!("{method} {route} as {asker:?}: {got}, not {expected}; unchanged: {unchanged}"));
+                }
+                if !unchanged {
+                    things = Things::make(&world).await;
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(!world.mailed().await.is_empty());
+    }
+
+    /// what is somebody else's and what does not exist are answered alike, byte for byte.
+    async fn foreign_and_missing_are_the_same(world: World) {
+        let things = Things::make(&world).await;
+        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), ..things.clone() };
+        let mut compared = 0;
+        for (method, route, _) in TABLE.iter().filter(|(_, route, _)| !route.starts_with("/backend") && route.contains('<')) {
+            for asker in ["ben", "rita", "vera", "ada"] {
+                let asker = world.as_(asker);
+                let answers = [
+                    request(&world, &asker, method, route, &things).await.go().await,
+                    request(&world, &asker, method, route, &missing).await.go().await,
+                ];
+                let [foreign, missing] = answers.map(|answer| {
+                    let mut headers = answer.headers.clone();
+                    headers.retain(|(name, _)| name != "Set-Cookie" && name != "Date");
+                    headers.sort();
+                    (answer.status, headers, String::from_utf8(answer.body).unwrap())
+                });
+                assert_eq!(foreign, missing, "{method} {route}");
+                compared += usize::from(foreign.0.code == 404);
+            }
+        }
+        assert_eq!(compared, 4 * 7);
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// D-02: GET and HEAD change nothing, whoever asks and whatever stands in the query.
+    async fn asking_changes_nothing(world: World) {
+        let things = Things::make(&world).await;
+        // The small picture is made when somebody first looks at it; that is a file, and no row.
+        let before = world.kept().dump();
+        for (_, route, _) in TABLE {
+            for asker in ASKERS {
+                for method in [Method::Get, Method::Head] {
+                    let path = format!("{}?token=x&stars=1&_method=post&present=1&body=x", things.path(route));
+                    let _ = browser(&world, asker).sends(method, &path).go().await;
+                }
+            }
+            assert_eq!(world.kept().dump(), before, "{route}");
+        }
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// D-02: a form that is not ours is refused, however it looks, and nothing changes.
+    async fn a_form_from_elsewhere_is_refused(world: World) {
+        let things = Things::make(&world).await;
+        let stranger = world.as_("ben").token().await;
+        let mut tried = 0;
+        for (method, route, verdicts) in TABLE.iter().filter(|(method, ..)| *method == "POST") {
+            let place = verdicts.iter().position(|verdict| *verdict == "303").unwrap_or(8);
+            let asker = world.as_(ASKERS[place]);
+            let own = asker.token().await;
+            assert_ne!(own, stranger);
+            let fields = things.fields(&world, route).await;
+            let with = |token: &str| coded(&[fields.clone(), vec![("token", token.to_owned())]].concat());
+            let path = things.path(route);
+            let to = |path: &str| asker.sends(method.parse().unwrap(), path).header("Content-Type", "application/x-www-form-urlencoded");
+            let forged = [
+                to(&path).body(coded(&fields)),
+                to(&path).body(with("")),
+                to(&path).body(with(&stranger)),
+                to(&path).body(with(&own.replace('.', "0."))),
+                to(&format!("{path}?token={own}")).body(coded(&fields)),
+                to(&path).header("X-CSRF-Token", &own).body(coded(&fields)),
+                to(&path).header("Origin", "https://evil.example").header("Host", "example.org").body(with(&own)),
+                to(&path).header("Origin", "null").body(with(&own)),
+                to(&path).header("Sec-Fetch-Site", "cross-site").body(with(&own)),
+                to(&path).header("Sec-Fetch-Site", "same-site").body(with(&own)),
+            ];
+            let before = world.kept().dump();
+            for (number, sending) in forged.into_iter().enumerate() {
+                let answer = sending.go().await;
+                assert_eq!(answer.status.code, 403, "{route} forged in way {number}: {}", answer.brief());
+                tried += 1;
+            }
+            for kind in ["text/plain", "application/json", "text/html", ""] {
+                let sending = asker.sends(Method::Post, &path).header("Content-Type", kind).body(with(&own));
+                assert_eq!(sending.go().await.status.code, 400, "{route} as {kind}");
+            }
+            for method in ["delete", "put", "patch", "get", "DELETE"] {
+                let answer = to(&path).body(format!("_method={method}&{}", with(&own))).go().await;
+                let looked = method == "get" && matches!(answer.status.code, 200 | 303);
+                assert!(looked || matches!(answer.status.code, 403 | 404 | 405), "{route} as {method}: {}", answer.brief());
+            }
+            assert_eq!(world.kept().dump(), before, "{route}");
+        }
+        assert_eq!(tried, 14 * 10);
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+}
