@@ -91,7 +91,7 @@
     const { max, maxBytes, maxImageBytes, tooMany, tooLarge, imageTooLarge } = input.dataset;
     const list = make("ul", "chosen");
     const language = input.closest("[lang]")?.lang;
-    list.setAttribute("role", "status");
+    list.setAttribute("aria-live", "polite");
     input.after(list);
     const size = (bytes) => {
       const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);

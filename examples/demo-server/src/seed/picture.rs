@@ -29,11 +29,11 @@ fn wood(x: u32, y: u32) -> Rgb<u8> {
 
 /// A jagged line from the right edge inwards, getting thinner.
 fn is_crack(x: u32, y: u32) -> bool {
-    if x < 210 {
-        return false;
-    }
-    let jag = (i64::from(x) / 14 * 37 % 17) - 8;
-    let middle = 120 + (i64::from(x) - 210) / 5 + jag;
-    let width = 1 + (i64::from(x) - 210) / 60;
-    (i64::from(y) - middle).abs() <= width
+    const START: u32 = 210;
+    const STEP: u32 = 18;
+    let Some(far) = x.checked_sub(START) else { return false };
+    let corner = |n: u32| f64::from(n * 37 % 17) * 1.6 + f64::from(n) * 4.0;
+    let (from, to) = (corner(far / STEP), corner(far / STEP + 1));
+    let middle = 110.0 + from + (to - from) * f64::from(far % STEP) / f64::from(STEP);
+    (f64::from(y) - middle).abs() <= 1.0 + f64::from(far) / 80.0
 }
