@@ -66,6 +66,8 @@ impl catcher::Handler for Missing {
         // A guest learns nothing about which pages there are.
         let failure = match Asker::of(request).await {
             Ok(asker) if asker.user().is_none() && status.code < 500 => Error::SignIn.into(),
+            // Nobody knows whether he is one.
+            Err(error) if status.code < 500 => error.into(),
             _ => Failure::status(status),
         };
         failure.respond_to(request)
