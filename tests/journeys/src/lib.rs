@@ -58,3 +58,8 @@ macro_rules! journey {
         }
     )+};
 }
+
+/// The ten lines of the project's README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
