@@ -7,14 +7,14 @@ use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
+use crate::backend::Section;
 use crate::backend::supporter::Nothing;
-use crate::backend::{Section, parsed};
 use crate::error::Failure;
 use crate::form::Protected;
 use crate::guards::Admin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
-use crate::query::{Query, query_of, state_word};
+use crate::query::{Query, named, query_of, state_word};
 use crate::tabs::{Tab, tabs};
 
 /// What the list shows.
@@ -75,7 +75,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
 /// Asks whether a ticket is really to be deleted.
 #[get("/backend/tickets/<number>/delete")]
 pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Failure> {
-    let number = parsed(number)?;
+    let number = named(number)?;
     let ticket = admin.backend.ticket(number).await?;
     let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await;
     let people = people.map_err(muticket_core::Error::from)?;
@@ -97,7 +97,7 @@ pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Fail
 /// Deletes it.
 #[post("/backend/tickets/<number>/delete", data = "<_form>")]
 pub(super) async fn delete(admin: Admin<'_>, number: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    let number = parsed(number)?;
+    let number = named(number)?;
     let ticket = admin.backend.ticket(number).await?;
     admin.backend.delete(number).await?;
     // Back to where it stood, for whoever clears up.

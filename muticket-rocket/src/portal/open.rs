@@ -71,7 +71,7 @@ struct Follows {
 /// The empty form.
 #[get("/tickets/new?<follows>", rank = 1)]
 pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rendered, Failure> {
-    let follows: Option<TicketNumber> = follows.map(crate::frontend::named).transpose()?;
+    let follows: Option<TicketNumber> = follows.map(crate::query::named).transpose()?;
     let opening = doors.portal.opening(follows).await?;
     let subject = opening.follows.as_ref().map_or_else(String::new, |ticket| ticket.subject.as_str().to_owned());
     let typed = TicketForm { subject, ..TicketForm::default() };
