@@ -38,13 +38,9 @@ pub(crate) async fn write(
     let number: TicketNumber = named(number)?;
     let sent = Sent { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
     let uploads = form.uploads.clone();
-    let written = if form.refused.is_empty() {
-        let new = NewMessage { body: form.form.body, attachments: form.uploads, seen: form.form.seen, nonce: form.form.nonce };
-        store(&doors, number, new).await
-    } else {
-        Err(Error::Invalid(form.refused))
-    };
-    match written {
+    let MessageForm { body, seen, nonce } = form.form;
+    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce };
+    match store(&doors, number, new).await {
         Ok((message, notice)) => Ok(Ok(Done { to: doors.site.links.message(number, message), notice })),
         Err(error) => {
             // What cannot be deleted now is swept later, and its cause is logged then.

@@ -84,13 +84,9 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
     let doors = doors.open(&form.kept)?;
     let files_again = form.has_files();
     let (typed, kept, uploads) = (form.form, form.kept, form.uploads.clone());
-    let opened = if form.refused.is_empty() {
-        let TicketForm { subject, body, category, follows, nonce } = typed.clone();
-        doors.portal.open(NewTicket { subject, body, category, attachments: form.uploads, follows, nonce }).await
-    } else {
-        Err(Error::Invalid(form.refused))
-    };
-    let error = match opened {
+    let TicketForm { subject, body, category, follows, nonce } = typed.clone();
+    let new = NewTicket { subject, body, category, attachments: form.uploads, refused: form.refused, follows, nonce };
+    let error = match doors.portal.open(new).await {
         Ok(ticket) => return Ok(Ok(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
         Err(error) => error,
     };
