@@ -1,11 +1,6 @@
 //! The tool library of Mill Lane: a site that was there before, with users, sessions and a layout of its own. `support.rs` is all that
 //! was added for MuTicket; `README.md` walks through it.
 
-/// The ten lines that the project's front page shows, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct FrontPage;
-
 mod host;
 mod layout;
 mod login;

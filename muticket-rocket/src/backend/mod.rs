@@ -8,7 +8,6 @@ mod statistics;
 mod supporter;
 mod supporters;
 
-use muticket_core::Error;
 use rocket::http::Status;
 use rocket::{Route, get, routes};
 use serde::Serialize;
@@ -134,11 +133,6 @@ impl Admin<'_> {
     fn say(&self, key: &str) -> String {
         self.frame().say(key)
     }
-}
-
-/// Reads a part of an address. What is no identifier names nothing: the same answer as for something that is missing (P-02).
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
-    text.parse().map_err(|_| Error::NotFound)
 }
 
 #[cfg(test)]

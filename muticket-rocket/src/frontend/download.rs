@@ -11,9 +11,9 @@ use rocket::response::{self, Responder, Response};
 use rocket::{Request, get};
 
 use crate::error::Failure;
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::links::percent_encoded;
+use crate::query::named;
 use crate::setup::with_causes;
 
 /// A file. The name in the address is for people; it is not looked at.

@@ -6,10 +6,10 @@ use rocket::post;
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::frontend::conversation::{Sent, again};
-use crate::frontend::named;
-use crate::guards::Doors;
+use crate::guards::{Ajar, Doors};
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
+use crate::query::named;
 use crate::{desk, portal};
 
 /// The box below the last message.
@@ -30,10 +30,11 @@ impl Form for MessageForm {
 /// Stores what was written, and leads to it.
 #[post("/tickets/<number>/messages", data = "<form>")]
 pub(crate) async fn write(
-    doors: Doors<'_>,
+    doors: Ajar<'_>,
     number: &str,
     form: Protected<MessageForm>,
 ) -> Result<Result<Done, Rendered>, Failure> {
+    let doors = doors.open(&form.kept)?;
     let number: TicketNumber = named(number)?;
     let sent = Sent { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
     let uploads = form.uploads.clone();
