@@ -56,9 +56,14 @@ impl Fields {
 
     /// The texts a person typed, to be shown again if nothing else can be done with them.
     pub(crate) fn kept(&self) -> Vec<Kept> {
-        let typed = |name: &str| matches!(name, "subject" | "body");
-        let kept = self.0.iter().filter(|(name, text)| typed(name) && !text.trim().is_empty());
-        kept.map(|(field, text)| Kept { field: field.clone(), text: text.clone() }).collect()
+        let label = |name: &str| match name {
+            "subject" => Some("subject"),
+            "body" => Some("body"),
+            // One for each language.
+            _ => name.starts_with("name_").then_some("category-name"),
+        };
+        let kept = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
+        kept.filter_map(|(name, text)| Some(Kept { field: label(name)?, text: text.clone() })).collect()
     }
 }
 

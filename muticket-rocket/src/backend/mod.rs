@@ -157,7 +157,7 @@ mod tests {
             supporters_link: "/support/backend/supporters".to_owned(),
             model,
         };
-        let user = context! { name => "Ada", admin => true };
+        let user = context! { id => "ada", name => "Ada", admin => true };
         let frame = context! { user, supporter => false, token => "TOKEN", nonce => "NONCE", notice => "settings-saved" };
         let pages = in_every_language(&format!("{name}.html"), context! { frame, page => Value::from(Serde(page)) });
         for html in &pages {
