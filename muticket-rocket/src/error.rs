@@ -2,6 +2,7 @@
 
 use muticket_core::{Denial, Error, Problem, Refusal, Unavailable};
 use rocket::Request;
+use rocket::http::uri::Origin;
 use rocket::http::{Method, Status};
 use rocket::response::{Redirect, Responder, Response};
 
@@ -156,8 +157,7 @@ impl<'r> Responder<'r, 'static> for Failure {
         let reads = matches!(request.method(), Method::Get | Method::Head);
         if status == Status::Unauthorized && reads {
             let site = Site::of(request);
-            let back = request.uri().to_string();
-            return Redirect::to(site.host.sign_in(&back)).respond_to(request).map(|mut response| {
+            return Redirect::to(site.host.sign_in(&way_back(request.uri()))).respond_to(request).map(|mut response| {
                 response.set_status(Status::SeeOther);
                 response
             });
@@ -179,6 +179,12 @@ impl<'r> Responder<'r, 'static> for Failure {
     }
 }
 
+/// The address that was asked for, as a path of this site: for browsers, one with two slashes in front begins with the name of another.
+fn way_back(uri: &Origin<'_>) -> String {
+    let uri = uri.to_string();
+    format!("/{}", uri.trim_start_matches('/'))
+}
+
 /// What a guard found out, for the answer: Rocket itself passes only a status on.
 #[derive(Debug, Default)]
 pub(crate) struct Stash(std::sync::Mutex<Option<Failure>>);
@@ -198,5 +204,22 @@ impl Stash {
 
     fn of<'r>(request: &'r Request<'_>) -> &'r Self {
         request.local_cache(Self::default)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_never_leads_to_another_site() {
+        let paths = [
+            ("/support/tickets?state=all", "/support/tickets?state=all"),
+            ("//support/tickets", "/support/tickets"),
+            ("///support//tickets?after=//x", "/support//tickets?after=//x"),
+        ];
+        for (asked, back) in paths {
+            assert_eq!(way_back(&Origin::parse(asked).unwrap()), back);
+        }
     }
 }

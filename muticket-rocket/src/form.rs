@@ -4,8 +4,8 @@
 //! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
 //! file and still hold every word that was typed.
 
-use bytes::Bytes;
-use muticket_core::blob::ByteSource;
+mod parts;
+
 use muticket_core::upload::Upload;
 use muticket_core::{Error, Field as FieldName, FieldError};
 use rocket::Request;
@@ -14,6 +14,7 @@ use rocket::http::RawStr;
 
 use crate::csrf::is_same_site;
 use crate::error::{Failure, Kept, Stash};
+use crate::form::parts::{Part, Parts};
 use crate::guards::Doors;
 use crate::site::{Asker, Site};
 
@@ -139,11 +140,11 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
 async fn typed(request: &Request<'_>, data: Data<'_>) -> Vec<Kept> {
     let mut fields = Fields::default();
     if let Some(boundary) = request.content_type().and_then(|kind| kind.param("boundary")) {
-        let mut parts = multer::Multipart::with_reader(data.open(MAX_TEXT.bytes()), boundary);
-        while let Ok(Some(part)) = parts.next_field().await {
+        let mut parts = Parts::new(data.open(MAX_TEXT.bytes()), boundary);
+        while let Ok(Some(mut part)) = parts.next().await {
             let name = part.name().map(str::to_owned).filter(|_| part.file_name().is_none());
             let (Some(name), true) = (name, fields.0.len() < MAX_FIELDS) else { break };
-            let Ok(text) = text(part, MAX_TEXT).await else { break };
+            let Ok(text) = text(&mut part, MAX_TEXT).await else { break };
             fields.0.push((name, text));
         }
     } else if request.content_type().is_some_and(|kind| kind.is_form()) {
@@ -193,11 +194,11 @@ async fn read_multipart<F: Form>(
     files: &mut Files,
 ) -> Result<Fields, Failure> {
     let boundary = request.content_type().and_then(|kind| kind.param("boundary")).ok_or_else(Failure::bad_request)?;
-    let mut parts = multer::Multipart::with_reader(data.open(MAX_REQUEST_MIB.mebibytes()), boundary);
+    let mut parts = Parts::new(data.open(MAX_REQUEST_MIB.mebibytes()), boundary);
     let mut fields = Fields::default();
     let mut text_bytes = 0;
     loop {
-        let part = match parts.next_field().await {
+        let mut part = match parts.next().await {
             Ok(Some(part)) => part,
             Ok(None) => return Ok(fields),
             // The end is missing. If a file was refused for its size, that is why: the rest was not read.
@@ -212,11 +213,11 @@ async fn read_multipart<F: Form>(
                 if !verify(&fields) {
                     return Err(Failure::forged().keeping(fields.kept()));
                 }
-                store(request, &file, part, files).await.map_err(|failure| failure.keeping(fields.kept()))?;
+                store(request, &file, &mut part, files).await.map_err(|failure| failure.keeping(fields.kept()))?;
             }
             Some(_) => {}
             None => {
-                let text = text(part, MAX_TEXT - text_bytes).await.map_err(|failure| failure.keeping(fields.kept()))?;
+                let text = text(&mut part, MAX_TEXT - text_bytes).await.map_err(|failure| failure.keeping(fields.kept()))?;
                 text_bytes += text.len();
                 if fields.0.len() == MAX_FIELDS {
                     return Err(Failure::too_large());
@@ -224,12 +225,14 @@ async fn read_multipart<F: Form>(
                 fields.0.push((name, text));
             }
         }
+        // What nobody wanted, as the rest of a file that is too large. Where it breaks off, there is no next part either.
+        while let Ok(Some(_)) = part.piece().await {}
     }
 }
 
-async fn text(mut part: multer::Field<'_>, max: usize) -> Result<String, Failure> {
+async fn text(part: &mut Part<'_>, max: usize) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    while let Some(piece) = part.chunk().await.map_err(|_| Failure::bad_request())? {
+    while let Some(piece) = part.piece().await.map_err(|_| Failure::bad_request())? {
         if bytes.len() + piece.len() > max {
             return Err(Failure::too_large());
         }
@@ -239,7 +242,7 @@ async fn text(mut part: multer::Field<'_>, max: usize) -> Result<String, Failure
 }
 
 /// Hands a file through to the blob store, as it comes.
-async fn store(request: &Request<'_>, name: &str, part: multer::Field<'_>, files: &mut Files) -> Result<(), Failure> {
+async fn store(request: &Request<'_>, name: &str, part: &mut Part<'_>, files: &mut Files) -> Result<(), Failure> {
     let doors = Doors::of(request).await?;
     let max = doors.site.helpdesk.limits().attachments;
     if files.stored.len() + files.refused.len() >= max {
@@ -247,10 +250,9 @@ async fn store(request: &Request<'_>, name: &str, part: multer::Field<'_>, files
         files.refused.push(FieldError { field: FieldName::Attachments, problem: muticket_core::Problem::TooMany { max } });
         return Ok(());
     }
-    let mut source = Part(part);
     let stored = match &doors.desk {
-        Some(desk) => desk.attach(name, &mut source).await,
-        None => doors.portal.attach(name, &mut source).await,
+        Some(desk) => desk.attach(name, part).await,
+        None => doors.portal.attach(name, part).await,
     };
     match stored {
         Ok(upload) => files.stored.push(upload),
@@ -258,16 +260,6 @@ async fn store(request: &Request<'_>, name: &str, part: multer::Field<'_>, files
         Err(error) => return Err(error.into()),
     }
     Ok(())
-}
-
-/// One part of the request as a source of bytes.
-struct Part<'r>(multer::Field<'r>);
-
-#[rocket::async_trait]
-impl ByteSource for Part<'_> {
-    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
-        self.0.chunk().await.map_err(std::io::Error::other)
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The waiting that the courier leaves to others: a task that sends what is due, sweeps now and then, and stops with the site.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use muticket_core::Helpdesk;
 use muticket_core::courier::{Courier, Delivery};
+use rocket::futures::FutureExt;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -88,11 +90,9 @@ impl Work {
             if *self.stopped.borrow() {
                 return;
             }
-            let next = self.deliver().await.min(sweep_at);
+            let next = survived(self.deliver()).await.unwrap_or_else(|| Instant::now() + ROUND).min(sweep_at);
             if Instant::now() >= sweep_at {
-                if let Err(error) = self.helpdesk.sweep().await {
-                    tracing::error!(cause = %with_causes(&error), "files that belong to no message could not be swept");
-                }
+                let _ = survived(self.sweep()).await;
                 sweep_at = Instant::now() + SWEEP;
             }
             tokio::select! {
@@ -100,6 +100,12 @@ impl Work {
                 () = self.bell.notified() => {}
                 _ = self.stopped.changed() => return,
             }
+        }
+    }
+
+    async fn sweep(&self) {
+        if let Err(error) = self.helpdesk.sweep().await {
+            tracing::error!(cause = %with_causes(&error), "files that belong to no message could not be swept");
         }
     }
 
@@ -142,6 +148,12 @@ impl Work {
     }
 }
 
+/// Does the work; `None` if it panicked. A host's code that panics once is no reason to send no letters until the next launch.
+async fn survived<T>(work: impl Future<Output = T>) -> Option<T> {
+    let outcome = AssertUnwindSafe(work).catch_unwind().await;
+    outcome.inspect_err(|_| tracing::error!("the courier panicked; it is tried again")).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +165,11 @@ mod tests {
         assert!(outage.is_new("refused") && !outage.is_new("refused") && outage.is_new("wrong password"));
         assert!(outage.is_over() && !outage.is_over());
         assert!(outage.is_new("wrong password"), "it came back");
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_the_round_and_not_the_task() {
+        assert_eq!(survived(async { panic!("for this test") }).await, None::<()>);
+        assert_eq!(survived(async { 7 }).await, Some(7));
     }
 }
