@@ -113,7 +113,7 @@ impl ByteSource for Inspected<'_> {
         let missing = MediaType::DETECT_BYTES.saturating_sub(self.head.len());
         self.head.extend_from_slice(&piece[..piece.len().min(missing)]);
         self.size += piece.len() as u64;
-        let max = if MediaType::detect(&self.head).is_image() { self.image_max } else { self.max };
+        let max = if MediaType::is_any_image(&self.head) { self.image_max } else { self.max };
         if self.size > max {
             self.over = Some(max);
             return Err(std::io::Error::other("the file is too large"));

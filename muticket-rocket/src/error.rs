@@ -37,6 +37,8 @@ enum Kind {
     BadRequest,
     /// More than the module reads.
     TooLarge,
+    /// Too many forms in a short time; he may go on after so many seconds.
+    TooMany(i64),
     /// The page could not be made.
     Page(minijinja::Error),
     /// Only the status is known.
@@ -50,6 +52,10 @@ impl Failure {
 
     pub(crate) fn bad_request() -> Self {
         Kind::BadRequest.into()
+    }
+
+    pub(crate) fn too_many(seconds: i64) -> Self {
+        Kind::TooMany(seconds).into()
     }
 
     pub(crate) fn too_large() -> Self {
@@ -78,9 +84,20 @@ impl Failure {
             Kind::Forged => (Status::Forbidden, "forged"),
             Kind::BadRequest => (Status::BadRequest, "bad-request"),
             Kind::TooLarge => (Status::PayloadTooLarge, "too-large"),
+            Kind::TooMany(_) => (Status::TooManyRequests, "too-many"),
             Kind::Page(_) => (Status::InternalServerError, "internal"),
             Kind::Status(status) if status.code < 500 => (*status, "bad-request"),
             Kind::Status(status) => (*status, "internal"),
+        }
+    }
+
+    /// After how many seconds the same may be tried again.
+    fn retry_after(&self) -> Option<i64> {
+        match &self.kind {
+            Kind::TooMany(seconds) => Some(*seconds),
+            // What does not work just now is usually mended soon; nobody knows when.
+            Kind::Core(Error::Unavailable(_)) => Some(10),
+            _ => None,
         }
     }
 
@@ -164,7 +181,13 @@ impl<'r> Responder<'r, 'static> for Failure {
         }
         let page = error_page(request, status, word, &self.kept);
         match page {
-            Ok(html) => Ok(html_response(status, html)),
+            Ok(html) => {
+                let mut response = html_response(status, html);
+                if let Some(seconds) = self.retry_after() {
+                    response.set_raw_header("Retry-After", seconds.to_string());
+                }
+                Ok(response)
+            }
             Err(error) => {
                 tracing::error!(cause = %with_causes(&error), "the error page could not be rendered");
                 // The one sentence that is in no file: the files are what failed.

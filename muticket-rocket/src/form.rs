@@ -119,6 +119,9 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
         Err(error) => return Err(Failure::from(error).keeping(typed(request, data).await)),
     };
     let site = Site::of(request);
+    if let Err(seconds) = site.limiter.take(&user.id, site.helpdesk.now()) {
+        return Err(Failure::too_many(seconds).keeping(typed(request, data).await));
+    }
     let verify = |fields: &Fields| site.tokens.verify(fields.text("token"), &user.id, site.helpdesk.now());
 
     let content_type = request.content_type().ok_or_else(Failure::bad_request)?;

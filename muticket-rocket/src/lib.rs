@@ -9,6 +9,7 @@ mod form;
 mod frontend;
 mod guards;
 mod host;
+mod limiter;
 mod links;
 mod module;
 mod mounted;
@@ -24,6 +25,6 @@ mod tabs;
 mod view;
 
 pub use crate::host::{Host, Page};
-pub use crate::links::Links;
+pub use crate::links::{Links, percent_encoded};
 pub use crate::module::MuTicket;
 pub use muticket_core as core;

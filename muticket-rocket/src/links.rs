@@ -80,8 +80,9 @@ impl Links {
     }
 }
 
-/// Encodes everything but letters, digits and `-._~` as UTF-8 bytes (RFC 3986).
-pub(crate) fn percent_encoded(text: &str) -> String {
+/// Encodes everything but letters, digits and `-._~` as UTF-8 bytes (RFC 3986): what a host does with the way back in its
+/// [`sign_in`](crate::Host::sign_in).
+pub fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

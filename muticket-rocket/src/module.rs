@@ -12,6 +12,7 @@ use rocket::{Build, Orbit, Request, Response, Rocket};
 use crate::assets::Assets;
 use crate::csrf::Tokens;
 use crate::host::Host;
+use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::mounted;
 use crate::post::Post;
@@ -32,6 +33,7 @@ pub struct MuTicket {
     language: Language,
     overrides: Option<PathBuf>,
     content_security_policy: String,
+    forms_per_minute: u32,
     mail: Option<(Arc<dyn Mailer>, String)>,
     letters: LettersBuilder,
     post: tokio::sync::Mutex<Option<Post>>,
@@ -40,6 +42,9 @@ pub struct MuTicket {
 impl MuTicket {
     /// The base unless another one is set.
     pub const BASE: &str = "/support";
+
+    /// How many forms one visitor may send in a minute unless another number is set.
+    pub const FORMS_PER_MINUTE: u32 = 60;
 
     /// Nothing inline, nothing from elsewhere.
     const CONTENT_SECURITY_POLICY: &str =
@@ -57,6 +62,7 @@ impl MuTicket {
             language: Language::english(),
             overrides: None,
             content_security_policy: Self::CONTENT_SECURITY_POLICY.to_owned(),
+            forms_per_minute: Self::FORMS_PER_MINUTE,
             mail: None,
             letters: Letters::builder(),
             post: tokio::sync::Mutex::new(None),
@@ -132,6 +138,14 @@ impl MuTicket {
         self
     }
 
+    /// How many forms one visitor may send in a minute; more are answered with 429, and what he typed is shown again. Counted by each
+    /// node of a site for itself.
+    #[must_use]
+    pub fn forms_per_minute(mut self, most: u32) -> Self {
+        self.forms_per_minute = most;
+        self
+    }
+
     /// Checks the whole set-up, and makes what every route carries.
     async fn set_up(&self) -> Result<(Site, Option<Courier>), SetupError> {
         setup::check_base(&self.base)?;
@@ -153,6 +167,7 @@ impl MuTicket {
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,
             tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
+            limiter: Limiter::new(self.forms_per_minute),
             view: View::new(overrides, self.language.clone())?,
             assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
             thumbnails: tokio::sync::Semaphore::new(2),

@@ -9,6 +9,7 @@ use rocket::Request;
 use crate::assets::Assets;
 use crate::csrf::Tokens;
 use crate::host::Host;
+use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::view::View;
 
@@ -18,6 +19,7 @@ pub(crate) struct Site {
     pub(crate) host: Arc<dyn Host>,
     pub(crate) links: Links,
     pub(crate) tokens: Tokens,
+    pub(crate) limiter: Limiter,
     pub(crate) view: View,
     pub(crate) assets: Assets,
     /// Pictures are made small a few at a time: each may need 64 MiB.

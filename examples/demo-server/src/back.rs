@@ -39,12 +39,6 @@ fn decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Encodes a path, so that it can be a value in a query.
-pub(crate) fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -102,7 +96,7 @@ mod tests {
 
         #[test]
         fn what_is_encoded_can_be_decoded(text in ".{0,40}") {
-            prop_assert_eq!(decoded(&encoded(&text)), Some(text));
+            prop_assert_eq!(decoded(&muticket_rocket::percent_encoded(&text)), Some(text));
         }
     }
 }

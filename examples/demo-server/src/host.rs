@@ -1,10 +1,9 @@
 //! What the shop tells MuTicket about its requests: the three answers of [`Host`].
 
 use muticket_core::{HostError, Visitor};
-use muticket_rocket::{Host, Page};
+use muticket_rocket::{Host, Page, percent_encoded};
 use rocket::Request;
 
-use crate::back::encoded;
 use crate::layout::Layout;
 use crate::login::signed_in;
 
@@ -19,7 +18,7 @@ impl Host for KontorNord {
     }
 
     fn sign_in(&self, back: &str) -> String {
-        format!("/login?back={}", encoded(back))
+        format!("/login?back={}", percent_encoded(back))
     }
 
     fn page(&self, page: Page<'_>, request: &Request<'_>) -> Option<String> {

@@ -4,13 +4,12 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use minijinja::{Environment, State, Value, context};
-use muticket_rocket::Page;
+use muticket_rocket::{Page, percent_encoded};
 use rocket::http::{ContentType, Header, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::response::{self, Responder, Response};
 use rocket::{Request, async_trait};
 
-use crate::back::encoded;
 use crate::login::signed_in;
 use crate::people::Person;
 
@@ -70,7 +69,7 @@ impl Layout {
     fn render(&self, template: &str, language: &str, model: Value) -> String {
         let here = if self.path.starts_with("/support") { "/support" } else { self.path.as_str() };
         let person = self.person.map(|person| context! { id => person.id, name => person.name });
-        let switch = (here != "/login").then(|| format!("/login?back={}", encoded(&self.path)));
+        let switch = (here != "/login").then(|| format!("/login?back={}", percent_encoded(&self.path)));
         let frame = context! { language, here, person, switch, ..model };
         let page = TEMPLATES.get_template(template).and_then(|template| template.render(frame));
         page.expect("the templates are part of the program, and so is what they show")

@@ -80,7 +80,7 @@ async fn guests_are_led_to_the_login_and_back() {
     let (_folder, client) = demo().await;
     let response = client.get("/support/tickets?state=all").dispatch().await;
     let login = location(&response);
-    assert_eq!((response.status(), login.as_str()), (Status::SeeOther, "/login?back=/support/tickets%3Fstate%3Dall"));
+    assert_eq!((response.status(), login.as_str()), (Status::SeeOther, "/login?back=%2Fsupport%2Ftickets%3Fstate%3Dall"));
     let page = Html::parse_document(&get(&client, &login).await);
     let back = Selector::parse("input[name=back]").unwrap();
     assert!(page.select(&back).all(|input| input.value().attr("value") == Some("/support/tickets?state=all")));
@@ -242,4 +242,27 @@ async fn no_page_takes_anything_from_elsewhere() {
         assert!(!page.contains("<script") && !page.contains(" style=") && !page.contains("<style"), "{path}");
         assert!(!page.contains("src=\"http"), "{path}");
     }
+}
+
+/// With `--smtp`, letters go to a real mail server, and the mailbox says where.
+#[rocket::async_test]
+async fn letters_go_out_through_a_mail_server() {
+    let server = muticket_test_support::SmtpServer::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let client = client(&Options { smtp: Some(server.url()), ..options(folder.path()) }).await;
+    let helpdesk = client.rocket().state::<Helpdesk>().unwrap();
+    let portal = helpdesk.portal(&Visitor::User(Person::find("anna").unwrap().user())).unwrap();
+    let category = portal.opening(None).await.unwrap().categories[0].id.clone();
+    let new = NewTicket { subject: "Lamp".into(), body: "It is dark.".into(), category: Some(category), ..Default::default() };
+    portal.open(new).await.unwrap();
+    for _ in 0..300 {
+        if server.received().is_empty() {
+            rocket::tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    let received = server.received();
+    assert_eq!(received.len(), 1);
+    assert!(received[0].to[0].contains("sara@"), "{:?}", received[0].to);
+    sign_in(&client, "user=sara").await;
+    assert!(get(&client, "/mailbox").await.contains("127.0.0.1"));
 }

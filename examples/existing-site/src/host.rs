@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId, Visitor};
-use muticket_rocket::{Host, Page};
+use muticket_rocket::{Host, Page, percent_encoded};
 use rocket::Request;
 use rocket::request::Outcome;
 
 use crate::layout;
-use crate::login::{SignedIn, encoded};
+use crate::login::SignedIn;
 use crate::users::{Person, Users};
 
 /// The group of all who work here. The site knows them by a column of its table, so the group is a name and no more.
@@ -27,7 +27,7 @@ impl Host for ToolLibrary {
     }
 
     fn sign_in(&self, back: &str) -> String {
-        format!("/login?back={}", encoded(back))
+        format!("/login?back={}", percent_encoded(back))
     }
 
     fn page(&self, page: Page<'_>, request: &Request<'_>) -> Option<String> {

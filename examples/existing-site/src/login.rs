@@ -104,12 +104,6 @@ fn local(back: Option<&str>) -> &str {
     back.filter(plain).unwrap_or("/")
 }
 
-/// Encodes a path, so that it can be a value in a query.
-pub(crate) fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,8 +21,8 @@ async fn guests_are_led_to_the_sites_login_and_back_into_its_layout() {
     let client = Client::tracked(site(folder.path()).await.unwrap()).await.unwrap();
 
     let guest = client.get("/help/tickets").dispatch().await;
-    assert_eq!((guest.status(), location(&guest)), (Status::SeeOther, "/login?back=/help/tickets".to_owned()));
-    let login = client.get("/login?back=/help/tickets").dispatch().await.into_string().await.unwrap();
+    assert_eq!((guest.status(), location(&guest)), (Status::SeeOther, "/login?back=%2Fhelp%2Ftickets".to_owned()));
+    let login = client.get("/login?back=%2Fhelp%2Ftickets").dispatch().await.into_string().await.unwrap();
     let form = Html::parse_document(&login);
     let back = form.select(&Selector::parse("input[name=back]").unwrap()).next().unwrap();
     assert_eq!(back.value().attr("value"), Some("/help/tickets"));

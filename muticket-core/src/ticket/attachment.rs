@@ -53,6 +53,11 @@ impl MediaType {
         Self::ALL.into_iter().find(|kind| found == Some(kind.as_str())).unwrap_or(Self::Other)
     }
 
+    /// Whether the first bytes are those of any picture, also of a kind that pages do not show: the limit for images applies to it.
+    pub fn is_any_image(head: &[u8]) -> bool {
+        infer::is_image(head)
+    }
+
     /// The type as it is served and stored, `application/octet-stream` for [`Other`](Self::Other).
     pub fn as_str(self) -> &'static str {
         match self {
@@ -69,7 +74,7 @@ impl MediaType {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether it is one of the pictures that pages show, and to which the limit for images applies.
+    /// Whether it is one of the pictures that pages show.
     pub fn is_image(self) -> bool {
         self != Self::Other
     }
@@ -98,6 +103,9 @@ mod tests {
         ];
         for (head, kind) in cases {
             assert_eq!(MediaType::detect(head), kind);
+            assert_eq!(MediaType::is_any_image(head), kind.is_image());
         }
+        let bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0";
+        assert_eq!((MediaType::detect(bitmap), MediaType::is_any_image(bitmap)), (MediaType::Other, true));
     }
 }

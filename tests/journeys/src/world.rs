@@ -26,12 +26,13 @@ pub struct Plan {
     categories: bool,
     mailer: Option<Arc<dyn Mailer>>,
     attachment_bytes: Option<u64>,
+    forms_per_minute: u32,
 }
 
 impl Plan {
     /// Over the memory.
     pub fn memory() -> Self {
-        Self { sqlite: false, categories: true, mailer: None, attachment_bytes: None }
+        Self { sqlite: false, categories: true, mailer: None, attachment_bytes: None, forms_per_minute: 100_000 }
     }
 
     /// Over SQLite and a folder.
@@ -57,6 +58,13 @@ impl Plan {
     #[must_use]
     pub fn files_of(mut self, bytes: u64) -> Self {
         self.attachment_bytes = Some(bytes);
+        self
+    }
+
+    /// A visitor may send so many forms in a minute.
+    #[must_use]
+    pub fn forms_per_minute(mut self, most: u32) -> Self {
+        self.forms_per_minute = most;
         self
     }
 }
@@ -91,7 +99,9 @@ impl World {
         let (people, clock, postbox) = (Arc::new(People::cast()), Arc::new(Hand::default()), Arc::new(Postbox::default()));
         let helpdesk = helpdesk(&plan, storage.clone(), people.clone(), clock.clone(), blobs);
         furnish(&helpdesk, &people, plan.categories).await;
-        let module = MuTicket::new(helpdesk.clone(), Reception::new(people.clone())).public_url("https://example.org");
+        let module = MuTicket::new(helpdesk.clone(), Reception::new(people.clone()))
+            .public_url("https://example.org")
+            .forms_per_minute(plan.forms_per_minute);
         let module = match plan.mailer {
             Some(mailer) => module.mail(mailer, "Support <support@example.org>"),
             None => module,
