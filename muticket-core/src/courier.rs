@@ -95,7 +95,7 @@ struct Ending {
 }
 
 /// What one call of [`Courier::deliver_due`] did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Delivery {
     /// Letters that the mailer took.
@@ -106,6 +106,9 @@ pub struct Delivery {
     pub failed: u32,
     /// Letters that wait for another try.
     pub postponed: u32,
+    /// What is wrong with the mail server, if it takes no letters at all just now: one line for the log. What was said of a single letter
+    /// is kept with the letter and not here, for it may name people.
+    pub trouble: Option<String>,
     /// When to call again, at once if it is past; `None` if the outbox is empty. A new letter may be due earlier.
     pub next_due: Option<DateTime<Utc>>,
 }
@@ -218,6 +221,7 @@ impl Courier {
             if let Some(reason) = down {
                 self.memory().rests_until = Some(self.clock.now() + Self::REST);
                 self.postpone(rest, &reason, delivery);
+                delivery.trouble = Some(plan::problem(&reason));
                 break;
             }
             if let Err(unavailable) = self.settle().await {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::error::{Error, Field, Problem, Problems, Refusal};
+use crate::error::{Error, Field, FieldError, Problem, Problems, Refusal};
 use crate::helpdesk::Limits;
 use crate::history::{Change, HistoryEntry};
 use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
@@ -24,6 +24,8 @@ pub struct NewTicket {
     pub category: Option<CategoryId>,
     /// Files that were [attached](crate::portal::Portal::attach) before.
     pub attachments: Vec<Upload>,
+    /// Files that were refused when they were attached. The ticket is then refused too, with these and all its other problems at once.
+    pub refused: Vec<FieldError>,
     /// The closed ticket it takes up again (D-02).
     pub follows: Option<TicketNumber>,
     /// Makes the form count once.
@@ -37,6 +39,8 @@ pub struct NewMessage {
     pub body: String,
     /// Files that were attached before.
     pub attachments: Vec<Upload>,
+    /// Files that were refused when they were attached. The message is then refused too, with all its problems at once.
+    pub refused: Vec<FieldError>,
     /// The newest message the author had seen. If given, an answer is refused when somebody else wrote since (P-26).
     pub seen: Option<MessageNumber>,
     /// Makes the form count once.
@@ -44,7 +48,8 @@ pub struct NewMessage {
 }
 
 /// Notes what is wrong with the files of a form.
-pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], limits: &Limits) {
+pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], refused: Vec<FieldError>, limits: &Limits) {
+    problems.extend(refused);
     if uploads.len() > limits.attachments {
         problems.note(Field::Attachments, Problem::TooMany { max: limits.attachments });
     }
@@ -73,7 +78,7 @@ impl Post {
     ) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let body = problems.check(Field::Body, Body::parse(&new.body));
-        check_attachments(&mut problems, &new.attachments, &parts.limits);
+        check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let Some(body) = body else { return Err(problems.into_error()) };
         problems.none()?;
         Ok(Self { author, role, body, uploads: new.attachments, nonce: new.nonce, now, ids: parts.ids.clone() })

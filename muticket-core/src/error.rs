@@ -217,6 +217,11 @@ impl Problems {
         self.0.push(FieldError { field, problem });
     }
 
+    /// Notes problems that were found before.
+    pub(crate) fn extend(&mut self, errors: Vec<FieldError>) {
+        self.0.extend(errors);
+    }
+
     /// All of them, as the door's answer.
     pub(crate) fn into_error(self) -> Error {
         Error::Invalid(self.0)

@@ -5,15 +5,15 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::access::{AccessLevel, User, Visitor};
+use crate::access::{Action, Subject, User, Visitor};
 use crate::backend::Backend;
 use crate::blob::{BlobError, BlobKey, Blobs};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
-use crate::error::{Denial, Error};
+use crate::error::Error;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, SystemIds};
-use crate::portal::Portal;
+use crate::portal::{Portal, permit};
 use crate::situation::Situation;
 use crate::storage::{Storage, StorageError, Unit};
 
@@ -143,12 +143,10 @@ impl Helpdesk {
     /// The administrators' door.
     ///
     /// # Errors
-    /// [`Error::SignIn`] for a guest, [`Error::Denied`] below [`AccessLevel::Admin`].
+    /// [`Error::SignIn`] for a guest, [`Error::Denied`] below [`AccessLevel::Admin`](crate::AccessLevel::Admin).
     pub fn backend(&self, visitor: &Visitor) -> Result<Backend, Error> {
         let user = known(visitor)?;
-        if user.level < AccessLevel::Admin {
-            return Err(Denial::Level(AccessLevel::Admin).into());
-        }
+        permit(user, Action::Administer, Subject::Nothing)?;
         Ok(Backend::new(self.clone(), user.clone()))
     }
 

@@ -160,3 +160,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(ticket, rating);
+diesel::allow_tables_to_appear_in_same_query!(supporter, supporter_category);
+diesel::allow_tables_to_appear_in_same_query!(category, category_name);

@@ -316,6 +316,6 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
         assert_eq!(list.unwrap().len(), usize::try_from(to).unwrap());
         costs.push(storage.statements() - before);
     }
-    // Begin, supporters, categories, commit.
-    assert_eq!(costs, [4, 4]);
+    // Begin, supporters with their categories, commit.
+    assert_eq!(costs, [3, 3]);
 }

@@ -115,7 +115,7 @@
   };
 
   // Keeps what is being typed until it was sent, for who has to sign in again or closes the page by mistake: in this tab only, and apart
-  // for each name, so that the next person at the same machine does not find it.
+  // for each user, so that the next person at the same machine does not find it.
   const SENT = "muticket-sent";
   const keep = (form) => {
     const prefix = `muticket ${form.dataset.keep} ${form.getAttribute("action")} `;

@@ -21,8 +21,8 @@ pub(crate) struct Failure {
 /// One text that would be lost otherwise.
 #[derive(Debug, Clone, serde::Serialize)]
 pub(crate) struct Kept {
-    /// The name of the field.
-    pub(crate) field: String,
+    /// The word for the field: its sentence is `field-WORD`.
+    pub(crate) field: &'static str,
     /// The text.
     pub(crate) text: String,
 }

@@ -57,9 +57,14 @@ impl Fields {
 
     /// The texts a person typed, to be shown again if nothing else can be done with them.
     pub(crate) fn kept(&self) -> Vec<Kept> {
-        let typed = |name: &str| matches!(name, "subject" | "body");
-        let kept = self.0.iter().filter(|(name, text)| typed(name) && !text.trim().is_empty());
-        kept.map(|(field, text)| Kept { field: field.clone(), text: text.clone() }).collect()
+        let label = |name: &str| match name {
+            "subject" => Some("subject"),
+            "body" => Some("body"),
+            // One for each language.
+            _ => name.starts_with("name_").then_some("category-name"),
+        };
+        let kept = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
+        kept.filter_map(|(name, text)| Some(Kept { field: label(name)?, text: text.clone() })).collect()
     }
 }
 
@@ -107,8 +112,12 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
     if !is_same_site(request) {
         return Err(Failure::forged());
     }
-    let asker = Asker::of(request).await?;
-    let user = asker.user().ok_or(Error::SignIn)?;
+    let user = match Asker::of(request).await.map(Asker::user) {
+        Ok(Some(user)) => user,
+        // The session ended while he wrote, or the host cannot say whose it is.
+        Ok(None) => return Err(Failure::from(Error::SignIn).keeping(typed(request, data).await)),
+        Err(error) => return Err(Failure::from(error).keeping(typed(request, data).await)),
+    };
     let site = Site::of(request);
     let verify = |fields: &Fields| site.tokens.verify(fields.text("token"), &user.id, site.helpdesk.now());
 
@@ -125,6 +134,23 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
         return Err(Failure::forged().keeping(fields.kept()));
     }
     Ok(Protected { form: F::read(&fields), kept: fields.kept(), uploads: files.stored, refused: files.refused })
+}
+
+/// What was typed into a form that cannot be taken, as far as it stands before any file: only to be shown again.
+async fn typed(request: &Request<'_>, data: Data<'_>) -> Vec<Kept> {
+    let mut fields = Fields::default();
+    if let Some(boundary) = request.content_type().and_then(|kind| kind.param("boundary")) {
+        let mut parts = Parts::new(data.open(MAX_TEXT.bytes()), boundary);
+        while let Ok(Some(mut part)) = parts.next().await {
+            let name = part.name().map(str::to_owned).filter(|_| part.file_name().is_none());
+            let (Some(name), true) = (name, fields.0.len() < MAX_FIELDS) else { break };
+            let Ok(text) = text(&mut part, MAX_TEXT).await else { break };
+            fields.0.push((name, text));
+        }
+    } else if request.content_type().is_some_and(|kind| kind.is_form()) {
+        fields = read_urlencoded(data).await.unwrap_or_default();
+    }
+    fields.kept()
 }
 
 async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {

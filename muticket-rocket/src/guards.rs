@@ -11,7 +11,7 @@ use muticket_core::portal::Portal;
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
 
-use crate::error::Stash;
+use crate::error::{Failure, Kept, Stash};
 use crate::page::Frame;
 use crate::site::{Asker, Site};
 
@@ -66,6 +66,25 @@ impl<'r> FromRequest<'r> for Doors<'r> {
             Ok(doors) => Outcome::Success(doors),
             Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
         }
+    }
+}
+
+/// The doors, or why they did not open: for a route to which somebody sent a text, which is read first so that it is not lost.
+pub(crate) struct Ajar<'r>(Result<Doors<'r>, Error>);
+
+impl<'r> Ajar<'r> {
+    /// The doors; if there are none, the failure holds what was typed.
+    pub(crate) fn open(self, kept: &[Kept]) -> Result<Doors<'r>, Failure> {
+        self.0.map_err(|error| Failure::from(error).keeping(kept.to_vec()))
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Ajar<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Success(Self(Doors::of(request).await))
     }
 }
 

@@ -20,6 +20,7 @@ mod problem;
 mod query;
 mod setup;
 mod site;
+mod tabs;
 mod view;
 
 pub use crate::host::{Host, Page};

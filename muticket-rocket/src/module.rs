@@ -7,7 +7,7 @@ use muticket_core::courier::{Courier, CourierConfig};
 use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer};
 use muticket_core::{Helpdesk, Language};
 use rocket::fairing::{self, Fairing, Info, Kind};
-use rocket::{Build, Orbit, Rocket};
+use rocket::{Build, Orbit, Request, Response, Rocket};
 
 use crate::assets::Assets;
 use crate::csrf::Tokens;
@@ -183,7 +183,7 @@ impl MuTicket {
 #[rocket::async_trait]
 impl Fairing for MuTicket {
     fn info(&self) -> Info {
-        Info { name: "MuTicket", kind: Kind::Ignite | Kind::Liftoff | Kind::Shutdown }
+        Info { name: "MuTicket", kind: Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Shutdown }
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
@@ -203,6 +203,10 @@ impl Fairing for MuTicket {
         if let Some(post) = &mut *self.post.lock().await {
             post.start();
         }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        mounted::protect(request, response);
     }
 
     async fn on_shutdown(&self, _: &Rocket<Orbit>) {

@@ -42,28 +42,14 @@ struct Carrying {
 #[rocket::async_trait]
 impl Handler for Carrying {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
-        request.local_cache(|| self.site.clone());
+        self.site.take(request);
         match self.inner.handle(request, data).await {
-            AnyOutcome::Success(mut response) => {
-                protect(&self.site, &mut response);
-                AnyOutcome::Success(response)
-            }
             AnyOutcome::Error(status) => {
                 let failure = Stash::take(request).unwrap_or_else(|| Failure::status(status));
-                answer(&self.site, request, failure)
+                Outcome::from(request, failure)
             }
-            forward @ AnyOutcome::Forward(_) => forward,
+            outcome => outcome,
         }
-    }
-}
-
-fn answer<'r>(site: &Site, request: &'r Request<'_>, failure: Failure) -> Outcome<'r> {
-    match failure.respond_to(request) {
-        Ok(mut response) => {
-            protect(site, &mut response);
-            AnyOutcome::Success(response)
-        }
-        Err(status) => AnyOutcome::Error(status),
     }
 }
 
@@ -76,20 +62,21 @@ struct Missing {
 #[rocket::async_trait]
 impl catcher::Handler for Missing {
     async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
-        request.local_cache(|| self.site.clone());
+        self.site.take(request);
         // A guest learns nothing about which pages there are.
         let failure = match Asker::of(request).await {
             Ok(asker) if asker.user().is_none() && status.code < 500 => Error::SignIn.into(),
+            // Nobody knows whether he is one.
+            Err(error) if status.code < 500 => error.into(),
             _ => Failure::status(status),
         };
-        let mut response = failure.respond_to(request)?;
-        protect(&self.site, &mut response);
-        Ok(response)
+        failure.respond_to(request)
     }
 }
 
 /// Headers for answers of the module only; what the answer, or the host, has set already stays.
-fn protect(site: &Site, response: &mut Response<'_>) {
+pub(crate) fn protect(request: &Request<'_>, response: &mut Response<'_>) {
+    let Some(site) = Site::answering(request) else { return };
     let html = response.content_type().is_some_and(|kind| kind == ContentType::HTML);
     let mut set = |name: &'static str, value: String| {
         if !response.headers().contains(name) {

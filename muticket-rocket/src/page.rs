@@ -53,7 +53,11 @@ impl<'r> Responder<'r, 'static> for Rendered {
         let notice = cookie.and_then(|cookie| Notice::from_word(cookie.value()));
         let user = Asker::known(request).and_then(Asker::user);
         let frame = context! {
-            user => user.map(|user| context! { name => user.name.clone(), admin => user.level >= muticket_core::AccessLevel::Admin }),
+            user => user.map(|user| context! {
+                id => user.id.as_str(),
+                name => user.name.clone(),
+                admin => user.level >= muticket_core::AccessLevel::Admin,
+            }),
             supporter => self.supporter,
             token => user.map(|user| site.tokens.token(&user.id, site.helpdesk.now())),
             nonce => site.helpdesk.nonce().to_string(),

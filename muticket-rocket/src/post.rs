@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muticket_core::Helpdesk;
-use muticket_core::courier::Courier;
+use muticket_core::courier::{Courier, Delivery};
 use rocket::futures::FutureExt;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -32,6 +32,26 @@ struct Work {
     courier: Option<Courier>,
     bell: Arc<Notify>,
     stopped: watch::Receiver<bool>,
+    outbox: Outage,
+    server: Outage,
+}
+
+/// A trouble that lasts: it is said when it begins or becomes another one, however often it is met in between.
+#[derive(Debug, Default)]
+struct Outage(Option<String>);
+
+impl Outage {
+    /// Whether this was not said yet.
+    fn is_new(&mut self, cause: &str) -> bool {
+        let new = self.0.as_deref() != Some(cause);
+        self.0 = Some(cause.to_owned());
+        new
+    }
+
+    /// Whether there was one, and it is over.
+    fn is_over(&mut self) -> bool {
+        self.0.take().is_some()
+    }
 }
 
 impl Post {
@@ -40,7 +60,8 @@ impl Post {
         let ringing = bell.clone();
         helpdesk.on_letters(move || ringing.notify_one());
         let (stop, stopped) = watch::channel(false);
-        Self { work: Some(Work { helpdesk, courier, bell, stopped }), task: None, stop }
+        let work = Work { helpdesk, courier, bell, stopped, outbox: Outage::default(), server: Outage::default() };
+        Self { work: Some(work), task: None, stop }
     }
 
     /// Begins, once.
@@ -89,18 +110,40 @@ impl Work {
     }
 
     /// Sends what is due, and says when to look again.
-    async fn deliver(&self) -> Instant {
+    async fn deliver(&mut self) -> Instant {
         let Some(courier) = &self.courier else { return Instant::now() + SWEEP };
         match courier.deliver_due().await {
             Ok(delivery) => {
+                self.report(&delivery);
                 let due = delivery.next_due.map(|due| (due - self.helpdesk.now()).to_std().unwrap_or_default());
                 // A little later rather than at once, so that a clock that is cut to microseconds makes no busy loop.
                 Instant::now() + due.unwrap_or(ROUND).clamp(Duration::from_millis(5), ROUND)
             }
             Err(error) => {
-                tracing::error!(cause = %with_causes(&error), "the outbox could not be looked at; it is tried again");
+                let cause = with_causes(&error);
+                if self.outbox.is_new(&cause) {
+                    tracing::error!(%cause, "the outbox could not be looked at; it is tried again");
+                }
                 Instant::now() + ROUND
             }
+        }
+    }
+
+    /// Tells the operator what he has to mend, and when it is mended.
+    fn report(&mut self, delivery: &Delivery) {
+        if self.outbox.is_over() {
+            tracing::info!("the outbox can be looked at again");
+        }
+        if delivery.failed > 0 {
+            tracing::error!(letters = delivery.failed, "letters were given up; the backend's page of the mail says why");
+        }
+        match &delivery.trouble {
+            Some(cause) if self.server.is_new(cause) => {
+                tracing::error!(%cause, "the mail server takes no letters; they are tried again");
+            }
+            Some(_) => {}
+            None if delivery.sent > 0 && self.server.is_over() => tracing::info!("the mail server takes letters again"),
+            None => {}
         }
     }
 }
@@ -114,6 +157,15 @@ async fn survived<T>(work: impl Future<Output = T>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outage_is_said_once() {
+        let mut outage = Outage::default();
+        assert!(!outage.is_over());
+        assert!(outage.is_new("refused") && !outage.is_new("refused") && outage.is_new("wrong password"));
+        assert!(outage.is_over() && !outage.is_over());
+        assert!(outage.is_new("wrong password"), "it came back");
+    }
 
     #[tokio::test]
     async fn a_panic_ends_the_round_and_not_the_task() {

@@ -1,10 +1,12 @@
-//! The overview's parameters in addresses. What is not one of ours is ignored, never an error: an address that somebody kept, or that a
-//! mail reader mangled, still shows a list (P-13).
+//! What stands in addresses. An identifier that is none names nothing. A parameter of the overview that is not one of ours is ignored, never an
+//! error: an address that somebody kept, or that a mail reader mangled, still shows a list (P-13).
+
+use std::str::FromStr;
 
 use muticket_core::overview::Filter;
 use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::Waiting;
-use muticket_core::{CategoryId, UserId};
+use muticket_core::{CategoryId, Error, UserId};
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
 
@@ -97,4 +99,9 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     }
     let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Reads an identifier from an address. One that is none names nothing, like one that names nothing (P-02).
+pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
 }

@@ -28,10 +28,23 @@ pub(crate) struct Site {
     pub(crate) flash_cookie: String,
 }
 
+/// Which instance a request belongs to, if it is one of the module's.
+struct Belongs(Option<Arc<Site>>);
+
 impl Site {
-    /// The instance that answers this request. The route that matched put it there.
+    /// Takes the request for this instance. Its route, or its page for what is missing, does so before anything else.
+    pub(crate) fn take(self: &Arc<Self>, request: &Request<'_>) {
+        request.local_cache(|| Belongs(Some(self.clone())));
+    }
+
+    /// The instance that answers this request.
     pub(crate) fn of<'r>(request: &'r Request<'_>) -> &'r Arc<Site> {
-        request.local_cache(|| -> Arc<Site> { unreachable!("a route of the module is mounted by the module only") })
+        Self::answering(request).expect("a route of the module is mounted by the module only, which takes its requests")
+    }
+
+    /// The instance that answers this request; `None` if the host answers it.
+    pub(crate) fn answering<'r>(request: &'r Request<'_>) -> Option<&'r Arc<Site>> {
+        request.local_cache(|| Belongs(None)).0.as_ref()
     }
 }
 

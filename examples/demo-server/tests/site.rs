@@ -173,7 +173,7 @@ fn blobs(folder: &Path) -> usize {
 #[rocket::async_test]
 async fn the_mailbox_begins_empty() {
     let (_folder, client) = demo().await;
-    assert!(get(&client, "/mailbox").await.contains("No letter was sent"));
+    assert!(get(&client, "/mailbox").await.contains("No e-mail was sent"));
     assert!(client.rocket().state::<Mailbox>().unwrap().letters().is_empty());
     assert_eq!(client.get("/mailbox/0/html").dispatch().await.status(), Status::NotFound);
 }

@@ -54,3 +54,16 @@ async fn rights_are_those_of_the_sites_own_table() {
         assert_eq!(settings.status(), backend, "{login}");
     }
 }
+
+/// The walk-through in the README quotes the site as it is; the two lines for letters are the only ones that it has not.
+#[test]
+fn the_readme_quotes_the_code() {
+    let source =
+        [include_str!("../src/support.rs"), include_str!("../src/lib.rs"), include_str!("../assets/library.css")].concat();
+    let walk = include_str!("../README.md").split("## Letters").next().unwrap();
+    let quotes: Vec<_> = walk.split("```").skip(1).step_by(2).filter(|quote| !quote.starts_with("text")).collect();
+    assert_eq!(quotes.len(), 6);
+    for line in quotes.iter().flat_map(|quote| quote.lines().skip(1)) {
+        assert!(source.contains(line.trim()), "the site does not say {line:?}");
+    }
+}

@@ -77,8 +77,8 @@ impl Portal {
     }
 }
 
-/// Asks the policy about a user as a customer.
-fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
+/// Asks the policy about a user who is not at the desk.
+pub(crate) fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
     match access::allows(Standing::User(user.level), action, subject) {
         Decision::Allow => Ok(()),
         Decision::SignIn => Err(Error::SignIn),

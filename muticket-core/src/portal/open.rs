@@ -97,7 +97,7 @@ impl Portal {
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
         let body = problems.check(Field::Body, Body::parse(&new.body));
         let category = problems.check(Field::Category, check_category(situation, new.category));
-        check_attachments(&mut problems, &new.attachments, &parts.limits);
+        check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
         problems.none()?;
 

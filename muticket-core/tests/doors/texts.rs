@@ -1,7 +1,7 @@
 //! What people type: its limits, and that it comes back as it went in.
 
 use muticket_core::ticket::{Body, FileName, Subject};
-use muticket_core::{CategoryId, Error, Field, NewTicket, Problem};
+use muticket_core::{CategoryId, Error, Field, FieldError, NewMessage, NewTicket, Problem};
 use proptest::prelude::*;
 
 use crate::world::{Answer, World, text};
@@ -143,4 +143,19 @@ proptest! {
         prop_assert!(!shown.starts_with('.') && shown == shown.trim());
         prop_assert_eq!(&FileName::clean(shown), &name, "cleaning twice changes nothing");
     }
+}
+
+/// D-10: a file that was refused before does not hide what else is wrong.
+#[tokio::test]
+async fn a_refused_file_is_named_together_with_all_other_problems() {
+    let world = World::new().await;
+    let too_large = FieldError { field: Field::Attachment("a.bin".into()), problem: Problem::TooLarge { max: 1 } };
+    let new = NewTicket { refused: vec![too_large.clone()], ..new(" ", "a") };
+    let problems = world.anna().portal().open(new).await.problems();
+    assert_eq!(problems, [(Field::Subject, Problem::Empty), (too_large.field.clone(), too_large.problem)]);
+
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let reply = NewMessage { body: String::new(), refused: vec![too_large.clone()], ..Default::default() };
+    let problems = world.anna().portal().reply(ticket.number, reply).await.problems();
+    assert_eq!(problems, [(Field::Body, Problem::Empty), (too_large.field, too_large.problem)]);
 }

@@ -1,6 +1,6 @@
 //! What the backend administers, and the secrets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use muticket_core::category::Category;
@@ -73,22 +73,25 @@ impl Supporters for DieselUnit<'_> {
     }
 
     fn list(&mut self) -> Result<Vec<Supporter>, StorageError> {
-        let query = supporter::table.order(supporter::position).select((supporter::id, supporter::user_id, supporter::present));
-        let rows: Vec<(Key, String, bool)> = self.run(SUPPORTER, |conn| query.load(conn))?;
-        let query = supporter_category::table.select((supporter_category::supporter, supporter_category::category));
-        let pairs: Vec<(Key, String)> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
-
-        let mut categories: BTreeMap<Key, BTreeSet<CategoryId>> = BTreeMap::new();
-        for (supporter, category) in pairs {
-            categories.entry(supporter).or_default().insert(CategoryId::new(category));
+        let of_supporter = supporter_category::supporter.eq(supporter::id);
+        let query = supporter::table.left_join(supporter_category::table.on(of_supporter)).order(supporter::position).select((
+            supporter::id,
+            supporter::user_id,
+            supporter::present,
+            supporter_category::category.nullable(),
+        ));
+        let rows: Vec<(Key, String, bool, Option<String>)> = self.run(SUPPORTER, |conn| query.load(conn))?;
+        let mut supporters: Vec<Supporter> = Vec::new();
+        for (Key(id), user, present, category) in rows {
+            // The rows of one supporter follow each other: one for each category, or one without.
+            if supporters.last().is_none_or(|last| last.id.0 != id) {
+                supporters.push(Supporter { id: SupporterId(id), user: UserId::new(user), present, categories: BTreeSet::new() });
+            }
+            if let Some(last) = supporters.last_mut() {
+                last.categories.extend(category.map(CategoryId::new));
+            }
         }
-        let read = |(id, user, present): (Key, String, bool)| Supporter {
-            id: SupporterId(id.0),
-            user: UserId::new(user),
-            present,
-            categories: categories.remove(&id).unwrap_or_default(),
-        };
-        Ok(rows.into_iter().map(read).collect())
+        Ok(supporters)
     }
 }
 
@@ -189,24 +192,23 @@ impl Categories for DieselUnit<'_> {
     }
 
     fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
-        let query = category::table.order(category::position).select((category::id, category::retired));
-        let rows: Vec<(String, bool)> = self.run(CATEGORY, |conn| query.load(conn))?;
-        let query = category_name::table.order((category_name::category, category_name::position)).select((
-            category_name::category,
-            category_name::language,
-            category_name::name,
-        ));
-        let named: Vec<(String, String, String)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
-
-        let mut names: BTreeMap<String, Vec<(Language, String)>> = BTreeMap::new();
-        for (category, language, text) in named {
-            names.entry(category).or_default().push(name(&language, text)?);
+        let of_category = category_name::category.eq(category::id);
+        let query = category::table
+            .left_join(category_name::table.on(of_category))
+            .order((category::position, category_name::position))
+            .select((category::id, category::retired, category_name::language.nullable(), category_name::name.nullable()));
+        let rows: Vec<(String, bool, Option<String>, Option<String>)> = self.run(CATEGORY, |conn| query.load(conn))?;
+        let mut categories: Vec<KeptCategory> = Vec::new();
+        for (id, retired, language, text) in rows {
+            // The rows of one category follow each other: one for each name, or one without.
+            if categories.last().is_none_or(|last| last.category.id.as_str() != id) {
+                categories.push(KeptCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
+            }
+            if let (Some(last), Some(language), Some(text)) = (categories.last_mut(), language, text) {
+                last.category.names.push(name(&language, text)?);
+            }
         }
-        let read = |(id, retired): (String, bool)| {
-            let names = names.remove(&id).unwrap_or_default();
-            KeptCategory { category: Category { id: CategoryId::new(id), names }, retired }
-        };
-        Ok(rows.into_iter().map(read).collect())
+        Ok(categories)
     }
 }
 

@@ -136,10 +136,6 @@ backend-categories-remove-text = Für neue Tickets kann sie dann nicht mehr gew�
 ## Tickets löschen.
 backend-tickets-title = Tickets löschen
 backend-tickets-intro = Hier werden Tickets endgültig gelöscht. Beantwortet und geschlossen werden sie im Support selbst.
-backend-tickets-tabs = Tickets nach Zustand
-backend-tickets-state-open = Offen
-backend-tickets-state-closed = Geschlossen
-backend-tickets-state-all = Alle
 backend-tickets-number = Nummer
 backend-tickets-subject = Betreff
 backend-tickets-customer = Kunde

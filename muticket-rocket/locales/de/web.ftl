@@ -165,6 +165,7 @@ field-subject = Betreff
 field-body = Nachricht
 field-category = Kategorie
 field-attachment = Anhänge
+field-category-name = Name der Kategorie
 field-stars = Bewertung
 subject-hint = In wenigen Worten, damit Sie das Ticket wiederfinden.
 body-hint = Was haben Sie getan, was ist geschehen, und was hatten Sie erwartet?

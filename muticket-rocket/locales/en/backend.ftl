@@ -136,10 +136,6 @@ backend-categories-remove-text = It can then no longer be chosen for new tickets
 ## Deleting tickets.
 backend-tickets-title = Delete tickets
 backend-tickets-intro = Tickets are deleted for good here. They are answered and closed in the support pages themselves.
-backend-tickets-tabs = Tickets by state
-backend-tickets-state-open = Open
-backend-tickets-state-closed = Closed
-backend-tickets-state-all = All
 backend-tickets-number = Number
 backend-tickets-subject = Subject
 backend-tickets-customer = Customer

@@ -165,6 +165,7 @@ field-subject = Subject
 field-body = Message
 field-category = Category
 field-attachment = Attachments
+field-category-name = Name of the category
 field-stars = Rating
 subject-hint = In a few words, so that you find the ticket again.
 body-hint = What did you do, what happened, and what did you expect?

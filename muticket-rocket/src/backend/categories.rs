@@ -1,7 +1,7 @@
 //! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
 
 use muticket_core::backend::CategoryNames;
-use muticket_core::{Category, CategoryId, Language};
+use muticket_core::{Category, CategoryId, Error, Language};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub(super) async fn add(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent
     let names = form.form.names(&admin);
     match admin.backend.add_category(&names).await {
         Ok(_) => Ok(Sent::Done(back(&admin, Notice::CategoryAdded))),
-        Err(error) => again(&admin, None, names, Problems::of(error)?).await,
+        Err(error) => again(&admin, None, names, error).await.map_err(|failure| failure.keeping(form.kept)),
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
     let (id, names) = (CategoryId::new(id), form.form.names(&admin));
     match admin.backend.rename_category(id.clone(), &names).await {
         Ok(()) => Ok(Sent::Done(back(&admin, Notice::CategorySaved))),
-        Err(error) => again(&admin, Some(id), names, Problems::of(error)?).await,
+        Err(error) => again(&admin, Some(id), names, error).await.map_err(|failure| failure.keeping(form.kept)),
     }
 }
 
@@ -95,8 +95,8 @@ struct Refused {
     problems: Problems,
 }
 
-async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, problems: Problems) -> Result<Sent, Failure> {
-    let refused = Refused { id, names, problems };
+async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, error: Error) -> Result<Sent, Failure> {
+    let refused = Refused { id, names, problems: Problems::of(error)? };
     Ok(Sent::Again(page(admin, Some(refused)).await?))
 }
 
@@ -105,7 +105,7 @@ async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendere
     if let Some(Refused { id: Some(id), .. }) = &refused
         && !categories.iter().any(|category| category.id == *id)
     {
-        return Err(muticket_core::Error::NotFound.into());
+        return Err(Error::NotFound.into());
     }
     let status = refused.as_ref().map_or(Status::Ok, |refused| refused.problems.status());
     let here = admin.site.links.backend(Section::Categories.path());

@@ -1,20 +1,21 @@
 //! Deleting tickets for good: the list to find one, the question, and the end. Nobody reads or answers here.
 
 use muticket_core::overview::{Filter, Overview};
-use muticket_core::storage::{Counts, StateFilter};
+use muticket_core::storage::StateFilter;
 use muticket_core::ticket::{State, Ticket};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
+use crate::backend::Section;
 use crate::backend::supporter::Nothing;
-use crate::backend::{Section, parsed};
 use crate::error::Failure;
 use crate::form::Protected;
 use crate::guards::Admin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
-use crate::query::{Query, query_of, state_word};
+use crate::query::{Query, named, query_of, state_word};
+use crate::tabs::{Tab, tabs};
 
 /// What the list shows.
 #[derive(Debug, Serialize)]
@@ -26,16 +27,6 @@ struct List {
     /// The first page; `None` if this is it.
     first: Option<String>,
     next: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct Tab {
-    state: &'static str,
-    count: u32,
-    /// Whether there are more than were counted.
-    many: bool,
-    link: String,
-    current: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,7 +62,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
     let overview = admin.backend.tickets(&filter).await?;
     let link = |filter: &Filter| list_link(&admin, filter);
     let model = List {
-        tabs: tabs(overview.counts, filter.state, &link),
+        tabs: tabs(&filter, overview.counts, link),
         state: state_word(filter.state),
         rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, ticket)).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
@@ -84,7 +75,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
 /// Asks whether a ticket is really to be deleted.
 #[get("/backend/tickets/<number>/delete")]
 pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Failure> {
-    let number = parsed(number)?;
+    let number = named(number)?;
     let ticket = admin.backend.ticket(number).await?;
     let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await;
     let people = people.map_err(muticket_core::Error::from)?;
@@ -106,7 +97,7 @@ pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Fail
 /// Deletes it.
 #[post("/backend/tickets/<number>/delete", data = "<_form>")]
 pub(super) async fn delete(admin: Admin<'_>, number: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    let number = parsed(number)?;
+    let number = named(number)?;
     let ticket = admin.backend.ticket(number).await?;
     admin.backend.delete(number).await?;
     // Back to where it stood, for whoever clears up.
@@ -141,25 +132,15 @@ fn row(admin: &Admin<'_>, overview: &Overview, ticket: &Ticket) -> Row {
     }
 }
 
-fn tabs(counts: Counts, current: StateFilter, link: &impl Fn(&Filter) -> String) -> Vec<Tab> {
-    let all = counts.open.saturating_add(counts.closed);
-    let tab = |(state, count): (StateFilter, u32)| Tab {
-        state: state_word(state),
-        count: count.min(Counts::MANY - 1),
-        many: count >= Counts::MANY,
-        link: link(&Filter { state, ..Filter::default() }),
-        current: state == current,
-    };
-    [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)].map(tab).into()
-}
-
 #[cfg(test)]
 mod tests {
+    use muticket_core::storage::Counts;
+
     use super::*;
     use crate::backend::tests::pages;
 
     fn some_tabs(counts: Counts, current: StateFilter) -> Vec<Tab> {
-        tabs(counts, current, &|filter| format!("/t{}", query_of(filter)))
+        tabs(&Filter { state: current, ..Filter::default() }, counts, |filter| format!("/t{}", query_of(filter)))
     }
 
     #[test]

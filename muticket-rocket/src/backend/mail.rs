@@ -7,13 +7,14 @@ use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
+use crate::backend::Section;
 use crate::backend::supporter::Nothing;
-use crate::backend::{Section, parsed};
 use crate::error::Failure;
 use crate::form::Protected;
 use crate::guards::Admin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
+use crate::query::named;
 
 /// What the page shows.
 #[derive(Debug, Serialize)]
@@ -81,7 +82,7 @@ pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
 /// Sends a failed letter again.
 #[post("/backend/mail/<id>/retry", data = "<_form>")]
 pub(super) async fn retry(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    admin.backend.retry_letter(parsed(id)?).await?;
+    admin.backend.retry_letter(named(id)?).await?;
     Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LetterRetried })
 }
 

@@ -8,7 +8,6 @@ mod statistics;
 mod supporter;
 mod supporters;
 
-use muticket_core::Error;
 use rocket::http::Status;
 use rocket::{Route, get, routes};
 use serde::Serialize;
@@ -136,11 +135,6 @@ impl Admin<'_> {
     }
 }
 
-/// Reads a part of an address. What is no identifier names nothing: the same answer as for something that is missing (P-02).
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
-    text.parse().map_err(|_| Error::NotFound)
-}
-
 #[cfg(test)]
 mod tests {
     use minijinja::value::Serde;
@@ -163,7 +157,7 @@ mod tests {
             supporters_link: "/support/backend/supporters".to_owned(),
             model,
         };
-        let user = context! { name => "Ada", admin => true };
+        let user = context! { id => "ada", name => "Ada", admin => true };
         let frame = context! { user, supporter => false, token => "TOKEN", nonce => "NONCE", notice => "settings-saved" };
         let pages = in_every_language(&format!("{name}.html"), context! { frame, page => Value::from(Serde(page)) });
         for html in &pages {

@@ -6,11 +6,12 @@ use rocket::get;
 use rocket::http::Status;
 use serde::Serialize;
 
+use crate::backend::Section;
 use crate::backend::supporters::{CategoryChoice, Name, choices};
-use crate::backend::{Section, parsed};
 use crate::error::Failure;
 use crate::guards::Admin;
 use crate::page::Rendered;
+use crate::query::named;
 
 /// How wide the longest bar of the drawing is.
 const WIDEST: u64 = 200;
@@ -67,7 +68,7 @@ struct Rated {
 /// A supporter's page.
 #[get("/backend/supporters/<id>")]
 pub(super) async fn show(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
-    let id = parsed(id)?;
+    let id = named(id)?;
     let statistics = admin.backend.statistics(id).await?;
     let links = &admin.site.links;
     let supporter = &statistics.supporter.supporter;

@@ -4,14 +4,15 @@ use muticket_core::SupporterId;
 use rocket::{get, post};
 use serde::Serialize;
 
+use crate::backend::Section;
 use crate::backend::supporters::{CategoryChoice, Name, Typed, choices};
-use crate::backend::{Section, parsed};
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{Problems, Sent};
+use crate::query::named;
 
 /// What the form shows.
 #[derive(Debug, Serialize)]
@@ -30,13 +31,13 @@ struct Model {
 /// The form with what is stored.
 #[get("/backend/supporters/<id>/edit")]
 pub(super) async fn edit(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
-    page(&admin, parsed(id)?, None, Problems::default()).await
+    page(&admin, named(id)?, None, Problems::default()).await
 }
 
 /// Changes presence and categories.
 #[post("/backend/supporters/<id>", data = "<form>")]
 pub(super) async fn update(admin: Admin<'_>, id: &str, form: Protected<Typed>) -> Result<Sent, Failure> {
-    let id = parsed(id)?;
+    let id = named(id)?;
     match admin.backend.edit_supporter(id, form.form.edit()).await {
         Ok(_) => Ok(Sent::Done(back(&admin, Notice::SupporterSaved))),
         Err(error) => {
@@ -49,7 +50,7 @@ pub(super) async fn update(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
 /// Removes the record; what he wrote stays.
 #[post("/backend/supporters/<id>/remove", data = "<_form>")]
 pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    admin.backend.remove_supporter(parsed(id)?).await?;
+    admin.backend.remove_supporter(named(id)?).await?;
     Ok(back(&admin, Notice::SupporterRemoved))
 }
 

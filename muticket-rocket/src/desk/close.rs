@@ -6,10 +6,10 @@ use rocket::post;
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::frontend::conversation::{Sent, again};
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
+use crate::query::named;
 
 /// The button, and the newest message that was on its page.
 pub(crate) struct CloseForm {

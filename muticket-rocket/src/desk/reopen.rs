@@ -4,10 +4,10 @@ use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::notice::Notice;
 use crate::page::Done;
+use crate::query::named;
 
 /// A button and nothing else.
 pub(crate) struct ReopenForm;

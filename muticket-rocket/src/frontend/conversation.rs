@@ -174,7 +174,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         support_active: conversation.support_active,
         can: conversation.can.into(),
         draft,
-        seen: ticket.last_message.get(),
+        seen: conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number).get(),
         max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
         attachment_bytes: limits.attachment_bytes,
     }

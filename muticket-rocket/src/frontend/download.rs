@@ -11,9 +11,10 @@ use rocket::response::{self, Responder, Response};
 use rocket::{Request, get};
 
 use crate::error::Failure;
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::links::percent_encoded;
+use crate::query::named;
+use crate::setup::with_causes;
 
 /// A file. The name in the address is for people; it is not looked at.
 #[get("/attachments/<id>/<_name>", rank = 2)]
@@ -37,9 +38,16 @@ impl<'r> Responder<'r, 'r> for File {
         let Download { attachment, content } = self.0;
         let pieces = stream! {
             let mut content: Box<dyn ByteSource> = content;
-            // A store that fails in the middle ends the answer short of its length, which the browser notices.
-            while let Ok(Some(piece)) = content.next().await {
-                yield piece;
+            loop {
+                match content.next().await {
+                    Ok(Some(piece)) => yield piece,
+                    Ok(None) => break,
+                    // It ends the answer short of its length, which the browser notices.
+                    Err(error) => {
+                        tracing::error!(cause = %with_causes(&error), "a file could not be read to its end");
+                        break;
+                    }
+                }
             }
         };
         let mut response = ByteStream::from(pieces).respond_to(request)?;

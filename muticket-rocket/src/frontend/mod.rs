@@ -7,9 +7,6 @@ mod show;
 mod thumbnail;
 mod write;
 
-use std::str::FromStr;
-
-use muticket_core::Error;
 use rocket::{Route, get, routes};
 
 use crate::guards::Doors;
@@ -37,9 +34,4 @@ pub(crate) fn routes() -> Vec<Route> {
 #[get("/")]
 fn home(doors: Doors<'_>) -> Moved {
     Moved(doors.site.links.tickets())
-}
-
-/// Reads an identifier from an address. One that is none names nothing, like one that names nothing (P-02).
-pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
-    text.parse().map_err(|_| Error::NotFound)
 }

@@ -1,7 +1,7 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
 use muticket_core::overview::{Filter, Overview};
-use muticket_core::storage::{Counts, Order, SortKey, StateFilter};
+use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::{Ticket, Waiting};
 use rocket::get;
 use rocket::http::Status;
@@ -11,6 +11,7 @@ use crate::error::Failure;
 use crate::guards::Doors;
 use crate::page::{Frame, Rendered};
 use crate::query::{Query, query_of, sort_word, state_word, waiting_word};
+use crate::tabs::{Tab, tabs};
 
 /// What the page shows.
 #[derive(Debug, Serialize)]
@@ -51,17 +52,6 @@ struct Choice {
     chosen: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Tab {
-    /// `open`, `closed` or `all`.
-    state: &'static str,
-    count: u32,
-    /// Whether there are more than were counted.
-    many: bool,
-    link: String,
-    current: bool,
-}
-
 /// One ticket in a list.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
@@ -90,7 +80,7 @@ pub(crate) async fn overview(doors: Doors<'_>, query: Query) -> Result<Rendered,
     let link = |filter: &Filter| frame.site.links.tickets() + &query_of(filter);
     let first = Filter { after: None, ..filter.clone() };
     let model = Model {
-        tabs: tabs(&first, overview.counts).map(|(filter, tab)| Tab { link: link(&filter), ..tab }).collect(),
+        tabs: tabs(&first, overview.counts, link),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
         paged: filter.after.is_some(),
         sorts: sorts(&first).map(|(filter, choice)| Choice { link: link(&filter), ..choice }).collect(),
@@ -165,20 +155,4 @@ fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
     }
-}
-
-fn tabs(filter: &Filter, counts: Counts) -> impl Iterator<Item = (Filter, Tab)> {
-    let all = counts.open.saturating_add(counts.closed);
-    [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)]
-        .map(|(state, count)| {
-            let tab = Tab {
-                state: state_word(state),
-                count: count.min(Counts::MANY - 1),
-                many: count >= Counts::MANY,
-                link: String::new(),
-                current: filter.state == state,
-            };
-            (Filter { state, waiting: None, after: None, ..filter.clone() }, tab)
-        })
-        .into_iter()
 }

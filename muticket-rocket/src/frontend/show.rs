@@ -5,9 +5,9 @@ use rocket::http::Status;
 
 use crate::error::Failure;
 use crate::frontend::conversation::{self, Draft};
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::page::Rendered;
+use crate::query::named;
 
 /// A ticket with the newest page of its messages, or the page that begins with the message `from`.
 #[get("/tickets/<number>?<from>", rank = 2)]

@@ -9,8 +9,8 @@ use rocket::response::Responder;
 
 use crate::error::Failure;
 use crate::frontend::download::begin;
-use crate::frontend::named;
 use crate::guards::Doors;
+use crate::query::named;
 
 /// A small picture: always a PNG of our own making, so nothing of the sender's file but its pixels is in it.
 #[derive(Responder)]

@@ -6,10 +6,10 @@ use rocket::post;
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::frontend::conversation::{Sent, again};
-use crate::frontend::named;
-use crate::guards::Doors;
+use crate::guards::{Ajar, Doors};
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
+use crate::query::named;
 use crate::{desk, portal};
 
 /// The box below the last message.
@@ -30,20 +30,17 @@ impl Form for MessageForm {
 /// Stores what was written, and leads to it.
 #[post("/tickets/<number>/messages", data = "<form>")]
 pub(crate) async fn write(
-    doors: Doors<'_>,
+    doors: Ajar<'_>,
     number: &str,
     form: Protected<MessageForm>,
 ) -> Result<Result<Done, Rendered>, Failure> {
+    let doors = doors.open(&form.kept)?;
     let number: TicketNumber = named(number)?;
     let sent = Sent { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
     let uploads = form.uploads.clone();
-    let written = if form.refused.is_empty() {
-        let new = NewMessage { body: form.form.body, attachments: form.uploads, seen: form.form.seen, nonce: form.form.nonce };
-        store(&doors, number, new).await
-    } else {
-        Err(Error::Invalid(form.refused))
-    };
-    match written {
+    let MessageForm { body, seen, nonce } = form.form;
+    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce };
+    match store(&doors, number, new).await {
         Ok((message, notice)) => Ok(Ok(Done { to: doors.site.links.message(number, message), notice })),
         Err(error) => {
             // What cannot be deleted now is swept later, and its cause is logged then.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::{Failure, describe, log_unavailable};
 use crate::form::{Fields, Form, Protected};
-use crate::guards::Doors;
+use crate::guards::{Ajar, Doors};
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{ProblemText, problems};
@@ -71,7 +71,7 @@ struct Follows {
 /// The empty form.
 #[get("/tickets/new?<follows>", rank = 1)]
 pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rendered, Failure> {
-    let follows: Option<TicketNumber> = follows.map(crate::frontend::named).transpose()?;
+    let follows: Option<TicketNumber> = follows.map(crate::query::named).transpose()?;
     let opening = doors.portal.opening(follows).await?;
     let subject = opening.follows.as_ref().map_or_else(String::new, |ticket| ticket.subject.as_str().to_owned());
     let typed = TicketForm { subject, ..TicketForm::default() };
@@ -80,16 +80,13 @@ pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rend
 
 /// Opens the ticket, and leads to it.
 #[post("/tickets", data = "<form>")]
-pub(crate) async fn open(doors: Doors<'_>, form: Protected<TicketForm>) -> Result<Result<Done, Rendered>, Failure> {
+pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Result<Done, Rendered>, Failure> {
+    let doors = doors.open(&form.kept)?;
     let files_again = form.has_files();
     let (typed, kept, uploads) = (form.form, form.kept, form.uploads.clone());
-    let opened = if form.refused.is_empty() {
-        let TicketForm { subject, body, category, follows, nonce } = typed.clone();
-        doors.portal.open(NewTicket { subject, body, category, attachments: form.uploads, follows, nonce }).await
-    } else {
-        Err(Error::Invalid(form.refused))
-    };
-    let error = match opened {
+    let TicketForm { subject, body, category, follows, nonce } = typed.clone();
+    let new = NewTicket { subject, body, category, attachments: form.uploads, refused: form.refused, follows, nonce };
+    let error = match doors.portal.open(new).await {
         Ok(ticket) => return Ok(Ok(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
         Err(error) => error,
     };

@@ -6,10 +6,10 @@ use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
-use crate::frontend::named;
 use crate::guards::Doors;
 use crate::notice::Notice;
 use crate::page::Done;
+use crate::query::named;
 
 /// The stars under an answer.
 pub(crate) struct RateForm {

@@ -73,7 +73,7 @@ fn render(template: &str, language: &str, frame: Value, page: Value) -> String {
 }
 
 fn frame(supporter: bool, admin: bool, notice: Option<&str>) -> Value {
-    context! { user => context! { name => "Ann <b>", admin }, supporter, token => "secret", nonce => "once", notice }
+    context! { user => context! { id => "ann", name => "Ann <b>", admin }, supporter, token => "secret", nonce => "once", notice }
 }
 
 fn nobody() -> Value {

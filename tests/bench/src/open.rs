@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Text};
 use muticket_core::{NewTicket, Visitor};
 
 use crate::Figure;
@@ -59,7 +58,7 @@ pub(crate) async fn ratio() -> Figure {
     Figure { name: "opening a ticket through the door".into(), value: ratios[ROUNDS / 2], bound: 1.5, unit: "x bare" }
 }
 
-/// One connection with the same durability, and nothing around it.
+/// One connection with the same durability, statements that are prepared once, and nothing around them.
 struct Bare {
     connection: SqliteConnection,
     made: u128,
@@ -77,52 +76,98 @@ impl Bare {
     /// One ticket, its first message, its line of history and two letters.
     fn ticket(&mut self, category: &str) {
         let now = "2027-01-15 08:00:00.123456";
-        let (first, second) = (self.id(), self.id());
+        let ids = [self.id(), self.id()];
         self.connection
             .immediate_transaction(|connection| {
-                let number = diesel::sql_query(
-                    "INSERT INTO muticket_ticket (customer, subject, category, state, turn, last_message, answers, last_role, opened_at, \
-                     last_activity_at, version) VALUES ('anna', 'The printer is silent', ?, 'open', 'new', 1, 0, 'customer', ?, ?, 1) RETURNING number",
-                )
-                .bind::<Text, _>(category)
-                .bind::<Text, _>(now)
-                .bind::<Text, _>(now)
-                .get_result::<Number>(connection)?
-                .number;
-                diesel::sql_query("INSERT INTO muticket_message (ticket, number, author, role, body, written_at) VALUES (?, 1, 'anna', 'customer', ?, ?)")
-                    .bind::<BigInt, _>(number)
-                    .bind::<Text, _>(BODY)
-                    .bind::<Text, _>(now)
-                    .execute(connection)?;
-                diesel::sql_query("INSERT INTO muticket_history (ticket, version, at, by_user, change) VALUES (?, 1, ?, 'anna', 'opened')")
-                    .bind::<BigInt, _>(number)
-                    .bind::<Text, _>(now)
-                    .execute(connection)?;
-                for (id, recipient) in [(first, "sara"), (second, "tom")] {
-                    diesel::sql_query(
-                        "INSERT INTO muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, state, due_at) \
-                         VALUES (?, 'ticket-opened', ?, 1, ?, ?, 0, 'waiting', ?)",
-                    )
-                    .bind::<Binary, _>(id.to_be_bytes().to_vec())
-                    .bind::<BigInt, _>(number)
-                    .bind::<Text, _>(recipient)
-                    .bind::<Text, _>(now)
-                    .bind::<Text, _>(now)
-                    .execute(connection)?;
+                let new = (
+                    (ticket::customer.eq("anna"), ticket::subject.eq("The printer is silent"), ticket::category.eq(category)),
+                    (ticket::state.eq("open"), ticket::turn.eq("new"), ticket::last_message.eq(1), ticket::answers.eq(0)),
+                    (
+                        ticket::last_role.eq("customer"),
+                        ticket::opened_at.eq(now),
+                        ticket::last_activity_at.eq(now),
+                        ticket::version.eq(1),
+                    ),
+                );
+                let number: i64 =
+                    diesel::insert_into(ticket::table).values(new).returning(ticket::number).get_result(connection)?;
+                let new =
+                    (message::ticket.eq(number), message::number.eq(1), message::author.eq("anna"), message::role.eq("customer"));
+                let new = (new, message::body.eq(BODY), message::written_at.eq(now));
+                diesel::insert_into(message::table).values(new).execute(connection)?;
+                let new = (history::ticket.eq(number), history::version.eq(1), history::at.eq(now), history::by_user.eq("anna"));
+                diesel::insert_into(history::table).values((new, history::change.eq("opened"))).execute(connection)?;
+                for (id, recipient) in ids.into_iter().zip(["sara", "tom"]) {
+                    let new = (
+                        (outbox::id.eq(id), outbox::notice.eq("ticket-opened"), outbox::ticket.eq(number), outbox::message.eq(1)),
+                        (outbox::recipient.eq(recipient), outbox::created_at.eq(now), outbox::attempts.eq(0)),
+                        (outbox::state.eq("waiting"), outbox::due_at.eq(now)),
+                    );
+                    diesel::insert_into(outbox::table).values(new).execute(connection)?;
                 }
                 diesel::QueryResult::Ok(())
             })
             .expect("a bare ticket");
     }
 
-    fn id(&mut self) -> u128 {
+    fn id(&mut self) -> Vec<u8> {
         self.made += 1;
-        self.made
+        self.made.to_be_bytes().to_vec()
     }
 }
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
+diesel::table! {
+    #[sql_name = "muticket_ticket"]
+    ticket (number) {
+        number -> BigInt,
+        customer -> Text,
+        subject -> Text,
+        category -> Nullable<Text>,
+        state -> Text,
+        turn -> Text,
+        last_message -> BigInt,
+        answers -> BigInt,
+        last_role -> Text,
+        opened_at -> Text,
+        last_activity_at -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_message"]
+    message (ticket, number) {
+        ticket -> BigInt,
+        number -> BigInt,
+        author -> Text,
+        role -> Text,
+        body -> Text,
+        written_at -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_history"]
+    history (ticket, version) {
+        ticket -> BigInt,
+        version -> BigInt,
+        at -> Text,
+        by_user -> Text,
+        change -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_outbox"]
+    outbox (id) {
+        id -> Binary,
+        notice -> Text,
+        ticket -> BigInt,
+        message -> BigInt,
+        recipient -> Text,
+        created_at -> Text,
+        attempts -> BigInt,
+        state -> Text,
+        due_at -> Nullable<Text>,
+    }
 }

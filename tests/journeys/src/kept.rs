@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use muticket_core::Storage;
@@ -47,6 +48,17 @@ impl Kept {
             Self::Memory(storage, _) => format!("{storage:#?}"),
             Self::Sqlite(folder) => dump(&database(folder.path())),
         }
+    }
+
+    /// The bytes of the database file itself, its free places included; nothing for the memory.
+    pub fn raw(&self) -> Vec<u8> {
+        let Self::Sqlite(folder) = self else { return Vec::new() };
+        let file = database(folder.path());
+        let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+        connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        let left = std::fs::metadata(folder.path().join("support.db-wal")).map_or(0, |wal| wal.len());
+        assert_eq!(left, 0, "the log could not be emptied");
+        std::fs::read(file).unwrap()
     }
 
     /// How many files are kept.

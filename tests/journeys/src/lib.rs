@@ -34,13 +34,13 @@ pub use crate::world::{Plan, World, rocket};
 /// Makes two tests of one journey: `name::memory` and `name::sqlite`. At its end no letter may be left that it did not expect.
 #[macro_export]
 macro_rules! journey {
-    ($($(#[$attribute:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($world:ident: $World:ty) $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
             #[allow(unused_imports, clippy::allow_attributes, reason = "some journeys need nothing else")]
             use super::*;
 
-            async fn journey($world: $crate::World) $body
+            async fn journey($world: $World) $body
 
             #[tokio::test]
             async fn memory() {
@@ -58,3 +58,8 @@ macro_rules! journey {
         }
     )+};
 }
+
+/// The ten lines of the project's README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

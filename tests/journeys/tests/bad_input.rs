@@ -1,5 +1,7 @@
 //! What people type, send and ask for, when they do not mean well or their programs do not work.
 
+#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
+
 use muticket_core::AccessLevel;
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey, person};

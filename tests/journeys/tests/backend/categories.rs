@@ -1,6 +1,6 @@
 //! The categories that the module keeps itself.
 
-use muticket_journeys::{World, journey};
+use muticket_journeys::{Trouble, World, journey};
 
 const PAGE: &str = "/backend/categories";
 
@@ -39,6 +39,21 @@ journey! {
         let again = ada.submits(&form.with("name_en", &long).with("name_de", "Kurz")).await.is(422);
         let kept = again.form(PAGE);
         assert_eq!((kept.value("name_en"), kept.value("name_de")), (long, "Kurz".to_owned()));
+        assert_eq!(world.kept().dump(), before);
+    }
+
+    /// D-10: while the storage is away, the names that were typed come back with the error, and nothing is stored.
+    async fn names_are_not_lost_with_the_storage(world: World) {
+        let ada = world.as_("ada");
+        let page = ada.get(PAGE).await;
+        let before = world.kept().dump();
+        world.storage(Trouble::After(0));
+        let forms = [page.form(PAGE), page.form(&page.attributes("section section form", "action")[0])];
+        for form in forms {
+            let lost = ada.submits(&form.with("name_en", "Returned goods").with("name_de", "Retouren")).await.is(503);
+            assert!(lost.says("Returned goods") && lost.says("Retouren"), "{}", lost.brief());
+        }
+        world.storage(Trouble::None);
         assert_eq!(world.kept().dump(), before);
     }
 

@@ -9,7 +9,7 @@ journey! {
         let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
         let other = anna.opens("Stays", "Billing", "This stays").await;
         let untouched = world.kept().dump();
-        let form = anna.drafts("CANARY-1", "Billing", "CANARY-2").await.file("CANARY-3.png", PNG).file("CANARY-4.txt", b"x");
+        let form = anna.drafts("CANARY-1", "Billing", &"CANARY-2 ".repeat(2000)).await.file("CANARY-3.png", PNG).file("CANARY-4.txt", b"x");
         let ticket = anna.opens_with(&form).await;
         let answer = sara.answers(ticket, "CANARY-5").await;
         anna.rates(ticket, answer, 2).await;
@@ -33,6 +33,8 @@ journey! {
         };
         assert_eq!(tables(&left), tables(&untouched));
         assert_eq!(world.kept().files(), 0);
+        let raw = world.kept().raw();
+        assert!(!raw.windows(6).any(|bytes| bytes == b"CANARY"), "the text is still in the free places of the file");
         assert!(anna.does_not_find(ticket).await && sara.does_not_find(ticket).await);
         let _ = ada.submits(&question.form("/delete")).await.is(404);
         anna.sees(other).await;

@@ -29,7 +29,13 @@ journey! {
         assert!(shown[2].starts_with("4.33"), "{shown:?}");
         let counts = page.all("table[aria-labelledby=distribution-heading] tbody td:nth-of-type(1)");
         assert_eq!(counts, ["1", "2", "0", "0", "0"]);
-        let rated = page.attributes("table[aria-labelledby=latest-heading] a", "href");
+        let links = "table[aria-labelledby=latest-heading] a";
+        assert_eq!(page.count("table[aria-labelledby=latest-heading] tbody tr"), 3);
+        assert_eq!(page.count(links), 0, "who may not read tickets is not led to them");
+        let group = muticket_core::GroupId::new("support");
+        world.people().change("ada", |ada| ada.groups.push(group));
+        world.backend().add_supporter(Some(muticket_core::UserId::new("ada")), Default::default()).await.unwrap();
+        let rated = figures().await.attributes(links, "href");
         assert_eq!(rated, [4, 3, 2].map(|message| format!("/support/tickets/{ticket}#message-{message}")));
         assert_eq!(world.mailed().await, ["anna", "anna", "anna", "anna", "anna", "sara"]);
     }

@@ -17,8 +17,8 @@ journey! {
             assert_eq!(answer.location(), format!("/login?back={back}"));
         }
         let form = world.as_("anna").writes(ticket, "I am a guest").await;
-        let answer = guest.submits(&form).await.is(401);
-        assert!(answer.header("Location").is_none());
+        let answer = guest.submits(&form.file("log.txt", b"jam")).await.is(401);
+        assert!(answer.header("Location").is_none() && answer.says("I am a guest"), "whose session ended keeps his text");
         assert_eq!(world.kept().dump(), before);
     }
 

@@ -1,0 +1,33 @@
+//! The tabs over a list of tickets: open, closed, all (D-11).
+
+use muticket_core::overview::Filter;
+use muticket_core::storage::{Counts, StateFilter};
+use serde::Serialize;
+
+use crate::query::state_word;
+
+/// One tab.
+#[derive(Debug, Serialize)]
+pub(crate) struct Tab {
+    /// `open`, `closed` or `all`.
+    pub(crate) state: &'static str,
+    pub(crate) count: u32,
+    /// Whether there are more than were counted.
+    pub(crate) many: bool,
+    pub(crate) link: String,
+    pub(crate) current: bool,
+}
+
+/// The tabs of a list that is narrowed by `filter`. Changing the tab leads to its first page and keeps what else narrows the list, but for
+/// whose turn it is, which only open tickets have.
+pub(crate) fn tabs(filter: &Filter, counts: Counts, link: impl Fn(&Filter) -> String) -> Vec<Tab> {
+    let all = counts.open.saturating_add(counts.closed);
+    let tab = |(state, count): (StateFilter, u32)| Tab {
+        state: state_word(state),
+        count: count.min(Counts::MANY - 1),
+        many: count >= Counts::MANY,
+        link: link(&Filter { state, waiting: None, after: None, ..filter.clone() }),
+        current: filter.state == state,
+    };
+    [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)].map(tab).into()
+}
