@@ -250,6 +250,25 @@ async fn a_value_that_cannot_be_is_named() {
 }
 
 #[tokio::test]
+async fn a_letter_that_cannot_be_read_keeps_no_other_from_going() {
+    let site = Site::new();
+    let storage = site.open().await.unwrap();
+    let now = DateTime::from_timestamp(1_900_000_000, 0).unwrap();
+    for (round, change) in (1_u128..).zip(["notice = 'odd'", "attempts = -1", "state = 'odd'"]) {
+        let (odd, good) = (2 * round, 2 * round + 1);
+        write(&storage, move |unit| open_ticket(unit, [odd, good])).await;
+        let spoil = format!("UPDATE muticket_outbox SET {change} WHERE id = x'{odd:032x}'");
+        site.raw().batch_execute(&spoil).unwrap();
+        let claimed = write(&storage, move |unit| unit.outbox().claim(now, now + chrono::TimeDelta::days(1), 20)).await;
+        assert_eq!(claimed.iter().map(|letter| letter.id).collect::<Vec<_>>(), [LetterId(Uuid::from_u128(good))], "{change}");
+    }
+    let report = |unit: &mut dyn Unit| Ok::<_, StorageError>((unit.outbox().list_unsent(20)?.len(), unit.outbox().count()?));
+    let (listed, counts) = (&storage as &dyn Storage).run_read(report).await.unwrap();
+    // What is wrong with the third one was its state, so it can be read again.
+    assert_eq!((listed, counts.waiting, counts.failed), (4, 3, 3));
+}
+
+#[tokio::test]
 async fn a_unit_waits_for_another_process_and_then_says_busy() {
     let site = Site::new();
     let storage = site.open().await.unwrap();

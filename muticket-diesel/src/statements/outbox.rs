@@ -149,7 +149,19 @@ impl Outbox for DieselUnit<'_> {
             .limit(limit.into())
             .select(LetterRow::as_select());
         let rows: Vec<LetterRow> = self.run(TABLE, |conn| due.load(conn))?;
-        let mut letters = rows.into_iter().map(LetterRow::read).collect::<Result<Vec<_>, _>>()?;
+        let mut letters = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = Key(row.id.0);
+            match row.read() {
+                Ok(letter) => letters.push(letter),
+                // It goes nowhere, and keeps no other from going (P-23).
+                Err(error) => {
+                    let parked = LetterState::Failed { at: now, problem: error.to_string() };
+                    let park = diesel::update(outbox::table.filter(outbox::id.eq(id))).set(StateColumns::of(&parked));
+                    self.run(TABLE, |conn| park.execute(conn))?;
+                }
+            }
+        }
 
         let claimed = LetterState::Claimed { until };
         let ids: Vec<Key> = letters.iter().map(|letter| Key(letter.id.0)).collect();
@@ -199,10 +211,9 @@ impl Outbox for DieselUnit<'_> {
                 .limit(room)
                 .select(LetterRow::as_select());
             let rows: Vec<LetterRow> = self.run(TABLE, |conn| query.load(conn))?;
-            for row in rows {
-                letters.push(row.read()?);
-                room -= 1;
-            }
+            room -= i64::try_from(rows.len()).unwrap_or(room);
+            // One that cannot be read is counted, and hides no other.
+            letters.extend(rows.into_iter().filter_map(|row| row.read().ok()));
         }
         Ok(letters)
     }
