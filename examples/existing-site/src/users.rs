@@ -91,7 +91,12 @@ impl Users {
         let (login, password) = (login.to_owned(), password.to_owned());
         self.run(move |database| {
             let hash = users::table.find(&login).select(users::password).first::<String>(database).optional()?;
-            if !hash.is_some_and(|hash| is_right(&password, &hash)) {
+            let Some(hash) = hash else {
+                // As much work as for a wrong password: how long it takes does not tell which logins there are.
+                let _ = Argon2::default().hash_password(password.as_bytes());
+                return Ok(None);
+            };
+            if !is_right(&password, &hash) {
                 return Ok(None);
             }
             let mut secret = [0; 32];

@@ -1,6 +1,6 @@
 //! Blobs in a folder, or in whatever else `object_store` reaches.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -19,6 +19,8 @@ const PART_BYTES: usize = 5 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct ObjectBlobs {
     store: Arc<dyn ObjectStore>,
+    /// Where the files are, if they are in a folder.
+    folder: Option<PathBuf>,
 }
 
 impl ObjectBlobs {
@@ -34,12 +36,12 @@ impl ObjectBlobs {
         };
         std::fs::create_dir_all(path).map_err(|error| problem(&error))?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(|error| problem(&error))?;
-        Ok(Self { store: Arc::new(store.with_fsync(true)) })
+        Ok(Self { store: Arc::new(store.with_fsync(true)), folder: Some(path.to_owned()) })
     }
 
     /// Blobs in any object store. Give it a prefix of its own.
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store }
+        Self { store, folder: None }
     }
 }
 
@@ -47,6 +49,20 @@ impl ObjectBlobs {
 fn path(key: &BlobKey) -> object_store::path::Path {
     let text = key.as_str();
     object_store::path::Path::from(format!("{}/{text}", &text[text.len().min(30)..text.len().min(32)]))
+}
+
+/// Removes what a process that was killed in the middle of an upload has left beside the file: `KEY#1`, `KEY#2`, ...
+fn remove_staged(file: &Path) -> Result<(), BlobError> {
+    for attempt in 1.. {
+        let mut staged = file.as_os_str().to_owned();
+        staged.push(format!("#{attempt}"));
+        match std::fs::remove_file(&staged) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(BlobError::Store(error.into())),
+        }
+    }
+    Ok(())
 }
 
 fn failed(error: object_store::Error) -> BlobError {
@@ -107,6 +123,9 @@ impl Blobs for ObjectBlobs {
     }
 
     async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
+        if let Some(folder) = &self.folder {
+            remove_staged(&folder.join(path(key).as_ref()))?;
+        }
         match self.store.delete(&path(key)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(error)),
@@ -179,6 +198,18 @@ mod tests {
         }
         let files = walk(folder.path());
         assert!(files.is_empty(), "{files:?}");
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_process_left_goes_with_its_blob() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = ObjectBlobs::folder(folder.path()).unwrap();
+        let key = BlobKey::from_stored("0123456789abcdef0123456789abcdef").unwrap();
+        blobs.put(&key, &mut Many(1, None)).await.unwrap();
+        let file = walk(folder.path()).remove(0);
+        std::fs::write(format!("{}#1", file.display()), "half").unwrap();
+        blobs.delete(&key).await.unwrap();
+        assert!(walk(folder.path()).is_empty());
     }
 
     fn walk(folder: &Path) -> Vec<std::path::PathBuf> {

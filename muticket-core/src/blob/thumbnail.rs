@@ -15,7 +15,7 @@ pub struct NotAPicture(#[from] image::ImageError);
 /// Makes a small PNG of a PNG, JPEG, GIF (its first frame) or WebP picture, at most 480 pixels wide and high.
 /// Nothing of the original but its pixels is kept: no place, no camera, no comment.
 ///
-/// Takes up to a second and 64 MiB for a large picture: not to be run on an async thread, nor many at a time.
+/// Takes up to a second and some 130 MiB for the largest pictures: not to be run on an async thread, nor many at a time.
 ///
 /// # Errors
 /// [`NotAPicture`].

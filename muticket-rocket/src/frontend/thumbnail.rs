@@ -7,7 +7,7 @@ use rocket::get;
 use rocket::http::{ContentType, Header};
 use rocket::response::Responder;
 
-use crate::error::Failure;
+use crate::error::{Failure, log_unavailable};
 use crate::frontend::download::begin;
 use crate::guards::Doors;
 use crate::query::named;
@@ -42,13 +42,17 @@ async fn small(doors: &Doors<'_>, id: AttachmentId) -> Result<Vec<u8>, Error> {
         return all(&mut *kept).await;
     }
     let bytes = {
-        // Few at a time: each may take 64 MiB and a second. The semaphore is never closed.
+        // Few at a time: each may take more than 100 MiB and a second. The semaphore is never closed.
         let _permit = doors.site.thumbnails.acquire().await.map_err(|_| Error::NotFound)?;
         let mut content = original.content;
         let bytes = all(&mut *content).await?;
         tokio::task::spawn_blocking(move || blob::thumbnail(&bytes)).await.ok().and_then(Result::ok).ok_or(Error::NotFound)?
     };
-    blobs.put(&key, &mut Some(Bytes::from(bytes.clone()))).await?;
+    if let Err(error) = blobs.put(&key, &mut Some(Bytes::from(bytes.clone()))).await {
+        // It is made again the next time; this visitor need not wait for that.
+        log_unavailable(&error.into());
+        return Ok(bytes);
+    }
     // The ticket may have been deleted meanwhile, and with it this blob, before it was there.
     if begin(doors, id).await.is_err() {
         blobs.delete(&key).await?;

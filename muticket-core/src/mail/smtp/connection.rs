@@ -147,10 +147,10 @@ fn judge(step: Step, error: &mail_send::Error) -> SendError {
     };
     let passing = |server_down| SendError::Passing { reason: reason.clone(), server_down };
     match (step, code) {
-        // A wrong password or a server that is not for us is the site's trouble, not the letter's: it waits until that is mended.
-        (Step::Greeting, _) | (_, 421) => passing(true),
+        // A wrong password, a server that is not for us, a sender it does not take: that is the site's trouble, the same for all letters.
+        // They wait until it is mended.
+        (Step::Greeting | Step::Sender, _) | (_, 421) => passing(true),
         (_, 500..=599) => SendError::Permanent { reason },
-        (Step::Sender, _) => passing(true),
         (Step::Text, _) | (Step::Dot, 400..=499) => passing(false),
         (Step::Dot, _) => SendError::Unknown { reason },
     }
