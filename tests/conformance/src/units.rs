@@ -7,7 +7,8 @@ use std::time::Duration;
 use muticket_core::id::TicketNumber;
 use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 
-use crate::fixture::{Shared, message, new_ticket, nonce, opened, place, read, stored, write};
+use crate::Shared;
+use crate::material::{message, new_ticket, nonce, opened, place, read, stored, write};
 
 /// What a use case may end with.
 #[derive(Debug)]
@@ -48,7 +49,8 @@ fn other_error() -> StorageError {
     StorageError::fault(StorageFault::Other, "on purpose")
 }
 
-pub(crate) async fn a_unit_sees_its_own_writes(storage: Shared) {
+/// "A unit sees its own writes."
+pub async fn a_unit_sees_its_own_writes(storage: Shared) {
     let seen = write(&storage, |unit| {
         let number = write_something(unit)?;
         Ok(unit.messages().find(number, place(1))?.is_some() && unit.secrets().find("key")?.is_some())
@@ -57,7 +59,8 @@ pub(crate) async fn a_unit_sees_its_own_writes(storage: Shared) {
     assert!(!is_empty(&storage).await);
 }
 
-pub(crate) async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
+/// "If the closure returns `Err` or panics, nothing it did remains": here it returns the storage's error.
+pub async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
     let result: Result<(), StorageError> = storage
         .run_write(|unit| {
             write_something(unit)?;
@@ -68,7 +71,8 @@ pub(crate) async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
     assert!(is_empty(&storage).await);
 }
 
-pub(crate) async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
+/// "If the closure returns `Err` or panics, nothing it did remains": here it decided so, which is no error of the storage.
+pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     let result: Result<(), Stop> = storage
         .run_write(|unit| {
             write_something(unit)?;
@@ -79,7 +83,8 @@ pub(crate) async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     assert!(is_empty(&storage).await);
 }
 
-pub(crate) async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: Shared) {
+/// "If the closure returns `Err` or panics, nothing it did remains": here it panics, and the next unit works.
+pub async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: Shared) {
     for _ in 0..3 {
         let inside = storage.clone();
         let panicking = tokio::spawn(async move {
@@ -97,7 +102,8 @@ pub(crate) async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(st
     assert!(!is_empty(&storage).await);
 }
 
-pub(crate) async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
+/// "If the closure returns `Err` or panics, nothing it did remains": not even a connection that is never given back.
+pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     // More often than there are connections for reading.
     for _ in 0..10 {
         let inside = storage.clone();
@@ -115,7 +121,8 @@ pub(crate) async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     assert!(!is_empty(&storage).await);
 }
 
-pub(crate) async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
+/// "A storage may run the closure again, from the start and with nothing of the first run left": it must, for the doors do not.
+pub async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
     let mut runs = 0;
     let run = write(&storage, move |unit| {
         runs += 1;
@@ -127,7 +134,8 @@ pub(crate) async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
     assert!(!is_empty(&storage).await);
 }
 
-pub(crate) async fn a_unit_does_not_run_for_ever(storage: Shared) {
+/// "It does so a bounded number of times."
+pub async fn a_unit_does_not_run_for_ever(storage: Shared) {
     let runs = Arc::new(AtomicU32::new(0));
     let inside = runs.clone();
     let result: Result<(), StorageError> = storage
@@ -140,7 +148,8 @@ pub(crate) async fn a_unit_does_not_run_for_ever(storage: Shared) {
     assert!((2..=10).contains(&runs.load(Ordering::SeqCst)));
 }
 
-pub(crate) async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) {
+/// It runs again only when the closure failed "with an error that says so".
+pub async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) {
     let runs = Arc::new(AtomicU32::new(0));
     let inside = runs.clone();
     let result: Result<(), StorageError> = storage
@@ -153,7 +162,8 @@ pub(crate) async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) 
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
-pub(crate) async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
+/// "A unit in which an insert was refused as `Duplicate` can be used further."
+pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
         unit.messages().insert(&message(ticket, 2))?;
@@ -166,7 +176,8 @@ pub(crate) async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
-pub(crate) async fn concurrent_writers_lose_nothing(storage: Shared) {
+/// "Two writing units behave as if one ran after the other", and what `write` said `Ok` to is there.
+pub async fn concurrent_writers_lose_nothing(storage: Shared) {
     const WRITERS: u32 = 8;
     const TIMES: u32 = 100;
     let number = stored(&storage, new_ticket("anna")).await.number;
@@ -193,7 +204,8 @@ pub(crate) async fn concurrent_writers_lose_nothing(storage: Shared) {
     assert_eq!((ticket.answers, ticket.version), (WRITERS * TIMES, WRITERS * TIMES + 1));
 }
 
-pub(crate) async fn nobody_sees_an_unfinished_unit(storage: Shared) {
+/// A unit sees its own writes; "nobody else sees them before the end".
+pub async fn nobody_sees_an_unfinished_unit(storage: Shared) {
     let number = stored(&storage, new_ticket("anna")).await.number;
     let inside = storage.clone();
     let writer = tokio::spawn(async move {
@@ -221,7 +233,8 @@ pub(crate) async fn nobody_sees_an_unfinished_unit(storage: Shared) {
     writer.await.unwrap();
 }
 
-pub(crate) async fn a_reading_unit_cannot_write(storage: Shared) {
+/// "A write inside it fails": inside of `read`.
+pub async fn a_reading_unit_cannot_write(storage: Shared) {
     let result: Result<(), StorageError> = storage.run_read(|unit| write_something(unit).map(drop)).await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
     assert!(is_empty(&storage).await);
@@ -236,7 +249,8 @@ pub(crate) async fn a_reading_unit_cannot_write(storage: Shared) {
     assert!(is_empty(&storage).await);
 }
 
-pub(crate) async fn a_reading_unit_sees_one_picture(storage: Shared) {
+/// "`read` gives one consistent picture."
+pub async fn a_reading_unit_sees_one_picture(storage: Shared) {
     let number = stored(&storage, new_ticket("anna")).await.number;
     let (has_read, reading) = std::sync::mpsc::channel();
     let (has_written, writing) = std::sync::mpsc::channel();
@@ -261,7 +275,8 @@ pub(crate) async fn a_reading_unit_sees_one_picture(storage: Shared) {
     assert_eq!((after, secret), (before, None));
 }
 
-pub(crate) async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
+/// A unit ends or leaves nothing, also when nobody waits for it any more; the next one works.
+pub async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
     for _ in 0..20 {
         let inside = storage.clone();
         let caller = tokio::spawn(async move { write(&inside, |unit| unit.tickets().insert(&new_ticket("anna"))).await });

@@ -5,11 +5,13 @@ use muticket_core::id::{AttachmentId, CategoryId, LetterId, TicketNumber, UserId
 use muticket_core::storage::{OutboxCounts, StorageError};
 use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
 
-use crate::fixture::{
-    Shared, answer, at, attachment, entry, letter, message, new_ticket, nonce, place, rating, read, stored, uuid, write,
+use crate::Shared;
+use crate::material::{
+    answer, at, attachment, entry, letter, message, new_ticket, nonce, place, rating, read, stored, uuid, write,
 };
 
-pub(crate) async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
+/// `Tickets::insert` "stores a new ticket", and `find` gives "the ticket with the number".
+pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let unnumbered = UnnumberedTicket { category: Some(CategoryId::new("b")), follows: Some(followed), ..new_ticket("ben") };
     let ticket = stored(&storage, unnumbered.clone()).await;
@@ -18,7 +20,8 @@ pub(crate) async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(ticket));
 }
 
-pub(crate) async fn a_number_is_never_given_twice(storage: Shared) {
+/// `Tickets::insert` gives it "a number that no ticket had before", not even a deleted one.
+pub async fn a_number_is_never_given_twice(storage: Shared) {
     let first = stored(&storage, new_ticket("anna")).await.number;
     let second = stored(&storage, new_ticket("anna")).await.number;
     assert!(write(&storage, move |unit| unit.tickets().delete(second)).await);
@@ -26,7 +29,8 @@ pub(crate) async fn a_number_is_never_given_twice(storage: Shared) {
     assert!(first < second && second < third);
 }
 
-pub(crate) async fn an_update_stores_what_may_change(storage: Shared) {
+/// `Tickets::update` "stores all that may change of a ticket".
+pub async fn an_update_stores_what_may_change(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
     let changed = Ticket {
         state: State::Closed,
@@ -50,7 +54,8 @@ pub(crate) async fn an_update_stores_what_may_change(storage: Shared) {
     assert_eq!(found, Some(expected));
 }
 
-pub(crate) async fn an_update_of_an_older_version_is_stale(storage: Shared) {
+/// `Tickets::update` is `Stale` "if what is stored is not exactly one version older".
+pub async fn an_update_of_an_older_version_is_stale(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
     for version in [0, 1, 3, u32::MAX] {
         let wrong = Ticket { version, ..ticket.clone() };
@@ -62,7 +67,8 @@ pub(crate) async fn an_update_of_an_older_version_is_stale(storage: Shared) {
     assert!(matches!(result, Err(StorageError::Stale)));
 }
 
-pub(crate) async fn what_does_not_exist_is_not_found(storage: Shared) {
+/// "What does not exist is `None`, an empty list or `false`, never an error."
+pub async fn what_does_not_exist_is_not_found(storage: Shared) {
     let nothing = TicketNumber::new(i64::MAX).unwrap();
     read(&storage, move |unit| {
         assert_eq!(unit.tickets().find(nothing)?, None);
@@ -83,7 +89,8 @@ pub(crate) async fn what_does_not_exist_is_not_found(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
 }
 
-pub(crate) async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
+/// "Deleting a ticket deletes everything that belongs to it, in every table", and nothing of another ticket.
+pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
     let (deleted, kept) = write(&storage, |unit| {
         let mut numbers = Vec::new();
         for start in [10, 20] {
@@ -114,7 +121,8 @@ pub(crate) async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
     .await;
 }
 
-pub(crate) async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
+/// `Tickets::delete`: "Tickets that follow it no longer follow anything."
+pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let follower = stored(&storage, UnnumberedTicket { follows: Some(followed), ..new_ticket("anna") }).await;
     write(&storage, move |unit| unit.tickets().delete(followed)).await;

@@ -6,15 +6,17 @@ use muticket_core::rating::{Score, Tally};
 use muticket_core::storage::{RatedAnswer, StorageError, Unit};
 use muticket_core::ticket::{Attachment, Message};
 
-use crate::fixture::{
-    Shared, answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
+use crate::Shared;
+use crate::material::{
+    answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
 };
 
 fn refused(result: Result<(), StorageError>) -> bool {
     matches!(result, Err(StorageError::Duplicate))
 }
 
-pub(crate) async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
+/// `Messages::find` and `find_by_nonce` give a message as `insert` stored it.
+pub async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let expected = Message { nonce: Some(nonce(7)), written_at: at(3), ..answer(ticket, 2, "sara") };
     let new = expected.clone();
@@ -25,12 +27,14 @@ pub(crate) async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(expected));
 }
 
-pub(crate) async fn a_place_is_taken_once(storage: Shared) {
+/// `Messages::insert` is a `Duplicate` "if its place is taken".
+pub async fn a_place_is_taken_once(storage: Shared) {
     let ticket = opened(&storage).await.number;
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&message(ticket, 1))).await));
 }
 
-pub(crate) async fn a_nonce_counts_once(storage: Shared) {
+/// `Messages::insert` is a `Duplicate` "if its nonce is taken", also on another ticket.
+pub async fn a_nonce_counts_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
     write(&storage, move |unit| unit.messages().insert(&Message { nonce: Some(nonce(1)), ..message(ticket, 2) })).await;
     let again = move |ticket, number| Message { nonce: Some(nonce(1)), ..message(ticket, number) };
@@ -38,7 +42,8 @@ pub(crate) async fn a_nonce_counts_once(storage: Shared) {
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(other, 2))).await));
 }
 
-pub(crate) async fn messages_come_in_pages(storage: Shared) {
+/// `Messages::list`: "after a place, or from the first; oldest first, at most `limit`".
+pub async fn messages_come_in_pages(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let other = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -65,7 +70,8 @@ pub(crate) async fn messages_come_in_pages(storage: Shared) {
     assert_eq!(read(&storage, move |unit| unit.messages().list(other, None, 9)).await.len(), 1);
 }
 
-pub(crate) async fn files_come_back_in_order(storage: Shared) {
+/// `Attachments::list`: "all files of a ticket, by message and identifier".
+pub async fn files_come_back_in_order(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
         unit.messages().insert(&message(ticket, 2))?;
@@ -80,7 +86,8 @@ pub(crate) async fn files_come_back_in_order(storage: Shared) {
     assert_eq!(found, Some(attachment(ticket, 1, 3)));
 }
 
-pub(crate) async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
+/// `Attachments::insert` is a `Duplicate` "if an identifier or a key is taken"; a refused insert stores none of its files.
+pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| unit.attachments().insert(&[attachment(ticket, 1, 1)])).await;
     write(&storage, move |unit| {
@@ -98,7 +105,8 @@ pub(crate) async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared
     assert_eq!(files, [attachment(ticket, 1, 1)]);
 }
 
-pub(crate) async fn many_files_are_stored(storage: Shared) {
+/// `Attachments::insert` takes as many as it is given: more than a database likes to see in one statement.
+pub async fn many_files_are_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
         let many: Vec<_> = (0..1200).map(|number| attachment(ticket, 1, number)).collect();
@@ -109,7 +117,8 @@ pub(crate) async fn many_files_are_stored(storage: Shared) {
     assert_eq!(files, (0..1200).map(|number| attachment(ticket, 1, number)).collect::<Vec<_>>());
 }
 
-pub(crate) async fn a_rating_is_given_once_and_can_be_changed(storage: Shared) {
+/// `Ratings::insert` is a `Duplicate` "if it has one", and `update` is `false` "if there was none".
+pub async fn a_rating_is_given_once_and_can_be_changed(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
         unit.messages().insert(&answer(ticket, 2, "sara"))?;
@@ -149,7 +158,8 @@ async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
     .await
 }
 
-pub(crate) async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
+/// `Ratings::tally` "counts only what he wrote as a supporter".
+pub async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
     with_ratings(&storage).await;
     let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("sara"))).await;
     assert_eq!(tally, Tally { answers: 6, distribution: [1, 0, 0, 0, 2] });
@@ -157,7 +167,8 @@ pub(crate) async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shar
     assert_eq!(tally, Tally::default());
 }
 
-pub(crate) async fn rated_answers_come_last_rated_first(storage: Shared) {
+/// `Ratings::list_by_author`: "the last rated first, at most `limit`".
+pub async fn rated_answers_come_last_rated_first(storage: Shared) {
     let (first, second) = with_ratings(&storage).await;
     let subject = new_ticket("anna").subject;
     let answer = |rating| RatedAnswer { rating, subject: subject.clone() };
@@ -168,7 +179,8 @@ pub(crate) async fn rated_answers_come_last_rated_first(storage: Shared) {
     assert_eq!(rated.len(), 3);
 }
 
-pub(crate) async fn a_history_comes_back_in_order(storage: Shared) {
+/// `Histories::list`: "oldest first"; a version is taken once.
+pub async fn a_history_comes_back_in_order(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let changes = [
         Change::Opened,
@@ -191,7 +203,8 @@ pub(crate) async fn a_history_comes_back_in_order(storage: Shared) {
     assert_eq!(read(&storage, move |unit| unit.histories().list(ticket)).await, expected);
 }
 
-pub(crate) async fn nothing_belongs_to_nothing(storage: Shared) {
+/// A row belongs to a ticket or message that is there: there is nothing that deleting would not find.
+pub async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();
     type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;

@@ -9,7 +9,8 @@ use muticket_core::settings::Settings;
 use muticket_core::storage::{KeptCategory, StorageError};
 use muticket_core::supporter::Supporter;
 
-use crate::fixture::{Shared, read, uuid, write};
+use crate::Shared;
+use crate::material::{read, uuid, write};
 
 fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -20,7 +21,8 @@ fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     }
 }
 
-pub(crate) async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
+/// `Supporters::update` "stores presence and categories of a record; `false` if there is none".
+pub async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
     let sara = supporter(1, "sara", &["b", "a"]);
     let new = sara.clone();
     write(&storage, move |unit| unit.supporters().insert(&new)).await;
@@ -43,7 +45,8 @@ pub(crate) async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
     assert_eq!(find(1).await, None);
 }
 
-pub(crate) async fn a_user_has_one_record(storage: Shared) {
+/// `Supporters::insert` is a `Duplicate` "if the user has one".
+pub async fn a_user_has_one_record(storage: Shared) {
     write(&storage, |unit| unit.supporters().insert(&supporter(1, "sara", &[]))).await;
     for again in [supporter(2, "sara", &["a"]), supporter(1, "tom", &["a"])] {
         let result: Result<(), StorageError> = storage.run_write(move |unit| unit.supporters().insert(&again)).await;
@@ -52,14 +55,16 @@ pub(crate) async fn a_user_has_one_record(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.supporters().list()).await, [supporter(1, "sara", &[])]);
 }
 
-pub(crate) async fn supporters_come_in_order(storage: Shared) {
+/// `Supporters::list`: "all records, in the order they were made".
+pub async fn supporters_come_in_order(storage: Shared) {
     let all = [supporter(3, "zoe", &["a"]), supporter(1, "sara", &[]), supporter(2, "anna", &["b", "a"])];
     let new = all.clone();
     write(&storage, move |unit| new.iter().try_for_each(|supporter| unit.supporters().insert(supporter))).await;
     assert_eq!(read(&storage, |unit| unit.supporters().list()).await, all);
 }
 
-pub(crate) async fn settings_are_kept(storage: Shared) {
+/// `SettingsStore::find`: "what is stored, or the default if nothing ever was".
+pub async fn settings_are_kept(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.settings().find()).await, Settings::default());
     let all = [
         Settings {
@@ -83,7 +88,8 @@ fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
     KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
 }
 
-pub(crate) async fn categories_are_kept(storage: Shared) {
+/// `Categories::list`: "in the order they were made; the names of each in the order they were given".
+pub async fn categories_are_kept(storage: Shared) {
     let all =
         [category("z", &[("en", "Hardware"), ("de", "Geräte")]), category("b", &[("de-at", "Rechnungen")]), category("c", &[])];
     let new = all.clone();
@@ -106,7 +112,8 @@ pub(crate) async fn categories_are_kept(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, [all[0].clone(), changed, all[2].clone()]);
 }
 
-pub(crate) async fn a_secret_is_stored_once(storage: Shared) {
+/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and the first one counts.
+pub async fn a_secret_is_stored_once(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.secrets().find("csrf")).await, None);
     write(&storage, |unit| unit.secrets().insert("csrf", &[255; 32])).await;
     let result: Result<(), StorageError> = storage.run_write(|unit| unit.secrets().insert("csrf", &[0; 32])).await;

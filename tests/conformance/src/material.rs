@@ -1,18 +1,16 @@
 //! What the cases are made of.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
-use muticket_core::storage::{Storage, StorageError, Unit};
+use muticket_core::storage::{StorageError, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
 
-pub(crate) type Shared = Arc<dyn Storage>;
+use crate::Shared;
 
 /// Writes, and expects it to succeed.
 pub(crate) async fn write<T, F>(storage: &Shared, work: F) -> T

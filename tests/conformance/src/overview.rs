@@ -4,7 +4,8 @@ use muticket_core::id::{CategoryId, UserId};
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket, Waiting};
 
-use crate::fixture::{Shared, at, new_ticket, new_ticket_of, read, write};
+use crate::Shared;
+use crate::material::{at, new_ticket, new_ticket_of, read, write};
 
 fn all() -> OverviewQuery {
     OverviewQuery {
@@ -51,7 +52,8 @@ async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
     list(storage, all()).await
 }
 
-pub(crate) async fn lists_are_filtered(storage: Shared) {
+/// `Overviews::list` gives "the tickets the query asks for", and no others.
+pub async fn lists_are_filtered(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     assert_eq!(tickets.len(), 40);
     for customer in [None, Some("anna"), Some("nobody")] {
@@ -84,7 +86,8 @@ pub(crate) async fn lists_are_filtered(storage: Shared) {
     }
 }
 
-pub(crate) async fn lists_are_ordered_and_paged(storage: Shared) {
+/// `OverviewQuery::sort`: "Equal ones are ordered by number, the same way round." Pages together are the whole list.
+pub async fn lists_are_ordered_and_paged(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     for scope in [Scope::All, Scope::Customer(UserId::new("anna"))] {
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
@@ -120,7 +123,8 @@ pub(crate) async fn lists_are_ordered_and_paged(storage: Shared) {
     assert_eq!(list(&storage, OverviewQuery { limit: 0, ..all() }).await, []);
 }
 
-pub(crate) async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
+/// A `Cursor` "stays where it is while tickets come and move".
+pub async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
     let before = with_tickets(&storage).await;
     let first_page = list(&storage, OverviewQuery { limit: 10, ..all() }).await;
     let cursor = first_page.last().map(Cursor::after);
@@ -137,7 +141,8 @@ pub(crate) async fn pages_are_stable_while_tickets_come_and_move(storage: Shared
     assert_eq!(second_page, before[10..20]);
 }
 
-pub(crate) async fn counts_are_of_the_view(storage: Shared) {
+/// `Overviews::count` counts "in the scope, of the category if one is given".
+pub async fn counts_are_of_the_view(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     for customer in [None, Some("anna"), Some("nobody")] {
         for category in [None, Some("b")] {
@@ -160,7 +165,8 @@ pub(crate) async fn counts_are_of_the_view(storage: Shared) {
     }
 }
 
-pub(crate) async fn counting_stops_at_many(storage: Shared) {
+/// `Counts` are "counted up to `Counts::MANY`".
+pub async fn counting_stops_at_many(storage: Shared) {
     write(&storage, |unit| {
         for _ in 0..=Counts::MANY {
             unit.tickets().insert(&new_ticket_of("b"))?;

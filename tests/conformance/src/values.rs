@@ -5,7 +5,8 @@ use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::storage::{Order, OverviewQuery, Scope, SortKey, StateFilter};
 use muticket_core::ticket::{Attachment, Body, Message, Subject, Ticket, UnnumberedTicket};
 
-use crate::fixture::{Shared, at, attachment, message, new_ticket, opened, place, read, stored, write};
+use crate::Shared;
+use crate::material::{at, attachment, message, new_ticket, opened, place, read, stored, write};
 
 const TEXTS: [&str; 10] = [
     "plain",
@@ -20,7 +21,8 @@ const TEXTS: [&str; 10] = [
     "<script>alert(1)</script> {{ 7*7 }}",
 ];
 
-pub(crate) async fn texts_come_back_exactly(storage: Shared) {
+/// "Texts come back exactly as they were stored", and "nothing is ever cut".
+pub async fn texts_come_back_exactly(storage: Shared) {
     let longest_subject = "😀".repeat(Subject::MAX_CHARS);
     let longest_body = "😀".repeat(Body::MAX_CHARS);
     let texts = TEXTS.iter().map(|text| (*text).to_owned()).zip(TEXTS.iter().map(|text| format!("  {text}\n\t{text}")));
@@ -42,7 +44,8 @@ pub(crate) async fn texts_come_back_exactly(storage: Shared) {
     }
 }
 
-pub(crate) async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
+/// "Identifiers are compared byte for byte: case, accents and trailing blanks make a difference."
+pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     let customers =
         ["anna", "Anna", "ANNA", "anna ", " anna", "ann\u{e4}", "anna\u{308}", "ann\u{61}\u{308}x", "", "1", "01", "1.0", "😀"];
     for customer in customers {
@@ -80,7 +83,8 @@ fn instants() -> Vec<DateTime<chrono::Utc>> {
     all
 }
 
-pub(crate) async fn instants_are_kept_to_the_microsecond(storage: Shared) {
+/// "Instants are kept to the microsecond."
+pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
     for opened_at in instants() {
         let number = stored(&storage, UnnumberedTicket { opened_at, ..new_ticket("anna") }).await.number;
         let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
@@ -88,7 +92,8 @@ pub(crate) async fn instants_are_kept_to_the_microsecond(storage: Shared) {
     }
 }
 
-pub(crate) async fn instants_are_in_order(storage: Shared) {
+/// "Instants are kept to the microsecond", and later ones are later, whatever their fraction looks like as text.
+pub async fn instants_are_in_order(storage: Shared) {
     let mut instants = instants();
     // Not in the order of their numbers.
     instants.reverse();
@@ -111,7 +116,8 @@ pub(crate) async fn instants_are_in_order(storage: Shared) {
     assert_eq!(tickets.iter().map(|ticket| ticket.opened_at).collect::<Vec<_>>(), instants);
 }
 
-pub(crate) async fn large_numbers_are_kept(storage: Shared) {
+/// "Nothing is ever cut": neither is a number.
+pub async fn large_numbers_are_kept(storage: Shared) {
     let ticket = opened(&storage).await;
     let number: TicketNumber = ticket.number;
     let file = Attachment { size: 1 << 62, ..attachment(number, 1, u128::MAX) };

@@ -7,7 +7,8 @@ use muticket_core::id::{LetterId, TicketNumber};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
 use muticket_core::storage::{OutboxCounts, StorageError};
 
-use crate::fixture::{Shared, at, key, letter, opened, read, uuid, write};
+use crate::Shared;
+use crate::material::{at, key, letter, opened, read, uuid, write};
 
 fn id(number: u128) -> LetterId {
     LetterId(uuid(number))
@@ -40,7 +41,8 @@ fn failed(seconds: i64) -> LetterState {
     LetterState::Failed { at: at(seconds), problem: "550 no such user ✗".to_owned() }
 }
 
-pub(crate) async fn a_letter_comes_back_in_every_state(storage: Shared) {
+/// `Outbox::list_unsent` gives letters as `insert` stored them.
+pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let states = [
         LetterState::Waiting { not_before: at(1), problem: None },
@@ -64,7 +66,8 @@ pub(crate) async fn a_letter_comes_back_in_every_state(storage: Shared) {
     assert_eq!(unsent, expected);
 }
 
-pub(crate) async fn a_letter_is_inserted_once(storage: Shared) {
+/// `Outbox::insert` is a `Duplicate` "if an identifier is taken", and then stores none.
+pub async fn a_letter_is_inserted_once(storage: Shared) {
     let ticket = with_letters(&storage, &[1]).await;
     let again = move |unit: &mut dyn muticket_core::storage::Unit| {
         unit.outbox().insert(&[letter(ticket, 2, at(0)), letter(ticket, 1, at(0))])
@@ -75,7 +78,8 @@ pub(crate) async fn a_letter_is_inserted_once(storage: Shared) {
     assert_eq!(numbers(&read(&storage, |unit| unit.outbox().list_unsent(9)).await), [1]);
 }
 
-pub(crate) async fn the_longest_due_is_claimed_first(storage: Shared) {
+/// `Outbox::claim` takes "the longest due first, at most `limit`", and gives each "as it is stored now".
+pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     with_letters(&storage, &[30, 10, 40, 20]).await;
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(10)));
     let claimed = claim(&storage, at(30), at(99), 2).await;
@@ -93,7 +97,8 @@ pub(crate) async fn the_longest_due_is_claimed_first(storage: Shared) {
     assert_eq!(stored, claimed);
 }
 
-pub(crate) async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
+/// `Outbox::claim`: "no other courier gets it before then".
+pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
         let letters: Vec<_> = (1..=600).map(|number| letter(ticket, number, at(0))).collect();
@@ -105,13 +110,15 @@ pub(crate) async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
             let storage = storage.clone();
             tokio::spawn(async move {
                 let mut all = Vec::new();
-                loop {
+                // More often than there are letters, he would be handed the same ones for ever.
+                for _ in 0..600 {
                     let claimed = claim(&storage, at(0), at(60), 7).await;
                     if claimed.is_empty() {
-                        return all;
+                        break;
                     }
                     all.extend(numbers(&claimed));
                 }
+                all
             })
         })
         .collect();
@@ -123,7 +130,8 @@ pub(crate) async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 600);
 }
 
-pub(crate) async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
+/// `Outbox::claim` takes "waiting ones and ones whose claim has lapsed".
+pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     with_letters(&storage, &[1]).await;
     assert_eq!(numbers(&claim(&storage, at(1), at(60), 9).await), [1]);
     assert_eq!(numbers(&claim(&storage, at(59), at(70), 9).await), []);
@@ -131,7 +139,8 @@ pub(crate) async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-pub(crate) async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
+/// `Outbox::settle` is "`false`, and nothing changed, if the letter is gone or was claimed again since".
+pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;
     claim(&storage, at(60), at(120), 9).await;
@@ -145,7 +154,8 @@ pub(crate) async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
 }
 
-pub(crate) async fn a_failed_letter_is_retried(storage: Shared) {
+/// `Outbox::retry` "makes a failed letter wait again, with no attempts; `false` if it is not failed".
+pub async fn a_failed_letter_is_retried(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
     claim(&storage, at(1), at(60), 1).await;
     assert!(settle(&storage, 1, 1, failed(5)).await);
@@ -190,7 +200,8 @@ async fn in_all_states(storage: &Shared) {
     .await;
 }
 
-pub(crate) async fn unsent_letters_are_listed_and_counted(storage: Shared) {
+/// `Outbox::list_unsent`: "failed, waiting, claimed and dropped ones, in this order, newest first within each".
+pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     in_all_states(&storage).await;
     let listed = |limit| {
         let storage = storage.clone();
@@ -203,7 +214,8 @@ pub(crate) async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2 });
 }
 
-pub(crate) async fn ended_letters_are_deleted(storage: Shared) {
+/// `Outbox::delete_ended` deletes what was "sent or dropped before the instant, and says how many".
+pub async fn ended_letters_are_deleted(storage: Shared) {
     in_all_states(&storage).await;
     // Failed ones stay: somebody may send them again.
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(6))).await, 2);
@@ -212,7 +224,8 @@ pub(crate) async fn ended_letters_are_deleted(storage: Shared) {
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(99))).await, 3);
 }
 
-pub(crate) async fn an_orphan_is_adopted_in_time(storage: Shared) {
+/// `Orphans::adopt` is "`false` if there is none, or it is due at `now`"; one that is noted again gets the new instant.
+pub async fn an_orphan_is_adopted_in_time(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1), key(2), key(2)], at(10))).await;
     // Noted again with another instant.
     write(&storage, |unit| unit.orphans().insert(&[key(2), key(3)], at(20))).await;
@@ -228,7 +241,8 @@ pub(crate) async fn an_orphan_is_adopted_in_time(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.orphans().due(at(99), 9)).await, [key(3)]);
 }
 
-pub(crate) async fn orphans_come_longest_due_first(storage: Shared) {
+/// `Orphans::due`: "the longest due first, at most `limit`".
+pub async fn orphans_come_longest_due_first(storage: Shared) {
     write(&storage, |unit| {
         let many: Vec<_> = (100..1300).map(key).collect();
         unit.orphans().insert(&many, at(50))?;

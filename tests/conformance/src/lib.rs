@@ -1,0 +1,94 @@
+#![doc = include_str!("../README.md")]
+#![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]
+
+pub mod belongings;
+mod material;
+pub mod outbox;
+pub mod overview;
+pub mod staff;
+pub mod tickets;
+pub mod units;
+pub mod values;
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use muticket_core::storage::Storage;
+
+/// A storage, as every case gets it: empty, and its own.
+pub type Shared = Arc<dyn Storage>;
+
+/// Runs one case on a storage of its own, and keeps the fixture's guard until the case has ended.
+///
+/// The runtime has several threads and its timers enabled, for some cases need rivals.
+///
+/// # Panics
+/// If the storage breaks the sentence of the contract that the case proves.
+pub fn run<Guard>(fixture: impl AsyncFnOnce() -> (Shared, Guard), case: impl AsyncFnOnce(Shared)) {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(4).enable_all().build().expect("the system gives us threads");
+    runtime.block_on(async {
+        let (storage, guard) = fixture().await;
+        case(storage).await;
+        drop(guard);
+    });
+}
+
+/// One case by its name, for whoever does not run them all as tests.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// The sentence.
+    pub name: &'static str,
+    /// What proves it.
+    pub run: fn(Shared) -> Pin<Box<dyn Future<Output = ()>>>,
+}
+
+/// Makes one test of every case, each with a new storage from the fixture: the name of an `async fn() -> (Shared, Guard)`, where the
+/// guard is whatever must live as long as the storage.
+#[macro_export]
+macro_rules! storage_conformance {
+    (@tests $fixture:path; $($module:ident: $($case:ident),+;)+) => {
+        $($(
+            #[test]
+            fn $case() {
+                $crate::run($fixture, $crate::$module::$case);
+            }
+        )+)+
+    };
+    (@list $($module:ident: $($case:ident),+;)+) => {
+        &[$($($crate::Case { name: stringify!($case), run: |storage| Box::pin($crate::$module::$case(storage)) }),+),+]
+    };
+    (@cases $($then:tt)+) => {
+        $crate::storage_conformance! {
+            $($then)+
+            units: a_unit_sees_its_own_writes, a_unit_that_fails_leaves_nothing, a_unit_that_decides_so_leaves_nothing,
+                a_unit_that_panics_leaves_nothing_and_the_storage_goes_on, a_reading_unit_that_panics_does_no_harm,
+                a_unit_runs_again_when_it_lost_a_race, a_unit_does_not_run_for_ever, a_unit_does_not_run_again_for_other_errors,
+                a_unit_goes_on_after_a_duplicate, concurrent_writers_lose_nothing, nobody_sees_an_unfinished_unit,
+                a_reading_unit_cannot_write, a_reading_unit_sees_one_picture, a_caller_that_goes_away_does_no_harm;
+            tickets: a_ticket_comes_back_as_it_was_stored, a_number_is_never_given_twice, an_update_stores_what_may_change,
+                an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,
+                a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing;
+            belongings: a_message_comes_back_as_it_was_stored, a_place_is_taken_once, a_nonce_counts_once, messages_come_in_pages,
+                files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored,
+                a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
+                rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
+            overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
+                counts_are_of_the_view, counting_stops_at_many;
+            outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
+                two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
+                a_failed_letter_is_retried, unsent_letters_are_listed_and_counted, ended_letters_are_deleted,
+                an_orphan_is_adopted_in_time, orphans_come_longest_due_first;
+            staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
+                categories_are_kept, a_secret_is_stored_once;
+            values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, instants_are_kept_to_the_microsecond,
+                instants_are_in_order, large_numbers_are_kept;
+        }
+    };
+    ($fixture:path) => {
+        $crate::storage_conformance! { @cases @tests $fixture; }
+    };
+}
+
+/// All cases, in the order of the contract.
+pub const CASES: &[Case] = storage_conformance!(@cases @list);
