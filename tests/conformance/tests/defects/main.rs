@@ -1,0 +1,131 @@
+//! The suite is proven: stores that are wrong on purpose, and the case that notices each.
+
+mod outbox;
+mod overview;
+mod staff;
+mod store;
+mod tickets;
+
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use muticket_conformance::{CASES, Shared, run, storage_conformance};
+
+use crate::store::Broken;
+
+macro_rules! defects {
+    ($($defect:ident: $case:ident,)+) => {
+        /// What a store does wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum Defect {
+            Nothing,
+            $($defect),+
+        }
+
+        const NOTICED_BY: &[&str] = &[$(stringify!($case)),+];
+
+        #[expect(non_snake_case, reason = "the tests have the names of the defects")]
+        mod turns_red {
+            $(
+                #[test]
+                fn $defect() {
+                    super::turns_red(super::Defect::$defect, stringify!($case));
+                }
+            )+
+        }
+    };
+}
+
+defects! {
+    CommitsOnError: a_unit_that_fails_leaves_nothing,
+    CommitsWhenDecidedAgainst: a_unit_that_decides_so_leaves_nothing,
+    CommitsOnPanic: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
+    HidesOwnWrites: a_unit_sees_its_own_writes,
+    LosesConnectionsOnPanic: a_reading_unit_that_panics_does_no_harm,
+    NeverRepeats: a_unit_runs_again_when_it_lost_a_race,
+    RepeatsOnRemains: a_unit_runs_again_when_it_lost_a_race,
+    RepeatsForEver: a_unit_does_not_run_for_ever,
+    RepeatsAllErrors: a_unit_does_not_run_again_for_other_errors,
+    IsPoisonedByDuplicates: a_unit_goes_on_after_a_duplicate,
+    LosesCommits: concurrent_writers_lose_nothing,
+    ShowsUnfinishedUnits: nobody_sees_an_unfinished_unit,
+    WritesInRead: a_reading_unit_cannot_write,
+    ReadsWhatIsNewer: a_reading_unit_sees_one_picture,
+    StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
+
+    ForgetsCategory: a_ticket_comes_back_as_it_was_stored,
+    GivesNumbersAgain: a_number_is_never_given_twice,
+    ForgetsWhoClosed: an_update_stores_what_may_change,
+    LetsTheLastWriterWin: an_update_of_an_older_version_is_stale,
+    FailsWhenNothingIsFound: what_does_not_exist_is_not_found,
+    LeavesHistoryBehind: a_deleted_ticket_takes_everything_with_it,
+    LeavesLettersBehind: a_deleted_ticket_takes_everything_with_it,
+    FollowsTheDeleted: followers_of_a_deleted_ticket_follow_nothing,
+
+    CutsSubjects: texts_come_back_exactly,
+    LosesEmoji: texts_come_back_exactly,
+    FoldsCase: identifiers_are_compared_byte_for_byte,
+    TrimsBlanks: identifiers_are_compared_byte_for_byte,
+    DropsMicroseconds: instants_are_kept_to_the_microsecond,
+    OrdersBySecond: instants_are_in_order,
+    KeepsSmallNumbersOnly: large_numbers_are_kept,
+
+    ForgetsNonces: a_message_comes_back_as_it_was_stored,
+    TakesPlacesTwice: a_place_is_taken_once,
+    TakesNoncesTwice: a_nonce_counts_once,
+    PagesFromTheFirst: messages_come_in_pages,
+    TurnsFilesRound: files_come_back_in_order,
+    StoresSomeFilesOfARefusedInsert: a_file_is_taken_once_and_then_none_is_stored,
+    RefusesManyFiles: many_files_are_stored,
+    TakesRatingsTwice: a_rating_is_given_once_and_can_be_changed,
+    TalliesTheNamesake: a_tally_counts_what_was_written_as_a_supporter,
+    ListsRatingsOldestFirst: rated_answers_come_last_rated_first,
+    ListsHistoryNewestFirst: a_history_comes_back_in_order,
+    TakesHistoryOfNothing: nothing_belongs_to_nothing,
+
+    IgnoresCategories: lists_are_filtered,
+    IgnoresOrder: lists_are_ordered_and_paged,
+    PagesByOffset: pages_are_stable_while_tickets_come_and_move,
+    CountsWrong: counts_are_of_the_view,
+    CountsBeyondMany: counting_stops_at_many,
+
+    LosesLetters: a_letter_comes_back_in_every_state,
+    TakesLettersTwice: a_letter_is_inserted_once,
+    ClaimsTheNewestFirst: the_longest_due_is_claimed_first,
+    ClaimsForTwo: two_couriers_never_claim_the_same_letter,
+    NeverLapses: a_lapsed_claim_is_claimed_again,
+    IgnoresAttempts: only_the_holder_of_a_claim_settles_it,
+    RetriesEverything: a_failed_letter_is_retried,
+    ListsUnsentTheWrongWayRound: unsent_letters_are_listed_and_counted,
+    DeletesTooMuch: ended_letters_are_deleted,
+    AdoptsTooLate: an_orphan_is_adopted_in_time,
+    TurnsOrphansRound: orphans_come_longest_due_first,
+
+    IgnoresPresence: a_supporter_comes_back_as_he_was_stored,
+    TakesUsersTwice: a_user_has_one_record,
+    OrdersSupportersByName: supporters_come_in_order,
+    ForgetsTheLimitNothing: settings_are_kept,
+    OrdersCategoriesByName: categories_are_kept,
+    TakesSecretsTwice: a_secret_is_stored_once,
+}
+
+fn turns_red(defect: Defect, name: &str) {
+    let case = CASES.iter().find(|case| case.name == name).expect("the case is in the list");
+    let outcome = catch_unwind(|| run(async || (Arc::new(Broken::new(defect)) as Shared, ()), case.run));
+    assert!(outcome.is_err(), "{name} does not notice {defect:?}");
+}
+
+#[test]
+fn every_case_notices_a_defect() {
+    let noticing: BTreeSet<_> = NOTICED_BY.iter().copied().collect();
+    let blind: Vec<_> = CASES.iter().map(|case| case.name).filter(|name| !noticing.contains(name)).collect();
+    assert!(blind.is_empty(), "{blind:?}");
+}
+
+/// The wrapper alone is no defect.
+async fn nothing_wrong() -> (Shared, ()) {
+    (Arc::new(Broken::new(Defect::Nothing)), ())
+}
+
+storage_conformance!(nothing_wrong);

@@ -1,0 +1,67 @@
+//! What can be wrong with lists and counts.
+
+use std::cmp::Reverse;
+
+use muticket_core::id::CategoryId;
+use muticket_core::storage::{Counts, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::ticket::Ticket;
+
+use crate::Defect;
+use crate::store::Twisted;
+
+impl Twisted<'_> {
+    fn page_by_offset(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let mut remains = self.store.remains();
+        if query.after.is_none() {
+            remains.served = 0;
+        }
+        let whole = self.unit.overviews().list(&OverviewQuery { after: None, limit: u32::MAX, ..query.clone() })?;
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let page: Vec<_> = whole.into_iter().skip(remains.served).take(limit).collect();
+        remains.served += page.len();
+        Ok(page)
+    }
+
+    fn count_all(&mut self, scope: &Scope, category: Option<&CategoryId>, state: StateFilter) -> Result<u32, StorageError> {
+        let tickets = self.unit.overviews().list(&OverviewQuery {
+            scope: scope.clone(),
+            state,
+            waiting: None,
+            category: category.cloned(),
+            sort: SortKey::Number,
+            order: Order::Ascending,
+            after: None,
+            limit: u32::MAX,
+        })?;
+        Ok(u32::try_from(tickets.len()).unwrap_or(u32::MAX))
+    }
+}
+
+impl Overviews for Twisted<'_> {
+    fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let mut twisted = query.clone();
+        match self.store.defect {
+            Defect::PagesByOffset => return self.page_by_offset(query),
+            Defect::IgnoresCategories => twisted.category = None,
+            Defect::IgnoresOrder => twisted.order = Order::Descending,
+            _ => {}
+        }
+        let mut tickets = self.unit.overviews().list(&twisted)?;
+        if self.has(Defect::OrdersBySecond) {
+            tickets.sort_by_key(|ticket| Reverse((ticket.last_activity_at.timestamp(), ticket.number)));
+        }
+        Ok(tickets)
+    }
+
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+        let counts = self.unit.overviews().count(scope, category)?;
+        Ok(match self.store.defect {
+            Defect::CountsWrong => Counts { open: counts.closed, closed: counts.open },
+            Defect::CountsBeyondMany => Counts {
+                open: self.count_all(scope, category, StateFilter::Open)?,
+                closed: self.count_all(scope, category, StateFilter::Closed)?,
+            },
+            _ => counts,
+        })
+    }
+}

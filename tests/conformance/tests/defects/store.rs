@@ -1,0 +1,249 @@
+//! A store that does one thing wrong: the reference implementation, with a wrapper that twists what goes in and what comes out.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use muticket_core::history::HistoryEntry;
+use muticket_core::id::TicketNumber;
+use muticket_core::storage::{
+    Attachments, Categories, Histories, MemoryStorage, Messages, Orphans, Outbox, Overviews, Ratings, Rollback, Secrets,
+    SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
+};
+use muticket_core::ticket::Ticket;
+
+use crate::Defect;
+
+#[derive(Clone)]
+pub(crate) struct Broken {
+    pub(crate) defect: Defect,
+    pub(crate) inner: Arc<MemoryStorage>,
+    remains: Arc<Mutex<Remains>>,
+    connections: Arc<AtomicU32>,
+    commits: Arc<AtomicU32>,
+    locked: Arc<AtomicBool>,
+}
+
+/// What a store keeps although it should not.
+#[derive(Default)]
+pub(crate) struct Remains {
+    pub(crate) deleted: Option<TicketNumber>,
+    pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) letters: u64,
+    pub(crate) unfinished: Option<Ticket>,
+    pub(crate) served: usize,
+}
+
+/// How a wrong unit of work ended, behind the back of the reference implementation.
+#[derive(Default)]
+struct Aside {
+    error: Option<StorageError>,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+impl Broken {
+    pub(crate) fn new(defect: Defect) -> Self {
+        Self {
+            defect,
+            inner: Arc::default(),
+            remains: Arc::default(),
+            connections: Arc::new(AtomicU32::new(5)),
+            commits: Arc::default(),
+            locked: Arc::default(),
+        }
+    }
+
+    pub(crate) fn remains(&self) -> MutexGuard<'_, Remains> {
+        lock(&self.remains)
+    }
+
+    fn twisted(&self, writing: bool, mut work: Work) -> Work {
+        let store = self.clone();
+        Box::new(move |unit: &mut dyn Unit| work(&mut Twisted { unit, store: store.clone(), writing, poisoned: false }))
+    }
+
+    async fn write_with_wrong_end(&self, mut work: Work) -> Result<(), StorageError> {
+        let (store, aside) = (self.clone(), Arc::new(Mutex::new(Aside::default())));
+        let inside = aside.clone();
+        let wrong: Work = Box::new(move |unit: &mut dyn Unit| {
+            let defect = store.defect;
+            if defect == Defect::CommitsOnPanic {
+                return catch_unwind(AssertUnwindSafe(|| work(unit))).unwrap_or_else(|panic| {
+                    lock(&inside).panic = Some(panic);
+                    Ok(())
+                });
+            }
+            match work(unit) {
+                Ok(()) if defect == Defect::LosesCommits && store.commits.fetch_add(1, Ordering::SeqCst) % 10 == 9 => {
+                    Err(Rollback::Decided)
+                }
+                Err(Rollback::Decided) if defect == Defect::CommitsWhenDecidedAgainst => Ok(()),
+                Err(Rollback::Failed(error)) if defect == Defect::CommitsOnError => {
+                    lock(&inside).error = Some(error);
+                    Ok(())
+                }
+                Err(Rollback::Failed(error)) if defect == Defect::NeverRepeats => {
+                    lock(&inside).error = Some(error);
+                    Err(Rollback::Decided)
+                }
+                verdict => verdict,
+            }
+        });
+        self.inner.write(wrong).await?;
+        let aside = std::mem::take(&mut *lock(&aside));
+        if let Some(panic) = aside.panic {
+            resume_unwind(panic);
+        }
+        aside.error.map_or(Ok(()), Err)
+    }
+
+    /// Runs again inside one and the same unit.
+    fn repeating(&self, mut work: Work) -> Work {
+        let (limit, all) = match self.defect {
+            Defect::RepeatsForEver => (1000, false),
+            Defect::RepeatsAllErrors => (3, true),
+            _ => (5, false),
+        };
+        Box::new(move |unit: &mut dyn Unit| {
+            let mut verdict = work(unit);
+            for _ in 1..limit {
+                match &verdict {
+                    Err(Rollback::Failed(error)) if all || error.may_repeat() => verdict = work(unit),
+                    Ok(()) | Err(_) => break,
+                }
+            }
+            verdict
+        })
+    }
+}
+
+#[async_trait]
+impl Storage for Broken {
+    async fn write(&self, work: Work) -> Result<(), StorageError> {
+        let work = self.twisted(true, work);
+        match self.defect {
+            Defect::RepeatsForEver | Defect::RepeatsAllErrors | Defect::RepeatsOnRemains => {
+                self.inner.write(self.repeating(work)).await
+            }
+            Defect::StaysLockedWhenAbandoned => {
+                if self.locked.swap(true, Ordering::SeqCst) {
+                    return Err(wrong("the database is locked"));
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let result = self.inner.write(work).await;
+                self.locked.store(false, Ordering::SeqCst);
+                result
+            }
+            _ => self.write_with_wrong_end(work).await,
+        }
+    }
+
+    async fn read(&self, work: Work) -> Result<(), StorageError> {
+        match self.defect {
+            Defect::WritesInRead => self.inner.write(work).await,
+            Defect::LosesConnectionsOnPanic => {
+                if self.connections.load(Ordering::SeqCst) == 0 {
+                    return Err(wrong("there are no connections left"));
+                }
+                self.connections.fetch_sub(1, Ordering::SeqCst);
+                let result = self.inner.read(work).await;
+                self.connections.fetch_add(1, Ordering::SeqCst);
+                result
+            }
+            _ => self.inner.read(self.twisted(false, work)).await,
+        }
+    }
+}
+
+pub(crate) fn wrong(cause: &'static str) -> StorageError {
+    StorageError::fault(StorageFault::Other, cause)
+}
+
+/// What a duplicate becomes when it is taken.
+pub(crate) fn taken(result: Result<(), StorageError>) -> Result<(), StorageError> {
+    match result {
+        Err(StorageError::Duplicate) => Ok(()),
+        other => other,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The reference implementation never waits.
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("the memory was waiting"),
+    }
+}
+
+/// A unit with the defect of its store.
+pub(crate) struct Twisted<'a> {
+    pub(crate) unit: &'a mut dyn Unit,
+    pub(crate) store: Broken,
+    pub(crate) writing: bool,
+    pub(crate) poisoned: bool,
+}
+
+impl Twisted<'_> {
+    pub(crate) fn has(&self, defect: Defect) -> bool {
+        self.store.defect == defect
+    }
+}
+
+impl Unit for Twisted<'_> {
+    fn tickets(&mut self) -> &mut dyn Tickets {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn attachments(&mut self) -> &mut dyn Attachments {
+        self
+    }
+
+    fn ratings(&mut self) -> &mut dyn Ratings {
+        self
+    }
+
+    fn histories(&mut self) -> &mut dyn Histories {
+        self
+    }
+
+    fn overviews(&mut self) -> &mut dyn Overviews {
+        self
+    }
+
+    fn supporters(&mut self) -> &mut dyn Supporters {
+        self
+    }
+
+    fn settings(&mut self) -> &mut dyn SettingsStore {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn Categories {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn orphans(&mut self) -> &mut dyn Orphans {
+        self
+    }
+
+    fn secrets(&mut self) -> &mut dyn Secrets {
+        self
+    }
+}

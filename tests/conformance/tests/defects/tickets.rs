@@ -1,0 +1,210 @@
+//! What can be wrong with tickets and what belongs to them.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use muticket_core::history::HistoryEntry;
+use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
+use muticket_core::rating::{Rating, Tally};
+use muticket_core::storage::{Attachments, Histories, Messages, RatedAnswer, Ratings, Storage, StorageError, Tickets};
+use muticket_core::ticket::{Attachment, Body, Message, Subject, Ticket, UnnumberedTicket};
+
+use crate::Defect;
+use crate::store::{Twisted, at_once, taken, wrong};
+
+fn subject(text: &str) -> Subject {
+    Subject::parse(text).expect("it was one before")
+}
+
+fn body(text: &str) -> Body {
+    Body::parse(text).expect("it was one before")
+}
+
+impl Tickets for Twisted<'_> {
+    fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
+        let mut new = ticket.clone();
+        let customer = ticket.customer.as_str();
+        match self.store.defect {
+            Defect::ForgetsCategory => new.category = None,
+            Defect::CutsSubjects => new.subject = subject(&ticket.subject.as_str().chars().take(50).collect::<String>()),
+            Defect::FoldsCase => new.customer = UserId::new(customer.to_lowercase()),
+            Defect::TrimsBlanks => new.customer = UserId::new(customer.trim_end()),
+            Defect::DropsMicroseconds => new.opened_at = cut(ticket.opened_at),
+            _ => {}
+        }
+        let mut stored = self.unit.tickets().insert(&new)?;
+        if self.has(Defect::GivesNumbersAgain)
+            && let Some(deleted) = self.store.remains().deleted
+        {
+            stored.number = deleted;
+        }
+        Ok(stored)
+    }
+
+    fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        if self.has(Defect::ReadsWhatIsNewer) && !self.writing {
+            let storage: &dyn Storage = &*self.store.inner;
+            return at_once(storage.run_read(move |unit| unit.tickets().find(number)));
+        }
+        if self.has(Defect::ShowsUnfinishedUnits)
+            && !self.writing
+            && let Some(ticket) = self.store.remains().unfinished.clone()
+        {
+            return Ok(Some(ticket));
+        }
+        let found = self.unit.tickets().find(number)?;
+        if self.has(Defect::FailsWhenNothingIsFound) && found.is_none() {
+            return Err(wrong("no rows"));
+        }
+        let follows = if self.has(Defect::FollowsTheDeleted) { self.store.remains().deleted } else { None };
+        Ok(found.map(|ticket| Ticket { follows: ticket.follows.or(follows), ..ticket }))
+    }
+
+    fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
+        let mut changed = ticket.clone();
+        match self.store.defect {
+            Defect::ForgetsWhoClosed => changed.closed_by = None,
+            Defect::KeepsSmallNumbersOnly => changed.answers = ticket.answers.min(i32::MAX.unsigned_abs()),
+            Defect::LetsTheLastWriterWin => {
+                let Some(stored) = self.unit.tickets().find(ticket.number)? else { return Ok(()) };
+                changed.version = stored.version + 1;
+            }
+            Defect::ShowsUnfinishedUnits => {
+                self.store.remains().unfinished = Some(changed.clone());
+                std::thread::park_timeout(std::time::Duration::from_millis(2));
+            }
+            _ => {}
+        }
+        self.unit.tickets().update(&changed)
+    }
+
+    fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
+        let history = self.unit.histories().list(number)?;
+        let before = self.unit.outbox().count()?.waiting;
+        let existed = self.unit.tickets().delete(number)?;
+        let after = self.unit.outbox().count()?.waiting;
+        let mut remains = self.store.remains();
+        remains.deleted = Some(number);
+        remains.history.extend(history);
+        remains.letters += before - after;
+        Ok(existed)
+    }
+}
+
+fn cut(instant: DateTime<Utc>) -> DateTime<Utc> {
+    instant.trunc_subsecs(3)
+}
+
+impl Messages for Twisted<'_> {
+    fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
+        if self.poisoned {
+            return Err(wrong("the transaction was aborted"));
+        }
+        let mut new = message.clone();
+        match self.store.defect {
+            Defect::LosesEmoji => {
+                let text: String = message.body.as_str().chars().map(|c| if u32::from(c) > 0xffff { '?' } else { c }).collect();
+                new.body = body(&text);
+            }
+            Defect::ForgetsNonces | Defect::TakesNoncesTwice => new.nonce = None,
+            _ => {}
+        }
+        let result = self.unit.messages().insert(&new);
+        self.poisoned = self.has(Defect::IsPoisonedByDuplicates) && result.is_err();
+        if self.has(Defect::TakesPlacesTwice) { taken(result) } else { result }
+    }
+
+    fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError> {
+        if self.has(Defect::HidesOwnWrites) && self.writing {
+            return Ok(None);
+        }
+        self.unit.messages().find(ticket, number)
+    }
+
+    fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
+        self.unit.messages().find_by_nonce(nonce)
+    }
+
+    fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
+        let after = if self.has(Defect::PagesFromTheFirst) { None } else { after };
+        self.unit.messages().list(ticket, after, limit)
+    }
+}
+
+impl Attachments for Twisted<'_> {
+    fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
+        if self.has(Defect::RefusesManyFiles) && attachments.len() > 999 {
+            return Err(wrong("too many parameters"));
+        }
+        if self.has(Defect::StoresSomeFilesOfARefusedInsert) {
+            return attachments.chunks(1).try_for_each(|attachment| self.unit.attachments().insert(attachment));
+        }
+        self.unit.attachments().insert(attachments)
+    }
+
+    fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
+        self.unit.attachments().find(id)
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
+        let mut files = self.unit.attachments().list(ticket)?;
+        if self.has(Defect::TurnsFilesRound) {
+            files.reverse();
+        }
+        Ok(files)
+    }
+}
+
+impl Ratings for Twisted<'_> {
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
+        let result = self.unit.ratings().insert(rating);
+        if self.has(Defect::TakesRatingsTwice) { taken(result) } else { result }
+    }
+
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
+        self.unit.ratings().update(rating)
+    }
+
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
+        self.unit.ratings().find(ticket, message)
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
+        self.unit.ratings().list(ticket)
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
+        let mut tally = self.unit.ratings().tally(author)?;
+        if self.has(Defect::TalliesTheNamesake) {
+            let namesake = author.as_str().replace('s', "S");
+            tally.answers += self.unit.ratings().tally(&UserId::new(namesake))?.answers;
+        }
+        Ok(tally)
+    }
+
+    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+        let mut rated = self.unit.ratings().list_by_author(author, limit)?;
+        if self.has(Defect::ListsRatingsOldestFirst) {
+            rated.reverse();
+        }
+        Ok(rated)
+    }
+}
+
+impl Histories for Twisted<'_> {
+    fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
+        match self.unit.histories().insert(entry) {
+            Err(StorageError::Failed { .. }) if self.has(Defect::TakesHistoryOfNothing) => Ok(()),
+            result => result,
+        }
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
+        let mut entries = self.unit.histories().list(ticket)?;
+        if self.has(Defect::ListsHistoryNewestFirst) {
+            entries.reverse();
+        }
+        if self.has(Defect::LeavesHistoryBehind) {
+            entries.extend(self.store.remains().history.iter().filter(|entry| entry.ticket == ticket).cloned());
+        }
+        Ok(entries)
+    }
+}
