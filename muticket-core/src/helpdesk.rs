@@ -1,7 +1,7 @@
 //! The helpdesk: built once by the host, and the three doors into it.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, SystemIds};
 use crate::portal::{Portal, permit};
-use crate::situation::Situation;
+use crate::situation::{Known, Situation};
 use crate::storage::{Storage, StorageError, Unit};
 
 /// All of MuTicket for one site. Cheap to clone; every clone is the same helpdesk.
@@ -32,6 +32,19 @@ pub(crate) struct Parts {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) limits: Limits,
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    known: Mutex<Option<Arc<Known>>>,
+}
+
+impl Parts {
+    /// Keeps what the storage said, for the next guess.
+    pub(crate) fn remember(&self, known: Arc<Known>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+
+    /// What the storage said the last time, if it was ever asked.
+    pub(crate) fn remembered(&self) -> Option<Arc<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Bounds that protect the machine. What an administrator may choose is in [`Settings`](crate::Settings) instead.
@@ -109,6 +122,7 @@ impl Helpdesk {
                 ids: Arc::new(SystemIds),
                 limits: Limits::default(),
                 bell: OnceLock::new(),
+                known: Mutex::default(),
             },
         }
     }

@@ -12,6 +12,22 @@ use crate::settings::Settings;
 use crate::storage::{KeptCategory, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 
+/// What the storage says of everything around the tickets.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Known {
+    settings: Settings,
+    records: Vec<Supporter>,
+    /// `None` if the host keeps the categories, or nobody wants to know.
+    kept: Option<Vec<KeptCategory>>,
+}
+
+impl Known {
+    fn read(unit: &mut dyn Unit, with_categories: bool) -> Result<Self, StorageError> {
+        let kept = if with_categories { Some(unit.categories().list()?) } else { None };
+        Ok(Self { settings: unit.settings().find()?, records: unit.supporters().list()?, kept })
+    }
+}
+
 /// The state of the helpdesk around the tickets, as it was a moment ago.
 /// What may not be wrong is looked at again inside the unit: see [`Situation::recheck`].
 #[derive(Debug)]
@@ -21,6 +37,8 @@ pub(crate) struct Situation {
     pub(crate) categories: Categories,
     /// What the host said of every user with a supporter record.
     users: Arc<HashMap<UserId, User>>,
+    /// What this was guessed from; `None` if the storage was asked.
+    guessed: Option<Arc<Known>>,
 }
 
 impl Situation {
@@ -28,26 +46,42 @@ impl Situation {
     pub(crate) async fn load(helpdesk: &Helpdesk) -> Result<Self, Error> {
         let parts = &helpdesk.parts;
         let kept_here = parts.categories.is_none();
-        let (settings, records, kept) = parts
-            .storage
-            .run_read(move |unit| {
-                let kept = if kept_here { unit.categories().list()? } else { Vec::new() };
-                Ok::<_, StorageError>((unit.settings().find()?, unit.supporters().list()?, kept))
-            })
-            .await
-            .map_err(Error::from)?;
-        let categories = match &parts.categories {
+        let known = parts.storage.run_read(move |unit| Known::read(unit, kept_here)).await.map_err(Error::from)?;
+        let known = Arc::new(known);
+        parts.remember(known.clone());
+        Self::of(helpdesk, &known, None).await
+    }
+
+    /// As [`load`](Self::load), but takes for granted what the storage said the last time: one unit of work less. The host is asked all
+    /// the same.
+    ///
+    /// It may be out of date, so it may say yes only: a no has to be asked again with what was loaded, and its [`Recheck`] says no in
+    /// the unit when anything has changed since.
+    pub(crate) async fn guess(helpdesk: &Helpdesk) -> Result<Self, Error> {
+        match helpdesk.parts.remembered() {
+            Some(known) => Self::of(helpdesk, &known, Some(known.clone())).await,
+            None => Self::load(helpdesk).await,
+        }
+    }
+
+    async fn of(helpdesk: &Helpdesk, known: &Known, guessed: Option<Arc<Known>>) -> Result<Self, Error> {
+        let categories = match &helpdesk.parts.categories {
             Some(source) => Categories::of_host(source.categories().await?),
-            None => Categories::kept(kept),
+            None => Categories::kept(known.kept.clone().unwrap_or_default()),
         };
-        let users = Arc::new(people(helpdesk, records.iter().map(|record| &record.user)).await?);
-        let staff = Staff::gather(&settings, records, &users);
-        Ok(Self { settings, staff, categories, users })
+        let users = Arc::new(people(helpdesk, known.records.iter().map(|record| &record.user)).await?);
+        let staff = Staff::gather(&known.settings, known.records.clone(), &users);
+        Ok(Self { settings: known.settings.clone(), staff, categories, users, guessed })
+    }
+
+    /// Whether it was guessed.
+    pub(crate) fn is_guess(&self) -> bool {
+        self.guessed.is_some()
     }
 
     /// Settings and staff as they are inside the unit, with what the host said a moment ago.
     pub(crate) fn recheck(&self) -> Recheck {
-        Recheck { users: self.users.clone() }
+        Recheck { users: self.users.clone(), guessed: self.guessed.clone() }
     }
 }
 
@@ -55,14 +89,21 @@ impl Situation {
 #[derive(Clone)]
 pub(crate) struct Recheck {
     users: Arc<HashMap<UserId, User>>,
+    guessed: Option<Arc<Known>>,
 }
 
 impl Recheck {
-    pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
-        let settings = unit.settings().find()?;
-        let records: Vec<Supporter> = unit.supporters().list()?;
-        let staff = Staff::gather(&settings, records, &self.users);
-        Ok((settings, staff))
+    /// The settings and the staff.
+    ///
+    /// # Errors
+    /// The storage failed; or it was a wrong guess: then with a no that is asked again, whatever it says.
+    pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), Error> {
+        let known = Known::read(unit, self.guessed.as_ref().is_some_and(|guessed| guessed.kept.is_some()))?;
+        if self.guessed.as_ref().is_some_and(|guessed| **guessed != known) {
+            return Err(Error::NotFound);
+        }
+        let staff = Staff::gather(&known.settings, known.records, &self.users);
+        Ok((known.settings, staff))
     }
 }
 

@@ -286,8 +286,8 @@ async fn a_unit_is_as_few_statements_as_can_be() {
     let storage = site.open().await.unwrap();
     let before = storage.statements();
     write(&storage, |unit| open_ticket(unit, [1, 2])).await;
-    // Begin, ticket, message, history, letters, commit.
-    assert_eq!(storage.statements() - before, 6);
+    // Begin, ticket, message, history, savepoint, two letters, release, commit.
+    assert_eq!(storage.statements() - before, 9);
 }
 
 #[tokio::test]

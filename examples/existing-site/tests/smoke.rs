@@ -38,7 +38,7 @@ async fn guests_are_led_to_the_sites_login_and_back_into_its_layout() {
     let found = |selector: &str| page.select(&Selector::parse(selector).unwrap()).count();
     let name = page.select(&Selector::parse("header span").unwrap()).next().unwrap().inner_html();
     assert_eq!(name, "Mia Bauer");
-    assert_eq!((found("html[lang=de]"), found("header.library-header"), found("link[href^='/help/assets/']")), (1, 1, 1));
+    assert_eq!((found("html[lang=de]"), found("header.lane-header"), found("link[href^='/help/assets/']")), (1, 1, 1));
 
     assert_eq!(location(&client.post("/logout").dispatch().await), "/");
     assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::SeeOther);

@@ -56,8 +56,19 @@ impl Portal {
     /// [`Refusal::FormUsed`] if the form's nonce came before with another text.
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
         permit(&self.user, Action::Open, About::Nothing)?;
-        let situation = self.situation().await?;
-        let (post, ticket) = match self.check(&situation, new) {
+        if self.situation.is_none() {
+            let guess = Situation::guess(&self.helpdesk).await?;
+            match self.open_in(&guess, new.clone()).await {
+                // A guess may say yes only.
+                Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
+                answer => return answer,
+            }
+        }
+        self.open_in(&*self.situation().await?, new).await
+    }
+
+    async fn open_in(&self, situation: &Situation, new: NewTicket) -> Result<Ticket, Error> {
+        let (post, ticket) = match self.check(situation, new) {
             Ok(form) => form,
             // Somebody who may not open a ticket learns that, and not what is wrong with his text.
             Err(invalid) => {

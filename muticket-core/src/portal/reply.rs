@@ -8,6 +8,7 @@ use crate::id::TicketNumber;
 use crate::notice::Notice;
 use crate::portal::{Portal, own_ticket};
 use crate::routing;
+use crate::situation::Situation;
 use crate::storage::Unit;
 use crate::ticket::{Message, Role};
 
@@ -18,7 +19,18 @@ impl Portal {
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Refusal::TicketClosed`]; [`Refusal::SupportOff`];
     /// [`Error::Invalid`]; [`Refusal::FormUsed`]; [`Error::Unavailable`].
     pub async fn reply(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let situation = self.situation().await?;
+        if self.situation.is_none() {
+            let guess = Situation::guess(&self.helpdesk).await?;
+            match self.reply_in(&guess, number, new.clone()).await {
+                // A guess may say yes only.
+                Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
+                answer => return answer,
+            }
+        }
+        self.reply_in(&*self.situation().await?, number, new).await
+    }
+
+    async fn reply_in(&self, situation: &Situation, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let parts = &self.helpdesk.parts;
         let user = self.user.clone();
         let post = Post::check(new, user.id.clone(), Role::Customer, self.helpdesk.now(), parts);

@@ -135,9 +135,19 @@ impl<'a> NewLetterRow<'a> {
     }
 }
 
+/// How many letters are inserted one by one.
+const FEW: usize = 4;
+
 impl Outbox for DieselUnit<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
         let rows: Vec<_> = entries.iter().map(NewLetterRow::of).collect();
+        // A statement for one row is prepared once and kept; one for several is prepared anew each time, which costs more than it saves
+        // while there are few letters, as there nearly always are.
+        if rows.len() <= FEW {
+            return self.all_or_none(TABLE, rows.chunks(1), |row, conn| {
+                diesel::insert_into(outbox::table).values(&row[0]).execute(conn)
+            });
+        }
         self.all_or_none(TABLE, rows.chunks(ROWS), |rows, conn| diesel::insert_into(outbox::table).values(rows).execute(conn))
     }
 
