@@ -97,6 +97,61 @@ pub trait Unit {
     fn secrets(&mut self) -> &mut dyn Secrets;
 }
 
+/// What implements every one of them is a unit.
+impl<T> Unit for T
+where
+    T: Tickets + Messages + Attachments + Ratings + Histories + Overviews,
+    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets,
+{
+    fn tickets(&mut self) -> &mut dyn Tickets {
+        self
+    }
+
+    fn messages(&mut self) -> &mut dyn Messages {
+        self
+    }
+
+    fn attachments(&mut self) -> &mut dyn Attachments {
+        self
+    }
+
+    fn ratings(&mut self) -> &mut dyn Ratings {
+        self
+    }
+
+    fn histories(&mut self) -> &mut dyn Histories {
+        self
+    }
+
+    fn overviews(&mut self) -> &mut dyn Overviews {
+        self
+    }
+
+    fn supporters(&mut self) -> &mut dyn Supporters {
+        self
+    }
+
+    fn settings(&mut self) -> &mut dyn SettingsStore {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn Categories {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+
+    fn orphans(&mut self) -> &mut dyn Orphans {
+        self
+    }
+
+    fn secrets(&mut self) -> &mut dyn Secrets {
+        self
+    }
+}
+
 /// An error that a unit may end with: it can hold a [`StorageError`], and gives it back so that the storage can repeat the unit.
 pub trait UnitError: From<StorageError> + Send + 'static {
     /// The storage's error inside, or the error itself.

@@ -174,12 +174,6 @@ struct FragileUnit<'a> {
 /// Passes every call on, unless the plan says otherwise.
 macro_rules! fragile {
     ($($port:ident: $concept:ident { $(fn $call:ident($($arg:ident: $of:ty),*) -> $out:ty;)+ })+) => {
-        impl Unit for FragileUnit<'_> {$(
-            fn $concept(&mut self) -> &mut dyn $port {
-                self
-            }
-        )+}
-
         $(impl $port for FragileUnit<'_> {$(
             fn $call(&mut self, $($arg: $of),*) -> Result<$out, StorageError> {
                 self.plan.step(concat!(stringify!($concept), ".", stringify!($call)))?;

@@ -20,10 +20,7 @@ use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
-use crate::storage::{
-    Attachments, Categories, Histories, KeptCategory, Messages, Orphans, Outbox, Overviews, Ratings, Rollback, Secrets,
-    SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
-};
+use crate::storage::{KeptCategory, Rollback, Storage, StorageError, StorageFault, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
 
@@ -148,54 +145,4 @@ fn no_owner() -> StorageError {
 /// A limit as a number of items.
 fn at_most(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
-}
-
-impl Unit for MemoryUnit {
-    fn tickets(&mut self) -> &mut dyn Tickets {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn Messages {
-        self
-    }
-
-    fn attachments(&mut self) -> &mut dyn Attachments {
-        self
-    }
-
-    fn ratings(&mut self) -> &mut dyn Ratings {
-        self
-    }
-
-    fn histories(&mut self) -> &mut dyn Histories {
-        self
-    }
-
-    fn overviews(&mut self) -> &mut dyn Overviews {
-        self
-    }
-
-    fn supporters(&mut self) -> &mut dyn Supporters {
-        self
-    }
-
-    fn settings(&mut self) -> &mut dyn SettingsStore {
-        self
-    }
-
-    fn categories(&mut self) -> &mut dyn Categories {
-        self
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        self
-    }
-
-    fn orphans(&mut self) -> &mut dyn Orphans {
-        self
-    }
-
-    fn secrets(&mut self) -> &mut dyn Secrets {
-        self
-    }
 }

@@ -11,10 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::TicketNumber;
-use muticket_core::storage::{
-    Attachments, Categories, Histories, MemoryStorage, Messages, Orphans, Outbox, Overviews, Ratings, Rollback, Secrets,
-    SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
-};
+use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
 
 use crate::Defect;
@@ -195,55 +192,5 @@ pub(crate) struct Twisted<'a> {
 impl Twisted<'_> {
     pub(crate) fn has(&self, defect: Defect) -> bool {
         self.store.defect == defect
-    }
-}
-
-impl Unit for Twisted<'_> {
-    fn tickets(&mut self) -> &mut dyn Tickets {
-        self
-    }
-
-    fn messages(&mut self) -> &mut dyn Messages {
-        self
-    }
-
-    fn attachments(&mut self) -> &mut dyn Attachments {
-        self
-    }
-
-    fn ratings(&mut self) -> &mut dyn Ratings {
-        self
-    }
-
-    fn histories(&mut self) -> &mut dyn Histories {
-        self
-    }
-
-    fn overviews(&mut self) -> &mut dyn Overviews {
-        self
-    }
-
-    fn supporters(&mut self) -> &mut dyn Supporters {
-        self
-    }
-
-    fn settings(&mut self) -> &mut dyn SettingsStore {
-        self
-    }
-
-    fn categories(&mut self) -> &mut dyn Categories {
-        self
-    }
-
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        self
-    }
-
-    fn orphans(&mut self) -> &mut dyn Orphans {
-        self
-    }
-
-    fn secrets(&mut self) -> &mut dyn Secrets {
-        self
     }
 }
