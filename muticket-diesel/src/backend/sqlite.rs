@@ -39,6 +39,9 @@ const READERS: usize = 4;
 /// How long a unit waits for its turn.
 const QUEUE: Duration = Duration::from_secs(10);
 
+/// How long a start tries again while the file is busy.
+const START: Duration = Duration::from_secs(5);
+
 /// Settings of every connection. The database waits two seconds for other processes each time, and a unit is run five times.
 /// `FULL`: what was committed survives a power cut. What is deleted is overwritten, so that nothing of a deleted ticket stays in the
 /// free places of the file. The cache is small because the operating system has the file in memory too.
@@ -67,9 +70,7 @@ impl Database {
         // Connections are opened later too, when the process may have changed its folder.
         let path = std::path::absolute(path).map_err(|error| ConnectError::Failed(error.into()))?;
         let opening = Arc::new(Opening { path, statements: Arc::default() });
-        let inside = opening.clone();
-        let opened = tokio::task::spawn_blocking(move || inside.migrated()).await;
-        let writer = opened.map_err(|error| ConnectError::Failed(error.into()))??;
+        let writer = opening.clone().migrated_in_time().await?;
         Ok(Self {
             file: opening,
             writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
@@ -169,7 +170,20 @@ impl Opening {
         Ok(conn)
     }
 
-    /// A connection to tables that are up to date.
+    /// A connection to tables that are up to date. While several processes start at once, SQLite refuses some of them without waiting,
+    /// whatever its time-out says, because one of them changes the file to WAL; so a busy file is tried again.
+    async fn migrated_in_time(self: Arc<Self>) -> Result<Conn, ConnectError> {
+        let begun = tokio::time::Instant::now();
+        loop {
+            let inside = self.clone();
+            let opened = tokio::task::spawn_blocking(move || inside.migrated()).await;
+            match opened.map_err(|error| ConnectError::Failed(error.into()))? {
+                Err(ConnectError::Busy(_)) if begun.elapsed() < START => tokio::time::sleep(START / 100).await,
+                outcome => return outcome,
+            }
+        }
+    }
+
     fn migrated(&self) -> Result<Conn, ConnectError> {
         if let Some(folder) = self.path.parent().filter(|folder| !folder.is_dir()) {
             return Err(ConnectError::NoFolder(folder.to_owned()));
