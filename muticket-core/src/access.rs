@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::error::Denial;
+use crate::error::{Denial, Error};
 use crate::id::{GroupId, UserId};
 use crate::language::Language;
 
@@ -140,6 +140,21 @@ pub enum Decision {
     Hide,
     /// The asker may know of it and still may not do it.
     Deny(Denial),
+}
+
+impl Decision {
+    /// The decision as a door's answer.
+    ///
+    /// # Errors
+    /// Whatever is no [`Allow`](Self::Allow).
+    pub(crate) fn obey(self) -> Result<(), Error> {
+        match self {
+            Self::Allow => Ok(()),
+            Self::SignIn => Err(Error::SignIn),
+            Self::Hide => Err(Error::NotFound),
+            Self::Deny(denial) => Err(denial.into()),
+        }
+    }
 }
 
 /// Decides. Pure, complete, and the only place where it is decided.

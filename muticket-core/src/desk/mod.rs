@@ -10,7 +10,7 @@ mod show;
 
 use std::sync::Arc;
 
-use crate::access::{self, Action, Decision, Standing, User};
+use crate::access::{self, Action, Standing, User};
 use crate::blob::ByteSource;
 use crate::error::{Conflict, Error};
 use crate::helpdesk::Helpdesk;
@@ -74,12 +74,8 @@ impl Key {
             return Err(Error::NotFound);
         }
         let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
-        match access::allows(Standing::Supporter(self.user.level), action, relation(&ticket, &self.user.id)) {
-            Decision::Allow => Ok(ticket),
-            Decision::SignIn => Err(Error::SignIn),
-            Decision::Hide => Err(Error::NotFound),
-            Decision::Deny(denial) => Err(denial.into()),
-        }
+        access::allows(Standing::Supporter(self.user.level), action, relation(&ticket, &self.user.id)).obey()?;
+        Ok(ticket)
     }
 }
 

@@ -9,7 +9,7 @@ mod show;
 
 use std::sync::Arc;
 
-use crate::access::{self, Action, Decision, Standing, Subject, User};
+use crate::access::{self, Action, Standing, Subject, User};
 use crate::blob::ByteSource;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
@@ -79,12 +79,7 @@ impl Portal {
 
 /// Asks the policy about a user who is not at the desk.
 pub(crate) fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
-    match access::allows(Standing::User(user.level), action, subject) {
-        Decision::Allow => Ok(()),
-        Decision::SignIn => Err(Error::SignIn),
-        Decision::Hide => Err(Error::NotFound),
-        Decision::Deny(denial) => Err(denial.into()),
-    }
+    access::allows(Standing::User(user.level), action, subject).obey()
 }
 
 /// Finds a ticket for an action of its customer; a foreign one is not found (P-02).

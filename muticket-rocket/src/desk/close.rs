@@ -5,10 +5,11 @@ use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
-use crate::frontend::conversation::{Sent, again};
+use crate::frontend::conversation::{Typed, again};
 use crate::guards::Doors;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::Done;
+use crate::problem::Sent;
 use crate::query::named;
 
 /// The button, and the newest message that was on its page.
@@ -24,13 +25,13 @@ impl Form for CloseForm {
 
 /// Closes, and leads back to the ticket.
 #[post("/tickets/<number>/close", data = "<form>")]
-pub(crate) async fn close(doors: Doors<'_>, number: &str, form: Protected<CloseForm>) -> Result<Result<Done, Rendered>, Failure> {
+pub(crate) async fn close(doors: Doors<'_>, number: &str, form: Protected<CloseForm>) -> Result<Sent, Failure> {
     let number = named(number)?;
     match doors.desk()?.close(number, form.form.seen).await {
-        Ok(_) => Ok(Ok(Done { to: doors.site.links.ticket(number), notice: Notice::Closed })),
+        Ok(_) => Ok(Sent::Done(Done { to: doors.site.links.ticket(number), notice: Notice::Closed })),
         Err(error @ Error::Conflict(_)) => {
-            let nothing_typed = Sent { body: String::new(), files: false, kept: Vec::new() };
-            again(&doors, number, error, nothing_typed).await.map(Err)
+            let nothing_typed = Typed { body: String::new(), files: false, kept: Vec::new() };
+            again(&doors, number, error, nothing_typed).await
         }
         Err(error) => Err(error.into()),
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::error::{Failure, describe, log_unavailable};
 use crate::guards::Doors;
 use crate::page::{Frame, Rendered};
-use crate::problem::{ProblemText, problems};
+use crate::problem::{ProblemText, Sent, problems};
 use crate::query::waiting_word;
 
 /// What the page shows.
@@ -129,23 +129,23 @@ pub(crate) fn page(doors: &Doors<'_>, status: Status, conversation: &Conversatio
 
 /// What was sent could not be stored: the page of the ticket again, with the text in its form and the reason beside it. If even the
 /// ticket cannot be shown, an error page that holds the text.
-pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, sent: Sent) -> Result<Rendered, Failure> {
+pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, typed: Typed) -> Result<Sent, Failure> {
     let (status, word) = describe(&error);
     let Ok(conversation) = look(doors, number, None).await else {
-        return Err(Failure::from(error).keeping(sent.kept));
+        return Err(Failure::from(error).keeping(typed.kept));
     };
     log_unavailable(&error);
     let (list, failure) = match error {
         Error::Invalid(list) => (list, None),
-        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(sent.kept)),
+        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.kept)),
         _ => (Vec::new(), Some(word)),
     };
-    let draft = Draft { body: sent.body, problems: problems(&list), failure, files_again: sent.files };
-    Ok(page(doors, status, &conversation, draft))
+    let draft = Draft { body: typed.body, problems: problems(&list), failure, files_again: typed.files };
+    Ok(Sent::Again(page(doors, status, &conversation, draft)))
 }
 
 /// What was sent, to be shown again.
-pub(crate) struct Sent {
+pub(crate) struct Typed {
     pub(crate) body: String,
     pub(crate) files: bool,
     pub(crate) kept: Vec<crate::error::Kept>,

@@ -5,10 +5,11 @@ use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
-use crate::frontend::conversation::{Sent, again};
+use crate::frontend::conversation::{Typed, again};
 use crate::guards::{Ajar, Doors};
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::Done;
+use crate::problem::Sent;
 use crate::query::named;
 use crate::{desk, portal};
 
@@ -29,23 +30,19 @@ impl Form for MessageForm {
 
 /// Stores what was written, and leads to it.
 #[post("/tickets/<number>/messages", data = "<form>")]
-pub(crate) async fn write(
-    doors: Ajar<'_>,
-    number: &str,
-    form: Protected<MessageForm>,
-) -> Result<Result<Done, Rendered>, Failure> {
+pub(crate) async fn write(doors: Ajar<'_>, number: &str, form: Protected<MessageForm>) -> Result<Sent, Failure> {
     let doors = doors.open(&form.kept)?;
     let number: TicketNumber = named(number)?;
-    let sent = Sent { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
+    let typed = Typed { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
     let uploads = form.uploads.clone();
     let MessageForm { body, seen, nonce } = form.form;
     let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce };
     match store(&doors, number, new).await {
-        Ok((message, notice)) => Ok(Ok(Done { to: doors.site.links.message(number, message), notice })),
+        Ok((message, notice)) => Ok(Sent::Done(Done { to: doors.site.links.message(number, message), notice })),
         Err(error) => {
             // What cannot be deleted now is swept later, and its cause is logged then.
             let _ = doors.portal.discard(uploads).await;
-            again(&doors, number, error, sent).await.map(Err)
+            again(&doors, number, error, typed).await
         }
     }
 }

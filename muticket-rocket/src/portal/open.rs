@@ -11,7 +11,7 @@ use crate::form::{Fields, Form, Protected};
 use crate::guards::{Ajar, Doors};
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
-use crate::problem::{ProblemText, problems};
+use crate::problem::{ProblemText, Sent, problems};
 
 /// The form as it was typed.
 #[derive(Default, Clone)]
@@ -80,14 +80,14 @@ pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rend
 
 /// Opens the ticket, and leads to it.
 #[post("/tickets", data = "<form>")]
-pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Result<Done, Rendered>, Failure> {
+pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Sent, Failure> {
     let doors = doors.open(&form.kept)?;
     let files_again = form.has_files();
     let (typed, kept, uploads) = (form.form, form.kept, form.uploads.clone());
     let TicketForm { subject, body, category, follows, nonce } = typed.clone();
     let new = NewTicket { subject, body, category, attachments: form.uploads, refused: form.refused, follows, nonce };
     let error = match doors.portal.open(new).await {
-        Ok(ticket) => return Ok(Ok(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
+        Ok(ticket) => return Ok(Sent::Done(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
         Err(error) => error,
     };
     // What cannot be deleted now is swept later, and its cause is logged then.
@@ -101,7 +101,7 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
         Error::Invalid(list) => Refused { problems: problems(list), failure: None, files_again },
         _ => Refused { problems: Vec::new(), failure: Some(word), files_again },
     };
-    Ok(Err(page(&doors, status, &opening, typed, refused)))
+    Ok(Sent::Again(page(&doors, status, &opening, typed, refused)))
 }
 
 /// Why the form is shown again.
