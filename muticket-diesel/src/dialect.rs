@@ -1,11 +1,30 @@
 //! The only file that knows how databases differ. One module for each, with the same names in it.
 
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::query_builder::QueryId;
+use diesel::sql_types::SqlType;
+use uuid::Uuid;
+
+/// The type of a column that holds a UUID: each database has its own best form.
+#[derive(Debug, Clone, Copy, Default, QueryId, SqlType)]
+#[cfg_attr(feature = "sqlite", diesel(sqlite_type(name = "Binary")))]
+#[cfg_attr(feature = "postgres", diesel(postgres_type(oid = 2950, array_oid = 2951)))]
+#[cfg_attr(feature = "mysql", diesel(mysql_type(name = "Blob")))]
+pub struct UuidColumn;
+
+/// A UUID as a column holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[diesel(sql_type = UuidColumn)]
+pub(crate) struct Key(pub(crate) Uuid);
+
 /// SQLite.
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite {
-    use diesel::deserialize::{self, FromSql, FromSqlRow};
-    use diesel::expression::AsExpression;
+    use diesel::connection::{AnsiTransactionManager, TransactionManager};
+    use diesel::deserialize::{self, FromSql};
     use diesel::prelude::*;
+    use diesel::query_builder::{QueryFragment, QueryId};
     use diesel::result::{DatabaseErrorKind, Error};
     use diesel::serialize::{self, Output, ToSql};
     use diesel::sql_types::Binary;
@@ -13,35 +32,56 @@ pub(crate) mod sqlite {
     use muticket_core::storage::{StorageError, StorageFault};
     use uuid::Uuid;
 
-    use crate::backend::sqlite::NewTicketRow;
-    use crate::schema::ticket;
+    use super::{Key, UuidColumn};
+    use crate::fragment::ReturningNumber;
 
     /// Takes the lock for writing at once. A transaction that begins to write later fails when somebody else wrote meanwhile.
     pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
     /// The picture is taken by the first statement and stays.
     pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
+    /// Makes an insert do nothing instead of failing; empty where a statement that failed does no harm to its transaction.
+    pub(crate) const IF_ABSENT: &str = "";
+    /// Locks the rows that are found until the end; empty where units write one after the other.
+    pub(crate) const LOCKED: &str = "";
+    /// The same, leaving out rows that another unit has locked.
+    pub(crate) const SKIP_LOCKED: &str = "";
+    /// Whether a commit that lost a race was surely rolled back.
+    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = false;
 
-    /// A UUID as the database keeps it: 16 bytes.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
-    #[diesel(sql_type = Binary)]
-    pub(crate) struct Key(pub(crate) Uuid);
-
-    impl ToSql<Binary, Sqlite> for Key {
+    impl ToSql<UuidColumn, Sqlite> for Key {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
             <[u8] as ToSql<Binary, Sqlite>>::to_sql(self.0.as_bytes(), out)
         }
     }
 
-    impl FromSql<Binary, Sqlite> for Key {
+    impl FromSql<UuidColumn, Sqlite> for Key {
         fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
             let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
             Ok(Self(Uuid::from_slice(&bytes)?))
         }
     }
 
+    /// Begins a transaction with the given statement.
+    pub(crate) fn begin(conn: &mut SqliteConnection, begin: &str) -> QueryResult<()> {
+        AnsiTransactionManager::begin_transaction_sql(conn, begin)
+    }
+
+    /// Begins what nobody else may do at the same time: bringing the tables up to date.
+    pub(crate) fn begin_migration(conn: &mut SqliteConnection) -> QueryResult<()> {
+        begin(conn, BEGIN_WRITE)
+    }
+
+    /// Ends it. What was done by half remains only where the database cannot take back changes of tables.
+    pub(crate) fn end_migration(conn: &mut SqliteConnection, done: bool) -> QueryResult<()> {
+        match done {
+            true => AnsiTransactionManager::commit_transaction(conn),
+            false => AnsiTransactionManager::rollback_transaction(conn),
+        }
+    }
+
     /// Inserts a ticket and says which number it got.
-    pub(crate) fn insert_ticket(conn: &mut SqliteConnection, row: &NewTicketRow<'_>) -> QueryResult<i64> {
-        diesel::insert_into(ticket::table).values(row).returning(ticket::number).get_result(conn)
+    pub(crate) fn insert_ticket(conn: &mut SqliteConnection, insert: impl QueryFragment<Sqlite> + QueryId) -> QueryResult<i64> {
+        ReturningNumber(insert).get_result(conn)
     }
 
     /// What an error of a statement means. Diesel names the violated constraints; the rest SQLite says in words.
@@ -63,5 +103,230 @@ pub(crate) mod sqlite {
     /// Whether the database says that the file is something else.
     pub(crate) fn is_no_database(error: &Error) -> bool {
         matches!(error, Error::DatabaseError(_, said) if said.message().contains("not a database"))
+    }
+}
+
+/// What the two servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
+#[cfg(feature = "server")]
+mod server {
+    use std::ops::DerefMut;
+
+    use diesel::QueryResult;
+    use diesel::result::{DatabaseErrorKind, Error};
+    use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+    use diesel_async::{AnsiTransactionManager, AsyncConnection};
+    use muticket_core::storage::{StorageError, StorageFault};
+    use tokio::runtime::Handle;
+
+    /// Begins a transaction with the given statement.
+    pub(super) fn begin<C>(conn: &mut AsyncConnectionWrapper<C>, begin: &str) -> QueryResult<()>
+    where
+        C: DerefMut<Target: AsyncConnection<TransactionManager = AnsiTransactionManager>>,
+    {
+        let lent: &mut C = conn;
+        Handle::current().block_on(AnsiTransactionManager::begin_transaction_sql(lent.deref_mut(), begin))
+    }
+
+    /// What an error means, by the words that the server uses for it.
+    pub(super) fn classify(error: Error, lost: &[&str], refused: &[&str], gone: &[&str]) -> StorageError {
+        let Error::DatabaseError(kind, said) = &error else {
+            return StorageError::fault(StorageFault::Other, error);
+        };
+        let said = said.message().to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        match kind {
+            DatabaseErrorKind::UniqueViolation => StorageError::Duplicate,
+            DatabaseErrorKind::SerializationFailure => StorageError::Busy(error.into()),
+            DatabaseErrorKind::ReadOnlyTransaction => StorageError::fault(StorageFault::NotWritable, error),
+            _ if says(lost) => StorageError::Busy(error.into()),
+            _ if says(refused) => StorageError::fault(StorageFault::NotWritable, error),
+            DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection => {
+                StorageError::fault(StorageFault::Connection, error)
+            }
+            _ if says(gone) => StorageError::fault(StorageFault::Connection, error),
+            _ => StorageError::fault(StorageFault::Other, error),
+        }
+    }
+}
+
+/// PostgreSQL.
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres {
+    use diesel::connection::TransactionManager;
+    use diesel::deserialize::{self, FromSql};
+    use diesel::pg::{Pg, PgValue};
+    use diesel::prelude::*;
+    use diesel::query_builder::{QueryFragment, QueryId};
+    use diesel::result::Error;
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::{self, Integer};
+    use muticket_core::storage::StorageError;
+    use uuid::Uuid;
+
+    use super::{Key, UuidColumn, server};
+    use crate::backend::postgres::Conn;
+    use crate::fragment::ReturningNumber;
+
+    /// Whoever finds a row that another unit changes waits for it, and then finds the row as it has become.
+    pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    // A statement that failed ends its transaction.
+    pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
+    pub(crate) const LOCKED: &str = " FOR UPDATE";
+    pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    // The server says 40001 or 40P01 only of what it took back.
+    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = true;
+
+    /// The settings of every connection. A unit waits two seconds for a lock each time, and is run five times.
+    pub(crate) const SETTINGS: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'";
+
+    /// The number of the lock under which tables are brought up to date: the letters `muticket`.
+    const MIGRATION_LOCK: i64 = 0x6d75_7469_636b_6574;
+
+    impl ToSql<UuidColumn, Pg> for Key {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            <Uuid as ToSql<sql_types::Uuid, Pg>>::to_sql(&self.0, out)
+        }
+    }
+
+    impl FromSql<UuidColumn, Pg> for Key {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            <Uuid as FromSql<sql_types::Uuid, Pg>>::from_sql(value).map(Self)
+        }
+    }
+
+    pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
+        server::begin(conn, begin)
+    }
+
+    pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
+        begin(conn, "BEGIN")?;
+        // Whoever starts at the same time waits here; the end of the transaction lets him go on.
+        diesel::sql_query("SET LOCAL lock_timeout = '60s'").execute(conn)?;
+        diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn).map(|_| ())
+    }
+
+    pub(crate) fn end_migration(conn: &mut Conn, done: bool) -> QueryResult<()> {
+        type Manager = <Conn as Connection>::TransactionManager;
+        match done {
+            true => Manager::commit_transaction(conn),
+            false => Manager::rollback_transaction(conn),
+        }
+    }
+
+    /// The version of the server if it is older than what is supported.
+    pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+        let number = diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int4");
+        let version: i32 = diesel::select(number).get_result(conn)?;
+        Ok((version < 150_000).then(|| format!("PostgreSQL {}", version / 10_000)))
+    }
+
+    pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + QueryId) -> QueryResult<i64> {
+        ReturningNumber(insert).get_result(conn)
+    }
+
+    /// Diesel knows 40001 only; the rest is known by the words that PostgreSQL uses.
+    pub(crate) fn classify(error: Error) -> StorageError {
+        const LOST: &[&str] = &["deadlock", "lock timeout", "could not serialize", "too many clients", "connection slots"];
+        const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend"];
+        const GONE: &[&str] = &["terminating connection", "shutting down", "starting up", "recovery mode", "connection closed"];
+        server::classify(error, LOST, REFUSED, GONE)
+    }
+}
+
+/// MariaDB and MySQL.
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql {
+    use diesel::connection::SimpleConnection;
+    use diesel::deserialize::{self, FromSql};
+    use diesel::mysql::{Mysql, MysqlValue};
+    use diesel::prelude::*;
+    use diesel::query_builder::{QueryFragment, QueryId};
+    use diesel::result::{DatabaseErrorKind, Error};
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+    use muticket_core::storage::StorageError;
+    use uuid::Uuid;
+
+    use super::{Key, UuidColumn, server};
+    use crate::backend::mysql::Conn;
+
+    /// Read committed, the setting of the session: it locks the rows it changes and no others.
+    pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
+    pub(crate) const BEGIN_READ: &str =
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+    pub(crate) const IF_ABSENT: &str = "";
+    pub(crate) const LOCKED: &str = " FOR UPDATE";
+    pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    // The server says 1213 and 1205 only of what it took back.
+    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = true;
+
+    /// The settings of every connection. Strict: what does not fit is refused, never cut.
+    pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
+                                       SESSION innodb_lock_wait_timeout = 2; \
+                                       SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+    impl ToSql<UuidColumn, Mysql> for Key {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            <[u8] as ToSql<Binary, Mysql>>::to_sql(self.0.as_bytes(), out)
+        }
+    }
+
+    impl FromSql<UuidColumn, Mysql> for Key {
+        fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+            let bytes = <Vec<u8> as FromSql<Binary, Mysql>>::from_sql(value)?;
+            Ok(Self(Uuid::from_slice(&bytes)?))
+        }
+    }
+
+    pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
+        server::begin(conn, begin)
+    }
+
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = Nullable<BigInt>)]
+        number: Option<i64>,
+    }
+
+    /// There is no transaction: each statement on a table is committed by itself, and can be run twice.
+    pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
+        let lock = "SELECT CAST(GET_LOCK(CONCAT('muticket:', MD5(DATABASE())), 60) AS SIGNED) AS number";
+        let locked: Number = diesel::sql_query(lock).get_result(conn)?;
+        match locked.number {
+            Some(1) => Ok(()),
+            _ => Err(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new("lock wait timeout exceeded".to_owned()))),
+        }
+    }
+
+    pub(crate) fn end_migration(conn: &mut Conn, _done: bool) -> QueryResult<()> {
+        conn.batch_execute("DO RELEASE_LOCK(CONCAT('muticket:', MD5(DATABASE())))")
+    }
+
+    /// The version of the server if it is older than what is supported.
+    pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+        let version: String = diesel::select(diesel::dsl::sql::<Text>("VERSION()")).get_result(conn)?;
+        let mut numbers = version.split(['.', '-']).map_while(|number| number.parse::<u32>().ok());
+        let mut next = || numbers.next().unwrap_or_default();
+        let found = (next(), next(), next());
+        let (name, least) = match version.contains("MariaDB") {
+            true => ("MariaDB", (10, 11, 0)),
+            false => ("MySQL", (8, 0, 17)),
+        };
+        Ok((found < least).then(|| format!("{name} {}.{}.{}", found.0, found.1, found.2)))
+    }
+
+    /// MySQL cannot give the number back with the insert.
+    pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Mysql> + QueryId) -> QueryResult<i64> {
+        conn.execute_returning_count(&insert)?;
+        diesel::select(diesel::dsl::sql::<BigInt>("CAST(LAST_INSERT_ID() AS SIGNED)")).get_result(conn)
+    }
+
+    /// Diesel knows the violated constraints only; the rest is known by the words that the server uses.
+    pub(crate) fn classify(error: Error) -> StorageError {
+        const LOST: &[&str] = &["deadlock", "lock wait timeout", "record has changed", "too many connections", "wsrep"];
+        const REFUSED: &[&str] = &["command denied", "read-only", "read only", "is full", "no space left"];
+        const GONE: &[&str] = &["input/output", "gone away", "connection", "shutdown", "broken pipe", "killed"];
+        server::classify(error, LOST, REFUSED, GONE)
     }
 }

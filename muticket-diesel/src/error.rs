@@ -4,6 +4,15 @@ use std::path::PathBuf;
 
 use muticket_core::storage::{StorageError, StorageFault};
 
+/// The addresses of the databases that are built in.
+const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres"), cfg!(feature = "mysql")) {
+    (_, true, true) => "use `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`",
+    (_, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `mysql`",
+    (_, false, true) => "use `sqlite:PATH` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `postgres`",
+    (true, false, false) => "use `sqlite:PATH`, or switch on the feature `postgres` or `mysql`",
+    (false, false, false) => "no database is built in: switch on the feature `sqlite`, `postgres` or `mysql`",
+};
+
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// A database could not be opened.
@@ -11,8 +20,49 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum ConnectError {
     /// The address is of a database that is not built in.
-    #[error("`{0}` is no address of a database that is built in: this one has `sqlite:PATH`")]
+    #[error("`{0}` is no address of a database that is built in: {built_in}", built_in = BUILT_IN)]
     UnknownAddress(String),
+    /// The address of a database server cannot be read.
+    #[error("`{address}` cannot be read as an address: {what}")]
+    WrongAddress {
+        /// The address, without its password.
+        address: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The database server does not answer.
+    #[error("the database server at `{server}` does not answer: check the address, and that the server runs and can be reached")]
+    Unreachable {
+        /// Its address, without its password.
+        server: String,
+        /// What the system said.
+        #[source]
+        cause: Cause,
+    },
+    /// The database server does not let us in.
+    #[error(
+        "the database server at `{server}` does not let us in ({said}): check the name of the database, the user and the password"
+    )]
+    Denied {
+        /// Its address, without its password.
+        server: String,
+        /// What the server said.
+        said: String,
+    },
+    /// The user of the database may not make tables, or nobody may write.
+    #[error(
+        "the tables at `{server}` cannot be made: grant the user CREATE, REFERENCES and all rights on the tables, and check that the database is not read-only or full"
+    )]
+    NotAllowed {
+        /// The server's address, without its password.
+        server: String,
+        /// What the server said.
+        #[source]
+        cause: Cause,
+    },
+    /// The database server is older than what is supported.
+    #[error("the database server is too old ({0}): at least PostgreSQL 15, MariaDB 10.11 or MySQL 8.0.17 is needed")]
+    TooOld(String),
     /// SQLite in memory has one database for each connection.
     #[error("a database in memory is not supported: use MemoryStorage of muticket-core, or a file")]
     InMemory,
@@ -49,7 +99,10 @@ impl ConnectError {
             Self::UnknownAddress(_) | Self::InMemory | Self::NoFolder(_) | Self::NotADatabase(_) | Self::Busy(_) => {
                 StorageFault::Connection
             }
-            Self::NotWritable { .. } => StorageFault::NotWritable,
+            Self::WrongAddress { .. } | Self::Unreachable { .. } | Self::Denied { .. } | Self::TooOld(_) => {
+                StorageFault::Connection
+            }
+            Self::NotWritable { .. } | Self::NotAllowed { .. } => StorageFault::NotWritable,
             Self::SchemaTooNew(_) => StorageFault::SchemaTooNew,
             Self::Failed(_) => StorageFault::Other,
         }

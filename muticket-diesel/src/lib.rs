@@ -1,11 +1,17 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    any(all(feature = "sqlite", feature = "server"), all(feature = "postgres", feature = "mysql")),
+    expect(clippy::duplicate_mod, reason = "the statements are compiled once for each database: see backend/mod.rs")
+)]
 
 mod backend;
 mod dialect;
 mod error;
+mod fragment;
 mod repeat;
 mod schema;
 
+#[cfg(feature = "sqlite")]
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -24,6 +30,10 @@ pub struct DieselStorage {
 enum Database {
     #[cfg(feature = "sqlite")]
     Sqlite(backend::sqlite::Database),
+    #[cfg(feature = "postgres")]
+    Postgres(backend::postgres::Database),
+    #[cfg(feature = "mysql")]
+    Mysql(backend::mysql::Database),
 }
 
 impl DieselStorage {
@@ -31,18 +41,40 @@ impl DieselStorage {
     ///
     /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or just a path. The file is made if there is none; its folder is not.
     ///
+    /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
+    /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
+    /// server's certificate, against those in the file `sslrootcert=PATH` if it is given; `connections=20` says how many connections
+    /// there are at most, instead of 10.
+    ///
     /// # Errors
     /// What is to be mended, see [`ConnectError`].
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        #[cfg(feature = "sqlite")]
-        if let Some(path) = sqlite_path(url) {
-            if path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
-                return Err(ConnectError::InMemory);
-            }
-            let database = backend::sqlite::Database::connect(Path::new(path)).await?;
-            return Ok(Self { database: Database::Sqlite(database) });
+        let database = match Kind::of(url)? {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(path) => Database::Sqlite(backend::sqlite::Database::connect(path).await?),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(url) => Database::Postgres(backend::postgres::Database::connect(url).await?),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(url) => Database::Mysql(backend::mysql::Database::connect(url).await?),
+        };
+        Ok(Self { database })
+    }
+
+    /// Takes all tables of MuTicket back, and everything that is in them: the way back of every migration. For tests, and for whoever
+    /// removes MuTicket from a database that has other tables too.
+    ///
+    /// # Errors
+    /// What is to be mended, see [`ConnectError`].
+    #[doc(hidden)]
+    pub async fn revert(url: &str) -> Result<(), ConnectError> {
+        match Kind::of(url)? {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(path) => backend::sqlite::Database::revert(path).await,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(url) => backend::postgres::Database::revert(url).await,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(url) => backend::mysql::Database::revert(url).await,
         }
-        Err(ConnectError::UnknownAddress(error::masked(url)))
     }
 
     /// How many statements were run so far, the beginnings and ends of transactions included. For tests and measurements.
@@ -51,6 +83,10 @@ impl DieselStorage {
         match &self.database {
             #[cfg(feature = "sqlite")]
             Database::Sqlite(database) => database.statements(),
+            #[cfg(feature = "postgres")]
+            Database::Postgres(database) => database.statements(),
+            #[cfg(feature = "mysql")]
+            Database::Mysql(database) => database.statements(),
         }
     }
 }
@@ -61,13 +97,38 @@ impl std::fmt::Debug for DieselStorage {
     }
 }
 
-/// The path in an address of SQLite; `None` if it is one of another database.
+/// Which database an address is of.
+enum Kind<'a> {
+    #[cfg(feature = "sqlite")]
+    Sqlite(&'a Path),
+    #[cfg(feature = "postgres")]
+    Postgres(&'a str),
+    #[cfg(feature = "mysql")]
+    Mysql(&'a str),
+}
+
+impl<'a> Kind<'a> {
+    fn of(url: &'a str) -> Result<Self, ConnectError> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            #[cfg(feature = "postgres")]
+            Some("postgres" | "postgresql") => Ok(Self::Postgres(url)),
+            #[cfg(feature = "mysql")]
+            Some("mysql" | "mariadb") => Ok(Self::Mysql(url)),
+            #[cfg(feature = "sqlite")]
+            Some("sqlite") | None => sqlite_path(url),
+            #[cfg(feature = "sqlite")]
+            Some(_) if !url.contains("://") => sqlite_path(url),
+            _ => Err(ConnectError::UnknownAddress(error::masked(url))),
+        }
+    }
+}
+
 #[cfg(feature = "sqlite")]
-fn sqlite_path(url: &str) -> Option<&str> {
-    match url.strip_prefix("sqlite:") {
-        Some(path) => Some(path.strip_prefix("//").unwrap_or(path)),
-        None if url.contains("://") => None,
-        None => Some(url),
+fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
+    let path = url.strip_prefix("sqlite:").map_or(url, |path| path.strip_prefix("//").unwrap_or(path));
+    match path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
+        true => Err(ConnectError::InMemory),
+        false => Ok(Kind::Sqlite(Path::new(path))),
     }
 }
 
@@ -77,6 +138,10 @@ impl Storage for DieselStorage {
         match &self.database {
             #[cfg(feature = "sqlite")]
             Database::Sqlite(database) => database.write(work).await,
+            #[cfg(feature = "postgres")]
+            Database::Postgres(database) => database.write(work).await,
+            #[cfg(feature = "mysql")]
+            Database::Mysql(database) => database.write(work).await,
         }
     }
 
@@ -84,6 +149,10 @@ impl Storage for DieselStorage {
         match &self.database {
             #[cfg(feature = "sqlite")]
             Database::Sqlite(database) => database.read(work).await,
+            #[cfg(feature = "postgres")]
+            Database::Postgres(database) => database.read(work).await,
+            #[cfg(feature = "mysql")]
+            Database::Mysql(database) => database.read(work).await,
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Brings the tables up to date. Compiled once for each database.
 //!
-//! Diesel's own runner is not used: its bookkeeping table belongs to the host.
+//! Diesel's own runner is not used: its bookkeeping table belongs to the host, and it cannot go on where it was interrupted, which a
+//! database needs that commits each change of a table by itself.
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::migration::{Migration, MigrationSource};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel_migrations::EmbeddedMigrations;
 
-use super::{Conn, Db, dialect};
+use super::{Conn, dialect};
 use crate::schema::migration;
+
+/// One change of the tables.
+pub(super) struct Migration {
+    pub(super) version: &'static str,
+    pub(super) up: &'static str,
+    pub(super) down: &'static str,
+}
 
 /// Why the tables are not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -19,43 +25,52 @@ pub(super) enum MigrationError {
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
-    /// A migration failed.
-    #[error("migration {0} failed")]
-    Migration(String, #[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Runs the migrations that are missing, all of them or none. Of two processes that start at once, the second waits for the first.
-pub(super) fn migrate(conn: &mut Conn, source: &EmbeddedMigrations) -> Result<(), MigrationError> {
-    AnsiTransactionManager::begin_transaction_sql(conn, dialect::BEGIN_WRITE)?;
-    match migrate_inside(conn, source) {
-        Ok(()) => Ok(AnsiTransactionManager::commit_transaction(conn)?),
-        Err(error) => {
-            AnsiTransactionManager::rollback_transaction(conn)?;
-            Err(error)
+/// Runs the migrations that are missing. Of two processes that start at once, the second waits for the first.
+pub(super) fn migrate(conn: &mut Conn, known: &[Migration]) -> Result<(), MigrationError> {
+    alone(conn, |conn| {
+        let recorded = recorded(conn)?;
+        let is_known = |version: &String| known.iter().any(|migration| migration.version == version);
+        if let Some(unknown) = recorded.iter().find(|version| !is_known(version)) {
+            return Err(MigrationError::TooNew(unknown.clone()));
         }
-    }
+        for missing in known.iter().filter(|migration| !recorded.iter().any(|version| version == migration.version)) {
+            run(conn, missing.up)?;
+            diesel::insert_into(migration::table).values(migration::version.eq(missing.version)).execute(conn)?;
+        }
+        Ok(())
+    })
 }
 
-fn migrate_inside(conn: &mut Conn, source: &EmbeddedMigrations) -> Result<(), MigrationError> {
-    diesel::sql_query("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")
-        .execute(conn)?;
-    let recorded: Vec<String> = migration::table.select(migration::version).order(migration::version).load(conn)?;
-
-    let known: Vec<Box<dyn Migration<Db>>> = source.migrations().map_err(|error| failed("list", error))?;
-    let version = |migration: &dyn Migration<Db>| migration.name().version().to_string();
-    let is_known = |recorded: &String| known.iter().any(|migration| version(&**migration) == *recorded);
-    if let Some(unknown) = recorded.iter().find(|recorded| !is_known(recorded)) {
-        return Err(MigrationError::TooNew(unknown.clone()));
-    }
-
-    for missing in known.iter().filter(|migration| !recorded.contains(&version(&***migration))) {
-        let name = version(&**missing);
-        missing.run(conn).map_err(|error| failed(&name, error))?;
-        diesel::insert_into(migration::table).values(migration::version.eq(&name)).execute(conn)?;
-    }
-    Ok(())
+/// Takes back the migrations, the newest first, until there are no tables left, and all that was in them.
+pub(super) fn revert(conn: &mut Conn, known: &[Migration]) -> Result<(), MigrationError> {
+    alone(conn, |conn| {
+        let recorded = recorded(conn)?;
+        for done in known.iter().rev().filter(|migration| recorded.iter().any(|version| version == migration.version)) {
+            run(conn, done.down)?;
+            diesel::delete(migration::table.find(done.version)).execute(conn)?;
+        }
+        Ok(())
+    })
 }
 
-fn failed(name: &str, error: Box<dyn std::error::Error + Send + Sync>) -> MigrationError {
-    MigrationError::Migration(name.to_owned(), error)
+fn alone(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<(), MigrationError>) -> Result<(), MigrationError> {
+    dialect::begin_migration(conn)?;
+    let outcome = change(conn);
+    let ended = dialect::end_migration(conn, outcome.is_ok());
+    // If the change failed, that is what there is to say.
+    outcome.and_then(|()| Ok(ended?))
+}
+
+fn recorded(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")?;
+    migration::table.select(migration::version).order(migration::version).load(conn)
+}
+
+/// Runs the statements of a file one by one: each ends with a semicolon at the end of its line.
+fn run(conn: &mut Conn, file: &str) -> QueryResult<()> {
+    file.split_inclusive(";\n")
+        .filter(|statement| statement.contains(';'))
+        .try_for_each(|statement| conn.batch_execute(statement))
 }

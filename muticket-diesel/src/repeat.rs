@@ -1,27 +1,63 @@
-//! Running a unit again after it lost a race.
+//! Running a unit on a thread that may block, and again after it lost a race.
 
+use std::any::Any;
 use std::time::Duration;
 
-use muticket_core::storage::{StorageError, Work};
+use muticket_core::storage::{StorageError, StorageFault, Work};
+
+/// What a unit is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It reads one picture.
+    Read,
+    /// It writes.
+    Write,
+}
+
+/// How a unit ended.
+pub(crate) enum Ended {
+    /// It was committed or rolled back, or failed.
+    Returned(Result<(), StorageError>),
+    /// The work panicked; it was rolled back.
+    Panicked(Box<dyn Any + Send>),
+}
 
 /// How long to wait before the second, third, fourth and fifth run.
 const WAITS: [Duration; 4] =
     [Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(60), Duration::from_millis(150)];
 
 /// Runs the work until it succeeds, its error says that repeating does not help, or it ran five times.
-/// What `once` carries along (a connection) comes back from each run and goes into the next.
-pub(crate) async fn repeat<T, F>(mut carried: T, mut work: Work, mut once: impl FnMut(T, Work) -> F) -> Result<(), StorageError>
-where
-    F: Future<Output = Result<(T, Work, Result<(), StorageError>), StorageError>>,
-{
+/// What `once` uses (a connection) comes back from each run and goes into the next.
+pub(crate) async fn repeat<T: Send + 'static>(
+    mut used: T,
+    mut work: Work,
+    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+) -> Result<(), StorageError> {
     for wait in WAITS {
-        let (carried_back, work_back, result) = once(carried, work).await?;
+        let result;
+        (used, work, result) = hop(used, work, once.clone()).await?;
         match result {
             Err(error) if error.may_repeat() => tokio::time::sleep(wait).await,
             result => return result,
         }
-        (carried, work) = (carried_back, work_back);
     }
-    let (_, _, result) = once(carried, work).await?;
+    let (_, _, result) = hop(used, work, once).await?;
     result
+}
+
+/// Runs a unit on a thread that may block, and takes what belongs to it there and back. A caller that goes away does not stop it.
+async fn hop<T: Send + 'static>(
+    mut used: T,
+    mut work: Work,
+    once: impl FnOnce(&mut T, &mut Work) -> Ended + Send + 'static,
+) -> Result<(T, Work, Result<(), StorageError>), StorageError> {
+    let thread = tokio::task::spawn_blocking(move || {
+        let ended = once(&mut used, &mut work);
+        (used, work, ended)
+    });
+    match thread.await {
+        Ok((used, work, Ended::Returned(result))) => Ok((used, work, result)),
+        Ok((_, _, Ended::Panicked(panic))) => std::panic::resume_unwind(panic),
+        Err(error) => Err(StorageError::fault(StorageFault::Other, error)),
+    }
 }

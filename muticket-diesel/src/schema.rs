@@ -21,6 +21,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_message"]
     message (ticket, number) {
         ticket -> BigInt,
@@ -29,14 +32,17 @@ diesel::table! {
         role -> Text,
         body -> Text,
         written_at -> Timestamp,
-        nonce -> Nullable<Binary>,
+        nonce -> Nullable<UuidColumn>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_attachment"]
     attachment (id) {
-        id -> Binary,
+        id -> UuidColumn,
         ticket -> BigInt,
         message -> BigInt,
         name -> Text,
@@ -71,19 +77,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_supporter"]
     supporter (position) {
         position -> BigInt,
-        id -> Binary,
+        id -> UuidColumn,
         user_id -> Text,
         present -> Bool,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_supporter_category"]
     supporter_category (supporter, category) {
-        supporter -> Binary,
+        supporter -> UuidColumn,
         category -> Text,
     }
 }
@@ -119,9 +131,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_outbox"]
     outbox (id) {
-        id -> Binary,
+        id -> UuidColumn,
         notice -> Text,
         ticket -> BigInt,
         message -> BigInt,

@@ -6,8 +6,8 @@
 //!
 //! **Unit of work.** [`Storage::write`] runs the closure it is given in one transaction. If the closure returns `Ok`, everything it did
 //! is durable when `write` returns `Ok` (it survives a crash of the process and of the machine). If the closure returns `Err` or panics,
-//! nothing it did remains. A unit sees its own writes; nobody else sees them before the end. Two writing units behave as if one ran
-//! after the other. A unit in which an insert was refused as [`StorageError::Duplicate`] can be used further.
+//! nothing it did remains. A unit sees its own writes; nobody else sees them before the end. Two units that write the same
+//! ticket behave as if one ran after the other. A unit in which an insert was refused as [`StorageError::Duplicate`] can be used further.
 //!
 //! **Repeating.** A storage may run the closure again, from the start and with nothing of the first run left, when it lost a race
 //! against another unit or the closure returned [`Rollback::Failed`] with an error that [says so](StorageError::may_repeat). It does so a

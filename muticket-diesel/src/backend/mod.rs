@@ -3,5 +3,23 @@
 //! The statements are written once, over the alias `Conn`. Diesel checks them against one database at a time, so they are compiled
 //! once for each; a type that stands for several databases (`MultiConnection`) cannot insert many rows at once or read back a number.
 
+#[cfg(feature = "server")]
+mod address;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+
+/// The migrations in a folder, by their names, in order.
+macro_rules! migrations {
+    ($folder:literal: $($version:literal),+) => {
+        &[$(Migration {
+            version: $version,
+            up: include_str!(concat!("../../migrations/", $folder, "/", $version, "/up.sql")),
+            down: include_str!(concat!("../../migrations/", $folder, "/", $version, "/down.sql")),
+        }),+]
+    };
+}
+use migrations;

@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use muticket_core::storage::{StorageError, StorageFault, Work};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
-pub(crate) use self::statements::NewTicketRow;
+use super::migrations;
 use crate::dialect::sqlite as dialect;
 use crate::error::ConnectError;
-use crate::repeat::repeat;
+use crate::repeat::{Ended, Purpose, repeat};
 
 #[path = "../migration.rs"]
 mod migration;
@@ -25,13 +24,12 @@ mod statements;
 #[path = "../unit.rs"]
 mod unit;
 
-use self::migration::{MigrationError, migrate};
-use self::unit::Ended;
+use self::migration::{Migration, MigrationError, migrate, revert};
 
 type Conn = SqliteConnection;
 type Db = diesel::sqlite::Sqlite;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const MIGRATIONS: &[Migration] = migrations!("sqlite": "0001_tables");
 
 /// How many units read at once. More would not be faster: SQLite reads from the memory of the operating system.
 const READERS: usize = 4;
@@ -79,6 +77,16 @@ impl Database {
         })
     }
 
+    /// Takes the tables back, with all that is in them.
+    pub(crate) async fn revert(path: &Path) -> Result<(), ConnectError> {
+        let file = Opening { path: path.to_owned(), statements: Arc::default() };
+        let thread = tokio::task::spawn_blocking(move || {
+            let mut conn = file.open()?;
+            revert(&mut conn, MIGRATIONS).map_err(|error| file.explain_migration(error))
+        });
+        thread.await.map_err(|error| ConnectError::Failed(error.into()))?
+    }
+
     /// How many statements were run, the beginnings and ends of transactions included.
     pub(crate) fn statements(&self) -> u64 {
         self.file.statements.load(Ordering::Relaxed)
@@ -87,7 +95,8 @@ impl Database {
     pub(crate) async fn write(&self, work: Work) -> Result<(), StorageError> {
         let turn = tokio::time::timeout(QUEUE, self.writer.clone().lock_owned());
         let writer = turn.await.map_err(|_| StorageError::Busy("too many units want to write".into()))?;
-        repeat(writer, work, |writer, work| hop(writer, work, write_once, self.file.clone())).await
+        let file = self.file.clone();
+        repeat(writer, work, move |writer, work| write_once(writer, work, &file)).await
     }
 
     pub(crate) async fn read(&self, work: Work) -> Result<(), StorageError> {
@@ -95,7 +104,8 @@ impl Database {
         let turn = turn.await.map_err(|_| StorageError::Busy("too many units want to read".into()))?;
         let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
         let reader = Reader { idle: self.idle.clone(), _turn: turn };
-        repeat(reader, work, |reader, work| hop(reader, work, read_once, self.file.clone())).await
+        let file = self.file.clone();
+        repeat(reader, work, move |reader, work| read_once(reader, work, &file)).await
     }
 }
 
@@ -105,32 +115,14 @@ struct Reader {
     _turn: OwnedSemaphorePermit,
 }
 
-/// Runs a unit on a thread that may block, and takes what belongs to it there and back. A caller that goes away does not stop it.
-async fn hop<T: Send + 'static>(
-    mut carried: T,
-    mut work: Work,
-    once: fn(&mut T, &mut Work, &Opening) -> Ended,
-    file: Arc<Opening>,
-) -> Result<(T, Work, Result<(), StorageError>), StorageError> {
-    let thread = tokio::task::spawn_blocking(move || {
-        let ended = once(&mut carried, &mut work, &file);
-        (carried, work, ended)
-    });
-    match thread.await {
-        Ok((carried, work, Ended::Returned(result))) => Ok((carried, work, result)),
-        Ok((_, _, Ended::Panicked(panic))) => std::panic::resume_unwind(panic),
-        Err(error) => Err(StorageError::fault(StorageFault::Other, error)),
-    }
-}
-
 fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file: &Opening) -> Ended {
     // It is put back only when it is sound.
     let mut conn = match writer.take().map_or_else(|| file.open(), Ok) {
         Ok(conn) => conn,
         Err(error) => return Ended::Returned(Err(error.into())),
     };
-    let ended = unit::run(&mut conn, dialect::BEGIN_WRITE, work);
-    if unit::is_sound(&mut conn) {
+    let (ended, sound) = run(&mut conn, Purpose::Write, work);
+    if sound {
         **writer = Some(conn);
     }
     ended
@@ -143,11 +135,20 @@ fn read_once(reader: &mut Reader, work: &mut Work, file: &Opening) -> Ended {
         Ok(conn) => conn,
         Err(error) => return Ended::Returned(Err(error.into())),
     };
-    let ended = unit::run(&mut conn, dialect::BEGIN_READ, work);
-    if unit::is_sound(&mut conn) {
+    let (ended, sound) = run(&mut conn, Purpose::Read, work);
+    if sound {
         idle().push(conn);
     }
     ended
+}
+
+/// Runs the work in a transaction. Says, too, whether the connection can be used for another unit.
+fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
+    match unit::begin(conn, purpose) {
+        Ok(()) => unit::run(conn, purpose, work),
+        // What is only busy is as good as before.
+        Err(error) => (Ended::Returned(Err(error)), true),
+    }
 }
 
 impl Opening {
@@ -189,12 +190,15 @@ impl Opening {
             return Err(ConnectError::NoFolder(folder.to_owned()));
         }
         let mut conn = self.open()?;
-        migrate(&mut conn, &MIGRATIONS).map_err(|error| match error {
+        migrate(&mut conn, MIGRATIONS).map_err(|error| self.explain_migration(error))?;
+        Ok(conn)
+    }
+
+    fn explain_migration(&self, error: MigrationError) -> ConnectError {
+        match error {
             MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
             MigrationError::Database(error) => self.explain(error),
-            error @ MigrationError::Migration(..) => ConnectError::Failed(error.into()),
-        })?;
-        Ok(conn)
+        }
     }
 
     fn explain(&self, error: diesel::result::Error) -> ConnectError {

@@ -7,7 +7,7 @@ use muticket_core::storage::{Attachments, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
 
 use super::values::{Place, column_of_size};
-use super::{Db, DieselUnit, ROWS, dialect::Key};
+use super::{Db, DieselUnit, Key, insert};
 use crate::schema::attachment;
 
 const TABLE: &str = "muticket_attachment";
@@ -68,7 +68,15 @@ impl<'a> NewAttachmentRow<'a> {
 impl Attachments for DieselUnit<'_> {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
         let rows = attachments.iter().map(NewAttachmentRow::of).collect::<Result<Vec<_>, _>>()?;
-        self.all_or_none(TABLE, rows.chunks(ROWS), |rows, conn| diesel::insert_into(attachment::table).values(rows).execute(conn))
+        self.insert_rows(
+            TABLE,
+            &rows,
+            |conn, row| insert(conn, diesel::insert_into(attachment::table).values(row)),
+            |conn, rows| diesel::insert_into(attachment::table).values(rows).execute(conn),
+            |conn, rows| {
+                diesel::delete(attachment::table.filter(attachment::id.eq_any(rows.iter().map(|row| row.id)))).execute(conn)
+            },
+        )
     }
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {

@@ -8,7 +8,7 @@ use muticket_core::rating::Score;
 use muticket_core::storage::{Histories, StorageError};
 
 use super::values::{Place, column_of};
-use super::{Db, DieselUnit};
+use super::{Db, DieselUnit, insert};
 use crate::schema::history;
 
 const TABLE: &str = "muticket_history";
@@ -72,7 +72,7 @@ fn columns_of(change: Change) -> (&'static str, Option<MessageNumber>, Option<Sc
 impl Histories for DieselUnit<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
         let (change, message, score) = columns_of(entry.change);
-        let insert = diesel::insert_into(history::table).values((
+        let new = diesel::insert_into(history::table).values((
             history::ticket.eq(entry.ticket.get()),
             history::version.eq(i64::from(entry.version)),
             history::at.eq(column_of(entry.at)),
@@ -81,7 +81,7 @@ impl Histories for DieselUnit<'_> {
             history::message.eq(message.map(|number| i64::from(number.get()))),
             history::score.eq(score.map(|score| i64::from(score.stars()))),
         ));
-        self.run(TABLE, |conn| insert.execute(conn))?;
+        self.run(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use muticket_core::storage::{Messages, StorageError};
 use muticket_core::ticket::{Body, Message};
 
 use super::values::{Place, column_of, column_of_role};
-use super::{Db, DieselUnit, dialect::Key};
+use super::{Db, DieselUnit, Key, insert};
 use crate::schema::message;
 
 const TABLE: &str = "muticket_message";
@@ -41,7 +41,7 @@ impl MessageRow {
 
 impl Messages for DieselUnit<'_> {
     fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
-        let insert = diesel::insert_into(message::table).values((
+        let new = diesel::insert_into(message::table).values((
             message::ticket.eq(message.ticket.get()),
             message::number.eq(i64::from(message.number.get())),
             message::author.eq(message.author.as_str()),
@@ -50,7 +50,7 @@ impl Messages for DieselUnit<'_> {
             message::written_at.eq(column_of(message.written_at)),
             message::nonce.eq(message.nonce.map(|nonce| Key(nonce.0))),
         ));
-        self.run(TABLE, |conn| insert.execute(conn))?;
+        self.run(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

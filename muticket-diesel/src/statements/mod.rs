@@ -12,10 +12,9 @@ mod staff;
 mod tickets;
 mod values;
 
-pub(crate) use self::tickets::NewTicketRow;
-use super::dialect;
-use super::unit::DieselUnit;
-use super::{Conn, Db};
+use super::unit::{DieselUnit, insert};
+use super::{Conn, Db, dialect};
+use crate::dialect::Key;
 
-/// How many rows go into one statement: databases limit the number of values.
-const ROWS: usize = 500;
+/// How many values go into one statement: databases limit their number.
+const VALUES: usize = 500;

@@ -11,7 +11,8 @@ use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
 
 use super::values::{Place, column_of};
-use super::{Db, DieselUnit, ROWS, dialect::Key};
+use super::{Db, DieselUnit, Key, VALUES, dialect, insert};
+use crate::fragment::Ending;
 use crate::schema::{orphan, outbox};
 
 const TABLE: &str = "muticket_outbox";
@@ -135,20 +136,16 @@ impl<'a> NewLetterRow<'a> {
     }
 }
 
-/// How many letters are inserted one by one.
-const FEW: usize = 4;
-
 impl Outbox for DieselUnit<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
         let rows: Vec<_> = entries.iter().map(NewLetterRow::of).collect();
-        // A statement for one row is prepared once and kept; one for several is prepared anew each time, which costs more than it saves
-        // while there are few letters, as there nearly always are.
-        if rows.len() <= FEW {
-            return self.all_or_none(TABLE, rows.chunks(1), |row, conn| {
-                diesel::insert_into(outbox::table).values(&row[0]).execute(conn)
-            });
-        }
-        self.all_or_none(TABLE, rows.chunks(ROWS), |rows, conn| diesel::insert_into(outbox::table).values(rows).execute(conn))
+        self.insert_rows(
+            TABLE,
+            &rows,
+            |conn, row| insert(conn, diesel::insert_into(outbox::table).values(row)),
+            |conn, rows| diesel::insert_into(outbox::table).values(rows).execute(conn),
+            |conn, rows| diesel::delete(outbox::table.filter(outbox::id.eq_any(rows.iter().map(|row| row.id)))).execute(conn),
+        )
     }
 
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
@@ -158,7 +155,7 @@ impl Outbox for DieselUnit<'_> {
             .order((outbox::due_at, outbox::id))
             .limit(limit.into())
             .select(LetterRow::as_select());
-        let rows: Vec<LetterRow> = self.run(TABLE, |conn| due.load(conn))?;
+        let rows: Vec<LetterRow> = self.run(TABLE, |conn| Ending(due, dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
             let id = Key(row.id.0);
@@ -175,7 +172,7 @@ impl Outbox for DieselUnit<'_> {
 
         let claimed = LetterState::Claimed { until };
         let ids: Vec<Key> = letters.iter().map(|letter| Key(letter.id.0)).collect();
-        for ids in ids.chunks(ROWS) {
+        for ids in ids.chunks(VALUES) {
             let claim = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
                 .set((outbox::attempts.eq(outbox::attempts + 1), StateColumns::of(&claimed)));
             self.run(TABLE, |conn| claim.execute(conn))?;
@@ -259,7 +256,7 @@ impl Orphans for DieselUnit<'_> {
         let due = column_of(due);
         let keys: BTreeSet<&str> = keys.iter().map(BlobKey::as_str).collect();
         let keys: Vec<&str> = keys.into_iter().collect();
-        for keys in keys.chunks(ROWS) {
+        for keys in keys.chunks(VALUES) {
             // An upsert would be one statement, and is written differently for each database.
             let noted = orphan::table.filter(orphan::blob_key.eq_any(keys));
             self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
@@ -285,7 +282,7 @@ impl Orphans for DieselUnit<'_> {
     }
 
     fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError> {
-        for keys in keys.chunks(ROWS) {
+        for keys in keys.chunks(VALUES) {
             let noted = orphan::table.filter(orphan::blob_key.eq_any(keys.iter().map(BlobKey::as_str)));
             self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
         }

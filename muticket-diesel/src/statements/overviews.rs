@@ -4,8 +4,6 @@
 //! is put together of two, because an index over all of them would be one more to keep at every change.
 
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
 use muticket_core::id::CategoryId;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
 use muticket_core::ticket::{State, Ticket};
@@ -13,6 +11,7 @@ use muticket_core::ticket::{State, Ticket};
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::{Conn, Db, DieselUnit};
+use crate::fragment::Counted;
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -106,24 +105,5 @@ fn by_number(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Ticke
         (Order::Descending, Some(number)) => tickets.filter(ticket::number.lt(number)).order(ticket::number.desc()),
         (Order::Ascending, None) => tickets.order(ticket::number.asc()),
         (Order::Ascending, Some(number)) => tickets.filter(ticket::number.gt(number)).order(ticket::number.asc()),
-    }
-}
-
-/// Counts the rows of a query with a limit, and so no more rows than that.
-#[derive(QueryId)]
-struct Counted<Q>(Q);
-
-impl<Q: Query> Query for Counted<Q> {
-    type SqlType = BigInt;
-}
-
-impl<Q> RunQueryDsl<Conn> for Counted<Q> {}
-
-impl<Q: QueryFragment<Db>> QueryFragment<Db> for Counted<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        out.push_sql("SELECT COUNT(*) FROM (");
-        self.0.walk_ast(out.reborrow())?;
-        out.push_sql(") counted");
-        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use muticket_core::storage::{RatedAnswer, Ratings, StorageError, StorageFault};
 use muticket_core::ticket::{Role, Subject};
 
 use super::values::{Place, column_of, column_of_role};
-use super::{Db, DieselUnit};
+use super::{Db, DieselUnit, insert};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
@@ -48,14 +48,14 @@ impl Ratings for DieselUnit<'_> {
             return Err(StorageError::fault(StorageFault::Other, "the rated message does not exist"));
         };
         let author = (role == column_of_role(Role::Supporter)).then_some(author);
-        let insert = diesel::insert_into(rating::table).values((
+        let new = diesel::insert_into(rating::table).values((
             rating::ticket.eq(answer.0),
             rating::message.eq(answer.1),
             rating::score.eq(i64::from(rating.score.stars())),
             rating::rated_at.eq(column_of(rating.rated_at)),
             rating::author.eq(author),
         ));
-        self.run(TABLE, |conn| insert.execute(conn))?;
+        self.run(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

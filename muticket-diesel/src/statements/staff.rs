@@ -10,9 +10,8 @@ use muticket_core::settings::Settings;
 use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
 use muticket_core::supporter::Supporter;
 
-use super::DieselUnit;
-use super::dialect::Key;
 use super::values::{Place, column_of_size};
+use super::{DieselUnit, Key, insert};
 use crate::schema::{category, category_name, secret, settings, supporter, supporter_category};
 
 const SUPPORTER: &str = "muticket_supporter";
@@ -35,12 +34,12 @@ impl DieselUnit<'_> {
 
 impl Supporters for DieselUnit<'_> {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
-        let insert = diesel::insert_into(supporter::table).values((
+        let record = diesel::insert_into(supporter::table).values((
             supporter::id.eq(Key(supporter.id.0)),
             supporter::user_id.eq(supporter.user.as_str()),
             supporter::present.eq(supporter.present),
         ));
-        self.run(SUPPORTER, |conn| insert.execute(conn))?;
+        self.run(SUPPORTER, |conn| insert(conn, record))?;
         self.insert_supporter_categories(supporter)
     }
 
@@ -124,8 +123,13 @@ impl SettingsStore for DieselUnit<'_> {
         // An upsert would be one statement, and is written differently for each database.
         let stored = settings::table.find(SETTINGS_ID);
         if self.run(SETTINGS, |conn| diesel::update(stored).set(values).execute(conn))? == 0 {
-            let insert = diesel::insert_into(settings::table).values((settings::id.eq(SETTINGS_ID), values));
-            self.run(SETTINGS, |conn| insert.execute(conn))?;
+            let row = diesel::insert_into(settings::table).values((settings::id.eq(SETTINGS_ID), values));
+            return match self.run(SETTINGS, |conn| insert(conn, row)) {
+                Ok(_) => Ok(()),
+                // Somebody else was the first, just now.
+                Err(StorageError::Duplicate) => Err(StorageError::Stale),
+                Err(error) => Err(error),
+            };
         }
         Ok(())
     }
@@ -161,9 +165,9 @@ fn name(language: &str, name: String) -> Result<(Language, String), StorageError
 
 impl Categories for DieselUnit<'_> {
     fn insert(&mut self, new: &KeptCategory) -> Result<(), StorageError> {
-        let insert = diesel::insert_into(category::table)
+        let row = diesel::insert_into(category::table)
             .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
-        self.run(CATEGORY, |conn| insert.execute(conn))?;
+        self.run(CATEGORY, |conn| insert(conn, row))?;
         self.insert_category_names(&new.category)
     }
 
@@ -223,8 +227,8 @@ impl Secrets for DieselUnit<'_> {
     }
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
-        let insert = diesel::insert_into(secret::table).values((secret::name.eq(name), secret::bytes.eq(secret.as_slice())));
-        self.run(SECRET, |conn| insert.execute(conn))?;
+        let row = diesel::insert_into(secret::table).values((secret::name.eq(name), secret::bytes.eq(secret.as_slice())));
+        self.run(SECRET, |conn| insert(conn, row))?;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
 
 use super::values::{Place, column_of, column_of_role};
 use super::{Conn, Db, DieselUnit, dialect};
+use crate::fragment::Ending;
 use crate::schema::ticket;
 
 pub(super) const TABLE: &str = "muticket_ticket";
@@ -58,7 +59,7 @@ impl TicketRow {
 /// A ticket that has no number yet.
 #[derive(Insertable)]
 #[diesel(table_name = ticket, treat_none_as_default_value = false)]
-pub(crate) struct NewTicketRow<'a> {
+struct NewTicketRow<'a> {
     customer: &'a str,
     subject: &'a str,
     category: Option<&'a str>,
@@ -119,14 +120,18 @@ impl Tickets for DieselUnit<'_> {
         let any = TicketNumber::new(i64::MAX).expect("it is positive");
         let mut ticket = ticket.numbered(any);
         let row = NewTicketRow::of(&ticket);
-        let number = self.run(TABLE, |conn| dialect::insert_ticket(conn, &row))?;
+        let number = self.run(TABLE, |conn| dialect::insert_ticket(conn, diesel::insert_into(ticket::table).values(&row)))?;
         ticket.number = Place(TABLE, "number").ticket(number)?;
         Ok(ticket)
     }
 
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
         let query = ticket::table.filter(ticket::number.eq(number.get())).select(TicketRow::as_select());
-        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let row = if self.writes() {
+            self.run(TABLE, |conn| Ending(query, dialect::LOCKED).get_result(conn).optional())?
+        } else {
+            self.run(TABLE, |conn| query.get_result(conn).optional())?
+        };
         row.map(TicketRow::read).transpose()
     }
 

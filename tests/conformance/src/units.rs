@@ -176,7 +176,7 @@ pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
-/// "Two writing units behave as if one ran after the other", and what `write` said `Ok` to is there.
+/// "Two units that write the same ticket behave as if one ran after the other", and what `write` said `Ok` to is there.
 pub async fn concurrent_writers_lose_nothing(storage: Shared) {
     const WRITERS: u32 = 8;
     const TIMES: u32 = 100;

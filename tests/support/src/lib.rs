@@ -1,5 +1,6 @@
 //! What the tests of several crates need.
 
+pub mod database;
 mod smtp_server;
 
 pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};

@@ -13,8 +13,8 @@ use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, Sort
 use muticket_core::ticket::Waiting;
 use uuid::Uuid;
 
-use super::unit::{self, Ended};
-use super::{Conn, Opening, dialect};
+use super::{Conn, Opening};
+use crate::repeat::{Ended, Purpose};
 
 /// The SQL of the statements that the work runs, and one line for each step of their plans.
 fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
@@ -31,7 +31,7 @@ fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, St
         }
     });
     let mut work: Work = Box::new(move |unit| work(unit).map_err(Rollback::Failed));
-    let Ended::Returned(result) = unit::run(&mut conn, dialect::BEGIN_WRITE, &mut work) else { panic!("the work panicked") };
+    let (Ended::Returned(result), _) = super::run(&mut conn, Purpose::Write, &mut work) else { panic!("the work panicked") };
     result.unwrap();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
 

@@ -1,0 +1,13 @@
+DROP TABLE IF EXISTS muticket_secret;
+DROP TABLE IF EXISTS muticket_orphan;
+DROP TABLE IF EXISTS muticket_outbox;
+DROP TABLE IF EXISTS muticket_category_name;
+DROP TABLE IF EXISTS muticket_category;
+DROP TABLE IF EXISTS muticket_settings;
+DROP TABLE IF EXISTS muticket_supporter_category;
+DROP TABLE IF EXISTS muticket_supporter;
+DROP TABLE IF EXISTS muticket_history;
+DROP TABLE IF EXISTS muticket_rating;
+DROP TABLE IF EXISTS muticket_attachment;
+DROP TABLE IF EXISTS muticket_message;
+DROP TABLE IF EXISTS muticket_ticket;

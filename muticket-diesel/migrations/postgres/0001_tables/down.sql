@@ -1,0 +1,13 @@
+DROP TABLE muticket_secret;
+DROP TABLE muticket_orphan;
+DROP TABLE muticket_outbox;
+DROP TABLE muticket_category_name;
+DROP TABLE muticket_category;
+DROP TABLE muticket_settings;
+DROP TABLE muticket_supporter_category;
+DROP TABLE muticket_supporter;
+DROP TABLE muticket_history;
+DROP TABLE muticket_rating;
+DROP TABLE muticket_attachment;
+DROP TABLE muticket_message;
+DROP TABLE muticket_ticket;

@@ -1,0 +1,103 @@
+//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert` and `connections`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::error::{ConnectError, masked};
+
+/// How long a connection may take to be opened.
+pub(super) const OPENING: Duration = Duration::from_secs(5);
+
+/// How many connections there are at most, if the address does not say.
+const CONNECTIONS: usize = 10;
+
+/// Where a database server is.
+pub(super) struct Address {
+    /// The address without what is ours; the driver reads it.
+    pub(super) url: String,
+    /// The address without its password, for people.
+    pub(super) shown: String,
+    /// TLS, if it is asked for.
+    pub(super) tls: Option<Tls>,
+    /// How many connections there are at most.
+    pub(super) connections: usize,
+}
+
+/// TLS to the server. Its certificate is always checked, its name included.
+pub(super) struct Tls {
+    /// A file of certificates to trust instead of those that the machine trusts.
+    pub(super) roots: Option<PathBuf>,
+}
+
+impl Address {
+    pub(super) fn parse(address: &str) -> Result<Self, ConnectError> {
+        let shown = masked(address);
+        let wrong = |what: String| ConnectError::WrongAddress { address: masked(address), what };
+        let mut url = Url::parse(address).map_err(|error| wrong(error.to_string()))?;
+        if url.path().trim_start_matches('/').is_empty() {
+            return Err(wrong("the name of the database is missing, as in `/tickets` at its end".to_owned()));
+        }
+        let mut secured = false;
+        let mut roots = None;
+        let mut connections = CONNECTIONS;
+        let mut rest = Vec::new();
+        for (name, value) in url.query_pairs() {
+            match name.as_ref() {
+                "sslmode" => match value.as_ref() {
+                    "disable" => secured = false,
+                    "require" | "verify-ca" | "verify-full" => secured = true,
+                    other => return Err(wrong(format!("sslmode is `disable` or `require`, not `{other}`"))),
+                },
+                "sslrootcert" => roots = Some(PathBuf::from(value.as_ref())),
+                "connections" => {
+                    let number = value.parse().ok().filter(|number| (1..=1000).contains(number));
+                    connections =
+                        number.ok_or_else(|| wrong(format!("connections is a number from 1 to 1000, not `{value}`")))?;
+                }
+                _ => rest.push(format!("{}={}", encoded(&name), encoded(&value))),
+            }
+        }
+        if roots.is_some() && !secured {
+            return Err(wrong("sslrootcert needs sslmode=require".to_owned()));
+        }
+        url.set_query(Some(&rest.join("&")).filter(|rest| !rest.is_empty()).map(String::as_str));
+        Ok(Self { url: url.into(), shown, tls: secured.then_some(Tls { roots }), connections })
+    }
+}
+
+/// A value of a query, with a blank as `%20`: not every driver takes `+` for one.
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn what_is_ours_is_taken_out() {
+        let address = "postgres://desk:s%20c@db.example/tickets?sslmode=require&options=-csearch_path%3Da&connections=3";
+        let address = Address::parse(address).unwrap();
+        assert_eq!(address.url, "postgres://desk:s%20c@db.example/tickets?options=-csearch_path%3Da");
+        assert_eq!(address.connections, 3);
+        assert!(address.tls.is_some());
+        assert!(!address.shown.contains("s%20c"));
+    }
+
+    #[test]
+    fn a_wrong_address_says_what_is_wrong_and_no_password() {
+        for (address, what) in [
+            ("postgres://desk:s3cret@db.example", "name of the database"),
+            ("mysql://desk:s3cret@db.example/tickets?sslmode=prefer", "not `prefer`"),
+            ("mysql://desk:s3cret@db.example/tickets?connections=0", "not `0`"),
+            ("postgres://desk:s3cret@db.example/tickets?sslrootcert=ca.pem", "needs sslmode"),
+            ("postgres://desk:s3cret@db.example:port/tickets", "port"),
+        ] {
+            let said = Address::parse(address).err().unwrap().to_string();
+            assert!(said.contains(what), "{said}");
+            assert!(!said.contains("s3cret"), "{said}");
+        }
+    }
+}

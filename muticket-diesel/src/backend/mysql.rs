@@ -1,0 +1,106 @@
+//! MariaDB and MySQL.
+
+use std::ops::{Deref, DerefMut};
+
+use diesel::connection::SimpleConnection;
+use diesel_async::AsyncMysqlConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+use muticket_core::storage::{StorageError, StorageFault};
+use mysql_async::{Opts, OptsBuilder, SslOpts};
+use tokio::runtime::Handle;
+
+use super::address::{Address, OPENING};
+use super::migrations;
+use crate::dialect::mysql as dialect;
+use crate::error::ConnectError;
+
+#[path = "../migration.rs"]
+mod migration;
+#[path = "../pool.rs"]
+mod pool;
+#[path = "../statements/mod.rs"]
+mod statements;
+#[path = "../unit.rs"]
+mod unit;
+
+use self::migration::Migration;
+pub(crate) use self::pool::Database;
+
+/// Diesel's statements on an asynchronous driver.
+pub(crate) type Conn = AsyncConnectionWrapper<Lent>;
+type Db = diesel::mysql::Mysql;
+
+const MIGRATIONS: &[Migration] = migrations!("mysql": "0001_tables");
+
+/// A connection, ours or one that a host lends.
+pub(crate) struct Lent(Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>);
+
+impl Deref for Lent {
+    type Target = AsyncMysqlConnection;
+
+    fn deref(&self) -> &AsyncMysqlConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Lent {
+    fn deref_mut(&mut self) -> &mut AsyncMysqlConnection {
+        &mut self.0
+    }
+}
+
+/// Where the server is, and how to speak to it.
+struct Server {
+    opts: Opts,
+    shown: String,
+}
+
+impl Server {
+    fn parse(url: &str) -> Result<(Self, usize), ConnectError> {
+        let Address { url, shown, tls, connections } = Address::parse(url)?;
+        let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
+        // The driver knows one name for both servers.
+        let url = url.replacen("mariadb:", "mysql:", 1);
+        let opts = Opts::from_url(&url).map_err(|error| wrong(error.to_string()))?;
+        let tls = tls.map(|tls| match tls.roots {
+            Some(file) => SslOpts::default().with_root_certs(vec![file.into()]).with_disable_built_in_roots(true),
+            None => SslOpts::default(),
+        });
+        // An update that changes nothing shall still say that its row is there. Diesel keeps the prepared statements itself.
+        let opts = OptsBuilder::from_opts(opts).ssl_opts(tls).stmt_cache_size(0).client_found_rows(true).prefer_socket(false);
+        Ok((Self { opts: opts.into(), shown }, connections))
+    }
+
+    fn open(&self) -> Result<Conn, ConnectError> {
+        let opening = mysql_async::Conn::new(self.opts.clone());
+        let opened = Handle::current().block_on(async { tokio::time::timeout(OPENING, opening).await });
+        let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
+        let conn = match opened.map_err(|error| unreachable(error.into()))? {
+            Ok(conn) => conn,
+            // The server answered, and said no: no such user, password, database, or right.
+            Err(mysql_async::Error::Server(error)) if matches!(error.code, 1044 | 1045 | 1049 | 1698) => {
+                return Err(ConnectError::Denied { server: self.shown.clone(), said: error.message });
+            }
+            Err(error) => return Err(unreachable(error.into())),
+        };
+        let conn = Handle::current().block_on(AsyncMysqlConnection::try_from(conn));
+        let conn = conn.map_err(|error| ConnectError::Failed(error.into()))?;
+        let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
+        conn.batch_execute(dialect::SETTINGS).map_err(|error| self.explain(dialect::classify(error)))?;
+        Ok(conn)
+    }
+
+    /// What an error means to who starts a site.
+    fn explain(&self, error: StorageError) -> ConnectError {
+        match error {
+            StorageError::Busy(cause) => ConnectError::Busy(cause),
+            StorageError::Failed { kind: StorageFault::NotWritable, cause } => {
+                ConnectError::NotAllowed { server: self.shown.clone(), cause }
+            }
+            StorageError::Failed { kind: StorageFault::Connection, cause } => {
+                ConnectError::Unreachable { server: self.shown.clone(), cause }
+            }
+            other => ConnectError::Failed(other.into()),
+        }
+    }
+}

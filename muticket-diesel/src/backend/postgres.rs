@@ -1,0 +1,149 @@
+//! PostgreSQL.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use diesel::connection::SimpleConnection;
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+use muticket_core::storage::{StorageError, StorageFault};
+use rustls_platform_verifier::Verifier;
+use tokio::runtime::Handle;
+use tokio_postgres::NoTls;
+use tokio_postgres::config::SslMode;
+use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+use super::address::{Address, OPENING, Tls};
+use super::migrations;
+use crate::dialect::postgres as dialect;
+use crate::error::ConnectError;
+
+#[path = "../migration.rs"]
+mod migration;
+#[path = "../pool.rs"]
+mod pool;
+#[path = "../statements/mod.rs"]
+mod statements;
+#[path = "../unit.rs"]
+mod unit;
+
+use self::migration::Migration;
+pub(crate) use self::pool::Database;
+
+/// Diesel's statements on an asynchronous driver.
+pub(crate) type Conn = AsyncConnectionWrapper<Lent>;
+type Db = diesel::pg::Pg;
+
+const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables");
+
+/// A connection, ours or one that a host lends.
+pub(crate) struct Lent(Box<dyn DerefMut<Target = AsyncPgConnection> + Send>);
+
+impl Deref for Lent {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Lent {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        &mut self.0
+    }
+}
+
+/// Where the server is, and how to speak to it.
+struct Server {
+    config: tokio_postgres::Config,
+    tls: Option<MakeRustlsConnect>,
+    shown: String,
+}
+
+impl Server {
+    fn parse(url: &str) -> Result<(Self, usize), ConnectError> {
+        let Address { url, shown, tls, connections } = Address::parse(url)?;
+        let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
+        let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(error.to_string()))?;
+        config.application_name("muticket").connect_timeout(OPENING).tcp_user_timeout(OPENING * 2);
+        config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
+        let tls = tls.map(|tls| connector(&tls).map_err(wrong)).transpose()?;
+        Ok((Self { config, tls, shown }, connections))
+    }
+
+    fn open(&self) -> Result<Conn, ConnectError> {
+        let opening = async {
+            match &self.tls {
+                None => {
+                    let (client, connection) = self.config.connect(NoTls).await?;
+                    Ok::<_, tokio_postgres::Error>(AsyncPgConnection::try_from_client_and_connection(client, connection).await)
+                }
+                Some(tls) => {
+                    let (client, connection) = self.config.connect(tls.clone()).await?;
+                    Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await)
+                }
+            }
+        };
+        let opened = Handle::current().block_on(async { tokio::time::timeout(OPENING * 2, opening).await });
+        let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
+        let conn = match opened.map_err(|error| unreachable(error.into()))? {
+            Ok(conn) => conn.map_err(|error| ConnectError::Failed(error.into()))?,
+            // The server answered, and said no.
+            Err(error) if error.as_db_error().is_some() => {
+                let said = error.as_db_error().map(ToString::to_string).unwrap_or_default();
+                return Err(match said.to_lowercase() {
+                    said if said.contains("starting up") || said.contains("shutting down") || said.contains("too many") => {
+                        unreachable(error.into())
+                    }
+                    _ => ConnectError::Denied { server: self.shown.clone(), said },
+                });
+            }
+            Err(error) => return Err(unreachable(error.into())),
+        };
+        let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
+        conn.batch_execute(dialect::SETTINGS).map_err(|error| self.explain(dialect::classify(error)))?;
+        Ok(conn)
+    }
+
+    /// What an error means to who starts a site.
+    fn explain(&self, error: StorageError) -> ConnectError {
+        match error {
+            StorageError::Busy(cause) => ConnectError::Busy(cause),
+            StorageError::Failed { kind: StorageFault::NotWritable, cause } => {
+                ConnectError::NotAllowed { server: self.shown.clone(), cause }
+            }
+            StorageError::Failed { kind: StorageFault::Connection, cause } => {
+                ConnectError::Unreachable { server: self.shown.clone(), cause }
+            }
+            other => ConnectError::Failed(other.into()),
+        }
+    }
+}
+
+/// TLS with the cryptography we chose ourselves: a process-wide choice is the host's, and a missing one would be a panic.
+fn connector(tls: &Tls) -> Result<MakeRustlsConnect, String> {
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    let config = match &tls.roots {
+        Some(file) => {
+            let unreadable = |error: &dyn std::fmt::Display| format!("sslrootcert {} cannot be read: {error}", file.display());
+            let mut roots = RootCertStore::empty();
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
+                let certificate = certificate.map_err(|error| unreadable(&error))?;
+                roots.add(certificate).map_err(|error| unreadable(&error))?;
+            }
+            config.with_root_certificates(roots)
+        }
+        None => {
+            let verifier = Verifier::new(provider).map_err(|error| error.to_string())?;
+            config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
+        }
+    };
+    Ok(MakeRustlsConnect::new(config.with_no_client_auth()))
+}

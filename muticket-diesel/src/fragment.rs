@@ -1,0 +1,67 @@
+//! Pieces of SQL around a statement, for what Diesel cannot say for all databases at once.
+
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::BigInt;
+use diesel::{Connection, RunQueryDsl};
+
+/// Counts the rows of a query with a limit, and so no more rows than that.
+#[derive(QueryId)]
+pub(crate) struct Counted<Q>(pub(crate) Q);
+
+impl<Q: Query> Query for Counted<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Counted<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") counted");
+        Ok(())
+    }
+}
+
+/// An insert into the tickets that gives back the number. MySQL has no words for it.
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), expect(dead_code, reason = "only MySQL is built in"))]
+#[derive(QueryId)]
+pub(crate) struct ReturningNumber<Q>(pub(crate) Q);
+
+impl<Q> Query for ReturningNumber<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for ReturningNumber<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for ReturningNumber<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" RETURNING number");
+        Ok(())
+    }
+}
+
+/// A statement and the words after it, which are always the same for one kind of statement: so it can be kept prepared.
+pub(crate) struct Ending<Q>(pub(crate) Q, pub(crate) &'static str);
+
+impl<Q: QueryId> QueryId for Ending<Q> {
+    type QueryId = Ending<Q::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q: Query> Query for Ending<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Ending<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Ending<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(self.1);
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! The connections to a server, as many as its address says. Compiled once for each server.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
+use muticket_core::storage::{StorageError, StorageFault, Work};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use super::migration::{MigrationError, migrate, revert};
+use super::{Conn, MIGRATIONS, Server, dialect, unit};
+use crate::error::ConnectError;
+use crate::repeat::{Ended, Purpose, repeat};
+
+/// How long a unit waits for a connection.
+const QUEUE: Duration = Duration::from_secs(5);
+
+/// One database on a server.
+pub(crate) struct Database {
+    connections: Arc<Connections>,
+    turns: Arc<Semaphore>,
+}
+
+struct Connections {
+    server: Server,
+    /// Those that nobody uses just now.
+    idle: Mutex<Vec<Conn>>,
+    statements: Arc<AtomicU64>,
+    /// Connections must be dropped where their runtime can be found.
+    runtime: Handle,
+}
+
+impl Database {
+    /// Opens the database and brings its tables up to date.
+    pub(crate) async fn connect(url: &str) -> Result<Self, ConnectError> {
+        let pool = Self::parse(url)?;
+        pool.with_connection(|conn| migrate(conn, MIGRATIONS)).await?;
+        Ok(pool)
+    }
+
+    /// Takes the tables back, with all that is in them.
+    pub(crate) async fn revert(url: &str) -> Result<(), ConnectError> {
+        Self::parse(url)?.with_connection(|conn| revert(conn, MIGRATIONS)).await
+    }
+
+    fn parse(url: &str) -> Result<Self, ConnectError> {
+        let (server, number) = Server::parse(url)?;
+        let (idle, statements, runtime) = (Mutex::default(), Arc::default(), Handle::current());
+        let connections = Arc::new(Connections { server, idle, statements, runtime });
+        Ok(Self { connections, turns: Arc::new(Semaphore::new(number)) })
+    }
+
+    /// How many statements were run, the beginnings and ends of transactions included.
+    pub(crate) fn statements(&self) -> u64 {
+        self.connections.statements.load(Ordering::Relaxed)
+    }
+
+    pub(crate) async fn write(&self, work: Work) -> Result<(), StorageError> {
+        self.run(work, Purpose::Write).await
+    }
+
+    pub(crate) async fn read(&self, work: Work) -> Result<(), StorageError> {
+        self.run(work, Purpose::Read).await
+    }
+
+    async fn run(&self, work: Work, purpose: Purpose) -> Result<(), StorageError> {
+        let turn = tokio::time::timeout(QUEUE, self.turns.clone().acquire_owned());
+        let turn = turn.await.map_err(|_| StorageError::Busy("all connections are in use".into()))?;
+        let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
+        let connections = self.connections.clone();
+        // The turn is kept until the last run has ended, also when the caller went away.
+        repeat(turn, work, move |_, work| connections.once(purpose, work)).await
+    }
+
+    async fn with_connection(
+        &self,
+        change: impl FnOnce(&mut Conn) -> Result<(), MigrationError> + Send + 'static,
+    ) -> Result<(), ConnectError> {
+        let connections = self.connections.clone();
+        let thread = tokio::task::spawn_blocking(move || {
+            let mut conn = connections.open()?;
+            let explain = |error| connections.server.explain(dialect::classify(error));
+            if let Some(version) = dialect::too_old(&mut conn).map_err(explain)? {
+                return Err(ConnectError::TooOld(version));
+            }
+            change(&mut conn).map_err(|error| match error {
+                MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
+                MigrationError::Database(error) => explain(error),
+            })?;
+            connections.keep(conn);
+            Ok(())
+        });
+        thread.await.map_err(|error| ConnectError::Failed(error.into()))?
+    }
+}
+
+impl Connections {
+    /// A new connection with its settings.
+    fn open(&self) -> Result<Conn, ConnectError> {
+        let mut conn = self.server.open()?;
+        conn.set_instrumentation(Counting(self.statements.clone()));
+        Ok(conn)
+    }
+
+    fn keep(&self, conn: Conn) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+    }
+
+    fn once(&self, purpose: Purpose, work: &mut Work) -> Ended {
+        let mut conn = match self.begun(purpose) {
+            Ok(conn) => conn,
+            Err(error) => return Ended::Returned(Err(error)),
+        };
+        let (ended, sound) = unit::run(&mut conn, purpose, work);
+        if sound {
+            self.keep(conn);
+        }
+        ended
+    }
+
+    /// A connection on which a transaction has begun. If one that was kept does not answer any more, the others will not either (the
+    /// server was started again), and a new one is opened.
+    fn begun(&self, purpose: Purpose) -> Result<Conn, StorageError> {
+        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(mut conn) = kept {
+            match unit::begin(&mut conn, purpose) {
+                Ok(()) => return Ok(conn),
+                Err(_) => drop(std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner))),
+            }
+        }
+        let mut conn = self.open()?;
+        unit::begin(&mut conn, purpose)?;
+        Ok(conn)
+    }
+}
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        let _runtime = self.runtime.enter();
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Counts statements.
+struct Counting(Arc<AtomicU64>);
+
+impl Instrumentation for Counting {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What PostgreSQL, and MariaDB or MySQL, do beyond the contract: addresses that are wrong, servers that go away and come back.
+
+#![cfg(all(feature = "postgres", feature = "mysql"))]
+
+use std::time::{Duration, Instant};
+
+use muticket_core::settings::Settings;
+use muticket_core::storage::{Storage, StorageError, StorageFault};
+use muticket_diesel::{ConnectError, DieselStorage};
+use muticket_test_support::database::{self, PrivateServer, Server};
+
+async fn settings(storage: &DieselStorage) -> Result<Settings, StorageError> {
+    (storage as &dyn Storage).run_read(|unit| unit.settings().find()).await
+}
+
+async fn write(storage: &DieselStorage) -> Result<(), StorageError> {
+    (storage as &dyn Storage).run_write(|unit| unit.settings().update(&Settings::default())).await
+}
+
+/// Private servers, of those that are installed.
+fn private() -> impl Iterator<Item = PrivateServer> {
+    [Server::Postgres, Server::Mysql].into_iter().filter_map(PrivateServer::start)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_started_again_is_found_again() {
+    for mut server in private() {
+        let storage = DieselStorage::connect(server.url()).await.unwrap();
+        write(&storage).await.unwrap();
+        let (_, other) = tokio::join!(settings(&storage), settings(&storage));
+        other.unwrap();
+        server.stop();
+        let begun = Instant::now();
+        let error = write(&storage).await.unwrap_err();
+        assert!(matches!(&error, StorageError::Failed { kind: StorageFault::Connection, .. }), "{error:?}");
+        assert!(begun.elapsed() < Duration::from_secs(5), "it says so instead of hanging");
+        server.start_again();
+        // No unit fails for the connections of before.
+        for _ in 0..4 {
+            settings(&storage).await.unwrap();
+            write(&storage).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_went_away_fails_the_unit_and_nothing_after_it() {
+    let Some(server) = database::postgres() else { return };
+    let storage = DieselStorage::connect(server.url()).await.unwrap();
+    write(&storage).await.unwrap();
+    server.execute("ALTER TABLE muticket_settings RENAME TO muticket_away");
+    let error = write(&storage).await.unwrap_err();
+    assert!(matches!(error, StorageError::Failed { .. }), "{error:?}");
+    server.execute("ALTER TABLE muticket_away RENAME TO muticket_settings");
+    write(&storage).await.unwrap();
+    settings(&storage).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_not_there_is_named_without_the_password() {
+    for scheme in ["postgres", "mysql"] {
+        let begun = Instant::now();
+        let error = DieselStorage::connect(&format!("{scheme}://desk:s3cret@127.0.0.1:9/tickets")).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Unreachable { .. }), "{error:?}");
+        assert!(error.to_string().contains("127.0.0.1:9/tickets") && !error.to_string().contains("s3cret"), "{error}");
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_there_is_denied() {
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let (place, _) = server.url().split_once('?').unwrap_or((server.url(), ""));
+        let (host, _) = place.rsplit_once('/').unwrap();
+        let error = DieselStorage::connect(&format!("{host}/muticket_of_nobody")).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Denied { .. }), "{error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_wait_for_their_turn_when_all_connections_are_in_use() {
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let separator = if server.url().contains('?') { '&' } else { '?' };
+        let storage = DieselStorage::connect(&format!("{}{separator}connections=2", server.url())).await.unwrap();
+        let storage = std::sync::Arc::new(storage);
+        let many: Vec<_> = (0..30)
+            .map(|_| {
+                let storage = storage.clone();
+                tokio::spawn(async move { settings(&storage).await })
+            })
+            .collect();
+        for one in many {
+            one.await.unwrap().unwrap();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Database servers for tests: one that the environment names, else one on the usual port that lets us in, else a private one that is
+//! started from the installed programs. A test gets a schema of its own there.
+
+mod private;
+
+use std::io::Write as _;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable as _;
+
+pub use self::private::PrivateServer;
+
+/// The databases that run as servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// PostgreSQL.
+    Postgres,
+    /// MariaDB or MySQL.
+    Mysql,
+}
+
+/// A schema of a server that belongs to one test, and is dropped with this.
+#[derive(Debug)]
+pub struct TestDatabase {
+    server: Server,
+    admin: String,
+    name: String,
+    url: String,
+}
+
+/// A schema on a PostgreSQL server; `None` if there is none, which is said once, and is a panic if `MUTICKET_REQUIRE` names `postgres`.
+pub fn postgres() -> Option<TestDatabase> {
+    static FOUND: OnceLock<Option<Found>> = OnceLock::new();
+    TestDatabase::on(Server::Postgres, FOUND.get_or_init(|| find(Server::Postgres)).as_ref()?)
+}
+
+/// A database on a MariaDB or MySQL server; `None` if there is none, which is said once, and is a panic if `MUTICKET_REQUIRE` names
+/// `mysql`.
+pub fn mysql() -> Option<TestDatabase> {
+    static FOUND: OnceLock<Option<Found>> = OnceLock::new();
+    TestDatabase::on(Server::Mysql, FOUND.get_or_init(|| find(Server::Mysql)).as_ref()?)
+}
+
+/// Where a server was found.
+struct Found {
+    url: String,
+    /// Keeps a server that we started ourselves.
+    _private: Option<PrivateServer>,
+}
+
+fn find(server: Server) -> Option<Found> {
+    if let Some(url) = environment(server.variable()) {
+        // What somebody names on purpose and does not work is no reason to skip.
+        run(server, &url, "SELECT 1").unwrap_or_else(|error| panic!("{} does not work: {error}", server.variable()));
+        return Some(Found { url, _private: None });
+    }
+    let local = server.usual().into_iter().find(|url| run(server, url, "SELECT 1").is_ok());
+    if let Some(url) = local {
+        return Some(Found { url, _private: None });
+    }
+    if let Some(private) = PrivateServer::start(server) {
+        return Some(Found { url: private.url().to_owned(), _private: Some(private) });
+    }
+    let required = environment("MUTICKET_REQUIRE").unwrap_or_default();
+    assert!(
+        !required.split(',').any(|name| name.trim() == server.name()),
+        "MUTICKET_REQUIRE names {}, and there is none",
+        server.name()
+    );
+    // Written past the test harness, which shows what passing tests print to nobody.
+    let said = writeln!(
+        std::io::stderr(),
+        "SKIPPED: no {0} server: tests on it pass without having run. Install one or set {1}; MUTICKET_REQUIRE={0} makes this a failure.",
+        server.name(),
+        server.variable(),
+    );
+    drop(said);
+    None
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told by their environment what there is")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+impl Server {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Postgres => "MUTICKET_POSTGRES_URL",
+            Self::Mysql => "MUTICKET_MYSQL_URL",
+        }
+    }
+
+    /// Servers as they are when just installed, without a password.
+    fn usual(self) -> Vec<String> {
+        let user = environment("USER").unwrap_or_else(|| "root".to_owned());
+        match self {
+            Self::Postgres => {
+                ["postgres", &user].map(|user| format!("postgres://{user}@127.0.0.1:5432/postgres?connect_timeout=2")).into()
+            }
+            Self::Mysql => ["root", &user].map(|user| format!("mysql://{user}@127.0.0.1:3306/mysql?prefer_socket=false")).into(),
+        }
+    }
+}
+
+impl TestDatabase {
+    fn on(server: Server, found: &Found) -> Option<Self> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let moment = std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_nanos() & 0xffff_ffff);
+        let name = format!("muticket_test_{}_{moment:x}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let admin = found.url.clone();
+        let (create, url) = match server {
+            Server::Postgres => {
+                let separator = if admin.contains('?') { '&' } else { '?' };
+                (format!("CREATE SCHEMA {name}"), format!("{admin}{separator}options=-csearch_path%3D{name}"))
+            }
+            Server::Mysql => {
+                // A poor character set on purpose: tables must not rely on it.
+                let (server, query) = admin.split_once('?').unwrap_or((&admin, ""));
+                let (host, _) = server.rsplit_once('/').expect("the address names a database");
+                let url = format!("{host}/{name}?{query}");
+                (format!("CREATE DATABASE {name} CHARACTER SET latin1"), url.trim_end_matches('?').to_owned())
+            }
+        };
+        run(server, &admin, &create).unwrap_or_else(|error| panic!("no schema for a test: {error}"));
+        Some(Self { server, admin, name, url })
+    }
+
+    /// The address of the schema.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The name of the schema.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs statements in the schema, past everything.
+    ///
+    /// # Panics
+    /// If they fail.
+    pub fn execute(&self, statements: &str) {
+        run(self.server, &self.url, statements).unwrap_or_else(|error| panic!("{statements}: {error}"));
+    }
+
+    /// The first column of the rows of a query, as text.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn query(&self, query: &str) -> Vec<String> {
+        rows(self.server, &self.url, query).unwrap_or_else(|error| panic!("{query}: {error}"))
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let name = &self.name;
+        let statement = match self.server {
+            Server::Postgres => format!("SET client_min_messages = warning; SET lock_timeout = '5s'; DROP SCHEMA {name} CASCADE"),
+            Server::Mysql => format!("DROP DATABASE {name}"),
+        };
+        // A server that a test has stopped takes its schemas with it.
+        drop(run(self.server, &self.admin, &statement));
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn run(server: Server, url: &str, statements: &str) -> Result<(), Failure> {
+    rows(server, url, statements).map(|_| ())
+}
+
+/// Runs statements on a connection of their own, on a thread of their own, so that it can be done inside and outside of a runtime.
+fn rows(server: Server, url: &str, statements: &str) -> Result<Vec<String>, Failure> {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let work = async {
+                match server {
+                    Server::Postgres => postgres_rows(url, statements).await,
+                    Server::Mysql => mysql_rows(url, statements).await,
+                }
+            };
+            runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), work).await })?
+        });
+        thread.join().expect("the drivers do not panic")
+    })
+}
+
+async fn postgres_rows(url: &str, statements: &str) -> Result<Vec<String>, Failure> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let messages = client.simple_query(statements).await?;
+    drop(client);
+    driver.await??;
+    let text = |message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    Ok(messages.into_iter().filter_map(text).collect())
+}
+
+async fn mysql_rows(url: &str, statements: &str) -> Result<Vec<String>, Failure> {
+    let mut connection = mysql_async::Conn::new(mysql_async::Opts::from_url(url)?).await?;
+    let rows: Vec<mysql_async::Row> = connection.query(statements).await?;
+    connection.disconnect().await?;
+    let text = |row: &mysql_async::Row| row.get::<Option<String>, _>(0).flatten().unwrap_or_default();
+    Ok(rows.iter().map(text).collect())
+}
