@@ -20,7 +20,7 @@ struct Place {
 }
 
 fn places() -> Vec<Place> {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new().expect("there is room for a folder");
     let url = format!("sqlite:{}", folder.path().join("tickets.db").display());
     let servers = [database::postgres(), database::mysql()].into_iter().flatten();
     let mut places: Vec<Place> =
@@ -37,12 +37,12 @@ async fn insert(storage: &DieselStorage) {
         categories: [CategoryId::new("a")].into(),
     };
     let work = move |unit: &mut dyn muticket_core::storage::Unit| unit.supporters().insert(&supporter);
-    (storage as &dyn Storage).run_write::<_, StorageError, _>(work).await.unwrap();
+    (storage as &dyn Storage).run_write::<_, StorageError, _>(work).await.expect("a record");
 }
 
 async fn supporters(storage: &DieselStorage) -> usize {
     let list = |unit: &mut dyn muticket_core::storage::Unit| Ok::<_, StorageError>(unit.supporters().list()?.len());
-    (storage as &dyn Storage).run_read(list).await.unwrap()
+    (storage as &dyn Storage).run_read(list).await.expect("the records")
 }
 
 #[tokio::test(flavor = "multi_thread")]
