@@ -73,6 +73,7 @@ pub struct Courier {
     letters: Letters,
     config: CourierConfig,
     clock: Arc<dyn Clock>,
+    claim: TimeDelta,
     memory: Mutex<Memory>,
 }
 
@@ -134,10 +135,10 @@ impl fmt::Debug for Courier {
 impl Courier {
     /// How many letters are claimed at once.
     const BATCH: u32 = 20;
-    /// How long a claim holds.
-    const LEASE: TimeDelta = TimeDelta::minutes(5);
-    /// Sending begins only with this much of the claim left: one letter may take a mailer two minutes.
-    const MARGIN: TimeDelta = TimeDelta::seconds(150);
+    /// How long a claim holds unless another time is set.
+    const CLAIM: TimeDelta = TimeDelta::minutes(5);
+    /// The shortest claim there is.
+    const SHORTEST_CLAIM: TimeDelta = TimeDelta::seconds(10);
     /// How long nothing is tried after the mail server could not be reached.
     const REST: TimeDelta = TimeDelta::minutes(1);
     /// How often it is tried to write down what became of a letter, before the rest waits for the next call.
@@ -152,7 +153,7 @@ impl Courier {
         config: CourierConfig,
     ) -> Self {
         let sources = Sources { storage, directory, categories: None };
-        Self { sources, mailer, letters, config, clock: Arc::new(SystemClock), memory: Mutex::default() }
+        Self { sources, mailer, letters, config, clock: Arc::new(SystemClock), claim: Self::CLAIM, memory: Mutex::default() }
     }
 
     /// Takes the names of categories from the host (D-08).
@@ -169,8 +170,17 @@ impl Courier {
         self
     }
 
+    /// How long a claim on letters holds: so long the letters wait that a node had taken up when it died. Five minutes unless set, ten
+    /// seconds at least. Half of it is left when a letter begins to be sent, so the mailer has to give up sooner than that, and the clocks
+    /// of the nodes must not differ by as much; else a letter may be sent twice.
+    #[must_use]
+    pub fn with_claim(mut self, claim: TimeDelta) -> Self {
+        self.claim = claim.max(Self::SHORTEST_CLAIM);
+        self
+    }
+
     /// Sends letters that are due, a bounded number of them, and says when to call again. If the call is cancelled in between, the letters
-    /// it had not finished are taken up again when its claim on them lapses, five minutes later.
+    /// it had not finished are taken up again when its [claim](Self::with_claim) on them lapses.
     ///
     /// # Errors
     /// The storage or the host failed. No letter is lost: what was sent is remembered and written down at the next call, what was not
@@ -193,7 +203,7 @@ impl Courier {
 
     async fn claim(&self) -> Result<(Vec<OutboxEntry>, DateTime<Utc>), Unavailable> {
         let now = self.clock.now();
-        let until = now + Self::LEASE;
+        let until = now + self.claim;
         let claimed = self.storage().run_write(move |unit| unit.outbox().claim(now, until, Self::BATCH)).await;
         Ok((claimed.map_err(Unavailable::Storage)?, until))
     }
@@ -210,7 +220,7 @@ impl Courier {
         };
         let mut rest = entries.as_slice();
         while let Some((entry, later)) = rest.split_first() {
-            if self.clock.now() + Self::MARGIN > until {
+            if self.clock.now() + self.claim / 2 > until {
                 self.put_back(rest, delivery);
                 break;
             }

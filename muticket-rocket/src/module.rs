@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use chrono::TimeDelta;
 use muticket_core::courier::{Courier, CourierConfig};
 use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer};
 use muticket_core::{Helpdesk, Language};
@@ -35,6 +37,7 @@ pub struct MuTicket {
     content_security_policy: String,
     forms_per_minute: u32,
     mail: Option<(Arc<dyn Mailer>, String)>,
+    claim: Option<TimeDelta>,
     letters: LettersBuilder,
     post: tokio::sync::Mutex<Option<Post>>,
 }
@@ -64,6 +67,7 @@ impl MuTicket {
             content_security_policy: Self::CONTENT_SECURITY_POLICY.to_owned(),
             forms_per_minute: Self::FORMS_PER_MINUTE,
             mail: None,
+            claim: None,
             letters: Letters::builder(),
             post: tokio::sync::Mutex::new(None),
         }
@@ -97,6 +101,14 @@ impl MuTicket {
     #[must_use]
     pub fn mail(mut self, mailer: Arc<dyn Mailer>, from: impl Into<String>) -> Self {
         self.mail = Some((mailer, from.into()));
+        self
+    }
+
+    /// How long a node's claim on letters holds, five minutes unless set: a node that dies leaves the letters it had taken up to the others
+    /// after this time. See [`Courier::with_claim`] for what a short one asks of the mailer and of the clocks.
+    #[must_use]
+    pub fn letter_claim(mut self, claim: Duration) -> Self {
+        self.claim = Some(TimeDelta::from_std(claim).unwrap_or(TimeDelta::days(1)));
         self
     }
 
@@ -188,6 +200,10 @@ impl MuTicket {
         let config = CourierConfig { from, base_url, site_name };
         let courier = Courier::new(helpdesk.storage().clone(), helpdesk.directory().clone(), mailer.clone(), letters, config)
             .with_clock(helpdesk.clock().clone());
+        let courier = match self.claim {
+            Some(claim) => courier.with_claim(claim),
+            None => courier,
+        };
         Ok(Some(match helpdesk.category_source() {
             Some(source) => courier.with_categories(source.clone()),
             None => courier,

@@ -1,6 +1,7 @@
 //! Every letter that was sent, as its reader sees it. Everybody may read all of them: that is for a demo.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use minijinja::{Value, context};
 use muticket_core::mail::{Letter, Mailer, MemoryMailer, SmtpMailer, SmtpSetupError};
@@ -25,15 +26,18 @@ pub enum Mailbox {
 }
 
 impl Mailbox {
-    /// The mailbox, and the mailer that fills it.
-    pub(crate) fn new(smtp: Option<&str>) -> Result<(Self, Arc<dyn Mailer>), SmtpSetupError> {
+    /// The mailbox, and the mailer that fills it. A letter takes four steps at most, and half of the courier's claim.
+    pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SmtpSetupError> {
         match smtp {
             None => {
                 let mailer = Arc::new(MemoryMailer::default());
                 Ok((Self::Here(mailer.clone()), mailer))
             }
             Some(url) => {
-                let mailer = SmtpMailer::new(url)?;
+                let mut mailer = SmtpMailer::new(url)?;
+                if let Some(claim) = claim {
+                    mailer = mailer.with_timeout(claim / 8);
+                }
                 // What is before the @ is a password.
                 let server = url.rsplit(['@', '/']).find(|part| !part.is_empty()).unwrap_or_default();
                 Ok((Self::Server(server.to_owned()), Arc::new(mailer)))
@@ -186,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let (mailbox, _) = Mailbox::new(Some("smtps://user:secret@mail.example.org")).unwrap();
+        let (mailbox, _) = Mailbox::new(Some("smtps://user:secret@mail.example.org"), None).unwrap();
         assert!(matches!(mailbox, Mailbox::Server(name) if name == "mail.example.org"));
     }
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// What the command line can say, for `--help`.
@@ -9,11 +10,13 @@ The MuTicket demo: a little shop with its support, on http://127.0.0.1:8000.
 Usage: muticket-demo [OPTIONS]
 
   --database URL    where tickets are kept           [default: sqlite:muticket-demo.sqlite]
+                    on a server: postgres://user:password@host/database, mysql://..
   --uploads DIR     where attachments are kept       [default: beside the database, ending in -uploads]
   --fresh           starts over: deletes the demo's own database and its uploads first
   --empty           no demo tickets and supporters; the people are there all the same
   --smtp URL        sends letters through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
+  --claim SECONDS   how long the letters of a node that died wait for another node  [default: 300]
   --public-url URL  where the site is reached, for links in letters  [default: its own address]
   --help            shows this
 
@@ -33,6 +36,8 @@ pub struct Options {
     pub empty: bool,
     /// The mail server; `None` shows letters on a page instead.
     pub smtp: Option<String>,
+    /// How many seconds a claim on letters holds; `None` leaves it to MuTicket.
+    pub claim: Option<u32>,
     /// Where the site is reached from outside; `None` takes its own address.
     pub public_url: Option<String>,
 }
@@ -45,6 +50,7 @@ impl Default for Options {
             fresh: false,
             empty: false,
             smtp: None,
+            claim: None,
             public_url: None,
         }
     }
@@ -68,6 +74,9 @@ pub enum UsageError {
     /// It needs a value.
     #[error("`{0}` needs a value, as in `{0} {1}`")]
     ValueMissing(&'static str, &'static str),
+    /// Its value is no number of seconds that is taken.
+    #[error("`{0}` takes a number of seconds from {1} to {2}")]
+    NotSeconds(&'static str, u32, u32),
     /// It takes no value.
     #[error("`{0}` takes no value")]
     ValueGiven(&'static str),
@@ -77,10 +86,11 @@ pub enum UsageError {
 }
 
 const FLAGS: [&str; 3] = ["--fresh", "--empty", "--help"];
-const VALUES: [(&str, &str); 4] = [
+const VALUES: [(&str, &str); 5] = [
     ("--database", "sqlite:muticket-demo.sqlite"),
     ("--uploads", "muticket-demo-uploads"),
     ("--smtp", "smtp://127.0.0.1:25"),
+    ("--claim", "300"),
     ("--public-url", "https://example.org"),
 ];
 
@@ -117,10 +127,18 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, Usage
             "--database" => options.database = value,
             "--uploads" => options.uploads = Some(value.into()),
             "--smtp" => options.smtp = Some(value),
+            "--claim" => options.claim = Some(seconds(name, &value)?),
             _ => options.public_url = Some(value),
         }
     }
     Ok(Usage::Serve(options))
+}
+
+/// A claim as the courier takes it: ten seconds at least, a day at most.
+fn seconds(name: &'static str, value: &str) -> Result<u32, UsageError> {
+    const LIMITS: RangeInclusive<u32> = 10..=24 * 60 * 60;
+    let seconds = value.parse().ok().filter(|seconds| LIMITS.contains(seconds));
+    seconds.ok_or(UsageError::NotSeconds(name, *LIMITS.start(), *LIMITS.end()))
 }
 
 fn once(seen: &mut Vec<&'static str>, name: &'static str) -> Result<(), UsageError> {
@@ -189,10 +207,11 @@ mod tests {
             fresh: true,
             empty: true,
             smtp: Some("smtp://127.0.0.1:25".to_owned()),
+            claim: Some(60),
             public_url: Some("https://shop.example".to_owned()),
         };
-        let line =
-            "--database sqlite:x.db --uploads=files --fresh --empty --smtp smtp://127.0.0.1:25 --public-url https://shop.example";
+        let line = "--database sqlite:x.db --uploads=files --fresh --empty --smtp smtp://127.0.0.1:25 --claim 60 \
+                    --public-url https://shop.example";
         assert_eq!(read(line), Ok(Usage::Serve(expected)));
     }
 
@@ -206,6 +225,8 @@ mod tests {
         assert_eq!(say("--port=80"), "there is no option `--port`. `--help` lists them all.");
         assert_eq!(say("--uploads --fresh"), "`--uploads` needs a value, as in `--uploads muticket-demo-uploads`");
         assert_eq!(say("--fresh=yes"), "`--fresh` takes no value");
+        assert_eq!(say("--claim 9"), "`--claim` takes a number of seconds from 10 to 86400");
+        assert_eq!(say("--claim=soon"), "`--claim` takes a number of seconds from 10 to 86400");
         assert_eq!(say("--empty --empty"), "`--empty` is given twice");
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use muticket_core::blob::{Blobs, ObjectBlobs};
 use muticket_core::mail::SmtpSetupError;
@@ -76,7 +77,8 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
 pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Build>, SetupError> {
     let config = Config::try_from(&figment).map_err(|error| SetupError::Config(Box::new(error)))?;
     let places = Places::of(options);
-    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref()).map_err(SetupError::Smtp)?;
+    let claim = options.claim.map(|seconds| Duration::from_secs(seconds.into()));
+    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim).map_err(SetupError::Smtp)?;
     if options.fresh {
         places.clear()?;
     }
@@ -91,6 +93,10 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         .mail(mailer, FROM)
         .public_url(options.public_url.clone().unwrap_or_else(|| own_address(&config)))
         .site_name("Kontor Nord");
+    let support = match claim {
+        Some(claim) => support.letter_claim(claim),
+        None => support,
+    };
 
     let routes = rocket::routes![
         pages::home,

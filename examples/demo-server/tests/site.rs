@@ -153,13 +153,14 @@ async fn the_second_start_finds_the_same() {
 async fn empty_means_empty_and_fresh_starts_over() {
     let folder = tempfile::tempdir().unwrap();
     let full = options(folder.path());
-    drop(client(&full).await);
+    // Its courier has to end before its files are deleted.
+    client(&full).await.terminate().await;
     let empty = client(&Options { empty: true, fresh: true, ..full.clone() }).await;
     assert!(get(&empty, "/").await.contains("Support is not active"));
     sign_in(&empty, "user=ada").await;
     assert!(!get(&empty, "/support/tickets?state=all").await.contains("Rechnung"));
     assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 0);
-    drop(empty);
+    empty.terminate().await;
     let again = client(&Options { fresh: true, ..full }).await;
     assert!(!get(&again, "/").await.contains("Support is not active"));
     assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 1);

@@ -13,6 +13,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use uuid::Uuid;
 
+use crate::id::{Ids, SystemIds};
+
 #[cfg(feature = "blobs")]
 mod store;
 #[cfg(feature = "thumbnails")]
@@ -100,7 +102,8 @@ pub trait Blobs: Send + Sync + 'static {
     /// # Errors
     /// [`BlobError::Store`], saying what to mend.
     async fn check(&self) -> Result<(), BlobError> {
-        let key = BlobKey(format!("{:032x}", 0));
+        // A key of its own: other nodes may start at the same moment.
+        let key = BlobKey::new(SystemIds.next());
         self.put(&key, &mut Some(Bytes::from_static(b"MuTicket may write here."))).await?;
         self.delete(&key).await
     }

@@ -187,6 +187,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nodes_that_start_at_once_do_not_disturb_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |_| {
+            let blobs = ObjectBlobs::folder(folder.path()).unwrap();
+            tokio::spawn(async move { blobs.check().await })
+        };
+        for checked in (0..200).map(check).collect::<Vec<_>>() {
+            checked.await.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test]
     async fn a_broken_upload_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = ObjectBlobs::folder(folder.path()).unwrap();

@@ -1,0 +1,123 @@
+//! Two nodes of one site: two processes on one database and one folder, each with a courier of its own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
+mod client;
+mod kept;
+mod load;
+mod node;
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use muticket_test_support::{Point, SmtpServer, Trouble, database};
+use rocket::tokio::time::sleep;
+
+use crate::client::Browser;
+use crate::kept::Inspector;
+use crate::load::Crowd;
+use crate::node::{Node, free_addresses};
+
+#[rocket::async_test]
+async fn two_nodes_on_one_sqlite_file() {
+    let folder = tempfile::tempdir().unwrap();
+    two_nodes(&format!("sqlite:{}", folder.path().join("support.sqlite").display())).await;
+}
+
+#[rocket::async_test]
+async fn two_nodes_on_one_postgresql_server() {
+    if let Some(database) = database::postgres() {
+        two_nodes(database.url()).await;
+    }
+}
+
+#[rocket::async_test]
+async fn two_nodes_on_one_mariadb_or_mysql_server() {
+    if let Some(database) = database::mysql() {
+        two_nodes(database.url()).await;
+    }
+}
+
+/// The whole journey, on an empty database.
+async fn two_nodes(url: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let servers = [SmtpServer::start().await.unwrap(), SmtpServer::start().await.unwrap()];
+    let addresses = free_addresses();
+    let start =
+        |place: usize| Node::start(&format!("node-{place}.log"), addresses[place], url, &servers[place].url(), folder.path());
+
+    // Both at once: they make the tables, and the secret that both sign their forms with.
+    let mut nodes = [start(0), start(1)];
+    for node in &mut nodes {
+        node.is_up().await;
+    }
+    furnish(addresses).await;
+    let inspector = Inspector::new(url).await;
+    let crowd = Crowd::new(addresses).await;
+
+    // Nobody dies: nothing is lost, and nothing is sent twice.
+    crowd.work("calm", 12).await;
+    all_is_sent(&inspector, &nodes).await;
+    assert_eq!(inspector.check(&crowd.log(), &servers).await, [""; 0]);
+    assert!(servers.iter().all(|server| !server.received().is_empty()), "both couriers worked");
+
+    // The first node dies while people write, and while its courier waits for what the mail server says of a letter.
+    let (before, [first, second]) = (crowd.done(), &servers);
+    let dying = async {
+        while crowd.done() < before + 40 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        let sent = first.received().len();
+        first.make_trouble(Trouble::Hang(Point::Dot));
+        while first.received().len() == sent {
+            sleep(Duration::from_millis(10)).await;
+        }
+        sleep(Duration::from_millis(200)).await;
+        nodes[0].kill();
+        crowd.first_lives(false);
+        (crowd.done() - before, second.received().len())
+    };
+    let ((), (sent_before, letters_before)) = rocket::tokio::join!(crowd.work("wild", 20), dying);
+    assert!(sent_before < 160, "it did not die in the middle");
+    all_is_sent(&inspector, &nodes).await;
+    assert!(second.received().len() > letters_before, "the survivor had nothing left to do");
+    let twice = inspector.check(&crowd.log(), &servers).await;
+    assert!(twice.len() <= 1, "more than the letter that nobody knew about: {twice:?}");
+
+    // It comes back, and those who were signed in at it still are.
+    nodes[0] = start(0);
+    nodes[0].is_up().await;
+    crowd.first_lives(true);
+    crowd.work("again", 1).await;
+    all_is_sent(&inspector, &nodes).await;
+    let log = crowd.log();
+    assert_eq!(inspector.check(&log, &servers).await, twice);
+    println!("told {}, broken {}, refused {:?}, twice {}", log.told.len(), log.broken, log.refused, twice.len());
+}
+
+/// Sets the support up through the backend. Every page is asked of one node, and its form is sent to the other.
+async fn furnish([first, second]: [SocketAddr; 2]) {
+    let ada = Browser::default();
+    ada.sign_in(first, "ada").await;
+    let form = ada.get(second, "/support/backend/settings").await.unwrap().form("/settings").unwrap();
+    let form = form.choosing("supporter_group", "Support");
+    assert_eq!(ada.submit(first, &form).await.unwrap().status, 303);
+    for (person, asked, sent) in [("sara", first, second), ("tom", second, first)] {
+        let form = ada.get(asked, "/support/backend/supporters/new").await.unwrap().form("/supporters").unwrap();
+        let form = form.choosing("user", person).choosing("present", "1");
+        assert_eq!(ada.submit(sent, &form).await.unwrap().status, 303);
+    }
+}
+
+/// Waits until no letter waits any more.
+async fn all_is_sent(inspector: &Inspector, nodes: &[Node; 2]) {
+    let begun = Instant::now();
+    while inspector.outbox().await.waiting > 0 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(150),
+            "letters are stuck: {:?}\n{}",
+            inspector.outbox().await,
+            nodes.each_ref().map(Node::log).join("\n")
+        );
+        sleep(Duration::from_millis(100)).await;
+    }
+}
