@@ -84,6 +84,11 @@ pub enum ConnectError {
     /// The tables were made by a newer version of MuTicket.
     #[error("the tables were made by a newer version of MuTicket (migration {0}): run that version, or restore a backup")]
     SchemaTooNew(String),
+    /// A replica's tables lack a migration.
+    #[error(
+        "the replica's tables are not up to date (migration {0}): connect to the primary first, and wait until the replica has followed"
+    )]
+    SchemaTooOld(&'static str),
     /// Another process holds the database.
     #[error("the database is busy: another process holds it")]
     Busy(#[source] Cause),
@@ -93,6 +98,18 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// What an error of a server means to whoever starts a site.
+    #[cfg(feature = "server")]
+    pub(crate) fn of_server(server: &str, error: StorageError) -> Self {
+        let server = server.to_owned();
+        match error {
+            StorageError::Busy(cause) => Self::Busy(cause),
+            StorageError::Failed { kind: StorageFault::NotWritable, cause } => Self::NotAllowed { server, cause },
+            StorageError::Failed { kind: StorageFault::Connection, cause } => Self::Unreachable { server, cause },
+            other => Self::Failed(other.into()),
+        }
+    }
+
     /// What sort of failure it is.
     pub fn fault(&self) -> StorageFault {
         match self {
@@ -104,7 +121,7 @@ impl ConnectError {
             }
             Self::NotWritable { .. } | Self::NotAllowed { .. } => StorageFault::NotWritable,
             Self::SchemaTooNew(_) => StorageFault::SchemaTooNew,
-            Self::Failed(_) => StorageFault::Other,
+            Self::SchemaTooOld(_) | Self::Failed(_) => StorageFault::Other,
         }
     }
 }

@@ -44,7 +44,7 @@ impl DieselStorage {
     /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
     /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
     /// server's certificate, against those in the file `sslrootcert=PATH` if it is given; `connections=20` says how many connections
-    /// there are at most, instead of 10.
+    /// there are at most, instead of 10; `replica=true` opens a copy that the server keeps by itself, for [`Storage::read`] alone.
     ///
     /// # Errors
     /// What is to be mended, see [`ConnectError`].

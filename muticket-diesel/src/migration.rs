@@ -22,20 +22,31 @@ pub(super) enum MigrationError {
     /// A newer version of MuTicket made the tables.
     #[error("the tables have the migration {0}, which this version does not know")]
     TooNew(String),
+    /// They lack a migration, and may not be touched.
+    #[error("the tables lack the migration {0}")]
+    TooOld(&'static str),
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
 }
 
-/// Runs the migrations that are missing. Of two processes that start at once, the second waits for the first.
-pub(super) fn migrate(conn: &mut Conn, known: &[Migration]) -> Result<(), MigrationError> {
-    alone(conn, |conn| {
+/// Runs the migrations that are missing. Of two processes that start at once, the second waits for the first. A replica's tables are
+/// somebody else's to bring up to date.
+pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: bool) -> Result<(), MigrationError> {
+    if replica {
         let recorded = recorded(conn)?;
-        let is_known = |version: &String| known.iter().any(|migration| migration.version == version);
-        if let Some(unknown) = recorded.iter().find(|version| !is_known(version)) {
-            return Err(MigrationError::TooNew(unknown.clone()));
-        }
-        for missing in known.iter().filter(|migration| !recorded.iter().any(|version| version == migration.version)) {
+        return missing(known, &recorded)?.next().map_or(Ok(()), |missing| Err(MigrationError::TooOld(missing.version)));
+    }
+    // A user who may not make tables can use those that are there, if he may write.
+    if let Ok(recorded) = recorded(conn)
+        && missing(known, &recorded)?.next().is_none()
+    {
+        diesel::delete(migration::table.find("")).execute(conn)?;
+        return Ok(());
+    }
+    alone(conn, |conn| {
+        let recorded = prepared(conn)?;
+        for missing in missing(known, &recorded)? {
             run(conn, missing.up)?;
             diesel::insert_into(migration::table).values(migration::version.eq(missing.version)).execute(conn)?;
         }
@@ -43,10 +54,21 @@ pub(super) fn migrate(conn: &mut Conn, known: &[Migration]) -> Result<(), Migrat
     })
 }
 
+/// The migrations that are not recorded.
+fn missing<'a>(
+    known: &'static [Migration],
+    recorded: &'a [String],
+) -> Result<impl Iterator<Item = &'static Migration> + use<'a>, MigrationError> {
+    match recorded.iter().find(|version| known.iter().all(|migration| migration.version != **version)) {
+        Some(unknown) => Err(MigrationError::TooNew(unknown.clone())),
+        None => Ok(known.iter().filter(|migration| recorded.iter().all(|version| version != migration.version))),
+    }
+}
+
 /// Takes back the migrations, the newest first, until there are no tables left, and all that was in them.
-pub(super) fn revert(conn: &mut Conn, known: &[Migration]) -> Result<(), MigrationError> {
+pub(super) fn revert(conn: &mut Conn, known: &'static [Migration]) -> Result<(), MigrationError> {
     alone(conn, |conn| {
-        let recorded = recorded(conn)?;
+        let recorded = prepared(conn)?;
         for done in known.iter().rev().filter(|migration| recorded.iter().any(|version| version == migration.version)) {
             run(conn, done.down)?;
             diesel::delete(migration::table.find(done.version)).execute(conn)?;
@@ -64,8 +86,13 @@ fn alone(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<(), Migration
 }
 
 fn recorded(conn: &mut Conn) -> QueryResult<Vec<String>> {
-    conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")?;
     migration::table.select(migration::version).order(migration::version).load(conn)
+}
+
+/// What is recorded in the table for it, which is made if it is missing.
+fn prepared(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")?;
+    recorded(conn)
 }
 
 /// Runs the statements of a file one by one: each ends with a semicolon at the end of its line.

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use super::migration::{MigrationError, migrate, revert};
 use super::{Conn, MIGRATIONS, Server, dialect, unit};
+use crate::backend::address::Address;
 use crate::error::ConnectError;
 use crate::repeat::{Ended, Purpose, repeat};
 
@@ -33,23 +34,26 @@ struct Connections {
 }
 
 impl Database {
-    /// Opens the database and brings its tables up to date.
+    /// Opens the database and brings its tables up to date, if they are not a replica's.
     pub(crate) async fn connect(url: &str) -> Result<Self, ConnectError> {
-        let pool = Self::parse(url)?;
-        pool.with_connection(|conn| migrate(conn, MIGRATIONS)).await?;
+        let (pool, replica) = Self::parse(url)?;
+        pool.with_connection(move |conn| migrate(conn, MIGRATIONS, replica)).await?;
         Ok(pool)
     }
 
     /// Takes the tables back, with all that is in them.
     pub(crate) async fn revert(url: &str) -> Result<(), ConnectError> {
-        Self::parse(url)?.with_connection(|conn| revert(conn, MIGRATIONS)).await
+        Self::parse(url)?.0.with_connection(|conn| revert(conn, MIGRATIONS)).await
     }
 
-    fn parse(url: &str) -> Result<Self, ConnectError> {
-        let (server, number) = Server::parse(url)?;
+    /// The database at an address, and whether it is a replica.
+    fn parse(url: &str) -> Result<(Self, bool), ConnectError> {
+        let address = Address::parse(url)?;
+        let (connections, replica) = (address.connections, address.replica);
+        let server = Server::at(address)?;
         let (idle, statements, runtime) = (Mutex::default(), Arc::default(), Handle::current());
-        let connections = Arc::new(Connections { server, idle, statements, runtime });
-        Ok(Self { connections, turns: Arc::new(Semaphore::new(number)) })
+        let kept = Arc::new(Connections { server, idle, statements, runtime });
+        Ok((Self { connections: kept, turns: Arc::new(Semaphore::new(connections)) }, replica))
     }
 
     /// How many statements were run, the beginnings and ends of transactions included.
@@ -81,12 +85,13 @@ impl Database {
         let connections = self.connections.clone();
         let thread = tokio::task::spawn_blocking(move || {
             let mut conn = connections.open()?;
-            let explain = |error| connections.server.explain(dialect::classify(error));
+            let explain = |error| ConnectError::of_server(&connections.server.shown, dialect::classify(error));
             if let Some(version) = dialect::too_old(&mut conn).map_err(explain)? {
                 return Err(ConnectError::TooOld(version));
             }
             change(&mut conn).map_err(|error| match error {
                 MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
+                MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
                 MigrationError::Database(error) => explain(error),
             })?;
             connections.keep(conn);

@@ -4,6 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use muticket_core::id::{CategoryId, SupporterId, UserId};
 use muticket_core::storage::{Storage, StorageError};
 use muticket_core::supporter::Supporter;
@@ -12,21 +15,73 @@ use muticket_test_support::database::{self, TestDatabase};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// What a test runs on: an address, and a door past everything where there is one.
+/// What a test runs on: an address, and a door past everything.
 struct Place {
     url: String,
-    server: Option<TestDatabase>,
-    _folder: Option<TempDir>,
+    door: Door,
+}
+
+enum Door {
+    Server(TestDatabase),
+    File(TempDir),
 }
 
 fn places() -> Vec<Place> {
     let folder = TempDir::new().expect("there is room for a folder");
-    let url = format!("sqlite:{}", folder.path().join("tickets.db").display());
+    let url = format!("sqlite:{}", folder.path().join(FILE).display());
     let servers = [database::postgres(), database::mysql()].into_iter().flatten();
-    let mut places: Vec<Place> =
-        servers.map(|server| Place { url: server.url().to_owned(), server: Some(server), _folder: None }).collect();
-    places.push(Place { url, server: None, _folder: Some(folder) });
-    places
+    let servers = servers.map(|server| Place { url: server.url().to_owned(), door: Door::Server(server) });
+    servers.chain([Place { url, door: Door::File(folder) }]).collect()
+}
+
+const FILE: &str = "tickets.db";
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+impl Place {
+    fn execute(&self, sql: &str) {
+        match &self.door {
+            Door::Server(server) => server.execute(sql),
+            Door::File(folder) => open(folder).batch_execute(sql).expect("a statement that works"),
+        }
+    }
+
+    fn tables(&self) -> Vec<String> {
+        self.catalogue("SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", |schema| {
+            format!("SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'")
+        })
+    }
+
+    /// `table.column YES` if it may be empty.
+    fn columns(&self) -> BTreeSet<String> {
+        const OF_A_FILE: &str = "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" THEN ' NO' ELSE ' YES' END AS line \
+                                 FROM sqlite_master t, pragma_table_info(t.name) c \
+                                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
+        let columns = self.catalogue(OF_A_FILE, |schema| {
+            format!(
+                "SELECT CONCAT(table_name, '.', column_name, ' ', is_nullable) FROM information_schema.columns WHERE table_schema = '{schema}'"
+            )
+        });
+        columns.into_iter().collect()
+    }
+
+    fn catalogue(&self, of_a_file: &str, of_a_schema: impl Fn(&str) -> String) -> Vec<String> {
+        match &self.door {
+            Door::Server(server) => server.query(&of_a_schema(server.name())),
+            Door::File(folder) => {
+                let lines: Vec<Line> = diesel::sql_query(of_a_file).load(&mut open(folder)).expect("the catalogue");
+                lines.into_iter().map(|line| line.line).collect()
+            }
+        }
+    }
+}
+
+fn open(folder: &TempDir) -> SqliteConnection {
+    SqliteConnection::establish(&folder.path().join(FILE).to_string_lossy()).expect("the file is there")
 }
 
 async fn insert(storage: &DieselStorage) {
@@ -66,10 +121,7 @@ async fn nothing_remains_when_the_tables_are_taken_back() {
     for place in places() {
         drop(DieselStorage::connect(&place.url).await.unwrap());
         DieselStorage::revert(&place.url).await.unwrap();
-        let Some(server) = &place.server else { continue };
-        let left =
-            server.query(&format!("SELECT table_name FROM information_schema.tables WHERE table_schema = '{}'", server.name()));
-        assert_eq!(left, ["muticket_migration"], "{}", place.url);
+        assert_eq!(place.tables(), ["muticket_migration"], "{}", place.url);
     }
 }
 
@@ -93,8 +145,7 @@ async fn of_processes_that_start_at_once_one_makes_the_tables_and_the_others_wai
 async fn tables_of_a_newer_version_are_refused() {
     for place in places() {
         drop(DieselStorage::connect(&place.url).await.unwrap());
-        let Some(server) = &place.server else { continue };
-        server.execute("INSERT INTO muticket_migration (version) VALUES ('9999_from_the_future')");
+        place.execute("INSERT INTO muticket_migration (version) VALUES ('9999_from_the_future')");
         let error = DieselStorage::connect(&place.url).await.unwrap_err();
         assert!(matches!(&error, ConnectError::SchemaTooNew(version) if version == "9999_from_the_future"), "{error}");
     }
@@ -104,41 +155,37 @@ async fn tables_of_a_newer_version_are_refused() {
 /// where each is committed by itself, the tables made so far are found.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
-    for (server, up) in [
-        (database::postgres(), include_str!("../migrations/postgres/0001_tables/up.sql")),
-        (database::mysql(), include_str!("../migrations/mysql/0001_tables/up.sql")),
-    ] {
-        let Some(server) = server else { continue };
-        let commits_each = server.url().starts_with("mysql");
+    for place in places() {
+        let up = match place.url.split_once(':') {
+            Some(("postgres", _)) => include_str!("../migrations/postgres/0001_tables/up.sql"),
+            Some(("mysql", _)) => include_str!("../migrations/mysql/0001_tables/up.sql"),
+            _ => include_str!("../migrations/sqlite/0001_tables/up.sql"),
+        };
+        let commits_each = place.url.starts_with("mysql");
         let statements: Vec<&str> = up.split_inclusive(";\n").filter(|statement| statement.contains(';')).collect();
         for done in 0..=statements.len() {
-            for statement in statements.iter().take(if commits_each { done } else { 0 }) {
-                server.execute(statement);
-            }
-            if !commits_each && done > 0 {
+            let begun = statements[..done].concat();
+            match commits_each {
+                true if done > 0 => statements[..done].iter().for_each(|statement| place.execute(statement)),
+                true => {}
                 // The connection is lost here: the database rolls back.
-                server.execute(&format!("BEGIN; {}", statements[..done].concat()));
+                false => place.execute(&format!("BEGIN; {begun}")),
             }
-            let storage = DieselStorage::connect(server.url()).await.unwrap();
+            let storage = DieselStorage::connect(&place.url).await.unwrap();
             insert(&storage).await;
             drop(storage);
-            DieselStorage::revert(server.url()).await.unwrap();
+            DieselStorage::revert(&place.url).await.unwrap();
         }
     }
 }
 
-/// Every table has the same columns on both servers, and they may be empty where the others may.
+/// Every table has the same columns on all databases, and they may be empty where the others may.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_databases_have_the_same_columns_as_the_statements() {
     let expected = columns_of_the_statements();
-    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
-        drop(DieselStorage::connect(server.url()).await.unwrap());
-        let columns = format!(
-            "SELECT CONCAT(table_name, '.', column_name, ' ', is_nullable) FROM information_schema.columns WHERE table_schema = '{}'",
-            server.name()
-        );
-        let found: BTreeSet<String> = server.query(&columns).into_iter().collect();
-        assert_eq!(found, expected, "{}", server.url());
+    for place in places() {
+        drop(DieselStorage::connect(&place.url).await.unwrap());
+        assert_eq!(place.columns(), expected, "{}", place.url);
     }
 }
 

@@ -77,6 +77,48 @@ async fn a_database_that_is_not_there_is_denied() {
     }
 }
 
+/// Whoever may write but not make tables can use those that somebody else made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_without_the_right_to_make_tables_needs_them_to_be_there() {
+    let Some(mut server) = PrivateServer::start(Server::Postgres) else { return };
+    server.execute("CREATE ROLE desk LOGIN");
+    let as_desk = server.url().replacen("postgres@", "desk@", 1);
+    assert_ne!(as_desk, server.url());
+    let error = DieselStorage::connect(&as_desk).await.unwrap_err();
+    assert!(matches!(error, ConnectError::NotAllowed { .. }), "{error:?}");
+    assert!(error.to_string().contains("grant the user CREATE"), "{error}");
+
+    drop(DieselStorage::connect(server.url()).await.unwrap());
+    let error = DieselStorage::connect(&as_desk).await.unwrap_err();
+    assert!(matches!(error, ConnectError::NotAllowed { .. }), "it may not even look: {error:?}");
+    server.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO desk");
+    let storage = DieselStorage::connect(&as_desk).await.unwrap();
+    write(&storage).await.unwrap();
+    settings(&storage).await.unwrap();
+    server.stop();
+}
+
+/// A server refuses writes here as a replica does: nothing but reading works.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_is_for_reading() {
+    let Some(server) = database::postgres() else { return };
+    let copy = format!("{}%20-c%20default_transaction_read_only%3Don", server.url());
+    let error = DieselStorage::connect(&format!("{copy}&replica=true")).await.unwrap_err();
+    assert!(matches!(error, ConnectError::Failed(_)), "there are no tables to read yet: {error:?}");
+
+    write(&DieselStorage::connect(server.url()).await.unwrap()).await.unwrap();
+    let error = DieselStorage::connect(&copy).await.unwrap_err();
+    assert!(matches!(error, ConnectError::NotAllowed { .. }), "{error:?}");
+    let replica = DieselStorage::connect(&format!("{copy}&replica=true")).await.unwrap();
+    settings(&replica).await.unwrap();
+    let error = write(&replica).await.unwrap_err();
+    assert!(matches!(error, StorageError::Failed { kind: StorageFault::NotWritable, .. }), "{error:?}");
+
+    server.execute("DELETE FROM muticket_migration");
+    let error = DieselStorage::connect(&format!("{copy}&replica=true")).await.unwrap_err();
+    assert!(matches!(error, ConnectError::SchemaTooOld(_)), "{error:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn units_wait_for_their_turn_when_all_connections_are_in_use() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {

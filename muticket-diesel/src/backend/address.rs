@@ -1,4 +1,4 @@
-//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert` and `connections`.
+//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert`, `connections` and `replica`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(super) const OPENING: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 10;
 
 /// Where a database server is.
-pub(super) struct Address {
+pub(crate) struct Address {
     /// The address without what is ours; the driver reads it.
     pub(super) url: String,
     /// The address without its password, for people.
@@ -22,7 +22,9 @@ pub(super) struct Address {
     /// TLS, if it is asked for.
     pub(super) tls: Option<Tls>,
     /// How many connections there are at most.
-    pub(super) connections: usize,
+    pub(crate) connections: usize,
+    /// Whether the server keeps these tables as a copy of another's, so that nobody writes here.
+    pub(crate) replica: bool,
 }
 
 /// TLS to the server. Its certificate is always checked, its name included.
@@ -32,7 +34,7 @@ pub(super) struct Tls {
 }
 
 impl Address {
-    pub(super) fn parse(address: &str) -> Result<Self, ConnectError> {
+    pub(crate) fn parse(address: &str) -> Result<Self, ConnectError> {
         let shown = masked(address);
         let wrong = |what: String| ConnectError::WrongAddress { address: masked(address), what };
         let mut url = Url::parse(address).map_err(|error| wrong(error.to_string()))?;
@@ -42,6 +44,7 @@ impl Address {
         let mut secured = false;
         let mut roots = None;
         let mut connections = CONNECTIONS;
+        let mut replica = false;
         let mut rest = Vec::new();
         for (name, value) in url.query_pairs() {
             match name.as_ref() {
@@ -56,6 +59,9 @@ impl Address {
                     connections =
                         number.ok_or_else(|| wrong(format!("connections is a number from 1 to 1000, not `{value}`")))?;
                 }
+                "replica" => {
+                    replica = value.parse().map_err(|_| wrong(format!("replica is `true` or `false`, not `{value}`")))?;
+                }
                 _ => rest.push(format!("{}={}", encoded(&name), encoded(&value))),
             }
         }
@@ -63,7 +69,7 @@ impl Address {
             return Err(wrong("sslrootcert needs sslmode=require".to_owned()));
         }
         url.set_query(Some(&rest.join("&")).filter(|rest| !rest.is_empty()).map(String::as_str));
-        Ok(Self { url: url.into(), shown, tls: secured.then_some(Tls { roots }), connections })
+        Ok(Self { url: url.into(), shown, tls: secured.then_some(Tls { roots }), connections, replica })
     }
 }
 
@@ -92,6 +98,7 @@ mod tests {
             ("postgres://desk:s3cret@db.example", "name of the database"),
             ("mysql://desk:s3cret@db.example/tickets?sslmode=prefer", "not `prefer`"),
             ("mysql://desk:s3cret@db.example/tickets?connections=0", "not `0`"),
+            ("postgres://desk:s3cret@db.example/tickets?replica=yes", "not `yes`"),
             ("postgres://desk:s3cret@db.example/tickets?sslrootcert=ca.pem", "needs sslmode"),
             ("postgres://desk:s3cret@db.example:port/tickets", "port"),
         ] {

@@ -4,7 +4,7 @@
 //! once for each; a type that stands for several databases (`MultiConnection`) cannot insert many rows at once or read back a number.
 
 #[cfg(feature = "server")]
-mod address;
+pub(crate) mod address;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
 #[cfg(feature = "postgres")]

@@ -5,7 +5,6 @@ use std::ops::{Deref, DerefMut};
 use diesel::connection::SimpleConnection;
 use diesel_async::AsyncMysqlConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use muticket_core::storage::{StorageError, StorageFault};
 use mysql_async::{Opts, OptsBuilder, SslOpts};
 use tokio::runtime::Handle;
 
@@ -56,8 +55,8 @@ struct Server {
 }
 
 impl Server {
-    fn parse(url: &str) -> Result<(Self, usize), ConnectError> {
-        let Address { url, shown, tls, connections } = Address::parse(url)?;
+    fn at(address: Address) -> Result<Self, ConnectError> {
+        let Address { url, shown, tls, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         // The driver knows one name for both servers.
         let url = url.replacen("mariadb:", "mysql:", 1);
@@ -68,7 +67,7 @@ impl Server {
         });
         // An update that changes nothing shall still say that its row is there. Diesel keeps the prepared statements itself.
         let opts = OptsBuilder::from_opts(opts).ssl_opts(tls).stmt_cache_size(0).client_found_rows(true).prefer_socket(false);
-        Ok((Self { opts: opts.into(), shown }, connections))
+        Ok(Self { opts: opts.into(), shown })
     }
 
     fn open(&self) -> Result<Conn, ConnectError> {
@@ -86,21 +85,7 @@ impl Server {
         let conn = Handle::current().block_on(AsyncMysqlConnection::try_from(conn));
         let conn = conn.map_err(|error| ConnectError::Failed(error.into()))?;
         let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
-        conn.batch_execute(dialect::SETTINGS).map_err(|error| self.explain(dialect::classify(error)))?;
+        conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
-    }
-
-    /// What an error means to who starts a site.
-    fn explain(&self, error: StorageError) -> ConnectError {
-        match error {
-            StorageError::Busy(cause) => ConnectError::Busy(cause),
-            StorageError::Failed { kind: StorageFault::NotWritable, cause } => {
-                ConnectError::NotAllowed { server: self.shown.clone(), cause }
-            }
-            StorageError::Failed { kind: StorageFault::Connection, cause } => {
-                ConnectError::Unreachable { server: self.shown.clone(), cause }
-            }
-            other => ConnectError::Failed(other.into()),
-        }
     }
 }

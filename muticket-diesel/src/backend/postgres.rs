@@ -6,7 +6,6 @@ use std::sync::Arc;
 use diesel::connection::SimpleConnection;
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use muticket_core::storage::{StorageError, StorageFault};
 use rustls_platform_verifier::Verifier;
 use tokio::runtime::Handle;
 use tokio_postgres::NoTls;
@@ -65,14 +64,14 @@ struct Server {
 }
 
 impl Server {
-    fn parse(url: &str) -> Result<(Self, usize), ConnectError> {
-        let Address { url, shown, tls, connections } = Address::parse(url)?;
+    fn at(address: Address) -> Result<Self, ConnectError> {
+        let Address { url, shown, tls, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(error.to_string()))?;
         config.application_name("muticket").connect_timeout(OPENING).tcp_user_timeout(OPENING * 2);
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         let tls = tls.map(|tls| connector(&tls).map_err(wrong)).transpose()?;
-        Ok((Self { config, tls, shown }, connections))
+        Ok(Self { config, tls, shown })
     }
 
     fn open(&self) -> Result<Conn, ConnectError> {
@@ -105,22 +104,8 @@ impl Server {
             Err(error) => return Err(unreachable(error.into())),
         };
         let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
-        conn.batch_execute(dialect::SETTINGS).map_err(|error| self.explain(dialect::classify(error)))?;
+        conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
-    }
-
-    /// What an error means to who starts a site.
-    fn explain(&self, error: StorageError) -> ConnectError {
-        match error {
-            StorageError::Busy(cause) => ConnectError::Busy(cause),
-            StorageError::Failed { kind: StorageFault::NotWritable, cause } => {
-                ConnectError::NotAllowed { server: self.shown.clone(), cause }
-            }
-            StorageError::Failed { kind: StorageFault::Connection, cause } => {
-                ConnectError::Unreachable { server: self.shown.clone(), cause }
-            }
-            other => ConnectError::Failed(other.into()),
-        }
     }
 }
 

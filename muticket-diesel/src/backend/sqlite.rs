@@ -190,13 +190,14 @@ impl Opening {
             return Err(ConnectError::NoFolder(folder.to_owned()));
         }
         let mut conn = self.open()?;
-        migrate(&mut conn, MIGRATIONS).map_err(|error| self.explain_migration(error))?;
+        migrate(&mut conn, MIGRATIONS, false).map_err(|error| self.explain_migration(error))?;
         Ok(conn)
     }
 
     fn explain_migration(&self, error: MigrationError) -> ConnectError {
         match error {
             MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
+            MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
             MigrationError::Database(error) => self.explain(error),
         }
     }

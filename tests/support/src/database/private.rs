@@ -63,6 +63,14 @@ impl PrivateServer {
         &self.url
     }
 
+    /// Runs statements as its owner.
+    ///
+    /// # Panics
+    /// If they fail.
+    pub fn execute(&self, statements: &str) {
+        run(self.server, &self.url, statements).unwrap_or_else(|error| panic!("{statements}: {error}"));
+    }
+
     /// Stops it, as at a restart of its machine.
     pub fn stop(&mut self) {
         if let Some(mut child) = self.running.take() {
