@@ -109,23 +109,8 @@ pub(crate) mod sqlite {
 /// What the two servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
 #[cfg(feature = "server")]
 mod server {
-    use std::ops::DerefMut;
-
-    use diesel::QueryResult;
     use diesel::result::{DatabaseErrorKind, Error};
-    use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-    use diesel_async::{AnsiTransactionManager, AsyncConnection};
     use muticket_core::storage::{StorageError, StorageFault};
-    use tokio::runtime::Handle;
-
-    /// Begins a transaction with the given statement.
-    pub(super) fn begin<C>(conn: &mut AsyncConnectionWrapper<C>, begin: &str) -> QueryResult<()>
-    where
-        C: DerefMut<Target: AsyncConnection<TransactionManager = AnsiTransactionManager>>,
-    {
-        let lent: &mut C = conn;
-        Handle::current().block_on(AnsiTransactionManager::begin_transaction_sql(lent.deref_mut(), begin))
-    }
 
     /// What an error means, by the words that the server uses for it.
     pub(super) fn classify(error: Error, lost: &[&str], refused: &[&str], gone: &[&str]) -> StorageError {
@@ -196,7 +181,7 @@ pub(crate) mod postgres {
     }
 
     pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
-        server::begin(conn, begin)
+        conn.begin(begin)
     }
 
     pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
@@ -280,7 +265,7 @@ pub(crate) mod mysql {
     }
 
     pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
-        server::begin(conn, begin)
+        conn.begin(begin)
     }
 
     #[derive(QueryableByName)]

@@ -11,6 +11,8 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+#[cfg(feature = "server")]
+pub(crate) mod waiter;
 
 /// The migrations in a folder, by their names, in order.
 macro_rules! migrations {

@@ -2,14 +2,16 @@
 
 use std::ops::{Deref, DerefMut};
 
+use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
+use diesel_async::AnsiTransactionManager;
 use diesel_async::AsyncMysqlConnection;
-use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use mysql_async::{Opts, OptsBuilder, SslOpts};
-use tokio::runtime::Handle;
 
 use super::address::{Address, OPENING};
 use super::migrations;
+use super::waiter::Waiter;
 use crate::dialect::mysql as dialect;
 use crate::error::ConnectError;
 
@@ -26,25 +28,40 @@ use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
 /// Diesel's statements on an asynchronous driver.
-pub(crate) type Conn = AsyncConnectionWrapper<Lent>;
+pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::mysql::Mysql;
 
 const MIGRATIONS: &[Migration] = migrations!("mysql": "0001_tables");
 
 /// A connection, ours or one that a host lends.
-pub(crate) struct Lent(Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>);
+pub(crate) struct Lent {
+    conn: Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>,
+    waiter: Waiter,
+}
+
+impl Lent {
+    /// The connection as Diesel's statements want it.
+    fn ready(conn: Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>, waiter: &Waiter) -> Conn {
+        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone() }))
+    }
+
+    /// Begins a transaction with the given statement.
+    pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
+        self.waiter.block_on(AnsiTransactionManager::begin_transaction_sql(&mut **self.conn, begin))
+    }
+}
 
 impl Deref for Lent {
     type Target = AsyncMysqlConnection;
 
     fn deref(&self) -> &AsyncMysqlConnection {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Lent {
     fn deref_mut(&mut self) -> &mut AsyncMysqlConnection {
-        &mut self.0
+        &mut self.conn
     }
 }
 
@@ -72,7 +89,8 @@ impl Server {
 
     fn open(&self) -> Result<Conn, ConnectError> {
         let opening = mysql_async::Conn::new(self.opts.clone());
-        let opened = Handle::current().block_on(async { tokio::time::timeout(OPENING, opening).await });
+        let waiter = Waiter::own().map_err(|error| ConnectError::Failed(error.into()))?;
+        let opened = waiter.wait(OPENING, opening);
         let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
         let conn = match opened.map_err(|error| unreachable(error.into()))? {
             Ok(conn) => conn,
@@ -82,9 +100,9 @@ impl Server {
             }
             Err(error) => return Err(unreachable(error.into())),
         };
-        let conn = Handle::current().block_on(AsyncMysqlConnection::try_from(conn));
+        let conn = waiter.block_on(AsyncMysqlConnection::try_from(conn));
         let conn = conn.map_err(|error| ConnectError::Failed(error.into()))?;
-        let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
+        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter);
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
     }

@@ -3,11 +3,12 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
+use diesel_async::AnsiTransactionManager;
 use diesel_async::AsyncPgConnection;
-use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use rustls_platform_verifier::Verifier;
-use tokio::runtime::Handle;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -18,6 +19,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::address::{Address, OPENING, Tls};
 use super::migrations;
+use super::waiter::Waiter;
 use crate::dialect::postgres as dialect;
 use crate::error::ConnectError;
 
@@ -34,25 +36,40 @@ use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
 /// Diesel's statements on an asynchronous driver.
-pub(crate) type Conn = AsyncConnectionWrapper<Lent>;
+pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::pg::Pg;
 
 const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables");
 
 /// A connection, ours or one that a host lends.
-pub(crate) struct Lent(Box<dyn DerefMut<Target = AsyncPgConnection> + Send>);
+pub(crate) struct Lent {
+    conn: Box<dyn DerefMut<Target = AsyncPgConnection> + Send>,
+    waiter: Waiter,
+}
+
+impl Lent {
+    /// The connection as Diesel's statements want it.
+    fn ready(conn: Box<dyn DerefMut<Target = AsyncPgConnection> + Send>, waiter: &Waiter) -> Conn {
+        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone() }))
+    }
+
+    /// Begins a transaction with the given statement.
+    pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
+        self.waiter.block_on(AnsiTransactionManager::begin_transaction_sql(&mut **self.conn, begin))
+    }
+}
 
 impl Deref for Lent {
     type Target = AsyncPgConnection;
 
     fn deref(&self) -> &AsyncPgConnection {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Lent {
     fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.0
+        &mut self.conn
     }
 }
 
@@ -87,7 +104,8 @@ impl Server {
                 }
             }
         };
-        let opened = Handle::current().block_on(async { tokio::time::timeout(OPENING * 2, opening).await });
+        let waiter = Waiter::own().map_err(|error| ConnectError::Failed(error.into()))?;
+        let opened = waiter.wait(OPENING * 2, opening);
         let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
         let conn = match opened.map_err(|error| unreachable(error.into()))? {
             Ok(conn) => conn.map_err(|error| ConnectError::Failed(error.into()))?,
@@ -103,7 +121,7 @@ impl Server {
             }
             Err(error) => return Err(unreachable(error.into())),
         };
-        let mut conn = Conn::from(Lent(Box::new(Box::new(conn))));
+        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter);
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
     }

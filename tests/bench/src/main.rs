@@ -1,7 +1,7 @@
 //! Measures MuTicket against the bare minimum of the same minute. How to run it, and what the figures are held to, is in the README beside this folder.
 
+mod databases;
 mod demo;
-mod open;
 mod pages;
 mod world;
 
@@ -18,7 +18,7 @@ struct Figure {
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let mut figures = runtime.block_on(async {
-        let mut figures = vec![open::ratio().await];
+        let mut figures = databases::figures().await;
         figures.extend(pages::figures().await);
         figures
     });

@@ -30,7 +30,7 @@ impl Host for ByHeader {
 
 pub(crate) async fn figures() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
-    let (helpdesk, storage, category) = helpdesk(&folder.path().join("pages.sqlite")).await;
+    let (helpdesk, storage, category) = helpdesk(&format!("sqlite:{}", folder.path().join("pages.sqlite").display())).await;
     let figment = rocket::Config::figment().merge(("log_level", "off"));
     let site = rocket::custom(figment).attach(MuTicket::new(helpdesk.clone(), ByHeader));
     let client = Client::untracked(site).await.expect("a site");

@@ -1,6 +1,5 @@
-//! The people of the measurements, and a helpdesk on a SQLite file.
+//! The people of the measurements, and a helpdesk.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
@@ -35,8 +34,8 @@ impl Directory for People {
 }
 
 /// A helpdesk with two supporters who are present, and a category.
-pub(crate) async fn helpdesk(file: &Path) -> (Helpdesk, Arc<DieselStorage>, muticket_core::CategoryId) {
-    let storage = Arc::new(DieselStorage::connect(&file.to_string_lossy()).await.expect("a fresh database"));
+pub(crate) async fn helpdesk(url: &str) -> (Helpdesk, Arc<DieselStorage>, muticket_core::CategoryId) {
+    let storage = Arc::new(DieselStorage::connect(url).await.expect("a fresh database"));
     let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).build();
     let backend = helpdesk.backend(&Visitor::User(People::user("ada"))).expect("ada is an administrator");
     let settings = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };

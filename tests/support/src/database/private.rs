@@ -16,6 +16,8 @@ pub struct PrivateServer {
     folder: tempfile::TempDir,
     port: u16,
     url: String,
+    /// Whether every commit is on the disk before the server says so.
+    durable: bool,
     running: Option<Child>,
 }
 
@@ -33,17 +35,29 @@ kill -KILL $server 2>/dev/null
 "#;
 
 impl PrivateServer {
-    /// Makes a server and starts it; `None` if its programs are not installed.
+    /// Makes a server and starts it; `None` if its programs are not installed. It is quick, and forgets what it was told in a power cut.
     ///
     /// # Panics
     /// If it is installed and does not start.
     pub fn start(server: Server) -> Option<Self> {
+        Self::made(server, false)
+    }
+
+    /// The same with every commit on the disk, for measurements.
+    ///
+    /// # Panics
+    /// If it is installed and does not start.
+    pub fn start_durable(server: Server) -> Option<Self> {
+        Self::made(server, true)
+    }
+
+    fn made(server: Server, durable: bool) -> Option<Self> {
         let program = match server {
             Server::Postgres => program("postgres")?,
             Server::Mysql => program("mariadbd").or_else(|| program("mysqld"))?,
         };
         let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
-        let mut made = Self { server, folder, port: 0, url: String::new(), running: None };
+        let mut made = Self { server, folder, port: 0, url: String::new(), durable, running: None };
         made.make(&program).expect("the installed server can make a database");
         // Somebody else may take the port between our look and the server's start.
         let started = (0..3).any(|_| {
@@ -143,7 +157,7 @@ impl PrivateServer {
                 for setting in [
                     "listen_addresses=127.0.0.1",
                     "unix_socket_directories=",
-                    "fsync=off",
+                    if self.durable { "fsync=on" } else { "fsync=off" },
                     "max_connections=300",
                     "shared_buffers=64MB",
                 ] {
@@ -160,7 +174,8 @@ impl PrivateServer {
                     .arg(format!("--port={port}"));
                 command.arg(format!("--socket={}", self.folder.path().join("socket").display()));
                 command.arg(format!("--pid-file={}", self.folder.path().join("pid").display()));
-                command.args(["--bind-address=127.0.0.1", "--innodb-flush-log-at-trx-commit=0", "--max-connections=300"]);
+                command.args(["--bind-address=127.0.0.1", "--max-connections=300"]);
+                command.arg(format!("--innodb-flush-log-at-trx-commit={}", u8::from(self.durable)));
                 command.args(["--skip-log-bin", "--innodb-buffer-pool-size=64M"]);
                 command
             }

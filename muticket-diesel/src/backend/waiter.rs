@@ -1,0 +1,77 @@
+//! How a thread waits for an asynchronous driver.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::async_connection_wrapper::BlockOn;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// Waits for one connection.
+///
+/// A connection of our own has a small runtime of its own, so that the thread that waits for the answer also reads it from the socket.
+/// On the site's runtime another thread would read it and wake this one, at each statement: that takes longer than the statement.
+#[derive(Clone)]
+pub(crate) struct Waiter(Way);
+
+#[derive(Clone)]
+enum Way {
+    Own(Arc<Own>),
+    Host(Handle),
+}
+
+struct Own(Option<Runtime>);
+
+thread_local! {
+    /// What the connection that is being made shall wait with: Diesel's wrapper takes no argument.
+    static NEXT: RefCell<Option<Waiter>> = const { RefCell::new(None) };
+}
+
+impl Waiter {
+    /// For a connection of our own.
+    pub(crate) fn own() -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self(Way::Own(Arc::new(Own(Some(runtime))))))
+    }
+
+    /// For a connection that belongs to the runtime we are on.
+    pub(crate) fn host() -> Self {
+        Self(Way::Host(Handle::current()))
+    }
+
+    /// Waits, and gives up after some time.
+    pub(crate) fn wait<F: Future>(&self, patience: Duration, future: F) -> Result<F::Output, tokio::time::error::Elapsed> {
+        self.block_on(async { tokio::time::timeout(patience, future).await })
+    }
+
+    /// Makes what waits with this.
+    pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
+        NEXT.set(Some(self.clone()));
+        make()
+    }
+}
+
+impl BlockOn for Waiter {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        match &self.0 {
+            Way::Own(own) => match &own.0 {
+                Some(runtime) => runtime.block_on(future),
+                None => unreachable!("it is there until it is dropped"),
+            },
+            Way::Host(handle) => handle.block_on(future),
+        }
+    }
+
+    fn get_runtime() -> Self {
+        NEXT.take().unwrap_or_else(Self::host)
+    }
+}
+
+/// Nobody waits for what is left to do on it, which is nothing: the connection is gone. Waiting would be a panic on an asynchronous thread.
+impl Drop for Own {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
