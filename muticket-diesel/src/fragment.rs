@@ -6,9 +6,38 @@ use diesel::result::QueryResult;
 use diesel::sql_types::BigInt;
 use diesel::{Connection, RunQueryDsl};
 
+/// A query and how many rows it gives at most. The number stands in the statement: Diesel's own `limit` and `first` bind it, and SQLite
+/// plans a statement anew at each run whose limit is bound, which takes longer than most of ours. There are few such numbers.
+pub(crate) struct Limited<Q>(pub(crate) Q, pub(crate) u32);
+
+/// With each number it is another statement.
+impl<Q> QueryId for Limited<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Limited<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Limited<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" LIMIT ");
+        out.push_sql(&self.1.to_string());
+        Ok(())
+    }
+}
+
 /// Counts the rows of a query with a limit, and so no more rows than that.
-#[derive(QueryId)]
-pub(crate) struct Counted<Q>(pub(crate) Q);
+pub(crate) struct Counted<Q>(pub(crate) Limited<Q>);
+
+impl<Q> QueryId for Counted<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
 
 impl<Q: Query> Query for Counted<Q> {
     type SqlType = BigInt;

@@ -90,7 +90,7 @@ impl Users {
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Failure> {
         let (login, password) = (login.to_owned(), password.to_owned());
         self.run(move |database| {
-            let hash = users::table.find(&login).select(users::password).first::<String>(database).optional()?;
+            let hash = users::table.find(&login).select(users::password).get_result::<String>(database).optional()?;
             let Some(hash) = hash else {
                 // As much work as for a wrong password: how long it takes does not tell which logins there are.
                 let _ = Argon2::default().hash_password(password.as_bytes());
@@ -114,7 +114,7 @@ impl Users {
     pub(crate) async fn signed_in(&self, secret: &str) -> Result<Option<Person>, Failure> {
         let token = hashed(secret);
         self.run(move |database| {
-            let found = sessions::table.find(token).inner_join(users::table).select(Person::as_select()).first(database);
+            let found = sessions::table.find(token).inner_join(users::table).select(Person::as_select()).get_result(database);
             Ok(found.optional()?)
         })
         .await

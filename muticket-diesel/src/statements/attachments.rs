@@ -81,7 +81,7 @@ impl Attachments for DieselUnit<'_> {
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
         let query = attachment::table.filter(attachment::id.eq(Key(id.0))).select(AttachmentRow::as_select());
-        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         row.map(AttachmentRow::read).transpose()
     }
 

@@ -8,6 +8,7 @@ use muticket_core::ticket::{Body, Message};
 
 use super::values::{Place, column_of, column_of_role};
 use super::{Db, DieselUnit, Key, insert};
+use crate::fragment::Limited;
 use crate::schema::message;
 
 const TABLE: &str = "muticket_message";
@@ -57,13 +58,13 @@ impl Messages for DieselUnit<'_> {
     fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError> {
         let place = message::ticket.eq(ticket.get()).and(message::number.eq(i64::from(number.get())));
         let query = message::table.filter(place).select(MessageRow::as_select());
-        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         row.map(MessageRow::read).transpose()
     }
 
     fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
         let query = message::table.filter(message::nonce.eq(Key(nonce.0))).select(MessageRow::as_select());
-        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         row.map(MessageRow::read).transpose()
     }
 
@@ -73,9 +74,8 @@ impl Messages for DieselUnit<'_> {
         let query = message::table
             .filter(message::ticket.eq(ticket.get()).and(message::number.gt(after)))
             .order(message::number)
-            .limit(limit.into())
             .select(MessageRow::as_select());
-        let rows = self.run(TABLE, |conn| query.load(conn))?;
+        let rows = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
         rows.into_iter().map(MessageRow::read).collect()
     }
 }

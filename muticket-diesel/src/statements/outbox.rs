@@ -12,7 +12,7 @@ use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
 
 use super::values::{Place, column_of};
 use super::{Db, DieselUnit, Key, VALUES, dialect, insert};
-use crate::fragment::Ending;
+use crate::fragment::{Ending, Limited};
 use crate::schema::{orphan, outbox};
 
 const TABLE: &str = "muticket_outbox";
@@ -153,9 +153,8 @@ impl Outbox for DieselUnit<'_> {
         let due = outbox::table
             .filter(outbox::due_at.le(column_of(now)))
             .order((outbox::due_at, outbox::id))
-            .limit(limit.into())
             .select(LetterRow::as_select());
-        let rows: Vec<LetterRow> = self.run(TABLE, |conn| Ending(due, dialect::SKIP_LOCKED).load(conn))?;
+        let rows: Vec<LetterRow> = self.run(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
             let id = Key(row.id.0);
@@ -204,21 +203,20 @@ impl Outbox for DieselUnit<'_> {
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
         let query = outbox::table.filter(outbox::due_at.is_not_null()).select(min(outbox::due_at));
-        let due: Option<NaiveDateTime> = self.run(TABLE, |conn| query.first(conn))?;
+        let due: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
         Ok(due.map(|due| due.and_utc()))
     }
 
     fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
         let mut letters = Vec::new();
-        let mut room = i64::from(limit);
+        let mut room = limit;
         for state in [FAILED, WAITING, CLAIMED, DROPPED] {
             let query = outbox::table
                 .filter(outbox::state.eq(state))
                 .order((outbox::created_at.desc(), outbox::id.desc()))
-                .limit(room)
                 .select(LetterRow::as_select());
-            let rows: Vec<LetterRow> = self.run(TABLE, |conn| query.load(conn))?;
-            room -= i64::try_from(rows.len()).unwrap_or(room);
+            let rows: Vec<LetterRow> = self.run(TABLE, |conn| Limited(query, room).load(conn))?;
+            room -= u32::try_from(rows.len()).unwrap_or(room);
             // One that cannot be read is counted, and hides no other.
             letters.extend(rows.into_iter().filter_map(|row| row.read().ok()));
         }
@@ -275,9 +273,8 @@ impl Orphans for DieselUnit<'_> {
         let query = orphan::table
             .filter(orphan::due_at.le(column_of(now)))
             .order((orphan::due_at, orphan::blob_key))
-            .limit(limit.into())
             .select(orphan::blob_key);
-        let keys: Vec<String> = self.run(ORPHAN, |conn| query.load(conn))?;
+        let keys: Vec<String> = self.run(ORPHAN, |conn| Limited(query, limit).load(conn))?;
         keys.iter().map(|key| Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key)).collect()
     }
 

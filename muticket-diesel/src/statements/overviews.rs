@@ -11,7 +11,7 @@ use muticket_core::ticket::{State, Ticket};
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::Counted;
+use crate::fragment::{Counted, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -42,7 +42,7 @@ impl Overviews for DieselUnit<'_> {
 
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
         let mut count = |state| {
-            let some = in_view(scope, category, state).select(ticket::number).limit(Counts::MANY.into());
+            let some = Limited(in_view(scope, category, state).select(ticket::number), Counts::MANY);
             let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
             Place(TABLE, "count").count(count)
         };
@@ -74,8 +74,8 @@ impl DieselUnit<'_> {
             SortKey::Activity => by_activity(tickets, query.order, query.after),
             SortKey::Number => by_number(tickets, query.order, query.after),
         };
-        let tickets = tickets.limit(query.limit.into()).select(TicketRow::as_select());
-        let rows = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;
+        let tickets = Limited(tickets.select(TicketRow::as_select()), query.limit);
+        let rows: Vec<TicketRow> = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;
         rows.into_iter().map(TicketRow::read).collect()
     }
 }

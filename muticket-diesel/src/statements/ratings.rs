@@ -10,6 +10,7 @@ use muticket_core::ticket::{Role, Subject};
 
 use super::values::{Place, column_of, column_of_role};
 use super::{Db, DieselUnit, insert};
+use crate::fragment::Limited;
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
@@ -43,7 +44,7 @@ impl Ratings for DieselUnit<'_> {
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
         let answer = (rating.ticket.get(), i64::from(rating.message.get()));
         let query = message::table.find(answer).select((message::author, message::role));
-        let written: Option<(String, String)> = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let written: Option<(String, String)> = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         let Some((author, role)) = written else {
             return Err(StorageError::fault(StorageFault::Other, "the rated message does not exist"));
         };
@@ -68,7 +69,7 @@ impl Ratings for DieselUnit<'_> {
 
     fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
         let query = rating::table.find((ticket.get(), i64::from(message.get()))).select(RatingRow::as_select());
-        let row = self.run(TABLE, |conn| query.first(conn).optional())?;
+        let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         row.map(RatingRow::read).transpose()
     }
 
@@ -103,9 +104,8 @@ impl Ratings for DieselUnit<'_> {
             .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
             .filter(rating::author.eq(author.as_str()))
             .order((rating::rated_at.desc(), rating::ticket.desc(), rating::message.desc()))
-            .limit(limit.into())
             .select((RatingRow::as_select(), ticket::subject));
-        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| query.load(conn))?;
+        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
         let read = |(row, subject): (RatingRow, String)| {
             let subject = Place("muticket_ticket", "subject").read(Subject::from_stored(subject), row.ticket)?;
             Ok(RatedAnswer { rating: row.read()?, subject })

@@ -62,7 +62,7 @@ impl Supporters for DieselUnit<'_> {
 
     fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError> {
         let query = supporter::table.filter(supporter::id.eq(Key(id.0))).select((supporter::user_id, supporter::present));
-        let row: Option<(String, bool)> = self.run(SUPPORTER, |conn| query.first(conn).optional())?;
+        let row: Option<(String, bool)> = self.run(SUPPORTER, |conn| query.get_result(conn).optional())?;
         let Some((user, present)) = row else { return Ok(None) };
         let query =
             supporter_category::table.filter(supporter_category::supporter.eq(Key(id.0))).select(supporter_category::category);
@@ -107,7 +107,8 @@ impl SettingsStore for DieselUnit<'_> {
             settings::image_limit,
             settings::supporters_open,
         ));
-        let row: Option<(Option<String>, bool, Option<i64>, bool)> = self.run(SETTINGS, |conn| query.first(conn).optional())?;
+        let row: Option<(Option<String>, bool, Option<i64>, bool)> =
+            self.run(SETTINGS, |conn| query.get_result(conn).optional())?;
         let Some((supporter_group, ratings, image_limit, supporters_open)) = row else { return Ok(Settings::default()) };
         let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
         Ok(Settings { supporter_group: supporter_group.map(GroupId::new), ratings, image_limit, supporters_open })
@@ -185,7 +186,7 @@ impl Categories for DieselUnit<'_> {
 
     fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
         let query = category::table.filter(category::id.eq(id.as_str())).select(category::retired);
-        let Some(retired) = self.run(CATEGORY, |conn| query.first(conn).optional())? else { return Ok(None) };
+        let Some(retired) = self.run(CATEGORY, |conn| query.get_result(conn).optional())? else { return Ok(None) };
         let query = category_name::table
             .filter(category_name::category.eq(id.as_str()))
             .order(category_name::position)
@@ -221,7 +222,7 @@ const SECRET: &str = "muticket_secret";
 impl Secrets for DieselUnit<'_> {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
         let query = secret::table.find(name).select(secret::bytes);
-        let stored: Option<Vec<u8>> = self.run(SECRET, |conn| query.first(conn).optional())?;
+        let stored: Option<Vec<u8>> = self.run(SECRET, |conn| query.get_result(conn).optional())?;
         // Its value is not shown, not even a wrong one.
         stored.map(|bytes| bytes.try_into().map_err(|_| Place(SECRET, "secret").corrupt(name))).transpose()
     }

@@ -99,8 +99,7 @@ impl Writer {
 }
 
 /// A row as it is needed, with the texts of its instants.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = ticket)]
+#[derive(Queryable)]
 #[expect(dead_code, reason = "a page needs them all")]
 struct Row {
     number: i64,
@@ -108,6 +107,7 @@ struct Row {
     subject: String,
     category: Option<String>,
     state: String,
+    turn: String,
     closed_by: Option<String>,
     last_message: i64,
     answers: i64,
@@ -116,6 +116,27 @@ struct Row {
     opened_at: String,
     last_activity_at: String,
     version: i64,
+}
+
+/// The newest open tickets.
+#[derive(QueryId)]
+struct Newest;
+
+impl Query for Newest {
+    type SqlType = ticket::SqlType;
+}
+
+impl RunQueryDsl<SqliteConnection> for Newest {}
+
+impl QueryFragment<Sqlite> for Newest {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT number, customer, subject, category, state, turn, closed_by, last_message, answers, last_role, follows,",
+        );
+        out.push_sql(" opened_at, last_activity_at, version FROM muticket_ticket WHERE state = 'open'");
+        out.push_sql(" ORDER BY last_activity_at DESC, number DESC LIMIT 21");
+        Ok(())
+    }
 }
 
 /// Counts to a thousand.
@@ -138,9 +159,7 @@ impl QueryFragment<Sqlite> for CountOf {
 }
 
 fn page(conn: &mut SqliteConnection) -> QueryResult<usize> {
-    let open = ticket::table.filter(ticket::state.eq("open"));
-    let newest = open.order((ticket::last_activity_at.desc(), ticket::number.desc())).limit(21);
-    let tickets: Vec<Row> = newest.select(Row::as_select()).load(conn)?;
+    let tickets: Vec<Row> = Newest.load(conn)?;
     for state in ["open", "closed"] {
         let _: i64 = CountOf(state).get_result(conn)?;
     }
