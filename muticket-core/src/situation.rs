@@ -13,18 +13,24 @@ use crate::storage::{KeptCategory, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 
 /// What the storage says of everything around the tickets.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Known {
+    revision: u64,
     settings: Settings,
     records: Vec<Supporter>,
-    /// `None` if the host keeps the categories, or nobody wants to know.
-    kept: Option<Vec<KeptCategory>>,
+    /// Empty if the host keeps the categories.
+    kept: Vec<KeptCategory>,
 }
 
 impl Known {
-    fn read(unit: &mut dyn Unit, with_categories: bool) -> Result<Self, StorageError> {
-        let kept = if with_categories { Some(unit.categories().list()?) } else { None };
-        Ok(Self { settings: unit.settings().find()?, records: unit.supporters().list()?, kept })
+    /// Reads it, unless it is what was known before.
+    fn read(unit: &mut dyn Unit, before: Option<&Arc<Self>>, with_categories: bool) -> Result<Arc<Self>, StorageError> {
+        let revision = unit.settings().revision()?;
+        if let Some(before) = before.filter(|before| before.revision == revision) {
+            return Ok(before.clone());
+        }
+        let kept = if with_categories { unit.categories().list()? } else { Vec::new() };
+        Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept }))
     }
 }
 
@@ -37,19 +43,21 @@ pub(crate) struct Situation {
     pub(crate) categories: Categories,
     /// What the host said of every user with a supporter record.
     users: Arc<HashMap<UserId, User>>,
-    /// What this was guessed from; `None` if the storage was asked.
-    guessed: Option<Arc<Known>>,
+    /// What this was made from.
+    known: Arc<Known>,
+    /// Whether the storage was not asked whether that is still so.
+    guessed: bool,
 }
 
 impl Situation {
-    /// Asks the storage once and the host once (twice if it keeps the categories).
+    /// Asks the storage once (which says little if nothing was changed since the last time) and the host once (twice if it keeps the categories).
     pub(crate) async fn load(helpdesk: &Helpdesk) -> Result<Self, Error> {
         let parts = &helpdesk.parts;
-        let kept_here = parts.categories.is_none();
-        let known = parts.storage.run_read(move |unit| Known::read(unit, kept_here)).await.map_err(Error::from)?;
-        let known = Arc::new(known);
+        let (before, kept_here) = (parts.remembered(), parts.categories.is_none());
+        let known =
+            parts.storage.run_read(move |unit| Known::read(unit, before.as_ref(), kept_here)).await.map_err(Error::from)?;
         parts.remember(known.clone());
-        Self::of(helpdesk, &known, None).await
+        Self::of(helpdesk, known, false).await
     }
 
     /// As [`load`](Self::load), but takes for granted what the storage said the last time: one unit of work less. The host is asked all
@@ -59,29 +67,29 @@ impl Situation {
     /// the unit when anything has changed since.
     pub(crate) async fn guess(helpdesk: &Helpdesk) -> Result<Self, Error> {
         match helpdesk.parts.remembered() {
-            Some(known) => Self::of(helpdesk, &known, Some(known.clone())).await,
+            Some(known) => Self::of(helpdesk, known, true).await,
             None => Self::load(helpdesk).await,
         }
     }
 
-    async fn of(helpdesk: &Helpdesk, known: &Known, guessed: Option<Arc<Known>>) -> Result<Self, Error> {
+    async fn of(helpdesk: &Helpdesk, known: Arc<Known>, guessed: bool) -> Result<Self, Error> {
         let categories = match &helpdesk.parts.categories {
             Some(source) => Categories::of_host(source.categories().await?),
-            None => Categories::kept(known.kept.clone().unwrap_or_default()),
+            None => Categories::kept(known.kept.clone()),
         };
         let users = Arc::new(people(helpdesk, known.records.iter().map(|record| &record.user)).await?);
         let staff = Staff::gather(&known.settings, known.records.clone(), &users);
-        Ok(Self { settings: known.settings.clone(), staff, categories, users, guessed })
+        Ok(Self { settings: known.settings.clone(), staff, categories, users, known, guessed })
     }
 
     /// Whether it was guessed.
     pub(crate) fn is_guess(&self) -> bool {
-        self.guessed.is_some()
+        self.guessed
     }
 
     /// Settings and staff as they are inside the unit, with what the host said a moment ago.
     pub(crate) fn recheck(&self) -> Recheck {
-        Recheck { users: self.users.clone(), guessed: self.guessed.clone() }
+        Recheck { users: self.users.clone(), known: self.known.clone(), guessed: self.guessed }
     }
 }
 
@@ -89,7 +97,8 @@ impl Situation {
 #[derive(Clone)]
 pub(crate) struct Recheck {
     users: Arc<HashMap<UserId, User>>,
-    guessed: Option<Arc<Known>>,
+    known: Arc<Known>,
+    guessed: bool,
 }
 
 impl Recheck {
@@ -98,12 +107,11 @@ impl Recheck {
     /// # Errors
     /// The storage failed; or it was a wrong guess: then with a no that is asked again, whatever it says.
     pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), Error> {
-        let known = Known::read(unit, self.guessed.as_ref().is_some_and(|guessed| guessed.kept.is_some()))?;
-        if self.guessed.as_ref().is_some_and(|guessed| **guessed != known) {
+        let known = Known::read(unit, Some(&self.known), false)?;
+        if self.guessed && !Arc::ptr_eq(&known, &self.known) {
             return Err(Error::NotFound);
         }
-        let staff = Staff::gather(&known.settings, known.records, &self.users);
-        Ok((known.settings, staff))
+        Ok((known.settings.clone(), Staff::gather(&known.settings, known.records.clone(), &self.users)))
     }
 }
 

@@ -226,7 +226,7 @@ pub(crate) mod mysql {
     use diesel::deserialize::{self, FromSql};
     use diesel::mysql::{Mysql, MysqlValue};
     use diesel::prelude::*;
-    use diesel::query_builder::{QueryFragment, QueryId};
+    use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
     use diesel::result::{DatabaseErrorKind, Error};
     use diesel::serialize::{self, Output, ToSql};
     use diesel::sql_types::{BigInt, Binary, Nullable, Text};
@@ -304,7 +304,24 @@ pub(crate) mod mysql {
     /// MySQL cannot give the number back with the insert.
     pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Mysql> + QueryId) -> QueryResult<i64> {
         conn.execute_returning_count(&insert)?;
-        diesel::select(diesel::dsl::sql::<BigInt>("CAST(LAST_INSERT_ID() AS SIGNED)")).get_result(conn)
+        LastNumber.get_result(conn)
+    }
+
+    /// The number that the last insert of this connection has made.
+    #[derive(QueryId)]
+    struct LastNumber;
+
+    impl Query for LastNumber {
+        type SqlType = BigInt;
+    }
+
+    impl RunQueryDsl<Conn> for LastNumber {}
+
+    impl QueryFragment<Mysql> for LastNumber {
+        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+            out.push_sql("SELECT CAST(LAST_INSERT_ID() AS SIGNED)");
+            Ok(())
+        }
     }
 
     /// Diesel knows the violated constraints only; the rest is known by the words that the server uses.

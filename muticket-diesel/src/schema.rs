@@ -108,6 +108,7 @@ diesel::table! {
         ratings -> Bool,
         image_limit -> Nullable<BigInt>,
         supporters_open -> Bool,
+        revision -> BigInt,
     }
 }
 

@@ -52,6 +52,13 @@ pub trait SettingsStore {
     /// # Errors
     /// The storage failed.
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError>;
+
+    /// How many changes of settings, supporters' records and categories were committed so far. It grows with each, so whoever read all
+    /// of them beside the same number need not read them again.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn revision(&mut self) -> Result<u64, StorageError>;
 }
 
 /// A category that MuTicket keeps itself.

@@ -227,6 +227,7 @@ fragile! {
     SettingsStore: settings {
         fn find() -> Settings;
         fn update(settings: &Settings) -> ();
+        fn revision() -> u64;
     }
     Categories: categories {
         fn insert(category: &KeptCategory) -> ();

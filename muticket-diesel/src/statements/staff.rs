@@ -40,7 +40,8 @@ impl Supporters for DieselUnit<'_> {
             supporter::present.eq(supporter.present),
         ));
         self.run(SUPPORTER, |conn| insert(conn, record))?;
-        self.insert_supporter_categories(supporter)
+        self.insert_supporter_categories(supporter)?;
+        self.revise()
     }
 
     fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError> {
@@ -52,12 +53,15 @@ impl Supporters for DieselUnit<'_> {
         let old = supporter_category::table.filter(supporter_category::supporter.eq(Key(supporter.id.0)));
         self.run(SUPPORTER_CATEGORY, |conn| diesel::delete(old).execute(conn))?;
         self.insert_supporter_categories(supporter)?;
+        self.revise()?;
         Ok(true)
     }
 
     fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError> {
         let stored = supporter::table.filter(supporter::id.eq(Key(id.0)));
-        Ok(self.run(SUPPORTER, |conn| diesel::delete(stored).execute(conn))? > 0)
+        let deleted = self.run(SUPPORTER, |conn| diesel::delete(stored).execute(conn))?;
+        self.revise()?;
+        Ok(deleted > 0)
     }
 
     fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError> {
@@ -96,7 +100,7 @@ impl Supporters for DieselUnit<'_> {
 
 const SETTINGS: &str = "muticket_settings";
 
-/// The one row.
+/// The one row, which is made with the table.
 const SETTINGS_ID: i64 = 1;
 
 impl SettingsStore for DieselUnit<'_> {
@@ -107,9 +111,8 @@ impl SettingsStore for DieselUnit<'_> {
             settings::image_limit,
             settings::supporters_open,
         ));
-        let row: Option<(Option<String>, bool, Option<i64>, bool)> =
-            self.run(SETTINGS, |conn| query.get_result(conn).optional())?;
-        let Some((supporter_group, ratings, image_limit, supporters_open)) = row else { return Ok(Settings::default()) };
+        let (supporter_group, ratings, image_limit, supporters_open): (Option<String>, bool, Option<i64>, bool) =
+            self.run(SETTINGS, |conn| query.get_result(conn))?;
         let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
         Ok(Settings { supporter_group: supporter_group.map(GroupId::new), ratings, image_limit, supporters_open })
     }
@@ -121,17 +124,24 @@ impl SettingsStore for DieselUnit<'_> {
             settings::image_limit.eq(new.image_limit.map(column_of_size).transpose()?),
             settings::supporters_open.eq(new.supporters_open),
         );
-        // An upsert would be one statement, and is written differently for each database.
-        let stored = settings::table.find(SETTINGS_ID);
-        if self.run(SETTINGS, |conn| diesel::update(stored).set(values).execute(conn))? == 0 {
-            let row = diesel::insert_into(settings::table).values((settings::id.eq(SETTINGS_ID), values));
-            return match self.run(SETTINGS, |conn| insert(conn, row)) {
-                Ok(_) => Ok(()),
-                // Somebody else was the first, just now.
-                Err(StorageError::Duplicate) => Err(StorageError::Stale),
-                Err(error) => Err(error),
-            };
-        }
+        let update =
+            diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));
+        self.run(SETTINGS, |conn| update.execute(conn))?;
+        Ok(())
+    }
+
+    fn revision(&mut self) -> Result<u64, StorageError> {
+        let query = settings::table.find(SETTINGS_ID).select(settings::revision);
+        let revision: i64 = self.run(SETTINGS, |conn| query.get_result(conn))?;
+        Place(SETTINGS, "revision").size(revision)
+    }
+}
+
+impl DieselUnit<'_> {
+    /// Counts a change of supporters or categories.
+    fn revise(&mut self) -> Result<(), StorageError> {
+        let count = diesel::update(settings::table.find(SETTINGS_ID)).set(settings::revision.eq(settings::revision + 1));
+        self.run(SETTINGS, |conn| count.execute(conn))?;
         Ok(())
     }
 }
@@ -169,7 +179,8 @@ impl Categories for DieselUnit<'_> {
         let row = diesel::insert_into(category::table)
             .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
         self.run(CATEGORY, |conn| insert(conn, row))?;
-        self.insert_category_names(&new.category)
+        self.insert_category_names(&new.category)?;
+        self.revise()
     }
 
     fn update(&mut self, new: &KeptCategory) -> Result<bool, StorageError> {
@@ -181,6 +192,7 @@ impl Categories for DieselUnit<'_> {
         let old = category_name::table.filter(category_name::category.eq(id));
         self.run(CATEGORY_NAME, |conn| diesel::delete(old).execute(conn))?;
         self.insert_category_names(&new.category)?;
+        self.revise()?;
         Ok(true)
     }
 

@@ -86,7 +86,7 @@ macro_rules! storage_conformance {
                 a_failed_letter_is_retried, unsent_letters_are_listed_and_counted, ended_letters_are_deleted,
                 an_orphan_is_adopted_in_time, orphans_come_longest_due_first;
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
-                categories_are_kept, a_secret_is_stored_once;
+                a_revision_is_new_after_every_change, categories_are_kept, a_secret_is_stored_once;
             values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, instants_are_kept_to_the_microsecond,
                 instants_are_in_order, large_numbers_are_kept;
         }

@@ -6,7 +6,7 @@ use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, GroupId, SupporterId, UserId};
 use muticket_core::language::Language;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, StorageError};
+use muticket_core::storage::{KeptCategory, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
 
 use crate::Shared;
@@ -81,6 +81,34 @@ pub async fn settings_are_kept(storage: Shared) {
         write(&storage, move |unit| unit.settings().update(&new)).await;
         assert_eq!(read(&storage, |unit| unit.settings().find()).await, settings);
     }
+}
+
+/// `SettingsStore::revision`: it grows with each change of "settings, supporters' records and categories" that is committed.
+pub async fn a_revision_is_new_after_every_change(storage: Shared) {
+    let revision = || read(&storage, |unit| unit.settings().revision());
+    let mut last = revision().await;
+    type Change = fn(&mut dyn Unit) -> Result<(), StorageError>;
+    let changes: [Change; 6] = [
+        |unit| unit.settings().update(&Settings { ratings: false, ..Settings::default() }),
+        |unit| unit.supporters().insert(&supporter(1, "sara", &["a"])),
+        |unit| unit.supporters().update(&supporter(1, "sara", &[])).map(|_| ()),
+        |unit| unit.supporters().delete(SupporterId(uuid(1))).map(|_| ()),
+        |unit| unit.categories().insert(&category("c", &[("en", "Bills")])),
+        |unit| unit.categories().update(&category("c", &[("en", "Invoices")])).map(|_| ()),
+    ];
+    for (place, change) in changes.into_iter().enumerate() {
+        write(&storage, change).await;
+        let next = revision().await;
+        assert!(next > last, "change {place} is none: {last}, {next}");
+        last = next;
+    }
+    let undone = storage.run_write(move |unit| {
+        unit.supporters().insert(&supporter(2, "tom", &[]))?;
+        Err::<(), _>(StorageError::fault(StorageFault::Other, "no"))
+    });
+    assert!(undone.await.is_err());
+    write(&storage, |unit| unit.secrets().insert("csrf", &[1; 32])).await;
+    assert_eq!(revision().await, last, "nothing was changed");
 }
 
 fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {

@@ -104,6 +104,8 @@ struct State {
     /// In the order they were made.
     supporters: Vec<Supporter>,
     settings: Settings,
+    /// How often one of the three around this was changed.
+    revision: u64,
     /// In the order they were made.
     categories: Vec<KeptCategory>,
     letters: BTreeMap<LetterId, OutboxEntry>,
@@ -127,6 +129,12 @@ impl MemoryUnit {
 }
 
 impl State {
+    /// Counts a change of settings, supporters or categories.
+    fn revise(&mut self) -> &mut Self {
+        self.revision += 1;
+        self
+    }
+
     /// A row must belong to something that is there, as in a database with foreign keys.
     fn must_have_ticket(&self, number: TicketNumber) -> Result<(), StorageError> {
         if self.tickets.contains_key(&number) { Ok(()) } else { Err(no_owner()) }

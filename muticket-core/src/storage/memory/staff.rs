@@ -10,7 +10,7 @@ use crate::supporter::Supporter;
 
 impl Supporters for MemoryUnit {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
-        let supporters = &mut self.change()?.supporters;
+        let supporters = &mut self.change()?.revise().supporters;
         if supporters.iter().any(|stored| stored.user == supporter.user || stored.id == supporter.id) {
             return Err(StorageError::Duplicate);
         }
@@ -19,7 +19,7 @@ impl Supporters for MemoryUnit {
     }
 
     fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError> {
-        let Some(stored) = self.change()?.supporters.iter_mut().find(|stored| stored.id == supporter.id) else {
+        let Some(stored) = self.change()?.revise().supporters.iter_mut().find(|stored| stored.id == supporter.id) else {
             return Ok(false);
         };
         stored.present = supporter.present;
@@ -28,7 +28,7 @@ impl Supporters for MemoryUnit {
     }
 
     fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError> {
-        let supporters = &mut self.change()?.supporters;
+        let supporters = &mut self.change()?.revise().supporters;
         let before = supporters.len();
         supporters.retain(|stored| stored.id != id);
         Ok(supporters.len() < before)
@@ -49,14 +49,18 @@ impl SettingsStore for MemoryUnit {
     }
 
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
-        self.change()?.settings = settings.clone();
+        self.change()?.revise().settings = settings.clone();
         Ok(())
+    }
+
+    fn revision(&mut self) -> Result<u64, StorageError> {
+        Ok(self.state.revision)
     }
 }
 
 impl Categories for MemoryUnit {
     fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError> {
-        let categories = &mut self.change()?.categories;
+        let categories = &mut self.change()?.revise().categories;
         if categories.iter().any(|stored| stored.category.id == category.category.id) {
             return Err(StorageError::Duplicate);
         }
@@ -65,7 +69,7 @@ impl Categories for MemoryUnit {
     }
 
     fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError> {
-        let stored = self.change()?.categories.iter_mut().find(|stored| stored.category.id == category.category.id);
+        let stored = self.change()?.revise().categories.iter_mut().find(|stored| stored.category.id == category.category.id);
         Ok(stored.map(|stored| *stored = category.clone()).is_some())
     }
 

@@ -96,8 +96,10 @@ CREATE TABLE IF NOT EXISTS muticket_settings (
     supporter_group VARCHAR(255),
     ratings         BOOLEAN       NOT NULL,
     image_limit     BIGINT,
-    supporters_open BOOLEAN       NOT NULL
+    supporters_open BOOLEAN       NOT NULL,
+    revision        BIGINT        NOT NULL -- grows with every change of settings, supporters and categories; by hand, count it up yourself
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 /*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */;
+INSERT IGNORE INTO muticket_settings (id, ratings, supporters_open, revision) VALUES (1, TRUE, FALSE, 0);
 
 CREATE TABLE IF NOT EXISTS muticket_category (
     position BIGINT       PRIMARY KEY AUTO_INCREMENT, -- the order they were made in

@@ -94,8 +94,10 @@ CREATE TABLE muticket_settings (
     supporter_group TEXT,
     ratings         BOOLEAN NOT NULL,
     image_limit     INTEGER,
-    supporters_open BOOLEAN NOT NULL
+    supporters_open BOOLEAN NOT NULL,
+    revision        INTEGER NOT NULL -- grows with every change of settings, supporters and categories; by hand, count it up yourself
 );
+INSERT INTO muticket_settings (id, ratings, supporters_open, revision) VALUES (1, TRUE, FALSE, 0);
 
 CREATE TABLE muticket_category (
     position INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- the order they were made in

@@ -105,9 +105,8 @@ async fn fill(url: &str) -> Guest {
     let (helpdesk, storage, category) = helpdesk(url).await;
     let storage: &dyn Storage = &*storage;
     let begun = DateTime::from_timestamp(1_700_000_000, 0).expect("an instant");
-    let category = Some(category);
     for thousand in 0..TICKETS / 1000 {
-        let category = category.clone();
+        let category = Some(category.clone());
         let work = move |unit: &mut dyn Unit| {
             for number in thousand * 1000..(thousand + 1) * 1000 {
                 unit.tickets().insert(&UnnumberedTicket {
@@ -122,7 +121,7 @@ async fn fill(url: &str) -> Guest {
         };
         storage.run_write(work).await.expect("tickets");
     }
-    Guest { helpdesk, category: category.expect("it was just made") }
+    Guest { helpdesk, category }
 }
 
 async fn measure<B: Bare>(database: &str, guest: Guest, bare: B) -> Vec<Figure> {

@@ -106,6 +106,7 @@ defects! {
     TakesUsersTwice: a_user_has_one_record,
     OrdersSupportersByName: supporters_come_in_order,
     ForgetsTheLimitNothing: settings_are_kept,
+    CountsSupportersOnly: a_revision_is_new_after_every_change,
     OrdersCategoriesByName: categories_are_kept,
     TakesSecretsTwice: a_secret_is_stored_once,
 }

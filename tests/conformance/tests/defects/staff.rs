@@ -48,6 +48,13 @@ impl SettingsStore for Twisted<'_> {
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
         self.unit.settings().update(settings)
     }
+
+    fn revision(&mut self) -> Result<u64, StorageError> {
+        if self.has(Defect::CountsSupportersOnly) {
+            return Ok(self.unit.supporters().list()?.len() as u64);
+        }
+        self.unit.settings().revision()
+    }
 }
 
 impl Categories for Twisted<'_> {
