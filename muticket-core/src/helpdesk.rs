@@ -127,6 +127,25 @@ impl Helpdesk {
         }
     }
 
+    /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened together with the
+    /// host's own rows, or not at all. It rings for no courier: call [`ring`](Self::ring) of this helpdesk after the commit.
+    #[must_use]
+    pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
+        let Parts { directory, categories, blobs, clock, ids, limits, .. } = &*self.parts;
+        let parts = Parts {
+            storage,
+            directory: directory.clone(),
+            categories: categories.clone(),
+            blobs: blobs.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            limits: *limits,
+            bell: OnceLock::new(),
+            known: Mutex::default(),
+        };
+        Self { parts: Arc::new(parts) }
+    }
+
     /// The customers' door: for every user of the host.
     ///
     /// # Errors
@@ -287,7 +306,9 @@ impl Helpdesk {
         Situation::load(self).await
     }
 
-    pub(crate) fn ring(&self) {
+    /// Tells the courier that there are letters. Every verb does so itself; it is for whoever has committed what was done
+    /// [on another storage](Self::with_storage). A courier that hears nothing looks after them a little later.
+    pub fn ring(&self) {
         if let Some(ring) = self.parts.bell.get() {
             ring();
         }

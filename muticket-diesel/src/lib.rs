@@ -4,6 +4,9 @@
     expect(clippy::duplicate_mod, reason = "the statements are compiled once for each database: see backend/mod.rs")
 )]
 
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("muticket-diesel needs a database: switch on its feature `sqlite`, `postgres` or `mysql`");
+
 mod backend;
 mod dialect;
 mod error;
@@ -11,11 +14,14 @@ mod fragment;
 mod repeat;
 mod schema;
 
+use std::ops::DerefMut;
 #[cfg(feature = "sqlite")]
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use muticket_core::storage::{Storage, StorageError, Work};
+use tokio::sync::Mutex;
 
 pub use crate::error::ConnectError;
 
@@ -26,14 +32,62 @@ pub struct DieselStorage {
     database: Database,
 }
 
-/// The databases that are built in.
+/// The databases that are built in, by connections of our own and by the host's.
 enum Database {
     #[cfg(feature = "sqlite")]
     Sqlite(backend::sqlite::Database),
+    #[cfg(feature = "sqlite")]
+    HostedSqlite(backend::sqlite::Hosted),
     #[cfg(feature = "postgres")]
     Postgres(backend::postgres::Database),
+    #[cfg(feature = "postgres")]
+    HostedPostgres(backend::postgres::Hosted),
     #[cfg(feature = "mysql")]
     Mysql(backend::mysql::Database),
+    #[cfg(feature = "mysql")]
+    HostedMysql(backend::mysql::Hosted),
+}
+
+/// A host's connection, for one unit of work. It goes back by being dropped.
+pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
+
+/// A host's own connections: its pool, or the one connection on which its transaction is open.
+///
+/// The latter is an `Arc<tokio::sync::Mutex<_>>` around the connection, and opens a ticket together with the host's own rows:
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use muticket_core::{Helpdesk, NewTicket, Visitor};
+/// # use muticket_diesel::DieselStorage;
+/// use diesel::connection::{AnsiTransactionManager, TransactionManager};
+/// use diesel::sqlite::SqliteConnection;
+/// use tokio::sync::Mutex;
+///
+/// # async fn order(helpdesk: Helpdesk, customer: Visitor, complaint: NewTicket, conn: SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
+/// let conn = Arc::new(Mutex::new(conn));
+/// AnsiTransactionManager::begin_transaction(&mut *conn.lock().await)?;
+/// // .. the host's own statements ..
+/// let here = helpdesk.with_storage(Arc::new(DieselStorage::on_sqlite(conn.clone())));
+/// here.portal(&customer)?.open(complaint).await?;
+/// AnsiTransactionManager::commit_transaction(&mut *conn.lock().await)?;
+/// helpdesk.ring();
+/// # Ok(())
+/// # }
+/// ```
+#[async_trait]
+pub trait Connections<C>: Send + Sync + 'static {
+    /// A connection. If a transaction is open on it, the unit of work becomes a savepoint of that, and ends with it.
+    ///
+    /// # Errors
+    /// There is none.
+    async fn lend(&self) -> Result<Loan<C>, Box<dyn std::error::Error + Send + Sync>>;
+}
+
+#[async_trait]
+impl<C: Send + 'static> Connections<C> for Arc<Mutex<C>> {
+    async fn lend(&self) -> Result<Loan<C>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Box::new(self.clone().lock_owned().await))
+    }
 }
 
 impl DieselStorage {
@@ -58,6 +112,42 @@ impl DieselStorage {
             Kind::Mysql(url) => Database::Mysql(backend::mysql::Database::connect(url).await?),
         };
         Ok(Self { database })
+    }
+
+    /// Works on a host's connections to SQLite. They need `PRAGMA foreign_keys = ON`. Opens nothing yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "sqlite")]
+    pub fn on_sqlite(connections: impl Connections<diesel::SqliteConnection>) -> Self {
+        Self { database: Database::HostedSqlite(backend::sqlite::Hosted(Arc::new(connections))) }
+    }
+
+    /// Works on a host's connections to PostgreSQL. Opens nothing yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "postgres")]
+    pub fn on_postgres(connections: impl Connections<diesel_async::AsyncPgConnection>) -> Self {
+        Self { database: Database::HostedPostgres(backend::postgres::Hosted(Arc::new(connections))) }
+    }
+
+    /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, and
+    /// `client_found_rows` (which is Diesel's default). Opens nothing yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "mysql")]
+    pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
+        Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }
+    }
+
+    /// Brings the tables up to date. [`connect`](Self::connect) has done so already; on a host's connections it is to be called once at
+    /// launch, outside of a transaction.
+    ///
+    /// # Errors
+    /// What is to be mended, see [`ConnectError`].
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        match &self.database {
+            #[cfg(feature = "sqlite")]
+            Database::HostedSqlite(database) => database.migrate().await,
+            #[cfg(feature = "postgres")]
+            Database::HostedPostgres(database) => database.migrate().await,
+            #[cfg(feature = "mysql")]
+            Database::HostedMysql(database) => database.migrate().await,
+            _ => Ok(()),
+        }
     }
 
     /// Takes all tables of MuTicket back, and everything that is in them: the way back of every migration. For tests, and for whoever
@@ -87,6 +177,8 @@ impl DieselStorage {
             Database::Postgres(database) => database.statements(),
             #[cfg(feature = "mysql")]
             Database::Mysql(database) => database.statements(),
+            // They are the host's to count.
+            _ => 0,
         }
     }
 }
@@ -138,10 +230,16 @@ impl Storage for DieselStorage {
         match &self.database {
             #[cfg(feature = "sqlite")]
             Database::Sqlite(database) => database.write(work).await,
+            #[cfg(feature = "sqlite")]
+            Database::HostedSqlite(database) => database.write(work).await,
             #[cfg(feature = "postgres")]
             Database::Postgres(database) => database.write(work).await,
+            #[cfg(feature = "postgres")]
+            Database::HostedPostgres(database) => database.write(work).await,
             #[cfg(feature = "mysql")]
             Database::Mysql(database) => database.write(work).await,
+            #[cfg(feature = "mysql")]
+            Database::HostedMysql(database) => database.write(work).await,
         }
     }
 
@@ -149,10 +247,16 @@ impl Storage for DieselStorage {
         match &self.database {
             #[cfg(feature = "sqlite")]
             Database::Sqlite(database) => database.read(work).await,
+            #[cfg(feature = "sqlite")]
+            Database::HostedSqlite(database) => database.read(work).await,
             #[cfg(feature = "postgres")]
             Database::Postgres(database) => database.read(work).await,
+            #[cfg(feature = "postgres")]
+            Database::HostedPostgres(database) => database.read(work).await,
             #[cfg(feature = "mysql")]
             Database::Mysql(database) => database.read(work).await,
+            #[cfg(feature = "mysql")]
+            Database::HostedMysql(database) => database.read(work).await,
         }
     }
 }

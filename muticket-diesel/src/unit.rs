@@ -105,8 +105,12 @@ fn is_unsound(error: &StorageError) -> bool {
     matches!(error, StorageError::Failed { kind, .. } if *kind != StorageFault::NotWritable)
 }
 
-/// Begins a transaction.
+/// Begins a transaction; a savepoint if the host has begun one.
 pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageError> {
+    let status = Manager::transaction_manager_status_mut(conn);
+    if status.transaction_depth().map_err(dialect::classify)?.is_some() {
+        return Manager::begin_transaction(conn).map_err(dialect::classify);
+    }
     let begin = match purpose {
         Purpose::Read => dialect::BEGIN_READ,
         Purpose::Write => dialect::BEGIN_WRITE,

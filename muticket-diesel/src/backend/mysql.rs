@@ -12,9 +12,12 @@ use mysql_async::{Opts, OptsBuilder, SslOpts};
 use super::address::{Address, OPENING};
 use super::migrations;
 use super::waiter::Waiter;
+use crate::Loan;
 use crate::dialect::mysql as dialect;
 use crate::error::ConnectError;
 
+#[path = "../host.rs"]
+mod host;
 #[path = "../migration.rs"]
 mod migration;
 #[path = "../pool.rs"]
@@ -24,6 +27,7 @@ mod statements;
 #[path = "../unit.rs"]
 mod unit;
 
+pub(crate) use self::host::Hosted;
 use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
@@ -33,15 +37,23 @@ type Db = diesel::mysql::Mysql;
 
 const MIGRATIONS: &[Migration] = migrations!("mysql": "0001_tables");
 
+/// What a host lends.
+pub(crate) type Raw = AsyncMysqlConnection;
+
+/// A host's connection as the statements want it. It is driven by the host's runtime.
+fn ready(lent: Loan<Raw>) -> Box<Conn> {
+    Box::new(Lent::ready(lent, &Waiter::host()))
+}
+
 /// A connection, ours or one that a host lends.
 pub(crate) struct Lent {
-    conn: Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>,
+    conn: Loan<Raw>,
     waiter: Waiter,
 }
 
 impl Lent {
     /// The connection as Diesel's statements want it.
-    fn ready(conn: Box<dyn DerefMut<Target = AsyncMysqlConnection> + Send>, waiter: &Waiter) -> Conn {
+    fn ready(conn: Loan<Raw>, waiter: &Waiter) -> Conn {
         waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone() }))
     }
 

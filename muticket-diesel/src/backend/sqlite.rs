@@ -11,10 +11,13 @@ use muticket_core::storage::{StorageError, StorageFault, Work};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use super::migrations;
+use crate::Loan;
 use crate::dialect::sqlite as dialect;
 use crate::error::ConnectError;
 use crate::repeat::{Ended, Purpose, repeat};
 
+#[path = "../host.rs"]
+mod host;
 #[path = "../migration.rs"]
 mod migration;
 #[cfg(test)]
@@ -24,9 +27,12 @@ mod statements;
 #[path = "../unit.rs"]
 mod unit;
 
+pub(crate) use self::host::Hosted;
 use self::migration::{Migration, MigrationError, migrate, revert};
 
 type Conn = SqliteConnection;
+/// What a host lends.
+pub(crate) type Raw = SqliteConnection;
 type Db = diesel::sqlite::Sqlite;
 
 const MIGRATIONS: &[Migration] = migrations!("sqlite": "0001_tables");
@@ -107,6 +113,11 @@ impl Database {
         let file = self.file.clone();
         repeat(reader, work, move |reader, work| read_once(reader, work, &file)).await
     }
+}
+
+/// A host's connection as the statements want it.
+fn ready(lent: Loan<Raw>) -> Loan<Conn> {
+    lent
 }
 
 /// A turn to read, and where the connections for it are.

@@ -1,0 +1,184 @@
+//! A host lends its own connections: a ticket is opened together with the host's own rows, or not at all.
+
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
+use muticket_core::storage::{Scope, Storage, StorageError};
+use muticket_core::{
+    AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, NewTicket, Settings, SupporterId, User, UserId, Visitor,
+};
+use muticket_diesel::{Connections, DieselStorage, Loan};
+use muticket_test_support::database::{self, TestDatabase};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+struct People;
+
+fn user(id: &UserId) -> User {
+    let groups = if id.as_str() == "sara" { vec![GroupId::new("support")] } else { Vec::new() };
+    User { level: AccessLevel::Add, groups, ..User::new(id.as_str(), id.as_str()) }
+}
+
+#[async_trait::async_trait]
+impl Directory for People {
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
+        Ok(ids.iter().map(user).collect())
+    }
+
+    async fn members(&self, _: &GroupId) -> Result<Vec<User>, HostError> {
+        Ok(vec![user(&UserId::new("sara"))])
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, HostError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A helpdesk whose support is active.
+async fn helpdesk(storage: DieselStorage) -> Helpdesk {
+    let storage: Arc<dyn Storage> = Arc::new(storage);
+    let work = |unit: &mut dyn muticket_core::storage::Unit| {
+        let supporter_group = Some(GroupId::new("support"));
+        unit.settings().update(&Settings { supporter_group, ..Settings::default() })?;
+        unit.supporters().insert(&muticket_core::supporter::Supporter {
+            id: SupporterId(Uuid::from_u128(1)),
+            user: UserId::new("sara"),
+            present: true,
+            categories: [].into(),
+        })
+    };
+    storage.run_write::<_, StorageError, _>(work).await.expect("an active support");
+    Helpdesk::builder(storage, Arc::new(People)).build()
+}
+
+async fn open(helpdesk: &Helpdesk) {
+    let portal = helpdesk.portal(&Visitor::User(user(&UserId::new("anna")))).expect("anna is a user");
+    let new = NewTicket { subject: "Order 7".into(), body: "It came broken.".into(), ..Default::default() };
+    portal.open(new).await.expect("a ticket");
+}
+
+async fn tickets(helpdesk: &Helpdesk) -> u32 {
+    let count = |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&Scope::All, None);
+    helpdesk.storage().run_read::<_, StorageError, _>(count).await.expect("a count").open
+}
+
+/// The same story on an asynchronous connection: once taken back, once committed.
+macro_rules! story {
+    ($name:ident, $database:path, $connection:ty, $on:path) => {
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            type Manager = diesel_async::AnsiTransactionManager;
+            use diesel_async::TransactionManager as _;
+            let Some(server) = $database() else { return };
+            let helpdesk = helpdesk(DieselStorage::connect(server.url()).await.unwrap()).await;
+            server.execute("CREATE TABLE host_order (id INT)");
+            let conn = <$connection>::establish(server.url()).await.unwrap();
+            let conn = Arc::new(Mutex::new(conn));
+            let here = helpdesk.with_storage(Arc::new($on(conn.clone())));
+
+            for (round, keep) in [(1, false), (2, true)] {
+                Manager::begin_transaction(&mut *conn.lock().await).await.unwrap();
+                conn.lock().await.batch_execute("INSERT INTO host_order VALUES (7)").await.unwrap();
+                open(&here).await;
+                assert_eq!(tickets(&here).await, 1, "the transaction sees its ticket");
+                assert_eq!(tickets(&helpdesk).await, 0, "nobody else does");
+                let end = &mut *conn.lock().await;
+                match keep {
+                    true => Manager::commit_transaction(end).await.unwrap(),
+                    false => Manager::rollback_transaction(end).await.unwrap(),
+                }
+                assert_eq!(tickets(&helpdesk).await, u32::from(keep), "round {round}");
+                assert_eq!(orders(&server).len(), usize::from(keep), "round {round}");
+            }
+        }
+    };
+}
+
+fn orders(server: &TestDatabase) -> Vec<String> {
+    server.query("SELECT CAST(id AS CHAR(9)) FROM host_order")
+}
+
+story!(a_ticket_belongs_to_a_transaction_on_postgresql, database::postgres, AsyncPgConnection, DieselStorage::on_postgres);
+story!(a_ticket_belongs_to_a_transaction_on_mariadb_or_mysql, database::mysql, AsyncMysqlConnection, DieselStorage::on_mysql);
+
+#[tokio::test]
+async fn a_ticket_belongs_to_a_transaction_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("site.db");
+    let helpdesk = helpdesk(DieselStorage::connect(&file.to_string_lossy()).await.unwrap()).await;
+    let mut conn = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
+    conn.batch_execute("PRAGMA foreign_keys = ON; CREATE TABLE host_order (id INT)").unwrap();
+    let conn = Arc::new(Mutex::new(conn));
+    let here = helpdesk.with_storage(Arc::new(DieselStorage::on_sqlite(conn.clone())));
+    for keep in [false, true] {
+        AnsiTransactionManager::begin_transaction(&mut *conn.lock().await).unwrap();
+        conn.lock().await.batch_execute("INSERT INTO host_order VALUES (7)").unwrap();
+        open(&here).await;
+        assert_eq!(tickets(&here).await, 1, "the transaction sees its ticket");
+        assert_eq!(tickets(&helpdesk).await, 0, "nobody else does");
+        let end = &mut *conn.lock().await;
+        match keep {
+            true => AnsiTransactionManager::commit_transaction(end).unwrap(),
+            false => AnsiTransactionManager::rollback_transaction(end).unwrap(),
+        }
+        assert_eq!(tickets(&helpdesk).await, u32::from(keep));
+    }
+}
+
+/// A refused ticket takes nothing of the host's with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_ticket_leaves_the_hosts_transaction_usable() {
+    use diesel_async::TransactionManager as _;
+    let Some(server) = database::postgres() else { return };
+    DieselStorage::connect(server.url()).await.unwrap();
+    server.execute("CREATE TABLE host_order (id INT)");
+    let conn = Arc::new(Mutex::new(AsyncPgConnection::establish(server.url()).await.unwrap()));
+    let storage = DieselStorage::on_postgres(conn.clone());
+    let storage: &dyn Storage = &storage;
+    diesel_async::AnsiTransactionManager::begin_transaction(&mut *conn.lock().await).await.unwrap();
+    for expected in [true, false] {
+        let stored: Result<(), StorageError> = storage.run_write(|unit| unit.secrets().insert("csrf", &[1; 32])).await;
+        assert_eq!(stored.is_ok(), expected);
+    }
+    conn.lock().await.batch_execute("INSERT INTO host_order VALUES (7)").await.unwrap();
+    diesel_async::AnsiTransactionManager::commit_transaction(&mut *conn.lock().await).await.unwrap();
+    assert_eq!(orders(&server).len(), 1);
+}
+
+/// Lends one after the other.
+struct Pool(Vec<Arc<Mutex<AsyncPgConnection>>>, AtomicUsize);
+
+#[async_trait::async_trait]
+impl Connections<AsyncPgConnection> for Pool {
+    async fn lend(&self) -> Result<Loan<AsyncPgConnection>, Box<dyn std::error::Error + Send + Sync>> {
+        let next = self.1.fetch_add(1, Ordering::Relaxed) % self.0.len();
+        self.0[next].lend().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_lends_its_pool() {
+    let Some(server) = database::postgres() else { return };
+    let mut conns = Vec::new();
+    for _ in 0..3 {
+        conns.push(Arc::new(Mutex::new(AsyncPgConnection::establish(server.url()).await.unwrap())));
+    }
+    let storage = DieselStorage::on_postgres(Pool(conns, AtomicUsize::new(0)));
+    storage.migrate().await.unwrap();
+    let helpdesk = helpdesk(storage).await;
+    let many: Vec<_> = (0..9)
+        .map(|_| {
+            let helpdesk = helpdesk.clone();
+            tokio::spawn(async move { open(&helpdesk).await })
+        })
+        .collect();
+    for one in many {
+        one.await.unwrap();
+    }
+    assert_eq!(tickets(&helpdesk).await, 9);
+}
