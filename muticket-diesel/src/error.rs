@@ -31,7 +31,9 @@ pub enum ConnectError {
         what: String,
     },
     /// The database server does not answer.
-    #[error("the database server at `{server}` does not answer: check the address, and that the server runs and can be reached")]
+    #[error(
+        "the database server at `{server}` does not answer: check the address, that the server runs and can be reached, and with TLS that its certificate is trusted"
+    )]
     Unreachable {
         /// Its address, without its password.
         server: String,

@@ -77,6 +77,52 @@ async fn a_database_that_is_not_there_is_denied() {
     }
 }
 
+/// `sslmode=require` speaks TLS, and checks the certificate and the name in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_servers_certificate_is_checked() {
+    for kind in [Server::Postgres, Server::Mysql] {
+        let Some(server) = PrivateServer::start_with_tls(kind) else { continue };
+        let separator = if server.url().contains('?') { '&' } else { '?' };
+        let by_name = server.url().replacen("127.0.0.1", "localhost", 1);
+        let tls = |url: &str, more: &str| format!("{url}{separator}sslmode=require{more}");
+        let authority = format!("&sslrootcert={}", PrivateServer::authority().display());
+
+        let storage = DieselStorage::connect(&tls(&by_name, &authority)).await.unwrap();
+        write(&storage).await.unwrap();
+        let spoken = match kind {
+            Server::Postgres => "SELECT count(*)::text FROM pg_stat_ssl WHERE ssl",
+            Server::Mysql => {
+                "SELECT CAST(SUM(LENGTH(variable_value) > 0) AS CHAR) FROM information_schema.global_status WHERE variable_name = 'Ssl_accepts'"
+            }
+        };
+        assert_ne!(server.query(spoken), ["0"], "{kind:?} speaks TLS");
+
+        let mut wrong = vec![tls(&by_name, "")];
+        if kind == Server::Postgres {
+            let elsewhere = server.url().replacen("127.0.0.1", "elsewhere.example", 1);
+            wrong.push(tls(&elsewhere, &format!("{authority}&hostaddr=127.0.0.1")));
+        }
+        for url in wrong {
+            let begun = Instant::now();
+            let error = DieselStorage::connect(&url).await.unwrap_err();
+            let ConnectError::Unreachable { cause, .. } = &error else { panic!("{kind:?}: {error:?}") };
+            assert!(format!("{cause:?}").contains("InvalidCertificate"), "{kind:?}: {cause:?}");
+            assert!(begun.elapsed() < Duration::from_secs(6), "{kind:?}: {error}");
+        }
+    }
+}
+
+/// What does not speak TLS gets nothing if TLS is asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_in_the_clear_if_tls_is_asked_for() {
+    for kind in [Server::Postgres, Server::Mysql] {
+        let Some(server) = PrivateServer::start(kind) else { continue };
+        let separator = if server.url().contains('?') { '&' } else { '?' };
+        let error = DieselStorage::connect(&format!("{}{separator}sslmode=require", server.url())).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Unreachable { .. }), "{kind:?}: {error:?}");
+    }
+}
+
 /// Whoever may write but not make tables can use those that somebody else made.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_without_the_right_to_make_tables_needs_them_to_be_there() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Server, run};
+use super::{Server, rows, run};
 
 /// A server that a test may stop and start again.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct PrivateServer {
     url: String,
     /// Whether every commit is on the disk before the server says so.
     durable: bool,
+    /// Whether it speaks TLS.
+    tls: bool,
     running: Option<Child>,
 }
 
@@ -40,7 +42,7 @@ impl PrivateServer {
     /// # Panics
     /// If it is installed and does not start.
     pub fn start(server: Server) -> Option<Self> {
-        Self::made(server, false)
+        Self::made(server, false, false)
     }
 
     /// The same with every commit on the disk, for measurements.
@@ -48,16 +50,29 @@ impl PrivateServer {
     /// # Panics
     /// If it is installed and does not start.
     pub fn start_durable(server: Server) -> Option<Self> {
-        Self::made(server, true)
+        Self::made(server, true, false)
     }
 
-    fn made(server: Server, durable: bool) -> Option<Self> {
+    /// One that speaks TLS, with the certificate of [`authority`](Self::authority) for `localhost`.
+    ///
+    /// # Panics
+    /// If it is installed and does not start.
+    pub fn start_with_tls(server: Server) -> Option<Self> {
+        Self::made(server, false, true)
+    }
+
+    /// A file with the certificate that vouches for the servers with TLS.
+    pub fn authority() -> PathBuf {
+        certificate("authority.pem")
+    }
+
+    fn made(server: Server, durable: bool, tls: bool) -> Option<Self> {
         let program = match server {
             Server::Postgres => program("postgres")?,
             Server::Mysql => program("mariadbd").or_else(|| program("mysqld"))?,
         };
         let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
-        let mut made = Self { server, folder, port: 0, url: String::new(), durable, running: None };
+        let mut made = Self { server, folder, port: 0, url: String::new(), durable, tls, running: None };
         made.make(&program).expect("the installed server can make a database");
         // Somebody else may take the port between our look and the server's start.
         let started = (0..3).any(|_| {
@@ -83,6 +98,14 @@ impl PrivateServer {
     /// If they fail.
     pub fn execute(&self, statements: &str) {
         run(self.server, &self.url, statements).unwrap_or_else(|error| panic!("{statements}: {error}"));
+    }
+
+    /// The first column of the rows of a query, as text.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn query(&self, query: &str) -> Vec<String> {
+        rows(self.server, &self.url, query).unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
     /// Stops it, as at a restart of its machine.
@@ -141,6 +164,15 @@ impl PrivateServer {
             }
         };
         let output = command.current_dir(self.folder.path()).stdin(Stdio::null()).output()?;
+        if self.tls && self.server == Server::Postgres {
+            // It takes a key only if nobody else can read it.
+            for name in ["server.pem", "server.key"] {
+                let copy = data.join(name);
+                std::fs::copy(certificate(name), &copy)?;
+                std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o600))?;
+                chown(&copy, other_user(), None)?;
+            }
+        }
         match output.status.success() {
             true => Ok(()),
             false => Err(std::io::Error::other(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())),
@@ -163,6 +195,11 @@ impl PrivateServer {
                 ] {
                     command.args(["-c", setting]);
                 }
+                if self.tls {
+                    command.args(["-c", "ssl=on"]);
+                    command.arg("-c").arg(format!("ssl_cert_file={}", data.join("server.pem").display()));
+                    command.arg("-c").arg(format!("ssl_key_file={}", data.join("server.key").display()));
+                }
                 command
             }
             Server::Mysql => {
@@ -177,6 +214,11 @@ impl PrivateServer {
                 command.args(["--bind-address=127.0.0.1", "--max-connections=300"]);
                 command.arg(format!("--innodb-flush-log-at-trx-commit={}", u8::from(self.durable)));
                 command.args(["--skip-log-bin", "--innodb-buffer-pool-size=64M"]);
+                if self.tls {
+                    command.arg(format!("--ssl-ca={}", Self::authority().display()));
+                    command.arg(format!("--ssl-cert={}", certificate("server.pem").display()));
+                    command.arg(format!("--ssl-key={}", certificate("server.key").display()));
+                }
                 command
             }
         };
@@ -206,6 +248,11 @@ impl Drop for PrivateServer {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A file beside the sources of this crate.
+fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("certificates").join(name)
 }
 
 /// An installed program: PostgreSQL's are in a folder for each version, the newest last.
