@@ -5,6 +5,7 @@ mod client;
 mod kept;
 mod load;
 mod node;
+mod outage;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
