@@ -85,7 +85,13 @@ defects! {
     TakesHistoryOfNothing: nothing_belongs_to_nothing,
 
     IgnoresCategories: lists_are_filtered,
+    IgnoresCustomers: lists_are_filtered,
+    IgnoresStates: lists_are_filtered,
+    IgnoresWaiting: lists_are_filtered,
     IgnoresOrder: lists_are_ordered_and_paged,
+    IgnoresTheSort: lists_are_ordered_and_paged,
+    IgnoresTheLimit: lists_are_ordered_and_paged,
+    LeavesTiesInAnyOrder: lists_are_ordered_and_paged,
     PagesByOffset: pages_are_stable_while_tickets_come_and_move,
     CountsWrong: counts_are_of_the_view,
     CountsBeyondMany: counting_stops_at_many,

@@ -43,10 +43,21 @@ impl Overviews for Twisted<'_> {
         match self.store.defect {
             Defect::PagesByOffset => return self.page_by_offset(query),
             Defect::IgnoresCategories => twisted.category = None,
+            Defect::IgnoresCustomers => twisted.scope = Scope::All,
+            Defect::IgnoresStates => twisted.state = StateFilter::All,
+            Defect::IgnoresWaiting => twisted.waiting = None,
+            Defect::IgnoresTheSort => twisted.sort = SortKey::Number,
+            Defect::IgnoresTheLimit => twisted.limit = u32::MAX,
             Defect::IgnoresOrder => twisted.order = Order::Descending,
             _ => {}
         }
         let mut tickets = self.unit.overviews().list(&twisted)?;
+        if self.has(Defect::LeavesTiesInAnyOrder) && query.sort == SortKey::Activity {
+            match query.order {
+                Order::Ascending => tickets.sort_by_key(|ticket| (ticket.last_activity_at, Reverse(ticket.number))),
+                Order::Descending => tickets.sort_by_key(|ticket| (Reverse(ticket.last_activity_at), ticket.number)),
+            }
+        }
         if self.has(Defect::OrdersBySecond) {
             tickets.sort_by_key(|ticket| Reverse((ticket.last_activity_at.timestamp(), ticket.number)));
         }
