@@ -68,6 +68,15 @@ async fn a_server_that_is_not_there_is_named_without_the_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_word_in_the_address_that_nobody_knows_is_named() {
+    for scheme in ["postgres", "mysql"] {
+        let error = DieselStorage::connect(&format!("{scheme}://desk:s3cret@127.0.0.1:9/tickets?nonsense=1")).await.unwrap_err();
+        assert!(matches!(error, ConnectError::WrongAddress { .. }), "{error:?}");
+        assert!(error.to_string().contains("nonsense") && !error.to_string().contains("s3cret"), "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_not_there_is_denied() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
         let (place, _) = server.url().split_once('?').unwrap_or((server.url(), ""));

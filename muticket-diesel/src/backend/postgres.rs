@@ -96,7 +96,7 @@ impl Server {
     fn at(address: Address) -> Result<Self, ConnectError> {
         let Address { url, shown, tls, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
-        let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(error.to_string()))?;
+        let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(cause(&error)))?;
         config.application_name("muticket").connect_timeout(OPENING).tcp_user_timeout(OPENING * 2);
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         let tls = tls.map(|tls| connector(&tls).map_err(wrong)).transpose()?;
@@ -137,6 +137,11 @@ impl Server {
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
     }
+}
+
+/// What exactly is wrong: the error itself says only that something is.
+fn cause(error: &tokio_postgres::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// TLS with the cryptography we chose ourselves: a process-wide choice is the host's, and a missing one would be a panic.
