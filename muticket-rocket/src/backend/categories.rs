@@ -15,6 +15,7 @@ use crate::links::percent_encoded;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{Problems, Sent};
+use crate::query::is_identifier;
 
 /// What the page shows.
 #[derive(Debug, Serialize)]
@@ -70,7 +71,7 @@ pub(super) async fn add(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent
 /// Gives a category other names.
 #[post("/backend/categories/<id>", data = "<form>")]
 pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -> Result<Sent, Failure> {
-    let (id, names) = (CategoryId::new(id), form.form.names(&admin));
+    let (id, names) = (category(id)?, form.form.names(&admin));
     match admin.backend.rename_category(id.clone(), &names).await {
         Ok(()) => Ok(Sent::Done(back(&admin, Notice::CategorySaved))),
         Err(error) => again(&admin, Some(id), names, error).await.map_err(|failure| failure.keeping(form.kept)),
@@ -80,8 +81,12 @@ pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
 /// Removes a category; tickets that have it keep it.
 #[post("/backend/categories/<id>/remove", data = "<_form>")]
 pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    admin.backend.remove_category(CategoryId::new(id)).await?;
+    admin.backend.remove_category(category(id)?).await?;
     Ok(back(&admin, Notice::CategoryRemoved))
+}
+
+fn category(id: &str) -> Result<CategoryId, Error> {
+    if is_identifier(id) { Ok(CategoryId::new(id)) } else { Err(Error::NotFound) }
 }
 
 fn back(admin: &Admin<'_>, notice: Notice) -> Done {

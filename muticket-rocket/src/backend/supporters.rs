@@ -15,6 +15,7 @@ use crate::guards::Admin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{Problems, Sent};
+use crate::query::is_identifier;
 
 /// What the list shows.
 #[derive(Debug, Serialize)]
@@ -129,7 +130,7 @@ pub(super) async fn new(admin: Admin<'_>) -> Result<Rendered, Failure> {
 #[post("/backend/supporters", data = "<form>")]
 pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent, Failure> {
     let typed = form.form;
-    let user = Some(typed.user.as_str()).filter(|user| !user.is_empty());
+    let user = Some(typed.user.as_str()).filter(|user| is_identifier(user));
     match admin.backend.add_supporter(user.map(UserId::new), typed.edit()).await {
         Ok(_) => {
             let to = admin.site.links.backend(Section::Supporters.path());
@@ -200,7 +201,7 @@ impl Form for Typed {
         Self {
             user: fields.text("user").to_owned(),
             present: fields.is_ticked("present"),
-            categories: fields.all("category").filter(|id| !id.is_empty()).map(CategoryId::new).collect(),
+            categories: fields.all("category").filter(|id| is_identifier(id)).map(CategoryId::new).collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is stored, seen from outside: every row of every table as text, and every file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use muticket_core::Storage;
 use muticket_core::blob::{Blobs, MemoryBlobs, ObjectBlobs};
 use muticket_core::storage::MemoryStorage;
 use muticket_diesel::DieselStorage;
+use muticket_test_support::database::TestDatabase;
 use tempfile::TempDir;
 
 /// The storage and the store of files, and the way to look into both behind the module's back.
@@ -18,6 +20,8 @@ pub enum Kept {
     Memory(Arc<MemoryStorage>, Arc<MemoryBlobs>),
     /// In a database file, and a folder beside it.
     Sqlite(TempDir),
+    /// On a database server, with the files in memory.
+    Server(TestDatabase, Arc<MemoryBlobs>),
 }
 
 #[derive(QueryableByName)]
@@ -42,15 +46,23 @@ impl Kept {
         (Self::Sqlite(folder), storage, blobs)
     }
 
+    /// Makes both, on a server.
+    pub async fn server(database: TestDatabase) -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
+        let storage = Arc::new(DieselStorage::connect(database.url()).await.unwrap());
+        let blobs = Arc::new(MemoryBlobs::default());
+        (Self::Server(database, blobs.clone()), storage, blobs)
+    }
+
     /// Every row of every table, as text. Two of them are equal exactly if nothing changed in between.
     pub fn dump(&self) -> String {
         match self {
             Self::Memory(storage, _) => format!("{storage:#?}"),
             Self::Sqlite(folder) => dump(&database(folder.path())),
+            Self::Server(database, _) => dump_of_server(database),
         }
     }
 
-    /// The bytes of the database file itself, its free places included; nothing for the memory.
+    /// The bytes of the database file itself, its free places included; nothing for the others.
     pub fn raw(&self) -> Vec<u8> {
         let Self::Sqlite(folder) = self else { return Vec::new() };
         let file = database(folder.path());
@@ -64,7 +76,7 @@ impl Kept {
     /// How many files are kept.
     pub fn files(&self) -> usize {
         match self {
-            Self::Memory(_, blobs) => blobs.count(),
+            Self::Memory(_, blobs) | Self::Server(_, blobs) => blobs.count(),
             Self::Sqlite(folder) => count(&folder.path().join("uploads")),
         }
     }
@@ -72,7 +84,7 @@ impl Kept {
     /// The folder of the uploads, if it is one.
     pub fn uploads(&self) -> Option<PathBuf> {
         match self {
-            Self::Memory(..) => None,
+            Self::Memory(..) | Self::Server(..) => None,
             Self::Sqlite(folder) => Some(folder.path().join("uploads")),
         }
     }
@@ -98,6 +110,32 @@ pub fn dump(file: &Path) -> String {
         }
     }
     text
+}
+
+/// The same of a server. What holds bytes is written as digits.
+fn dump_of_server(database: &TestDatabase) -> String {
+    let schema = database.name();
+    let columns = format!(
+        "SELECT CONCAT(table_name, ' ', column_name, ' ', data_type) FROM information_schema.columns \
+         WHERE table_schema = '{schema}' ORDER BY table_name, ordinal_position"
+    );
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in database.query(&columns) {
+        let mut words = line.split(' ');
+        let (Some(table), Some(column), Some(kind)) = (words.next(), words.next(), words.next()) else { panic!("{line}") };
+        let value = match kind {
+            "binary" | "varbinary" => format!("HEX({column})"),
+            _ if database.url().starts_with("mysql") => format!("QUOTE({table}.{column})"),
+            _ => format!("quote_nullable({column}::text)"),
+        };
+        tables.entry(table.to_owned()).or_default().push(value);
+    }
+    let rows = tables.iter().map(|(table, values)| {
+        let values = values.join(", ' | ', ");
+        format!("SELECT CONCAT('{table}: ', {values}) FROM {table}")
+    });
+    let rows: Vec<_> = rows.collect();
+    database.query(&format!("{} ORDER BY 1", rows.join(" UNION ALL "))).join("\n")
 }
 
 fn count(folder: &Path) -> usize {

@@ -1,6 +1,6 @@
 //! A small site with the module in it, and the words in which journeys through it are told.
 //!
-//! A journey is written once and walked twice: over the memory and over SQLite. It knows no more than a browser does: it asks for
+//! A journey is written once and walked on everything: over the memory, SQLite, and the database servers that there are. It knows no more than a browser does: it asks for
 //! pages, reads the forms that stand on them, and sends them back. Every single answer is held against the promises that all answers
 //! make, whatever the journey is about: see [`promises`].
 
@@ -30,8 +30,9 @@ pub use crate::letters::Postbox;
 pub use crate::people::{People, Reception, person};
 pub use crate::story::{at, message, number_in};
 pub use crate::world::{Plan, World, rocket};
+pub use muticket_test_support::database;
 
-/// Makes two tests of one journey: `name::memory` and `name::sqlite`. At its end no letter may be left that it did not expect.
+/// Makes a test of one journey for each place: `name::memory`, `name::sqlite`, `name::postgres`, `name::mysql`. At its end no letter may be left that it did not expect.
 #[macro_export]
 macro_rules! journey {
     ($($(#[$attribute:meta])* async fn $name:ident($world:ident: $World:ty) $body:block)+) => {$(
@@ -52,6 +53,22 @@ macro_rules! journey {
             #[tokio::test]
             async fn sqlite() {
                 let world = $crate::World::new($crate::Plan::sqlite()).await;
+                journey(world.clone()).await;
+                world.ends().await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                let Some(database) = $crate::database::postgres() else { return };
+                let world = $crate::World::new($crate::Plan::server(database)).await;
+                journey(world.clone()).await;
+                world.ends().await;
+            }
+
+            #[tokio::test]
+            async fn mysql() {
+                let Some(database) = $crate::database::mysql() else { return };
+                let world = $crate::World::new($crate::Plan::server(database)).await;
                 journey(world.clone()).await;
                 world.ends().await;
             }

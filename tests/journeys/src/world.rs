@@ -10,6 +10,7 @@ use muticket_core::courier::{Courier, CourierConfig};
 use muticket_core::mail::{Letter, Letters, Mailer};
 use muticket_core::{Category, GroupId, Helpdesk, Language, UserId, Visitor};
 use muticket_rocket::MuTicket;
+use muticket_test_support::database::TestDatabase;
 use rocket::local::asynchronous::Client;
 use rocket::{Build, Rocket};
 
@@ -22,22 +23,34 @@ use crate::people::{People, Reception};
 
 /// How a world is to be.
 pub struct Plan {
-    sqlite: bool,
+    place: Place,
     categories: bool,
     mailer: Option<Arc<dyn Mailer>>,
     attachment_bytes: Option<u64>,
     forms_per_minute: u32,
 }
 
+/// Where everything is kept.
+enum Place {
+    Memory,
+    Sqlite,
+    Server(TestDatabase),
+}
+
 impl Plan {
     /// Over the memory.
     pub fn memory() -> Self {
-        Self { sqlite: false, categories: true, mailer: None, attachment_bytes: None, forms_per_minute: 100_000 }
+        Self { place: Place::Memory, categories: true, mailer: None, attachment_bytes: None, forms_per_minute: 100_000 }
     }
 
     /// Over SQLite and a folder.
     pub fn sqlite() -> Self {
-        Self { sqlite: true, ..Self::memory() }
+        Self { place: Place::Sqlite, ..Self::memory() }
+    }
+
+    /// Over a schema of a database server.
+    pub fn server(database: TestDatabase) -> Self {
+        Self { place: Place::Server(database), ..Self::memory() }
     }
 
     /// Without categories.
@@ -93,8 +106,12 @@ pub fn rocket() -> Rocket<Build> {
 
 impl World {
     /// Builds it.
-    pub async fn new(plan: Plan) -> Self {
-        let (kept, storage, blobs) = if plan.sqlite { Kept::sqlite().await } else { Kept::memory() };
+    pub async fn new(mut plan: Plan) -> Self {
+        let (kept, storage, blobs) = match std::mem::replace(&mut plan.place, Place::Memory) {
+            Place::Memory => Kept::memory(),
+            Place::Sqlite => Kept::sqlite().await,
+            Place::Server(database) => Kept::server(database).await,
+        };
         let storage = Arc::new(FaultyStorage::new(storage));
         let (people, clock, postbox) = (Arc::new(People::cast()), Arc::new(Hand::default()), Arc::new(Postbox::default()));
         let helpdesk = helpdesk(&plan, storage.clone(), people.clone(), clock.clone(), blobs);

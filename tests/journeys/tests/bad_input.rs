@@ -218,7 +218,7 @@ journey! {
             "sort[]=id", "sort=created_at DESC--", "order=sideways", "page=-1", "page=0", "page=99999999999999999999", "page=1e9", "page[]=1",
             "per_page=1 union select", "per_page=1000000", "per_page=-5", "status=open&status=closed) or 1=1",
             "filter[password__startswith]=a", "after=garbage", "after=", "after=0", "after=-1.-1", "after=9999999999999999999999.1",
-            "after=%ff%fe", "after=%00", "waiting=everybody", "state=open&state=closed&state=all", "category=%27%20OR%201=1", "customer=%00",
+            "after=%ff%fe", "after=%00", "waiting=everybody", "state=open&state=closed&state=all", "category=%27%20OR%201=1", "customer=%00", "category=a%00b",
             "category=%ff", "sort=%ff", "&&&===", "?", "from=%00", "from=999999999999999999999", "a[b[c]]=d", "[]=", "=", "%", "%zz=1",
         ];
         for (person, pages) in [("anna", ["/tickets", "/tickets/1"]), ("sara", ["/tickets", "/tickets/1"]), ("ada", ["/backend/tickets", "/backend/mail"])] {
@@ -322,6 +322,10 @@ journey! {
                 let sending = sara.sends(Method::Post, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
                 assert!(matches!(sending.go().await.status.code, 400 | 404), "{path}");
             }
+            let path = format!("/backend/categories/{word}/remove");
+            let body = format!("token={}", ada.token().await);
+            let sending = ada.sends(Method::Post, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
+            assert!(matches!(sending.go().await.status.code, 400 | 404), "{path}");
         }
         assert_eq!(world.kept().dump(), before);
         assert_eq!(world.mailed().await, ["sara"]);
