@@ -37,6 +37,8 @@ impl Backend {
     pub async fn delete(&self, number: TicketNumber) -> Result<(), Error> {
         let now = self.helpdesk.now();
         let work = move |unit: &mut dyn Unit| {
+            // Found first: whoever writes on it just now is waited for, and his files are seen.
+            unit.tickets().find(number)?.ok_or(Error::NotFound)?;
             let keys: Vec<_> = unit.attachments().list(number)?.into_iter().map(|file| file.key).collect();
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);
