@@ -1,0 +1,51 @@
+//! The files of messages.
+
+use muticket_core::blob::BlobKey;
+use muticket_core::id::{AttachmentId, MessageNumber, TicketNumber};
+use muticket_core::storage::{Attachments, StorageError};
+use muticket_core::ticket::{Attachment, FileName, MediaType};
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Json, rows};
+use crate::unit::{JsonUnit, insert};
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Attachment")]
+struct AttachmentRow {
+    #[serde(with = "Json")]
+    id: AttachmentId,
+    #[serde(with = "Json")]
+    ticket: TicketNumber,
+    #[serde(with = "Json")]
+    message: MessageNumber,
+    #[serde(with = "Json")]
+    name: FileName,
+    #[serde(with = "Json")]
+    media_type: MediaType,
+    size: u64,
+    #[serde(with = "Json")]
+    key: BlobKey,
+}
+
+rows!(Attachment as AttachmentRow);
+
+impl Attachments for JsonUnit {
+    fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
+        let tables = self.change()?;
+        for attachment in attachments {
+            tables.must_have_message(attachment.ticket, attachment.message)?;
+        }
+        insert(&mut tables.attachments, attachments, |stored, new| stored.id == new.id || stored.key == new.key)
+    }
+
+    fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
+        Ok(self.tables.attachments.iter().find(|attachment| attachment.id == id).cloned())
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
+        let own = self.tables.attachments.iter().filter(|attachment| attachment.ticket == ticket);
+        let mut own: Vec<_> = own.cloned().collect();
+        own.sort_by_key(|attachment| (attachment.message, attachment.id));
+        Ok(own)
+    }
+}

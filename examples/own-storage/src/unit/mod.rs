@@ -1,0 +1,126 @@
+//! What the file holds, and one unit of work on it. Beside this, one file for each trait that a unit implements, with its rows.
+
+mod attachments;
+mod categories;
+mod histories;
+mod messages;
+mod orphans;
+mod outbox;
+mod overviews;
+mod ratings;
+mod secrets;
+mod settings;
+mod supporters;
+mod tickets;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use muticket_core::history::HistoryEntry;
+use muticket_core::id::{MessageNumber, TicketNumber};
+use muticket_core::notice::OutboxEntry;
+use muticket_core::rating::Rating;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{KeptCategory, StorageError, StorageFault};
+use muticket_core::supporter::Supporter;
+use muticket_core::ticket::{Attachment, Message, Ticket};
+use serde::{Deserialize, Serialize};
+
+use crate::json::Json;
+use crate::unit::orphans::Orphan;
+use crate::unit::settings::SettingsRow;
+
+/// Everything, in lists: rows in the order they were made. Finding one means looking through its list, which costs less than
+/// writing the file does.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Tables {
+    /// The last number that was given, for it is never given again.
+    last_ticket: i64,
+    #[serde(with = "Json")]
+    tickets: Vec<Ticket>,
+    #[serde(with = "Json")]
+    messages: Vec<Message>,
+    #[serde(with = "Json")]
+    attachments: Vec<Attachment>,
+    #[serde(with = "Json")]
+    ratings: Vec<Rating>,
+    #[serde(with = "Json")]
+    histories: Vec<HistoryEntry>,
+    #[serde(with = "Json")]
+    supporters: Vec<Supporter>,
+    #[serde(with = "SettingsRow")]
+    settings: Settings,
+    /// How often supporters, settings or categories were changed.
+    revision: u64,
+    #[serde(with = "Json")]
+    categories: Vec<KeptCategory>,
+    #[serde(with = "Json")]
+    letters: Vec<OutboxEntry>,
+    orphans: Vec<Orphan>,
+    secrets: BTreeMap<String, [u8; 32]>,
+}
+
+/// One unit: the tables as they were at its beginning, copied when it writes for the first time.
+pub(crate) struct JsonUnit {
+    tables: Arc<Tables>,
+    writable: bool,
+}
+
+impl JsonUnit {
+    pub(crate) fn reading(tables: Arc<Tables>) -> Self {
+        Self { tables, writable: false }
+    }
+
+    pub(crate) fn writing(tables: Arc<Tables>) -> Self {
+        Self { tables, writable: true }
+    }
+
+    /// What the unit leaves behind.
+    pub(crate) fn into_tables(self) -> Arc<Tables> {
+        self.tables
+    }
+
+    fn change(&mut self) -> Result<&mut Tables, StorageError> {
+        if !self.writable {
+            return Err(StorageError::fault(StorageFault::NotWritable, "a reading unit does not write"));
+        }
+        Ok(Arc::make_mut(&mut self.tables))
+    }
+}
+
+impl Tables {
+    /// Counts a change of supporters, settings or categories.
+    fn revise(&mut self) -> &mut Self {
+        self.revision += 1;
+        self
+    }
+
+    /// A row must belong to something that is there: what a database calls a foreign key.
+    fn must_have_ticket(&self, number: TicketNumber) -> Result<(), StorageError> {
+        let exists = self.tickets.iter().any(|ticket| ticket.number == number);
+        if exists { Ok(()) } else { Err(no_owner()) }
+    }
+
+    /// See [`must_have_ticket`](Self::must_have_ticket).
+    fn must_have_message(&self, ticket: TicketNumber, number: MessageNumber) -> Result<(), StorageError> {
+        let exists = self.messages.iter().any(|message| message.ticket == ticket && message.number == number);
+        if exists { Ok(()) } else { Err(no_owner()) }
+    }
+}
+
+fn no_owner() -> StorageError {
+    StorageError::fault(StorageFault::Other, "the row belongs to a ticket or message that does not exist")
+}
+
+/// Adds rows, all or none. `clash` says of two rows that they cannot both be there: what a database calls a unique index.
+fn insert<R: Clone>(table: &mut Vec<R>, rows: &[R], clash: impl Fn(&R, &R) -> bool) -> Result<(), StorageError> {
+    let before = table.len();
+    for row in rows {
+        if table.iter().any(|stored| clash(stored, row)) {
+            table.truncate(before);
+            return Err(StorageError::Duplicate);
+        }
+        table.push(row.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Letters to be sent.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use muticket_core::storage::{Outbox, OutboxCounts, StorageError};
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Json, rows};
+use crate::unit::{JsonUnit, Tables, insert};
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "OutboxEntry")]
+struct LetterRow {
+    #[serde(with = "Json")]
+    id: LetterId,
+    #[serde(with = "Json")]
+    notice: Notice,
+    #[serde(with = "Json")]
+    ticket: TicketNumber,
+    #[serde(with = "Json")]
+    message: MessageNumber,
+    #[serde(with = "Json")]
+    recipient: UserId,
+    created_at: DateTime<Utc>,
+    attempts: u32,
+    #[serde(with = "LetterStateRow")]
+    state: LetterState,
+}
+
+rows!(OutboxEntry as LetterRow);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "LetterState")]
+enum LetterStateRow {
+    Waiting {
+        not_before: DateTime<Utc>,
+        problem: Option<String>,
+    },
+    Claimed {
+        until: DateTime<Utc>,
+    },
+    Sent {
+        at: DateTime<Utc>,
+    },
+    Dropped {
+        at: DateTime<Utc>,
+        #[serde(with = "Json")]
+        reason: DropReason,
+    },
+    Failed {
+        at: DateTime<Utc>,
+        problem: String,
+    },
+}
+
+impl Outbox for JsonUnit {
+    fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
+        let tables = self.change()?;
+        for entry in entries {
+            tables.must_have_ticket(entry.ticket)?;
+        }
+        insert(&mut tables.letters, entries, |stored, new| stored.id == new.id)
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        let is_due = |letter: &&mut OutboxEntry| due_at(letter).is_some_and(|due| due <= now);
+        let mut due: Vec<_> = self.change()?.letters.iter_mut().filter(is_due).collect();
+        due.sort_by_key(|letter| due_at(letter));
+        due.truncate(limit as usize);
+        let claim = |letter: &mut OutboxEntry| {
+            letter.attempts = letter.attempts.saturating_add(1);
+            letter.state = LetterState::Claimed { until };
+            letter.clone()
+        };
+        Ok(due.into_iter().map(claim).collect())
+    }
+
+    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let Some(letter) = self.change()?.letter(id) else { return Ok(false) };
+        let is_claimed = matches!(letter.state, LetterState::Claimed { .. });
+        if !is_claimed || letter.attempts != attempts {
+            return Ok(false);
+        }
+        letter.state = state.clone();
+        Ok(true)
+    }
+
+    fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
+        let Some(letter) = self.change()?.letter(id) else { return Ok(false) };
+        let LetterState::Failed { problem, .. } = &letter.state else { return Ok(false) };
+        letter.state = LetterState::Waiting { not_before: now, problem: Some(problem.clone()) };
+        letter.attempts = 0;
+        Ok(true)
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        Ok(self.tables.letters.iter().filter_map(due_at).min())
+    }
+
+    fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        let mut unsent: Vec<_> = self.tables.letters.iter().filter(|letter| rank(letter).is_some()).cloned().collect();
+        unsent.sort_by_key(|letter| (rank(letter), Reverse((letter.created_at, letter.id))));
+        unsent.truncate(limit as usize);
+        Ok(unsent)
+    }
+
+    fn count(&mut self) -> Result<OutboxCounts, StorageError> {
+        let mut counts = OutboxCounts::default();
+        for letter in &self.tables.letters {
+            match letter.state {
+                LetterState::Waiting { .. } | LetterState::Claimed { .. } => counts.waiting += 1,
+                LetterState::Sent { .. } => counts.sent += 1,
+                LetterState::Dropped { .. } => counts.dropped += 1,
+                LetterState::Failed { .. } => counts.failed += 1,
+            }
+        }
+        Ok(counts)
+    }
+
+    fn delete_ended(&mut self, before: DateTime<Utc>) -> Result<u64, StorageError> {
+        let letters = &mut self.change()?.letters;
+        let is_old = |letter: &mut OutboxEntry| match letter.state {
+            LetterState::Sent { at } | LetterState::Dropped { at, .. } => at < before,
+            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Failed { .. } => false,
+        };
+        Ok(letters.extract_if(.., is_old).count() as u64)
+    }
+}
+
+impl Tables {
+    fn letter(&mut self, id: LetterId) -> Option<&mut OutboxEntry> {
+        self.letters.iter_mut().find(|letter| letter.id == id)
+    }
+}
+
+/// When a courier may take the letter; `None` if none ever will.
+fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
+    match letter.state {
+        LetterState::Waiting { not_before, .. } => Some(not_before),
+        LetterState::Claimed { until } => Some(until),
+        LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
+    }
+}
+
+/// The place of the letter's state in the list of unsent ones; `None` for a sent one.
+fn rank(letter: &OutboxEntry) -> Option<u8> {
+    match letter.state {
+        LetterState::Failed { .. } => Some(0),
+        LetterState::Waiting { .. } => Some(1),
+        LetterState::Claimed { .. } => Some(2),
+        LetterState::Dropped { .. } => Some(3),
+        LetterState::Sent { .. } => None,
+    }
+}

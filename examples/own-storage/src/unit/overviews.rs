@@ -1,0 +1,68 @@
+//! Lists and counts of tickets.
+
+use chrono::DateTime;
+use muticket_core::id::CategoryId;
+use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::ticket::{State, Ticket};
+
+use crate::unit::JsonUnit;
+
+impl Overviews for JsonUnit {
+    fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let is_beyond = |ticket: &&Ticket| {
+            let Some(after) = query.after else { return true };
+            let (here, cursor) = (place(query.sort, Cursor::after(ticket)), place(query.sort, after));
+            match query.order {
+                Order::Descending => here < cursor,
+                Order::Ascending => here > cursor,
+            }
+        };
+        let mut found: Vec<_> = self.tables.tickets.iter().filter(|ticket| fits(query, ticket)).filter(is_beyond).collect();
+        found.sort_by_key(|ticket| place(query.sort, Cursor::after(ticket)));
+        if query.order == Order::Descending {
+            found.reverse();
+        }
+        Ok(found.into_iter().take(query.limit as usize).cloned().collect())
+    }
+
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+        let mut counts = Counts::default();
+        for ticket in self.tables.tickets.iter().filter(|ticket| is_in(scope, ticket) && is_of(category, ticket)) {
+            let count = match ticket.state {
+                State::Open => &mut counts.open,
+                State::Closed => &mut counts.closed,
+            };
+            *count = (*count + 1).min(Counts::MANY);
+        }
+        Ok(counts)
+    }
+}
+
+/// A place in the order; in the order of numbers the activity does not matter.
+fn place(sort: SortKey, cursor: Cursor) -> Cursor {
+    match sort {
+        SortKey::Activity => cursor,
+        SortKey::Number => Cursor { activity: DateTime::UNIX_EPOCH, ..cursor },
+    }
+}
+
+fn fits(query: &OverviewQuery, ticket: &Ticket) -> bool {
+    let state_fits = match query.state {
+        StateFilter::Open => ticket.state == State::Open,
+        StateFilter::Closed => ticket.state == State::Closed,
+        StateFilter::All => true,
+    };
+    let waiting_fits = query.waiting.is_none() || ticket.waiting() == query.waiting;
+    state_fits && waiting_fits && is_in(&query.scope, ticket) && is_of(query.category.as_ref(), ticket)
+}
+
+fn is_in(scope: &Scope, ticket: &Ticket) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Customer(customer) => ticket.customer == *customer,
+    }
+}
+
+fn is_of(category: Option<&CategoryId>, ticket: &Ticket) -> bool {
+    category.is_none() || ticket.category.as_ref() == category
+}

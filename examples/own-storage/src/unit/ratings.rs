@@ -1,0 +1,87 @@
+//! Ratings of answers.
+
+use std::cmp::Reverse;
+use std::slice;
+
+use chrono::{DateTime, Utc};
+use muticket_core::id::{MessageNumber, TicketNumber, UserId};
+use muticket_core::rating::{Rating, Score, Tally};
+use muticket_core::storage::{RatedAnswer, Ratings, StorageError};
+use muticket_core::ticket::{Message, Role};
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Json, rows};
+use crate::unit::{JsonUnit, Tables, insert};
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Rating")]
+struct RatingRow {
+    #[serde(with = "Json")]
+    ticket: TicketNumber,
+    #[serde(with = "Json")]
+    message: MessageNumber,
+    #[serde(with = "Json")]
+    score: Score,
+    rated_at: DateTime<Utc>,
+}
+
+rows!(Rating as RatingRow);
+
+impl Ratings for JsonUnit {
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
+        let tables = self.change()?;
+        tables.must_have_message(rating.ticket, rating.message)?;
+        insert(&mut tables.ratings, slice::from_ref(rating), |stored, new| place(stored) == place(new))
+    }
+
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
+        let stored = self.change()?.ratings.iter_mut().find(|stored| place(stored) == place(rating));
+        Ok(stored.map(|stored| *stored = rating.clone()).is_some())
+    }
+
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
+        Ok(self.tables.ratings.iter().find(|rating| place(rating) == (ticket, message)).cloned())
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
+        let mut own: Vec<_> = self.tables.ratings.iter().filter(|rating| rating.ticket == ticket).cloned().collect();
+        own.sort_by_key(|rating| rating.message);
+        Ok(own)
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
+        let mut tally = Tally { answers: self.tables.answers(author).count() as u64, ..Tally::default() };
+        for rating in self.tables.ratings_of(author) {
+            for (count, stars) in tally.distribution.iter_mut().zip(1..) {
+                *count += u64::from(rating.score.stars() == stars);
+            }
+        }
+        Ok(tally)
+    }
+
+    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+        let mut rated: Vec<_> = self.tables.ratings_of(author).collect();
+        rated.sort_by_key(|rating| Reverse((rating.rated_at, place(rating))));
+        let with_subject = |rating: &Rating| {
+            let ticket = self.tables.tickets.iter().find(|ticket| ticket.number == rating.ticket)?;
+            Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
+        };
+        Ok(rated.into_iter().filter_map(with_subject).take(limit as usize).collect())
+    }
+}
+
+impl Tables {
+    /// What somebody wrote as a supporter.
+    fn answers(&self, author: &UserId) -> impl Iterator<Item = &Message> {
+        self.messages.iter().filter(move |message| message.role == Role::Supporter && message.author == *author)
+    }
+
+    /// What customers think of it.
+    fn ratings_of(&self, author: &UserId) -> impl Iterator<Item = &Rating> {
+        self.ratings.iter().filter(|rating| self.answers(author).any(|message| (message.ticket, message.number) == place(rating)))
+    }
+}
+
+fn place(rating: &Rating) -> (TicketNumber, MessageNumber) {
+    (rating.ticket, rating.message)
+}

@@ -1,0 +1,34 @@
+//! The settings: one set of them.
+
+use muticket_core::id::GroupId;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{SettingsStore, StorageError};
+use serde::{Deserialize, Serialize};
+
+use crate::json::Json;
+use crate::unit::JsonUnit;
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Settings")]
+pub(super) struct SettingsRow {
+    #[serde(with = "Json")]
+    supporter_group: Option<GroupId>,
+    ratings: bool,
+    image_limit: Option<u64>,
+    supporters_open: bool,
+}
+
+impl SettingsStore for JsonUnit {
+    fn find(&mut self) -> Result<Settings, StorageError> {
+        Ok(self.tables.settings.clone())
+    }
+
+    fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        self.change()?.revise().settings = settings.clone();
+        Ok(())
+    }
+
+    fn revision(&mut self) -> Result<u64, StorageError> {
+        Ok(self.tables.revision)
+    }
+}

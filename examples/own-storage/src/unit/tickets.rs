@@ -1,0 +1,91 @@
+//! Tickets, by their number.
+
+use chrono::{DateTime, Utc};
+use muticket_core::id::{CategoryId, MessageNumber, TicketNumber, UserId};
+use muticket_core::storage::{StorageError, StorageFault, Tickets};
+use muticket_core::ticket::{Role, State, Subject, Ticket, UnnumberedTicket};
+use serde::{Deserialize, Serialize};
+
+use crate::json::{Json, rows};
+use crate::unit::JsonUnit;
+use crate::unit::messages::RoleRow;
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Ticket")]
+struct TicketRow {
+    #[serde(with = "Json")]
+    number: TicketNumber,
+    #[serde(with = "Json")]
+    customer: UserId,
+    #[serde(with = "Json")]
+    subject: Subject,
+    #[serde(with = "Json")]
+    category: Option<CategoryId>,
+    #[serde(with = "StateRow")]
+    state: State,
+    #[serde(with = "Json")]
+    closed_by: Option<UserId>,
+    #[serde(with = "Json")]
+    last_message: MessageNumber,
+    answers: u32,
+    #[serde(with = "RoleRow")]
+    last_role: Role,
+    #[serde(with = "Json")]
+    follows: Option<TicketNumber>,
+    opened_at: DateTime<Utc>,
+    last_activity_at: DateTime<Utc>,
+    version: u32,
+}
+
+rows!(Ticket as TicketRow);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "State")]
+enum StateRow {
+    Open,
+    Closed,
+}
+
+impl Tickets for JsonUnit {
+    fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
+        let tables = self.change()?;
+        if let Some(followed) = ticket.follows {
+            tables.must_have_ticket(followed)?;
+        }
+        let next = tables.last_ticket.checked_add(1).and_then(TicketNumber::new);
+        let number = next.ok_or_else(|| StorageError::fault(StorageFault::Other, "there are no numbers left"))?;
+        let ticket = ticket.numbered(number);
+        tables.last_ticket = number.get();
+        tables.tickets.push(ticket.clone());
+        Ok(ticket)
+    }
+
+    fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        Ok(self.tables.tickets.iter().find(|ticket| ticket.number == number).cloned())
+    }
+
+    fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
+        let is_one_older =
+            |stored: &&mut Ticket| stored.number == ticket.number && ticket.version.checked_sub(1) == Some(stored.version);
+        let stored = self.change()?.tickets.iter_mut().find(is_one_older).ok_or(StorageError::Stale)?;
+        // What is fixed at the opening stays as it is stored; the followed ticket may have been deleted since the caller read.
+        let Ticket { customer, subject, category, follows, opened_at, .. } = stored.clone();
+        *stored = Ticket { customer, subject, category, follows, opened_at, ..ticket.clone() };
+        Ok(())
+    }
+
+    fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
+        let tables = self.change()?;
+        let before = tables.tickets.len();
+        tables.tickets.retain(|ticket| ticket.number != number);
+        tables.messages.retain(|message| message.ticket != number);
+        tables.attachments.retain(|attachment| attachment.ticket != number);
+        tables.ratings.retain(|rating| rating.ticket != number);
+        tables.histories.retain(|entry| entry.ticket != number);
+        tables.letters.retain(|letter| letter.ticket != number);
+        for follower in tables.tickets.iter_mut().filter(|ticket| ticket.follows == Some(number)) {
+            follower.follows = None;
+        }
+        Ok(tables.tickets.len() < before)
+    }
+}
