@@ -96,6 +96,11 @@ impl Rows {
         })
     }
 
+    /// Whether the ticket is open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.ticket.state == State::Open
+    }
+
     /// Adds the people and what `user` can do. `rates` says whether he looks at it as its customer who may rate.
     pub(crate) async fn shown(
         self,

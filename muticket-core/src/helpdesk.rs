@@ -162,17 +162,6 @@ impl Helpdesk {
         self.enter(visitor).await?.desk.ok_or(Error::NotFound)
     }
 
-    /// Both doors of the frontend at once, for a page that customers and supporters share. Asks storage and host once.
-    ///
-    /// # Errors
-    /// [`Error::SignIn`] for a guest, [`Error::Unavailable`].
-    pub async fn enter(&self, visitor: &Visitor) -> Result<Frontend, Error> {
-        let user = known(visitor)?;
-        let situation = Arc::new(self.situation().await?);
-        let desk = situation.staff.contains(&user.id).then(|| Desk::new(self.clone(), user.clone(), situation.clone()));
-        Ok(Frontend { portal: Portal::new(self.clone(), user.clone(), Some(situation)), desk })
-    }
-
     /// The administrators' door.
     ///
     /// # Errors
@@ -321,22 +310,14 @@ impl fmt::Debug for Helpdesk {
     }
 }
 
-/// The doors of one visitor to the frontend.
-#[derive(Debug)]
-pub struct Frontend {
-    /// What every user has.
-    pub portal: Portal,
-    /// What only a supporter has.
-    pub desk: Option<Desk>,
-}
-
 /// Deletes a blob and its small version.
 async fn delete_both(blobs: &dyn Blobs, key: &BlobKey) -> Result<(), BlobError> {
     blobs.delete(key).await?;
     blobs.delete(&key.thumbnail()).await
 }
 
-fn known(visitor: &Visitor) -> Result<&User, Error> {
+/// The user behind a request, if it is no guest's.
+pub(crate) fn known(visitor: &Visitor) -> Result<&User, Error> {
     match visitor {
         Visitor::Guest => Err(Error::SignIn),
         Visitor::User(user) => Ok(user),

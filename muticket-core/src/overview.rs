@@ -6,8 +6,9 @@ use crate::access::User;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, UserId};
+use crate::portal::may_open;
 use crate::situation::{Categories, Situation, people};
-use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError};
+use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use crate::ticket::{Ticket, Waiting};
 
 /// What the visitor wants to see.
@@ -43,42 +44,50 @@ pub struct Overview {
     pub may_open: bool,
 }
 
-impl Overview {
-    /// Asks the storage once and the host once, however many tickets there are.
-    pub(crate) async fn load(
-        helpdesk: &Helpdesk,
-        situation: &Situation,
-        scope: Scope,
-        filter: &Filter,
-        may_open: bool,
-    ) -> Result<Self, Error> {
-        let page = helpdesk.parts.limits.page;
-        let query = OverviewQuery {
+impl Filter {
+    /// What the storage is asked for, in pages of so many tickets.
+    pub(crate) fn query(&self, scope: Scope, page: u32) -> OverviewQuery {
+        OverviewQuery {
             scope,
-            state: filter.state,
-            waiting: filter.waiting,
-            category: filter.category.clone(),
-            sort: filter.sort,
-            order: filter.order,
-            after: filter.after,
+            state: self.state,
+            waiting: self.waiting,
+            category: self.category.clone(),
+            sort: self.sort,
+            order: self.order,
+            after: self.after,
             // One more than is shown tells whether there is a next page.
             limit: page.saturating_add(1),
-        };
-        let work = move |unit: &mut dyn crate::storage::Unit| {
-            let tickets = unit.overviews().list(&query)?;
-            Ok::<_, StorageError>((tickets, unit.overviews().count(&query.scope, query.category.as_ref())?))
-        };
-        let (mut tickets, counts) = helpdesk.parts.storage.run_read(work).await.map_err(Error::from)?;
-        let more = tickets.len() > page as usize;
-        tickets.truncate(page as usize);
-        Ok(Self {
+        }
+    }
+}
+
+/// The rows of one page.
+pub(crate) struct Rows {
+    tickets: Vec<Ticket>,
+    counts: Counts,
+}
+
+impl Rows {
+    /// Reads them.
+    pub(crate) fn read(unit: &mut dyn Unit, query: &OverviewQuery) -> Result<Self, StorageError> {
+        let tickets = unit.overviews().list(query)?;
+        Ok(Self { tickets, counts: unit.overviews().count(&query.scope, query.category.as_ref())? })
+    }
+
+    /// Adds the people, whom the host is asked for once, and what `user` can do.
+    pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
+        let Self { mut tickets, counts } = self;
+        let page = helpdesk.limits().page as usize;
+        let more = tickets.len() > page;
+        tickets.truncate(page);
+        Ok(Overview {
             next: tickets.last().filter(|_| more).map(Cursor::after),
             people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer)).await?,
             tickets,
             counts,
             categories: situation.categories.clone(),
             support_active: situation.staff.support_is_active(),
-            may_open,
+            may_open: may_open(user, &situation.settings, &situation.staff).is_ok(),
         })
     }
 }

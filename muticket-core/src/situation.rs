@@ -32,6 +32,11 @@ impl Known {
         let kept = if with_categories { unit.categories().list()? } else { Vec::new() };
         Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept }))
     }
+
+    /// Whether it is still so.
+    pub(crate) fn is_current(&self, unit: &mut dyn Unit) -> Result<bool, StorageError> {
+        Ok(unit.settings().revision()? == self.revision)
+    }
 }
 
 /// The state of the helpdesk around the tickets, as it was a moment ago.
@@ -72,7 +77,8 @@ impl Situation {
         }
     }
 
-    async fn of(helpdesk: &Helpdesk, known: Arc<Known>, guessed: bool) -> Result<Self, Error> {
+    /// Asks the host about what the storage said.
+    pub(crate) async fn of(helpdesk: &Helpdesk, known: Arc<Known>, guessed: bool) -> Result<Self, Error> {
         let categories = match &helpdesk.parts.categories {
             Some(source) => Categories::of_host(source.categories().await?),
             None => Categories::kept(known.kept.clone()),

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use muticket_core::Error;
 use muticket_core::backend::Backend;
+use muticket_core::conversation::Conversation;
 use muticket_core::desk::Desk;
-use muticket_core::helpdesk::Frontend;
+use muticket_core::frontend::Frontend;
+use muticket_core::overview::{Filter, Overview};
 use muticket_core::portal::Portal;
+use muticket_core::{Error, MessageNumber, TicketNumber};
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
 
@@ -52,8 +54,12 @@ impl<'r> Doors<'r> {
     pub(crate) async fn of(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
         let site = Site::of(request);
         let asker = Asker::of(request).await?;
-        let Frontend { portal, desk } = site.helpdesk.enter(&asker.visitor).await?;
-        Ok(Doors { site, asker, portal, desk })
+        Ok(Self::behind(site, asker, site.helpdesk.enter(&asker.visitor).await?))
+    }
+
+    fn behind(site: &'r Arc<Site>, asker: &'r Asker, frontend: Frontend) -> Self {
+        let Frontend { portal, desk, .. } = frontend;
+        Doors { site, asker, portal, desk }
     }
 }
 
@@ -64,6 +70,49 @@ impl<'r> FromRequest<'r> for Doors<'r> {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         match Self::of(request).await {
             Ok(doors) => Outcome::Success(doors),
+            Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
+        }
+    }
+}
+
+/// A user before the doors, for the pages that open them and read in one go.
+pub(crate) struct Reader<'r> {
+    site: &'r Arc<Site>,
+    asker: &'r Asker,
+}
+
+impl<'r> Reader<'r> {
+    /// The list of tickets.
+    pub(crate) async fn overview(self, filter: &Filter) -> Result<(Doors<'r>, Overview), Error> {
+        let (frontend, overview) = self.site.helpdesk.overview(&self.asker.visitor, filter).await?;
+        Ok((Doors::behind(self.site, self.asker, frontend), overview))
+    }
+
+    /// One ticket.
+    pub(crate) async fn show(
+        self,
+        number: TicketNumber,
+        from: Option<MessageNumber>,
+    ) -> Result<(Doors<'r>, Conversation), Error> {
+        let (frontend, conversation) = self.site.helpdesk.show(&self.asker.visitor, number, from).await?;
+        Ok((Doors::behind(self.site, self.asker, frontend), conversation))
+    }
+
+    async fn of(request: &'r Request<'_>) -> Result<Self, Error> {
+        let (site, asker) = (Site::of(request), Asker::of(request).await?);
+        // A guest signs in, whatever he asks for.
+        asker.user().ok_or(Error::SignIn)?;
+        Ok(Self { site, asker })
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Reader<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        match Self::of(request).await {
+            Ok(reader) => Outcome::Success(reader),
             Err(error) => Outcome::Error((Stash::leave(request, error.into()), ())),
         }
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::access::{self, Action, Standing, User};
 use crate::blob::ByteSource;
+pub(crate) use crate::desk::show::rows;
 use crate::error::{Conflict, Error};
 use crate::helpdesk::Helpdesk;
 use crate::id::{MessageNumber, TicketNumber, UserId};
@@ -67,16 +68,24 @@ struct Key {
 }
 
 impl Key {
+    /// Fails if he is none any more.
+    fn check(&self, unit: &mut dyn Unit) -> Result<(), Error> {
+        let (_, staff) = self.recheck.settings_and_staff(unit)?;
+        if staff.contains(&self.user.id) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
     /// Finds a ticket for an action of a supporter.
     fn ticket(&self, unit: &mut dyn Unit, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
-        let (_, staff) = self.recheck.settings_and_staff(unit)?;
-        if !staff.contains(&self.user.id) {
-            return Err(Error::NotFound);
-        }
-        let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
-        access::allows(Standing::Supporter(self.user.level), action, relation(&ticket, &self.user.id)).obey()?;
-        Ok(ticket)
+        self.check(unit)?;
+        ticket_for(unit, &self.user, number, action)
     }
+}
+
+/// Finds a ticket for an action of one who is a supporter.
+fn ticket_for(unit: &mut dyn Unit, supporter: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
+    let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
+    access::allows(Standing::Supporter(supporter.level), action, relation(&ticket, &supporter.id)).obey()?;
+    Ok(ticket)
 }
 
 /// What an answer or a closing may not overlook: messages that others wrote since the supporter looked (P-26).

@@ -2,9 +2,8 @@
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::overview::{Filter, Overview};
-use crate::portal::may_open;
-use crate::storage::Scope;
+use crate::overview::{Filter, Overview, Rows};
+use crate::storage::{OverviewQuery, Scope, Unit};
 
 impl Desk {
     /// One page of all tickets, or of one customer's.
@@ -12,8 +11,13 @@ impl Desk {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn overview(&self, filter: &Filter) -> Result<Overview, Error> {
+        let query = self.query(filter);
+        let rows = self.helpdesk.storage().run_read(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &self.situation).await
+    }
+
+    pub(crate) fn query(&self, filter: &Filter) -> OverviewQuery {
         let scope = filter.customer.clone().map_or(Scope::All, Scope::Customer);
-        let may_open = may_open(&self.user, &self.situation.settings, &self.situation.staff).is_ok();
-        Overview::load(&self.helpdesk, &self.situation, scope, filter, may_open).await
+        filter.query(scope, self.helpdesk.limits().page)
     }
 }

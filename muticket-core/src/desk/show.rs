@@ -1,11 +1,11 @@
 //! Showing a supporter a ticket.
 
-use crate::access::Action;
+use crate::access::{Action, User};
 use crate::conversation::{Abilities, Conversation, Rows};
-use crate::desk::Desk;
+use crate::desk::{Desk, ticket_for};
 use crate::error::Error;
 use crate::id::{MessageNumber, TicketNumber};
-use crate::ticket::State;
+use crate::storage::Unit;
 
 impl Desk {
     /// A ticket with one page of its messages: those from `from` on, or else the newest.
@@ -15,20 +15,31 @@ impl Desk {
     /// [`Error::NotFound`]; [`Error::Denied`] with [`Denial::OwnTicket`](crate::Denial::OwnTicket) for the supporter's own ticket, which
     /// the [portal](crate::portal::Portal::show) shows him (D-05); [`Error::Unavailable`].
     pub async fn show(&self, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
-        let parts = &self.helpdesk.parts;
-        let page = parts.limits.messages;
-        let key = self.key();
-        let (rows, state) = parts
-            .storage
-            .run_read(move |unit| {
-                // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
-                let ticket = key.ticket(unit, number, Action::Answer)?;
-                let state = ticket.state;
-                Ok::<_, Error>((Rows::load(unit, ticket, from, page)?, state))
-            })
-            .await?;
-        let open = state == State::Open;
+        let (key, page) = (self.key(), self.helpdesk.limits().messages);
+        let work = move |unit: &mut dyn Unit| {
+            key.check(unit)?;
+            rows(unit, &key.user, number, from, page)
+        };
+        self.shown(self.helpdesk.storage().run_read(work).await?).await
+    }
+
+    /// What was read, with what a supporter can do.
+    pub(crate) async fn shown(&self, rows: Rows) -> Result<Conversation, Error> {
+        let open = rows.is_open();
         let can = Abilities { answer: open, close: open, reopen: !open, ..Abilities::default() };
         rows.shown(&self.helpdesk, &self.situation, false, can).await
     }
+}
+
+/// A ticket as one who is a supporter reads it.
+pub(crate) fn rows(
+    unit: &mut dyn Unit,
+    supporter: &User,
+    number: TicketNumber,
+    from: Option<MessageNumber>,
+    page: u32,
+) -> Result<Rows, Error> {
+    // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
+    let ticket = ticket_for(unit, supporter, number, Action::Answer)?;
+    Ok(Rows::load(unit, ticket, from, page)?)
 }

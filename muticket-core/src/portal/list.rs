@@ -2,9 +2,9 @@
 
 use crate::access::{Action, Subject};
 use crate::error::Error;
-use crate::overview::{Filter, Overview};
-use crate::portal::{Portal, may_open};
-use crate::storage::Scope;
+use crate::overview::{Filter, Overview, Rows};
+use crate::portal::Portal;
+use crate::storage::{OverviewQuery, Scope, Unit};
 
 impl Portal {
     /// One page of the visitor's own tickets. The filter's customer is ignored: it is he.
@@ -12,9 +12,14 @@ impl Portal {
     /// # Errors
     /// [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
     pub async fn list(&self, filter: &Filter) -> Result<Overview, Error> {
-        self.may(Action::List, Subject::Nothing)?;
+        let query = self.query(filter)?;
         let situation = self.situation().await?;
-        let may_open = may_open(&self.user, &situation.settings, &situation.staff).is_ok();
-        Overview::load(&self.helpdesk, &situation, Scope::Customer(self.user.id.clone()), filter, may_open).await
+        let rows = self.helpdesk.storage().run_read(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await
+    }
+
+    pub(crate) fn query(&self, filter: &Filter) -> Result<OverviewQuery, Error> {
+        self.may(Action::List, Subject::Nothing)?;
+        Ok(filter.query(Scope::Customer(self.user.id.clone()), self.helpdesk.limits().page))
     }
 }

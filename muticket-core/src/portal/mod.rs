@@ -21,6 +21,7 @@ use crate::upload::{self, Upload};
 
 pub use crate::portal::open::Opening;
 pub(crate) use crate::portal::open::may_open;
+pub(crate) use crate::portal::show::rows;
 
 /// What a customer can do. Opened for one request by [`Helpdesk::portal`].
 #[derive(Debug, Clone)]

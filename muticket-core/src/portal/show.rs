@@ -1,11 +1,12 @@
 //! Showing a customer his ticket.
 
-use crate::access::{Action, Subject};
+use crate::access::{Action, Subject, User};
 use crate::conversation::{Abilities, Conversation, Rows};
 use crate::error::Error;
 use crate::id::{MessageNumber, TicketNumber};
 use crate::portal::{Portal, may_open, own_ticket};
-use crate::ticket::State;
+use crate::situation::Situation;
+use crate::storage::Unit;
 
 impl Portal {
     /// A ticket of the visitor's with one page of its messages: those from `from` on, or else the newest.
@@ -15,25 +16,30 @@ impl Portal {
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
     pub async fn show(&self, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
         let situation = self.situation().await?;
-        let user = self.user.clone();
-        let parts = &self.helpdesk.parts;
-        let page = parts.limits.messages;
-        let rows = parts.storage.run_read(move |unit| {
-            let ticket = own_ticket(unit, &user, number, Action::Read)?;
-            let state = ticket.state;
-            Ok::<_, Error>((Rows::load(unit, ticket, from, page)?, state))
-        });
-        let (rows, state) = rows.await?;
+        let (user, page) = (self.user.clone(), self.helpdesk.limits().messages);
+        let work = move |unit: &mut dyn Unit| rows(unit, &user, number, from, page);
+        self.shown(self.helpdesk.storage().run_read(work).await?, &situation).await
+    }
 
-        let active = situation.staff.support_is_active();
+    /// What was read, with what its customer can do.
+    pub(crate) async fn shown(&self, rows: Rows, situation: &Situation) -> Result<Conversation, Error> {
+        let (open, active) = (rows.is_open(), situation.staff.support_is_active());
         let writes = self.may(Action::Reply, Subject::OwnTicket).is_ok();
         let opens = may_open(&self.user, &situation.settings, &situation.staff).is_ok();
-        let can = Abilities {
-            reply: state == State::Open && active && writes,
-            follow_up: state == State::Closed && opens,
-            ..Abilities::default()
-        };
+        let can = Abilities { reply: open && active && writes, follow_up: !open && opens, ..Abilities::default() };
         let rates = self.may(Action::Rate, Subject::OwnTicket).is_ok();
-        rows.shown(&self.helpdesk, &situation, rates, can).await
+        rows.shown(&self.helpdesk, situation, rates, can).await
     }
+}
+
+/// A ticket as its customer reads it.
+pub(crate) fn rows(
+    unit: &mut dyn Unit,
+    customer: &User,
+    number: TicketNumber,
+    from: Option<MessageNumber>,
+    page: u32,
+) -> Result<Rows, Error> {
+    let ticket = own_ticket(unit, customer, number, Action::Read)?;
+    Ok(Rows::load(unit, ticket, from, page)?)
 }

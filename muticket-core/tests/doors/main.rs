@@ -10,6 +10,7 @@ mod categories;
 mod desk;
 mod faults;
 mod forms;
+mod frontend;
 mod host;
 mod portal;
 mod ports;

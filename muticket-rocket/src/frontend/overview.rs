@@ -8,7 +8,7 @@ use rocket::http::Status;
 use serde::Serialize;
 
 use crate::error::Failure;
-use crate::guards::Doors;
+use crate::guards::Reader;
 use crate::page::{Frame, Rendered};
 use crate::query::{Query, query_of, sort_word, state_word, waiting_word};
 use crate::tabs::{Tab, tabs};
@@ -70,12 +70,9 @@ pub(crate) struct Row {
 
 /// The overview.
 #[get("/tickets")]
-pub(crate) async fn overview(doors: Doors<'_>, query: Query) -> Result<Rendered, Failure> {
+pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Rendered, Failure> {
     let Query(filter) = query;
-    let overview = match &doors.desk {
-        Some(desk) => desk.overview(&filter).await?,
-        None => doors.portal.list(&filter).await?,
-    };
+    let (doors, overview) = reader.overview(&filter).await?;
     let frame = doors.frame();
     let link = |filter: &Filter| frame.site.links.tickets() + &query_of(filter);
     let first = Filter { after: None, ..filter.clone() };

@@ -5,14 +5,14 @@ use rocket::http::Status;
 
 use crate::error::Failure;
 use crate::frontend::conversation::{self, Draft};
-use crate::guards::Doors;
+use crate::guards::Reader;
 use crate::page::Rendered;
 use crate::query::named;
 
 /// A ticket with the newest page of its messages, or the page that begins with the message `from`.
 #[get("/tickets/<number>?<from>", rank = 2)]
-pub(crate) async fn show(doors: Doors<'_>, number: &str, from: Option<&str>) -> Result<Rendered, Failure> {
+pub(crate) async fn show(reader: Reader<'_>, number: &str, from: Option<&str>) -> Result<Rendered, Failure> {
     let from = from.and_then(|text| text.parse().ok());
-    let conversation = conversation::look(&doors, named(number)?, from).await?;
+    let (doors, conversation) = reader.show(named(number)?, from).await?;
     Ok(conversation::page(&doors, Status::Ok, &conversation, Draft::default()))
 }

@@ -62,8 +62,10 @@ impl User for Guest {
     }
 
     async fn page(&mut self) -> usize {
-        let desk = self.helpdesk.desk(&Visitor::User(People::user("sara"))).await.expect("sara is a supporter");
-        desk.overview(&Filter::default()).await.expect("a page").tickets.len()
+        let sara = Visitor::User(People::user("sara"));
+        let (frontend, overview) = self.helpdesk.overview(&sara, &Filter::default()).await.expect("a page");
+        assert!(frontend.desk.is_some(), "sara is a supporter");
+        overview.tickets.len()
     }
 }
 
@@ -81,7 +83,7 @@ pub(crate) async fn figures() -> Vec<Figure> {
     let mut figures = measure("SQLite", guest, bare).await;
     match PrivateServer::start_durable(Server::Postgres) {
         Some(server) => {
-            let guest = fill(server.url()).await;
+            let guest = fill(&connected(&server)).await;
             // What the server does by itself after a minute.
             server.execute("ANALYZE");
             let bare = postgres::Connection::open(server.url(), guest.category.as_str()).await;
@@ -91,13 +93,20 @@ pub(crate) async fn figures() -> Vec<Figure> {
     }
     match PrivateServer::start_durable(Server::Mysql) {
         Some(server) => {
-            let guest = fill(server.url()).await;
+            let guest = fill(&connected(&server)).await;
             let bare = mysql::Connection::open(server.url(), guest.category.as_str()).await;
             figures.extend(measure("MariaDB", guest, bare).await);
         }
         None => println!("SKIPPED: neither MariaDB nor MySQL is installed"),
     }
     figures
+}
+
+/// With as many connections as the bare statements have.
+fn connected(server: &PrivateServer) -> String {
+    let most = USERS.into_iter().max().unwrap_or(1);
+    let separator = if server.url().contains('?') { '&' } else { '?' };
+    format!("{}{separator}connections={most}", server.url())
 }
 
 /// A helpdesk with so many tickets, of a hundred customers.

@@ -1,0 +1,128 @@
+//! Both doors of the frontend at once, for the pages that customers and supporters share.
+
+use std::sync::Arc;
+
+use crate::access::{User, Visitor};
+use crate::conversation::Conversation;
+use crate::desk::Desk;
+use crate::error::{Denial, Error};
+use crate::helpdesk::{Helpdesk, known};
+use crate::id::{MessageNumber, TicketNumber};
+use crate::overview::{Filter, Overview, Rows};
+use crate::portal::Portal;
+use crate::situation::Situation;
+use crate::storage::Unit;
+
+/// The doors of one visitor to the frontend.
+#[derive(Debug)]
+pub struct Frontend {
+    /// What every user has.
+    pub portal: Portal,
+    /// What only a supporter has.
+    pub desk: Option<Desk>,
+    situation: Arc<Situation>,
+}
+
+impl Frontend {
+    fn of(helpdesk: &Helpdesk, user: &User, situation: Situation) -> Self {
+        let situation = Arc::new(situation);
+        let desk = || Desk::new(helpdesk.clone(), user.clone(), situation.clone());
+        Self {
+            desk: situation.staff.contains(&user.id).then(desk),
+            portal: Portal::new(helpdesk.clone(), user.clone(), Some(situation.clone())),
+            situation,
+        }
+    }
+}
+
+impl Helpdesk {
+    /// Opens both doors. Asks storage and host once.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::Unavailable`].
+    pub async fn enter(&self, visitor: &Visitor) -> Result<Frontend, Error> {
+        Ok(Frontend::of(self, known(visitor)?, self.situation().await?))
+    }
+
+    /// Opens both doors and takes one page of tickets: all of them from behind the desk, else the visitor's own. The same as
+    /// [`Desk::overview`] or [`Portal::list`] after [`enter`](Self::enter), and half the work for the storage.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
+    pub async fn overview(&self, visitor: &Visitor, filter: &Filter) -> Result<(Frontend, Overview), Error> {
+        let (frontend, rows) = self
+            .enter_and_read(visitor, |frontend| {
+                let query = match &frontend.desk {
+                    Some(desk) => desk.query(filter),
+                    None => frontend.portal.query(filter)?,
+                };
+                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query)?))
+            })
+            .await?;
+        let overview = rows.shown(self, frontend.portal.user(), &frontend.situation).await?;
+        Ok((frontend, overview))
+    }
+
+    /// Opens both doors and takes a ticket, as [`Desk::show`] gives it to a supporter and [`Portal::show`] to its customer, who a
+    /// supporter may be too (D-05). The same as these after [`enter`](Self::enter), and half the work for the storage.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] for a guest, [`Error::NotFound`], [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
+    pub async fn show(
+        &self,
+        visitor: &Visitor,
+        number: TicketNumber,
+        from: Option<MessageNumber>,
+    ) -> Result<(Frontend, Conversation), Error> {
+        let (frontend, (rows, from_desk)) = self
+            .enter_and_read(visitor, |frontend| {
+                let user = frontend.desk.is_some().then(|| frontend.portal.user().clone());
+                let customer = frontend.portal.user().clone();
+                let page = self.limits().messages;
+                Ok(move |unit: &mut dyn Unit| {
+                    if let Some(supporter) = &user {
+                        match crate::desk::rows(unit, supporter, number, from, page) {
+                            Err(Error::Denied(Denial::OwnTicket)) => {}
+                            rows => return Ok((rows?, true)),
+                        }
+                    }
+                    Ok((crate::portal::rows(unit, &customer, number, from, page)?, false))
+                })
+            })
+            .await?;
+        let conversation = match &frontend.desk {
+            Some(desk) if from_desk => desk.shown(rows).await?,
+            _ => frontend.portal.shown(rows, &frontend.situation).await?,
+        };
+        Ok((frontend, conversation))
+    }
+
+    /// Opens both doors and reads what stands behind them, in one unit if nothing around the tickets has changed since the last time.
+    /// A no that rests on what is only remembered is asked again; see decision 0012.
+    async fn enter_and_read<T, Work>(
+        &self,
+        visitor: &Visitor,
+        prepare: impl Fn(&Frontend) -> Result<Work, Error>,
+    ) -> Result<(Frontend, T), Error>
+    where
+        T: Send + 'static,
+        Work: FnMut(&mut dyn Unit) -> Result<T, Error> + Send + 'static,
+    {
+        let (user, storage) = (known(visitor)?, self.storage());
+        if let Some(remembered) = self.parts.remembered() {
+            let frontend = Frontend::of(self, user, Situation::of(self, remembered.clone(), false).await?);
+            if let Ok(mut read) = prepare(&frontend) {
+                let work = move |unit: &mut dyn Unit| match remembered.is_current(unit)? {
+                    true => read(unit).map(Some),
+                    false => Ok(None),
+                };
+                if let Some(value) = storage.run_read(work).await? {
+                    return Ok((frontend, value));
+                }
+            }
+        }
+        let frontend = self.enter(visitor).await?;
+        let value = storage.run_read(prepare(&frontend)?).await?;
+        Ok((frontend, value))
+    }
+}
