@@ -68,7 +68,7 @@ impl Overview {
             let tickets = unit.overviews().list(&query)?;
             Ok::<_, StorageError>((tickets, unit.overviews().count(&query.scope, query.category.as_ref())?))
         };
-        let (mut tickets, counts) = helpdesk.parts.storage.run_read(work).await.map_err(Error::from)?;
+        let (mut tickets, counts) = helpdesk.parts.storage.run_glance(work).await.map_err(Error::from)?;
         let more = tickets.len() > page as usize;
         tickets.truncate(page as usize);
         Ok(Self {

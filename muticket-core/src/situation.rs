@@ -111,6 +111,8 @@ impl Recheck {
         if self.guessed && !Arc::ptr_eq(&known, &self.known) {
             return Err(Error::NotFound);
         }
+        // A page may be shown from a picture that is older than what was loaded for it; that says nothing new.
+        let known = if known.revision < self.known.revision { &self.known } else { &known };
         Ok((known.settings.clone(), Staff::gather(&known.settings, known.records.clone(), &self.users)))
     }
 }

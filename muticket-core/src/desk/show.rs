@@ -20,7 +20,7 @@ impl Desk {
         let key = self.key();
         let (rows, state) = parts
             .storage
-            .run_read(move |unit| {
+            .run_glance(move |unit| {
                 // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
                 let ticket = key.ticket(unit, number, Action::Answer)?;
                 let state = ticket.state;

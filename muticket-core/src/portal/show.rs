@@ -18,7 +18,7 @@ impl Portal {
         let user = self.user.clone();
         let parts = &self.helpdesk.parts;
         let page = parts.limits.messages;
-        let rows = parts.storage.run_read(move |unit| {
+        let rows = parts.storage.run_glance(move |unit| {
             let ticket = own_ticket(unit, &user, number, Action::Read)?;
             let state = ticket.state;
             Ok::<_, Error>((Rows::load(unit, ticket, from, page)?, state))

@@ -11,10 +11,13 @@ mod desk;
 mod faults;
 mod forms;
 mod host;
+#[path = "../support/lagging.rs"]
+mod lagging;
 mod portal;
 mod ports;
 mod races;
 mod ratings;
+mod replica;
 mod routing;
 mod supporters;
 mod texts;
