@@ -98,7 +98,8 @@ impl Helpdesk {
     }
 
     /// Opens both doors and reads what stands behind them, in one unit if nothing around the tickets has changed since the last time.
-    /// A no that rests on what is only remembered is asked again; see decision 0012.
+    /// A no that rests on what is only remembered is asked again. From a replica that lags behind it may all be a moment old; see the
+    /// decisions 0014 and 0015.
     async fn enter_and_read<T, Work>(
         &self,
         visitor: &Visitor,
@@ -116,13 +117,13 @@ impl Helpdesk {
                     true => read(unit).map(Some),
                     false => Ok(None),
                 };
-                if let Some(value) = storage.run_read(work).await? {
+                if let Some(value) = storage.run_glance(work).await? {
                     return Ok((frontend, value));
                 }
             }
         }
         let frontend = self.enter(visitor).await?;
-        let value = storage.run_read(prepare(&frontend)?).await?;
+        let value = storage.run_glance(prepare(&frontend)?).await?;
         Ok((frontend, value))
     }
 }

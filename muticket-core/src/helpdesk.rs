@@ -200,7 +200,6 @@ impl Helpdesk {
                 unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
                 Ok::<_, StorageError>(due)
             };
-            // A writing unit, because a reading one may be answered by a replica that has not heard of an adoption yet.
             let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
                 return Ok(deleted);

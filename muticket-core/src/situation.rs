@@ -33,9 +33,9 @@ impl Known {
         Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept }))
     }
 
-    /// Whether it is still so.
+    /// Whether the unit knows nothing newer. A glance may know less.
     pub(crate) fn is_current(&self, unit: &mut dyn Unit) -> Result<bool, StorageError> {
-        Ok(unit.settings().revision()? == self.revision)
+        Ok(unit.settings().revision()? <= self.revision)
     }
 }
 
@@ -117,6 +117,8 @@ impl Recheck {
         if self.guessed && !Arc::ptr_eq(&known, &self.known) {
             return Err(Error::NotFound);
         }
+        // A page may be shown from a picture that is older than what was loaded for it; that says nothing new.
+        let known = if known.revision < self.known.revision { &self.known } else { &known };
         Ok((known.settings.clone(), Staff::gather(&known.settings, known.records.clone(), &self.users)))
     }
 }

@@ -16,10 +16,11 @@ use muticket_core::error::Unavailable;
 use muticket_core::id::{GroupId, SupporterId};
 use muticket_core::mail::{Letter, Letters, MemoryMailer};
 use muticket_core::notice::{DropReason, LetterState, Notice};
-use muticket_core::storage::{OutboxCounts, Storage, StorageError};
+use muticket_core::storage::{MemoryStorage, OutboxCounts, Storage, StorageError};
 use uuid::Uuid;
 
 use crate::support::faults::{AwayMailer, BusyMailer, FaultyStorage, RefusingOnce, takes};
+use crate::support::lagging::Lagging;
 use crate::support::world::World;
 
 fn recipients(letters: &[Letter]) -> Vec<&str> {
@@ -306,4 +307,40 @@ async fn a_name_full_of_tricks_stops_nobody() {
     world.opened(&["sara", "tom"]).await;
     assert_eq!(world.courier(mailer.clone()).deliver_due().await.unwrap().sent, 2);
     assert!(mailer.letters()[1].text.contains("Anna Bcc: evil@x.example has opened a new ticket."));
+}
+
+#[tokio::test]
+async fn a_letter_is_sent_before_a_replica_has_heard_of_its_ticket() {
+    let storage = Arc::new(Lagging::new(Arc::new(MemoryStorage::new())));
+    let world = World::on(storage.clone()).await;
+    storage.falls_behind();
+    world.opened(&["sara"]).await;
+    let mailer = Arc::new(MemoryMailer::default());
+    let delivery = world.courier(mailer.clone()).deliver_due().await.unwrap();
+    assert_eq!((delivery.sent, delivery.dropped), (1, 0));
+    assert_eq!(recipients(&mailer.letters()), ["sara@x.example"]);
+}
+
+#[tokio::test]
+async fn a_courier_does_not_sleep_through_a_letter_that_a_replica_has_not_heard_of() {
+    let storage = Arc::new(Lagging::new(Arc::new(MemoryStorage::new())));
+    let world = World::on(storage.clone()).await;
+    storage.falls_behind();
+    world.opened(&["sara"]).await;
+    let delivery = world.courier(Arc::new(AwayMailer::default())).deliver_due().await.unwrap();
+    assert_eq!(delivery.postponed, 1);
+    assert!(delivery.next_due.is_some(), "it is to be tried again");
+}
+
+/// P-01
+#[tokio::test]
+async fn who_was_just_removed_gets_no_letter_whatever_a_replica_says() {
+    let storage = Arc::new(Lagging::new(Arc::new(MemoryStorage::new())));
+    let world = World::on(storage.clone()).await;
+    world.opened(&["sara"]).await;
+    storage.falls_behind();
+    let work = |unit: &mut dyn muticket_core::storage::Unit| unit.supporters().delete(SupporterId(Uuid::from_u128(1)));
+    assert!(world.storage.run_write::<_, StorageError, _>(work).await.unwrap());
+    let delivery = world.courier(Arc::new(MemoryMailer::default())).deliver_due().await.unwrap();
+    assert_eq!((delivery.sent, delivery.dropped), (0, 1));
 }

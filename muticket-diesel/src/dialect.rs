@@ -107,7 +107,7 @@ pub(crate) mod sqlite {
 }
 
 /// What the two servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 mod server {
     use diesel::result::{DatabaseErrorKind, Error};
     use muticket_core::storage::{StorageError, StorageFault};

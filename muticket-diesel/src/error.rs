@@ -101,7 +101,7 @@ pub enum ConnectError {
 
 impl ConnectError {
     /// What an error of a server means to whoever starts a site.
-    #[cfg(feature = "server")]
+    #[cfg(feature = "_server")]
     pub(crate) fn of_server(server: &str, error: StorageError) -> Self {
         let server = server.to_owned();
         match error {

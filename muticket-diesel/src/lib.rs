@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(
-    any(all(feature = "sqlite", feature = "server"), all(feature = "postgres", feature = "mysql")),
+    any(all(feature = "sqlite", feature = "_server"), all(feature = "postgres", feature = "mysql")),
     expect(clippy::duplicate_mod, reason = "the statements are compiled once for each database: see backend/mod.rs")
 )]
 
@@ -98,7 +98,7 @@ impl DieselStorage {
     /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
     /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
     /// server's certificate, against those in the file `sslrootcert=PATH` if it is given; `connections=20` says how many connections
-    /// there are at most, instead of 10; `replica=true` opens a copy that the server keeps by itself, for [`Storage::read`] alone.
+    /// there are at most, instead of 10; `replica=true` opens a copy that the server keeps by itself, for [`Storage::glance`] alone.
     ///
     /// # Errors
     /// What is to be mended, see [`ConnectError`].

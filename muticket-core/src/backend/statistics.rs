@@ -44,7 +44,7 @@ impl Backend {
             let latest = unit.ratings().list_by_author(&supporter.user, Statistics::LATEST)?;
             Ok::<_, Error>((supporter, tally, latest))
         };
-        let (supporter, tally, latest) = self.helpdesk.parts.storage.run_read(work).await?;
+        let (supporter, tally, latest) = self.helpdesk.parts.storage.run_glance(work).await?;
         let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),

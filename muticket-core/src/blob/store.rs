@@ -40,6 +40,23 @@ impl ObjectBlobs {
     }
 
     /// Blobs in any object store. Give it a prefix of its own.
+    ///
+    /// In memory here; with `object_store`'s feature `aws`, a bucket of S3 is made by its `AmazonS3Builder` and takes the same place.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// use std::sync::Arc;
+    ///
+    /// use muticket_core::blob::{Blobs, ObjectBlobs};
+    /// use object_store::memory::InMemory;
+    /// use object_store::prefix::PrefixStore;
+    ///
+    /// let bucket = InMemory::new();
+    /// let blobs = ObjectBlobs::new(Arc::new(PrefixStore::new(bucket, "muticket")));
+    /// blobs.check().await?;
+    /// # Ok::<(), muticket_core::blob::BlobError>(())
+    /// # }).unwrap();
+    /// ```
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
         Self { store, folder: None }
     }
@@ -145,6 +162,9 @@ impl ByteSource for Pieces {
 
 #[cfg(test)]
 mod tests {
+    use object_store::memory::InMemory;
+    use object_store::prefix::PrefixStore;
+
     use super::*;
 
     async fn read(blobs: &ObjectBlobs, key: &BlobKey) -> Option<Vec<u8>> {
@@ -184,6 +204,22 @@ mod tests {
         blobs.delete(&key).await.unwrap();
         blobs.delete(&key).await.unwrap();
         assert_eq!(read(&blobs, &key).await, None);
+    }
+
+    #[tokio::test]
+    async fn another_object_store_keeps_blobs_below_its_prefix() {
+        let bucket = Arc::new(InMemory::new());
+        let blobs = ObjectBlobs::new(Arc::new(PrefixStore::new(bucket.clone(), "muticket")));
+        let objects = || bucket.list(None).map(|object| object.unwrap().location.to_string()).collect::<Vec<_>>();
+        let key = BlobKey::from_stored("0123456789abcdef0123456789abcdef").unwrap();
+        for megabytes in [1, 5, 12] {
+            blobs.put(&key, &mut Many(megabytes, None)).await.unwrap();
+            assert_eq!(objects().await, [format!("muticket/{}", path(&key))]);
+            assert_eq!(read(&blobs, &key).await.unwrap().len(), megabytes * 1024 * 1024);
+        }
+        assert!(matches!(blobs.put(&BlobKey::new(uuid::Uuid::nil()), &mut Many(12, Some(1))).await, Err(BlobError::Source(_))));
+        blobs.delete(&key).await.unwrap();
+        assert!(objects().await.is_empty());
     }
 
     #[tokio::test]

@@ -19,7 +19,7 @@ impl Desk {
             key.ticket(unit, attachment.ticket, Action::Read)?;
             Ok::<_, Error>(attachment)
         };
-        let attachment = self.helpdesk.parts.storage.run_read(work).await?;
+        let attachment = self.helpdesk.parts.storage.run_glance(work).await?;
         Download::begin(&self.helpdesk, attachment).await
     }
 }

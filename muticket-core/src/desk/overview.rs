@@ -12,7 +12,7 @@ impl Desk {
     /// [`Error::Unavailable`].
     pub async fn overview(&self, filter: &Filter) -> Result<Overview, Error> {
         let query = self.query(filter);
-        let rows = self.helpdesk.storage().run_read(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &self.situation).await
     }
 

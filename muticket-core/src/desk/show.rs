@@ -20,7 +20,7 @@ impl Desk {
             key.check(unit)?;
             rows(unit, &key.user, number, from, page)
         };
-        self.shown(self.helpdesk.storage().run_read(work).await?).await
+        self.shown(self.helpdesk.storage().run_glance(work).await?).await
     }
 
     /// What was read, with what a supporter can do.

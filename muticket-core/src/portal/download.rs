@@ -20,7 +20,7 @@ impl Portal {
             own_ticket(unit, &user, attachment.ticket, Action::Read)?;
             Ok::<_, Error>(attachment)
         };
-        let attachment = self.helpdesk.parts.storage.run_read(work).await?;
+        let attachment = self.helpdesk.parts.storage.run_glance(work).await?;
         Download::begin(&self.helpdesk, attachment).await
     }
 }

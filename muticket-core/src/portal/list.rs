@@ -14,7 +14,7 @@ impl Portal {
     pub async fn list(&self, filter: &Filter) -> Result<Overview, Error> {
         let query = self.query(filter)?;
         let situation = self.situation().await?;
-        let rows = self.helpdesk.storage().run_read(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await
     }
 

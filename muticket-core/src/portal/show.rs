@@ -18,7 +18,7 @@ impl Portal {
         let situation = self.situation().await?;
         let (user, page) = (self.user.clone(), self.helpdesk.limits().messages);
         let work = move |unit: &mut dyn Unit| rows(unit, &user, number, from, page);
-        self.shown(self.helpdesk.storage().run_read(work).await?, &situation).await
+        self.shown(self.helpdesk.storage().run_glance(work).await?, &situation).await
     }
 
     /// What was read, with what its customer can do.

@@ -13,7 +13,11 @@
 //! against another unit or the closure returned [`Rollback::Failed`] with an error that [says so](StorageError::may_repeat). It does so a
 //! bounded number of times. After an unknown outcome of a commit it never repeats. So a closure touches nothing but its unit.
 //!
-//! **Reading.** [`Storage::read`] gives one consistent picture, and may be answered by a replica. A write inside it fails.
+//! **Reading.** [`Storage::read`] gives one consistent picture with everything in it that was committed before it began. A write inside
+//! it fails.
+//!
+//! **Glancing.** [`Storage::glance`] is the same, but its picture may be an older one: a replica may answer it, and it alone, because only
+//! pages that show something glance, while everything that decides (rights, settings, staff, forms and their answers, the courier) reads.
 //!
 //! **Values.** Texts come back exactly as they were stored: every Unicode character but the control characters that the types of the core
 //! refuse. Identifiers are compared byte for byte: case, accents and trailing blanks make a difference. Instants are kept to the
@@ -50,11 +54,21 @@ pub trait Storage: Send + Sync + 'static {
     /// The transaction could not be begun, carried out or committed, also after repeating.
     async fn write(&self, work: Work) -> Result<(), StorageError>;
 
-    /// Runs the work on one consistent picture.
+    /// Runs the work on one consistent picture of what is so now. Not from a replica: a courier that does not find the ticket of a letter
+    /// drops the letter for good.
     ///
     /// # Errors
     /// The picture could not be had.
     async fn read(&self, work: Work) -> Result<(), StorageError>;
+
+    /// Runs the work on one consistent picture that may be a moment old. Whoever has a replica asks it here; without one, this is
+    /// [`read`](Self::read).
+    ///
+    /// # Errors
+    /// The picture could not be had.
+    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+        self.read(work).await
+    }
 }
 
 /// What a storage runs in one unit. It may run more than once.
@@ -204,6 +218,21 @@ impl dyn Storage {
     {
         let (work, slot) = keep_result(work);
         self.read(work).await?;
+        taken(&slot)
+    }
+
+    /// [`glance`](Storage::glance) for a work that returns a value.
+    ///
+    /// # Errors
+    /// What the work returned, or the storage's own error.
+    pub async fn run_glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: UnitError,
+        F: FnMut(&mut dyn Unit) -> Result<T, E> + Send + 'static,
+    {
+        let (work, slot) = keep_result(work);
+        self.glance(work).await?;
         taken(&slot)
     }
 }

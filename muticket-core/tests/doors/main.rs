@@ -12,10 +12,13 @@ mod faults;
 mod forms;
 mod frontend;
 mod host;
+#[path = "../support/lagging.rs"]
+mod lagging;
 mod portal;
 mod ports;
 mod races;
 mod ratings;
+mod replica;
 mod routing;
 mod supporters;
 mod texts;

@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod faults;
+pub(crate) mod lagging;
 pub(crate) mod world;
 
 use chrono::{DateTime, Utc};

@@ -3,7 +3,7 @@
 //! The statements are written once, over the alias `Conn`. Diesel checks them against one database at a time, so they are compiled
 //! once for each; a type that stands for several databases (`MultiConnection`) cannot insert many rows at once or read back a number.
 
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 pub(crate) mod address;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
@@ -11,7 +11,7 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
-#[cfg(feature = "server")]
+#[cfg(feature = "_server")]
 pub(crate) mod waiter;
 
 /// The migrations in a folder, by their names, in order.

@@ -251,17 +251,58 @@ pub async fn a_reading_unit_cannot_write(storage: Shared) {
 
 /// "`read` gives one consistent picture."
 pub async fn a_reading_unit_sees_one_picture(storage: Shared) {
+    sees_one_picture(storage, Look::Read).await;
+}
+
+/// "`read` gives one consistent picture with everything in it that was committed before it began": the next unit of a courier decides
+/// by what the last one wrote.
+pub async fn a_reading_unit_sees_what_was_committed_before(storage: Shared) {
+    for _ in 0..20 {
+        let number = opened(&storage).await.number;
+        let seen = read(&storage, move |unit| unit.tickets().find(number)).await;
+        assert!(seen.is_some());
+        write(&storage, move |unit| unit.messages().insert(&message(number, 2))).await;
+        let seen = read(&storage, move |unit| unit.messages().list(number, None, 100)).await;
+        assert_eq!(seen.len(), 2);
+    }
+}
+
+/// "`glance` is the same, but its picture may be an older one."
+pub async fn a_glance_sees_one_picture(storage: Shared) {
+    sees_one_picture(storage, Look::Glance).await;
+}
+
+/// "A write inside it fails": inside of `glance` too.
+pub async fn a_glance_cannot_write(storage: Shared) {
+    let result: Result<(), StorageError> = storage.run_glance(|unit| write_something(unit).map(drop)).await;
+    assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
+    assert!(is_empty(&storage).await);
+}
+
+/// The two ways to look without writing.
+#[derive(Clone, Copy)]
+enum Look {
+    Read,
+    Glance,
+}
+
+async fn sees_one_picture(storage: Shared, look: Look) {
     let number = stored(&storage, new_ticket("anna")).await.number;
     let (has_read, reading) = std::sync::mpsc::channel();
     let (has_written, writing) = std::sync::mpsc::channel();
     let inside = storage.clone();
     let reader = tokio::task::spawn_blocking(move || {
-        tokio::runtime::Handle::current().block_on(read(&inside, move |unit| {
+        let work = move |unit: &mut dyn Unit| -> Result<_, StorageError> {
             let before = unit.tickets().find(number)?;
             has_read.send(()).unwrap();
             writing.recv_timeout(Duration::from_secs(5)).unwrap();
             Ok((before, unit.tickets().find(number)?, unit.secrets().find("key")?))
-        }))
+        };
+        let runtime = tokio::runtime::Handle::current();
+        match look {
+            Look::Read => runtime.block_on(inside.run_read(work)),
+            Look::Glance => runtime.block_on(inside.run_glance(work)),
+        }
     });
     tokio::task::spawn_blocking(move || reading.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
     write(&storage, move |unit| {
@@ -270,8 +311,9 @@ pub async fn a_reading_unit_sees_one_picture(storage: Shared) {
     })
     .await;
     has_written.send(()).unwrap();
-    let (before, after, secret) = reader.await.unwrap();
-    assert!(before.is_some());
+    let (before, after, secret) = reader.await.unwrap().unwrap();
+    // A picture from before the ticket was stored is one too, if it is a glance.
+    assert!(before.is_some() || matches!(look, Look::Glance));
     assert_eq!((after, secret), (before, None));
 }
 

@@ -54,6 +54,13 @@ impl MemoryStorage {
         Self::default()
     }
 
+    /// What is in it now, as a storage of its own: neither sees what is done to the other from here on. So a test has a replica that lags
+    /// behind.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        Self { writer: Mutex::default(), committed: Mutex::new(self.committed().clone()) }
+    }
+
     fn committed(&self) -> MutexGuard<'_, Arc<State>> {
         lock(&self.committed)
     }

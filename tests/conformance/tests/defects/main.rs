@@ -52,6 +52,9 @@ defects! {
     ShowsUnfinishedUnits: nobody_sees_an_unfinished_unit,
     WritesInRead: a_reading_unit_cannot_write,
     ReadsWhatIsNewer: a_reading_unit_sees_one_picture,
+    ReadsFromALaggingReplica: a_reading_unit_sees_what_was_committed_before,
+    WritesInGlance: a_glance_cannot_write,
+    GlancesAtWhatIsNewer: a_glance_sees_one_picture,
     StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
     ForgetsCategory: a_ticket_comes_back_as_it_was_stored,

@@ -34,6 +34,8 @@ pub(crate) struct Remains {
     pub(crate) letters: u64,
     pub(crate) unfinished: Option<Ticket>,
     pub(crate) served: usize,
+    /// What was there before the last unit that wrote.
+    replica: MemoryStorage,
 }
 
 /// How a wrong unit of work ended, behind the back of the reference implementation.
@@ -122,6 +124,7 @@ impl Broken {
 #[async_trait]
 impl Storage for Broken {
     async fn write(&self, work: Work) -> Result<(), StorageError> {
+        self.remains().replica = self.inner.snapshot();
         let work = self.twisted(true, work);
         match self.defect {
             Defect::RepeatsForEver | Defect::RepeatsAllErrors | Defect::RepeatsOnRemains => {
@@ -143,6 +146,10 @@ impl Storage for Broken {
     async fn read(&self, work: Work) -> Result<(), StorageError> {
         match self.defect {
             Defect::WritesInRead => self.inner.write(work).await,
+            Defect::ReadsFromALaggingReplica => {
+                let replica = self.remains().replica.snapshot();
+                replica.read(work).await
+            }
             Defect::LosesConnectionsOnPanic => {
                 if self.connections.load(Ordering::SeqCst) == 0 {
                     return Err(wrong("there are no connections left"));
@@ -153,6 +160,13 @@ impl Storage for Broken {
                 result
             }
             _ => self.inner.read(self.twisted(false, work)).await,
+        }
+    }
+
+    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+        match self.defect {
+            Defect::WritesInGlance => self.inner.write(work).await,
+            _ => self.read(work).await,
         }
     }
 }

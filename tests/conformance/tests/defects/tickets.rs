@@ -40,7 +40,7 @@ impl Tickets for Twisted<'_> {
     }
 
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
-        if self.has(Defect::ReadsWhatIsNewer) && !self.writing {
+        if (self.has(Defect::ReadsWhatIsNewer) || self.has(Defect::GlancesAtWhatIsNewer)) && !self.writing {
             let storage: &dyn Storage = &*self.store.inner;
             return at_once(storage.run_read(move |unit| unit.tickets().find(number)));
         }

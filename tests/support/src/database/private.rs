@@ -1,10 +1,12 @@
 //! A server of our own in a temporary folder. It stops when this program ends, however it ends.
 
+mod standby;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Server, rows, run};
@@ -71,20 +73,30 @@ impl PrivateServer {
             Server::Postgres => program("postgres")?,
             Server::Mysql => program("mariadbd").or_else(|| program("mysqld"))?,
         };
-        let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
-        let mut made = Self { server, folder, port: 0, url: String::new(), durable, tls, running: None };
+        let made = Self::nowhere(server, durable, tls);
         made.make(&program).expect("the installed server can make a database");
+        Some(made.started(&program))
+    }
+
+    /// One with an empty folder.
+    fn nowhere(server: Server, durable: bool, tls: bool) -> Self {
+        let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
+        Self { server, folder, port: 0, url: String::new(), durable, tls, running: None }
+    }
+
+    /// Starts it for the first time.
+    fn started(mut self, program: &Path) -> Self {
         // Somebody else may take the port between our look and the server's start.
         let started = (0..3).any(|_| {
-            made.port = free_port();
-            made.url = match server {
-                Server::Postgres => format!("postgres://postgres@127.0.0.1:{}/postgres", made.port),
-                Server::Mysql => format!("mysql://root@127.0.0.1:{}/mysql?prefer_socket=false", made.port),
+            self.port = free_port();
+            self.url = match self.server {
+                Server::Postgres => format!("postgres://postgres@127.0.0.1:{}/postgres", self.port),
+                Server::Mysql => format!("mysql://root@127.0.0.1:{}/mysql?prefer_socket=false", self.port),
             };
-            made.try_again(&program)
+            self.try_again(program)
         });
-        assert!(started, "the installed server does not start; it said:\n{}", made.log());
-        Some(made)
+        assert!(started, "the installed server does not start; it said:\n{}", self.log());
+        self
     }
 
     /// Its address.
@@ -138,16 +150,21 @@ impl PrivateServer {
         std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
     }
 
+    /// Makes a folder that PostgreSQL may fill.
+    fn make_data_folder(&self) -> std::io::Result<()> {
+        std::fs::set_permissions(self.folder.path(), std::fs::Permissions::from_mode(0o755))?;
+        let data = self.data();
+        std::fs::create_dir(&data)?;
+        std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o700))?;
+        chown(&data, other_user(), None)
+    }
+
     /// Makes the first database.
     fn make(&self, program: &Path) -> std::io::Result<()> {
         let data = self.data();
         let mut command = match self.server {
             Server::Postgres => {
-                std::fs::set_permissions(self.folder.path(), std::fs::Permissions::from_mode(0o755))?;
-                std::fs::create_dir(&data)?;
-                if let Some(user) = other_user() {
-                    chown(&data, Some(user), None)?;
-                }
+                self.make_data_folder()?;
                 let mut command = as_other_user(&program.with_file_name("initdb"));
                 command.arg("-D").arg(&data).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
                 command
@@ -173,10 +190,7 @@ impl PrivateServer {
                 chown(&copy, other_user(), None)?;
             }
         }
-        match output.status.success() {
-            true => Ok(()),
-            false => Err(std::io::Error::other(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())),
-        }
+        said_yes(output)
     }
 
     /// Starts it, and waits until it answers.
@@ -247,6 +261,14 @@ impl PrivateServer {
 impl Drop for PrivateServer {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// The end of a program, with what it said if it failed.
+fn said_yes(output: Output) -> std::io::Result<()> {
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(std::io::Error::other(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())),
     }
 }
 
