@@ -126,6 +126,7 @@ pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> 
         recipient: UserId::new("anna"),
         created_at: at(0),
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: due, problem: None },
     }
 }
