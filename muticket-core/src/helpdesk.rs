@@ -211,7 +211,8 @@ impl Helpdesk {
                 unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
                 Ok::<_, StorageError>(due)
             };
-            // A writing unit, because a reading one may be answered by a replica that has not heard of an adoption yet.
+            // A writing unit, because it holds the notes until they are marked, so that no form adopts one meanwhile; and because a
+            // reading one may be answered by a replica that has not heard of an adoption yet.
             let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
                 return Ok(deleted);
