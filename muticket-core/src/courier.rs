@@ -91,7 +91,7 @@ struct Memory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ending {
     id: LetterId,
-    attempts: u32,
+    claims: u32,
     state: LetterState,
 }
 
@@ -283,7 +283,7 @@ impl Courier {
     }
 
     fn end(&self, entry: &OutboxEntry, state: LetterState) {
-        self.memory().unsettled.push(Ending { id: entry.id, attempts: entry.attempts, state });
+        self.memory().unsettled.push(Ending { id: entry.id, claims: entry.claims, state });
     }
 
     /// Writes down what became of letters, each in its own unit, and forgets it only then.
@@ -304,8 +304,8 @@ impl Courier {
 
     /// A letter that is gone, with its ticket, or that somebody else has taken up since, is no longer ours to write about.
     async fn settle_one(&self, ending: &Ending) -> Result<(), StorageError> {
-        let Ending { id, attempts, state } = ending.clone();
-        self.storage().run_write(move |unit| unit.outbox().settle(id, attempts, &state)).await.map(|_| ())
+        let Ending { id, claims, state } = ending.clone();
+        self.storage().run_write(move |unit| unit.outbox().settle(id, claims, &state)).await.map(|_| ())
     }
 
     fn storage(&self) -> &dyn Storage {

@@ -179,6 +179,7 @@ pub(crate) fn tell<'a>(
         recipient: recipient.clone(),
         created_at: message.written_at,
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: message.written_at, problem: None },
     };
     let letters: Vec<_> = recipients.into_iter().map(letter).collect();

@@ -200,6 +200,7 @@ impl Helpdesk {
                 unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
                 Ok::<_, StorageError>(due)
             };
+            // A writing unit holds the notes until they are marked, so that no form adopts one meanwhile.
             let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
                 return Ok(deleted);

@@ -49,8 +49,10 @@ pub struct OutboxEntry {
     pub recipient: UserId,
     /// When its reason happened.
     pub created_at: DateTime<Utc>,
-    /// How many times sending was tried.
+    /// How many times sending was tried, since an administrator sent it again if one did.
     pub attempts: u32,
+    /// How many times a courier claimed it. Never goes back, so it names the last claim.
+    pub claims: u32,
     /// How it stands.
     pub state: LetterState,
 }

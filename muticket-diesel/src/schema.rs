@@ -144,6 +144,7 @@ diesel::table! {
         recipient -> Text,
         created_at -> Timestamp,
         attempts -> BigInt,
+        claims -> BigInt,
         state -> Text,
         due_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,

@@ -82,6 +82,7 @@ fn open_ticket(unit: &mut dyn Unit, letters: [u128; 2]) -> Result<TicketNumber, 
         recipient: UserId::new("sara"),
         created_at: now,
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: now, problem: None },
     }))?;
     Ok(ticket)

@@ -85,6 +85,7 @@ mod tests {
             recipient: UserId::new("sara"),
             created_at: start(),
             attempts,
+            claims: attempts,
             state: LetterState::Claimed { until: start() },
         }
     }

@@ -20,8 +20,10 @@
 //! pages that show something glance, while everything that decides (rights, settings, staff, forms and their answers, the courier) reads.
 //!
 //! **Values.** Texts come back exactly as they were stored: every Unicode character but the control characters that the types of the core
-//! refuse. Identifiers are compared byte for byte: case, accents and trailing blanks make a difference. Instants are kept to the
-//! microsecond. Nothing is ever cut.
+//! refuse. An empty text is a text, and not a missing one. Identifiers are compared byte for byte: case, accents and trailing blanks make
+//! a difference, also where one may be there only once. Instants are kept to the microsecond. What is finer is kept or cut off, and never
+//! rounded up; the core stores nothing finer, for its [`Clock`](crate::Clock) cuts. A size is at most `i64::MAX`; other numbers are kept
+//! as far as their types go. Nothing else is ever cut.
 //!
 //! **Looking up.** What does not exist is `None`, an empty list or `false`, never an error.
 //!

@@ -16,7 +16,7 @@ pub trait Outbox {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError>;
 
     /// Takes letters that are due at `now`, waiting ones and ones whose claim has lapsed, the longest due first, at most `limit`.
-    /// Each becomes claimed until `until`, its attempts are raised by one, and no other courier gets it before then.
+    /// Each becomes claimed until `until`, its attempts and its claims are raised by one, and no other courier gets it before then.
     /// Comes back as it is stored now.
     ///
     /// # Errors
@@ -24,13 +24,14 @@ pub trait Outbox {
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError>;
 
     /// Ends a claim with the letter's new state; `false`, and nothing changed, if the letter is gone or was claimed again since:
-    /// its number of attempts is not `attempts` any more.
+    /// its number of claims is not `claims` any more.
     ///
     /// # Errors
     /// The storage failed.
-    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError>;
+    fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError>;
 
-    /// Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed.
+    /// Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed. Its claims stay counted, so whoever
+    /// held one of them does not settle a later one.
     ///
     /// # Errors
     /// The storage failed.
@@ -86,6 +87,9 @@ pub trait Orphans {
     fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError>;
 
     /// Orphans that are due at `now`, the longest due first, at most `limit`.
+    ///
+    /// A unit that writes holds the notes that come back until its end: nobody adopts them meanwhile, and no other unit that writes gets
+    /// them. It leaves out the notes that another unit holds or is adopting.
     ///
     /// # Errors
     /// The storage failed.

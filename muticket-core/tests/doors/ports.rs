@@ -238,7 +238,7 @@ fragile! {
     Outbox: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
-        fn settle(id: LetterId, attempts: u32, state: &LetterState) -> bool;
+        fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
         fn retry(id: LetterId, now: DateTime<Utc>) -> bool;
         fn next_due() -> Option<DateTime<Utc>>;
         fn list_unsent(limit: u32) -> Vec<OutboxEntry>;

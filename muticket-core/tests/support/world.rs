@@ -159,6 +159,7 @@ impl World {
                 recipient: recipient.clone(),
                 created_at: now,
                 attempts: 0,
+                claims: 0,
                 state: state.clone(),
             };
             unit.outbox().insert(&(0..).zip(&recipients).map(entry).collect::<Vec<_>>())?;

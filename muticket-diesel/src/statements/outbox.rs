@@ -33,6 +33,7 @@ struct LetterRow {
     recipient: String,
     created_at: NaiveDateTime,
     attempts: i64,
+    claims: i64,
     state: String,
     due_at: Option<NaiveDateTime>,
     ended_at: Option<NaiveDateTime>,
@@ -49,6 +50,7 @@ impl LetterRow {
             message: column("message").message(self.message)?,
             created_at: self.created_at.and_utc(),
             attempts: column("attempts").count(self.attempts)?,
+            claims: column("claims").count(self.claims)?,
             state: self.state()?,
             recipient: UserId::new(self.recipient),
         })
@@ -111,6 +113,7 @@ struct NewLetterRow<'a> {
     recipient: &'a str,
     created_at: NaiveDateTime,
     attempts: i64,
+    claims: i64,
     state: &'static str,
     due_at: Option<NaiveDateTime>,
     ended_at: Option<NaiveDateTime>,
@@ -128,6 +131,7 @@ impl<'a> NewLetterRow<'a> {
             recipient: letter.recipient.as_str(),
             created_at: column_of(letter.created_at),
             attempts: letter.attempts.into(),
+            claims: letter.claims.into(),
             state,
             due_at,
             ended_at,
@@ -172,19 +176,23 @@ impl Outbox for DieselUnit<'_> {
         let claimed = LetterState::Claimed { until };
         let ids: Vec<Key> = letters.iter().map(|letter| Key(letter.id.0)).collect();
         for ids in ids.chunks(VALUES) {
-            let claim = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-                .set((outbox::attempts.eq(outbox::attempts + 1), StateColumns::of(&claimed)));
+            let claim = diesel::update(outbox::table.filter(outbox::id.eq_any(ids))).set((
+                outbox::attempts.eq(outbox::attempts + 1),
+                outbox::claims.eq(outbox::claims + 1),
+                StateColumns::of(&claimed),
+            ));
             self.run(TABLE, |conn| claim.execute(conn))?;
         }
         for letter in &mut letters {
             letter.attempts = letter.attempts.saturating_add(1);
+            letter.claims = letter.claims.saturating_add(1);
             letter.state = claimed.clone();
         }
         Ok(letters)
     }
 
-    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
-        let claim = outbox::id.eq(Key(id.0)).and(outbox::attempts.eq(i64::from(attempts))).and(outbox::state.eq(CLAIMED));
+    fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let claim = outbox::id.eq(Key(id.0)).and(outbox::claims.eq(i64::from(claims))).and(outbox::state.eq(CLAIMED));
         let settle = diesel::update(outbox::table.filter(claim)).set(StateColumns::of(state));
         Ok(self.run(TABLE, |conn| settle.execute(conn))? > 0)
     }
@@ -274,7 +282,12 @@ impl Orphans for DieselUnit<'_> {
             .filter(orphan::due_at.le(column_of(now)))
             .order((orphan::due_at, orphan::blob_key))
             .select(orphan::blob_key);
-        let keys: Vec<String> = self.run(ORPHAN, |conn| Limited(query, limit).load(conn))?;
+        let query = Limited(query, limit);
+        let keys: Vec<String> = if self.writes() {
+            self.run(ORPHAN, |conn| Ending(query, dialect::SKIP_LOCKED).load(conn))?
+        } else {
+            self.run(ORPHAN, |conn| query.load(conn))?
+        };
         keys.iter().map(|key| Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key)).collect()
     }
 

@@ -263,7 +263,7 @@ impl Site {
         let work = move |unit: &mut dyn Unit| -> Result<(), StorageError> {
             for letter in unit.outbox().claim(now, now, 100)? {
                 let failed = LetterState::Failed { at: now, problem: problem.clone() };
-                assert!(unit.outbox().settle(letter.id, letter.attempts, &failed)?);
+                assert!(unit.outbox().settle(letter.id, letter.claims, &failed)?);
             }
             Ok(())
         };

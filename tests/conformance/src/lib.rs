@@ -2,11 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]
 
 pub mod belongings;
+mod everything;
+pub mod instants;
+pub mod keys;
 mod material;
+pub mod orphans;
 pub mod outbox;
 pub mod overview;
 pub mod staff;
 pub mod tickets;
+pub mod unicode;
 pub mod units;
 pub mod values;
 
@@ -68,28 +73,41 @@ macro_rules! storage_conformance {
         $crate::storage_conformance! {
             $($then)+
             units: a_unit_sees_its_own_writes, a_unit_that_fails_leaves_nothing, a_unit_that_decides_so_leaves_nothing,
-                a_unit_that_panics_leaves_nothing_and_the_storage_goes_on, a_reading_unit_that_panics_does_no_harm,
-                a_unit_runs_again_when_it_lost_a_race, a_unit_does_not_run_for_ever, a_unit_does_not_run_again_for_other_errors,
-                a_unit_goes_on_after_a_duplicate, concurrent_writers_lose_nothing, nobody_sees_an_unfinished_unit,
-                a_reading_unit_cannot_write, a_reading_unit_sees_one_picture, a_reading_unit_sees_what_was_committed_before,
-                a_glance_cannot_write, a_glance_sees_one_picture, a_caller_that_goes_away_does_no_harm;
+                a_deletion_that_is_rolled_back_was_none, a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
+                a_reading_unit_that_panics_does_no_harm, a_unit_runs_again_when_it_lost_a_race, a_unit_does_not_run_for_ever,
+                a_unit_does_not_run_again_for_other_errors, a_unit_goes_on_after_a_duplicate,
+                a_unit_goes_on_after_every_kind_of_duplicate, concurrent_writers_lose_nothing, nobody_sees_an_unfinished_unit,
+                a_reading_unit_cannot_write, a_reading_unit_sees_one_picture,
+                a_reading_unit_sees_what_was_committed_before, a_glance_cannot_write, a_glance_sees_one_picture,
+                a_caller_that_goes_away_does_no_harm;
             tickets: a_ticket_comes_back_as_it_was_stored, a_number_is_never_given_twice, an_update_stores_what_may_change,
                 an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,
-                a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing;
+                a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing,
+                a_deletion_waits_for_whoever_writes, whoever_writes_waits_for_a_deletion;
             belongings: a_message_comes_back_as_it_was_stored, a_place_is_taken_once, a_nonce_counts_once, messages_come_in_pages,
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
-                counts_are_of_the_view, counting_stops_at_many;
+                pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
             outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
                 two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
-                a_failed_letter_is_retried, unsent_letters_are_listed_and_counted, ended_letters_are_deleted,
-                an_orphan_is_adopted_in_time, orphans_come_longest_due_first;
+                a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing, a_claim_that_is_rolled_back_was_none,
+                unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
+            orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
+                what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
                 a_revision_is_new_after_every_change, categories_are_kept, a_secret_is_stored_once;
-            values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, instants_are_kept_to_the_microsecond,
-                instants_are_in_order, large_numbers_are_kept;
+            values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, large_numbers_are_kept,
+                the_smallest_numbers_are_kept, what_is_empty_is_not_missing;
+            keys: users_with_similar_names_have_their_own_records, categories_with_similar_identifiers_are_kept_apart,
+                secrets_with_similar_names_are_kept_apart, a_group_keeps_its_spelling,
+                categories_and_authors_are_looked_up_byte_for_byte;
+            unicode: every_character_comes_back_in_messages, every_character_comes_back_in_subjects_and_identifiers,
+                every_character_comes_back_in_file_names, every_character_comes_back_in_problems,
+                every_character_comes_back_in_names_of_categories;
+            instants: instants_are_kept_to_the_microsecond, instants_are_in_order, instants_are_kept_in_every_column,
+                what_is_due_is_due_to_the_microsecond, what_is_finer_than_a_microsecond_is_never_rounded_up;
         }
     };
     ($fixture:path) => {

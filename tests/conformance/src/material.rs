@@ -1,12 +1,15 @@
 //! What the cases are made of.
 
+use std::sync::mpsc;
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
-use muticket_core::storage::{StorageError, Unit};
+use muticket_core::storage::{StorageError, StorageFault, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
 
@@ -28,6 +31,41 @@ where
     F: FnMut(&mut dyn Unit) -> Result<T, StorageError> + Send + 'static,
 {
     storage.run_read(work).await.unwrap()
+}
+
+/// How long the first of two units waits for the second before it goes on.
+const A_WHILE: Duration = Duration::from_millis(300);
+
+/// Runs two units that write at once: the second begins where the first pauses. The first goes on when the second has ended, or a while
+/// later, for a storage may let the second wait until the first has ended.
+pub(crate) async fn overlapping<A, B>(
+    storage: &Shared,
+    mut first: impl FnMut(&mut dyn Unit, &dyn Fn()) -> Result<A, StorageError> + Send + 'static,
+    second: impl FnMut(&mut dyn Unit) -> Result<B, StorageError> + Send + 'static,
+) -> (A, B)
+where
+    A: Send + 'static,
+    B: Send + 'static,
+{
+    let (has_begun, begun) = mpsc::channel();
+    let (has_ended, ended) = mpsc::channel::<()>();
+    let pause = move || {
+        // Nobody listens any more when the unit runs again.
+        let _ = has_begun.send(());
+        let _ = ended.recv_timeout(A_WHILE);
+    };
+    let inside = storage.clone();
+    let first = tokio::spawn(async move { write(&inside, move |unit| first(unit, &pause)).await });
+    tokio::task::spawn_blocking(move || begun.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
+    let inside = storage.clone();
+    let second = tokio::spawn(async move { write(&inside, second).await }).await.unwrap();
+    drop(has_ended);
+    (first.await.unwrap(), second)
+}
+
+/// An error that no repeating mends.
+pub(crate) fn other_error() -> StorageError {
+    StorageError::fault(StorageFault::Other, "on purpose")
 }
 
 /// So many seconds after some instant.
@@ -126,6 +164,7 @@ pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> 
         recipient: UserId::new("anna"),
         created_at: at(0),
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: due, problem: None },
     }
 }

@@ -1,14 +1,17 @@
-//! Letters and orphans.
+//! Letters.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
+use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, TicketNumber};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
-use muticket_core::storage::{OutboxCounts, StorageError};
+use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 
 use crate::Shared;
-use crate::material::{at, key, letter, opened, read, uuid, write};
+use crate::material::{at, key, letter, opened, other_error, read, uuid, write};
 
 fn id(number: u128) -> LetterId {
     LetterId(uuid(number))
@@ -33,8 +36,8 @@ async fn claim(storage: &Shared, now: DateTime<Utc>, until: DateTime<Utc>, limit
     write(storage, move |unit| unit.outbox().claim(now, until, limit)).await
 }
 
-async fn settle(storage: &Shared, number: u128, attempts: u32, state: LetterState) -> bool {
-    write(storage, move |unit| unit.outbox().settle(id(number), attempts, &state)).await
+async fn settle(storage: &Shared, number: u128, claims: u32, state: LetterState) -> bool {
+    write(storage, move |unit| unit.outbox().settle(id(number), claims, &state)).await
 }
 
 fn failed(seconds: i64) -> LetterState {
@@ -57,7 +60,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     let letters: Vec<_> = (1..)
         .zip(states)
         .zip(notices)
-        .map(|((number, state), notice)| OutboxEntry { state, notice, attempts: 3, ..letter(ticket, number, at(0)) })
+        .map(|((number, state), notice)| OutboxEntry { state, notice, attempts: 3, claims: 5, ..letter(ticket, number, at(0)) })
         .collect();
     let (expected, new) = (letters.clone(), letters);
     write(&storage, move |unit| unit.outbox().insert(&new)).await;
@@ -69,9 +72,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
 /// `Outbox::insert` is a `Duplicate` "if an identifier is taken", and then stores none.
 pub async fn a_letter_is_inserted_once(storage: Shared) {
     let ticket = with_letters(&storage, &[1]).await;
-    let again = move |unit: &mut dyn muticket_core::storage::Unit| {
-        unit.outbox().insert(&[letter(ticket, 2, at(0)), letter(ticket, 1, at(0))])
-    };
+    let again = move |unit: &mut dyn Unit| unit.outbox().insert(&[letter(ticket, 2, at(0)), letter(ticket, 1, at(0))]);
     let result: Result<(), StorageError> = storage.run_write(again).await;
     assert!(matches!(result, Err(StorageError::Duplicate)));
     write(&storage, |unit| unit.outbox().insert(&[])).await;
@@ -85,7 +86,7 @@ pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     let claimed = claim(&storage, at(30), at(99), 2).await;
     assert_eq!(numbers(&claimed), [10, 20]);
     for letter in &claimed {
-        assert_eq!((letter.attempts, &letter.state), (1, &LetterState::Claimed { until: at(99) }));
+        assert_eq!((letter.attempts, letter.claims, &letter.state), (1, 1, &LetterState::Claimed { until: at(99) }));
     }
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(30)));
     assert_eq!(numbers(&claim(&storage, at(30), at(99), 2).await), [30]);
@@ -169,6 +170,38 @@ pub async fn a_failed_letter_is_retried(storage: Shared) {
     assert_eq!((retried.attempts, &retried.state), (0, &LetterState::Waiting { not_before: at(9), problem }));
 }
 
+/// `Outbox::retry`: "whoever held one of them does not settle a later one".
+pub async fn a_claim_from_before_a_retry_settles_nothing(storage: Shared) {
+    with_letters(&storage, &[1]).await;
+    claim(&storage, at(1), at(60), 9).await;
+    claim(&storage, at(60), at(120), 9).await;
+    assert!(settle(&storage, 1, 2, failed(61)).await);
+    assert!(write(&storage, |unit| unit.outbox().retry(id(1), at(61))).await);
+    // Also when all clocks stand still: nothing but the number tells the claims apart.
+    let again = claim(&storage, at(61), at(120), 9).await;
+    assert_eq!((numbers(&again), again[0].attempts, again[0].claims), (vec![1], 1, 3));
+    for earlier in [1, 2] {
+        assert!(!settle(&storage, 1, earlier, LetterState::Sent { at: at(62) }).await, "claim {earlier}");
+    }
+    assert!(settle(&storage, 1, 3, LetterState::Sent { at: at(63) }).await);
+}
+
+/// A unit that failed leaves nothing: no claim either, and its letter is there for the next courier.
+pub async fn a_claim_that_is_rolled_back_was_none(storage: Shared) {
+    with_letters(&storage, &[1, 2]).await;
+    let result: Result<(), StorageError> = storage
+        .run_write(|unit| {
+            assert_eq!(unit.outbox().claim(at(9), at(60), 9)?.len(), 2);
+            assert!(unit.outbox().settle(id(2), 1, &LetterState::Sent { at: at(9) })?);
+            Err(other_error())
+        })
+        .await;
+    assert!(result.is_err());
+    let claimed = claim(&storage, at(9), at(60), 9).await;
+    assert_eq!(numbers(&claimed), [1, 2]);
+    assert!(claimed.iter().all(|letter| letter.attempts == 1 && letter.claims == 1));
+}
+
 /// Letters in all states, in the order in which unsent ones are listed.
 async fn in_all_states(storage: &Shared) {
     let ticket = opened(storage).await.number;
@@ -224,46 +257,88 @@ pub async fn ended_letters_are_deleted(storage: Shared) {
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(99))).await, 3);
 }
 
-/// `Orphans::adopt` is "`false` if there is none, or it is due at `now`"; one that is noted again gets the new instant.
-pub async fn an_orphan_is_adopted_in_time(storage: Shared) {
-    write(&storage, |unit| unit.orphans().insert(&[key(1), key(2), key(2)], at(10))).await;
-    // Noted again with another instant.
-    write(&storage, |unit| unit.orphans().insert(&[key(2), key(3)], at(20))).await;
-    let adopt = |number, seconds| {
-        let storage = storage.clone();
-        async move { write(&storage, move |unit| unit.orphans().adopt(&key(number), at(seconds))).await }
-    };
-    assert!(!adopt(1, 10).await);
-    assert!(adopt(1, 9).await);
-    assert!(!adopt(1, 9).await);
-    assert!(adopt(2, 19).await);
-    assert!(!adopt(4, 0).await);
-    assert_eq!(read(&storage, |unit| unit.orphans().due(at(99), 9)).await, [key(3)]);
+/// How many letters and how many orphans there are in the crowd.
+const CROWD: u128 = 300;
+
+/// Adds letters, one unit each, while others take them.
+async fn write_letters(storage: Shared, ticket: TicketNumber, crowd: Arc<Crowd>) {
+    for number in 1..=CROWD {
+        write(&storage, move |unit| unit.outbox().insert(&[letter(ticket, number, at(0))])).await;
+    }
+    crowd.all_written.store(true, Ordering::SeqCst);
 }
 
-/// `Orphans::due`: "the longest due first, at most `limit`".
-pub async fn orphans_come_longest_due_first(storage: Shared) {
-    write(&storage, |unit| {
-        let many: Vec<_> = (100..1300).map(key).collect();
-        unit.orphans().insert(&many, at(50))?;
-        unit.orphans().insert(&[key(1)], at(30))?;
-        unit.orphans().insert(&[key(2)], at(10))?;
-        unit.orphans().insert(&[], at(10))
-    })
-    .await;
-    let due = |seconds, limit| {
-        let storage = storage.clone();
-        async move { read(&storage, move |unit| unit.orphans().due(at(seconds), limit)).await }
-    };
-    assert_eq!(due(9, 9).await, []);
-    assert_eq!(due(30, 9).await, [key(2), key(1)]);
-    assert_eq!(due(30, 1).await, [key(2)]);
-    assert_eq!(due(50, 2000).await.len(), 1202);
-    write(&storage, |unit| {
-        let many: Vec<_> = (2..1300).map(key).collect();
-        unit.orphans().delete(&many)?;
-        unit.orphans().delete(&[])
-    })
-    .await;
-    assert_eq!(due(99, 9).await, [key(1)]);
+/// What the couriers know of each other.
+#[derive(Default)]
+struct Crowd {
+    all_written: AtomicBool,
+    sent: Mutex<Vec<u128>>,
+}
+
+/// Takes letters and settles them, until all were written and a few times there was nothing to take. Every third claim is rolled back.
+async fn deliver(storage: Shared, crowd: Arc<Crowd>) {
+    let (mut round, mut idle) = (0_u32, 0);
+    while idle < 5 {
+        round += 1;
+        let work = move |unit: &mut dyn Unit| {
+            let claimed = unit.outbox().claim(at(0), at(60), 5)?;
+            if round.is_multiple_of(3) { Err(other_error()) } else { Ok(claimed) }
+        };
+        let claimed = storage.run_write(work).await;
+        if round.is_multiple_of(3) {
+            assert!(claimed.is_err());
+            continue;
+        }
+        let claimed = claimed.unwrap();
+        idle += u32::from(claimed.is_empty() && crowd.all_written.load(Ordering::SeqCst));
+        for letter in claimed {
+            assert!(settle(&storage, letter.id.0.as_u128(), letter.claims, LetterState::Sent { at: at(1) }).await);
+            crowd.sent.lock().unwrap().push(letter.id.0.as_u128());
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Sweeps until there is no orphan left, as the helpdesk does: letters that ended long ago, and orphans.
+async fn sweep(storage: Shared) -> Vec<BlobKey> {
+    let mut swept = Vec::new();
+    for _ in 0..CROWD {
+        write(&storage, |unit| unit.outbox().delete_ended(at(1))).await;
+        let due = write(&storage, |unit| {
+            let due = unit.orphans().due(at(0), 7)?;
+            unit.orphans().delete(&due)?;
+            Ok(due)
+        })
+        .await;
+        swept.extend(due);
+        if read(&storage, |unit| unit.orphans().due(at(0), 1)).await.is_empty() {
+            break;
+        }
+    }
+    swept
+}
+
+/// Nothing is lost and nothing is done twice while letters are written, claimed, settled and swept at the same time.
+pub async fn couriers_and_sweepers_lose_nothing(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, |unit| unit.orphans().insert(&(1..=CROWD).map(key).collect::<Vec<_>>(), at(0))).await;
+    let crowd = Arc::<Crowd>::default();
+    let writer = tokio::spawn(write_letters(storage.clone(), ticket, crowd.clone()));
+    let couriers: Vec<_> = (0..2).map(|_| tokio::spawn(deliver(storage.clone(), crowd.clone()))).collect();
+    let sweepers: Vec<_> = (0..2).map(|_| tokio::spawn(sweep(storage.clone()))).collect();
+    writer.await.unwrap();
+    for courier in couriers {
+        courier.await.unwrap();
+    }
+    let mut swept = Vec::new();
+    for sweeper in sweepers {
+        swept.extend(sweeper.await.unwrap());
+    }
+    swept.sort();
+    assert!(swept == (1..=CROWD).map(key).collect::<Vec<_>>(), "{} orphans were swept", swept.len());
+    let mut sent = std::mem::take(&mut *crowd.sent.lock().unwrap());
+    sent.sort_unstable();
+    assert!(sent == (1..=CROWD).collect::<Vec<_>>(), "{} letters were sent", sent.len());
+    let all_sent = OutboxCounts { sent: 300, ..OutboxCounts::default() };
+    assert_eq!(read(&storage, |unit| unit.outbox().count()).await, all_sent);
 }

@@ -1,13 +1,18 @@
 //! Lists and counts.
 
-use muticket_core::id::{CategoryId, UserId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket, Waiting};
 
 use crate::Shared;
 use crate::material::{at, new_ticket, new_ticket_of, read, write};
 
-fn all() -> OverviewQuery {
+pub(crate) fn all() -> OverviewQuery {
     OverviewQuery {
         scope: Scope::All,
         state: StateFilter::All,
@@ -18,6 +23,11 @@ fn all() -> OverviewQuery {
         after: None,
         limit: 1000,
     }
+}
+
+/// All tickets of a category.
+pub(crate) fn of_category(category: Option<CategoryId>) -> OverviewQuery {
+    OverviewQuery { category, ..all() }
 }
 
 async fn list(storage: &Shared, query: OverviewQuery) -> Vec<Ticket> {
@@ -140,6 +150,84 @@ pub async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
     .await;
     let second_page = list(&storage, OverviewQuery { limit: 10, after: cursor, ..all() }).await;
     assert_eq!(second_page, before[10..20]);
+}
+
+/// Moves every third ticket up, one after the other and over and over, opens one with each move, and deletes every tenth of the first
+/// forty, until it is told to stop.
+async fn keep_writing(storage: Shared, moving: Vec<TicketNumber>, mut doomed: Vec<TicketNumber>, progress: Arc<Progress>) {
+    for round in 0_u32.. {
+        if progress.stop.load(Ordering::SeqCst) {
+            return;
+        }
+        let moved = moving[round as usize % moving.len()];
+        let deleted = if round % 5 == 4 { doomed.pop() } else { None };
+        write(&storage, move |unit| {
+            let now = at(1000 + i64::from(round));
+            let ticket = unit.tickets().find(moved)?.unwrap();
+            change(unit, ticket, |ticket| ticket.last_activity_at = now)?;
+            deleted.map(|number| unit.tickets().delete(number)).transpose()?;
+            unit.tickets().insert(&UnnumberedTicket { opened_at: now, ..new_ticket("carl") }).map(drop)
+        })
+        .await;
+        progress.writes.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What the reader and the writer know of each other.
+#[derive(Default)]
+struct Progress {
+    writes: AtomicU32,
+    stop: AtomicBool,
+}
+
+impl Progress {
+    /// Waits until something was written since the last call.
+    async fn another_write(&self, last: &mut u32) {
+        for _ in 0..5000 {
+            let writes = self.writes.load(Ordering::SeqCst);
+            if writes > *last {
+                *last = writes;
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("the writer writes nothing");
+    }
+}
+
+/// A `Cursor` "stays where it is while tickets come and move", from the first page to the last, while somebody writes all the time:
+/// no ticket comes twice, and one that nobody touches comes once.
+pub async fn pages_are_stable_while_others_write(storage: Shared) {
+    let tickets = with_tickets(&storage).await;
+    let numbers = |fits: fn(usize) -> bool| -> Vec<TicketNumber> {
+        tickets.iter().enumerate().filter(|(place, _)| fits(*place)).map(|(_, ticket)| ticket.number).collect()
+    };
+    let moving = numbers(|place| place % 3 == 2 && place % 10 != 0);
+    let doomed = numbers(|place| place % 10 == 0);
+    let still: Vec<TicketNumber> = numbers(|place| place % 3 != 2 && place % 10 != 0);
+    assert!(still.len() > 20);
+    let progress = Arc::<Progress>::default();
+    let writer = tokio::spawn(keep_writing(storage.clone(), moving, doomed, progress.clone()));
+    let mut writes = 0;
+    for _ in 0..3 {
+        let mut paged: Vec<Ticket> = Vec::new();
+        loop {
+            let after = paged.last().map(Cursor::after);
+            let page = list(&storage, OverviewQuery { after, limit: 3, ..all() }).await;
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+            let came: Vec<_> = paged.iter().map(|ticket| ticket.number).collect();
+            assert_eq!(came.iter().collect::<BTreeSet<_>>().len(), came.len(), "one came twice: {came:?}");
+            progress.another_write(&mut writes).await;
+        }
+        let untouched: Vec<_> = paged.iter().map(|ticket| ticket.number).filter(|number| still.contains(number)).collect();
+        assert_eq!(untouched, still);
+    }
+    progress.stop.store(true, Ordering::SeqCst);
+    writer.await.unwrap();
 }
 
 /// `Overviews::count` counts "in the scope, of the category if one is given".

@@ -2,24 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use muticket_core::category::Category;
-use muticket_core::id::{CategoryId, GroupId, SupporterId, UserId};
-use muticket_core::language::Language;
+use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
 use muticket_core::storage::{KeptCategory, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
 
 use crate::Shared;
+use crate::everything::{category, supporter};
 use crate::material::{read, uuid, write};
-
-fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
-    Supporter {
-        id: SupporterId(uuid(number)),
-        user: UserId::new(user),
-        present: true,
-        categories: categories.iter().copied().map(CategoryId::new).collect(),
-    }
-}
 
 /// `Supporters::update` "stores presence and categories of a record; `false` if there is none".
 pub async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
@@ -109,11 +99,6 @@ pub async fn a_revision_is_new_after_every_change(storage: Shared) {
     assert!(undone.await.is_err());
     write(&storage, |unit| unit.secrets().insert("csrf", &[1; 32])).await;
     assert_eq!(revision().await, last, "nothing was changed");
-}
-
-fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
-    let names = names.iter().map(|(language, name)| (Language::parse(language).unwrap(), (*name).to_owned())).collect();
-    KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
 }
 
 /// `Categories::list`: "in the order they were made; the names of each in the order they were given".

@@ -2,12 +2,13 @@
 
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, TicketNumber, UserId};
-use muticket_core::storage::{OutboxCounts, StorageError};
+use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, letter, message, new_ticket, nonce, place, rating, read, stored, uuid, write,
+    answer, at, attachment, entry, letter, message, new_ticket, nonce, opened, overlapping, place, rating, read, stored, uuid,
+    write,
 };
 
 /// `Tickets::insert` "stores a new ticket", and `find` gives "the ticket with the number".
@@ -131,4 +132,58 @@ pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     write(&storage, move |unit| unit.tickets().update(&changed)).await;
     let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
     assert_eq!((found.follows, found.answers), (None, 1));
+}
+
+/// Deletes a ticket as the backend does: finds it first, and gives back its files.
+fn delete(unit: &mut dyn Unit, number: TicketNumber, pause: &dyn Fn()) -> Result<Option<usize>, StorageError> {
+    if unit.tickets().find(number)?.is_none() {
+        return Ok(None);
+    }
+    let files = unit.attachments().list(number)?.len();
+    assert!(unit.tickets().delete(number)?);
+    pause();
+    Ok(Some(files))
+}
+
+/// Writes on a ticket as the doors do: finds it first. `false` if there is none.
+fn reply(unit: &mut dyn Unit, number: TicketNumber, pause: &dyn Fn()) -> Result<bool, StorageError> {
+    let Some(ticket) = unit.tickets().find(number)? else { return Ok(false) };
+    pause();
+    unit.messages().insert(&message(number, 2))?;
+    unit.attachments().insert(&[attachment(number, 2, 1)])?;
+    unit.histories().insert(&entry(number, 2, Change::Replied(place(2))))?;
+    unit.outbox().insert(&[letter(number, 1, at(0))])?;
+    unit.tickets().update(&Ticket { last_message: place(2), version: 2, ..ticket })?;
+    Ok(true)
+}
+
+async fn assert_nothing_is_left(storage: &Shared, number: TicketNumber) {
+    read(storage, move |unit| {
+        assert_eq!(unit.tickets().find(number)?, None);
+        assert_eq!(unit.messages().list(number, None, 9)?, []);
+        assert_eq!(unit.attachments().list(number)?, []);
+        assert_eq!(unit.histories().list(number)?, []);
+        assert_eq!(unit.outbox().count()?, OutboxCounts::default());
+        Ok(())
+    })
+    .await;
+}
+
+/// "Two units that write the same ticket behave as if one ran after the other": here the second deletes what the first is writing on, and
+/// sees all that it wrote.
+pub async fn a_deletion_waits_for_whoever_writes(storage: Shared) {
+    let number = opened(&storage).await.number;
+    let replied = move |unit: &mut dyn Unit, pause: &dyn Fn()| reply(unit, number, pause);
+    let outcome = overlapping(&storage, replied, move |unit| delete(unit, number, &|| ())).await;
+    assert_eq!(outcome, (true, Some(1)));
+    assert_nothing_is_left(&storage, number).await;
+}
+
+/// "Two units that write the same ticket behave as if one ran after the other": here the first deletes what the second wants to write on.
+pub async fn whoever_writes_waits_for_a_deletion(storage: Shared) {
+    let number = opened(&storage).await.number;
+    let deleted = move |unit: &mut dyn Unit, pause: &dyn Fn()| delete(unit, number, pause);
+    let outcome = overlapping(&storage, deleted, move |unit| reply(unit, number, &|| ())).await;
+    assert_eq!(outcome, (Some(0), false));
+    assert_nothing_is_left(&storage, number).await;
 }

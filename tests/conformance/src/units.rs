@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use muticket_core::id::TicketNumber;
-use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
+use muticket_core::history::Change;
+use muticket_core::storage::{StorageError, StorageFault, UnitError};
 
 use crate::Shared;
-use crate::material::{message, new_ticket, nonce, opened, place, read, stored, write};
+use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
+use crate::material::{
+    at, attachment, entry, key, letter, message, new_ticket, nonce, opened, other_error, place, rating, read, stored, write,
+};
 
 /// What a use case may end with.
 #[derive(Debug)]
@@ -32,74 +35,81 @@ impl UnitError for Stop {
     }
 }
 
-/// Changes everything there is.
-fn write_something(unit: &mut dyn Unit) -> Result<TicketNumber, StorageError> {
-    let ticket = unit.tickets().insert(&new_ticket("anna"))?;
-    unit.messages().insert(&message(ticket.number, 1))?;
-    unit.secrets().insert("key", &[1; 32])?;
-    Ok(ticket.number)
-}
-
-async fn is_empty(storage: &Shared) -> bool {
-    let first = TicketNumber::new(1).unwrap();
-    read(storage, move |unit| Ok(unit.tickets().find(first)?.is_none() && unit.secrets().find("key")?.is_none())).await
-}
-
-fn other_error() -> StorageError {
-    StorageError::fault(StorageFault::Other, "on purpose")
-}
-
-/// "A unit sees its own writes."
+/// "A unit sees its own writes", in every table.
 pub async fn a_unit_sees_its_own_writes(storage: Shared) {
-    let seen = write(&storage, |unit| {
-        let number = write_something(unit)?;
-        Ok(unit.messages().find(number, place(1))?.is_some() && unit.secrets().find("key")?.is_some())
-    });
-    assert!(seen.await);
-    assert!(!is_empty(&storage).await);
+    let ticket = filled(&storage).await;
+    let (before, after) = write(&storage, move |unit| {
+        let before = look(unit, ticket)?;
+        change_everything(unit, ticket)?;
+        assert!(unit.messages().find(ticket, place(4))?.is_some());
+        Ok((before, look(unit, ticket)?))
+    })
+    .await;
+    assert_eq!(before.differences(&after).len(), Picture::PARTS, "only these: {:?}", before.differences(&after));
+    assert_eq!(seen(&storage, ticket).await, after);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": here it returns the storage's error.
+/// "If the closure returns `Err` or panics, nothing it did remains", in any table: here it returns the storage's error.
 pub async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
     let result: Result<(), StorageError> = storage
-        .run_write(|unit| {
-            write_something(unit)?;
+        .run_write(move |unit| {
+            change_everything(unit, ticket)?;
             Err(other_error())
         })
         .await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::Other, .. })));
-    assert!(is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
 }
 
 /// "If the closure returns `Err` or panics, nothing it did remains": here it decided so, which is no error of the storage.
 pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
     let result: Result<(), Stop> = storage
-        .run_write(|unit| {
-            write_something(unit)?;
+        .run_write(move |unit| {
+            change_everything(unit, ticket)?;
             Err(Stop::Decided)
         })
         .await;
     assert!(matches!(result, Err(Stop::Decided)));
-    assert!(is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
+}
+
+/// "If the closure returns `Err` or panics, nothing it did remains": a deleted ticket is there again, with all that belongs to it.
+pub async fn a_deletion_that_is_rolled_back_was_none(storage: Shared) {
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
+    let result: Result<(), Stop> = storage
+        .run_write(move |unit| {
+            assert!(unit.tickets().delete(ticket)?);
+            Err(Stop::Decided)
+        })
+        .await;
+    assert!(matches!(result, Err(Stop::Decided)));
+    assert_eq!(seen(&storage, ticket).await, before);
 }
 
 /// "If the closure returns `Err` or panics, nothing it did remains": here it panics, and the next unit works.
 pub async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: Shared) {
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
     for _ in 0..3 {
         let inside = storage.clone();
         let panicking = tokio::spawn(async move {
             let _: Result<(), StorageError> = inside
-                .run_write(|unit| {
-                    write_something(unit)?;
+                .run_write(move |unit| {
+                    change_everything(unit, ticket)?;
                     panic!("on purpose")
                 })
                 .await;
         });
         assert!(panicking.await.unwrap_err().is_panic());
     }
-    assert!(is_empty(&storage).await);
-    write(&storage, write_something).await;
-    assert!(!is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
+    write(&storage, move |unit| change_everything(unit, ticket)).await;
+    assert_ne!(seen(&storage, ticket).await, before);
 }
 
 /// "If the closure returns `Err` or panics, nothing it did remains": not even a connection that is never given back.
@@ -117,21 +127,22 @@ pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
         });
         assert!(panicking.await.unwrap_err().is_panic());
     }
-    write(&storage, write_something).await;
-    assert!(!is_empty(&storage).await);
+    let ticket = filled(&storage).await;
+    assert!(seen(&storage, ticket).await.ticket.is_some());
 }
 
 /// "A storage may run the closure again, from the start and with nothing of the first run left": it must, for the doors do not.
 pub async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
+    let ticket = filled(&storage).await;
     let mut runs = 0;
     let run = write(&storage, move |unit| {
         runs += 1;
         // With anything left of the first run, this would be a duplicate.
-        write_something(unit)?;
+        change_everything(unit, ticket)?;
         if runs < 3 { Err(StorageError::Stale) } else { Ok(runs) }
     });
     assert_eq!(run.await, 3);
-    assert!(!is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await.messages.len(), 4);
 }
 
 /// "It does so a bounded number of times."
@@ -174,6 +185,46 @@ pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     .await;
     let messages = read(&storage, move |unit| unit.messages().list(ticket, None, 10)).await;
     assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+/// "A unit in which an insert was refused as `Duplicate` can be used further", whatever was refused, and what was there stays as it was.
+pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
+    let refused = |result| assert!(matches!(result, Err(StorageError::Duplicate)), "{result:?}");
+    let after = write(&storage, move |unit| {
+        refused(unit.supporters().insert(&supporter(9, "sara", &["x"])));
+        unit.supporters().insert(&supporter(4, "uma", &["x"]))?;
+        refused(unit.categories().insert(&category("b", &[("en", "Bytes")])));
+        unit.categories().insert(&category("d", &[("en", "Data")]))?;
+        refused(unit.secrets().insert("old", &[9; 32]));
+        unit.secrets().insert("new", &[2; 32])?;
+        refused(unit.outbox().insert(&[letter(ticket, 5, at(0)), letter(ticket, 1, at(0))]));
+        unit.outbox().insert(&[letter(ticket, 5, at(0))])?;
+        // More than an adapter might store one by one.
+        refused(unit.outbox().insert(&(1..20).rev().map(|number| letter(ticket, number, at(0))).collect::<Vec<_>>()));
+        unit.outbox().insert(&[letter(ticket, 6, at(0))])?;
+        refused(unit.attachments().insert(&[attachment(ticket, 1, 1)]));
+        unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
+        refused(unit.ratings().insert(&rating(ticket, 2, 1, at(9))));
+        unit.ratings().insert(&rating(ticket, 3, 1, at(9)))?;
+        refused(unit.histories().insert(&entry(ticket, 1, Change::Closed)));
+        unit.histories().insert(&entry(ticket, 2, Change::Closed))?;
+        // Noting an orphan again is no duplicate.
+        unit.orphans().insert(&[key(1001), key(1004)], at(10))?;
+        look(unit, ticket)
+    })
+    .await;
+    let stored = seen(&storage, ticket).await;
+    assert_eq!(stored, after);
+    assert_eq!(stored.supporters, [before.supporters, vec![supporter(4, "uma", &["x"])]].concat());
+    assert_eq!(stored.categories, [before.categories, vec![category("d", &[("en", "Data")])]].concat());
+    assert_eq!(stored.secrets, [Some([1; 32]), Some([2; 32])]);
+    assert_eq!(stored.letters.1.waiting, before.letters.1.waiting + 2);
+    assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
+    assert_eq!(stored.ratings, [before.ratings, vec![rating(ticket, 3, 1, at(9))]].concat());
+    assert_eq!(stored.history, [before.history, vec![entry(ticket, 2, Change::Closed)]].concat());
+    assert_eq!(stored.orphans.len(), before.orphans.len() + 1);
 }
 
 /// "Two units that write the same ticket behave as if one ran after the other", and what `write` said `Ok` to is there.
@@ -235,18 +286,20 @@ pub async fn nobody_sees_an_unfinished_unit(storage: Shared) {
 
 /// "A write inside it fails": inside of `read`.
 pub async fn a_reading_unit_cannot_write(storage: Shared) {
-    let result: Result<(), StorageError> = storage.run_read(|unit| write_something(unit).map(drop)).await;
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
+    let result: Result<(), StorageError> = storage.run_read(move |unit| change_everything(unit, ticket)).await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
-    assert!(is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
 
     let swallowed: Result<(), StorageError> = storage
         .run_read(|unit| {
-            drop(unit.secrets().insert("key", &[1; 32]));
+            drop(unit.secrets().insert("new", &[2; 32]));
             Ok(())
         })
         .await;
     drop(swallowed);
-    assert!(is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
 }
 
 /// "`read` gives one consistent picture."
@@ -329,6 +382,6 @@ pub async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
         let asked = write(&storage, |unit| unit.tickets().insert(&new_ticket("anna")));
         drop(tokio::time::timeout(Duration::ZERO, asked).await);
     }
-    write(&storage, write_something).await;
-    assert!(!is_empty(&storage).await);
+    let ticket = filled(&storage).await;
+    assert!(seen(&storage, ticket).await.ticket.is_some());
 }

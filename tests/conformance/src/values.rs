@@ -1,12 +1,19 @@
 //! Values come back as they were stored.
 
-use chrono::{DateTime, TimeDelta};
-use muticket_core::id::{TicketNumber, UserId};
-use muticket_core::storage::{Order, OverviewQuery, Scope, SortKey, StateFilter};
-use muticket_core::ticket::{Attachment, Body, Message, Subject, Ticket, UnnumberedTicket};
+use muticket_core::history::Change;
+use muticket_core::id::{AttachmentId, CategoryId, GroupId, TicketNumber, UserId};
+use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::rating::Score;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{OverviewQuery, Scope};
+use muticket_core::ticket::{Attachment, Body, Message, State, Subject, Ticket, UnnumberedTicket};
 
 use crate::Shared;
-use crate::material::{at, attachment, message, new_ticket, opened, place, read, stored, write};
+use crate::everything::{category, supporter};
+use crate::material::{
+    answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, stored, uuid, write,
+};
+use crate::overview::all;
 
 const TEXTS: [&str; 10] = [
     "plain",
@@ -21,7 +28,7 @@ const TEXTS: [&str; 10] = [
     "<script>alert(1)</script> {{ 7*7 }}",
 ];
 
-/// "Texts come back exactly as they were stored", and "nothing is ever cut".
+/// "Texts come back exactly as they were stored", and "nothing else is ever cut".
 pub async fn texts_come_back_exactly(storage: Shared) {
     let longest_subject = "😀".repeat(Subject::MAX_CHARS);
     let longest_body = "😀".repeat(Body::MAX_CHARS);
@@ -53,16 +60,7 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     }
     for customer in customers {
         let tickets = read(&storage, move |unit| {
-            unit.overviews().list(&OverviewQuery {
-                scope: Scope::Customer(UserId::new(customer)),
-                state: StateFilter::All,
-                waiting: None,
-                category: None,
-                sort: SortKey::Activity,
-                order: Order::Descending,
-                after: None,
-                limit: 100,
-            })
+            unit.overviews().list(&OverviewQuery { scope: Scope::Customer(UserId::new(customer)), ..all() })
         })
         .await;
         let found: Vec<_> = tickets.iter().map(|ticket| ticket.customer.as_str()).collect();
@@ -70,61 +68,23 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     }
 }
 
-/// Instants with every sort of fraction, in order.
-fn instants() -> Vec<DateTime<chrono::Utc>> {
-    let micros =
-        [0, 1, 9, 10, 999, 1_000, 1_001, 10_000, 100_000, 123_000, 123_456, 500_000, 999_000, 999_999, 1_000_000, 1_000_001];
-    let years = ["1970-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2027-01-15T08:00:09Z", "9999-12-31T23:59:58Z"];
-    let mut all = Vec::new();
-    for year in years {
-        let year: DateTime<chrono::Utc> = year.parse().unwrap();
-        all.extend(micros.iter().map(|micros| year + TimeDelta::microseconds(*micros)));
-    }
-    all
-}
-
-/// "Instants are kept to the microsecond."
-pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
-    for opened_at in instants() {
-        let number = stored(&storage, UnnumberedTicket { opened_at, ..new_ticket("anna") }).await.number;
-        let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
-        assert_eq!((found.opened_at, found.last_activity_at), (opened_at, opened_at));
-    }
-}
-
-/// "Instants are kept to the microsecond", and later ones are later, whatever their fraction looks like as text.
-pub async fn instants_are_in_order(storage: Shared) {
-    let mut instants = instants();
-    // Not in the order of their numbers.
-    instants.reverse();
-    for opened_at in instants.clone() {
-        stored(&storage, UnnumberedTicket { opened_at, ..new_ticket("anna") }).await;
-    }
-    let tickets = read(&storage, |unit| {
-        unit.overviews().list(&OverviewQuery {
-            scope: Scope::All,
-            state: StateFilter::Open,
-            waiting: None,
-            category: None,
-            sort: SortKey::Activity,
-            order: Order::Descending,
-            after: None,
-            limit: 1000,
-        })
-    })
-    .await;
-    assert_eq!(tickets.iter().map(|ticket| ticket.opened_at).collect::<Vec<_>>(), instants);
-}
-
-/// "Nothing is ever cut": neither is a number.
+/// "Nothing else is ever cut": neither is a number.
 pub async fn large_numbers_are_kept(storage: Shared) {
     let ticket = opened(&storage).await;
     let number: TicketNumber = ticket.number;
-    let file = Attachment { size: 1 << 62, ..attachment(number, 1, u128::MAX) };
-    let expected = file.clone();
+    let file = Attachment { size: LARGEST, ..attachment(number, 1, u128::MAX) };
+    let tried =
+        OutboxEntry { attempts: u32::MAX, claims: u32::MAX, message: place(u32::MAX), ..letter(number, u128::MAX, at(0)) };
+    let changed = Change::Rated(place(u32::MAX), Score::new(5).unwrap());
+    let limited = Settings { image_limit: Some(LARGEST), ..Settings::default() };
+    let expected = (file.clone(), tried.clone(), limited.clone());
     write(&storage, move |unit| {
         unit.messages().insert(&message(number, u32::MAX))?;
         unit.attachments().insert(std::slice::from_ref(&file))?;
+        unit.histories().insert(&entry(number, u32::MAX, changed))?;
+        unit.ratings().insert(&rating(number, u32::MAX, 5, at(0)))?;
+        unit.outbox().insert(std::slice::from_ref(&tried))?;
+        unit.settings().update(&limited)?;
         unit.tickets().update(&Ticket {
             answers: u32::MAX,
             last_message: place(u32::MAX),
@@ -134,12 +94,106 @@ pub async fn large_numbers_are_kept(storage: Shared) {
         })
     })
     .await;
-    let (found, files) = read(&storage, move |unit| {
-        let last = unit.messages().list(number, Some(place(u32::MAX - 1)), 9)?;
-        assert_eq!(last, [message(number, u32::MAX)]);
-        Ok((unit.tickets().find(number)?.unwrap(), unit.attachments().list(number)?))
+    read(&storage, move |unit| {
+        let found = unit.tickets().find(number)?.unwrap();
+        assert_eq!((found.answers, found.last_message), (u32::MAX, place(u32::MAX)));
+        assert_eq!(unit.messages().list(number, Some(place(u32::MAX - 1)), 9)?, [message(number, u32::MAX)]);
+        assert_eq!(unit.attachments().list(number)?, std::slice::from_ref(&expected.0));
+        assert_eq!(unit.histories().list(number)?, [entry(number, u32::MAX, changed)]);
+        assert_eq!(unit.ratings().find(number, place(u32::MAX))?, Some(rating(number, u32::MAX, 5, at(0))));
+        assert_eq!(unit.outbox().list_unsent(9)?, std::slice::from_ref(&expected.1));
+        assert_eq!(unit.settings().find()?, expected.2);
+        Ok(())
     })
     .await;
-    assert_eq!((found.answers, found.last_message), (u32::MAX, place(u32::MAX)));
-    assert_eq!(files, [expected]);
+}
+
+/// "A size is at most `i64::MAX`."
+const LARGEST: u64 = i64::MAX.unsigned_abs();
+
+/// "Nothing else is ever cut": nothing is no reason to leave something out, and the identifier of all zeros is one.
+pub async fn the_smallest_numbers_are_kept(storage: Shared) {
+    let number = opened(&storage).await.number;
+    let file = move || Attachment { size: 0, ..attachment(number, 1, 0) };
+    let empty = [Settings { image_limit: Some(0), ..Settings::default() }, Settings { image_limit: None, ..Settings::default() }];
+    write(&storage, move |unit| {
+        unit.attachments().insert(&[file()])?;
+        unit.outbox().insert(&[letter(number, 0, at(0))])?;
+        unit.histories().insert(&entry(number, 0, Change::Rated(place(1), Score::new(1).unwrap())))?;
+        unit.ratings().insert(&rating(number, 1, 1, at(0)))?;
+        unit.messages().insert(&Message { nonce: Some(nonce(0)), ..message(number, 2) })?;
+        unit.secrets().insert("zeros", &[0; 32])?;
+        unit.orphans().insert(&[key(0)], at(0))
+    })
+    .await;
+    read(&storage, move |unit| {
+        assert_eq!(unit.attachments().find(AttachmentId(uuid(0)))?, Some(file()));
+        assert_eq!(unit.outbox().list_unsent(9)?, [letter(number, 0, at(0))]);
+        assert_eq!(unit.histories().list(number)?, [entry(number, 0, Change::Rated(place(1), Score::new(1).unwrap()))]);
+        assert_eq!(unit.ratings().list(number)?, [rating(number, 1, 1, at(0))]);
+        assert_eq!(unit.messages().find_by_nonce(nonce(0))?.unwrap().number, place(2));
+        assert_eq!(unit.messages().find(number, place(1))?.unwrap().nonce, None);
+        assert_eq!(unit.secrets().find("zeros")?, Some([0; 32]));
+        assert_eq!(unit.orphans().due(at(0), 9)?, [key(0)]);
+        Ok(())
+    })
+    .await;
+    for settings in empty {
+        let new = settings.clone();
+        write(&storage, move |unit| unit.settings().update(&new)).await;
+        assert_eq!(read(&storage, |unit| unit.settings().find()).await, settings);
+    }
+}
+
+/// "An empty text is a text": it comes back as one, and not as a missing one.
+pub async fn what_is_empty_is_not_missing(storage: Shared) {
+    let tickets = write(&storage, |unit| {
+        let mut tickets = Vec::new();
+        for (category, closed_by) in [(Some(""), Some("")), (None, None)] {
+            let new = UnnumberedTicket { category: category.map(CategoryId::new), ..new_ticket("") };
+            let ticket = unit.tickets().insert(&new)?;
+            let closed_by = closed_by.map(UserId::new);
+            let ticket = Ticket { state: State::Closed, closed_by, version: 2, ..ticket };
+            unit.tickets().update(&ticket)?;
+            unit.messages().insert(&answer(ticket.number, 1, ""))?;
+            tickets.push(ticket);
+        }
+        Ok(tickets)
+    })
+    .await;
+    let number = tickets[0].number;
+    let problem = |problem: Option<&str>| LetterState::Waiting { not_before: at(0), problem: problem.map(str::to_owned) };
+    let states = [problem(Some("")), problem(None), LetterState::Failed { at: at(0), problem: String::new() }];
+    let of_nobody = |(id, state)| OutboxEntry { recipient: UserId::new(""), state, ..letter(number, id, at(0)) };
+    let letters: Vec<_> = (1..).zip(states).map(of_nobody).collect();
+    let nameless = category("", &[("en", ""), ("de", "")]);
+    let new = (letters.clone(), nameless.clone());
+    write(&storage, move |unit| {
+        unit.outbox().insert(&new.0)?;
+        unit.categories().insert(&new.1)?;
+        unit.supporters().insert(&supporter(1, "", &[""]))?;
+        unit.supporters().insert(&supporter(2, "tom", &[]))?;
+        unit.secrets().insert("", &[1; 32])
+    })
+    .await;
+    read(&storage, move |unit| {
+        for ticket in &tickets {
+            assert_eq!(unit.tickets().find(ticket.number)?.as_ref(), Some(ticket));
+        }
+        let mut found = unit.outbox().list_unsent(9)?;
+        found.sort_by_key(|letter| letter.id);
+        assert_eq!(found, letters);
+        assert_eq!(unit.categories().list()?, std::slice::from_ref(&nameless));
+        assert_eq!(unit.categories().find(&CategoryId::new(""))?, Some(nameless.clone()));
+        assert_eq!(unit.supporters().list()?, [supporter(1, "", &[""]), supporter(2, "tom", &[])]);
+        assert_eq!(unit.secrets().find("")?, Some([1; 32]));
+        Ok(())
+    })
+    .await;
+    for supporter_group in [Some(GroupId::new("")), None] {
+        let settings = Settings { supporter_group, ..Settings::default() };
+        let new = settings.clone();
+        write(&storage, move |unit| unit.settings().update(&new)).await;
+        assert_eq!(read(&storage, |unit| unit.settings().find()).await, settings);
+    }
 }

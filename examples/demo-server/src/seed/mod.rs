@@ -152,7 +152,7 @@ async fn letters_were_read(storage: &Arc<dyn Storage>) -> Result<(), Error> {
     let now = SystemClock.now();
     let work = move |unit: &mut dyn Unit| -> Result<(), StorageError> {
         for letter in unit.outbox().claim(now, now, 1000)? {
-            unit.outbox().settle(letter.id, letter.attempts, &LetterState::Sent { at: letter.created_at })?;
+            unit.outbox().settle(letter.id, letter.claims, &LetterState::Sent { at: letter.created_at })?;
         }
         Ok(())
     };

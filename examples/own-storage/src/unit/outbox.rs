@@ -26,6 +26,7 @@ struct LetterRow {
     recipient: UserId,
     created_at: DateTime<Utc>,
     attempts: u32,
+    claims: u32,
     #[serde(with = "LetterStateRow")]
     state: LetterState,
 }
@@ -72,16 +73,17 @@ impl Outbox for JsonUnit {
         due.truncate(limit as usize);
         let claim = |letter: &mut OutboxEntry| {
             letter.attempts = letter.attempts.saturating_add(1);
+            letter.claims = letter.claims.saturating_add(1);
             letter.state = LetterState::Claimed { until };
             letter.clone()
         };
         Ok(due.into_iter().map(claim).collect())
     }
 
-    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
+    fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
         let Some(letter) = self.change()?.letter(id) else { return Ok(false) };
         let is_claimed = matches!(letter.state, LetterState::Claimed { .. });
-        if !is_claimed || letter.attempts != attempts {
+        if !is_claimed || letter.claims != claims {
             return Ok(false);
         }
         letter.state = state.clone();

@@ -34,16 +34,17 @@ impl Outbox for MemoryUnit {
         let claim = |(_, id): (DateTime<Utc>, LetterId)| {
             let letter = letters.get_mut(&id)?;
             letter.attempts = letter.attempts.saturating_add(1);
+            letter.claims = letter.claims.saturating_add(1);
             letter.state = LetterState::Claimed { until };
             Some(letter.clone())
         };
         Ok(due.into_iter().filter_map(claim).collect())
     }
 
-    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
+    fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
         let Some(letter) = self.change()?.letters.get_mut(&id) else { return Ok(false) };
         let is_claimed = matches!(letter.state, LetterState::Claimed { .. });
-        if !is_claimed || letter.attempts != attempts {
+        if !is_claimed || letter.claims != claims {
             return Ok(false);
         }
         letter.state = state.clone();

@@ -124,6 +124,7 @@ CREATE TABLE IF NOT EXISTS muticket_outbox (
     recipient  VARCHAR(255) NOT NULL,
     created_at DATETIME(6)  NOT NULL,
     attempts   BIGINT       NOT NULL,
+    claims     BIGINT       NOT NULL, -- never goes back
     state      VARCHAR(20)  NOT NULL, -- waiting, claimed, sent, dropped, failed
     due_at     DATETIME(6), -- of waiting and claimed: when a courier may take it
     ended_at   DATETIME(6), -- of sent, dropped and failed

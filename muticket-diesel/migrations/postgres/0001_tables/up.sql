@@ -119,6 +119,7 @@ CREATE TABLE muticket_outbox (
     recipient  TEXT COLLATE "C" NOT NULL,
     created_at TIMESTAMP        NOT NULL,
     attempts   BIGINT           NOT NULL,
+    claims     BIGINT           NOT NULL, -- never goes back
     state      TEXT COLLATE "C" NOT NULL, -- waiting, claimed, sent, dropped, failed
     due_at     TIMESTAMP, -- of waiting and claimed: when a courier may take it
     ended_at   TIMESTAMP, -- of sent, dropped and failed

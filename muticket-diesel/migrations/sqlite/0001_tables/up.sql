@@ -121,6 +121,7 @@ CREATE TABLE muticket_outbox (
     recipient  TEXT    NOT NULL,
     created_at TEXT    NOT NULL,
     attempts   INTEGER NOT NULL,
+    claims     INTEGER NOT NULL, -- never goes back
     state      TEXT    NOT NULL, -- waiting, claimed, sent, dropped, failed
     due_at     TEXT, -- of waiting and claimed: when a courier may take it
     ended_at   TEXT, -- of sent, dropped and failed

@@ -44,8 +44,8 @@ impl Connection {
             ))
             .await,
             letter: prepare(format!(
-                "INSERT INTO muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, state, due_at) \
-                 VALUES (?, 'ticket-opened', ?, 1, ?, '{NOW}', 0, 'waiting', '{NOW}')"
+                "INSERT INTO muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at) \
+                 VALUES (?, 'ticket-opened', ?, 1, ?, '{NOW}', 0, 0, 'waiting', '{NOW}')"
             ))
             .await,
             list: prepare(format!(

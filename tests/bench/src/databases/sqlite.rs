@@ -82,7 +82,12 @@ impl Writer {
                 for (id, recipient) in ids.into_iter().zip(["sara", "tom"]) {
                     let new = (
                         (outbox::id.eq(id), outbox::notice.eq("ticket-opened"), outbox::ticket.eq(number), outbox::message.eq(1)),
-                        (outbox::recipient.eq(recipient), outbox::created_at.eq(NOW), outbox::attempts.eq(0)),
+                        (
+                            outbox::recipient.eq(recipient),
+                            outbox::created_at.eq(NOW),
+                            outbox::attempts.eq(0),
+                            outbox::claims.eq(0),
+                        ),
                         (outbox::state.eq("waiting"), outbox::due_at.eq(NOW)),
                     );
                     diesel::insert_into(outbox::table).values(new).execute(connection)?;
@@ -220,6 +225,7 @@ diesel::table! {
         recipient -> Text,
         created_at -> Text,
         attempts -> BigInt,
+        claims -> BigInt,
         state -> Text,
         due_at -> Nullable<Text>,
     }

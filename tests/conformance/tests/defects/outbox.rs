@@ -7,26 +7,42 @@ use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
 
 use crate::Defect;
-use crate::store::{Twisted, taken};
+use crate::store::{Twisted, cut, normalized, taken};
 
 impl Outbox for Twisted<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
         if self.has(Defect::LosesLetters) {
             return Ok(());
         }
-        let result = self.unit.outbox().insert(entries);
+        let mut new = entries.to_vec();
+        for letter in &mut new {
+            match (self.store.defect, &mut letter.state) {
+                (Defect::KeepsFewClaimsOnly, _) => letter.claims = letter.claims.min(i32::MAX.unsigned_abs()),
+                (Defect::DropsMicrosecondsOfLetters, LetterState::Dropped { at, .. }) => *at = cut(*at),
+                (Defect::NormalizesProblems, LetterState::Failed { problem, .. }) => *problem = normalized(problem),
+                (Defect::TakesEmptyProblemsForMissing, LetterState::Waiting { problem, .. }) => {
+                    problem.take_if(|problem| problem.is_empty());
+                }
+                _ => {}
+            }
+        }
+        let again = new.clone();
+        self.outlives(Defect::LettersOutliveTheirUnit, move |unit| unit.outbox().insert(&again));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateLetters, |unit| unit.outbox().insert(&new));
         if self.has(Defect::TakesLettersTwice) { taken(result) } else { result }
     }
 
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
+        self.outlives(Defect::ClaimsOutliveTheirUnit, move |unit| unit.outbox().claim(now, until, limit).map(drop));
         let mut claimed = self.unit.outbox().claim(now, until, limit)?;
         match self.store.defect {
             Defect::ClaimsTheNewestFirst => claimed.reverse(),
+            Defect::LosesOneOfManyLetters => claimed.truncate(4),
             Defect::NeverLapses => claimed.retain(|letter| letter.attempts == 1),
             Defect::ClaimsForTwo => {
                 let waiting = LetterState::Waiting { not_before: now, problem: None };
                 for letter in &claimed {
-                    self.unit.outbox().settle(letter.id, letter.attempts, &waiting)?;
+                    self.unit.outbox().settle(letter.id, letter.claims, &waiting)?;
                 }
             }
             _ => {}
@@ -34,15 +50,20 @@ impl Outbox for Twisted<'_> {
         Ok(claimed)
     }
 
-    fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
-        if self.has(Defect::IgnoresAttempts) {
-            for attempts in 0..10 {
-                if self.unit.outbox().settle(id, attempts, state)? {
+    fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        if self.has(Defect::IgnoresClaims) {
+            for claims in 0..10 {
+                if self.unit.outbox().settle(id, claims, state)? {
                     return Ok(true);
                 }
             }
         }
-        self.unit.outbox().settle(id, attempts, state)
+        if self.has(Defect::CountsClaimsAnewAfterARetry) {
+            let stored = self.unit.outbox().list_unsent(u32::MAX)?.into_iter().find(|letter| letter.id == id);
+            let Some(letter) = stored.filter(|letter| letter.attempts == claims) else { return Ok(false) };
+            return self.unit.outbox().settle(id, letter.claims, state);
+        }
+        self.unit.outbox().settle(id, claims, state)
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
@@ -75,18 +96,38 @@ impl Outbox for Twisted<'_> {
 
 impl Orphans for Twisted<'_> {
     fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
+        let due = if self.has(Defect::DropsMicrosecondsOfOrphans) { cut(due) } else { due };
+        let again = keys.to_vec();
+        self.outlives(Defect::OrphansOutliveTheirUnit, move |unit| unit.orphans().insert(&again, due));
+        let noted = self.unit.orphans().due(DateTime::<Utc>::MAX_UTC, u32::MAX)?;
+        if self.has(Defect::ForgetsOtherOrphansWhenOneIsNotedAgain) && keys.iter().any(|key| noted.contains(key)) {
+            return Ok(());
+        }
         self.unit.orphans().insert(keys, due)
     }
 
     fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError> {
         let now = if self.has(Defect::AdoptsTooLate) { now - TimeDelta::days(1) } else { now };
-        self.unit.orphans().adopt(key, now)
+        let adopted = self.unit.orphans().adopt(key, now)?;
+        if adopted {
+            self.store.remains().adopted.push(key.clone());
+        }
+        Ok(adopted || self.has(Defect::AdoptsWhatIsSwept) && self.store.remains().swept.contains(key))
     }
 
     fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
         let mut due = self.unit.orphans().due(now, limit)?;
         if self.has(Defect::TurnsOrphansRound) {
             due.reverse();
+        }
+        if self.writing {
+            let mut remains = self.store.remains();
+            match self.store.defect {
+                Defect::SweepsWhatIsAdopted => due.append(&mut remains.adopted),
+                Defect::SweepsForTwo if !remains.swept.is_empty() => return Ok(std::mem::take(&mut remains.swept)),
+                _ => {}
+            }
+            remains.swept.clone_from(&due);
         }
         Ok(due)
     }

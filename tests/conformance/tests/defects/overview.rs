@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use muticket_core::id::CategoryId;
-use muticket_core::storage::{Counts, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
 use muticket_core::ticket::Ticket;
 
 use crate::Defect;
@@ -42,6 +42,14 @@ impl Overviews for Twisted<'_> {
         let mut twisted = query.clone();
         match self.store.defect {
             Defect::PagesByOffset => return self.page_by_offset(query),
+            Defect::LooksTheCursorUp => {
+                let number = query.after.map(|cursor| cursor.number);
+                let stored = number.map(|number| self.unit.tickets().find(number)).transpose()?.flatten();
+                twisted.after = stored.as_ref().map(Cursor::after).or(query.after);
+            }
+            Defect::FoldsCategoriesInLists => {
+                twisted.category = query.category.as_ref().map(|id| CategoryId::new(id.as_str().to_lowercase()));
+            }
             Defect::IgnoresCategories => twisted.category = None,
             Defect::IgnoresCustomers => twisted.scope = Scope::All,
             Defect::IgnoresStates => twisted.state = StateFilter::All,

@@ -1,16 +1,23 @@
 //! What can be wrong with supporters, settings, categories and secrets.
 
-use muticket_core::id::{CategoryId, SupporterId};
+use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
 use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
 use muticket_core::supporter::Supporter;
 
 use crate::Defect;
-use crate::store::{Twisted, taken};
+use crate::store::{Twisted, normalized, taken};
 
 impl Supporters for Twisted<'_> {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
-        let result = self.unit.supporters().insert(supporter);
+        let user = supporter.user.as_str();
+        let is_like = |stored: &Supporter| stored.user.as_str().eq_ignore_ascii_case(user);
+        if self.has(Defect::FoldsUsers) && self.unit.supporters().list()?.iter().any(is_like) {
+            return Err(StorageError::Duplicate);
+        }
+        let again = supporter.clone();
+        self.outlives(Defect::SupportersOutliveTheirUnit, move |unit| unit.supporters().insert(&again));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateSupporters, |unit| unit.supporters().insert(supporter));
         if self.has(Defect::TakesUsersTwice) { taken(result) } else { result }
     }
 
@@ -42,10 +49,18 @@ impl SettingsStore for Twisted<'_> {
         if self.has(Defect::ForgetsTheLimitNothing) {
             settings.image_limit = settings.image_limit.filter(|limit| *limit > 0);
         }
+        if self.has(Defect::TakesEmptyGroupsForMissing) {
+            settings.supporter_group = settings.supporter_group.filter(|group| !group.as_str().is_empty());
+        }
+        if self.has(Defect::FoldsGroups) {
+            settings.supporter_group = settings.supporter_group.map(|group| GroupId::new(group.as_str().to_lowercase()));
+        }
         Ok(settings)
     }
 
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        let again = settings.clone();
+        self.outlives(Defect::SettingsOutliveTheirUnit, move |unit| unit.settings().update(&again));
         self.unit.settings().update(settings)
     }
 
@@ -59,7 +74,18 @@ impl SettingsStore for Twisted<'_> {
 
 impl Categories for Twisted<'_> {
     fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError> {
-        self.unit.categories().insert(category)
+        let mut new = category.clone();
+        let id = category.category.id.as_str();
+        match self.store.defect {
+            Defect::TrimsCategories => new.category.id = CategoryId::new(id.trim_end()),
+            Defect::NormalizesNamesOfCategories => {
+                new.category.names.iter_mut().for_each(|(_, name)| *name = normalized(name));
+            }
+            _ => {}
+        }
+        let again = new.clone();
+        self.outlives(Defect::CategoriesOutliveTheirUnit, move |unit| unit.categories().insert(&again));
+        self.poisoned(Defect::IsPoisonedByDuplicateCategories, |unit| unit.categories().insert(&new))
     }
 
     fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError> {
@@ -81,11 +107,15 @@ impl Categories for Twisted<'_> {
 
 impl Secrets for Twisted<'_> {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
-        self.unit.secrets().find(name)
+        let name = if self.has(Defect::TrimsNamesOfSecrets) { name.trim_end() } else { name };
+        let found = self.unit.secrets().find(name)?;
+        Ok(found.filter(|secret| *secret != [0; 32] || !self.has(Defect::TakesZerosForMissing)))
     }
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
-        let result = self.unit.secrets().insert(name, secret);
+        let again = (name.to_owned(), *secret);
+        self.outlives(Defect::SecretsOutliveTheirUnit, move |unit| unit.secrets().insert(&again.0, &again.1));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateSecrets, |unit| unit.secrets().insert(name, secret));
         if self.has(Defect::TakesSecretsTwice) { taken(result) } else { result }
     }
 }

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, SubsecRound, Utc};
+use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::TicketNumber;
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
@@ -36,13 +38,21 @@ pub(crate) struct Remains {
     pub(crate) served: usize,
     /// What was there before the last unit that wrote.
     replica: MemoryStorage,
+    pub(crate) adopted: Vec<BlobKey>,
+    pub(crate) swept: Vec<BlobKey>,
+    pub(crate) found: Option<Ticket>,
+    surviving: Vec<Survivor>,
 }
+
+/// What a unit did and what is done again after it was rolled back.
+type Survivor = Box<dyn FnMut(&mut dyn Unit) -> Result<(), StorageError> + Send>;
 
 /// How a wrong unit of work ended, behind the back of the reference implementation.
 #[derive(Default)]
 struct Aside {
     error: Option<StorageError>,
     panic: Option<Box<dyn Any + Send>>,
+    committed: bool,
 }
 
 impl Broken {
@@ -71,13 +81,12 @@ impl Broken {
         let inside = aside.clone();
         let wrong: Work = Box::new(move |unit: &mut dyn Unit| {
             let defect = store.defect;
-            if defect == Defect::CommitsOnPanic {
-                return catch_unwind(AssertUnwindSafe(|| work(unit))).unwrap_or_else(|panic| {
-                    lock(&inside).panic = Some(panic);
-                    Ok(())
-                });
-            }
-            match work(unit) {
+            let verdict = catch_unwind(AssertUnwindSafe(|| work(unit))).unwrap_or_else(|panic| {
+                lock(&inside).panic = Some(panic);
+                if defect == Defect::CommitsOnPanic { Ok(()) } else { Err(Rollback::Decided) }
+            });
+            lock(&inside).committed = verdict.is_ok();
+            match verdict {
                 Ok(()) if defect == Defect::LosesCommits && store.commits.fetch_add(1, Ordering::SeqCst) % 10 == 9 => {
                     Err(Rollback::Decided)
                 }
@@ -93,12 +102,25 @@ impl Broken {
                 verdict => verdict,
             }
         });
-        self.inner.write(wrong).await?;
+        let ended = self.inner.write(wrong).await;
         let aside = std::mem::take(&mut *lock(&aside));
+        let surviving = std::mem::take(&mut self.remains().surviving);
+        if !aside.committed {
+            self.survive(surviving).await;
+        }
+        ended?;
         if let Some(panic) = aside.panic {
             resume_unwind(panic);
         }
         aside.error.map_or(Ok(()), Err)
+    }
+
+    async fn survive(&self, surviving: Vec<Survivor>) {
+        for mut survivor in surviving {
+            let again: Work = Box::new(move |unit: &mut dyn Unit| survivor(unit).map_err(Rollback::Failed));
+            // What cannot be done again without the rest is not.
+            drop(self.inner.write(again).await);
+        }
     }
 
     /// Runs again inside one and the same unit.
@@ -187,6 +209,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A text in which one character is written in another way.
+pub(crate) fn normalized(text: &str) -> String {
+    text.replace('\u{212b}', "\u{c5}")
+}
+
+/// An instant without what is finer than a millisecond.
+pub(crate) fn cut(instant: DateTime<Utc>) -> DateTime<Utc> {
+    instant.trunc_subsecs(3)
+}
+
 /// The reference implementation never waits.
 pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -206,5 +238,26 @@ pub(crate) struct Twisted<'a> {
 impl Twisted<'_> {
     pub(crate) fn has(&self, defect: Defect) -> bool {
         self.store.defect == defect
+    }
+
+    /// With the defect, what is done in a unit is done again when the unit was rolled back.
+    pub(crate) fn outlives(&self, defect: Defect, write: impl FnMut(&mut dyn Unit) -> Result<(), StorageError> + Send + 'static) {
+        if self.has(defect) && self.writing {
+            self.store.remains().surviving.push(Box::new(write));
+        }
+    }
+
+    /// With the defect, nothing is inserted after an insert was refused.
+    pub(crate) fn poisoned(
+        &mut self,
+        defect: Defect,
+        insert: impl FnOnce(&mut dyn Unit) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
+        if self.poisoned {
+            return Err(wrong("the transaction was aborted"));
+        }
+        let result = insert(self.unit);
+        self.poisoned = self.has(defect) && result.is_err();
+        result
     }
 }

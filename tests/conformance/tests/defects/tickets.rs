@@ -1,14 +1,14 @@
 //! What can be wrong with tickets and what belongs to them.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::SubsecRound;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{Attachments, Histories, Messages, RatedAnswer, Ratings, Storage, StorageError, Tickets};
-use muticket_core::ticket::{Attachment, Body, Message, Subject, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, Ticket, UnnumberedTicket};
 
 use crate::Defect;
-use crate::store::{Twisted, at_once, taken, wrong};
+use crate::store::{Twisted, at_once, cut, normalized, taken, wrong};
 
 fn subject(text: &str) -> Subject {
     Subject::parse(text).expect("it was one before")
@@ -28,6 +28,8 @@ impl Tickets for Twisted<'_> {
             Defect::FoldsCase => new.customer = UserId::new(customer.to_lowercase()),
             Defect::TrimsBlanks => new.customer = UserId::new(customer.trim_end()),
             Defect::DropsMicroseconds => new.opened_at = cut(ticket.opened_at),
+            Defect::RoundsInstants => new.opened_at = ticket.opened_at.round_subsecs(6),
+            Defect::NormalizesSubjects => new.subject = subject(&normalized(ticket.subject.as_str())),
             _ => {}
         }
         let mut stored = self.unit.tickets().insert(&new)?;
@@ -50,7 +52,22 @@ impl Tickets for Twisted<'_> {
         {
             return Ok(Some(ticket));
         }
-        let found = self.unit.tickets().find(number)?;
+        let mut found = self.unit.tickets().find(number)?;
+        if self.has(Defect::WritesOnWhatIsDeleted) && self.writing {
+            found = found.or_else(|| self.store.remains().found.clone());
+            self.store.remains().found.clone_from(&found);
+        }
+        match self.store.defect {
+            Defect::TakesEmptyCategoriesForMissing => {
+                let missing = |ticket: &mut Ticket| ticket.category.take_if(|category| category.as_str().is_empty());
+                found.as_mut().map(missing);
+            }
+            Defect::TakesEmptyClosersForMissing => {
+                let missing = |ticket: &mut Ticket| ticket.closed_by.take_if(|user| user.as_str().is_empty());
+                found.as_mut().map(missing);
+            }
+            _ => {}
+        }
         if self.has(Defect::FailsWhenNothingIsFound) && found.is_none() {
             return Err(wrong("no rows"));
         }
@@ -73,10 +90,13 @@ impl Tickets for Twisted<'_> {
             }
             _ => {}
         }
+        let again = changed.clone();
+        self.outlives(Defect::TicketsOutliveTheirUnit, move |unit| unit.tickets().update(&again));
         self.unit.tickets().update(&changed)
     }
 
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
+        self.outlives(Defect::DeletionsOutliveTheirUnit, move |unit| unit.tickets().delete(number).map(drop));
         let history = self.unit.histories().list(number)?;
         let before = self.unit.outbox().count()?.waiting;
         let existed = self.unit.tickets().delete(number)?;
@@ -87,10 +107,6 @@ impl Tickets for Twisted<'_> {
         remains.letters += before - after;
         Ok(existed)
     }
-}
-
-fn cut(instant: DateTime<Utc>) -> DateTime<Utc> {
-    instant.trunc_subsecs(3)
 }
 
 impl Messages for Twisted<'_> {
@@ -104,9 +120,13 @@ impl Messages for Twisted<'_> {
                 let text: String = message.body.as_str().chars().map(|c| if u32::from(c) > 0xffff { '?' } else { c }).collect();
                 new.body = body(&text);
             }
+            Defect::LosesOneCharacter => new.body = body(&message.body.as_str().replace('\u{1fffd}', "?")),
+            Defect::DropsMicrosecondsOfMessages => new.written_at = cut(message.written_at),
             Defect::ForgetsNonces | Defect::TakesNoncesTwice => new.nonce = None,
             _ => {}
         }
+        let again = new.clone();
+        self.outlives(Defect::MessagesOutliveTheirUnit, move |unit| unit.messages().insert(&again));
         let result = self.unit.messages().insert(&new);
         self.poisoned = self.has(Defect::IsPoisonedByDuplicates) && result.is_err();
         if self.has(Defect::TakesPlacesTwice) { taken(result) } else { result }
@@ -137,7 +157,19 @@ impl Attachments for Twisted<'_> {
         if self.has(Defect::StoresSomeFilesOfARefusedInsert) {
             return attachments.chunks(1).try_for_each(|attachment| self.unit.attachments().insert(attachment));
         }
-        self.unit.attachments().insert(attachments)
+        let mut new = attachments.to_vec();
+        for file in &mut new {
+            match self.store.defect {
+                Defect::KeepsSmallSizesOnly => file.size = file.size.min(1 << 53),
+                Defect::NormalizesFileNames => {
+                    file.name = FileName::from_stored(normalized(file.name.as_str())).expect("it was one before");
+                }
+                _ => {}
+            }
+        }
+        let again = new.clone();
+        self.outlives(Defect::FilesOutliveTheirUnit, move |unit| unit.attachments().insert(&again));
+        self.poisoned(Defect::IsPoisonedByDuplicateFiles, |unit| unit.attachments().insert(&new))
     }
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
@@ -146,6 +178,9 @@ impl Attachments for Twisted<'_> {
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
         let mut files = self.unit.attachments().list(ticket)?;
+        if self.has(Defect::ListsFilesFromBefore) && self.writing {
+            files.retain(|file| file.message == MessageNumber::FIRST);
+        }
         if self.has(Defect::TurnsFilesRound) {
             files.reverse();
         }
@@ -155,7 +190,13 @@ impl Attachments for Twisted<'_> {
 
 impl Ratings for Twisted<'_> {
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
-        let result = self.unit.ratings().insert(rating);
+        let mut new = rating.clone();
+        if self.has(Defect::DropsMicrosecondsOfRatings) {
+            new.rated_at = cut(rating.rated_at);
+        }
+        let again = new.clone();
+        self.outlives(Defect::RatingsOutliveTheirUnit, move |unit| unit.ratings().insert(&again));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateRatings, |unit| unit.ratings().insert(&new));
         if self.has(Defect::TakesRatingsTwice) { taken(result) } else { result }
     }
 
@@ -191,7 +232,13 @@ impl Ratings for Twisted<'_> {
 
 impl Histories for Twisted<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
-        match self.unit.histories().insert(entry) {
+        let mut new = entry.clone();
+        if self.has(Defect::DropsMicrosecondsOfHistories) {
+            new.at = cut(entry.at);
+        }
+        let again = new.clone();
+        self.outlives(Defect::HistoriesOutliveTheirUnit, move |unit| unit.histories().insert(&again));
+        match self.poisoned(Defect::IsPoisonedByDuplicateHistories, |unit| unit.histories().insert(&new)) {
             Err(StorageError::Failed { .. }) if self.has(Defect::TakesHistoryOfNothing) => Ok(()),
             result => result,
         }

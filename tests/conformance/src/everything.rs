@@ -1,0 +1,139 @@
+//! A row in every table, a change of every table, and a look at all of them.
+
+use muticket_core::blob::BlobKey;
+use muticket_core::category::Category;
+use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::id::{CategoryId, GroupId, LetterId, SupporterId, TicketNumber, UserId};
+use muticket_core::language::Language;
+use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::rating::Rating;
+use muticket_core::settings::Settings;
+use muticket_core::storage::{KeptCategory, OutboxCounts, StorageError, Unit};
+use muticket_core::supporter::Supporter;
+use muticket_core::ticket::{Attachment, Message, Ticket};
+
+use crate::Shared;
+use crate::material::{answer, at, attachment, entry, key, letter, message, new_ticket, place, rating, read, uuid, write};
+
+pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
+    Supporter {
+        id: SupporterId(uuid(number)),
+        user: UserId::new(user),
+        present: true,
+        categories: categories.iter().copied().map(CategoryId::new).collect(),
+    }
+}
+
+pub(crate) fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
+    let names = names.iter().map(|(language, name)| (Language::parse(language).unwrap(), (*name).to_owned())).collect();
+    KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
+}
+
+/// What there is, as far as a ticket and the rest of the tables go.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Picture {
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) files: Vec<Attachment>,
+    pub(crate) ratings: Vec<Rating>,
+    pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) supporters: Vec<Supporter>,
+    pub(crate) settings: (Settings, u64),
+    pub(crate) categories: Vec<KeptCategory>,
+    pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
+    pub(crate) orphans: Vec<BlobKey>,
+    pub(crate) secrets: Vec<Option<[u8; 32]>>,
+}
+
+impl Picture {
+    /// What is not the same in the other picture.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let differences = [
+            ("ticket", self.ticket != other.ticket),
+            ("messages", self.messages != other.messages),
+            ("files", self.files != other.files),
+            ("ratings", self.ratings != other.ratings),
+            ("history", self.history != other.history),
+            ("supporters", self.supporters != other.supporters),
+            ("settings", self.settings != other.settings),
+            ("categories", self.categories != other.categories),
+            ("letters", self.letters != other.letters),
+            ("orphans", self.orphans != other.orphans),
+            ("secrets", self.secrets != other.secrets),
+        ];
+        differences.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
+
+    /// How many of them there are.
+    pub(crate) const PARTS: usize = 11;
+}
+
+/// Looks at everything from inside a unit.
+pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture, StorageError> {
+    Ok(Picture {
+        ticket: unit.tickets().find(ticket)?,
+        messages: unit.messages().list(ticket, None, 100)?,
+        files: unit.attachments().list(ticket)?,
+        ratings: unit.ratings().list(ticket)?,
+        history: unit.histories().list(ticket)?,
+        supporters: unit.supporters().list()?,
+        settings: (unit.settings().find()?, unit.settings().revision()?),
+        categories: unit.categories().list()?,
+        letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
+        orphans: unit.orphans().due(at(99), 100)?,
+        secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Looks at everything that was committed.
+pub(crate) async fn seen(storage: &Shared, ticket: TicketNumber) -> Picture {
+    read(storage, move |unit| look(unit, ticket)).await
+}
+
+/// Stores something of everything, and gives the ticket to which it belongs.
+pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
+    write(storage, |unit| {
+        let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
+        unit.messages().insert(&message(ticket, 1))?;
+        unit.messages().insert(&answer(ticket, 2, "sara"))?;
+        unit.messages().insert(&answer(ticket, 3, "sara"))?;
+        unit.attachments().insert(&[attachment(ticket, 1, 1)])?;
+        unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
+        unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
+        unit.supporters().insert(&supporter(1, "sara", &["b"]))?;
+        unit.supporters().insert(&supporter(2, "tom", &[]))?;
+        let group = Some(GroupId::new("7"));
+        unit.settings().update(&Settings { supporter_group: group, ..Settings::default() })?;
+        unit.categories().insert(&category("b", &[("en", "Bills")]))?;
+        unit.outbox().insert(&[letter(ticket, 1, at(10)), letter(ticket, 2, at(20))])?;
+        unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
+        unit.secrets().insert("old", &[1; 32])?;
+        Ok(ticket)
+    })
+    .await
+}
+
+/// Changes everything there is: by inserts, updates and deletions.
+pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Result<(), StorageError> {
+    let ticket = unit.tickets().find(number)?.unwrap();
+    let version = ticket.version + 1;
+    unit.tickets().update(&Ticket { answers: 9, version, ..ticket })?;
+    unit.messages().insert(&message(number, 4))?;
+    unit.attachments().insert(&[attachment(number, 1, 2)])?;
+    assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
+    unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
+    unit.histories().insert(&entry(number, 2, Change::Replied(place(4))))?;
+    unit.supporters().insert(&supporter(3, "zoe", &["b"]))?;
+    assert!(unit.supporters().update(&Supporter { present: false, ..supporter(1, "sara", &["c"]) })?);
+    assert!(unit.supporters().delete(SupporterId(uuid(2)))?);
+    unit.settings().update(&Settings { ratings: false, image_limit: Some(5), ..Settings::default() })?;
+    unit.categories().insert(&category("c", &[("en", "Cables")]))?;
+    assert!(unit.categories().update(&KeptCategory { retired: true, ..category("b", &[("de", "Rechnungen")]) })?);
+    unit.outbox().insert(&[letter(number, 3, at(30))])?;
+    assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);
+    assert!(unit.outbox().settle(LetterId(uuid(1)), 1, &LetterState::Sent { at: at(11) })?);
+    unit.orphans().insert(&[key(1004)], at(10))?;
+    assert!(unit.orphans().adopt(&key(1001), at(0))?);
+    unit.orphans().delete(&[key(1002)])?;
+    unit.secrets().insert("new", &[2; 32])
+}
