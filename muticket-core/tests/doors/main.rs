@@ -18,5 +18,6 @@ mod ratings;
 mod routing;
 mod supporters;
 mod texts;
+mod transactions;
 mod uploads;
 mod world;
