@@ -25,6 +25,9 @@ pub struct Helpdesk {
 
 pub(crate) struct Parts {
     pub(crate) storage: Arc<dyn Storage>,
+    /// If that is inside of a host's transaction: the storage outside of it. Bytes do not come and go with a transaction, so none are
+    /// written or deleted because of what may yet be rolled back.
+    outside: Option<Arc<dyn Storage>>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
     pub(crate) blobs: Option<Arc<dyn Blobs>>,
@@ -36,6 +39,11 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Where the notes about bytes are kept that are to be written: they must be there whatever becomes of a host's transaction.
+    pub(crate) fn notes(&self) -> &Arc<dyn Storage> {
+        self.outside.as_ref().unwrap_or(&self.storage)
+    }
+
     /// Keeps what the storage said, for the next guess.
     pub(crate) fn remember(&self, known: Arc<Known>) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
@@ -115,6 +123,7 @@ impl Helpdesk {
         Builder {
             parts: Parts {
                 storage,
+                outside: None,
                 directory,
                 categories: None,
                 blobs: None,
@@ -129,11 +138,18 @@ impl Helpdesk {
 
     /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened together with the
     /// host's own rows, or not at all. It rings for no courier: call [`ring`](Self::ring) of this helpdesk after the commit.
+    ///
+    /// Files are not part of that transaction. Attach them at the doors of this helpdesk before the transaction begins, and hand the
+    /// uploads to the doors of the other: what is rolled back leaves them for the [sweep](Self::sweep), like those of a refused form.
+    /// A door of the other attaches too, and notes the file in this helpdesk's storage before its bytes are written; but SQLite has one
+    /// writer, so if the host's transaction is that writer, the file is refused as [`Error::Unavailable`] after some seconds of waiting.
+    /// What is deleted in the transaction loses its bytes at the first sweep of this helpdesk after the commit.
     #[must_use]
     pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
         let Parts { directory, categories, blobs, clock, ids, limits, .. } = &*self.parts;
         let parts = Parts {
             storage,
+            outside: Some(self.parts.notes().clone()),
             directory: directory.clone(),
             categories: categories.clone(),
             blobs: blobs.clone(),
@@ -190,7 +206,7 @@ impl Helpdesk {
         let storage = &self.parts.storage;
         storage.run_write(move |unit| unit.outbox().delete_ended(ended)).await.map_err(Error::from)?;
         let mut deleted = 0;
-        if self.parts.blobs.is_none() {
+        if self.parts.blobs.is_none() || self.parts.outside.is_some() {
             return Ok(deleted);
         }
         loop {
@@ -217,6 +233,10 @@ impl Helpdesk {
     pub(crate) async fn delete_blobs(&self, keys: Vec<BlobKey>) -> Result<(), Error> {
         // Without a store nothing can be deleted; a store that is configured again finds the notes.
         let Some(blobs) = &self.parts.blobs else { return Ok(()) };
+        // The host may yet roll back, and then the bytes are wanted; if he commits, the notes are found by the sweep.
+        if self.parts.outside.is_some() {
+            return Ok(());
+        }
         let mut deleted = Vec::with_capacity(keys.len());
         let mut outcome = Ok(());
         for key in keys {

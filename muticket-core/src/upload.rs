@@ -58,7 +58,7 @@ pub(crate) async fn attach(
     let key = BlobKey::new(parts.ids.next());
     let orphan = [key.clone()];
     let due = helpdesk.now() + PATIENCE;
-    parts.storage.run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
+    parts.notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
 
     let max = parts.limits.attachment_bytes;
     let mut inspected =

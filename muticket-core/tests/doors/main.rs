@@ -22,5 +22,6 @@ mod replica;
 mod routing;
 mod supporters;
 mod texts;
+mod transactions;
 mod uploads;
 mod world;

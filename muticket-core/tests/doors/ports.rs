@@ -79,6 +79,20 @@ impl Storage for Twice {
     }
 }
 
+/// A host's transaction, as it looks when he has rolled it back: every unit succeeded, and nothing of it is there.
+pub(crate) struct RolledBack(pub(crate) Arc<dyn Storage>);
+
+#[async_trait]
+impl Storage for RolledBack {
+    async fn write(&self, mut work: Work) -> Result<(), StorageError> {
+        self.0.write(Box::new(move |unit| work(unit).and(Err(Rollback::Decided)))).await
+    }
+
+    async fn read(&self, work: Work) -> Result<(), StorageError> {
+        self.0.read(work).await
+    }
+}
+
 /// How a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {

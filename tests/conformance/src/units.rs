@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use muticket_core::history::Change;
-use muticket_core::storage::{StorageError, StorageFault, UnitError};
+use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
@@ -327,9 +327,11 @@ pub async fn a_glance_sees_one_picture(storage: Shared) {
 
 /// "A write inside it fails": inside of `glance` too.
 pub async fn a_glance_cannot_write(storage: Shared) {
-    let result: Result<(), StorageError> = storage.run_glance(|unit| write_something(unit).map(drop)).await;
+    let ticket = filled(&storage).await;
+    let before = seen(&storage, ticket).await;
+    let result: Result<(), StorageError> = storage.run_glance(move |unit| change_everything(unit, ticket)).await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
-    assert!(is_empty(&storage).await);
+    assert_eq!(seen(&storage, ticket).await, before);
 }
 
 /// The two ways to look without writing.

@@ -177,6 +177,8 @@ impl PrivateServer {
                     None => command.arg("--initialize-insecure"),
                 };
                 command.arg(format!("--datadir={}", data.display())).args(us());
+                // A server that starts deletes the temporary tables it finds, also those of another one that starts.
+                command.env("TMPDIR", self.folder.path());
                 command
             }
         };
@@ -222,7 +224,8 @@ impl PrivateServer {
                     .arg("--no-defaults")
                     .args(us())
                     .arg(format!("--datadir={}", data.display()))
-                    .arg(format!("--port={port}"));
+                    .arg(format!("--port={port}"))
+                    .arg(format!("--tmpdir={}", self.folder.path().display()));
                 command.arg(format!("--socket={}", self.folder.path().join("socket").display()));
                 command.arg(format!("--pid-file={}", self.folder.path().join("pid").display()));
                 command.args(["--bind-address=127.0.0.1", "--max-connections=300"]);
