@@ -47,6 +47,7 @@ impl Hosted {
             Ok(()) => Ok(()),
             Err(MigrationError::TooNew(version)) => Err(ConnectError::SchemaTooNew(version)),
             Err(MigrationError::TooOld(version)) => Err(ConnectError::SchemaTooOld(version)),
+            Err(MigrationError::NarrowEncoding(encoding)) => Err(ConnectError::NarrowEncoding(encoding)),
             Err(MigrationError::Database(error)) => Err(ConnectError::Failed(dialect::classify(error).into())),
         }
     }

@@ -145,10 +145,13 @@ pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended,
 }
 
 fn commit(conn: &mut Conn) -> Result<(), StorageError> {
-    Manager::commit_transaction(conn).map_err(|error| match dialect::classify(error) {
-        // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
-        // an error that lets the unit run again.
-        StorageError::Busy(cause) if !dialect::LOST_COMMIT_IS_ROLLED_BACK => StorageError::fault(StorageFault::Other, cause),
-        other => other,
+    Manager::commit_transaction(conn).map_err(|error| {
+        let rolled_back = dialect::is_rolled_back(&error);
+        match dialect::classify(error) {
+            // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
+            // an error that lets the unit run again.
+            StorageError::Busy(cause) if !rolled_back => StorageError::fault(StorageFault::Other, cause),
+            other => other,
+        }
     })
 }
