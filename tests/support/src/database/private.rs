@@ -232,8 +232,9 @@ impl PrivateServer {
                 let install = self::program("mariadb-install-db");
                 let mut command = Command::new(install.as_deref().unwrap_or(program));
                 match install {
-                    Some(_) => command.args(["--auth-root-authentication-method=normal", "--skip-test-db"]),
-                    None => command.arg("--initialize-insecure"),
+                    // The settings of this machine's own server are not ours.
+                    Some(_) => command.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]),
+                    None => command.args(["--no-defaults", "--initialize-insecure"]),
                 };
                 command.arg(format!("--datadir={}", data.display())).args(us());
                 command
