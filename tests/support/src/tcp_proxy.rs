@@ -116,7 +116,9 @@ async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<Stat
             // What the server says is waited for, so that it has done what it was told, and said to nobody.
             Some(Fault::CutAfter) => from_server.read(&mut [0; 4096]).await.map(|_| ()),
             Some(Fault::Silence) => {
-                from_server.read(&mut [0; 4096]).await?;
+                if from_server.read(&mut [0; 4096]).await? == 0 {
+                    return Ok(());
+                }
                 while from_client.read(&mut [0; 4096]).await? > 0 {}
                 Ok(())
             }
