@@ -1,6 +1,7 @@
 //! Commits whose outcome nobody knows, and connections that nobody gets.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,8 +22,7 @@ async fn write(storage: &DieselStorage, runs: &Arc<AtomicU32>) -> Result<(), Sto
     let runs = runs.clone();
     let work = move |unit: &mut dyn muticket_core::storage::Unit| {
         runs.fetch_add(1, Ordering::SeqCst);
-        let mut settings = Settings::default();
-        settings.ratings = false;
+        let settings = Settings { ratings: false, ..Settings::default() };
         unit.settings().update(&settings)
     };
     (storage as &dyn Storage).run_write(work).await

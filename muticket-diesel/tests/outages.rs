@@ -1,6 +1,7 @@
 //! Servers that hang or die, and come back.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,6 +1,7 @@
 //! Databases that do not fit, cannot be written, or are full: said at launch with the mend, and at work without harm.
 
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
 
 use std::io::{Seek as _, Write as _};
 use std::sync::Arc;
