@@ -45,8 +45,6 @@ pub(crate) mod sqlite {
     pub(crate) const LOCKED: &str = "";
     /// The same, leaving out rows that another unit has locked.
     pub(crate) const SKIP_LOCKED: &str = "";
-    /// Whether a commit that lost a race was surely rolled back.
-    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = false;
 
     impl ToSql<UuidColumn, Sqlite> for Key {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -90,6 +88,11 @@ pub(crate) mod sqlite {
         Ok(None)
     }
 
+    /// The encoding of the database if it cannot keep every text. All that SQLite has are forms of Unicode.
+    pub(crate) fn narrow_encoding(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
+        Ok(None)
+    }
+
     /// Inserts a ticket and says which number it got.
     pub(crate) fn insert_ticket(conn: &mut SqliteConnection, insert: impl QueryFragment<Sqlite> + QueryId) -> QueryResult<i64> {
         ReturningNumber(insert).get_result(conn)
@@ -111,6 +114,11 @@ pub(crate) mod sqlite {
         }
     }
 
+    /// Whether a commit that failed was surely rolled back. SQLite keeps the transaction of one that found the file busy.
+    pub(crate) fn is_rolled_back(_failed_commit: &Error) -> bool {
+        false
+    }
+
     /// Whether the database says that the file is something else.
     pub(crate) fn is_no_database(error: &Error) -> bool {
         matches!(error, Error::DatabaseError(_, said) if said.message().contains("not a database"))
@@ -123,13 +131,19 @@ mod server {
     use diesel::result::{DatabaseErrorKind, Error};
     use muticket_core::storage::{StorageError, StorageFault};
 
+    /// Whether the server says one of these words.
+    pub(super) fn says(error: &Error, words: &[&str]) -> bool {
+        let Error::DatabaseError(_, said) = error else { return false };
+        let said = said.message().to_lowercase();
+        words.iter().any(|word| said.contains(word))
+    }
+
     /// What an error means, by the words that the server uses for it.
     pub(super) fn classify(error: Error, lost: &[&str], refused: &[&str], gone: &[&str]) -> StorageError {
-        let Error::DatabaseError(kind, said) = &error else {
+        let Error::DatabaseError(kind, _) = &error else {
             return StorageError::fault(StorageFault::Other, error);
         };
-        let said = said.message().to_lowercase();
-        let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        let says = |words| says(&error, words);
         match kind {
             DatabaseErrorKind::UniqueViolation => StorageError::Duplicate,
             DatabaseErrorKind::SerializationFailure => StorageError::Busy(error.into()),
@@ -153,9 +167,9 @@ pub(crate) mod postgres {
     use diesel::pg::{Pg, PgValue};
     use diesel::prelude::*;
     use diesel::query_builder::{QueryFragment, QueryId};
-    use diesel::result::Error;
+    use diesel::result::{DatabaseErrorKind, Error};
     use diesel::serialize::{self, Output, ToSql};
-    use diesel::sql_types::{self, Integer};
+    use diesel::sql_types::{self, Integer, Text};
     use muticket_core::storage::StorageError;
     use uuid::Uuid;
 
@@ -171,11 +185,16 @@ pub(crate) mod postgres {
     pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
-    // The server says 40001 or 40P01 only of what it took back.
-    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = true;
 
-    /// The settings of every connection of ours.
-    pub(crate) const SETTINGS: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'";
+    /// The settings of every connection of ours. What takes longer than anybody waits for it is ended by the server.
+    pub(crate) const SETTINGS: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
+
+    /// Diesel keeps only an error's words, and they are known in English. Not every user may choose the language of the server's words.
+    pub(crate) const ENGLISH: &str =
+        "SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')";
+
+    /// What the server says of a unit that lost a race: 40P01, 55P03 and 40001.
+    const LOST: &[&str] = &["deadlock", "lock timeout", "could not serialize"];
 
     /// The number of the lock under which tables are brought up to date: the letters `muticket`.
     const MIGRATION_LOCK: i64 = 0x6d75_7469_636b_6574;
@@ -202,8 +221,9 @@ pub(crate) mod postgres {
     }
 
     pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
-        begin(conn, "BEGIN; SET LOCAL lock_timeout = '60s'")?;
+        begin(conn, "BEGIN; SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0")?;
         // Whoever starts at the same time waits here; the end of the transaction lets him go on.
+        conn.wait_long();
         let lock = diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn);
         // The connection may be a host's, who would find his next statements refused.
         lock.map(|_| ()).or_else(|error| end_migration(conn, false).and(Err(error)))
@@ -211,17 +231,29 @@ pub(crate) mod postgres {
 
     pub(crate) fn end_migration(conn: &mut Conn, done: bool) -> QueryResult<()> {
         type Manager = <Conn as Connection>::TransactionManager;
-        match done {
+        let ended = match done {
             true => Manager::commit_transaction(conn),
             false => Manager::rollback_transaction(conn),
-        }
+        };
+        conn.wait_as_usual();
+        ended
     }
 
     /// The version of the server if it is older than what is supported.
     pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
         let number = diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int4");
         let version: i32 = diesel::select(number).get_result(conn)?;
-        Ok((version < 150_000).then(|| format!("PostgreSQL {}", version / 10_000)))
+        Ok(is_too_old(version))
+    }
+
+    pub(super) fn is_too_old(version: i32) -> Option<String> {
+        (version < 150_000).then(|| format!("PostgreSQL {}", version / 10_000))
+    }
+
+    pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
+        let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
+        let encoding: String = diesel::select(encoding).get_result(conn)?;
+        Ok((encoding != "UTF8").then_some(encoding))
     }
 
     pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + QueryId) -> QueryResult<i64> {
@@ -230,10 +262,15 @@ pub(crate) mod postgres {
 
     /// Diesel knows 40001 only; the rest is known by the words that PostgreSQL uses.
     pub(crate) fn classify(error: Error) -> StorageError {
-        const LOST: &[&str] = &["deadlock", "lock timeout", "could not serialize", "too many clients", "connection slots"];
         const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend"];
         const GONE: &[&str] = &["terminating connection", "shutting down", "starting up", "recovery mode", "connection closed"];
         server::classify(error, LOST, REFUSED, GONE)
+    }
+
+    /// Whether a commit that failed was surely rolled back: of what it lost by a race, the server has kept nothing.
+    pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
+        matches!(failed_commit, Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
+            || server::says(failed_commit, LOST)
     }
 }
 
@@ -261,13 +298,15 @@ pub(crate) mod mysql {
     pub(crate) const IF_ABSENT: &str = "";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
-    // The server says 1213 and 1205 only of what it took back.
-    pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = true;
 
-    /// The settings of every connection. Strict: what does not fit is refused, never cut.
+    /// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
     pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
-                                       SESSION innodb_lock_wait_timeout = 2; \
+                                       SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
                                        SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+    /// What the server says of a unit that lost a race: 1213 and 1205.
+    const DEADLOCK: &str = "deadlock";
+    const LOCK_WAIT: &str = "lock wait timeout";
 
     impl ToSql<UuidColumn, Mysql> for Key {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
@@ -299,6 +338,7 @@ pub(crate) mod mysql {
 
     /// There is no transaction: each statement on a table is committed by itself, and can be run twice.
     pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
+        conn.wait_long();
         let lock = "SELECT CAST(GET_LOCK(CONCAT('muticket:', MD5(DATABASE())), 60) AS SIGNED) AS number";
         let locked: Number = diesel::sql_query(lock).get_result(conn)?;
         match locked.number {
@@ -308,12 +348,17 @@ pub(crate) mod mysql {
     }
 
     pub(crate) fn end_migration(conn: &mut Conn, _done: bool) -> QueryResult<()> {
+        conn.wait_as_usual();
         conn.batch_execute("DO RELEASE_LOCK(CONCAT('muticket:', MD5(DATABASE())))")
     }
 
     /// The version of the server if it is older than what is supported.
     pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
         let version: String = diesel::select(diesel::dsl::sql::<Text>("VERSION()")).get_result(conn)?;
+        Ok(is_too_old(&version))
+    }
+
+    pub(super) fn is_too_old(version: &str) -> Option<String> {
         let mut numbers = version.split(['.', '-']).map_while(|number| number.parse::<u32>().ok());
         let mut next = || numbers.next().unwrap_or_default();
         let found = (next(), next(), next());
@@ -321,7 +366,12 @@ pub(crate) mod mysql {
             true => ("MariaDB", (10, 11, 0)),
             false => ("MySQL", (8, 0, 17)),
         };
-        Ok((found < least).then(|| format!("{name} {}.{}.{}", found.0, found.1, found.2)))
+        (found < least).then(|| format!("{name} {}.{}.{}", found.0, found.1, found.2))
+    }
+
+    // The tables say their own.
+    pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
+        Ok(None)
     }
 
     /// MySQL cannot give the number back with the insert.
@@ -349,9 +399,19 @@ pub(crate) mod mysql {
 
     /// Diesel knows the violated constraints only; the rest is known by the words that the server uses.
     pub(crate) fn classify(error: Error) -> StorageError {
-        const LOST: &[&str] = &["deadlock", "lock wait timeout", "record has changed", "too many connections", "wsrep"];
+        const LOST: &[&str] = &[DEADLOCK, LOCK_WAIT, "record has changed"];
         const REFUSED: &[&str] = &["command denied", "read-only", "read only", "is full", "no space left"];
-        const GONE: &[&str] = &["input/output", "gone away", "connection", "shutdown", "broken pipe", "killed"];
+        const GONE: &[&str] = &["input/output", "gone away", "connection", "shutdown", "broken pipe", "killed", "wsrep"];
         server::classify(error, LOST, REFUSED, GONE)
     }
+
+    /// Whether a commit that failed was surely rolled back: the server says 1213 and 1205 only of what it took back. A node of a cluster
+    /// that lost the others ("WSREP") does not know.
+    pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
+        server::says(failed_commit, &[DEADLOCK, LOCK_WAIT])
+    }
 }
+
+#[cfg(all(test, feature = "postgres", feature = "mysql"))]
+#[path = "dialect/tests.rs"]
+mod tests;

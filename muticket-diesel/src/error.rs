@@ -65,6 +65,11 @@ pub enum ConnectError {
     /// The database server is older than what is supported.
     #[error("the database server is too old ({0}): at least PostgreSQL 15, MariaDB 10.11 or MySQL 8.0.17 is needed")]
     TooOld(String),
+    /// The encoding of the database cannot keep every text.
+    #[error(
+        "the database keeps texts as {0}, which not every text fits into: make a new one with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
+    )]
+    NarrowEncoding(String),
     /// SQLite in memory has one database for each connection.
     #[error("a database in memory is not supported: use MemoryStorage of muticket-core, or a file")]
     InMemory,
@@ -118,9 +123,11 @@ impl ConnectError {
             Self::UnknownAddress(_) | Self::InMemory | Self::NoFolder(_) | Self::NotADatabase(_) | Self::Busy(_) => {
                 StorageFault::Connection
             }
-            Self::WrongAddress { .. } | Self::Unreachable { .. } | Self::Denied { .. } | Self::TooOld(_) => {
-                StorageFault::Connection
-            }
+            Self::WrongAddress { .. }
+            | Self::Unreachable { .. }
+            | Self::Denied { .. }
+            | Self::TooOld(_)
+            | Self::NarrowEncoding(_) => StorageFault::Connection,
             Self::NotWritable { .. } | Self::NotAllowed { .. } => StorageFault::NotWritable,
             Self::SchemaTooNew(_) => StorageFault::SchemaTooNew,
             Self::SchemaTooOld(_) | Self::Failed(_) => StorageFault::Other,

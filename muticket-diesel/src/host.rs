@@ -69,6 +69,7 @@ fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
     migrate(conn, MIGRATIONS, false).map_err(|error| match error {
         MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
         MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
+        MigrationError::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
         MigrationError::Database(error) => explain(error),
     })
 }

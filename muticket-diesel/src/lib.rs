@@ -108,7 +108,8 @@ impl DieselStorage {
     /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
     /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
     /// server's certificate, against those in the file `sslrootcert=PATH` if it is given; `connections=20` says how many connections
-    /// there are at most, instead of 10; `replica=true` opens a copy that the server keeps by itself, for [`Storage::glance`] alone.
+    /// there are at most, instead of 10; `timeout=30` how many seconds the server may take to answer a statement; `replica=true` opens a
+    /// copy that the server keeps by itself, for [`Storage::glance`] alone.
     ///
     /// # Errors
     /// What is to be mended, see [`ConnectError`].
@@ -132,15 +133,16 @@ impl DieselStorage {
     }
 
     /// Works on a host's connections to PostgreSQL. Outside of the host's transactions a unit waits two seconds for a lock, whatever
-    /// their `lock_timeout` is. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// their `lock_timeout` is. They should have an English `lc_messages`: errors are known by their words, and those of another language
+    /// are not understood. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "postgres")]
     pub fn on_postgres(connections: impl Connections<diesel_async::AsyncPgConnection>) -> Self {
         Self { database: Database::HostedPostgres(backend::postgres::Hosted(Arc::new(connections))) }
     }
 
-    /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, and
-    /// `client_found_rows` (which is Diesel's default). A unit waits for a lock as long as their `innodb_lock_wait_timeout` says, which
-    /// is 50 seconds if nobody has set it. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, an English
+    /// `lc_messages`, and `client_found_rows` (which is Diesel's default). A unit waits for a lock as long as their
+    /// `innodb_lock_wait_timeout` says, which is 50 seconds if nobody has set it. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "mysql")]
     pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
         Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }

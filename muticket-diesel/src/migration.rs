@@ -16,6 +16,10 @@ pub(super) struct Migration {
     pub(super) down: &'static str,
 }
 
+/// Stands behind the version of a migration while it is taken back. Where each change of a table is committed by itself, a process that
+/// is interrupted leaves it, and the next one goes on: tables that are half gone are never taken for tables that are there.
+const LEAVING: &str = " is taken back";
+
 /// Why the tables are not up to date.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MigrationError {
@@ -25,6 +29,9 @@ pub(super) enum MigrationError {
     /// They lack a migration, and may not be touched.
     #[error("the tables lack the migration {0}")]
     TooOld(&'static str),
+    /// Not every text fits into the database.
+    #[error("the database keeps texts as {0}")]
+    NarrowEncoding(String),
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
@@ -33,6 +40,9 @@ pub(super) enum MigrationError {
 /// Runs the migrations that are missing. Of two processes that start at once, the second waits for the first. A replica's tables are
 /// somebody else's to bring up to date.
 pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: bool) -> Result<(), MigrationError> {
+    if let Some(encoding) = dialect::narrow_encoding(conn)? {
+        return Err(MigrationError::NarrowEncoding(encoding));
+    }
     if replica {
         let recorded = recorded(conn)?;
         return missing(known, &recorded)?.next().map_or(Ok(()), |missing| Err(MigrationError::TooOld(missing.version)));
@@ -45,7 +55,8 @@ pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: boo
         return Ok(());
     }
     alone(conn, |conn| {
-        let recorded = prepared(conn)?;
+        prepare(conn)?;
+        let recorded = left(conn, known)?;
         for missing in missing(known, &recorded)? {
             run(conn, missing.up)?;
             diesel::insert_into(migration::table).values(migration::version.eq(missing.version)).execute(conn)?;
@@ -59,7 +70,8 @@ fn missing<'a>(
     known: &'static [Migration],
     recorded: &'a [String],
 ) -> Result<impl Iterator<Item = &'static Migration> + use<'a>, MigrationError> {
-    match recorded.iter().find(|version| known.iter().all(|migration| migration.version != **version)) {
+    let name = |version: &str| version.strip_suffix(LEAVING).unwrap_or(version).to_owned();
+    match recorded.iter().find(|version| known.iter().all(|migration| migration.version != name(version))) {
         Some(unknown) => Err(MigrationError::TooNew(unknown.clone())),
         None => Ok(known.iter().filter(|migration| recorded.iter().all(|version| version != migration.version))),
     }
@@ -68,13 +80,29 @@ fn missing<'a>(
 /// Takes back the migrations, the newest first, until there are no tables left, and all that was in them.
 pub(super) fn revert(conn: &mut Conn, known: &'static [Migration]) -> Result<(), MigrationError> {
     alone(conn, |conn| {
-        let recorded = prepared(conn)?;
+        prepare(conn)?;
+        let recorded = left(conn, known)?;
         for done in known.iter().rev().filter(|migration| recorded.iter().any(|version| version == migration.version)) {
-            run(conn, done.down)?;
-            diesel::delete(migration::table.find(done.version)).execute(conn)?;
+            let leaving = format!("{}{LEAVING}", done.version);
+            diesel::update(migration::table.find(done.version)).set(migration::version.eq(leaving)).execute(conn)?;
+            take_back(conn, done)?;
         }
         Ok(())
     })
+}
+
+/// Finishes taking back what somebody began to take back, and says what is recorded after that.
+fn left(conn: &mut Conn, known: &'static [Migration]) -> QueryResult<Vec<String>> {
+    let recorded = recorded(conn)?;
+    let leaving =
+        |migration: &&Migration| recorded.iter().any(|version| version.strip_suffix(LEAVING) == Some(migration.version));
+    known.iter().rev().filter(leaving).try_for_each(|migration| take_back(conn, migration))?;
+    self::recorded(conn)
+}
+
+fn take_back(conn: &mut Conn, migration: &Migration) -> QueryResult<()> {
+    run(conn, migration.down)?;
+    diesel::delete(migration::table.find(format!("{}{LEAVING}", migration.version))).execute(conn).map(|_| ())
 }
 
 fn alone(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<(), MigrationError>) -> Result<(), MigrationError> {
@@ -89,10 +117,9 @@ fn recorded(conn: &mut Conn) -> QueryResult<Vec<String>> {
     migration::table.select(migration::version).order(migration::version).load(conn)
 }
 
-/// What is recorded in the table for it, which is made if it is missing.
-fn prepared(conn: &mut Conn) -> QueryResult<Vec<String>> {
-    conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")?;
-    recorded(conn)
+/// Makes the table of what is recorded if it is missing.
+fn prepare(conn: &mut Conn) -> QueryResult<()> {
+    conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")
 }
 
 /// Runs the statements of a file one by one: each ends with a semicolon at the end of its line.

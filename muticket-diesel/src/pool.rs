@@ -92,6 +92,7 @@ impl Database {
             change(&mut conn).map_err(|error| match error {
                 MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
                 MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
+                MigrationError::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
                 MigrationError::Database(error) => explain(error),
             })?;
             connections.keep(conn);

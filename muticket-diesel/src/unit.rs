@@ -206,6 +206,7 @@ fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
 fn commit(conn: &mut Conn) -> Result<(), StorageError> {
     let inside = depth(conn)? > 1;
     Manager::commit_transaction(conn).map_err(|error| {
+        let rolled_back = dialect::is_rolled_back(&error);
         if inside {
             // As after a savepoint that cannot be rolled back to.
             Manager::transaction_manager_status_mut(conn).set_in_error();
@@ -213,7 +214,7 @@ fn commit(conn: &mut Conn) -> Result<(), StorageError> {
         match dialect::classify(error) {
             // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
             // an error that lets the unit run again.
-            StorageError::Busy(cause) if !dialect::LOST_COMMIT_IS_ROLLED_BACK => StorageError::fault(StorageFault::Other, cause),
+            StorageError::Busy(cause) if !rolled_back => StorageError::fault(StorageFault::Other, cause),
             other => other,
         }
     })

@@ -43,13 +43,13 @@ async fn a_unit_that_lost_a_deadlock_with_many_letters_runs_again() {
 }
 
 fn number(number: i64) -> TicketNumber {
-    TicketNumber::new(number).unwrap()
+    TicketNumber::new(number).expect("it is positive")
 }
 
 fn ticket() -> UnnumberedTicket {
     UnnumberedTicket {
         customer: UserId::new("anna"),
-        subject: Subject::parse("The printer is silent").unwrap(),
+        subject: Subject::parse("The printer is silent").expect("a subject"),
         category: None,
         follows: None,
         opened_at: DateTime::UNIX_EPOCH,
@@ -65,6 +65,7 @@ fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: DateTime::UNIX_EPOCH, problem: None },
     }
 }

@@ -16,7 +16,7 @@ impl Backend {
         let situation = self.helpdesk.situation().await?;
         let scope = filter.customer.clone().map_or(Scope::All, Scope::Customer);
         let query = filter.query(scope, self.helpdesk.limits().page);
-        let rows = self.helpdesk.storage().run_read(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
         let overview = rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await?;
         Ok(Overview { may_open: false, ..overview })
     }

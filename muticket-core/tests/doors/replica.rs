@@ -98,3 +98,23 @@ async fn forms_of_the_backend_are_filled_from_what_is_so() {
     assert_eq!(backend.ticket(ticket.number).await.unwrap(), ticket);
     assert_eq!(backend.mail().await.unwrap().counts.waiting, 2);
 }
+
+/// D-04
+#[tokio::test]
+async fn pages_that_enter_and_read_at_once_are_shown_from_the_replica_by_rights_no_older_than_it() {
+    let (world, replica) = site().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let record = world.record("sara").await;
+    let sara = world.sara().visitor();
+    assert!(world.helpdesk.show(&sara, ticket.number, None).await.is_ok());
+    replica.falls_behind();
+    world.anna().opens("screen", None).await.unwrap();
+    assert_eq!(world.helpdesk.overview(&sara, &Filter::default()).await.unwrap().1.tickets.len(), 1);
+    world.backend().remove_supporter(record).await.unwrap();
+    // This node has heard of it, or it has not: what she does is refused either way.
+    if let Ok((frontend, _)) = world.helpdesk.show(&sara, ticket.number, None).await {
+        assert!(frontend.desk.unwrap().answer(ticket.number, text("Is it on?")).await.is_missing());
+    }
+    replica.catches_up();
+    assert!(world.helpdesk.show(&sara, ticket.number, None).await.is_missing());
+}

@@ -1,4 +1,4 @@
-//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert`, `connections` and `replica`.
+//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert`, `connections`, `timeout` and `replica`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +8,14 @@ use url::Url;
 use crate::error::{ConnectError, masked};
 
 /// How long a connection may take to be opened.
-pub(super) const OPENING: Duration = Duration::from_secs(5);
+pub(crate) const OPENING: Duration = Duration::from_secs(5);
+
+/// How long the server may take to answer a statement, if the address does not say. Statements take milliseconds, and no wait for a lock
+/// is longer than two seconds: whoever waits this long waits for a server that hangs.
+pub(crate) const ANSWER: Duration = Duration::from_secs(30);
+
+/// How long a change of the tables may take, or the wait for another process that is making it: of large tables, minutes.
+pub(crate) const CHANGE: Duration = Duration::from_secs(600);
 
 /// How many connections there are at most, if the address does not say.
 const CONNECTIONS: usize = 10;
@@ -23,6 +30,8 @@ pub(crate) struct Address {
     pub(super) tls: Option<Tls>,
     /// How many connections there are at most.
     pub(crate) connections: usize,
+    /// How long the server may take to answer a statement.
+    pub(super) answer: Duration,
     /// Whether the server keeps these tables as a copy of another's, so that nobody writes here.
     pub(crate) replica: bool,
 }
@@ -44,6 +53,7 @@ impl Address {
         let mut secured = false;
         let mut roots = None;
         let mut connections = CONNECTIONS;
+        let mut answer = ANSWER;
         let mut replica = false;
         let mut rest = Vec::new();
         for (name, value) in url.query_pairs() {
@@ -59,6 +69,12 @@ impl Address {
                     connections =
                         number.ok_or_else(|| wrong(format!("connections is a number from 1 to 1000, not `{value}`")))?;
                 }
+                "timeout" => {
+                    let seconds = value.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+                    let seconds =
+                        seconds.ok_or_else(|| wrong(format!("timeout is a number of seconds from 1 to 3600, not `{value}`")))?;
+                    answer = Duration::from_secs(seconds);
+                }
                 "replica" => {
                     replica = value.parse().map_err(|_| wrong(format!("replica is `true` or `false`, not `{value}`")))?;
                 }
@@ -69,7 +85,7 @@ impl Address {
             return Err(wrong("sslrootcert needs sslmode=require".to_owned()));
         }
         url.set_query(Some(&rest.join("&")).filter(|rest| !rest.is_empty()).map(String::as_str));
-        Ok(Self { url: url.into(), shown, tls: secured.then_some(Tls { roots }), connections, replica })
+        Ok(Self { url: url.into(), shown, tls: secured.then_some(Tls { roots }), connections, answer, replica })
     }
 }
 
@@ -84,10 +100,11 @@ mod tests {
 
     #[test]
     fn what_is_ours_is_taken_out() {
-        let address = "postgres://desk:s%20c@db.example/tickets?sslmode=require&options=-csearch_path%3Da&connections=3";
+        let address =
+            "postgres://desk:s%20c@db.example/tickets?sslmode=require&options=-csearch_path%3Da&connections=3&timeout=7";
         let address = Address::parse(address).unwrap();
         assert_eq!(address.url, "postgres://desk:s%20c@db.example/tickets?options=-csearch_path%3Da");
-        assert_eq!(address.connections, 3);
+        assert_eq!((address.connections, address.answer.as_secs()), (3, 7));
         assert!(address.tls.is_some());
         assert!(!address.shown.contains("s%20c"));
     }
@@ -98,6 +115,7 @@ mod tests {
             ("postgres://desk:s3cret@db.example", "name of the database"),
             ("mysql://desk:s3cret@db.example/tickets?sslmode=prefer", "not `prefer`"),
             ("mysql://desk:s3cret@db.example/tickets?connections=0", "not `0`"),
+            ("mysql://desk:s3cret@db.example/tickets?timeout=0", "not `0`"),
             ("postgres://desk:s3cret@db.example/tickets?replica=yes", "not `yes`"),
             ("postgres://desk:s3cret@db.example/tickets?sslrootcert=ca.pem", "needs sslmode"),
             ("postgres://desk:s3cret@db.example:port/tickets", "port"),

@@ -1,16 +1,14 @@
 //! MariaDB and MySQL.
 
-use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
-use diesel_async::AnsiTransactionManager;
 use diesel_async::AsyncMysqlConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use muticket_core::storage::StorageError;
 use mysql_async::{Opts, OptsBuilder, SslOpts};
 
-use super::address::{Address, OPENING};
+use super::address::{ANSWER, Address, OPENING};
 use super::migrations;
 use super::waiter::Waiter;
 use crate::Loan;
@@ -19,6 +17,8 @@ use crate::error::ConnectError;
 
 #[path = "../host.rs"]
 mod host;
+#[path = "../lent.rs"]
+mod lent;
 #[path = "../migration.rs"]
 mod migration;
 #[path = "../pool.rs"]
@@ -29,6 +29,7 @@ mod statements;
 mod unit;
 
 pub(crate) use self::host::Hosted;
+use self::lent::Lent;
 use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
@@ -43,7 +44,7 @@ pub(crate) type Raw = AsyncMysqlConnection;
 
 /// A host's connection as the statements want it. It is driven by the host's runtime.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
-    Box::new(Lent::ready(lent, &Waiter::host()))
+    Box::new(Lent::ready(lent, &Waiter::host(), ANSWER))
 }
 
 /// What an error on a host's connection means to whoever starts a site.
@@ -51,47 +52,16 @@ fn explain_hosted(error: StorageError) -> ConnectError {
     ConnectError::of_server("the host's connections", error)
 }
 
-/// A connection, ours or one that a host lends.
-pub(crate) struct Lent {
-    conn: Loan<Raw>,
-    waiter: Waiter,
-}
-
-impl Lent {
-    /// The connection as Diesel's statements want it.
-    fn ready(conn: Loan<Raw>, waiter: &Waiter) -> Conn {
-        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone() }))
-    }
-
-    /// Begins a transaction with the given statement.
-    pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
-        self.waiter.block_on(AnsiTransactionManager::begin_transaction_sql(&mut **self.conn, begin))
-    }
-}
-
-impl Deref for Lent {
-    type Target = AsyncMysqlConnection;
-
-    fn deref(&self) -> &AsyncMysqlConnection {
-        &self.conn
-    }
-}
-
-impl DerefMut for Lent {
-    fn deref_mut(&mut self) -> &mut AsyncMysqlConnection {
-        &mut self.conn
-    }
-}
-
 /// Where the server is, and how to speak to it.
 struct Server {
     opts: Opts,
     shown: String,
+    answer: Duration,
 }
 
 impl Server {
     fn at(address: Address) -> Result<Self, ConnectError> {
-        let Address { url, shown, tls, .. } = address;
+        let Address { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         // The driver knows one name for both servers.
         let url = url.replacen("mariadb:", "mysql:", 1);
@@ -102,7 +72,7 @@ impl Server {
         });
         // An update that changes nothing shall still say that its row is there. Diesel keeps the prepared statements itself.
         let opts = OptsBuilder::from_opts(opts).ssl_opts(tls).stmt_cache_size(0).client_found_rows(true).prefer_socket(false);
-        Ok(Self { opts: opts.into(), shown })
+        Ok(Self { opts: opts.into(), shown, answer })
     }
 
     fn open(&self) -> Result<Conn, ConnectError> {
@@ -120,7 +90,7 @@ impl Server {
         };
         let conn = waiter.block_on(AsyncMysqlConnection::try_from(conn));
         let conn = conn.map_err(|error| ConnectError::Failed(error.into()))?;
-        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter);
+        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
     }

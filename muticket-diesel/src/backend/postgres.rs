@@ -1,24 +1,23 @@
 //! PostgreSQL.
 
-use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
-use diesel_async::AnsiTransactionManager;
 use diesel_async::AsyncPgConnection;
-use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use muticket_core::storage::StorageError;
 use rustls_platform_verifier::Verifier;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::address::{Address, OPENING, Tls};
+use super::address::{ANSWER, Address, OPENING, Tls};
 use super::migrations;
 use super::waiter::Waiter;
 use crate::Loan;
@@ -27,6 +26,8 @@ use crate::error::ConnectError;
 
 #[path = "../host.rs"]
 mod host;
+#[path = "../lent.rs"]
+mod lent;
 #[path = "../migration.rs"]
 mod migration;
 #[path = "../pool.rs"]
@@ -37,6 +38,7 @@ mod statements;
 mod unit;
 
 pub(crate) use self::host::Hosted;
+use self::lent::Lent;
 use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
@@ -51,7 +53,7 @@ pub(crate) type Raw = AsyncPgConnection;
 
 /// A host's connection as the statements want it. It is driven by the host's runtime.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
-    Box::new(Lent::ready(lent, &Waiter::host()))
+    Box::new(Lent::ready(lent, &Waiter::host(), ANSWER))
 }
 
 /// What an error on a host's connection means to whoever starts a site.
@@ -59,54 +61,27 @@ fn explain_hosted(error: StorageError) -> ConnectError {
     ConnectError::of_server("the host's connections", error)
 }
 
-/// A connection, ours or one that a host lends.
-pub(crate) struct Lent {
-    conn: Loan<Raw>,
-    waiter: Waiter,
-}
-
-impl Lent {
-    /// The connection as Diesel's statements want it.
-    fn ready(conn: Loan<Raw>, waiter: &Waiter) -> Conn {
-        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone() }))
-    }
-
-    /// Begins a transaction with the given statement.
-    pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
-        self.waiter.block_on(AnsiTransactionManager::begin_transaction_sql(&mut **self.conn, begin))
-    }
-}
-
-impl Deref for Lent {
-    type Target = AsyncPgConnection;
-
-    fn deref(&self) -> &AsyncPgConnection {
-        &self.conn
-    }
-}
-
-impl DerefMut for Lent {
-    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.conn
-    }
-}
+/// What a server says that lets nobody in just now: it starts or stops, or has as many connections as it takes.
+const NOT_NOW: &[SqlState] =
+    &[SqlState::CANNOT_CONNECT_NOW, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::TOO_MANY_CONNECTIONS];
 
 /// Where the server is, and how to speak to it.
 struct Server {
     config: tokio_postgres::Config,
     tls: Option<MakeRustlsConnect>,
     shown: String,
+    answer: Duration,
 }
 
 impl Server {
     fn at(address: Address) -> Result<Self, ConnectError> {
-        let Address { url, shown, tls, .. } = address;
+        let Address { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(cause(&error)))?;
         config.application_name("muticket").connect_timeout(OPENING).tcp_user_timeout(OPENING * 2);
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         let tls = tls.map(|tls| connector(&tls).map_err(wrong)).transpose()?;
-        Ok(Self { config, tls, shown })
+        Ok(Self { config, tls, shown, answer })
     }
 
     fn open(&self) -> Result<Conn, ConnectError> {
@@ -130,17 +105,17 @@ impl Server {
             // The server answered, and said no.
             Err(error) if error.as_db_error().is_some() => {
                 let said = error.as_db_error().map(ToString::to_string).unwrap_or_default();
-                return Err(match said.to_lowercase() {
-                    said if said.contains("starting up") || said.contains("shutting down") || said.contains("too many") => {
-                        unreachable(error.into())
-                    }
-                    _ => ConnectError::Denied { server: self.shown.clone(), said },
+                return Err(match error.code().is_some_and(|code| NOT_NOW.contains(code)) {
+                    true => unreachable(error.into()),
+                    false => ConnectError::Denied { server: self.shown.clone(), said },
                 });
             }
             Err(error) => return Err(unreachable(error.into())),
         };
-        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter);
+        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
+        // A server that is too old does not know how to ask for that: it is refused a moment later.
+        drop(conn.batch_execute(dialect::ENGLISH));
         Ok(conn)
     }
 }

@@ -214,6 +214,7 @@ impl Opening {
         match error {
             MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
             MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
+            MigrationError::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
             MigrationError::Database(error) => self.explain(error),
         }
     }

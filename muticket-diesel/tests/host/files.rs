@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use muticket_core::blob::MemoryBlobs;
 use muticket_core::storage::{StorageError, Unit};
 use muticket_core::upload::Upload;
@@ -34,7 +34,7 @@ async fn open_with(helpdesk: &Helpdesk, file: Upload) {
 
 /// How many files belong to no message, as far as it is committed.
 async fn orphans(helpdesk: &Helpdesk) -> usize {
-    let later = DateTime::from(std::time::SystemTime::now()) + TimeDelta::days(2);
+    let later = helpdesk.now() + TimeDelta::days(2);
     let due = move |unit: &mut dyn Unit| Ok::<_, StorageError>(unit.orphans().due(later, 10)?.len());
     helpdesk.storage().run_read(due).await.unwrap()
 }

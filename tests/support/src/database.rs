@@ -4,8 +4,8 @@
 mod private;
 
 use std::io::Write as _;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable as _;
@@ -56,28 +56,50 @@ fn find(server: Server) -> Option<Found> {
         run(server, &url, "SELECT 1").unwrap_or_else(|error| panic!("{} does not work: {error}", server.variable()));
         return Some(Found { url, _private: None });
     }
-    let local = server.usual().into_iter().find(|url| run(server, url, "SELECT 1").is_ok());
+    let local = server.usual().into_iter().find(|url| is_new_enough(server, url));
     if let Some(url) = local {
         return Some(Found { url, _private: None });
     }
-    if let Some(private) = PrivateServer::start(server) {
-        return Some(Found { url: private.url().to_owned(), _private: Some(private) });
-    }
+    let private = PrivateServer::start(server)?;
+    Some(Found { url: private.url().to_owned(), _private: Some(private) })
+}
+
+/// Whether there is a server that MuTicket works on: what somebody has on his machine for other purposes may be older.
+fn is_new_enough(server: Server, url: &str) -> bool {
+    let least = match server {
+        Server::Postgres => "SELECT (current_setting('server_version_num')::int >= 150000)::int::text",
+        Server::Mysql => {
+            "SELECT IF(VERSION() LIKE '%MariaDB%', \
+             CAST(SUBSTRING_INDEX(VERSION(), '.', 1) AS UNSIGNED) * 100 \
+             + CAST(SUBSTRING_INDEX(SUBSTRING_INDEX(VERSION(), '.', 2), '.', -1) AS UNSIGNED) >= 1011, \
+             CAST(SUBSTRING_INDEX(VERSION(), '.', 1) AS UNSIGNED) >= 8)"
+        }
+    };
+    rows(server, url, least).is_ok_and(|rows| rows == ["1"])
+}
+
+/// Says once that there is no such server, where everybody sees it.
+fn missing(server: Server) {
+    static SAID: [Once; 2] = [Once::new(), Once::new()];
     let required = environment("MUTICKET_REQUIRE").unwrap_or_default();
     assert!(
         !required.split(',').any(|name| name.trim() == server.name()),
         "MUTICKET_REQUIRE names {}, and there is none",
         server.name()
     );
-    // Written past the test harness, which shows what passing tests print to nobody.
-    let said = writeln!(
-        std::io::stderr(),
-        "SKIPPED: no {0} server: tests on it pass without having run. Install one or set {1}; MUTICKET_REQUIRE={0} makes this a failure.",
-        server.name(),
-        server.variable(),
-    );
-    drop(said);
-    None
+    SAID[server as usize].call_once(|| {
+        crate::skipped::note(server.name());
+        say(&format!(
+            "SKIPPED: no {0} server: tests on it pass without having run. Install one or set {1}; MUTICKET_REQUIRE={0} makes this a failure.",
+            server.name(),
+            server.variable(),
+        ));
+    });
+}
+
+/// Writes past the test harness, which shows what passing tests print to nobody.
+fn say(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told by their environment what there is")]
@@ -126,8 +148,7 @@ impl TestDatabase {
             Server::Mysql => {
                 // A poor character set on purpose: tables must not rely on it.
                 let (server, query) = admin.split_once('?').unwrap_or((&admin, ""));
-                let (host, _) = server.rsplit_once('/').expect("the address names a database");
-                let url = format!("{host}/{name}?{query}");
+                let url = format!("{}/{name}?{query}", without_database(server));
                 (format!("CREATE DATABASE {name} CHARACTER SET latin1"), url.trim_end_matches('?').to_owned())
             }
         };
@@ -169,9 +190,16 @@ impl Drop for TestDatabase {
             Server::Postgres => format!("SET client_min_messages = warning; SET lock_timeout = '5s'; DROP SCHEMA {name} CASCADE"),
             Server::Mysql => format!("DROP DATABASE {name}"),
         };
-        // A server that a test has stopped takes its schemas with it.
-        drop(run(self.server, &self.admin, &statement));
+        if let Err(error) = run(self.server, &self.admin, &statement) {
+            say(&format!("{name} is left behind on the server: {error}"));
+        }
     }
+}
+
+/// An address without its path, if it has one.
+fn without_database(server: &str) -> &str {
+    let host = server.find("://").map_or(0, |scheme| scheme + 3);
+    server[host..].find('/').map_or(server, |path| &server[..host + path])
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -216,4 +244,16 @@ async fn mysql_rows(url: &str, statements: &str) -> Result<Vec<String>, Failure>
     connection.disconnect().await?;
     let text = |row: &mysql_async::Row| row.get::<Option<String>, _>(0).flatten().unwrap_or_default();
     Ok(rows.iter().map(text).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_database;
+
+    #[test]
+    fn an_address_may_name_a_database_or_none() {
+        for address in ["mysql://root@db.example:3306", "mysql://root@db.example:3306/", "mysql://root@db.example:3306/mysql"] {
+            assert_eq!(without_database(address), "mysql://root@db.example:3306");
+        }
+    }
 }

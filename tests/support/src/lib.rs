@@ -1,6 +1,10 @@
 //! What the tests of several crates need.
 
 pub mod database;
+mod skipped;
 mod smtp_server;
+mod tcp_proxy;
 
+pub use crate::skipped::skipped;
 pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};
+pub use crate::tcp_proxy::{Fault, TcpProxy};

@@ -143,6 +143,11 @@ impl SmtpServer {
         format!("smtp://{}", self.address)
     }
 
+    /// How many troubles wait for their point to be reached.
+    pub fn troubles(&self) -> usize {
+        self.state().troubles.len()
+    }
+
     /// Makes trouble once, the next time that point is reached. Several troubles come in this order.
     pub fn make_trouble(&self, trouble: Trouble) {
         self.state().troubles.push_back(trouble);

@@ -10,7 +10,7 @@ use muticket_journeys::Form;
 use rocket::tokio::io::{AsyncReadExt, AsyncWriteExt};
 use rocket::tokio::net::TcpStream;
 use rocket::tokio::time::timeout;
-use scraper::Html;
+use scraper::{Html, Selector};
 
 /// Longer than any page may take: a storage waits ten seconds for its turn.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -27,6 +27,13 @@ impl Answer {
     pub(crate) fn form(&self, action_end: &str) -> Option<Form> {
         let forms = Form::all(&Html::parse_document(&self.page));
         forms.into_iter().find(|form| form.method == "post" && form.action.ends_with(action_end))
+    }
+
+    /// The addresses of the page's attachments.
+    pub(crate) fn attachments(&self) -> Vec<String> {
+        let links = Selector::parse("a[href*='/attachments/']").unwrap();
+        let page = Html::parse_document(&self.page);
+        page.select(&links).filter_map(|link| link.attr("href")).map(str::to_owned).collect()
     }
 
     /// The numbers in the address it leads to: the ticket's, and the message's if there is one.
@@ -55,9 +62,16 @@ impl Browser {
     }
 
     pub(crate) async fn sign_in(&self, node: SocketAddr, person: &str) {
+        assert!(self.is_guest(node).await);
         let body = format!("user={person}").into_bytes();
         let answer = self.exchange(node, "POST", "/login", Some(("application/x-www-form-urlencoded".to_owned(), body)));
         assert_eq!(answer.await.unwrap().status, 303);
+        assert!(self.get(node, "/").await.unwrap().page.contains("/logout"), "{person} is signed in");
+    }
+
+    /// Whether nobody is signed in.
+    pub(crate) async fn is_guest(&self, node: SocketAddr) -> bool {
+        !self.get(node, "/").await.unwrap().page.contains("/logout")
     }
 
     async fn exchange(&self, node: SocketAddr, verb: &str, path: &str, sent: Option<(String, Vec<u8>)>) -> io::Result<Answer> {

@@ -15,9 +15,10 @@ use crate::client::{Answer, Browser};
 #[derive(Debug, Clone)]
 pub(crate) enum Told {
     Opened { ticket: i64, text: String },
-    Written { ticket: i64, message: u32, text: String },
+    Written { ticket: i64, message: u32, text: String, supports: bool },
     Rated { ticket: i64, message: u32, stars: u8 },
     Closed { ticket: i64 },
+    Reopened { ticket: i64 },
 }
 
 /// What became of everything that was sent.
@@ -28,10 +29,29 @@ pub(crate) struct Log {
     pub(crate) unclear: Vec<(i64, u32, u8)>,
     /// How often the connection broke: nobody knows what became of that.
     pub(crate) broken: usize,
+    /// How many files came back whole from the node that had not taken them.
+    pub(crate) files: usize,
     /// How often what was sent met a change by somebody else, by status.
     pub(crate) refused: BTreeMap<u16, usize>,
     /// What must not be.
     pub(crate) defects: BTreeSet<String>,
+}
+
+impl Log {
+    /// Asserts that everything that people do was done, and not only tried.
+    pub(crate) fn has_everything(&self) {
+        let count = |kind: fn(&Told) -> bool| self.told.iter().filter(|told| kind(told)).count();
+        let counts = [
+            ("opened", count(|told| matches!(told, Told::Opened { .. }))),
+            ("replied", count(|told| matches!(told, Told::Written { supports: false, .. }))),
+            ("answered", count(|told| matches!(told, Told::Written { supports: true, .. }))),
+            ("rated", count(|told| matches!(told, Told::Rated { .. }))),
+            ("closed", count(|told| matches!(told, Told::Closed { .. }))),
+            ("reopened", count(|told| matches!(told, Told::Reopened { .. }))),
+            ("fetched a file", self.files),
+        ];
+        assert!(counts.iter().all(|(_, count)| *count > 0), "{counts:?}");
+    }
 }
 
 /// The site as its visitors have it.
@@ -109,7 +129,12 @@ impl Crowd {
         if !supports && (step % 8 < 4 || self.pick(person, step).is_none()) {
             let Some(form) = self.form(person, asked, "/support/tickets/new", "/support/tickets").await else { return };
             let form = form.with("subject", &text).with("body", &text);
+            let with_file = step % 8 < 2;
+            let form = if with_file { form.file("note.txt", text.as_bytes()) } else { form };
             if let Some(Some((ticket, _))) = self.send(person, sent, &form).await.map(|answer| answer.leads_to()) {
+                if with_file {
+                    self.fetch(person, asked, ticket, &text).await;
+                }
                 self.tickets.lock().unwrap().push((ticket, person));
                 self.log.lock().unwrap().told.push(Told::Opened { ticket, text });
             }
@@ -118,11 +143,7 @@ impl Crowd {
         let Some(ticket) = self.wait_for_a_ticket(person, step).await else { return };
         let page = format!("/support/tickets/{ticket}");
         if supports && step % 8 >= 6 {
-            let Some(form) = self.form(person, asked, &page, "/close").await else { return };
-            if self.send(person, sent, &form).await.is_some() {
-                self.tickets.lock().unwrap().retain(|(open, _)| *open != ticket);
-                self.log.lock().unwrap().told.push(Told::Closed { ticket });
-            }
+            self.close(person, ticket, [asked, sent], step).await;
         } else if !supports && step % 8 >= 6 {
             self.rate(person, ticket, [asked, sent], step).await;
         } else if let Some(form) = self.form(person, asked, &page, "/messages").await
@@ -130,10 +151,52 @@ impl Crowd {
         {
             match answer.leads_to() {
                 Some((to, Some(message))) if to == ticket => {
-                    self.log.lock().unwrap().told.push(Told::Written { ticket, message, text });
+                    self.log.lock().unwrap().told.push(Told::Written { ticket, message, text, supports });
                 }
                 _ => self.defect(format!("a message led to {}", answer.location)),
             }
+        }
+    }
+
+    /// Closes a ticket, and opens every second one again. Nobody else writes on it meanwhile, as far as he knows.
+    async fn close(&self, person: &'static str, ticket: i64, [asked, sent]: [SocketAddr; 2], step: usize) {
+        let page = format!("/support/tickets/{ticket}");
+        let Some(form) = self.form(person, asked, &page, "/close").await else { return };
+        let customer = self.customer(ticket);
+        // If nobody knows whether it is closed, nobody writes on it any more either.
+        self.tickets.lock().unwrap().retain(|(open, _)| *open != ticket);
+        if self.send(person, sent, &form).await.is_none() {
+            return;
+        }
+        if step % 16 < 8 {
+            self.log.lock().unwrap().told.push(Told::Closed { ticket });
+        } else if let Some(form) = self.form(person, asked, &page, "/reopen").await
+            && self.send(person, sent, &form).await.is_some()
+        {
+            self.log.lock().unwrap().told.push(Told::Reopened { ticket });
+            self.tickets.lock().unwrap().extend(customer.map(|customer| (ticket, customer)));
+        }
+    }
+
+    /// Whose ticket it is, if it is open as far as known.
+    fn customer(&self, ticket: i64) -> Option<&'static str> {
+        self.tickets.lock().unwrap().iter().find(|(open, _)| *open == ticket).map(|(_, customer)| *customer)
+    }
+
+    /// Fetches the file of a ticket that was just opened.
+    async fn fetch(&self, person: &str, node: SocketAddr, ticket: i64, content: &str) {
+        let browser = &self.browsers[person];
+        let Ok(page) = browser.get(node, &format!("/support/tickets/{ticket}")).await else {
+            self.log.lock().unwrap().broken += 1;
+            return;
+        };
+        let Some(address) = page.attachments().into_iter().next() else {
+            return self.defect(format!("no file at #{ticket}"));
+        };
+        match browser.get(node, &address).await {
+            Ok(file) if file.status == 200 && file.page == content => self.log.lock().unwrap().files += 1,
+            Ok(file) => self.defect(format!("{} and {:?} for a file that says {content:?}", file.status, file.page)),
+            Err(_) => self.log.lock().unwrap().broken += 1,
         }
     }
 
@@ -165,10 +228,24 @@ impl Crowd {
         None
     }
 
-    /// A form of a page; `None` if the page no longer has it.
+    /// A form of a page; `None` if the node broke off, or if the page has not got it for a good reason: there is nothing to rate yet, or
+    /// somebody else has closed the ticket or opened it again.
     async fn form(&self, person: &str, node: SocketAddr, page: &str, action_end: &str) -> Option<Form> {
         match self.browsers[person].get(node, page).await {
-            Ok(answer) if answer.status == 200 => answer.form(action_end),
+            Ok(answer) if answer.status == 200 => {
+                let form = answer.form(action_end);
+                let closed = answer.page.contains("end-title");
+                let somebody_was_faster = match action_end {
+                    "/messages" | "/close" => closed,
+                    "/reopen" => !closed,
+                    "/rating" => true,
+                    _ => false,
+                };
+                if form.is_none() && !somebody_was_faster {
+                    self.defect(format!("no form to {action_end} on {page}"));
+                }
+                form
+            }
             Ok(answer) => {
                 self.defect(format!("{} for {page}", answer.status));
                 None

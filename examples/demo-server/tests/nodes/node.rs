@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rocket::tokio::time::sleep;
@@ -13,9 +14,13 @@ use crate::client::Browser;
 /// How long a claim on letters holds here: the shortest there is.
 const CLAIM: &str = "10";
 
+/// Waits for the end of its input, which comes when this program ends, also by a kill; then nobody needs the node any more.
+const WATCH: &str = "read -r _; kill -KILL $1 2>/dev/null";
+
 /// The process. It is killed when it is dropped.
 pub(crate) struct Node {
     process: Child,
+    watch: Child,
     log: PathBuf,
     pub(crate) address: SocketAddr,
 }
@@ -38,7 +43,14 @@ impl Node {
             .stderr(log)
             .spawn()
             .unwrap();
-        Self { process, log: path, address }
+        // In a group of its own: who interrupts the tests at a terminal means the tests.
+        let watch = Command::new("sh")
+            .args(["-c", WATCH, "sh", &process.id().to_string()])
+            .stdin(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        Self { process, watch, log: path, address }
     }
 
     /// Waits until it shows its home page.
@@ -59,6 +71,9 @@ impl Node {
 
     /// Ends it as a power cut would: it gets no chance to finish anything.
     pub(crate) fn kill(&mut self) {
+        // The watch first, so that it never kills who gets the number of the process next.
+        self.watch.kill().unwrap();
+        self.watch.wait().unwrap();
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
@@ -66,7 +81,9 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // It may have ended already.
+        // They may have ended already.
+        let _ = self.watch.kill();
+        let _ = self.watch.wait();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -8,6 +8,7 @@ use rocket::tokio::time::sleep;
 
 use crate::client::Browser;
 use crate::furnish;
+use crate::kept::Inspector;
 use crate::node::{Node, free_addresses};
 
 /// How soon everything works again after the server answers.
@@ -66,5 +67,12 @@ async fn away_and_back(mut server: PrivateServer) {
         assert!(begun.elapsed() < Duration::from_secs(60), "no letter came: {}", node.log());
         sleep(Duration::from_millis(50)).await;
     }
+    // A third would come at once, if somebody had written it.
+    let inspector = Inspector::new(server.url()).await;
+    while inspector.outbox().await.waiting > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "letters are stuck: {}", node.log());
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(inspector.outbox().await.sent, 2);
     assert_eq!(mail.received().len(), 2);
 }

@@ -5,8 +5,9 @@ mod standby;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Server, rows, run};
@@ -22,29 +23,68 @@ pub struct PrivateServer {
     durable: bool,
     /// Whether it speaks TLS.
     tls: bool,
-    running: Option<Child>,
+    /// What else it is started with.
+    more: Vec<String>,
+    running: Option<Supervised>,
 }
 
-/// Starts a server below a shell that waits for the end of its input: the end of this program closes it, also after a kill.
-/// Then nobody needs the folder any more; a line that says `keep` comes from who will start the server again.
+/// The shell over a running server, and what it says.
+#[derive(Debug)]
+struct Supervised {
+    shell: Child,
+    said: BufReader<ChildStdout>,
+}
+
+impl Supervised {
+    /// Tells it a word; the answer is a line, or its end.
+    fn tell(&mut self, word: &str) -> std::io::Result<()> {
+        if let Some(stdin) = &mut self.shell.stdin {
+            stdin.write_all(format!("{word}\n").as_bytes())?;
+        }
+        self.said.read_line(&mut String::new()).map(|_| ())
+    }
+}
+
+/// Starts a server below a shell that waits for the end of its input: the end of this program closes it, also after a kill. Then nobody
+/// needs the folder any more; a word that says `keep` or `cut` comes from who will start the server again. The shell has a process group
+/// of its own: who interrupts the tests at a terminal means this program, and the shell shall see to the server after that.
 const SUPERVISOR: &str = r#"
+gently=$1; shift
 "$@" >>server.log 2>&1 &
 server=$!
 echo started
-read -r word
-kill -INT $server 2>/dev/null || kill -TERM $server
-for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 $server 2>/dev/null || break; sleep 0.2; done
-kill -KILL $server 2>/dev/null
-[ "$word" = keep ] || rm -rf "$PWD"
+all() { kill "$1" $server $children 2>/dev/null; }
+# The processes below the server outlive it for a while, and are found as long as it is there and makes no new ones.
+stall() { kill -STOP $server; children=$(cat /proc/$server/task/$server/children); all -STOP; } 2>/dev/null
+cut() {
+    stall; all -KILL; wait $server
+    for _ in $(seq 50); do kill -0 $children || return 0; sleep 0.02; done
+} 2>/dev/null
+end() {
+    all -CONT; kill $gently $server 2>/dev/null
+    for _ in $(seq "$1"); do kill -0 $server 2>/dev/null || return; sleep 0.1; done
+    cut
+}
+while read -r word; do
+    case $word in
+        stall) stall; echo stalled ;;
+        continue) all -CONT; echo continued ;;
+        cut) cut; exit ;;
+        keep) end 50; exit ;;
+    esac
+done
+end 20
+rm -rf "$PWD"
 "#;
 
 impl PrivateServer {
-    /// Makes a server and starts it; `None` if its programs are not installed. It is quick, and forgets what it was told in a power cut.
+    /// Makes a server and starts it; `None` if its programs are not installed, which is said once, and is a panic if `MUTICKET_REQUIRE`
+    /// names it. It is quick, and forgets what it was told in a power cut.
     ///
     /// # Panics
     /// If it is installed and does not start.
     pub fn start(server: Server) -> Option<Self> {
-        Self::made(server, false, false)
+        Self::made(server, false, false, &[])
     }
 
     /// The same with every commit on the disk, for measurements.
@@ -52,7 +92,15 @@ impl PrivateServer {
     /// # Panics
     /// If it is installed and does not start.
     pub fn start_durable(server: Server) -> Option<Self> {
-        Self::made(server, true, false)
+        Self::made(server, true, false, &[])
+    }
+
+    /// One that is started with further arguments.
+    ///
+    /// # Panics
+    /// If it is installed and does not start.
+    pub fn start_with(server: Server, arguments: &[&str]) -> Option<Self> {
+        Self::made(server, false, false, &arguments.iter().map(|&argument| argument.to_owned()).collect::<Vec<_>>())
     }
 
     /// One that speaks TLS, with the certificate of [`authority`](Self::authority) for `localhost`.
@@ -60,7 +108,7 @@ impl PrivateServer {
     /// # Panics
     /// If it is installed and does not start.
     pub fn start_with_tls(server: Server) -> Option<Self> {
-        Self::made(server, false, true)
+        Self::made(server, false, true, &[])
     }
 
     /// A file with the certificate that vouches for the servers with TLS.
@@ -68,20 +116,24 @@ impl PrivateServer {
         certificate("authority.pem")
     }
 
-    fn made(server: Server, durable: bool, tls: bool) -> Option<Self> {
+    fn made(server: Server, durable: bool, tls: bool, more: &[String]) -> Option<Self> {
         let program = match server {
-            Server::Postgres => program("postgres")?,
-            Server::Mysql => program("mariadbd").or_else(|| program("mysqld"))?,
+            Server::Postgres => program("postgres"),
+            Server::Mysql => program("mariadbd").or_else(|| program("mysqld")),
         };
-        let made = Self::nowhere(server, durable, tls);
+        let Some(program) = program else {
+            super::missing(server);
+            return None;
+        };
+        let made = Self::nowhere(server, durable, tls, more);
         made.make(&program).expect("the installed server can make a database");
         Some(made.started(&program))
     }
 
     /// One with an empty folder.
-    fn nowhere(server: Server, durable: bool, tls: bool) -> Self {
+    fn nowhere(server: Server, durable: bool, tls: bool, more: &[String]) -> Self {
         let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
-        Self { server, folder, port: 0, url: String::new(), durable, tls, running: None }
+        Self { server, folder, port: 0, url: String::new(), durable, tls, more: more.to_owned(), running: None }
     }
 
     /// Starts it for the first time.
@@ -122,12 +174,36 @@ impl PrivateServer {
 
     /// Stops it, as at a restart of its machine.
     pub fn stop(&mut self) {
-        if let Some(mut child) = self.running.take() {
-            if let Some(mut stdin) = child.stdin.take() {
-                drop(stdin.write_all(b"keep\n"));
-            }
-            drop(child.wait());
+        self.end("keep");
+    }
+
+    /// Kills it, as a power cut does.
+    pub fn kill(&mut self) {
+        self.end("cut");
+    }
+
+    fn end(&mut self, word: &str) {
+        if let Some(mut running) = self.running.take() {
+            // A shell that ended has stopped the server.
+            drop(running.tell(word));
+            drop(running.shell.wait());
         }
+    }
+
+    /// Lets it hang: it keeps its connections, takes new ones, and says nothing.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn stall(&mut self) {
+        self.running.as_mut().expect("it runs").tell("stall").expect("the shell over it runs");
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn go_on(&mut self) {
+        self.running.as_mut().expect("it runs").tell("continue").expect("the shell over it runs");
     }
 
     /// Starts it again, with everything that was in it.
@@ -173,8 +249,9 @@ impl PrivateServer {
                 let install = self::program("mariadb-install-db");
                 let mut command = Command::new(install.as_deref().unwrap_or(program));
                 match install {
-                    Some(_) => command.args(["--auth-root-authentication-method=normal", "--skip-test-db"]),
-                    None => command.arg("--initialize-insecure"),
+                    // The settings of this machine's own server are not ours.
+                    Some(_) => command.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]),
+                    None => command.args(["--no-defaults", "--initialize-insecure"]),
                 };
                 command.arg(format!("--datadir={}", data.display())).args(us());
                 // A server that starts deletes the temporary tables it finds, also those of another one that starts.
@@ -239,16 +316,19 @@ impl PrivateServer {
                 command
             }
         };
+        server.args(&self.more);
+        let gently = match self.server {
+            Server::Postgres => "-INT",
+            Server::Mysql => "-TERM",
+        };
         let mut shell = Command::new("sh");
-        shell.args(["-c", SUPERVISOR, "sh"]).arg(server.get_program()).args(server.get_args()).current_dir(self.folder.path());
-        server = shell;
-        let spawned = server.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut child = spawned.expect("there is a shell");
-        let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
-            drop(BufReader::new(out).read_line(&mut line));
-        }
-        self.running = Some(child);
+        shell.args(["-c", SUPERVISOR, "sh", gently]).arg(server.get_program()).args(server.get_args());
+        shell.current_dir(self.folder.path()).process_group(0);
+        let spawned = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut shell = spawned.expect("there is a shell");
+        let mut said = BufReader::new(shell.stdout.take().expect("it was asked for"));
+        drop(said.read_line(&mut String::new()));
+        self.running = Some(Supervised { shell, said });
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(30) {
             if run(self.server, &self.url, "SELECT 1").is_ok() {
@@ -263,7 +343,8 @@ impl PrivateServer {
 
 impl Drop for PrivateServer {
     fn drop(&mut self) {
-        self.stop();
+        // The folder goes with it: nothing of it is needed any more.
+        self.kill();
     }
 }
 

@@ -12,7 +12,7 @@ impl PrivateServer {
     pub fn standby(&self) -> Self {
         assert_eq!(self.server, Server::Postgres, "others are not followed here");
         let postgres = program("postgres").expect("this one was started with it");
-        let standby = Self::nowhere(self.server, self.durable, self.tls);
+        let standby = Self::nowhere(self.server, self.durable, self.tls, &self.more);
         standby.copy(self).expect("a running server can be copied");
         standby.started(&postgres)
     }

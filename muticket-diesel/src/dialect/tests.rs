@@ -1,0 +1,66 @@
+//! What the servers say of themselves, and of what went wrong.
+
+use diesel::result::{DatabaseErrorKind, Error};
+use muticket_core::storage::{StorageError, StorageFault};
+
+use super::{mysql, postgres};
+
+fn said(words: &str) -> Error {
+    Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned()))
+}
+
+#[test]
+fn servers_that_are_too_old_are_known_by_their_versions() {
+    assert_eq!(postgres::is_too_old(140_013).as_deref(), Some("PostgreSQL 14"));
+    assert_eq!(postgres::is_too_old(150_000), None);
+    for (version, old) in [
+        ("10.6.18-MariaDB-log", Some("MariaDB 10.6.18")),
+        ("5.5.5-10.11.6-MariaDB", Some("MariaDB 5.5.5")),
+        ("10.11.0-MariaDB", None),
+        ("10.11.6-MariaDB-0+deb12u1", None),
+        ("11.4.2-MariaDB", None),
+        ("5.7.44", Some("MySQL 5.7.44")),
+        ("8.0.16", Some("MySQL 8.0.16")),
+        ("8.0.17", None),
+        ("8.4.0-0ubuntu0.24.04.1", None),
+        ("nonsense", Some("MySQL 0.0.0")),
+    ] {
+        assert_eq!(mysql::is_too_old(version).as_deref(), old, "{version}");
+    }
+}
+
+/// Only what the server surely took back may be run again after a commit.
+#[test]
+fn a_commit_is_lost_only_if_the_server_says_so() {
+    for lost in ["Deadlock found when trying to get lock; try restarting transaction", "Lock wait timeout exceeded"] {
+        assert!(mysql::is_rolled_back(&said(lost)), "{lost}");
+    }
+    for unknown in ["WSREP has not yet prepared node for application use", "Too many connections", "Input/output error", ""] {
+        assert!(!mysql::is_rolled_back(&said(unknown)), "{unknown}");
+        assert!(!mysql::classify(said(unknown)).may_repeat(), "{unknown}");
+    }
+    // A statement may be run again together with its unit, which is rolled back; a commit that says this is unheard of.
+    let stale = "Record has changed since last read in table 'muticket_ticket'";
+    assert!(mysql::classify(said(stale)).may_repeat() && !mysql::is_rolled_back(&said(stale)));
+
+    assert!(postgres::is_rolled_back(&said("deadlock detected")));
+    let raced = Error::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(String::new()));
+    assert!(postgres::is_rolled_back(&raced));
+    for unknown in ["terminating connection due to administrator command", "connection closed", "sorry, too many clients already"]
+    {
+        assert!(!postgres::is_rolled_back(&said(unknown)), "{unknown}");
+        assert!(!postgres::classify(said(unknown)).may_repeat(), "{unknown}");
+    }
+}
+
+#[test]
+fn what_is_gone_and_what_is_refused_is_told_apart() {
+    let kind = |error| match error {
+        StorageError::Failed { kind, .. } => Some(kind),
+        _ => None,
+    };
+    assert_eq!(kind(mysql::classify(said("CREATE command denied to user 'desk'@'localhost'"))), Some(StorageFault::NotWritable));
+    assert_eq!(kind(mysql::classify(said("WSREP has not yet prepared node"))), Some(StorageFault::Connection));
+    assert_eq!(kind(postgres::classify(said("permission denied for schema public"))), Some(StorageFault::NotWritable));
+    assert_eq!(kind(postgres::classify(said("the database system is starting up"))), Some(StorageFault::Connection));
+}

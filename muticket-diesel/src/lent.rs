@@ -1,0 +1,175 @@
+//! A connection to a server, ours or one that a host lends, that does not wait for ever. Compiled once for each server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use diesel::QueryResult;
+use diesel::connection::{CacheSize, Instrumentation, TransactionManagerStatus};
+use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
+use diesel::result::{ConnectionError, ConnectionResult, DatabaseErrorKind, Error};
+use diesel_async::async_connection_wrapper::BlockOn;
+use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager};
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt, unfold};
+
+use super::{Conn, Db, Raw};
+use crate::Loan;
+use crate::backend::address::{CHANGE, OPENING};
+use crate::backend::waiter::Waiter;
+
+/// A connection.
+///
+/// A server whose machine hangs keeps the connection and says nothing, so every wait for it has an end. Whoever waited in vain has given
+/// the connection up: an answer that comes later would be taken for the answer to something else.
+pub(crate) struct Lent {
+    conn: Loan<Raw>,
+    waiter: Waiter,
+    patience: Patience,
+    usual: Duration,
+}
+
+impl Lent {
+    /// The connection as Diesel's statements want it.
+    pub(super) fn ready(conn: Loan<Raw>, waiter: &Waiter, bound: Duration) -> Conn {
+        let patience = Patience { bound, exhausted: Arc::default() };
+        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone(), patience, usual: bound }))
+    }
+
+    /// Begins a transaction with the given statement. That waits for no lock: a server that takes longer for it than for a connection
+    /// will not answer at all.
+    pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
+        let Self { conn, waiter, patience, .. } = self;
+        let patience = Patience { bound: patience.bound.min(OPENING), exhausted: patience.exhausted.clone() };
+        waiter.block_on(patience.within(AnsiTransactionManager::begin_transaction_sql(&mut ***conn, begin)))
+    }
+
+    /// From now on a statement may take as long as a change of the tables.
+    pub(crate) fn wait_long(&mut self) {
+        self.patience.bound = CHANGE;
+    }
+
+    /// From now on a statement may take as long as the address says.
+    pub(crate) fn wait_as_usual(&mut self) {
+        self.patience.bound = self.usual;
+    }
+}
+
+/// How long to wait for an answer, and whether that was in vain once.
+#[derive(Clone)]
+struct Patience {
+    bound: Duration,
+    exhausted: Arc<AtomicBool>,
+}
+
+impl Patience {
+    async fn within<T>(&self, answer: impl Future<Output = QueryResult<T>>) -> QueryResult<T> {
+        if !self.is_exhausted()
+            && let Ok(answer) = tokio::time::timeout(self.bound, answer).await
+        {
+            return answer;
+        }
+        self.exhausted.store(true, Ordering::Relaxed);
+        let said = "the server did not answer in time; the connection to it is given up";
+        Err(Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(said.to_owned())))
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
+    }
+}
+
+impl SimpleAsyncConnection for Lent {
+    async fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.patience.within((**self.conn).batch_execute(query)).await
+    }
+}
+
+impl AsyncConnectionCore for Lent {
+    type ExecuteFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<usize>>;
+    type LoadFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<Self::Stream<'conn, 'query>>>;
+    type Stream<'conn, 'query> = BoxStream<'conn, QueryResult<Self::Row<'conn, 'query>>>;
+    type Row<'conn, 'query> = <Raw as AsyncConnectionCore>::Row<'conn, 'query>;
+    type Backend = Db;
+
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> Self::LoadFuture<'conn, 'query>
+    where
+        T: AsQuery + 'query,
+        T::Query: QueryFragment<Db> + QueryId + 'query,
+    {
+        let patience = self.patience.clone();
+        let loading = (**self.conn).load(source);
+        Box::pin(async move {
+            let rows = patience.within(loading).await?;
+            let bounded = unfold((rows, patience), |(mut rows, patience)| async move {
+                let row = patience.within(async { rows.next().await.transpose() }).await.transpose()?;
+                Some((row, (rows, patience)))
+            });
+            Ok(bounded.boxed())
+        })
+    }
+
+    fn execute_returning_count<'conn, 'query, T>(&'conn mut self, source: T) -> Self::ExecuteFuture<'conn, 'query>
+    where
+        T: QueryFragment<Db> + QueryId + 'query,
+    {
+        let patience = self.patience.clone();
+        let executing = (**self.conn).execute_returning_count(source);
+        Box::pin(async move { patience.within(executing).await })
+    }
+}
+
+impl AsyncConnection for Lent {
+    type TransactionManager = Transactions;
+
+    async fn establish(_: &str) -> ConnectionResult<Self> {
+        Err(ConnectionError::BadConnection("connections are opened elsewhere".to_owned()))
+    }
+
+    fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
+        (**self.conn).transaction_state()
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        (**self.conn).instrumentation()
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        (**self.conn).set_instrumentation(instrumentation);
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        (**self.conn).set_prepared_statement_cache_size(size);
+    }
+}
+
+/// Diesel's transactions, with an end to each wait.
+pub(crate) struct Transactions;
+
+impl TransactionManager<Lent> for Transactions {
+    type TransactionStateData = AnsiTransactionManager;
+
+    async fn begin_transaction(conn: &mut Lent) -> QueryResult<()> {
+        conn.patience.within(AnsiTransactionManager::begin_transaction(&mut **conn.conn)).await
+    }
+
+    async fn rollback_transaction(conn: &mut Lent) -> QueryResult<()> {
+        if conn.patience.is_exhausted() {
+            // The transaction stays open until the connection is closed: a host's pool has to know.
+            AnsiTransactionManager::transaction_manager_status_mut(&mut **conn.conn).set_in_error();
+        }
+        conn.patience.within(AnsiTransactionManager::rollback_transaction(&mut **conn.conn)).await
+    }
+
+    async fn commit_transaction(conn: &mut Lent) -> QueryResult<()> {
+        conn.patience.within(AnsiTransactionManager::commit_transaction(&mut **conn.conn)).await
+    }
+
+    fn transaction_manager_status_mut(conn: &mut Lent) -> &mut TransactionManagerStatus {
+        AnsiTransactionManager::transaction_manager_status_mut(&mut **conn.conn)
+    }
+
+    fn is_broken_transaction_manager(conn: &mut Lent) -> bool {
+        conn.patience.is_exhausted() || AnsiTransactionManager::is_broken_transaction_manager(&mut **conn.conn)
+    }
+}

@@ -1,0 +1,83 @@
+//! Commits whose outcome nobody knows, and connections that nobody gets.
+
+#![cfg(all(feature = "postgres", feature = "mysql"))]
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use muticket_core::settings::Settings;
+use muticket_core::storage::{Storage, StorageError, StorageFault};
+use muticket_diesel::DieselStorage;
+use muticket_test_support::{Fault, TcpProxy, database};
+
+/// An address with a further word.
+fn with(url: &str, word: &str) -> String {
+    format!("{url}{}{word}", if url.contains('?') { '&' } else { '?' })
+}
+
+/// Switches ratings off, which are on at first, and counts how often it does.
+async fn write(storage: &DieselStorage, runs: &Arc<AtomicU32>) -> Result<(), StorageError> {
+    let runs = runs.clone();
+    let work = move |unit: &mut dyn muticket_core::storage::Unit| {
+        runs.fetch_add(1, Ordering::SeqCst);
+        let settings = Settings { ratings: false, ..Settings::default() };
+        unit.settings().update(&settings)
+    };
+    (storage as &dyn Storage).run_write(work).await
+}
+
+async fn ratings(storage: &DieselStorage) -> bool {
+    (storage as &dyn Storage).run_read(|unit| unit.settings().find()).await.unwrap().ratings
+}
+
+/// Whether it took place or not: whoever was waiting for it cannot know, and it is not done a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_of_unknown_outcome_is_never_repeated() {
+    for fault in [Fault::CutBefore, Fault::CutAfter, Fault::Silence] {
+        for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+            let proxy = TcpProxy::before(server.url()).await.unwrap();
+            let storage = DieselStorage::connect(&with(proxy.url(), "timeout=2")).await.unwrap();
+            let runs = Arc::new(AtomicU32::new(0));
+            proxy.break_at("COMMIT", fault);
+            let error = write(&storage, &runs).await.unwrap_err();
+            assert!(!proxy.waits_to_break(), "the commit was broken");
+            assert!(matches!(&error, StorageError::Failed { kind: StorageFault::Connection, .. }), "{fault:?}: {error:?}");
+            assert!(!error.may_repeat());
+            assert_eq!(runs.load(Ordering::SeqCst), 1, "{fault:?}");
+            // The connection is not used again, and a new one is found.
+            assert_eq!(ratings(&storage).await, fault == Fault::CutBefore, "{fault:?}");
+            write(&storage, &runs).await.unwrap();
+            assert!(!ratings(&storage).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_no_connection_is_told_so_after_five_seconds() {
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let storage = Arc::new(DieselStorage::connect(&with(server.url(), "connections=1")).await.unwrap());
+        let (let_go, hold) = std::sync::mpsc::channel::<()>();
+        let (begun, mut began) = tokio::sync::mpsc::channel(1);
+        let holder = storage.clone();
+        let holding = tokio::spawn(async move {
+            let hold = std::sync::Mutex::new(hold);
+            let work = move |_: &mut dyn muticket_core::storage::Unit| {
+                begun.try_send(()).unwrap();
+                hold.lock().unwrap().recv().unwrap();
+                Ok::<_, StorageError>(())
+            };
+            (&*holder as &dyn Storage).run_read(work).await
+        });
+        began.recv().await.unwrap();
+        let asked = Instant::now();
+        let error = write(&storage, &Arc::default()).await.unwrap_err();
+        let waited = asked.elapsed();
+        assert!(matches!(&error, StorageError::Busy(said) if said.to_string() == "all connections are in use"), "{error:?}");
+        assert!(waited >= Duration::from_secs(5) && waited < Duration::from_secs(7), "{waited:?}");
+        let_go.send(()).unwrap();
+        holding.await.unwrap().unwrap();
+        write(&storage, &Arc::default()).await.unwrap();
+    }
+}

@@ -1,0 +1,156 @@
+//! The tables are taken back with everything in them, also by a process that is interrupted while it does so.
+
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+
+use chrono::DateTime;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use muticket_core::blob::BlobKey;
+use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, UserId};
+use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::rating::{Rating, Score};
+use muticket_core::storage::{Storage, StorageError, Unit};
+use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, UnnumberedTicket};
+use muticket_diesel::{ConnectError, DieselStorage};
+use muticket_test_support::database;
+use muticket_test_support::{Fault, TcpProxy};
+use uuid::Uuid;
+
+/// A ticket with all that belongs to one.
+fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    let now = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
+    let second = MessageNumber::new(2).expect("a number");
+    let new = UnnumberedTicket {
+        customer: UserId::new("anna"),
+        subject: Subject::parse("The printer is silent").expect("a subject"),
+        category: Some(CategoryId::new("hardware")),
+        follows: None,
+        opened_at: now,
+    };
+    let ticket = unit.tickets().insert(&new)?.number;
+    for (number, author, role) in [(MessageNumber::FIRST, "anna", Role::Customer), (second, "sara", Role::Supporter)] {
+        let body = Body::parse("It prints nothing, whatever anybody does.").expect("a text");
+        let author = UserId::new(author);
+        unit.messages().insert(&Message { ticket, number, author, role, body, written_at: now, nonce: None })?;
+    }
+    unit.attachments().insert(&[Attachment {
+        id: AttachmentId(Uuid::from_u128(1)),
+        ticket,
+        message: MessageNumber::FIRST,
+        name: FileName::clean("printer.png"),
+        media_type: MediaType::Png,
+        size: 12_345,
+        key: BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"),
+    }])?;
+    unit.ratings().insert(&Rating { ticket, message: second, score: Score::new(4).expect("a score"), rated_at: now })?;
+    unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
+    unit.outbox().insert(&[OutboxEntry {
+        id: LetterId(Uuid::from_u128(1)),
+        notice: Notice::TicketOpened,
+        ticket,
+        message: MessageNumber::FIRST,
+        recipient: UserId::new("sara"),
+        created_at: now,
+        attempts: 0,
+        state: LetterState::Waiting { not_before: now, problem: None },
+    }])
+}
+
+/// How many tickets there are, each whole; a ticket that lacks something of its own is a panic.
+async fn whole_tickets(url: &str) -> usize {
+    let storage = DieselStorage::connect(url).await.expect("a start goes on where the last process was interrupted");
+    let count = |unit: &mut dyn Unit| {
+        let numbers = (1..=3).map(|number| muticket_core::id::TicketNumber::new(number).expect("a number"));
+        let mut whole = 0;
+        for number in numbers {
+            if unit.tickets().find(number)?.is_none() {
+                continue;
+            }
+            let belongings = [
+                unit.messages().list(number, None, 10)?.len(),
+                unit.attachments().list(number)?.len(),
+                unit.ratings().list(number)?.len(),
+                unit.histories().list(number)?.len(),
+                usize::try_from(unit.outbox().count()?.waiting).expect("few letters"),
+            ];
+            assert_eq!(belongings, [2, 1, 1, 1, 1]);
+            whole += 1;
+        }
+        Ok::<_, StorageError>(whole)
+    };
+    (&storage as &dyn Storage).run_read(count).await.expect("every table is there")
+}
+
+async fn fill(url: &str) {
+    let storage = DieselStorage::connect(url).await.expect("a start goes on where the last process was interrupted");
+    (&storage as &dyn Storage).run_write(insert).await.expect("every table is there, and empty");
+}
+
+fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
+    down.split_inclusive(";\n").filter(|statement| statement.contains(';')).map(str::trim)
+}
+
+/// On a server that takes back changes of tables, nothing happened; on one that commits each, the next start has finished it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_starts_after_an_interruption_finds_all_or_nothing() {
+    let postgres = (database::postgres(), include_str!("../migrations/postgres/0001_tables/down.sql"), 1);
+    let mysql = (database::mysql(), include_str!("../migrations/mysql/0001_tables/down.sql"), 0);
+    for (server, down, kept) in [postgres, mysql] {
+        let Some(server) = server else { continue };
+        fill(server.url()).await;
+        for statement in ["UPDATE"].into_iter().chain(statements(down)).chain(["DELETE"]) {
+            for fault in [Fault::CutBefore, Fault::CutAfter] {
+                let proxy = TcpProxy::before(server.url()).await.unwrap();
+                proxy.break_at(statement, fault);
+                let reverted = DieselStorage::revert(proxy.url()).await;
+                assert!(!proxy.waits_to_break(), "{statement} was never said");
+                assert!(matches!(reverted, Err(ConnectError::Unreachable { .. })), "{statement}: {reverted:?}");
+                // The first statement with values is only prepared when it is cut.
+                let kept = if statement == "UPDATE" { 1 } else { kept };
+                assert_eq!(whole_tickets(server.url()).await, kept, "{statement} {fault:?}");
+                DieselStorage::revert(server.url()).await.unwrap();
+                fill(server.url()).await;
+            }
+        }
+        assert_eq!(whole_tickets(server.url()).await, 1);
+    }
+}
+
+/// An interrupted way back can be gone again, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_back_goes_on_where_it_was_interrupted() {
+    let postgres = (database::postgres(), "DROP TABLE muticket_message;");
+    let mysql = (database::mysql(), "DROP TABLE IF EXISTS muticket_message;");
+    for (server, statement) in [postgres, mysql] {
+        let Some(server) = server else { continue };
+        fill(server.url()).await;
+        let proxy = TcpProxy::before(server.url()).await.unwrap();
+        proxy.break_at(statement, Fault::CutAfter);
+        DieselStorage::revert(proxy.url()).await.unwrap_err();
+        DieselStorage::revert(server.url()).await.unwrap();
+        let tables = format!("SELECT table_name FROM information_schema.tables WHERE table_schema = '{}'", server.name());
+        assert_eq!(server.query(&tables), ["muticket_migration"]);
+        assert_eq!(server.query("SELECT version FROM muticket_migration"), [""; 0]);
+        fill(server.url()).await;
+        assert_eq!(whole_tickets(server.url()).await, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_takes_back_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tickets.db").display().to_string();
+    fill(&file).await;
+    let all: Vec<_> = statements(include_str!("../migrations/sqlite/0001_tables/down.sql")).collect();
+    for done in 0..=all.len() {
+        let mut conn = SqliteConnection::establish(&file).unwrap();
+        conn.batch_execute(&format!("BEGIN IMMEDIATE; {}", all[..done].concat())).unwrap();
+        drop(conn);
+        assert_eq!(whole_tickets(&file).await, 1, "after {done} statements");
+    }
+    DieselStorage::revert(&file).await.unwrap();
+    assert_eq!(whole_tickets(&file).await, 0);
+    fill(&file).await;
+    assert_eq!(whole_tickets(&file).await, 1);
+}

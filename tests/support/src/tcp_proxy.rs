@@ -1,0 +1,176 @@
+//! A wire between a program and a server that breaks on command.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What becomes of the connection on which the server is told something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The server does not hear it: the connection is cut first.
+    CutBefore,
+    /// The server hears it and does it, and the connection is cut before its answer arrives.
+    CutAfter,
+    /// The server hears it and does it, and its answer never arrives, nor anything else.
+    Silence,
+}
+
+/// The wire. It is gone when this is dropped.
+#[derive(Debug)]
+pub struct TcpProxy {
+    url: String,
+    state: watch::Sender<State>,
+    listening: JoinHandle<()>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    /// Nothing passes in either direction.
+    stalled: bool,
+    /// How often everything was cut.
+    cuts: usize,
+    /// The word to the server at which a connection breaks, once.
+    trap: Option<(&'static str, Fault)>,
+}
+
+impl TcpProxy {
+    /// A wire to the server of an address.
+    ///
+    /// # Errors
+    /// If there is no such server, or no port for the wire.
+    pub async fn before(url: &str) -> io::Result<Self> {
+        let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let usual = if url.starts_with("postgres") { 5432 } else { 3306 };
+        let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).unwrap_or(usual);
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let mut addresses = tokio::net::lookup_host((name, port)).await?;
+        let server = addresses.next().ok_or(io::ErrorKind::NotFound)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = url.replacen(host, &listener.local_addr()?.to_string(), 1);
+        let state = watch::Sender::new(State::default());
+        let listening = tokio::spawn(accept(listener, server, state.clone()));
+        Ok(Self { url, state, listening })
+    }
+
+    /// The address that leads over the wire.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Breaks the first connection on which the server is told this word.
+    pub fn break_at(&self, word: &'static str, fault: Fault) {
+        self.state.send_modify(|state| state.trap = Some((word, fault)));
+    }
+
+    /// Whether no connection was broken since it was last ordered.
+    pub fn waits_to_break(&self) -> bool {
+        self.state.borrow().trap.is_some()
+    }
+
+    /// From now on nothing passes; connections stay open, and new ones are taken.
+    pub fn stall(&self) {
+        self.state.send_modify(|state| state.stalled = true);
+    }
+
+    /// From now on everything passes, also what was held back.
+    pub fn let_pass(&self) {
+        self.state.send_modify(|state| state.stalled = false);
+    }
+
+    /// Cuts all connections.
+    pub fn cut(&self) {
+        self.state.send_modify(|state| state.cuts += 1);
+    }
+}
+
+impl Drop for TcpProxy {
+    fn drop(&mut self) {
+        self.listening.abort();
+        self.cut();
+    }
+}
+
+async fn accept(listener: TcpListener, server: SocketAddr, state: watch::Sender<State>) {
+    while let Ok((client, _)) = listener.accept().await {
+        let state = state.clone();
+        // How a connection ends is the business of both its ends.
+        tokio::spawn(async move { carry(client, server, &state).await.ok() });
+    }
+}
+
+async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<State>) -> io::Result<()> {
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = TcpStream::connect(server).await?.into_split();
+    let cuts = state.borrow().cuts;
+    let mut changes = state.subscribe();
+    let cut = async { drop(changes.wait_for(|state| state.cuts > cuts).await) };
+    tokio::select! {
+        ended = to_the_server(&mut from_client, &mut to_server, state) => match ended? {
+            None | Some(Fault::CutBefore) => Ok(()),
+            // What the server says is waited for, so that it has done what it was told, and said to nobody.
+            Some(Fault::CutAfter) => from_server.read(&mut [0; 4096]).await.map(|_| ()),
+            Some(Fault::Silence) => {
+                if from_server.read(&mut [0; 4096]).await? == 0 {
+                    return Ok(());
+                }
+                while from_client.read(&mut [0; 4096]).await? > 0 {}
+                Ok(())
+            }
+        },
+        ended = to_the_client(&mut from_server, &mut to_client, state) => ended,
+        () = cut => Ok(()),
+    }
+}
+
+async fn to_the_client(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, state: &watch::Sender<State>) -> io::Result<()> {
+    while let Some(said) = next(from, state).await? {
+        to.write_all(&said).await?;
+    }
+    Ok(())
+}
+
+/// Carries until the end, or until the word at which the connection shall break.
+async fn to_the_server(
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
+    state: &watch::Sender<State>,
+) -> io::Result<Option<Fault>> {
+    while let Some(said) = next(from, state).await? {
+        let mut fault = None;
+        state.send_if_modified(|state| {
+            let sprung = |(word, _): &mut (&str, Fault)| says(&said, word);
+            fault = state.trap.take_if(sprung).map(|(_, fault)| fault);
+            false
+        });
+        if fault != Some(Fault::CutBefore) {
+            to.write_all(&said).await?;
+        }
+        if fault.is_some() {
+            return Ok(fault);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the word is said, and not only the beginning of a longer one: `COMMIT`, not `READ COMMITTED`.
+fn says(said: &[u8], word: &str) -> bool {
+    let ends = |place: usize| said.get(place + word.len()).is_none_or(|next| !next.is_ascii_alphabetic());
+    said.windows(word.len()).enumerate().any(|(place, part)| part == word.as_bytes() && ends(place))
+}
+
+/// What comes next, as soon as it may pass.
+async fn next(from: &mut (impl AsyncRead + Unpin), state: &watch::Sender<State>) -> io::Result<Option<Vec<u8>>> {
+    let mut said = vec![0; 16 * 1024];
+    let length = from.read(&mut said).await?;
+    said.truncate(length);
+    let mut changes = state.subscribe();
+    // The sender is in our hands.
+    drop(changes.wait_for(|state| !state.stalled).await);
+    Ok((length > 0).then_some(said))
+}
