@@ -66,6 +66,12 @@ pub(crate) mod sqlite {
         AnsiTransactionManager::begin_transaction_sql(conn, begin)
     }
 
+    /// Fails if the transaction that the host has begun is not open any more.
+    pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
+        // It cannot be asked. The savepoint of the unit would then begin a transaction by itself.
+        Ok(())
+    }
+
     /// Begins what nobody else may do at the same time: bringing the tables up to date.
     pub(crate) fn begin_migration(conn: &mut SqliteConnection) -> QueryResult<()> {
         begin(conn, BEGIN_WRITE)
@@ -77,6 +83,11 @@ pub(crate) mod sqlite {
             true => AnsiTransactionManager::commit_transaction(conn),
             false => AnsiTransactionManager::rollback_transaction(conn),
         }
+    }
+
+    /// The version of the database if it is older than what is supported: it is built in, and never is.
+    pub(crate) fn too_old(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
+        Ok(None)
     }
 
     /// Inserts a ticket and says which number it got.
@@ -153,8 +164,9 @@ pub(crate) mod postgres {
     use crate::fragment::ReturningNumber;
 
     /// Whoever finds a row that another unit changes waits for it, and then finds the row as it has become.
-    pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
-    pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    /// It waits two seconds for a lock each time, and is run five times. On a host's connection this is nobody's setting but the unit's.
+    pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'";
+    pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s'";
     // A statement that failed ends its transaction.
     pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
@@ -162,7 +174,7 @@ pub(crate) mod postgres {
     // The server says 40001 or 40P01 only of what it took back.
     pub(crate) const LOST_COMMIT_IS_ROLLED_BACK: bool = true;
 
-    /// The settings of every connection. A unit waits two seconds for a lock each time, and is run five times.
+    /// The settings of every connection of ours.
     pub(crate) const SETTINGS: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'";
 
     /// The number of the lock under which tables are brought up to date: the letters `muticket`.
@@ -184,11 +196,17 @@ pub(crate) mod postgres {
         conn.begin(begin)
     }
 
+    pub(crate) fn still_open(_: &mut Conn) -> QueryResult<()> {
+        // A savepoint outside of a transaction is refused.
+        Ok(())
+    }
+
     pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
-        begin(conn, "BEGIN")?;
+        begin(conn, "BEGIN; SET LOCAL lock_timeout = '60s'")?;
         // Whoever starts at the same time waits here; the end of the transaction lets him go on.
-        diesel::sql_query("SET LOCAL lock_timeout = '60s'").execute(conn)?;
-        diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn).map(|_| ())
+        let lock = diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn);
+        // The connection may be a host's, who would find his next statements refused.
+        lock.map(|_| ()).or_else(|error| end_migration(conn, false).and(Err(error)))
     }
 
     pub(crate) fn end_migration(conn: &mut Conn, done: bool) -> QueryResult<()> {
@@ -266,6 +284,11 @@ pub(crate) mod mysql {
 
     pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
         conn.begin(begin)
+    }
+
+    pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
+        // Outside of a transaction a savepoint is made without a word, and gone at once.
+        conn.batch_execute("SAVEPOINT muticket; RELEASE SAVEPOINT muticket")
     }
 
     #[derive(QueryableByName)]

@@ -6,10 +6,10 @@ use std::time::Duration;
 use muticket_core::storage::{StorageError, StorageFault, Work};
 
 use super::migration::{MigrationError, migrate};
-use super::{MIGRATIONS, Raw, dialect, ready, unit};
-use crate::Connections;
+use super::{Conn, MIGRATIONS, Raw, dialect, explain_hosted, ready, unit};
 use crate::error::ConnectError;
-use crate::repeat::{Ended, Purpose, repeat};
+use crate::repeat::{self, Ended, Purpose};
+use crate::{Connections, Loan};
 
 /// How long a unit waits for a connection.
 const QUEUE: Duration = Duration::from_secs(5);
@@ -27,27 +27,48 @@ impl Hosted {
     }
 
     async fn run(&self, work: Work, purpose: Purpose) -> Result<(), StorageError> {
+        let mut conn = ready(self.lend().await?);
+        match unit::depth(&mut conn)? {
+            0 => repeat::repeat(conn, work, move |conn, work| once(conn, purpose, work)).await,
+            // What lost a race is the host's transaction, and nobody but he can run it again.
+            _ => repeat::run(conn, work, move |conn, work| once(conn, purpose, work)).await,
+        }
+    }
+
+    async fn lend(&self) -> Result<Loan<Raw>, StorageError> {
         let lent = tokio::time::timeout(QUEUE, self.0.lend()).await;
         let lent = lent.map_err(|_| StorageError::Busy("the host has no connection to lend".into()))?;
-        let conn = ready(lent.map_err(|error| StorageError::fault(StorageFault::Connection, error))?);
-        repeat(conn, work, move |conn, work| match unit::begin(conn, purpose) {
-            // Whether the connection is still sound is for the host to find out.
-            Ok(()) => unit::run(conn, purpose, work).0,
-            Err(error) => Ended::Returned(Err(error)),
-        })
-        .await
+        lent.map_err(|error| StorageError::fault(StorageFault::Connection, error))
     }
 
     /// Brings the tables up to date.
     pub(crate) async fn migrate(&self) -> Result<(), ConnectError> {
-        let lent = self.0.lend().await.map_err(ConnectError::Failed)?;
-        let mut conn = ready(lent);
-        let thread = tokio::task::spawn_blocking(move || migrate(&mut conn, MIGRATIONS, false));
-        match thread.await.map_err(|error| ConnectError::Failed(error.into()))? {
-            Ok(()) => Ok(()),
-            Err(MigrationError::TooNew(version)) => Err(ConnectError::SchemaTooNew(version)),
-            Err(MigrationError::TooOld(version)) => Err(ConnectError::SchemaTooOld(version)),
-            Err(MigrationError::Database(error)) => Err(ConnectError::Failed(dialect::classify(error).into())),
-        }
+        let mut conn = ready(self.lend().await.map_err(explain_hosted)?);
+        let thread = tokio::task::spawn_blocking(move || bring_up_to_date(&mut conn));
+        thread.await.map_err(|error| ConnectError::Failed(error.into()))?
     }
+}
+
+fn once(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
+    match unit::begin(conn, purpose) {
+        // Whether the connection is still sound is for the host to find out.
+        Ok(()) => unit::run(conn, purpose, work).0,
+        Err(error) => Ended::Returned(Err(error)),
+    }
+}
+
+fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
+    let explain = |error| explain_hosted(dialect::classify(error));
+    // MariaDB and MySQL commit it at the first table that is made; on the others the host could take the tables back.
+    if unit::depth(conn).map_err(explain_hosted)? > 0 {
+        return Err(ConnectError::Failed("a transaction is open on the host's connection".into()));
+    }
+    if let Some(version) = dialect::too_old(conn).map_err(explain)? {
+        return Err(ConnectError::TooOld(version));
+    }
+    migrate(conn, MIGRATIONS, false).map_err(|error| match error {
+        MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
+        MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
+        MigrationError::Database(error) => explain(error),
+    })
 }

@@ -74,6 +74,16 @@ pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # In the host's transaction
+/// - A unit of work that fails is taken back alone, and the transaction can be used further.
+/// - Nothing is run again there: an error that [lost a race](StorageError::may_repeat) comes back at once. Roll back, and run the whole
+///   transaction again.
+/// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken:
+///   Diesel gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager) for its end, and a pool lets it go.
+///   Nothing more is done on it, because it would be committed at once.
+/// - Locks are waited for as long as the host's settings say, which is for ever on PostgreSQL without a `lock_timeout`.
+/// - Files are attached before it begins, see [`Helpdesk::with_storage`](muticket_core::Helpdesk::with_storage).
 #[async_trait]
 pub trait Connections<C>: Send + Sync + 'static {
     /// A connection. If a transaction is open on it, the unit of work becomes a savepoint of that, and ends with it.
@@ -114,20 +124,23 @@ impl DieselStorage {
         Ok(Self { database })
     }
 
-    /// Works on a host's connections to SQLite. They need `PRAGMA foreign_keys = ON`. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Works on a host's connections to SQLite. They need `PRAGMA foreign_keys = ON`, and a `busy_timeout` and `journal_mode = WAL` if
+    /// there are several. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "sqlite")]
     pub fn on_sqlite(connections: impl Connections<diesel::SqliteConnection>) -> Self {
         Self { database: Database::HostedSqlite(backend::sqlite::Hosted(Arc::new(connections))) }
     }
 
-    /// Works on a host's connections to PostgreSQL. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Works on a host's connections to PostgreSQL. Outside of the host's transactions a unit waits two seconds for a lock, whatever
+    /// their `lock_timeout` is. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "postgres")]
     pub fn on_postgres(connections: impl Connections<diesel_async::AsyncPgConnection>) -> Self {
         Self { database: Database::HostedPostgres(backend::postgres::Hosted(Arc::new(connections))) }
     }
 
     /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, and
-    /// `client_found_rows` (which is Diesel's default). Opens nothing yet; see [`migrate`](Self::migrate).
+    /// `client_found_rows` (which is Diesel's default). A unit waits for a lock as long as their `innodb_lock_wait_timeout` says, which
+    /// is 50 seconds if nobody has set it. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "mysql")]
     pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
         Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }

@@ -41,6 +41,15 @@ pub(crate) async fn repeat<T: Send + 'static>(
             result => return result,
         }
     }
+    run(used, work, once).await
+}
+
+/// Runs the work, whatever its error says: inside of a host's transaction, which is as lost as the race.
+pub(crate) async fn run<T: Send + 'static>(
+    used: T,
+    work: Work,
+    once: impl FnOnce(&mut T, &mut Work) -> Ended + Send + 'static,
+) -> Result<(), StorageError> {
     let (_, _, result) = hop(used, work, once).await?;
     result
 }

@@ -1,9 +1,10 @@
 //! One unit of work on one connection: begin, work, commit. Compiled once for each database.
 
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use diesel::Connection;
-use diesel::connection::TransactionManager;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use muticket_core::storage::{Rollback, StorageError, StorageFault, Work};
@@ -38,7 +39,21 @@ impl DieselUnit<'_> {
         self.purpose == Purpose::Write
     }
 
-    /// Runs a statement on a table.
+    /// Runs a statement that changes a table. A unit that reads has none: on a host's connection, and inside of his transaction, no
+    /// database would refuse it.
+    pub(super) fn change<T>(
+        &mut self,
+        table: &'static str,
+        statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> Result<T, StorageError> {
+        if !self.writes() {
+            self.failed = true;
+            return Err(StorageError::fault(StorageFault::NotWritable, "a unit that reads writes nothing"));
+        }
+        self.run(table, statement)
+    }
+
+    /// Runs a statement that reads a table.
     pub(super) fn run<T>(
         &mut self,
         table: &'static str,
@@ -72,19 +87,31 @@ impl DieselUnit<'_> {
     ) -> Result<(), StorageError> {
         if rows.len() > FEW {
             let all = |conn: &mut Conn| rows.chunks(ROWS).try_for_each(|rows| several(conn, rows).map(|_| ()));
-            return self.run(table, |conn| conn.transaction(all));
+            return self.change(table, |conn| all_or_none(conn, all));
         }
         for (index, row) in rows.iter().enumerate() {
-            match self.run(table, |conn| one(conn, row)) {
+            match self.change(table, |conn| one(conn, row)) {
                 Ok(_) => {}
                 Err(StorageError::Duplicate) if index > 0 => {
-                    self.run(table, |conn| take_back(conn, &rows[..index]))?;
+                    self.change(table, |conn| take_back(conn, &rows[..index]))?;
                     return Err(StorageError::Duplicate);
                 }
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+}
+
+/// Does all or nothing, in a savepoint. Why it failed is what there is to say, also when the database has taken back the whole
+/// transaction and knows the savepoint no more: this is how MariaDB and MySQL end a deadlock.
+fn all_or_none(conn: &mut Conn, all: impl FnOnce(&mut Conn) -> QueryResult<()>) -> QueryResult<()> {
+    Manager::begin_transaction(conn)?;
+    let Err(error) = all(conn) else { return Manager::commit_transaction(conn) };
+    match (Manager::rollback_transaction(conn), &error) {
+        // After a duplicate the unit goes on, which it cannot if the rows that were stored are there still.
+        (Err(kept), Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(kept),
+        _ => Err(error),
     }
 }
 
@@ -105,11 +132,16 @@ fn is_unsound(error: &StorageError) -> bool {
     matches!(error, StorageError::Failed { kind, .. } if *kind != StorageFault::NotWritable)
 }
 
+/// How many transactions are open on the connection: one, and the savepoints in it.
+pub(super) fn depth(conn: &mut Conn) -> Result<u32, StorageError> {
+    let depth = Manager::transaction_manager_status_mut(conn).transaction_depth();
+    Ok(depth.map_err(dialect::classify)?.map_or(0, NonZeroU32::get))
+}
+
 /// Begins a transaction; a savepoint if the host has begun one.
 pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageError> {
-    let status = Manager::transaction_manager_status_mut(conn);
-    if status.transaction_depth().map_err(dialect::classify)?.is_some() {
-        return Manager::begin_transaction(conn).map_err(dialect::classify);
+    if depth(conn)? > 0 {
+        return begin_inside(conn).map_err(dialect::classify);
     }
     let begin = match purpose {
         Purpose::Read => dialect::BEGIN_READ,
@@ -118,12 +150,21 @@ pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageErro
     dialect::begin(conn, begin).map_err(dialect::classify)
 }
 
+/// Begins a savepoint in the host's transaction, if that is really there.
+fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
+    if let Err(gone) = dialect::still_open(conn) {
+        Manager::transaction_manager_status_mut(conn).set_in_error();
+        return Err(gone);
+    }
+    Manager::begin_transaction(conn)
+}
+
 /// Runs the work in the transaction that has begun, and ends it. Says, too, whether the connection can be used for another unit.
 pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
     let mut unit = DieselUnit { conn, purpose, failed: false, unsound: false };
     let returned = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
     let DieselUnit { failed, unsound, .. } = unit;
-    let mut undo = |reason| match Manager::rollback_transaction(conn) {
+    let mut undo = |reason| match roll_back(conn) {
         Ok(()) => (Ended::Returned(reason), !unsound),
         // Closing the connection rolls back too: the reason to roll back is what counts.
         Err(_) => (Ended::Returned(reason), false),
@@ -144,11 +185,36 @@ pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended,
     (ended, sound && !Manager::is_broken_transaction_manager(conn))
 }
 
+/// Takes back what the unit did, and in the host's transaction nothing else.
+///
+/// The database may have ended the host's transaction together with the unit: MariaDB and MySQL do after a deadlock, SQLite does when
+/// the disk is full. Then the connection is marked as broken, because all that came next would be committed one by one.
+fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
+    let depth = depth(conn)?;
+    let rolled_back = Manager::rollback_transaction(conn).and_then(|()| match depth {
+        0 | 1 => Ok(()),
+        // A savepoint outlives what was rolled back to it, so it is still there if its transaction is. The manager does not say so:
+        // it takes it as natural that a savepoint is gone.
+        _ => conn.batch_execute(&format!("RELEASE SAVEPOINT diesel_savepoint_{}", depth - 1)),
+    });
+    rolled_back.map_err(|error| {
+        Manager::transaction_manager_status_mut(conn).set_in_error();
+        dialect::classify(error)
+    })
+}
+
 fn commit(conn: &mut Conn) -> Result<(), StorageError> {
-    Manager::commit_transaction(conn).map_err(|error| match dialect::classify(error) {
-        // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
-        // an error that lets the unit run again.
-        StorageError::Busy(cause) if !dialect::LOST_COMMIT_IS_ROLLED_BACK => StorageError::fault(StorageFault::Other, cause),
-        other => other,
+    let inside = depth(conn)? > 1;
+    Manager::commit_transaction(conn).map_err(|error| {
+        if inside {
+            // As after a savepoint that cannot be rolled back to.
+            Manager::transaction_manager_status_mut(conn).set_in_error();
+        }
+        match dialect::classify(error) {
+            // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
+            // an error that lets the unit run again.
+            StorageError::Busy(cause) if !dialect::LOST_COMMIT_IS_ROLLED_BACK => StorageError::fault(StorageFault::Other, cause),
+            other => other,
+        }
     })
 }

@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel_async::AnsiTransactionManager;
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use muticket_core::storage::StorageError;
 use rustls_platform_verifier::Verifier;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
@@ -51,6 +52,11 @@ pub(crate) type Raw = AsyncPgConnection;
 /// A host's connection as the statements want it. It is driven by the host's runtime.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
     Box::new(Lent::ready(lent, &Waiter::host()))
+}
+
+/// What an error on a host's connection means to whoever starts a site.
+fn explain_hosted(error: StorageError) -> ConnectError {
+    ConnectError::of_server("the host's connections", error)
 }
 
 /// A connection, ours or one that a host lends.

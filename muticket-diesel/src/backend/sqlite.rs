@@ -120,6 +120,11 @@ fn ready(lent: Loan<Raw>) -> Loan<Conn> {
     lent
 }
 
+/// What an error on a host's connection means to whoever starts a site.
+fn explain_hosted(error: StorageError) -> ConnectError {
+    explain(Path::new("of the host's connections"), error)
+}
+
 /// A turn to read, and where the connections for it are.
 struct Reader {
     idle: Arc<Mutex<Vec<Conn>>>,
@@ -217,13 +222,17 @@ impl Opening {
         if dialect::is_no_database(&error) {
             return ConnectError::NotADatabase(self.path.clone());
         }
-        match dialect::classify(error) {
-            StorageError::Busy(cause) => ConnectError::Busy(cause),
-            StorageError::Failed { kind: StorageFault::NotWritable | StorageFault::Connection, cause } => {
-                ConnectError::NotWritable { file: self.path.clone(), cause }
-            }
-            other => ConnectError::Failed(other.into()),
+        explain(&self.path, dialect::classify(error))
+    }
+}
+
+fn explain(file: &Path, error: StorageError) -> ConnectError {
+    match error {
+        StorageError::Busy(cause) => ConnectError::Busy(cause),
+        StorageError::Failed { kind: StorageFault::NotWritable | StorageFault::Connection, cause } => {
+            ConnectError::NotWritable { file: file.to_owned(), cause }
         }
+        other => ConnectError::Failed(other.into()),
     }
 }
 

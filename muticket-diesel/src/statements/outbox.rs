@@ -154,7 +154,7 @@ impl Outbox for DieselUnit<'_> {
             .filter(outbox::due_at.le(column_of(now)))
             .order((outbox::due_at, outbox::id))
             .select(LetterRow::as_select());
-        let rows: Vec<LetterRow> = self.run(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
+        let rows: Vec<LetterRow> = self.change(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
             let id = Key(row.id.0);
@@ -164,7 +164,7 @@ impl Outbox for DieselUnit<'_> {
                 Err(error) => {
                     let parked = LetterState::Failed { at: now, problem: error.to_string() };
                     let park = diesel::update(outbox::table.filter(outbox::id.eq(id))).set(StateColumns::of(&parked));
-                    self.run(TABLE, |conn| park.execute(conn))?;
+                    self.change(TABLE, |conn| park.execute(conn))?;
                 }
             }
         }
@@ -174,7 +174,7 @@ impl Outbox for DieselUnit<'_> {
         for ids in ids.chunks(VALUES) {
             let claim = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
                 .set((outbox::attempts.eq(outbox::attempts + 1), StateColumns::of(&claimed)));
-            self.run(TABLE, |conn| claim.execute(conn))?;
+            self.change(TABLE, |conn| claim.execute(conn))?;
         }
         for letter in &mut letters {
             letter.attempts = letter.attempts.saturating_add(1);
@@ -186,7 +186,7 @@ impl Outbox for DieselUnit<'_> {
     fn settle(&mut self, id: LetterId, attempts: u32, state: &LetterState) -> Result<bool, StorageError> {
         let claim = outbox::id.eq(Key(id.0)).and(outbox::attempts.eq(i64::from(attempts))).and(outbox::state.eq(CLAIMED));
         let settle = diesel::update(outbox::table.filter(claim)).set(StateColumns::of(state));
-        Ok(self.run(TABLE, |conn| settle.execute(conn))? > 0)
+        Ok(self.change(TABLE, |conn| settle.execute(conn))? > 0)
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
@@ -198,7 +198,7 @@ impl Outbox for DieselUnit<'_> {
             outbox::due_at.eq(Some(column_of(now))),
             outbox::ended_at.eq(None::<NaiveDateTime>),
         ));
-        Ok(self.run(TABLE, |conn| retry.execute(conn))? > 0)
+        Ok(self.change(TABLE, |conn| retry.execute(conn))? > 0)
     }
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
@@ -242,7 +242,7 @@ impl Outbox for DieselUnit<'_> {
 
     fn delete_ended(&mut self, before: DateTime<Utc>) -> Result<u64, StorageError> {
         let old = outbox::table.filter(outbox::ended_at.lt(column_of(before)).and(outbox::state.ne(FAILED)));
-        let deleted = self.run(TABLE, |conn| diesel::delete(old).execute(conn))?;
+        let deleted = self.change(TABLE, |conn| diesel::delete(old).execute(conn))?;
         Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
 }
@@ -257,16 +257,16 @@ impl Orphans for DieselUnit<'_> {
         for keys in keys.chunks(VALUES) {
             // An upsert would be one statement, and is written differently for each database.
             let noted = orphan::table.filter(orphan::blob_key.eq_any(keys));
-            self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
+            self.change(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
             let rows: Vec<_> = keys.iter().map(|key| (orphan::blob_key.eq(*key), orphan::due_at.eq(due))).collect();
-            self.run(ORPHAN, |conn| diesel::insert_into(orphan::table).values(rows).execute(conn))?;
+            self.change(ORPHAN, |conn| diesel::insert_into(orphan::table).values(rows).execute(conn))?;
         }
         Ok(())
     }
 
     fn adopt(&mut self, key: &BlobKey, now: DateTime<Utc>) -> Result<bool, StorageError> {
         let safe = orphan::table.filter(orphan::blob_key.eq(key.as_str()).and(orphan::due_at.gt(column_of(now))));
-        Ok(self.run(ORPHAN, |conn| diesel::delete(safe).execute(conn))? > 0)
+        Ok(self.change(ORPHAN, |conn| diesel::delete(safe).execute(conn))? > 0)
     }
 
     fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
@@ -281,7 +281,7 @@ impl Orphans for DieselUnit<'_> {
     fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError> {
         for keys in keys.chunks(VALUES) {
             let noted = orphan::table.filter(orphan::blob_key.eq_any(keys.iter().map(BlobKey::as_str)));
-            self.run(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
+            self.change(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
         }
         Ok(())
     }

@@ -56,7 +56,7 @@ impl Ratings for DieselUnit<'_> {
             rating::rated_at.eq(column_of(rating.rated_at)),
             rating::author.eq(author),
         ));
-        self.run(TABLE, |conn| insert(conn, new))?;
+        self.change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 
@@ -64,7 +64,7 @@ impl Ratings for DieselUnit<'_> {
         let stored = rating::table.find((rating.ticket.get(), i64::from(rating.message.get())));
         let update = diesel::update(stored)
             .set((rating::score.eq(i64::from(rating.score.stars())), rating::rated_at.eq(column_of(rating.rated_at))));
-        Ok(self.run(TABLE, |conn| update.execute(conn))? > 0)
+        Ok(self.change(TABLE, |conn| update.execute(conn))? > 0)
     }
 
     fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {

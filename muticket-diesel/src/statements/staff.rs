@@ -27,7 +27,7 @@ impl DieselUnit<'_> {
         };
         let rows: Vec<_> = supporter.categories.iter().map(row).collect();
         let insert = diesel::insert_into(supporter_category::table).values(rows);
-        self.run(SUPPORTER_CATEGORY, |conn| insert.execute(conn))?;
+        self.change(SUPPORTER_CATEGORY, |conn| insert.execute(conn))?;
         Ok(())
     }
 }
@@ -39,7 +39,7 @@ impl Supporters for DieselUnit<'_> {
             supporter::user_id.eq(supporter.user.as_str()),
             supporter::present.eq(supporter.present),
         ));
-        self.run(SUPPORTER, |conn| insert(conn, record))?;
+        self.change(SUPPORTER, |conn| insert(conn, record))?;
         self.insert_supporter_categories(supporter)?;
         self.revise()
     }
@@ -47,11 +47,11 @@ impl Supporters for DieselUnit<'_> {
     fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError> {
         let stored = supporter::table.filter(supporter::id.eq(Key(supporter.id.0)));
         let update = diesel::update(stored).set(supporter::present.eq(supporter.present));
-        if self.run(SUPPORTER, |conn| update.execute(conn))? == 0 {
+        if self.change(SUPPORTER, |conn| update.execute(conn))? == 0 {
             return Ok(false);
         }
         let old = supporter_category::table.filter(supporter_category::supporter.eq(Key(supporter.id.0)));
-        self.run(SUPPORTER_CATEGORY, |conn| diesel::delete(old).execute(conn))?;
+        self.change(SUPPORTER_CATEGORY, |conn| diesel::delete(old).execute(conn))?;
         self.insert_supporter_categories(supporter)?;
         self.revise()?;
         Ok(true)
@@ -59,7 +59,7 @@ impl Supporters for DieselUnit<'_> {
 
     fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError> {
         let stored = supporter::table.filter(supporter::id.eq(Key(id.0)));
-        let deleted = self.run(SUPPORTER, |conn| diesel::delete(stored).execute(conn))?;
+        let deleted = self.change(SUPPORTER, |conn| diesel::delete(stored).execute(conn))?;
         self.revise()?;
         Ok(deleted > 0)
     }
@@ -126,7 +126,7 @@ impl SettingsStore for DieselUnit<'_> {
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));
-        self.run(SETTINGS, |conn| update.execute(conn))?;
+        self.change(SETTINGS, |conn| update.execute(conn))?;
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl DieselUnit<'_> {
     /// Counts a change of supporters or categories.
     fn revise(&mut self) -> Result<(), StorageError> {
         let count = diesel::update(settings::table.find(SETTINGS_ID)).set(settings::revision.eq(settings::revision + 1));
-        self.run(SETTINGS, |conn| count.execute(conn))?;
+        self.change(SETTINGS, |conn| count.execute(conn))?;
         Ok(())
     }
 }
@@ -164,7 +164,7 @@ impl DieselUnit<'_> {
         };
         let rows: Vec<_> = (1..).zip(&category.names).map(row).collect();
         let insert = diesel::insert_into(category_name::table).values(rows);
-        self.run(CATEGORY_NAME, |conn| insert.execute(conn))?;
+        self.change(CATEGORY_NAME, |conn| insert.execute(conn))?;
         Ok(())
     }
 }
@@ -178,7 +178,7 @@ impl Categories for DieselUnit<'_> {
     fn insert(&mut self, new: &KeptCategory) -> Result<(), StorageError> {
         let row = diesel::insert_into(category::table)
             .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
-        self.run(CATEGORY, |conn| insert(conn, row))?;
+        self.change(CATEGORY, |conn| insert(conn, row))?;
         self.insert_category_names(&new.category)?;
         self.revise()
     }
@@ -186,11 +186,11 @@ impl Categories for DieselUnit<'_> {
     fn update(&mut self, new: &KeptCategory) -> Result<bool, StorageError> {
         let id = new.category.id.as_str();
         let update = diesel::update(category::table.filter(category::id.eq(id))).set(category::retired.eq(new.retired));
-        if self.run(CATEGORY, |conn| update.execute(conn))? == 0 {
+        if self.change(CATEGORY, |conn| update.execute(conn))? == 0 {
             return Ok(false);
         }
         let old = category_name::table.filter(category_name::category.eq(id));
-        self.run(CATEGORY_NAME, |conn| diesel::delete(old).execute(conn))?;
+        self.change(CATEGORY_NAME, |conn| diesel::delete(old).execute(conn))?;
         self.insert_category_names(&new.category)?;
         self.revise()?;
         Ok(true)
@@ -241,7 +241,7 @@ impl Secrets for DieselUnit<'_> {
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
         let row = diesel::insert_into(secret::table).values((secret::name.eq(name), secret::bytes.eq(secret.as_slice())));
-        self.run(SECRET, |conn| insert(conn, row))?;
+        self.change(SECRET, |conn| insert(conn, row))?;
         Ok(())
     }
 }

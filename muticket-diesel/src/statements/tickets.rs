@@ -120,7 +120,7 @@ impl Tickets for DieselUnit<'_> {
         let any = TicketNumber::new(i64::MAX).expect("it is positive");
         let mut ticket = ticket.numbered(any);
         let row = NewTicketRow::of(&ticket);
-        let number = self.run(TABLE, |conn| dialect::insert_ticket(conn, diesel::insert_into(ticket::table).values(&row)))?;
+        let number = self.change(TABLE, |conn| dialect::insert_ticket(conn, diesel::insert_into(ticket::table).values(&row)))?;
         ticket.number = Place(TABLE, "number").ticket(number)?;
         Ok(ticket)
     }
@@ -148,7 +148,7 @@ impl Tickets for DieselUnit<'_> {
             ticket::last_activity_at.eq(column_of(ticket.last_activity_at)),
             ticket::version.eq(version),
         ));
-        match self.run(TABLE, |conn: &mut Conn| update.execute(conn))? {
+        match self.change(TABLE, |conn: &mut Conn| update.execute(conn))? {
             0 => Err(StorageError::Stale),
             _ => Ok(()),
         }
@@ -157,7 +157,7 @@ impl Tickets for DieselUnit<'_> {
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
         // The foreign keys take everything else with it.
         let stored = ticket::table.filter(ticket::number.eq(number.get()));
-        let deleted = self.run(TABLE, |conn| diesel::delete(stored).execute(conn))?;
+        let deleted = self.change(TABLE, |conn| diesel::delete(stored).execute(conn))?;
         Ok(deleted > 0)
     }
 }

@@ -1,6 +1,4 @@
-//! A host lends its own connections: a ticket is opened together with the host's own rows, or not at all.
-
-#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+//! A ticket is opened together with the host's own rows, or not at all; and on a pool that the host lends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,9 +15,9 @@ use muticket_test_support::database::{self, TestDatabase};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-struct People;
+pub(crate) struct People;
 
-fn user(id: &UserId) -> User {
+pub(crate) fn user(id: &UserId) -> User {
     let groups = if id.as_str() == "sara" { vec![GroupId::new("support")] } else { Vec::new() };
     User { level: AccessLevel::Add, groups, ..User::new(id.as_str(), id.as_str()) }
 }
@@ -41,6 +39,11 @@ impl Directory for People {
 
 /// A helpdesk whose support is active.
 async fn helpdesk(storage: DieselStorage) -> Helpdesk {
+    Helpdesk::builder(with_support(storage).await, Arc::new(People)).build()
+}
+
+/// A storage with a supporter who is present.
+pub(crate) async fn with_support(storage: DieselStorage) -> Arc<dyn Storage> {
     let storage: Arc<dyn Storage> = Arc::new(storage);
     let work = |unit: &mut dyn muticket_core::storage::Unit| {
         let supporter_group = Some(GroupId::new("support"));
@@ -53,7 +56,7 @@ async fn helpdesk(storage: DieselStorage) -> Helpdesk {
         })
     };
     storage.run_write::<_, StorageError, _>(work).await.expect("an active support");
-    Helpdesk::builder(storage, Arc::new(People)).build()
+    storage
 }
 
 async fn open(helpdesk: &Helpdesk) {
@@ -128,26 +131,6 @@ async fn a_ticket_belongs_to_a_transaction_on_sqlite() {
         }
         assert_eq!(tickets(&helpdesk).await, u32::from(keep));
     }
-}
-
-/// A refused ticket takes nothing of the host's with it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refused_ticket_leaves_the_hosts_transaction_usable() {
-    use diesel_async::TransactionManager as _;
-    let Some(server) = database::postgres() else { return };
-    DieselStorage::connect(server.url()).await.unwrap();
-    server.execute("CREATE TABLE host_order (id INT)");
-    let conn = Arc::new(Mutex::new(AsyncPgConnection::establish(server.url()).await.unwrap()));
-    let storage = DieselStorage::on_postgres(conn.clone());
-    let storage: &dyn Storage = &storage;
-    diesel_async::AnsiTransactionManager::begin_transaction(&mut *conn.lock().await).await.unwrap();
-    for expected in [true, false] {
-        let stored: Result<(), StorageError> = storage.run_write(|unit| unit.secrets().insert("csrf", &[1; 32])).await;
-        assert_eq!(stored.is_ok(), expected);
-    }
-    conn.lock().await.batch_execute("INSERT INTO host_order VALUES (7)").await.unwrap();
-    diesel_async::AnsiTransactionManager::commit_transaction(&mut *conn.lock().await).await.unwrap();
-    assert_eq!(orders(&server).len(), 1);
 }
 
 /// Lends one after the other.

@@ -1,0 +1,70 @@
+//! Two units wait for each other: the database ends one of them, which runs again.
+
+#![cfg(all(feature = "postgres", feature = "mysql"))]
+
+use std::sync::{Arc, Barrier};
+
+use chrono::DateTime;
+use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::storage::{Storage, StorageError, Unit};
+use muticket_core::ticket::{Subject, UnnumberedTicket};
+use muticket_diesel::DieselStorage;
+use muticket_test_support::database;
+use uuid::Uuid;
+
+/// Many letters go into one statement, in a savepoint of its own, of which the deadlock of MariaDB and MySQL leaves nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_lost_a_deadlock_with_many_letters_runs_again() {
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let storage: Arc<dyn Storage> = Arc::new(DieselStorage::connect(server.url()).await.unwrap());
+        for _ in 0..2 {
+            storage.run_write::<_, StorageError, _>(|unit| unit.tickets().insert(&ticket()).map(drop)).await.unwrap();
+        }
+        let both_hold_one = Arc::new(Barrier::new(2));
+        let units = [(1, 2), (2, 1)].map(|(holds, wants)| {
+            let (storage, both_hold_one) = (storage.clone(), both_hold_one.clone());
+            let mut first = true;
+            let work = move |unit: &mut dyn Unit| {
+                unit.tickets().find(number(holds))?;
+                if std::mem::take(&mut first) {
+                    both_hold_one.wait();
+                }
+                // The row of its ticket is looked at when a letter is inserted.
+                unit.outbox().insert(&[1, 2, 3, 4, 5].map(|letter| letter_about(number(wants), letter)))
+            };
+            tokio::spawn(async move { storage.run_write::<_, StorageError, _>(work).await })
+        });
+        for unit in units {
+            unit.await.unwrap().unwrap_or_else(|error| panic!("{}: {error:?}", server.url()));
+        }
+        assert_eq!(server.query("SELECT CONCAT(COUNT(*), '') FROM muticket_outbox"), ["10"]);
+    }
+}
+
+fn number(number: i64) -> TicketNumber {
+    TicketNumber::new(number).expect("it is positive")
+}
+
+fn ticket() -> UnnumberedTicket {
+    UnnumberedTicket {
+        customer: UserId::new("anna"),
+        subject: Subject::parse("The printer is silent").expect("a subject"),
+        category: None,
+        follows: None,
+        opened_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {
+    OutboxEntry {
+        id: LetterId(Uuid::from_u64_pair(ticket.get().unsigned_abs(), number.unsigned_abs())),
+        notice: Notice::TicketOpened,
+        ticket,
+        message: MessageNumber::FIRST,
+        recipient: UserId::new("sara"),
+        created_at: DateTime::UNIX_EPOCH,
+        attempts: 0,
+        state: LetterState::Waiting { not_before: DateTime::UNIX_EPOCH, problem: None },
+    }
+}
