@@ -73,13 +73,13 @@ mod contract {
 
 async fn stores(storage: &dyn Storage, limit: u64) {
     let settings = Settings { image_limit: Some(limit), ..Settings::default() };
-    storage.run_write::<_, StorageError, _>(move |unit| unit.settings().update(&settings)).await.unwrap();
+    storage.run_write::<_, StorageError, _>(move |unit| unit.settings().update(&settings)).await.expect("the primary writes");
 }
 
 /// The limit that a glance shows, and the one that is read.
 async fn limits(storage: &dyn Storage) -> (Option<u64>, Option<u64>) {
-    let glanced = storage.run_glance::<_, StorageError, _>(|unit| unit.settings().find()).await.unwrap();
-    let read = storage.run_read::<_, StorageError, _>(|unit| unit.settings().find()).await.unwrap();
+    let glanced = storage.run_glance::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the standby answers");
+    let read = storage.run_read::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the primary answers");
     (glanced.image_limit, read.image_limit)
 }
 
