@@ -53,6 +53,7 @@ fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
         recipient: UserId::new("sara"),
         created_at: now,
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: now, problem: None },
     }])
 }

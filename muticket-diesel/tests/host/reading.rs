@@ -143,6 +143,7 @@ fn letter(ticket: &Ticket, number: u128) -> OutboxEntry {
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,
         attempts: 0,
+        claims: 0,
         state: LetterState::Waiting { not_before: DateTime::UNIX_EPOCH + Duration::from_secs(1), problem: None },
     }
 }
