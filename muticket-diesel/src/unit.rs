@@ -198,7 +198,10 @@ fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
         _ => conn.batch_execute(&format!("RELEASE SAVEPOINT diesel_savepoint_{}", depth - 1)),
     });
     rolled_back.map_err(|error| {
-        Manager::transaction_manager_status_mut(conn).set_in_error();
+        // A transaction of ours that the database has ended by itself is none any more: there the manager knows what is to be done.
+        if depth > 1 {
+            Manager::transaction_manager_status_mut(conn).set_in_error();
+        }
         dialect::classify(error)
     })
 }
