@@ -2,5 +2,6 @@
 
 pub mod database;
 mod smtp_server;
+pub mod words;
 
 pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};
