@@ -142,6 +142,15 @@ async fn wrong_overrides_stop_the_launch() {
     std::fs::remove_file(folder.path().join("locales/en/web.ftl")).unwrap();
     std::fs::create_dir_all(folder.path().join("assets/muticket.css")).unwrap();
     assert!(!launches(module().overrides(folder.path())).await);
+    std::fs::remove_dir_all(folder.path().join("assets")).unwrap();
+    let mailer = || Arc::new(MemoryMailer::default());
+    let mailing = || module().public_url("https://example.org").mail(mailer(), "a@x.example").overrides(folder.path());
+    assert!(launches(mailing()).await);
+    for (file, text) in [("locales/fr/mail.ftl", "greeting = Bonjour { $nmae }"), ("templates/mail/layout.txt", "{% if %}")] {
+        write(folder.path(), file, text);
+        assert!(!launches(mailing()).await, "{file}");
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+    }
 }
 
 /// a database of a newer version is left alone.
