@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::error::{Denial, Error};
 use crate::id::{GroupId, UserId};
 use crate::language::Language;
+use crate::time_zone::TimeZone;
 
 /// What the host lets a user do, in ascending order (D-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +33,8 @@ pub struct User {
     pub address: Option<String>,
     /// The language he chose; `None` leaves it to his browser, and in letters to the site's default.
     pub language: Option<Language>,
+    /// Where his clock stands; `None` shows him UTC.
+    pub time_zone: Option<TimeZone>,
     /// The groups he is in.
     pub groups: Vec<GroupId>,
     /// What he may do.
@@ -39,13 +42,14 @@ pub struct User {
 }
 
 impl User {
-    /// A user with no address, no language, no groups and no access; set what differs.
+    /// A user with no address, no language, no time zone, no groups and no access; set what differs.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: UserId::new(id),
             name: name.into(),
             address: None,
             language: None,
+            time_zone: None,
             groups: Vec::new(),
             level: AccessLevel::None,
         }

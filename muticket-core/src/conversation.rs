@@ -155,6 +155,11 @@ impl Conversation {
         Some(last.next())
     }
 
+    /// Whether the newest page of messages has this one, so that a link to it need not say where its page begins.
+    pub fn is_recent(&self, message: MessageNumber) -> bool {
+        message.get() > self.ticket.last_message.get().saturating_sub(self.page)
+    }
+
     /// Whether the ticket is open.
     pub fn is_open(&self) -> bool {
         self.ticket.state == State::Open

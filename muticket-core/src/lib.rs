@@ -30,6 +30,7 @@ mod situation;
 pub mod storage;
 pub mod supporter;
 pub mod ticket;
+pub mod time_zone;
 pub mod upload;
 
 pub use crate::access::{AccessLevel, User, Visitor};
@@ -50,3 +51,4 @@ pub use crate::mail::{Letters, Mailer};
 pub use crate::settings::Settings;
 pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
+pub use crate::time_zone::TimeZone;

@@ -46,7 +46,7 @@ async fn a_letter_goes_to_each_recipient_alone_and_belongs_to_a_thread() {
     assert_eq!(recipients(&letters), ["sara@x.example", "tom@x.example"]);
     assert_eq!(letters[0].thread, letters[1].thread);
     assert_ne!(letters[0].message_id, letters[1].message_id);
-    assert!(letters[0].text.contains(&format!("https://example.org/support/tickets/{ticket}#message-1")));
+    assert!(letters[0].text.contains(&format!("https://example.org/support/tickets/{ticket}/messages/1")));
 }
 
 #[tokio::test]

@@ -4,10 +4,14 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use muticket_core::language::Language;
 use muticket_core::mail::{LetterText, Letters};
 use muticket_core::notice::Notice;
 use muticket_core::ticket::{Body, Subject};
+use muticket_test_support::words::{Sentences, asked_for, said_by};
 
 use crate::support::Case;
 
@@ -79,6 +83,52 @@ fn a_long_subject_is_cut_at_200_characters() {
     assert!(subject.ends_with("ü…"), "{subject}");
 }
 
+/// Mail readers keep letters together whose subjects are the same, and people find the number where it always is.
+#[test]
+fn all_letters_about_a_ticket_have_one_subject() {
+    let mut case = Case::new();
+    for notice in Notice::ALL {
+        for language in ["de", "en"] {
+            assert_eq!(written(language, notice, &mut case).subject, "[#12] Der Drucker schweigt & <blinkt>");
+        }
+    }
+}
+
+/// A list of letters shows the beginning of each beside its subject: who did what, and how the message begins.
+#[test]
+fn the_letter_begins_with_what_lists_show() {
+    let html = written("en", Notice::SupporterAnswered, &mut Case::new()).html;
+    let (_, body) = html.split_once("<body").unwrap();
+    let shown = body.split_once("display: none").unwrap().1.split_once('>').unwrap().1.split('<').next().unwrap();
+    assert!(shown.starts_with("Anna Berg has answered your ticket. Guten Morgen, seit Montag druckt er nicht."), "{shown}");
+}
+
+#[test]
+fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
+    let mut case = Case::new();
+    case.ticket.subject = Subject::parse(&"Drucker ".repeat(30)).unwrap();
+    case.message.body =
+        Body::parse(&format!("{}\n\n  - {}", "Er druckt nicht. ".repeat(20), "Papier ist da. ".repeat(20))).unwrap();
+    for notice in Notice::ALL {
+        for language in ["de", "en"] {
+            let text = written(language, notice, &mut case).text;
+            let long: Vec<_> = text.lines().filter(|line| line.chars().count() > 76).collect();
+            assert!(long.is_empty(), "{long:?}");
+            assert!(text.lines().any(|line| line == "https://example.org/support/tickets/12/messages/3"), "{text}");
+            assert!(text.contains("\n-- \n"), "the signature is marked as one");
+        }
+    }
+}
+
+/// Whoever chooses a subject cannot begin a line with it.
+#[test]
+fn a_subject_that_is_broken_is_indented() {
+    let mut case = Case::new();
+    case.ticket.subject = Subject::parse(&format!("{} https://evil.example/", "a".repeat(70))).unwrap();
+    let text = written("en", Notice::SupporterAnswered, &mut case).text;
+    assert!(text.contains("\n  https://evil.example/\n") && !text.contains("\nhttps://evil.example/"), "{text}");
+}
+
 #[test]
 fn the_language_is_the_closest_there_is() {
     let mut case = Case::new();
@@ -110,7 +160,7 @@ fn everything_from_users_is_escaped_and_nothing_is_loaded() {
         }
         assert!(letter.html.contains("{{ 7*7 }}") && letter.text.contains(evil) && letter.subject.contains(evil));
         let links: Vec<_> = letter.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        assert_eq!(links, ["https://example.org/support/tickets/12#message-3"]);
+        assert_eq!(links, ["https://example.org/support/tickets/12/messages/3"]);
     }
 }
 
@@ -154,4 +204,51 @@ fn a_mistake_of_the_host_shows_at_launch() {
         let named = format!("{builder:?}");
         assert!(builder.build().is_err(), "{named}");
     }
+}
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+fn templates() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mail");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap())).collect()
+}
+
+/// D-12: what letters ask for is there in every language, and nothing is there for nothing.
+#[test]
+fn sentences_are_asked_for_and_there() {
+    let (german, english) = (file("locales/de/mail.ftl"), file("locales/en/mail.ftl"));
+    let (german, english) = (Sentences::read([german.as_str()]), Sentences::read([english.as_str()]));
+    // The subject and the name of who is gone are asked for by the code.
+    let mut asked: BTreeSet<_> = templates().iter().flat_map(|(_, source)| asked_for(source)).collect();
+    asked.extend(["subject", "former-user"].map(str::to_owned));
+    let asked: BTreeSet<_> = asked.iter().map(String::as_str).collect();
+    assert_eq!((&german.names(), &english.names()), (&asked, &asked));
+    for name in asked {
+        assert_eq!(german.values(name), english.values(name), "{name}");
+    }
+    assert!(german.without_plural().is_empty() && english.without_plural().is_empty());
+}
+
+#[test]
+fn no_sentence_stands_in_a_template() {
+    for (name, source) in templates() {
+        assert_eq!(said_by(&source), [""; 0], "{name} says something by itself");
+    }
+}
+
+/// The example of a third language: what it says is said, the rest is in the default language.
+#[test]
+fn a_third_language_needs_one_file() {
+    let french = Language::parse("fr").unwrap();
+    let source = file("../docs/guide/languages/locales/fr/mail.ftl");
+    let letters = Letters::builder().with_messages(french.clone(), source).build().unwrap();
+    let mut case = Case::new();
+    case.recipient.language = Some(french);
+    let text = letters.write(&case.topic(Notice::SupporterAnswered)).unwrap().text;
+    assert!(text.starts_with("Bonjour Sara O'Neill,\n\nAnna Berg a répondu à votre ticket.\n"), "{text}");
+    let text = letters.write(&case.topic(Notice::TicketOpened)).unwrap().text;
+    assert!(text.contains("Anna Berg has opened a new ticket."), "{text}");
 }

@@ -88,7 +88,7 @@
 
   // Says which files were chosen, and before they are sent which would be refused.
   const files = (input) => {
-    const { max, maxBytes, maxImageBytes, tooMany, tooLarge, imageTooLarge } = input.dataset;
+    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge } = input.dataset;
     const list = make("ul", "chosen");
     const language = input.closest("[lang]")?.lang;
     list.setAttribute("aria-live", "polite");
@@ -97,7 +97,7 @@
       const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);
       const value = bytes / 1024 ** unit;
       const digits = value < 10 && unit ? 1 : 0;
-      return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)}\u00a0${["B", "KB", "MB", "GB"][unit]}`;
+      return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)}\u00a0${(units || "B KB MB GB").split(" ")[unit]}`;
     };
     const show = () => {
       list.replaceChildren();

@@ -14,6 +14,7 @@ mod links;
 mod module;
 mod mounted;
 mod notice;
+mod overrides;
 mod page;
 mod portal;
 mod post;

@@ -44,6 +44,11 @@ impl Links {
         format!("{}#message-{message}", self.ticket(number))
     }
 
+    /// A message that the newest page of its ticket does not show.
+    pub fn older_message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}?from={message}#message-{message}", self.ticket(number))
+    }
+
     /// Where stars are given to an answer.
     pub fn rating(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}/messages/{message}/rating", self.ticket(number))

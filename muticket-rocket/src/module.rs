@@ -17,6 +17,7 @@ use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::mounted;
+use crate::overrides::{self, Part};
 use crate::post::Post;
 use crate::setup::{self, SetupError};
 use crate::site::Site;
@@ -133,9 +134,9 @@ impl MuTicket {
         self
     }
 
-    /// A folder with the host's own files in place of the module's, each by its name: `templates/NAME.html`, `assets/muticket.css`,
-    /// `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`, where a further language is a further folder.
-    /// Read once, at launch.
+    /// A folder with the host's own files in place of the module's, each by its name: `templates/NAME.html`, `templates/mail/NAME.html` and
+    /// `.txt`, `assets/muticket.css`, `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`, those of letters
+    /// in `mail.ftl`, where a further language is a further folder. Read once, at launch.
     #[must_use]
     pub fn overrides(mut self, folder: impl Into<PathBuf>) -> Self {
         self.overrides = Some(folder.into());
@@ -188,6 +189,20 @@ impl MuTicket {
         Ok((site, courier))
     }
 
+    /// Letters as the host's code wants them, and then as the files in its folder do.
+    fn wanted_letters(&self) -> Result<Letters, SetupError> {
+        let folder = self.overrides.as_deref();
+        let unread = |(path, error)| SetupError::File(path, error);
+        let mut letters = self.letters.clone().with_default_language(self.language.clone());
+        for (language, source) in overrides::sentences(folder, Part::Letters).map_err(unread)? {
+            letters = letters.with_messages(language, source);
+        }
+        for (name, source) in overrides::letter_templates(folder).map_err(unread)? {
+            letters = letters.with_template(name, source);
+        }
+        letters.build().map_err(SetupError::Letters)
+    }
+
     fn courier(&self) -> Result<Option<Courier>, SetupError> {
         let Some((mailer, from)) = &self.mail else { return Ok(None) };
         let from: Mailbox = from.parse().map_err(|_| SetupError::From(from.clone()))?;
@@ -195,7 +210,7 @@ impl MuTicket {
         let base = format!("{}{}{}", url.trim_end_matches('/'), self.prefix, self.base.trim_end_matches('/'));
         let base_url = base.parse().map_err(|_| SetupError::PublicUrl(url.to_owned()))?;
         let site_name = self.site_name.clone().unwrap_or_else(|| from.address().domain().to_owned());
-        let letters = self.letters.clone().with_default_language(self.language.clone()).build().map_err(SetupError::Letters)?;
+        let letters = self.wanted_letters()?;
         let helpdesk = &self.helpdesk;
         let config = CourierConfig { from, base_url, site_name };
         let courier = Courier::new(helpdesk.storage().clone(), helpdesk.directory().clone(), mailer.clone(), letters, config)

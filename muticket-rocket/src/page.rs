@@ -111,8 +111,10 @@ fn compose(
     page: Value,
 ) -> Result<String, minijinja::Error> {
     let links = &site.links;
+    let user = Asker::known(request).and_then(Asker::user);
     let model = context! {
         language => language.as_str(),
+        zone => user.and_then(|user| user.time_zone).map(|zone| zone.as_str()),
         now => site.helpdesk.now().timestamp_micros(),
         title,
         base => links.base(),

@@ -156,7 +156,7 @@ mod tests {
             to,
             subject: HOSTILE.to_owned(),
             text: format!(
-                "Read it here:\n  http://127.0.0.1:8000/support/tickets/1#message-1\nhttp://x\"onclick=alert(1) {HOSTILE}"
+                "Read it here:\n  http://127.0.0.1:8000/support/tickets/1/messages/1\nhttp://x\"onclick=alert(1) {HOSTILE}"
             ),
             html: "<!DOCTYPE html><html><head><title>a</title></head><body>Hello</body></html>".to_owned(),
             sent_at: SystemClock.now(),
@@ -176,7 +176,7 @@ mod tests {
         assert!(!page.contains("<script") && !page.contains("<img src=x") && !page.contains("\"onclick"), "{page}");
         assert!(page.contains("&lt;script&gt;"));
         let link = page.split("<pre>").nth(1).unwrap().split("href=\"").nth(1).unwrap();
-        assert_eq!(link.split('"').next().unwrap().replace("&#x2f;", "/"), "http://127.0.0.1:8000/support/tickets/1#message-1");
+        assert_eq!(link.split('"').next().unwrap().replace("&#x2f;", "/"), "http://127.0.0.1:8000/support/tickets/1/messages/1");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The people of the shop. A real site has them in a table; MuTicket asks for them through [`Directory`], and keeps none of them.
 
 use async_trait::async_trait;
-use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId};
+use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, TimeZone, User, UserId};
 
 /// The group that supporters are taken from.
 pub(crate) const SUPPORT: &str = "support";
@@ -17,6 +17,8 @@ pub struct Person {
     pub role: (&'static str, &'static str),
     /// The language he chose; `None` leaves it to his browser.
     pub language: Option<&'static str>,
+    /// Where his clock stands.
+    pub time_zone: &'static str,
     /// Whether he is in the group of supporters.
     pub support: bool,
     /// What he may do.
@@ -30,6 +32,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Anna Lindqvist",
         role: ("Customer. Opens tickets, replies, rates answers.", "Kundin. Eröffnet Tickets, antwortet, bewertet."),
         language: Some("de"),
+        time_zone: "Europe/Berlin",
         support: false,
         level: AccessLevel::Add,
     },
@@ -38,6 +41,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Ben Okoro",
         role: ("Customer. Sees his own tickets only.", "Kunde. Sieht nur seine eigenen Tickets."),
         language: Some("en"),
+        time_zone: "Africa/Lagos",
         support: false,
         level: AccessLevel::Add,
     },
@@ -46,6 +50,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Sara Wendt",
         role: ("Supporter, present. Takes care of billing.", "Supporterin, anwesend. Kümmert sich um Rechnungen."),
         language: Some("de"),
+        time_zone: "Europe/Berlin",
         support: true,
         level: AccessLevel::Comment,
     },
@@ -54,6 +59,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Tom Hartley",
         role: ("Supporter, present. Takes care of technical questions.", "Supporter, anwesend. Kümmert sich um Technisches."),
         language: Some("en"),
+        time_zone: "Europe/London",
         support: true,
         level: AccessLevel::Comment,
     },
@@ -62,6 +68,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Uwe Krämer",
         role: ("Supporter, absent. Gets no mail just now.", "Supporter, abwesend. Bekommt gerade keine Post."),
         language: Some("de"),
+        time_zone: "Europe/Berlin",
         support: true,
         level: AccessLevel::Comment,
     },
@@ -70,6 +77,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Ada Moreau",
         role: ("Administrator. Sets everything up in the backend.", "Administratorin. Richtet im Backend alles ein."),
         language: None,
+        time_zone: "Europe/Paris",
         support: false,
         level: AccessLevel::Admin,
     },
@@ -78,6 +86,7 @@ pub const PEOPLE: [Person; 7] = [
         name: "Rita Sandberg",
         role: ("May read her own tickets, and open none.", "Darf eigene Tickets lesen und keine eröffnen."),
         language: Some("en"),
+        time_zone: "America/New_York",
         support: false,
         level: AccessLevel::Read,
     },
@@ -94,6 +103,7 @@ impl Person {
         User {
             address: Some(format!("{}@kontor-nord.example", self.id)),
             language: self.language.and_then(Language::parse),
+            time_zone: TimeZone::parse(self.time_zone),
             groups: if self.support { vec![GroupId::new(SUPPORT)] } else { Vec::new() },
             level: self.level,
             ..User::new(self.id, self.name)
@@ -117,5 +127,15 @@ impl Directory for People {
 
     async fn groups(&self) -> Result<Vec<Group>, HostError> {
         Ok(vec![Group { id: GroupId::new(SUPPORT), name: "Support".to_owned() }])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_clock_stands_somewhere() {
+        assert!(PEOPLE.iter().all(|person| person.user().time_zone.is_some()));
     }
 }

@@ -1,17 +1,17 @@
 ### Briefe. $author hat die Nachricht geschrieben, $name empfängt den Brief, $site ist der Name der Website.
 
+# Immer derselbe, damit Mailprogramme die Briefe zu einem Ticket beieinander halten; was geschehen ist, steht daneben und im Brief.
+subject = [#{ $number }] { $subject }
+
 ## An Supporter: Ein Ticket wurde eröffnet.
-ticket-opened-subject = [#{ $number }] Neues Ticket: { $subject }
 ticket-opened-heading = { $author } hat ein neues Ticket eröffnet.
 ticket-opened-button = Ticket ansehen
 
 ## An Supporter: Der Kunde hat geschrieben.
-customer-replied-subject = [#{ $number }] Neue Nachricht: { $subject }
 customer-replied-heading = { $author } hat eine neue Nachricht zu einem Ticket geschrieben.
 customer-replied-button = Nachricht lesen
 
 ## An den Kunden: Ein Supporter hat geantwortet.
-supporter-answered-subject = [#{ $number }] Neue Antwort: { $subject }
 supporter-answered-heading = { $author } hat Ihr Ticket beantwortet.
 supporter-answered-button = Antwort lesen
 

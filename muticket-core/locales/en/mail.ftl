@@ -1,17 +1,17 @@
 ### Letters. $author wrote the message, $name is the recipient, $site the name of the site.
 
+# Always the same, so that mail readers keep the letters about a ticket together; what happened stands beside it, and in the letter.
+subject = [#{ $number }] { $subject }
+
 ## To supporters: a ticket was opened.
-ticket-opened-subject = [#{ $number }] New ticket: { $subject }
 ticket-opened-heading = { $author } has opened a new ticket.
 ticket-opened-button = Open the ticket
 
 ## To supporters: the customer wrote.
-customer-replied-subject = [#{ $number }] New reply: { $subject }
 customer-replied-heading = { $author } has replied to a ticket.
 customer-replied-button = Read the reply
 
 ## To the customer: a supporter answered.
-supporter-answered-subject = [#{ $number }] New answer: { $subject }
 supporter-answered-heading = { $author } has answered your ticket.
 supporter-answered-button = Read the answer
 

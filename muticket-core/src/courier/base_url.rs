@@ -16,9 +16,9 @@ pub struct BaseUrl(String);
 pub struct NotABaseUrl;
 
 impl BaseUrl {
-    /// The page of a ticket, at one of its messages.
+    /// The address that leads to a message. It says which in its path, so that it still does after a login.
     pub fn message(&self, ticket: TicketNumber, message: MessageNumber) -> String {
-        format!("{}/tickets/{ticket}#message-{message}", self.0)
+        format!("{}/tickets/{ticket}/messages/{message}", self.0)
     }
 
     /// The address, without a slash at its end.

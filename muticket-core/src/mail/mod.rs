@@ -14,6 +14,7 @@ mod sample;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 pub(crate) mod words;
+mod wrap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -15,6 +15,7 @@ use crate::language::Language;
 use crate::mail::messages::Messages;
 use crate::mail::sample;
 use crate::mail::words::{cut, one_line};
+use crate::mail::wrap::wrap;
 use crate::notice::Notice;
 use crate::ticket::{Message, Ticket};
 
@@ -161,6 +162,8 @@ impl Letters {
     pub const MAX_SUBJECT: usize = 200;
     /// The most characters of a message that are quoted.
     pub const MAX_QUOTE: usize = 4000;
+    /// The most characters of a message that stand beside the subject in a list of letters.
+    pub const MAX_EXCERPT: usize = 100;
 
     /// Begins with the templates and messages of the crate.
     pub fn builder() -> LettersBuilder {
@@ -180,7 +183,7 @@ impl Letters {
         let mut args = FluentArgs::new();
         args.set("number", topic.ticket.number.to_string());
         args.set("subject", topic.ticket.subject.as_str());
-        let subject = self.messages.say(language, &format!("{kind}-subject"), &args)?;
+        let subject = self.messages.say(language, "subject", &args)?;
 
         let author = match topic.author.map(one_line) {
             Some(name) if !name.is_empty() => name,
@@ -198,6 +201,7 @@ impl Letters {
             category => topic.category.map(|category| one_line(category.name(language))),
             lines => quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>(),
             shortened => quote.len() < body.len(),
+            excerpt => cut(&one_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
         };
         Ok(LetterText {
@@ -231,10 +235,22 @@ fn link(link: &str) -> Value {
     if harmless { Value::from_safe_string(link.to_owned()) } else { Value::from(one_line(link)) }
 }
 
+/// The blanks at the beginning of a line, which HTML would drop, as ones that stay.
+fn indented(line: &str) -> String {
+    let words = line.trim_start_matches([' ', '\t']);
+    let indentation = line[..line.len() - words.len()].replace('\t', "    ").replace(' ', "\u{a0}");
+    indentation + words
+}
+
 fn environment(messages: Arc<Messages>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
+    environment.add_filter("indented", |line: &str| indented(line));
+    environment.add_filter("wrapped", |text: &str, first: Option<&str>, next: Option<&str>| {
+        let first = first.unwrap_or_default();
+        wrap(text, first, next.unwrap_or(first))
+    });
     environment.add_function("t", move |state: &State<'_, '_>, key: &str, args: Kwargs| say(&messages, state, key, &args));
     environment
 }

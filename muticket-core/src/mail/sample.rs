@@ -64,7 +64,7 @@ impl Sample {
             author: Some("Anna Berg"),
             recipient: &self.recipient,
             category: Some(&self.category),
-            link: "https://example.org/support/tickets/12#message-1",
+            link: "https://example.org/support/tickets/12/messages/1",
             site: "Example Ltd",
         }
     }

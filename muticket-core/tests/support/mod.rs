@@ -72,7 +72,7 @@ impl Case {
             author: self.author.as_deref(),
             recipient: &self.recipient,
             category: self.category.as_ref(),
-            link: "https://example.org/support/tickets/12#message-3",
+            link: "https://example.org/support/tickets/12/messages/3",
             site: "Beispiel & Söhne",
         }
     }

@@ -203,6 +203,3 @@ backend-mail-first-try = Noch kein Versuch
 backend-mail-next-try = Nächster Versuch: { $when }
 backend-mail-retry = Erneut senden
 backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Erneut senden
-
-unit-kb = KB
-unit-mb = MB

@@ -25,6 +25,15 @@ time-days = { $n ->
    *[other] vor { $n } Tagen
 }
 
+## Größen von Dateien
+unit-bytes = { $n ->
+    [one] Byte
+   *[other] Bytes
+}
+unit-kb = KB
+unit-mb = MB
+unit-gb = GB
+
 ## Was getan wurde
 notice-opened = Ihr Ticket wurde gesendet. Sobald wir antworten, erhalten Sie eine E-Mail.
 notice-replied = Ihre Antwort wurde gesendet.

@@ -203,6 +203,3 @@ backend-mail-first-try = Not tried yet
 backend-mail-next-try = Next try: { $when }
 backend-mail-retry = Send again
 backend-mail-retry-of = Mail about ticket { $number } to { $name }: Send again
-
-unit-kb = KB
-unit-mb = MB

@@ -25,6 +25,15 @@ time-days = { $n ->
    *[other] { $n } days ago
 }
 
+## Sizes of files
+unit-bytes = { $n ->
+    [one] byte
+   *[other] bytes
+}
+unit-kb = KB
+unit-mb = MB
+unit-gb = GB
+
 ## What was done
 notice-opened = Your ticket has been sent. You will get an e-mail when we answer.
 notice-replied = Your reply has been sent.

@@ -2,6 +2,7 @@
 
 pub(crate) mod conversation;
 mod download;
+mod message;
 pub(crate) mod overview;
 mod show;
 mod thumbnail;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
         portal::open::form,
         portal::open::open,
         show::show,
+        message::message,
         write::write,
         desk::close::close,
         desk::reopen::reopen,

@@ -1,21 +1,23 @@
 //! Dates, numbers and sizes as each language writes them (D-12).
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
-use icu_datetime::fieldsets;
-use icu_datetime::fieldsets::enums::{CompositeDateTimeFieldSet, DateAndTimeFieldSet, DateFieldSet};
-use icu_datetime::input::{Date, DateTime as CivilDateTime, Time};
+use icu_datetime::fieldsets::{Combo, YMD, YMDT, zone};
+use icu_datetime::input::{Date, DateTime as CivilDateTime, Time, TimeZone as NamedZone, UtcOffset, ZonedDateTime};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_decimal::input::Decimal;
 use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
 use icu_locale_core::Locale;
-use muticket_core::Language;
+use muticket_core::{Language, TimeZone};
 
 /// How one language writes things.
 pub(crate) struct Formats {
-    exact: DateTimeFormatter<CompositeDateTimeFieldSet>,
-    day: DateTimeFormatter<CompositeDateTimeFieldSet>,
+    exact: DateTimeFormatter<Combo<YMDT, zone::SpecificShort>>,
+    day: DateTimeFormatter<YMD>,
     decimal: DecimalFormatter,
 }
+
+/// The units of sizes, by the names of the messages that say them. Each is 1,024 times the one before, as file managers count.
+const UNITS: [&str; 4] = ["unit-bytes", "unit-kb", "unit-mb", "unit-gb"];
 
 /// How long ago something was, in the largest unit that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,8 @@ pub(crate) enum Ago {
 }
 
 impl Ago {
-    pub(crate) fn between(then: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+    /// What a day is, is for the visitor's clock to say: what was written late in the evening was written yesterday on the next one.
+    pub(crate) fn between(then: DateTime<Utc>, now: DateTime<Utc>, zone: TimeZone) -> Self {
         let passed = now - then;
         if passed < TimeDelta::zero() {
             // A clock that is a little behind is no reason to show a date.
@@ -39,7 +42,10 @@ impl Ago {
             0..60 => Self::Now,
             60..3600 => Self::Minutes(passed.num_minutes()),
             3600..86_400 => Self::Hours(passed.num_hours()),
-            86_400..604_800 => Self::Days(passed.num_days()),
+            86_400..604_800 => match (zone.at(now).date_naive() - zone.at(then).date_naive()).num_days() {
+                days @ ..7 => Self::Days(days),
+                _ => Self::Date,
+            },
             _ => Self::Date,
         }
     }
@@ -51,25 +57,26 @@ impl Formats {
         let locale = Locale::try_from_str(language.as_str()).unwrap_or(Locale::UNKNOWN);
         let build = |locale: &Locale| {
             let dates = DateTimeFormatterPreferences::from(locale);
-            let exact = CompositeDateTimeFieldSet::DateTime(DateAndTimeFieldSet::YMDT(fieldsets::YMD::medium().with_time_hm()));
-            let day = CompositeDateTimeFieldSet::Date(DateFieldSet::YMD(fieldsets::YMD::medium()));
             Some(Self {
-                exact: DateTimeFormatter::try_new(dates, exact).ok()?,
-                day: DateTimeFormatter::try_new(dates, day).ok()?,
+                exact: DateTimeFormatter::try_new(dates, YMD::medium().with_time_hm().with_zone(zone::SpecificShort)).ok()?,
+                day: DateTimeFormatter::try_new(dates, YMD::medium()).ok()?,
                 decimal: DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), Default::default()).ok()?,
             })
         };
         build(&locale).or_else(|| build(&Locale::UNKNOWN)).expect("the formats of the root locale are compiled in")
     }
 
-    /// Day and minute, in UTC.
-    pub(crate) fn exact(&self, instant: DateTime<Utc>) -> String {
-        write(&self.exact, instant).map_or_else(String::new, |text| text + " UTC")
+    /// Day and minute, with the short name that the language has for the zone, or how far it is from Greenwich.
+    pub(crate) fn exact(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
+        let Some(civil) = civil(instant, zone) else { return String::new() };
+        let offset = UtcOffset::try_from_seconds(zone.at(instant).offset().local_minus_utc()).ok();
+        let named = NamedZone::from_iana_id(zone.as_str()).with_offset(offset).at_date_time(civil);
+        self.exact.format(&ZonedDateTime { date: civil.date, time: civil.time, zone: named }).to_string()
     }
 
-    /// The day, in UTC.
-    pub(crate) fn day(&self, instant: DateTime<Utc>) -> String {
-        write(&self.day, instant).unwrap_or_default()
+    /// The day.
+    pub(crate) fn day(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
+        civil(instant, zone).map_or_else(String::new, |civil| self.day.format(&civil.date).to_string())
     }
 
     /// A number with as many digits after the point as given.
@@ -78,9 +85,8 @@ impl Formats {
         text.parse::<Decimal>().map_or(text, |decimal| self.decimal.format(&decimal).to_string())
     }
 
-    /// A number of bytes, in the unit that keeps it short: 1 KB is 1,024 bytes, as file managers count.
-    pub(crate) fn size(&self, bytes: u64) -> String {
-        const UNITS: [&str; 4] = ["bytes", "KB", "MB", "GB"];
+    /// A number of bytes in the unit that keeps it short, and the message that says the unit.
+    pub(crate) fn size(&self, bytes: u64) -> (String, &'static str) {
         let mut size = bytes as f64;
         let mut unit = 0;
         while size >= 1024.0 && unit + 1 < UNITS.len() {
@@ -88,18 +94,17 @@ impl Formats {
             unit += 1;
         }
         let digits = u8::from(unit > 0 && size < 10.0 && size.fract() >= 0.05);
-        let unit = if unit == 0 { "B" } else { UNITS[unit] };
-        format!("{}\u{a0}{unit}", self.number(size, digits))
+        (self.number(size, digits), UNITS[unit])
     }
 }
 
-/// Writes an instant in UTC.
-fn write(formatter: &DateTimeFormatter<CompositeDateTimeFieldSet>, instant: DateTime<Utc>) -> Option<String> {
-    let (month, day) = (u8::try_from(instant.month()).ok()?, u8::try_from(instant.day()).ok()?);
-    let (hour, minute) = (u8::try_from(instant.hour()).ok()?, u8::try_from(instant.minute()).ok()?);
-    let date = Date::try_new_iso(instant.year(), month, day).ok()?;
-    let civil = CivilDateTime { date, time: Time::try_new(hour, minute, 0, 0).ok()? };
-    Some(formatter.format(&civil).to_string())
+/// What calendar and clock of a zone show.
+fn civil(instant: DateTime<Utc>, zone: TimeZone) -> Option<CivilDateTime<icu_calendar::Iso>> {
+    let there = zone.at(instant);
+    let (month, day) = (u8::try_from(there.month()).ok()?, u8::try_from(there.day()).ok()?);
+    let (hour, minute) = (u8::try_from(there.hour()).ok()?, u8::try_from(there.minute()).ok()?);
+    let date = Date::try_new_iso(there.year(), month, day).ok()?;
+    Some(CivilDateTime { date, time: Time::try_new(hour, minute, 0, 0).ok()? })
 }
 
 #[cfg(test)]
@@ -110,21 +115,63 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).unwrap()
     }
 
+    fn zone(name: &str) -> TimeZone {
+        TimeZone::parse(name).unwrap()
+    }
+
     #[test]
     fn each_language_writes_in_its_own_way() {
         let (german, english) = (Formats::of(&Language::german()), Formats::of(&Language::english()));
-        assert_eq!(german.day(at(1_800_000_000)), "15.01.2027");
-        assert_eq!(english.day(at(1_800_000_000)), "Jan 15, 2027");
-        assert_eq!(german.exact(at(1_800_000_000)), "15.01.2027, 08:00 UTC");
-        assert_eq!((german.number(1234.5, 1), english.number(1234.5, 1)), ("1.234,5".into(), "1,234.5".into()));
-        assert_eq!((german.size(1_572_864), english.size(812)), ("1,5\u{a0}MB".into(), "812\u{a0}B".into()));
+        let french = Formats::of(&Language::parse("fr").unwrap());
+        let days = [&german, &english, &french].map(|formats| formats.day(at(1_800_000_000), TimeZone::UTC));
+        assert_eq!(days, ["15.01.2027", "Jan 15, 2027", "15 janv. 2027"]);
+        let numbers = [&german, &english, &french].map(|formats| formats.number(1234.5, 1));
+        assert_eq!(numbers, ["1.234,5", "1,234.5", "1\u{202f}234,5"]);
+        assert_eq!(german.size(1_572_864), ("1,5".to_owned(), "unit-mb"));
+        assert_eq!(english.size(812), ("812".to_owned(), "unit-bytes"));
+    }
+
+    /// The visitor's clock, and in his language the name of its zone, in summer and in winter.
+    #[test]
+    fn an_instant_is_shown_as_the_visitors_clock_shows_it() {
+        let (german, english) = (Formats::of(&Language::german()), Formats::of(&Language::english()));
+        let (winter, summer) = (at(1_800_000_000), at(1_815_000_000));
+        let written = [
+            german.exact(winter, TimeZone::UTC),
+            german.exact(winter, zone("Europe/Berlin")),
+            german.exact(summer, zone("Europe/Berlin")),
+            english.exact(winter, zone("Europe/Berlin")),
+            english.exact(winter, zone("America/New_York")),
+            english.exact(summer, zone("Asia/Kolkata")),
+        ]
+        .map(|text| text.replace('\u{202f}', " "));
+        let expected = [
+            "15.01.2027, 08:00 UTC",
+            "15.01.2027, 09:00 MEZ",
+            "08.07.2027, 00:40 MESZ",
+            "Jan 15, 2027, 9:00 AM GMT+1",
+            "Jan 15, 2027, 3:00 AM EST",
+            "Jul 8, 2027, 4:10 AM GMT+5:30",
+        ];
+        assert_eq!(written, expected);
+        assert_eq!(german.day(at(1_800_054_000), zone("Europe/Berlin")), "16.01.2027");
     }
 
     #[test]
     fn the_past_is_told_in_the_largest_unit() {
         let now = at(1_800_000_000);
-        let ago = |seconds| Ago::between(now - TimeDelta::seconds(seconds), now);
+        let ago = |seconds| Ago::between(now - TimeDelta::seconds(seconds), now, TimeZone::UTC);
         assert_eq!([ago(59), ago(-60), ago(60), ago(7199)], [Ago::Now, Ago::Now, Ago::Minutes(1), Ago::Hours(1)]);
-        assert_eq!([ago(86_400), ago(604_799), ago(604_800), ago(-3600)], [Ago::Days(1), Ago::Days(6), Ago::Date, Ago::Date]);
+        assert_eq!([ago(86_399), ago(86_400), ago(604_800), ago(-3600)], [Ago::Hours(23), Ago::Days(1), Ago::Date, Ago::Date]);
+    }
+
+    #[test]
+    fn yesterday_ends_at_the_visitors_midnight() {
+        // It is eight in the morning in Greenwich, nine in Berlin, and ten in the evening in Kiritimati.
+        let now = at(1_800_000_000);
+        let ago = |hours, zone: &str| Ago::between(now - TimeDelta::hours(hours), now, TimeZone::parse(zone).unwrap());
+        assert_eq!([ago(32, "UTC"), ago(33, "UTC"), ago(33, "Europe/Berlin")], [Ago::Days(1), Ago::Days(2), Ago::Days(1)]);
+        assert_eq!([ago(24, "Pacific/Kiritimati"), ago(46, "Pacific/Kiritimati")], [Ago::Days(1), Ago::Days(1)]);
+        assert_eq!([ago(153, "UTC"), ago(154, "Europe/Berlin")], [Ago::Date, Ago::Date]);
     }
 }

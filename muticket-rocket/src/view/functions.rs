@@ -1,6 +1,6 @@
 //! What templates can call: `t`, `time`, `exact`, `day`, `number`, `size`, `plain`.
 //!
-//! All of them read `language`, and `time` also `now`, from the model of the page.
+//! They read `language`, and those about time also `zone` and `now`, from the model of the page.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
-use muticket_core::Language;
+use muticket_core::{Language, TimeZone};
 
 use crate::view::Words;
 use crate::view::formats::{Ago, Formats};
@@ -23,18 +23,18 @@ pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
     templates.add_function("time", move |state: &State<'_, '_>, micros: i64| with.time(state, micros));
     let with = words.clone();
     templates.add_function("exact", move |state: &State<'_, '_>, micros: i64| {
-        Ok::<_, Error>(with.formats(state)?.1.exact(instant(micros)?))
+        Ok::<_, Error>(with.formats(state)?.1.exact(instant(micros)?, zone(state)))
     });
     let with = words.clone();
     templates.add_function("day", move |state: &State<'_, '_>, micros: i64| {
-        Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?))
+        Ok::<_, Error>(with.formats(state)?.1.day(instant(micros)?, zone(state)))
     });
     let with = words.clone();
     templates.add_function("number", move |state: &State<'_, '_>, number: f64, digits: Option<u8>| {
         Ok::<_, Error>(with.formats(state)?.1.number(number, digits.unwrap_or(0)))
     });
     let with = words.clone();
-    templates.add_function("size", move |state: &State<'_, '_>, bytes: u64| Ok::<_, Error>(with.formats(state)?.1.size(bytes)));
+    templates.add_function("size", move |state: &State<'_, '_>, bytes: u64| with.size(state, bytes));
     templates.add_function("plain", |text: Cow<'_, str>| Value::from_safe_string(plain(&text)));
 }
 
@@ -57,30 +57,42 @@ impl Words {
             };
             args.set(name.to_owned(), value);
         }
-        self.messages
-            .say(&language, key, &args)
-            .map_err(|error| Error::new(ErrorKind::InvalidOperation, "a sentence is missing").with_source(error))
+        self.say(&language, key, &args)
+    }
+
+    /// A number of bytes with its unit, which do not part at the end of a line.
+    fn size(&self, state: &State<'_, '_>, bytes: u64) -> Result<String, Error> {
+        let (language, formats) = self.formats(state)?;
+        let (number, unit) = formats.size(bytes);
+        let mut args = FluentArgs::new();
+        args.set("n", bytes as f64);
+        Ok(format!("{number}\u{a0}{}", self.say(&language, unit, &args)?))
+    }
+
+    fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> Result<String, Error> {
+        let missing = |error| Error::new(ErrorKind::InvalidOperation, "a sentence is missing").with_source(error);
+        self.messages.say(language, key, args).map_err(missing)
     }
 
     /// `<time>` with how long ago it was, and the exact instant for who wants to know.
     fn time(&self, state: &State<'_, '_>, micros: i64) -> Result<Value, Error> {
-        let (language, formats) = self.formats(state)?;
+        let ((language, formats), zone) = (self.formats(state)?, zone(state));
         let then = instant(micros)?;
         let now = state.lookup("now").and_then(|now| i64::try_from(now).ok()).map_or(Ok(then), instant)?;
         let say = |key: &str, count: i64| {
             let mut args = FluentArgs::new();
             args.set("n", count);
-            self.messages.say(&language, key, &args).unwrap_or_else(|_| formats.exact(then))
+            self.messages.say(&language, key, &args).unwrap_or_else(|_| formats.exact(then, zone))
         };
-        let text = match Ago::between(then, now) {
+        let text = match Ago::between(then, now, zone) {
             Ago::Now => say("time-now", 0),
             Ago::Minutes(count) => say("time-minutes", count),
             Ago::Hours(count) => say("time-hours", count),
             Ago::Days(count) => say("time-days", count),
-            Ago::Date => formats.day(then),
+            Ago::Date => formats.day(then, zone),
         };
         let machine = then.format("%Y-%m-%dT%H:%M:%SZ");
-        let exact = formats.exact(then);
+        let exact = formats.exact(then, zone);
         Ok(Value::from_safe_string(format!(
             "<time datetime=\"{machine}\" title=\"{}\">{}</time>",
             escaped(&exact),
@@ -95,6 +107,11 @@ impl Words {
         let formats = formats.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "there are no languages"))?;
         Ok((language, formats))
     }
+}
+
+/// The visitor's time zone, if the host says it.
+fn zone(state: &State<'_, '_>) -> TimeZone {
+    state.lookup("zone").and_then(|name| TimeZone::parse(name.as_str()?)).unwrap_or(TimeZone::UTC)
 }
 
 fn instant(micros: i64) -> Result<DateTime<Utc>, Error> {

@@ -5,6 +5,8 @@
 mod formats;
 mod functions;
 #[cfg(test)]
+mod sentences;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use muticket_core::Language;
 use muticket_core::mail::{Messages, RenderError};
 
+use crate::overrides::{self, Part};
 use crate::view::formats::Formats;
 
 macro_rules! embedded {
@@ -93,10 +96,10 @@ impl View {
                 messages.add(&language, source)?;
             }
         }
-        if let Some(folder) = overrides {
-            for (language, source) in locales_in(&folder.join("locales"))? {
-                messages.add(&language, &source)?;
-            }
+        for (language, source) in
+            overrides::sentences(overrides, Part::Pages).map_err(|(path, error)| ViewError::File(path, error))?
+        {
+            messages.add(&language, &source)?;
         }
         let formats = messages.languages().map(|language| (language.clone(), Formats::of(language))).collect();
         let words = Arc::new(Words { messages, formats });
@@ -146,33 +149,4 @@ impl View {
     pub(crate) fn render(&self, template: &str, model: Value) -> Result<String, minijinja::Error> {
         self.templates.get_template(template)?.render(model)
     }
-}
-
-/// The files `LANGUAGE/*.ftl` of a folder that may be missing.
-fn locales_in(folder: &Path) -> Result<Vec<(Language, String)>, ViewError> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|error| ViewError::File(folder.to_owned(), error))?;
-        let Some(language) = entry.file_name().to_str().and_then(Language::parse) else { continue };
-        if !entry.path().is_dir() {
-            continue;
-        }
-        for path in sentences_in(&entry.path())? {
-            let source = std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?;
-            found.push((language.clone(), source));
-        }
-    }
-    Ok(found)
-}
-
-/// The files of sentences in a folder, in the order of their names: if two hold the same sentence, it is always the same one that counts.
-fn sentences_in(folder: &Path) -> Result<Vec<PathBuf>, ViewError> {
-    let broken = |error| ViewError::File(folder.to_owned(), error);
-    let entries = std::fs::read_dir(folder).map_err(broken)?;
-    let paths: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-    let mut paths = paths.map_err(broken)?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ftl"));
-    paths.sort_unstable();
-    Ok(paths)
 }

@@ -13,12 +13,12 @@ fn view() -> View {
     View::new(None, Language::english()).unwrap()
 }
 
-fn folder(name: &str) -> PathBuf {
+pub(super) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// All files below a folder whose names end so.
-fn files(below: &str, ending: &str) -> Vec<(String, String)> {
+pub(super) fn files(below: &str, ending: &str) -> Vec<(String, String)> {
     let (mut found, mut folders) = (Vec::new(), vec![folder(below)]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -32,14 +32,6 @@ fn files(below: &str, ending: &str) -> Vec<(String, String)> {
     }
     found.sort();
     found
-}
-
-/// The names of all sentences. That every language has the same ones is held elsewhere.
-fn sentences() -> BTreeSet<String> {
-    let files = files("locales/en", ".ftl");
-    let lines = files.iter().flat_map(|(_, source)| source.lines());
-    let heads = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
-    heads.filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned())).collect()
 }
 
 /// A page as a browser would get it.
@@ -150,8 +142,8 @@ fn new_ticket(follows: bool, failure: Option<&str>, problems: Vec<Value>) -> Val
 
 /// The words after `error-` and before `-title`, which the handlers choose from.
 fn error_words() -> BTreeSet<String> {
-    let word = |key: &str| Some(key.strip_prefix("error-")?.strip_suffix("-title")?.to_owned());
-    sentences().iter().filter_map(|key| word(key)).collect()
+    let word = |key: &&str| Some(key.strip_prefix("error-")?.strip_suffix("-title")?.to_owned());
+    super::sentences::in_english().names().iter().filter_map(word).collect()
 }
 
 const KEYS: [&str; 8] = [
@@ -225,42 +217,6 @@ fn every_page_is_there_in_every_language() {
 }
 
 #[test]
-fn one_is_not_many() {
-    let view = view();
-    let mut templates = Environment::new();
-    functions::add(&mut templates, &view.words);
-    let say = |language: &str, n: u32| templates.render_str("{{ t('messages-count', n=n) }}", context! { language, n }).unwrap();
-    assert_eq!([say("en", 1), say("en", 2), say("en", 1234)], ["1 message", "2 messages", "1,234 messages"]);
-    assert_eq!([say("de", 1), say("de", 0), say("de", 1234)], ["1 Nachricht", "0 Nachrichten", "1.234 Nachrichten"]);
-}
-
-/// Every sentence that a template asks for is there, and none is there for nothing. A template may put the end of a name together, as in
-/// `t("tab-" ~ state)`; then every sentence that begins so is in use.
-#[test]
-fn sentences_are_asked_for_and_there() {
-    let keys = sentences();
-    let mut asked: BTreeSet<(String, bool)> = BTreeSet::new();
-    for (name, source) in files("templates", ".html") {
-        for call in source.split("t(\"").skip(1) {
-            let (key, rest) = call.split_once('"').unwrap();
-            let open = rest.trim_start().starts_with('~');
-            let there = if open { keys.iter().any(|known| known.starts_with(key)) } else { keys.contains(key) };
-            assert!(there, "{name} asks for {key}");
-            asked.insert((key.to_owned(), open));
-        }
-    }
-    // What the code asks for by itself.
-    for (_, source) in files("src", ".rs") {
-        for key in keys.iter().filter(|key| source.contains(&format!("\"{key}\""))) {
-            asked.insert((key.clone(), false));
-        }
-    }
-    let used = |key: &str| asked.iter().any(|(name, open)| if *open { key.starts_with(name.as_str()) } else { key == name });
-    let spare: Vec<_> = keys.iter().filter(|key| !used(key)).collect();
-    assert!(spare.is_empty(), "nobody asks for {spare:?}");
-}
-
-#[test]
 fn the_browser_gets_little_and_nothing_inline() {
     assert!(files("assets", "muticket.css")[0].1.len() < 20_000);
     assert!(files("assets", "muticket.js")[0].1.len() < 10 * 1024);
@@ -274,21 +230,5 @@ fn the_browser_gets_little_and_nothing_inline() {
         for icon in source.split("icon(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             assert!(icons.contains(&format!("id=\"{icon}\"")), "{name} shows the icon {icon}");
         }
-    }
-}
-
-/// Text between the tags of a template has to be a sentence of its own, in a file that can be translated.
-#[test]
-fn no_sentence_stands_in_a_template() {
-    for (name, source) in files("templates", ".html") {
-        let mut text = source;
-        for (open, close) in [("{#", "#}"), ("{{", "}}"), ("{%", "%}"), ("<", ">")] {
-            while let Some(start) = text.find(open) {
-                let end = text[start..].find(close).map_or(text.len(), |end| start + end + close.len());
-                text.replace_range(start..end, " ");
-            }
-        }
-        let words: Vec<_> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect();
-        assert!(words.is_empty(), "{name} says {words:?}");
     }
 }

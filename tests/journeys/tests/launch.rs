@@ -142,6 +142,15 @@ async fn wrong_overrides_stop_the_launch() {
     std::fs::remove_file(folder.path().join("locales/en/web.ftl")).unwrap();
     std::fs::create_dir_all(folder.path().join("assets/muticket.css")).unwrap();
     assert!(!launches(module().overrides(folder.path())).await);
+    std::fs::remove_dir_all(folder.path().join("assets")).unwrap();
+    let mailer = || Arc::new(MemoryMailer::default());
+    let mailing = || module().public_url("https://example.org").mail(mailer(), "a@x.example").overrides(folder.path());
+    assert!(launches(mailing()).await);
+    for (file, text) in [("locales/fr/mail.ftl", "greeting = Bonjour { $nmae }"), ("templates/mail/layout.txt", "{% if %}")] {
+        write(folder.path(), file, text);
+        assert!(!launches(mailing()).await, "{file}");
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+    }
 }
 
 /// a database of a newer version is left alone.
@@ -213,6 +222,49 @@ async fn a_host_replaces_a_template_a_sentence_and_the_style() {
     let (code, headers, css) = page(&client, style).await;
     assert_eq!((code, css.as_str()), (200, ".muticket { color: rebeccapurple }"));
     assert!(headers.contains(&("Cache-Control".to_owned(), "public, max-age=31536000, immutable".to_owned())));
+}
+
+/// D-12: the folder of the guide's example is a third language, for pages and for letters.
+#[tokio::test]
+async fn a_third_language_is_one_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/languages");
+    let (people, mailer) = (people(), Arc::new(MemoryMailer::default()));
+    people.change("anna", |anna| {
+        anna.language = muticket_core::Language::parse("fr");
+        anna.time_zone = muticket_core::TimeZone::parse("Europe/Paris");
+    });
+    let desk = Helpdesk::builder(Arc::new(MemoryStorage::new()), people.clone()).build();
+    let module = MuTicket::new(desk.clone(), Reception::new(people.clone())).overrides(folder).public_url("https://example.org");
+    let site = rocket().attach(module.mail(mailer.clone(), "Support <support@example.org>"));
+    let client = Client::untracked(site).await.unwrap();
+    let door = |name: &str| muticket_core::Visitor::User(people.find(name).unwrap());
+
+    let backend = desk.backend(&door("ada")).unwrap();
+    let group = Some(muticket_core::GroupId::new("support"));
+    backend.update_settings(muticket_core::backend::NewSettings { supporter_group: group, ..Default::default() }).await.unwrap();
+    let present = muticket_core::backend::SupporterEdit { present: true, ..Default::default() };
+    backend.add_supporter(Some(muticket_core::UserId::new("sara")), present).await.unwrap();
+    let new = muticket_core::NewTicket { subject: "Imprimante".into(), body: "Muette".into(), ..Default::default() };
+    let ticket = desk.portal(&door("anna")).unwrap().open(new).await.unwrap();
+    let answer = muticket_core::NewMessage { body: "Allumez-la".into(), ..Default::default() };
+    desk.desk(&door("sara")).await.unwrap().answer(ticket.number, answer).await.unwrap();
+
+    let (_, _, overview) = page(&client, "/support/tickets").await;
+    assert!(
+        overview.contains("Vos tickets") && overview.contains("2 messages") && overview.contains("à l&#39;instant"),
+        "{overview}"
+    );
+    assert!(overview.contains(" UTC+1\"") || overview.contains(" UTC+2\""), "her clock, as French says it: {overview}");
+    for _ in 0..500 {
+        if mailer.letters().len() < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    let mut texts: Vec<_> = mailer.letters().into_iter().map(|letter| letter.text).collect();
+    texts.sort();
+    assert!(texts[0].starts_with("Bonjour Anna Berg,\n\nSara Sand a répondu à votre ticket."), "{texts:?}");
+    assert!(texts[1].starts_with("Hello Sara Sand,"), "{texts:?}");
+    client.terminate().await;
 }
 
 #[rocket::get("/")]

@@ -23,6 +23,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/tickets/new",                                ["login", "403", "200", "200", "403", "403", "403", "403", "200"]),
     ("POST", "/tickets",                                    ["401",   "403", "303", "303", "403", "403", "403", "403", "303"]),
     ("GET",  "/tickets/<number>",                           ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/messages/<message>",        ["login", "404", "303", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages",                  ["401",   "404", "303", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/close",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/reopen",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
@@ -215,7 +216,7 @@ journey! {
                 compared += usize::from(foreign.0.code == 404);
             }
         }
-        assert_eq!(compared, 4 * 7);
+        assert_eq!(compared, 4 * 8);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 

@@ -4,6 +4,7 @@ pub mod database;
 mod skipped;
 mod smtp_server;
 mod tcp_proxy;
+pub mod words;
 
 pub use crate::skipped::skipped;
 pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};

@@ -168,7 +168,7 @@ fn opened(letter: &Received) -> (Name, String, String) {
     let text = parsed.body_text(0).unwrap().into_owned();
     let (_, link) = text.split_once("https://shop.example/support/tickets/").unwrap_or_else(|| panic!("no link in {text}"));
     let link = link.split_whitespace().next().unwrap();
-    let (ticket, message) = link.split_once("#message-").unwrap();
+    let (ticket, message) = link.split_once("/messages/").unwrap();
     let [reader] = letter.to.as_slice() else { panic!("{:?}", letter.to) };
     ((ticket.parse().unwrap(), message.parse().unwrap(), reader.clone()), parsed.message_id().unwrap().to_owned(), text)
 }

@@ -73,7 +73,7 @@ journey! {
         let to: Vec<_> = letters.iter().map(|letter| letter.to.address().as_str()).collect();
         assert_eq!(to, ["anna@example.org", "sara@example.org"]);
         for (letter, message) in letters.iter().zip([2, 1]) {
-            let link = format!("https://example.org/support/tickets/{ticket}#message-{message}");
+            let link = format!("https://example.org/support/tickets/{ticket}/messages/{message}");
             assert!(letter.text.contains(&link) && letter.html.contains(&link), "{}", letter.text);
             assert!(letter.text.contains(evil), "the plain letter has the words as they are");
             assert!(!letter.html.contains("<img") && !letter.html.contains("<script"), "{}", letter.html);

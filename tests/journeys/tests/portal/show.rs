@@ -122,6 +122,24 @@ journey! {
         assert!(letters[0].html.contains("lang=\"de\"") && letters[1].html.contains("lang=\"en\""), "{}", letters[0].html);
     }
 
+    /// D-12: an instant is shown as the reader's clock shows it; for machines it stays UTC.
+    async fn times_are_those_of_the_readers_clock(world: World) {
+        let anna = world.as_("anna").speaking("de");
+        let ticket = anna.opens("Drucker", "Rechnung", "Er schweigt").await;
+        let shown = async || {
+            let page = anna.sees(ticket).await;
+            let of = |name: &str| page.attributes(".message time", name).remove(0);
+            (of("title"), of("datetime"))
+        };
+        let (greenwich, machine) = shown().await;
+        world.people().change("anna", |anna| anna.time_zone = muticket_core::TimeZone::parse("Asia/Kolkata"));
+        let (kolkata, same) = shown().await;
+        assert!(greenwich.ends_with(" UTC") && kolkata.ends_with(" GMT+5:30"), "{greenwich}, {kolkata}");
+        assert_ne!(greenwich.replace(" UTC", ""), kolkata.replace(" GMT+5:30", ""));
+        assert!(machine == same && machine.ends_with('Z'), "{machine}");
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
     /// D-03: a reader reads his own tickets and cannot write; below that there is nothing.
     async fn reading_and_writing_are_different_rights(world: World) {
         let anna = world.as_("anna");

@@ -1,0 +1,229 @@
+//! What holds for all sentences of pages, and for the templates that ask for them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use minijinja::context;
+use muticket_core::Language;
+use muticket_test_support::words::{Sentences, asked_for, said_by};
+
+use super::tests::{files, folder};
+use super::*;
+
+/// Names that are put together, and everything that can stand for the star. Where a template or a handler learns a new word, it is added
+/// here, and then its sentence has to be there; where a word is no longer used, its sentence is one that nobody asks for.
+const PUT_TOGETHER: &[(&str, &[&str])] = &[
+    ("*", &[]), // The names of problems stand in the code as they are.
+    ("backend-mail-about-*", &["ticket-opened", "customer-replied", "supporter-answered"]),
+    ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address"]),
+    ("backend-mail-state-*", &["failed", "waiting", "sending", "dropped"]),
+    ("backend-nav-*", &["supporters", "settings", "categories", "tickets", "mail"]),
+    ("backend-tickets-empty-*", &STATES),
+    ("empty-*-text", &EMPTY),
+    ("empty-*-title", &EMPTY),
+    ("error-*-text", &ERRORS),
+    ("error-*-title", &ERRORS),
+    ("event-*", &["closed", "reopened"]),
+    ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars"]),
+    ("legend-*", &STATUSES),
+    ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
+    ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
+    ("notice-*", &["category-added", "category-saved", "category-removed", "letter-retried"]),
+    ("overview-heading-*", &SIDES),
+    ("rating-word-*", &["1", "2", "3", "4", "5"]),
+    ("role-*", &SIDES),
+    ("send-*", &VERBS),
+    ("sort-*", &["-activity", "activity", "-number", "number"]),
+    ("status-*", &STATUSES),
+    ("status-*", &["new-own", "supporter-own", "customer-own", "closed-own"]),
+    ("status-*-own", &STATUSES),
+    ("support-off-*", &SIDES),
+    ("tab-*", &STATES),
+    ("your-*", &VERBS),
+];
+
+const SIDES: [&str; 2] = ["customer", "supporter"];
+const VERBS: [&str; 2] = ["reply", "answer"];
+const STATES: [&str; 3] = ["open", "closed", "all"];
+const STATUSES: [&str; 4] = ["new", "supporter", "customer", "closed"];
+const EMPTY: [&str; 8] = [
+    "customer-open",
+    "customer-closed",
+    "customer-all",
+    "supporter-open",
+    "supporter-closed",
+    "supporter-all",
+    "narrowed",
+    "paged",
+];
+const ERRORS: [&str; 19] = [
+    "sign-in",
+    "not-found",
+    "denied",
+    "supporters-do-not-open",
+    "own-ticket",
+    "support-off",
+    "ticket-closed",
+    "ratings-off",
+    "not-ratable",
+    "form-used",
+    "file-missing",
+    "too-large",
+    "invalid",
+    "conflict",
+    "unavailable",
+    "forged",
+    "too-many",
+    "bad-request",
+    "internal",
+];
+
+/// Numbers that nothing is counted by: the number of a message, and limits that are never one.
+const NOT_COUNTED: [&str; 4] = ["permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
+
+pub(super) fn in_english() -> Sentences {
+    let [_, (language, files)] = LOCALES;
+    assert_eq!(language, "en");
+    Sentences::read(files.iter().map(|(_, source)| *source))
+}
+
+fn in_german() -> Sentences {
+    let [(language, files), _] = LOCALES;
+    assert_eq!(language, "de");
+    Sentences::read(files.iter().map(|(_, source)| *source))
+}
+
+/// The code that runs, without its tests.
+fn code() -> Vec<String> {
+    let sources = files("src", ".rs")
+        .into_iter()
+        .filter(|(path, _)| !["tests.rs", "testing.rs", "sentences.rs"].iter().any(|name| path.ends_with(name)));
+    sources.map(|(_, source)| source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Every name that is asked for, by templates and by code, as far as it is written there.
+fn asked() -> BTreeSet<String> {
+    let mut asked: BTreeSet<_> = files("templates", ".html").iter().flat_map(|(_, source)| asked_for(source)).collect();
+    let (code, english) = (code(), in_english());
+    asked.extend(
+        english
+            .names()
+            .into_iter()
+            .filter(|name| code.iter().any(|source| source.contains(&format!("\"{name}\""))))
+            .map(str::to_owned),
+    );
+    asked
+}
+
+fn put_together() -> BTreeSet<String> {
+    let all = PUT_TOGETHER.iter().flat_map(|(name, words)| words.iter().map(|word| name.replace('*', word)));
+    all.collect()
+}
+
+#[test]
+fn both_languages_have_the_same_sentences_in_the_same_files() {
+    let names = |files: &[(&'static str, &'static str)]| {
+        let of = |(file, source): &(&'static str, &'static str)| {
+            let names = Sentences::read([*source]);
+            names.names().into_iter().map(|name| (name.to_owned(), *file)).collect::<Vec<_>>()
+        };
+        files.iter().flat_map(of).collect::<BTreeSet<_>>()
+    };
+    let [german, english] = LOCALES.map(|(_, files)| names(files));
+    assert_eq!(german.symmetric_difference(&english).collect::<Vec<_>>(), Vec::<&(String, &str)>::new());
+}
+
+#[test]
+fn both_languages_fill_in_the_same_values() {
+    let (german, english) = (in_german(), in_english());
+    for name in german.names() {
+        assert_eq!(german.values(name), english.values(name), "{name}");
+    }
+}
+
+#[test]
+fn the_list_of_names_that_are_put_together_is_up_to_date() {
+    let asked: BTreeSet<_> = asked().into_iter().filter(|name| name.contains('*')).collect();
+    let listed: BTreeSet<_> = PUT_TOGETHER.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(asked.symmetric_difference(&listed).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn every_sentence_that_is_asked_for_is_there() {
+    let english = in_english();
+    let asked = asked().into_iter().filter(|name| !name.contains('*')).chain(put_together());
+    let missing: Vec<_> = asked.filter(|name| !english.names().contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "nobody says {missing:?}");
+}
+
+#[test]
+fn every_sentence_that_is_there_is_asked_for() {
+    let used: BTreeSet<_> = asked().into_iter().chain(put_together()).collect();
+    let english = in_english();
+    let spare: Vec<_> = english.names().into_iter().filter(|name| !used.contains(*name)).collect();
+    assert!(spare.is_empty(), "nobody asks for {spare:?}");
+}
+
+#[test]
+fn no_sentence_stands_in_a_template() {
+    for (name, source) in files("templates", ".html") {
+        assert_eq!(said_by(&source), [""; 0], "{name} says something by itself");
+    }
+}
+
+#[test]
+fn what_is_counted_has_its_plural() {
+    for sentences in [in_german(), in_english()] {
+        assert_eq!(sentences.without_plural(), BTreeSet::from(NOT_COUNTED));
+    }
+}
+
+#[test]
+fn one_is_not_many() {
+    let view = View::new(None, Language::english()).unwrap();
+    let mut templates = Environment::new();
+    functions::add(&mut templates, &view.words);
+    let say = |language: &str, n: u32| templates.render_str("{{ t('messages-count', n=n) }}", context! { language, n }).unwrap();
+    assert_eq!([say("en", 1), say("en", 2), say("en", 1234)], ["1 message", "2 messages", "1,234 messages"]);
+    assert_eq!([say("de", 1), say("de", 0), say("de", 1234)], ["1 Nachricht", "0 Nachrichten", "1.234 Nachrichten"]);
+}
+
+/// The example of a third language: what it says is said, the rest is in the default language, and it writes dates, numbers and sizes its
+/// own way.
+#[test]
+fn a_third_language_is_one_folder() {
+    let folder = folder("../docs/guide/languages");
+    let view = View::new(Some(&folder), Language::german()).unwrap();
+    let french = view.language(None, Some("fr-CA, en;q=0.8"));
+    assert_eq!(french, Language::parse("fr").unwrap());
+    let mut templates = Environment::new();
+    functions::add(&mut templates, &view.words);
+    let zone = "Europe/Paris";
+    let write = |what: &str| {
+        let model =
+            context! { language => french.as_str(), zone, now => 1_800_000_000_000_000_i64, then => 1_799_900_000_000_000_i64 };
+        templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap()
+    };
+    assert_eq!(write("t('overview-heading-customer')"), "Vos tickets");
+    assert_eq!(write("t('filters-apply')"), "Anwenden", "what it does not say is said in the default language");
+    assert_eq!([0, 1, 2].map(|n| write(&format!("t('messages-count', n={n})"))), ["0 message", "1 message", "2 messages"]);
+    assert_eq!(write("t('messages-count', n=12345)"), "12\u{202f}345 messages");
+    assert_eq!(["size(1)", "size(812)", "size(1572864)"].map(write), ["1\u{a0}octet", "812\u{a0}octets", "1,5\u{a0}Mo"]);
+    assert_eq!(write("exact(now)"), "15 janv. 2027, 09:00 UTC+1");
+    assert_eq!(write("day(now)"), "15 janv. 2027");
+    assert!(write("time(then)").ends_with(">hier</time>"), "{}", write("time(then)"));
+}
+
+/// A sentence that nobody asks for would never be read, so it is a slip of the pen.
+#[test]
+fn the_example_says_nothing_that_nobody_asks_for() {
+    let own = overrides::sentences(Some(Path::new(&folder("../docs/guide/languages"))), Part::Pages).unwrap();
+    let english = in_english();
+    for (language, source) in own {
+        let sentences = Sentences::read([source.as_str()]);
+        assert_eq!(language.as_str(), "fr");
+        for name in sentences.names() {
+            assert!(english.names().contains(name) && sentences.values(name).is_subset(&english.values(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What holds for templates and sentences, of pages and of letters: every sentence is asked for and there, says the same in every language,
+//! and none stands in a template.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The sentences of one language, by their names, as they are written.
+#[derive(Debug, Clone, Default)]
+pub struct Sentences(BTreeMap<String, String>);
+
+impl Sentences {
+    /// Reads the text of files in Fluent's format, where names begin their lines.
+    ///
+    /// # Panics
+    /// If a sentence is there twice.
+    pub fn read<'a>(sources: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut sentences = BTreeMap::<String, String>::new();
+        for source in sources {
+            let mut current = None;
+            for line in source.lines().filter(|line| !line.starts_with('#')) {
+                if let Some((name, text)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+                {
+                    let other = sentences.insert(name.to_owned(), text.to_owned());
+                    assert_eq!(other, None, "{name} is there a second time");
+                    current = Some(name);
+                } else if let Some(text) = current.and_then(|name| sentences.get_mut(name)) {
+                    text.push_str(line);
+                }
+            }
+        }
+        Self(sentences)
+    }
+
+    /// The names.
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+
+    /// What is filled into a sentence. `$n_text` is `$n` as the language writes it, and counts as the same.
+    pub fn values(&self, name: &str) -> BTreeSet<&str> {
+        let values = self.0.get(name).into_iter().flat_map(|text| text.split('$').skip(1));
+        let values = values.map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default());
+        values.map(|value| value.strip_suffix("_text").unwrap_or(value)).collect()
+    }
+
+    /// The sentences that show a number and do not choose a form by it.
+    pub fn without_plural(&self) -> BTreeSet<&str> {
+        let forgets =
+            |text: &str, number: &str| text.contains(&format!("${number}_text")) && !text.contains(&format!("${number} ->"));
+        let wrong = self.0.iter().filter(|(name, text)| self.values(name).iter().any(|number| forgets(text, number)));
+        wrong.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+/// The names of sentences that a template asks for by `t(..)`. Where a name is put together, a `*` stands for what is not known, as in
+/// `status-*`; a name that is chosen from two is both of them.
+pub fn asked_for(template: &str) -> BTreeSet<String> {
+    let calls =
+        template.match_indices("t(").filter(|(at, _)| !template[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let mut names = BTreeSet::new();
+    for (at, call) in calls {
+        let argument = first_argument(&template[at + call.len()..]);
+        let ways = argument.split(" else ").map(|way| way.split(" if ").next().unwrap_or_default());
+        names.extend(ways.map(|way| {
+            let parts = way.split('~').map(str::trim);
+            let parts: String =
+                parts.map(|part| part.strip_prefix('"').and_then(|part| part.strip_suffix('"')).unwrap_or("*")).collect();
+            parts.replace("**", "*")
+        }));
+    }
+    names
+}
+
+/// What stands before the first comma or the closing parenthesis that is not within another pair.
+fn first_argument(text: &str) -> &str {
+    let mut depth = 0;
+    let end = text.find(|c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth < 0 || (depth == 0 && c == ',')
+    });
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The words that a template says by itself: between tags, and in attributes that people read or hear.
+pub fn said_by(template: &str) -> Vec<String> {
+    let mut text = template.to_owned();
+    for (open, close) in [("{#", "#}"), ("{{", "}}"), ("{%", "%}"), ("<style", "</style>"), ("<!--", "-->")] {
+        blank(&mut text, open, close);
+    }
+    let mut said: Vec<_> =
+        text.split('<').skip(1).filter_map(|tag| tag.split_once('>')).flat_map(|(tag, _)| heard(tag)).collect();
+    blank(&mut text, "<", ">");
+    said.extend(text.split_whitespace().map(str::to_owned));
+    // What is left may have character references in it, which are no words.
+    said.retain(|word| !(word.starts_with('&') && word.ends_with(';')) && word.chars().any(char::is_alphabetic));
+    said
+}
+
+/// The values of attributes of a tag that are read out or shown.
+fn heard(tag: &str) -> Vec<String> {
+    let is_heard = |name: &str| {
+        name.starts_with("data-")
+            || ["title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"].contains(&name)
+    };
+    let attributes = tag.split("=\"").zip(tag.split("=\"").skip(1));
+    let attributes = attributes.map(|(before, after)| (before.rsplit([' ', '"', '\n']).next().unwrap_or_default(), after));
+    let values = attributes.filter(|(name, _)| is_heard(name)).map(|(_, after)| after.split('"').next().unwrap_or_default());
+    values.filter(|value| !value.trim().is_empty()).map(str::to_owned).collect()
+}
+
+fn blank(text: &mut String, open: &str, close: &str) {
+    while let Some(start) = text.find(open) {
+        let end = text[start..].find(close).map_or(text.len(), |end| start + end + close.len());
+        text.replace_range(start..end, " ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_asks_for() {
+        let template = r#"{{ t("a") }} {{ t("b-" ~ row.state ~ own, n=t("c")) }} {{ t("d" if x else "e") }} {{ t(problem.key) }}
+            {{ t("f-" ~ what ~ "-title") }} {{ t("g-" ~ stars if stars else "h") }} {{ just("i") }}"#;
+        let expected = ["*", "a", "b-*", "c", "d", "e", "f-*-title", "g-*", "h"];
+        assert_eq!(asked_for(template).iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_a_template_says_by_itself() {
+        let fine = r##"{# Words. #}<p class="a b" title="{{ t("x") }}">{{ t("y") }} &#847;&nbsp; · <!-- in passing --></p>
+            <style>p { color: red }</style><a data-max="{{ max }}" href="https://example.org/">#{{ number }}:</a>"##;
+        assert_eq!(said_by(fine), [""; 0]);
+        for wrong in [
+            "<p>Please wait</p>",
+            "<p title=\"Please wait\">",
+            "<img class=\"a\" alt=\"{{ x }} Please wait\">",
+            "<input placeholder=\"Please wait\">",
+            "<form data-confirm=\"Please wait\">",
+            "{{ t(\"a\") }}: Please wait",
+        ] {
+            assert!(said_by(wrong).concat().contains("wait"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_number_wants_its_plural() {
+        let source = "a = { $n ->\n    [one] one\n   *[other] { $n_text } things\n}\nb = { $n_text } things\nc = { $name }\n";
+        let sentences = Sentences::read([source]);
+        assert_eq!(sentences.without_plural(), BTreeSet::from(["b"]));
+        assert_eq!((sentences.values("a"), sentences.values("c")), (BTreeSet::from(["n"]), BTreeSet::from(["name"])));
+    }
+}
