@@ -71,7 +71,7 @@ fn no_error_of_the_database_is_swallowed() {
     assert_none("an error is swallowed", &found);
 }
 
-/// Only `dialect.rs`, and the file of each database, know which database it is.
+/// Only `dialect`, and the file of each database, know which database it is.
 #[test]
 fn statements_are_written_once() {
     let statements: Vec<_> = library().into_iter().filter(|file| file.path.contains("muticket-diesel/src/statements/")).collect();

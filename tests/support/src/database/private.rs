@@ -1,15 +1,17 @@
 //! A server of our own in a temporary folder. It stops when this program ends, however it ends.
 
+mod programs;
 mod standby;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use self::programs::{as_other_user, certificate, other_user, program, us};
 use super::{Server, rows, run};
 
 /// A server that a test may stop and start again.
@@ -354,41 +356,6 @@ fn said_yes(output: Output) -> std::io::Result<()> {
         true => Ok(()),
         false => Err(std::io::Error::other(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())),
     }
-}
-
-/// A file beside the sources of this crate.
-fn certificate(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("certificates").join(name)
-}
-
-/// An installed program: PostgreSQL's are in a folder for each version, the newest last.
-fn program(name: &str) -> Option<PathBuf> {
-    let mut versions: Vec<PathBuf> =
-        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
-    versions.sort();
-    versions.reverse();
-    versions.extend(super::environment("PATH").iter().flat_map(std::env::split_paths));
-    versions.push("/usr/sbin".into());
-    versions.into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
-}
-
-/// PostgreSQL refuses to run as root: then it runs as the user `nobody`, who owns its data.
-fn other_user() -> Option<u32> {
-    const NOBODY: u32 = 65_534;
-    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
-    root.then_some(NOBODY)
-}
-
-fn as_other_user(program: &Path) -> Command {
-    let Some(user) = other_user() else { return Command::new(program) };
-    let mut command = Command::new("setpriv");
-    command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]).arg(program);
-    command
-}
-
-/// MariaDB wants to be told if it shall run as root.
-fn us() -> Option<&'static str> {
-    other_user().map(|_| "--user=root")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that starts says nothing when it is ready")]

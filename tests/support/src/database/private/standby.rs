@@ -2,7 +2,8 @@
 
 use std::process::Stdio;
 
-use super::{PrivateServer, Server, as_other_user, program, said_yes};
+use super::programs::{as_other_user, program};
+use super::{PrivateServer, Server, said_yes};
 
 impl PrivateServer {
     /// A PostgreSQL server that follows this one, shows what it has heard of, and takes no writes.

@@ -1,0 +1,135 @@
+//! MariaDB and MySQL.
+
+use diesel::connection::SimpleConnection;
+use diesel::deserialize::{self, FromSql};
+use diesel::mysql::{Mysql, MysqlValue};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use muticket_core::storage::StorageError;
+use uuid::Uuid;
+
+use super::{Key, UuidColumn, server};
+use crate::backend::mysql::Conn;
+
+/// Read committed, the setting of the session: it locks the rows it changes and no others.
+pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
+pub(crate) const BEGIN_READ: &str =
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+pub(crate) const IF_ABSENT: &str = "";
+pub(crate) const LOCKED: &str = " FOR UPDATE";
+pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+
+/// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
+pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
+                                   SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
+                                   SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+/// What the server says of a unit that lost a race: 1213 and 1205.
+const DEADLOCK: &str = "deadlock";
+const LOCK_WAIT: &str = "lock wait timeout";
+
+impl ToSql<UuidColumn, Mysql> for Key {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+        <[u8] as ToSql<Binary, Mysql>>::to_sql(self.0.as_bytes(), out)
+    }
+}
+
+impl FromSql<UuidColumn, Mysql> for Key {
+    fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, Mysql>>::from_sql(value)?;
+        Ok(Self(Uuid::from_slice(&bytes)?))
+    }
+}
+
+pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
+    conn.begin(begin)
+}
+
+pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
+    // Outside of a transaction a savepoint is made without a word, and gone at once.
+    conn.batch_execute("SAVEPOINT muticket; RELEASE SAVEPOINT muticket")
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    number: Option<i64>,
+}
+
+/// There is no transaction: each statement on a table is committed by itself, and can be run twice.
+pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
+    conn.wait_long();
+    let lock = "SELECT CAST(GET_LOCK(CONCAT('muticket:', MD5(DATABASE())), 60) AS SIGNED) AS number";
+    let locked: Number = diesel::sql_query(lock).get_result(conn)?;
+    match locked.number {
+        Some(1) => Ok(()),
+        _ => Err(Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new("lock wait timeout exceeded".to_owned()))),
+    }
+}
+
+pub(crate) fn end_migration(conn: &mut Conn, _done: bool) -> QueryResult<()> {
+    conn.wait_as_usual();
+    conn.batch_execute("DO RELEASE_LOCK(CONCAT('muticket:', MD5(DATABASE())))")
+}
+
+/// The version of the server if it is older than what is supported.
+pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+    let version: String = diesel::select(diesel::dsl::sql::<Text>("VERSION()")).get_result(conn)?;
+    Ok(is_too_old(&version))
+}
+
+pub(super) fn is_too_old(version: &str) -> Option<String> {
+    let mut numbers = version.split(['.', '-']).map_while(|number| number.parse::<u32>().ok());
+    let mut next = || numbers.next().unwrap_or_default();
+    let found = (next(), next(), next());
+    let (name, least) = match version.contains("MariaDB") {
+        true => ("MariaDB", (10, 11, 0)),
+        false => ("MySQL", (8, 0, 17)),
+    };
+    (found < least).then(|| format!("{name} {}.{}.{}", found.0, found.1, found.2))
+}
+
+// The tables say their own.
+pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
+    Ok(None)
+}
+
+/// MySQL cannot give the number back with the insert.
+pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Mysql> + QueryId) -> QueryResult<i64> {
+    conn.execute_returning_count(&insert)?;
+    LastNumber.get_result(conn)
+}
+
+/// The number that the last insert of this connection has made.
+#[derive(QueryId)]
+struct LastNumber;
+
+impl Query for LastNumber {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<Conn> for LastNumber {}
+
+impl QueryFragment<Mysql> for LastNumber {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        out.push_sql("SELECT CAST(LAST_INSERT_ID() AS SIGNED)");
+        Ok(())
+    }
+}
+
+/// Diesel knows the violated constraints only; the rest is known by the words that the server uses.
+pub(crate) fn classify(error: Error) -> StorageError {
+    const LOST: &[&str] = &[DEADLOCK, LOCK_WAIT, "record has changed"];
+    const REFUSED: &[&str] = &["command denied", "read-only", "read only", "is full", "no space left"];
+    const GONE: &[&str] = &["input/output", "gone away", "connection", "shutdown", "broken pipe", "killed", "wsrep"];
+    server::classify(error, LOST, REFUSED, GONE)
+}
+
+/// Whether a commit that failed was surely rolled back: the server says 1213 and 1205 only of what it took back. A node of a cluster
+/// that lost the others ("WSREP") does not know.
+pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
+    server::says(failed_commit, &[DEADLOCK, LOCK_WAIT])
+}

@@ -1,0 +1,111 @@
+//! PostgreSQL.
+
+use diesel::connection::TransactionManager;
+use diesel::deserialize::{self, FromSql};
+use diesel::pg::{Pg, PgValue};
+use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::{self, Integer, Text};
+use muticket_core::storage::StorageError;
+use uuid::Uuid;
+
+use super::{Key, UuidColumn, server};
+use crate::backend::postgres::Conn;
+use crate::fragment::ReturningNumber;
+
+/// Whoever finds a row that another unit changes waits for it, and then finds the row as it has become.
+/// It waits two seconds for a lock each time, and is run five times. On a host's connection this is nobody's setting but the unit's.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'";
+pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s'";
+// A statement that failed ends its transaction.
+pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
+pub(crate) const LOCKED: &str = " FOR UPDATE";
+pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+
+/// The settings of every connection of ours. What takes longer than anybody waits for it is ended by the server.
+pub(crate) const SETTINGS: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
+
+/// Diesel keeps only an error's words, and they are known in English. Not every user may choose the language of the server's words.
+pub(crate) const ENGLISH: &str =
+    "SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')";
+
+/// What the server says of a unit that lost a race: 40P01, 55P03 and 40001.
+const LOST: &[&str] = &["deadlock", "lock timeout", "could not serialize"];
+
+/// The number of the lock under which tables are brought up to date: the letters `muticket`.
+const MIGRATION_LOCK: i64 = 0x6d75_7469_636b_6574;
+
+impl ToSql<UuidColumn, Pg> for Key {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <Uuid as ToSql<sql_types::Uuid, Pg>>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<UuidColumn, Pg> for Key {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <Uuid as FromSql<sql_types::Uuid, Pg>>::from_sql(value).map(Self)
+    }
+}
+
+pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
+    conn.begin(begin)
+}
+
+pub(crate) fn still_open(_: &mut Conn) -> QueryResult<()> {
+    // A savepoint outside of a transaction is refused.
+    Ok(())
+}
+
+pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
+    begin(conn, "BEGIN; SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0")?;
+    // Whoever starts at the same time waits here; the end of the transaction lets him go on.
+    conn.wait_long();
+    let lock = diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn);
+    // The connection may be a host's, who would find his next statements refused.
+    lock.map(|_| ()).or_else(|error| end_migration(conn, false).and(Err(error)))
+}
+
+pub(crate) fn end_migration(conn: &mut Conn, done: bool) -> QueryResult<()> {
+    type Manager = <Conn as Connection>::TransactionManager;
+    let ended = match done {
+        true => Manager::commit_transaction(conn),
+        false => Manager::rollback_transaction(conn),
+    };
+    conn.wait_as_usual();
+    ended
+}
+
+/// The version of the server if it is older than what is supported.
+pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+    let number = diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int4");
+    let version: i32 = diesel::select(number).get_result(conn)?;
+    Ok(is_too_old(version))
+}
+
+pub(super) fn is_too_old(version: i32) -> Option<String> {
+    (version < 150_000).then(|| format!("PostgreSQL {}", version / 10_000))
+}
+
+pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
+    let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
+    let encoding: String = diesel::select(encoding).get_result(conn)?;
+    Ok((encoding != "UTF8").then_some(encoding))
+}
+
+pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + QueryId) -> QueryResult<i64> {
+    ReturningNumber(insert).get_result(conn)
+}
+
+/// Diesel knows 40001 only; the rest is known by the words that PostgreSQL uses.
+pub(crate) fn classify(error: Error) -> StorageError {
+    const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend"];
+    const GONE: &[&str] = &["terminating connection", "shutting down", "starting up", "recovery mode", "connection closed"];
+    server::classify(error, LOST, REFUSED, GONE)
+}
+
+/// Whether a commit that failed was surely rolled back: of what it lost by a race, the server has kept nothing.
+pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
+    matches!(failed_commit, Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) || server::says(failed_commit, LOST)
+}

@@ -1,0 +1,104 @@
+//! SQLite.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::deserialize::{self, FromSql};
+use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Binary;
+use diesel::sqlite::{Sqlite, SqliteValue};
+use muticket_core::storage::{StorageError, StorageFault};
+use uuid::Uuid;
+
+use super::{Key, UuidColumn};
+use crate::fragment::ReturningNumber;
+
+/// Takes the lock for writing at once. A transaction that begins to write later fails when somebody else wrote meanwhile.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+/// The picture is taken by the first statement and stays.
+pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
+/// Makes an insert do nothing instead of failing; empty where a statement that failed does no harm to its transaction.
+pub(crate) const IF_ABSENT: &str = "";
+/// Locks the rows that are found until the end; empty where units write one after the other.
+pub(crate) const LOCKED: &str = "";
+/// The same, leaving out rows that another unit has locked.
+pub(crate) const SKIP_LOCKED: &str = "";
+
+impl ToSql<UuidColumn, Sqlite> for Key {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        <[u8] as ToSql<Binary, Sqlite>>::to_sql(self.0.as_bytes(), out)
+    }
+}
+
+impl FromSql<UuidColumn, Sqlite> for Key {
+    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
+        Ok(Self(Uuid::from_slice(&bytes)?))
+    }
+}
+
+/// Begins a transaction with the given statement.
+pub(crate) fn begin(conn: &mut SqliteConnection, begin: &str) -> QueryResult<()> {
+    AnsiTransactionManager::begin_transaction_sql(conn, begin)
+}
+
+/// Fails if the transaction that the host has begun is not open any more.
+pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
+    // It cannot be asked. The savepoint of the unit would then begin a transaction by itself.
+    Ok(())
+}
+
+/// Begins what nobody else may do at the same time: bringing the tables up to date.
+pub(crate) fn begin_migration(conn: &mut SqliteConnection) -> QueryResult<()> {
+    begin(conn, BEGIN_WRITE)
+}
+
+/// Ends it. What was done by half remains only where the database cannot take back changes of tables.
+pub(crate) fn end_migration(conn: &mut SqliteConnection, done: bool) -> QueryResult<()> {
+    match done {
+        true => AnsiTransactionManager::commit_transaction(conn),
+        false => AnsiTransactionManager::rollback_transaction(conn),
+    }
+}
+
+/// The version of the database if it is older than what is supported: it is built in, and never is.
+pub(crate) fn too_old(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
+    Ok(None)
+}
+
+/// The encoding of the database if it cannot keep every text. All that SQLite has are forms of Unicode.
+pub(crate) fn narrow_encoding(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
+    Ok(None)
+}
+
+/// Inserts a ticket and says which number it got.
+pub(crate) fn insert_ticket(conn: &mut SqliteConnection, insert: impl QueryFragment<Sqlite> + QueryId) -> QueryResult<i64> {
+    ReturningNumber(insert).get_result(conn)
+}
+
+/// What an error of a statement means. Diesel names the violated constraints; the rest SQLite says in words.
+pub(crate) fn classify(error: Error) -> StorageError {
+    let Error::DatabaseError(kind, said) = &error else {
+        return StorageError::fault(StorageFault::Other, error);
+    };
+    let said = said.message();
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    match kind {
+        DatabaseErrorKind::UniqueViolation => StorageError::Duplicate,
+        _ if says(&["is locked", "locking protocol"]) => StorageError::Busy(error.into()),
+        _ if says(&["readonly", "disk is full"]) => StorageError::fault(StorageFault::NotWritable, error),
+        _ if says(&["unable to open", "not a database"]) => StorageError::fault(StorageFault::Connection, error),
+        _ => StorageError::fault(StorageFault::Other, error),
+    }
+}
+
+/// Whether a commit that failed was surely rolled back. SQLite keeps the transaction of one that found the file busy.
+pub(crate) fn is_rolled_back(_failed_commit: &Error) -> bool {
+    false
+}
+
+/// Whether the database says that the file is something else.
+pub(crate) fn is_no_database(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(_, said) if said.message().contains("not a database"))
+}

@@ -1,0 +1,40 @@
+//! The installed programs of servers, and as whom they run.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A file beside the sources of this crate.
+pub(super) fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("certificates").join(name)
+}
+
+/// An installed program: PostgreSQL's are in a folder for each version, the newest last.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
+    let mut versions: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+    versions.sort();
+    versions.reverse();
+    versions.extend(crate::database::environment("PATH").iter().flat_map(std::env::split_paths));
+    versions.push("/usr/sbin".into());
+    versions.into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// PostgreSQL refuses to run as root: then it runs as the user `nobody`, who owns its data.
+pub(super) fn other_user() -> Option<u32> {
+    const NOBODY: u32 = 65_534;
+    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    root.then_some(NOBODY)
+}
+
+pub(super) fn as_other_user(program: &Path) -> Command {
+    let Some(user) = other_user() else { return Command::new(program) };
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]).arg(program);
+    command
+}
+
+/// MariaDB wants to be told if it shall run as root.
+pub(super) fn us() -> Option<&'static str> {
+    other_user().map(|_| "--user=root")
+}
