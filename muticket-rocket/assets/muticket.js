@@ -26,17 +26,18 @@
 
   // A second click while the first is on its way sends nothing. The page may come back out of the browser's memory, ready again.
   const once = (form) => {
-    const mark = (sent) => {
-      form.dataset.sent = sent;
-      for (const each of all(".button[type=submit]", form)) each.ariaDisabled = sent || null;
+    let sent = null;
+    const mark = (now) => {
+      sent = now;
+      for (const each of all(".button[type=submit]", form)) each.ariaDisabled = now;
     };
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
-      if (form.dataset.sent) return event.preventDefault();
+      if (sent) return event.preventDefault();
       mark("true");
       tab.set(SEEN, form.elements.seen?.value);
     });
-    addEventListener("pageshow", ({ persisted }) => persisted && mark(""));
+    addEventListener("pageshow", ({ persisted }) => persisted && mark(null));
   };
 
   // Asks before a form is sent that says what to ask. Closing gives the focus back by itself.
@@ -58,7 +59,7 @@
         if (agreed) form.requestSubmit(event.submitter);
         agreed = false;
       };
-      form.closest(".muticket").append(dialog);
+      spoken.before(dialog);
       dialog.showModal();
     });
   };
@@ -83,13 +84,13 @@
 
   // Shows which files were chosen, and before they are sent which would be refused. Choosing again adds to them.
   const files = (input) => {
-    const { max, maxBytes, maxImageBytes, tooMany, tooLarge, imageTooLarge, remove } = input.dataset;
+    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge, remove } = input.dataset;
     const list = make("ul", { className: "chosen" });
     const { lang } = input.closest(".muticket");
     let chosen = [];
     const size = (bytes) => {
-      const [count, unit] = bytes < 2 ** 20 ? [Math.ceil(bytes / 1024), "KB"] : [bytes / 2 ** 20, "MB"];
-      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${unit}`;
+      const [count, unit] = bytes < 2 ** 20 ? [Math.ceil(bytes / 1024), 1] : [bytes / 2 ** 20, 2];
+      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${(units || "B KB MB").split(" ")[unit]}`;
     };
     // A square out of the middle. It is drawn, because the policy of the page allows no address that leads into memory.
     const draw = async (file, canvas) => {
@@ -199,7 +200,7 @@
     const rows = all("[data-to]", dialog);
     const goals = (row) => all(row.dataset.to);
     const on = dialog.querySelector("[type=checkbox]");
-    let [last, when] = ["", 0];
+    let last, when;
     on.checked = !local.get(KEYS);
     on.onchange = () => local.set(KEYS, !on.checked);
     dialog.querySelector("button").onclick = () => dialog.close();
