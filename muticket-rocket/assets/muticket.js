@@ -1,158 +1,261 @@
 // Comfort, and nothing that a page needs: everything here works without it, only less pleasantly. No part relies on another, and none
 // on an element being there.
 (() => {
-  "use strict";
-  const all = (selector, within = document) => [...within.querySelectorAll(`.muticket ${selector}`)];
-  const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+  const all = (selector, within = document) => [...within.querySelectorAll(`.muticket :is(${selector})`)];
+  const make = (tag, properties, ...inside) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...inside);
+    return element;
+  };
+  const button = (className, text, onclick) => make("button", { type: "button", className, onclick }, text);
 
   // A browser may forbid storage; then nothing is kept.
-  const store = {
-    get: (key) => { try { return sessionStorage.getItem(key); } catch { return null; } },
-    set: (key, value) => { try { value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); } catch { /* see above */ } },
-    keys: (prefix) => { try { return Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
-  };
+  const tried = (what) => { try { return what(); } catch { return null; } };
+  const store = (area) => ({
+    get: (key) => tried(() => JSON.parse(window[area].getItem(key))),
+    set: (key, value) => tried(() => value ? window[area].setItem(key, JSON.stringify(value)) : window[area].removeItem(key)),
+  });
+  const [local, tab] = [store("localStorage"), store("sessionStorage")];
+
+  // Says aloud what else only eyes would notice. Ears hear what changes, not what is there from the beginning.
+  const spoken = make("p", { className: "unseen", role: "status" });
+  const say = (text) => setTimeout(() => { spoken.textContent = text; }, 300);
+  // What is so many steps away from where the focus is.
+  const beside = (list, by) => list[Math.min(Math.max(list.indexOf(document.activeElement) + by, 0), list.length - 1)];
+  const focus = (element) => { element.tabIndex = -1; element.focus(); };
 
   // A second click while the first is on its way sends nothing. The page may come back out of the browser's memory, ready again.
   const once = (form) => {
+    let sent = null;
+    const mark = (now) => {
+      sent = now;
+      for (const each of all(".button[type=submit]", form)) each.ariaDisabled = now;
+    };
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "yes";
-      for (const button of form.querySelectorAll(".button[type=submit]")) button.setAttribute("aria-disabled", "true");
+      if (sent) return event.preventDefault();
+      mark("true");
+      tab.set(SEEN, form.elements.seen?.value);
     });
-    addEventListener("pageshow", () => {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll(".button[type=submit]")) button.removeAttribute("aria-disabled");
-    });
+    addEventListener("pageshow", ({ persisted }) => persisted && mark(null));
   };
 
-  // Asks before a form is sent that says what to ask.
+  // Asks before a form is sent that says what to ask. Closing gives the focus back by itself.
   const confirm = (form) => {
     const { confirmTitle, confirmText, confirmYes, confirmNo } = form.dataset;
-    if (typeof HTMLDialogElement === "undefined") return;
     let agreed = false;
     form.addEventListener("submit", (event) => {
-      if (agreed) { agreed = false; return; }
+      if (agreed) return;
       event.preventDefault();
-      const { submitter } = event;
-      const dialog = document.createElement("dialog");
-      const title = make("h2", "", confirmTitle);
-      const text = make("p", "", confirmText);
-      title.id = "muticket-asked";
-      text.id = "muticket-asked-text";
-      dialog.setAttribute("aria-labelledby", title.id);
-      dialog.setAttribute("aria-describedby", text.id);
-      const no = make("button", "button", confirmNo);
-      const yes = make("button", form.querySelector(".button-danger") ? "button button-danger" : "button button-primary", confirmYes);
-      const actions = make("div", "actions");
-      no.type = yes.type = "button";
+      const no = button("button", confirmNo, () => dialog.close());
+      const kind = form.querySelector(".button-danger") ? "danger" : "primary";
+      const yes = button(`button button-${kind}`, confirmYes, () => dialog.close("yes"));
       no.autofocus = true;
-      actions.append(no, yes);
-      dialog.append(title, text, actions);
-      no.addEventListener("click", () => dialog.close());
-      yes.addEventListener("click", () => dialog.close("yes"));
-      // Outside of the dialog is the backdrop, which belongs to it.
-      dialog.addEventListener("click", (click) => {
-        const box = dialog.getBoundingClientRect();
-        const inside = click.clientX >= box.left && click.clientX <= box.right && click.clientY >= box.top && click.clientY <= box.bottom;
-        if (click.target === dialog && !inside) dialog.close();
-      });
-      // Closing gives the focus back to the button by itself.
-      dialog.addEventListener("close", () => {
+      const dialog = make("dialog", { closedBy: "any", ariaLabel: confirmTitle, ariaDescription: confirmText },
+        make("h2", {}, confirmTitle), make("p", {}, confirmText), make("div", { className: "actions" }, no, yes));
+      dialog.onclose = () => {
         dialog.remove();
-        if (dialog.returnValue !== "yes") return;
-        agreed = true;
-        form.requestSubmit(submitter);
-      });
-      form.closest(".muticket").append(dialog);
+        agreed = dialog.returnValue === "yes";
+        if (agreed) form.requestSubmit(event.submitter);
+        agreed = false;
+      };
+      spoken.before(dialog);
       dialog.showModal();
     });
   };
 
-  // The arrow keys move from star to star, so that Tab leaves the row at once.
+  // The arrow keys move from star to star, so that Tab leaves the row at once. What a star means is seen as well as heard.
   const rating = (form) => {
     const stars = all("button.star", form);
+    const word = make("span", { className: "hint", ariaHidden: "true" });
     const reach = (star) => { for (const each of stars) each.tabIndex = each === star ? 0 : -1; };
-    if (!stars.length) return;
-    reach(stars.find((star) => star.getAttribute("aria-pressed")) || stars[0]);
-    form.addEventListener("keydown", (event) => {
-      const at = stars.indexOf(document.activeElement);
-      const to = { ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, Home: 0, End: stars.length - 1 }[event.key];
-      if (at < 0 || to === undefined) return;
+    reach(stars.find((star) => star.ariaPressed) || stars[0]);
+    stars[0]?.parentElement.after(word);
+    for (const star of stars) star.onfocus = star.onpointerenter = () => { word.textContent = star.title; };
+    form.onkeydown = (event) => {
+      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -9, End: 9 }[event.key];
+      if (!by) return;
       event.preventDefault();
-      const star = stars[Math.min(Math.max(to, 0), stars.length - 1)];
+      const star = beside(stars, by);
       reach(star);
       star.focus();
-    });
+    };
   };
 
-  // Says which files were chosen, and before they are sent which would be refused.
+  // Shows which files were chosen, and before they are sent which would be refused. Choosing again adds to them.
   const files = (input) => {
-    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge } = input.dataset;
-    const list = make("ul", "chosen");
-    const language = input.closest("[lang]")?.lang;
-    list.setAttribute("aria-live", "polite");
-    input.after(list);
+    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge, remove } = input.dataset;
+    const list = make("ul", { className: "chosen" });
+    const { lang } = input.closest(".muticket");
+    let chosen = [];
     const size = (bytes) => {
-      const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);
-      const value = bytes / 1024 ** unit;
-      const digits = value < 10 && unit ? 1 : 0;
-      return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)}\u00a0${(units || "B KB MB GB").split(" ")[unit]}`;
+      const [count, unit] = bytes < 2 ** 20 ? [Math.ceil(bytes / 1024), 1] : [bytes / 2 ** 20, 2];
+      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${(units || "B KB MB").split(" ")[unit]}`;
     };
-    const show = () => {
-      list.replaceChildren();
-      const chosen = [...input.files];
-      for (const file of chosen) {
-        const picture = /^image\/(png|jpeg|gif|webp)$/.test(file.type) && maxImageBytes;
-        const refused = file.size > Number(picture ? maxImageBytes : maxBytes);
-        const text = `${file.name} · ${size(file.size)}` + (refused ? ` · ${picture ? imageTooLarge : tooLarge}` : "");
-        list.append(make("li", refused ? "wrong" : "", text));
+    // A square out of the middle. It is drawn, because the policy of the page allows no address that leads into memory.
+    const draw = async (file, canvas) => {
+      try {
+        const picture = await createImageBitmap(file);
+        const { width, height } = picture;
+        const side = Math.min(width, height);
+        canvas.getContext("2d").drawImage(picture, (width - side) / 2, (height - side) / 2, side, side, 0, 0, 96, 96);
+        picture.close();
+      } catch { canvas.remove(); }
+    };
+    const line = (file, at) => {
+      const image = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+      const tight = image && maxImageBytes;
+      const refused = file.size > (tight || maxBytes) ? ` · ${tight ? imageTooLarge : tooLarge}` : "";
+      const drop = button("button", remove, () => {
+        put(chosen.filter((other) => other !== file));
+        (all("button", list)[at] || input).focus();
+      });
+      drop.ariaLabel = `${remove}: ${file.name}`;
+      const item = make("li", { className: refused && "wrong" }, make("span", {}, `${file.name} · ${size(file.size)}${refused}`), drop);
+      if (image) {
+        const canvas = make("canvas", { width: 96, height: 96 });
+        item.prepend(canvas);
+        draw(file, canvas);
       }
-      if (chosen.length > Number(max)) list.append(make("li", "wrong", tooMany));
+      return item;
     };
-    input.addEventListener("change", show);
-    show();
+    const put = (files) => {
+      const transfer = new DataTransfer();
+      for (const file of files) transfer.items.add(file);
+      input.files = transfer.files;
+      chosen = [...input.files];
+      list.replaceChildren(...chosen.map(line));
+      if (!chosen.length) return list.remove();
+      input.after(list);
+      if (chosen.length > max) list.append(make("li", { className: "wrong" }, make("span", {}, tooMany)));
+      say(all("span", list).map((each) => each.textContent).join(", "));
+    };
+    const add = () => put([...chosen, ...input.files]);
+    input.onchange = add;
+    add();
   };
 
-  // Keeps what is being typed until it was sent, for who has to sign in again or closes the page by mistake: in this tab only, and apart
-  // for each user, so that the next person at the same machine does not find it.
-  const SENT = "muticket-sent";
+  // Keeps for a week what is being typed, until it was sent, for who has to sign in again or closes the page by mistake: for each user
+  // apart. The first page of whoever sits at the machine next removes what others left.
+  const [SENT, SEEN, KEYS] = ["muticket-sent", "muticket-seen", "muticket-keys"];
+  const mine = (user) => `muticket ${encodeURIComponent(user)} `;
+  const sweep = (user) => {
+    for (const key of tried(() => Object.keys(localStorage)) || []) {
+      const foreign = user && !key.startsWith(mine(user));
+      if (key.startsWith("muticket ") && (foreign || !(Date.now() - local.get(key)?.at < 6048e5))) local.set(key);
+    }
+  };
   const keep = (form) => {
-    const prefix = `muticket ${form.dataset.keep} ${form.getAttribute("action")} `;
-    const fields = [...form.querySelectorAll("input[type=text], textarea")];
-    let restored = false;
-    for (const field of fields) {
-      const kept = store.get(prefix + field.name);
-      if (kept && !field.value.trim()) {
-        field.value = kept;
-        restored = true;
-      }
-      field.addEventListener("input", () => store.set(prefix + field.name, field.value));
-    }
-    if (restored) {
-      const hint = make("p", "hint", form.dataset.restored);
-      hint.setAttribute("role", "status");
+    const key = mine(form.dataset.keep) + form.getAttribute("action");
+    const fields = all("input[type=text], select, textarea", form);
+    const save = () => {
+      const texts = Object.fromEntries(fields.map(({ name, value }) => [name, value.trim() && value]));
+      local.set(key, Object.values(texts).join("") && { at: Date.now(), texts });
+    };
+    const { texts } = local.get(key) || { texts: {} };
+    const back = fields.filter((field) => texts[field.name] && !field.value.trim());
+    for (const field of back) field.value = texts[field.name];
+    if (back.length) {
+      const hint = make("p", { className: "hint" }, form.dataset.restored, " ", button("button", form.dataset.discard, () => {
+        for (const field of back) field.value = "";
+        save();
+        hint.remove();
+        back[0].focus();
+      }));
       fields.at(-1).after(hint);
+      say(form.dataset.restored);
     }
+    form.oninput = save;
     form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented) return;
-      for (const field of fields) store.set(prefix + field.name, field.value);
-      store.set(SENT, prefix);
+      save();
+      if (!event.defaultPrevented) tab.set(SENT, key);
     });
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea, input")) {
-        event.preventDefault();
-        form.requestSubmit();
+    form.onkeydown = (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.requestSubmit();
+    };
+  };
+
+  // Says anew how long ago something was, by the server's clock and calendar. Whatever shows its date keeps it.
+  const fresh = ({ lang, dataset: { now, zone: timeZone } }) => {
+    const ahead = Date.now() - now / 1000;
+    const day = (instant) => Date.parse(new Intl.DateTimeFormat("sv", { timeZone }).format(instant)) / 864e5;
+    const tick = () => {
+      const at = Date.now() - ahead;
+      for (const time of all("time[data-relative]")) {
+        const then = Date.parse(time.dateTime);
+        const minutes = Math.floor((at - then) / 6e4);
+        const hours = Math.floor(minutes / 60);
+        const [count, unit] = !hours ? [minutes, "minute"] : hours < 24 ? [hours, "hour"] : [day(at) - day(then), "day"];
+        if (count < 1 || (hours > 23 && count > 6)) continue;
+        time.textContent = new Intl.RelativeTimeFormat(lang, { numeric: count > 1 ? "always" : "auto" }).format(-count, unit);
       }
+    };
+    setInterval(tick, 6e4);
+  };
+
+  // Single keys, for who works here all day. The page has the list of them, and where each leads.
+  const keys = (dialog) => {
+    const rows = all("[data-to]", dialog);
+    const goals = (row) => all(row.dataset.to);
+    const on = dialog.querySelector("[type=checkbox]");
+    let last, when;
+    on.checked = !local.get(KEYS);
+    on.onchange = () => local.set(KEYS, !on.checked);
+    dialog.querySelector("button").onclick = () => dialog.close();
+    for (const opener of all(".keys > button")) opener.onclick = () => {
+      for (const row of rows) row.hidden = !goals(row).length;
+      dialog.showModal();
+    };
+    addEventListener("keydown", (event) => {
+      const { key, target, timeStamp } = event;
+      if (!on.checked || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || target.closest("dialog")) return;
+      if (target.isContentEditable || target.matches("input, select, textarea")) {
+        if (key === "Escape" && target.closest(".muticket")) target.blur();
+        return;
+      }
+      const find = (press) => rows.find((row) => row.dataset.press === press);
+      const row = find(timeStamp - when < 1000 && `${last} ${key}`) || find(key);
+      [last, when] = [key, timeStamp];
+      if (!row) return;
+      const found = goals(row);
+      const { step } = row.dataset;
+      const goal = step ? beside(found, +step) : found[0];
+      if (!goal) return;
+      event.preventDefault();
+      step || goal.matches("input, textarea") ? goal.focus() : goal.click();
     });
+  };
+
+  // Tells that the newest message was read, once its head was in view for a second.
+  const seen = (form) => {
+    const newest = all(".message:last-of-type > :first-child").at(-1);
+    let looks = 0;
+    const timer = newest && setInterval(async () => {
+      const { top, bottom } = newest.getBoundingClientRect();
+      looks = !document.hidden && top >= 0 && bottom <= innerHeight ? looks + 1 : 0;
+      if (looks < 3) return;
+      clearInterval(timer);
+      // It answers with the way back to this page, which is not gone.
+      const body = new URLSearchParams(new FormData(form));
+      const { type } = await fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => ({}));
+      if (type !== "opaqueredirect") return;
+      form.remove();
+      for (const mark of all(".unread")) mark.classList.remove("unread");
+    }, 500);
   };
 
   const start = () => {
+    const root = document.querySelector(".muticket");
+    if (!root) return;
+    root.append(spoken);
+    sweep(root.dataset.user);
     // The page that follows says whether what was sent has arrived.
-    const done = document.querySelector(".muticket [data-done]")?.dataset.done;
-    const sent = store.get(SENT);
-    if (sent && ["opened", "replied", "answered"].includes(done)) for (const key of store.keys(sent)) store.set(key, "");
-    store.set(SENT, "");
+    const [notice] = all(".notice[role=status]");
+    if (notice?.dataset.done) local.set(tab.get(SENT));
+    tab.set(SENT);
+    if (notice) location.hash ? say(notice.textContent) : focus(notice);
 
     // The question comes first: a form that still waits for its answer is not sent yet.
     all("form[data-confirm-title]").forEach(confirm);
@@ -160,8 +263,15 @@
     all("form.rating").forEach(rating);
     all("input.files").forEach(files);
     all("form[data-keep]").forEach(keep);
-    // What went wrong is read first.
-    document.querySelector("#refused")?.scrollIntoView({ block: "nearest" });
+    all("dialog.keys").forEach(keys);
+    all("form.seen").forEach(seen);
+    fresh(root);
+    addEventListener("pagehide", () => all("dialog[open]").forEach((dialog) => dialog.close()));
+
+    // What went wrong is read first. If somebody was faster, it is told beside what he wrote.
+    const [refused] = all("#refused");
+    if (refused?.dataset.failure === "conflict") document.getElementById(`message-${+tab.get(SEEN) + 1}`)?.before(refused);
+    if (refused) focus(refused);
   };
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
 })();

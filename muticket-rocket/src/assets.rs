@@ -21,12 +21,12 @@ pub(crate) struct Assets {
 impl Assets {
     /// The module's own files, or those of the same name in the folder `assets` of the host's overrides.
     pub(crate) fn new(overrides: Option<&Path>) -> Result<Self, (std::path::PathBuf, std::io::Error)> {
-        let load = |name: &str, own: &'static str| match overrides.map(|folder| folder.join("assets").join(name)) {
+        let load = |name: &str, own: &str| match overrides.map(|folder| folder.join("assets").join(name)) {
             Some(path) if path.exists() => std::fs::read(&path).map_err(|error| (path, error)),
             _ => Ok(own.as_bytes().to_vec()),
         };
         let style = load("muticket.css", include_str!("../assets/muticket.css"))?;
-        let script = load("muticket.js", include_str!("../assets/muticket.js"))?;
+        let script = load("muticket.js", &without_comments(include_str!("../assets/muticket.js")))?;
         let icons = load("icons.svg", include_str!("../assets/icons.svg"))?;
         let names = (hashed("muticket", "css", &style), hashed("muticket", "js", &script), hashed("icons", "svg", &icons));
         Ok(Self {
@@ -40,6 +40,12 @@ impl Assets {
             icons: names.2,
         })
     }
+}
+
+/// Our own script as browsers get it. Its comments, its margin and its empty lines are for who reads it here.
+pub(crate) fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {

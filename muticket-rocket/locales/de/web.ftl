@@ -185,10 +185,29 @@ files-hint = { $max ->
 }
 images-hint = Bilder bis zu { $size }.
 chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt.
+chosen-remove = Entfernen
 files-again = Dateien bleiben nicht erhalten: Bitte wählen Sie sie noch einmal aus.
 text-is-kept = Ihr Text ist unten erhalten.
 text-restored = Ihr noch nicht gesendeter Text ist hier für Sie aufgehoben.
+text-discard = Verwerfen
 kept-body = Ihr Text zum Kopieren
+
+## Tasten für Supporter
+keys-title = Tastenkürzel
+keys-next = Nächstes Ticket oder nächste Nachricht
+keys-previous = Voriges Ticket oder vorige Nachricht
+keys-enter = Ticket öffnen
+keys-waiting = Nächstes Ticket, das auf eine Antwort wartet
+keys-answer = Antwort schreiben
+keys-close = Ticket schließen, nach einer Rückfrage
+keys-search = Suchen
+keys-overview = Zurück zur Übersicht
+keys-these = Diese Tastenkürzel zeigen
+keys-leave = Ein Feld verlassen, damit die Tasten wieder wirken
+keys-control = Strg + Eingabe
+keys-send = Geschriebenes absenden
+keys-on = Einzelne Tasten wirken in diesem Browser
+keys-done = Fertig
 
 ## Was an einem Feld nicht stimmt
 problems-title = { $n ->

@@ -185,10 +185,29 @@ files-hint = { $max ->
 }
 images-hint = Pictures up to { $size }.
 chosen-too-large = Larger than { $size }: this file would be refused.
+chosen-remove = Remove
 files-again = Files are not kept: please choose them again.
 text-is-kept = Your text is kept below.
 text-restored = We have kept the text that you had not sent yet.
+text-discard = Discard it
 kept-body = Your text, to copy
+
+## Keys for supporters
+keys-title = Keyboard shortcuts
+keys-next = Next ticket or message
+keys-previous = Previous ticket or message
+keys-enter = Open the ticket
+keys-waiting = Next ticket that waits for an answer
+keys-answer = Write an answer
+keys-close = Close the ticket, after a question
+keys-search = Search
+keys-overview = Back to the overview
+keys-these = Show these shortcuts
+keys-leave = Leave a field, so that the keys act again
+keys-control = Ctrl + Enter
+keys-send = Send what you wrote
+keys-on = Single keys act in this browser
+keys-done = Done
 
 ## What is wrong with a field
 problems-title = { $n ->

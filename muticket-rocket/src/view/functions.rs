@@ -94,7 +94,7 @@ impl Words {
         let machine = then.format("%Y-%m-%dT%H:%M:%SZ");
         let exact = formats.exact(then, zone);
         Ok(Value::from_safe_string(format!(
-            "<time datetime=\"{machine}\" title=\"{}\">{}</time>",
+            "<time datetime=\"{machine}\" data-relative title=\"{}\">{}</time>",
             escaped(&exact),
             escaped(&text)
         )))

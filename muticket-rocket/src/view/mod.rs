@@ -37,6 +37,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "refused.html",
     "field-problems.html",
     "field-files.html",
+    "keys.html",
     "overview.html",
     "conversation.html",
     "new-ticket.html",

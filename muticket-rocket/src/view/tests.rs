@@ -167,6 +167,9 @@ fn every_page_is_there_in_every_language() {
                 assert!(!html.contains("<i>"));
                 assert_eq!(html.contains("/support/backend"), supporter);
                 assert_eq!(html.contains("/support/tickets/new"), !supporter, "the button is there for who may open");
+                assert_eq!(html.contains("data-press="), supporter, "only supporters have keys");
+                assert_eq!(html.contains("<time datetime="), rows);
+                assert_eq!(html.matches("<time").count(), html.matches(" data-relative ").count(), "times can be kept fresh");
             }
         }
         for notice in ["opened", "replied", "answered", "rated", "closed", "reopened"] {
@@ -218,8 +221,11 @@ fn every_page_is_there_in_every_language() {
 
 #[test]
 fn the_browser_gets_little_and_nothing_inline() {
-    assert!(files("assets", "muticket.css")[0].1.len() < 20_000);
-    assert!(files("assets", "muticket.js")[0].1.len() < 10 * 1024);
+    assert!(files("assets", "muticket.css")[0].1.len() < 20 * 1024);
+    let script = &files("assets", "muticket.js")[0].1;
+    assert!(crate::assets::without_comments(script).len() < 10 * 1024);
+    // What takes the comments out knows only lines.
+    assert!(script.lines().all(|line| line.matches('`').count() % 2 == 0) && !script.contains("/*"));
     let icons = &files("assets", "icons.svg")[0].1;
     for (name, source) in files("templates", ".html") {
         for forbidden in
