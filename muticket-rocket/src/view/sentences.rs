@@ -25,6 +25,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("error-*-title", &ERRORS),
     ("event-*", &["closed", "reopened"]),
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars"]),
+    ("keys-*", &["next", "previous", "enter", "waiting", "answer", "close", "search", "overview", "these"]),
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),

@@ -97,8 +97,9 @@ pub fn said_by(template: &str) -> Vec<String> {
 
 /// The values of attributes of a tag that are read out or shown.
 fn heard(tag: &str) -> Vec<String> {
+    // `data-to` is a selector, which the script reads and nobody else.
     let is_heard = |name: &str| {
-        name.starts_with("data-")
+        (name.starts_with("data-") && name != "data-to")
             || ["title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"].contains(&name)
     };
     let attributes = tag.split("=\"").zip(tag.split("=\"").skip(1));
