@@ -7,6 +7,10 @@ use muticket_core::Language;
 
 use super::*;
 
+mod replaced;
+mod style;
+mod typed;
+
 const NOW: i64 = 1_800_000_000_000_000;
 
 fn view() -> View {
@@ -258,81 +262,6 @@ fn sentences_are_asked_for_and_there() {
     let used = |key: &str| asked.iter().any(|(name, open)| if *open { key.starts_with(name.as_str()) } else { key == name });
     let spare: Vec<_> = keys.iter().filter(|key| !used(key)).collect();
     assert!(spare.is_empty(), "nobody asks for {spare:?}");
-}
-
-/// A folder of overrides with one file in it.
-fn folder_with(path: &str, content: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(path);
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    std::fs::write(file, content).unwrap();
-    folder
-}
-
-#[test]
-fn every_template_is_replaced_by_itself() {
-    let own = |name: &str| TEMPLATES.iter().find(|(known, _)| *known == name).unwrap().1;
-    let source = |view: &View, name: &str| view.templates.get_template(name).unwrap().source().to_owned();
-    let names: Vec<_> = files("templates", ".html").into_iter().map(|(path, _)| path).collect();
-    assert_eq!(names.len(), TEMPLATES.len(), "a template is a file that the module knows");
-    for (name, _) in TEMPLATES {
-        let folder = folder_with(&format!("templates/{name}"), "<p>The host's</p>");
-        let view = View::new(Some(folder.path()), Language::english()).unwrap();
-        for (other, _) in TEMPLATES {
-            assert_eq!(source(&view, other), if other == name { "<p>The host's</p>" } else { own(other) }, "{name} and {other}");
-        }
-    }
-}
-
-#[test]
-fn every_sentence_is_replaced_by_itself() {
-    let own: String = sentences().iter().map(|key| format!("{key} = The host's\n")).collect();
-    let folder = folder_with("locales/de/host.ftl", &own);
-    let view = View::new(Some(folder.path()), Language::english()).unwrap();
-    let said = |tag: &str, key: &str| view.say(&Language::parse(tag).unwrap(), key);
-    for key in sentences() {
-        assert_eq!(said("de", &key), "The host's");
-        assert_ne!(said("en", &key), "The host's");
-    }
-}
-
-/// What the style sheet says, it says of what is inside of `.muticket`, or of the page that has no host around it: every block that is not
-/// inside of another one is a layer of ours, and every one inside of it begins with our class.
-#[test]
-fn no_style_reaches_out_of_the_module() {
-    let source = &files("assets", "muticket.css")[0].1;
-    let rules: String = source.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rules)| rules)).collect();
-    let mut open: Vec<String> = Vec::new();
-    let mut said = String::new();
-    for c in rules.chars() {
-        match c {
-            '{' => {
-                let head = std::mem::take(&mut said).trim().to_owned();
-                match open.len() {
-                    0 => assert!(head.starts_with("@layer muticket."), "{head} is in no layer of ours"),
-                    1 => assert!(
-                        head.starts_with(".muticket") && !head.split('(').next().unwrap().contains(','),
-                        "{head} reaches out"
-                    ),
-                    _ => assert!(!head.contains(":root") && !head.contains("html"), "{head} reaches out"),
-                }
-                open.push(head);
-            }
-            '}' => {
-                assert!(open.pop().is_some(), "a brace too many");
-                said.clear();
-            }
-            ';' => {
-                let statement = std::mem::take(&mut said);
-                assert!(
-                    !open.is_empty() || statement.trim().starts_with("@layer muticket."),
-                    "{statement} is in no layer of ours"
-                );
-            }
-            other => said.push(other),
-        }
-    }
-    assert!(open.is_empty(), "{open:?} is not closed");
 }
 
 #[test]
