@@ -70,3 +70,23 @@ pub(crate) fn asset(here: Here<'_>, file: &str) -> Result<Asset, Failure> {
     let cache = Header::new("Cache-Control", "public, max-age=31536000, immutable");
     Ok(Asset { content: content.clone(), kind: kind.clone(), cache })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_replaced_by_itself_and_has_another_name_then() {
+        let own = Assets::new(None).unwrap();
+        for (at, name) in ["muticket.css", "muticket.js", "icons.svg"].into_iter().enumerate() {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::create_dir(folder.path().join("assets")).unwrap();
+            std::fs::write(folder.path().join("assets").join(name), "the host's").unwrap();
+            let replaced = Assets::new(Some(folder.path())).unwrap();
+            for (index, (file, own)) in replaced.files.iter().zip(&own.files).enumerate() {
+                assert_eq!(file.2 == b"the host's", index == at, "{name}");
+                assert_eq!(file.0 == own.0, index != at, "{name}");
+            }
+        }
+    }
+}

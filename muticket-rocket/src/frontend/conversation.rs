@@ -29,6 +29,9 @@ struct Model {
     opened_at: i64,
     follows: Option<Follows>,
     items: Vec<Item>,
+    /// Which messages this page shows, if not all.
+    range: Option<Range>,
+    first: String,
     earlier: Option<String>,
     later: Option<String>,
     newest: String,
@@ -39,6 +42,14 @@ struct Model {
     seen: u32,
     max_attachments: usize,
     attachment_bytes: u64,
+}
+
+/// From one message to another, of so many.
+#[derive(Debug, Serialize)]
+struct Range {
+    first: u32,
+    last: u32,
+    all: u32,
 }
 
 /// Whether the controls are there.
@@ -168,6 +179,8 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
         items: items(doors, conversation),
+        range: range(conversation),
+        first: page(MessageNumber::FIRST),
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
         newest: links.message(ticket.number, ticket.last_message),
@@ -178,6 +191,16 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
         attachment_bytes: limits.attachment_bytes,
     }
+}
+
+fn range(conversation: &Conversation) -> Option<Range> {
+    conversation.earlier().or(conversation.later())?;
+    let (first, last) = (conversation.messages.first()?, conversation.messages.last()?);
+    Some(Range {
+        first: first.message.number.get(),
+        last: last.message.number.get(),
+        all: conversation.ticket.last_message.get(),
+    })
 }
 
 /// Messages and events in the order in which they happened, which is the order of the history.

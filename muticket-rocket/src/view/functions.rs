@@ -53,7 +53,7 @@ impl Words {
                     number.into()
                 }
                 ValueKind::Undefined | ValueKind::None => String::new().into(),
-                _ => value.to_string().into(),
+                _ => isolated(value.to_string()).into(),
             };
             args.set(name.to_owned(), value);
         }
@@ -112,6 +112,13 @@ impl Words {
 /// The visitor's time zone, if the host says it.
 fn zone(state: &State<'_, '_>) -> TimeZone {
     state.lookup("zone").and_then(|name| TimeZone::parse(name.as_str()?)).unwrap_or(TimeZone::UTC)
+}
+
+/// What is put into a sentence. A name that is written from right to left keeps its order to itself: without the marks around it, it
+/// would turn the words and numbers beside it around.
+fn isolated(text: String) -> String {
+    let turns = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if text.contains(turns) { format!("\u{2068}{text}\u{2069}") } else { text }
 }
 
 fn instant(micros: i64) -> Result<DateTime<Utc>, Error> {
@@ -199,6 +206,13 @@ mod tests {
     fn nothing_that_was_typed_becomes_markup() {
         let html = plain("<script>alert('1')</script> \"><img src=x onerror=alert(1)> & javascript:alert(1)");
         assert!(!html.contains("<s") && !html.contains("<i") && !html.contains("<a"), "{html}");
+    }
+
+    #[test]
+    fn only_what_is_written_from_right_to_left_is_set_apart() {
+        assert_eq!(isolated("Ünder 😀 <i>".to_owned()), "Ünder 😀 <i>");
+        assert_eq!(isolated("שרה".to_owned()), "\u{2068}שרה\u{2069}");
+        assert_eq!(isolated("Sara (سارة) 7".to_owned()), "\u{2068}Sara (سارة) 7\u{2069}");
     }
 
     #[test]

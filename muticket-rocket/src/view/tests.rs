@@ -7,6 +7,10 @@ use muticket_core::Language;
 
 use super::*;
 
+mod replaced;
+mod style;
+mod typed;
+
 const NOW: i64 = 1_800_000_000_000_000;
 
 fn view() -> View {
@@ -123,7 +127,7 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
             context! { kind => "event", what => "reopened", who => (), at => NOW },
             message(3, "supporter", Some("/rate")),
         ],
-        earlier => "/earlier", later => (), newest => "/support/tickets/7#message-3", support_active => verb != "nothing",
+        range => context! { first => 51, last => 53, all => 1053 }, first => "/first", earlier => "/earlier", later => "/later", newest => "/support/tickets/7#message-3", support_active => verb != "nothing",
         can => context! {
             reply => can("reply"), answer => can("answer"), close => can("answer"), reopen => can("reopen"), follow_up => can("follow_up"),
         },
