@@ -80,7 +80,8 @@ const ERRORS: [&str; 19] = [
 ];
 
 /// Numbers that nothing is counted by: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 4] = ["permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
+const NOT_COUNTED: [&str; 5] =
+    ["messages-range", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
 
 pub(super) fn in_english() -> Sentences {
     let [_, (language, files)] = LOCALES;
