@@ -3,7 +3,6 @@
 
 mod private;
 
-use std::io::Write as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -11,6 +10,7 @@ use std::time::Duration;
 use mysql_async::prelude::Queryable as _;
 
 pub use self::private::PrivateServer;
+use crate::require::{environment, missing};
 
 /// The databases that run as servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,26 +63,9 @@ fn find(server: Server) -> Option<Found> {
     if let Some(private) = PrivateServer::start(server) {
         return Some(Found { url: private.url().to_owned(), _private: Some(private) });
     }
-    let required = environment("MUTICKET_REQUIRE").unwrap_or_default();
-    assert!(
-        !required.split(',').any(|name| name.trim() == server.name()),
-        "MUTICKET_REQUIRE names {}, and there is none",
-        server.name()
-    );
-    // Written past the test harness, which shows what passing tests print to nobody.
-    let said = writeln!(
-        std::io::stderr(),
-        "SKIPPED: no {0} server: tests on it pass without having run. Install one or set {1}; MUTICKET_REQUIRE={0} makes this a failure.",
-        server.name(),
-        server.variable(),
-    );
-    drop(said);
+    let what = format!("{} server", server.name());
+    missing(server.name(), &what, &format!("Install one or set {}", server.variable()));
     None
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests are told by their environment what there is")]
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 impl Server {

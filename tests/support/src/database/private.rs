@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Server, rows, run};
+use crate::require::environment;
 
 /// A server that a test may stop and start again.
 #[derive(Debug)]
@@ -261,7 +262,7 @@ fn program(name: &str) -> Option<PathBuf> {
         std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
     versions.sort();
     versions.reverse();
-    versions.extend(super::environment("PATH").iter().flat_map(std::env::split_paths));
+    versions.extend(environment("PATH").iter().flat_map(std::env::split_paths));
     versions.push("/usr/sbin".into());
     versions.into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
 }
