@@ -124,6 +124,8 @@ impl Chromium {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // As on a phone, where a bar takes no room from the page.
+            "--hide-scrollbars",
             "--window-size=1440,900",
             &language,
             &profile,

@@ -1,10 +1,13 @@
 //! The demo site, in this process and on a port of its own. Its database and its uploads are in a folder that goes with it.
 
+use std::io::Cursor;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use muticket_core::{Helpdesk, Visitor};
 use muticket_demo::{Options, Person};
-use rocket::Shutdown;
+use rocket::fairing::AdHoc;
+use rocket::{Request, Response, Shutdown};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -15,6 +18,7 @@ pub struct Site {
     address: SocketAddr,
     helpdesk: Helpdesk,
     shutdown: Shutdown,
+    last_page: Arc<Mutex<String>>,
     runtime: Runtime,
     _folder: TempDir,
 }
@@ -42,8 +46,13 @@ impl Site {
             .merge(("log_level", "off"))
             .merge(("shutdown.ctrlc", false));
         let runtime = Runtime::new().expect("there is room for threads");
+        let last_page = Arc::new(Mutex::new(String::new()));
+        let kept = last_page.clone();
         let site = runtime.block_on(async {
             let site = muticket_demo::site_with(settings, &options).await.expect("the demo is set up");
+            let site = site.attach(AdHoc::on_response("Last page", move |request, response| {
+                Box::pin(keep(kept.clone(), request, response))
+            }));
             site.ignite().await.expect("the demo's settings are right")
         });
         let helpdesk = site.state::<Helpdesk>().expect("the demo has one").clone();
@@ -52,7 +61,7 @@ impl Site {
         while TcpStream::connect(address).is_err() {
             std::thread::yield_now();
         }
-        Self { address, helpdesk, shutdown, runtime, _folder: folder }
+        Self { address, helpdesk, shutdown, last_page, runtime, _folder: folder }
     }
 
     /// Where it is.
@@ -63,6 +72,11 @@ impl Site {
     /// Everything that MuTicket can do there, past its pages.
     pub fn helpdesk(&self) -> &Helpdesk {
         &self.helpdesk
+    }
+
+    /// The page that was sent last, byte for byte.
+    pub fn last_page(&self) -> String {
+        self.last_page.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Does something in the site's own runtime.
@@ -106,6 +120,19 @@ impl Drop for Site {
 /// If nobody there has this name.
 pub fn visitor(person: &str) -> Visitor {
     Visitor::User(Person::find(person).expect("he is in the demo").user())
+}
+
+/// Keeps a page that is sent. Letters are shown in frames of a page, and are none.
+async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &mut Response<'_>) {
+    let is_page = response.content_type().is_some_and(|kind| kind.is_html()) && !request.uri().path().starts_with("/mailbox/");
+    if is_page {
+        let text = response.body_mut().to_string().await.expect("a page is text");
+        last_page.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&text);
+        let length = text.len();
+        response.set_sized_body(length, Cursor::new(text));
+        // In one piece: what moves while the rest is on its way is the network's doing, and different each time.
+        response.set_max_chunk_size(length.max(1));
+    }
 }
 
 fn free_address() -> SocketAddr {

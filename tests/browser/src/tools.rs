@@ -23,7 +23,7 @@ pub fn axe() -> Option<&'static str> {
 pub fn problems_of_html(folder: &Path) -> Option<String> {
     let (script, node) = (installed("html-validate/bin/html-validate.mjs")?, program("node")?);
     let mut validator = Command::new(node);
-    validator.arg(script).arg("--config").arg(Path::new(HERE).join("html-validate.json")).args(["--formatter", "text"]);
+    validator.arg(script).arg("--config").arg(Path::new(HERE).join("html-validate.mjs")).args(["--formatter", "text"]);
     let output = validator.arg(folder).current_dir(folder).output().expect("an installed program runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     Some(if output.status.success() { String::new() } else { format!("{said}{}", output.status) })
