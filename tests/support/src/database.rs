@@ -3,14 +3,14 @@
 
 mod private;
 
-use std::io::Write as _;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable as _;
 
 pub use self::private::PrivateServer;
+use crate::require::{self, environment, say};
 
 /// The databases that run as servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,31 +80,8 @@ fn is_new_enough(server: Server, url: &str) -> bool {
 
 /// Says once that there is no such server, where everybody sees it.
 fn missing(server: Server) {
-    static SAID: [Once; 2] = [Once::new(), Once::new()];
-    let required = environment("MUTICKET_REQUIRE").unwrap_or_default();
-    assert!(
-        !required.split(',').any(|name| name.trim() == server.name()),
-        "MUTICKET_REQUIRE names {}, and there is none",
-        server.name()
-    );
-    SAID[server as usize].call_once(|| {
-        crate::skipped::note(server.name());
-        say(&format!(
-            "SKIPPED: no {0} server: tests on it pass without having run. Install one or set {1}; MUTICKET_REQUIRE={0} makes this a failure.",
-            server.name(),
-            server.variable(),
-        ));
-    });
-}
-
-/// Writes past the test harness, which shows what passing tests print to nobody.
-fn say(line: &str) {
-    drop(writeln!(std::io::stderr(), "{line}"));
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests are told by their environment what there is")]
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    let what = format!("{} server", server.name());
+    require::missing(server.name(), &what, &format!("Install one or set {}", server.variable()));
 }
 
 impl Server {

@@ -1,11 +1,13 @@
 //! What the tests of several crates need.
 
 pub mod database;
+mod require;
 mod skipped;
 mod smtp_server;
 mod tcp_proxy;
 pub mod words;
 
+pub use crate::require::missing;
 pub use crate::skipped::skipped;
 pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};
 pub use crate::tcp_proxy::{Fault, TcpProxy};

@@ -13,15 +13,15 @@ fn notes() -> Option<PathBuf> {
     Some(program.parent()?.join(format!("skipped-{}", std::os::unix::process::parent_id())))
 }
 
-/// Notes that tests on a server are skipped.
-pub(crate) fn note(server: &str) {
+/// Notes that tests on something are skipped.
+pub(crate) fn note(what: &str) {
     let noted = notes()
-        .map(|path| std::fs::File::options().create(true).append(true).open(path)?.write_all(format!("{server}\n").as_bytes()));
+        .map(|path| std::fs::File::options().create(true).append(true).open(path)?.write_all(format!("{what}\n").as_bytes()));
     // It was said on the standard error output already.
     drop(noted);
 }
 
-/// The servers that programs of this run did without, and how many programs did. The notes are taken away.
+/// What programs of this run did without, and how many programs did. The notes are taken away.
 pub fn skipped() -> Vec<(String, usize)> {
     let Some(notes) = notes() else { return Vec::new() };
     let noted = std::fs::read_to_string(&notes).unwrap_or_default();

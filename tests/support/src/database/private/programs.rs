@@ -15,7 +15,7 @@ pub(super) fn program(name: &str) -> Option<PathBuf> {
         std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
     versions.sort();
     versions.reverse();
-    versions.extend(crate::database::environment("PATH").iter().flat_map(std::env::split_paths));
+    versions.extend(crate::require::environment("PATH").iter().flat_map(std::env::split_paths));
     versions.push("/usr/sbin".into());
     versions.into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
 }

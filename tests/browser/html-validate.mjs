@@ -1,0 +1,17 @@
+// What the validator looks for: everything it recommends, but for what stands here with its reason.
+export default {
+  root: true,
+  extends: ["html-validate:recommended"],
+  rules: {
+    // Blanks at the end of a line are no content, and templates leave some.
+    "no-trailing-whitespace": "off",
+    // Without a type a button sends its form, which is the standard's rule and what is meant.
+    "no-implicit-button-type": "off",
+    // A title is what somebody called his ticket, and may be as long as he likes.
+    "long-title": "off",
+    // Several boxes with one name are how a form sends a list.
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
+    // A list may be named, says ARIA; the validator would rather see landmarks only.
+    "aria-label-misuse": ["error", { allowAnyNamable: true }],
+  },
+};

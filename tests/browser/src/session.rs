@@ -1,0 +1,189 @@
+//! One open browser, as WebDriver lets one use it: <https://www.w3.org/TR/webdriver2/>, and what chromedriver adds to it.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::chromium::Chromium;
+use crate::site::Site;
+use crate::wire;
+
+/// How long a page may take to show something, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The key under which the protocol names an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Keeps what a page breaks of its own policy, from before its first element on.
+const WATCH_POLICY: &str = "window.mutiReports = [];
+    addEventListener('securitypolicyviolation', (event) => mutiReports.push(`${event.violatedDirective} ${event.blockedURI}`));";
+
+/// An element of the page that was open when it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element(String);
+
+impl Element {
+    /// The element as an argument of a script.
+    pub fn argument(&self) -> Value {
+        json!({ ELEMENT: self.0 })
+    }
+
+    fn from(value: &Value) -> Option<Self> {
+        value.get(ELEMENT)?.as_str().map(|id| Self(id.to_owned()))
+    }
+}
+
+/// The browser. It is closed when it is dropped.
+#[derive(Debug)]
+pub struct Session {
+    chromium: &'static Chromium,
+    driver: SocketAddr,
+    id: String,
+    base: String,
+}
+
+impl Session {
+    pub(crate) fn start(chromium: &'static Chromium, driver: SocketAddr, site: &Site, options: &Value) -> Self {
+        let wanted = json!({ "capabilities": { "alwaysMatch": options } });
+        let started = call(driver, "POST", "/session", &wanted).unwrap_or_else(|error| panic!("no browser: {error}"));
+        let id = started["sessionId"].as_str().expect("a session has a name").to_owned();
+        let session = Self { chromium, driver, id, base: site.url() };
+        session.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH_POLICY }));
+        session
+    }
+
+    /// Opens an address of the site, and waits until it is loaded.
+    pub fn open(&self, path: &str) {
+        self.post("/url", &json!({ "url": format!("{}{path}", self.base) }));
+    }
+
+    /// Where the browser is, below the site.
+    ///
+    /// # Panics
+    /// If it has left the site.
+    pub fn path(&self) -> String {
+        let address = self.get("/url");
+        let address = address.as_str().unwrap_or_default();
+        address.strip_prefix(&self.base).unwrap_or_else(|| panic!("{address} is elsewhere")).to_owned()
+    }
+
+    /// Waits until the question is answered.
+    ///
+    /// # Panics
+    /// If it never is.
+    pub fn until<T>(&self, what: &str, question: impl Fn() -> Option<T>) -> T {
+        let begun = Instant::now();
+        loop {
+            if let Some(answer) = question() {
+                return answer;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{what} does not come. {}\n{}", self.path(), self.words());
+            pause();
+        }
+    }
+
+    /// The first element, which may still have to come.
+    pub fn one(&self, css: &str) -> Element {
+        self.until(css, || self.all(css).into_iter().next())
+    }
+
+    /// All elements that are there now.
+    pub fn all(&self, css: &str) -> Vec<Element> {
+        let found = self.post("/elements", &json!({ "using": "css selector", "value": css }));
+        found.as_array().into_iter().flatten().filter_map(Element::from).collect()
+    }
+
+    /// Everything that can be read on the page.
+    pub fn words(&self) -> String {
+        self.run("return document.body ? document.body.innerText : ''", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks in the middle of an element, which must be in nobody's shadow.
+    pub fn click(&self, element: &Element) {
+        self.post(&format!("/element/{}/click", element.0), &json!({}));
+    }
+
+    /// Types into an element; the name of a file into a field for files chooses it.
+    pub fn type_into(&self, element: &Element, text: &str) {
+        self.post(&format!("/element/{}/value", element.0), &json!({ "text": text }));
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
+    pub fn press_keys(&self, keys: &str) {
+        let both = |key: char| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key }));
+        let keys: Vec<_> = keys.chars().flat_map(both).collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] }));
+    }
+
+    /// What a screen reader calls the element.
+    pub fn name(&self, element: &Element) -> String {
+        self.get(&format!("/element/{}/computedlabel", element.0)).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script, past the page's policy and also where pages may run none.
+    pub fn run(&self, script: &str, arguments: &[Value]) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub fn run_to_end(&self, script: &str, arguments: &[Value]) -> Value {
+        self.post("/execute/async", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// The element that a script finds, if it finds one.
+    pub fn find_by(&self, script: &str, arguments: &[Value]) -> Option<Element> {
+        Element::from(&self.run(script, arguments))
+    }
+
+    /// Asks for something that only the developers' tools can.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// What the browser wrote to its console since it was last asked.
+    pub fn console(&self) -> Vec<String> {
+        let lines = self.post("/se/log", &json!({ "type": "browser" }));
+        lines.as_array().into_iter().flatten().map(|line| format!("{}: {}", line["level"], line["message"])).collect()
+    }
+
+    fn get(&self, what: &str) -> Value {
+        self.call("GET", what, &Value::Null)
+    }
+
+    fn post(&self, what: &str, body: &Value) -> Value {
+        self.call("POST", what, body)
+    }
+
+    fn call(&self, method: &str, what: &str, body: &Value) -> Value {
+        let answer = call(self.driver, method, &format!("/session/{}{what}", self.id), body);
+        answer.unwrap_or_else(|error| panic!("{what} {body:.300}: {error}"))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // One that is gone already needs no closing.
+        drop(call(self.driver, "DELETE", &format!("/session/{}", self.id), &Value::Null));
+        self.chromium.ended();
+    }
+}
+
+/// One command, and its value.
+fn call(driver: SocketAddr, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+    let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+    let reply = wire::exchange(driver, method, path, "Content-Type: application/json\r\n", &body);
+    let mut answer: Value = match reply {
+        Ok(reply) => serde_json::from_slice(&reply.body).map_err(|error| error.to_string())?,
+        Err(error) => return Err(error.to_string()),
+    };
+    match answer["value"].take() {
+        Value::Object(value) if value.contains_key("error") => Err(format!("{}: {}", value["error"], value["message"])),
+        value => Ok(value),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a page says nothing when it changes")]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(25));
+}

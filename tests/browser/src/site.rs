@@ -1,0 +1,141 @@
+//! The demo site, in this process and on a port of its own. Its database and its uploads are in a folder that goes with it.
+
+use std::io::Cursor;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use muticket_core::{Helpdesk, Visitor};
+use muticket_demo::{Options, Person};
+use rocket::fairing::AdHoc;
+use rocket::{Request, Response, Shutdown};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::wire;
+
+/// The site. It stops when it is dropped.
+pub struct Site {
+    address: SocketAddr,
+    helpdesk: Helpdesk,
+    shutdown: Shutdown,
+    last_page: Arc<Mutex<String>>,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+impl Site {
+    /// The site with its demo tickets.
+    pub fn new() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// The site with nothing in it, and with a mail server that does not answer.
+    pub fn bare() -> Self {
+        // Port 9 discards what it gets, where anybody listens at all.
+        Self::with(Options { empty: true, smtp: Some("smtp://127.0.0.1:9".to_owned()), ..Options::default() })
+    }
+
+    fn with(options: Options) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let database = format!("sqlite:{}", folder.path().join("demo.sqlite").display());
+        let options = Options { database, ..options };
+        let address = free_address();
+        let settings = muticket_demo::settings()
+            .merge(("address", address.ip()))
+            .merge(("port", address.port()))
+            .merge(("log_level", "off"))
+            .merge(("shutdown.ctrlc", false));
+        let runtime = Runtime::new().expect("there is room for threads");
+        let last_page = Arc::new(Mutex::new(String::new()));
+        let kept = last_page.clone();
+        let site = runtime.block_on(async {
+            let site = muticket_demo::site_with(settings, &options).await.expect("the demo is set up");
+            let site = site.attach(AdHoc::on_response("Last page", move |request, response| {
+                Box::pin(keep(kept.clone(), request, response))
+            }));
+            site.ignite().await.expect("the demo's settings are right")
+        });
+        let helpdesk = site.state::<Helpdesk>().expect("the demo has one").clone();
+        let shutdown = site.shutdown();
+        runtime.spawn(site.launch());
+        while TcpStream::connect(address).is_err() {
+            std::thread::yield_now();
+        }
+        Self { address, helpdesk, shutdown, last_page, runtime, _folder: folder }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Everything that MuTicket can do there, past its pages.
+    pub fn helpdesk(&self) -> &Helpdesk {
+        &self.helpdesk
+    }
+
+    /// The page that was sent last, byte for byte.
+    pub fn last_page(&self) -> String {
+        self.last_page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Does something in the site's own runtime.
+    pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Sends a form with nothing in it, as somebody; the status of the answer.
+    ///
+    /// # Panics
+    /// If the site does not answer.
+    pub fn send_nothing(&self, person: &str, path: &str) -> u16 {
+        let (cookie, origin) = (muticket_demo::COOKIE, self.url());
+        let headers =
+            format!("Cookie: {cookie}={person}\r\nOrigin: {origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+        wire::exchange(self.address, "POST", path, &headers, b"").expect("the site answers").status
+    }
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Site").field(&self.address).finish()
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.shutdown.clone().notify();
+    }
+}
+
+/// Somebody of the demo, as MuTicket sees him.
+///
+/// # Panics
+/// If nobody there has this name.
+pub fn visitor(person: &str) -> Visitor {
+    Visitor::User(Person::find(person).expect("he is in the demo").user())
+}
+
+/// Keeps a page that is sent. Letters are shown in frames of a page, and are none.
+async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &mut Response<'_>) {
+    let is_page = response.content_type().is_some_and(|kind| kind.is_html()) && !request.uri().path().starts_with("/mailbox/");
+    if is_page {
+        let text = response.body_mut().to_string().await.expect("a page is text");
+        last_page.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&text);
+        let length = text.len();
+        response.set_sized_body(length, Cursor::new(text));
+        // In one piece: what moves while the rest is on its way is the network's doing, and different each time.
+        response.set_max_chunk_size(length.max(1));
+    }
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
+    listener.local_addr().expect("it has an address")
+}

@@ -1,0 +1,220 @@
+//! How a page is looked at: at each width, in both schemes, on a first visit and on the next.
+
+use std::path::{Path, PathBuf};
+
+use muticket_browser::{Session, axe};
+use serde_json::{Value, json};
+
+use crate::finding::{Check, Finding};
+use crate::places::Guests;
+
+/// The widths at which pages are loaded; each is also shown at 320 pixels, where 400 percent zoom ends up.
+const WIDTHS: [u32; 3] = [360, 768, 1440];
+const NARROWEST: u32 = 320;
+
+const MOST_REQUESTS: u64 = 4;
+const FIRST_BYTES: u64 = 60 * 1024;
+const NEXT_BYTES: u64 = 15 * 1024;
+
+/// What the page did while it loaded. Only what MuTicket sends is counted, without the pictures that people have attached: those load when
+/// they come into view. Pictures in view are waited for, because a picture without a size is what moves a page most.
+const LOADED: &str = "const done = arguments[0];
+    const ours = (entry) => new URL(entry.name).pathname.startsWith('/support');
+    const lazy = (entry) => new URL(entry.name).pathname.startsWith('/support/attachments/');
+    const pictures = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight && !image.complete);
+    const loaded = (image) => new Promise((resolve) => { image.onload = image.onerror = resolve; });
+    Promise.all(pictures.map(loaded)).then(() => setTimeout(() => {
+        const shifts = [];
+        const moved = ({ node, previousRect, currentRect }) =>
+            `${node?.outerHTML?.slice(0, 80) ?? node?.nodeName} ${JSON.stringify(previousRect)} to ${JSON.stringify(currentRect)}`;
+        const add = (list) => { for (const entry of list) shifts.push(`${entry.value}: ${entry.sources.map(moved).join(' | ')}`); };
+        const watch = new PerformanceObserver((list) => add(list.getEntries()));
+        watch.observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => {
+            add(watch.takeRecords());
+            const [page] = performance.getEntriesByType('navigation');
+            const sent = [page, ...performance.getEntriesByType('resource')].filter((entry) => ours(entry) && !lazy(entry));
+            done({
+                status: page.responseStatus,
+                shifts,
+                requests: [...new Set(sent.map((entry) => entry.name.split('#')[0]))],
+                bytes: sent.reduce((sum, entry) => sum + entry.transferSize, 0),
+                reports: window.mutiReports ?? [],
+            });
+        }, 40);
+    }, 20));";
+
+const WIDE: &str = "const page = document.scrollingElement;
+    if (page.scrollWidth <= innerWidth) return null;
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5);
+    return `${page.scrollWidth} of ${innerWidth} pixels: ${wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 90)).join(' | ')}`;";
+
+/// The rules of WCAG 2.2 up to AA. The letters of the mailbox are in frames, and left out.
+const BARRIERS: &str = "const done = arguments[arguments.length - 1];
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    axe.run(document, { runOnly: tags, resultTypes: ['violations'], iframes: false })
+        .then(({ violations }) => done(violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) =>
+            `${id}: ${node.html.slice(0, 150)} ${node.failureSummary.replace(/\\s+/g, ' ').slice(0, 250)}`))),
+            (error) => done([`axe fails: ${error}`]));";
+
+/// Which colours the visitor prefers.
+#[derive(Debug, Clone, Copy)]
+enum Scheme {
+    Light,
+    Dark,
+}
+
+/// Everything that was seen in one language.
+pub(crate) struct Looks {
+    pub(crate) language: &'static str,
+    pub(crate) findings: Vec<Finding>,
+    folder: PathBuf,
+}
+
+/// A page that is too heavy on purpose: somebody wrote a great deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Load {
+    Usual,
+    Heavy,
+}
+
+impl Looks {
+    pub(crate) fn new(language: &'static str, folder: &Path) -> Self {
+        Self { language, findings: Vec::new(), folder: folder.to_owned() }
+    }
+
+    /// Opens a page at each width and looks at it.
+    pub(crate) fn at(&mut self, guests: &Guests<'_>, name: &str, path: &str, status: u16) {
+        self.at_with(guests, name, path, status, Load::Usual);
+    }
+
+    /// The same with a page that may be heavy.
+    pub(crate) fn at_with(&mut self, guests: &Guests<'_>, name: &str, path: &str, status: u16, load: Load) {
+        let page = &guests.page;
+        page.devtools("Network.clearBrowserCache", json!({}));
+        for (visit, width) in WIDTHS.into_iter().enumerate() {
+            let scheme = self.scheme(width);
+            resize(page, width, scheme);
+            page.open(path);
+            let place = format!("{name} ({}, {width}, {scheme:?})", self.language);
+            let loaded = self.loading(page, &place, status);
+            self.shifts(page, &place, path, &loaded);
+            if load == Load::Usual {
+                self.weigh(&place, &loaded, if visit == 0 { FIRST_BYTES } else { NEXT_BYTES });
+            }
+            self.width(page, &place);
+            if width != 768 {
+                self.barriers(page, &place);
+            }
+            if visit == 0 {
+                self.keep(guests, name);
+                resize(page, NARROWEST, scheme);
+                self.width(page, &format!("{name} ({}, {NARROWEST})", self.language));
+            }
+        }
+        self.complaints(page, name, path);
+    }
+
+    /// Looks at the page that is open, which cannot be opened again: the answer to a form.
+    pub(crate) fn here(&mut self, guests: &Guests<'_>, name: &str, status: u16) {
+        let page = &guests.page;
+        let place = format!("{name} ({})", self.language);
+        let loaded = self.loading(page, &place, status);
+        self.weigh(&place, &loaded, NEXT_BYTES);
+        self.keep(guests, name);
+        for width in WIDTHS {
+            let scheme = self.scheme(width);
+            resize(page, width, scheme);
+            let place = format!("{name} ({}, {width}, {scheme:?})", self.language);
+            self.width(page, &place);
+            if width != 768 {
+                self.barriers(page, &place);
+            }
+        }
+        resize(page, NARROWEST, Scheme::Light);
+        self.width(page, &format!("{name} ({}, {NARROWEST})", self.language));
+        self.complaints(page, name, &page.path());
+        resize(page, WIDTHS[2], Scheme::Light);
+    }
+
+    /// Wide pages are dark in English and light in German, and narrow ones the other way round.
+    fn scheme(&self, width: u32) -> Scheme {
+        if (self.language == "en") == (width > 768) { Scheme::Dark } else { Scheme::Light }
+    }
+
+    fn loading(&mut self, page: &Session, place: &str, status: u16) -> Value {
+        let loaded = page.run_to_end(LOADED, &[]);
+        assert_eq!(loaded["status"], status, "{place}: {}", page.words());
+        for report in loaded["reports"].as_array().into_iter().flatten() {
+            self.find(Check::Complaint, place, format!("breaks its policy: {report}"));
+        }
+        loaded
+    }
+
+    /// A busy browser may paint a page of which it has read one half. What moves then moves only once: what is the page's fault moves each time.
+    fn shifts(&mut self, page: &Session, place: &str, path: &str, loaded: &Value) {
+        let mut shifts = loaded["shifts"].clone();
+        for _ in 0..3 {
+            if shifts == json!([]) {
+                return;
+            }
+            page.open(path);
+            shifts = page.run_to_end(LOADED, &[])["shifts"].take();
+        }
+        self.find(Check::Shift, place, format!("moves by {shifts}"));
+    }
+
+    fn weigh(&mut self, place: &str, loaded: &Value, most: u64) {
+        let requests = loaded["requests"].as_array().map_or(0, Vec::len) as u64;
+        if requests > MOST_REQUESTS {
+            self.find(Check::Weight, place, format!("{requests} requests: {}", loaded["requests"]));
+        }
+        let bytes = loaded["bytes"].as_u64().unwrap_or(u64::MAX);
+        if bytes > most {
+            self.find(Check::Weight, place, format!("{bytes} bytes, at most {most}"));
+        }
+    }
+
+    fn width(&mut self, page: &Session, place: &str) {
+        if let Some(wide) = page.run(WIDE, &[]).as_str() {
+            self.find(Check::Sideways, place, wide.to_owned());
+        }
+    }
+
+    fn barriers(&mut self, page: &Session, place: &str) {
+        let Some(axe) = axe() else { return };
+        page.run(axe, &[]);
+        for barrier in page.run_to_end(BARRIERS, &[]).as_array().into_iter().flatten() {
+            self.find(Check::Barrier, place, barrier.as_str().unwrap_or_default().to_owned());
+        }
+    }
+
+    /// A page that says 404 or the like is written to the console by the browser itself.
+    fn complaints(&mut self, page: &Session, name: &str, path: &str) {
+        let own = format!("{path} - Failed to load resource: the server responded with a status of");
+        for line in page.console().into_iter().filter(|line| !line.contains(&own)) {
+            self.find(Check::Complaint, name, line);
+        }
+    }
+
+    /// Keeps the page as it was sent, for the validator.
+    fn keep(&self, guests: &Guests<'_>, name: &str) {
+        let file = format!("{}-{}.html", name.replace([' ', ','], "-"), self.language);
+        std::fs::write(self.folder.join(file), guests.site.last_page()).unwrap();
+    }
+
+    fn find(&mut self, check: Check, place: &str, what: String) {
+        self.findings.push(Finding { check, place: place.to_owned(), what });
+    }
+}
+
+fn resize(page: &Session, width: u32, scheme: Scheme) {
+    let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    page.devtools("Emulation.setDeviceMetricsOverride", size);
+    let scheme = match scheme {
+        Scheme::Light => "light",
+        Scheme::Dark => "dark",
+    };
+    let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+    page.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
+}

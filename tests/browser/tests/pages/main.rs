@@ -1,0 +1,53 @@
+//! What holds on every page, in both languages, in light and dark, from 320 to 1440 pixels. Every page is visited once (`tour.rs`), each test
+//! asks for one kind of what was found there.
+
+mod finding;
+mod look;
+mod places;
+mod tour;
+
+use muticket_browser::problems_of_html;
+
+use crate::finding::Check;
+use crate::tour::{Tour, tour};
+
+/// WCAG 2.2 AA, as far as a program can judge.
+#[test]
+fn nothing_bars_anybody() {
+    nothing_of(Check::Barrier);
+}
+
+#[test]
+fn nothing_is_written_to_the_console_and_no_policy_is_broken() {
+    nothing_of(Check::Complaint);
+}
+
+/// Four requests and 60 KB on the first visit, 15 KB after it: what MuTicket itself sends; the frame around it is the host's.
+#[test]
+fn pages_are_light() {
+    nothing_of(Check::Weight);
+}
+
+#[test]
+fn nothing_moves_while_a_page_loads() {
+    nothing_of(Check::Shift);
+}
+
+#[test]
+fn no_page_scrolls_sideways() {
+    nothing_of(Check::Sideways);
+}
+
+#[test]
+fn the_html_is_valid() {
+    let Some(Tour { html, .. }) = tour() else { return };
+    if let Some(problems) = problems_of_html(html.path()) {
+        assert!(problems.is_empty(), "{problems}");
+    }
+}
+
+fn nothing_of(check: Check) {
+    let Some(Tour { findings, .. }) = tour() else { return };
+    let found: Vec<_> = findings.iter().filter(|finding| finding.check == check).map(ToString::to_string).collect();
+    assert!(found.is_empty(), "{} of this kind:\n  {}", found.len(), found.join("\n  "));
+}

@@ -1,0 +1,217 @@
+//! Where one can be, and how one gets there.
+
+use muticket_browser::{Chromium, Script, Session, Site, Wishes, visitor};
+use muticket_core::backend::{NewSettings, SupporterEdit};
+use muticket_core::{GroupId, MessageNumber, NewMessage, NewTicket, TicketNumber, UserId};
+use serde_json::json;
+
+use crate::look::{Load, Looks};
+
+/// Sends a form past what the browser itself would refuse.
+const SEND: &str = "const form = document.querySelector(arguments[0]);
+    for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
+    HTMLFormElement.prototype.submit.call(form);";
+
+/// Who comes to a site.
+pub(crate) struct Guests<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) page: Session,
+    customer: &'static str,
+    supporter: &'static str,
+}
+
+impl<'a> Guests<'a> {
+    fn new(chromium: &'static Chromium, site: &'a Site, language: &'static str) -> Self {
+        let page = chromium.visit(site, Wishes { language, script: Script::On });
+        let (customer, supporter) = if language == "de" { ("anna", "sara") } else { ("ben", "tom") };
+        Self { site, page, customer, supporter }
+    }
+
+    fn is(&self, person: &str) {
+        let cookie = json!({ "name": muticket_demo::COOKIE, "value": person, "url": self.site.url() });
+        self.page.devtools("Network.setCookie", cookie);
+    }
+
+    /// Fills a form of the open page, and sends it.
+    fn sends(&self, form: &str, fields: serde_json::Value) {
+        self.page.run(SEND, &[json!(form), fields]);
+        self.page.until("the next page", || (self.page.run("return document.readyState", &[]) == "complete").then_some(()));
+    }
+
+    fn opens(&self, subject: &str, body: &str) -> TicketNumber {
+        let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
+        self.site.wait_for(async {
+            let category = portal.opening(None).await.unwrap().categories.first().map(|category| category.id.clone());
+            let new = NewTicket { subject: subject.to_owned(), body: body.to_owned(), category, ..Default::default() };
+            portal.open(new).await.unwrap().number
+        })
+    }
+
+    fn replies(&self, ticket: TicketNumber, body: &str) {
+        let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
+        self.site.wait_for(portal.reply(ticket, message(body))).unwrap();
+    }
+
+    fn answers(&self, ticket: TicketNumber, body: &str) -> MessageNumber {
+        let person = visitor(self.supporter);
+        self.site.wait_for(async {
+            let desk = self.site.helpdesk().desk(&person).await.unwrap();
+            desk.answer(ticket, message(body)).await.unwrap().number
+        })
+    }
+}
+
+fn message(body: &str) -> NewMessage {
+    NewMessage { body: body.to_owned(), ..Default::default() }
+}
+
+/// The site with its demo tickets.
+pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
+    let site = Site::new();
+    let guests = Guests::new(chromium, &site, looks.language);
+    looks.at(&guests, "home", "/", 200);
+    looks.at(&guests, "login", "/login", 200);
+    looks.at(&guests, "empty mailbox", "/mailbox", 200);
+    looks.at(&guests, "no such page of the shop", "/nowhere", 404);
+    customer(&guests, looks);
+    supporter(&guests, looks);
+    backend(&guests, looks);
+    looks.at(&guests, "mailbox", "/mailbox", 200);
+}
+
+fn customer(guests: &Guests<'_>, looks: &mut Looks) {
+    let (page, me) = (&guests.page, guests.customer);
+    let asked = guests.opens("Ein Ticket / a ticket", "First line.\n\nSecond line with https://example.org/ in it.");
+    guests.answers(asked, "An answer.");
+    guests.is(me);
+    looks.at(guests, "own tickets", "/support/tickets", 200);
+    looks.at(guests, "own closed tickets", "/support/tickets?state=closed", 200);
+    looks.at(guests, "all own tickets", "/support/tickets?state=all&sort=number", 200);
+    looks.at(guests, "behind the last ticket", "/support/tickets?after=x", 200);
+    looks.at(guests, "own ticket to rate", &format!("/support/tickets/{asked}"), 200);
+    let (closed, new) = if me == "anna" { (1, 6) } else { (2, 5) };
+    looks.at(guests, "own closed ticket", &format!("/support/tickets/{closed}"), 200);
+    looks.at(guests, "own new ticket", &format!("/support/tickets/{new}"), 200);
+    looks.at(guests, "new ticket", "/support/tickets/new", 200);
+    guests.sends("form.write", json!({ "subject": "", "body": "A text that is kept." }));
+    looks.here(guests, "new ticket refused", 422);
+    looks.at(guests, "ticket that follows", &format!("/support/tickets/new?follows={closed}"), 200);
+    page.open(&format!("/support/tickets/{asked}"));
+    guests.sends("form.write", json!({ "body": "" }));
+    looks.here(guests, "reply refused", 422);
+    page.open(&format!("/support/tickets/{asked}"));
+    guests.sends("form.write", json!({ "body": "A reply." }));
+    page.one(".notice[data-done=replied]");
+    looks.here(guests, "own ticket after a reply", 200);
+    page.open("/support/tickets/new");
+    guests.sends("form.write", json!({ "token": "forged", "subject": "Forged", "body": "A text that is shown again." }));
+    looks.here(guests, "forged form", 403);
+
+    let long = "W".repeat(200);
+    let huge =
+        format!("{}\n\nשלום עולם, هذا نص طويل\n\n🦀🦀🦀 {}", "x".repeat(15_000), "Donaudampfschifffahrtsgesellschaft".repeat(20));
+    let long = guests.opens(&long, &huge);
+    looks.at(guests, "own tickets with a long subject", "/support/tickets", 200);
+    looks.at_with(guests, "ticket of one long word", &format!("/support/tickets/{long}"), 200, Load::Heavy);
+    let many = guests.opens("Many messages", "The first.");
+    // One more than two pages hold.
+    for round in 0..200 {
+        guests.replies(many, &format!("Reply {round}."));
+    }
+    looks.at_with(guests, "middle of many messages", &format!("/support/tickets/{many}?from=50"), 200, Load::Heavy);
+    looks.at_with(guests, "last page of many messages", &format!("/support/tickets/{many}"), 200, Load::Heavy);
+
+    looks.at(guests, "no such ticket", "/support/tickets/99999", 404);
+    looks.at(guests, "backend for a customer", "/support/backend/supporters", 403);
+    page.open("/support/tickets/new");
+    while guests.site.send_nothing(me, "/support/tickets/1/messages/1/rating") != 429 {}
+    guests.sends("form.write", json!({ "subject": "Too many", "body": "A text that is shown again." }));
+    looks.here(guests, "too many forms", 429);
+    if looks.language == "en" {
+        guests.is("rita");
+        looks.at(guests, "tickets of somebody who may only read", "/support/tickets", 200);
+    }
+}
+
+fn supporter(guests: &Guests<'_>, looks: &mut Looks) {
+    let page = &guests.page;
+    guests.is(guests.supporter);
+    looks.at(guests, "tickets", "/support/tickets", 200);
+    looks.at(guests, "waiting tickets of a customer", "/support/tickets?waiting=new&customer=anna&sort=-number", 200);
+    looks.at(guests, "no tickets of that kind", "/support/tickets?state=closed&customer=rita", 200);
+    looks.at(guests, "all tickets", "/support/tickets?state=all", 200);
+    looks.at(guests, "ticket with a picture", "/support/tickets/3", 200);
+    looks.at(guests, "closed ticket", "/support/tickets/1", 200);
+    looks.at(guests, "new ticket for a supporter", "/support/tickets/new", 403);
+    let ticket = guests.opens("Twice", "Hello?");
+    page.open(&format!("/support/tickets/{ticket}"));
+    guests.replies(ticket, "And another thing.");
+    guests.sends("form.write", json!({ "body": "An answer that came too late." }));
+    looks.here(guests, "answer after another message", 409);
+    page.open(&format!("/support/tickets/{ticket}"));
+    guests.sends("form[action$='/close']", json!({}));
+    page.one(".notice[data-done=closed]");
+    looks.here(guests, "ticket just closed", 200);
+}
+
+fn backend(guests: &Guests<'_>, looks: &mut Looks) {
+    let page = &guests.page;
+    guests.is("ada");
+    looks.at(guests, "supporters", "/support/backend/supporters", 200);
+    let record = page.run("return document.querySelector('tbody th a').getAttribute('href')", &[]);
+    let record = record.as_str().expect("there are supporters").to_owned();
+    looks.at(guests, "statistics", &record, 200);
+    looks.at(guests, "supporter", &format!("{record}/edit"), 200);
+    looks.at(guests, "nobody left to be a supporter", "/support/backend/supporters/new", 200);
+    looks.at(guests, "settings", "/support/backend/settings", 200);
+    guests.sends("form.panel", json!({ "image_limit": "much" }));
+    looks.here(guests, "settings refused", 422);
+    looks.at(guests, "categories", "/support/backend/categories", 200);
+    guests.sends("[aria-labelledby=add-heading] form", json!({ "name_de": "", "name_en": "" }));
+    looks.here(guests, "category refused", 422);
+    looks.at(guests, "tickets to delete", "/support/backend/tickets", 200);
+    looks.at(guests, "all tickets to delete", "/support/backend/tickets?state=all", 200);
+    looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);
+    looks.at(guests, "mail", "/support/backend/mail", 200);
+}
+
+/// The site before anything is set up, then with its first supporter, then with nobody there.
+pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
+    let site = Site::bare();
+    let guests = Guests::new(chromium, &site, looks.language);
+    let (page, helpdesk) = (&guests.page, site.helpdesk());
+    looks.at(&guests, "mailbox elsewhere", "/mailbox", 200);
+    guests.is(guests.customer);
+    looks.at(&guests, "no tickets and nobody there", "/support/tickets", 200);
+    looks.at(&guests, "new ticket and nobody there", "/support/tickets/new", 409);
+    guests.is("ada");
+    looks.at(&guests, "no supporters and no group", "/support/backend/supporters", 200);
+    looks.at(&guests, "no categories", "/support/backend/categories", 200);
+    looks.at(&guests, "no tickets to delete", "/support/backend/tickets", 200);
+
+    let backend = helpdesk.backend(&visitor("ada")).unwrap();
+    let group = Some(GroupId::new("support"));
+    site.wait_for(backend.update_settings(NewSettings { supporter_group: group, ratings: true, ..Default::default() })).unwrap();
+    looks.at(&guests, "no supporters", "/support/backend/supporters", 200);
+    looks.at(&guests, "first supporter", "/support/backend/supporters/new", 200);
+    let present = SupporterEdit { present: true, ..Default::default() };
+    let supporter = site.wait_for(backend.add_supporter(Some(UserId::new(guests.supporter)), present)).unwrap();
+    looks.at(&guests, "statistics of nothing", &format!("/support/backend/supporters/{}", supporter.id), 200);
+    guests.is(guests.supporter);
+    looks.at(&guests, "nothing to do", "/support/tickets", 200);
+    let ticket = guests.opens("First", "Is anybody there?");
+    guests.is("ada");
+    page.until("the letter that failed", || {
+        page.open("/support/backend/mail");
+        (!page.all("tbody time").is_empty()).then_some(())
+    });
+    looks.at(&guests, "mail that waits", "/support/backend/mail", 200);
+
+    site.wait_for(backend.edit_supporter(supporter.id, SupporterEdit::default())).unwrap();
+    looks.at(&guests, "supporters who are all absent", "/support/backend/supporters", 200);
+    guests.is(guests.supporter);
+    looks.at(&guests, "tickets and support is off", "/support/tickets", 200);
+    guests.is(guests.customer);
+    looks.at(&guests, "own tickets and support is off", "/support/tickets", 200);
+    looks.at(&guests, "own ticket and support is off", &format!("/support/tickets/{ticket}"), 200);
+}

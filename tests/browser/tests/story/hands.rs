@@ -1,0 +1,173 @@
+//! How somebody uses a page. Everything is found by the words that he reads, and a screen reader must call it the same.
+
+use muticket_browser::{Element, Script, Session};
+use serde_json::{Value, json};
+
+/// What he uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hands {
+    /// He points and clicks.
+    Mouse,
+    /// He never clicks: Tab, arrows, Enter and letters.
+    Keyboard,
+    /// He points and clicks, and has switched scripts off.
+    MouseWithoutScript,
+}
+
+/// Somebody in front of a browser.
+pub(crate) struct Visitor {
+    pub(crate) page: Session,
+    pub(crate) hands: Hands,
+}
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+const DOWN: &str = "\u{e015}";
+const RIGHT: &str = "\u{e014}";
+
+/// More stops than any page has.
+const MOST_STOPS: usize = 200;
+
+const PRESSABLE: &str = "a, button, summary";
+const FIELD: &str = "input, select, textarea";
+
+/// What an element is called by those who see it.
+const CALLED: &str = "const called = (element) => (element.getAttribute('aria-label')
+    ?? (element.labels?.length ? element.labels[0].textContent : element.textContent)).replace(/\\s+/g, ' ').trim();";
+
+/// The first visible element of a kind with a name. While a dialog is open, there is nothing else.
+const BY_NAME: &str = "const [css, name, whole] = arguments;
+    const fits = (element) => (whole ? called(element) === name : called(element).startsWith(name)) && element.checkVisibility();
+    return [...(document.querySelector('dialog[open]') ?? document).querySelectorAll(css)].find(fits) ?? null;";
+
+/// What has the focus, and whether one can see that it has: the ring may be around its row.
+const FOCUSED: &str = "const [css, name, whole] = arguments;
+    const element = document.activeElement;
+    if (!element || element === document.body) return { seen: true };
+    const box = element.getBoundingClientRect();
+    const around = [];
+    for (let each = element; each && around.length < 4; each = each.parentElement) around.push(each);
+    const ring = around.map((each) => getComputedStyle(each)).some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
+    const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const fits = element.matches(css) && (whole ? called(element) === name : called(element).startsWith(name));
+    return { fits, seen: ring && inView, what: element.outerHTML.slice(0, 200) };";
+
+impl Hands {
+    pub(crate) fn script(self) -> Script {
+        match self {
+            Self::Mouse | Self::Keyboard => Script::On,
+            Self::MouseWithoutScript => Script::Off,
+        }
+    }
+}
+
+impl Visitor {
+    /// Presses the button, or follows the link, of this name.
+    pub(crate) fn press(&self, name: &str) {
+        let element = self.reach(PRESSABLE, name, true);
+        self.activate(&element);
+    }
+
+    /// The same with a name that goes on, as with a count.
+    pub(crate) fn press_beginning(&self, name: &str) {
+        let element = self.reach(PRESSABLE, name, false);
+        self.activate(&element);
+    }
+
+    fn activate(&self, element: &Element) {
+        match self.hands {
+            Hands::Keyboard => self.page.press_keys(ENTER),
+            Hands::Mouse | Hands::MouseWithoutScript => self.page.click(element),
+        }
+    }
+
+    /// Writes into the field with this label.
+    pub(crate) fn write(&self, label: &str, text: &str) {
+        let element = self.reach(FIELD, label, false);
+        match self.hands {
+            Hands::Keyboard => self.page.press_keys(text),
+            Hands::Mouse | Hands::MouseWithoutScript => self.page.type_into(&element, text),
+        }
+    }
+
+    /// Chooses from the list with this label.
+    pub(crate) fn choose(&self, label: &str, choice: &str) {
+        let list = self.reach(FIELD, label, false);
+        match self.hands {
+            Hands::Keyboard => {
+                let chosen = || self.page.run("return arguments[0].selectedOptions[0]?.textContent.trim()", &[list.argument()]);
+                for _ in 0..MOST_STOPS {
+                    if chosen() == choice {
+                        return;
+                    }
+                    self.page.press_keys(DOWN);
+                }
+                panic!("{choice} is not in the list");
+            }
+            Hands::Mouse | Hands::MouseWithoutScript => {
+                let script =
+                    "return [...arguments[0].options].find((option) => option.textContent.trim() === arguments[1]) ?? null";
+                let option = self.page.find_by(script, &[list.argument(), json!(choice)]);
+                self.page.click(&option.unwrap_or_else(|| panic!("{choice} is not in the list")));
+            }
+        }
+    }
+
+    /// Adds a file to the field with this label. The window that asks for it is the system's and no part of the page.
+    pub(crate) fn attach(&self, label: &str, file: &std::path::Path) {
+        let field = self.reach(FIELD, label, false);
+        self.page.type_into(&field, &file.display().to_string());
+    }
+
+    /// Gives stars.
+    pub(crate) fn rate(&self, stars: u8) {
+        match self.hands {
+            Hands::Keyboard => {
+                // One Tab leads to the row, the arrows from star to star.
+                self.tab_to("button.star", "", false);
+                for _ in 1..stars {
+                    self.page.press_keys(RIGHT);
+                }
+                let value = self.page.run("return document.activeElement.value", &[]);
+                assert_eq!(value, json!(stars.to_string()), "the arrows lead from star to star");
+                self.page.press_keys(ENTER);
+            }
+            Hands::Mouse | Hands::MouseWithoutScript => self.page.click(&self.page.one(&format!("button.star[value='{stars}']"))),
+        }
+    }
+
+    fn reach(&self, css: &str, name: &str, whole: bool) -> Element {
+        let element = match self.hands {
+            Hands::Keyboard => self.tab_to(css, name, whole),
+            Hands::Mouse | Hands::MouseWithoutScript => {
+                let arguments = [json!(css), json!(name), json!(whole)];
+                self.page.until(name, || self.page.find_by(&format!("{CALLED}{BY_NAME}"), &arguments))
+            }
+        };
+        let heard = self.page.name(&element);
+        assert!(heard.starts_with(name), "one reads {name:?} and hears {heard:?}");
+        element
+    }
+
+    /// Goes from stop to stop until it is the right one. At every stop one sees where one is.
+    fn tab_to(&self, css: &str, name: &str, whole: bool) -> Element {
+        let script = format!("{CALLED}{FOCUSED}");
+        let mut stops = Vec::new();
+        for _ in 0..MOST_STOPS {
+            let focused = self.page.run(&script, &[json!(css), json!(name), json!(whole)]);
+            assert_eq!(focused["seen"], json!(true), "the focus cannot be seen on {}", focused["what"]);
+            if focused["fits"] == json!(true) {
+                return self.page.find_by("return document.activeElement", &[]).expect("it has the focus");
+            }
+            stops.push(focused["what"].as_str().map(|what| what.chars().take(60).collect::<String>()));
+            self.page.press_keys(TAB);
+        }
+        panic!("no key leads to {name:?} on {}: {:?}", self.page.path(), stops.iter().take(60).collect::<Vec<_>>());
+    }
+
+    /// Whether the element of this name has the focus.
+    pub(crate) fn is_at(&self, name: &str) -> bool {
+        let called = self.page.run(&format!("{CALLED}return called(document.activeElement)"), &[]);
+        called == Value::from(name)
+    }
+}

@@ -1,0 +1,40 @@
+//! The main job, told once and lived in every way: by mouse, by keyboard alone, and without script; in German and in English.
+
+mod hands;
+mod story;
+
+use crate::hands::Hands;
+use crate::story::{Cast, tell};
+
+const GERMAN: Cast = Cast { language: "de", customer: "anna", supporter: "sara", category: "Rechnungen" };
+const ENGLISH: Cast = Cast { language: "en", customer: "ben", supporter: "tom", category: "Technical" };
+
+#[test]
+fn by_mouse_in_german() {
+    tell(Hands::Mouse, &GERMAN);
+}
+
+#[test]
+fn by_mouse_in_english() {
+    tell(Hands::Mouse, &ENGLISH);
+}
+
+#[test]
+fn by_keyboard_alone_in_german() {
+    tell(Hands::Keyboard, &GERMAN);
+}
+
+#[test]
+fn by_keyboard_alone_in_english() {
+    tell(Hands::Keyboard, &ENGLISH);
+}
+
+#[test]
+fn without_script_in_german() {
+    tell(Hands::MouseWithoutScript, &GERMAN);
+}
+
+#[test]
+fn without_script_in_english() {
+    tell(Hands::MouseWithoutScript, &ENGLISH);
+}
