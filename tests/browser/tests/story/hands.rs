@@ -47,7 +47,7 @@ const FOCUSED: &str = "const [css, name, whole] = arguments;
     const box = element.getBoundingClientRect();
     const around = [];
     for (let each = element; each && around.length < 4; each = each.parentElement) around.push(each);
-    const ring = around.map((each) => getComputedStyle(each)).some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
+    const ring = around.flatMap((each) => [getComputedStyle(each), getComputedStyle(each, '::after')]).some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
     const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     const fits = element.matches(css) && (whole ? called(element) === name : called(element).startsWith(name));
     return { fits, seen: ring && inView, what: element.outerHTML.slice(0, 200) };";

@@ -101,7 +101,7 @@ impl Story<'_> {
         if self.visitor.hands != Hands::MouseWithoutScript {
             self.page.one("dialog[open]");
             self.visitor.press(self.say("close-confirm-no"));
-            self.page.until("the end of the dialog", || self.page.all("dialog").is_empty().then_some(()));
+            self.page.until("the end of the dialog", || self.page.all("dialog[open]").is_empty().then_some(()));
             assert!(self.visitor.is_at(self.say("close-ticket")), "the focus is back where it was");
             assert_eq!(self.page.all(".status-closed").len(), 0, "it is still open");
             self.visitor.press(self.say("close-ticket"));
