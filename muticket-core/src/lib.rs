@@ -25,6 +25,7 @@ pub mod overview;
 pub mod portal;
 pub mod rating;
 pub mod routing;
+pub mod search;
 pub mod settings;
 mod situation;
 pub mod storage;

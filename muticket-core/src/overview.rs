@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, UserId};
 use crate::portal::may_open;
+use crate::search::Search;
 use crate::situation::{Categories, Situation, people};
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use crate::ticket::{Ticket, Waiting};
@@ -19,6 +20,7 @@ pub struct Filter {
     pub waiting: Option<Waiting>,
     pub category: Option<CategoryId>,
     pub customer: Option<UserId>,
+    pub search: Option<Search>,
     pub sort: SortKey,
     pub order: Order,
     pub after: Option<Cursor>,
@@ -52,6 +54,7 @@ impl Filter {
             state: self.state,
             waiting: self.waiting,
             category: self.category.clone(),
+            search: self.search.clone(),
             sort: self.sort,
             order: self.order,
             after: self.after,
@@ -71,7 +74,8 @@ impl Rows {
     /// Reads them.
     pub(crate) fn read(unit: &mut dyn Unit, query: &OverviewQuery) -> Result<Self, StorageError> {
         let tickets = unit.overviews().list(query)?;
-        Ok(Self { tickets, counts: unit.overviews().count(&query.scope, query.category.as_ref())? })
+        let counts = unit.overviews().count(&query.scope, query.category.as_ref(), query.search.as_ref())?;
+        Ok(Self { tickets, counts })
     }
 
     /// Adds the people, whom the host is asked for once, and what `user` can do.

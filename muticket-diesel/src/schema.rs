@@ -21,6 +21,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_subject_word"]
+    subject_word (word, ticket) {
+        word -> Text,
+        ticket -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::dialect::UuidColumn;
 

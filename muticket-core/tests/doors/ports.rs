@@ -9,6 +9,7 @@ use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, MemoryBlobs};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
+use muticket_core::search::Search;
 use muticket_core::storage::{
     Attachments, Categories, Counts, Histories, KeptCategory, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews,
     RatedAnswer, Ratings, Rollback, Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
@@ -229,7 +230,7 @@ fragile! {
     }
     Overviews: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
-        fn count(scope: &Scope, category: Option<&CategoryId>) -> Counts;
+        fn count(scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Counts;
     }
     Supporters: supporters {
         fn insert(supporter: &Supporter) -> ();

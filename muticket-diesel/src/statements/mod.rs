@@ -11,6 +11,7 @@ mod ratings;
 mod staff;
 mod tickets;
 mod values;
+pub(super) mod words;
 
 use super::unit::{DieselUnit, insert};
 use super::{Conn, Db, dialect};

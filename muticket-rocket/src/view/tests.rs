@@ -95,7 +95,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         tabs => [tab("open", false), tab("closed", false), tab("all", true)],
         rows => if rows { statuses.map(row).to_vec() } else { Vec::new() },
         next => rows.then_some("/support/tickets?after=x"), paged => rows, first => "/support/tickets",
-        sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
+        search => "<i>", sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
         filters => supporter.then(|| context! {
             state => "all", sort => "-activity", waiting => ["new", "supporter", "customer"].map(|value| choice(value, None)),
             categories => [choice("1", Some("Billing"))], customer => choice("ben", Some("Ben")),

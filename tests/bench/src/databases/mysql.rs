@@ -3,7 +3,7 @@
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Opts, Row, Statement};
 
-use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User};
+use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     url: String,
@@ -15,6 +15,7 @@ pub(super) struct Connection {
 
 struct Statements {
     ticket: Statement,
+    words: Statement,
     message: Statement,
     history: Statement,
     letter: Statement,
@@ -34,6 +35,7 @@ impl Connection {
                  last_activity_at, version) VALUES ('anna', ?, ?, 'open', 'new', 1, 0, 'customer', '{NOW}', '{NOW}', 1)"
             ))
             .await,
+            words: prepare("INSERT INTO muticket_subject_word (word, ticket) VALUES (?, ?), (?, ?), (?, ?), (?, ?)".to_owned()).await,
             message: prepare(format!(
                 "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
                  VALUES (?, 1, 'anna', 'customer', ?, '{NOW}')"
@@ -67,11 +69,13 @@ impl Bare for Connection {
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, message, history, letter, .. } = &self.statements;
+        let Statements { ticket, words, message, history, letter, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("START TRANSACTION").await.expect("a transaction");
         conn.exec_drop(ticket, (SUBJECT, &self.category)).await.expect("a ticket");
         let number = conn.last_insert_id().expect("its number");
+        let [first, second, third, fourth] = WORDS;
+        conn.exec_drop(words, (first, number, second, number, third, number, fourth, number)).await.expect("words");
         conn.exec_drop(message, (number, BODY)).await.expect("a message");
         conn.exec_drop(history, (number,)).await.expect("a line of history");
         for recipient in ["sara", "tom"] {

@@ -2,7 +2,7 @@
 
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User};
+use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     url: String,
@@ -13,6 +13,7 @@ pub(super) struct Connection {
 
 struct Statements {
     ticket: Statement,
+    words: Statement,
     message: Statement,
     history: Statement,
     letter: Statement,
@@ -30,6 +31,10 @@ impl Connection {
                 "INSERT INTO muticket_ticket (customer, subject, category, state, turn, last_message, answers, last_role, opened_at, \
                  last_activity_at, version) VALUES ('anna', $1, $2, 'open', 'new', 1, 0, 'customer', '{NOW}', '{NOW}', 1) RETURNING number"
             ))
+            .await,
+            words: prepare(
+                "INSERT INTO muticket_subject_word (word, ticket) VALUES ($2, $1), ($3, $1), ($4, $1), ($5, $1)".to_owned(),
+            )
             .await,
             message: prepare(format!(
                 "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
@@ -66,10 +71,12 @@ impl Bare for Connection {
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, message, history, letter, .. } = &self.statements;
+        let Statements { ticket, words, message, history, letter, .. } = &self.statements;
         let client = &self.client;
         client.batch_execute("BEGIN").await.expect("a transaction");
         let number: i64 = client.query_one(ticket, &[&SUBJECT, &self.category]).await.expect("a ticket").get(0);
+        let [first, second, third, fourth] = WORDS;
+        client.execute(words, &[&number, &first, &second, &third, &fourth]).await.expect("words");
         client.execute(message, &[&number, &BODY]).await.expect("a message");
         client.execute(history, &[&number]).await.expect("a line of history");
         for recipient in ["sara", "tom"] {

@@ -10,7 +10,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
 
-use super::{BODY, Bare, NOW, SUBJECT, User};
+use super::{BODY, Bare, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     file: PathBuf,
@@ -56,7 +56,7 @@ impl User for Connection {
 }
 
 impl Writer {
-    /// One ticket, its first message, its line of history and two letters.
+    /// One ticket, its words, its first message, its line of history and two letters.
     fn ticket(&mut self, category: &str) {
         let ids = [self.id(), self.id()];
         self.conn
@@ -73,6 +73,7 @@ impl Writer {
                 );
                 let number: i64 =
                     diesel::insert_into(ticket::table).values(new).returning(ticket::number).get_result(connection)?;
+                NewWords(number).execute(connection)?;
                 let new =
                     (message::ticket.eq(number), message::number.eq(1), message::author.eq("anna"), message::role.eq("customer"));
                 let new = (new, message::body.eq(BODY), message::written_at.eq(NOW));
@@ -100,6 +101,26 @@ impl Writer {
     fn id(&mut self) -> Vec<u8> {
         self.made += 1;
         self.made.to_be_bytes().to_vec()
+    }
+}
+
+/// The words of a ticket, in one statement.
+#[derive(QueryId)]
+struct NewWords(i64);
+
+impl RunQueryDsl<SqliteConnection> for NewWords {}
+
+impl QueryFragment<Sqlite> for NewWords {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO muticket_subject_word (word, ticket) VALUES ");
+        for (index, word) in WORDS.iter().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Text, _>(word)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(&self.0)?;
+            out.push_sql(")");
+        }
+        Ok(())
     }
 }
 

@@ -145,6 +145,12 @@ defects! {
     LeavesTiesInAnyOrder: lists_are_ordered_and_paged,
     PagesByOffset: pages_are_stable_while_tickets_come_and_move,
     LooksTheCursorUp: pages_are_stable_while_others_write,
+    IgnoresTheSearch: lists_hold_what_is_found,
+    FindsAnyWord: lists_hold_what_is_found,
+    FindsInPages: found_tickets_come_in_pages,
+    CountsWithoutTheSearch: counts_are_of_what_is_found,
+    FindsSomeOfMany: a_common_word_is_found_like_a_rare_one,
+    FoldsAccents: words_are_looked_up_byte_for_byte,
     CountsWrong: counts_are_of_the_view,
     CountsBeyondMany: counting_stops_at_many,
 
