@@ -31,6 +31,7 @@ mod situation;
 pub mod storage;
 pub mod supporter;
 pub mod ticket;
+mod unread;
 pub mod upload;
 
 pub use crate::access::{AccessLevel, User, Visitor};

@@ -45,6 +45,9 @@ pub(crate) mod sqlite {
     pub(crate) const LOCKED: &str = "";
     /// The same, leaving out rows that another unit has locked.
     pub(crate) const SKIP_LOCKED: &str = "";
+    /// Makes an insert of a mark that is there already raise it.
+    pub(crate) const OR_RAISE_MARK: &str =
+        " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
     impl ToSql<UuidColumn, Sqlite> for Key {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -185,6 +188,8 @@ pub(crate) mod postgres {
     pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    pub(crate) const OR_RAISE_MARK: &str =
+        " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
     /// The settings of every connection of ours. What takes longer than anybody waits for it is ended by the server.
     pub(crate) const SETTINGS: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
@@ -298,6 +303,7 @@ pub(crate) mod mysql {
     pub(crate) const IF_ABSENT: &str = "";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 
     /// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
     pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \

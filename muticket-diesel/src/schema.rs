@@ -85,6 +85,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_seen"]
+    seen (ticket, user_id) {
+        ticket -> BigInt,
+        user_id -> Text,
+        message -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::dialect::UuidColumn;
 

@@ -138,6 +138,13 @@ pub trait Overviews {
     /// # Errors
     /// The storage failed.
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError>;
+
+    /// The open ticket on which it has been a supporter's turn for longest ([`Waiting::New`] or [`Waiting::Supporter`], by the last
+    /// activity and then by the number), but none of the customer's and not `after`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError>;
 }
 
 #[cfg(test)]

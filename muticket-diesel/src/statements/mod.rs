@@ -4,6 +4,7 @@
 
 mod attachments;
 mod histories;
+mod marks;
 mod messages;
 mod outbox;
 mod overviews;

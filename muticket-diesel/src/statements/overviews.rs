@@ -5,16 +5,16 @@
 //! tickets follows none.
 
 use diesel::prelude::*;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use muticket_core::ticket::{State, Ticket};
+use muticket_core::ticket::{State, Ticket, Waiting};
 
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Counted, Limited};
+use crate::fragment::{Counted, FirstOf, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -52,6 +52,20 @@ impl Overviews for DieselUnit<'_> {
             Place(TABLE, "count").count(count)
         };
         Ok(Counts { open: count(State::Open)?, closed: count(State::Closed)? })
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        // There is no ticket 0.
+        let after = after.map_or(0, TicketNumber::get);
+        let first = |turn| {
+            let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(column_of_turn(turn)));
+            let waiting = waiting.filter(ticket::customer.ne(customer.as_str())).filter(ticket::number.ne(after));
+            let in_order = waiting.order((ticket::last_activity_at.asc(), ticket::number.asc()));
+            Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
+        };
+        let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);
+        let number: Option<i64> = self.run(TABLE, |conn| first.get_result(conn).optional())?;
+        number.map(|number| Place(TABLE, "number").ticket(number)).transpose()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod conversation;
 mod download;
+mod mark;
 pub(crate) mod overview;
 mod show;
 mod thumbnail;
@@ -22,6 +23,8 @@ pub(crate) fn routes() -> Vec<Route> {
         portal::open::open,
         show::show,
         write::write,
+        mark::mark,
+        desk::next::next,
         desk::close::close,
         desk::reopen::reopen,
         portal::rate::rate,

@@ -69,6 +69,8 @@ pub(crate) struct Row {
     category: Option<String>,
     messages: u32,
     last_activity: i64,
+    /// Whether there is something on it that the visitor has not read.
+    unread: bool,
 }
 
 /// The overview.
@@ -155,5 +157,6 @@ fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
         category: category.map(|category| category.name(&frame.asker.language).to_owned()),
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
+        unread: overview.unread.contains(&ticket.number),
     }
 }

@@ -1,10 +1,10 @@
 //! Lists and counts of tickets.
 
 use chrono::DateTime;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use muticket_core::ticket::{State, Ticket};
+use muticket_core::ticket::{State, Ticket, Waiting};
 
 use crate::unit::JsonUnit;
 
@@ -37,6 +37,13 @@ impl Overviews for JsonUnit {
             *count = (*count + 1).min(Counts::MANY);
         }
         Ok(counts)
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
+        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
+        let waiting = self.tables.tickets.iter().filter(waits).filter(others);
+        Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
     }
 }
 

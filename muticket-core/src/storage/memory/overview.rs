@@ -1,10 +1,10 @@
 //! Lists and counts of tickets.
 
-use crate::id::CategoryId;
+use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::search::Search;
 use crate::storage::memory::{MemoryUnit, at_most};
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use crate::ticket::{State, Ticket};
+use crate::ticket::{State, Ticket, Waiting};
 
 impl Overviews for MemoryUnit {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
@@ -37,6 +37,13 @@ impl Overviews for MemoryUnit {
             *count = count.saturating_add(1).min(Counts::MANY);
         }
         Ok(counts)
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
+        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
+        let waiting = self.state.tickets.values().filter(waits).filter(others);
+        Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
     }
 }
 

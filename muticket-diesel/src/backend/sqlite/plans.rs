@@ -213,6 +213,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
             unit.overviews().count(&scope, None, None)?;
             unit.overviews().count(&scope, Some(&CategoryId::new("b")), None)?;
         }
+        unit.marks().list(&UserId::new("anna"), &[number()])?;
         unit.supporters().find(SupporterId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
@@ -229,6 +230,19 @@ fn no_statement_reads_a_whole_table_that_grows() {
     for (sql, step) in plans {
         let is_fine = step.starts_with("SEARCH") || step.starts_with("CO-ROUTINE") || step.starts_with("SCAN counted");
         assert!(is_fine || sql.starts_with("INSERT"), "{step}\n{sql}");
+    }
+}
+
+#[test]
+fn the_next_ticket_is_the_first_of_two_indexes() {
+    let plans = plans(|unit| unit.overviews().next_waiting(&UserId::new("sara"), Some(number())).map(drop));
+    let found: Vec<_> = plans.iter().filter(|(_, step)| step.contains("muticket_ticket")).collect();
+    assert_eq!(found.len(), 2, "{plans:#?}");
+    for (sql, step) in found {
+        assert!(
+            step.starts_with("SEARCH muticket_ticket USING INDEX muticket_ticket_waiting (state=? AND turn=?"),
+            "{step}\n{sql}"
+        );
     }
 }
 

@@ -17,6 +17,8 @@ struct Statements {
     ticket: Statement,
     words: Statement,
     message: Statement,
+    mark: Statement,
+    marks: Statement,
     history: Statement,
     letter: Statement,
     list: Statement,
@@ -39,6 +41,12 @@ impl Connection {
             message: prepare(format!(
                 "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
                  VALUES (?, 1, 'anna', 'customer', ?, '{NOW}')"
+            ))
+            .await,
+            mark: prepare("INSERT INTO muticket_seen (ticket, user_id, message) VALUES (?, 'anna', 1)".to_owned()).await,
+            marks: prepare(format!(
+                "SELECT ticket, message FROM muticket_seen WHERE user_id = 'sara' AND ticket IN (?{})",
+                ", ?".repeat(20)
             ))
             .await,
             history: prepare(format!(
@@ -69,7 +77,7 @@ impl Bare for Connection {
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, words, message, history, letter, .. } = &self.statements;
+        let Statements { ticket, words, message, mark, history, letter, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("START TRANSACTION").await.expect("a transaction");
         conn.exec_drop(ticket, (SUBJECT, &self.category)).await.expect("a ticket");
@@ -77,6 +85,7 @@ impl User for Connection {
         let [first, second, third, fourth] = WORDS;
         conn.exec_drop(words, (first, number, second, number, third, number, fourth, number)).await.expect("words");
         conn.exec_drop(message, (number, BODY)).await.expect("a message");
+        conn.exec_drop(mark, (number,)).await.expect("a mark");
         conn.exec_drop(history, (number,)).await.expect("a line of history");
         for recipient in ["sara", "tom"] {
             self.made += 1;
@@ -87,7 +96,7 @@ impl User for Connection {
     }
 
     async fn page(&mut self) -> usize {
-        let Statements { list, count, .. } = &self.statements;
+        let Statements { list, count, marks, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.expect("a setting");
         conn.query_drop("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").await.expect("a transaction");
@@ -95,6 +104,8 @@ impl User for Connection {
         for state in ["open", "closed"] {
             let _: Option<i64> = conn.exec_first(count, (state,)).await.expect("a count");
         }
+        let numbers: Vec<_> = tickets.iter().filter_map(|ticket| ticket.get::<i64, _>(0)).collect();
+        let _: Vec<Row> = conn.exec(marks, numbers).await.expect("marks");
         conn.query_drop("COMMIT").await.expect("an end");
         let whole = tickets.iter().filter(|ticket| {
             ticket.get::<i64, _>(0).is_some_and(|number| number > 0) && ticket.get::<String, _>(2).as_deref() == Some(SUBJECT)

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
 use muticket_core::ticket::Ticket;
@@ -113,5 +113,22 @@ impl Overviews for Twisted<'_> {
             },
             _ => counts,
         })
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let nobody = UserId::new("nobody");
+        match self.store.defect {
+            Defect::LeadsToOnesOwnTicket => self.unit.overviews().next_waiting(&nobody, after),
+            Defect::LeadsToTheSameTicket => self.unit.overviews().next_waiting(customer, None),
+            Defect::LeadsToTheNewest => {
+                let (mut next, mut newest) = (self.unit.overviews().next_waiting(customer, after)?, None);
+                while let Some(number) = next.filter(|number| newest.is_none_or(|newest| *number > newest)) {
+                    newest = Some(number);
+                    next = self.unit.overviews().next_waiting(customer, newest)?;
+                }
+                Ok(newest)
+            }
+            _ => self.unit.overviews().next_waiting(customer, after),
+        }
     }
 }
