@@ -12,6 +12,7 @@ use crate::rating::{Score, may_rate};
 use crate::situation::{Situation, people};
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket};
+use crate::unread::first_unread;
 
 /// A ticket with what was said on it, and what the visitor can do now.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Conversation {
     pub category: Option<Category>,
     /// One page of its messages, oldest first.
     pub messages: Vec<Shown>,
+    /// The first message that the visitor has not read.
+    pub unread: Option<MessageNumber>,
     /// Its history, oldest first.
     pub history: Vec<HistoryEntry>,
     /// The people behind the identifiers, as far as the host still knows them.
@@ -71,14 +74,16 @@ pub(crate) struct Rows {
     attachments: Vec<Attachment>,
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
+    unread: Option<MessageNumber>,
     page: u32,
 }
 
 impl Rows {
-    /// Reads the page of messages that begins with `from`, or else the newest page.
+    /// Reads the page of messages that begins with `from`, or else the newest page, as the user sees it.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
+        user: &UserId,
         from: Option<MessageNumber>,
         page: u32,
     ) -> Result<Self, StorageError> {
@@ -86,12 +91,14 @@ impl Rows {
         let newest = ticket.last_message.get();
         let before = from.map_or(newest.saturating_sub(page), |from| from.get().min(newest).saturating_sub(1));
         let messages = unit.messages().list(number, MessageNumber::new(before), page)?;
+        let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         Ok(Self {
             page,
             messages,
             attachments: unit.attachments().list(number)?,
             ratings: unit.ratings().list(number)?,
             history: unit.histories().list(number)?,
+            unread: first_unread(&ticket, user, read),
             ticket,
         })
     }
@@ -132,6 +139,7 @@ impl Rows {
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
             ticket: self.ticket,
             messages,
+            unread: self.unread,
             history: self.history,
             people,
             ratings,

@@ -11,6 +11,7 @@ use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, T
 use crate::notice::{LetterState, Notice, OutboxEntry};
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
+use crate::unread::mark_written;
 use crate::upload::Upload;
 
 /// A new ticket, as it was typed.
@@ -41,7 +42,8 @@ pub struct NewMessage {
     pub attachments: Vec<Upload>,
     /// Files that were refused when they were attached. The message is then refused too, with all its problems at once.
     pub refused: Vec<FieldError>,
-    /// The newest message the author had seen. If given, an answer is refused when somebody else wrote since (P-26).
+    /// The newest message the author had seen. If given, an answer is refused when somebody else wrote since (P-26), and
+    /// what somebody else wrote since a reply's stays unread.
     pub seen: Option<MessageNumber>,
     /// Makes the form count once.
     pub nonce: Option<Nonce>,
@@ -63,6 +65,7 @@ pub(crate) struct Post {
     pub(crate) body: Body,
     pub(crate) uploads: Vec<Upload>,
     pub(crate) nonce: Option<Nonce>,
+    pub(crate) seen: Option<MessageNumber>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) ids: Arc<dyn Ids>,
 }
@@ -81,7 +84,7 @@ impl Post {
         check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let Some(body) = body else { return Err(problems.into_error()) };
         problems.none()?;
-        Ok(Self { author, role, body, uploads: new.attachments, nonce: new.nonce, now, ids: parts.ids.clone() })
+        Ok(Self { author, role, body, uploads: new.attachments, nonce: new.nonce, seen: new.seen, now, ids: parts.ids.clone() })
     }
 
     /// The message that this very form stored before, if it did (P-25).
@@ -110,7 +113,7 @@ impl Post {
         Ok(before == now)
     }
 
-    /// Stores the message with its files as the given message of the ticket.
+    /// Stores the message with its files as the given message of the ticket. Its author has read it.
     pub(crate) fn store(&self, unit: &mut dyn Unit, ticket: TicketNumber, number: MessageNumber) -> Result<Message, Error> {
         let message = Message {
             ticket,
@@ -126,6 +129,7 @@ impl Post {
             Err(StorageError::Duplicate) => return Err(StorageError::Stale.into()),
             stored => stored?,
         }
+        mark_written(unit, &message, self.seen)?;
         if self.uploads.is_empty() {
             return Ok(message);
         }

@@ -56,7 +56,8 @@ impl Helpdesk {
                     Some(desk) => desk.query(filter),
                     None => frontend.portal.query(filter)?,
                 };
-                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query)?))
+                let user = frontend.portal.user().id.clone();
+                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user)?))
             })
             .await?;
         let overview = rows.shown(self, frontend.portal.user(), &frontend.situation).await?;

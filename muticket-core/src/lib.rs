@@ -25,12 +25,14 @@ pub mod overview;
 pub mod portal;
 pub mod rating;
 pub mod routing;
+pub mod search;
 pub mod settings;
 mod situation;
 pub mod storage;
 pub mod supporter;
 pub mod ticket;
 pub mod time_zone;
+mod unread;
 pub mod upload;
 
 pub use crate::access::{AccessLevel, User, Visitor};

@@ -1,15 +1,17 @@
 //! A page of tickets as it is shown: shared by the customers' and the supporters' door (D-11).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::access::User;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
-use crate::id::{CategoryId, UserId};
+use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::portal::may_open;
+use crate::search::Search;
 use crate::situation::{Categories, Situation, people};
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use crate::ticket::{Ticket, Waiting};
+use crate::unread::first_unread;
 
 /// What the visitor wants to see.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +21,7 @@ pub struct Filter {
     pub waiting: Option<Waiting>,
     pub category: Option<CategoryId>,
     pub customer: Option<UserId>,
+    pub search: Option<Search>,
     pub sort: SortKey,
     pub order: Order,
     pub after: Option<Cursor>,
@@ -30,6 +33,8 @@ pub struct Filter {
 pub struct Overview {
     /// The tickets.
     pub tickets: Vec<Ticket>,
+    /// Those on which there is something that the visitor has not read.
+    pub unread: BTreeSet<TicketNumber>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<Cursor>,
     /// How many tickets the tabs hold.
@@ -52,6 +57,7 @@ impl Filter {
             state: self.state,
             waiting: self.waiting,
             category: self.category.clone(),
+            search: self.search.clone(),
             sort: self.sort,
             order: self.order,
             after: self.after,
@@ -64,19 +70,25 @@ impl Filter {
 /// The rows of one page.
 pub(crate) struct Rows {
     tickets: Vec<Ticket>,
+    unread: BTreeSet<TicketNumber>,
     counts: Counts,
 }
 
 impl Rows {
-    /// Reads them.
-    pub(crate) fn read(unit: &mut dyn Unit, query: &OverviewQuery) -> Result<Self, StorageError> {
+    /// Reads them, and what the user has not read of them.
+    pub(crate) fn read(unit: &mut dyn Unit, query: &OverviewQuery, user: &UserId) -> Result<Self, StorageError> {
         let tickets = unit.overviews().list(query)?;
-        Ok(Self { tickets, counts: unit.overviews().count(&query.scope, query.category.as_ref())? })
+        let counts = unit.overviews().count(&query.scope, query.category.as_ref(), query.search.as_ref())?;
+        let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
+        let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
+        let is_unread = |ticket: &&Ticket| first_unread(ticket, user, marks.get(&ticket.number).copied()).is_some();
+        let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
+        Ok(Self { tickets, unread, counts })
     }
 
     /// Adds the people, whom the host is asked for once, and what `user` can do.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { mut tickets, counts } = self;
+        let Self { mut tickets, unread, counts } = self;
         let page = helpdesk.limits().page as usize;
         let more = tickets.len() > page;
         tickets.truncate(page);
@@ -84,6 +96,7 @@ impl Rows {
             next: tickets.last().filter(|_| more).map(Cursor::after),
             people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer)).await?,
             tickets,
+            unread,
             counts,
             categories: situation.categories.clone(),
             support_active: situation.staff.support_is_active(),

@@ -54,6 +54,33 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
+/// The first of the first rows of two lists of tickets, by their last activity. Each of the two follows an index, which one list over both
+/// would not.
+pub(crate) struct FirstOf<Q>(pub(crate) [Limited<Q>; 2]);
+
+impl<Q> QueryId for FirstOf<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Query for FirstOf<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for FirstOf<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for FirstOf<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        let Self([one, other]) = self;
+        out.push_sql("SELECT number FROM (SELECT * FROM (");
+        one.walk_ast(out.reborrow())?;
+        out.push_sql(") one UNION ALL SELECT * FROM (");
+        other.walk_ast(out.reborrow())?;
+        out.push_sql(") other) firsts ORDER BY last_activity_at, number LIMIT 1");
+        Ok(())
+    }
+}
+
 /// An insert into the tickets that gives back the number. MySQL has no words for it.
 #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), expect(dead_code, reason = "only MySQL is built in"))]
 #[derive(QueryId)]

@@ -13,6 +13,8 @@ use crate::schema::migration;
 pub(super) struct Migration {
     pub(super) version: &'static str,
     pub(super) up: &'static str,
+    /// What no statement can do. Run after them, and again if it was interrupted.
+    pub(super) then: Option<fn(&mut Conn) -> QueryResult<()>>,
     pub(super) down: &'static str,
 }
 
@@ -59,6 +61,7 @@ pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: boo
         let recorded = left(conn, known)?;
         for missing in missing(known, &recorded)? {
             run(conn, missing.up)?;
+            missing.then.map_or(Ok(()), |then| then(conn))?;
             diesel::insert_into(migration::table).values(migration::version.eq(missing.version)).execute(conn)?;
         }
         Ok(())

@@ -21,6 +21,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_subject_word"]
+    subject_word (word, ticket) {
+        word -> Text,
+        ticket -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::dialect::UuidColumn;
 
@@ -73,6 +81,15 @@ diesel::table! {
         change -> Text,
         message -> Nullable<BigInt>,
         score -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_seen"]
+    seen (ticket, user_id) {
+        ticket -> BigInt,
+        user_id -> Text,
+        message -> BigInt,
     }
 }
 

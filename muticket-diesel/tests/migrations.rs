@@ -8,7 +8,8 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::id::{CategoryId, SupporterId, UserId};
-use muticket_core::storage::{Storage, StorageError};
+use muticket_core::search::Search;
+use muticket_core::storage::{Counts, Scope, Storage, StorageError};
 use muticket_core::supporter::Supporter;
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database::{self, TestDatabase};
@@ -151,16 +152,72 @@ async fn tables_of_a_newer_version_are_refused() {
     }
 }
 
+macro_rules! up {
+    ($place:expr, $version:literal) => {
+        match $place.url.split_once(':') {
+            Some(("postgres", _)) => include_str!(concat!("../migrations/postgres/", $version, "/up.sql")),
+            Some(("mysql", _)) => include_str!(concat!("../migrations/mysql/", $version, "/up.sql")),
+            _ => include_str!(concat!("../migrations/sqlite/", $version, "/up.sql")),
+        }
+    };
+}
+
+fn first_tables(place: &Place) -> String {
+    up!(place, "0001_tables").to_owned()
+}
+
+fn second_tables(place: &Place) -> &'static str {
+    up!(place, "0002_words_and_marks")
+}
+
+/// Makes the tables as the first version made them, with so many tickets.
+fn of_the_first_version(place: &Place, tickets: usize) {
+    first_tables(place).split_inclusive(";\n").filter(|sql| sql.contains(';')).for_each(|sql| place.execute(sql));
+    place.execute("CREATE TABLE muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)");
+    place.execute("INSERT INTO muticket_migration (version) VALUES ('0001_tables')");
+    let row = |number: usize| {
+        format!(
+            "('anna', 'Größe {number}, again', 'open', 'new', 1, 0, 'customer', '2027-01-15 08:00:00', '2027-01-15 08:00:00', 1)"
+        )
+    };
+    for chunk in (1..=tickets).collect::<Vec<_>>().chunks(100) {
+        let rows: Vec<_> = chunk.iter().copied().map(row).collect();
+        place.execute(&format!(
+            "INSERT INTO muticket_ticket (customer, subject, state, turn, last_message, answers, last_role, opened_at, last_activity_at, \
+             version) VALUES {}",
+            rows.join(", ")
+        ));
+    }
+}
+
+async fn found(storage: &DieselStorage, typed: &str) -> Counts {
+    let search = Search::parse(typed);
+    let count = move |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&Scope::All, None, search.as_ref());
+    (storage as &dyn Storage).run_read::<_, StorageError, _>(count).await.expect("a count")
+}
+
+/// Also when the last start was interrupted while it filled them in, which on MySQL leaves some.
+#[tokio::test(flavor = "multi_thread")]
+async fn tickets_from_before_are_found_by_their_words() {
+    for place in places() {
+        of_the_first_version(&place, 620);
+        if place.url.starts_with("mysql") {
+            second_tables(&place).split_inclusive(";\n").for_each(|sql| place.execute(sql));
+            place.execute("INSERT INTO muticket_subject_word (word, ticket) VALUES ('again', 1), ('again', 2)");
+        }
+        let storage = DieselStorage::connect(&place.url).await.unwrap();
+        for (typed, expected) in [("again", 620), ("grösse 620", 1), ("GRÖSSE", 620), ("nothing", 0)] {
+            assert_eq!(found(&storage, typed).await.open, expected, "{typed} in {}", place.url);
+        }
+    }
+}
+
 /// Wherever a migration is interrupted, running it again finishes it. Where changes of tables are rolled back, nothing is left behind;
 /// where each is committed by itself, the tables made so far are found.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
     for place in places() {
-        let up = match place.url.split_once(':') {
-            Some(("postgres", _)) => include_str!("../migrations/postgres/0001_tables/up.sql"),
-            Some(("mysql", _)) => include_str!("../migrations/mysql/0001_tables/up.sql"),
-            _ => include_str!("../migrations/sqlite/0001_tables/up.sql"),
-        };
+        let up = first_tables(&place) + second_tables(&place);
         let commits_each = place.url.starts_with("mysql");
         let statements: Vec<&str> = up.split_inclusive(";\n").filter(|statement| statement.contains(';')).collect();
         for done in 0..=statements.len() {

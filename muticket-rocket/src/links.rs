@@ -39,6 +39,11 @@ impl Links {
         format!("{}/tickets/{number}", self.base)
     }
 
+    /// On to the ticket that has been waiting longest, from this one.
+    pub fn next_ticket(&self, after: TicketNumber) -> String {
+        format!("{}?after={after}", self.to("/tickets/next"))
+    }
+
     /// A message within its ticket.
     pub fn message(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}#message-{message}", self.ticket(number))

@@ -1,6 +1,10 @@
 //! What the next page says about the action that led to it. Carried by a short-lived cookie that holds one of these words and nothing else.
 
+use rocket::Request;
 use rocket::http::{Cookie, SameSite};
+use rocket::request::{FromRequest, Outcome};
+
+use crate::site::Site;
 
 macro_rules! notices {
     ($($name:ident = $text:literal),+ $(,)?) => {
@@ -38,6 +42,19 @@ notices! {
     CategoryRemoved = "category-removed",
     TicketDeleted = "ticket-deleted",
     LetterRetried = "letter-retried",
+}
+
+/// What the page that is asked for will say, if an action led to it.
+pub(crate) struct Told(pub(crate) Option<Notice>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Told {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let cookie = request.cookies().get(&Site::of(request).flash_cookie);
+        Outcome::Success(Self(cookie.and_then(|cookie| Notice::from_word(cookie.value()))))
+    }
 }
 
 /// The cookie that carries a notice to the next page below `base`.

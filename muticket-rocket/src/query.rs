@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use muticket_core::overview::Filter;
+use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::Waiting;
 use muticket_core::{CategoryId, Error, UserId};
@@ -12,7 +13,7 @@ use rocket::request::{FromRequest, Outcome};
 
 use crate::links::percent_encoded;
 
-/// `state`, `waiting`, `category`, `customer`, `sort` and `after`, read from the address.
+/// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, read from the address.
 pub(crate) struct Query(pub(crate) Filter);
 
 #[rocket::async_trait]
@@ -27,6 +28,7 @@ impl<'r> FromRequest<'r> for Query {
             waiting: text("waiting").and_then(waiting_of),
             category: text("category").filter(|id| is_identifier(id)).map(CategoryId::new),
             customer: text("customer").filter(|id| is_identifier(id)).map(UserId::new),
+            search: text("q").and_then(Search::parse),
             sort,
             order,
             after: text("after").and_then(|text| text.parse().ok()),
@@ -90,6 +92,9 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     }
     if let Some(customer) = &filter.customer {
         pairs.push(("customer", percent_encoded(customer.as_str())));
+    }
+    if let Some(search) = &filter.search {
+        pairs.push(("q", percent_encoded(search.as_str())));
     }
     if (filter.sort, filter.order) != Default::default() {
         pairs.push(("sort", sort_word(filter.sort, filter.order).to_owned()));

@@ -1,5 +1,7 @@
 //! Deleting tickets for good.
 
+use std::collections::BTreeSet;
+
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::TicketNumber;
@@ -16,9 +18,11 @@ impl Backend {
         let situation = self.helpdesk.situation().await?;
         let scope = filter.customer.clone().map_or(Scope::All, Scope::Customer);
         let query = filter.query(scope, self.helpdesk.limits().page);
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let user = self.user.id.clone();
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user)).await;
         let overview = rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await?;
-        Ok(Overview { may_open: false, ..overview })
+        // Nobody reads here, so nothing is unread.
+        Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })
     }
 
     /// The ticket about which the page asks "really?".

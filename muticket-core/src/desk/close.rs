@@ -24,6 +24,7 @@ impl Desk {
                 nothing_unseen(unit, &ticket, seen, &key.user.id)?;
                 unit.tickets().update(&ticket)?;
                 remember(unit, &ticket, &key.user.id, now, Change::Closed)?;
+                unit.marks().mark(&key.user.id, number, ticket.last_message)?;
             }
             Ok(ticket)
         };

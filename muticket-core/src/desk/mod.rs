@@ -4,6 +4,8 @@
 mod answer;
 mod close;
 mod download;
+mod mark;
+mod next;
 mod overview;
 mod reopen;
 mod show;

@@ -11,8 +11,8 @@ impl Desk {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn overview(&self, filter: &Filter) -> Result<Overview, Error> {
-        let query = self.query(filter);
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let (query, user) = (self.query(filter), self.user.id.clone());
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user)).await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &self.situation).await
     }
 

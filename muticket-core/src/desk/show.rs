@@ -41,5 +41,5 @@ pub(crate) fn rows(
 ) -> Result<Rows, Error> {
     // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
     let ticket = ticket_for(unit, supporter, number, Action::Answer)?;
-    Ok(Rows::load(unit, ticket, from, page)?)
+    Ok(Rows::load(unit, ticket, &supporter.id, from, page)?)
 }

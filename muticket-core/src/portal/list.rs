@@ -12,9 +12,9 @@ impl Portal {
     /// # Errors
     /// [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
     pub async fn list(&self, filter: &Filter) -> Result<Overview, Error> {
-        let query = self.query(filter)?;
+        let (query, user) = (self.query(filter)?, self.user.id.clone());
         let situation = self.situation().await?;
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query)).await;
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user)).await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await
     }
 

@@ -2,6 +2,7 @@
 
 mod download;
 mod list;
+mod mark;
 mod open;
 mod rate;
 mod reply;

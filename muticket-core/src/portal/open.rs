@@ -118,6 +118,7 @@ impl Portal {
             body,
             uploads: new.attachments,
             nonce: new.nonce,
+            seen: None,
             now: self.helpdesk.now(),
             ids: parts.ids.clone(),
         };

@@ -41,5 +41,5 @@ pub(crate) fn rows(
     page: u32,
 ) -> Result<Rows, Error> {
     let ticket = own_ticket(unit, customer, number, Action::Read)?;
-    Ok(Rows::load(unit, ticket, from, page)?)
+    Ok(Rows::load(unit, ticket, &customer.id, from, page)?)
 }

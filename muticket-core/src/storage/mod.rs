@@ -45,7 +45,7 @@ pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts};
 pub use crate::storage::overview::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter};
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
-pub use crate::storage::tickets::{Attachments, Histories, Messages, RatedAnswer, Ratings, Tickets};
+pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, RatedAnswer, Ratings, Tickets};
 
 /// A database, or something that keeps the same promises: see [the contract](self#the-contract).
 #[async_trait]
@@ -97,6 +97,8 @@ pub trait Unit {
     fn ratings(&mut self) -> &mut dyn Ratings;
     /// What happened to them.
     fn histories(&mut self) -> &mut dyn Histories;
+    /// How far people have read them.
+    fn marks(&mut self) -> &mut dyn Marks;
     /// Lists of them.
     fn overviews(&mut self) -> &mut dyn Overviews;
     /// The supporters' records.
@@ -116,7 +118,7 @@ pub trait Unit {
 /// What implements every one of them is a unit.
 impl<T> Unit for T
 where
-    T: Tickets + Messages + Attachments + Ratings + Histories + Overviews,
+    T: Tickets + Messages + Attachments + Ratings + Histories + Marks + Overviews,
     T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets,
 {
     fn tickets(&mut self) -> &mut dyn Tickets {
@@ -136,6 +138,10 @@ where
     }
 
     fn histories(&mut self) -> &mut dyn Histories {
+        self
+    }
+
+    fn marks(&mut self) -> &mut dyn Marks {
         self
     }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::id::{CategoryId, NotAnId, TicketNumber, UserId};
+use crate::search::Search;
 use crate::storage::StorageError;
 use crate::ticket::{Ticket, Waiting};
 
@@ -20,6 +21,8 @@ pub struct OverviewQuery {
     pub waiting: Option<Waiting>,
     /// Only this category.
     pub category: Option<CategoryId>,
+    /// Only what this [finds](Search::finds).
+    pub search: Option<Search>,
     /// By what they are ordered. Equal ones are ordered by number, the same way round.
     pub sort: SortKey,
     /// Which way round.
@@ -130,11 +133,18 @@ pub trait Overviews {
     /// The storage failed.
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError>;
 
-    /// How many open and closed tickets there are in the scope, of the category if one is given.
+    /// How many open and closed tickets there are in the scope, of the category if one is given, and found by the search if there is one.
     ///
     /// # Errors
     /// The storage failed.
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError>;
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError>;
+
+    /// The open ticket on which it has been a supporter's turn for longest ([`Waiting::New`] or [`Waiting::Supporter`], by the last
+    /// activity and then by the number), but none of the customer's and not `after`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError>;
 }
 
 #[cfg(test)]

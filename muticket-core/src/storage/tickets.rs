@@ -26,7 +26,7 @@ pub trait Tickets {
     /// [`StorageError::Stale`] if what is stored is not exactly one version older.
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError>;
 
-    /// Deletes the ticket with its messages, ratings, attachments, history and letters, and says whether there was one.
+    /// Deletes the ticket with its messages, ratings, attachments, history, marks and letters, and says whether there was one.
     /// Tickets that follow it no longer follow anything.
     ///
     /// # Errors
@@ -143,4 +143,19 @@ pub trait Histories {
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError>;
+}
+
+/// How far people have read tickets.
+pub trait Marks {
+    /// Notes that the user has read the ticket up to the message. A mark never goes back.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError>;
+
+    /// How far the user has read these tickets, by number. One of which he has no mark is left out.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, user: &UserId, tickets: &[TicketNumber]) -> Result<Vec<(TicketNumber, MessageNumber)>, StorageError>;
 }

@@ -9,9 +9,10 @@ use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, MemoryBlobs};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
+use muticket_core::search::Search;
 use muticket_core::storage::{
-    Attachments, Categories, Counts, Histories, KeptCategory, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews,
-    RatedAnswer, Ratings, Rollback, Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
+    Attachments, Categories, Counts, Histories, KeptCategory, Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery,
+    Overviews, RatedAnswer, Ratings, Rollback, Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -227,9 +228,14 @@ fragile! {
         fn insert(entry: &HistoryEntry) -> ();
         fn list(ticket: TicketNumber) -> Vec<HistoryEntry>;
     }
+    Marks: marks {
+        fn mark(user: &UserId, ticket: TicketNumber, message: MessageNumber) -> ();
+        fn list(user: &UserId, tickets: &[TicketNumber]) -> Vec<(TicketNumber, MessageNumber)>;
+    }
     Overviews: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
-        fn count(scope: &Scope, category: Option<&CategoryId>) -> Counts;
+        fn count(scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Counts;
+        fn next_waiting(customer: &UserId, after: Option<TicketNumber>) -> Option<TicketNumber>;
     }
     Supporters: supporters {
         fn insert(supporter: &Supporter) -> ();

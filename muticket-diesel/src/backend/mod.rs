@@ -14,12 +14,15 @@ pub(crate) mod sqlite;
 #[cfg(feature = "_server")]
 pub(crate) mod waiter;
 
-/// The migrations in a folder, by their names, in order.
+/// The migrations in a folder, by their names, in order; behind some, what the program does when the statements have been run.
 macro_rules! migrations {
-    ($folder:literal: $($version:literal),+) => {
+    (@then) => { None };
+    (@then $then:path) => { Some($then) };
+    ($folder:literal: $($version:literal $(then $then:path)?),+) => {
         &[$(Migration {
             version: $version,
             up: include_str!(concat!("../../migrations/", $folder, "/", $version, "/up.sql")),
+            then: migrations!(@then $($then)?),
             down: include_str!(concat!("../../migrations/", $folder, "/", $version, "/down.sql")),
         }),+]
     };

@@ -21,6 +21,7 @@ pub(crate) const BEGIN_READ: &str =
 pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const LOCKED: &str = " FOR UPDATE";
 pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 
 /// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
 pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \

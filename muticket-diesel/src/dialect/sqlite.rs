@@ -24,6 +24,9 @@ pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const LOCKED: &str = "";
 /// The same, leaving out rows that another unit has locked.
 pub(crate) const SKIP_LOCKED: &str = "";
+/// Makes an insert of a mark that is there already raise it.
+pub(crate) const OR_RAISE_MARK: &str =
+    " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
 impl ToSql<UuidColumn, Sqlite> for Key {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod histories;
+mod marks;
 mod messages;
 mod outbox;
 mod overviews;
@@ -11,6 +12,7 @@ mod ratings;
 mod staff;
 mod tickets;
 mod values;
+pub(super) mod words;
 
 use super::unit::{DieselUnit, insert};
 use super::{Conn, Db, dialect};

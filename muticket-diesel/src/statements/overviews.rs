@@ -1,17 +1,20 @@
 //! Lists and counts of tickets.
 //!
 //! Each list follows an index from its first row to its last. There is one index for the tickets of each state; a list of all states
-//! is put together of two, because an index over all of them would be one more to keep at every change.
+//! is put together of two, because an index over all of them would be one more to keep at every change. Only a search that leads to few
+//! tickets follows none.
 
 use diesel::prelude::*;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use muticket_core::ticket::{State, Ticket};
+use muticket_core::ticket::{State, Ticket, Waiting};
 
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
+use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Counted, Limited};
+use crate::fragment::{Counted, FirstOf, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -23,9 +26,10 @@ impl Overviews for DieselUnit<'_> {
             // Nobody waits on a closed ticket.
             (StateFilter::Closed, Some(_)) => &[],
         };
+        let found = query.search.as_ref().map(|search| self.found(search)).transpose()?;
         let mut tickets = Vec::new();
         for state in states {
-            tickets.extend(self.list_of_state(query, *state)?);
+            tickets.extend(self.list_of_state(query, found.as_ref(), *state)?);
         }
         if states.len() > 1 {
             match query.sort {
@@ -40,33 +44,68 @@ impl Overviews for DieselUnit<'_> {
         Ok(tickets)
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
+        let found = search.map(|search| self.found(search)).transpose()?;
         let mut count = |state| {
-            let some = Limited(in_view(scope, category, state).select(ticket::number), Counts::MANY);
+            let some = Limited(in_view(scope, category, found.as_ref(), state).select(ticket::number), Counts::MANY);
             let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
             Place(TABLE, "count").count(count)
         };
         Ok(Counts { open: count(State::Open)?, closed: count(State::Closed)? })
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        // There is no ticket 0.
+        let after = after.map_or(0, TicketNumber::get);
+        let first = |turn| {
+            let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(column_of_turn(turn)));
+            let waiting = waiting.filter(ticket::customer.ne(customer.as_str())).filter(ticket::number.ne(after));
+            let in_order = waiting.order((ticket::last_activity_at.asc(), ticket::number.asc()));
+            Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
+        };
+        let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);
+        let number: Option<i64> = self.run(TABLE, |conn| first.get_result(conn).optional())?;
+        number.map(|number| Place(TABLE, "number").ticket(number)).transpose()
     }
 }
 
 type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 
 /// The tickets of one state.
-fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, state: State) -> Tickets<'a> {
-    let mut tickets = ticket::table.into_boxed().filter(ticket::state.eq(column_of_state(state)));
+fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: State) -> Tickets<'a> {
+    let (tickets, state) = (ticket::table.into_boxed(), column_of_state(state));
+    let mut tickets = match found {
+        // Few tickets are looked at one by one. SQLite, which does not know that they are few, would rather follow the index of the list.
+        Some(found) if found.are_few() => tickets.filter(coalesce(ticket::state.nullable(), "").eq(state)),
+        _ => tickets.filter(ticket::state.eq(state)),
+    };
     if let Scope::Customer(customer) = scope {
         tickets = tickets.filter(ticket::customer.eq(customer.as_str()));
     }
     if let Some(category) = category {
-        tickets = tickets.filter(ticket::category.eq(category.as_str()));
+        tickets = match found {
+            Some(found) if found.are_few() => tickets.filter(coalesce(ticket::category, "").eq(category.as_str())),
+            _ => tickets.filter(ticket::category.eq(category.as_str())),
+        };
     }
-    tickets
+    match found {
+        Some(found) => tickets.filter(found),
+        None => tickets,
+    }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The value, or the other one where there is none. No index leads to what it gives.
+    fn coalesce(
+        value: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        otherwise: diesel::sql_types::Text,
+    ) -> diesel::sql_types::Text;
 }
 
 impl DieselUnit<'_> {
-    fn list_of_state(&mut self, query: &OverviewQuery, state: State) -> Result<Vec<Ticket>, StorageError> {
-        let mut tickets = in_view(&query.scope, query.category.as_ref(), state);
+    fn list_of_state(&mut self, query: &OverviewQuery, found: Option<&Found>, state: State) -> Result<Vec<Ticket>, StorageError> {
+        let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
         if let Some(waiting) = query.waiting {
             tickets = tickets.filter(ticket::turn.eq(column_of_turn(waiting)));
         }

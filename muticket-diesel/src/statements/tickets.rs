@@ -7,6 +7,7 @@ use muticket_core::storage::{StorageError, Tickets};
 use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
 
 use super::values::{Place, column_of, column_of_role};
+use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
 use crate::fragment::Ending;
 use crate::schema::ticket;
@@ -122,6 +123,7 @@ impl Tickets for DieselUnit<'_> {
         let row = NewTicketRow::of(&ticket);
         let number = self.change(TABLE, |conn| dialect::insert_ticket(conn, diesel::insert_into(ticket::table).values(&row)))?;
         ticket.number = Place(TABLE, "number").ticket(number)?;
+        self.change(TABLE, |conn| insert_words(conn, number, &ticket.subject))?;
         Ok(ticket)
     }
 

@@ -107,7 +107,7 @@ impl Site {
     /// How many tickets were committed.
     pub(crate) async fn tickets(&self) -> u32 {
         let outside = DieselStorage::connect(&self.url).await.unwrap();
-        let count = |unit: &mut dyn Unit| unit.overviews().count(&Scope::All, None);
+        let count = |unit: &mut dyn Unit| unit.overviews().count(&Scope::All, None, None);
         (&outside as &dyn Storage).run_read::<_, StorageError, _>(count).await.unwrap().open
     }
 }

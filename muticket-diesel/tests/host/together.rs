@@ -66,7 +66,7 @@ async fn open(helpdesk: &Helpdesk) {
 }
 
 async fn tickets(helpdesk: &Helpdesk) -> u32 {
-    let count = |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&Scope::All, None);
+    let count = |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&Scope::All, None, None);
     helpdesk.storage().run_read::<_, StorageError, _>(count).await.expect("a count").open
 }
 

@@ -2,4 +2,5 @@
 
 pub(crate) mod answer;
 pub(crate) mod close;
+pub(crate) mod next;
 pub(crate) mod reopen;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::error::{Failure, describe, log_unavailable};
 use crate::guards::Doors;
+use crate::links::Links;
 use crate::page::{Frame, Rendered};
 use crate::problem::{ProblemText, Sent, problems};
 use crate::query::waiting_word;
@@ -35,6 +36,12 @@ struct Model {
     earlier: Option<String>,
     later: Option<String>,
     newest: String,
+    /// Whether there is something that the visitor has not read.
+    unread: bool,
+    /// The message before which the page says that from here on everything is new; `None` if the whole ticket is.
+    new_from: Option<New>,
+    /// On to the next ticket, for who works at the desk.
+    next: Option<String>,
     support_active: bool,
     can: Can,
     draft: Draft,
@@ -67,6 +74,13 @@ impl From<Abilities> for Can {
         let Abilities { reply, answer, close, reopen, follow_up } = can;
         Self { reply, answer, close, reopen, follow_up }
     }
+}
+
+/// Where what the visitor has not read begins.
+#[derive(Debug, Serialize)]
+struct New {
+    message: u32,
+    link: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -117,6 +131,8 @@ pub(crate) struct Draft {
     pub(crate) failure: Option<&'static str>,
     /// Whether files were chosen, which have to be chosen again.
     pub(crate) files_again: bool,
+    /// Whether another ticket waits, now that this one is done with.
+    pub(crate) next_waits: bool,
 }
 
 /// The ticket as the visitor may see it, with the page that begins with `from`, or the newest: from behind the desk, or as its customer.
@@ -142,16 +158,20 @@ pub(crate) fn page(doors: &Doors<'_>, status: Status, conversation: &Conversatio
 /// ticket cannot be shown, an error page that holds the text.
 pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, typed: Typed) -> Result<Sent, Failure> {
     let (status, word) = describe(&error);
-    let Ok(conversation) = look(doors, number, None).await else {
+    let Ok(mut conversation) = look(doors, number, None).await else {
         return Err(Failure::from(error).keeping(typed.kept));
     };
     log_unavailable(&error);
+    if let Error::Conflict(conflict) = &error {
+        // Whatever he has marked: this is what he had not before him.
+        conversation.unread = conflict.since.first().map(|message| message.number);
+    }
     let (list, failure) = match error {
         Error::Invalid(list) => (list, None),
         Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.kept)),
         _ => (Vec::new(), Some(word)),
     };
-    let draft = Draft { body: typed.body, problems: problems(&list), failure, files_again: typed.files };
+    let draft = Draft { body: typed.body, problems: problems(&list), failure, files_again: typed.files, next_waits: false };
     Ok(Sent::Again(page(doors, status, &conversation, draft)))
 }
 
@@ -184,6 +204,9 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
         newest: links.message(ticket.number, ticket.last_message),
+        unread: conversation.unread.is_some(),
+        new_from: new_from(links, conversation),
+        next: (frame.supporter && ticket.customer != doors.portal.user().id).then(|| links.next_ticket(ticket.number)),
         support_active: conversation.support_active,
         can: conversation.can.into(),
         draft,
@@ -201,6 +224,17 @@ fn range(conversation: &Conversation) -> Option<Range> {
         last: last.message.number.get(),
         all: conversation.ticket.last_message.get(),
     })
+}
+
+/// Where what the visitor has not read begins, which may be on an earlier page.
+fn new_from(links: &Links, conversation: &Conversation) -> Option<New> {
+    let (number, message) = (conversation.ticket.number, conversation.unread?);
+    let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
+    let link = match shown {
+        true => links.message(number, message),
+        false => format!("{}?from={message}#message-{message}", links.ticket(number)),
+    };
+    (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })
 }
 
 /// Messages and events in the order in which they happened, which is the order of the history.

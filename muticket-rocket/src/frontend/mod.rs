@@ -2,6 +2,7 @@
 
 pub(crate) mod conversation;
 mod download;
+mod mark;
 mod message;
 pub(crate) mod overview;
 mod show;
@@ -24,6 +25,8 @@ pub(crate) fn routes() -> Vec<Route> {
         show::show,
         message::message,
         write::write,
+        mark::mark,
+        desk::next::next,
         desk::close::close,
         desk::reopen::reopen,
         portal::rate::rate,

@@ -1,6 +1,7 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
 use muticket_core::overview::{Filter, Overview};
+use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::{Ticket, Waiting};
 use rocket::get;
@@ -23,6 +24,8 @@ struct Model {
     paged: bool,
     first: String,
     sorts: Vec<Choice>,
+    /// What is looked for; empty if nothing is.
+    search: String,
     /// What a supporter can narrow the list by; empty for a customer.
     filters: Option<Filters>,
     /// Whether anything narrows the list, so that an empty one can say why.
@@ -66,6 +69,8 @@ pub(crate) struct Row {
     category: Option<String>,
     messages: u32,
     last_activity: i64,
+    /// Whether there is something on it that the visitor has not read.
+    unread: bool,
 }
 
 /// The overview.
@@ -82,7 +87,8 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Rendere
         paged: filter.after.is_some(),
         sorts: sorts(&first).map(|(filter, choice)| Choice { link: link(&filter), ..choice }).collect(),
         filters: doors.desk.as_ref().map(|_| filters(&frame, &overview, &first)),
-        narrowed: (&first.waiting, &first.category, &first.customer) != (&None, &None, &None),
+        search: first.search.as_ref().map(Search::as_str).unwrap_or_default().to_owned(),
+        narrowed: Filter { state: first.state, sort: first.sort, order: first.order, ..Filter::default() } != first,
         first: link(&first),
         support_active: overview.support_active,
         may_open: overview.may_open,
@@ -151,5 +157,6 @@ fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
         category: category.map(|category| category.name(&frame.asker.language).to_owned()),
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
+        unread: overview.unread.contains(&ticket.number),
     }
 }

@@ -81,7 +81,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         context! {
             number => 7, link => "/support/tickets/7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
             customer_link => supporter.then_some("/support/tickets?customer=ben"), category => "Billing", messages => 1,
-            last_activity => NOW - 90_000_000,
+            last_activity => NOW - 90_000_000, unread => status == "new",
         }
     };
     let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true };
@@ -91,7 +91,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         tabs => [tab("open", false), tab("closed", false), tab("all", true)],
         rows => if rows { statuses.map(row).to_vec() } else { Vec::new() },
         next => rows.then_some("/support/tickets?after=x"), paged => rows, first => "/support/tickets",
-        sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
+        search => "<i>", sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
         filters => supporter.then(|| context! {
             state => "all", sort => "-activity", waiting => ["new", "supporter", "customer"].map(|value| choice(value, None)),
             categories => [choice("1", Some("Billing"))], customer => choice("ben", Some("Ben")),
@@ -131,7 +131,9 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
         can => context! {
             reply => can("reply"), answer => can("answer"), close => can("answer"), reopen => can("reopen"), follow_up => can("follow_up"),
         },
-        draft => context! { body => "Typed <b>", files_again => !problems.is_empty(), failure, problems },
+        unread => verb != "nothing", new_from => context! { message => 2, link => "/support/tickets/7#message-2" },
+        next => (verb == "answer").then_some("/support/tickets/next?after=7"),
+        draft => context! { body => "Typed <b>", files_again => !problems.is_empty(), failure, problems, next_waits => true },
         seen => 3, max_attachments => 5, attachment_bytes => 10_485_760,
     }
 }
@@ -197,6 +199,9 @@ fn every_page_is_there_in_every_language() {
                 assert!(html.contains("Typed &lt;b&gt;"), "what was typed is still there");
                 assert_eq!(html.contains("name=\"body\""), verb != "nothing");
                 assert_eq!(html.contains("data-confirm-title"), verb == "answer");
+                assert_eq!(html.contains("/support/tickets/next?after=7"), verb == "answer");
+                assert_eq!(html.contains("/support/tickets/7/seen"), verb != "nothing");
+                assert_eq!(html.matches("divider-new").count(), 1);
                 assert!(!html.contains("<script>") && !html.contains("<b>"));
             }
         }

@@ -77,7 +77,7 @@ pub(crate) async fn figures() -> Vec<Figure> {
         Figure {
             name: "overview: statements, with the transactions' own".into(),
             value: statements[2] as f64,
-            // Two transactions: whether anything was changed; then the list and two counts.
+            // Whether anything was changed; then the list, two counts and the marks.
             bound: 8.0,
             unit: "statements",
         },

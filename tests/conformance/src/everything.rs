@@ -3,7 +3,7 @@
 use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{CategoryId, GroupId, LetterId, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
@@ -37,6 +37,7 @@ pub(crate) struct Picture {
     pub(crate) files: Vec<Attachment>,
     pub(crate) ratings: Vec<Rating>,
     pub(crate) history: Vec<HistoryEntry>,
+    pub(crate) marks: Vec<(TicketNumber, MessageNumber)>,
     pub(crate) supporters: Vec<Supporter>,
     pub(crate) settings: (Settings, u64),
     pub(crate) categories: Vec<KeptCategory>,
@@ -54,6 +55,7 @@ impl Picture {
             ("files", self.files != other.files),
             ("ratings", self.ratings != other.ratings),
             ("history", self.history != other.history),
+            ("marks", self.marks != other.marks),
             ("supporters", self.supporters != other.supporters),
             ("settings", self.settings != other.settings),
             ("categories", self.categories != other.categories),
@@ -65,7 +67,7 @@ impl Picture {
     }
 
     /// How many of them there are.
-    pub(crate) const PARTS: usize = 11;
+    pub(crate) const PARTS: usize = 12;
 }
 
 /// Looks at everything from inside a unit.
@@ -76,6 +78,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         files: unit.attachments().list(ticket)?,
         ratings: unit.ratings().list(ticket)?,
         history: unit.histories().list(ticket)?,
+        marks: unit.marks().list(&UserId::new("anna"), &[ticket])?,
         supporters: unit.supporters().list()?,
         settings: (unit.settings().find()?, unit.settings().revision()?),
         categories: unit.categories().list()?,
@@ -100,6 +103,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.attachments().insert(&[attachment(ticket, 1, 1)])?;
         unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
         unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
+        unit.marks().mark(&UserId::new("anna"), ticket, place(1))?;
         unit.supporters().insert(&supporter(1, "sara", &["b"]))?;
         unit.supporters().insert(&supporter(2, "tom", &[]))?;
         let group = Some(GroupId::new("7"));
@@ -123,6 +127,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
     unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
     unit.histories().insert(&entry(number, 2, Change::Replied(place(4))))?;
+    unit.marks().mark(&UserId::new("anna"), number, place(4))?;
     unit.supporters().insert(&supporter(3, "zoe", &["b"]))?;
     assert!(unit.supporters().update(&Supporter { present: false, ..supporter(1, "sara", &["c"]) })?);
     assert!(unit.supporters().delete(SupporterId(uuid(2)))?);

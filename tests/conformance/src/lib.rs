@@ -5,10 +5,12 @@ pub mod belongings;
 mod everything;
 pub mod instants;
 pub mod keys;
+pub mod marks;
 mod material;
 pub mod orphans;
 pub mod outbox;
 pub mod overview;
+pub mod search;
 pub mod staff;
 pub mod tickets;
 pub mod unicode;
@@ -90,6 +92,9 @@ macro_rules! storage_conformance {
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
                 pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
+            search: lists_hold_what_is_found, found_tickets_come_in_pages, counts_are_of_what_is_found,
+                a_common_word_is_found_like_a_rare_one, words_are_looked_up_byte_for_byte;
+            marks: a_mark_never_goes_back, marks_are_of_one_user_and_of_some_tickets, the_longest_waiting_is_the_next;
             outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
                 two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
                 a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing, a_claim_that_is_rolled_back_was_none,

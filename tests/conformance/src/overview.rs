@@ -18,6 +18,7 @@ pub(crate) fn all() -> OverviewQuery {
         state: StateFilter::All,
         waiting: None,
         category: None,
+        search: None,
         sort: SortKey::Activity,
         order: Order::Descending,
         after: None,
@@ -248,7 +249,7 @@ pub async fn counts_are_of_the_view(storage: Shared) {
             let expected = Counts { open: count(State::Open), closed: count(State::Closed) };
             let scope = customer.clone().map_or(Scope::All, Scope::Customer);
             let category = category.clone();
-            let counts = read(&storage, move |unit| unit.overviews().count(&scope, category.as_ref())).await;
+            let counts = read(&storage, move |unit| unit.overviews().count(&scope, category.as_ref(), None)).await;
             assert_eq!(counts, expected);
         }
     }
@@ -263,6 +264,6 @@ pub async fn counting_stops_at_many(storage: Shared) {
         Ok(())
     })
     .await;
-    let counts = read(&storage, |unit| unit.overviews().count(&Scope::All, Some(&CategoryId::new("b")))).await;
+    let counts = read(&storage, |unit| unit.overviews().count(&Scope::All, Some(&CategoryId::new("b")), None)).await;
     assert_eq!(counts, Counts { open: Counts::MANY, closed: 0 });
 }

@@ -101,6 +101,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
+            unit.marks().mark(&UserId::new("sara"), ticket, place(2))?;
             unit.outbox().insert(&[letter(ticket, start, at(0))])?;
             numbers.push(ticket);
         }
@@ -114,6 +115,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(unit.attachments().list(ticket)?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
             assert_eq!(unit.histories().list(ticket)?.len(), rows);
+            assert_eq!(unit.marks().list(&UserId::new("sara"), &[ticket])?.len(), rows);
         }
         assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
         assert_eq!(unit.ratings().tally(&UserId::new("sara"))?.answers, 1);

@@ -22,9 +22,11 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/tickets",                                    ["login", "200", "200", "200", "200", "200", "200", "200", "200"]),
     ("GET",  "/tickets/new",                                ["login", "403", "200", "200", "403", "403", "403", "403", "200"]),
     ("POST", "/tickets",                                    ["401",   "403", "303", "303", "403", "403", "403", "403", "303"]),
+    ("GET",  "/tickets/next",                               ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>",                           ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/messages/<message>",        ["login", "404", "303", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages",                  ["401",   "404", "303", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/seen",                      ["401",   "404", "303", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/close",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/reopen",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages/<message>/rating", ["401",   "404", "303", "404", "404", "404", "404", "404", "404"]),
@@ -116,6 +118,7 @@ impl Things {
             "/backend/settings" => vec![("supporter_group", "support".to_owned()), ("ratings", "1".to_owned())],
             _ if route.starts_with("/backend/categories") => vec![("name_en", "Extra".to_owned())],
             _ if route.ends_with("/messages") => vec![("body", "Text".to_owned())],
+            _ if route.ends_with("/seen") => vec![("message", "2".to_owned())],
             _ if route.ends_with("/rating") => vec![("stars", "3".to_owned())],
             _ => vec![],
         }
@@ -280,7 +283,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 14 * 10);
+        assert_eq!(tried, 15 * 10);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

@@ -80,6 +80,7 @@ fn read(unit: &mut dyn Unit) -> Result<Vec<Kept>, StorageError> {
         state: StateFilter::All,
         waiting: None,
         category: None,
+        search: None,
         sort: SortKey::Number,
         order: Order::Ascending,
         after: None,

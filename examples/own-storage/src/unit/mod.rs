@@ -3,6 +3,7 @@
 mod attachments;
 mod categories;
 mod histories;
+mod marks;
 mod messages;
 mod orphans;
 mod outbox;
@@ -27,6 +28,7 @@ use muticket_core::ticket::{Attachment, Message, Ticket};
 use serde::{Deserialize, Serialize};
 
 use crate::json::Json;
+use crate::unit::marks::Mark;
 use crate::unit::orphans::Orphan;
 use crate::unit::settings::SettingsRow;
 
@@ -46,6 +48,8 @@ pub(crate) struct Tables {
     ratings: Vec<Rating>,
     #[serde(with = "Json")]
     histories: Vec<HistoryEntry>,
+    #[serde(default)]
+    marks: Vec<Mark>,
     #[serde(with = "Json")]
     supporters: Vec<Supporter>,
     #[serde(with = "SettingsRow")]

@@ -1,9 +1,10 @@
 //! Lists and counts of tickets.
 
 use chrono::DateTime;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use muticket_core::ticket::{State, Ticket};
+use muticket_core::ticket::{State, Ticket, Waiting};
 
 use crate::unit::JsonUnit;
 
@@ -25,9 +26,10 @@ impl Overviews for JsonUnit {
         Ok(found.into_iter().take(query.limit as usize).cloned().collect())
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let mut counts = Counts::default();
-        for ticket in self.tables.tickets.iter().filter(|ticket| is_in(scope, ticket) && is_of(category, ticket)) {
+        let in_view = |ticket: &&Ticket| is_in_view(ticket, scope, category, search);
+        for ticket in self.tables.tickets.iter().filter(in_view) {
             let count = match ticket.state {
                 State::Open => &mut counts.open,
                 State::Closed => &mut counts.closed,
@@ -35,6 +37,13 @@ impl Overviews for JsonUnit {
             *count = (*count + 1).min(Counts::MANY);
         }
         Ok(counts)
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
+        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
+        let waiting = self.tables.tickets.iter().filter(waits).filter(others);
+        Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
     }
 }
 
@@ -53,16 +62,14 @@ fn fits(query: &OverviewQuery, ticket: &Ticket) -> bool {
         StateFilter::All => true,
     };
     let waiting_fits = query.waiting.is_none() || ticket.waiting() == query.waiting;
-    state_fits && waiting_fits && is_in(&query.scope, ticket) && is_of(query.category.as_ref(), ticket)
+    state_fits && waiting_fits && is_in_view(ticket, &query.scope, query.category.as_ref(), query.search.as_ref())
 }
 
-fn is_in(scope: &Scope, ticket: &Ticket) -> bool {
-    match scope {
+fn is_in_view(ticket: &Ticket, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> bool {
+    let scope_fits = match scope {
         Scope::All => true,
         Scope::Customer(customer) => ticket.customer == *customer,
-    }
-}
-
-fn is_of(category: Option<&CategoryId>, ticket: &Ticket) -> bool {
-    category.is_none() || ticket.category.as_ref() == category
+    };
+    let category_fits = category.is_none() || ticket.category.as_ref() == category;
+    scope_fits && category_fits && search.is_none_or(|search| search.finds(ticket))
 }

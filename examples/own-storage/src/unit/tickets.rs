@@ -82,6 +82,7 @@ impl Tickets for JsonUnit {
         tables.attachments.retain(|attachment| attachment.ticket != number);
         tables.ratings.retain(|rating| rating.ticket != number);
         tables.histories.retain(|entry| entry.ticket != number);
+        tables.marks.retain(|mark| mark.ticket != number);
         tables.letters.retain(|letter| letter.ticket != number);
         for follower in tables.tickets.iter_mut().filter(|ticket| ticket.follows == Some(number)) {
             follower.follows = None;

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::BlobKey;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber};
+use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
@@ -108,6 +108,7 @@ struct State {
     attachments: BTreeMap<AttachmentId, Attachment>,
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
     histories: BTreeMap<(TicketNumber, u32), HistoryEntry>,
+    marks: BTreeMap<(TicketNumber, UserId), MessageNumber>,
     /// In the order they were made.
     supporters: Vec<Supporter>,
     settings: Settings,

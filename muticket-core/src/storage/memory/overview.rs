@@ -1,9 +1,10 @@
 //! Lists and counts of tickets.
 
-use crate::id::CategoryId;
+use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::search::Search;
 use crate::storage::memory::{MemoryUnit, at_most};
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
-use crate::ticket::{State, Ticket};
+use crate::ticket::{State, Ticket, Waiting};
 
 impl Overviews for MemoryUnit {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
@@ -25,8 +26,8 @@ impl Overviews for MemoryUnit {
         Ok(found.into_iter().take(at_most(query.limit)).cloned().collect())
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
-        let in_view = |ticket: &&Ticket| is_in(scope, ticket) && is_of(category, ticket);
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
+        let in_view = |ticket: &&Ticket| is_in_view(ticket, scope, category, search);
         let mut counts = Counts::default();
         for ticket in self.state.tickets.values().filter(in_view) {
             let count = match ticket.state {
@@ -37,6 +38,13 @@ impl Overviews for MemoryUnit {
         }
         Ok(counts)
     }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
+        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
+        let waiting = self.state.tickets.values().filter(waits).filter(others);
+        Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
+    }
 }
 
 fn matches(query: &OverviewQuery, ticket: &Ticket) -> bool {
@@ -46,18 +54,16 @@ fn matches(query: &OverviewQuery, ticket: &Ticket) -> bool {
         StateFilter::All => true,
     };
     let waiting_fits = query.waiting.is_none() || ticket.waiting() == query.waiting;
-    state_fits && waiting_fits && is_in(&query.scope, ticket) && is_of(query.category.as_ref(), ticket)
+    state_fits && waiting_fits && is_in_view(ticket, &query.scope, query.category.as_ref(), query.search.as_ref())
 }
 
-fn is_in(scope: &Scope, ticket: &Ticket) -> bool {
-    match scope {
+fn is_in_view(ticket: &Ticket, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> bool {
+    let scope_fits = match scope {
         Scope::All => true,
         Scope::Customer(customer) => ticket.customer == *customer,
-    }
-}
-
-fn is_of(category: Option<&CategoryId>, ticket: &Ticket) -> bool {
-    category.is_none() || ticket.category.as_ref() == category
+    };
+    let category_fits = category.is_none() || ticket.category.as_ref() == category;
+    scope_fits && category_fits && search.is_none_or(|search| search.finds(ticket))
 }
 
 fn is_beyond<T: Ord>(order: Order, place: T, cursor: T) -> bool {

@@ -9,7 +9,7 @@ use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Tally};
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Attachments, Histories, Messages, RatedAnswer, Ratings, StorageError, StorageFault, Tickets};
+use crate::storage::{Attachments, Histories, Marks, Messages, RatedAnswer, Ratings, StorageError, StorageFault, Tickets};
 use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
 
 impl Tickets for MemoryUnit {
@@ -54,6 +54,7 @@ impl Tickets for MemoryUnit {
         state.attachments.retain(|_, attachment| attachment.ticket != number);
         state.ratings.retain(|(ticket, _), _| *ticket != number);
         state.histories.retain(|(ticket, _), _| *ticket != number);
+        state.marks.retain(|(ticket, _), _| *ticket != number);
         state.letters.retain(|_, letter| letter.ticket != number);
         for ticket in state.tickets.values_mut().filter(|ticket| ticket.follows == Some(number)) {
             ticket.follows = None;
@@ -196,5 +197,21 @@ impl Histories for MemoryUnit {
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
         Ok(self.state.histories.values().filter(|entry| entry.ticket == ticket).cloned().collect())
+    }
+}
+
+impl Marks for MemoryUnit {
+    fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
+        let state = self.change()?;
+        state.must_have_ticket(ticket)?;
+        let mark = state.marks.entry((ticket, user.clone())).or_insert(message);
+        *mark = message.max(*mark);
+        Ok(())
+    }
+
+    fn list(&mut self, user: &UserId, tickets: &[TicketNumber]) -> Result<Vec<(TicketNumber, MessageNumber)>, StorageError> {
+        let wanted: BTreeSet<_> = tickets.iter().copied().collect();
+        let mark = |ticket| Some((ticket, *self.state.marks.get(&(ticket, user.clone()))?));
+        Ok(wanted.into_iter().filter_map(mark).collect())
     }
 }

@@ -9,8 +9,9 @@ use diesel::sql_types::Text;
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::notice::LetterState;
+use muticket_core::search::Search;
 use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, SortKey, StateFilter, StorageError, Unit, Work};
-use muticket_core::ticket::Waiting;
+use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
 use uuid::Uuid;
 
 use super::{Conn, Opening};
@@ -54,6 +55,11 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
+fn new_ticket(subject: &str) -> UnnumberedTicket {
+    let subject = Subject::parse(subject).unwrap();
+    UnnumberedTicket { customer: UserId::new("anna"), subject, category: None, follows: None, opened_at: now() }
+}
+
 fn number() -> TicketNumber {
     TicketNumber::new(7).unwrap()
 }
@@ -76,6 +82,7 @@ fn query(view: View, sort: SortKey, order: Order) -> OverviewQuery {
         category: matches!(view, View::Category).then(|| CategoryId::new("b")),
         sort,
         order,
+        search: None,
         after: None,
         limit: 20,
     }
@@ -119,6 +126,72 @@ fn lists_by_number_find_their_tickets_by_an_index() {
     }
 }
 
+/// Everything that can be asked with a search: lists in every order, from the first page and from a cursor on, and counts.
+fn look_for(unit: &mut dyn Unit, typed: &str) -> Result<(), StorageError> {
+    let search = Search::parse(typed);
+    for view in VIEWS {
+        for (sort, order) in [(SortKey::Activity, Order::Descending), (SortKey::Number, Order::Ascending)] {
+            let first = OverviewQuery { search: search.clone(), ..query(view, sort, order) };
+            unit.overviews().list(&first)?;
+            let after = Some(Cursor { activity: now(), number: number() });
+            unit.overviews().list(&OverviewQuery { after, ..first })?;
+        }
+        let whole = query(view, SortKey::Activity, Order::Descending);
+        unit.overviews().count(&whole.scope, whole.category.as_ref(), search.as_ref())?;
+    }
+    Ok(())
+}
+
+/// Tickets with so many words that begin with an `a` that this is common, and one that is rare.
+fn with_words(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    for number in 0..65_u32 {
+        let words = (0..80).filter_map(|word| char::from_u32(0x4e00 + number * 80 + word));
+        let subject = words.map(|word| format!("a{word}")).collect::<Vec<_>>().join(" ");
+        unit.tickets().insert(&new_ticket(&subject))?;
+    }
+    unit.tickets().insert(&new_ticket("The printer is silent")).map(drop)
+}
+
+#[test]
+fn a_rare_word_leads_to_its_tickets() {
+    let plans = plans(|unit| {
+        with_words(unit)?;
+        for typed in ["print", "print a", "#7"] {
+            look_for(unit, typed)?;
+        }
+        Ok(())
+    });
+    let mut by_word = 0;
+    for (sql, step) in plans.iter().filter(|(sql, _)| sql.contains("FROM `muticket_ticket`")) {
+        let by_customer = sql.contains("`customer` =") && step.contains("muticket_ticket_of_customer (customer=?)");
+        let whole = step.starts_with("SCAN muticket_ticket") || step.contains("INDEX muticket_ticket_all");
+        assert!(!whole && (by_customer || !step.contains("muticket_ticket USING INDEX")), "{step}\n{sql}");
+        by_word += usize::from(step.starts_with("SEARCH muticket_ticket USING INTEGER PRIMARY KEY"));
+    }
+    assert!(by_word > 20, "{by_word}");
+}
+
+#[test]
+fn a_common_word_is_looked_for_in_the_order_of_the_list() {
+    let plans = plans(|unit| {
+        with_words(unit)?;
+        look_for(unit, "a")
+    });
+    let is_of_tickets = |(sql, _): &&(String, String)| sql.contains("FROM `muticket_ticket`");
+    let (follows, probes): (Vec<_>, Vec<_>) =
+        plans.iter().filter(is_of_tickets).partition(|(_, step)| step.contains("muticket_ticket USING"));
+    assert!(
+        follows.len() > 20 && follows.iter().all(|(_, step)| step.starts_with("SEARCH muticket_ticket USING")),
+        "{follows:#?}"
+    );
+    for (sql, step) in probes {
+        let is_probe = step.contains("muticket_subject_word_ticket (ticket=? AND word>? AND word<?)");
+        let is_sorted_later = step == "USE TEMP B-TREE FOR ORDER BY" && !sql.contains("last_activity_at` DESC");
+        let is_around = ["CO-ROUTINE", "SCAN counted", "CORRELATED"].iter().any(|word| step.starts_with(word));
+        assert!(is_probe || is_sorted_later || is_around, "{step}\n{sql}");
+    }
+}
+
 #[test]
 fn no_statement_reads_a_whole_table_that_grows() {
     let plans = plans(|unit| {
@@ -137,9 +210,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.ratings().list_by_author(&anna, 20)?;
         unit.histories().list(number())?;
         for scope in [Scope::All, Scope::Customer(anna)] {
-            unit.overviews().count(&scope, None)?;
-            unit.overviews().count(&scope, Some(&CategoryId::new("b")))?;
+            unit.overviews().count(&scope, None, None)?;
+            unit.overviews().count(&scope, Some(&CategoryId::new("b")), None)?;
         }
+        unit.marks().list(&UserId::new("anna"), &[number()])?;
         unit.supporters().find(SupporterId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
@@ -156,6 +230,19 @@ fn no_statement_reads_a_whole_table_that_grows() {
     for (sql, step) in plans {
         let is_fine = step.starts_with("SEARCH") || step.starts_with("CO-ROUTINE") || step.starts_with("SCAN counted");
         assert!(is_fine || sql.starts_with("INSERT"), "{step}\n{sql}");
+    }
+}
+
+#[test]
+fn the_next_ticket_is_the_first_of_two_indexes() {
+    let plans = plans(|unit| unit.overviews().next_waiting(&UserId::new("sara"), Some(number())).map(drop));
+    let found: Vec<_> = plans.iter().filter(|(_, step)| step.contains("muticket_ticket")).collect();
+    assert_eq!(found.len(), 2, "{plans:#?}");
+    for (sql, step) in found {
+        assert!(
+            step.starts_with("SEARCH muticket_ticket USING INDEX muticket_ticket_waiting (state=? AND turn=?"),
+            "{step}\n{sql}"
+        );
     }
 }
 

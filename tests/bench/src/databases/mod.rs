@@ -25,6 +25,8 @@ const ROUND: Duration = Duration::from_millis(500);
 const SUBJECT: &str = "The printer is silent";
 const BODY: &str = "It was loud yesterday, and today it says nothing at all. I have already switched it off and on again.";
 const NOW: &str = "2027-01-15 08:00:00.123456";
+/// The words of the subject, as the search keeps them.
+const WORDS: [&str; 4] = ["is", "printer", "silent", "the"];
 /// The columns of a ticket, in the order of the table.
 const COLUMNS: &str = "number, customer, subject, category, state, closed_by, last_message, answers, last_role, follows, \
                                   opened_at, last_activity_at, version";

@@ -3,7 +3,7 @@
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Opts, Row, Statement};
 
-use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User};
+use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     url: String,
@@ -15,7 +15,10 @@ pub(super) struct Connection {
 
 struct Statements {
     ticket: Statement,
+    words: Statement,
     message: Statement,
+    mark: Statement,
+    marks: Statement,
     history: Statement,
     letter: Statement,
     list: Statement,
@@ -34,9 +37,16 @@ impl Connection {
                  last_activity_at, version) VALUES ('anna', ?, ?, 'open', 'new', 1, 0, 'customer', '{NOW}', '{NOW}', 1)"
             ))
             .await,
+            words: prepare("INSERT INTO muticket_subject_word (word, ticket) VALUES (?, ?), (?, ?), (?, ?), (?, ?)".to_owned()).await,
             message: prepare(format!(
                 "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
                  VALUES (?, 1, 'anna', 'customer', ?, '{NOW}')"
+            ))
+            .await,
+            mark: prepare("INSERT INTO muticket_seen (ticket, user_id, message) VALUES (?, 'anna', 1)".to_owned()).await,
+            marks: prepare(format!(
+                "SELECT ticket, message FROM muticket_seen WHERE user_id = 'sara' AND ticket IN (?{})",
+                ", ?".repeat(20)
             ))
             .await,
             history: prepare(format!(
@@ -67,12 +77,15 @@ impl Bare for Connection {
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, message, history, letter, .. } = &self.statements;
+        let Statements { ticket, words, message, mark, history, letter, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("START TRANSACTION").await.expect("a transaction");
         conn.exec_drop(ticket, (SUBJECT, &self.category)).await.expect("a ticket");
         let number = conn.last_insert_id().expect("its number");
+        let [first, second, third, fourth] = WORDS;
+        conn.exec_drop(words, (first, number, second, number, third, number, fourth, number)).await.expect("words");
         conn.exec_drop(message, (number, BODY)).await.expect("a message");
+        conn.exec_drop(mark, (number,)).await.expect("a mark");
         conn.exec_drop(history, (number,)).await.expect("a line of history");
         for recipient in ["sara", "tom"] {
             self.made += 1;
@@ -83,7 +96,7 @@ impl User for Connection {
     }
 
     async fn page(&mut self) -> usize {
-        let Statements { list, count, .. } = &self.statements;
+        let Statements { list, count, marks, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.expect("a setting");
         conn.query_drop("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").await.expect("a transaction");
@@ -91,6 +104,8 @@ impl User for Connection {
         for state in ["open", "closed"] {
             let _: Option<i64> = conn.exec_first(count, (state,)).await.expect("a count");
         }
+        let numbers: Vec<_> = tickets.iter().filter_map(|ticket| ticket.get::<i64, _>(0)).collect();
+        let _: Vec<Row> = conn.exec(marks, numbers).await.expect("marks");
         conn.query_drop("COMMIT").await.expect("an end");
         let whole = tickets.iter().filter(|ticket| {
             ticket.get::<i64, _>(0).is_some_and(|number| number > 0) && ticket.get::<String, _>(2).as_deref() == Some(SUBJECT)

@@ -2,7 +2,7 @@
 
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User};
+use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     url: String,
@@ -13,7 +13,10 @@ pub(super) struct Connection {
 
 struct Statements {
     ticket: Statement,
+    words: Statement,
     message: Statement,
+    mark: Statement,
+    marks: Statement,
     history: Statement,
     letter: Statement,
     list: Statement,
@@ -31,10 +34,19 @@ impl Connection {
                  last_activity_at, version) VALUES ('anna', $1, $2, 'open', 'new', 1, 0, 'customer', '{NOW}', '{NOW}', 1) RETURNING number"
             ))
             .await,
+            words: prepare(
+                "INSERT INTO muticket_subject_word (word, ticket) VALUES ($2, $1), ($3, $1), ($4, $1), ($5, $1)".to_owned(),
+            )
+            .await,
             message: prepare(format!(
                 "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
                  VALUES ($1, 1, 'anna', 'customer', $2, '{NOW}')"
             ))
+            .await,
+            mark: prepare("INSERT INTO muticket_seen (ticket, user_id, message) VALUES ($1, 'anna', 1)".to_owned()).await,
+            marks: prepare(
+                "SELECT ticket, message FROM muticket_seen WHERE user_id = 'sara' AND ticket = ANY($1)".to_owned(),
+            )
             .await,
             history: prepare(format!(
                 "INSERT INTO muticket_history (ticket, version, at, by_user, change) VALUES ($1, 1, '{NOW}', 'anna', 'opened')"
@@ -66,11 +78,14 @@ impl Bare for Connection {
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, message, history, letter, .. } = &self.statements;
+        let Statements { ticket, words, message, mark, history, letter, .. } = &self.statements;
         let client = &self.client;
         client.batch_execute("BEGIN").await.expect("a transaction");
         let number: i64 = client.query_one(ticket, &[&SUBJECT, &self.category]).await.expect("a ticket").get(0);
+        let [first, second, third, fourth] = WORDS;
+        client.execute(words, &[&number, &first, &second, &third, &fourth]).await.expect("words");
         client.execute(message, &[&number, &BODY]).await.expect("a message");
+        client.execute(mark, &[&number]).await.expect("a mark");
         client.execute(history, &[&number]).await.expect("a line of history");
         for recipient in ["sara", "tom"] {
             client.execute(letter, &[&number, &recipient]).await.expect("a letter");
@@ -79,13 +94,15 @@ impl User for Connection {
     }
 
     async fn page(&mut self) -> usize {
-        let Statements { list, count, .. } = &self.statements;
+        let Statements { list, count, marks, .. } = &self.statements;
         let client = &self.client;
         client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.expect("a transaction");
         let tickets = client.query(list, &[]).await.expect("tickets");
         for state in ["open", "closed"] {
             let _: i64 = client.query_one(count, &[&state]).await.expect("a count").get(0);
         }
+        let numbers: Vec<i64> = tickets.iter().map(|ticket| ticket.get(0)).collect();
+        client.query(marks, &[&numbers]).await.expect("marks");
         client.batch_execute("COMMIT").await.expect("an end");
         let whole = tickets.iter().filter(|ticket| ticket.get::<_, i64>(0) > 0 && ticket.get::<_, &str>(2) == SUBJECT);
         whole.count()

@@ -10,7 +10,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
 
-use super::{BODY, Bare, NOW, SUBJECT, User};
+use super::{BODY, Bare, NOW, SUBJECT, User, WORDS};
 
 pub(super) struct Connection {
     file: PathBuf,
@@ -56,7 +56,7 @@ impl User for Connection {
 }
 
 impl Writer {
-    /// One ticket, its first message, its line of history and two letters.
+    /// One ticket, its words, its first message, the mark of its author, its line of history and two letters.
     fn ticket(&mut self, category: &str) {
         let ids = [self.id(), self.id()];
         self.conn
@@ -73,10 +73,13 @@ impl Writer {
                 );
                 let number: i64 =
                     diesel::insert_into(ticket::table).values(new).returning(ticket::number).get_result(connection)?;
+                NewWords(number).execute(connection)?;
                 let new =
                     (message::ticket.eq(number), message::number.eq(1), message::author.eq("anna"), message::role.eq("customer"));
                 let new = (new, message::body.eq(BODY), message::written_at.eq(NOW));
                 diesel::insert_into(message::table).values(new).execute(connection)?;
+                let new = (seen::ticket.eq(number), seen::user_id.eq("anna"), seen::message.eq(1));
+                diesel::insert_into(seen::table).values(new).execute(connection)?;
                 let new = (history::ticket.eq(number), history::version.eq(1), history::at.eq(NOW), history::by_user.eq("anna"));
                 diesel::insert_into(history::table).values((new, history::change.eq("opened"))).execute(connection)?;
                 for (id, recipient) in ids.into_iter().zip(["sara", "tom"]) {
@@ -100,6 +103,26 @@ impl Writer {
     fn id(&mut self) -> Vec<u8> {
         self.made += 1;
         self.made.to_be_bytes().to_vec()
+    }
+}
+
+/// The words of a ticket, in one statement.
+#[derive(QueryId)]
+struct NewWords(i64);
+
+impl RunQueryDsl<SqliteConnection> for NewWords {}
+
+impl QueryFragment<Sqlite> for NewWords {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO muticket_subject_word (word, ticket) VALUES ");
+        for (index, word) in WORDS.iter().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Text, _>(word)?;
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(&self.0)?;
+            out.push_sql(")");
+        }
+        Ok(())
     }
 }
 
@@ -163,11 +186,38 @@ impl QueryFragment<Sqlite> for CountOf {
     }
 }
 
+/// What somebody has read of the tickets of a page.
+struct MarksOn<'a>(&'a [Row]);
+
+impl QueryId for MarksOn<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for MarksOn<'_> {
+    type SqlType = (BigInt, BigInt);
+}
+
+impl RunQueryDsl<SqliteConnection> for MarksOn<'_> {}
+
+impl QueryFragment<Sqlite> for MarksOn<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT ticket, message FROM muticket_seen WHERE user_id = 'sara' AND ticket IN (0");
+        for row in self.0 {
+            out.push_sql(", ");
+            out.push_bind_param::<BigInt, _>(&row.number)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
 fn page(conn: &mut SqliteConnection) -> QueryResult<usize> {
     let tickets: Vec<Row> = Newest.load(conn)?;
     for state in ["open", "closed"] {
         let _: i64 = CountOf(state).get_result(conn)?;
     }
+    let _: Vec<(i64, i64)> = MarksOn(&tickets).load(conn)?;
     let whole = tickets.iter().filter(|ticket| ticket.number > 0 && ticket.subject == SUBJECT);
     Ok(whole.count())
 }
@@ -201,6 +251,15 @@ diesel::table! {
         role -> Text,
         body -> Text,
         written_at -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "muticket_seen"]
+    seen (ticket, user_id) {
+        ticket -> BigInt,
+        user_id -> Text,
+        message -> BigInt,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The suite is proven: stores that are wrong on purpose, and the case that notices each.
 
+mod marks;
 mod outbox;
 mod overview;
 mod staff;
@@ -54,6 +55,7 @@ defects! {
     FilesOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     RatingsOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     HistoriesOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
+    MarksOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     SupportersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     SettingsOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     CategoriesOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
@@ -83,6 +85,7 @@ defects! {
     LetsTheLastWriterWin: an_update_of_an_older_version_is_stale,
     FailsWhenNothingIsFound: what_does_not_exist_is_not_found,
     LeavesHistoryBehind: a_deleted_ticket_takes_everything_with_it,
+    LeavesMarksBehind: a_deleted_ticket_takes_everything_with_it,
     LeavesLettersBehind: a_deleted_ticket_takes_everything_with_it,
     FollowsTheDeleted: followers_of_a_deleted_ticket_follow_nothing,
     ListsFilesFromBefore: a_deletion_waits_for_whoever_writes,
@@ -145,8 +148,21 @@ defects! {
     LeavesTiesInAnyOrder: lists_are_ordered_and_paged,
     PagesByOffset: pages_are_stable_while_tickets_come_and_move,
     LooksTheCursorUp: pages_are_stable_while_others_write,
+    IgnoresTheSearch: lists_hold_what_is_found,
+    FindsAnyWord: lists_hold_what_is_found,
+    FindsInPages: found_tickets_come_in_pages,
+    CountsWithoutTheSearch: counts_are_of_what_is_found,
+    FindsSomeOfMany: a_common_word_is_found_like_a_rare_one,
+    FoldsAccents: words_are_looked_up_byte_for_byte,
     CountsWrong: counts_are_of_the_view,
     CountsBeyondMany: counting_stops_at_many,
+
+    TakesMarksBack: a_mark_never_goes_back,
+    MarksForTheNamesake: marks_are_of_one_user_and_of_some_tickets,
+    ListsAllMarks: marks_are_of_one_user_and_of_some_tickets,
+    LeadsToOnesOwnTicket: the_longest_waiting_is_the_next,
+    LeadsToTheSameTicket: the_longest_waiting_is_the_next,
+    LeadsToTheNewest: the_longest_waiting_is_the_next,
 
     LosesLetters: a_letter_comes_back_in_every_state,
     TakesLettersTwice: a_letter_is_inserted_once,

@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
 use muticket_core::ticket::Ticket;
 
@@ -22,12 +23,28 @@ impl Twisted<'_> {
         Ok(page)
     }
 
-    fn count_all(&mut self, scope: &Scope, category: Option<&CategoryId>, state: StateFilter) -> Result<u32, StorageError> {
+    /// Of several words one is enough.
+    fn find_any_word(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
+        let mut tickets = self.unit.overviews().list(&OverviewQuery { search: None, ..query.clone() })?;
+        let words = query.search.iter().flat_map(Search::words);
+        let searches: Vec<_> = words.filter_map(|word| Search::parse(word)).collect();
+        tickets.retain(|ticket| query.search.is_none() || searches.iter().any(|search| search.finds(ticket)));
+        Ok(tickets)
+    }
+
+    fn count_all(
+        &mut self,
+        scope: &Scope,
+        category: Option<&CategoryId>,
+        search: Option<&Search>,
+        state: StateFilter,
+    ) -> Result<u32, StorageError> {
         let tickets = self.unit.overviews().list(&OverviewQuery {
             scope: scope.clone(),
             state,
             waiting: None,
             category: category.cloned(),
+            search: search.cloned(),
             sort: SortKey::Number,
             order: Order::Ascending,
             after: None,
@@ -56,10 +73,23 @@ impl Overviews for Twisted<'_> {
             Defect::IgnoresWaiting => twisted.waiting = None,
             Defect::IgnoresTheSort => twisted.sort = SortKey::Number,
             Defect::IgnoresTheLimit => twisted.limit = u32::MAX,
+            Defect::IgnoresTheSearch => twisted.search = None,
+            Defect::FindsInPages => twisted.search = None,
+            Defect::FoldsAccents => {
+                let plain = |search: &Search| Search::parse(&search.as_str().replace('é', "e"));
+                twisted.search = query.search.as_ref().and_then(plain);
+            }
+            Defect::FindsAnyWord => return self.find_any_word(query),
             Defect::IgnoresOrder => twisted.order = Order::Descending,
             _ => {}
         }
         let mut tickets = self.unit.overviews().list(&twisted)?;
+        if self.has(Defect::FindsInPages) {
+            tickets.retain(|ticket| query.search.as_ref().is_none_or(|search| search.finds(ticket)));
+        }
+        if self.has(Defect::FindsSomeOfMany) && query.search.is_some() {
+            tickets.truncate(50);
+        }
         if self.has(Defect::LeavesTiesInAnyOrder) && query.sort == SortKey::Activity {
             match query.order {
                 Order::Ascending => tickets.sort_by_key(|ticket| (ticket.last_activity_at, Reverse(ticket.number))),
@@ -72,15 +102,33 @@ impl Overviews for Twisted<'_> {
         Ok(tickets)
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>) -> Result<Counts, StorageError> {
-        let counts = self.unit.overviews().count(scope, category)?;
+    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
+        let search = search.filter(|_| !self.has(Defect::CountsWithoutTheSearch));
+        let counts = self.unit.overviews().count(scope, category, search)?;
         Ok(match self.store.defect {
             Defect::CountsWrong => Counts { open: counts.closed, closed: counts.open },
             Defect::CountsBeyondMany => Counts {
-                open: self.count_all(scope, category, StateFilter::Open)?,
-                closed: self.count_all(scope, category, StateFilter::Closed)?,
+                open: self.count_all(scope, category, search, StateFilter::Open)?,
+                closed: self.count_all(scope, category, search, StateFilter::Closed)?,
             },
             _ => counts,
         })
+    }
+
+    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+        let nobody = UserId::new("nobody");
+        match self.store.defect {
+            Defect::LeadsToOnesOwnTicket => self.unit.overviews().next_waiting(&nobody, after),
+            Defect::LeadsToTheSameTicket => self.unit.overviews().next_waiting(customer, None),
+            Defect::LeadsToTheNewest => {
+                let (mut next, mut newest) = (self.unit.overviews().next_waiting(customer, after)?, None);
+                while let Some(number) = next.filter(|number| newest.is_none_or(|newest| *number > newest)) {
+                    newest = Some(number);
+                    next = self.unit.overviews().next_waiting(customer, newest)?;
+                }
+                Ok(newest)
+            }
+            _ => self.unit.overviews().next_waiting(customer, after),
+        }
     }
 }

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
-use muticket_core::id::TicketNumber;
+use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
 
@@ -34,6 +34,8 @@ pub(crate) struct Remains {
     pub(crate) deleted: Option<TicketNumber>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) letters: u64,
+    /// Every mark as it was made last.
+    pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,
     pub(crate) unfinished: Option<Ticket>,
     pub(crate) served: usize,
     /// What was there before the last unit that wrote.

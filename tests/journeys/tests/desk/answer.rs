@@ -46,6 +46,29 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
     }
 
+    /// D-10: in both languages the page says what happened, shows what is new and where it begins, and has the text in its form.
+    async fn somebody_answered_while_one_was_writing(world: World) {
+        let (anna, tom) = (world.as_("anna"), world.as_("tom"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let mut place = 1;
+        for (language, title, new) in [("de", "In diesem Ticket gibt es Neues", "Neu"), ("en", "There is something new on this ticket", "New")] {
+            let sara = world.as_("sara").speaking(language);
+            let form = sara.writes(ticket, "Switch it on").await;
+            anna.replies(ticket, "It has no switch").await;
+            tom.answers(ticket, "Plug it in").await;
+            let page = sara.submits(&form).await.is(409);
+            assert_eq!(page.all("[role=alert] .notice-title"), [title]);
+            assert_eq!(page.all(".divider-new"), [new]);
+            assert_eq!(page.attributes(".divider-new + .message", "id"), [format!("message-{}", place + 1)]);
+            assert_eq!(page.all(&format!("#message-{} .text", place + 1)), ["It has no switch"]);
+            assert_eq!(page.all(&format!("#message-{} .text", place + 2)), ["Plug it in"]);
+            assert_eq!(page.all("textarea[name=body]"), ["Switch it on"]);
+            assert_eq!(sara.sends_message(ticket, &page.form("/messages")).await, place + 3);
+            place += 3;
+        }
+        assert_eq!(world.mailed().await, ["anna", "anna", "anna", "anna", "sara", "sara", "sara"]);
+    }
+
     /// extra fields in a form change nothing: who wrote, as what, and when, is the server's business.
     async fn a_form_cannot_say_who_wrote_it(world: World) {
         let anna = world.as_("anna");

@@ -54,6 +54,33 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara", "tom"]);
     }
 
+    /// Free text over number and subject, with everything else that narrows the list; tabs count what is found, and every link keeps it.
+    async fn supporters_find_tickets(world: World) {
+        let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
+        let silent = anna.opens("The printer is silent", "Technical", "Text").await;
+        world.later(TimeDelta::seconds(1));
+        let loud = ben.opens("Printers are LOUD in the Straße", "Technical", "Text").await;
+        world.later(TimeDelta::seconds(1));
+        anna.opens("Invoice", "Billing", "Printer").await;
+        sara.closes(silent).await;
+        assert_eq!(sara.lists("?q=printer").await, ["Printers are LOUD in the Straße"]);
+        assert_eq!(sara.lists("?q=PRINT&state=all&sort=number").await, ["The printer is silent", "Printers are LOUD in the Straße"]);
+        assert_eq!(sara.lists("?q=loud+strasse").await, ["Printers are LOUD in the Straße"]);
+        assert_eq!(sara.lists("?q=print&state=all&customer=anna").await, ["The printer is silent"]);
+        for nothing in ["?q=rinter&state=all", "?q=printer+invoice&state=all", "?q=%2399999"] {
+            assert_eq!(sara.lists(nothing).await, [""; 0], "{nothing}");
+        }
+        for number in [format!("?q={loud}"), format!("?q=%23{loud}")] {
+            assert_eq!(sara.lists(&number).await, ["Printers are LOUD in the Straße"]);
+        }
+        assert_eq!(sara.lists("?q=%3F%21").await.len(), 2, "what holds no word is no search");
+        let page = sara.get("/tickets?q=print+%22%3E").await.is(200);
+        assert_eq!(page.all(".tab .count"), ["1", "1", "2"]);
+        assert_eq!(page.all("input[name=q]"), ["print \">"]);
+        assert!(page.attributes(".tab", "href").iter().all(|link| link.contains("q=print%20%22%3E")));
+        assert_eq!(world.mailed().await, ["sara", "tom", "tom"]);
+    }
+
     /// R-10: a supporter has no way into the backend, an administrator no way behind the desk.
     async fn the_backend_and_the_desk_are_two_rooms(world: World) {
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;

@@ -45,6 +45,21 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara"]);
     }
 
+    /// A customer finds among his own tickets, and nothing says that there are others.
+    async fn customers_find_their_own(world: World) {
+        let (anna, ben) = (world.as_("anna"), world.as_("ben"));
+        let own = anna.opens("The printer is silent", "Technical", "Text").await;
+        let foreign = ben.opens("The printer is loud", "Technical", "Text").await;
+        assert_eq!(anna.lists("?q=printer").await, ["The printer is silent"]);
+        assert_eq!(anna.lists(&format!("?q={own}")).await, ["The printer is silent"]);
+        for query in [format!("?q={foreign}"), "?q=loud".to_owned()] {
+            let page = anna.get(&format!("/tickets{query}")).await.is(200);
+            assert_eq!((page.count(".row"), page.all(".tab .count")), (0, vec!["0".to_owned(); 3]));
+            assert_eq!(page.count("input[name=q]"), 1, "the search can be changed");
+        }
+        assert_eq!(world.mailed().await, ["tom", "tom"]);
+    }
+
     /// the base leads to the overview.
     async fn the_base_leads_to_the_overview(world: World) {
         assert_eq!(world.as_("anna").get("/").await.is(303).location(), "/support/tickets");

@@ -4,6 +4,7 @@
 
 mod download;
 mod list;
+mod mark;
 mod message;
 mod open;
 mod rate;

@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS muticket_seen;
+DROP TABLE IF EXISTS muticket_subject_word;

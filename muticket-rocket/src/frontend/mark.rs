@@ -1,0 +1,41 @@
+//! Marking a ticket as read, from either side of the desk. Looking at it does not: a look changes nothing.
+
+use muticket_core::{Denial, Error, MessageNumber, TicketNumber};
+use rocket::post;
+
+use crate::error::Failure;
+use crate::form::{Fields, Form, Protected};
+use crate::guards::Doors;
+use crate::page::Moved;
+use crate::query::named;
+
+/// The button, and the newest message that was on its page.
+pub(crate) struct MarkForm {
+    message: Option<MessageNumber>,
+}
+
+impl Form for MarkForm {
+    fn read(fields: &Fields) -> Self {
+        Self { message: fields.parsed("message") }
+    }
+}
+
+/// Marks everything up to the message as read, and leads back to the ticket.
+#[post("/tickets/<number>/seen", data = "<form>")]
+pub(crate) async fn mark(doors: Doors<'_>, number: &str, form: Protected<MarkForm>) -> Result<Moved, Failure> {
+    let number = named(number)?;
+    let message = form.form.message.ok_or(Error::NotFound)?;
+    store(&doors, number, message).await?;
+    Ok(Moved(doors.site.links.ticket(number)))
+}
+
+async fn store(doors: &Doors<'_>, number: TicketNumber, message: MessageNumber) -> Result<(), Error> {
+    if let Some(desk) = &doors.desk {
+        match desk.mark(number, message).await {
+            // A supporter is the customer of his own ticket (D-05).
+            Err(Error::Denied(Denial::OwnTicket)) => {}
+            marked => return marked,
+        }
+    }
+    doors.portal.mark(number, message).await
+}

@@ -1,0 +1,165 @@
+//! What is found. What a search finds is decided by the core, so every case asks it.
+
+use muticket_core::id::{CategoryId, UserId};
+use muticket_core::search::Search;
+use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter};
+use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
+
+use crate::Shared;
+use crate::material::{at, new_ticket, read, write};
+use crate::overview::all;
+
+/// Subjects that share words, beginnings of words, and numbers.
+const SUBJECTS: [&str; 8] = [
+    "The printer is silent",
+    "Printers, all of them: SILENT!",
+    "The silence after the print",
+    "Invoice 3 for March",
+    "Invoice 2027-31",
+    "Straße und Öl, Café",
+    "?!",
+    "é e\u{301} ﬁn 𠀋𠀋 \u{2fa1d}",
+];
+
+/// One ticket for each subject and category, some closed, some of another customer.
+async fn with_subjects(storage: &Shared) -> Vec<Ticket> {
+    write(storage, |unit| {
+        let mut tickets = Vec::new();
+        for (index, subject) in (0_i64..).zip(SUBJECTS.iter().chain(&SUBJECTS)) {
+            let ticket = unit.tickets().insert(&UnnumberedTicket {
+                subject: Subject::parse(subject).unwrap(),
+                category: (index % 3 > 0).then(|| CategoryId::new("b")),
+                opened_at: at(index % 5),
+                ..new_ticket(if index % 4 == 1 { "ben" } else { "anna" })
+            })?;
+            let state = if index % 3 == 2 { State::Closed } else { State::Open };
+            let changed = Ticket { state, version: ticket.version + 1, ..ticket };
+            unit.tickets().update(&changed)?;
+            tickets.push(changed);
+        }
+        Ok(tickets)
+    })
+    .await
+}
+
+fn found(typed: &str, query: OverviewQuery) -> OverviewQuery {
+    OverviewQuery { search: Some(Search::parse(typed).unwrap()), ..query }
+}
+
+async fn list(storage: &Shared, query: &OverviewQuery) -> Vec<Ticket> {
+    let query = query.clone();
+    read(storage, move |unit| unit.overviews().list(&query)).await
+}
+
+/// Asserts that of what is listed without the search, exactly that is listed with it which it finds.
+async fn finds_what_the_core_finds(storage: &Shared, query: &OverviewQuery) -> usize {
+    let search = query.search.clone().unwrap();
+    let mut expected = list(storage, &OverviewQuery { search: None, ..query.clone() }).await;
+    expected.retain(|ticket| search.finds(ticket));
+    assert_eq!(list(storage, query).await, expected, "{query:?}");
+    expected.len()
+}
+
+/// `OverviewQuery::search`: "Only what this finds", together with everything else that narrows the list.
+pub async fn lists_hold_what_is_found(storage: Shared) {
+    with_subjects(&storage).await;
+    let views = [
+        all(),
+        OverviewQuery { scope: Scope::Customer(UserId::new("ben")), ..all() },
+        OverviewQuery { state: StateFilter::Open, waiting: Some(Waiting::New), ..all() },
+        OverviewQuery { state: StateFilter::Closed, category: Some(CategoryId::new("b")), ..all() },
+    ];
+    let mut most = 0;
+    for typed in
+        ["print", "the silen", "silent printers", "printer silence", "nothing", "invoice", "3", "#3", "2027 31", "st ol", "öl"]
+    {
+        for view in &views {
+            most = most.max(finds_what_the_core_finds(&storage, &found(typed, view.clone())).await);
+        }
+    }
+    assert!(most >= 6);
+}
+
+/// Pages of what is found are, together, all that is found, in every order.
+pub async fn found_tickets_come_in_pages(storage: Shared) {
+    let tickets = with_subjects(&storage).await;
+    for typed in ["print", "invoice", "3"] {
+        for (sort, order) in [
+            (SortKey::Activity, Order::Descending),
+            (SortKey::Activity, Order::Ascending),
+            (SortKey::Number, Order::Descending),
+            (SortKey::Number, Order::Ascending),
+        ] {
+            let query = found(typed, OverviewQuery { sort, order, ..all() });
+            let whole = list(&storage, &query).await;
+            assert!(whole.len() > 2, "{typed}");
+            let mut paged: Vec<Ticket> = Vec::new();
+            while paged.len() <= tickets.len() {
+                let after = paged.last().map(Cursor::after);
+                let page = list(&storage, &OverviewQuery { after, limit: 2, ..query.clone() }).await;
+                if page.is_empty() {
+                    break;
+                }
+                paged.extend(page);
+            }
+            assert_eq!(paged, whole, "{query:?}");
+        }
+    }
+}
+
+/// `Overviews::count` counts what is "found by the search if there is one".
+pub async fn counts_are_of_what_is_found(storage: Shared) {
+    let tickets = with_subjects(&storage).await;
+    for typed in ["print", "silent the", "nothing", "3", "99"] {
+        for category in [None, Some(CategoryId::new("b"))] {
+            let search = Search::parse(typed).unwrap();
+            let fits = |ticket: &&Ticket| search.finds(ticket) && (category.is_none() || ticket.category == category);
+            let of = |state| tickets.iter().filter(fits).filter(|ticket| ticket.state == state).count().try_into().unwrap();
+            let expected = Counts { open: of(State::Open), closed: of(State::Closed) };
+            let (search, category) = (Some(search.clone()), category.clone());
+            let counts =
+                read(&storage, move |unit| unit.overviews().count(&Scope::All, category.as_ref(), search.as_ref())).await;
+            assert_eq!(counts, expected, "{typed}");
+        }
+    }
+}
+
+/// What is found does not depend on how many there are. A storage that goes another way for words that are everywhere goes it here: this
+/// beginning has more than five thousand words.
+pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
+    with_subjects(&storage).await;
+    write(&storage, |unit| {
+        for number in 0..65_u32 {
+            let words = (0..80).filter_map(|word| char::from_u32(0x4e00 + number * 80 + word));
+            let subject: Vec<_> = words.map(|word| format!("a{word}")).collect();
+            let subject = if number % 9 == 0 { format!("{} rare", subject.join(" ")) } else { subject.join(" ") };
+            unit.tickets().insert(&UnnumberedTicket {
+                subject: Subject::parse(&subject).unwrap(),
+                opened_at: at(i64::from(number)),
+                ..new_ticket("anna")
+            })?;
+        }
+        Ok(())
+    })
+    .await;
+    for (typed, expected) in [("a", 68), ("a rare", 8), ("a a一", 1), ("a print", 3), ("a nothing", 0), ("rare a a", 8)] {
+        let query = found(typed, OverviewQuery { state: StateFilter::Open, ..all() });
+        assert_eq!(finds_what_the_core_finds(&storage, &query).await, expected, "{typed}");
+        let page = OverviewQuery { limit: 3, order: Order::Ascending, ..query.clone() };
+        let expected: Vec<_> = list(&storage, &query).await.into_iter().rev().take(3).collect();
+        assert_eq!(list(&storage, &page).await, expected, "{typed}");
+        let search = query.search.clone();
+        let counts = read(&storage, move |unit| unit.overviews().count(&Scope::All, None, search.as_ref())).await;
+        assert_eq!(counts.open as usize, list(&storage, &query).await.len(), "{typed}");
+    }
+}
+
+/// Words are compared character by character as the core has folded them: no database folds them further.
+pub async fn words_are_looked_up_byte_for_byte(storage: Shared) {
+    with_subjects(&storage).await;
+    for typed in
+        ["cafe", "café", "e", "é", "e\u{301}", "fin", "ﬁ", "𠀋", "\u{2fa1d}", "o", "ö", "s", "strasse", "straß", "S", "i"]
+    {
+        finds_what_the_core_finds(&storage, &found(typed, all())).await;
+    }
+}
