@@ -8,7 +8,9 @@ fn library() -> Vec<SourceFile> {
         ["muticket-core/src/", "muticket-diesel/src/", "muticket-rocket/src/"].iter().any(|folder| path.starts_with(folder))
     };
     // Modules that are tests as a whole, and are switched on by their parents.
-    let is_test = |path: &str| ["/tests.rs", "/testing.rs", "/plans.rs"].iter().any(|name| path.ends_with(name));
+    let is_test = |path: &str| {
+        path.contains("/src/view/tests/") || ["/tests.rs", "/testing.rs", "/plans.rs"].iter().any(|name| path.ends_with(name))
+    };
     files("rs").into_iter().filter(|file| is_library(&file.path) && !is_test(&file.path)).collect()
 }
 
