@@ -45,6 +45,10 @@ pub(crate) mod sqlite {
     pub(crate) const LOCKED: &str = "";
     /// The same, leaving out rows that another unit has locked.
     pub(crate) const SKIP_LOCKED: &str = "";
+    /// What makes an instant its month, as in `2027-01`: what stands before the column and after it.
+    pub(crate) const MONTH: [&str; 2] = ["substr(", ", 1, 7)"];
+    /// The type of a whole number, for a sum whose type is another.
+    pub(crate) const WHOLE: &str = "INTEGER";
 
     impl ToSql<UuidColumn, Sqlite> for Key {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -185,6 +189,8 @@ pub(crate) mod postgres {
     pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    pub(crate) const MONTH: [&str; 2] = ["to_char(", ", 'YYYY-MM')"];
+    pub(crate) const WHOLE: &str = "BIGINT";
 
     /// The settings of every connection of ours. What takes longer than anybody waits for it is ended by the server.
     pub(crate) const SETTINGS: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
@@ -298,6 +304,8 @@ pub(crate) mod mysql {
     pub(crate) const IF_ABSENT: &str = "";
     pub(crate) const LOCKED: &str = " FOR UPDATE";
     pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
+    pub(crate) const MONTH: [&str; 2] = ["DATE_FORMAT(", ", '%Y-%m')"];
+    pub(crate) const WHOLE: &str = "SIGNED";
 
     /// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
     pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \

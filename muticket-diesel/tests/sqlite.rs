@@ -134,6 +134,7 @@ async fn the_migrations_can_be_undone() {
     let site = Site::new();
     drop(site.open().await.unwrap());
     let mut conn = site.raw();
+    conn.batch_execute(include_str!("../migrations/sqlite/0003_first_answers/down.sql")).unwrap();
     conn.batch_execute(include_str!("../migrations/sqlite/0001_tables/down.sql")).unwrap();
     assert_eq!(tables(&mut conn), ["muticket_migration"]);
 }
@@ -230,7 +231,7 @@ async fn a_deleted_ticket_leaves_no_row_in_any_table() {
     for table in tables(&mut conn) {
         let rows: Count = diesel::sql_query(format!("SELECT count(*) AS count FROM {table}")).get_result(&mut conn).unwrap();
         let kept = ["muticket_migration", "muticket_settings"].contains(&table.as_str());
-        assert_eq!(rows.count, i64::from(kept), "{table}");
+        assert_eq!(rows.count > 0, kept, "{table}");
     }
 }
 

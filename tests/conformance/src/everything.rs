@@ -8,12 +8,13 @@ use muticket_core::language::Language;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, OutboxCounts, StorageError, Unit};
+use muticket_core::storage::{AnsweredTicket, KeptCategory, OutboxCounts, StorageError, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
 
 use crate::Shared;
-use crate::material::{answer, at, attachment, entry, key, letter, message, new_ticket, place, rating, read, uuid, write};
+use crate::figures::firsts;
+use crate::material::{answer, at, attachment, entry, first, key, letter, message, new_ticket, place, rating, read, uuid, write};
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -36,6 +37,7 @@ pub(crate) struct Picture {
     pub(crate) messages: Vec<Message>,
     pub(crate) files: Vec<Attachment>,
     pub(crate) ratings: Vec<Rating>,
+    pub(crate) first_answers: Vec<AnsweredTicket>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) supporters: Vec<Supporter>,
     pub(crate) settings: (Settings, u64),
@@ -53,6 +55,7 @@ impl Picture {
             ("messages", self.messages != other.messages),
             ("files", self.files != other.files),
             ("ratings", self.ratings != other.ratings),
+            ("first answers", self.first_answers != other.first_answers),
             ("history", self.history != other.history),
             ("supporters", self.supporters != other.supporters),
             ("settings", self.settings != other.settings),
@@ -65,7 +68,7 @@ impl Picture {
     }
 
     /// How many of them there are.
-    pub(crate) const PARTS: usize = 11;
+    pub(crate) const PARTS: usize = 12;
 }
 
 /// Looks at everything from inside a unit.
@@ -75,6 +78,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         messages: unit.messages().list(ticket, None, 100)?,
         files: unit.attachments().list(ticket)?,
         ratings: unit.ratings().list(ticket)?,
+        first_answers: unit.first_answers().list(&firsts())?,
         history: unit.histories().list(ticket)?,
         supporters: unit.supporters().list()?,
         settings: (unit.settings().find()?, unit.settings().revision()?),
@@ -122,6 +126,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
     unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
+    unit.first_answers().insert(&first(number, 2, 60))?;
     unit.histories().insert(&entry(number, 2, Change::Replied(place(4))))?;
     unit.supporters().insert(&supporter(3, "zoe", &["b"]))?;
     assert!(unit.supporters().update(&Supporter { present: false, ..supporter(1, "sara", &["c"]) })?);
