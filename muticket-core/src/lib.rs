@@ -12,6 +12,7 @@ pub mod desk;
 pub mod download;
 pub mod draft;
 pub mod error;
+pub mod figures;
 pub mod frontend;
 pub mod helpdesk;
 pub mod history;

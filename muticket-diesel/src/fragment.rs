@@ -1,9 +1,11 @@
 //! Pieces of SQL around a statement, for what Diesel cannot say for all databases at once.
 
 use diesel::backend::Backend;
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, RunQueryDsl};
 
 /// A query and how many rows it gives at most. The number stands in the statement: Diesel's own `limit` and `first` bind it, and SQLite
@@ -120,4 +122,55 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Ending<Q> {
         out.push_sql(self.1);
         Ok(())
     }
+}
+
+/// How many rows of a query of whole numbers lie in which range, and what they add up to. A range begins after the end of the one before.
+pub(crate) struct CountedRanges<'a, Q> {
+    query: Q,
+    column: &'static str,
+    ends: &'a [u64],
+    /// The type of a whole number: sums are of another type on most databases.
+    whole: &'static str,
+}
+
+impl<'a, Q> CountedRanges<'a, Q> {
+    pub(crate) fn of(query: Q, column: &'static str, ends: &'a [u64], whole: &'static str) -> Self {
+        Self { query, column, ends, whole }
+    }
+}
+
+impl<Q> QueryId for CountedRanges<'_, Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for CountedRanges<'_, Q> {
+    type SqlType = (BigInt, BigInt, BigInt);
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for CountedRanges<'_, Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedRanges<'_, Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        let Self { query, column, ends, whole } = self;
+        out.push_sql("SELECT CAST(CASE");
+        for (range, end) in ends.iter().enumerate() {
+            out.push_sql(&format!(" WHEN {column} <= {end} THEN {range}"));
+        }
+        out.push_sql(&format!(" END AS {whole}) AS counted_range, COUNT(*), CAST(SUM({column}) AS {whole}) FROM ("));
+        query.walk_ast(out.reborrow())?;
+        out.push_sql(") counted GROUP BY counted_range");
+        Ok(())
+    }
+}
+
+/// A column of whole numbers by which a statement groups its rows, beside one that Diesel does not know.
+pub(crate) fn grouped(column: &str) -> SqlLiteral<BigInt> {
+    sql(column)
+}
+
+/// The month of an instant in a column, as in `2027-01`, for a statement that groups its rows.
+pub(crate) fn month(around: [&str; 2], column: &str) -> SqlLiteral<Text> {
+    let [before, after] = around;
+    sql(&format!("{before}{column}{after}"))
 }

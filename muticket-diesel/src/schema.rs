@@ -72,6 +72,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_first_answer"]
+    first_answer (ticket) {
+        ticket -> BigInt,
+        message -> BigInt,
+        author -> Text,
+        answered_at -> Timestamp,
+        seconds -> BigInt,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_history"]
     history (ticket, version) {
         ticket -> BigInt,
@@ -193,6 +204,6 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(ticket, rating);
+diesel::allow_tables_to_appear_in_same_query!(ticket, rating, first_answer);
 diesel::allow_tables_to_appear_in_same_query!(supporter, supporter_category);
 diesel::allow_tables_to_appear_in_same_query!(category, category_name);

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::id::{CategoryId, SupporterId, UserId};
 use muticket_core::search::Search;
-use muticket_core::storage::{Counts, Scope, Storage, StorageError};
+use muticket_core::storage::{Counts, FirstAnswerQuery, Scope, Storage, StorageError};
 use muticket_core::supporter::Supporter;
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database::{self, TestDatabase};
@@ -51,6 +51,24 @@ impl Place {
         }
     }
 
+    /// The migrations in order, by their names.
+    fn ups(&self) -> [(&'static str, &'static str); 3] {
+        macro_rules! ups {
+            ($folder:literal) => {
+                [
+                    ("0001_tables", include_str!(concat!("../migrations/", $folder, "/0001_tables/up.sql"))),
+                    ("0002_words_and_marks", include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
+                    ("0003_first_answers", include_str!(concat!("../migrations/", $folder, "/0003_first_answers/up.sql"))),
+                ]
+            };
+        }
+        match self.url.split_once(':') {
+            Some(("postgres", _)) => ups!("postgres"),
+            Some(("mysql", _)) => ups!("mysql"),
+            _ => ups!("sqlite"),
+        }
+    }
+
     fn tables(&self) -> Vec<String> {
         self.catalogue("SELECT name AS line FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", |schema| {
             format!("SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'")
@@ -79,6 +97,11 @@ impl Place {
             }
         }
     }
+}
+
+/// The statements of a file, as the migrations run them: one by one.
+fn statements(up: &'static str) -> Vec<&'static str> {
+    up.split_inclusive(";\n").filter(|statement| statement.contains(';')).collect()
 }
 
 fn open(folder: &TempDir) -> SqliteConnection {
@@ -152,27 +175,10 @@ async fn tables_of_a_newer_version_are_refused() {
     }
 }
 
-macro_rules! up {
-    ($place:expr, $version:literal) => {
-        match $place.url.split_once(':') {
-            Some(("postgres", _)) => include_str!(concat!("../migrations/postgres/", $version, "/up.sql")),
-            Some(("mysql", _)) => include_str!(concat!("../migrations/mysql/", $version, "/up.sql")),
-            _ => include_str!(concat!("../migrations/sqlite/", $version, "/up.sql")),
-        }
-    };
-}
-
-fn first_tables(place: &Place) -> String {
-    up!(place, "0001_tables").to_owned()
-}
-
-fn second_tables(place: &Place) -> &'static str {
-    up!(place, "0002_words_and_marks")
-}
-
 /// Makes the tables as the first version made them, with so many tickets.
 fn of_the_first_version(place: &Place, tickets: usize) {
-    first_tables(place).split_inclusive(";\n").filter(|sql| sql.contains(';')).for_each(|sql| place.execute(sql));
+    let (_, first) = place.ups()[0];
+    statements(first).into_iter().for_each(|statement| place.execute(statement));
     place.execute("CREATE TABLE muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)");
     place.execute("INSERT INTO muticket_migration (version) VALUES ('0001_tables')");
     let row = |number: usize| {
@@ -202,7 +208,8 @@ async fn tickets_from_before_are_found_by_their_words() {
     for place in places() {
         of_the_first_version(&place, 620);
         if place.url.starts_with("mysql") {
-            second_tables(&place).split_inclusive(";\n").for_each(|sql| place.execute(sql));
+            let (_, second) = place.ups()[1];
+            statements(second).into_iter().for_each(|statement| place.execute(statement));
             place.execute("INSERT INTO muticket_subject_word (word, ticket) VALUES ('again', 1), ('again', 2)");
         }
         let storage = DieselStorage::connect(&place.url).await.unwrap();
@@ -217,9 +224,8 @@ async fn tickets_from_before_are_found_by_their_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
     for place in places() {
-        let up = first_tables(&place) + second_tables(&place);
         let commits_each = place.url.starts_with("mysql");
-        let statements: Vec<&str> = up.split_inclusive(";\n").filter(|statement| statement.contains(';')).collect();
+        let statements: Vec<&str> = place.ups().into_iter().flat_map(|(_, up)| statements(up)).collect();
         for done in 0..=statements.len() {
             let begun = statements[..done].concat();
             match commits_each {
@@ -233,6 +239,46 @@ async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
             drop(storage);
             DieselStorage::revert(&place.url).await.unwrap();
         }
+    }
+}
+
+/// A ticket that was answered before has its first answer afterwards: the first by a supporter, with the whole seconds until then.
+#[tokio::test(flavor = "multi_thread")]
+async fn first_answers_are_filled_in_from_the_messages_there_are() {
+    // Opened at, answered at, and the seconds between them.
+    const TICKETS: [(&str, &str, u64); 5] = [
+        ("2027-01-15 08:00:00.123456", "2027-01-15 08:00:00.123456", 0),
+        ("2027-01-15 08:00:00.500000", "2027-01-15 08:00:02.400000", 1),
+        ("2027-01-15 08:00:00", "2027-01-15 08:00:02.000001", 2),
+        ("2026-12-31 23:59:59", "2028-03-01 00:00:00", 36_720_001),
+        ("2027-01-15 08:00:00", "2027-01-15 07:59:00", 0),
+    ];
+    for place in places() {
+        place.execute("CREATE TABLE muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL);");
+        let (version, tables) = place.ups()[0];
+        statements(tables).into_iter().for_each(|statement| place.execute(statement));
+        place.execute(&format!("INSERT INTO muticket_migration (version) VALUES ('{version}')"));
+        for (number, (opened, answered, _)) in (1..).zip(TICKETS) {
+            place.execute(&format!(
+                "INSERT INTO muticket_ticket (number, customer, subject, state, turn, last_message, answers, last_role, opened_at, \
+                 last_activity_at, version) VALUES ({number}, 'anna', 'A', 'open', 'customer', 3, 2, 'supporter', '{opened}', '{answered}', 3)"
+            ));
+            for (message, author, role) in [(1, "anna", "customer"), (2, "sara", "supporter"), (3, "tom", "supporter")] {
+                place.execute(&format!(
+                    "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
+                     VALUES ({number}, {message}, '{author}', '{role}', 'B', '{answered}')"
+                ));
+            }
+        }
+        let storage = DieselStorage::connect(&place.url).await.unwrap();
+        let firsts = |unit: &mut dyn muticket_core::storage::Unit| {
+            let of = |author: &str| FirstAnswerQuery { author: UserId::new(author), wait: None, after: None, limit: 10 };
+            Ok::<_, StorageError>((unit.first_answers().list(&of("sara"))?, unit.first_answers().list(&of("tom"))?))
+        };
+        let (mut sara, tom) = (&storage as &dyn Storage).run_read(firsts).await.unwrap();
+        sara.sort_by_key(|answered| answered.first.ticket);
+        let found: Vec<_> = sara.iter().map(|answered| (answered.first.message.get(), answered.first.seconds)).collect();
+        assert_eq!((found, tom), (TICKETS.map(|(_, _, seconds)| (2, seconds)).to_vec(), Vec::new()), "{}", place.url);
     }
 }
 

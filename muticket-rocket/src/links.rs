@@ -79,6 +79,16 @@ impl Links {
         format!("{}/backend/supporters/{id}", self.base)
     }
 
+    /// The answers behind his figures.
+    pub fn answers(&self, id: SupporterId) -> String {
+        format!("{}/answers", self.supporter(id))
+    }
+
+    /// One of his tables as CSV: `distribution`, `months`, `first-answers` or `answers`.
+    pub fn figures(&self, id: SupporterId, table: &str) -> String {
+        format!("{}/{table}.csv", self.supporter(id))
+    }
+
     /// Where a failed letter is sent again.
     pub fn letter_retry(&self, id: LetterId) -> String {
         format!("{}/backend/mail/{id}/retry", self.base)

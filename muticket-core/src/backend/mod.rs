@@ -1,6 +1,7 @@
 //! The administrator's door: settings, supporters, categories, the mail that did not go, and the final deletion of tickets.
 //! Nothing is answered or closed here.
 
+mod answers;
 mod categories;
 mod delete;
 mod mail;
@@ -11,6 +12,7 @@ mod supporters;
 use crate::access::User;
 use crate::helpdesk::Helpdesk;
 
+pub use crate::backend::answers::{AnswerList, Answers, Behind};
 pub use crate::backend::categories::CategoryNames;
 pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::settings::{NewSettings, SettingsReport};

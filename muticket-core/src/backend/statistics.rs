@@ -1,23 +1,28 @@
-//! What customers think of a supporter's answers (R-18, D-07).
+//! What customers think of a supporter's answers, and how long they waited for him (R-18, D-07).
 
 use crate::backend::Backend;
 use crate::backend::supporters::{SupporterReport, report};
 use crate::error::Error;
-use crate::id::SupporterId;
+use crate::figures::{Month, MonthTally, WaitTally, without_gaps};
+use crate::id::{SupporterId, UserId};
 use crate::rating::Tally;
 use crate::situation::{Categories, people};
-use crate::storage::{RatedAnswer, Unit};
+use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
 
-/// A supporter and the ratings of his answers.
+/// A supporter and his figures.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Statistics {
     /// The supporter.
     pub supporter: SupporterReport,
-    /// Whether ratings are on; if not, a page says so and shows no figures.
+    /// Whether ratings are on; if not, a page says so and shows none of their figures. How long customers waited is there in any case.
     pub ratings: bool,
     /// The figures.
     pub tally: Tally,
+    /// The twelve months up to the last one in which there was anything, oldest first, from the first of them in which there was.
+    pub months: Vec<MonthTally>,
+    /// How long customers waited for a first answer that he gave.
+    pub waits: WaitTally,
     /// The rated answers, the last rated first, at most [`Statistics::LATEST`].
     pub latest: Vec<RatedAnswer>,
     /// The categories, for their names.
@@ -27,8 +32,8 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// How many rated answers are listed.
-    pub const LATEST: u32 = 50;
+    /// How many rated answers are listed; [`Backend::answers`] has all of them.
+    pub const LATEST: u32 = 10;
 }
 
 impl Backend {
@@ -40,19 +45,31 @@ impl Backend {
         let situation = self.helpdesk.situation().await?;
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
-            let tally = unit.ratings().tally(&supporter.user)?;
-            let latest = unit.ratings().list_by_author(&supporter.user, Statistics::LATEST)?;
-            Ok::<_, Error>((supporter, tally, latest))
+            let user = &supporter.user;
+            let tally = unit.ratings().tally(user)?;
+            let months = months(unit, user)?;
+            let waits = unit.first_answers().tally(user)?;
+            let latest = RatedQuery { author: user.clone(), score: None, month: None, after: None, limit: Statistics::LATEST };
+            let latest = unit.ratings().list_by_author(&latest)?;
+            Ok::<_, Error>((supporter, tally, months, waits, latest))
         };
-        let (supporter, tally, latest) = self.helpdesk.parts.storage.run_glance(work).await?;
+        let (supporter, tally, months, waits, latest) = self.helpdesk.parts.storage.run_glance(work).await?;
         let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),
             ratings: situation.settings.ratings,
             tally,
+            months,
+            waits,
             latest,
             tickets_readable: situation.staff.contains(&self.user.id),
             categories: situation.categories,
         })
     }
+}
+
+fn months(unit: &mut dyn Unit, author: &UserId) -> Result<Vec<MonthTally>, StorageError> {
+    let Some(last) = unit.ratings().last_active(author)? else { return Ok(Vec::new()) };
+    let from = Month::of(last).first_shown();
+    Ok(without_gaps(unit.ratings().months(author, from)?))
 }

@@ -4,11 +4,12 @@ use crate::access::Action;
 use crate::desk::{Desk, nothing_unseen};
 use crate::draft::{NewMessage, Post, remember, tell};
 use crate::error::Error;
+use crate::figures::FirstAnswer;
 use crate::history::Change;
 use crate::id::TicketNumber;
 use crate::notice::Notice;
 use crate::storage::Unit;
-use crate::ticket::{Message, Role};
+use crate::ticket::{Message, Role, Ticket};
 
 impl Desk {
     /// Adds an answer; the customer is mailed. Works whether or not anybody is present.
@@ -38,6 +39,9 @@ impl Desk {
             let place = ticket.write(Role::Supporter, post.now)?;
             unit.tickets().update(&ticket)?;
             let message = post.store(unit, number, place)?;
+            if ticket.answers == 1 {
+                unit.first_answers().insert(&first_answer(&ticket, &message))?;
+            }
             remember(unit, &ticket, &post.author, post.now, Change::Answered(place))?;
             tell(unit, &*post.ids, Notice::SupporterAnswered, &message, [&ticket.customer])?;
             Ok(message)
@@ -45,5 +49,15 @@ impl Desk {
         let message = parts.storage.run_write(work).await?;
         self.helpdesk.ring();
         Ok(message)
+    }
+}
+
+fn first_answer(ticket: &Ticket, message: &Message) -> FirstAnswer {
+    FirstAnswer {
+        ticket: ticket.number,
+        message: message.number,
+        author: message.author.clone(),
+        answered_at: message.written_at,
+        seconds: FirstAnswer::seconds_between(ticket.opened_at, message.written_at),
     }
 }

@@ -32,6 +32,7 @@
 //! A storage decides nothing: it knows no rights and no rules.
 
 mod error;
+mod figures;
 pub mod memory;
 mod outbox;
 mod overview;
@@ -41,11 +42,12 @@ mod tickets;
 use async_trait::async_trait;
 
 pub use crate::storage::error::{StorageError, StorageFault};
+pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts};
 pub use crate::storage::overview::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter};
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
-pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, RatedAnswer, Ratings, Tickets};
+pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, Ratings, Tickets};
 
 /// A database, or something that keeps the same promises: see [the contract](self#the-contract).
 #[async_trait]
@@ -95,6 +97,8 @@ pub trait Unit {
     fn attachments(&mut self) -> &mut dyn Attachments;
     /// The ratings of their answers.
     fn ratings(&mut self) -> &mut dyn Ratings;
+    /// The first answer of each.
+    fn first_answers(&mut self) -> &mut dyn FirstAnswers;
     /// What happened to them.
     fn histories(&mut self) -> &mut dyn Histories;
     /// How far people have read them.
@@ -118,7 +122,7 @@ pub trait Unit {
 /// What implements every one of them is a unit.
 impl<T> Unit for T
 where
-    T: Tickets + Messages + Attachments + Ratings + Histories + Marks + Overviews,
+    T: Tickets + Messages + Attachments + Ratings + FirstAnswers + Histories + Marks + Overviews,
     T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets,
 {
     fn tickets(&mut self) -> &mut dyn Tickets {
@@ -134,6 +138,10 @@ where
     }
 
     fn ratings(&mut self) -> &mut dyn Ratings {
+        self
+    }
+
+    fn first_answers(&mut self) -> &mut dyn FirstAnswers {
         self
     }
 

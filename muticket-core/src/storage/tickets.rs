@@ -1,10 +1,13 @@
 //! Tickets and what belongs to them.
 
+use chrono::{DateTime, Utc};
+
+use crate::figures::{Month, MonthTally};
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Tally};
-use crate::storage::StorageError;
-use crate::ticket::{Attachment, Message, Subject, Ticket, UnnumberedTicket};
+use crate::storage::{RatedAnswer, RatedQuery, StorageError};
+use crate::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 
 /// Tickets, by their number.
 pub trait Tickets {
@@ -114,20 +117,24 @@ pub trait Ratings {
     /// The storage failed.
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError>;
 
-    /// The rated answers of one author, the last rated first, at most `limit`.
+    /// When one author last wrote an answer, or one of his answers was last rated, whichever is later.
     ///
     /// # Errors
     /// The storage failed.
-    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError>;
-}
+    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError>;
 
-/// A rating, and the subject of its ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RatedAnswer {
-    /// The rating.
-    pub rating: Rating,
-    /// What the ticket is about.
-    pub subject: Subject,
+    /// What there was in each month from one on, by when answers of one author were written and when they were last rated. Counts only
+    /// what he wrote as a supporter; months without anything are left out; oldest first.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError>;
+
+    /// The rated answers the query asks for, the last rated first.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError>;
 }
 
 /// What happened to tickets. Entries are added and never changed.

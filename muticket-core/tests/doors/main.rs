@@ -9,6 +9,7 @@ mod backend;
 mod categories;
 mod desk;
 mod faults;
+mod figures;
 mod forms;
 mod frontend;
 mod host;

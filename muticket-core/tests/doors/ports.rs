@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, MemoryBlobs};
+use muticket_core::figures::{FirstAnswer, Month, MonthTally, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Attachments, Categories, Counts, Histories, KeptCategory, Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery,
-    Overviews, RatedAnswer, Ratings, Rollback, Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
+    AnsweredTicket, Attachments, Categories, Counts, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks, Messages,
+    Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, RatedAnswer, RatedQuery, Ratings, Rollback, Scope, Secrets,
+    SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -222,7 +224,14 @@ fragile! {
         fn find(ticket: TicketNumber, message: MessageNumber) -> Option<Rating>;
         fn list(ticket: TicketNumber) -> Vec<Rating>;
         fn tally(author: &UserId) -> Tally;
-        fn list_by_author(author: &UserId, limit: u32) -> Vec<RatedAnswer>;
+        fn last_active(author: &UserId) -> Option<DateTime<Utc>>;
+        fn months(author: &UserId, from: Month) -> Vec<MonthTally>;
+        fn list_by_author(query: &RatedQuery) -> Vec<RatedAnswer>;
+    }
+    FirstAnswers: first_answers {
+        fn insert(first: &FirstAnswer) -> ();
+        fn tally(author: &UserId) -> WaitTally;
+        fn list(query: &FirstAnswerQuery) -> Vec<AnsweredTicket>;
     }
     Histories: histories {
         fn insert(entry: &HistoryEntry) -> ();

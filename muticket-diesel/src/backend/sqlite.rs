@@ -35,7 +35,8 @@ type Conn = SqliteConnection;
 pub(crate) type Raw = SqliteConnection;
 type Db = diesel::sqlite::Sqlite;
 
-const MIGRATIONS: &[Migration] = migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill);
+const MIGRATIONS: &[Migration] =
+    migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers");
 
 /// How many units read at once. More would not be faster: SQLite reads from the memory of the operating system.
 const READERS: usize = 4;

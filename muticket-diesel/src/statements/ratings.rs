@@ -1,16 +1,19 @@
 //! Ratings, at most one for each answer.
 
-use chrono::NaiveDateTime;
-use diesel::dsl::count_star;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
+use muticket_core::figures::{Month, MonthTally};
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
-use muticket_core::storage::{RatedAnswer, Ratings, StorageError, StorageFault};
+use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
 use muticket_core::ticket::{Role, Subject};
 
 use super::values::{Place, column_of, column_of_role};
-use super::{Db, DieselUnit, insert};
-use crate::fragment::Limited;
+use super::{Db, DieselUnit, dialect, insert};
+use crate::fragment::{Limited, grouped, month};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
@@ -91,25 +94,86 @@ impl Ratings for DieselUnit<'_> {
         let count = Place(TABLE, "count");
         let mut tally = Tally { answers: count.size(answers)?, ..Tally::default() };
         for (stars, ratings) in counted {
-            let index = usize::from(score(stars)?.stars().saturating_sub(1));
-            if let Some(distribution) = tally.distribution.get_mut(index) {
-                *distribution = count.size(ratings)?;
-            }
+            *of_score(&mut tally.distribution, stars)? = count.size(ratings)?;
         }
         Ok(tally)
     }
 
-    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
+        let query = message::table.filter(answer).select(max(message::written_at));
+        let written: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
+        let query = rating::table.filter(rating::author.eq(author.as_str())).select(max(rating::rated_at));
+        let rated: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
+        Ok(written.max(rated).map(|last| last.and_utc()))
+    }
+
+    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
+        let begins = column_of(from.begins());
+        let written = || month(dialect::MONTH, "written_at");
+        let query = message::table
+            .filter(message::author.eq(author.as_str()))
+            .filter(message::role.eq(column_of_role(Role::Supporter)))
+            .filter(message::written_at.ge(begins))
+            .group_by(written())
+            .select((written(), count_star()));
+        let answers: Vec<(String, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let rated = || month(dialect::MONTH, "rated_at");
         let query = rating::table
-            .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
             .filter(rating::author.eq(author.as_str()))
+            .filter(rating::rated_at.ge(begins))
+            .group_by((rated(), grouped("score")))
+            .select((rated(), grouped("score"), count_star()));
+        let ratings: Vec<(String, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+
+        let count = Place(TABLE, "count");
+        let mut months = BTreeMap::new();
+        for (name, answers) in answers {
+            of_month(&mut months, &name)?.answers = count.size(answers)?;
+        }
+        for (name, stars, ratings) in ratings {
+            *of_score(&mut of_month(&mut months, &name)?.distribution, stars)? = count.size(ratings)?;
+        }
+        Ok(months.into_values().collect())
+    }
+
+    fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
+        let mut rated = rating::table
+            .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
+            .filter(rating::author.eq(query.author.as_str()))
             .order((rating::rated_at.desc(), rating::ticket.desc(), rating::message.desc()))
-            .select((RatingRow::as_select(), ticket::subject));
-        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
+            .select((RatingRow::as_select(), ticket::subject))
+            .into_boxed();
+        if let Some(score) = query.score {
+            rated = rated.filter(rating::score.eq(i64::from(score.stars())));
+        }
+        if let Some(month) = query.month {
+            rated = rated.filter(rating::rated_at.between(column_of(month.begins()), column_of(month.ends())));
+        }
+        if let Some(after) = query.after {
+            let (then, number, place) = (column_of(after.at), after.ticket.get(), i64::from(after.message.get()));
+            let earlier_message = rating::ticket.eq(number).and(rating::message.lt(place));
+            let earlier = rating::rated_at.lt(then).or(rating::ticket.lt(number)).or(earlier_message);
+            // The first condition says nothing new, but an index can be entered by it.
+            rated = rated.filter(rating::rated_at.le(then)).filter(earlier);
+        }
+        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| Limited(rated, query.limit).load(conn))?;
         let read = |(row, subject): (RatingRow, String)| {
             let subject = Place("muticket_ticket", "subject").read(Subject::from_stored(subject), row.ticket)?;
             Ok(RatedAnswer { rating: row.read()?, subject })
         };
         rows.into_iter().map(read).collect()
     }
+}
+
+/// The place of a number of stars in a distribution.
+fn of_score(distribution: &mut [u64; 5], stars: i64) -> Result<&mut u64, StorageError> {
+    let index = usize::from(score(stars)?.stars().saturating_sub(1));
+    Place(TABLE, "score").read(distribution.get_mut(index), stars)
+}
+
+/// The figures of a month, by its name.
+fn of_month<'m>(months: &'m mut BTreeMap<Month, MonthTally>, name: &str) -> Result<&'m mut MonthTally, StorageError> {
+    let month: Month = name.parse().map_err(|_| Place(TABLE, "rated_at").corrupt(name))?;
+    Ok(months.entry(month).or_insert_with(|| MonthTally::empty(month)))
 }

@@ -79,7 +79,7 @@ backend-supporter-present-hint = Anwesende Supporter erhalten E-Mails über neue
 backend-supporter-categories = Kategorien
 backend-supporter-categories-hint = Zu Tickets dieser Kategorien erhält der Supporter E-Mails. Ist niemand mit der passenden Kategorie anwesend, erhalten alle anwesenden Supporter eine E-Mail.
 backend-supporter-no-member = Diese Person gehört nicht mehr zur Gruppe der Supporter. Der Eintrag hat daher keine Wirkung.
-backend-supporter-statistics = Bewertungen ansehen
+backend-supporter-statistics = Statistik ansehen
 backend-supporter-back = Zurück zu den Supportern
 backend-supporter-remove-heading = Supporter entfernen
 backend-supporter-remove-text = Der Eintrag wird entfernt, und die Person ist kein Supporter mehr. Ihre Antworten und deren Bewertungen bleiben erhalten.
@@ -87,7 +87,7 @@ backend-supporter-remove = Supporter entfernen
 backend-supporter-remove-confirm = { $name } als Supporter entfernen?
 
 ## Bewertungen eines Supporters.
-backend-statistics-title = Bewertungen
+backend-statistics-title = Statistik
 backend-statistics-off = Bewertungen sind ausgeschaltet. Deshalb werden hier keine angezeigt.
 backend-statistics-off-link = Zu den Einstellungen
 backend-statistics-no-answers = Dieser Supporter hat noch keine Antwort geschrieben.
@@ -112,6 +112,49 @@ backend-statistics-latest = Bewertete Antworten
 backend-statistics-latest-hint = Die zuletzt bewerteten zuerst, höchstens { $n_text }.
 backend-statistics-answer = Antwort
 backend-statistics-when = Bewertet
+backend-statistics-all = Alle bewerteten Antworten
+
+backend-months = Monat für Monat
+backend-months-hint = Monate nach UTC: vorn die durchschnittliche Sternezahl, die darüber steht; blass daneben die Anzahl der Antworten, gemessen am Monat mit den meisten. Eine Bewertung zählt in dem Monat, in dem sie abgegeben oder zuletzt geändert wurde.
+backend-months-chart = Säulendiagramm: durchschnittliche Sternezahl und Anzahl der Antworten je Monat. Die Zahlen stehen in der Tabelle darunter.
+backend-months-month = Monat
+backend-months-of = { $month }: Durchschnitt { $mean }, Bewertungen: { $rated }, Antworten: { $answers }
+
+backend-waits = Zeit bis zur ersten Antwort
+backend-waits-hint = Die Tickets, auf denen dieser Supporter die erste Antwort gab, von ihrer Eröffnung bis zu dieser Antwort, Nächte und Wochenenden mitgezählt.
+backend-waits-none = Dieser Supporter hat noch kein Ticket als Erster beantwortet.
+backend-waits-chart = Balkendiagramm: wie viele Kunden wie lange auf die erste Antwort warteten. Die Zahlen stehen in der Tabelle darunter.
+backend-waits-wait = Wartezeit
+backend-waits-median = Die Hälfte innerhalb von
+backend-waits-of =
+    { $n ->
+        [one] aus einer ersten Antwort
+       *[other] aus { $n_text } ersten Antworten
+    }
+backend-wait-hour = Bis 1 Stunde
+backend-wait-four-hours = Bis 4 Stunden
+backend-wait-day = Bis 1 Tag
+backend-wait-three-days = Bis 3 Tage
+backend-wait-longer = Länger
+backend-span-minutes = { $amount } Min.
+backend-span-hours = { $amount } Std.
+backend-span-days = { $amount } Tage
+backend-first-answers = Erste Antworten
+
+backend-answers-back = Zurück zu den Zahlen
+backend-answers-month = Bewertet im { $month }
+backend-answers-wait = Wartezeit: { $wait }
+backend-answers-given = Beantwortet
+backend-answers-ticket = Ticket
+backend-answers-message = Nachricht
+backend-answers-seconds = Wartezeit (Sekunden)
+backend-answers-empty = Solche Antworten gibt es nicht.
+backend-answers-pager = Seiten der Antworten
+backend-answers-first = Neueste Antworten
+backend-answers-next = Ältere Antworten
+backend-csv = Tabelle als CSV
+backend-csv-of = { $table }: Tabelle als CSV
+
 backend-stars =
     { $n ->
         [one] 1 Stern

@@ -79,7 +79,7 @@ backend-supporter-present-hint = Supporters who are present get mail about new t
 backend-supporter-categories = Categories
 backend-supporter-categories-hint = The supporter gets mail about tickets of these categories. If nobody present has the category, all supporters who are present get the mail.
 backend-supporter-no-member = This person is no longer in the supporters’ group, so the record has no effect.
-backend-supporter-statistics = Show ratings
+backend-supporter-statistics = Show statistics
 backend-supporter-back = Back to the supporters
 backend-supporter-remove-heading = Remove supporter
 backend-supporter-remove-text = The record is removed, and the person is no supporter any more. The person’s answers and their ratings stay.
@@ -87,7 +87,7 @@ backend-supporter-remove = Remove supporter
 backend-supporter-remove-confirm = Remove { $name } as a supporter?
 
 ## The ratings of a supporter.
-backend-statistics-title = Ratings
+backend-statistics-title = Statistics
 backend-statistics-off = Ratings are switched off, so none are shown here.
 backend-statistics-off-link = Go to the settings
 backend-statistics-no-answers = This supporter has not written an answer yet.
@@ -112,6 +112,49 @@ backend-statistics-latest = Rated answers
 backend-statistics-latest-hint = The last rated first, at most { $n_text }.
 backend-statistics-answer = Answer
 backend-statistics-when = Rated
+backend-statistics-all = All rated answers
+
+backend-months = Month by month
+backend-months-hint = Each month of UTC: in front the mean number of stars, which is written above; pale beside it how many answers there were, measured by the month with the most. A rating counts in the month in which it was given or last changed.
+backend-months-chart = Column chart: mean number of stars and number of answers in each month. The figures are in the table below.
+backend-months-month = Month
+backend-months-of = { $month }: mean { $mean }, ratings: { $rated }, answers: { $answers }
+
+backend-waits = Time to first answer
+backend-waits-hint = The tickets on which this supporter gave the first answer, from their opening to that answer, nights and weekends included.
+backend-waits-none = This supporter has not been the first to answer a ticket yet.
+backend-waits-chart = Bar chart: how many customers waited how long for the first answer. The figures are in the table below.
+backend-waits-wait = Waited
+backend-waits-median = Half of them within
+backend-waits-of =
+    { $n ->
+        [one] from one first answer
+       *[other] from { $n_text } first answers
+    }
+backend-wait-hour = Up to 1 hour
+backend-wait-four-hours = Up to 4 hours
+backend-wait-day = Up to 1 day
+backend-wait-three-days = Up to 3 days
+backend-wait-longer = Longer
+backend-span-minutes = { $amount } min
+backend-span-hours = { $amount } hours
+backend-span-days = { $amount } days
+backend-first-answers = First answers
+
+backend-answers-back = Back to the figures
+backend-answers-month = Rated in { $month }
+backend-answers-wait = Waited: { $wait }
+backend-answers-given = Answered
+backend-answers-ticket = Ticket
+backend-answers-message = Message
+backend-answers-seconds = Waited (seconds)
+backend-answers-empty = There are no such answers.
+backend-answers-pager = Pages of answers
+backend-answers-first = Newest answers
+backend-answers-next = Older answers
+backend-csv = Table as CSV
+backend-csv-of = { $table }: Table as CSV
+
 backend-stars =
     { $n ->
         [one] 1 star

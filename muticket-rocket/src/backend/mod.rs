@@ -1,7 +1,10 @@
 //! The administrators' pages, one verb a file. What they share is here: the sections, and what stands on every page.
 
+mod answers;
 mod categories;
+mod csv;
 mod delete;
+mod drawing;
 mod mail;
 mod settings;
 mod statistics;
@@ -27,6 +30,11 @@ pub(crate) fn routes() -> Vec<Route> {
         supporter::update,
         supporter::remove,
         statistics::show,
+        answers::list,
+        csv::distribution,
+        csv::months,
+        csv::first_answers,
+        csv::answers,
         settings::show,
         settings::update,
         categories::list,

@@ -1,20 +1,22 @@
-//! What customers think of one supporter's answers (R-18, D-07).
+//! A supporter's page: what customers think of his answers, month by month, and how long they waited for him (R-18, D-07).
 
-use muticket_core::backend::Statistics;
+use muticket_core::SupporterId;
+use muticket_core::backend::{Behind, Statistics};
+use muticket_core::figures::{MonthTally, Wait, WaitTally};
 use muticket_core::rating::{Score, Tally};
 use rocket::get;
 use rocket::http::Status;
 use serde::Serialize;
 
 use crate::backend::Section;
+use crate::backend::answers::{AnswersQuery, Row, row_of_rated};
+use crate::backend::drawing::{Bar, Column, bars, columns};
 use crate::backend::supporters::{CategoryChoice, Name, choices};
 use crate::error::Failure;
 use crate::guards::Admin;
+use crate::links::Links;
 use crate::page::Rendered;
 use crate::query::named;
-
-/// How wide the longest bar of the drawing is.
-const WIDEST: u64 = 200;
 
 /// What the page shows.
 #[derive(Debug, Serialize)]
@@ -26,12 +28,13 @@ struct Model {
     edit_link: String,
     list_link: String,
     settings_link: String,
-    /// `None` if ratings are off: then no figure is shown.
-    figures: Option<Figures>,
+    /// `None` if ratings are off: then none of their figures is shown.
+    ratings: Option<Ratings>,
+    waits: Waits,
 }
 
 #[derive(Debug, Serialize)]
-struct Figures {
+struct Ratings {
     answers: u64,
     rated: u64,
     /// In percent; `None` without answers.
@@ -40,29 +43,43 @@ struct Figures {
     mean: Option<f64>,
     /// Best first.
     bars: Vec<Bar>,
-    latest: Vec<Rated>,
+    distribution_csv: String,
+    months: Vec<Column>,
+    months_csv: String,
+    latest: Vec<Row>,
     /// How many are listed at most.
     most: u32,
-}
-
-/// How many answers got so many stars.
-#[derive(Debug, PartialEq, Serialize)]
-struct Bar {
-    stars: u8,
-    count: u64,
-    /// In percent of the rated answers.
-    share: f64,
-    width: u64,
+    all_link: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Rated {
-    stars: u8,
-    number: i64,
-    subject: String,
-    /// `None` for an administrator who is no supporter: the page of the ticket would not exist for him.
-    link: Option<String>,
-    rated_at: i64,
+struct Waits {
+    answers: u64,
+    mean: Option<Span>,
+    median: Option<Span>,
+    /// Shortest first.
+    bars: Vec<Bar>,
+    csv: String,
+}
+
+/// A length of time, in the unit that keeps it short.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct Span {
+    sentence: &'static str,
+    amount: f64,
+    digits: u8,
+}
+
+impl Span {
+    pub(super) fn of(seconds: f64) -> Self {
+        const HOUR: f64 = 3600.0;
+        let (sentence, amount, digits) = match seconds {
+            ..HOUR => ("backend-span-minutes", seconds / 60.0, 0),
+            ..86_400.0 => ("backend-span-hours", seconds / HOUR, 1),
+            _ => ("backend-span-days", seconds / 86_400.0, 1),
+        };
+        Self { sentence, amount, digits }
+    }
 }
 
 /// A supporter's page.
@@ -82,44 +99,68 @@ pub(super) async fn show(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure
         edit_link: links.supporter(id) + "/edit",
         list_link: links.backend(Section::Supporters.path()),
         settings_link: links.backend(Section::Settings.path()),
-        figures: statistics.ratings.then(|| figures(&admin, &statistics)),
+        ratings: statistics.ratings.then(|| ratings(links, id, &statistics)),
+        waits: waits(links, id, &statistics.waits, |wait| admin.say(sentence_of(wait))),
     };
     let title = format!("{} · {}", model.name.as_str(), admin.say("backend-statistics-title"));
     admin.page(Status::Ok, "backend/statistics", (Section::Supporters, title), model).await
 }
 
-fn figures(admin: &Admin<'_>, statistics: &Statistics) -> Figures {
+fn ratings(links: &Links, id: SupporterId, statistics: &Statistics) -> Ratings {
     let tally = &statistics.tally;
-    let latest = statistics.latest.iter().map(|answer| Rated {
-        stars: answer.rating.score.stars(),
-        number: answer.rating.ticket.get(),
-        subject: answer.subject.as_str().to_owned(),
-        link: statistics.tickets_readable.then(|| admin.site.links.message(answer.rating.ticket, answer.rating.message)),
-        rated_at: answer.rating.rated_at.timestamp_micros(),
-    });
-    Figures {
+    let readable = statistics.tickets_readable.then_some(links);
+    Ratings {
         answers: tally.answers,
         rated: tally.rated(),
         share: tally.share().map(|share| share * 100.0),
         mean: tally.mean(),
-        bars: bars(tally),
-        latest: latest.collect(),
+        bars: bars(distribution(links, id, tally)),
+        distribution_csv: links.figures(id, "distribution"),
+        months: columns(&statistics.months, |month| behind_month(links, id, month)),
+        months_csv: links.figures(id, "months"),
+        latest: statistics.latest.iter().map(|answer| row_of_rated(answer, readable)).collect(),
         most: Statistics::LATEST,
+        all_link: links.answers(id),
     }
 }
 
-/// The distribution, best first. Nothing is divided by zero: without ratings all bars are empty.
-fn bars(tally: &Tally) -> Vec<Bar> {
-    let most = tally.distribution.iter().copied().max().unwrap_or(0).max(1);
-    let rated = tally.rated().max(1);
-    let bar = |(score, count): (Score, u64)| Bar {
-        stars: score.stars(),
-        count,
-        share: count as f64 * 100.0 / rated as f64,
-        // One answer among thousands is still to be seen.
-        width: if count == 0 { 0 } else { (count.saturating_mul(WIDEST) / most).max(1) },
+/// The distribution, best first, with the answers behind each number of stars.
+fn distribution(links: &Links, id: SupporterId, tally: &Tally) -> Vec<(String, u64, String)> {
+    let of = |(score, count): (Score, u64)| {
+        let behind = Behind::Ratings { score: Some(score), month: None };
+        (format!("{score} ★"), count, links.answers(id) + &AnswersQuery::to(behind).text())
     };
-    Score::ALL.into_iter().zip(tally.distribution).rev().map(bar).collect()
+    Score::ALL.into_iter().zip(tally.distribution).rev().map(of).collect()
+}
+
+fn behind_month(links: &Links, id: SupporterId, month: &MonthTally) -> String {
+    let behind = Behind::Ratings { score: None, month: Some(month.month) };
+    links.answers(id) + &AnswersQuery::to(behind).text()
+}
+
+fn waits(links: &Links, id: SupporterId, tally: &WaitTally, say: impl Fn(Wait) -> String) -> Waits {
+    let of = |(wait, count): (Wait, u64)| {
+        let behind = Behind::FirstAnswers { wait: Some(wait) };
+        (say(wait), count, links.answers(id) + &AnswersQuery::to(behind).text())
+    };
+    Waits {
+        answers: tally.answers(),
+        mean: tally.mean().map(Span::of),
+        median: tally.median.map(|seconds| Span::of(seconds as f64)),
+        bars: bars(Wait::ALL.into_iter().zip(tally.counts).map(of)),
+        csv: links.figures(id, "first-answers"),
+    }
+}
+
+/// The name of the sentence that says how long that is.
+pub(super) fn sentence_of(wait: Wait) -> &'static str {
+    match wait {
+        Wait::Hour => "backend-wait-hour",
+        Wait::FourHours => "backend-wait-four-hours",
+        Wait::Day => "backend-wait-day",
+        Wait::ThreeDays => "backend-wait-three-days",
+        Wait::Longer => "backend-wait-longer",
+    }
 }
 
 #[cfg(test)]
@@ -128,54 +169,90 @@ mod tests {
     use crate::backend::supporters::tests::{name, some_choices};
     use crate::backend::tests::pages;
 
-    fn model(figures: Option<Figures>) -> Model {
+    fn nobody() -> SupporterId {
+        "018f2f0e-4c5a-7bcd-8abc-0123456789ab".parse().unwrap()
+    }
+
+    fn model(ratings: Option<Ratings>, waited: WaitTally) -> Model {
         Model {
             name: name(Some("Sara")),
             present: false,
-            member: figures.is_none(),
+            member: ratings.is_none(),
             categories: some_choices(),
             edit_link: "/e".to_owned(),
             list_link: "/l".to_owned(),
             settings_link: "/settings".to_owned(),
-            figures,
+            ratings,
+            waits: waits(&Links::new("/support"), nobody(), &waited, |wait| format!("<{}>", wait.as_str())),
         }
     }
 
-    fn of(tally: &Tally, latest: Vec<Rated>) -> Figures {
-        let share = tally.share().map(|share| share * 100.0);
-        Figures { answers: tally.answers, rated: tally.rated(), share, mean: tally.mean(), bars: bars(tally), latest, most: 50 }
+    fn of(tally: &Tally, months: &[MonthTally], latest: Vec<Row>) -> Ratings {
+        let links = Links::new("/support");
+        Ratings {
+            answers: tally.answers,
+            rated: tally.rated(),
+            share: tally.share().map(|share| share * 100.0),
+            mean: tally.mean(),
+            bars: bars(distribution(&links, nobody(), tally)),
+            distribution_csv: "/d.csv".to_owned(),
+            months: columns(months, |month| behind_month(&links, nobody(), month)),
+            months_csv: "/m.csv".to_owned(),
+            latest,
+            most: 10,
+            all_link: "/all".to_owned(),
+        }
     }
 
     #[test]
-    fn the_bars_are_best_first_and_the_longest_fills_the_drawing() {
-        let bars = bars(&Tally { answers: 2000, distribution: [1, 0, 0, 250, 500] });
-        let widths: Vec<_> = bars.iter().map(|bar| (bar.stars, bar.width)).collect();
-        assert_eq!(widths, [(5, 200), (4, 100), (3, 0), (2, 0), (1, 1)]);
+    fn the_distribution_is_best_first_and_leads_to_its_answers() {
+        let tally = Tally { answers: 2000, distribution: [1, 0, 0, 250, 500] };
+        let bars = bars(distribution(&Links::new("/s"), nobody(), &tally));
+        let labels: Vec<_> = bars.iter().map(|bar| (bar.label.as_str(), bar.count)).collect();
+        assert_eq!(labels, [("5 ★", 500), ("4 ★", 250), ("3 ★", 0), ("2 ★", 0), ("1 ★", 1)]);
+        assert_eq!(bars[4].link, Some(format!("/s/backend/supporters/{}/answers?stars=1", nobody())));
     }
 
     #[test]
-    fn without_ratings_all_bars_are_empty() {
-        assert!(bars(&Tally::default()).iter().all(|bar| bar.width == 0 && bar.share == 0.0));
+    fn a_span_is_told_in_the_unit_that_keeps_it_short() {
+        let told = |seconds| {
+            let span = Span::of(seconds);
+            (span.sentence, span.amount)
+        };
+        assert_eq!(told(0.0), ("backend-span-minutes", 0.0));
+        assert_eq!(told(90.0), ("backend-span-minutes", 1.5));
+        assert_eq!(told(9000.0), ("backend-span-hours", 2.5));
+        assert_eq!(told(129_600.0), ("backend-span-days", 1.5));
     }
 
     #[test]
     fn the_page_has_all_its_sentences() {
         let tally = Tally { answers: 8, distribution: [1, 0, 0, 1, 2] };
-        let rated = Rated { stars: 1, number: 12, subject: "<Drucker>".to_owned(), link: Some("/t".to_owned()), rated_at: 0 };
-        let [german, english] = pages("backend/statistics", model(Some(of(&tally, vec![rated]))));
-        assert!(german.contains("3,75") && german.contains("&lt;Drucker&gt;") && german.contains("<rect"), "{german}");
-        assert!(english.contains("3.75"), "{english}");
+        let months = ["2026-12", "2027-01"].map(|month| MonthTally::empty(month.parse().unwrap()));
+        let months = [MonthTally { answers: 8, distribution: tally.distribution, ..months[0] }, months[1]];
+        let rated = Row::sample("<Drucker>", Some(1));
+        let waited = WaitTally { counts: [1, 0, 0, 1, 1], seconds: 900_000, median: Some(7200) };
+        let [german, english] = pages("backend/statistics", model(Some(of(&tally, &months, vec![rated])), waited));
+        assert!(german.contains("3,75") && german.contains("&lt;Drucker&gt;") && german.contains("3,5 Tage"), "{german}");
+        assert!(english.contains("3.75") && english.contains("December 2026") && english.contains("2.0 hours"), "{english}");
+        for html in [german, english] {
+            assert_eq!(html.matches("<svg class=\"chart").count(), 3, "{html}");
+            assert_eq!(html.matches("<table").count(), 4, "each drawing has a table beneath: {html}");
+            assert!(html.contains("answers?first=three-days") && html.contains("answers?month=2026-12"), "{html}");
+        }
     }
 
     #[test]
     fn without_answers_or_ratings_the_page_says_so_in_place_of_figures() {
         let nothing = Tally::default();
         let unrated = Tally { answers: 3, ..nothing };
-        for figures in [Some(of(&nothing, Vec::new())), Some(of(&unrated, Vec::new())), None] {
-            let off = figures.is_none();
-            for html in pages("backend/statistics", model(figures)) {
-                assert!(html.contains("class=\"empty\"") && !html.contains("<rect") && !html.contains("NaN"), "{html}");
-                assert_eq!(html.contains("class=\"figures\""), !off, "{html}");
+        let [none, some, off] = [Some(of(&nothing, &[], Vec::new())), Some(of(&unrated, &[], Vec::new())), None];
+        for ratings in [none, some, off] {
+            let off = ratings.is_none();
+            for html in pages("backend/statistics", model(ratings, WaitTally::default())) {
+                assert_eq!(html.matches("class=\"empty\"").count(), 2, "one for ratings, one for waits: {html}");
+                assert!(!html.contains("<rect") && !html.contains("NaN") && !html.contains(".csv"), "{html}");
+                assert_eq!(html.contains("ratings-heading"), !off, "{html}");
             }
         }
     }

@@ -67,7 +67,7 @@ pub(crate) fn guard(response: &mut Response<'_>, attachment: &Attachment) {
 }
 
 /// `Content-Disposition` of RFC 6266: a plain name for old programs, and the real one as in RFC 8187.
-fn disposition(inline: bool, name: &str) -> String {
+pub(crate) fn disposition(inline: bool, name: &str) -> String {
     let how = if inline { "inline" } else { "attachment" };
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' }).collect();
     format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", percent_encoded(name))

@@ -1,7 +1,7 @@
 //! The pages that customers and supporters share: one address, and the visitor's door decides which side of the desk he sees.
 
 pub(crate) mod conversation;
-mod download;
+pub(crate) mod download;
 mod mark;
 mod message;
 pub(crate) mod overview;

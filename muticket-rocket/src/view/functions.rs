@@ -1,4 +1,4 @@
-//! What templates can call: `t`, `time`, `exact`, `day`, `number`, `size`, `plain`.
+//! What templates can call: `t`, `time`, `exact`, `day`, `number`, `size`, `plain`, `month`, `month_short`.
 //!
 //! They read `language`, and those about time also `zone` and `now`, from the model of the page.
 
@@ -13,6 +13,7 @@ use muticket_core::{Language, TimeZone};
 
 use crate::view::Words;
 use crate::view::formats::{Ago, Formats};
+use crate::view::months;
 
 /// Makes the functions known to the templates.
 pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
@@ -36,6 +37,14 @@ pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
     let with = words.clone();
     templates.add_function("size", move |state: &State<'_, '_>, bytes: u64| with.size(state, bytes));
     templates.add_function("plain", |text: Cow<'_, str>| Value::from_safe_string(plain(&text)));
+    let with = words.clone();
+    templates.add_function("month", move |state: &State<'_, '_>, month: Cow<'_, str>| {
+        Ok::<_, Error>(months::with_year(&with.formats(state)?.0, &month))
+    });
+    let with = words.clone();
+    templates.add_function("month_short", move |state: &State<'_, '_>, month: Cow<'_, str>| {
+        Ok::<_, Error>(months::short(&with.formats(state)?.0, &month))
+    });
 }
 
 impl Words {

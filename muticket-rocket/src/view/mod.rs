@@ -4,6 +4,7 @@
 
 mod formats;
 mod functions;
+mod months;
 #[cfg(test)]
 mod sentences;
 #[cfg(test)]
@@ -50,6 +51,11 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/supporter_edit.html",
     "backend/supporter_fields.html",
     "backend/statistics.html",
+    "backend/bars.html",
+    "backend/columns.html",
+    "backend/waits.html",
+    "backend/answers.html",
+    "backend/answer_rows.html",
     "backend/categories.html",
     "backend/category_names.html",
     "backend/tickets.html",

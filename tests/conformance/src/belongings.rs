@@ -3,12 +3,13 @@
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
-use muticket_core::storage::{RatedAnswer, StorageError, Unit};
+use muticket_core::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
 use muticket_core::ticket::{Attachment, Message};
 
 use crate::Shared;
+use crate::figures::rated;
 use crate::material::{
-    answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
 };
 
 fn refused(result: Result<(), StorageError>) -> bool {
@@ -167,16 +168,16 @@ pub async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
     assert_eq!(tally, Tally::default());
 }
 
-/// `Ratings::list_by_author`: "the last rated first, at most `limit`".
+/// `Ratings::list_by_author`: "the last rated first", at most `limit`.
 pub async fn rated_answers_come_last_rated_first(storage: Shared) {
     let (first, second) = with_ratings(&storage).await;
     let subject = new_ticket("anna").subject;
     let answer = |rating| RatedAnswer { rating, subject: subject.clone() };
-    let rated = read(&storage, |unit| unit.ratings().list_by_author(&UserId::new("sara"), 2)).await;
-    assert_eq!(rated, [answer(rating(second, 2, 5, at(35))), answer(rating(first, 4, 1, at(30)))]);
-    let rated = read(&storage, |unit| unit.ratings().list_by_author(&UserId::new("sara"), 10)).await;
-    assert_eq!(rated.last(), Some(&answer(rating(first, 2, 5, at(10)))));
-    assert_eq!(rated.len(), 3);
+    let two = read(&storage, |unit| unit.ratings().list_by_author(&RatedQuery { limit: 2, ..rated() })).await;
+    assert_eq!(two, [answer(rating(second, 2, 5, at(35))), answer(rating(first, 4, 1, at(30)))]);
+    let all = read(&storage, |unit| unit.ratings().list_by_author(&rated())).await;
+    assert_eq!(all.last(), Some(&answer(rating(first, 2, 5, at(10)))));
+    assert_eq!(all.len(), 3);
 }
 
 /// `Histories::list`: "oldest first"; a version is taken once.
@@ -208,10 +209,11 @@ pub async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();
     type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
         |unit, _, none| unit.messages().insert(&message(none, 1)),
         |unit, ticket, _| unit.attachments().insert(&[attachment(ticket, 2, 1)]),
         |unit, ticket, _| unit.ratings().insert(&rating(ticket, 2, 1, at(0))),
+        |unit, ticket, _| unit.first_answers().insert(&first(ticket, 2, 60)),
         |unit, _, none| unit.histories().insert(&entry(none, 1, Change::Opened)),
         |unit, _, none| unit.outbox().insert(&[letter(none, 1, at(0))]),
         |unit, _, none| {

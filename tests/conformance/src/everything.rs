@@ -8,12 +8,13 @@ use muticket_core::language::Language;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, OutboxCounts, StorageError, Unit};
+use muticket_core::storage::{AnsweredTicket, KeptCategory, OutboxCounts, StorageError, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
 
 use crate::Shared;
-use crate::material::{answer, at, attachment, entry, key, letter, message, new_ticket, place, rating, read, uuid, write};
+use crate::figures::firsts;
+use crate::material::{answer, at, attachment, entry, first, key, letter, message, new_ticket, place, rating, read, uuid, write};
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -36,6 +37,7 @@ pub(crate) struct Picture {
     pub(crate) messages: Vec<Message>,
     pub(crate) files: Vec<Attachment>,
     pub(crate) ratings: Vec<Rating>,
+    pub(crate) first_answers: Vec<AnsweredTicket>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) marks: Vec<(TicketNumber, MessageNumber)>,
     pub(crate) supporters: Vec<Supporter>,
@@ -54,6 +56,7 @@ impl Picture {
             ("messages", self.messages != other.messages),
             ("files", self.files != other.files),
             ("ratings", self.ratings != other.ratings),
+            ("first answers", self.first_answers != other.first_answers),
             ("history", self.history != other.history),
             ("marks", self.marks != other.marks),
             ("supporters", self.supporters != other.supporters),
@@ -77,6 +80,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         messages: unit.messages().list(ticket, None, 100)?,
         files: unit.attachments().list(ticket)?,
         ratings: unit.ratings().list(ticket)?,
+        first_answers: unit.first_answers().list(&firsts())?,
         history: unit.histories().list(ticket)?,
         marks: unit.marks().list(&UserId::new("anna"), &[ticket])?,
         supporters: unit.supporters().list()?,
@@ -126,6 +130,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
     unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
+    unit.first_answers().insert(&first(number, 2, 60))?;
     unit.histories().insert(&entry(number, 2, Change::Replied(place(4))))?;
     unit.marks().mark(&UserId::new("anna"), number, place(4))?;
     unit.supporters().insert(&supporter(3, "zoe", &["b"]))?;

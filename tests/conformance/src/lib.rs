@@ -3,6 +3,7 @@
 
 pub mod belongings;
 mod everything;
+pub mod figures;
 pub mod instants;
 pub mod keys;
 pub mod marks;
@@ -90,6 +91,10 @@ macro_rules! storage_conformance {
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
+            figures: months_count_answers_and_ratings_each_in_its_own, a_month_ends_with_its_last_microsecond,
+                the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
+                a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges,
+                first_answers_are_filtered_and_come_in_pages;
             overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
                 pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
             search: lists_hold_what_is_found, found_tickets_come_in_pages, counts_are_of_what_is_found,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;
+use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
@@ -148,6 +149,11 @@ pub(crate) fn attachment(ticket: TicketNumber, message: u32, number: u128) -> At
 
 pub(crate) fn rating(ticket: TicketNumber, message: u32, stars: u8, rated_at: DateTime<Utc>) -> Rating {
     Rating { ticket, message: place(message), score: Score::new(stars).unwrap(), rated_at }
+}
+
+/// Sara's first answer on a ticket, after so many seconds.
+pub(crate) fn first(ticket: TicketNumber, message: u32, seconds: u64) -> FirstAnswer {
+    FirstAnswer { ticket, message: place(message), author: UserId::new("sara"), answered_at: at(0), seconds }
 }
 
 pub(crate) fn entry(ticket: TicketNumber, version: u32, change: Change) -> HistoryEntry {

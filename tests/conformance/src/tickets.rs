@@ -7,8 +7,8 @@ use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, letter, message, new_ticket, nonce, opened, overlapping, place, rating, read, stored, uuid,
-    write,
+    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, opened, overlapping, place, rating, read, stored,
+    uuid, write,
 };
 
 /// `Tickets::insert` "stores a new ticket", and `find` gives "the ticket with the number".
@@ -100,6 +100,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.messages().insert(&answer(ticket, 2, "sara"))?;
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
+            unit.first_answers().insert(&first(ticket, 2, 60))?;
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
             unit.marks().mark(&UserId::new("sara"), ticket, place(2))?;
             unit.outbox().insert(&[letter(ticket, start, at(0))])?;
@@ -119,6 +120,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
         }
         assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
         assert_eq!(unit.ratings().tally(&UserId::new("sara"))?.answers, 1);
+        assert_eq!(unit.first_answers().tally(&UserId::new("sara"))?.answers(), 1);
         Ok(())
     })
     .await;

@@ -10,7 +10,8 @@ use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
 use crate::material::{
-    at, attachment, entry, key, letter, message, new_ticket, nonce, opened, other_error, place, rating, read, stored, write,
+    at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, other_error, place, rating, read, stored,
+    write,
 };
 
 /// What a use case may end with.
@@ -208,6 +209,8 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
         refused(unit.ratings().insert(&rating(ticket, 2, 1, at(9))));
         unit.ratings().insert(&rating(ticket, 3, 1, at(9)))?;
+        unit.first_answers().insert(&first(ticket, 2, 60))?;
+        refused(unit.first_answers().insert(&first(ticket, 3, 90)));
         refused(unit.histories().insert(&entry(ticket, 1, Change::Closed)));
         unit.histories().insert(&entry(ticket, 2, Change::Closed))?;
         // Noting an orphan again is no duplicate.
@@ -223,6 +226,7 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.letters.1.waiting, before.letters.1.waiting + 2);
     assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
     assert_eq!(stored.ratings, [before.ratings, vec![rating(ticket, 3, 1, at(9))]].concat());
+    assert_eq!(stored.first_answers.len(), 1);
     assert_eq!(stored.history, [before.history, vec![entry(ticket, 2, Change::Closed)]].concat());
     assert_eq!(stored.orphans.len(), before.orphans.len() + 1);
 }

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod categories;
+mod first_answers;
 mod histories;
 mod marks;
 mod messages;
@@ -17,6 +18,7 @@ mod tickets;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use muticket_core::figures::FirstAnswer;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::notice::OutboxEntry;
@@ -46,6 +48,9 @@ pub(crate) struct Tables {
     attachments: Vec<Attachment>,
     #[serde(with = "Json")]
     ratings: Vec<Rating>,
+    // Files from before have none.
+    #[serde(with = "Json", default)]
+    first_answers: Vec<FirstAnswer>,
     #[serde(with = "Json")]
     histories: Vec<HistoryEntry>,
     #[serde(default)]

@@ -1,12 +1,14 @@
 //! Ratings of answers.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::slice;
 
 use chrono::{DateTime, Utc};
+use muticket_core::figures::{Month, MonthTally};
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
-use muticket_core::storage::{RatedAnswer, Ratings, StorageError};
+use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError};
 use muticket_core::ticket::{Message, Role};
 use serde::{Deserialize, Serialize};
 
@@ -52,21 +54,40 @@ impl Ratings for JsonUnit {
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
         let mut tally = Tally { answers: self.tables.answers(author).count() as u64, ..Tally::default() };
         for rating in self.tables.ratings_of(author) {
-            for (count, stars) in tally.distribution.iter_mut().zip(1..) {
-                *count += u64::from(rating.score.stars() == stars);
-            }
+            count(&mut tally.distribution, rating.score);
         }
         Ok(tally)
     }
 
-    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
-        let mut rated: Vec<_> = self.tables.ratings_of(author).collect();
-        rated.sort_by_key(|rating| Reverse((rating.rated_at, place(rating))));
+    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let written = self.tables.answers(author).map(|message| message.written_at);
+        Ok(written.chain(self.tables.ratings_of(author).map(|rating| rating.rated_at)).max())
+    }
+
+    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
+        let mut months = BTreeMap::new();
+        for message in self.tables.answers(author) {
+            of_month(&mut months, message.written_at).answers += 1;
+        }
+        for rating in self.tables.ratings_of(author) {
+            count(&mut of_month(&mut months, rating.rated_at).distribution, rating.score);
+        }
+        Ok(months.split_off(&from).into_values().collect())
+    }
+
+    fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
+        let rated = self.tables.ratings_of(&query.author);
+        let rated = rated.filter(|rating| query.score.is_none_or(|score| rating.score == score));
+        let rated = rated.filter(|rating| query.month.is_none_or(|month| Month::of(rating.rated_at) == month));
         let with_subject = |rating: &Rating| {
             let ticket = self.tables.tickets.iter().find(|ticket| ticket.number == rating.ticket)?;
             Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
         };
-        Ok(rated.into_iter().filter_map(with_subject).take(limit as usize).collect())
+        let mut found: Vec<_> = rated.filter_map(with_subject).collect();
+        found.sort_by_key(|answer| Reverse(answer.cursor()));
+        found.retain(|answer| query.after.is_none_or(|after| answer.cursor() < after));
+        found.truncate(query.limit as usize);
+        Ok(found)
     }
 }
 
@@ -84,4 +105,14 @@ impl Tables {
 
 fn place(rating: &Rating) -> (TicketNumber, MessageNumber) {
     (rating.ticket, rating.message)
+}
+
+fn of_month(months: &mut BTreeMap<Month, MonthTally>, instant: DateTime<Utc>) -> &mut MonthTally {
+    months.entry(Month::of(instant)).or_insert_with_key(|month| MonthTally::empty(*month))
+}
+
+fn count(distribution: &mut [u64; 5], score: Score) {
+    for (count, stars) in distribution.iter_mut().zip(Score::ALL) {
+        *count += u64::from(stars == score);
+    }
 }

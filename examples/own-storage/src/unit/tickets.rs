@@ -81,6 +81,7 @@ impl Tickets for JsonUnit {
         tables.messages.retain(|message| message.ticket != number);
         tables.attachments.retain(|attachment| attachment.ticket != number);
         tables.ratings.retain(|rating| rating.ticket != number);
+        tables.first_answers.retain(|first| first.ticket != number);
         tables.histories.retain(|entry| entry.ticket != number);
         tables.marks.retain(|mark| mark.ticket != number);
         tables.letters.retain(|letter| letter.ticket != number);

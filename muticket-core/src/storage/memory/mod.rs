@@ -3,6 +3,7 @@
 //! It keeps [the contract](crate::storage#the-contract) in the simplest way there is: a unit works on a copy, and committing is
 //! swapping. Nothing here is fast on purpose, and nothing outlives the process.
 
+mod figures;
 mod outbox;
 mod overview;
 mod staff;
@@ -15,6 +16,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::blob::BlobKey;
+use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
@@ -107,6 +109,7 @@ struct State {
     messages: BTreeMap<(TicketNumber, MessageNumber), Message>,
     attachments: BTreeMap<AttachmentId, Attachment>,
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
+    first_answers: BTreeMap<TicketNumber, FirstAnswer>,
     histories: BTreeMap<(TicketNumber, u32), HistoryEntry>,
     marks: BTreeMap<(TicketNumber, UserId), MessageNumber>,
     /// In the order they were made.

@@ -1,15 +1,20 @@
 //! Tickets and what belongs to them.
 
-use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
+use crate::figures::{Month, MonthTally};
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
-use crate::rating::{Rating, Tally};
-use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Attachments, Histories, Marks, Messages, RatedAnswer, Ratings, StorageError, StorageFault, Tickets};
+use crate::rating::{Rating, Score, Tally};
+use crate::storage::memory::{MemoryUnit, State, at_most};
+use crate::storage::{
+    Attachments, Histories, Marks, Messages, RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault, Tickets,
+};
 use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
 
 impl Tickets for MemoryUnit {
@@ -53,6 +58,7 @@ impl Tickets for MemoryUnit {
         state.messages.retain(|(ticket, _), _| *ticket != number);
         state.attachments.retain(|_, attachment| attachment.ticket != number);
         state.ratings.retain(|(ticket, _), _| *ticket != number);
+        state.first_answers.remove(&number);
         state.histories.retain(|(ticket, _), _| *ticket != number);
         state.marks.retain(|(ticket, _), _| *ticket != number);
         state.letters.retain(|_, letter| letter.ticket != number);
@@ -150,36 +156,68 @@ impl Ratings for MemoryUnit {
     }
 
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
-        let mut tally = Tally::default();
-        for (place, _) in self.state.messages.iter().filter(|(_, message)| is_answer_of(message, author)) {
-            tally.answers = tally.answers.saturating_add(1);
-            if let Some(rating) = self.state.ratings.get(place) {
-                for (count, stars) in tally.distribution.iter_mut().zip(1..) {
-                    *count = count.saturating_add(u64::from(rating.score.stars() == stars));
-                }
-            }
+        let mut tally = Tally { answers: self.state.answers_of(author).count() as u64, ..Tally::default() };
+        for rating in self.state.ratings_of(author) {
+            count(&mut tally.distribution, rating.score);
         }
         Ok(tally)
     }
 
-    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
+    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let written = self.state.answers_of(author).map(|message| message.written_at).max();
+        Ok(self.state.ratings_of(author).map(|rating| rating.rated_at).max().max(written))
+    }
+
+    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
+        let mut months: BTreeMap<Month, MonthTally> = BTreeMap::new();
+        for message in self.state.answers_of(author) {
+            let month = of_month(&mut months, message.written_at);
+            month.answers = month.answers.saturating_add(1);
+        }
+        for rating in self.state.ratings_of(author) {
+            count(&mut of_month(&mut months, rating.rated_at).distribution, rating.score);
+        }
+        Ok(months.split_off(&from).into_values().collect())
+    }
+
+    fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
         let state = Arc::clone(&self.state);
-        let of_author = |rating: &&Rating| {
-            let message = state.messages.get(&(rating.ticket, rating.message));
-            message.is_some_and(|message| is_answer_of(message, author))
+        let asked = |rating: &&Rating| {
+            query.score.is_none_or(|score| rating.score == score)
+                && query.month.is_none_or(|month| Month::of(rating.rated_at) == month)
         };
-        let mut rated: Vec<&Rating> = state.ratings.values().filter(of_author).collect();
-        rated.sort_by_key(|rating| std::cmp::Reverse((rating.rated_at, rating.ticket, rating.message)));
         let with_subject = |rating: &Rating| {
             let ticket = state.tickets.get(&rating.ticket)?;
             Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
         };
-        Ok(rated.into_iter().filter_map(with_subject).take(at_most(limit)).collect())
+        let mut rated: Vec<_> = state.ratings_of(&query.author).filter(asked).filter_map(with_subject).collect();
+        rated.sort_by_key(|answer| std::cmp::Reverse(answer.cursor()));
+        rated.retain(|answer| query.after.is_none_or(|after| answer.cursor() < after));
+        rated.truncate(at_most(query.limit));
+        Ok(rated)
     }
 }
 
-fn is_answer_of(message: &Message, author: &UserId) -> bool {
-    message.role == Role::Supporter && message.author == *author
+impl State {
+    /// What somebody wrote as a supporter.
+    fn answers_of(&self, author: &UserId) -> impl Iterator<Item = &Message> {
+        self.messages.values().filter(move |message| message.role == Role::Supporter && message.author == *author)
+    }
+
+    /// What customers think of it.
+    fn ratings_of(&self, author: &UserId) -> impl Iterator<Item = &Rating> {
+        self.answers_of(author).filter_map(|message| self.ratings.get(&(message.ticket, message.number)))
+    }
+}
+
+fn of_month(months: &mut BTreeMap<Month, MonthTally>, instant: DateTime<Utc>) -> &mut MonthTally {
+    months.entry(Month::of(instant)).or_insert_with_key(|month| MonthTally::empty(*month))
+}
+
+fn count(distribution: &mut [u64; 5], score: Score) {
+    for (count, stars) in distribution.iter_mut().zip(Score::ALL) {
+        *count = count.saturating_add(u64::from(stars == score));
+    }
 }
 
 impl Histories for MemoryUnit {

@@ -1,5 +1,6 @@
 //! The suite is proven: stores that are wrong on purpose, and the case that notices each.
 
+mod figures;
 mod marks;
 mod outbox;
 mod overview;
@@ -54,6 +55,7 @@ defects! {
     MessagesOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
     FilesOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     RatingsOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
+    FirstAnswersOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     HistoriesOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
     MarksOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     SupportersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
@@ -68,6 +70,7 @@ defects! {
     IsPoisonedByDuplicateLetters: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateFiles: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateRatings: a_unit_goes_on_after_every_kind_of_duplicate,
+    IsPoisonedByDuplicateFirstAnswers: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateHistories: a_unit_goes_on_after_every_kind_of_duplicate,
     ForgetsOtherOrphansWhenOneIsNotedAgain: a_unit_goes_on_after_every_kind_of_duplicate,
     LosesCommits: concurrent_writers_lose_nothing,
@@ -85,6 +88,7 @@ defects! {
     LetsTheLastWriterWin: an_update_of_an_older_version_is_stale,
     FailsWhenNothingIsFound: what_does_not_exist_is_not_found,
     LeavesHistoryBehind: a_deleted_ticket_takes_everything_with_it,
+    LeavesFirstAnswersBehind: a_deleted_ticket_takes_everything_with_it,
     LeavesMarksBehind: a_deleted_ticket_takes_everything_with_it,
     LeavesLettersBehind: a_deleted_ticket_takes_everything_with_it,
     FollowsTheDeleted: followers_of_a_deleted_ticket_follow_nothing,
@@ -137,6 +141,23 @@ defects! {
     ListsRatingsOldestFirst: rated_answers_come_last_rated_first,
     ListsHistoryNewestFirst: a_history_comes_back_in_order,
     TakesHistoryOfNothing: nothing_belongs_to_nothing,
+    TakesFirstAnswersOfNothing: nothing_belongs_to_nothing,
+
+    CountsRatingsWhenAnswersWereWritten: months_count_answers_and_ratings_each_in_its_own,
+    ListsMonthsWithoutAnything: months_count_answers_and_ratings_each_in_its_own,
+    TakesMonthsOfAnotherZone: a_month_ends_with_its_last_microsecond,
+    EndsMonthsASecondEarly: a_month_ends_with_its_last_microsecond,
+    TakesNoRatingForActivity: the_last_activity_is_an_answer_or_a_rating,
+    IgnoresStars: rated_answers_are_filtered,
+    IgnoresMonths: rated_answers_are_filtered,
+    PagesRatedAnswersByTimeAlone: rated_answers_come_in_pages,
+    DropsMicrosecondsOfFirstAnswers: a_first_answer_comes_back_as_it_was_stored,
+    KeepsSmallWaitsOnly: a_first_answer_comes_back_as_it_was_stored,
+    TakesFirstAnswersTwice: a_ticket_has_one_first_answer,
+    TakesTheUpperMedian: waits_are_counted_in_their_ranges,
+    CountsEdgesInTheNextRange: waits_are_counted_in_their_ranges,
+    IgnoresWaits: first_answers_are_filtered_and_come_in_pages,
+    PagesFirstAnswersByTimeAlone: first_answers_are_filtered_and_come_in_pages,
 
     IgnoresCategories: lists_are_filtered,
     IgnoresCustomers: lists_are_filtered,

@@ -3,8 +3,7 @@
 use chrono::SubsecRound;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
-use muticket_core::rating::{Rating, Tally};
-use muticket_core::storage::{Attachments, Histories, Messages, RatedAnswer, Ratings, Storage, StorageError, Tickets};
+use muticket_core::storage::{Attachments, Histories, Messages, Storage, StorageError, Tickets};
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, Ticket, UnnumberedTicket};
 
 use crate::Defect;
@@ -185,48 +184,6 @@ impl Attachments for Twisted<'_> {
             files.reverse();
         }
         Ok(files)
-    }
-}
-
-impl Ratings for Twisted<'_> {
-    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
-        let mut new = rating.clone();
-        if self.has(Defect::DropsMicrosecondsOfRatings) {
-            new.rated_at = cut(rating.rated_at);
-        }
-        let again = new.clone();
-        self.outlives(Defect::RatingsOutliveTheirUnit, move |unit| unit.ratings().insert(&again));
-        let result = self.poisoned(Defect::IsPoisonedByDuplicateRatings, |unit| unit.ratings().insert(&new));
-        if self.has(Defect::TakesRatingsTwice) { taken(result) } else { result }
-    }
-
-    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
-        self.unit.ratings().update(rating)
-    }
-
-    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
-        self.unit.ratings().find(ticket, message)
-    }
-
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
-        self.unit.ratings().list(ticket)
-    }
-
-    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
-        let mut tally = self.unit.ratings().tally(author)?;
-        if self.has(Defect::TalliesTheNamesake) {
-            let namesake = author.as_str().replace('s', "S");
-            tally.answers += self.unit.ratings().tally(&UserId::new(namesake))?.answers;
-        }
-        Ok(tally)
-    }
-
-    fn list_by_author(&mut self, author: &UserId, limit: u32) -> Result<Vec<RatedAnswer>, StorageError> {
-        let mut rated = self.unit.ratings().list_by_author(author, limit)?;
-        if self.has(Defect::ListsRatingsOldestFirst) {
-            rated.reverse();
-        }
-        Ok(rated)
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
+mod answers;
 mod categories;
 mod delete;
 mod mail;

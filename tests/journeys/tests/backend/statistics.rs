@@ -23,7 +23,7 @@ journey! {
         let other = world.as_("tom").answers(ticket, "From Tom").await;
         anna.rates(ticket, other, 1).await;
         let page = figures().await;
-        let shown = page.all(".figures dd");
+        let shown = page.all("[aria-labelledby=ratings-heading] .figures dd");
         assert_eq!(shown[0], "4");
         assert!(shown[1].starts_with('3') && shown[1].contains("75"), "{shown:?}");
         assert!(shown[2].starts_with("4.33"), "{shown:?}");
@@ -46,7 +46,8 @@ journey! {
         let page = link(&ada, LIST, "Sara Sand", "").await;
         world.settings(|settings| settings.ratings = false).await;
         let page = ada.whole(rocket::http::Method::Get, &page).go().await.is(200);
-        assert_eq!((page.count(".figures"), page.count(".chart"), page.count(".empty")), (0, 0, 1));
+        assert_eq!((page.count(".figures"), page.count(".chart"), page.count("#ratings-heading")), (0, 0, 0));
+        assert!(page.says("switched off") && page.count("#waits-heading") == 1, "{}", page.words());
         let _ = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab").await.is(404);
         let _ = ada.get("/backend/supporters/sara").await.is(404);
     }

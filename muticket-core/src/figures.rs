@@ -1,0 +1,283 @@
+//! Figures over time: months, and how long customers waited for a first answer (R-18, D-07). Pure.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
+use crate::rating::Tally;
+
+/// A month of UTC. Whose month it is cannot be said better: the figures are the same for everybody who reads them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i32,
+    /// 1 to 12.
+    month: u32,
+}
+
+impl Month {
+    /// The years that addresses and databases know.
+    const YEARS: RangeInclusive<i32> = 1970..=9999;
+
+    /// The month in which the instant lies.
+    pub fn of(instant: DateTime<Utc>) -> Self {
+        Self { year: instant.year(), month: instant.month() }
+    }
+
+    /// Its first instant.
+    pub fn begins(self) -> DateTime<Utc> {
+        let day = NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or_default();
+        day.and_time(NaiveTime::MIN).and_utc()
+    }
+
+    /// Its last microsecond. Not every database knows the one after it in the last month of all.
+    pub fn ends(self) -> DateTime<Utc> {
+        self.next().begins() - TimeDelta::microseconds(1)
+    }
+
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self.month {
+            12 => Self { year: self.year.saturating_add(1), month: 1 },
+            month => Self { month: month + 1, ..self },
+        }
+    }
+
+    /// The month so many months before.
+    fn before(self, months: u32) -> Self {
+        (0..months).fold(self, |month, _| match month.month {
+            1 => Self { year: month.year.saturating_sub(1), month: 12 },
+            number => Self { month: number - 1, ..month },
+        })
+    }
+
+    /// The months that a page shows: twelve, of which this is the last.
+    pub(crate) fn first_shown(self) -> Self {
+        self.before(11)
+    }
+}
+
+/// As in `2027-01`.
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for Month {
+    type Err = NotAnId;
+
+    /// Reads the one text form that [`fmt::Display`] writes.
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let (year, month) = text.split_once('-').ok_or(NotAnId)?;
+        let read = Self { year: year.parse().map_err(|_| NotAnId)?, month: month.parse().map_err(|_| NotAnId)? };
+        let is_one = Self::YEARS.contains(&read.year) && (1..=12).contains(&read.month) && read.to_string() == text;
+        if is_one { Ok(read) } else { Err(NotAnId) }
+    }
+}
+
+/// What a supporter did in one month, and what customers thought in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthTally {
+    /// The month.
+    pub month: Month,
+    /// How many answers he wrote in it.
+    pub answers: u64,
+    /// How many of his answers, also older ones, were last rated in it: with one star, two stars, ... five stars.
+    pub distribution: [u64; 5],
+}
+
+impl MonthTally {
+    /// A month without anything.
+    pub fn empty(month: Month) -> Self {
+        Self { month, answers: 0, distribution: [0; 5] }
+    }
+
+    /// How many answers were last rated in it.
+    pub fn rated(&self) -> u64 {
+        self.distribution.iter().sum()
+    }
+
+    /// The mean number of stars; `None` without ratings.
+    pub fn mean(&self) -> Option<f64> {
+        Tally { answers: 0, distribution: self.distribution }.mean()
+    }
+}
+
+/// The same months in order, and those between them that hold nothing.
+pub(crate) fn without_gaps(mut counted: Vec<MonthTally>) -> Vec<MonthTally> {
+    counted.sort_by_key(|tally| tally.month);
+    let mut filled: Vec<MonthTally> = Vec::with_capacity(counted.len());
+    for tally in counted {
+        while let Some(next) = filled.last().map(|last| last.month.next()).filter(|next| *next < tally.month) {
+            filled.push(MonthTally::empty(next));
+        }
+        filled.push(tally);
+    }
+    filled
+}
+
+/// How long a customer waited for the first answer on his ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wait {
+    /// At most one hour.
+    Hour,
+    /// At most four hours.
+    FourHours,
+    /// At most one day.
+    Day,
+    /// At most three days.
+    ThreeDays,
+    /// Longer than that.
+    Longer,
+}
+
+impl Wait {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 5] = [Self::Hour, Self::FourHours, Self::Day, Self::ThreeDays, Self::Longer];
+
+    /// The seconds that count as this. Together they are all that a storage keeps, and none is in two of them.
+    pub fn seconds(self) -> RangeInclusive<u64> {
+        const HOUR: u64 = 60 * 60;
+        const DAY: u64 = 24 * HOUR;
+        match self {
+            Self::Hour => 0..=HOUR,
+            Self::FourHours => HOUR + 1..=4 * HOUR,
+            Self::Day => 4 * HOUR + 1..=DAY,
+            Self::ThreeDays => DAY + 1..=3 * DAY,
+            Self::Longer => 3 * DAY + 1..=i64::MAX.unsigned_abs(),
+        }
+    }
+
+    /// The word for it, in addresses and templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::FourHours => "four-hours",
+            Self::Day => "day",
+            Self::ThreeDays => "three-days",
+            Self::Longer => "longer",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|wait| wait.as_str() == word)
+    }
+}
+
+/// The first answer on a ticket. It stays the first, whatever is written later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstAnswer {
+    /// The ticket.
+    pub ticket: TicketNumber,
+    /// The answer.
+    pub message: MessageNumber,
+    /// The supporter who gave it.
+    pub author: UserId,
+    /// When he gave it.
+    pub answered_at: DateTime<Utc>,
+    /// How many whole seconds the customer had waited since he opened the ticket.
+    pub seconds: u64,
+}
+
+impl FirstAnswer {
+    /// The seconds between opening and answer; none if the clock was set back between them.
+    pub(crate) fn seconds_between(opened_at: DateTime<Utc>, answered_at: DateTime<Utc>) -> u64 {
+        u64::try_from((answered_at - opened_at).num_seconds()).unwrap_or_default()
+    }
+}
+
+/// The first answers of one supporter, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaitTally {
+    /// How many customers waited for so long, in the order of [`Wait::ALL`].
+    pub counts: [u64; 5],
+    /// The seconds of all together.
+    pub seconds: u64,
+    /// The seconds after which one half had an answer: of an even number, the lower of the two in the middle. `None` without any.
+    pub median: Option<u64>,
+}
+
+impl WaitTally {
+    /// How many first answers there are.
+    pub fn answers(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The mean number of seconds; `None` without first answers.
+    pub fn mean(&self) -> Option<f64> {
+        (self.answers() > 0).then(|| self.seconds as f64 / self.answers() as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(text: &str) -> Month {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_month_comes_back_from_its_address_or_not_at_all() {
+        assert_eq!(month("2027-01").to_string(), "2027-01");
+        for text in
+            ["", "2027", "2027-1", "2027-00", "2027-13", "1969-12", "10000-01", "+2027-01", "2027-01-01", "2027--1", "x-01"]
+        {
+            assert!(text.parse::<Month>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_from_its_first_instant_to_its_last() {
+        let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(month("2027-12").begins(), instant("2027-12-01T00:00:00Z"));
+        assert_eq!(month("9999-12").ends(), instant("9999-12-31T23:59:59.999999Z"));
+        assert_eq!(month("2027-12").next(), month("2028-01"));
+        assert_eq!(Month::of(instant("2027-12-31T23:59:59.999999Z")), month("2027-12"));
+    }
+
+    #[test]
+    fn twelve_months_are_shown() {
+        assert_eq!(month("2027-11").first_shown(), month("2026-12"));
+        assert_eq!(month("2027-12").first_shown(), month("2027-01"));
+    }
+
+    #[test]
+    fn months_without_anything_are_filled_in_between_and_not_around() {
+        let with = |text| MonthTally { answers: 1, ..MonthTally::empty(month(text)) };
+        let filled = without_gaps(vec![with("2028-02"), with("2027-11")]);
+        let months: Vec<_> = filled.iter().map(|tally| (tally.month.to_string(), tally.answers)).collect();
+        let expected = [("2027-11", 1), ("2027-12", 0), ("2028-01", 0), ("2028-02", 1)];
+        assert_eq!(months, expected.map(|(month, answers)| (month.to_owned(), answers)));
+        assert_eq!(without_gaps(Vec::new()), []);
+    }
+
+    #[test]
+    fn nothing_is_divided_by_zero() {
+        assert_eq!(MonthTally::empty(month("2027-01")).mean(), None);
+        assert_eq!((WaitTally::default().answers(), WaitTally::default().mean()), (0, None));
+    }
+
+    #[test]
+    fn every_wait_is_one_of_five() {
+        let of = |seconds| Wait::ALL.iter().filter(|wait| wait.seconds().contains(&seconds)).copied().collect::<Vec<_>>();
+        let edges = [(0, 3600, Wait::Hour), (3601, 14_400, Wait::FourHours), (14_401, 86_400, Wait::Day)];
+        for (first, last, wait) in edges.into_iter().chain([(86_401, 259_200, Wait::ThreeDays)]) {
+            assert_eq!((of(first), of(last)), (vec![wait], vec![wait]));
+        }
+        assert_eq!((of(259_201), of(i64::MAX.unsigned_abs())), (vec![Wait::Longer], vec![Wait::Longer]));
+        assert!(Wait::ALL.iter().all(|wait| Wait::from_word(wait.as_str()) == Some(*wait)));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_no_wait() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        assert_eq!(FirstAnswer::seconds_between(at(100), at(160)), 60);
+        assert_eq!(FirstAnswer::seconds_between(at(100), at(40)), 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! Figures over time, and the answers behind them (R-18, D-07).
+
+use chrono::TimeDelta;
+use muticket_core::backend::{AnswerList, Answers, Behind, Statistics};
+use muticket_core::figures::{FirstAnswer, Wait};
+use muticket_core::rating::Score;
+use muticket_core::storage::AnswerCursor;
+use muticket_core::{Error, SupporterId};
+use uuid::Uuid;
+
+use crate::world::{Answer, World, place};
+
+const ALL: Behind = Behind::Ratings { score: None, month: None };
+
+async fn statistics(world: &World, name: &str) -> Statistics {
+    world.backend().statistics(world.record(name).await).await.unwrap()
+}
+
+async fn answers(world: &World, behind: Behind, after: Option<AnswerCursor>) -> Result<Answers, Error> {
+    world.backend().answers(world.record("sara").await, behind, after, 2).await
+}
+
+/// The subjects on the page.
+fn subjects(answers: &Answers) -> Vec<&str> {
+    match &answers.list {
+        AnswerList::Rated(rated) => rated.iter().map(|answer| answer.subject.as_str()).collect(),
+        AnswerList::First(first) => first.iter().map(|answer| answer.subject.as_str()).collect(),
+    }
+}
+
+/// Sara answers a ticket after so many minutes, and Anna rates it if she gives stars.
+async fn answered(world: &World, subject: &str, minutes: i64, stars: Option<u8>) {
+    let ticket = world.anna().opens(subject, None).await.unwrap();
+    world.passes(TimeDelta::minutes(minutes));
+    let answer = world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    if let Some(stars) = stars {
+        world.anna().rates(&answer, stars).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_first_answer_of_a_ticket_is_counted_and_no_other() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    world.passes(TimeDelta::minutes(90));
+    world.anna().replies(&ticket, "Hello?").await.unwrap();
+    let answer = world.sara().answers(&ticket, "Is it on?").await.unwrap();
+    world.passes(TimeDelta::days(9));
+    world.sara().answers(&ticket, "Is it still off?").await.unwrap();
+    world.tom().answers(&ticket, "Try the switch.").await.unwrap();
+    world.sara().closes(&ticket).await.unwrap();
+    world.sara().reopens(&ticket).await.unwrap();
+    world.tom().answers(&ticket, "Done?").await.unwrap();
+
+    let waits = statistics(&world, "sara").await.waits;
+    assert_eq!((waits.counts, waits.seconds, waits.median), ([0, 1, 0, 0, 0], 5400, Some(5400)));
+    assert_eq!(statistics(&world, "tom").await.waits.answers(), 0);
+    let behind = answers(&world, Behind::FirstAnswers { wait: Some(Wait::FourHours) }, None).await.unwrap();
+    let AnswerList::First(first) = behind.list else { panic!("{behind:?}") };
+    let expected = FirstAnswer {
+        ticket: ticket.number,
+        message: place(3),
+        author: answer.author,
+        answered_at: answer.written_at,
+        seconds: 5400,
+    };
+    assert_eq!((first[0].first.clone(), first[0].opened_at), (expected, ticket.opened_at));
+}
+
+#[tokio::test]
+async fn months_without_anything_are_shown_between_those_with_something() {
+    let world = World::new().await;
+    answered(&world, "printer", 1, Some(5)).await;
+    answered(&world, "screen", 1, None).await;
+    world.passes(TimeDelta::days(60));
+    answered(&world, "mouse", 1, Some(2)).await;
+    let months = statistics(&world, "sara").await.months;
+    let counts: Vec<_> = months.iter().map(|month| (month.answers, month.rated(), month.mean())).collect();
+    assert_eq!(counts, [(2, 1, Some(5.0)), (0, 0, None), (1, 1, Some(2.0))]);
+    world.passes(TimeDelta::days(330));
+    answered(&world, "keyboard", 1, None).await;
+    let months = statistics(&world, "sara").await.months;
+    let ends = [months.first(), months.last()].map(|month| month.unwrap().month.to_string());
+    assert_eq!(
+        (months.len(), ends),
+        (12, ["2027-03".to_owned(), "2028-02".to_owned()]),
+        "twelve, the last with something at the end"
+    );
+}
+
+#[tokio::test]
+async fn somebody_new_has_no_months_and_no_waits() {
+    let world = World::new().await;
+    let new = statistics(&world, "sara").await;
+    assert_eq!((new.months.len(), new.waits.answers(), new.waits.median, new.waits.mean()), (0, 0, None, None));
+}
+
+#[tokio::test]
+async fn the_answers_behind_a_figure_come_page_by_page() {
+    let world = World::new().await;
+    for (subject, stars) in [("one", 5), ("two", 1), ("three", 5), ("four", 5)] {
+        answered(&world, subject, 1, Some(stars)).await;
+    }
+    let first = answers(&world, ALL, None).await.unwrap();
+    assert_eq!(subjects(&first), ["four", "three"]);
+    let second = answers(&world, ALL, first.next).await.unwrap();
+    assert_eq!((subjects(&second), second.next), (vec!["two", "one"], None));
+
+    let best = Behind::Ratings { score: Score::new(5), month: None };
+    let first = answers(&world, best, None).await.unwrap();
+    assert_eq!(subjects(&first), ["four", "three"]);
+    assert_eq!(subjects(&answers(&world, best, first.next).await.unwrap()), ["one"]);
+
+    let month = statistics(&world, "sara").await.months[0].month;
+    let later = Behind::Ratings { score: None, month: Some(month.next()) };
+    assert_eq!(subjects(&answers(&world, later, None).await.unwrap()), Vec::<&str>::new());
+    let then = Behind::Ratings { score: Score::new(1), month: Some(month) };
+    assert_eq!(subjects(&answers(&world, then, None).await.unwrap()), ["two"]);
+    assert!(world.backend().answers(SupporterId(Uuid::nil()), ALL, None, 2).await.is_missing());
+}
+
+#[tokio::test]
+async fn without_ratings_no_rated_answer_is_listed_and_first_answers_are() {
+    let world = World::new().await;
+    answered(&world, "printer", 1, Some(5)).await;
+    world.sets(|settings| settings.ratings = false).await;
+    assert_eq!(subjects(&answers(&world, ALL, None).await.unwrap()), Vec::<&str>::new());
+    let first = answers(&world, Behind::FirstAnswers { wait: None }, None).await.unwrap();
+    assert_eq!(subjects(&first), ["printer"]);
+}

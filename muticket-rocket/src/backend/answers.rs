@@ -1,0 +1,237 @@
+//! The answers behind a figure, page by page (R-18, D-07).
+
+use muticket_core::backend::{AnswerList, Answers, Behind};
+use muticket_core::figures::Wait;
+use muticket_core::rating::Score;
+use muticket_core::storage::{AnswerCursor, AnsweredTicket, RatedAnswer};
+use rocket::http::Status;
+use rocket::request::{FromRequest, Outcome};
+use rocket::{Request, get};
+use serde::Serialize;
+
+use crate::backend::Section;
+use crate::backend::statistics::{Span, sentence_of};
+use crate::backend::supporters::Name;
+use crate::error::Failure;
+use crate::guards::Admin;
+use crate::links::Links;
+use crate::page::Rendered;
+use crate::query::named;
+
+/// The word for the first answers of every wait.
+const EVERY: &str = "all";
+
+/// `stars`, `month`, `first` and `after`, read from the address. As on the overview, what is not one of ours is ignored (P-13).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct AnswersQuery {
+    pub(super) behind: Behind,
+    pub(super) after: Option<AnswerCursor>,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for AnswersQuery {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let text = |name: &str| request.query_value::<&str>(name).and_then(Result::ok);
+        let wait = text("first").and_then(|word| match word {
+            EVERY => Some(None),
+            word => Wait::from_word(word).map(Some),
+        });
+        let behind = match wait {
+            Some(wait) => Behind::FirstAnswers { wait },
+            None => Behind::Ratings {
+                score: text("stars").and_then(|stars| stars.parse().ok()).and_then(Score::new),
+                month: text("month").and_then(|month| month.parse().ok()),
+            },
+        };
+        Outcome::Success(Self { behind, after: text("after").and_then(|text| text.parse().ok()) })
+    }
+}
+
+impl AnswersQuery {
+    /// From the first page on.
+    pub(super) fn to(behind: Behind) -> Self {
+        Self { behind, after: None }
+    }
+
+    /// The query of an address that shows this.
+    pub(super) fn text(self) -> String {
+        let mut pairs = match self.behind {
+            Behind::Ratings { score, month } => {
+                let stars = score.map(|score| format!("stars={score}"));
+                stars.into_iter().chain(month.map(|month| format!("month={month}"))).collect()
+            }
+            Behind::FirstAnswers { wait } => vec![format!("first={}", wait.map_or(EVERY, Wait::as_str))],
+        };
+        pairs.extend(self.after.map(|after| format!("after={after}")));
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+}
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+struct Model {
+    name: Name,
+    /// Whether there are ratings to be listed, or first answers, which there are in any case.
+    on: bool,
+    /// Whether first answers are listed.
+    first_answers: bool,
+    /// Only those with so many stars.
+    stars: Option<u8>,
+    /// Only those of this month.
+    month: Option<String>,
+    /// Only those after such a wait, in words.
+    wait: Option<String>,
+    rows: Vec<Row>,
+    /// The first page; `None` if this is it.
+    first: Option<String>,
+    next: Option<String>,
+    csv: String,
+    back_link: String,
+    settings_link: String,
+}
+
+/// One answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    number: i64,
+    subject: String,
+    /// `None` for an administrator who is no supporter: the page of the ticket would not exist for him.
+    link: Option<String>,
+    /// When it was rated, or given.
+    at: i64,
+    /// Of a rated answer.
+    stars: Option<u8>,
+    /// Of a first answer.
+    waited: Option<Span>,
+}
+
+/// The answers behind a figure.
+#[get("/backend/supporters/<id>/answers")]
+pub(super) async fn list(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Result<Rendered, Failure> {
+    let id = named(id)?;
+    let page = admin.site.helpdesk.limits().page;
+    let answers = admin.backend.answers(id, query.behind, query.after, page).await?;
+    let links = &admin.site.links;
+    let to = |after| links.answers(id) + &AnswersQuery { after, ..query }.text();
+    let (stars, month, wait) = match query.behind {
+        Behind::Ratings { score, month } => (score, month, None),
+        Behind::FirstAnswers { wait } => (None, None, wait),
+    };
+    let first_answers = matches!(query.behind, Behind::FirstAnswers { .. });
+    let model = Model {
+        name: Name::of(&answers.supporter),
+        on: answers.ratings || first_answers,
+        first_answers,
+        stars: stars.map(Score::stars),
+        month: month.map(|month| month.to_string()),
+        wait: wait.map(|wait| admin.say(sentence_of(wait))),
+        rows: rows(&answers, links),
+        first: query.after.map(|_| to(None)),
+        next: answers.next.map(|next| to(Some(next))),
+        csv: links.figures(id, "answers") + &AnswersQuery::to(query.behind).text(),
+        back_link: links.supporter(id),
+        settings_link: links.backend(Section::Settings.path()),
+    };
+    let heading = if first_answers { "backend-first-answers" } else { "backend-statistics-latest" };
+    let title = format!("{} · {}", model.name.as_str(), admin.say(heading));
+    admin.page(Status::Ok, "backend/answers", (Section::Supporters, title), model).await
+}
+
+fn rows(answers: &Answers, links: &Links) -> Vec<Row> {
+    let readable = answers.tickets_readable.then_some(links);
+    match &answers.list {
+        AnswerList::Rated(rated) => rated.iter().map(|answer| row_of_rated(answer, readable)).collect(),
+        AnswerList::First(first) => first.iter().map(|answered| row_of_first(answered, readable)).collect(),
+    }
+}
+
+/// A rated answer; with links to its ticket for whom it is readable.
+pub(super) fn row_of_rated(answer: &RatedAnswer, readable: Option<&Links>) -> Row {
+    let rating = &answer.rating;
+    Row {
+        number: rating.ticket.get(),
+        subject: answer.subject.as_str().to_owned(),
+        link: readable.map(|links| links.message(rating.ticket, rating.message)),
+        at: rating.rated_at.timestamp_micros(),
+        stars: Some(rating.score.stars()),
+        waited: None,
+    }
+}
+
+fn row_of_first(answered: &AnsweredTicket, readable: Option<&Links>) -> Row {
+    let first = &answered.first;
+    Row {
+        number: first.ticket.get(),
+        subject: answered.subject.as_str().to_owned(),
+        link: readable.map(|links| links.message(first.ticket, first.message)),
+        at: first.answered_at.timestamp_micros(),
+        stars: None,
+        waited: Some(Span::of(first.seconds as f64)),
+    }
+}
+
+#[cfg(test)]
+impl Row {
+    /// A rated answer, or a first one if it has no stars.
+    pub(super) fn sample(subject: &str, stars: Option<u8>) -> Self {
+        let waited = stars.is_none().then(|| Span::of(9000.0));
+        Self { number: 12, subject: subject.to_owned(), link: Some("/t".to_owned()), at: 0, stars, waited }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::supporters::tests::name;
+    use crate::backend::tests::pages;
+
+    fn model(first_answers: bool, rows: Vec<Row>) -> Model {
+        Model {
+            name: name(Some("Sara")),
+            on: true,
+            first_answers,
+            stars: (!first_answers).then_some(1),
+            month: (!first_answers).then(|| "2027-01".to_owned()),
+            wait: first_answers.then(|| "<a while>".to_owned()),
+            first: Some("/first".to_owned()),
+            next: (!rows.is_empty()).then(|| "/next".to_owned()),
+            rows,
+            csv: "/a.csv".to_owned(),
+            back_link: "/back".to_owned(),
+            settings_link: "/settings".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_address_says_what_is_shown() {
+        let month = "2027-01".parse().ok();
+        let rated = AnswersQuery::to(Behind::Ratings { score: Score::new(4), month });
+        assert_eq!(rated.text(), "?stars=4&month=2027-01");
+        assert_eq!(AnswersQuery::to(Behind::Ratings { score: None, month: None }).text(), "");
+        let after = "5-7-2".parse().ok();
+        let first = AnswersQuery { behind: Behind::FirstAnswers { wait: Some(Wait::FourHours) }, after };
+        assert_eq!(first.text(), "?first=four-hours&after=5-7-2");
+        assert_eq!(AnswersQuery::to(Behind::FirstAnswers { wait: None }).text(), "?first=all");
+    }
+
+    #[test]
+    fn the_page_has_all_its_sentences() {
+        for html in pages("backend/answers", model(false, vec![Row::sample("<Drucker>", Some(1))])) {
+            assert!(html.contains("&lt;Drucker&gt;") && html.contains("2027") && html.contains("rel=\"next\""), "{html}");
+        }
+        for html in pages("backend/answers", model(true, vec![Row::sample("<Drucker>", None)])) {
+            assert!(html.contains("&lt;a while&gt;") && html.contains("href=\"&#x2f;t\""), "{html}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_says_so() {
+        for model in [model(true, Vec::new()), model(false, Vec::new()), Model { on: false, ..model(false, Vec::new()) }] {
+            for html in pages("backend/answers", model) {
+                assert!(html.contains("class=\"empty\"") && !html.contains("<table") && !html.contains(".csv"), "{html}");
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Figures: months, first answers, and the lists behind them.
+
+use chrono::{DateTime, Utc};
+use muticket_core::figures::{FirstAnswer, Month, MonthTally, Wait, WaitTally};
+use muticket_core::id::{TicketNumber, UserId};
+use muticket_core::rating::Score;
+use muticket_core::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedQuery, StorageError, Unit};
+use muticket_core::ticket::Message;
+
+use crate::Shared;
+use crate::material::{answer, at, first, message, new_ticket, opened, rating, read, write};
+
+fn sara() -> UserId {
+    UserId::new("sara")
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// All of Sara's rated answers.
+pub(crate) fn rated() -> RatedQuery {
+    RatedQuery { author: sara(), score: None, month: None, after: None, limit: 100 }
+}
+
+/// All of Sara's first answers.
+pub(crate) fn firsts() -> FirstAnswerQuery {
+    FirstAnswerQuery { author: sara(), wait: None, after: None, limit: 100 }
+}
+
+/// An answer of Sara's on a ticket of its own, given and rated at these instants.
+fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Result<TicketNumber, StorageError> {
+    let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
+    unit.messages().insert(&Message { written_at: instant(written), ..answer(ticket, 1, "sara") })?;
+    if let Some((stars, rated)) = rated {
+        unit.ratings().insert(&rating(ticket, 1, stars, instant(rated)))?;
+    }
+    Ok(ticket)
+}
+
+/// `Ratings::months`: "by when answers of one author were written and when they were last rated", and "what he wrote as a supporter".
+pub async fn months_count_answers_and_ratings_each_in_its_own(storage: Shared) {
+    write(&storage, |unit| {
+        answered(unit, "2026-12-24T12:00:00Z", Some((1, "2027-01-05T12:00:00Z")))?;
+        answered(unit, "2027-01-06T12:00:00Z", Some((5, "2027-01-07T12:00:00Z")))?;
+        answered(unit, "2027-01-08T12:00:00Z", Some((5, "2027-03-01T12:00:00Z")))?;
+        let other = unit.tickets().insert(&new_ticket("sara"))?.number;
+        unit.messages().insert(&Message { author: sara(), ..message(other, 1) })?;
+        unit.messages().insert(&answer(other, 2, "Sara"))?;
+        unit.ratings().insert(&rating(other, 1, 3, at(0)))?;
+        unit.ratings().insert(&rating(other, 2, 3, at(0)))
+    })
+    .await;
+    let of = |text, answers, distribution| MonthTally { month: month(text), answers, distribution };
+    let all = [
+        of("2026-12", 1, [0; 5]),
+        of("2027-01", 2, [1, 0, 0, 0, 1]),
+        // A month without anything is left out.
+        of("2027-03", 0, [0, 0, 0, 0, 1]),
+    ];
+    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("1970-01"))).await, all);
+    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("2027-01"))).await, all[1..]);
+    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("2027-04"))).await, []);
+    assert_eq!(read(&storage, |unit| unit.ratings().months(&UserId::new("nobody"), month("1970-01"))).await, []);
+}
+
+/// A month is one of UTC, from its first microsecond to its last, in figures and in the lists behind them.
+pub async fn a_month_ends_with_its_last_microsecond(storage: Shared) {
+    const EDGES: [(&str, &str); 6] = [
+        ("1970-01", "1970-01-01T00:00:00Z"),
+        ("2027-01", "2027-01-31T23:59:59.999999Z"),
+        ("2027-02", "2027-02-01T00:00:00Z"),
+        ("2028-02", "2028-02-29T23:30:00Z"),
+        ("2028-03", "2028-03-01T00:00:00.000001Z"),
+        ("9999-12", "9999-12-31T23:59:59.999999Z"),
+    ];
+    write(&storage, |unit| EDGES.iter().try_for_each(|(_, at)| answered(unit, at, Some((4, at))).map(drop))).await;
+    let months = read(&storage, |unit| unit.ratings().months(&sara(), month("1970-01"))).await;
+    let expected = EDGES.map(|(name, _)| MonthTally { month: month(name), answers: 1, distribution: [0, 0, 0, 1, 0] });
+    assert_eq!(months, expected);
+    for (name, edge) in EDGES {
+        let query = RatedQuery { month: Some(month(name)), ..rated() };
+        let listed = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;
+        assert_eq!(listed.iter().map(|answer| answer.rating.rated_at).collect::<Vec<_>>(), [instant(edge)], "{name}");
+    }
+}
+
+/// `Ratings::last_active`: "last wrote an answer, or one of his answers was last rated, whichever is later".
+pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
+    let last = |unit: &mut dyn Unit| unit.ratings().last_active(&sara());
+    assert_eq!(read(&storage, last).await, None);
+    let ticket = write(&storage, |unit| answered(unit, "2027-01-06T12:00:00Z", None)).await;
+    assert_eq!(read(&storage, last).await, Some(instant("2027-01-06T12:00:00Z")));
+    write(&storage, move |unit| unit.ratings().insert(&rating(ticket, 1, 5, instant("2027-02-06T12:00:00.000001Z")))).await;
+    assert_eq!(read(&storage, last).await, Some(instant("2027-02-06T12:00:00.000001Z")));
+    write(&storage, |unit| answered(unit, "2027-03-06T12:00:00Z", None)).await;
+    assert_eq!(read(&storage, last).await, Some(instant("2027-03-06T12:00:00Z")));
+}
+
+/// `Ratings::list_by_author`: "the query asks for": so many stars, of a month, or both.
+pub async fn rated_answers_are_filtered(storage: Shared) {
+    let numbers = write(&storage, |unit| {
+        let january = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-01-05T12:00:00Z")))?;
+        let worse = answered(unit, "2027-01-01T12:00:00Z", Some((4, "2027-01-06T12:00:00Z")))?;
+        let february = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-02-05T12:00:00Z")))?;
+        Ok([january, worse, february])
+    })
+    .await;
+    let [january, worse, february] = numbers;
+    let listed = async |score: Option<u8>, name: Option<&str>| {
+        let query = RatedQuery { score: score.and_then(Score::new), month: name.map(month), ..rated() };
+        let found = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;
+        found.into_iter().map(|answer| answer.rating.ticket).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(None, None).await, [february, worse, january]);
+    assert_eq!(listed(Some(5), None).await, [february, january]);
+    assert_eq!(listed(None, Some("2027-01")).await, [worse, january]);
+    assert_eq!(listed(Some(5), Some("2027-01")).await, [january]);
+    assert_eq!(listed(Some(3), None).await, []);
+    assert_eq!(listed(None, Some("2026-12")).await, []);
+}
+
+/// `RatedQuery::after`: "only what comes after this place in the order", also among answers that were rated at once.
+pub async fn rated_answers_come_in_pages(storage: Shared) {
+    write(&storage, |unit| {
+        for _ in 0..3 {
+            let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
+            for place in 1..=3 {
+                unit.messages().insert(&answer(ticket, place, "sara"))?;
+                unit.ratings().insert(&rating(ticket, place, 5, at(i64::from(place == 2))))?;
+            }
+        }
+        Ok(())
+    })
+    .await;
+    let all = read(&storage, |unit| unit.ratings().list_by_author(&rated())).await;
+    let places: Vec<_> = all.iter().map(|answer| (answer.rating.ticket.get(), answer.rating.message.get())).collect();
+    assert_eq!(places, [(3, 2), (2, 2), (1, 2), (3, 3), (3, 1), (2, 3), (2, 1), (1, 3), (1, 1)]);
+    for limit in 1..=4 {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let query = RatedQuery { after, limit, ..rated() };
+            let page = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;
+            assert!(page.len() <= limit as usize);
+            let Some(last) = page.last() else { break };
+            after = Some(last.cursor());
+            pages.extend(page);
+        }
+        assert_eq!(pages, all, "in pages of {limit}");
+    }
+}
+
+/// `FirstAnswers::list` gives a first answer as `insert` stored it.
+pub async fn a_first_answer_comes_back_as_it_was_stored(storage: Shared) {
+    let ticket = opened(&storage).await;
+    let answered_at = instant("9999-12-31T23:59:59.123456Z");
+    let stored = FirstAnswer { answered_at, ..first(ticket.number, 2, i64::MAX.unsigned_abs()) };
+    let new = stored.clone();
+    write(&storage, move |unit| {
+        unit.messages().insert(&answer(ticket.number, 2, "sara"))?;
+        unit.first_answers().insert(&new)
+    })
+    .await;
+    let found = read(&storage, |unit| unit.first_answers().list(&firsts())).await;
+    assert_eq!(found, [AnsweredTicket { first: stored, subject: ticket.subject, opened_at: ticket.opened_at }]);
+    let tally = read(&storage, |unit| unit.first_answers().tally(&sara())).await;
+    assert_eq!((tally.seconds, tally.median), (i64::MAX.unsigned_abs(), Some(i64::MAX.unsigned_abs())));
+}
+
+/// `FirstAnswers::insert` is a `Duplicate` "if the ticket has one".
+pub async fn a_ticket_has_one_first_answer(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    write(&storage, move |unit| {
+        unit.messages().insert(&answer(ticket, 2, "sara"))?;
+        unit.messages().insert(&answer(ticket, 3, "tom"))?;
+        unit.first_answers().insert(&first(ticket, 2, 60))
+    })
+    .await;
+    let second = FirstAnswer { author: UserId::new("tom"), ..first(ticket, 3, 90) };
+    let again = storage.run_write(move |unit| unit.first_answers().insert(&second)).await;
+    assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");
+}
+
+/// Tickets that Sara answered first after so many seconds, each a minute after the one before.
+async fn waited(storage: &Shared, seconds: &'static [u64]) {
+    write(storage, move |unit| {
+        for (minute, seconds) in (0..).zip(seconds) {
+            let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
+            unit.messages().insert(&answer(ticket, 1, "sara"))?;
+            let answered_at = at(60 * (minute / 2));
+            unit.first_answers().insert(&FirstAnswer { answered_at, ..first(ticket, 1, *seconds) })?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+/// `FirstAnswers::tally` counts each wait once, in the range in which it is; the median is the middle one, or the lower of the two.
+pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
+    let tally = async || read(&storage, |unit| unit.first_answers().tally(&sara())).await;
+    assert_eq!(tally().await, WaitTally::default());
+    waited(&storage, &[259_201, 0, 3600, 3601, 14_400, 14_401, 86_400, 86_401, 259_200]).await;
+    let expected = WaitTally { counts: [2, 2, 2, 2, 1], seconds: 727_204, median: Some(14_401) };
+    assert_eq!(tally().await, expected);
+    waited(&storage, &[1]).await;
+    let expected = WaitTally { counts: [3, 2, 2, 2, 1], seconds: 727_205, median: Some(14_400) };
+    assert_eq!(tally().await, expected);
+    assert_eq!(read(&storage, |unit| unit.first_answers().tally(&UserId::new("SARA"))).await, WaitTally::default());
+}
+
+/// `FirstAnswers::list`: "the last given first", those of one wait if it is asked for, and page by page.
+pub async fn first_answers_are_filtered_and_come_in_pages(storage: Shared) {
+    waited(&storage, &[10, 4000, 20, 30, 4000, 3600]).await;
+    let page = async |wait: Option<Wait>, after: Option<AnswerCursor>, limit| {
+        let query = FirstAnswerQuery { wait, after, limit, ..firsts() };
+        read(&storage, move |unit| unit.first_answers().list(&query)).await
+    };
+    let numbers = |page: &[AnsweredTicket]| page.iter().map(|answered| answered.first.ticket.get()).collect::<Vec<_>>();
+    let all = page(None, None, 100).await;
+    assert_eq!(numbers(&all), [6, 5, 4, 3, 2, 1]);
+    assert_eq!(numbers(&page(Some(Wait::FourHours), None, 100).await), [5, 2]);
+    assert_eq!(numbers(&page(Some(Wait::Longer), None, 100).await), [0; 0]);
+    for limit in [1, 2, 5] {
+        let second = page(None, Some(all[0].cursor()), limit).await;
+        assert_eq!(second, all[1..=limit as usize]);
+    }
+    let rest = page(Some(Wait::Hour), Some(all[2].cursor()), 100).await;
+    assert_eq!(numbers(&rest), [3, 1]);
+    assert_eq!(page(None, Some(all[5].cursor()), 100).await, []);
+}

@@ -1,0 +1,150 @@
+//! What can be wrong with ratings, first answers and the figures made of them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use muticket_core::figures::{FirstAnswer, Month, MonthTally, WaitTally};
+use muticket_core::id::{MessageNumber, TicketNumber, UserId};
+use muticket_core::rating::{Rating, Tally};
+use muticket_core::storage::{
+    AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery, Ratings, StorageError,
+};
+
+use crate::Defect;
+use crate::store::{Twisted, cut, taken};
+
+fn all_of(author: &UserId) -> RatedQuery {
+    RatedQuery { author: author.clone(), score: None, month: None, after: None, limit: 1000 }
+}
+
+/// A place after all that have the same instant.
+fn by_time_alone(cursor: AnswerCursor) -> AnswerCursor {
+    AnswerCursor { ticket: TicketNumber::new(1).expect("it is positive"), message: MessageNumber::FIRST, ..cursor }
+}
+
+impl Ratings for Twisted<'_> {
+    fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
+        let mut new = rating.clone();
+        if self.has(Defect::DropsMicrosecondsOfRatings) {
+            new.rated_at = cut(rating.rated_at);
+        }
+        let again = new.clone();
+        self.outlives(Defect::RatingsOutliveTheirUnit, move |unit| unit.ratings().insert(&again));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateRatings, |unit| unit.ratings().insert(&new));
+        if self.has(Defect::TakesRatingsTwice) { taken(result) } else { result }
+    }
+
+    fn update(&mut self, rating: &Rating) -> Result<bool, StorageError> {
+        self.unit.ratings().update(rating)
+    }
+
+    fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
+        self.unit.ratings().find(ticket, message)
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
+        self.unit.ratings().list(ticket)
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
+        let mut tally = self.unit.ratings().tally(author)?;
+        if self.has(Defect::TalliesTheNamesake) {
+            let namesake = author.as_str().replace('s', "S");
+            tally.answers += self.unit.ratings().tally(&UserId::new(namesake))?.answers;
+        }
+        Ok(tally)
+    }
+
+    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let rated = self.unit.ratings().list_by_author(&all_of(author))?;
+        let last = self.unit.ratings().last_active(author)?;
+        let is_of_a_rating = rated.first().is_some_and(|answer| Some(answer.rating.rated_at) == last);
+        Ok(last.filter(|_| !(is_of_a_rating && self.has(Defect::TakesNoRatingForActivity))))
+    }
+
+    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
+        let mut months = self.unit.ratings().months(author, from)?;
+        match self.store.defect {
+            Defect::CountsRatingsWhenAnswersWereWritten => {
+                let moved =
+                    months.iter_mut().filter(|month| month.answers == 0).map(|month| std::mem::take(&mut month.distribution));
+                let moved: Vec<_> = moved.collect();
+                if let (Some(month), Some(distribution)) = (months.first_mut(), moved.first()) {
+                    month.distribution = *distribution;
+                }
+            }
+            Defect::ListsMonthsWithoutAnything => {
+                let next = months.first().map(|month| MonthTally::empty(month.month.next()));
+                months.extend(next);
+            }
+            Defect::TakesMonthsOfAnotherZone => {
+                for rated in self.unit.ratings().list_by_author(&all_of(author))? {
+                    let there = Month::of(rated.rating.rated_at + TimeDelta::hours(1));
+                    let missing = months.iter().all(|month| month.month != there);
+                    months.extend(missing.then(|| MonthTally { answers: 1, ..MonthTally::empty(there) }));
+                }
+            }
+            _ => {}
+        }
+        Ok(months)
+    }
+
+    fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
+        let mut asked = query.clone();
+        match self.store.defect {
+            Defect::IgnoresStars => asked.score = None,
+            Defect::IgnoresMonths => asked.month = None,
+            Defect::PagesRatedAnswersByTimeAlone => asked.after = query.after.map(by_time_alone),
+            _ => {}
+        }
+        let mut rated = self.unit.ratings().list_by_author(&asked)?;
+        match (self.store.defect, query.month) {
+            (Defect::ListsRatingsOldestFirst, _) => rated.reverse(),
+            (Defect::EndsMonthsASecondEarly, Some(month)) => {
+                rated.retain(|answer| answer.rating.rated_at <= month.ends() - TimeDelta::seconds(1));
+            }
+            _ => {}
+        }
+        Ok(rated)
+    }
+}
+
+impl FirstAnswers for Twisted<'_> {
+    fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError> {
+        let mut new = first.clone();
+        match self.store.defect {
+            Defect::DropsMicrosecondsOfFirstAnswers => new.answered_at = cut(first.answered_at),
+            Defect::KeepsSmallWaitsOnly => new.seconds = first.seconds.min(u64::from(u32::MAX)),
+            _ => {}
+        }
+        let again = new.clone();
+        self.outlives(Defect::FirstAnswersOutliveTheirUnit, move |unit| unit.first_answers().insert(&again));
+        match self.poisoned(Defect::IsPoisonedByDuplicateFirstAnswers, |unit| unit.first_answers().insert(&new)) {
+            Err(StorageError::Failed { .. }) if self.has(Defect::TakesFirstAnswersOfNothing) => Ok(()),
+            result if self.has(Defect::TakesFirstAnswersTwice) => taken(result),
+            result => result,
+        }
+    }
+
+    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError> {
+        let mut tally = self.unit.first_answers().tally(author)?;
+        match self.store.defect {
+            Defect::TakesTheUpperMedian if tally.answers() % 2 == 0 => tally.median = tally.median.map(|median| median + 1),
+            Defect::CountsEdgesInTheNextRange if tally.counts[0] > 1 => {
+                tally.counts[0] -= 1;
+                tally.counts[1] += 1;
+            }
+            Defect::LeavesFirstAnswersBehind if self.store.remains().deleted.is_some() => tally.counts[0] += 1,
+            _ => {}
+        }
+        Ok(tally)
+    }
+
+    fn list(&mut self, query: &FirstAnswerQuery) -> Result<Vec<AnsweredTicket>, StorageError> {
+        let mut asked = query.clone();
+        match self.store.defect {
+            Defect::IgnoresWaits => asked.wait = None,
+            Defect::PagesFirstAnswersByTimeAlone => asked.after = query.after.map(by_time_alone),
+            _ => {}
+        }
+        self.unit.first_answers().list(&asked)
+    }
+}
