@@ -65,8 +65,11 @@ impl FirstAnswers for DieselUnit<'_> {
             tally.seconds = tally.seconds.saturating_add(size(seconds)?);
         }
         let Some(middle) = tally.answers().checked_sub(1).map(|last| last / 2) else { return Ok(tally) };
-        // The place is another each time, so it is bound: a statement that is planned anew costs less than one that is never used again.
         let in_order = of_author.order(first_answer::seconds).select(first_answer::seconds);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the place is another each time: planning anew costs less than a statement for each"
+        )]
         let query = in_order.limit(1).offset(column_of_size(middle)?);
         let median: Option<i64> = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         tally.median = median.map(size).transpose()?;
