@@ -1,6 +1,8 @@
 //! What holds on every page, in both languages, in light and dark, from 320 to 1440 pixels. Every page is visited once (`tour.rs`), each test
 //! asks for one kind of what was found there.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
+
 mod finding;
 mod look;
 mod places;

@@ -74,7 +74,7 @@ impl Story<'_> {
     fn the_supporter_answers(&self, ticket: &str) {
         self.turns_into(self.cast.supporter, "/support/tickets");
         self.page.one(&row(ticket, "new"));
-        self.visitor.press(SUBJECT);
+        self.visitor.press_beginning(SUBJECT);
         self.visitor.write(self.say("your-answer"), "Please switch it off until tomorrow.");
         self.visitor.press(self.say("send-answer"));
         self.done("answered");
@@ -83,7 +83,7 @@ impl Story<'_> {
     fn the_customer_rates_and_replies(&self, ticket: &str) {
         self.turns_into(self.cast.customer, "/support/tickets");
         self.page.one(&row(ticket, "customer"));
-        self.visitor.press(SUBJECT);
+        self.visitor.press_beginning(SUBJECT);
         self.page.one("form.rating");
         self.visitor.rate(4);
         self.done("rated");
@@ -96,7 +96,7 @@ impl Story<'_> {
     fn the_supporter_closes(&self, ticket: &str) {
         self.turns_into(self.cast.supporter, "/support/tickets");
         self.page.one(&row(ticket, "supporter"));
-        self.visitor.press(SUBJECT);
+        self.visitor.press_beginning(SUBJECT);
         self.visitor.press(self.say("close-ticket"));
         if self.visitor.hands != Hands::MouseWithoutScript {
             self.page.one("dialog[open]");
