@@ -70,7 +70,7 @@ impl Picture {
     }
 
     /// How many of them there are.
-    pub(crate) const PARTS: usize = 12;
+    pub(crate) const PARTS: usize = 13;
 }
 
 /// Looks at everything from inside a unit.
