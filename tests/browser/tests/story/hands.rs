@@ -1,7 +1,7 @@
 //! How somebody uses a page. Everything is found by the words that he reads, and a screen reader must call it the same.
 
 use muticket_browser::{Element, Script, Session};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What he uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,6 +168,6 @@ impl Visitor {
     /// Whether the element of this name has the focus.
     pub(crate) fn is_at(&self, name: &str) -> bool {
         let called = self.page.run(&format!("{CALLED}return called(document.activeElement)"), &[]);
-        called == Value::from(name)
+        called.as_str() == Some(name)
     }
 }
