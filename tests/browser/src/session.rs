@@ -141,10 +141,17 @@ impl Session {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
-    /// What the browser wrote to its console since it was last asked.
+    /// What the browser wrote to its console since it was last asked, but for what it says of its own first page.
     pub fn console(&self) -> Vec<String> {
         let lines = self.post("/se/log", &json!({ "type": "browser" }));
-        lines.as_array().into_iter().flatten().map(|line| format!("{}: {}", line["level"], line["message"])).collect()
+        let ours = |line: &&Value| !line["message"].as_str().is_some_and(|message| message.starts_with("chrome:"));
+        lines
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(ours)
+            .map(|line| format!("{}: {}", line["level"], line["message"]))
+            .collect()
     }
 
     fn get(&self, what: &str) -> Value {

@@ -122,10 +122,10 @@ pub fn visitor(person: &str) -> Visitor {
     Visitor::User(Person::find(person).expect("he is in the demo").user())
 }
 
-/// Keeps a page that is sent. Letters are shown in frames of a page, and are none.
+/// Keeps what is sent to be shown in the window itself, in no frame of it and as no part of it.
 async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &mut Response<'_>) {
-    let is_page = response.content_type().is_some_and(|kind| kind.is_html()) && !request.uri().path().starts_with("/mailbox/");
-    if is_page {
+    let is_page = response.content_type().is_some_and(|kind| kind.is_html());
+    if is_page && request.headers().get_one("Sec-Fetch-Dest") == Some("document") {
         let text = response.body_mut().to_string().await.expect("a page is text");
         last_page.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&text);
         let length = text.len();

@@ -1,7 +1,5 @@
 //! How a page is looked at: at each width, in both schemes, on a first visit and on the next.
 
-use std::path::{Path, PathBuf};
-
 use muticket_browser::{Session, axe};
 use serde_json::{Value, json};
 
@@ -68,7 +66,8 @@ enum Scheme {
 pub(crate) struct Looks {
     pub(crate) language: &'static str,
     pub(crate) findings: Vec<Finding>,
-    folder: PathBuf,
+    /// The name of every page, and its text as it was sent.
+    pub(crate) pages: Vec<(String, String)>,
 }
 
 /// A page that is too heavy on purpose: somebody wrote a great deal.
@@ -79,8 +78,8 @@ pub(crate) enum Load {
 }
 
 impl Looks {
-    pub(crate) fn new(language: &'static str, folder: &Path) -> Self {
-        Self { language, findings: Vec::new(), folder: folder.to_owned() }
+    pub(crate) fn new(language: &'static str) -> Self {
+        Self { language, findings: Vec::new(), pages: Vec::new() }
     }
 
     /// Opens a page at each width and looks at it.
@@ -198,9 +197,9 @@ impl Looks {
     }
 
     /// Keeps the page as it was sent, for the validator.
-    fn keep(&self, guests: &Guests<'_>, name: &str) {
-        let file = format!("{}-{}.html", name.replace([' ', ','], "-"), self.language);
-        std::fs::write(self.folder.join(file), guests.site.last_page()).unwrap();
+    fn keep(&mut self, guests: &Guests<'_>, name: &str) {
+        let name = format!("{}-{}", name.replace(' ', "-"), self.language);
+        self.pages.push((name, guests.site.last_page()));
     }
 
     fn find(&mut self, check: Check, place: &str, what: String) {

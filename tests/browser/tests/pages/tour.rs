@@ -2,18 +2,16 @@
 
 use std::sync::OnceLock;
 
-use muticket_browser::Chromium;
-use tempfile::TempDir;
-
 use crate::finding::Finding;
 use crate::look::Looks;
 use crate::places;
+use muticket_browser::Chromium;
 
 /// What was found.
 pub(crate) struct Tour {
     pub(crate) findings: Vec<Finding>,
-    /// Every page as it was sent, one file each.
-    pub(crate) html: TempDir,
+    /// The name of every page, and its text as it was sent.
+    pub(crate) pages: Vec<(String, String)>,
 }
 
 /// A page could not be visited; said where it happened.
@@ -29,18 +27,17 @@ pub(crate) fn tour() -> Option<&'static Tour> {
 
 /// Both languages at once, as both sites are small.
 fn go(chromium: &'static Chromium) -> Result<Tour, BrokeOff> {
-    let html = tempfile::tempdir().unwrap();
-    let findings = std::thread::scope(|scope| {
+    let seen = std::thread::scope(|scope| {
         let visits = ["de", "en"].map(|language| {
-            let folder = html.path();
             scope.spawn(move || {
-                let mut looks = Looks::new(language, folder);
+                let mut looks = Looks::new(language);
                 places::shop(chromium, &mut looks);
                 places::bare(chromium, &mut looks);
-                looks.findings
+                looks
             })
         });
         visits.map(|visit| visit.join().map_err(|_| BrokeOff)).into_iter().collect::<Result<Vec<_>, _>>()
     });
-    Ok(Tour { findings: findings?.into_iter().flatten().collect(), html })
+    let (findings, pages): (Vec<_>, Vec<_>) = seen?.into_iter().map(|looks| (looks.findings, looks.pages)).unzip();
+    Ok(Tour { findings: findings.into_iter().flatten().collect(), pages: pages.into_iter().flatten().collect() })
 }

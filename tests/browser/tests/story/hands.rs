@@ -168,6 +168,6 @@ impl Visitor {
     /// Whether the element of this name has the focus.
     pub(crate) fn is_at(&self, name: &str) -> bool {
         let called = self.page.run(&format!("{CALLED}return called(document.activeElement)"), &[]);
-        called == name
+        called.as_str() == Some(name)
     }
 }

@@ -1,6 +1,5 @@
 //! The main job, told once and lived in every way: by mouse, by keyboard alone, and without script; in German and in English.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod hands;
 mod story;
