@@ -224,7 +224,7 @@ journey! {
                 compared += usize::from(foreign.0.code == 404);
             }
         }
-        assert_eq!(compared, 4 * 8);
+        assert_eq!(compared, 4 * 9);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
