@@ -137,7 +137,9 @@ journey! {
             let letters = world.letters().await;
             assert_eq!(letters.len(), 2);
             for letter in letters {
-                assert!(letter.text.contains(markup) && letter.subject.contains(markup));
+                // Long lines are broken, and each begins with the mark of a quotation.
+                let text = letter.text.split_whitespace().filter(|word| *word != ">").collect::<Vec<_>>().join(" ");
+                assert!(text.contains(markup) && letter.subject.contains(markup), "{}", letter.text);
                 let html = scraper::Html::parse_document(&letter.html);
                 for never in ["script", "img", "svg", "iframe", "form", "base", "meta[http-equiv]", "math"] {
                     assert_eq!(html.select(&scraper::Selector::parse(never).unwrap()).count(), 0, "{}", letter.html);

@@ -12,7 +12,7 @@ journey! {
         sara.answers(ticket, "Switch it on").await;
         sara.closes(ticket).await;
         let rows = anna.get("/tickets?state=closed").await.is(200);
-        assert_eq!((rows.count(".row-unread .unread-dot"), rows.all(".row-unread .row-facts .unseen")), (1, vec!["Unread".to_owned()]));
+        assert_eq!((rows.count(".row-unread"), rows.all(".row-unread .row-facts .unseen")), (1, vec!["Unread".to_owned()]));
         let page = anna.sees(ticket).await;
         assert_eq!(page.attributes(".divider-new + .message", "id"), ["message-2"]);
         let _ = anna.submits(&page.form("/seen")).await.is(303);
