@@ -78,6 +78,10 @@ impl Address {
                 "replica" => {
                     replica = value.parse().map_err(|_| wrong(format!("replica is `true` or `false`, not `{value}`")))?;
                 }
+                // MariaDB's driver has words of its own for TLS. Ours would override them, so they would be taken and do nothing.
+                "require_ssl" | "verify_ca" | "verify_identity" | "built_in_roots" => {
+                    return Err(wrong(format!("`{name}` is not taken: TLS is asked for by sslmode=require and sslrootcert=PATH")));
+                }
                 _ => rest.push(format!("{}={}", encoded(&name), encoded(&value))),
             }
         }
@@ -118,6 +122,10 @@ mod tests {
             ("mysql://desk:s3cret@db.example/tickets?timeout=0", "not `0`"),
             ("postgres://desk:s3cret@db.example/tickets?replica=yes", "not `yes`"),
             ("postgres://desk:s3cret@db.example/tickets?sslrootcert=ca.pem", "needs sslmode"),
+            ("mysql://desk:s3cret@db.example/tickets?require_ssl=true", "sslmode=require"),
+            ("mysql://desk:s3cret@db.example/tickets?sslmode=require&verify_ca=false", "`verify_ca` is not taken"),
+            ("mysql://desk:s3cret@db.example/tickets?verify_identity=true", "`verify_identity` is not taken"),
+            ("mysql://desk:s3cret@db.example/tickets?built_in_roots=false", "`built_in_roots` is not taken"),
             ("postgres://desk:s3cret@db.example:port/tickets", "port"),
         ] {
             let said = Address::parse(address).err().unwrap().to_string();
