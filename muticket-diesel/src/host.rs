@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
 use muticket_core::storage::{StorageError, StorageFault, Work};
 
 use super::migration::{MigrationError, migrate};
@@ -29,7 +31,7 @@ impl Hosted {
     async fn run(&self, work: Work, purpose: Purpose) -> Result<(), StorageError> {
         let mut conn = ready(self.lend().await?);
         match unit::depth(&mut conn)? {
-            0 => repeat::repeat(conn, work, move |conn, work| once(conn, purpose, work)).await,
+            0 => repeat::repeat(conn, work, move |conn, work| alone(conn, purpose, work)).await,
             // What lost a race is the host's transaction, and nobody but he can run it again.
             _ => repeat::run(conn, work, move |conn, work| once(conn, purpose, work)).await,
         }
@@ -46,6 +48,27 @@ impl Hosted {
         let mut conn = ready(self.lend().await.map_err(explain_hosted)?);
         let thread = tokio::task::spawn_blocking(move || bring_up_to_date(&mut conn));
         thread.await.map_err(|error| ConnectError::Failed(error.into()))?
+    }
+}
+
+/// Runs a unit that is not in the host's transaction.
+fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
+    let [before, after] = dialect::HOSTED;
+    if let Err(error) = say(conn, before) {
+        return Ended::Returned(Err(dialect::classify(error)));
+    }
+    let ended = once(conn, purpose, work);
+    if say(conn, after).is_err() {
+        // The host shall not get it back with a setting that is not his.
+        unit::give_up(conn);
+    }
+    ended
+}
+
+fn say(conn: &mut Conn, words: &str) -> QueryResult<()> {
+    match words.is_empty() {
+        true => Ok(()),
+        false => conn.batch_execute(words),
     }
 }
 

@@ -15,7 +15,7 @@ use futures_util::stream::{BoxStream, StreamExt, unfold};
 
 use super::{Conn, Db, Raw};
 use crate::Loan;
-use crate::backend::address::{CHANGE, OPENING};
+use crate::backend::address::{ANSWER, CHANGE, OPENING};
 use crate::backend::waiter::Waiter;
 
 /// A connection.
@@ -26,7 +26,7 @@ pub(crate) struct Lent {
     conn: Loan<Raw>,
     waiter: Waiter,
     patience: Patience,
-    usual: Duration,
+    pub(super) usual: Duration,
 }
 
 impl Lent {
@@ -34,6 +34,16 @@ impl Lent {
     pub(super) fn ready(conn: Loan<Raw>, waiter: &Waiter, bound: Duration) -> Conn {
         let patience = Patience { bound, exhausted: Arc::default() };
         waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone(), patience, usual: bound }))
+    }
+
+    /// A host's connection, which is driven by the host's runtime.
+    pub(super) fn hosted(mut conn: Loan<Raw>) -> Conn {
+        let status = AnsiTransactionManager::transaction_manager_status_mut(&mut **conn);
+        let bound = match status.transaction_depth() {
+            Ok(Some(_)) => CHANGE,
+            _ => ANSWER,
+        };
+        Self::ready(conn, &Waiter::host(), bound)
     }
 
     /// Begins a transaction with the given statement. That waits for no lock: a server that takes longer for it than for a connection

@@ -82,7 +82,8 @@ pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
 /// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken:
 ///   Diesel gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager) for its end, and a pool lets it go.
 ///   Nothing more is done on it, because it would be committed at once.
-/// - Locks are waited for as long as the host's settings say, which is for ever on PostgreSQL without a `lock_timeout`.
+/// - Locks are waited for as long as the host's settings say, which for PostgreSQL without a `lock_timeout` is for ever. A statement that
+///   has not been answered after ten minutes is taken for one of a server that hangs, and the connection is marked as broken.
 /// - Files are attached before it begins, see [`Helpdesk::with_storage`](muticket_core::Helpdesk::with_storage).
 #[async_trait]
 pub trait Connections<C>: Send + Sync + 'static {
@@ -141,8 +142,8 @@ impl DieselStorage {
     }
 
     /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, an English
-    /// `lc_messages`, and `client_found_rows` (which is Diesel's default). A unit waits for a lock as long as their
-    /// `innodb_lock_wait_timeout` says, which is 50 seconds if nobody has set it. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// `lc_messages`, and `client_found_rows` (which is Diesel's default). Outside of the host's transactions a unit waits two seconds for
+    /// a lock, whatever their `innodb_lock_wait_timeout` is. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "mysql")]
     pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
         Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }

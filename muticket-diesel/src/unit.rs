@@ -138,6 +138,11 @@ pub(super) fn depth(conn: &mut Conn) -> Result<u32, StorageError> {
     Ok(depth.map_err(dialect::classify)?.map_or(0, NonZeroU32::get))
 }
 
+/// Marks a connection as broken, so that a pool lets it go.
+pub(super) fn give_up(conn: &mut Conn) {
+    Manager::transaction_manager_status_mut(conn).set_in_error();
+}
+
 /// Begins a transaction; a savepoint if the host has begun one.
 pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageError> {
     if depth(conn)? > 0 {
@@ -153,7 +158,7 @@ pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageErro
 /// Begins a savepoint in the host's transaction, if that is really there.
 fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
     if let Err(gone) = dialect::still_open(conn) {
-        Manager::transaction_manager_status_mut(conn).set_in_error();
+        give_up(conn);
         return Err(gone);
     }
     Manager::begin_transaction(conn)
@@ -200,7 +205,7 @@ fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
     rolled_back.map_err(|error| {
         // A transaction of ours that the database has ended by itself is none any more: there the manager knows what is to be done.
         if depth > 1 {
-            Manager::transaction_manager_status_mut(conn).set_in_error();
+            give_up(conn);
         }
         dialect::classify(error)
     })
@@ -212,7 +217,7 @@ fn commit(conn: &mut Conn) -> Result<(), StorageError> {
         let rolled_back = dialect::is_rolled_back(&error);
         if inside {
             // As after a savepoint that cannot be rolled back to.
-            Manager::transaction_manager_status_mut(conn).set_in_error();
+            give_up(conn);
         }
         match dialect::classify(error) {
             // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never

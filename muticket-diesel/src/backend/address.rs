@@ -10,11 +10,12 @@ use crate::error::{ConnectError, masked};
 /// How long a connection may take to be opened.
 pub(crate) const OPENING: Duration = Duration::from_secs(5);
 
-/// How long the server may take to answer a statement, if the address does not say. Statements take milliseconds, and no wait for a lock
-/// is longer than two seconds: whoever waits this long waits for a server that hangs.
+/// How long the server may take to answer a statement, if the address does not say. Statements take milliseconds, and outside of a host's
+/// transaction no wait for a lock is longer than two seconds: whoever waits this long waits for a server that hangs.
 pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 
-/// How long a change of the tables may take, or the wait for another process that is making it: of large tables, minutes.
+/// How long a change of the tables may take, or the wait for another process that is making it: of large tables, minutes. In a host's
+/// transaction, how long any statement may take: a wait for a lock is his, and whoever gives up sooner breaks his transaction.
 pub(crate) const CHANGE: Duration = Duration::from_secs(600);
 
 /// How many connections there are at most, if the address does not say.
@@ -80,7 +81,9 @@ impl Address {
                 }
                 // MariaDB's driver has words of its own for TLS. Ours would override them, so they would be taken and do nothing.
                 "require_ssl" | "verify_ca" | "verify_identity" | "built_in_roots" => {
-                    return Err(wrong(format!("`{name}` is not taken: TLS is asked for by sslmode=require and sslrootcert=PATH")));
+                    return Err(wrong(format!(
+                        "`{name}` is not taken: TLS is asked for by sslmode=require and sslrootcert=PATH"
+                    )));
                 }
                 _ => rest.push(format!("{}={}", encoded(&name), encoded(&value))),
             }

@@ -8,7 +8,7 @@ use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use muticket_core::storage::StorageError;
 use mysql_async::{Opts, OptsBuilder, SslOpts};
 
-use super::address::{ANSWER, Address, OPENING};
+use super::address::{Address, OPENING};
 use super::migrations;
 use super::waiter::Waiter;
 use crate::Loan;
@@ -43,9 +43,9 @@ const MIGRATIONS: &[Migration] =
 /// What a host lends.
 pub(crate) type Raw = AsyncMysqlConnection;
 
-/// A host's connection as the statements want it. It is driven by the host's runtime.
+/// A host's connection as the statements want it.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
-    Box::new(Lent::ready(lent, &Waiter::host(), ANSWER))
+    Box::new(Lent::hosted(lent))
 }
 
 /// What an error on a host's connection means to whoever starts a site.
@@ -94,5 +94,24 @@ impl Server {
         let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
         conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         Ok(conn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use diesel_async::{AnsiTransactionManager, AsyncConnection as _, AsyncMysqlConnection, TransactionManager as _};
+    use muticket_test_support::database;
+
+    use super::Lent;
+
+    /// By itself the server waits for a lock for 50 seconds. Whoever gave up sooner would break the transaction of the host.
+    #[tokio::test]
+    async fn in_a_hosts_transaction_the_server_says_when_a_lock_was_waited_for_in_vain() {
+        let Some(server) = database::mysql() else { return };
+        let mut conn = AsyncMysqlConnection::establish(server.url()).await.unwrap();
+        AnsiTransactionManager::begin_transaction(&mut conn).await.unwrap();
+        assert!(Lent::hosted(Box::new(Box::new(conn))).usual > Duration::from_secs(50));
     }
 }

@@ -17,7 +17,7 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::address::{ANSWER, Address, OPENING, Tls};
+use super::address::{Address, OPENING, Tls};
 use super::migrations;
 use super::waiter::Waiter;
 use crate::Loan;
@@ -52,9 +52,9 @@ const MIGRATIONS: &[Migration] =
 /// What a host lends.
 pub(crate) type Raw = AsyncPgConnection;
 
-/// A host's connection as the statements want it. It is driven by the host's runtime.
+/// A host's connection as the statements want it.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
-    Box::new(Lent::ready(lent, &Waiter::host(), ANSWER))
+    Box::new(Lent::hosted(lent))
 }
 
 /// What an error on a host's connection means to whoever starts a site.

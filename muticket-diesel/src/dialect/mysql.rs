@@ -30,6 +30,13 @@ pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_
                                    SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
                                    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
+/// Said on a host's connection before a unit that is not in his transaction, and after it: the unit waits for a lock as long as on a
+/// connection of ours, and the host finds his setting as it was.
+pub(crate) const HOSTED: [&str; 2] = [
+    "SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2",
+    "SET SESSION innodb_lock_wait_timeout = @muticket_lock_wait",
+];
+
 /// What the server says of a unit that lost a race: 1213 and 1205.
 const DEADLOCK: &str = "deadlock";
 const LOCK_WAIT: &str = "lock wait timeout";

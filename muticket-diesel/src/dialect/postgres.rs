@@ -19,6 +19,8 @@ use crate::fragment::ReturningNumber;
 /// It waits two seconds for a lock each time, and is run five times. On a host's connection this is nobody's setting but the unit's.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'";
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s'";
+// The transaction says it all.
+pub(crate) const HOSTED: [&str; 2] = ["", ""];
 // A statement that failed ends its transaction.
 pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
 pub(crate) const LOCKED: &str = " FOR UPDATE";

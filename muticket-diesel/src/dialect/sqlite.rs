@@ -18,6 +18,8 @@ use crate::fragment::ReturningNumber;
 pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// The picture is taken by the first statement and stays.
 pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
+/// Said on a host's connection before a unit that is not in his transaction, and after it; empty where there is nothing to say.
+pub(crate) const HOSTED: [&str; 2] = ["", ""];
 /// Makes an insert do nothing instead of failing; empty where a statement that failed does no harm to its transaction.
 pub(crate) const IF_ABSENT: &str = "";
 /// Locks the rows that are found until the end; empty where units write one after the other.

@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use diesel::sql_types::BigInt;
 use muticket_core::TicketNumber;
 use muticket_core::storage::{Storage, StorageError};
 
-use crate::site::{Site, insert_ticket};
+use crate::site::{Conn, Site, insert_ticket};
 
-/// A host's PostgreSQL waits for ever by itself.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_unit_on_a_hosts_postgresql_does_not_wait_for_ever() {
-    let Some(site) = Site::postgres().await else { return };
+/// Runs a unit once that wants a row which somebody else keeps.
+async fn waits_in_vain(site: &Site) {
     let storage = site.storage();
     let storage: &dyn Storage = &storage;
     storage.run_write::<_, StorageError, _>(|unit| insert_ticket(unit).map(drop)).await.unwrap();
@@ -33,5 +32,26 @@ async fn a_unit_on_a_hosts_postgresql_does_not_wait_for_ever() {
     let error: StorageError = tokio::time::timeout(Duration::from_secs(10), work).await.expect("it gives up").unwrap_err();
     assert!(begun.elapsed() > Duration::from_secs(1), "{error:?}");
     rival.roll_back().await.unwrap();
+}
+
+/// A host's PostgreSQL waits for ever by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_on_a_hosts_postgresql_does_not_wait_for_ever() {
+    let Some(site) = Site::postgres().await else { return };
+    waits_in_vain(&site).await;
     site.conn.execute("DO $$ BEGIN ASSERT current_setting('lock_timeout') = '0'; END $$").await.unwrap();
+}
+
+/// A host's MariaDB or MySQL waits for 50 seconds by itself. He finds his setting and his connection as they were.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_on_a_hosts_mariadb_or_mysql_waits_as_long_as_on_ours() {
+    let Some(site) = Site::mysql().await else { return };
+    site.conn.execute("SET SESSION innodb_lock_wait_timeout = 49").await.unwrap();
+    waits_in_vain(&site).await;
+    let Conn::Mysql(conn) = &site.conn else { unreachable!("it is on MariaDB or MySQL") };
+    let setting = diesel::select(diesel::dsl::sql::<BigInt>("CAST(@@SESSION.innodb_lock_wait_timeout AS SIGNED)"));
+    let setting: i64 = diesel_async::RunQueryDsl::get_result(setting, &mut *conn.lock().await).await.unwrap();
+    assert_eq!(setting, 49);
+    site.conn.begin().await;
+    site.conn.commit().await.unwrap();
 }
