@@ -142,3 +142,17 @@ async fn a_server_that_is_killed_under_load_is_found_again() {
         load.end().await;
     }
 }
+
+/// What takes too long is ended by PostgreSQL itself: nothing works on for somebody who is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_takes_longer_than_the_address_says_is_ended() {
+    let Some(server) = database::postgres() else { return };
+    let storage = DieselStorage::connect(&with(server.url(), "timeout=2")).await.unwrap();
+    server.execute("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(5); RETURN NEW; END'");
+    server.execute("CREATE TRIGGER slow BEFORE UPDATE ON muticket_settings FOR EACH ROW EXECUTE FUNCTION slow()");
+    let error = write(&storage).await.unwrap_err();
+    let StorageError::Failed { cause, .. } = &error else { panic!("{error:?}") };
+    assert!(cause.to_string().contains("statement timeout"), "{cause}");
+    server.execute("DROP TRIGGER slow ON muticket_settings");
+    write(&storage).await.unwrap();
+}

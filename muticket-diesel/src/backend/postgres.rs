@@ -114,7 +114,8 @@ impl Server {
             Err(error) => return Err(unreachable(error.into())),
         };
         let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
-        conn.batch_execute(dialect::SETTINGS).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
+        let settings = dialect::settings(self.answer);
+        conn.batch_execute(&settings).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         // A server that is too old does not know how to ask for that: it is refused a moment later.
         drop(conn.batch_execute(dialect::ENGLISH));
         Ok(conn)

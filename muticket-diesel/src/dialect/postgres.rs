@@ -1,5 +1,7 @@
 //! PostgreSQL.
 
+use std::time::Duration;
+
 use diesel::connection::TransactionManager;
 use diesel::deserialize::{self, FromSql};
 use diesel::pg::{Pg, PgValue};
@@ -30,8 +32,11 @@ pub(crate) const WHOLE: &str = "BIGINT";
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
-/// The settings of every connection of ours. What takes longer than anybody waits for it is ended by the server.
-pub(crate) const SETTINGS: &str = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
+/// The settings of every connection of ours. The server ends a statement shortly before nobody waits for it any more, and says so.
+pub(crate) fn settings(answer: Duration) -> String {
+    let shorter = answer - (answer / 10).min(Duration::from_secs(1));
+    format!("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '30s'", shorter.as_millis())
+}
 
 /// Diesel keeps only an error's words, and they are known in English. Not every user may choose the language of the server's words.
 pub(crate) const ENGLISH: &str =

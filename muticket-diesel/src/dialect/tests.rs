@@ -1,5 +1,7 @@
 //! What the servers say of themselves, and of what went wrong.
 
+use std::time::Duration;
+
 use diesel::result::{DatabaseErrorKind, Error};
 use muticket_core::storage::{StorageError, StorageFault};
 
@@ -26,6 +28,15 @@ fn servers_that_are_too_old_are_known_by_their_versions() {
         ("nonsense", Some("MySQL 0.0.0")),
     ] {
         assert_eq!(mysql::is_too_old(version).as_deref(), old, "{version}");
+    }
+}
+
+/// Also at the least and the most that an address may ask for.
+#[test]
+fn postgresql_ends_a_statement_before_nobody_waits_for_it() {
+    for (seconds, milliseconds) in [(1, 900), (2, 1_800), (30, 29_000), (3600, 3_599_000)] {
+        let settings = postgres::settings(Duration::from_secs(seconds));
+        assert!(settings.contains(&format!("statement_timeout = {milliseconds};")), "{settings}");
     }
 }
 
