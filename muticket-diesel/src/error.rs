@@ -143,14 +143,22 @@ impl From<ConnectError> for StorageError {
 
 /// An address without its password, for people.
 pub(crate) fn masked(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        // What is no address is not taken apart: a password may stand anywhere in it.
+        return format!("{}***", url.find(':').map_or("", |colon| &url[..=colon]));
+    };
     let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     // A password may hold any of these signs, so the last @ counts.
     let user_end = rest.rfind('@').filter(|at| *at < authority_end || rest[..*at].contains(':'));
     match user_end {
         Some(at) => {
             let user = rest[..at].split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:***{}", mask_query(&rest[at..]))
+            // If it looks as if it stood in the query, so may a password.
+            let shown = match rest[..at].split_once('?') {
+                Some((_, query)) if query.contains('=') => "",
+                _ => &rest[at..],
+            };
+            format!("{scheme}://{user}:***{}", mask_query(shown))
         }
         None => format!("{scheme}://{}", mask_query(rest)),
     }
@@ -174,7 +182,12 @@ mod tests {
             ("postgres://desk:s3cret@db.example/tickets", "postgres://desk:***@db.example/tickets"),
             ("postgres://desk:s3/c@r?et@db.example/tickets", "postgres://desk:***@db.example/tickets"),
             ("postgres://db.example/tickets?user=desk&password=s3cret", "postgres://db.example/tickets?***"),
+            ("postgres://db.example:5432/tickets?user=a@b&password=s3cret", "postgres://db.example:***"),
             ("postgres://db.example/tickets", "postgres://db.example/tickets"),
+            ("postgres:desk:s3cret@db.example/tickets", "postgres:***"),
+            ("mysql:/desk:s3cret@db.example/tickets", "mysql:***"),
+            ("desk:s3cret@db.example/tickets", "desk:***"),
+            ("s3cret@db.example/tickets", "***"),
         ];
         for (url, shown) in cases {
             assert_eq!(masked(url), shown);

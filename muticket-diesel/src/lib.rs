@@ -218,6 +218,11 @@ enum Kind<'a> {
 impl<'a> Kind<'a> {
     fn of(url: &'a str) -> Result<Self, ConnectError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
+            // Neither a server nor, without the feature for it, a file: its password would be shown as a part of the path.
+            Some("postgres" | "postgresql" | "mysql" | "mariadb") if !url.contains("://") => Err(ConnectError::WrongAddress {
+                address: error::masked(url),
+                what: "`//` is missing behind its first word".to_owned(),
+            }),
             #[cfg(feature = "postgres")]
             Some("postgres" | "postgresql") => Ok(Self::Postgres(url)),
             #[cfg(feature = "mysql")]
@@ -225,7 +230,7 @@ impl<'a> Kind<'a> {
             #[cfg(feature = "sqlite")]
             Some("sqlite") | None => sqlite_path(url),
             #[cfg(feature = "sqlite")]
-            Some(_) if !url.contains("://") => sqlite_path(url),
+            Some(_) if !url.contains("://") && !url.contains('@') => sqlite_path(url),
             _ => Err(ConnectError::UnknownAddress(error::masked(url))),
         }
     }

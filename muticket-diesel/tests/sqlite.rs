@@ -180,6 +180,15 @@ async fn other_addresses_are_refused_without_showing_a_password() {
     }
 }
 
+#[tokio::test]
+async fn an_address_without_its_slashes_is_no_path() {
+    for address in ["postgres:desk:s3cret@db.example/tickets", "mariadb:/desk:s3cret@db.example/t", "desk:s3cret@db.example/t"] {
+        let error = DieselStorage::connect(address).await.unwrap_err();
+        assert!(matches!(error, ConnectError::WrongAddress { .. } | ConnectError::UnknownAddress(_)), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn processes_may_start_at_once() {
     let site = Arc::new(Site::new());
