@@ -39,9 +39,26 @@ impl DieselUnit<'_> {
         self.purpose == Purpose::Write
     }
 
-    /// Runs a statement that changes a table. A unit that reads has none: on a host's connection, and inside of his transaction, no
-    /// database would refuse it.
+    /// Runs a statement that changes a table. If it inserts rows, none of them is there, as far as the unit can know: one that is was
+    /// inserted by another unit meanwhile, and PostgreSQL has ended the transaction. So the race is lost, and the unit has failed.
     pub(super) fn change<T>(
+        &mut self,
+        table: &'static str,
+        statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> Result<T, StorageError> {
+        match self.try_to_change(table, statement) {
+            Err(StorageError::Duplicate) => {
+                self.failed = true;
+                Err(StorageError::Busy("another unit has inserted the row meanwhile".into()))
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Runs a statement that changes a table, and after which the unit can go on if a row is there already: see `insert`, and what has a
+    /// savepoint of its own. A unit that reads has none: on a host's connection, and inside of his transaction, no database would refuse
+    /// it.
+    pub(super) fn try_to_change<T>(
         &mut self,
         table: &'static str,
         statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
@@ -87,10 +104,10 @@ impl DieselUnit<'_> {
     ) -> Result<(), StorageError> {
         if rows.len() > FEW {
             let all = |conn: &mut Conn| rows.chunks(ROWS).try_for_each(|rows| several(conn, rows).map(|_| ()));
-            return self.change(table, |conn| all_or_none(conn, all));
+            return self.try_to_change(table, |conn| all_or_none(conn, all));
         }
         for (index, row) in rows.iter().enumerate() {
-            match self.change(table, |conn| one(conn, row)) {
+            match self.try_to_change(table, |conn| one(conn, row)) {
                 Ok(_) => {}
                 Err(StorageError::Duplicate) if index > 0 => {
                     self.change(table, |conn| take_back(conn, &rows[..index]))?;

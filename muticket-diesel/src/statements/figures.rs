@@ -46,7 +46,7 @@ impl FirstAnswers for DieselUnit<'_> {
             first_answer::answered_at.eq(column_of(first.answered_at)),
             first_answer::seconds.eq(column_of_size(first.seconds)?),
         ));
-        self.change(TABLE, |conn| insert(conn, new))?;
+        self.try_to_change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ impl Histories for DieselUnit<'_> {
             history::message.eq(message.map(|number| i64::from(number.get()))),
             history::score.eq(score.map(|score| i64::from(score.stars()))),
         ));
-        self.change(TABLE, |conn| insert(conn, new))?;
+        self.try_to_change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

@@ -51,7 +51,7 @@ impl Messages for DieselUnit<'_> {
             message::written_at.eq(column_of(message.written_at)),
             message::nonce.eq(message.nonce.map(|nonce| Key(nonce.0))),
         ));
-        self.change(TABLE, |conn| insert(conn, new))?;
+        self.try_to_change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

@@ -59,7 +59,7 @@ impl Ratings for DieselUnit<'_> {
             rating::rated_at.eq(column_of(rating.rated_at)),
             rating::author.eq(author),
         ));
-        self.change(TABLE, |conn| insert(conn, new))?;
+        self.try_to_change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 

@@ -39,7 +39,7 @@ impl Supporters for DieselUnit<'_> {
             supporter::user_id.eq(supporter.user.as_str()),
             supporter::present.eq(supporter.present),
         ));
-        self.change(SUPPORTER, |conn| insert(conn, record))?;
+        self.try_to_change(SUPPORTER, |conn| insert(conn, record))?;
         self.insert_supporter_categories(supporter)?;
         self.revise()
     }
@@ -178,7 +178,7 @@ impl Categories for DieselUnit<'_> {
     fn insert(&mut self, new: &KeptCategory) -> Result<(), StorageError> {
         let row = diesel::insert_into(category::table)
             .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
-        self.change(CATEGORY, |conn| insert(conn, row))?;
+        self.try_to_change(CATEGORY, |conn| insert(conn, row))?;
         self.insert_category_names(&new.category)?;
         self.revise()
     }
@@ -241,7 +241,7 @@ impl Secrets for DieselUnit<'_> {
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
         let row = diesel::insert_into(secret::table).values((secret::name.eq(name), secret::bytes.eq(secret.as_slice())));
-        self.change(SECRET, |conn| insert(conn, row))?;
+        self.try_to_change(SECRET, |conn| insert(conn, row))?;
         Ok(())
     }
 }
