@@ -70,6 +70,9 @@ pub enum ConnectError {
         "the database keeps texts as {0}, which not every text fits into: make a new one with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
     )]
     NarrowEncoding(String),
+    /// A host's connections to MariaDB or MySQL cut what does not fit.
+    #[error("the host's connections cut what does not fit instead of refusing it: add STRICT_ALL_TABLES to their `sql_mode`")]
+    NotStrict,
     /// SQLite in memory has one database for each connection.
     #[error("a database in memory is not supported: use MemoryStorage of muticket-core, or a file")]
     InMemory,
@@ -127,6 +130,7 @@ impl ConnectError {
             | Self::Unreachable { .. }
             | Self::Denied { .. }
             | Self::TooOld(_)
+            | Self::NotStrict
             | Self::NarrowEncoding(_) => StorageFault::Connection,
             Self::NotWritable { .. } | Self::NotAllowed { .. } => StorageFault::NotWritable,
             Self::SchemaTooNew(_) => StorageFault::SchemaTooNew,

@@ -89,6 +89,9 @@ fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
     if let Some(version) = dialect::too_old(conn).map_err(explain)? {
         return Err(ConnectError::TooOld(version));
     }
+    if dialect::cuts_values(conn).map_err(explain)? {
+        return Err(ConnectError::NotStrict);
+    }
     migrate(conn, MIGRATIONS, false).map_err(|error| match error {
         MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
         MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),

@@ -141,9 +141,10 @@ impl DieselStorage {
         Self { database: Database::HostedPostgres(backend::postgres::Hosted(Arc::new(connections))) }
     }
 
-    /// Works on a host's connections to MariaDB or MySQL. They need the isolation level READ COMMITTED, a strict `sql_mode`, an English
-    /// `lc_messages`, and `client_found_rows` (which is Diesel's default). Outside of the host's transactions a unit waits two seconds for
-    /// a lock, whatever their `innodb_lock_wait_timeout` is. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Works on a host's connections to MariaDB or MySQL. They need a strict `sql_mode`, an English `lc_messages`, and `client_found_rows`
+    /// (which is Diesel's default); a transaction of the host in which there is a unit, the isolation level READ COMMITTED. Outside of his
+    /// transactions a unit chooses that itself, and waits two seconds for a lock, whatever their `innodb_lock_wait_timeout` is. Opens
+    /// nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "mysql")]
     pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
         Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }

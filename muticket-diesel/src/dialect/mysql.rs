@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Key, UuidColumn, server};
 use crate::backend::mysql::Conn;
 
-/// Read committed, the setting of the session: it locks the rows it changes and no others.
+/// Read committed, which `SETTINGS` or `HOSTED` has set: it locks the rows it changes and no others.
 pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
 pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
@@ -30,10 +30,11 @@ pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_
                                    SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
                                    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
-/// Said on a host's connection before a unit that is not in his transaction, and after it: the unit waits for a lock as long as on a
-/// connection of ours, and the host finds his setting as it was.
+/// Said on a host's connection before a unit that is not in his transaction, and after it: the unit reads what is committed and waits for
+/// a lock as long as on a connection of ours, and the host finds his settings as they were.
 pub(crate) const HOSTED: [&str; 2] = [
-    "SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2",
+    "SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2; \
+     SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
     "SET SESSION innodb_lock_wait_timeout = @muticket_lock_wait",
 ];
 
@@ -105,6 +106,12 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
 // The tables say their own.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
+}
+
+/// Ours never do. Every table is one of InnoDB, which heeds both strict modes.
+pub(crate) fn cuts_values(conn: &mut Conn) -> QueryResult<bool> {
+    let mode: String = diesel::select(diesel::dsl::sql::<Text>("@@SESSION.sql_mode")).get_result(conn)?;
+    Ok(!mode.contains("STRICT_"))
 }
 
 /// MySQL cannot give the number back with the insert.

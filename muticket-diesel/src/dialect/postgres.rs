@@ -105,6 +105,10 @@ pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok((encoding != "UTF8").then_some(encoding))
 }
 
+pub(crate) fn cuts_values(_: &mut Conn) -> QueryResult<bool> {
+    Ok(false)
+}
+
 pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + QueryId) -> QueryResult<i64> {
     ReturningNumber(insert).get_result(conn)
 }

@@ -81,6 +81,11 @@ pub(crate) fn narrow_encoding(_: &mut SqliteConnection) -> QueryResult<Option<St
     Ok(None)
 }
 
+/// Whether a host's connection cuts what does not fit into a column.
+pub(crate) fn cuts_values(_: &mut SqliteConnection) -> QueryResult<bool> {
+    Ok(false)
+}
+
 /// Inserts a ticket and says which number it got.
 pub(crate) fn insert_ticket(conn: &mut SqliteConnection, insert: impl QueryFragment<Sqlite> + QueryId) -> QueryResult<i64> {
     ReturningNumber(insert).get_result(conn)

@@ -10,6 +10,7 @@ mod ends;
 mod files;
 mod migrating;
 mod reading;
+mod settings;
 mod site;
 mod together;
 mod waiting;
