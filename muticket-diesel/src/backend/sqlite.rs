@@ -164,7 +164,10 @@ fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
     match unit::begin(conn, purpose) {
         Ok(()) => unit::run(conn, purpose, work),
         // What is only busy is as good as before.
-        Err(error) => (Ended::Returned(Err(error)), true),
+        Err(error) => {
+            let sound = matches!(error, StorageError::Busy(_));
+            (Ended::Returned(Err(error)), sound)
+        }
     }
 }
 
