@@ -169,7 +169,7 @@ pub(crate) fn masked(url: &str) -> String {
 }
 
 /// Some drivers take a password as `?password=..`; whatever stands there is left out.
-fn mask_query(rest: &str) -> String {
+pub(crate) fn mask_query(rest: &str) -> String {
     match rest.split_once('?') {
         Some((before, _)) => format!("{before}?***"),
         None => rest.to_owned(),

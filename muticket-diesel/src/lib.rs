@@ -104,7 +104,8 @@ impl<C: Send + 'static> Connections<C> for Arc<Mutex<C>> {
 impl DieselStorage {
     /// Opens a database and brings its tables up to date.
     ///
-    /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or just a path. The file is made if there is none; its folder is not.
+    /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or just a path. The file is made if there is none; its folder is not. What
+    /// other programs write behind a `?` is refused.
     ///
     /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
     /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
@@ -240,10 +241,15 @@ impl<'a> Kind<'a> {
 #[cfg(feature = "sqlite")]
 fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
     let path = url.strip_prefix("sqlite:").map_or(url, |path| path.strip_prefix("//").unwrap_or(path));
-    match path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
-        true => Err(ConnectError::InMemory),
-        false => Ok(Kind::Sqlite(Path::new(path))),
+    if path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
+        return Err(ConnectError::InMemory);
     }
+    // It would be a part of the file's name.
+    if url.starts_with("sqlite:") && url.contains('?') {
+        let what = "a file has no options: leave out `?` and what follows it".to_owned();
+        return Err(ConnectError::WrongAddress { address: error::mask_query(url), what });
+    }
+    Ok(Kind::Sqlite(Path::new(path)))
 }
 
 #[async_trait]

@@ -189,6 +189,17 @@ async fn an_address_without_its_slashes_is_no_path() {
     }
 }
 
+#[tokio::test]
+async fn options_behind_a_file_are_refused_and_no_part_of_its_name() {
+    let site = Site::new();
+    for address in [format!("sqlite:{}?mode=rwc", site.file()), format!("sqlite://{}?mode=rwc", site.file())] {
+        let error = DieselStorage::connect(&address).await.unwrap_err();
+        assert!(matches!(error, ConnectError::WrongAddress { .. }), "{error:?}");
+        assert!(error.to_string().contains(&site.file()) && error.to_string().contains("leave out `?`"), "{error}");
+    }
+    assert_eq!(std::fs::read_dir(site.folder.path()).unwrap().count(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn processes_may_start_at_once() {
     let site = Arc::new(Site::new());
