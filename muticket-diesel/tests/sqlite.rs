@@ -4,6 +4,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::DateTime;
 use diesel::connection::SimpleConnection;
@@ -212,6 +213,20 @@ async fn processes_may_start_at_once() {
     for start in starts {
         start.await.unwrap().unwrap();
     }
+}
+
+/// It is making the tables, or changing large ones: then it takes longer than any unit would wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_waits_for_a_process_that_changes_the_tables() {
+    let site = Site::new();
+    let mut other = site.raw();
+    other.batch_execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; CREATE TABLE host_order (id INTEGER)").unwrap();
+    let url = site.file();
+    let start = tokio::spawn(async move { DieselStorage::connect(&url).await });
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    assert!(!start.is_finished());
+    other.batch_execute("COMMIT").unwrap();
+    start.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -44,8 +44,11 @@ const READERS: usize = 4;
 /// How long a unit waits for its turn.
 const QUEUE: Duration = Duration::from_secs(10);
 
-/// How long a start tries again while the file is busy.
-const START: Duration = Duration::from_secs(5);
+/// How long a start tries again while the file is busy: another process may be bringing large tables up to date, as on the servers.
+const START: Duration = Duration::from_secs(60);
+
+/// How long it waits before it does.
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// Settings of every connection. The database waits two seconds for other processes each time, and a unit is run five times.
 /// `FULL`: what was committed survives a power cut. What is deleted is overwritten, so that nothing of a deleted ticket stays in the
@@ -199,7 +202,7 @@ impl Opening {
             let inside = self.clone();
             let opened = tokio::task::spawn_blocking(move || inside.migrated()).await;
             match opened.map_err(|error| ConnectError::Failed(error.into()))? {
-                Err(ConnectError::Busy(_)) if begun.elapsed() < START => tokio::time::sleep(START / 100).await,
+                Err(ConnectError::Busy(_)) if begun.elapsed() < START => tokio::time::sleep(AGAIN).await,
                 outcome => return outcome,
             }
         }
