@@ -6,9 +6,14 @@ use muticket_core::storage::{StorageError, StorageFault};
 
 /// The addresses of the databases that are built in.
 const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres"), cfg!(feature = "mysql")) {
-    (_, true, true) => "use `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`",
-    (_, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `mysql`",
-    (_, false, true) => "use `sqlite:PATH` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `postgres`",
+    (true, true, true) => "use `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`",
+    (true, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `mysql`",
+    (true, false, true) => "use `sqlite:PATH` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `postgres`",
+    (false, true, true) => {
+        "use `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite`"
+    }
+    (false, true, false) => "use `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite` or `mysql`",
+    (false, false, true) => "use `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite` or `postgres`",
     (true, false, false) => "use `sqlite:PATH`, or switch on the feature `postgres` or `mysql`",
     (false, false, false) => "no database is built in: switch on the feature `sqlite`, `postgres` or `mysql`",
 };
@@ -148,6 +153,10 @@ impl From<ConnectError> for StorageError {
 /// An address without its password, for people.
 pub(crate) fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
+        // A file is shown if SQLite is not built in.
+        if url.matches(':').count() < 2 && !url.contains(['@', '?']) {
+            return url.to_owned();
+        }
         // What is no address is not taken apart: a password may stand anywhere in it.
         return format!("{}***", url.find(':').map_or("", |colon| &url[..=colon]));
     };
@@ -191,7 +200,9 @@ mod tests {
             ("postgres:desk:s3cret@db.example/tickets", "postgres:***"),
             ("mysql:/desk:s3cret@db.example/tickets", "mysql:***"),
             ("desk:s3cret@db.example/tickets", "desk:***"),
+            ("postgres:desk:s3cret", "postgres:***"),
             ("s3cret@db.example/tickets", "***"),
+            ("sqlite:tickets.db", "sqlite:tickets.db"),
         ];
         for (url, shown) in cases {
             assert_eq!(masked(url), shown);
