@@ -179,7 +179,7 @@ async fn tables_of_a_newer_version_are_refused() {
 fn of_the_first_version(place: &Place, tickets: usize) {
     let (_, first) = place.ups()[0];
     statements(first).into_iter().for_each(|statement| place.execute(statement));
-    place.execute("CREATE TABLE muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)");
+    place.execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)");
     place.execute("INSERT INTO muticket_migration (version) VALUES ('0001_tables')");
     let row = |number: usize| {
         format!(
@@ -237,6 +237,34 @@ async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
             let storage = DieselStorage::connect(&place.url).await.unwrap();
             insert(&storage).await;
             drop(storage);
+            DieselStorage::revert(&place.url).await.unwrap();
+        }
+    }
+}
+
+/// What a migration has filled in before it was interrupted is not filled in twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_was_interrupted_finds_what_it_has_filled_in() {
+    const TABLES: [&str; 3] = ["muticket_seen", "muticket_first_answer", "muticket_subject_word"];
+    for place in places() {
+        let newer: Vec<&str> = place.ups()[1..].iter().flat_map(|(_, up)| statements(up)).collect();
+        for done in 0..=newer.len() {
+            of_the_first_version(&place, 3);
+            place.execute(
+                "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) VALUES \
+                 (1, 2, 'sara', 'supporter', 'B', '2027-01-15 09:00:00'), (1, 3, 'sara', 'supporter', 'B', '2027-01-15 10:00:00')",
+            );
+            match place.url.starts_with("mysql") {
+                true => newer[..done].iter().for_each(|statement| place.execute(statement)),
+                false => place.execute(&format!("BEGIN; {}", newer[..done].concat())),
+            }
+            drop(DieselStorage::connect(&place.url).await.unwrap());
+            let rows = TABLES.map(|table| {
+                let count = format!("SELECT CAST(COUNT(*) AS CHAR(9)) AS line FROM {table}");
+                place.catalogue(&count, |_| count.clone()).concat().trim().to_owned()
+            });
+            // Each subject has three words.
+            assert_eq!(rows, ["3", "1", "9"], "after {done} statements in {}", place.url);
             DieselStorage::revert(&place.url).await.unwrap();
         }
     }

@@ -6,11 +6,13 @@ use chrono::DateTime;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use muticket_core::blob::BlobKey;
+use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, UserId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
-use muticket_core::storage::{Storage, StorageError, Unit};
+use muticket_core::search::Search;
+use muticket_core::storage::{FirstAnswerQuery, Scope, Storage, StorageError, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database;
@@ -43,6 +45,8 @@ fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
         size: 12_345,
         key: BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"),
     }])?;
+    let author = UserId::new("sara");
+    unit.first_answers().insert(&FirstAnswer { ticket, message: second, author, answered_at: now, seconds: 0 })?;
     unit.ratings().insert(&Rating { ticket, message: second, score: Score::new(4).expect("a score"), rated_at: now })?;
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
     unit.outbox().insert(&[OutboxEntry {
@@ -68,14 +72,17 @@ async fn whole_tickets(url: &str) -> usize {
             if unit.tickets().find(number)?.is_none() {
                 continue;
             }
+            let answered = FirstAnswerQuery { author: UserId::new("sara"), wait: None, after: None, limit: 10 };
             let belongings = [
+                unit.first_answers().list(&answered)?.len(),
+                usize::try_from(unit.overviews().count(&Scope::All, None, Search::parse("printer").as_ref())?.open).expect("one"),
                 unit.messages().list(number, None, 10)?.len(),
                 unit.attachments().list(number)?.len(),
                 unit.ratings().list(number)?.len(),
                 unit.histories().list(number)?.len(),
                 usize::try_from(unit.outbox().count()?.waiting).expect("few letters"),
             ];
-            assert_eq!(belongings, [2, 1, 1, 1, 1]);
+            assert_eq!(belongings, [1, 1, 2, 1, 1, 1, 1]);
             whole += 1;
         }
         Ok::<_, StorageError>(whole)
@@ -92,24 +99,35 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
     down.split_inclusive(";\n").filter(|statement| statement.contains(';')).map(str::trim)
 }
 
-/// On a server that takes back changes of tables, nothing happened; on one that commits each, the next start has finished it.
+/// The ways back in a folder, the newest first.
+macro_rules! downs {
+    ($folder:literal) => {
+        [
+            include_str!(concat!("../migrations/", $folder, "/0003_first_answers/down.sql")),
+            include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/down.sql")),
+            include_str!(concat!("../migrations/", $folder, "/0001_tables/down.sql")),
+        ]
+    };
+}
+
+/// On a server that takes back changes of tables, nothing happened; on one that commits each, the next start has finished it: what the
+/// newer migrations keep is made anew from the tickets, which go with the oldest.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_starts_after_an_interruption_finds_all_or_nothing() {
-    let postgres = (database::postgres(), include_str!("../migrations/postgres/0001_tables/down.sql"), 1);
-    let mysql = (database::mysql(), include_str!("../migrations/mysql/0001_tables/down.sql"), 0);
-    for (server, down, kept) in [postgres, mysql] {
+    let postgres = (database::postgres(), downs!("postgres"), 1);
+    let mysql = (database::mysql(), downs!("mysql"), 0);
+    for (server, [third, second, first], kept) in [postgres, mysql] {
         let Some(server) = server else { continue };
         fill(server.url()).await;
-        for statement in ["UPDATE"].into_iter().chain(statements(down)).chain(["DELETE"]) {
+        let newer = ["UPDATE", "DELETE"].into_iter().chain(statements(third)).chain(statements(second));
+        let newer = newer.map(|statement| (statement, 1));
+        for (statement, kept) in newer.chain(statements(first).map(|statement| (statement, kept))) {
             for fault in [Fault::CutBefore, Fault::CutAfter] {
                 let proxy = TcpProxy::before(server.url()).await.unwrap();
                 proxy.break_at(statement, fault);
                 let reverted = DieselStorage::revert(proxy.url()).await;
                 assert!(!proxy.waits_to_break(), "{statement} was never said");
                 assert!(matches!(reverted, Err(ConnectError::Unreachable { .. })), "{statement}: {reverted:?}");
-                // The first statement with values is only prepared when it is cut; and the newest migration, whose record is deleted first, has
-                // no tickets.
-                let kept = if matches!(statement, "UPDATE" | "DELETE") { 1 } else { kept };
                 assert_eq!(whole_tickets(server.url()).await, kept, "{statement} {fault:?}");
                 DieselStorage::revert(server.url()).await.unwrap();
                 fill(server.url()).await;
@@ -144,7 +162,7 @@ async fn sqlite_takes_back_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tickets.db").display().to_string();
     fill(&file).await;
-    let all: Vec<_> = statements(include_str!("../migrations/sqlite/0001_tables/down.sql")).collect();
+    let all: Vec<_> = downs!("sqlite").into_iter().flat_map(statements).collect();
     for done in 0..=all.len() {
         let mut conn = SqliteConnection::establish(&file).unwrap();
         conn.batch_execute(&format!("BEGIN IMMEDIATE; {}", all[..done].concat())).unwrap();
