@@ -254,3 +254,45 @@ impl Instrumentation for Counting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use muticket_core::blob::BlobKey;
+    use muticket_core::storage::{Storage, Unit};
+
+    use super::*;
+    use crate::DieselStorage;
+
+    /// Notes about more blobs than fit into some pages.
+    fn insert_many(unit: &mut dyn Unit) -> Result<(), StorageError> {
+        let keys: Vec<_> = (0..5_000).filter_map(|number| BlobKey::from_stored(&format!("{number:032x}"))).collect();
+        unit.orphans().insert(&keys, DateTime::UNIX_EPOCH)
+    }
+
+    async fn count(storage: &DieselStorage) -> usize {
+        let count = |unit: &mut dyn Unit| Ok::<_, StorageError>(unit.orphans().due(DateTime::UNIX_EPOCH, 10_000)?.len());
+        (storage as &dyn Storage).run_read(count).await.unwrap()
+    }
+
+    /// To SQLite a file that may not grow is what a full disk is.
+    #[tokio::test]
+    async fn a_full_disk_leaves_nothing_half_written_and_does_no_harm_to_the_next_unit() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::connect(&folder.path().join("tickets.db")).await.unwrap();
+        let writer = database.writer.clone();
+        let limit = async |pages: u32| {
+            let mut writer = writer.lock().await;
+            let conn = writer.as_mut();
+            conn.map_or(Ok(()), |conn| conn.batch_execute(&format!("PRAGMA max_page_count = {pages}"))).unwrap();
+        };
+        let storage = DieselStorage { database: crate::Database::Sqlite(database) };
+        limit(1).await;
+        let outcome = (&storage as &dyn Storage).run_write(insert_many).await;
+        assert!(matches!(outcome, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{outcome:?}");
+        assert_eq!(count(&storage).await, 0);
+        limit(1_000_000).await;
+        (&storage as &dyn Storage).run_write(insert_many).await.unwrap();
+        assert_eq!(count(&storage).await, 5_000);
+    }
+}

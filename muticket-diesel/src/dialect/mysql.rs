@@ -140,7 +140,8 @@ impl QueryFragment<Mysql> for LastNumber {
 /// Diesel knows the violated constraints only; the rest is known by the words that the server uses.
 pub(crate) fn classify(error: Error) -> StorageError {
     const LOST: &[&str] = &[DEADLOCK, LOCK_WAIT, "record has changed"];
-    const REFUSED: &[&str] = &["command denied", "read-only", "read only", "is full", "no space left"];
+    const REFUSED: &[&str] =
+        &["command denied", "read-only", "read only", "is full", "disk full", "no space left", "quota exceeded"];
     const GONE: &[&str] = &["input/output", "gone away", "connection", "shutdown", "broken pipe", "killed", "wsrep"];
     server::classify(error, LOST, REFUSED, GONE)
 }

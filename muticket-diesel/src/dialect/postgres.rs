@@ -115,7 +115,7 @@ pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + Qu
 
 /// Diesel knows 40001 only; the rest is known by the words that PostgreSQL uses.
 pub(crate) fn classify(error: Error) -> StorageError {
-    const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend"];
+    const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend", "quota exceeded"];
     const GONE: &[&str] = &["terminating connection", "shutting down", "starting up", "recovery mode", "connection closed"];
     server::classify(error, LOST, REFUSED, GONE)
 }

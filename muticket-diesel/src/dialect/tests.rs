@@ -75,3 +75,26 @@ fn what_is_gone_and_what_is_refused_is_told_apart() {
     assert_eq!(kind(postgres::classify(said("permission denied for schema public"))), Some(StorageFault::NotWritable));
     assert_eq!(kind(postgres::classify(said("the database system is starting up"))), Some(StorageFault::Connection));
 }
+
+/// Of a full disk: 53100 of PostgreSQL; 1114, 1021, 1030 and 3 of MariaDB and MySQL. All but the first two come with the system's words.
+#[test]
+fn a_full_disk_refuses_what_is_written() {
+    let is_refused = |error| matches!(error, StorageError::Failed { kind: StorageFault::NotWritable, .. });
+    for words in [
+        "could not extend file \"base/16384/16456\": No space left on device",
+        "could not extend file \"base/16384/16456\": wrote only 4096 of 8192 bytes at block 17",
+        "could not write to file \"base/pgsql_tmp/pgsql_tmp4711.0\": No space left on device",
+        "could not write to file \"base/pgsql_tmp/pgsql_tmp4711.0\": Disk quota exceeded",
+    ] {
+        assert!(is_refused(postgres::classify(said(words))), "{words}");
+    }
+    for words in [
+        "The table 'muticket_ticket' is full",
+        "Disk full (/var/lib/mysql/#sql-1); waiting for someone to free some space...",
+        "Disk full (/var/lib/mysql/#sql-1); waiting for someone to free some space... (errno: 28 \"No space left on device\")",
+        "Got error 28 \"No space left on device\" from storage engine InnoDB",
+        "Error writing file '/tmp/MLfd=24' (errno: 122 \"Disk quota exceeded\")",
+    ] {
+        assert!(is_refused(mysql::classify(said(words))), "{words}");
+    }
+}
