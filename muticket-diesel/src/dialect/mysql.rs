@@ -33,8 +33,9 @@ pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_
 /// Said on a host's connection before a unit that is not in his transaction, and after it: the unit reads what is committed and waits for
 /// a lock as long as on a connection of ours, and the host finds his settings as they were.
 pub(crate) const HOSTED: [&str; 2] = [
-    "SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2; \
-     SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    // The first is refused if a transaction is open of which the connection does not know. Then nothing has been changed.
+    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+     SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2",
     "SET SESSION innodb_lock_wait_timeout = @muticket_lock_wait",
 ];
 

@@ -3,7 +3,7 @@
 use muticket_core::storage::{Storage, StorageError};
 use muticket_diesel::ConnectError;
 
-use crate::site::Site;
+use crate::site::{Site, insert_ticket};
 
 /// The server's own isolation level is REPEATABLE READ, in which a unit would decide by what was true before.
 #[tokio::test(flavor = "multi_thread")]
@@ -28,4 +28,17 @@ async fn connections_that_cut_what_does_not_fit_are_refused() {
     assert!(error.to_string().contains("add STRICT_ALL_TABLES"), "{error}");
     site.conn.execute("SET SESSION sql_mode = 'STRICT_TRANS_TABLES'").await.unwrap();
     site.storage().migrate().await.unwrap();
+}
+
+/// To begin another one would commit it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_of_which_the_connection_does_not_know_is_left_alone() {
+    let Some(site) = Site::mysql().await else { return };
+    site.conn.execute("BEGIN; INSERT INTO host_order VALUES (7)").await.unwrap();
+    let storage = site.storage();
+    let unit = (&storage as &dyn Storage).run_write::<_, StorageError, _>(|unit| insert_ticket(unit).map(drop));
+    assert!(matches!(unit.await, Err(StorageError::Failed { .. })));
+    site.conn.execute("ROLLBACK").await.unwrap();
+    assert!(site.orders().is_empty());
+    (&storage as &dyn Storage).run_write::<_, StorageError, _>(|unit| insert_ticket(unit).map(drop)).await.unwrap();
 }
