@@ -9,10 +9,10 @@ use crate::storage::StorageError;
 
 /// Letters, from their reason to their end.
 pub trait Outbox {
-    /// Adds letters.
+    /// Adds letters. Their identifiers are new.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if an identifier is taken.
+    /// The storage failed, which it also does if an identifier is taken. The unit then ends.
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError>;
 
     /// Takes letters that are due at `now`, waiting ones and ones whose claim has lapsed, the longest due first, at most `limit`.

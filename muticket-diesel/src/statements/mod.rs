@@ -10,6 +10,7 @@ mod messages;
 mod outbox;
 mod overviews;
 mod ratings;
+mod rows;
 mod staff;
 mod tickets;
 mod values;

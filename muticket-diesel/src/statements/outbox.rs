@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, UserId};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
 
+use super::rows::NewRows;
 use super::values::{Place, column_of};
-use super::{Db, DieselUnit, Key, VALUES, dialect, insert};
+use super::{Db, DieselUnit, Key, VALUES, dialect};
+use crate::dialect::UuidColumn;
 use crate::fragment::{Ending, Limited};
 use crate::schema::{orphan, outbox};
 
@@ -103,53 +107,33 @@ impl<'a> StateColumns<'a> {
     }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = outbox, treat_none_as_default_value = false)]
-struct NewLetterRow<'a> {
-    id: Key,
-    notice: &'static str,
-    ticket: i64,
-    message: i64,
-    recipient: &'a str,
-    created_at: NaiveDateTime,
-    attempts: i64,
-    claims: i64,
-    state: &'static str,
-    due_at: Option<NaiveDateTime>,
-    ended_at: Option<NaiveDateTime>,
-    detail: Option<&'a str>,
-}
+/// Where the columns of a new letter go.
+const NEW_LETTER: &str = "muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at, \
+                          ended_at, detail)";
 
-impl<'a> NewLetterRow<'a> {
-    fn of(letter: &'a OutboxEntry) -> Self {
-        let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
-        Self {
-            id: Key(letter.id.0),
-            notice: letter.notice.as_str(),
-            ticket: letter.ticket.get(),
-            message: letter.message.get().into(),
-            recipient: letter.recipient.as_str(),
-            created_at: column_of(letter.created_at),
-            attempts: letter.attempts.into(),
-            claims: letter.claims.into(),
-            state,
-            due_at,
-            ended_at,
-            detail,
-        }
-    }
+/// The columns of a new letter.
+fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
+    let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
+    (
+        Key(letter.id.0).into_sql::<UuidColumn>(),
+        letter.notice.as_str().into_sql::<Text>(),
+        letter.ticket.get().into_sql::<BigInt>(),
+        i64::from(letter.message.get()).into_sql::<BigInt>(),
+        letter.recipient.as_str().into_sql::<Text>(),
+        column_of(letter.created_at).into_sql::<Timestamp>(),
+        i64::from(letter.attempts).into_sql::<BigInt>(),
+        i64::from(letter.claims).into_sql::<BigInt>(),
+        state.into_sql::<Text>(),
+        due_at.into_sql::<Nullable<Timestamp>>(),
+        ended_at.into_sql::<Nullable<Timestamp>>(),
+        detail.into_sql::<Nullable<Text>>(),
+    )
 }
 
 impl Outbox for DieselUnit<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
-        let rows: Vec<_> = entries.iter().map(NewLetterRow::of).collect();
-        self.insert_rows(
-            TABLE,
-            &rows,
-            |conn, row| insert(conn, diesel::insert_into(outbox::table).values(row)),
-            |conn, rows| diesel::insert_into(outbox::table).values(rows).execute(conn),
-            |conn, rows| diesel::delete(outbox::table.filter(outbox::id.eq_any(rows.iter().map(|row| row.id)))).execute(conn),
-        )
+        let letters: Vec<_> = entries.iter().map(columns_of).collect();
+        self.change(TABLE, |conn| NewRows::insert(conn, NEW_LETTER, &letters))
     }
 
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {

@@ -13,6 +13,7 @@ use muticket_core::search::{Search, words_of};
 use muticket_core::storage::StorageError;
 use muticket_core::ticket::Subject;
 
+use super::rows::NewRows;
 use super::values::Place;
 use super::{Conn, Db, DieselUnit};
 use crate::fragment::{Counted, Limited};
@@ -26,41 +27,11 @@ const COMMON: u32 = 5000;
 /// How many tickets are given their words at once after the table was made.
 const CHUNK: u32 = 500;
 
-/// The words of one subject, in one statement. For each number of words it is another one, and there are few such numbers, so each is kept
-/// prepared; Diesel's own for several rows never is.
-struct NewWords<'a> {
-    ticket: i64,
-    words: &'a [String],
-}
-
-impl QueryId for NewWords<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl RunQueryDsl<Conn> for NewWords<'_> {}
-
-impl QueryFragment<Db> for NewWords<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO muticket_subject_word (word, ticket) VALUES ");
-        for (index, word) in self.words.iter().enumerate() {
-            out.push_sql(if index == 0 { "(" } else { ", (" });
-            out.push_bind_param::<Text, _>(word)?;
-            out.push_sql(", ");
-            out.push_bind_param::<BigInt, _>(&self.ticket)?;
-            out.push_sql(")");
-        }
-        Ok(())
-    }
-}
-
 /// Stores the words of a ticket that has none yet.
 pub(super) fn insert_words(conn: &mut Conn, ticket: i64, subject: &Subject) -> QueryResult<()> {
-    let words: Vec<String> = words_of(subject).into_iter().collect();
-    if words.is_empty() {
-        return Ok(());
-    }
-    NewWords { ticket, words: &words }.execute(conn).map(|_| ())
+    let words: Vec<_> =
+        words_of(subject).into_iter().map(|word| (word.into_sql::<Text>(), ticket.into_sql::<BigInt>())).collect();
+    NewRows::insert(conn, "muticket_subject_word (word, ticket)", &words)
 }
 
 /// Gives the tickets that were there before the table their words. It may be run again, wherever it was interrupted.

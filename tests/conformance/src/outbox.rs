@@ -69,14 +69,22 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     assert_eq!(unsent, expected);
 }
 
-/// `Outbox::insert` is a `Duplicate` "if an identifier is taken", and then stores none.
+/// `Outbox::insert` fails "if an identifier is taken", and then stores none, however many there are.
 pub async fn a_letter_is_inserted_once(storage: Shared) {
+    const MANY: u128 = 600;
     let ticket = with_letters(&storage, &[1]).await;
-    let again = move |unit: &mut dyn Unit| unit.outbox().insert(&[letter(ticket, 2, at(0)), letter(ticket, 1, at(0))]);
-    let result: Result<(), StorageError> = storage.run_write(again).await;
-    assert!(matches!(result, Err(StorageError::Duplicate)));
+    for last in [2, MANY] {
+        let letters = move || (1..=last).rev().map(|number| letter(ticket, number, at(0))).collect::<Vec<_>>();
+        let result: Result<(), StorageError> = storage.run_write(move |unit| unit.outbox().insert(&letters())).await;
+        assert!(result.is_err(), "{last}");
+        assert_eq!(numbers(&read(&storage, |unit| unit.outbox().list_unsent(9)).await), [1]);
+    }
     write(&storage, |unit| unit.outbox().insert(&[])).await;
-    assert_eq!(numbers(&read(&storage, |unit| unit.outbox().list_unsent(9)).await), [1]);
+    let new = move |unit: &mut dyn Unit| {
+        unit.outbox().insert(&(2..=MANY).map(|number| letter(ticket, number, at(0))).collect::<Vec<_>>())
+    };
+    write(&storage, new).await;
+    assert_eq!(u128::from(read(&storage, |unit| unit.outbox().count()).await.waiting), MANY);
 }
 
 /// `Outbox::claim` takes "the longest due first, at most `limit`", and gives each "as it is stored now".

@@ -10,8 +10,7 @@ use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
 use crate::material::{
-    at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, other_error, place, rating, read, stored,
-    write,
+    at, attachment, entry, first, key, message, new_ticket, nonce, opened, other_error, place, rating, read, stored, write,
 };
 
 /// What a use case may end with.
@@ -200,11 +199,6 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         unit.categories().insert(&category("d", &[("en", "Data")]))?;
         refused(unit.secrets().insert("old", &[9; 32]));
         unit.secrets().insert("new", &[2; 32])?;
-        refused(unit.outbox().insert(&[letter(ticket, 5, at(0)), letter(ticket, 1, at(0))]));
-        unit.outbox().insert(&[letter(ticket, 5, at(0))])?;
-        // More than an adapter might store one by one.
-        refused(unit.outbox().insert(&(1..20).rev().map(|number| letter(ticket, number, at(0))).collect::<Vec<_>>()));
-        unit.outbox().insert(&[letter(ticket, 6, at(0))])?;
         refused(unit.attachments().insert(&[attachment(ticket, 1, 1)]));
         unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
         refused(unit.ratings().insert(&rating(ticket, 2, 1, at(9))));
@@ -223,7 +217,6 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.supporters, [before.supporters, vec![supporter(4, "uma", &["x"])]].concat());
     assert_eq!(stored.categories, [before.categories, vec![category("d", &[("en", "Data")])]].concat());
     assert_eq!(stored.secrets, [Some([1; 32]), Some([2; 32])]);
-    assert_eq!(stored.letters.1.waiting, before.letters.1.waiting + 2);
     assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
     assert_eq!(stored.ratings, [before.ratings, vec![rating(ticket, 3, 1, at(9))]].concat());
     assert_eq!(stored.first_answers.len(), 1);

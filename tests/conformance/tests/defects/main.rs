@@ -67,7 +67,6 @@ defects! {
     IsPoisonedByDuplicateSupporters: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateCategories: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateSecrets: a_unit_goes_on_after_every_kind_of_duplicate,
-    IsPoisonedByDuplicateLetters: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateFiles: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateRatings: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateFirstAnswers: a_unit_goes_on_after_every_kind_of_duplicate,
