@@ -56,6 +56,32 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
+/// The same of two queries at once.
+pub(crate) struct CountedBoth<Q>(pub(crate) [Limited<Q>; 2]);
+
+impl<Q> QueryId for CountedBoth<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for CountedBoth<Q> {
+    type SqlType = (BigInt, BigInt);
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for CountedBoth<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        let Self([one, other]) = self;
+        out.push_sql("SELECT (SELECT COUNT(*) FROM (");
+        one.walk_ast(out.reborrow())?;
+        out.push_sql(") one), (SELECT COUNT(*) FROM (");
+        other.walk_ast(out.reborrow())?;
+        out.push_sql(") other)");
+        Ok(())
+    }
+}
+
 /// The first of the first rows of two lists of tickets, by their last activity. Each of the two follows an index, which one list over both
 /// would not.
 pub(crate) struct FirstOf<Q>(pub(crate) [Limited<Q>; 2]);

@@ -14,7 +14,7 @@ use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Counted, FirstOf, Limited};
+use crate::fragment::{CountedBoth, FirstOf, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -46,12 +46,11 @@ impl Overviews for DieselUnit<'_> {
 
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let found = search.map(|search| self.found(search)).transpose()?;
-        let mut count = |state| {
-            let some = Limited(in_view(scope, category, found.as_ref(), state).select(ticket::number), Counts::MANY);
-            let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
-            Place(TABLE, "count").count(count)
-        };
-        Ok(Counts { open: count(State::Open)?, closed: count(State::Closed)? })
+        let some = |state| Limited(in_view(scope, category, found.as_ref(), state).select(ticket::number), Counts::MANY);
+        let both = CountedBoth([some(State::Open), some(State::Closed)]);
+        let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
+        let count = |count| Place(TABLE, "count").count(count);
+        Ok(Counts { open: count(open)?, closed: count(closed)? })
     }
 
     fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
