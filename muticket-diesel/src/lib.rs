@@ -27,7 +27,8 @@ pub use crate::error::ConnectError;
 
 /// Keeps everything in a database.
 ///
-/// Works on a Tokio runtime with its timers enabled.
+/// Works on a Tokio runtime with its timers enabled. On one of several threads SQLite is read by `block_in_place`, which Tokio allows
+/// everywhere but inside a `LocalSet`.
 pub struct DieselStorage {
     database: Database,
 }

@@ -4,6 +4,8 @@ use std::any::Any;
 use std::time::Duration;
 
 use muticket_core::storage::{StorageError, StorageFault, Work};
+#[cfg(feature = "sqlite")]
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 /// What a unit is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,24 @@ pub(crate) async fn repeat<T: Send + 'static>(
         }
     }
     run(used, work, once).await
+}
+
+/// The same on the thread that asks, for a unit that waits for nobody and takes less time than a change of threads. On a runtime of
+/// several threads another one does meanwhile what this one would have done; on one of a single thread this is [`repeat`].
+#[cfg(feature = "sqlite")]
+pub(crate) async fn repeat_here<T: Send + 'static>(
+    mut used: T,
+    mut work: Work,
+    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+) -> Result<(), StorageError> {
+    if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
+        return repeat(used, work, once).await;
+    }
+    match tokio::task::block_in_place(|| once(&mut used, &mut work)) {
+        Ended::Returned(Err(error)) if error.may_repeat() => repeat(used, work, once).await,
+        Ended::Returned(result) => result,
+        Ended::Panicked(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// Runs the work, whatever its error says: inside of a host's transaction, which is as lost as the race.

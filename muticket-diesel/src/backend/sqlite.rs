@@ -14,7 +14,7 @@ use super::migrations;
 use crate::Loan;
 use crate::dialect::sqlite as dialect;
 use crate::error::ConnectError;
-use crate::repeat::{Ended, Purpose, repeat};
+use crate::repeat::{Ended, Purpose, repeat, repeat_here};
 
 #[path = "../host.rs"]
 mod host;
@@ -38,8 +38,8 @@ type Db = diesel::sqlite::Sqlite;
 const MIGRATIONS: &[Migration] =
     migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers");
 
-/// How many units read at once. More would not be faster: SQLite reads from the memory of the operating system.
-const READERS: usize = 4;
+/// How many units read at once: more than a machine has processors, so that a long search keeps no page waiting.
+const READERS: usize = 16;
 
 /// How long a unit waits for its turn.
 const QUEUE: Duration = Duration::from_secs(10);
@@ -115,7 +115,7 @@ impl Database {
         let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
         let reader = Reader { idle: self.idle.clone(), _turn: turn };
         let file = self.file.clone();
-        repeat(reader, work, move |reader, work| read_once(reader, work, &file)).await
+        repeat_here(reader, work, move |reader, work| read_once(reader, work, &file)).await
     }
 }
 
