@@ -57,6 +57,7 @@ legend-closed = nichts mehr zu tun
 status-new-own = Eingegangen: Wir melden uns bei Ihnen
 status-supporter-own = Wir sind am Zug: Ihre Antwort ist da
 status-customer-own = Sie sind am Zug: Wir haben geantwortet
+status-customer-answered = Wir haben geantwortet
 status-closed-own = Geschlossen
 
 ## Übersicht
@@ -194,6 +195,7 @@ files-hint = { $max ->
 }
 images-hint = Bilder bis zu { $size }.
 chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt.
+chosen-empty = Leer: Diese Datei würde abgelehnt.
 chosen-remove = Entfernen
 files-again = Dateien bleiben nicht erhalten: Bitte wählen Sie sie noch einmal aus.
 text-is-kept = Ihr Text ist unten erhalten.
@@ -229,6 +231,7 @@ error-kept = Das hatten Sie geschrieben; Sie können es hier kopieren:
 error-sign-in-title = Bitte melden Sie sich an
 error-sign-in-text = Ihre Sitzung ist zu Ende. Melden Sie sich an, kommen Sie hierher zurück und senden Sie Ihren Text noch einmal.
 error-sign-in-again = Neu anmelden
+error-open-again = Seite neu öffnen
 error-not-found-title = Diese Seite gibt es nicht
 error-not-found-text = Vielleicht ist die Adresse unvollständig, oder was hier war, wurde gelöscht. Die Übersicht zeigt alle Tickets, die Sie lesen können.
 error-denied-title = Das ist hier nicht möglich

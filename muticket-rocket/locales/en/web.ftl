@@ -57,6 +57,7 @@ legend-closed = nothing left to do
 status-new-own = Received: an answer is on its way
 status-supporter-own = Our turn: we have your reply
 status-customer-own = Your turn: we have answered
+status-customer-answered = We have answered
 status-closed-own = Closed
 
 ## Overview
@@ -194,6 +195,7 @@ files-hint = { $max ->
 }
 images-hint = Pictures up to { $size }.
 chosen-too-large = Larger than { $size }: this file would be refused.
+chosen-empty = Empty: this file would be refused.
 chosen-remove = Remove
 files-again = Files are not kept: please choose them again.
 text-is-kept = Your text is kept below.
@@ -229,6 +231,7 @@ error-kept = Here is what you had written, so that you can copy it:
 error-sign-in-title = Please sign in
 error-sign-in-text = Your session has ended. Sign in, come back here and send your text again.
 error-sign-in-again = Sign in again
+error-open-again = Open the page anew
 error-not-found-title = This page does not exist
 error-not-found-text = Perhaps the address is incomplete, or what was here has been deleted. The overview shows every ticket that you can read.
 error-denied-title = You cannot do this

@@ -151,7 +151,9 @@ impl Story<'_> {
     }
 
     fn done(&self, what: &str) {
-        self.page.one(&format!(".notice[data-done={what}]"));
+        let notice = self.page.one(&format!(".notice[data-done={what}]"));
+        let seen = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight;";
+        self.page.until("the notice, without scrolling", || (self.page.run(seen, &[notice.argument()]) == true).then_some(()));
     }
 
     fn say(&self, key: &str) -> &str {
