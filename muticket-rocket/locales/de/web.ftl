@@ -6,7 +6,7 @@ nav-tickets = Tickets
 nav-backend = Verwaltung
 back-to-overview = Zurück zur Übersicht
 former-user = Ehemaliger Benutzer
-optional = (freiwillig)
+optional = (optional)
 cancel = Abbrechen
 undo = Rückgängig machen
 
@@ -55,7 +55,7 @@ legend-closed = nichts mehr zu tun
 
 ## Wer am Zug ist, für den Kunden des Tickets
 status-new-own = Eingegangen: Wir melden uns bei Ihnen
-status-supporter-own = Wir sind am Zug: Ihre Antwort ist da
+status-supporter-own = Wir sind am Zug: Ihre Nachricht ist angekommen
 status-customer-own = Sie sind am Zug: Wir haben geantwortet
 status-customer-answered = Wir haben geantwortet
 status-closed-own = Geschlossen
@@ -79,7 +79,7 @@ filter-category-any = Alle Kategorien
 filter-customer = Kunde: { $name }
 filter-customer-remove = Wieder alle Kunden zeigen
 search-label = Suche
-search-hint = Nummer oder Wörter des Betreffs
+search-hint = Nummer oder Betreff
 sort-label = Sortieren nach
 sort--activity = Neueste Aktivität zuerst
 sort-activity = Am längsten ruhig zuerst
@@ -109,7 +109,7 @@ empty-supporter-closed-title = Noch keine geschlossenen Tickets
 empty-supporter-closed-text = Wenn Sie ein Ticket schließen, finden Sie es hier und können es wieder öffnen.
 empty-supporter-all-title = Noch keine Tickets
 empty-supporter-all-text = Tickets erscheinen hier, sobald ein Kunde schreibt.
-empty-narrowed-title = Kein Ticket passt dazu
+empty-narrowed-title = Keine passenden Tickets
 empty-narrowed-text = Wählen Sie andere Filter, oder sehen Sie alle offenen Tickets an.
 empty-paged-title = Hier endet die Liste
 empty-paged-text = Weitere Tickets gibt es nicht. Die neuesten stehen auf der ersten Seite.
@@ -121,7 +121,7 @@ support-off-supporter = Kein Supporter ist als anwesend eingetragen. Kunden kön
 support-off-reply = Sie können dieses Ticket lesen und Antworten bewerten. Antworten können Sie wieder, sobald ein Supporter zurück ist.
 
 ## Ein Ticket
-opened = Eröffnet
+opened = Eröffnet:
 opened-by = Eröffnet von { $name }
 follows = Schließt an Ticket an:
 next-waiting = Nächstes wartendes Ticket
@@ -208,16 +208,16 @@ keys-title = Tastenkürzel
 keys-next = Nächstes Ticket oder nächste Nachricht
 keys-previous = Voriges Ticket oder vorige Nachricht
 keys-enter = Ticket öffnen
-keys-waiting = Nächstes Ticket, das auf eine Antwort wartet
+keys-waiting = Nächstes Ticket ohne Antwort
 keys-answer = Antwort schreiben
-keys-close = Ticket schließen, nach einer Rückfrage
+keys-close = Ticket schließen (mit Rückfrage)
 keys-search = Suchen
 keys-overview = Zurück zur Übersicht
 keys-these = Diese Tastenkürzel zeigen
 keys-leave = Ein Feld verlassen, damit die Tasten wieder wirken
 keys-control = Strg + Eingabe
 keys-send = Geschriebenes absenden
-keys-on = Einzelne Tasten wirken in diesem Browser
+keys-on = Tastenkürzel in diesem Browser verwenden
 keys-done = Fertig
 
 ## Was an einem Feld nicht stimmt
