@@ -194,8 +194,8 @@ files-hint = { $max ->
    *[other] Bis zu { $max_text } Dateien mit je bis zu { $size }.
 }
 images-hint = Bilder bis zu { $size }.
-chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt.
-chosen-empty = Leer: Diese Datei würde abgelehnt.
+chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt
+chosen-empty = Leer: Diese Datei würde abgelehnt
 chosen-remove = Entfernen
 files-again = Dateien bleiben nicht erhalten: Bitte wählen Sie sie noch einmal aus.
 text-is-kept = Ihr Text ist unten erhalten.

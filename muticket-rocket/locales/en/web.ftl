@@ -194,8 +194,8 @@ files-hint = { $max ->
    *[other] Up to { $max_text } files of up to { $size } each.
 }
 images-hint = Pictures up to { $size }.
-chosen-too-large = Larger than { $size }: this file would be refused.
-chosen-empty = Empty: this file would be refused.
+chosen-too-large = Larger than { $size }: this file would be refused
+chosen-empty = Empty: this file would be refused
 chosen-remove = Remove
 files-again = Files are not kept: please choose them again.
 text-is-kept = Your text is kept below.
