@@ -204,7 +204,8 @@
     let last, when;
     on.checked = !local.get(KEYS);
     on.onchange = () => local.set(KEYS, !on.checked);
-    dialog.querySelector("button").onclick = () => dialog.close();
+    // Not the switch, which a key to scroll by would turn.
+    Object.assign(dialog.querySelector("button"), { autofocus: true, onclick: () => dialog.close() });
     for (const opener of all(".keys > button")) opener.onclick = () => {
       for (const row of rows) row.hidden = !goals(row).length;
       dialog.showModal();

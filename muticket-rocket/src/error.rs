@@ -212,7 +212,8 @@ fn way_back(uri: &Origin<'_>) -> String {
 /// The page with the form that was sent, where sending it once more may help. Made anew of what the route names, so that it never leads to
 /// another site (P-16). Where the visitor may have no page to go to, there is none: he learns nothing from it (P-02).
 fn again(request: &Request<'_>, word: &str) -> Option<String> {
-    const MAY_HELP: [&str; 8] = ["sign-in", "forged", "too-many", "too-large", "bad-request", "invalid", "unavailable", "internal"];
+    const MAY_HELP: [&str; 8] =
+        ["sign-in", "forged", "too-many", "too-large", "bad-request", "invalid", "unavailable", "internal"];
     if !MAY_HELP.contains(&word) {
         return None;
     }

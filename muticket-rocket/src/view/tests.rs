@@ -174,7 +174,11 @@ fn every_page_is_there_in_every_language() {
                 assert_eq!(html.contains("/support/backend"), supporter);
                 assert_eq!(html.contains("/support/tickets/new"), !supporter, "the button is there for who may open");
                 assert_eq!(html.contains("data-press="), supporter, "only supporters have keys");
-                assert_eq!(html.matches("data-key=\"n\"").count(), if supporter && rows { 2 } else { 0 }, "what waits has its key");
+                assert_eq!(
+                    html.matches("data-key=\"n\"").count(),
+                    if supporter && rows { 2 } else { 0 },
+                    "what waits has its key"
+                );
                 assert_eq!(html.contains("<time datetime="), rows);
                 assert_eq!(html.matches("<time").count(), html.matches(" data-relative ").count(), "times can be kept fresh");
             }
@@ -221,7 +225,8 @@ fn every_page_is_there_in_every_language() {
             render("new-ticket.html", language, frame(false, false, None), new_ticket(false, Some(&word), vec![]));
             let kept = [context! { field => "subject", text => "S <b>" }, context! { field => "body", text => "B" }];
             for back in [None, Some("/support/tickets/7")] {
-                let html = render("error.html", language, nobody(), context! { word => &word, status => 400, back, kept => &kept });
+                let html =
+                    render("error.html", language, nobody(), context! { word => &word, status => 400, back, kept => &kept });
                 assert!(html.contains("S &lt;b&gt;") && html.contains(back.unwrap_or("href=\"/support/tickets\"")));
                 assert_eq!(html.matches("button-primary").count(), 1, "one way on is the first");
             }
