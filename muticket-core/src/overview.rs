@@ -72,6 +72,8 @@ pub(crate) struct Rows {
     tickets: Vec<Ticket>,
     unread: BTreeSet<TicketNumber>,
     counts: Counts,
+    /// Whose tickets a supporter asked for: the page names him, even if it shows none.
+    customer: Option<UserId>,
 }
 
 impl Rows {
@@ -83,18 +85,22 @@ impl Rows {
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
         let is_unread = |ticket: &&Ticket| first_unread(ticket, user, marks.get(&ticket.number).copied()).is_some();
         let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
-        Ok(Self { tickets, unread, counts })
+        let customer = match &query.scope {
+            Scope::Customer(customer) if customer != user => Some(customer.clone()),
+            Scope::Customer(_) | Scope::All => None,
+        };
+        Ok(Self { tickets, unread, counts, customer })
     }
 
     /// Adds the people, whom the host is asked for once, and what `user` can do.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { mut tickets, unread, counts } = self;
+        let Self { mut tickets, unread, counts, customer } = self;
         let page = helpdesk.limits().page as usize;
         let more = tickets.len() > page;
         tickets.truncate(page);
         Ok(Overview {
             next: tickets.last().filter(|_| more).map(Cursor::after),
-            people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer)).await?,
+            people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
             tickets,
             unread,
             counts,

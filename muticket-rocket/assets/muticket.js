@@ -7,7 +7,7 @@
     element.append(...inside);
     return element;
   };
-  const button = (className, text, onclick) => make("button", { type: "button", className, onclick }, text);
+  const button = (text, onclick, kind = "") => make("button", { type: "button", className: `button ${kind}`, onclick }, text);
 
   // A browser may forbid storage; then nothing is kept.
   const tried = (what) => { try { return what(); } catch { return null; } };
@@ -35,7 +35,6 @@
       if (event.defaultPrevented) return;
       if (sent) return event.preventDefault();
       mark("true");
-      tab.set(SEEN, form.elements.seen?.value);
     });
     addEventListener("pageshow", ({ persisted }) => persisted && mark(null));
   };
@@ -47,9 +46,9 @@
     form.addEventListener("submit", (event) => {
       if (agreed) return;
       event.preventDefault();
-      const no = button("button", confirmNo, () => dialog.close());
+      const no = button(confirmNo, () => dialog.close());
       const kind = form.querySelector(".button-danger") ? "danger" : "primary";
-      const yes = button(`button button-${kind}`, confirmYes, () => dialog.close("yes"));
+      const yes = button(confirmYes, () => dialog.close("yes"), `button-${kind}`);
       no.autofocus = true;
       const dialog = make("dialog", { closedBy: "any", ariaLabel: confirmTitle, ariaDescription: confirmText },
         make("h2", {}, confirmTitle), make("p", {}, confirmText), make("div", { className: "actions" }, no, yes));
@@ -84,13 +83,13 @@
 
   // Shows which files were chosen, and before they are sent which would be refused. Choosing again adds to them.
   const files = (input) => {
-    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge, remove } = input.dataset;
+    const { max, maxBytes, maxImageBytes, units, tooMany, empty, tooLarge, imageTooLarge, remove } = input.dataset;
     const list = make("ul", { className: "chosen" });
     const { lang } = input.closest(".muticket");
     let chosen = [];
     const size = (bytes) => {
       const [count, unit] = bytes < 2 ** 20 ? [Math.ceil(bytes / 1024), 1] : [bytes / 2 ** 20, 2];
-      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${(units || "B KB MB").split(" ")[unit]}`;
+      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${units.split(" ")[unit]}`;
     };
     // A square out of the middle. It is drawn, because the policy of the page allows no address that leads into memory.
     const draw = async (file, canvas) => {
@@ -104,14 +103,14 @@
     };
     const line = (file, at) => {
       const image = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
-      const tight = image && maxImageBytes;
-      const refused = file.size > (tight || maxBytes) ? ` · ${tight ? imageTooLarge : tooLarge}` : "";
-      const drop = button("button", remove, () => {
+      const [most, more] = image ? [maxImageBytes, imageTooLarge] : [maxBytes, tooLarge];
+      const refused = file.size > most ? more : file.size ? "" : empty;
+      const drop = button(remove, () => {
         put(chosen.filter((other) => other !== file));
         (all("button", list)[at] || input).focus();
       });
       drop.ariaLabel = `${remove}: ${file.name}`;
-      const item = make("li", { className: refused && "wrong" }, make("span", {}, `${file.name} · ${size(file.size)}${refused}`), drop);
+      const item = make("li", { className: refused && "wrong" }, make("span", {}, `${file.name} · ${refused || size(file.size)}`), drop);
       if (image) {
         const canvas = make("canvas", { width: 96, height: 96 });
         item.prepend(canvas);
@@ -125,10 +124,12 @@
       input.files = transfer.files;
       chosen = [...input.files];
       list.replaceChildren(...chosen.map(line));
-      if (!chosen.length) return list.remove();
-      input.after(list);
+      chosen.length ? input.after(list) : list.remove();
       if (chosen.length > max) list.append(make("li", { className: "wrong" }, make("span", {}, tooMany)));
-      say(all("span", list).map((each) => each.textContent).join(", "));
+      const read = (selector) => all(selector, list).map((each) => each.textContent).join(", ");
+      // With a file that would be refused, all would have to be chosen again: the browser does not send it.
+      input.setCustomValidity(read(".wrong span"));
+      say(read("span"));
     };
     const add = () => put([...chosen, ...input.files]);
     input.onchange = add;
@@ -137,7 +138,7 @@
 
   // Keeps for a week what is being typed, until it was sent, for who has to sign in again or closes the page by mistake: for each user
   // apart. The first page of whoever sits at the machine next removes what others left.
-  const [SENT, SEEN, KEYS] = ["muticket-sent", "muticket-seen", "muticket-keys"];
+  const [SENT, KEYS] = ["muticket-sent", "muticket-keys"];
   const mine = (user) => `muticket ${encodeURIComponent(user)} `;
   const sweep = (user) => {
     for (const key of tried(() => Object.keys(localStorage)) || []) {
@@ -156,7 +157,7 @@
     const back = fields.filter((field) => texts[field.name] && !field.value.trim());
     for (const field of back) field.value = texts[field.name];
     if (back.length) {
-      const hint = make("p", { className: "hint" }, form.dataset.restored, " ", button("button", form.dataset.discard, () => {
+      const hint = make("p", { className: "hint" }, form.dataset.restored, " ", button(form.dataset.discard, () => {
         for (const field of back) field.value = "";
         save();
         hint.remove();
@@ -203,7 +204,8 @@
     let last, when;
     on.checked = !local.get(KEYS);
     on.onchange = () => local.set(KEYS, !on.checked);
-    dialog.querySelector("button").onclick = () => dialog.close();
+    // Not the switch, which a key to scroll by would turn.
+    Object.assign(dialog.querySelector("button"), { autofocus: true, onclick: () => dialog.close() });
     for (const opener of all(".keys > button")) opener.onclick = () => {
       for (const row of rows) row.hidden = !goals(row).length;
       dialog.showModal();
@@ -228,8 +230,10 @@
     });
   };
 
-  // Tells that the newest message was read, once its head was in view for a second.
+  // Tells that the newest message was read, once its head was in view for a second. The button for it would only go away under one's
+  // eyes; it comes back if that does not work.
   const seen = (form) => {
+    form.hidden = true;
     const newest = all(".message:last-of-type > :first-child").at(-1);
     let looks = 0;
     const timer = newest && setInterval(async () => {
@@ -240,9 +244,7 @@
       // It answers with the way back to this page, which is not gone.
       const body = new URLSearchParams(new FormData(form));
       const { type } = await fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => ({}));
-      if (type !== "opaqueredirect") return;
-      form.remove();
-      for (const mark of all(".unread")) mark.classList.remove("unread");
+      form.hidden = type === "opaqueredirect";
     }, 500);
   };
 
@@ -255,7 +257,9 @@
     const [notice] = all(".notice[role=status]");
     if (notice?.dataset.done) local.set(tab.get(SENT));
     tab.set(SENT);
-    if (notice) location.hash ? say(notice.textContent) : focus(notice);
+    // Who comes back to one message sees that one, and not the top of the page.
+    const at = document.getElementById(location.hash.slice(1));
+    if (notice) at ? say(notice.textContent, at.after(notice)) : focus(notice);
 
     // The question comes first: a form that still waits for its answer is not sent yet.
     all("form[data-confirm-title]").forEach(confirm);
@@ -270,7 +274,7 @@
 
     // What went wrong is read first. If somebody was faster, it is told beside what he wrote.
     const [refused] = all("#refused");
-    if (refused?.dataset.failure === "conflict") document.getElementById(`message-${+tab.get(SEEN) + 1}`)?.before(refused);
+    if (refused?.dataset.failure === "conflict") all(".divider-new")[0]?.before(refused);
     if (refused) focus(refused);
   };
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();

@@ -179,7 +179,8 @@ impl<'r> Responder<'r, 'static> for Failure {
                 response
             });
         }
-        let page = error_page(request, status, word, &self.kept);
+        let back = again(request, word).filter(|_| !reads);
+        let page = error_page(request, status, word, back, &self.kept);
         match page {
             Ok(html) => {
                 let mut response = html_response(status, html);
@@ -206,6 +207,24 @@ impl<'r> Responder<'r, 'static> for Failure {
 fn way_back(uri: &Origin<'_>) -> String {
     let uri = uri.to_string();
     format!("/{}", uri.trim_start_matches('/'))
+}
+
+/// The page with the form that was sent, where sending it once more may help. Made anew of what the route names, so that it never leads to
+/// another site (P-16). Where the visitor may have no page to go to, there is none: he learns nothing from it (P-02).
+fn again(request: &Request<'_>, word: &str) -> Option<String> {
+    const MAY_HELP: [&str; 8] =
+        ["sign-in", "forged", "too-many", "too-large", "bad-request", "invalid", "unavailable", "internal"];
+    if !MAY_HELP.contains(&word) {
+        return None;
+    }
+    let links = &Site::of(request).links;
+    let part = |at| request.param::<&str>(at).and_then(Result::ok);
+    match (part(0)?, part(1)) {
+        ("tickets", None) => Some(links.new_ticket()),
+        ("tickets", Some(number)) => number.parse().ok().map(|number| links.ticket(number)),
+        ("backend", Some(section)) => crate::backend::section(links, section),
+        _ => None,
+    }
 }
 
 /// What a guard found out, for the answer: Rocket itself passes only a status on.

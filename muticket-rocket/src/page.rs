@@ -83,12 +83,19 @@ pub(crate) fn html_response(status: Status, html: String) -> Response<'static> {
     Response::build().status(status).header(ContentType::HTML).sized_body(html.len(), Cursor::new(html)).finalize()
 }
 
-/// The page of an error. The same for everybody to whom the same happens: it holds no token and no name (P-02).
-pub(crate) fn error_page(request: &Request<'_>, status: Status, word: &str, kept: &[Kept]) -> Result<String, minijinja::Error> {
+/// The page of an error, which may lead `back` to the page with the form. The same for everybody to whom the same happens: it holds no
+/// token and no name (P-02).
+pub(crate) fn error_page(
+    request: &Request<'_>,
+    status: Status,
+    word: &str,
+    back: Option<String>,
+    kept: &[Kept],
+) -> Result<String, minijinja::Error> {
     let site = Site::of(request);
     let language = language_of(request);
     let title = site.view.say(&language, &format!("error-{word}-title"));
-    let model = context! { word, status => status.code, kept => Value::from(Serde(kept)) };
+    let model = context! { word, status => status.code, back, kept => Value::from(Serde(kept)) };
     compose(
         request,
         site,

@@ -101,13 +101,13 @@ impl Portal {
         Ok(ticket)
     }
 
-    /// Checks all fields of the form.
+    /// Checks all fields of the form, in the order in which it has them: so the page lists what is wrong.
     fn check(&self, situation: &Situation, new: NewTicket) -> Result<(Post, UnnumberedTicket), Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
-        let body = problems.check(Field::Body, Body::parse(&new.body));
         let category = problems.check(Field::Category, check_category(situation, new.category));
+        let body = problems.check(Field::Body, Body::parse(&new.body));
         check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
         problems.none()?;

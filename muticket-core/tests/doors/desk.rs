@@ -126,6 +126,16 @@ async fn the_overview_is_filtered_by_category_and_customer_and_sorted_both_ways(
     assert_eq!(shown(Filter { customer: Some(UserId::new("nobody")), ..Default::default() }).await, [0; 0]);
 }
 
+#[tokio::test]
+async fn a_customer_whom_the_overview_is_about_has_his_name_even_with_no_ticket_on_it() {
+    let world = World::new().await;
+    world.anna().opens("printer", None).await.unwrap();
+    let (desk, anna) = (world.sara().desk().await.unwrap(), UserId::new("anna"));
+    let of_anna = Filter { customer: Some(anna.clone()), state: StateFilter::Closed, ..Default::default() };
+    let overview = desk.overview(&of_anna).await.unwrap();
+    assert_eq!((overview.tickets.len(), overview.people[&anna].name.as_str()), (0, "ANNA"));
+}
+
 ///
 #[tokio::test]
 async fn a_supporter_answers_and_closes_and_a_closed_ticket_takes_no_answer() {

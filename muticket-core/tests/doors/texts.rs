@@ -44,8 +44,8 @@ async fn everything_that_is_wrong_is_said_at_once() {
     let world = World::new().await;
     world.has_categories(&["billing"]).await;
     let problems = world.anna().portal().open(new(" ", "a\0b")).await.problems();
-    let expected = [(Field::Subject, Problem::Empty), (Field::Body, Problem::Control), (Field::Category, Problem::Empty)];
-    assert_eq!(problems, expected);
+    let expected = [(Field::Subject, Problem::Empty), (Field::Category, Problem::Empty), (Field::Body, Problem::Control)];
+    assert_eq!(problems, expected, "in the order of the form");
 }
 
 /// P-30

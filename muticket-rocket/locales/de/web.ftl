@@ -6,7 +6,7 @@ nav-tickets = Tickets
 nav-backend = Verwaltung
 back-to-overview = Zurück zur Übersicht
 former-user = Ehemaliger Benutzer
-optional = (freiwillig)
+optional = (optional)
 cancel = Abbrechen
 undo = Rückgängig machen
 
@@ -55,8 +55,9 @@ legend-closed = nichts mehr zu tun
 
 ## Wer am Zug ist, für den Kunden des Tickets
 status-new-own = Eingegangen: Wir melden uns bei Ihnen
-status-supporter-own = Wir sind am Zug: Ihre Antwort ist da
+status-supporter-own = Wir sind am Zug: Ihre Nachricht ist angekommen
 status-customer-own = Sie sind am Zug: Wir haben geantwortet
+status-customer-answered = Wir haben geantwortet
 status-closed-own = Geschlossen
 
 ## Übersicht
@@ -78,7 +79,7 @@ filter-category-any = Alle Kategorien
 filter-customer = Kunde: { $name }
 filter-customer-remove = Wieder alle Kunden zeigen
 search-label = Suche
-search-hint = Nummer oder Wörter des Betreffs
+search-hint = Nummer oder Betreff
 sort-label = Sortieren nach
 sort--activity = Neueste Aktivität zuerst
 sort-activity = Am längsten ruhig zuerst
@@ -108,7 +109,7 @@ empty-supporter-closed-title = Noch keine geschlossenen Tickets
 empty-supporter-closed-text = Wenn Sie ein Ticket schließen, finden Sie es hier und können es wieder öffnen.
 empty-supporter-all-title = Noch keine Tickets
 empty-supporter-all-text = Tickets erscheinen hier, sobald ein Kunde schreibt.
-empty-narrowed-title = Kein Ticket passt dazu
+empty-narrowed-title = Keine passenden Tickets
 empty-narrowed-text = Wählen Sie andere Filter, oder sehen Sie alle offenen Tickets an.
 empty-paged-title = Hier endet die Liste
 empty-paged-text = Weitere Tickets gibt es nicht. Die neuesten stehen auf der ersten Seite.
@@ -120,7 +121,7 @@ support-off-supporter = Kein Supporter ist als anwesend eingetragen. Kunden kön
 support-off-reply = Sie können dieses Ticket lesen und Antworten bewerten. Antworten können Sie wieder, sobald ein Supporter zurück ist.
 
 ## Ein Ticket
-opened = Eröffnet
+opened = Eröffnet:
 opened-by = Eröffnet von { $name }
 follows = Schließt an Ticket an:
 next-waiting = Nächstes wartendes Ticket
@@ -193,7 +194,8 @@ files-hint = { $max ->
    *[other] Bis zu { $max_text } Dateien mit je bis zu { $size }.
 }
 images-hint = Bilder bis zu { $size }.
-chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt.
+chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt
+chosen-empty = Leer: Diese Datei würde abgelehnt
 chosen-remove = Entfernen
 files-again = Dateien bleiben nicht erhalten: Bitte wählen Sie sie noch einmal aus.
 text-is-kept = Ihr Text ist unten erhalten.
@@ -206,16 +208,16 @@ keys-title = Tastenkürzel
 keys-next = Nächstes Ticket oder nächste Nachricht
 keys-previous = Voriges Ticket oder vorige Nachricht
 keys-enter = Ticket öffnen
-keys-waiting = Nächstes Ticket, das auf eine Antwort wartet
+keys-waiting = Nächstes Ticket ohne Antwort
 keys-answer = Antwort schreiben
-keys-close = Ticket schließen, nach einer Rückfrage
+keys-close = Ticket schließen (mit Rückfrage)
 keys-search = Suchen
 keys-overview = Zurück zur Übersicht
 keys-these = Diese Tastenkürzel zeigen
 keys-leave = Ein Feld verlassen, damit die Tasten wieder wirken
 keys-control = Strg + Eingabe
 keys-send = Geschriebenes absenden
-keys-on = Einzelne Tasten wirken in diesem Browser
+keys-on = Tastenkürzel in diesem Browser verwenden
 keys-done = Fertig
 
 ## Was an einem Feld nicht stimmt
@@ -229,6 +231,7 @@ error-kept = Das hatten Sie geschrieben; Sie können es hier kopieren:
 error-sign-in-title = Bitte melden Sie sich an
 error-sign-in-text = Ihre Sitzung ist zu Ende. Melden Sie sich an, kommen Sie hierher zurück und senden Sie Ihren Text noch einmal.
 error-sign-in-again = Neu anmelden
+error-open-again = Seite neu öffnen
 error-not-found-title = Diese Seite gibt es nicht
 error-not-found-text = Vielleicht ist die Adresse unvollständig, oder was hier war, wurde gelöscht. Die Übersicht zeigt alle Tickets, die Sie lesen können.
 error-denied-title = Das ist hier nicht möglich

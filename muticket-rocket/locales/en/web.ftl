@@ -57,6 +57,7 @@ legend-closed = nothing left to do
 status-new-own = Received: an answer is on its way
 status-supporter-own = Our turn: we have your reply
 status-customer-own = Your turn: we have answered
+status-customer-answered = We have answered
 status-closed-own = Closed
 
 ## Overview
@@ -78,10 +79,10 @@ filter-category-any = All categories
 filter-customer = Customer: { $name }
 filter-customer-remove = Show all customers again
 search-label = Search
-search-hint = Number or words of the subject
+search-hint = Number or subject
 sort-label = Sort by
 sort--activity = Latest activity first
-sort-activity = Longest quiet first
+sort-activity = Least recently active first
 sort--number = Newest ticket first
 sort-number = Oldest ticket first
 row-unread = Unread
@@ -173,7 +174,7 @@ rating-word-5 = Very well
 new-ticket-title = New ticket
 new-ticket-heading = New ticket
 new-ticket-lead = Tell us what this is about. You will get an e-mail when we answer.
-new-ticket-follows = Follows ticket
+new-ticket-follows = Follows ticket:
 your-reply = Your reply
 your-answer = Your answer
 send-reply = Send reply
@@ -193,7 +194,8 @@ files-hint = { $max ->
    *[other] Up to { $max_text } files of up to { $size } each.
 }
 images-hint = Pictures up to { $size }.
-chosen-too-large = Larger than { $size }: this file would be refused.
+chosen-too-large = Larger than { $size }: this file would be refused
+chosen-empty = Empty: this file would be refused
 chosen-remove = Remove
 files-again = Files are not kept: please choose them again.
 text-is-kept = Your text is kept below.
@@ -208,14 +210,14 @@ keys-previous = Previous ticket or message
 keys-enter = Open the ticket
 keys-waiting = Next ticket that waits for an answer
 keys-answer = Write an answer
-keys-close = Close the ticket, after a question
+keys-close = Close the ticket (asks first)
 keys-search = Search
 keys-overview = Back to the overview
 keys-these = Show these shortcuts
 keys-leave = Leave a field, so that the keys act again
 keys-control = Ctrl + Enter
 keys-send = Send what you wrote
-keys-on = Single keys act in this browser
+keys-on = Use keyboard shortcuts in this browser
 keys-done = Done
 
 ## What is wrong with a field
@@ -229,6 +231,7 @@ error-kept = Here is what you had written, so that you can copy it:
 error-sign-in-title = Please sign in
 error-sign-in-text = Your session has ended. Sign in, come back here and send your text again.
 error-sign-in-again = Sign in again
+error-open-again = Open the page anew
 error-not-found-title = This page does not exist
 error-not-found-text = Perhaps the address is incomplete, or what was here has been deleted. The overview shows every ticket that you can read.
 error-denied-title = You cannot do this

@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::guards::Admin;
+use crate::links::Links;
 use crate::page::{Moved, Rendered};
 
 /// The routes of the backend.
@@ -63,6 +64,12 @@ enum Section {
     Categories,
     Tickets,
     Mail,
+}
+
+/// Where the section of this name begins, if it is one.
+pub(crate) fn section(links: &Links, name: &str) -> Option<String> {
+    let section = Section::ALL.into_iter().find(|section| section.path().strip_prefix('/') == Some(name))?;
+    Some(links.backend(section.path()))
 }
 
 impl Section {

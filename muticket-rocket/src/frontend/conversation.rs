@@ -203,7 +203,10 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         first: page(MessageNumber::FIRST),
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
-        newest: links.message(ticket.number, ticket.last_message),
+        newest: match conversation.later() {
+            None => here(ticket.last_message),
+            Some(_) => links.message(ticket.number, ticket.last_message),
+        },
         unread: conversation.unread.is_some(),
         new_from: new_from(links, conversation),
         next: (frame.supporter && ticket.customer != doors.portal.user().id).then(|| links.next_ticket(ticket.number)),
@@ -226,12 +229,18 @@ fn range(conversation: &Conversation) -> Option<Range> {
     })
 }
 
+/// The way to a message on the page itself. It has no address in front, for the page may hold a text that could not be sent: then it is the
+/// answer to a form, and its ticket's address would lead away from the text.
+fn here(message: MessageNumber) -> String {
+    format!("#message-{message}")
+}
+
 /// Where what the visitor has not read begins, which may be on an earlier page.
 fn new_from(links: &Links, conversation: &Conversation) -> Option<New> {
     let (number, message) = (conversation.ticket.number, conversation.unread?);
     let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
     let link = match shown {
-        true => links.message(number, message),
+        true => here(message),
         false => format!("{}?from={message}#message-{message}", links.ticket(number)),
     };
     (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })

@@ -34,6 +34,7 @@ macro_rules! embedded {
 const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "page.html",
     "macros.html",
+    "notice.html",
     "top.html",
     "refused.html",
     "field-problems.html",

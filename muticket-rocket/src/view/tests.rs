@@ -174,6 +174,11 @@ fn every_page_is_there_in_every_language() {
                 assert_eq!(html.contains("/support/backend"), supporter);
                 assert_eq!(html.contains("/support/tickets/new"), !supporter, "the button is there for who may open");
                 assert_eq!(html.contains("data-press="), supporter, "only supporters have keys");
+                assert_eq!(
+                    html.matches("data-key=\"n\"").count(),
+                    if supporter && rows { 2 } else { 0 },
+                    "what waits has its key"
+                );
                 assert_eq!(html.contains("<time datetime="), rows);
                 assert_eq!(html.matches("<time").count(), html.matches(" data-relative ").count(), "times can be kept fresh");
             }
@@ -186,6 +191,9 @@ fn every_page_is_there_in_every_language() {
                 conversation("reopen", false, None, vec![]),
             );
             assert_eq!(html.matches("/reopen").count(), if notice == "closed" { 2 } else { 1 }, "the undo is in the notice");
+            let (told, thread) = (html.find("data-done").unwrap(), html.find("class=\"thread\"").unwrap());
+            assert_eq!(html.matches("data-done").count(), 1);
+            assert_eq!(told > thread, ["replied", "answered"].contains(&notice), "{notice} is told where the answer leads");
         }
         for verb in ["reply", "answer", "nothing"] {
             for key in KEYS {
@@ -216,8 +224,12 @@ fn every_page_is_there_in_every_language() {
             assert!(html.contains("/support/tickets/new?follows=7") && html.contains("Typed &lt;b&gt;"));
             render("new-ticket.html", language, frame(false, false, None), new_ticket(false, Some(&word), vec![]));
             let kept = [context! { field => "subject", text => "S <b>" }, context! { field => "body", text => "B" }];
-            let html = render("error.html", language, nobody(), context! { word, status => 400, kept });
-            assert!(html.contains("S &lt;b&gt;"));
+            for back in [None, Some("/support/tickets/7")] {
+                let html =
+                    render("error.html", language, nobody(), context! { word => &word, status => 400, back, kept => &kept });
+                assert!(html.contains("S &lt;b&gt;") && html.contains(back.unwrap_or("href=\"/support/tickets\"")));
+                assert_eq!(html.matches("button-primary").count(), 1, "one way on is the first");
+            }
         }
         for key in KEYS {
             let problems = ["subject", "category", "body", "attachment"].map(|field| problem(field, key)).to_vec();

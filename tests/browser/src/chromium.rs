@@ -135,6 +135,8 @@ impl Chromium {
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let session = Session::start(self, self.driver, site, &options);
+        // Nobody looks at its window, and in a window without the focus nothing shows that it has it.
+        session.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         if wishes.script == Script::Off {
             session.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
         }

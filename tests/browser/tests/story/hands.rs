@@ -40,8 +40,7 @@ const BY_NAME: &str = "const [css, name, whole] = arguments;
     const fits = (element) => (whole ? called(element) === name : called(element).startsWith(name)) && element.checkVisibility();
     return [...(document.querySelector('dialog[open]') ?? document).querySelectorAll(css)].find(fits) ?? null;";
 
-/// What has the focus, and whether one can see that it has: the ring may be around its row. A notice that was given the focus to be read
-/// out is no stop, and needs none.
+/// What has the focus, and whether one can see that it has: the ring may be around its row.
 const FOCUSED: &str = "const [css, name, whole] = arguments;
     const element = document.activeElement;
     if (!element || element === document.body) return { seen: true };
@@ -51,7 +50,7 @@ const FOCUSED: &str = "const [css, name, whole] = arguments;
     const ring = around.flatMap((each) => [getComputedStyle(each), getComputedStyle(each, '::after')]).some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
     const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     const fits = element.matches(css) && (whole ? called(element) === name : called(element).startsWith(name));
-    return { fits, seen: (ring && inView) || element.tabIndex < 0, what: element.outerHTML.slice(0, 200) };";
+    return { fits, seen: ring && inView, what: element.outerHTML.slice(0, 200) };";
 
 impl Hands {
     pub(crate) fn script(self) -> Script {

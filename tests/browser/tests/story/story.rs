@@ -60,10 +60,19 @@ impl Story<'_> {
         let folder = tempfile::tempdir().unwrap();
         let picture = folder.path().join("lamp.png");
         std::fs::write(&picture, PNG).unwrap();
+        let empty = folder.path().join("empty.txt");
+        std::fs::write(&empty, "").unwrap();
         self.visitor.write(self.say("field-subject"), SUBJECT);
         self.visitor.choose(self.say("field-category"), self.cast.category);
         self.visitor.write(self.say("field-body"), "Since this morning, and louder every hour.");
         self.visitor.attach(self.say("field-attachment"), &picture);
+        if self.visitor.hands != Hands::MouseWithoutScript {
+            // Nothing is lost to a file that would be refused: the browser sends nothing while it is there.
+            self.visitor.attach(self.say("field-attachment"), &empty);
+            self.visitor.press(self.say("open-ticket"));
+            self.page.one(".files:invalid");
+            self.visitor.press(&format!("{}: empty.txt", self.say("chosen-remove")));
+        }
         self.visitor.press(self.say("open-ticket"));
         self.done("opened");
         self.page.one(".message .picture img[alt='lamp.png']");
@@ -151,7 +160,13 @@ impl Story<'_> {
     }
 
     fn done(&self, what: &str) {
-        self.page.one(&format!(".notice[data-done={what}]"));
+        let notice = self.page.one(&format!(".notice[data-done={what}]"));
+        if what == "rated" && self.visitor.hands == Hands::MouseWithoutScript {
+            // He comes back to the answer, and what he gave is seen there.
+            return;
+        }
+        let seen = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight;";
+        self.page.until("the notice, without scrolling", || (self.page.run(seen, &[notice.argument()]) == true).then_some(()));
     }
 
     fn say(&self, key: &str) -> &str {

@@ -58,6 +58,7 @@ journey! {
             tom.answers(ticket, "Plug it in").await;
             let page = sara.submits(&form).await.is(409);
             assert_eq!(page.all("[role=alert] .notice-title"), [title]);
+            assert_eq!(page.attributes("[role=alert] a", "href"), [format!("#message-{}", place + 1)], "and nothing leads away from the text");
             assert_eq!(page.all(".divider-new"), [new]);
             assert_eq!(page.attributes(".divider-new + .message", "id"), [format!("message-{}", place + 1)]);
             assert_eq!(page.all(&format!("#message-{} .text", place + 1)), ["It has no switch"]);

@@ -23,7 +23,7 @@ journey! {
         let page = sara.sees(ticket).await;
         assert_eq!(page.attributes(".divider-new + .message", "id"), ["message-2"]);
         assert_eq!(page.all(".divider-new"), ["New"]);
-        assert_eq!(page.attributes(".jump", "href")[0], format!("/support/tickets/{ticket}#message-2"));
+        assert_eq!(page.attributes(".jump", "href")[0], "#message-2");
         assert_eq!(tom.sees(ticket).await.attributes(".divider-new + .message", "id"), ["message-3"], "he wrote the second himself");
         tom.closes(ticket).await;
         for supporter in [&sara, &tom] {

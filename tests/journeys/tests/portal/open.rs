@@ -166,7 +166,8 @@ journey! {
         let refused = anna.submits(&form).await.is(403);
         assert!(refused.says("It is silent"), "{}", refused.brief());
         world.people().remove("anna");
-        let _ = anna.submits(&form).await.is(401);
+        let gone = anna.submits(&form).await.is(401);
+        assert_eq!(gone.attributes(".actions a", "href"), ["/support/tickets/new"]);
         world.people().add(person("nina", "Nina New", muticket_core::AccessLevel::Add, &[]));
         world.as_("nina").opens("Hello", "Billing", "I am new").await;
         assert_eq!(world.mailed().await, ["sara"]);
@@ -179,6 +180,7 @@ journey! {
         world.later(TimeDelta::days(3));
         let refused = anna.submits(&form).await.is(403);
         assert!(refused.says("Printer") && refused.says("It is silent"), "{}", refused.brief());
+        assert_eq!(refused.attributes(".actions .button-primary", "href"), ["/support/tickets/new"], "there is one that counts");
         assert_eq!(anna.lists("").await, [""; 0]);
     }
 }
