@@ -2,7 +2,7 @@
 
 use diesel::backend::Backend;
 use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, SqlLiteral, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Text};
@@ -29,6 +29,38 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
         self.0.walk_ast(out.reborrow())?;
         out.push_sql(" LIMIT ");
         out.push_sql(&self.1.to_string());
+        Ok(())
+    }
+}
+
+/// A text of ours that stands in the statement itself. A value that is bound is planned for again and again by PostgreSQL, which hopes
+/// that the next one is a better one; what is one of few words need not be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Always(pub(crate) &'static str);
+
+impl Expression for Always {
+    type SqlType = Text;
+}
+
+impl<Table> AppearsOnTable<Table> for Always {}
+
+impl<Table> SelectableExpression<Table> for Always {}
+
+impl ValidGrouping<()> for Always {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// With each text it is another statement.
+impl QueryId for Always {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<B: Backend> QueryFragment<B> for Always {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql("'");
+        out.push_sql(self.0);
+        out.push_sql("'");
         Ok(())
     }
 }

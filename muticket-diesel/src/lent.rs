@@ -11,7 +11,7 @@ use diesel::result::{ConnectionError, ConnectionResult, DatabaseErrorKind, Error
 use diesel_async::async_connection_wrapper::BlockOn;
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt, unfold};
+use futures_util::stream::{Iter, StreamExt, iter};
 
 use super::{Conn, Db, Raw};
 use crate::Loan;
@@ -98,7 +98,7 @@ impl SimpleAsyncConnection for Lent {
 impl AsyncConnectionCore for Lent {
     type ExecuteFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<usize>>;
     type LoadFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<Self::Stream<'conn, 'query>>>;
-    type Stream<'conn, 'query> = BoxStream<'conn, QueryResult<Self::Row<'conn, 'query>>>;
+    type Stream<'conn, 'query> = Iter<std::vec::IntoIter<QueryResult<Self::Row<'conn, 'query>>>>;
     type Row<'conn, 'query> = <Raw as AsyncConnectionCore>::Row<'conn, 'query>;
     type Backend = Db;
 
@@ -110,12 +110,9 @@ impl AsyncConnectionCore for Lent {
         let patience = self.patience.clone();
         let loading = (**self.conn).load(source);
         Box::pin(async move {
-            let rows = patience.within(loading).await?;
-            let bounded = unfold((rows, patience), |(mut rows, patience)| async move {
-                let row = patience.within(async { rows.next().await.transpose() }).await.transpose()?;
-                Some((row, (rows, patience)))
-            });
-            Ok(bounded.boxed())
+            // All of them at once: to wait for each would be a turn of the runtime and a timer for each.
+            let rows = patience.within(async { Ok(loading.await?.collect::<Vec<_>>().await) }).await?;
+            Ok(iter(rows))
         })
     }
 

@@ -14,7 +14,7 @@ use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{CountedBoth, FirstOf, Limited};
+use crate::fragment::{Always, CountedBoth, FirstOf, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -57,7 +57,7 @@ impl Overviews for DieselUnit<'_> {
         // There is no ticket 0.
         let after = after.map_or(0, TicketNumber::get);
         let first = |turn| {
-            let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(column_of_turn(turn)));
+            let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(Always(column_of_turn(turn))));
             let waiting = waiting.filter(ticket::customer.ne(customer.as_str())).filter(ticket::number.ne(after));
             let in_order = waiting.order((ticket::last_activity_at.asc(), ticket::number.asc()));
             Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
@@ -72,7 +72,7 @@ type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 
 /// The tickets of one state.
 fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: State) -> Tickets<'a> {
-    let (tickets, state) = (ticket::table.into_boxed(), column_of_state(state));
+    let (tickets, state) = (ticket::table.into_boxed(), Always(column_of_state(state)));
     let mut tickets = match found {
         // Few tickets are looked at one by one. SQLite, which does not know that they are few, would rather follow the index of the list.
         Some(found) if found.are_few() => tickets.filter(coalesce(ticket::state.nullable(), "").eq(state)),
@@ -106,7 +106,7 @@ impl DieselUnit<'_> {
     fn list_of_state(&mut self, query: &OverviewQuery, found: Option<&Found>, state: State) -> Result<Vec<Ticket>, StorageError> {
         let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
         if let Some(waiting) = query.waiting {
-            tickets = tickets.filter(ticket::turn.eq(column_of_turn(waiting)));
+            tickets = tickets.filter(ticket::turn.eq(Always(column_of_turn(waiting))));
         }
         let tickets = match query.sort {
             SortKey::Activity => by_activity(tickets, query.order, query.after),
