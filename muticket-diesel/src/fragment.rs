@@ -107,9 +107,9 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
         let Self([one, other]) = self;
         out.push_sql("SELECT (SELECT COUNT(*) FROM (");
         one.walk_ast(out.reborrow())?;
-        out.push_sql(") one), (SELECT COUNT(*) FROM (");
+        out.push_sql(") counted), (SELECT COUNT(*) FROM (");
         other.walk_ast(out.reborrow())?;
-        out.push_sql(") other)");
+        out.push_sql(") counted)");
         Ok(())
     }
 }
