@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     for Figure { name, value, bound, unit } in figures {
         let verdict = if value <= bound { "ok" } else { "TOO MUCH" };
         passed &= value <= bound;
-        println!("{name:<58} {value:>9.2} {unit:<10} at most {bound:<6} {verdict}");
+        println!("{name:<58} {value:>9.2} {unit:<10} at most {bound:<6.2} {verdict}");
     }
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
