@@ -34,6 +34,8 @@ pub struct Conversation {
     pub ratings: bool,
     /// Whether a supporter is present.
     pub support_active: bool,
+    /// The most bytes an image may have; `None` if images are not limited beyond other files.
+    pub image_limit: Option<u64>,
     /// What the visitor can do.
     pub can: Abilities,
     /// How many messages a page holds.
@@ -144,6 +146,7 @@ impl Rows {
             people,
             ratings,
             support_active: situation.staff.support_is_active(),
+            image_limit: situation.settings.image_limit,
             can,
             page: self.page,
         })

@@ -55,9 +55,22 @@ impl Hosted {
 fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
     let [before, after] = dialect::HOSTED;
     if let Err(error) = say(conn, before) {
+        // Half of it may have been heard, and an answer that comes later would be taken for the answer to something else.
+        if !dialect::is_hosts_transaction(&error) {
+            unit::give_up(conn);
+        }
         return Ended::Returned(Err(dialect::classify(error)));
     }
-    let ended = once(conn, purpose, work);
+    let ended = match unit::begin(conn, purpose) {
+        Ok(()) => unit::run(conn, purpose, work).0,
+        Err(error) => {
+            // What was said before holds for the next transaction, whose ever it is.
+            if !before.is_empty() {
+                unit::give_up(conn);
+            }
+            Ended::Returned(Err(error))
+        }
+    };
     if say(conn, after).is_err() {
         // The host shall not get it back with a setting that is not his.
         unit::give_up(conn);

@@ -106,7 +106,7 @@ impl DieselStorage {
     /// Opens a database and brings its tables up to date.
     ///
     /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or just a path. The file is made if there is none; its folder is not. What
-    /// other programs write behind a `?` is refused.
+    /// other programs write behind a `?` is refused; in a path alone it is part of the name.
     ///
     /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
     /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
@@ -246,7 +246,7 @@ fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
         return Err(ConnectError::InMemory);
     }
     // It would be a part of the file's name.
-    if url.starts_with("sqlite:") && url.contains('?') {
+    if ["sqlite:", "file:"].iter().any(|scheme| url.starts_with(scheme)) && url.contains('?') {
         let what = "a file has no options: leave out `?` and what follows it".to_owned();
         return Err(ConnectError::WrongAddress { address: error::mask_query(url), what });
     }

@@ -1,4 +1,4 @@
-//! Running a unit on a thread that may block, and again after it lost a race.
+//! Running a unit where it may block, and again after it lost a race.
 
 use std::any::Any;
 use std::time::Duration;
@@ -31,15 +31,25 @@ const WAITS: [Duration; 4] =
 /// Runs the work until it succeeds, its error says that repeating does not help, or it ran five times.
 /// What `once` uses (a connection) comes back from each run and goes into the next.
 pub(crate) async fn repeat<T: Send + 'static>(
+    used: T,
+    work: Work,
+    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+) -> Result<(), StorageError> {
+    repeat_with(&WAITS, used, work, once).await
+}
+
+/// Runs it once more than there are waits.
+async fn repeat_with<T: Send + 'static>(
+    waits: &[Duration],
     mut used: T,
     mut work: Work,
     once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
-    for wait in WAITS {
+    for wait in waits {
         let result;
         (used, work, result) = hop(used, work, once.clone()).await?;
         match result {
-            Err(error) if error.may_repeat() => tokio::time::sleep(wait).await,
+            Err(error) if error.may_repeat() => tokio::time::sleep(*wait).await,
             result => return result,
         }
     }
@@ -58,7 +68,11 @@ pub(crate) async fn repeat_here<T: Send + 'static>(
         return repeat(used, work, once).await;
     }
     match tokio::task::block_in_place(|| once(&mut used, &mut work)) {
-        Ended::Returned(Err(error)) if error.may_repeat() => repeat(used, work, once).await,
+        Ended::Returned(Err(error)) if error.may_repeat() => {
+            let [first, others @ ..] = &WAITS;
+            tokio::time::sleep(*first).await;
+            repeat_with(others, used, work, once).await
+        }
         Ended::Returned(result) => result,
         Ended::Panicked(panic) => std::panic::resume_unwind(panic),
     }

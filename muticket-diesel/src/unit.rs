@@ -15,13 +15,6 @@ use crate::repeat::{Ended, Purpose};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
-/// How many rows go into one statement: databases limit the number of values.
-const ROWS: usize = 500;
-
-/// How many rows are inserted one by one. A statement for one row is prepared once and kept; one for several is prepared anew each
-/// time, which costs more than it saves while there are few rows, as there nearly always are.
-const FEW: usize = 4;
-
 /// One open transaction.
 pub(super) struct DieselUnit<'c> {
     conn: &'c mut Conn,
@@ -91,38 +84,11 @@ impl DieselUnit<'_> {
             error
         })
     }
-
-    /// Inserts rows of which none or all shall be stored: how to insert one, how to insert several, and how to take back those that
-    /// were inserted before one was refused.
-    pub(super) fn insert_rows<R>(
-        &mut self,
-        table: &'static str,
-        rows: &[R],
-        one: impl Fn(&mut Conn, &R) -> QueryResult<usize>,
-        several: impl Fn(&mut Conn, &[R]) -> QueryResult<usize>,
-        take_back: impl Fn(&mut Conn, &[R]) -> QueryResult<usize>,
-    ) -> Result<(), StorageError> {
-        if rows.len() > FEW {
-            let all = |conn: &mut Conn| rows.chunks(ROWS).try_for_each(|rows| several(conn, rows).map(|_| ()));
-            return self.try_to_change(table, |conn| all_or_none(conn, all));
-        }
-        for (index, row) in rows.iter().enumerate() {
-            match self.try_to_change(table, |conn| one(conn, row)) {
-                Ok(_) => {}
-                Err(StorageError::Duplicate) if index > 0 => {
-                    self.change(table, |conn| take_back(conn, &rows[..index]))?;
-                    return Err(StorageError::Duplicate);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Does all or nothing, in a savepoint. Why it failed is what there is to say, also when the database has taken back the whole
 /// transaction and knows the savepoint no more: this is how MariaDB and MySQL end a deadlock.
-fn all_or_none(conn: &mut Conn, all: impl FnOnce(&mut Conn) -> QueryResult<()>) -> QueryResult<()> {
+pub(super) fn all_or_none(conn: &mut Conn, all: impl FnOnce(&mut Conn) -> QueryResult<()>) -> QueryResult<()> {
     Manager::begin_transaction(conn)?;
     let Err(error) = all(conn) else { return Manager::commit_transaction(conn) };
     match (Manager::rollback_transaction(conn), &error) {

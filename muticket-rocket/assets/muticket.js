@@ -103,7 +103,7 @@
     };
     const line = (file, at) => {
       const image = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
-      const [most, more] = image ? [maxImageBytes, imageTooLarge] : [maxBytes, tooLarge];
+      const [most, more] = image && maxImageBytes ? [maxImageBytes, imageTooLarge] : [maxBytes, tooLarge];
       const refused = file.size > most ? more : file.size ? "" : empty;
       const drop = button(remove, () => {
         put(chosen.filter((other) => other !== file));

@@ -38,7 +38,7 @@ type Db = diesel::sqlite::Sqlite;
 const MIGRATIONS: &[Migration] =
     migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers");
 
-/// How many units read at once: more than a machine has processors, so that a long search keeps no page waiting.
+/// How many units read at once: more than most machines have processors, so that a long search keeps no page waiting.
 const READERS: usize = 16;
 
 /// How long a unit waits for its turn.

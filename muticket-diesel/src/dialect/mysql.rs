@@ -60,6 +60,11 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
     conn.begin(begin)
 }
 
+/// 1568.
+pub(crate) fn is_hosts_transaction(refused: &Error) -> bool {
+    server::says(refused, &["transaction is in progress"])
+}
+
 pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
     // Outside of a transaction a savepoint is made without a word, and gone at once.
     conn.batch_execute("SAVEPOINT muticket; RELEASE SAVEPOINT muticket")

@@ -52,6 +52,11 @@ pub(crate) fn begin(conn: &mut SqliteConnection, begin: &str) -> QueryResult<()>
     AnsiTransactionManager::begin_transaction_sql(conn, begin)
 }
 
+/// Whether what is said before a unit was refused because the host has a transaction open of which the connection does not know.
+pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
+    false
+}
+
 /// Fails if the transaction that the host has begun is not open any more.
 pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
     // It cannot be asked. The savepoint of the unit would then begin a transaction by itself.

@@ -1,13 +1,17 @@
 //! The files of messages; rows only.
 
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
+use diesel::sql_types::{BigInt, Text};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{AttachmentId, TicketNumber};
 use muticket_core::storage::{Attachments, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
 
+use super::rows::NewRows;
 use super::values::{Place, column_of_size};
-use super::{Db, DieselUnit, Key, insert};
+use super::{Db, DieselUnit, Key, all_or_none};
+use crate::dialect::UuidColumn;
 use crate::schema::attachment;
 
 const TABLE: &str = "muticket_attachment";
@@ -39,44 +43,29 @@ impl AttachmentRow {
     }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = attachment)]
-struct NewAttachmentRow<'a> {
-    id: Key,
-    ticket: i64,
-    message: i64,
-    name: &'a str,
-    media_type: &'static str,
-    size: i64,
-    blob_key: &'a str,
-}
+/// Where the columns of a new file go.
+const NEW_ATTACHMENT: &str = "muticket_attachment (id, ticket, message, name, media_type, size, blob_key)";
 
-impl<'a> NewAttachmentRow<'a> {
-    fn of(attachment: &'a Attachment) -> Result<Self, StorageError> {
-        Ok(Self {
-            id: Key(attachment.id.0),
-            ticket: attachment.ticket.get(),
-            message: attachment.message.get().into(),
-            name: attachment.name.as_str(),
-            media_type: attachment.media_type.as_str(),
-            size: column_of_size(attachment.size)?,
-            blob_key: attachment.key.as_str(),
-        })
-    }
+/// The columns of a new file.
+fn columns_of(attachment: &Attachment) -> Result<impl QueryFragment<Db> + '_, StorageError> {
+    Ok((
+        Key(attachment.id.0).into_sql::<UuidColumn>(),
+        attachment.ticket.get().into_sql::<BigInt>(),
+        i64::from(attachment.message.get()).into_sql::<BigInt>(),
+        attachment.name.as_str().into_sql::<Text>(),
+        attachment.media_type.as_str().into_sql::<Text>(),
+        column_of_size(attachment.size)?.into_sql::<BigInt>(),
+        attachment.key.as_str().into_sql::<Text>(),
+    ))
 }
 
 impl Attachments for DieselUnit<'_> {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
-        let rows = attachments.iter().map(NewAttachmentRow::of).collect::<Result<Vec<_>, _>>()?;
-        self.insert_rows(
-            TABLE,
-            &rows,
-            |conn, row| insert(conn, diesel::insert_into(attachment::table).values(row)),
-            |conn, rows| diesel::insert_into(attachment::table).values(rows).execute(conn),
-            |conn, rows| {
-                diesel::delete(attachment::table.filter(attachment::id.eq_any(rows.iter().map(|row| row.id)))).execute(conn)
-            },
-        )
+        let rows = attachments.iter().map(columns_of).collect::<Result<Vec<_>, _>>()?;
+        match rows.is_empty() {
+            true => Ok(()),
+            false => self.try_to_change(TABLE, |conn| all_or_none(conn, |conn| NewRows::insert(conn, NEW_ATTACHMENT, &rows))),
+        }
     }
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {

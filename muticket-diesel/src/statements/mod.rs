@@ -16,7 +16,7 @@ mod tickets;
 mod values;
 pub(super) mod words;
 
-use super::unit::{DieselUnit, insert};
+use super::unit::{DieselUnit, all_or_none, insert};
 use super::{Conn, Db, dialect};
 use crate::dialect::Key;
 

@@ -49,6 +49,7 @@ struct Model {
     seen: u32,
     max_attachments: usize,
     attachment_bytes: u64,
+    image_bytes: Option<u64>,
 }
 
 /// From one message to another, of so many.
@@ -216,6 +217,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         seen: conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number).get(),
         max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
         attachment_bytes: limits.attachment_bytes,
+        image_bytes: conversation.image_limit.map(|limit| limit.min(limits.attachment_bytes)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
+use muticket_core::Visitor;
 use muticket_core::overview::{Filter, Overview};
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -71,6 +72,8 @@ pub(crate) struct Row {
     last_activity: i64,
     /// Whether there is something on it that the visitor has not read.
     unread: bool,
+    /// Whether it waits for the visitor's answer as a supporter.
+    waits: bool,
 }
 
 /// The overview.
@@ -158,5 +161,8 @@ fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         unread: overview.unread.contains(&ticket.number),
+        waits: frame.supporter
+            && matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter))
+            && !matches!(&frame.asker.visitor, Visitor::User(user) if user.id == ticket.customer),
     }
 }

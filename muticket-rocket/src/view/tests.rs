@@ -82,6 +82,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             number => 7, link => "/support/tickets/7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
             customer_link => supporter.then_some("/support/tickets?customer=ben"), category => "Billing", messages => 1,
             last_activity => NOW - 90_000_000, unread => status == "new",
+            waits => supporter && matches!(status, "new" | "supporter"),
         }
     };
     let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true };
@@ -131,10 +132,10 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
         can => context! {
             reply => can("reply"), answer => can("answer"), close => can("answer"), reopen => can("reopen"), follow_up => can("follow_up"),
         },
-        unread => verb != "nothing", new_from => context! { message => 2, link => "/support/tickets/7#message-2" },
+        unread => verb != "nothing", new_from => context! { message => 2, link => "#message-2" },
         next => (verb == "answer").then_some("/support/tickets/next?after=7"),
         draft => context! { body => "Typed <b>", files_again => !problems.is_empty(), failure, problems, next_waits => true },
-        seen => 3, max_attachments => 5, attachment_bytes => 10_485_760,
+        seen => 3, max_attachments => 5, attachment_bytes => 10_485_760, image_bytes => 1_048_576,
     }
 }
 
