@@ -12,6 +12,8 @@ pub(crate) enum Hands {
     Keyboard,
     /// He points and clicks, and has switched scripts off.
     MouseWithoutScript,
+    /// He never clicks, and has switched scripts off.
+    KeyboardWithoutScript,
 }
 
 /// Somebody in front of a browser.
@@ -56,7 +58,7 @@ impl Hands {
     pub(crate) fn script(self) -> Script {
         match self {
             Self::Mouse | Self::Keyboard => Script::On,
-            Self::MouseWithoutScript => Script::Off,
+            Self::MouseWithoutScript | Self::KeyboardWithoutScript => Script::Off,
         }
     }
 }
@@ -76,7 +78,7 @@ impl Visitor {
 
     fn activate(&self, element: &Element) {
         match self.hands {
-            Hands::Keyboard => self.page.press_keys(ENTER),
+            Hands::Keyboard | Hands::KeyboardWithoutScript => self.page.press_keys(ENTER),
             Hands::Mouse | Hands::MouseWithoutScript => self.page.click(element),
         }
     }
@@ -85,7 +87,7 @@ impl Visitor {
     pub(crate) fn write(&self, label: &str, text: &str) {
         let element = self.reach(FIELD, label, false);
         match self.hands {
-            Hands::Keyboard => self.page.press_keys(text),
+            Hands::Keyboard | Hands::KeyboardWithoutScript => self.page.press_keys(text),
             Hands::Mouse | Hands::MouseWithoutScript => self.page.type_into(&element, text),
         }
     }
@@ -94,7 +96,7 @@ impl Visitor {
     pub(crate) fn choose(&self, label: &str, choice: &str) {
         let list = self.reach(FIELD, label, false);
         match self.hands {
-            Hands::Keyboard => {
+            Hands::Keyboard | Hands::KeyboardWithoutScript => {
                 let chosen = || self.page.run("return arguments[0].selectedOptions[0]?.textContent.trim()", &[list.argument()]);
                 for _ in 0..MOST_STOPS {
                     if chosen() == choice {
@@ -121,6 +123,7 @@ impl Visitor {
 
     /// Gives stars.
     pub(crate) fn rate(&self, stars: u8) {
+        let star = format!("button.star[value='{stars}']");
         match self.hands {
             Hands::Keyboard => {
                 // One Tab leads to the row, the arrows from star to star.
@@ -132,13 +135,18 @@ impl Visitor {
                 assert_eq!(value, json!(stars.to_string()), "the arrows lead from star to star");
                 self.page.press_keys(ENTER);
             }
-            Hands::Mouse | Hands::MouseWithoutScript => self.page.click(&self.page.one(&format!("button.star[value='{stars}']"))),
+            // Each star is a stop of its own.
+            Hands::KeyboardWithoutScript => {
+                self.tab_to(&star, "", false);
+                self.page.press_keys(ENTER);
+            }
+            Hands::Mouse | Hands::MouseWithoutScript => self.page.click(&self.page.one(&star)),
         }
     }
 
     fn reach(&self, css: &str, name: &str, whole: bool) -> Element {
         let element = match self.hands {
-            Hands::Keyboard => self.tab_to(css, name, whole),
+            Hands::Keyboard | Hands::KeyboardWithoutScript => self.tab_to(css, name, whole),
             Hands::Mouse | Hands::MouseWithoutScript => {
                 let arguments = [json!(css), json!(name), json!(whole)];
                 self.page.until(name, || self.page.find_by(&format!("{CALLED}{BY_NAME}"), &arguments))

@@ -1,4 +1,4 @@
-//! The main job, told once and lived in every way: by mouse, by keyboard alone, and without script; in German and in English.
+//! The main job, told once and lived in every way: by mouse, and by keyboard alone, each with and without script; in German and in English.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod hands;
@@ -38,4 +38,14 @@ fn without_script_in_german() {
 #[test]
 fn without_script_in_english() {
     tell(Hands::MouseWithoutScript, &ENGLISH);
+}
+
+#[test]
+fn by_keyboard_alone_without_script_in_german() {
+    tell(Hands::KeyboardWithoutScript, &GERMAN);
+}
+
+#[test]
+fn by_keyboard_alone_without_script_in_english() {
+    tell(Hands::KeyboardWithoutScript, &ENGLISH);
 }

@@ -1,6 +1,6 @@
 //! The story: a ticket from its first word to its deletion.
 
-use muticket_browser::{Chromium, Session, Site, Wishes, Words};
+use muticket_browser::{Chromium, Script, Session, Site, Wishes, Words};
 use muticket_demo::Person;
 
 use crate::hands::{Hands, Visitor};
@@ -66,7 +66,7 @@ impl Story<'_> {
         self.visitor.choose(self.say("field-category"), self.cast.category);
         self.visitor.write(self.say("field-body"), "Since this morning, and louder every hour.");
         self.visitor.attach(self.say("field-attachment"), &picture);
-        if self.visitor.hands != Hands::MouseWithoutScript {
+        if self.visitor.hands.script() == Script::On {
             // Nothing is lost to a file that would be refused: the browser sends nothing while it is there.
             self.visitor.attach(self.say("field-attachment"), &empty);
             self.visitor.press(self.say("open-ticket"));
@@ -107,7 +107,7 @@ impl Story<'_> {
         self.page.one(&row(ticket, "supporter"));
         self.visitor.press_beginning(SUBJECT);
         self.visitor.press(self.say("close-ticket"));
-        if self.visitor.hands != Hands::MouseWithoutScript {
+        if self.visitor.hands.script() == Script::On {
             self.page.one("dialog[open]");
             self.visitor.press(self.say("close-confirm-no"));
             self.page.until("the end of the dialog", || self.page.all("dialog[open]").is_empty().then_some(()));
@@ -120,7 +120,7 @@ impl Story<'_> {
         self.visitor.press(self.say("undo"));
         self.done("reopened");
         self.visitor.press(self.say("close-ticket"));
-        if self.visitor.hands != Hands::MouseWithoutScript {
+        if self.visitor.hands.script() == Script::On {
             self.agree();
         }
         self.done("closed");
@@ -161,7 +161,7 @@ impl Story<'_> {
 
     fn done(&self, what: &str) {
         let notice = self.page.one(&format!(".notice[data-done={what}]"));
-        if what == "rated" && self.visitor.hands == Hands::MouseWithoutScript {
+        if what == "rated" && self.visitor.hands.script() == Script::Off {
             // He comes back to the answer, and what he gave is seen there.
             return;
         }
