@@ -1,13 +1,15 @@
-//! The demo site, in this process and on a port of its own. Its database and its uploads are in a folder that goes with it.
+//! A site of the examples, in this process and on a port of its own. Its database and its uploads are in a folder that goes with it.
 
 use std::io::Cursor;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use muticket_core::{Helpdesk, Visitor};
 use muticket_demo::{Options, Person};
 use rocket::fairing::AdHoc;
-use rocket::{Request, Response, Shutdown};
+use rocket::figment::Figment;
+use rocket::{Build, Request, Response, Rocket, Shutdown};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -16,7 +18,7 @@ use crate::wire;
 /// The site. It stops when it is dropped.
 pub struct Site {
     address: SocketAddr,
-    helpdesk: Helpdesk,
+    helpdesk: Option<Helpdesk>,
     shutdown: Shutdown,
     last_page: Arc<Mutex<String>>,
     runtime: Runtime,
@@ -24,21 +26,31 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site with its demo tickets.
+    /// The demo with its tickets.
     pub fn new() -> Self {
         Self::with(Options::default())
     }
 
-    /// The site with nothing in it, and with a mail server that does not answer.
+    /// The demo with nothing in it, and with a mail server that does not answer.
     pub fn bare() -> Self {
         // Port 9 discards what it gets, where anybody listens at all.
         Self::with(Options { empty: true, smtp: Some("smtp://127.0.0.1:9".to_owned()), ..Options::default() })
     }
 
+    /// The tool library of Mill Lane, which has a theme and users of its own. Nobody helps there yet.
+    pub fn library() -> Self {
+        Self::serve(async |settings, folder| existing_site::site(folder).await.expect("the library opens").configure(settings))
+    }
+
     fn with(options: Options) -> Self {
+        Self::serve(async |settings, folder| {
+            let options = Options { database: database(folder), ..options };
+            muticket_demo::site_with(settings, &options).await.expect("the demo is set up")
+        })
+    }
+
+    fn serve(build: impl AsyncFnOnce(Figment, &Path) -> Rocket<Build>) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a folder");
-        let database = format!("sqlite:{}", folder.path().join("demo.sqlite").display());
-        let options = Options { database, ..options };
         let address = free_address();
         let settings = muticket_demo::settings()
             .merge(("address", address.ip()))
@@ -49,13 +61,13 @@ impl Site {
         let last_page = Arc::new(Mutex::new(String::new()));
         let kept = last_page.clone();
         let site = runtime.block_on(async {
-            let site = muticket_demo::site_with(settings, &options).await.expect("the demo is set up");
+            let site = build(settings, folder.path()).await;
             let site = site.attach(AdHoc::on_response("Last page", move |request, response| {
                 Box::pin(keep(kept.clone(), request, response))
             }));
-            site.ignite().await.expect("the demo's settings are right")
+            site.ignite().await.expect("the site's settings are right")
         });
-        let helpdesk = site.state::<Helpdesk>().expect("the demo has one").clone();
+        let helpdesk = site.state().cloned();
         let shutdown = site.shutdown();
         runtime.spawn(site.launch());
         while TcpStream::connect(address).is_err() {
@@ -69,9 +81,12 @@ impl Site {
         format!("http://{}", self.address)
     }
 
-    /// Everything that MuTicket can do there, past its pages.
+    /// Everything that MuTicket can do in the demo, past its pages.
+    ///
+    /// # Panics
+    /// If this is another site, which keeps that to itself.
     pub fn helpdesk(&self) -> &Helpdesk {
-        &self.helpdesk
+        self.helpdesk.as_ref().expect("the demo has one")
     }
 
     /// The page that was sent last, byte for byte.
@@ -133,6 +148,10 @@ async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &m
         // In one piece: what moves while the rest is on its way is the network's doing, and different each time.
         response.set_max_chunk_size(length.max(1));
     }
+}
+
+fn database(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("demo.sqlite").display())
 }
 
 fn free_address() -> SocketAddr {

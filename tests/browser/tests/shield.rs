@@ -1,0 +1,149 @@
+//! A host's rules stop at the module's door, and the module's stay behind it (docs/decisions/0017-shield.md). Shown in the tool library, whose
+//! theme has an opinion about every plain element.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
+use muticket_browser::{Chromium, Script, Session, Site, Wishes};
+use serde_json::{Value, json};
+
+/// What a host decides, decided alike: colours, radius, font and scheme, and where and how wide the module is.
+const DECIDE: &str = "const root = document.querySelector('.muticket').style;
+    const decided = { accent: '#7a2408', 'on-accent': '#fff', surface: '#fffaf3', text: '#2d1f14', radius: '4px', font: 'sans-serif', scheme: 'light' };
+    for (const [name, value] of Object.entries(decided)) root.setProperty(`--muticket-${name}`, value);
+    for (const [name, value] of [['position', 'relative'], ['width', '60rem'], ['max-width', 'none'], ['margin', '0']]) root.setProperty(name, value);";
+
+/// Everything that can be computed of each element, and of what stands before it, after it and in it: `[its tag, its lines]`.
+const STYLES: &str = "const [css] = arguments;
+    const lines = (element, part = '') => {
+        const style = getComputedStyle(element, part);
+        return [...style].filter((name) => !name.startsWith('--')).map((name) => `${part} ${name}: ${style.getPropertyValue(name)}`);
+    };
+    const parts = (element) => element.type === 'file' ? ['::file-selector-button']
+        : ['::before', '::after'].filter((part) => !['none', 'normal'].includes(getComputedStyle(element, part).content));
+    return [...document.querySelectorAll(css)].map((element) => [
+        element.outerHTML.slice(0, 100),
+        [lines(element), ...parts(element).map((part) => lines(element, part))].flat().join('\\n'),
+    ]);";
+
+const INSIDE: &str = ".muticket *";
+const OUTSIDE: &str = "html, body, body *:not(.muticket, .muticket *)";
+
+/// What a page of the host may have beside the module; it calls some of it by names that the module uses, too.
+const OF_THE_HOST: &str = "<section class='panel'><h1>One</h1><h2>Two</h2><p class='hint'>Text with <a href='/'>a link</a> and <small>small print</small>.</p>
+    <ul class='rows'><li class='row'>A row</li></ul><dl class='figures'><dt>What</dt><dd>That</dd></dl><img alt='' width='10' height='10'>
+    <table class='table'><thead><tr><th>Head</th></tr></thead><tbody><tr><td>Cell</td></tr></tbody></table>
+    <svg class='icon' viewBox='0 0 1 1'><path d='M0 0h1'/></svg><time>now</time><p class='notice'>Notice</p><span class='badge'>Badge</span>
+    <form class='write'><fieldset class='field'><legend>Legend</legend><label>Label <input type='text'></label><input type='file' class='files'>
+    <select><option>Choice</option></select><textarea></textarea><button class='button'>Button</button></fieldset></form></section>";
+
+/// A page of the module, as it is in the library.
+struct Seen {
+    path: &'static str,
+    markup: String,
+    styles: Value,
+}
+
+#[test]
+fn the_module_looks_the_same_in_every_site() {
+    let Some(chromium) = Chromium::installed() else { return };
+    for Seen { path, markup, styles } in in_the_library(chromium) {
+        let site = Site::bare();
+        let page = visit(chromium, &site);
+        page.open("/login?back=/support/tickets");
+        page.click(&page.one("button[value=anna]"));
+        page.one(".muticket");
+        // The same markup, in a host that leaves plain elements alone.
+        page.run("document.querySelector('.muticket').outerHTML = arguments[0]", &[json!(markup.replace("/help/", "/support/"))]);
+        page.run(DECIDE, &[]);
+        let differences = differences(&styles, &read(&page, INSIDE));
+        assert!(
+            differences.is_empty(),
+            "{path}: {} lines\n{}",
+            differences.len(),
+            differences[..differences.len().min(30)].join("\n")
+        );
+    }
+}
+
+#[test]
+fn the_hosts_own_elements_are_left_alone() {
+    let Some(chromium) = Chromium::installed() else { return };
+    let site = Site::library();
+    let page = visit(chromium, &site);
+    sign_in(&page, "mia", "borrow-a-drill", "/help/tickets");
+    page.one(".muticket");
+    page.run("document.querySelector('main').insertAdjacentHTML('beforeend', arguments[0])", &[json!(OF_THE_HOST)]);
+    let inside = read(&page, INSIDE);
+    // How high the page is would be told by the elements around the module.
+    page.run("document.querySelector('.muticket').style.display = 'none'", &[]);
+    let with = read(&page, OUTSIDE);
+    page.run("document.querySelector('link[href^=\"/help/assets/\"]').remove()", &[]);
+    let differences = differences(&with, &read(&page, OUTSIDE));
+    assert!(differences.is_empty(), "{} lines\n{}", differences.len(), differences[..differences.len().min(30)].join("\n"));
+    page.run("document.querySelector('.muticket').style.display = ''", &[]);
+    assert_ne!(inside, read(&page, INSIDE), "the module's style sheet is gone");
+}
+
+/// Three pages of it: what was written, what is filled in, and a table.
+fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
+    let site = Site::library();
+    let page = visit(chromium, &site);
+    sign_in(&page, "edith", "mind-the-shop", "/help/backend/settings");
+    send(&page, "form.panel", &json!({ "supporter_group": "staff" }));
+    page.one(".notice-success");
+    page.open("/help/backend/supporters/new");
+    send(&page, "form.panel", &json!({ "user": "oskar" }));
+    page.one(".badge-present");
+    let mut seen =
+        ["/help/backend/settings", "/help/backend/supporters"].map(|path| look(&page, path)).into_iter().collect::<Vec<_>>();
+    sign_in(&page, "mia", "borrow-a-drill", "/help/tickets/new");
+    send(&page, "form.write", &json!({ "subject": "The drill", "body": "It smokes.\n\nWhat now?" }));
+    page.one(".message");
+    seen.push(look(&page, "/help/tickets/1"));
+    // What lets the host's rules in shows that there are some to keep out.
+    let Seen { styles, .. } = &seen[2];
+    page.run("document.querySelector('.muticket form.write').classList.add('muticket-open')", &[]);
+    assert!(differences(styles, &read(&page, INSIDE)).len() > 50, "the host has rules, and the door was shut to them");
+    seen
+}
+
+fn look(page: &Session, path: &'static str) -> Seen {
+    page.open(path);
+    let markup = page.run("return document.querySelector('.muticket').outerHTML", &[]).as_str().unwrap().to_owned();
+    page.run(DECIDE, &[]);
+    Seen { path, markup, styles: read(page, INSIDE) }
+}
+
+fn visit(chromium: &'static Chromium, site: &Site) -> Session {
+    chromium.visit(site, Wishes { language: "en", script: Script::On })
+}
+
+fn sign_in(page: &Session, login: &str, password: &str, then: &str) {
+    page.open(&format!("/login?back={then}"));
+    send(page, "form.lane-login", &json!({ "login": login, "password": password }));
+    page.until(then, || (page.path() == then).then_some(()));
+}
+
+fn send(page: &Session, form: &str, fields: &Value) {
+    page.one(form);
+    let script = "const form = document.querySelector(arguments[0]);
+        for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
+        form.requestSubmit();";
+    page.run(script, &[json!(form), fields.clone()]);
+}
+
+fn read(page: &Session, css: &str) -> Value {
+    page.run(STYLES, &[json!(css)])
+}
+
+/// What is not the same in both, one property a line.
+fn differences(one: &Value, other: &Value) -> Vec<String> {
+    let (one, other) = (one.as_array().unwrap(), other.as_array().unwrap());
+    assert!(one.len() > 10 && one.len() == other.len(), "{} elements and {}", one.len(), other.len());
+    let pairs = one.iter().zip(other);
+    pairs.flat_map(|(one, other)| differences_of(&one[0], one[1].as_str().unwrap(), other[1].as_str().unwrap())).collect()
+}
+
+fn differences_of(tag: &Value, one: &str, other: &str) -> Vec<String> {
+    let pairs = one.lines().zip(other.lines()).filter(|(one, other)| one != other);
+    pairs.map(|(one, other)| format!("{tag}{one}, and{other}")).collect()
+}
