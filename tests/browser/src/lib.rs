@@ -1,9 +1,11 @@
-//! MuTicket in a real Chromium. The tests are beside this folder: `story` plays the main job, `pages` looks at every page.
+//! MuTicket in a real Chromium. The tests are beside this folder: `story` plays the main job, `pages` looks at every page, `comfort` uses
+//! what the script adds, and `shield` looks at the border between host and module.
 //!
 //! Chromium is driven through chromedriver with a client of our own (`wire.rs`, `session.rs`): the protocol is JSON over HTTP, and the crates
 //! for it bring more than this crate is long.
 
 mod chromium;
+mod past;
 mod session;
 mod site;
 mod tools;

@@ -58,6 +58,28 @@ impl Session {
         self.post("/url", &json!({ "url": format!("{}{path}", self.base) }));
     }
 
+    /// Has somebody of the demo signed in, from the next page on.
+    pub fn is(&self, person: &str) {
+        let cookie = json!({ "name": muticket_demo::COOKIE, "value": person, "url": self.base });
+        self.devtools("Network.setCookie", cookie);
+    }
+
+    /// Has nobody signed in: as after a login that expired.
+    pub fn is_nobody(&self) {
+        self.devtools("Network.deleteCookies", json!({ "name": muticket_demo::COOKIE, "url": self.base }));
+    }
+
+    /// Does something in a tab of its own, which is closed afterwards.
+    pub fn in_another_tab(&self, work: impl FnOnce()) {
+        let this = json!({ "handle": self.get("/window") });
+        let other = self.post("/window/new", &json!({ "type": "tab" }));
+        self.post("/window", &json!({ "handle": other["handle"] }));
+        self.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        work();
+        self.call("DELETE", "/window", &Value::Null);
+        self.post("/window", &this);
+    }
+
     /// Where the browser is, below the site.
     ///
     /// # Panics

@@ -1,0 +1,56 @@
+//! What the script adds, on the pages as they are: docs/guide/comfort.md, sentence by sentence. What the story needs is told there.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
+mod drafts;
+mod files;
+mod keys;
+mod reading;
+mod times;
+
+use muticket_browser::{Chromium, Script, Session, Site, Wishes};
+use serde_json::{Value, json};
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const TAB: &str = "\u{e004}";
+
+/// Somebody of the demo in front of it; `None` if there is no browser.
+fn visit(language: &'static str, person: &str) -> Option<(Site, Session)> {
+    let chromium = Chromium::installed()?;
+    let site = Site::new();
+    let page = chromium.visit(&site, Wishes { language, script: Script::On });
+    page.is(person);
+    Some((site, page))
+}
+
+/// Which of the elements has the focus; -1 if none of them.
+fn focused(page: &Session, css: &str) -> Value {
+    page.run("return [...document.querySelectorAll(arguments[0])].indexOf(document.activeElement)", &[json!(css)])
+}
+
+/// What stands in a field.
+fn value(page: &Session, css: &str) -> Value {
+    page.run("return document.querySelector(arguments[0]).value", &[json!(css)])
+}
+
+/// Where the first link of a kind leads.
+fn link(page: &Session, css: &str) -> String {
+    page.run("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(css)]).as_str().unwrap().to_owned()
+}
+
+/// Opens a page, and waits until the script has begun its work there.
+fn open(page: &Session, path: &str) {
+    page.open(path);
+    arrives(page, path);
+}
+
+/// Waits for a page and its script, which begins with an element to speak through.
+fn arrives(page: &Session, path: &str) {
+    page.until(path, || (page.path() == path && !page.all(".muticket > [role=status].unseen").is_empty()).then_some(()));
+}
+
+/// No complaint of the browser's, and nothing against the policy.
+fn nothing_was_wrong(page: &Session) {
+    assert_eq!(page.run("return window.mutiReports", &[]), json!([]));
+    assert_eq!(page.console(), [""; 0]);
+}

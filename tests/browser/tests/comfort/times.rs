@@ -1,0 +1,78 @@
+//! "5 minutes ago" does not stay.
+
+use muticket_browser::Session;
+use serde_json::{Value, json};
+
+use crate::{open, visit};
+
+/// What the page does every minute is done when the test says so, at the time that it says.
+const BY_HAND: &str = "window.mutiTicks = [];
+    const every = setInterval;
+    window.setInterval = (work, pause) => pause === 60000 ? mutiTicks.push(work) : every(work, pause);
+    const now = Date.now;
+    window.mutiLater = 0;
+    Date.now = () => now() + mutiLater;";
+
+/// The words of every time on the page, as they were sent and as they are after so many milliseconds; empty where none are said.
+const AFTER: &str = "window.mutiLater = arguments[0];
+    const times = [...document.querySelectorAll('.when time[data-relative]')];
+    const sent = times.map((time) => time.textContent);
+    for (const time of times) time.textContent = '';
+    for (const tick of mutiTicks) tick();
+    return times.map((time, at) => { const said = time.textContent; time.textContent = sent[at]; return [sent[at], said]; });";
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// In seconds. Half a minute more than whole ones, so that none ends while the page is on its way.
+const AGES: [i64; 14] = [
+    9 * DAY,
+    7 * DAY + 30,
+    6 * DAY + 20 * HOUR,
+    5 * DAY,
+    2 * DAY + HOUR,
+    47 * HOUR + 30,
+    DAY + 30,
+    DAY - 90,
+    5 * HOUR + 30,
+    2 * HOUR + 30,
+    HOUR + 30,
+    59 * MINUTE + 30,
+    2 * MINUTE + 30,
+    MINUTE + 30,
+];
+
+#[test]
+fn fresh_times_are_the_words_of_the_server_in_german() {
+    fresh_times_are_the_words_of_the_server("de", "anna");
+}
+
+#[test]
+fn fresh_times_are_the_words_of_the_server_in_english() {
+    fresh_times_are_the_words_of_the_server("en", "ben");
+}
+
+fn fresh_times_are_the_words_of_the_server(language: &'static str, customer: &str) {
+    let Some((site, page)) = visit(language, customer) else { return };
+    let ticket = site.plant_ticket(customer, &AGES.map(chrono::TimeDelta::seconds));
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": BY_HAND }));
+    open(&page, &format!("/support/tickets/{ticket}"));
+
+    let at_once = after(&page, 0);
+    assert_eq!(at_once.len(), AGES.len());
+    for (age, (sent, said)) in AGES.iter().zip(&at_once) {
+        // Those of more than a week show their date, which nobody has to say anew; at about seven days the calendar decides.
+        assert!(said == sent || (said.is_empty() && *age > 6 * DAY), "after {age} seconds {sent:?} becomes {said:?}");
+    }
+    // An hour later they are what those were that are an hour older.
+    let later = after(&page, HOUR * 1000);
+    let words_of = |age: i64| &at_once[AGES.iter().position(|each| *each == age).unwrap()].0;
+    let fresh_of = |age: i64| &later[AGES.iter().position(|each| *each == age).unwrap()].1;
+    assert_eq!([fresh_of(2 * MINUTE + 30), fresh_of(HOUR + 30)], [words_of(HOUR + 30), words_of(2 * HOUR + 30)]);
+}
+
+fn after(page: &Session, milliseconds: i64) -> Vec<(String, String)> {
+    let times: Value = page.run(AFTER, &[json!(milliseconds)]);
+    serde_json::from_value(times).unwrap()
+}
