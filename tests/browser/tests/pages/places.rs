@@ -1,9 +1,11 @@
 //! Where one can be, and how one gets there.
 
+use std::collections::BTreeMap;
+
 use muticket_browser::{Chromium, Script, Session, Site, Wishes, visitor};
 use muticket_core::backend::{NewSettings, SupporterEdit};
 use muticket_core::{GroupId, MessageNumber, NewMessage, NewTicket, TicketNumber, UserId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::look::{Load, Looks};
 
@@ -11,6 +13,16 @@ use crate::look::{Load, Looks};
 const SEND: &str = "const form = document.querySelector(arguments[0]);
     for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
     HTMLFormElement.prototype.submit.call(form);";
+
+const LINKS: &str = "return [...new Set([...document.querySelectorAll(arguments[0])].map((link) => link.getAttribute('href')))];";
+
+/// Chooses an empty file, past the script that would say so.
+const EMPTY_FILE: &str = "const files = new DataTransfer();
+    files.items.add(new File([], 'empty.txt'));
+    document.querySelector('input.files').files = files.files;";
+
+/// More letters than a form may bring.
+const TOO_LARGE: usize = 600 * 1024;
 
 /// Who comes to a site.
 pub(crate) struct Guests<'a> {
@@ -27,13 +39,14 @@ impl<'a> Guests<'a> {
         Self { site, page, customer, supporter }
     }
 
-    fn is(&self, person: &str) {
-        let cookie = json!({ "name": muticket_demo::COOKIE, "value": person, "url": self.site.url() });
-        self.page.devtools("Network.setCookie", cookie);
+    /// The addresses of the links that fit, each once.
+    fn links(&self, css: &str) -> Vec<String> {
+        let links = self.page.run(LINKS, &[json!(css)]);
+        links.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect()
     }
 
     /// Fills a form of the open page, and sends it.
-    fn sends(&self, form: &str, fields: serde_json::Value) {
+    fn sends(&self, form: &str, fields: Value) {
         self.page.run(SEND, &[json!(form), fields]);
         self.page.until("the next page", || (self.page.run("return document.readyState", &[]) == "complete").then_some(()));
     }
@@ -41,7 +54,10 @@ impl<'a> Guests<'a> {
     fn opens(&self, subject: &str, body: &str) -> TicketNumber {
         let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
         self.site.wait_for(async {
-            let category = portal.opening(None).await.unwrap().categories.first().map(|category| category.id.clone());
+            let categories = portal.opening(None).await.unwrap().categories;
+            // What the supporter takes care of: his letters are in his language, too.
+            let category = if self.supporter == "sara" { categories.first() } else { categories.last() };
+            let category = category.map(|category| category.id.clone());
             let new = NewTicket { subject: subject.to_owned(), body: body.to_owned(), category, ..Default::default() };
             portal.open(new).await.unwrap().number
         })
@@ -76,17 +92,55 @@ pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
     customer(&guests, looks);
     supporter(&guests, looks);
     backend(&guests, looks);
-    looks.at(&guests, "mailbox", "/mailbox", 200);
+    letters(&guests, looks);
+    crowds(&guests, looks);
+}
+
+/// The mailbox, and on a page of its own one letter of each kind: what it is about is its heading.
+fn letters(guests: &Guests<'_>, looks: &mut Looks) {
+    let page = &guests.page;
+    looks.at(guests, "mailbox", "/mailbox", 200);
+    let letters = page.run("return [...document.querySelectorAll('iframe')].map((frame) => frame.getAttribute('src'))", &[]);
+    let mut kinds = BTreeMap::new();
+    for letter in letters.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        page.open(letter);
+        let heading = page.run("return document.querySelector('h1').textContent", &[]);
+        kinds.insert(heading.to_string(), letter.to_owned());
+    }
+    assert_eq!(kinds.len(), 3, "one for each notice: {kinds:?}");
+    for (number, letter) in kinds.into_values().enumerate() {
+        looks.at(guests, &format!("letter {number}"), &letter, 200);
+    }
+}
+
+/// More than anybody wants to read, and more forms than anybody sends.
+fn crowds(guests: &Guests<'_>, looks: &mut Looks) {
+    let (page, me) = (&guests.page, guests.customer);
+    page.is(me);
+    let many = guests.opens("Many messages", "The first.");
+    // One more than two pages hold.
+    for round in 0..200 {
+        guests.replies(many, &format!("Reply {round}."));
+    }
+    looks.at_with(guests, "middle of many messages", &format!("/support/tickets/{many}?from=50"), 200, Load::Heavy);
+    looks.at_with(guests, "last page of many messages", &format!("/support/tickets/{many}"), 200, Load::Heavy);
+
+    page.open("/support/tickets/new");
+    while guests.site.send_nothing(me, "/support/tickets/1/messages/1/rating") != 429 {}
+    guests.sends("form.write", json!({ "subject": "Too many", "body": "A text that is shown again." }));
+    looks.here(guests, "too many forms", 429);
 }
 
 fn customer(guests: &Guests<'_>, looks: &mut Looks) {
     let (page, me) = (&guests.page, guests.customer);
     let asked = guests.opens("Ein Ticket / a ticket", "First line.\n\nSecond line with https://example.org/ in it.");
     guests.answers(asked, "An answer.");
-    guests.is(me);
+    page.is(me);
     looks.at(guests, "own tickets", "/support/tickets", 200);
     looks.at(guests, "own closed tickets", "/support/tickets?state=closed", 200);
     looks.at(guests, "all own tickets", "/support/tickets?state=all&sort=number", 200);
+    looks.at(guests, "own tickets found", "/support/tickets?state=all&q=a", 200);
+    looks.at(guests, "own tickets not found", "/support/tickets?q=nothing+like+it", 200);
     looks.at(guests, "behind the last ticket", "/support/tickets?after=x", 200);
     looks.at(guests, "own ticket to rate", &format!("/support/tickets/{asked}"), 200);
     let (closed, new) = if me == "anna" { (1, 6) } else { (2, 5) };
@@ -95,6 +149,15 @@ fn customer(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "new ticket", "/support/tickets/new", 200);
     guests.sends("form.write", json!({ "subject": "", "body": "A text that is kept." }));
     looks.here(guests, "new ticket refused", 422);
+    page.open("/support/tickets/new");
+    page.run(EMPTY_FILE, &[]);
+    guests.sends("form.write", json!({ "subject": "A file", "body": "It is beside this." }));
+    looks.here(guests, "file refused", 422);
+    page.open("/support/tickets/new");
+    page.is_nobody();
+    guests.sends("form.write", json!({ "subject": "Too late", "body": "A text that is shown again." }));
+    looks.here(guests, "form after the login expired", 401);
+    page.is(me);
     looks.at(guests, "ticket that follows", &format!("/support/tickets/new?follows={closed}"), 200);
     page.open(&format!("/support/tickets/{asked}"));
     guests.sends("form.write", json!({ "body": "" }));
@@ -113,31 +176,24 @@ fn customer(guests: &Guests<'_>, looks: &mut Looks) {
     let long = guests.opens(&long, &huge);
     looks.at(guests, "own tickets with a long subject", "/support/tickets", 200);
     looks.at_with(guests, "ticket of one long word", &format!("/support/tickets/{long}"), 200, Load::Heavy);
-    let many = guests.opens("Many messages", "The first.");
-    // One more than two pages hold.
-    for round in 0..200 {
-        guests.replies(many, &format!("Reply {round}."));
-    }
-    looks.at_with(guests, "middle of many messages", &format!("/support/tickets/{many}?from=50"), 200, Load::Heavy);
-    looks.at_with(guests, "last page of many messages", &format!("/support/tickets/{many}"), 200, Load::Heavy);
-
     looks.at(guests, "no such ticket", "/support/tickets/99999", 404);
     looks.at(guests, "backend for a customer", "/support/backend/supporters", 403);
-    page.open("/support/tickets/new");
-    while guests.site.send_nothing(me, "/support/tickets/1/messages/1/rating") != 429 {}
-    guests.sends("form.write", json!({ "subject": "Too many", "body": "A text that is shown again." }));
-    looks.here(guests, "too many forms", 429);
     if looks.language == "en" {
-        guests.is("rita");
+        page.is("rita");
         looks.at(guests, "tickets of somebody who may only read", "/support/tickets", 200);
     }
 }
 
 fn supporter(guests: &Guests<'_>, looks: &mut Looks) {
     let page = &guests.page;
-    guests.is(guests.supporter);
+    page.is(guests.supporter);
     looks.at(guests, "tickets", "/support/tickets", 200);
     looks.at(guests, "waiting tickets of a customer", "/support/tickets?waiting=new&customer=anna&sort=-number", 200);
+    looks.at(guests, "tickets found", "/support/tickets?state=all&q=lamp&sort=number", 200);
+    looks.at(guests, "tickets not found", "/support/tickets?q=nothing+like+it", 200);
+    let category = page.run("return document.querySelector('#filter-category option:last-child').value", &[]);
+    let category = category.as_str().expect("there are categories");
+    looks.at(guests, "tickets of a category", &format!("/support/tickets?state=all&category={category}&q=a"), 200);
     looks.at(guests, "no tickets of that kind", "/support/tickets?state=closed&customer=rita", 200);
     looks.at(guests, "all tickets", "/support/tickets?state=all", 200);
     looks.at(guests, "ticket with a picture", "/support/tickets/3", 200);
@@ -156,16 +212,24 @@ fn supporter(guests: &Guests<'_>, looks: &mut Looks) {
 
 fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     let page = &guests.page;
-    guests.is("ada");
+    page.is("ada");
     looks.at(guests, "supporters", "/support/backend/supporters", 200);
     let record = page.run("return document.querySelector('tbody th a').getAttribute('href')", &[]);
     let record = record.as_str().expect("there are supporters").to_owned();
     looks.at(guests, "statistics", &record, 200);
+    page.one("svg.columns");
+    let figures = guests.links("td a[href*='/answers?'], p a[href*='/answers']");
+    for (number, figure) in figures.iter().enumerate() {
+        looks.at(guests, &format!("answers {number}"), figure, 200);
+    }
     looks.at(guests, "supporter", &format!("{record}/edit"), 200);
     looks.at(guests, "nobody left to be a supporter", "/support/backend/supporters/new", 200);
     looks.at(guests, "settings", "/support/backend/settings", 200);
     guests.sends("form.panel", json!({ "image_limit": "much" }));
     looks.here(guests, "settings refused", 422);
+    page.open("/support/backend/settings");
+    guests.sends("form.panel", json!({ "image_limit": "5".repeat(TOO_LARGE) }));
+    looks.here(guests, "too large a form", 413);
     looks.at(guests, "categories", "/support/backend/categories", 200);
     guests.sends("[aria-labelledby=add-heading] form", json!({ "name_de": "", "name_en": "" }));
     looks.here(guests, "category refused", 422);
@@ -181,10 +245,10 @@ pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
     let guests = Guests::new(chromium, &site, looks.language);
     let (page, helpdesk) = (&guests.page, site.helpdesk());
     looks.at(&guests, "mailbox elsewhere", "/mailbox", 200);
-    guests.is(guests.customer);
+    page.is(guests.customer);
     looks.at(&guests, "no tickets and nobody there", "/support/tickets", 200);
     looks.at(&guests, "new ticket and nobody there", "/support/tickets/new", 409);
-    guests.is("ada");
+    page.is("ada");
     looks.at(&guests, "no supporters and no group", "/support/backend/supporters", 200);
     looks.at(&guests, "no categories", "/support/backend/categories", 200);
     looks.at(&guests, "no tickets to delete", "/support/backend/tickets", 200);
@@ -196,11 +260,13 @@ pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
     looks.at(&guests, "first supporter", "/support/backend/supporters/new", 200);
     let present = SupporterEdit { present: true, ..Default::default() };
     let supporter = site.wait_for(backend.add_supporter(Some(UserId::new(guests.supporter)), present)).unwrap();
-    looks.at(&guests, "statistics of nothing", &format!("/support/backend/supporters/{}", supporter.id), 200);
-    guests.is(guests.supporter);
+    let record = format!("/support/backend/supporters/{}", supporter.id);
+    looks.at(&guests, "statistics of nothing", &record, 200);
+    looks.at(&guests, "no answers behind a figure", &format!("{record}/answers?stars=1"), 200);
+    page.is(guests.supporter);
     looks.at(&guests, "nothing to do", "/support/tickets", 200);
     let ticket = guests.opens("First", "Is anybody there?");
-    guests.is("ada");
+    page.is("ada");
     page.until("the letter that failed", || {
         page.open("/support/backend/mail");
         (!page.all("tbody time").is_empty()).then_some(())
@@ -209,9 +275,9 @@ pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
 
     site.wait_for(backend.edit_supporter(supporter.id, SupporterEdit::default())).unwrap();
     looks.at(&guests, "supporters who are all absent", "/support/backend/supporters", 200);
-    guests.is(guests.supporter);
+    page.is(guests.supporter);
     looks.at(&guests, "tickets and support is off", "/support/tickets", 200);
-    guests.is(guests.customer);
+    page.is(guests.customer);
     looks.at(&guests, "own tickets and support is off", "/support/tickets", 200);
     looks.at(&guests, "own ticket and support is off", &format!("/support/tickets/{ticket}"), 200);
 }
