@@ -88,8 +88,8 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
-/// The same of two queries at once.
-pub(crate) struct CountedBoth<Q>(pub(crate) [Limited<Q>; 2]);
+/// Two counts at once.
+pub(crate) struct CountedBoth<Q>(pub(crate) [Counted<Q>; 2]);
 
 impl<Q> QueryId for CountedBoth<Q> {
     type QueryId = ();
@@ -105,11 +105,11 @@ impl<Q, C: Connection> RunQueryDsl<C> for CountedBoth<Q> {}
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         let Self([one, other]) = self;
-        out.push_sql("SELECT (SELECT COUNT(*) FROM (");
+        out.push_sql("SELECT (");
         one.walk_ast(out.reborrow())?;
-        out.push_sql(") counted), (SELECT COUNT(*) FROM (");
+        out.push_sql("), (");
         other.walk_ast(out.reborrow())?;
-        out.push_sql(") counted)");
+        out.push_sql(")");
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, CountedBoth, FirstOf, Limited};
+use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited};
 use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
@@ -47,7 +47,7 @@ impl Overviews for DieselUnit<'_> {
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let found = search.map(|search| self.found(search)).transpose()?;
         let some = |state| Limited(in_view(scope, category, found.as_ref(), state).select(ticket::number), Counts::MANY);
-        let both = CountedBoth([some(State::Open), some(State::Closed)]);
+        let both = CountedBoth([State::Open, State::Closed].map(|state| Counted(some(state))));
         let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
         let count = |count| Place(TABLE, "count").count(count);
         Ok(Counts { open: count(open)?, closed: count(closed)? })
