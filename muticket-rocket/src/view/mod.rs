@@ -57,6 +57,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/waits.html",
     "backend/answers.html",
     "backend/answer_rows.html",
+    "backend/ratings_off.html",
     "backend/categories.html",
     "backend/category_names.html",
     "backend/tickets.html",
