@@ -4,6 +4,7 @@ pub mod access;
 pub mod backend;
 pub mod blob;
 pub mod category;
+pub mod characters;
 pub mod clock;
 pub mod conversation;
 #[cfg(feature = "mail")]

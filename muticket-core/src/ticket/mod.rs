@@ -1,6 +1,7 @@
 //! Tickets and what they consist of. Values and rules only; nothing here stores, sends or asks.
 
 mod attachment;
+mod links;
 mod message;
 mod state;
 mod text;
@@ -9,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 pub use crate::ticket::attachment::{Attachment, MediaType};
+pub use crate::ticket::links::{Piece, pieces};
 pub use crate::ticket::message::{Message, Role};
 pub use crate::ticket::state::{State, Waiting};
 pub use crate::ticket::text::{Body, FileName, Subject};

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
+use muticket_core::ticket::{Piece, pieces};
 use muticket_core::{Language, TimeZone};
 
 use crate::view::Words;
@@ -137,59 +138,20 @@ fn instant(micros: i64) -> Result<DateTime<Utc>, Error> {
 /// What people typed, as HTML: escaped, with its line breaks, and with links where it says `https://` or `http://`.
 pub(crate) fn plain(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
-    let mut rest = text;
-    while let Some(start) = next_link(rest) {
-        let (before, from_link) = rest.split_at(start);
-        let end = link_end(from_link);
-        let (link, after) = from_link.split_at(end);
-        html.push_str(&escaped(before));
-        let link = escaped(link);
-        html.push_str("<a href=\"");
-        html.push_str(&link);
-        html.push_str("\" rel=\"noopener noreferrer nofollow ugc\">");
-        html.push_str(&link);
-        html.push_str("</a>");
-        rest = after;
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => html.push_str(&escaped(text)),
+            Piece::Link(link) => {
+                let link = escaped(link);
+                html.push_str("<a href=\"");
+                html.push_str(&link);
+                html.push_str("\" rel=\"noopener noreferrer nofollow ugc\">");
+                html.push_str(&link);
+                html.push_str("</a>");
+            }
+        }
     }
-    html.push_str(&escaped(rest));
     html
-}
-
-/// Where the next link begins: at a scheme that does not continue a word.
-fn next_link(text: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = text[from..].find("http") {
-        let start = from + found;
-        let link = &text[start..];
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| link.starts_with(scheme));
-        let continues = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
-        if let Some(scheme) = scheme
-            && !continues
-            && link[scheme.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '[')
-        {
-            return Some(start);
-        }
-        from = start + "http".len();
-    }
-    None
-}
-
-/// Where a link ends: at a blank or at what cannot be part of one, without the sentence's own punctuation.
-fn link_end(text: &str) -> usize {
-    let stops =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}');
-    let mut end = text.find(stops).unwrap_or(text.len());
-    let count = |c: char| text[..end].matches(c).count();
-    let (open, mut closed) = (count('('), count(')'));
-    while let Some(last) = text[..end].chars().next_back() {
-        match last {
-            ')' if closed > open => closed -= 1,
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' => {}
-            _ => break,
-        }
-        end -= last.len_utf8();
-    }
-    end
 }
 
 fn escaped(text: &str) -> String {
