@@ -89,7 +89,7 @@ fn link_end(text: &str, start: usize, host: usize, pairs: &Pairs) -> usize {
     let ends = |(at, c): (usize, char)| {
         let at = host + at;
         match bracket(c) {
-            Some(Bracket::Close) => !pairs.opener_of(at).is_some_and(|opener| opener >= start),
+            Some(Bracket::Close) => pairs.opener_of(at).is_none_or(|opener| opener < start),
             // A round bracket of ASCII may stand alone in an address.
             Some(Bracket::Open) => !c.is_ascii() && !pairs.is_closed(at),
             None => stops(c) || joins_links(text, at, c),
