@@ -79,7 +79,7 @@ async fn settings_are_saved_and_shown_again() {
     };
     assert_eq!(site.settings().await, expected);
     let page = site.get("ada", "/settings").await;
-    assert_eq!(page.text(".notice-success"), "The settings were saved.");
+    assert_eq!(page.text(".notice-success"), "Settings saved.");
     assert_eq!(page.values("#supporter_group option[selected]"), ["team"]);
     assert_eq!(
         (page.values("#image_limit"), page.values("#image_limit_unit option[selected]")),
@@ -135,7 +135,7 @@ async fn a_supporter_is_created_edited_and_removed() {
     assert_eq!(site.post("ada", &sara, &[]).await.status, Status::SeeOther);
     let list = site.get("ada", "/supporters").await;
     assert_eq!((list.count(".badge-absent"), list.count(".notice-warning")), (1, 1));
-    assert_eq!(list.text(".notice-success"), "The supporter was saved.");
+    assert_eq!(list.text(".notice-success"), "Supporter saved.");
 
     assert_eq!(site.post("ada", &format!("{sara}/remove"), &[]).await.status, Status::SeeOther);
     assert!(site.supporters().await.is_empty());
@@ -146,7 +146,7 @@ async fn a_supporter_is_created_edited_and_removed() {
 async fn a_refused_supporter_comes_back_with_the_reason() {
     let site = Site::with_team().await;
     for (user, reason) in
-        [("", "Please choose a person."), ("anna", "This person is not"), ("sara", "This person is a supporter")]
+        [("", "Please choose a person."), ("anna", "This person is not"), ("sara", "This person is already a supporter")]
     {
         let page = site.post("ada", "/supporters", &[("user", user), ("present", "1"), ("category", "nowhere")]).await;
         assert_eq!(page.status, Status::UnprocessableEntity);
@@ -157,7 +157,7 @@ async fn a_refused_supporter_comes_back_with_the_reason() {
         assert_eq!(page.count("#category-problem"), 1);
     }
     let taken = site.post("ada", "/supporters", &[("user", "sara")]).await;
-    assert_eq!(taken.text("#user-problem"), "This person is a supporter already.");
+    assert_eq!(taken.text("#user-problem"), "This person is already a supporter.");
     assert_eq!(site.supporters().await.len(), 1);
 }
 
@@ -167,7 +167,7 @@ async fn who_left_the_group_is_shown_to_have_no_effect() {
     let site = Site::with_team().await;
     site.people.leave("sara");
     let list = site.get("ada", "/supporters").await;
-    assert_eq!(list.text("tbody .hint"), "No longer in the group: has no effect");
+    assert_eq!(list.text("tbody .hint"), "No longer in the group: no access");
     assert_eq!(list.count(".notice-warning"), 1, "nobody who counts is present");
     site.people.forget("sara");
     assert_eq!(site.get("ada", "/supporters").await.text("tbody th a"), "Unknown user (sara)");
@@ -219,7 +219,7 @@ async fn statistics_show_figures_that_add_up() {
     let page = site.get("ada", &sara).await;
     let shown = page.texts("h2");
     assert_eq!((page.count(".figures"), shown), (1, vec!["Time to first answer".to_owned()]), "no customer's opinion is in that");
-    assert!(page.text(".empty").contains("switched off"));
+    assert!(page.text(".empty").contains("turned off"));
 }
 
 /// D-08
@@ -279,7 +279,7 @@ async fn a_ticket_is_deleted_after_the_question() {
     let counts = site.storage.run_read(|unit| -> Result<_, StorageError> { unit.outbox().count() }).await.unwrap();
     assert_eq!(counts, OutboxCounts::default());
     let list = site.get("ada", "/tickets").await;
-    assert_eq!((list.count(".empty"), list.text(".notice-success")), (1, "The ticket was deleted for good.".to_owned()));
+    assert_eq!((list.count(".empty"), list.text(".notice-success")), (1, "Ticket permanently deleted.".to_owned()));
     for method in ["get", "post"] {
         let path = format!("/tickets/{number}/delete");
         let again = if method == "get" { site.get("ada", &path).await } else { site.post("ada", &path, &[]).await };
@@ -349,14 +349,14 @@ async fn every_page_speaks_both_languages() {
     let sara = site.supporter_path("sara").await;
     let pages = [
         ("/supporters".to_owned(), "Supporter", "Supporters"),
-        ("/supporters/new".to_owned(), "Supporter anlegen", "Add a supporter"),
+        ("/supporters/new".to_owned(), "Supporter anlegen", "Add supporter"),
         (sara.clone(), "Sara <b>", "Sara <b>"),
         (format!("{sara}/edit"), "Sara <b> bearbeiten", "Edit Sara <b>"),
         ("/settings".to_owned(), "Einstellungen", "Settings"),
         ("/categories".to_owned(), "Kategorien", "Categories"),
         ("/tickets".to_owned(), "Tickets löschen", "Delete tickets"),
-        (format!("/tickets/{number}/delete"), "endgültig löschen", "for good"),
-        ("/mail".to_owned(), "E-Mail", "Mail"),
+        (format!("/tickets/{number}/delete"), "endgültig löschen", "Permanently delete"),
+        ("/mail".to_owned(), "E-Mail", "Email"),
     ];
     for (path, german, english) in pages {
         for (user, heading, language) in [("dora", german, Language::german()), ("ada", english, Language::english())] {

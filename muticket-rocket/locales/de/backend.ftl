@@ -1,6 +1,6 @@
-### Die Seiten der Administration.
+### Die Texte der Verwaltung.
 
-# Wie sich diese Sprache selbst nennt. Jede weitere Sprache braucht diesen Satz.
+# Der Name dieser Sprache in ihr selbst. Jede Sprache braucht diesen Text.
 language-name = Deutsch
 
 ## Auf jeder Seite.
@@ -10,88 +10,88 @@ backend-nav-settings = Einstellungen
 backend-nav-categories = Kategorien
 backend-nav-tickets = Tickets löschen
 backend-nav-mail = E-Mail
-backend-support-off = Der Support ist zurzeit nicht aktiv, weil kein Supporter anwesend ist. Kunden können weder Tickets eröffnen noch antworten. Lesen und Bewerten bleiben möglich.
-backend-support-off-link = Einen Supporter als anwesend eintragen
+backend-support-off = Der Support ist nicht besetzt, weil kein Supporter anwesend ist. Kunden können keine Tickets erstellen und nicht antworten. Lesen und bewerten können sie weiterhin.
+backend-support-off-link = Supporter anwesend melden
 backend-unknown-user = Unbekannter Benutzer ({ $id })
 backend-save = Speichern
 backend-edit = Bearbeiten
 backend-category-removed = (entfernt)
 
 ## Meldungen.
-notice-settings-saved = Die Einstellungen wurden gespeichert.
-notice-supporter-added = Der Supporter wurde angelegt.
-notice-supporter-saved = Der Supporter wurde gespeichert.
-notice-supporter-removed = Der Supporter wurde entfernt. Seine Antworten und deren Bewertungen bleiben erhalten. Sie können ihn jederzeit wieder anlegen.
-notice-category-added = Die Kategorie wurde angelegt.
-notice-category-saved = Die Kategorie wurde gespeichert.
-notice-category-removed = Die Kategorie wurde entfernt. Tickets, die sie haben, behalten sie.
-notice-ticket-deleted = Das Ticket wurde endgültig gelöscht.
-notice-letter-retried = Die E-Mail wird erneut gesendet.
+notice-settings-saved = Einstellungen gespeichert.
+notice-supporter-added = Supporter angelegt.
+notice-supporter-saved = Supporter gespeichert.
+notice-supporter-removed = Supporter entfernt. Die Antworten und Bewertungen bleiben erhalten.
+notice-category-added = Kategorie angelegt.
+notice-category-saved = Kategorie gespeichert.
+notice-category-removed = Kategorie entfernt. Bestehende Tickets behalten sie.
+notice-ticket-deleted = Ticket endgültig gelöscht.
+notice-letter-retried = Die E-Mail wird noch einmal gesendet.
 
 ## Einstellungen.
 backend-settings-title = Einstellungen
 backend-settings-group = Gruppe der Supporter
-backend-settings-group-hint = Nur Mitglieder dieser Gruppe können Supporter sein. Wer der Gruppe nicht mehr angehört, verliert seine Rechte als Supporter sofort.
+backend-settings-group-hint = Nur Mitglieder dieser Gruppe können Supporter sein. Wer die Gruppe verlässt, verliert sofort den Zugriff.
 backend-settings-no-group = Keine Gruppe
 backend-settings-unknown-group = Unbekannte Gruppe ({ $id })
 backend-settings-ratings-legend = Bewertungen
-backend-settings-ratings = Kunden können Antworten der Supporter bewerten
-backend-settings-ratings-hint = Bereits abgegebene Bewertungen bleiben erhalten, wenn Sie dies ausschalten. Sie werden dann nur nicht angezeigt.
-backend-settings-images-legend = Hochgeladene Bilder
-backend-settings-image-limit = Höchstgröße eines Bildes
-backend-settings-image-limit-hint = Lassen Sie das Feld leer, um Bilder nicht eigens zu begrenzen. Für alle Dateien gilt in jedem Fall die Grenze von { $size }.
+backend-settings-ratings = Kunden können Antworten bewerten
+backend-settings-ratings-hint = Beim Ausschalten bleiben Bewertungen erhalten. Sie werden nur ausgeblendet.
+backend-settings-images-legend = Bilder
+backend-settings-image-limit = Maximale Bildgröße
+backend-settings-image-limit-hint = Leer: keine eigene Grenze. Jede Datei darf höchstens { $size } haben.
 backend-settings-image-limit-unit = Einheit
 backend-settings-open-legend = Tickets von Supportern
-backend-settings-supporters-open = Auch Supporter können Tickets eröffnen
+backend-settings-supporters-open = Supporter können selbst Tickets erstellen
 
 ## Supporter.
 backend-supporters-title = Supporter
-backend-supporters-group = Supporter werden aus der Gruppe „{ $group }“ gewählt.
+backend-supporters-group = Nur Mitglieder der Gruppe „{ $group }“ können Supporter sein.
 backend-supporters-new = Supporter anlegen
 backend-supporters-name = Name
 backend-supporters-presence = Anwesenheit
 backend-supporters-categories = Kategorien
-backend-supporters-all-categories = Keine Kategorie
+backend-supporters-all-categories = Keine Kategorie: nur wenn sonst niemand zuständig ist
 backend-supporters-actions = Aktionen
 backend-supporters-present = Anwesend
 backend-supporters-absent = Abwesend
-backend-supporters-set-present = Als anwesend eintragen
-backend-supporters-set-absent = Als abwesend eintragen
-backend-supporters-set-present-of = { $name }: Als anwesend eintragen
-backend-supporters-set-absent-of = { $name }: Als abwesend eintragen
+backend-supporters-set-present = Anwesend melden
+backend-supporters-set-absent = Abwesend melden
+backend-supporters-set-present-of = { $name }: Anwesend melden
+backend-supporters-set-absent-of = { $name }: Abwesend melden
 backend-supporters-edit-of = { $name } bearbeiten
-backend-supporters-no-member = Nicht mehr in der Gruppe, daher ohne Wirkung
-backend-supporters-empty = Es gibt noch keine Supporter. Legen Sie den ersten an, damit Kunden Tickets eröffnen können.
-backend-supporters-no-group = Es ist keine Gruppe gewählt, aus der Supporter genommen werden. Wählen Sie zuerst eine Gruppe.
-backend-supporters-to-settings = Gruppe in den Einstellungen wählen
-backend-supporters-no-candidates = Jedes Mitglied der Gruppe „{ $group }“ ist bereits Supporter. Um weitere anzulegen, nehmen Sie zuerst jemanden in die Gruppe auf.
-backend-supporters-group-empty = Die Gruppe „{ $group }“ hat keine Mitglieder. Nehmen Sie zuerst jemanden in die Gruppe auf, oder wählen Sie eine andere.
+backend-supporters-no-member = Nicht mehr in der Gruppe: hat keinen Zugriff
+backend-supporters-empty = Es gibt noch keine Supporter. Legen Sie jemanden an, damit Kunden Tickets erstellen können.
+backend-supporters-no-group = Wählen Sie zuerst, welche Benutzergruppe Tickets beantworten darf.
+backend-supporters-to-settings = Gruppe wählen
+backend-supporters-no-candidates = Alle Mitglieder der Gruppe „{ $group }“ sind bereits Supporter.
+backend-supporters-group-empty = Die Gruppe „{ $group }“ hat keine Mitglieder. Nehmen Sie jemanden auf oder wählen Sie eine andere Gruppe.
 
 backend-supporter-new-title = Supporter anlegen
 backend-supporter-edit-title = Supporter bearbeiten
 backend-supporter-edit-heading = { $name } bearbeiten
 backend-supporter-user = Person
 backend-supporter-choose = Bitte wählen
-backend-supporter-user-hint = Zur Wahl stehen die Mitglieder der Gruppe „{ $group }“, die noch nicht Supporter sind.
+backend-supporter-user-hint = Mitglieder der Gruppe „{ $group }“, die noch nicht Supporter sind.
 backend-supporter-presence = Anwesenheit
 backend-supporter-present = Ist anwesend
-backend-supporter-present-hint = Anwesende Supporter erhalten E-Mails über neue Tickets und Nachrichten. Solange mindestens ein Supporter anwesend ist, ist der Support aktiv.
+backend-supporter-present-hint = Anwesende Supporter erhalten E-Mails zu neuen Tickets und Nachrichten. Kunden können schreiben, solange mindestens ein Supporter anwesend ist.
 backend-supporter-categories = Kategorien
-backend-supporter-categories-hint = Zu Tickets dieser Kategorien erhält der Supporter E-Mails. Ist niemand mit der passenden Kategorie anwesend, erhalten alle anwesenden Supporter eine E-Mail.
-backend-supporter-no-member = Diese Person gehört nicht mehr zur Gruppe der Supporter. Der Eintrag hat daher keine Wirkung.
+backend-supporter-categories-hint = Der Supporter erhält E-Mails zu Tickets dieser Kategorien. Ist niemand mit der passenden Kategorie anwesend, erhalten alle anwesenden Supporter die E-Mail.
+backend-supporter-no-member = Diese Person ist nicht mehr in der Gruppe der Supporter und hat keinen Zugriff.
 backend-supporter-statistics = Statistik ansehen
 backend-supporter-back = Zurück zu den Supportern
 backend-supporter-remove-heading = Supporter entfernen
-backend-supporter-remove-text = Der Eintrag wird entfernt, und die Person ist kein Supporter mehr. Ihre Antworten und deren Bewertungen bleiben erhalten.
+backend-supporter-remove-text = Diese Person kann dann keine Tickets mehr beantworten. Ihre Antworten und Bewertungen bleiben erhalten.
 backend-supporter-remove = Supporter entfernen
 backend-supporter-remove-confirm = { $name } als Supporter entfernen?
 
 ## Bewertungen eines Supporters.
 backend-statistics-title = Statistik
-backend-statistics-off = Bewertungen sind ausgeschaltet. Deshalb werden hier keine angezeigt.
+backend-statistics-off = Bewertungen sind ausgeschaltet.
 backend-statistics-off-link = Zu den Einstellungen
-backend-statistics-no-answers = Dieser Supporter hat noch keine Antwort geschrieben.
-backend-statistics-no-ratings = Noch kein Kunde hat eine Antwort dieses Supporters bewertet.
+backend-statistics-no-answers = Noch keine Antworten.
+backend-statistics-no-ratings = Noch keine Bewertungen.
 backend-statistics-heading = Bewertungen der Antworten
 backend-statistics-answers = Antworten
 backend-statistics-rated = Bewertete Antworten
@@ -109,23 +109,23 @@ backend-statistics-count = Anzahl
 backend-statistics-part = Anteil
 backend-statistics-percent = { $percent } %
 backend-statistics-latest = Bewertete Antworten
-backend-statistics-latest-hint = Die zuletzt bewerteten zuerst, höchstens { $n_text }.
+backend-statistics-latest-hint = Die { $n_text } neuesten Bewertungen
 backend-statistics-answer = Antwort
 backend-statistics-when = Bewertet
 backend-statistics-all = Alle bewerteten Antworten
 
 backend-months = Monat für Monat
-backend-months-hint = Monate nach UTC: vorn die durchschnittliche Sternezahl, die darüber steht; blass daneben die Anzahl der Antworten, gemessen am Monat mit den meisten. Eine Bewertung zählt in dem Monat, in dem sie abgegeben oder zuletzt geändert wurde.
+backend-months-hint = Kräftige Farbe: Sterne im Durchschnitt. Blasse Farbe: Zahl der Antworten. Monate nach UTC. Eine Bewertung zählt in dem Monat, in dem sie zuletzt geändert wurde.
 backend-months-chart = Säulendiagramm: durchschnittliche Sternezahl und Anzahl der Antworten je Monat. Die Zahlen stehen in der Tabelle darunter.
 backend-months-month = Monat
 backend-months-of = { $month }: Durchschnitt { $mean }, Bewertungen: { $rated }, Antworten: { $answers }
 
 backend-waits = Zeit bis zur ersten Antwort
-backend-waits-hint = Die Tickets, auf denen dieser Supporter die erste Antwort gab, von ihrer Eröffnung bis zu dieser Antwort, Nächte und Wochenenden mitgezählt.
-backend-waits-none = Dieser Supporter hat noch kein Ticket als Erster beantwortet.
+backend-waits-hint = Tickets, die diese Person zuerst beantwortet hat, rund um die Uhr gerechnet.
+backend-waits-none = Diese Person hat noch kein Ticket zuerst beantwortet.
 backend-waits-chart = Balkendiagramm: wie viele Kunden wie lange auf die erste Antwort warteten. Die Zahlen stehen in der Tabelle darunter.
 backend-waits-wait = Wartezeit
-backend-waits-median = Die Hälfte innerhalb von
+backend-waits-median = Median
 backend-waits-of =
     { $n ->
         [one] aus einer ersten Antwort
@@ -141,19 +141,19 @@ backend-span-hours = { $amount } Std.
 backend-span-days = { $amount } Tage
 backend-first-answers = Erste Antworten
 
-backend-answers-back = Zurück zu den Zahlen
+backend-answers-back = Zurück zur Statistik
 backend-answers-month = Bewertet im { $month }
 backend-answers-wait = Wartezeit: { $wait }
 backend-answers-given = Beantwortet
 backend-answers-ticket = Ticket
 backend-answers-message = Nachricht
 backend-answers-seconds = Wartezeit (Sekunden)
-backend-answers-empty = Solche Antworten gibt es nicht.
+backend-answers-empty = Keine Antworten in dieser Auswahl
 backend-answers-pager = Seiten der Antworten
 backend-answers-first = Neueste Antworten
 backend-answers-next = Ältere Antworten
-backend-csv = Tabelle als CSV
-backend-csv-of = { $table }: Tabelle als CSV
+backend-csv = Als CSV herunterladen
+backend-csv-of = { $table }: Als CSV herunterladen
 
 backend-stars =
     { $n ->
@@ -163,26 +163,26 @@ backend-stars =
 
 ## Kategorien.
 backend-categories-title = Kategorien
-backend-categories-intro = Gibt es Kategorien, wählt der Kunde beim Eröffnen eines Tickets eine davon, und die passenden Supporter erhalten die E-Mail.
-backend-categories-empty = Es gibt noch keine Kategorien. Alles andere funktioniert auch ohne sie. Legen Sie hier die erste an, wenn Sie Tickets einordnen möchten.
+backend-categories-intro = Kunden wählen beim Erstellen eines Tickets eine Kategorie. Benachrichtigt werden die zuständigen Supporter.
+backend-categories-empty = Es gibt noch keine Kategorien. Sie sind nicht nötig, helfen aber beim Sortieren der Tickets.
 backend-categories-list = Vorhandene Kategorien
 backend-categories-add-heading = Kategorie anlegen
 backend-categories-add = Kategorie anlegen
 backend-categories-name = Name ({ $language })
-backend-categories-name-hint = Mindestens ein Name ist nötig. Wo er in einer Sprache fehlt, wird ein anderer angezeigt.
+backend-categories-name-hint = Ein Name genügt. Er gilt dann für alle Sprachen.
 backend-categories-remove = Entfernen
 backend-categories-remove-of = Kategorie „{ $name }“: Entfernen
 backend-categories-save-of = Kategorie „{ $name }“: Speichern
 backend-categories-remove-confirm = Kategorie „{ $name }“ entfernen?
-backend-categories-remove-text = Für neue Tickets kann sie dann nicht mehr gewählt werden. Tickets, die sie haben, behalten sie.
+backend-categories-remove-text = Sie kann für neue Tickets nicht mehr gewählt werden. Bestehende Tickets behalten sie.
 
 ## Tickets löschen.
 backend-tickets-title = Tickets löschen
-backend-tickets-intro = Hier werden Tickets endgültig gelöscht. Beantwortet und geschlossen werden sie im Support selbst.
+backend-tickets-intro = Hier löschen Sie Tickets endgültig. Supporter beantworten und schließen sie unter „Tickets“.
 backend-tickets-number = Nummer
 backend-tickets-subject = Betreff
 backend-tickets-customer = Kunde
-backend-tickets-state = Zustand
+backend-tickets-state = Status
 backend-tickets-activity = Letzte Aktivität
 backend-tickets-actions = Aktionen
 backend-tickets-open = Offen
@@ -193,12 +193,12 @@ backend-tickets-empty-open = Es gibt keine offenen Tickets.
 backend-tickets-empty-closed = Es gibt keine geschlossenen Tickets.
 backend-tickets-empty-all = Es gibt keine Tickets.
 backend-tickets-pager = Seiten
-backend-tickets-first = Zur ersten Seite
-backend-tickets-next = Weitere Tickets
+backend-tickets-first = Erste Seite
+backend-tickets-next = Nächste Seite
 
 backend-delete-title = Ticket löschen
 backend-delete-heading = Ticket { $number } endgültig löschen?
-backend-delete-opened = Eröffnet
+backend-delete-opened = Erstellt
 backend-delete-warning = Das Löschen kann nicht rückgängig gemacht werden.
 backend-delete-gone = Gelöscht werden:
 backend-delete-messages =
@@ -209,8 +209,8 @@ backend-delete-messages =
 backend-delete-attachments = alle Anhänge
 backend-delete-ratings = alle Bewertungen, auch aus der Statistik der Supporter
 backend-delete-history = der Verlauf des Tickets
-backend-delete-letters = E-Mails dazu, die noch nicht gesendet sind
-backend-delete-hint-open = Das Ticket ist noch offen. Soll es nur beendet werden, kann ein Supporter es stattdessen schließen.
+backend-delete-letters = noch nicht gesendete E-Mails dazu
+backend-delete-hint-open = Das Ticket ist noch offen. Ein Supporter kann es stattdessen schließen.
 backend-delete-button = Endgültig löschen
 
 ## E-Mail.
@@ -219,30 +219,30 @@ backend-mail-waiting = Wartend
 backend-mail-sent = Gesendet
 backend-mail-failed = Fehlgeschlagen
 backend-mail-dropped = Nicht gesendet
-backend-mail-counts-hint = Gesendete und nicht gesendete E-Mails werden 30 Tage lang gezählt.
-backend-mail-empty = Alles gesendet: Keine E-Mail wartet, und keine ist fehlgeschlagen.
-backend-mail-list = Noch nicht gesendete E-Mails
-backend-mail-more = Angezeigt werden höchstens { $n_text } E-Mails, fehlgeschlagene zuerst.
-backend-mail-state = Zustand
-backend-mail-about = Anlass
+backend-mail-counts-hint = „Gesendet“ und „Nicht gesendet“ zählen die letzten 30 Tage.
+backend-mail-empty = Alle E-Mails wurden gesendet.
+backend-mail-list = Nicht gesendete E-Mails
+backend-mail-more = Höchstens { $n_text } E-Mails, fehlgeschlagene zuerst.
+backend-mail-state = Status
+backend-mail-about = Betrifft
 backend-mail-ticket = Ticket { $number }
 backend-mail-recipient = Empfänger
-backend-mail-created = Entstanden
+backend-mail-created = Erstellt
 backend-mail-attempts = Versuche
-backend-mail-problem = Was geschehen ist
+backend-mail-problem = Fehler
 backend-mail-actions = Aktionen
 backend-mail-state-failed = Fehlgeschlagen
 backend-mail-state-waiting = Wartet
 backend-mail-state-sending = Wird gesendet
 backend-mail-state-dropped = Nicht gesendet
 backend-mail-about-ticket-opened = Neues Ticket
-backend-mail-about-customer-replied = Nachricht des Kunden
+backend-mail-about-customer-replied = Antwort eines Kunden
 backend-mail-about-supporter-answered = Antwort eines Supporters
-backend-mail-reason-no-access = Der Empfänger darf das Ticket nicht mehr sehen.
-backend-mail-reason-unknown-user = Den Empfänger gibt es nicht mehr.
-backend-mail-reason-no-address = Der Empfänger hat keine gültige E-Mail-Adresse.
-backend-mail-reason-own-address = Die Adresse des Empfängers ist die Absenderadresse des Supports.
+backend-mail-reason-no-access = Diese Person hat keinen Zugriff mehr auf das Ticket.
+backend-mail-reason-unknown-user = Dieses Konto gibt es nicht mehr.
+backend-mail-reason-no-address = Dieses Konto hat keine gültige E-Mail-Adresse.
+backend-mail-reason-own-address = Die Adresse ist die Absenderadresse des Supports.
 backend-mail-first-try = Noch kein Versuch
 backend-mail-next-try = Nächster Versuch: { $when }
-backend-mail-retry = Erneut senden
-backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Erneut senden
+backend-mail-retry = Noch einmal senden
+backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Noch einmal senden

@@ -1,6 +1,6 @@
-### Was auf den Seiten zu lesen ist. Eine Zahl kommt doppelt an: als $n, um die Mehrzahl zu wählen, und als $n_text, um gezeigt zu werden.
+### Die Texte der Seiten. Jede Zahl gibt es zweimal: $n wählt Einzahl oder Mehrzahl, $n_text wird angezeigt.
 
-## Zwischen den Teilen
+## Navigation
 nav-label = Support
 nav-tickets = Tickets
 nav-backend = Verwaltung
@@ -8,7 +8,7 @@ back-to-overview = Zurück zur Übersicht
 former-user = Ehemaliger Benutzer
 optional = (optional)
 cancel = Abbrechen
-undo = Rückgängig machen
+undo = Rückgängig
 
 ## Wie lange es her ist
 time-now = gerade eben
@@ -34,29 +34,29 @@ unit-kb = KB
 unit-mb = MB
 unit-gb = GB
 
-## Was getan wurde
-notice-opened = Ihr Ticket wurde gesendet. Sobald wir antworten, erhalten Sie eine E-Mail.
+## Meldungen
+notice-opened = Ihr Ticket wurde gesendet. Sie erhalten eine E-Mail, sobald wir antworten.
 notice-replied = Ihre Antwort wurde gesendet.
 notice-answered = Ihre Antwort wurde gesendet. Der Kunde erhält eine E-Mail.
 notice-rated = Vielen Dank für Ihre Bewertung.
 notice-closed = Das Ticket ist geschlossen.
 notice-reopened = Das Ticket ist wieder offen.
 
-## Wer am Zug ist, für Supporter
+## Status, für Supporter
 status-new = Neu
 status-supporter = Wartet auf einen Supporter
 status-customer = Wartet auf den Kunden
 status-closed = Geschlossen
-legend-label = Was die Symbole bedeuten
-legend-new = noch ohne Antwort
-legend-supporter = zuletzt schrieb der Kunde
-legend-customer = zuletzt schrieb ein Supporter
-legend-closed = nichts mehr zu tun
+legend-label = Bedeutung der Symbole
+legend-new = noch keine Antwort
+legend-supporter = der Kunde hat zuletzt geschrieben
+legend-customer = ein Supporter hat zuletzt geschrieben
+legend-closed = erledigt
 
-## Wer am Zug ist, für den Kunden des Tickets
-status-new-own = Eingegangen: Wir melden uns bei Ihnen
-status-supporter-own = Wir sind am Zug: Ihre Nachricht ist angekommen
-status-customer-own = Sie sind am Zug: Wir haben geantwortet
+## Status, für den Kunden des Tickets
+status-new-own = Eingegangen
+status-supporter-own = Ihre Nachricht ist angekommen
+status-customer-own = Wir haben geantwortet
 status-customer-answered = Wir haben geantwortet
 status-closed-own = Geschlossen
 
@@ -65,24 +65,24 @@ overview-title = Tickets
 overview-heading-customer = Ihre Tickets
 overview-heading-supporter = Tickets
 new-ticket = Neues Ticket
-tabs-label = Tickets nach Zustand
+tabs-label = Tickets nach Status
 tab-open = Offen
 tab-closed = Geschlossen
 tab-all = Alle
-filters-label = Liste eingrenzen und sortieren
+filters-label = Liste filtern und sortieren
 filters-apply = Anwenden
-filters-reset = Alle offenen Tickets zeigen
-filter-waiting = Wartet auf
-filter-waiting-any = Egal wen
+filters-reset = Alle offenen Tickets anzeigen
+filter-waiting = Status
+filter-waiting-any = Alle
 filter-category = Kategorie
 filter-category-any = Alle Kategorien
 filter-customer = Kunde: { $name }
-filter-customer-remove = Wieder alle Kunden zeigen
+filter-customer-remove = Alle Kunden anzeigen
 search-label = Suche
 search-hint = Nummer oder Betreff
 sort-label = Sortieren nach
 sort--activity = Neueste Aktivität zuerst
-sort-activity = Am längsten ruhig zuerst
+sort-activity = Älteste Aktivität zuerst
 sort--number = Neuestes Ticket zuerst
 sort-number = Ältestes Ticket zuerst
 row-unread = Ungelesen
@@ -96,35 +96,35 @@ pager-label = Seiten
 pager-first = Erste Seite
 pager-next = Nächste Seite
 empty-customer-open-title = Sie haben keine offenen Tickets
-empty-customer-open-text = Wenn Sie Hilfe brauchen, eröffnen Sie ein Ticket und schreiben Sie uns, worum es geht.
+empty-customer-open-text = Brauchen Sie Hilfe? Erstellen Sie ein Ticket und schreiben Sie uns, worum es geht.
 empty-customer-closed-title = Noch keine geschlossenen Tickets
-empty-customer-closed-text = Was erledigt ist, können Sie hier jederzeit nachlesen.
+empty-customer-closed-text = Ihre erledigten Tickets finden Sie später hier.
 empty-customer-all-title = Sie haben noch keine Tickets
-empty-customer-all-text = Wenn Sie Hilfe brauchen, eröffnen Sie ein Ticket und schreiben Sie uns, worum es geht.
-empty-may-not-open = Mit Ihrem Benutzerkonto können Sie Tickets lesen, aber keine neuen eröffnen.
-empty-support-off = Sobald ein Supporter zurück ist, können Sie eines eröffnen.
+empty-customer-all-text = Brauchen Sie Hilfe? Erstellen Sie ein Ticket und schreiben Sie uns, worum es geht.
+empty-may-not-open = Mit Ihrem Konto können Sie Tickets lesen, aber keine erstellen.
+empty-support-off = Sie können ein Ticket erstellen, sobald jemand vom Support da ist.
 empty-supporter-open-title = Alles erledigt
-empty-supporter-open-text = Es gibt keine offenen Tickets. Neue erscheinen hier, sobald ein Kunde schreibt.
+empty-supporter-open-text = Es gibt keine offenen Tickets. Neue Tickets erscheinen hier.
 empty-supporter-closed-title = Noch keine geschlossenen Tickets
-empty-supporter-closed-text = Wenn Sie ein Ticket schließen, finden Sie es hier und können es wieder öffnen.
+empty-supporter-closed-text = Geschlossene Tickets finden Sie hier. Sie können sie jederzeit wieder öffnen.
 empty-supporter-all-title = Noch keine Tickets
-empty-supporter-all-text = Tickets erscheinen hier, sobald ein Kunde schreibt.
+empty-supporter-all-text = Sobald ein Kunde schreibt, erscheint sein Ticket hier.
 empty-narrowed-title = Keine passenden Tickets
-empty-narrowed-text = Wählen Sie andere Filter, oder sehen Sie alle offenen Tickets an.
-empty-paged-title = Hier endet die Liste
-empty-paged-text = Weitere Tickets gibt es nicht. Die neuesten stehen auf der ersten Seite.
+empty-narrowed-text = Ändern Sie die Filter oder zeigen Sie alle offenen Tickets an.
+empty-paged-title = Keine weiteren Tickets
+empty-paged-text = Die neuesten Tickets stehen auf der ersten Seite.
 
-## Der Support ist nicht aktiv
-support-off-title = Im Moment ist niemand vom Support da
-support-off-customer = Sie können Ihre Tickets lesen und Antworten bewerten. Neue Tickets und Antworten sind wieder möglich, sobald ein Supporter zurück ist.
-support-off-supporter = Kein Supporter ist als anwesend eingetragen. Kunden können deshalb weder Tickets eröffnen noch antworten. Sie selbst können wie gewohnt weiterarbeiten.
-support-off-reply = Sie können dieses Ticket lesen und Antworten bewerten. Antworten können Sie wieder, sobald ein Supporter zurück ist.
+## Der Support ist nicht besetzt
+support-off-title = Der Support ist gerade nicht besetzt
+support-off-customer = Sie können Ihre Tickets lesen und Antworten bewerten. Schreiben können Sie uns wieder, sobald jemand da ist.
+support-off-supporter = Kein Supporter ist anwesend. Kunden können keine Tickets erstellen und nicht antworten. Sie selbst können weiterarbeiten.
+support-off-reply = Sie können dieses Ticket lesen und Antworten bewerten. Schreiben können Sie uns wieder, sobald jemand da ist.
 
 ## Ein Ticket
-opened = Eröffnet:
-opened-by = Eröffnet von { $name }
-follows = Schließt an Ticket an:
-next-waiting = Nächstes wartendes Ticket
+opened = Erstellt:
+opened-by = Erstellt von { $name }
+follows = Folgeticket zu
+next-waiting = Weiter zum nächsten Ticket
 divider-new = Neu
 to-first-unread = Zur ersten ungelesenen Nachricht
 mark-as-read = Als gelesen markieren
@@ -146,20 +146,20 @@ close-confirm-text = Der Kunde kann es weiterhin lesen, aber nicht mehr antworte
 close-confirm-yes = Ticket schließen
 close-confirm-no = Offen lassen
 reopen = Ticket wieder öffnen
-follow-up = Folgeticket eröffnen
+follow-up = Folgeticket erstellen
 closed-title = Dieses Ticket ist geschlossen
-closed-follow-up = Gibt es noch etwas dazu? Eröffnen Sie ein neues Ticket, das sich auf dieses bezieht.
-closed-reopen = Öffnen Sie es wieder, um noch einmal zu antworten. Auch der Kunde kann dann wieder schreiben.
-closed-support-off = Sobald ein Supporter zurück ist, können Sie ein neues Ticket eröffnen, das sich auf dieses bezieht.
-closed-read-only = Sie können hier weiterhin alles nachlesen.
-read-only-title = Sie können dieses Ticket lesen
-read-only-text = Ihr Benutzerkonto darf hier nicht schreiben. Wenn es das dürfen sollte, wenden Sie sich bitte an die Betreiber dieser Website.
+closed-follow-up = Haben Sie noch eine Frage dazu? Dann erstellen Sie ein Folgeticket.
+closed-reopen = Öffnen Sie es wieder, um noch einmal zu antworten. Dann kann auch der Kunde wieder schreiben.
+closed-support-off = Sie können ein Folgeticket erstellen, sobald jemand vom Support da ist.
+closed-read-only = Sie können hier weiterhin alles lesen.
+read-only-title = Sie können dieses Ticket nur lesen
+read-only-text = Ihr Konto darf hier nicht schreiben. Wenn Sie das brauchen, wenden Sie sich bitte an die Administration dieser Website.
 
 ## Bewertung
 rating-ask = Hat Ihnen diese Antwort geholfen?
 rating-yours = Ihre Bewertung
 rating-given = Bewertung des Kunden
-rating-change = Zum Ändern wählen Sie andere Sterne.
+rating-change = Sie können Ihre Bewertung jederzeit ändern.
 rating-stars = { $n ->
     [one] 1 von 5 Sternen
    *[other] { $n_text } von 5 Sternen
@@ -173,8 +173,8 @@ rating-word-5 = Sehr gut
 ## Schreiben
 new-ticket-title = Neues Ticket
 new-ticket-heading = Neues Ticket
-new-ticket-lead = Schreiben Sie uns, worum es geht. Sobald wir antworten, erhalten Sie eine E-Mail.
-new-ticket-follows = Schließt an dieses Ticket an:
+new-ticket-lead = Schreiben Sie uns, worum es geht. Sie erhalten eine E-Mail, sobald wir antworten.
+new-ticket-follows = Folgeticket zu
 your-reply = Ihre Antwort
 your-answer = Ihre Antwort an den Kunden
 send-reply = Antwort senden
@@ -186,85 +186,82 @@ field-category = Kategorie
 field-attachment = Anhänge
 field-category-name = Name der Kategorie
 field-stars = Bewertung
-subject-hint = In wenigen Worten, damit Sie das Ticket wiederfinden.
-body-hint = Was haben Sie getan, was ist geschehen, und was hatten Sie erwartet?
+subject-hint = In wenigen Worten: Worum geht es?
+body-hint = Was haben Sie getan, was ist passiert, und was haben Sie erwartet?
 category-choose = Bitte wählen
 files-hint = { $max ->
-    [one] Eine Datei mit bis zu { $size }.
-   *[other] Bis zu { $max_text } Dateien mit je bis zu { $size }.
+    [one] Eine Datei, höchstens { $size }.
+   *[other] Höchstens { $max_text } Dateien, je höchstens { $size }.
 }
-images-hint = Bilder bis zu { $size }.
-chosen-too-large = Größer als { $size }: Diese Datei würde abgelehnt
-chosen-empty = Leer: Diese Datei würde abgelehnt
+images-hint = Bilder höchstens { $size }.
+chosen-too-large = Zu groß (höchstens { $size })
+chosen-empty = Diese Datei ist leer
 chosen-remove = Entfernen
-files-again = Dateien bleiben nicht erhalten: Bitte wählen Sie sie noch einmal aus.
-text-is-kept = Ihr Text ist unten erhalten.
-text-restored = Ihr noch nicht gesendeter Text ist hier für Sie aufgehoben.
+files-again = Bitte wählen Sie Ihre Dateien noch einmal aus.
+text-is-kept = Ihr Text steht unten.
+text-restored = Entwurf wiederhergestellt.
 text-discard = Verwerfen
-kept-body = Ihr Text zum Kopieren
+kept-body = Ihr Text (zum Kopieren)
 
-## Tasten für Supporter
+## Tastenkürzel für Supporter
 keys-title = Tastenkürzel
 keys-next = Nächstes Ticket oder nächste Nachricht
 keys-previous = Voriges Ticket oder vorige Nachricht
 keys-enter = Ticket öffnen
-keys-waiting = Nächstes wartendes Ticket
+keys-waiting = Weiter zum nächsten Ticket
 keys-answer = Antwort schreiben
 keys-close = Ticket schließen (mit Rückfrage)
 keys-search = Suchen
 keys-overview = Zurück zur Übersicht
-keys-these = Diese Tastenkürzel zeigen
-keys-leave = Ein Feld verlassen, damit die Tasten wieder wirken
-keys-control = Strg + Eingabe
-keys-send = Geschriebenes absenden
+keys-these = Diese Tastenkürzel anzeigen
+keys-leave = Eingabefeld verlassen
+keys-control = Strg + Enter
+keys-send = Senden
 keys-on = Tastenkürzel in diesem Browser verwenden
 keys-done = Fertig
 
-## Was an einem Feld nicht stimmt
-problems-title = { $n ->
-    [one] Noch nicht gesendet: Bitte berichtigen Sie eine Angabe.
-   *[other] Noch nicht gesendet: Bitte berichtigen Sie { $n_text } Angaben.
-}
+## Fehler in Feldern
+problems-title = Noch nicht gesendet. Bitte korrigieren Sie:
 
 ## Fehler
-error-kept = Das hatten Sie geschrieben; Sie können es hier kopieren:
+error-kept = Ihr Text (zum Kopieren):
 error-sign-in-title = Bitte melden Sie sich an
-error-sign-in-text = Ihre Sitzung ist zu Ende. Melden Sie sich an, kommen Sie hierher zurück und senden Sie Ihren Text noch einmal.
+error-sign-in-text = Ihre Sitzung ist abgelaufen. Melden Sie sich neu an und senden Sie Ihren Text dann noch einmal.
 error-sign-in-again = Neu anmelden
-error-open-again = Seite neu öffnen
-error-not-found-title = Diese Seite gibt es nicht
-error-not-found-text = Vielleicht ist die Adresse unvollständig, oder was hier war, wurde gelöscht. Die Übersicht zeigt alle Tickets, die Sie lesen können.
-error-denied-title = Das ist hier nicht möglich
-error-denied-text = Ihr Benutzerkonto darf das nicht. Wenn es das dürfen sollte, wenden Sie sich bitte an die Betreiber dieser Website.
-error-supporters-do-not-open-title = Supporter eröffnen hier keine Tickets
-error-supporters-do-not-open-text = Auf dieser Website beantworten Sie Tickets. Die der Kunden finden Sie in der Übersicht.
+error-open-again = Noch einmal versuchen
+error-not-found-title = Seite nicht gefunden
+error-not-found-text = Vielleicht stimmt die Adresse nicht, oder die Seite wurde gelöscht. In der Übersicht finden Sie alle Tickets, die Sie lesen können.
+error-denied-title = Kein Zugriff
+error-denied-text = Ihr Konto hat dafür keine Rechte. Wenn Sie sie brauchen, wenden Sie sich bitte an die Administration dieser Website.
+error-supporters-do-not-open-title = Supporter können hier keine Tickets erstellen
+error-supporters-do-not-open-text = Die Tickets der Kunden finden Sie in der Übersicht.
 error-own-ticket-title = Das ist Ihr eigenes Ticket
-error-own-ticket-text = Dieses Ticket haben Sie selbst eröffnet, deshalb kümmert sich ein anderer Supporter darum. Sie können es lesen und wie ein Kunde darauf antworten.
-error-support-off-title = Im Moment ist niemand vom Support da
-error-support-off-text = Neue Tickets und Antworten sind wieder möglich, sobald ein Supporter zurück ist. Bitte versuchen Sie es später noch einmal.
-error-ticket-closed-title = Dieses Ticket wurde geschlossen
-error-ticket-closed-text = Es lässt sich nichts mehr hinzufügen.
-error-ratings-off-title = Antworten werden hier nicht bewertet
-error-ratings-off-text = Auf dieser Website sind Bewertungen abgeschaltet. Ihre Sterne wurden nicht gespeichert.
-error-not-ratable-title = Diese Nachricht lässt sich nicht bewerten
-error-not-ratable-text = Sterne gibt der Kunde, der gefragt hat, für Antworten von Supportern.
-error-form-used-title = Das wurde schon gesendet
-error-form-used-text = Das Formular kam zweimal an und wurde einmal gespeichert. Bitte sehen Sie in der Übersicht oder im Ticket nach, bevor Sie es noch einmal senden.
-error-file-missing-title = Diese Datei ist nicht mehr da
-error-file-missing-text = Sie wurde gesendet, lässt sich aber nicht mehr finden. Bitte lassen Sie sie sich noch einmal senden.
-error-too-large-title = Das war zu groß
-error-too-large-text = Es wurde mehr gesendet, als diese Website auf einmal annimmt. Bitte senden Sie weniger oder kleinere Dateien.
-error-invalid-title = Da fehlt noch etwas
-error-invalid-text = Was gesendet wurde, ist unvollständig oder nicht erlaubt. Bitte gehen Sie zurück und prüfen Sie es.
+error-own-ticket-text = Ein anderer Supporter wird es beantworten. Sie können es lesen und wie ein Kunde antworten.
+error-support-off-title = Der Support ist gerade nicht besetzt
+error-support-off-text = Sie können uns wieder schreiben, sobald jemand da ist. Bitte versuchen Sie es später noch einmal.
+error-ticket-closed-title = Dieses Ticket ist geschlossen
+error-ticket-closed-text = Ihre Nachricht wurde nicht gesendet.
+error-ratings-off-title = Bewertungen sind ausgeschaltet
+error-ratings-off-text = Ihre Bewertung wurde nicht gespeichert.
+error-not-ratable-title = Sie können diese Nachricht nicht bewerten
+error-not-ratable-text = Nur der Kunde kann Antworten bewerten.
+error-form-used-title = Das wurde bereits gesendet
+error-form-used-text = Bitte sehen Sie im Ticket oder in der Übersicht nach, bevor Sie es noch einmal senden.
+error-file-missing-title = Diese Datei ist nicht mehr verfügbar
+error-file-missing-text = Bitte lassen Sie sich die Datei noch einmal senden.
+error-too-large-title = Das ist zu groß
+error-too-large-text = Bitte senden Sie weniger oder kleinere Dateien.
+error-invalid-title = Bitte prüfen Sie Ihre Angaben
+error-invalid-text = Es fehlt etwas, oder eine Angabe ist nicht erlaubt. Bitte gehen Sie zurück und korrigieren Sie das.
 error-conflict-title = In diesem Ticket gibt es Neues
 error-conflict-text = Jemand war schneller als Sie. Bitte lesen Sie unten, was neu ist, bevor Sie weitermachen; gesendet wurde noch nichts.
 error-unavailable-title = Das geht im Moment leider nicht
-error-unavailable-text = Der Fehler liegt bei uns, nicht bei Ihnen. Gespeichert wurde nichts. Bitte versuchen Sie es in ein paar Minuten noch einmal.
+error-unavailable-text = Der Fehler liegt bei uns. Es wurde nichts gespeichert. Bitte versuchen Sie es in ein paar Minuten noch einmal.
 error-forged-title = Bitte senden Sie das Formular noch einmal
-error-forged-text = Das Formular war zu alt oder kam nicht von dieser Website. Zu Ihrer Sicherheit wurde nichts gespeichert. Bitte öffnen Sie die Seite neu und senden Sie es noch einmal.
+error-forged-text = Die Seite war zu lange geöffnet, oder das Formular kam nicht von dieser Website. Es wurde nichts gespeichert.
 error-too-many-title = Bitte warten Sie einen Moment
-error-too-many-text = Sie haben in kurzer Zeit sehr viele Formulare gesendet. Was Sie geschrieben haben, steht unten; bitte senden Sie es in einer Minute noch einmal.
-error-bad-request-title = Das wurde nicht verstanden
-error-bad-request-text = Was hier ankam, war unvollständig. Bitte gehen Sie zurück und versuchen Sie es noch einmal.
-error-internal-title = Hier ist etwas schiefgegangen
-error-internal-text = Der Fehler liegt bei uns, nicht bei Ihnen. Bitte versuchen Sie es noch einmal; wenn es wieder geschieht, sagen Sie bitte den Betreibern dieser Website Bescheid.
+error-too-many-text = Sie haben in kurzer Zeit sehr viel gesendet. Bitte senden Sie Ihren Text in einer Minute noch einmal.
+error-bad-request-title = Da ist etwas schiefgegangen
+error-bad-request-text = Bitte gehen Sie zurück und versuchen Sie es noch einmal.
+error-internal-title = Da ist etwas schiefgegangen
+error-internal-text = Der Fehler liegt bei uns. Bitte versuchen Sie es noch einmal. Wenn es wieder passiert, sagen Sie bitte der Administration dieser Website Bescheid.

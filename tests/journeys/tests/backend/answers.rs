@@ -118,10 +118,10 @@ journey! {
         rated(&world, "@SUM(A1)", TimeDelta::minutes(1), 4).await;
         assert_eq!(lines(&table("distribution.csv").await)[..3], ["Stars,Number,Share", "5,1,0.3333", "4,2,0.6667"]);
         let months = lines(&table("months.csv").await);
-        assert_eq!(months[0], "Month,Answers,Rated answers,Mean");
+        assert_eq!(months[0], "Month,Answers,Rated answers,Average");
         assert!(months[1].ends_with(",3,3,4.3333"), "{months:?}");
         let waits = lines(&table("first-answers.csv").await);
-        assert_eq!(waits[..3], ["Waited,Number,Share", "Up to 1 hour,2,0.6667", "Up to 4 hours,1,0.3333"]);
+        assert_eq!(waits[..3], ["Waiting time,Number,Share", "Up to 1 hour,2,0.6667", "Up to 4 hours,1,0.3333"]);
         let answers = table("answers.csv").await;
         assert_eq!(answers.header("Content-Type"), Some("text/csv; charset=utf-8; header=present"));
         assert!(answers.header("Content-Disposition").unwrap().starts_with("attachment; filename=\"Sara Sand - Rated answers.csv\""));
@@ -147,7 +147,7 @@ journey! {
         let page = page_of_sara(&ada).await;
         world.settings(|settings| settings.ratings = false).await;
         let list = seen(&ada, &format!("{page}/answers")).await;
-        assert!(list.says("switched off") && list.count("table") == 0, "{}", list.words());
+        assert!(list.says("turned off") && list.count("table") == 0, "{}", list.words());
         for table in ["distribution.csv", "months.csv", "answers.csv"] {
             let _ = ada.whole(Method::Get, &format!("{page}/{table}")).go().await.is(404);
         }

@@ -47,7 +47,7 @@ journey! {
         world.settings(|settings| settings.ratings = false).await;
         let page = ada.whole(rocket::http::Method::Get, &page).go().await.is(200);
         assert_eq!((page.count(".figures"), page.count(".chart"), page.count("#ratings-heading")), (0, 0, 0));
-        assert!(page.says("switched off") && page.count("#waits-heading") == 1, "{}", page.words());
+        assert!(page.says("turned off") && page.count("#waits-heading") == 1, "{}", page.words());
         let _ = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab").await.is(404);
         let _ = ada.get("/backend/supporters/sara").await.is(404);
     }

@@ -8,4 +8,4 @@ greeting-without-name = Bonjour,
 ticket-label = Ticket
 category-label = Catégorie
 reason-customer = Vous recevez ce courriel parce que vous avez ouvert ce ticket sur { $site }.
-no-reply = Merci de ne pas répondre à ce courriel : personne ne le lirait. Écrivez plutôt dans le ticket.
+no-reply = Les réponses à ce courriel ne nous parviennent pas. Répondez dans le ticket :
