@@ -1,27 +1,27 @@
-### Briefe. $author hat die Nachricht geschrieben, $name empfängt den Brief, $site ist der Name der Website.
+### E-Mails. $author hat die Nachricht geschrieben, $name erhält die E-Mail, $site ist der Name der Website.
 
-# Immer derselbe, damit Mailprogramme die Briefe zu einem Ticket beieinander halten; was geschehen ist, steht daneben und im Brief.
+# Der Betreff ist immer gleich. So zeigen Mailprogramme die E-Mails zu einem Ticket zusammen an.
 subject = [#{ $number }] { $subject }
 
 ## An Supporter: Ein Ticket wurde eröffnet.
-ticket-opened-heading = { $author } hat ein neues Ticket eröffnet.
+ticket-opened-heading = { $author } hat ein neues Ticket erstellt.
 ticket-opened-button = Ticket ansehen
 
 ## An Supporter: Der Kunde hat geschrieben.
-customer-replied-heading = { $author } hat eine neue Nachricht zu einem Ticket geschrieben.
-customer-replied-button = Nachricht lesen
+customer-replied-heading = { $author } hat auf ein Ticket geantwortet.
+customer-replied-button = Antwort lesen
 
 ## An den Kunden: Ein Supporter hat geantwortet.
 supporter-answered-heading = { $author } hat Ihr Ticket beantwortet.
 supporter-answered-button = Antwort lesen
 
-## In jedem Brief.
+## In jeder E-Mail.
 greeting = Guten Tag { $name },
 greeting-without-name = Guten Tag,
 former-user = Ein ehemaliger Benutzer
 ticket-label = Ticket
 category-label = Kategorie
-read-on = Die Nachricht ist länger. Den Rest lesen Sie auf { $site }.
-reason-supporter = Sie erhalten diese E-Mail, weil Sie bei { $site } Supporter und als anwesend eingetragen sind.
-reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } eröffnet haben.
-no-reply = Bitte antworten Sie nicht auf diese E-Mail, sie würde nicht gelesen. Schreiben Sie stattdessen im Ticket.
+read-on = Die Nachricht ist hier gekürzt. Lesen Sie sie ganz auf { $site }.
+reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
+reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
+no-reply = Antworten auf diese E-Mail erreichen uns nicht. Bitte antworten Sie im Ticket:

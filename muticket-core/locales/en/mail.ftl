@@ -1,6 +1,6 @@
-### Letters. $author wrote the message, $name is the recipient, $site the name of the site.
+### Emails. $author wrote the message, $name gets the email, $site is the name of the site.
 
-# Always the same, so that mail readers keep the letters about a ticket together; what happened stands beside it, and in the letter.
+# The subject is always the same. Mail programs then show all emails about a ticket together.
 subject = [#{ $number }] { $subject }
 
 ## To supporters: a ticket was opened.
@@ -15,13 +15,13 @@ customer-replied-button = Read the reply
 supporter-answered-heading = { $author } has answered your ticket.
 supporter-answered-button = Read the answer
 
-## In every letter.
+## In every email.
 greeting = Hello { $name },
 greeting-without-name = Hello,
 former-user = A former user
 ticket-label = Ticket
 category-label = Category
-read-on = The message is longer than this. Read the rest on { $site }.
-reason-supporter = You receive this e-mail because you are a supporter of { $site } and marked as present.
-reason-customer = You receive this e-mail because you opened this ticket on { $site }.
-no-reply = Please do not reply to this e-mail, nobody would read it. Write on the ticket instead.
+read-on = This message has been shortened. Read all of it on { $site }.
+reason-supporter = You get this email because you are marked as present in the support of { $site }.
+reason-customer = You get this email because you opened this ticket on { $site }.
+no-reply = Replies to this email do not reach us. Please reply on the ticket:
