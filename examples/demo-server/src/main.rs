@@ -53,7 +53,7 @@ async fn serve(options: Options) -> Result<(), String> {
         Err(error) => Err(match error.kind() {
             ErrorKind::Bind(cause) => cannot_listen(port, cause),
             // The module has said why, on standard output.
-            ErrorKind::FailedFairings(_) => "the site is not set up rightly; what to mend is said above".to_owned(),
+            ErrorKind::FailedFairings(_) => "the site could not start; see the error above".to_owned(),
             kind => kind.to_string(),
         }),
     }
@@ -66,21 +66,21 @@ fn port_is_free(settings: &Figment) -> Result<(), String> {
 
 fn cannot_listen(port: u16, cause: &std::io::Error) -> String {
     let other = port.checked_add(1).unwrap_or(8000);
-    format!("cannot listen on port {port} ({cause}); choose another one: ROCKET_PORT={other} muticket-demo")
+    format!("cannot listen on port {port} ({cause}); choose another port: ROCKET_PORT={other} muticket-demo")
 }
 
 fn greeting(address: &str, options: &Options) -> String {
     let letters = match &options.smtp {
-        None => format!("Letters are shown on {address}/mailbox"),
-        Some(_) => "Letters go out through the mail server".to_owned(),
+        None => format!("Emails are shown on {address}/mailbox"),
+        Some(_) => "Emails are sent through the mail server".to_owned(),
     };
     let first = if options.empty {
-        "Sign in as Ada, choose the supporters' group, and make Sara a supporter: then support is active."
+        "Sign in as Ada, choose the supporter group in the settings, then add Sara as a supporter who is present."
     } else {
-        "Sign in as Anna (customer), Sara (supporter) or Ada (administrator): one click each, no password."
+        "Sign in as Anna (customer), Sara (supporter) or Ada (administrator). One click, no password."
     };
     format!(
-        "The MuTicket demo listens on {address} (Ctrl-C ends it).\n  {first}\n  {letters}; `--fresh` starts over, `--help` shows the rest.\n"
+        "The MuTicket demo runs at {address} (press Ctrl-C to stop).\n  {first}\n  {letters}. `--fresh` starts over, `--help` lists all options.\n"
     )
 }
 

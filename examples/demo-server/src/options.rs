@@ -5,20 +5,20 @@ use std::path::PathBuf;
 
 /// What the command line can say, for `--help`.
 pub(crate) const HELP: &str = "\
-The MuTicket demo: a little shop with its support, on http://127.0.0.1:8000.
+The MuTicket demo: a small shop with a support desk, on http://127.0.0.1:8000.
 
 Usage: muticket-demo [OPTIONS]
 
-  --database URL    where tickets are kept           [default: sqlite:muticket-demo.sqlite]
-                    on a server: postgres://user:password@host/database, mysql://..
-  --uploads DIR     where attachments are kept       [default: beside the database, ending in -uploads]
-  --fresh           starts over: deletes the demo's own database and its uploads first
-  --empty           no demo tickets and supporters; the people are there all the same
-  --smtp URL        sends letters through a mail server instead of showing them on /mailbox,
+  --database URL    where to keep tickets            [default: sqlite:muticket-demo.sqlite]
+                    a server: postgres://user:password@host/database or mysql://..
+  --uploads DIR     where to keep attachments        [default: beside the database, ending in -uploads]
+  --fresh           start over: delete the demo's database and uploads first
+  --empty           start without demo tickets and supporters
+  --smtp URL        send emails through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
-  --claim SECONDS   how long the letters of a node that died wait for another node  [default: 300]
-  --public-url URL  where the site is reached, for links in letters  [default: its own address]
-  --help            shows this
+  --claim SECONDS   how long another node waits before it sends a dead node's emails  [default: 300]
+  --public-url URL  the address of the site, for links in emails  [default: its own address]
+  --help            show this help
 
 Address and port are Rocket's own settings: ROCKET_PORT=8080, ROCKET_ADDRESS, or a Rocket.toml.
 ";
@@ -69,7 +69,7 @@ pub enum Usage {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UsageError {
     /// No such option.
-    #[error("there is no option `{0}`. {hint}`--help` lists them all.", hint = .1.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default())]
+    #[error("unknown option `{0}`. {hint}`--help` lists them all.", hint = .1.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default())]
     Unknown(String, Option<&'static str>),
     /// It needs a value.
     #[error("`{0}` needs a value, as in `{0} {1}`")]
@@ -218,11 +218,11 @@ mod tests {
     #[test]
     fn what_is_not_understood_gets_a_hint() {
         let say = |line| read(line).unwrap_err().to_string();
-        assert_eq!(say("--frehs"), "there is no option `--frehs`. Did you mean `--fresh`? `--help` lists them all.");
-        assert_eq!(say("-fresh"), "there is no option `-fresh`. Did you mean `--fresh`? `--help` lists them all.");
-        assert_eq!(say("--data x"), "there is no option `--data`. Did you mean `--database`? `--help` lists them all.");
-        assert_eq!(say("shop.db"), "there is no option `shop.db`. `--help` lists them all.");
-        assert_eq!(say("--port=80"), "there is no option `--port`. `--help` lists them all.");
+        assert_eq!(say("--frehs"), "unknown option `--frehs`. Did you mean `--fresh`? `--help` lists them all.");
+        assert_eq!(say("-fresh"), "unknown option `-fresh`. Did you mean `--fresh`? `--help` lists them all.");
+        assert_eq!(say("--data x"), "unknown option `--data`. Did you mean `--database`? `--help` lists them all.");
+        assert_eq!(say("shop.db"), "unknown option `shop.db`. `--help` lists them all.");
+        assert_eq!(say("--port=80"), "unknown option `--port`. `--help` lists them all.");
         assert_eq!(say("--uploads --fresh"), "`--uploads` needs a value, as in `--uploads muticket-demo-uploads`");
         assert_eq!(say("--fresh=yes"), "`--fresh` takes no value");
         assert_eq!(say("--claim 9"), "`--claim` takes a number of seconds from 10 to 86400");

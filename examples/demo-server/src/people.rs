@@ -30,7 +30,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "anna",
         name: "Anna Lindqvist",
-        role: ("Customer. Opens tickets, replies, rates answers.", "Kundin. Eröffnet Tickets, antwortet, bewertet."),
+        role: ("Customer. Opens tickets, replies, rates answers.", "Kundin. Erstellt Tickets, antwortet, bewertet."),
         language: Some("de"),
         time_zone: "Europe/Berlin",
         support: false,
@@ -39,7 +39,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "ben",
         name: "Ben Okoro",
-        role: ("Customer. Sees his own tickets only.", "Kunde. Sieht nur seine eigenen Tickets."),
+        role: ("Customer. Sees only his own tickets.", "Kunde. Sieht nur seine eigenen Tickets."),
         language: Some("en"),
         time_zone: "Africa/Lagos",
         support: false,
@@ -48,7 +48,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "sara",
         name: "Sara Wendt",
-        role: ("Supporter, present. Takes care of billing.", "Supporterin, anwesend. Kümmert sich um Rechnungen."),
+        role: ("Supporter, present. Handles billing.", "Supporterin, anwesend. Bearbeitet Rechnungen."),
         language: Some("de"),
         time_zone: "Europe/Berlin",
         support: true,
@@ -57,7 +57,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "tom",
         name: "Tom Hartley",
-        role: ("Supporter, present. Takes care of technical questions.", "Supporter, anwesend. Kümmert sich um Technisches."),
+        role: ("Supporter, present. Handles technical questions.", "Supporter, anwesend. Bearbeitet technische Fragen."),
         language: Some("en"),
         time_zone: "Europe/London",
         support: true,
@@ -66,7 +66,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "uwe",
         name: "Uwe Krämer",
-        role: ("Supporter, absent. Gets no mail just now.", "Supporter, abwesend. Bekommt gerade keine Post."),
+        role: ("Supporter, absent. Gets no email right now.", "Supporter, abwesend. Erhält gerade keine E-Mails."),
         language: Some("de"),
         time_zone: "Europe/Berlin",
         support: true,
@@ -75,7 +75,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "ada",
         name: "Ada Moreau",
-        role: ("Administrator. Sets everything up in the backend.", "Administratorin. Richtet im Backend alles ein."),
+        role: ("Administrator. Manages support.", "Administratorin. Verwaltet den Support."),
         language: None,
         time_zone: "Europe/Paris",
         support: false,
@@ -84,7 +84,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "rita",
         name: "Rita Sandberg",
-        role: ("May read her own tickets, and open none.", "Darf eigene Tickets lesen und keine eröffnen."),
+        role: ("Can read her own tickets, but not open new ones.", "Kann eigene Tickets lesen, aber keine erstellen."),
         language: Some("en"),
         time_zone: "America/New_York",
         support: false,

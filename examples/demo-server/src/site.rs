@@ -29,16 +29,16 @@ const FROM: &str = "Kontor Nord Support <support@kontor-nord.example>";
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// Rocket's settings.
-    #[error("Rocket's settings cannot be read, see Rocket.toml and the variables ROCKET_...: {0}")]
+    #[error("cannot read Rocket's settings (Rocket.toml and variables ROCKET_..): {0}")]
     Config(Box<rocket::figment::Error>),
     /// `--fresh`.
     #[error(transparent)]
     Fresh(#[from] FreshError),
     /// The database.
-    #[error("the database cannot be used; `--database URL` names another one")]
+    #[error("cannot use the database; choose another one with `--database URL`")]
     Database(#[source] ConnectError),
     /// The folder for attachments.
-    #[error("the uploads folder {} cannot be written: make it writable, or name another one with `--uploads DIR` ({cause})", folder.display())]
+    #[error("the uploads folder {} cannot be written: make it writable, or choose another one with `--uploads DIR` ({cause})", folder.display())]
     Uploads {
         /// Which.
         folder: PathBuf,
@@ -46,10 +46,10 @@ pub enum SetupError {
         cause: String,
     },
     /// The mail server.
-    #[error("`--smtp` cannot be used")]
+    #[error("cannot use the mail server given by `--smtp`")]
     Smtp(#[source] SmtpSetupError),
     /// The first tickets.
-    #[error("the demo tickets could not be written; `--empty` starts without them")]
+    #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Places {
 #[derive(Debug, thiserror::Error)]
 pub enum FreshError {
     /// It is on a server.
-    #[error("`--fresh` deletes files only: empty the database on the server yourself")]
+    #[error("`--fresh` only deletes SQLite files: empty the database on the server yourself")]
     NotAFile,
     /// The file may be somebody's real one.
     #[error("`--fresh` deletes only databases whose names begin with muticket-demo: delete {} yourself", .0.display())]

@@ -156,13 +156,13 @@ async fn empty_means_empty_and_fresh_starts_over() {
     // Its courier has to end before its files are deleted.
     client(&full).await.terminate().await;
     let empty = client(&Options { empty: true, fresh: true, ..full.clone() }).await;
-    assert!(get(&empty, "/").await.contains("Support is not active"));
+    assert!(get(&empty, "/").await.contains("Support is offline"));
     sign_in(&empty, "user=ada").await;
     assert!(!get(&empty, "/support/tickets?state=all").await.contains("Rechnung"));
     assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 0);
     empty.terminate().await;
     let again = client(&Options { fresh: true, ..full }).await;
-    assert!(!get(&again, "/").await.contains("Support is not active"));
+    assert!(!get(&again, "/").await.contains("Support is offline"));
     assert_eq!(blobs(&folder.path().join("muticket-demo-uploads")), 1);
 }
 
@@ -174,7 +174,7 @@ fn blobs(folder: &Path) -> usize {
 #[rocket::async_test]
 async fn the_mailbox_begins_empty() {
     let (_folder, client) = demo().await;
-    assert!(get(&client, "/mailbox").await.contains("No e-mail was sent"));
+    assert!(get(&client, "/mailbox").await.contains("No email has been sent"));
     assert!(client.rocket().state::<Mailbox>().unwrap().letters().is_empty());
     assert_eq!(client.get("/mailbox/0/html").dispatch().await.status(), Status::NotFound);
 }
