@@ -27,10 +27,10 @@ pub enum Error {
     #[error("invalid input in {} field(s)", .0.len())]
     Invalid(Vec<FieldError>),
     /// Somebody else was faster; show both texts (P-26).
-    #[error("somebody else changed the ticket meanwhile")]
+    #[error("the ticket was changed by someone else")]
     Conflict(Conflict),
     /// A part of the site does not work just now. Nothing the visitor did is wrong; log it once, keep what he typed.
-    #[error("not available just now")]
+    #[error("temporarily unavailable")]
     Unavailable(#[from] Unavailable),
 }
 
@@ -41,13 +41,13 @@ pub enum Denial {
     #[error("needs access level {0:?}")]
     Level(AccessLevel),
     /// Only the ticket's customer does this.
-    #[error("only the ticket's customer does this")]
+    #[error("only the ticket's customer may do this")]
     NotTheCustomer,
     /// A supporter is the customer of his own ticket, and nothing else (D-05).
-    #[error("it is the supporter's own ticket")]
+    #[error("supporters may not handle their own tickets")]
     OwnTicket,
     /// Supporters do not open tickets here (D-05).
-    #[error("supporters do not open tickets")]
+    #[error("supporters may not open tickets")]
     SupportersDoNotOpen,
 }
 
@@ -64,19 +64,19 @@ pub enum Refusal {
     #[error("ratings are off")]
     RatingsOff,
     /// Only answers by supporters are rated.
-    #[error("only answers are rated")]
+    #[error("only answers can be rated")]
     NotAnAnswer,
     /// Nobody rates what he wrote himself.
-    #[error("own answers are not rated")]
+    #[error("supporters cannot rate their own answers")]
     OwnAnswer,
     /// The form was sent before, with something else in it (P-25).
-    #[error("the form was sent before with another content")]
+    #[error("the form was already sent with different content")]
     FormUsed,
     /// The bytes of the file are gone.
     #[error("the file is missing")]
     FileMissing,
     /// The categories are kept by the host, not here.
-    #[error("the host keeps the categories")]
+    #[error("categories are managed by the host")]
     CategoriesOfTheHost,
 }
 
@@ -115,7 +115,7 @@ pub enum Problem {
     #[error("empty")]
     Empty,
     /// Too many characters.
-    #[error("{length} characters, at most {max} allowed")]
+    #[error("{length} characters, but the limit is {max}")]
     TooLong {
         /// How many are allowed.
         max: usize,
@@ -123,13 +123,13 @@ pub enum Problem {
         length: usize,
     },
     /// A control character, which no storage and no mail keeps.
-    #[error("holds a control character")]
+    #[error("contains a control character")]
     Control,
     /// Not one of the choices (any more).
     #[error("no such choice")]
     Unknown,
     /// There already is one.
-    #[error("exists already")]
+    #[error("already exists")]
     Taken,
     /// More than a message may carry.
     #[error("more than {max}")]
@@ -144,7 +144,7 @@ pub enum Problem {
         max: u64,
     },
     /// A file that was stored for a form and waited too long for the form to be sent.
-    #[error("waited too long")]
+    #[error("the upload has expired")]
     Expired,
 }
 

@@ -7,15 +7,15 @@ use muticket_core::storage::{StorageError, StorageFault};
 /// The addresses of the databases that are built in.
 const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres"), cfg!(feature = "mysql")) {
     (true, true, true) => "use `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`",
-    (true, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `mysql`",
-    (true, false, true) => "use `sqlite:PATH` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `postgres`",
+    (true, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or enable the feature `mysql`",
+    (true, false, true) => "use `sqlite:PATH` or `mysql://USER:PASSWORD@HOST/DATABASE`, or enable the feature `postgres`",
     (false, true, true) => {
-        "use `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite`"
+        "use `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`, or enable the feature `sqlite`"
     }
-    (false, true, false) => "use `postgres://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite` or `mysql`",
-    (false, false, true) => "use `mysql://USER:PASSWORD@HOST/DATABASE`, or switch on the feature `sqlite` or `postgres`",
-    (true, false, false) => "use `sqlite:PATH`, or switch on the feature `postgres` or `mysql`",
-    (false, false, false) => "no database is built in: switch on the feature `sqlite`, `postgres` or `mysql`",
+    (false, true, false) => "use `postgres://USER:PASSWORD@HOST/DATABASE`, or enable the feature `sqlite` or `mysql`",
+    (false, false, true) => "use `mysql://USER:PASSWORD@HOST/DATABASE`, or enable the feature `sqlite` or `postgres`",
+    (true, false, false) => "use `sqlite:PATH`, or enable the feature `postgres` or `mysql`",
+    (false, false, false) => "no database is built in: enable the feature `sqlite`, `postgres` or `mysql`",
 };
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -25,7 +25,7 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum ConnectError {
     /// The address is of a database that is not built in.
-    #[error("`{0}` is no address of a database that is built in: {built_in}", built_in = BUILT_IN)]
+    #[error("`{0}` is not the address of a supported database: {built_in}", built_in = BUILT_IN)]
     UnknownAddress(String),
     /// The address of a database server cannot be read.
     #[error("`{address}` cannot be read as an address: {what}")]
@@ -48,7 +48,7 @@ pub enum ConnectError {
     },
     /// The database server does not let us in.
     #[error(
-        "the database server at `{server}` does not let us in ({said}): check the name of the database, the user and the password"
+        "the database server at `{server}` refused the login ({said}): check the database name, the user and the password"
     )]
     Denied {
         /// Its address, without its password.
@@ -58,7 +58,7 @@ pub enum ConnectError {
     },
     /// The user of the database may not make tables, or nobody may write.
     #[error(
-        "the tables at `{server}` cannot be made: grant the user CREATE, REFERENCES and all rights on the tables, and check that the database is not read-only or full"
+        "cannot create the tables at `{server}`: grant the user CREATE, REFERENCES and all rights on the tables, and check that the database is not read-only or full"
     )]
     NotAllowed {
         /// The server's address, without its password.
@@ -72,17 +72,17 @@ pub enum ConnectError {
     TooOld(String),
     /// The encoding of the database cannot keep every text.
     #[error(
-        "the database keeps texts as {0}, which not every text fits into: make a new one with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
+        "the database has the encoding {0}, which cannot store every text: create a new database with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
     )]
     NarrowEncoding(String),
     /// A host's connections to MariaDB or MySQL cut what does not fit.
-    #[error("the host's connections cut what does not fit instead of refusing it: add STRICT_ALL_TABLES to their `sql_mode`")]
+    #[error("the host's connections truncate values that are too long: add STRICT_ALL_TABLES to their `sql_mode`")]
     NotStrict,
     /// SQLite in memory has one database for each connection.
     #[error("a database in memory is not supported: use MemoryStorage of muticket-core, or a file")]
     InMemory,
     /// The file's folder does not exist; it is not made, because it is more likely misspelt.
-    #[error("the folder {} does not exist: make it, or correct the address", .0.display())]
+    #[error("the folder {} does not exist: create it, or correct the address", .0.display())]
     NoFolder(PathBuf),
     /// The file cannot be opened or written.
     #[error("the database {} cannot be opened for writing: check that this process may write the file and its folder, and that the disk is not full", file.display())]
@@ -97,7 +97,7 @@ pub enum ConnectError {
     #[error("the file {} is not a SQLite database: correct the address", .0.display())]
     NotADatabase(PathBuf),
     /// The tables were made by a newer version of MuTicket.
-    #[error("the tables were made by a newer version of MuTicket (migration {0}): run that version, or restore a backup")]
+    #[error("the tables were created by a newer version of MuTicket (migration {0}): run that version, or restore a backup")]
     SchemaTooNew(String),
     /// A replica's tables lack a migration.
     #[error(
@@ -105,10 +105,10 @@ pub enum ConnectError {
     )]
     SchemaTooOld(&'static str),
     /// Another process holds the database.
-    #[error("the database is busy: another process holds it")]
+    #[error("the database is busy: another process is using it")]
     Busy(#[source] Cause),
     /// Anything else.
-    #[error("the database could not be made ready")]
+    #[error("cannot prepare the database")]
     Failed(#[source] Cause),
 }
 

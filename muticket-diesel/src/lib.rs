@@ -5,7 +5,7 @@
 )]
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-compile_error!("muticket-diesel needs a database: switch on its feature `sqlite`, `postgres` or `mysql`");
+compile_error!("muticket-diesel needs a database: enable its feature `sqlite`, `postgres` or `mysql`");
 
 mod backend;
 mod dialect;

@@ -105,7 +105,7 @@ impl Failure {
     fn log(&self) {
         match &self.kind {
             Kind::Core(error) => log_unavailable(error),
-            Kind::Page(error) => tracing::error!(cause = %with_causes(error), "a page could not be rendered"),
+            Kind::Page(error) => tracing::error!(cause = %with_causes(error), "MuTicket could not render a page"),
             _ => {}
         }
     }
@@ -114,7 +114,7 @@ impl Failure {
 /// Says for the operator why a part of the site does not work; silent about everything else.
 pub(crate) fn log_unavailable(error: &Error) {
     if let Error::Unavailable(cause) = error {
-        tracing::error!(cause = %with_causes(cause), "MuTicket is not available just now");
+        tracing::error!(cause = %with_causes(cause), "MuTicket is temporarily unavailable");
     }
 }
 
@@ -190,9 +190,9 @@ impl<'r> Responder<'r, 'static> for Failure {
                 Ok(response)
             }
             Err(error) => {
-                tracing::error!(cause = %with_causes(&error), "the error page could not be rendered");
-                // The one sentence that is in no file: the files are what failed.
-                let text = "This page is not available just now.";
+                tracing::error!(cause = %with_causes(&error), "MuTicket could not render the error page");
+                // The one text that is in no file: the files are what failed.
+                let text = "This page is temporarily unavailable.";
                 Response::build()
                     .status(status)
                     .header(rocket::http::ContentType::Plain)

@@ -15,23 +15,23 @@ pub(crate) enum SetupError {
     Base(String),
     #[error("the host's `sign_in` gave {0:?}: let it return a path that begins with a single /, or an https:// address")]
     SignIn(String),
-    #[error("letters are to be sent, but nobody said where the site is: add `.public_url(\"https://example.org\")`")]
+    #[error("emails need the public address of the site: add `.public_url(\"https://example.org\")`")]
     PublicUrlMissing,
     #[error("{0:?} cannot be the public address: give `public_url` one like https://example.org")]
     PublicUrl(String),
-    #[error("{0:?} cannot be the sender of letters: give `mail` one like Support <support@example.org>")]
+    #[error("{0:?} cannot be the sender of emails: give `mail` one like Support <support@example.org>")]
     From(String),
     #[error("attachments cannot be stored")]
     Blobs(#[source] BlobError),
     #[error("the database cannot be used")]
     Helpdesk(#[source] muticket_core::Error),
-    #[error("the letters are wrong")]
+    #[error("the templates or texts of emails are invalid")]
     Letters(#[source] RenderError),
     #[error(transparent)]
     View(#[from] ViewError),
     #[error("the file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
-    #[error("the folder of overrides {0} does not exist: make it, or leave `overrides` out")]
+    #[error("the folder of overrides {0} does not exist: create it, or leave out `overrides`")]
     Overrides(PathBuf),
 }
 

@@ -69,7 +69,7 @@ impl Asker {
                         Some(Asker { visitor, language })
                     }
                     Err(error) => {
-                        tracing::error!(cause = %crate::setup::with_causes(&error), "the host cannot say who is asking");
+                        tracing::error!(cause = %crate::setup::with_causes(&error), "the host could not identify the visitor");
                         None
                     }
                 }

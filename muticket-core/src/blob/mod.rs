@@ -114,7 +114,7 @@ pub trait Blobs: Send + Sync + 'static {
 #[non_exhaustive]
 pub enum BlobError {
     /// Whoever sent the bytes stopped, or sent too many.
-    #[error("the bytes did not arrive")]
+    #[error("the upload was interrupted")]
     Source(#[source] std::io::Error),
     /// The store failed: a folder that is gone, not writable or full, or a service that does not answer.
     #[error("the blob store failed")]

@@ -19,7 +19,7 @@ pub struct Address(String);
 
 /// The text is not an address by the rule of [`Address`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a mail address that letters can be sent to")]
+#[error("not a valid email address")]
 pub struct NotAnAddress;
 
 impl Address {

@@ -65,7 +65,7 @@ pub trait Mailer: Send + Sync + 'static {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// It was not taken, and a later try may succeed.
-    #[error("not sent for now: {reason}")]
+    #[error("not sent yet: {reason}")]
     Passing {
         /// What happened.
         reason: String,
@@ -79,7 +79,7 @@ pub enum SendError {
         reason: String,
     },
     /// It was handed over and the answer never came: it may have been taken (P-22).
-    #[error("perhaps sent: {reason}")]
+    #[error("may have been sent: {reason}")]
     Unknown {
         /// What happened.
         reason: String,

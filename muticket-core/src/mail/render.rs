@@ -74,7 +74,7 @@ pub struct LetterText {
 #[non_exhaustive]
 pub enum RenderError {
     /// The messages of a language cannot be read, or one is missing or needs what it is not given.
-    #[error("messages in {language}: {what}")]
+    #[error("invalid messages for language {language}: {what}")]
     Messages {
         /// The language.
         language: Language,
@@ -82,7 +82,7 @@ pub enum RenderError {
         what: String,
     },
     /// A template cannot be read or rendered.
-    #[error("template {name}")]
+    #[error("cannot render template {name}")]
     Template {
         /// Its name.
         name: String,

@@ -7,16 +7,16 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum StorageError {
     /// Somebody else changed the ticket since it was read; running the unit again will do.
-    #[error("the row was changed by somebody else")]
+    #[error("the row was changed by someone else")]
     Stale,
     /// A value that may be there once is there already. The unit can be used further.
-    #[error("the value exists already")]
+    #[error("the value already exists")]
     Duplicate,
     /// The database is busy, or this unit lost a race; running it again will do.
     #[error("the database is busy")]
     Busy(#[source] Cause),
     /// A row holds what no version of MuTicket wrote there.
-    #[error("table {table} holds a value that cannot be: {value} in {column}")]
+    #[error("invalid value in column {column} of table {table}: {value}")]
     Corrupt {
         /// The table.
         table: &'static str,

@@ -44,7 +44,7 @@ impl<'r> Responder<'r, 'r> for File {
                     Ok(None) => break,
                     // It ends the answer short of its length, which the browser notices.
                     Err(error) => {
-                        tracing::error!(cause = %with_causes(&error), "a file could not be read to its end");
+                        tracing::error!(cause = %with_causes(&error), "MuTicket could not read a file to its end");
                         break;
                     }
                 }

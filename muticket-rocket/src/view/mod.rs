@@ -88,9 +88,9 @@ pub(crate) struct Words {
 pub(crate) enum ViewError {
     #[error("the file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
-    #[error("the template {0} is wrong")]
+    #[error("the template {0} is invalid")]
     Template(String, #[source] minijinja::Error),
-    #[error("the sentences are wrong")]
+    #[error("the texts of the pages are invalid")]
     Sentences(#[from] RenderError),
 }
 

@@ -47,13 +47,13 @@ impl fmt::Debug for SmtpUrl {
 #[non_exhaustive]
 pub enum SmtpSetupError {
     /// It is not a URL of the kind that is understood.
-    #[error("the mail server's URL: {0}")]
+    #[error("invalid URL of the mail server: {0}")]
     Url(&'static str),
     /// A password would cross the network in clear text.
     #[error("a login needs smtps:// or smtp+starttls://, unless the mail server is on this machine")]
     LoginInClear,
     /// TLS cannot be set up, for want of trusted certificates or because a given one cannot be read.
-    #[error("no TLS to the mail server: {0}")]
+    #[error("cannot set up TLS for the mail server: {0}")]
     Tls(String),
 }
 
