@@ -47,9 +47,7 @@ pub enum ConnectError {
         cause: Cause,
     },
     /// The database server does not let us in.
-    #[error(
-        "the database server at `{server}` refused the login ({said}): check the database name, the user and the password"
-    )]
+    #[error("the database server at `{server}` refused the login ({said}): check the database name, the user and the password")]
     Denied {
         /// Its address, without its password.
         server: String,
