@@ -8,10 +8,11 @@ use diesel::QueryResult;
 use diesel::connection::{CacheSize, Instrumentation, TransactionManagerStatus};
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::result::{ConnectionError, ConnectionResult, DatabaseErrorKind, Error};
+use diesel::row::{Field, Row};
 use diesel_async::async_connection_wrapper::BlockOn;
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection, TransactionManager};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{Iter, StreamExt, iter};
+use futures_util::stream::{Iter, Stream, StreamExt, iter};
 
 use super::{Conn, Db, Raw};
 use crate::Loan;
@@ -26,6 +27,7 @@ pub(crate) struct Lent {
     conn: Loan<Raw>,
     waiter: Waiter,
     patience: Patience,
+    allowance: Option<Allowance>,
     pub(super) usual: Duration,
 }
 
@@ -33,7 +35,8 @@ impl Lent {
     /// The connection as Diesel's statements want it.
     pub(super) fn ready(conn: Loan<Raw>, waiter: &Waiter, bound: Duration) -> Conn {
         let patience = Patience { bound, exhausted: Arc::default() };
-        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone(), patience, usual: bound }))
+        let allowance = Some(Allowance::UNIT);
+        waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone(), patience, allowance, usual: bound }))
     }
 
     /// A host's connection, which is driven by the host's runtime.
@@ -49,19 +52,22 @@ impl Lent {
     /// Begins a transaction with the given statement. That waits for no lock: a server that takes longer for it than for a connection
     /// will not answer at all.
     pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
-        let Self { conn, waiter, patience, .. } = self;
+        let Self { conn, waiter, patience, allowance, .. } = self;
+        *allowance = Some(Allowance::UNIT);
         let patience = Patience { bound: patience.bound.min(OPENING), exhausted: patience.exhausted.clone() };
         waiter.block_on(patience.within(AnsiTransactionManager::begin_transaction_sql(&mut ***conn, begin)))
     }
 
-    /// From now on a statement may take as long as a change of the tables.
+    /// From now on a statement may take as long as a change of the tables, and answers may be as large.
     pub(crate) fn wait_long(&mut self) {
         self.patience.bound = CHANGE;
+        self.allowance = None;
     }
 
     /// From now on a statement may take as long as the address says.
     pub(crate) fn wait_as_usual(&mut self) {
         self.patience.bound = self.usual;
+        self.allowance = Some(Allowance::UNIT);
     }
 }
 
@@ -79,14 +85,66 @@ impl Patience {
         {
             return answer;
         }
+        Err(self.give_up("the server did not answer in time; the connection to it is given up"))
+    }
+
+    /// Nothing more is asked on the connection. What is left of an answer would be taken for the answer to something else.
+    fn give_up(&self, said: &str) -> Error {
         self.exhausted.store(true, Ordering::Relaxed);
-        let said = "the server did not answer in time; the connection to it is given up";
-        Err(Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(said.to_owned())))
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(said.to_owned()))
     }
 
     fn is_exhausted(&self) -> bool {
         self.exhausted.load(Ordering::Relaxed)
     }
+}
+
+/// How much a unit may still load (P-19). No unit comes near it: a page has at most some hundred rows, of at most 80 KB each. It ends
+/// what would otherwise take all the memory of the site: a driver that repeats itself, or rows that someone else put into the tables.
+#[derive(Clone, Copy)]
+struct Allowance {
+    rows: usize,
+    bytes: usize,
+}
+
+impl Allowance {
+    const UNIT: Self = Self { rows: 100_000, bytes: 128 * 1024 * 1024 };
+
+    /// Takes a row off. `None` if that is more than what is left.
+    fn take(&mut self, bytes: usize) -> Option<()> {
+        self.rows = self.rows.checked_sub(1)?;
+        self.bytes = self.bytes.checked_sub(bytes)?;
+        Some(())
+    }
+}
+
+/// All rows of an answer. The first error is the end of it: after a connection broke, the stream of tokio-postgres gives the same error for
+/// ever.
+///
+/// All of them at once, because to wait for each would be a turn of the runtime and a timer for each.
+async fn all<R: for<'r> Row<'r, Db>>(
+    answer: impl Stream<Item = QueryResult<R>>,
+    mut allowance: Option<&mut Allowance>,
+    patience: &Patience,
+) -> QueryResult<Vec<QueryResult<R>>> {
+    let mut answer = std::pin::pin!(answer);
+    let mut rows = Vec::new();
+    while let Some(row) = answer.next().await {
+        let row = row?;
+        if let Some(allowance) = &mut allowance
+            && allowance.take(weight(&row)).is_none()
+        {
+            return Err(patience.give_up("the answer is larger than any that a unit needs; the connection is given up"));
+        }
+        rows.push(Ok(row));
+    }
+    Ok(rows)
+}
+
+/// How many bytes the values of a row have.
+fn weight<'r>(row: &impl Row<'r, Db>) -> usize {
+    let value = |place| row.get(place).and_then(|field| field.value().map(|value| value.as_bytes().len()));
+    (0..row.field_count()).filter_map(value).sum()
 }
 
 impl SimpleAsyncConnection for Lent {
@@ -107,11 +165,10 @@ impl AsyncConnectionCore for Lent {
         T: AsQuery + 'query,
         T::Query: QueryFragment<Db> + QueryId + 'query,
     {
-        let patience = self.patience.clone();
-        let loading = (**self.conn).load(source);
+        let Self { conn, patience, allowance, .. } = self;
+        let (patience, loading) = (patience.clone(), (***conn).load(source));
         Box::pin(async move {
-            // All of them at once: to wait for each would be a turn of the runtime and a timer for each.
-            let rows = patience.within(async { Ok(loading.await?.collect::<Vec<_>>().await) }).await?;
+            let rows = patience.within(async { all(loading.await?, allowance.as_mut(), &patience).await }).await?;
             Ok(iter(rows))
         })
     }

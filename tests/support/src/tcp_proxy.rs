@@ -20,6 +20,15 @@ pub enum Fault {
     Silence,
 }
 
+/// A direction on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toward {
+    /// From the program to the server.
+    Server,
+    /// From the server to the program.
+    Client,
+}
+
 /// The wire. It is gone when this is dropped.
 #[derive(Debug)]
 pub struct TcpProxy {
@@ -36,6 +45,25 @@ struct State {
     cuts: usize,
     /// The word to the server at which a connection breaks, once.
     trap: Option<(&'static str, Fault)>,
+    /// How many more bytes pass in one direction, before the connection on which the next one comes is cut, once.
+    allowance: Option<(Toward, usize)>,
+}
+
+impl State {
+    /// How many of some bytes may pass. Fewer than all means that the connection is cut after them.
+    fn pass(&mut self, toward: Toward, bytes: usize) -> usize {
+        match &mut self.allowance {
+            Some((direction, left)) if *direction == toward => {
+                let passing = bytes.min(*left);
+                *left -= passing;
+                if passing < bytes {
+                    self.allowance = None;
+                }
+                passing
+            }
+            _ => bytes,
+        }
+    }
 }
 
 impl TcpProxy {
@@ -71,6 +99,18 @@ impl TcpProxy {
     /// Whether no connection was broken since it was last ordered.
     pub fn waits_to_break(&self) -> bool {
         self.state.borrow().trap.is_some()
+    }
+
+    /// Lets so many more bytes pass in one direction, whatever is said, and cuts the connection on which the next one comes.
+    pub fn cut_after(&self, toward: Toward, bytes: usize) {
+        self.state.send_modify(|state| state.allowance = Some((toward, bytes)));
+    }
+
+    /// Takes back the last [`TcpProxy::cut_after`]. Gives whether it had not cut anything yet.
+    pub fn takes_back_the_cut(&self) -> bool {
+        let mut waiting = false;
+        self.state.send_modify(|state| waiting = state.allowance.take().is_some());
+        waiting
     }
 
     /// From now on nothing passes; connections stay open, and new ones are taken.
@@ -130,9 +170,22 @@ async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<Stat
 
 async fn to_the_client(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, state: &watch::Sender<State>) -> io::Result<()> {
     while let Some(said) = next(from, state).await? {
-        to.write_all(&said).await?;
+        if !carry_some(&said, Toward::Client, to, state).await? {
+            break;
+        }
     }
     Ok(())
+}
+
+/// Carries what may pass. Gives whether that was all.
+async fn carry_some(said: &[u8], toward: Toward, to: &mut OwnedWriteHalf, state: &watch::Sender<State>) -> io::Result<bool> {
+    let mut passing = said.len();
+    state.send_if_modified(|state| {
+        passing = state.pass(toward, said.len());
+        false
+    });
+    to.write_all(&said[..passing]).await?;
+    Ok(passing == said.len())
 }
 
 /// Carries until the end, or until the word at which the connection shall break.
@@ -148,8 +201,8 @@ async fn to_the_server(
             fault = state.trap.take_if(sprung).map(|(_, fault)| fault);
             false
         });
-        if fault != Some(Fault::CutBefore) {
-            to.write_all(&said).await?;
+        if fault != Some(Fault::CutBefore) && !carry_some(&said, Toward::Server, to, state).await? {
+            return Ok(None);
         }
         if fault.is_some() {
             return Ok(fault);
