@@ -146,6 +146,9 @@ pub enum Problem {
     /// A file that was stored for a form and waited too long for the form to be sent.
     #[error("the upload has expired")]
     Expired,
+    /// A file of which only the name came.
+    #[error("its bytes were not sent")]
+    NotSent,
 }
 
 /// What changed since the visitor saw the ticket.

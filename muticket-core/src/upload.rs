@@ -64,6 +64,10 @@ pub(crate) async fn attach(
     let mut inspected =
         Inspected { source, head: Vec::new(), size: 0, max, image_max: settings.image_limit.unwrap_or(max).min(max), over: None };
     let stored = blobs.put(&key, &mut inspected).await;
+    if stored.is_err() || inspected.over.is_some() {
+        // What cannot be forgotten now is swept later; why it failed is what there is to say.
+        let _ = helpdesk.delete_blobs(vec![key.clone()]).await;
+    }
     match (stored, inspected.over) {
         (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&inspected.head), size }),
         (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),

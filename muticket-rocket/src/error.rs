@@ -39,6 +39,12 @@ enum Kind {
     TooLarge,
     /// Too many forms in a short time; he may go on after so many seconds.
     TooMany(i64),
+    /// Too many forms of one visitor at the same time.
+    TooManyAtOnce,
+    /// As many forms are being read as the site reads at once.
+    Busy,
+    /// The form came too slowly.
+    TooSlow,
     /// The page could not be made.
     Page(minijinja::Error),
     /// Only the status is known.
@@ -50,12 +56,30 @@ impl Failure {
         Kind::Forged.into()
     }
 
+    /// Whether it came from elsewhere, as far as one can know.
+    pub(crate) fn is_forged(&self) -> bool {
+        matches!(self.kind, Kind::Forged)
+    }
+
     pub(crate) fn bad_request() -> Self {
         Kind::BadRequest.into()
     }
 
     pub(crate) fn too_many(seconds: i64) -> Self {
         Kind::TooMany(seconds).into()
+    }
+
+    pub(crate) fn too_many_at_once() -> Self {
+        Kind::TooManyAtOnce.into()
+    }
+
+    pub(crate) fn busy() -> Self {
+        Kind::Busy.into()
+    }
+
+    /// The form came too slowly, whatever else was wrong with it; what was kept stays.
+    pub(crate) fn into_too_slow(self) -> Self {
+        Self { kind: Kind::TooSlow, ..self }
     }
 
     pub(crate) fn too_large() -> Self {
@@ -85,6 +109,9 @@ impl Failure {
             Kind::BadRequest => (Status::BadRequest, "bad-request"),
             Kind::TooLarge => (Status::PayloadTooLarge, "too-large"),
             Kind::TooMany(_) => (Status::TooManyRequests, "too-many"),
+            Kind::TooManyAtOnce => (Status::TooManyRequests, "too-many-at-once"),
+            Kind::Busy => (Status::ServiceUnavailable, "busy"),
+            Kind::TooSlow => (Status::RequestTimeout, "too-slow"),
             Kind::Page(_) => (Status::InternalServerError, "internal"),
             Kind::Status(status) if status.code < 500 => (*status, "bad-request"),
             Kind::Status(status) => (*status, "internal"),
@@ -96,7 +123,7 @@ impl Failure {
         match &self.kind {
             Kind::TooMany(seconds) => Some(*seconds),
             // What does not work just now is usually mended soon; nobody knows when.
-            Kind::Core(Error::Unavailable(_)) => Some(10),
+            Kind::Core(Error::Unavailable(_)) | Kind::TooManyAtOnce | Kind::Busy => Some(10),
             _ => None,
         }
     }
@@ -212,8 +239,19 @@ fn way_back(uri: &Origin<'_>) -> String {
 /// The page with the form that was sent, where sending it once more may help. Made anew of what the route names, so that it never leads to
 /// another site (P-16). Where the visitor may have no page to go to, there is none: he learns nothing from it (P-02).
 fn again(request: &Request<'_>, word: &str) -> Option<String> {
-    const MAY_HELP: [&str; 8] =
-        ["sign-in", "forged", "too-many", "too-large", "bad-request", "invalid", "unavailable", "internal"];
+    const MAY_HELP: [&str; 11] = [
+        "sign-in",
+        "forged",
+        "too-many",
+        "too-many-at-once",
+        "busy",
+        "too-slow",
+        "too-large",
+        "bad-request",
+        "invalid",
+        "unavailable",
+        "internal",
+    ];
     if !MAY_HELP.contains(&word) {
         return None;
     }

@@ -2,20 +2,26 @@
 //! ours (P-08): a route that forgot the check would have no form to work with.
 //!
 //! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
-//! file and still hold every word that was typed.
+//! file and still hold every word that was typed. And it gives up on a form that comes too slowly, and reads few at the same time (P-19).
 
+mod disposition;
+mod files;
+pub(crate) mod pace;
 mod parts;
 
 use muticket_core::upload::Upload;
-use muticket_core::{Error, Field as FieldName, FieldError};
+use muticket_core::{Error, FieldError, User};
 use rocket::Request;
-use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::data::{Data, DataStream, FromData, Outcome, ToByteUnit};
 use rocket::http::RawStr;
+use tokio::io::AsyncReadExt as _;
 
 use crate::csrf::is_same_site;
 use crate::error::{Failure, Kept, Stash};
+use crate::form::files::{Begun, Files};
+use crate::form::pace::Paced;
 use crate::form::parts::{Part, Parts};
-use crate::guards::Doors;
+use crate::places::{Full, Place};
 use crate::site::{Asker, Site};
 
 /// The most bytes that all texts of a form may have together.
@@ -24,6 +30,11 @@ const MAX_TEXT: usize = 512 * 1024;
 const MAX_FIELDS: usize = 300;
 /// Where reading ends, whatever is sent: large enough to read past a file that is refused, so that the browser gets an answer.
 const MAX_REQUEST_MIB: u64 = 256;
+/// The field of the files.
+const ATTACHMENT: &str = "attachment";
+
+/// The body of a request.
+type Body<'r> = Paced<DataStream<'r>>;
 
 /// The texts of a form, in the order they came.
 #[derive(Debug, Default)]
@@ -53,6 +64,22 @@ impl Fields {
     /// Whether a box of that name is ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         self.all(name).next().is_some()
+    }
+
+    /// Reads a text of at most so many bytes, and says how many it has. What came of one that breaks off stays.
+    async fn read(&mut self, name: String, part: &mut Part<'_>, max: usize) -> Result<usize, Failure> {
+        let mut bytes = Vec::new();
+        let end = loop {
+            match part.piece().await {
+                Ok(Some(piece)) if bytes.len() + piece.len() > max => break Err(Failure::too_large()),
+                Ok(Some(piece)) => bytes.extend_from_slice(&piece),
+                Ok(None) => break Ok(bytes.len()),
+                Err(_) => break Err(Failure::bad_request()),
+            }
+        };
+        let whole = std::str::from_utf8(&bytes).is_ok();
+        self.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        if whole { end } else { end.and(Err(Failure::bad_request())) }
     }
 
     /// The texts a person typed, to be shown again if nothing else can be done with them.
@@ -109,65 +136,132 @@ impl<'r, F: Form> FromData<'r> for Protected<F> {
 }
 
 async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<Protected<F>, Failure> {
+    let site = Site::of(request);
+    let mut body = Paced::new(data.open(MAX_REQUEST_MIB.mebibytes()), site.pace);
+    let mut aside = None;
+    let outcome = match admit(request).await {
+        Ok((user, _place)) => {
+            let mut files = Files::default();
+            match read_form::<F>(request, &user, &mut body, &mut files).await {
+                Ok(fields) => {
+                    return Ok(Protected {
+                        form: F::read(&fields),
+                        kept: fields.kept(),
+                        uploads: files.stored,
+                        refused: files.refused,
+                    });
+                }
+                Err(failure) => {
+                    files.discard().await;
+                    // The place is kept until the browser has stopped sending.
+                    refuse(body, failure).await
+                }
+            }
+        }
+        Err(failure) => {
+            aside = site.places.take_refused();
+            match &aside {
+                None => failure,
+                Some(_) => {
+                    let kept = if failure.is_forged() { Vec::new() } else { typed(request, &mut body).await };
+                    refuse(body, failure.keeping(kept)).await
+                }
+            }
+        }
+    };
+    drop(aside);
+    Err(outcome)
+}
+
+/// Takes what the browser is still sending, so that it reads the answer.
+async fn refuse(mut body: Body<'_>, failure: Failure) -> Failure {
+    body.drain().await;
+    if body.is_late() { failure.into_too_slow() } else { failure }
+}
+
+/// Whether the form is read at all: for whom, and in which place.
+async fn admit<'r>(request: &'r Request<'_>) -> Result<(&'r User, Place<'r>), Failure> {
     if !is_same_site(request) {
         return Err(Failure::forged());
     }
-    let user = match Asker::of(request).await.map(Asker::user) {
-        Ok(Some(user)) => user,
-        // The session ended while he wrote, or the host cannot say whose it is.
-        Ok(None) => return Err(Failure::from(Error::SignIn).keeping(typed(request, data).await)),
-        Err(error) => return Err(Failure::from(error).keeping(typed(request, data).await)),
-    };
+    // Without one, the session ended while they wrote.
+    let user = Asker::of(request).await?.user().ok_or(Error::SignIn)?;
     let site = Site::of(request);
-    if let Err(seconds) = site.limiter.take(&user.id, site.helpdesk.now()) {
-        return Err(Failure::too_many(seconds).keeping(typed(request, data).await));
-    }
-    let verify = |fields: &Fields| site.tokens.verify(fields.text("token"), &user.id, site.helpdesk.now());
+    site.limiter.take(&user.id, site.helpdesk.now()).map_err(Failure::too_many)?;
+    let place = site.places.take(&user.id).map_err(|full| match full {
+        Full::Visitor => Failure::too_many_at_once(),
+        Full::All => {
+            site.places.log_full(site.helpdesk.now());
+            Failure::busy()
+        }
+    })?;
+    Ok((user, place))
+}
 
+async fn read_form<'r, F: Form>(
+    request: &'r Request<'_>,
+    user: &User,
+    body: &mut Body<'_>,
+    files: &mut Files<'r>,
+) -> Result<Fields, Failure> {
+    let site = Site::of(request);
+    let verify = |fields: &Fields| site.tokens.verify(fields.text("token"), &user.id, site.helpdesk.now());
     let content_type = request.content_type().ok_or_else(Failure::bad_request)?;
-    let mut files = Files::default();
-    let fields = if content_type.is_form() {
-        read_urlencoded(data).await?
+    let mut fields = Fields::default();
+    let read = if content_type.is_form() {
+        read_urlencoded(body, &mut fields).await
     } else if content_type.is_form_data() {
-        read_multipart::<F>(request, data, verify, &mut files).await?
+        read_multipart::<F>(request, body, &mut fields, verify, files).await
     } else {
-        return Err(Failure::bad_request());
+        Err(Failure::bad_request())
     };
+    read.map_err(|failure| failure.keeping(fields.kept()))?;
     if !verify(&fields) {
         return Err(Failure::forged().keeping(fields.kept()));
     }
-    Ok(Protected { form: F::read(&fields), kept: fields.kept(), uploads: files.stored, refused: files.refused })
+    if F::FILES {
+        // So it is sent where the page lost its `enctype`: without a word, the file would be gone.
+        fields.all(ATTACHMENT).filter(|name| !name.is_empty()).for_each(|name| files.did_not_come(name));
+    }
+    Ok(fields)
 }
 
 /// What was typed into a form that cannot be taken, as far as it stands before any file: only to be shown again.
-async fn typed(request: &Request<'_>, data: Data<'_>) -> Vec<Kept> {
+async fn typed(request: &Request<'_>, body: &mut Body<'_>) -> Vec<Kept> {
     let mut fields = Fields::default();
     if let Some(boundary) = request.content_type().and_then(|kind| kind.param("boundary")) {
-        let mut parts = Parts::new(data.open(MAX_TEXT.bytes()), boundary);
+        let mut parts = Parts::new(body, boundary);
         while let Ok(Some(mut part)) = parts.next().await {
-            let name = part.name().map(str::to_owned).filter(|_| part.file_name().is_none());
-            let (Some(name), true) = (name, fields.0.len() < MAX_FIELDS) else { break };
-            let Ok(text) = text(&mut part, MAX_TEXT).await else { break };
-            fields.0.push((name, text));
+            let disposition = part.disposition();
+            let (Some(name), None, true) = (disposition.name, disposition.file, fields.0.len() < MAX_FIELDS) else { break };
+            if fields.read(name, &mut part, MAX_TEXT).await.is_err() {
+                break;
+            }
         }
     } else if request.content_type().is_some_and(|kind| kind.is_form()) {
-        fields = read_urlencoded(data).await.unwrap_or_default();
+        // Of a form that breaks off, what came before is kept.
+        let _ = read_urlencoded(body, &mut fields).await;
     }
     fields.kept()
 }
 
-async fn read_urlencoded(data: Data<'_>) -> Result<Fields, Failure> {
-    let body = data.open(MAX_TEXT.bytes()).into_bytes().await.map_err(|_| Failure::bad_request())?;
-    if !body.is_complete() {
-        return Err(Failure::too_large());
+async fn read_urlencoded(body: &mut Body<'_>, fields: &mut Fields) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    let read = body.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).await;
+    if read.is_err() {
+        // The last character may be half there.
+        let whole = bytes.iter().rposition(|byte| *byte == b'%').filter(|at| bytes.len() - at < 3);
+        bytes.truncate(whole.unwrap_or(bytes.len()));
     }
-    let body = String::from_utf8(body.into_inner()).map_err(|_| Failure::bad_request())?;
-    decode(&body)
+    let form = String::from_utf8(bytes).map_err(|_| Failure::bad_request())?;
+    let too_large = form.len() > MAX_TEXT;
+    let decoded = decode(&form, fields);
+    read.map_err(|_| Failure::bad_request())?;
+    if too_large { Err(Failure::too_large()) } else { decoded }
 }
 
 /// Reads `name=text&...`, where blanks are pluses and everything unusual is percent-encoded.
-fn decode(body: &str) -> Result<Fields, Failure> {
-    let mut fields = Fields::default();
+fn decode(body: &str, fields: &mut Fields) -> Result<(), Failure> {
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {
             return Err(Failure::too_large());
@@ -175,7 +269,7 @@ fn decode(body: &str) -> Result<Fields, Failure> {
         let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
         fields.0.push((decoded(name)?, decoded(text)?));
     }
-    Ok(fields)
+    Ok(())
 }
 
 /// A name or a text as it was typed: `Form::values` of Rocket leaves them encoded.
@@ -184,85 +278,48 @@ fn decoded(text: &str) -> Result<String, Failure> {
     Ok(text.into_owned())
 }
 
-#[derive(Default)]
-struct Files {
-    stored: Vec<Upload>,
-    refused: Vec<FieldError>,
-}
-
-async fn read_multipart<F: Form>(
-    request: &Request<'_>,
-    data: Data<'_>,
+async fn read_multipart<'r, F: Form>(
+    request: &'r Request<'_>,
+    body: &mut Body<'_>,
+    fields: &mut Fields,
     verify: impl Fn(&Fields) -> bool,
-    files: &mut Files,
-) -> Result<Fields, Failure> {
+    files: &mut Files<'r>,
+) -> Result<(), Failure> {
     let boundary = request.content_type().and_then(|kind| kind.param("boundary")).ok_or_else(Failure::bad_request)?;
-    let mut parts = Parts::new(data.open(MAX_REQUEST_MIB.mebibytes()), boundary);
-    let mut fields = Fields::default();
-    let mut text_bytes = 0;
+    let mut parts = Parts::new(body, boundary);
+    let mut left = MAX_TEXT;
     loop {
         let mut part = match parts.next().await {
             Ok(Some(part)) => part,
-            Ok(None) => return Ok(fields),
+            Ok(None) => return Ok(()),
             // The end is missing. If a file was refused for its size, that is why: the rest was not read.
-            Err(_) if !files.refused.is_empty() => return Ok(fields),
-            Err(_) => return Err(Failure::bad_request().keeping(fields.kept())),
+            Err(_) if !files.refused.is_empty() => return Ok(()),
+            Err(_) => return Err(Failure::bad_request()),
         };
-        let Some(name) = part.name().map(str::to_owned) else { return Err(Failure::bad_request()) };
-        match part.file_name().map(str::to_owned) {
-            // A browser sends an empty part for a field in which no file was chosen.
-            Some(file) if file.is_empty() => {}
-            Some(file) if F::FILES && name == "attachment" => {
-                if !verify(&fields) {
-                    return Err(Failure::forged().keeping(fields.kept()));
+        let disposition = part.disposition();
+        match (disposition.name, disposition.file) {
+            // Also what is called by another name, or has none: only files have names of files, and there is one place for them.
+            (name, file) if file.is_some() || name.as_deref() == Some(ATTACHMENT) => {
+                let begun = Begun::of(&mut part).await.map_err(|_| Failure::bad_request())?;
+                let file = file.unwrap_or_default();
+                // A browser sends an empty part without a name for a field in which no file was chosen.
+                if !begun.is_empty() || !file.is_empty() {
+                    if !verify(fields) {
+                        return Err(Failure::forged());
+                    }
+                    if !F::FILES {
+                        return Err(Failure::bad_request());
+                    }
+                    files.store(request, &file, begun).await?;
                 }
-                store(request, &file, &mut part, files).await.map_err(|failure| failure.keeping(fields.kept()))?;
             }
-            Some(_) => {}
-            None => {
-                let text = text(&mut part, MAX_TEXT - text_bytes).await.map_err(|failure| failure.keeping(fields.kept()))?;
-                text_bytes += text.len();
-                if fields.0.len() == MAX_FIELDS {
-                    return Err(Failure::too_large());
-                }
-                fields.0.push((name, text));
-            }
+            (Some(name), _) if fields.0.len() < MAX_FIELDS => left -= fields.read(name, &mut part, left).await?,
+            (Some(_), _) => return Err(Failure::too_large()),
+            (None, _) => return Err(Failure::bad_request()),
         }
         // What nobody wanted, as the rest of a file that is too large. Where it breaks off, there is no next part either.
         while let Ok(Some(_)) = part.piece().await {}
     }
-}
-
-async fn text(part: &mut Part<'_>, max: usize) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = part.piece().await.map_err(|_| Failure::bad_request())? {
-        if bytes.len() + piece.len() > max {
-            return Err(Failure::too_large());
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    String::from_utf8(bytes).map_err(|_| Failure::bad_request())
-}
-
-/// Hands a file through to the blob store, as it comes.
-async fn store(request: &Request<'_>, name: &str, part: &mut Part<'_>, files: &mut Files) -> Result<(), Failure> {
-    let doors = Doors::of(request).await?;
-    let max = doors.site.helpdesk.limits().attachments;
-    if files.stored.len() + files.refused.len() >= max {
-        // The door says that there are too many; the rest need not be stored for that.
-        files.refused.push(FieldError { field: FieldName::Attachments, problem: muticket_core::Problem::TooMany { max } });
-        return Ok(());
-    }
-    let stored = match &doors.desk {
-        Some(desk) => desk.attach(name, part).await,
-        None => doors.portal.attach(name, part).await,
-    };
-    match stored {
-        Ok(upload) => files.stored.push(upload),
-        Err(Error::Invalid(problems)) => files.refused.extend(problems),
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -271,7 +328,8 @@ mod tests {
 
     #[test]
     fn a_form_is_read_as_it_was_typed() {
-        let fields = decode("subject=Dr%C3%BCcker+%26+Co&category=a%2Bb&&category=c&empty=&ticked").unwrap();
+        let mut fields = Fields::default();
+        decode("subject=Dr%C3%BCcker+%26+Co&category=a%2Bb&&category=c&empty=&ticked", &mut fields).unwrap();
         assert_eq!(fields.text("subject"), "Drücker & Co");
         assert_eq!(fields.all("category").collect::<Vec<_>>(), ["a+b", "c"]);
         assert!(fields.is_ticked("empty") && fields.is_ticked("ticked") && !fields.is_ticked("missing"));
@@ -280,8 +338,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_no_form() {
-        assert!(decode("subject=%FF").is_err());
-        assert!(decode(&"a&".repeat(MAX_FIELDS)).is_ok());
-        assert!(decode(&"a&".repeat(MAX_FIELDS + 1)).is_err());
+        let reads = |form: &str| decode(form, &mut Fields::default()).is_ok();
+        assert!(!reads("subject=%FF"));
+        assert!(reads(&"a&".repeat(MAX_FIELDS)) && !reads(&"a&".repeat(MAX_FIELDS + 1)));
     }
 }

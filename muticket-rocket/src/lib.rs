@@ -16,6 +16,7 @@ mod mounted;
 mod notice;
 mod overrides;
 mod page;
+mod places;
 mod portal;
 mod post;
 mod problem;

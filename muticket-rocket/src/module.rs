@@ -13,11 +13,13 @@ use rocket::{Build, Orbit, Request, Response, Rocket};
 
 use crate::assets::Assets;
 use crate::csrf::Tokens;
+use crate::form::pace::Pace;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::mounted;
 use crate::overrides::{self, Part};
+use crate::places::Places;
 use crate::post::Post;
 use crate::setup::{self, SetupError};
 use crate::site::Site;
@@ -37,6 +39,8 @@ pub struct MuTicket {
     overrides: Option<PathBuf>,
     content_security_policy: String,
     forms_per_minute: u32,
+    forms_at_once: (usize, usize),
+    form_patience: Duration,
     mail: Option<(Arc<dyn Mailer>, String)>,
     claim: Option<TimeDelta>,
     letters: LettersBuilder,
@@ -49,6 +53,12 @@ impl MuTicket {
 
     /// How many forms one visitor may send in a minute unless another number is set.
     pub const FORMS_PER_MINUTE: u32 = 60;
+
+    /// How many forms of one visitor, and how many in all, are read at the same time unless other numbers are set.
+    pub const FORMS_AT_ONCE: (usize, usize) = (8, 128);
+
+    /// How long a form may stand still on its way unless another time is set.
+    pub const FORM_PATIENCE: Duration = Duration::from_secs(20);
 
     /// Nothing inline, nothing from elsewhere.
     const CONTENT_SECURITY_POLICY: &str =
@@ -67,6 +77,8 @@ impl MuTicket {
             overrides: None,
             content_security_policy: Self::CONTENT_SECURITY_POLICY.to_owned(),
             forms_per_minute: Self::FORMS_PER_MINUTE,
+            forms_at_once: Self::FORMS_AT_ONCE,
+            form_patience: Self::FORM_PATIENCE,
             mail: None,
             claim: None,
             letters: Letters::builder(),
@@ -159,6 +171,24 @@ impl MuTicket {
         self
     }
 
+    /// How many forms of one visitor, and how many in all, are read at the same time, 8 and 128 unless set. More are answered with 429
+    /// and 503, and what was typed is shown again. A form is being read from its first byte to its last, files included; each needs some
+    /// 100 KiB of memory meanwhile, and 5 MiB more if the files go to another store than a folder. Counted by each node of a site for
+    /// itself.
+    #[must_use]
+    pub fn forms_at_once(mut self, per_visitor: usize, in_all: usize) -> Self {
+        self.forms_at_once = (per_visitor, in_all);
+        self
+    }
+
+    /// How long a form may stand still on its way, 20 seconds unless set. In each such span at least 1 KiB a second has to come, and all
+    /// the waiting for one form may take 180 of them. A slower form is answered with 408, and what had come of the text is shown again.
+    #[must_use]
+    pub fn form_patience(mut self, patience: Duration) -> Self {
+        self.form_patience = patience;
+        self
+    }
+
     /// Checks the whole set-up, and makes what every route carries.
     async fn set_up(&self) -> Result<(Site, Option<Courier>), SetupError> {
         setup::check_base(&self.base)?;
@@ -181,6 +211,8 @@ impl MuTicket {
             links,
             tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
+            places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
+            pace: Pace::new(self.form_patience),
             view: View::new(overrides, self.language.clone())?,
             assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
             thumbnails: tokio::sync::Semaphore::new(2),

@@ -113,7 +113,7 @@ fn reason(error: &FieldError) -> Reason {
         Problem::TooLong { max, length } => (max as u64, length as u64),
         Problem::TooMany { max } => (max as u64, 0),
         Problem::TooLarge { max } => (max, 0),
-        Problem::Empty | Problem::Control | Problem::Unknown | Problem::Taken | Problem::Expired => (0, 0),
+        Problem::Empty | Problem::Control | Problem::Unknown | Problem::Taken | Problem::Expired | Problem::NotSent => (0, 0),
     };
     let file = if let Field::Attachment(name) = &error.field { name.clone() } else { String::new() };
     Reason { key: sentence(&error.field, error.problem), max, length, file }
@@ -139,6 +139,7 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
         (_, Problem::TooMany { .. }) => "problem-too-many",
         (_, Problem::TooLarge { .. }) => "problem-too-large",
         (_, Problem::Expired) => "problem-expired",
+        (_, Problem::NotSent) => "problem-not-sent",
     }
 }
 
@@ -191,6 +192,7 @@ mod tests {
             Problem::TooMany { max: 5 },
             Problem::TooLarge { max: 10 * 1024 * 1024 },
             Problem::Expired,
+            Problem::NotSent,
         ];
         let pair = |field: &Field| problems.map(|problem| FieldError { field: field.clone(), problem });
         fields.iter().flat_map(pair).collect()

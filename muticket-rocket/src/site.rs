@@ -8,9 +8,11 @@ use rocket::Request;
 
 use crate::assets::Assets;
 use crate::csrf::Tokens;
+use crate::form::pace::Pace;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
+use crate::places::Places;
 use crate::view::View;
 
 /// One instance.
@@ -20,6 +22,8 @@ pub(crate) struct Site {
     pub(crate) links: Links,
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
+    pub(crate) places: Places,
+    pub(crate) pace: Pace,
     pub(crate) view: View,
     pub(crate) assets: Assets,
     /// Pictures are made small a few at a time: each may need 64 MiB.

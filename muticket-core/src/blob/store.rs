@@ -12,8 +12,10 @@ use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::blob::{BlobError, BlobKey, Blobs, ByteSource};
 
-/// Pieces are gathered to this size before they are written; services like S3 want at least 5 MiB.
-const PART_BYTES: usize = 5 * 1024 * 1024;
+/// Pieces are gathered to this size before they go to a folder: an upload that stands still holds no more memory than this (P-19).
+const FOLDER_PART: usize = 32 * 1024;
+/// The same for other stores: services like S3 take no smaller parts.
+const SERVICE_PART: usize = 5 * 1024 * 1024;
 
 /// Blobs in an object store: a folder, or with `object_store`'s own features a service like S3.
 #[derive(Debug, Clone)]
@@ -60,6 +62,42 @@ impl ObjectBlobs {
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
         Self { store, folder: None }
     }
+
+    /// Writes the pieces as they come. What is large is left to `upload`, which whoever calls gives up if this fails.
+    async fn fill(
+        &self,
+        key: &BlobKey,
+        source: &mut dyn ByteSource,
+        upload: &mut Option<Box<dyn MultipartUpload>>,
+    ) -> Result<u64, BlobError> {
+        let full = if self.folder.is_some() { FOLDER_PART } else { SERVICE_PART };
+        let (mut size, mut part) = (0, Vec::with_capacity(FOLDER_PART));
+        while let Some(piece) = source.next().await.map_err(BlobError::Source)? {
+            size += piece.len() as u64;
+            if part.len() + piece.len() < full {
+                part.extend_from_slice(&piece);
+                continue;
+            }
+            if upload.is_none() {
+                *upload = Some(self.store.put_multipart(&path(key)).await.map_err(failed)?);
+            }
+            let Some(open) = upload else { continue };
+            let written = std::mem::replace(&mut part, Vec::with_capacity(FOLDER_PART));
+            open.put_part(PutPayload::from_iter([Bytes::from(written), piece])).await.map_err(failed)?;
+        }
+        match upload {
+            None => {
+                self.store.put(&path(key), part.into()).await.map_err(failed)?;
+            }
+            Some(open) => {
+                if !part.is_empty() {
+                    open.put_part(part.into()).await.map_err(failed)?;
+                }
+                open.complete().await.map_err(failed)?;
+            }
+        }
+        Ok(size)
+    }
 }
 
 /// Two letters of the key are a folder of their own, so that no folder gets too full.
@@ -89,46 +127,15 @@ fn failed(error: object_store::Error) -> BlobError {
 #[async_trait]
 impl Blobs for ObjectBlobs {
     async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError> {
-        let mut size = 0;
-        let mut part = Vec::new();
-        let mut upload: Option<Box<dyn MultipartUpload>> = None;
-        let outcome = loop {
-            match source.next().await {
-                Ok(Some(piece)) => {
-                    size += piece.len() as u64;
-                    part.extend_from_slice(&piece);
-                    if part.len() < PART_BYTES {
-                        continue;
-                    }
-                    if upload.is_none() {
-                        upload = Some(self.store.put_multipart(&path(key)).await.map_err(failed)?);
-                    }
-                    let full = PutPayload::from(std::mem::take(&mut part));
-                    let Some(open) = &mut upload else { continue };
-                    if let Err(error) = open.put_part(full).await {
-                        break Err(failed(error));
-                    }
-                }
-                Ok(None) => break Ok(size),
-                Err(error) => break Err(BlobError::Source(error)),
-            }
-        };
-        match (outcome, upload) {
-            (Ok(size), None) => {
-                self.store.put(&path(key), part.into()).await.map_err(failed)?;
-                Ok(size)
-            }
-            (Ok(size), Some(mut upload)) => {
-                upload.put_part(part.into()).await.map_err(failed)?;
-                upload.complete().await.map_err(failed)?;
-                Ok(size)
-            }
-            (Err(error), None) => Err(error),
-            (Err(error), Some(mut upload)) => {
-                upload.abort().await.map_err(failed)?;
-                Err(error)
-            }
+        let mut upload = None;
+        let outcome = self.fill(key, source, &mut upload).await;
+        if outcome.is_err()
+            && let Some(mut upload) = upload
+        {
+            // Why it failed is what there is to say; what cannot be removed now goes with the key.
+            let _ = upload.abort().await;
         }
+        outcome
     }
 
     async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError> {

@@ -28,3 +28,4 @@ problem-too-many =
     }
 problem-too-large = Die Datei „{ $file }“ ist zu groß (höchstens { $size }).
 problem-expired = Die Datei „{ $file }“ ist abgelaufen. Bitte fügen Sie sie noch einmal hinzu.
+problem-not-sent = Die Datei „{ $file }“ ist nicht angekommen. Bitte fügen Sie sie noch einmal hinzu.

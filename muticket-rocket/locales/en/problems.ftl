@@ -28,3 +28,4 @@ problem-too-many =
     }
 problem-too-large = The file “{ $file }” is too large ({ $size } max).
 problem-expired = The file “{ $file }” has expired. Please add it again.
+problem-not-sent = The file “{ $file }” did not arrive. Please add it again.

@@ -14,8 +14,10 @@ use bytes::Bytes;
 use muticket_core::blob::ByteSource;
 use tokio::io::{AsyncRead, ReadBuf};
 
+use crate::form::disposition::Disposition;
+
 /// How many bytes the reader gets at a time.
-const RATION: usize = 64 * 1024;
+const RATION: usize = 16 * 1024;
 /// How many rations it gets to find the next part: far more than the headers of one.
 const RATIONS_BETWEEN: usize = 4;
 
@@ -55,14 +57,10 @@ impl<'r> Parts<'r> {
 }
 
 impl Part<'_> {
-    /// The name of its input.
-    pub(crate) fn name(&self) -> Option<&str> {
-        self.field.name()
-    }
-
-    /// The name of the file, if it is one.
-    pub(crate) fn file_name(&self) -> Option<&str> {
-        self.field.file_name()
+    /// What it says of itself.
+    pub(crate) fn disposition(&self) -> Disposition {
+        let header = self.field.headers().get("content-disposition");
+        header.map(|value| Disposition::parse(value.as_bytes())).unwrap_or_default()
     }
 
     /// Its next bytes, never many; `None` behind the last.

@@ -75,6 +75,9 @@ const ERRORS: [&str; 19] = [
     "unavailable",
     "forged",
     "too-many",
+    "too-many-at-once",
+    "busy",
+    "too-slow",
     "bad-request",
     "internal",
 ];

@@ -18,6 +18,7 @@ mod people;
 pub mod promises;
 pub mod requirements;
 mod story;
+mod wire;
 mod world;
 
 pub use crate::answer::Answer;
@@ -29,6 +30,7 @@ pub use crate::kept::{Kept, dump};
 pub use crate::letters::Postbox;
 pub use crate::people::{People, Reception, person};
 pub use crate::story::{at, message, number_in};
+pub use crate::wire::{Line, Wire, head};
 pub use crate::world::{Plan, World, rocket};
 pub use muticket_test_support::database;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
@@ -20,6 +21,7 @@ use crate::fault::{FaultyStorage, Trouble};
 use crate::kept::Kept;
 use crate::letters::Postbox;
 use crate::people::{People, Reception};
+use crate::wire::Wire;
 
 /// How a world is to be.
 pub struct Plan {
@@ -28,6 +30,8 @@ pub struct Plan {
     mailer: Option<Arc<dyn Mailer>>,
     attachment_bytes: Option<u64>,
     forms_per_minute: u32,
+    forms_at_once: (usize, usize),
+    form_patience: Duration,
 }
 
 /// Where everything is kept.
@@ -40,7 +44,15 @@ enum Place {
 impl Plan {
     /// Over the memory.
     pub fn memory() -> Self {
-        Self { place: Place::Memory, categories: true, mailer: None, attachment_bytes: None, forms_per_minute: 100_000 }
+        Self {
+            place: Place::Memory,
+            categories: true,
+            mailer: None,
+            attachment_bytes: None,
+            forms_per_minute: 100_000,
+            forms_at_once: MuTicket::FORMS_AT_ONCE,
+            form_patience: MuTicket::FORM_PATIENCE,
+        }
     }
 
     /// Over SQLite and a folder.
@@ -74,6 +86,28 @@ impl Plan {
         self
     }
 
+    /// So many forms of a visitor, and so many in all, are read at the same time.
+    #[must_use]
+    pub fn forms_at_once(mut self, per_visitor: usize, in_all: usize) -> Self {
+        self.forms_at_once = (per_visitor, in_all);
+        self
+    }
+
+    fn module(&self, helpdesk: &Helpdesk, people: &Arc<People>) -> MuTicket {
+        MuTicket::new(helpdesk.clone(), Reception::new(people.clone()))
+            .public_url("https://example.org")
+            .forms_per_minute(self.forms_per_minute)
+            .forms_at_once(self.forms_at_once.0, self.forms_at_once.1)
+            .form_patience(self.form_patience)
+    }
+
+    /// A form may stand still for so long.
+    #[must_use]
+    pub fn form_patience(mut self, patience: Duration) -> Self {
+        self.form_patience = patience;
+        self
+    }
+
     /// A visitor may send so many forms in a minute.
     #[must_use]
     pub fn forms_per_minute(mut self, most: u32) -> Self {
@@ -97,6 +131,7 @@ struct Parts {
     helpdesk: Helpdesk,
     client: Client,
     broken: AtomicBool,
+    plan: Plan,
 }
 
 /// Rocket as all these tests start it: silent.
@@ -116,10 +151,8 @@ impl World {
         let (people, clock, postbox) = (Arc::new(People::cast()), Arc::new(Hand::default()), Arc::new(Postbox::default()));
         let helpdesk = helpdesk(&plan, storage.clone(), people.clone(), clock.clone(), blobs);
         furnish(&helpdesk, &people, plan.categories).await;
-        let module = MuTicket::new(helpdesk.clone(), Reception::new(people.clone()))
-            .public_url("https://example.org")
-            .forms_per_minute(plan.forms_per_minute);
-        let module = match plan.mailer {
+        let module = plan.module(&helpdesk, &people);
+        let module = match plan.mailer.take() {
             Some(mailer) => module.mail(mailer, "Support <support@example.org>"),
             None => module,
         };
@@ -132,7 +165,7 @@ impl World {
         let letters = Letters::builder().build().unwrap();
         let courier = Courier::new(storage.clone(), people.clone(), postbox.clone(), letters, config).with_clock(clock.clone());
         let broken = AtomicBool::new(false);
-        Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken }))
+        Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken, plan }))
     }
 
     /// Somebody's browser.
@@ -249,6 +282,11 @@ impl World {
     /// Rocket.
     pub fn client(&self) -> &Client {
         &self.0.client
+    }
+
+    /// The same site once more, behind a real socket: for what no browser does.
+    pub async fn wire(&self) -> Wire {
+        Wire::open(self.0.plan.module(&self.0.helpdesk, &self.0.people)).await
     }
 
     /// Where the module is mounted.

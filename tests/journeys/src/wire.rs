@@ -1,0 +1,114 @@
+//! A site behind a real socket, and clients that send what no browser sends: halves of forms, single bytes, and nothing.
+
+use std::time::Duration;
+
+use muticket_rocket::MuTicket;
+use rocket::fairing::AdHoc;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+use crate::form::Form;
+use crate::world::rocket;
+
+/// The site. It ends when this is dropped.
+pub struct Wire {
+    port: u16,
+    server: tokio::task::JoinHandle<()>,
+}
+
+/// One connection to it.
+pub struct Line {
+    stream: TcpStream,
+}
+
+impl Wire {
+    pub(crate) async fn open(module: MuTicket) -> Self {
+        let (told, port) = oneshot::channel();
+        let told = std::sync::Mutex::new(Some(told));
+        let tell = AdHoc::on_liftoff("port", move |rocket| {
+            Box::pin(async move {
+                if let Some(told) = told.lock().unwrap().take() {
+                    told.send(rocket.config().port).unwrap();
+                }
+            })
+        });
+        let config = rocket::Config { port: 0, log_level: rocket::config::LogLevel::Off, ..rocket::Config::debug_default() };
+        let rocket = rocket().configure(config).attach(module).attach(tell);
+        let server = tokio::spawn(async move {
+            rocket.launch().await.unwrap();
+        });
+        Self { port: port.await.unwrap(), server }
+    }
+
+    /// Connects.
+    pub async fn connect(&self) -> Line {
+        Line { stream: TcpStream::connect(("127.0.0.1", self.port)).await.unwrap() }
+    }
+
+    /// Connects and sends the head of a form and the first bytes of its body.
+    pub async fn begins(&self, person: &str, form: &Form, bytes: usize) -> Line {
+        let mut line = self.connect().await;
+        let (kind, body) = form.sent();
+        line.sends(&head(person, &form.action, &kind, body.len())).await;
+        line.sends(&body[..bytes.min(body.len())]).await;
+        line
+    }
+}
+
+/// The head of a form.
+pub fn head(person: &str, action: &str, kind: &str, length: usize) -> Vec<u8> {
+    format!("POST {action} HTTP/1.1\r\nHost: example.org\r\nX-Person: {person}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n")
+        .into_bytes()
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Line {
+    /// Sends bytes.
+    pub async fn sends(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.unwrap();
+    }
+
+    /// Sends bytes one by one, with pauses, until the other side has had enough or all are sent.
+    pub async fn trickles(&mut self, bytes: &[u8], pause: Duration) {
+        for byte in bytes {
+            let mut peeked = [0];
+            let answered = tokio::time::timeout(pause, self.stream.peek(&mut peeked)).await.is_ok();
+            if answered || self.stream.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The answer: its status, and all of it as text.
+    pub async fn answer(mut self) -> (u16, String) {
+        let mut bytes = Vec::new();
+        let mut piece = [0; 16 * 1024];
+        loop {
+            let read = tokio::time::timeout(Duration::from_secs(60), self.stream.read(&mut piece)).await;
+            match read.expect("an answer within a minute").expect("no reset") {
+                0 => break,
+                read => bytes.extend_from_slice(&piece[..read]),
+            }
+            if whole(&bytes) {
+                break;
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok());
+        (status.unwrap_or_else(|| panic!("no status in {text:?}")), text)
+    }
+}
+
+/// Whether an answer with a length is there as a whole.
+fn whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+    length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| bytes.len() >= head.len() + 4 + length)
+}

@@ -1,0 +1,57 @@
+//! Uploads that stop half-way, and the memory they cost (P-19). Alone in its process, so that the memory is its own.
+
+#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
+
+use std::time::Duration;
+
+use muticket_journeys::{Plan, World, head};
+
+const MIB: usize = 1024 * 1024;
+
+/// The memory that this process holds, in bytes.
+fn memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 1024
+}
+
+/// P-19: they cost a few MiB, end by themselves with a page that holds the text, and leave nothing behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
+    let world = World::new(Plan::sqlite().forms_at_once(200, 200).form_patience(Duration::from_secs(8))).await;
+    let wire = world.wire().await;
+    let form = world.as_("anna").drafts("The printer", "Billing", "It is <silent>").await.file("large.bin", &vec![b'x'; 9 * MIB]);
+    let (kind, body) = form.sent();
+    let head = head("anna", &form.action, &kind, body.len());
+    let begins = async |bytes: usize| {
+        let mut line = wire.connect().await;
+        line.sends(&head).await;
+        line.sends(&body[..bytes.min(body.len())]).await;
+        line
+    };
+    // What is made once is made before the memory is looked at.
+    for _ in 0..4 {
+        assert_eq!(begins(usize::MAX).await.answer().await.0, 303);
+    }
+    let (kept, files) = (world.kept().dump(), world.kept().files());
+    let before = memory();
+    let mut lines = Vec::new();
+    for number in 0..110 {
+        lines.push(begins((1 + number % 8) * MIB).await);
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let grown = memory().saturating_sub(before) / MIB;
+    println!("110 halted uploads: {grown} MiB");
+    // Most of it is what the HTTP library beneath Rocket reads ahead of us: up to 400 KiB for each connection.
+    assert!(grown < 80, "{grown} MiB");
+    for line in lines {
+        let (status, page) = line.answer().await;
+        assert_eq!(status, 408, "{page}");
+        assert!(page.contains("It is &lt;silent&gt;") && page.contains("The printer"), "{page}");
+    }
+    assert_eq!(world.kept().files(), files, "half a file is no file");
+    assert_eq!(world.as_("anna").get("/tickets").await.is(200).all(".row-subject").len(), 1);
+    assert_eq!(world.kept().dump(), kept);
+    assert_eq!(begins(usize::MAX).await.answer().await.0, 303, "there is room again");
+    assert_eq!(world.mailed().await.len(), 1, "the form was sent twice, and counts once");
+}
