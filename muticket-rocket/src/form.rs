@@ -142,7 +142,7 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
     let outcome = match admit(request).await {
         Ok((user, _place)) => {
             let mut files = Files::default();
-            match read_form::<F>(request, &user, &mut body, &mut files).await {
+            match read_form::<F>(request, user, &mut body, &mut files).await {
                 Ok(fields) => {
                     return Ok(Protected {
                         form: F::read(&fields),
