@@ -1,7 +1,5 @@
 //! Forms that stop half-way, that trickle, and that are too many at the same time: over real sockets (P-19).
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::time::{Duration, Instant};
 
 use muticket_journeys::{Form, Plan, World};
