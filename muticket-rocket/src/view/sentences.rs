@@ -57,7 +57,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 19] = [
+const ERRORS: [&str; 22] = [
     "sign-in",
     "not-found",
     "denied",
