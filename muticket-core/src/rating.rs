@@ -1,11 +1,12 @@
 //! Ratings: who may rate what, and what they add up to (R-29, D-06, D-07). Pure.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
 use crate::error::Refusal;
-use crate::id::{MessageNumber, TicketNumber, UserId};
+use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::ticket::{Message, Role};
 
 /// One to five stars; five is best.
@@ -30,6 +31,15 @@ impl Score {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl FromStr for Score {
+    type Err = NotAnId;
+
+    /// Reads the one text form that [`fmt::Display`] writes: a digit from 1 to 5, and nothing around it.
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        Self::ALL.into_iter().find(|score| score.to_string() == text).ok_or(NotAnId)
     }
 }
 
@@ -127,6 +137,16 @@ mod tests {
     fn the_mean_rests_on_what_was_rated() {
         let tally = Tally { answers: 8, distribution: [1, 0, 0, 1, 2] };
         assert_eq!((tally.rated(), tally.share(), tally.mean()), (4, Some(0.5), Some(3.75)));
+    }
+
+    /// D-06
+    #[test]
+    fn stars_have_one_spelling() {
+        assert_eq!("5".parse(), Ok(Score(5)));
+        for text in ["", "0", "6", "+5", "-5", "05", " 5", "5 ", "5.0", "5e0", "0x5", "five", "\u{ff15}", "\u{665}", "55", "261"]
+        {
+            assert_eq!(text.parse::<Score>(), Err(NotAnId), "{text:?}");
+        }
     }
 
     #[test]

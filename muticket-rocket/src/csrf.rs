@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use muticket_core::UserId;
-use rocket::Request;
 use sha2::Sha256;
 
 /// Makes and checks tokens.
@@ -27,11 +26,12 @@ impl Tokens {
     /// Whether the token is this visitor's, and of today or yesterday.
     pub(crate) fn verify(&self, token: &str, user: &UserId, now: DateTime<Utc>) -> bool {
         let Some((stamp, mac)) = token.split_once('.') else { return false };
-        let Ok(stamp) = stamp.parse::<i64>() else { return false };
+        // Each token has one spelling.
+        let today = day(now);
+        let Some(stamp) = [today, today - 1].into_iter().find(|day| day.to_string() == stamp) else { return false };
         let Some(mac) = unhex(mac) else { return false };
-        let fresh = (0..=1).contains(&day(now).saturating_sub(stamp));
         // The comparison takes the same time wherever the first difference is.
-        fresh && self.mac(user, stamp).verify_slice(&mac).is_ok()
+        self.mac(user, stamp).verify_slice(&mac).is_ok()
     }
 
     fn mac(&self, user: &UserId, day: i64) -> Hmac<Sha256> {
@@ -52,29 +52,13 @@ fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
+    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
         return None;
     }
     for (place, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
     }
     Some(bytes)
-}
-
-/// Whether the browser says that the request comes from a page of this very site. Browsers of the last years send `Sec-Fetch-Site`;
-/// older ones `Origin`, which has to be our own host. One that sends neither is left to the token.
-pub(crate) fn is_same_site(request: &Request<'_>) -> bool {
-    let headers = request.headers();
-    if let Some(site) = headers.get_one("Sec-Fetch-Site") {
-        return matches!(site, "same-origin" | "none");
-    }
-    match headers.get_one("Origin") {
-        None => true,
-        Some(origin) => {
-            let origin = origin.split_once("://").map(|(_, host)| host);
-            origin.is_some() && origin == headers.get_one("Host")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -95,6 +79,26 @@ mod tests {
         assert!(!tokens.verify(&token, &anna, now - TimeDelta::days(1)));
         assert!(!tokens.verify(&token, &ben, now));
         assert!(!Tokens::new([8; 32]).verify(&token, &anna, now));
+    }
+
+    /// P-08: a number has one spelling, and so has a token.
+    #[test]
+    fn a_token_has_one_spelling() {
+        let tokens = Tokens::new([7; 32]);
+        let anna = UserId::new("anna");
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let token = tokens.token(&anna, now);
+        let (stamp, mac) = token.split_once('.').unwrap();
+        let plus = mac.replacen('0', "+", 1);
+        assert!(tokens.verify(&format!("{stamp}.{mac}"), &anna, now));
+        for text in [
+            format!("+{stamp}.{mac}"),
+            format!("0{stamp}.{mac}"),
+            format!("{stamp}.{}", mac.to_uppercase()),
+            format!("{stamp}.{plus}"),
+        ] {
+            assert!(text == token || !tokens.verify(&text, &anna, now), "{text}");
+        }
     }
 
     #[test]

@@ -2,12 +2,11 @@
 
 use muticket_core::{Denial, Error, Problem, Refusal, Unavailable};
 use rocket::Request;
-use rocket::http::uri::Origin;
 use rocket::http::{Method, Status};
 use rocket::response::{Redirect, Responder, Response};
 
 use crate::page::{error_page, html_response};
-use crate::setup::with_causes;
+use crate::report::with_causes;
 use crate::site::Site;
 
 /// Something a route could not do.
@@ -113,9 +112,15 @@ impl Failure {
             Kind::Busy => (Status::ServiceUnavailable, "busy"),
             Kind::TooSlow => (Status::RequestTimeout, "too-slow"),
             Kind::Page(_) => (Status::InternalServerError, "internal"),
+            Kind::Status(status) if *status == Status::MethodNotAllowed => (*status, "method"),
             Kind::Status(status) if status.code < 500 => (*status, "bad-request"),
             Kind::Status(status) => (*status, "internal"),
         }
+    }
+
+    /// Whether it is answered with the status.
+    pub(crate) fn has(&self, status: Status) -> bool {
+        self.describe().0 == status
     }
 
     /// After how many seconds the same may be tried again.
@@ -201,12 +206,14 @@ impl<'r> Responder<'r, 'static> for Failure {
         let reads = matches!(request.method(), Method::Get | Method::Head);
         if status == Status::Unauthorized && reads {
             let site = Site::of(request);
-            return Redirect::to(site.host.sign_in(&way_back(request.uri()))).respond_to(request).map(|mut response| {
+            let back = site.links.outside(&request.uri().to_string());
+            return Redirect::to(site.host.sign_in(&back)).respond_to(request).map(|mut response| {
                 response.set_status(Status::SeeOther);
                 response
             });
         }
-        let back = again(request, word).filter(|_| !reads);
+        // Who asks for the address of a form, as by reloading what a form led to, wants its page.
+        let back = again(request, word).filter(|_| !reads || status == Status::MethodNotAllowed);
         let page = error_page(request, status, word, back, &self.kept);
         match page {
             Ok(html) => {
@@ -230,16 +237,10 @@ impl<'r> Responder<'r, 'static> for Failure {
     }
 }
 
-/// The address that was asked for, as a path of this site: for browsers, one with two slashes in front begins with the name of another.
-fn way_back(uri: &Origin<'_>) -> String {
-    let uri = uri.to_string();
-    format!("/{}", uri.trim_start_matches('/'))
-}
-
 /// The page with the form that was sent, where sending it once more may help. Made anew of what the route names, so that it never leads to
 /// another site (P-16). Where the visitor may have no page to go to, there is none: he learns nothing from it (P-02).
 fn again(request: &Request<'_>, word: &str) -> Option<String> {
-    const MAY_HELP: [&str; 11] = [
+    const MAY_HELP: [&str; 12] = [
         "sign-in",
         "forged",
         "too-many",
@@ -251,6 +252,7 @@ fn again(request: &Request<'_>, word: &str) -> Option<String> {
         "invalid",
         "unavailable",
         "internal",
+        "method",
     ];
     if !MAY_HELP.contains(&word) {
         return None;
@@ -284,22 +286,5 @@ impl Stash {
 
     fn of<'r>(request: &'r Request<'_>) -> &'r Self {
         request.local_cache(Self::default)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_back_never_leads_to_another_site() {
-        let paths = [
-            ("/support/tickets?state=all", "/support/tickets?state=all"),
-            ("//support/tickets", "/support/tickets"),
-            ("///support//tickets?after=//x", "/support//tickets?after=//x"),
-        ];
-        for (asked, back) in paths {
-            assert_eq!(way_back(&Origin::parse(asked).unwrap()), back);
-        }
     }
 }

@@ -16,11 +16,11 @@ use rocket::data::{Data, DataStream, FromData, Outcome, ToByteUnit};
 use rocket::http::RawStr;
 use tokio::io::AsyncReadExt as _;
 
-use crate::csrf::is_same_site;
 use crate::error::{Failure, Kept, Stash};
 use crate::form::files::{Begun, Files};
 use crate::form::pace::Paced;
 use crate::form::parts::{Part, Parts};
+use crate::origin::is_from;
 use crate::places::{Full, Place};
 use crate::site::{Asker, Site};
 
@@ -181,7 +181,7 @@ async fn refuse(mut body: Body<'_>, failure: Failure) -> Failure {
 
 /// Whether the form is read at all: for whom, and in which place.
 async fn admit<'r>(request: &'r Request<'_>) -> Result<(&'r User, Place<'r>), Failure> {
-    if !is_same_site(request) {
+    if !is_from(request, Site::of(request).origin.as_ref()) {
         return Err(Failure::forged());
     }
     // Without one, the session ended while they wrote.

@@ -6,12 +6,26 @@ use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNu
 #[derive(Debug, Clone)]
 pub struct Links {
     base: String,
+    /// What a proxy takes away from the path; empty if there is none.
+    prefix: String,
 }
 
 impl Links {
     /// `base` begins with `/` and does not end with one; it is empty at the root of a site.
+    #[cfg(test)]
     pub(crate) fn new(base: impl Into<String>) -> Self {
-        Self { base: base.into() }
+        Self { base: base.into(), prefix: String::new() }
+    }
+
+    /// The base as Rocket sees it, and what a proxy in front has taken away. Neither ends with `/`.
+    pub(crate) fn behind(prefix: &str, base: &str) -> Self {
+        Self { base: format!("{prefix}{base}"), prefix: prefix.to_owned() }
+    }
+
+    /// An address of this site as the browser sees it, from the one that Rocket sees. Always a path: for browsers, an address with two
+    /// slashes in front begins with the name of another site (P-16).
+    pub(crate) fn outside(&self, inside: &str) -> String {
+        format!("{}/{}", self.prefix, inside.trim_start_matches('/'))
     }
 
     /// The base itself, as in `/support`.
@@ -117,6 +131,21 @@ pub fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// P-16, P-35
+    #[test]
+    fn the_way_back_is_a_path_of_this_site_as_the_browser_sees_it() {
+        let paths = [
+            ("", "/support/tickets?state=all", "/support/tickets?state=all"),
+            ("", "//support/tickets", "/support/tickets"),
+            ("", "///support//tickets?after=//x", "/support//tickets?after=//x"),
+            ("/shop", "/support/tickets/7/messages/3", "/shop/support/tickets/7/messages/3"),
+            ("/shop", "//support/tickets", "/shop/support/tickets"),
+        ];
+        for (prefix, asked, back) in paths {
+            assert_eq!(Links::behind(prefix, "/support").outside(asked), back);
+        }
+    }
 
     #[test]
     fn a_name_cannot_leave_its_place_in_an_address() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use muticket_core::courier::{Courier, CourierConfig};
+use muticket_core::courier::{BaseUrl, Courier, CourierConfig};
 use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer};
 use muticket_core::{Helpdesk, Language};
 use rocket::fairing::{self, Fairing, Info, Kind};
@@ -17,13 +17,14 @@ use crate::form::pace::Pace;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
-use crate::mounted;
+use crate::origin::Origin;
 use crate::overrides::{self, Part};
 use crate::places::Places;
 use crate::post::Post;
 use crate::setup::{self, SetupError};
 use crate::site::Site;
 use crate::view::View;
+use crate::{mounted, report};
 
 /// MuTicket, to be attached to a Rocket site. A site may attach it several times, at different bases.
 ///
@@ -94,7 +95,8 @@ impl MuTicket {
     }
 
     /// What a proxy in front takes away from the path: with `/shop`, the browser's address of the overview is
-    /// `/shop/support/tickets` while Rocket sees `/support/tickets`. Empty by default.
+    /// `/shop/support/tickets` while Rocket sees `/support/tickets`. Empty by default. Every address that leaves the module has it: those
+    /// on pages and in letters, and the way back that [`Host::sign_in`] is given.
     #[must_use]
     pub fn behind(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
@@ -102,7 +104,8 @@ impl MuTicket {
     }
 
     /// Where the site is reached from outside, as in `https://example.org`. Needed for letters, whose links are never made from what a
-    /// request says of itself (P-16).
+    /// request says of itself (P-16). Set it behind a proxy that speaks TLS, too: a form is taken only from a page of this address (P-08).
+    /// What [`behind`](Self::behind) names may stand at its end or be left out.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
@@ -195,20 +198,21 @@ impl MuTicket {
         if !self.prefix.is_empty() {
             setup::check_base(&self.prefix)?;
         }
+        let address = self.address()?;
         setup::check_sign_in(&*self.host)?;
         let overrides = self.overrides.as_deref();
         setup::check_overrides(overrides)?;
         if let Some(blobs) = self.helpdesk.blobs() {
             blobs.check().await.map_err(SetupError::Blobs)?;
         }
-        let courier = self.courier()?;
-        let base = self.base.trim_end_matches('/');
-        let links = Links::new(format!("{}{base}", self.prefix));
+        let courier = self.courier(address.as_ref())?;
+        let links = Links::behind(self.prefix(), self.base.trim_end_matches('/'));
         let site = Site {
             helpdesk: self.helpdesk.clone(),
             host: self.host.clone(),
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,
+            origin: address.and_then(|address| Origin::of_url(address.as_str())),
             tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
@@ -235,12 +239,26 @@ impl MuTicket {
         letters.build().map_err(SetupError::Letters)
     }
 
-    fn courier(&self) -> Result<Option<Courier>, SetupError> {
+    /// What a proxy takes away, without a slash at its end.
+    fn prefix(&self) -> &str {
+        self.prefix.trim_end_matches('/')
+    }
+
+    /// The address of the pages from outside, if the host says where the site is.
+    fn address(&self) -> Result<Option<BaseUrl>, SetupError> {
+        let Some(url) = self.public_url.as_deref() else { return Ok(None) };
+        let site = url.trim_end_matches('/');
+        let host = site.find("://").map_or(0, |at| at + 3);
+        let path = site[host..].find('/').map_or("", |at| &site[host + at..]);
+        let prefix = if path.ends_with(self.prefix()) { "" } else { self.prefix() };
+        let address = format!("{site}{prefix}{}", self.base.trim_end_matches('/'));
+        address.parse().map(Some).map_err(|_| SetupError::PublicUrl(url.to_owned()))
+    }
+
+    fn courier(&self, address: Option<&BaseUrl>) -> Result<Option<Courier>, SetupError> {
         let Some((mailer, from)) = &self.mail else { return Ok(None) };
         let from: Mailbox = from.parse().map_err(|_| SetupError::From(from.clone()))?;
-        let url = self.public_url.as_deref().ok_or(SetupError::PublicUrlMissing)?;
-        let base = format!("{}{}{}", url.trim_end_matches('/'), self.prefix, self.base.trim_end_matches('/'));
-        let base_url = base.parse().map_err(|_| SetupError::PublicUrl(url.to_owned()))?;
+        let base_url = address.ok_or(SetupError::PublicUrlMissing)?.clone();
         let site_name = self.site_name.clone().unwrap_or_else(|| from.address().domain().to_owned());
         let letters = self.wanted_letters()?;
         let helpdesk = &self.helpdesk;
@@ -271,7 +289,7 @@ impl Fairing for MuTicket {
                 Ok(mounted::mount(rocket, &self.base, Arc::new(site)))
             }
             Err(error) => {
-                tracing::error!("MuTicket at {} cannot be launched: {}", self.base, setup::with_causes(&error));
+                tracing::error!("MuTicket at {} cannot be launched: {}", self.base, report::with_causes(&error));
                 Err(rocket)
             }
         }

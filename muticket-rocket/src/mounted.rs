@@ -1,35 +1,45 @@
-//! Routes that carry their instance with them, and the last word on every answer: its security headers, and the page of an error.
+//! Routes that carry their instance with them, and the last word on every answer: its security headers.
 
 use std::sync::Arc;
 
-use muticket_core::Error;
-use rocket::http::{ContentType, Header, Status};
+use rocket::http::{ContentType, Header, Method};
 use rocket::outcome::Outcome as AnyOutcome;
-use rocket::response::{Responder, Response};
+use rocket::response::Response;
 use rocket::route::{Handler, Outcome};
-use rocket::{Build, Catcher, Data, Request, Rocket, Route, catcher};
+use rocket::{Build, Data, Request, Rocket, Route};
 
 use crate::error::{Failure, Stash};
-use crate::site::{Asker, Site};
-use crate::{assets, backend, frontend};
+use crate::site::Site;
+use crate::{assets, backend, frontend, missing};
 
 /// Mounts all routes of the module below the base.
 pub(crate) fn mount(rocket: Rocket<Build>, base: &str, site: Arc<Site>) -> Rocket<Build> {
-    let routes = all_routes().into_iter().map(|mut route| {
+    let pages = all_routes();
+    let missing = missing::routes(base, &pages, &site);
+    let pages = pages.into_iter().map(|mut route| {
         route.handler = Box::new(Carrying { site: site.clone(), inner: route.handler });
         route
     });
-    let rocket = rocket.mount(base.to_owned(), routes.collect::<Vec<Route>>());
+    let rocket = rocket.mount(base.to_owned(), pages.chain(missing).collect::<Vec<Route>>());
     if base == "/" {
         // At the root, pages that do not exist are the host's own.
         return rocket;
     }
-    rocket.register(base.to_owned(), vec![Catcher::new(None, Missing { site })])
+    rocket.register(base.to_owned(), vec![missing::catcher(site)])
 }
 
-/// All routes, relative to the base.
+/// All routes, relative to the base. Whatever answers GET answers HEAD as well: Rocket would do the same, and complain in the log first
+/// that there is no such route, with the whole address (P-17).
 pub(crate) fn all_routes() -> Vec<Route> {
-    [rocket::routes![assets::asset], frontend::routes(), backend::routes()].concat()
+    let mut routes = [rocket::routes![assets::asset], frontend::routes(), backend::routes()].concat();
+    let heads = routes.iter().filter(|route| route.method == Method::Get).cloned();
+    let head = |mut route: Route| {
+        route.method = Method::Head;
+        route
+    };
+    let heads: Vec<Route> = heads.map(head).collect();
+    routes.extend(heads);
+    routes
 }
 
 /// A route and the instance it belongs to.
@@ -50,27 +60,6 @@ impl Handler for Carrying {
             }
             outcome => outcome,
         }
-    }
-}
-
-/// What is below the base and no page of ours.
-#[derive(Clone)]
-struct Missing {
-    site: Arc<Site>,
-}
-
-#[rocket::async_trait]
-impl catcher::Handler for Missing {
-    async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
-        self.site.take(request);
-        // A guest learns nothing about which pages there are.
-        let failure = match Asker::of(request).await {
-            Ok(asker) if asker.user().is_none() && status.code < 500 => Error::SignIn.into(),
-            // Nobody knows whether he is one.
-            Err(error) if status.code < 500 => error.into(),
-            _ => Failure::status(status),
-        };
-        failure.respond_to(request)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::setup::with_causes;
+use crate::report::with_causes;
 
 /// The longest the outbox goes unlooked at: another node, or another program, may have put a letter there.
 const ROUND: Duration = Duration::from_secs(30);

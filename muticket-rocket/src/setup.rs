@@ -56,18 +56,6 @@ pub(crate) fn check_overrides(folder: Option<&Path>) -> Result<(), SetupError> {
     }
 }
 
-/// The error with all its causes, in one line.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(2000).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use crate::form::pace::Pace;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
+use crate::origin::Origin;
 use crate::places::Places;
 use crate::view::View;
 
@@ -20,6 +21,8 @@ pub(crate) struct Site {
     pub(crate) helpdesk: Helpdesk,
     pub(crate) host: Arc<dyn Host>,
     pub(crate) links: Links,
+    /// Where the site is reached from outside, if the host says so.
+    pub(crate) origin: Option<Origin>,
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
     pub(crate) places: Places,
@@ -73,7 +76,7 @@ impl Asker {
                         Some(Asker { visitor, language })
                     }
                     Err(error) => {
-                        tracing::error!(cause = %crate::setup::with_causes(&error), "the host could not identify the visitor");
+                        tracing::error!(cause = %crate::report::with_causes(&error), "the host could not identify the visitor");
                         None
                     }
                 }

@@ -24,6 +24,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("layout.html", include_str!("../templates/layout.html")),
         ("home.html", include_str!("../templates/home.html")),
         ("login.html", include_str!("../templates/login.html")),
+        ("logout.html", include_str!("../templates/logout.html")),
         ("mailbox.html", include_str!("../templates/mailbox.html")),
         ("error.html", include_str!("../templates/error.html")),
         ("module.html", include_str!("../templates/module.html")),

@@ -1,6 +1,7 @@
 //! Signing in by one click. That is for a demo: a real site has passwords and sessions, and its cookie holds a secret, not a name.
 
 use minijinja::context;
+use muticket_rocket::is_same_origin;
 use rocket::form::{Form, FromForm};
 use rocket::http::{Cookie, CookieJar, SameSite, Status};
 use rocket::request::{FromRequest, Outcome};
@@ -46,9 +47,15 @@ pub(crate) fn sign_in(
     Ok(Redirect::to(back.to_owned()))
 }
 
-/// Signs out.
+/// Asks whether to sign out: looking at an address changes nothing, wherever the link to it stands.
 #[get("/logout")]
-pub(crate) fn sign_out(cookies: &CookieJar<'_>) -> Redirect {
+pub(crate) fn leave(layout: Layout) -> Html {
+    layout.page(Status::Ok, "logout.html", context! {})
+}
+
+/// Signs out.
+#[post("/logout")]
+pub(crate) fn sign_out(_own: OwnForm, cookies: &CookieJar<'_>) -> Redirect {
     cookies.remove(cookie(""));
     Redirect::to("/")
 }
@@ -66,7 +73,11 @@ fn page(layout: &Layout, status: Status, back: &str) -> Html {
     layout.page(status, "login.html", context! { people => people.to_vec(), back, unknown })
 }
 
-/// The form was sent from a page of this site, as far as the browser says. A form elsewhere could sign its visitor in as somebody he is not.
+/// Where the site is reached from outside.
+pub(crate) struct PublicUrl(pub(crate) String);
+
+/// The form was sent from a page of this site, as far as the browser says. A form elsewhere could sign its visitor in as somebody he is not,
+/// or out. A program that is no browser says nothing, and passes: `curl -X POST` works.
 pub(crate) struct OwnForm;
 
 #[async_trait]
@@ -74,10 +85,10 @@ impl<'r> FromRequest<'r> for OwnForm {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        match request.headers().get_one("Sec-Fetch-Site") {
-            // Programs and old browsers say nothing.
-            None | Some("same-origin" | "none") => Outcome::Success(Self),
-            Some(_) => Outcome::Error((Status::Forbidden, ())),
+        let public_url = request.rocket().state::<PublicUrl>().map(|url| url.0.as_str());
+        match is_same_origin(request, public_url) {
+            true => Outcome::Success(Self),
+            false => Outcome::Error((Status::Forbidden, ())),
         }
     }
 }

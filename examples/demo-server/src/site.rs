@@ -89,10 +89,9 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         seed::fill_if_new(&storage, &blobs).await.map_err(SetupError::Seed)?;
     }
     let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).build();
-    let support = MuTicket::new(helpdesk.clone(), KontorNord)
-        .mail(mailer, FROM)
-        .public_url(options.public_url.clone().unwrap_or_else(|| own_address(&config)))
-        .site_name("Kontor Nord");
+    let public_url = options.public_url.clone().unwrap_or_else(|| own_address(&config));
+    let support =
+        MuTicket::new(helpdesk.clone(), KontorNord).mail(mailer, FROM).public_url(public_url.clone()).site_name("Kontor Nord");
     let support = match claim {
         Some(claim) => support.letter_claim(claim),
         None => support,
@@ -104,6 +103,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         pages::icon,
         login::choose,
         login::sign_in,
+        login::leave,
         login::sign_out,
         mailbox::overview,
         mailbox::letter
@@ -113,6 +113,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         .attach(Shield::default().disable::<NoSniff>())
         .manage(helpdesk)
         .manage(mailbox)
+        .manage(login::PublicUrl(public_url))
         .mount("/", routes)
         .register("/", rocket::catchers![pages::error])
         .attach(support))

@@ -50,8 +50,53 @@ async fn everybody_signs_in_by_one_click() {
         let overview = client.get("/support/tickets").dispatch().await;
         assert_eq!(overview.status(), Status::Ok, "{}", person.id);
     }
-    assert_eq!(location(&client.get("/logout").dispatch().await), "/");
+    assert_eq!(location(&client.post("/logout").dispatch().await), "/");
     assert!(client.cookies().get(COOKIE).is_none());
+}
+
+/// P-08, K-17: a link leads to a button, from wherever it is clicked; only the button signs out.
+#[rocket::async_test]
+async fn looking_at_the_way_out_signs_nobody_out() {
+    let (_folder, client) = demo().await;
+    sign_in(&client, "user=anna").await;
+    for _ in 0..2 {
+        let response = client.get("/logout").header(Header::new("Sec-Fetch-Site", "cross-site")).dispatch().await;
+        assert_eq!((response.status(), response.headers().get_one("Set-Cookie")), (Status::Ok, None));
+        let page = Html::parse_document(&response.into_string().await.unwrap());
+        let buttons = Selector::parse("main form[method=post][action='/logout'] button").unwrap();
+        assert_eq!(page.select(&buttons).count(), 1);
+    }
+    assert!(client.cookies().get(COOKIE).is_some());
+}
+
+/// P-08, K-18: a form elsewhere signs nobody in or out, whatever its origin has in common with ours.
+#[rocket::async_test]
+async fn forms_elsewhere_sign_nobody_in_or_out() {
+    let (_folder, client) = demo().await;
+    sign_in(&client, "user=anna").await;
+    let foreign = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "https://evil.example"),
+        ("Origin", "null"),
+        ("Origin", "https://127.0.0.1:8000"),
+        ("Origin", "http://127.0.0.1:8001"),
+        ("Origin", "http://127.0.0.1"),
+    ];
+    for (name, value) in foreign {
+        for (path, body) in [("/login", "user=ben"), ("/logout", "")] {
+            let request = client.post(path).header(ContentType::Form).header(Header::new("Host", "127.0.0.1:8000"));
+            let response = request.header(Header::new(name, value)).body(body).dispatch().await;
+            assert_eq!(
+                (response.status(), response.headers().get_one("Set-Cookie")),
+                (Status::Forbidden, None),
+                "{path} {value}"
+            );
+        }
+    }
+    assert_eq!(client.cookies().get(COOKIE).unwrap().value(), "anna");
+    let own = client.post("/logout").header(Header::new("Origin", "http://127.0.0.1:8000"));
+    assert_eq!(own.dispatch().await.status(), Status::SeeOther);
 }
 
 #[rocket::async_test]

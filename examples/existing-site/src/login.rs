@@ -2,6 +2,7 @@
 
 use minijinja::context;
 use muticket_core::HostError;
+use muticket_rocket::is_same_origin;
 use rocket::form::{Form, FromForm};
 use rocket::http::uri::Origin;
 use rocket::http::{Cookie, CookieJar, SameSite, Status};
@@ -60,10 +61,27 @@ pub(crate) struct Typed<'r> {
     back: Option<&'r str>,
 }
 
-/// Signs in. The cookie of another site's form does not count, for it is `SameSite`; and a stranger's session cannot be forced on
-/// anybody without the password.
+/// A form of this site sent the request, as far as the browser says. One elsewhere could sign its visitor in with an account of its own,
+/// and read what they then write.
+pub(crate) struct OwnForm;
+
+#[async_trait]
+impl<'r> FromRequest<'r> for OwnForm {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        // Behind a proxy that speaks TLS, the address of the site belongs in place of `None`.
+        match is_same_origin(request, None) {
+            true => Outcome::Success(Self),
+            false => Outcome::Error((Status::Forbidden, ())),
+        }
+    }
+}
+
+/// Signs in.
 #[post("/login", data = "<typed>")]
 pub(crate) async fn sign_in(
+    _own: OwnForm,
     signed_in: SignedIn,
     users: &State<Users>,
     cookies: &CookieJar<'_>,
@@ -82,7 +100,7 @@ pub(crate) async fn sign_in(
 
 /// Signs out.
 #[post("/logout")]
-pub(crate) async fn sign_out(users: &State<Users>, cookies: &CookieJar<'_>) -> Result<Redirect, Status> {
+pub(crate) async fn sign_out(_own: OwnForm, users: &State<Users>, cookies: &CookieJar<'_>) -> Result<Redirect, Status> {
     if let Some(cookie) = cookies.get(SESSION) {
         users.sign_out(cookie.value()).await.map_err(|_| Status::ServiceUnavailable)?;
     }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use existing_site::site;
-use rocket::http::{ContentType, Status};
+use rocket::http::{ContentType, Header, Status};
 use rocket::local::asynchronous::{Client, LocalResponse};
 use scraper::{Html, Selector};
 
@@ -53,6 +53,32 @@ async fn rights_are_those_of_the_sites_own_table() {
         let settings = client.get("/help/backend/settings").dispatch().await;
         assert_eq!(settings.status(), backend, "{login}");
     }
+}
+
+/// P-08, K-18: a form elsewhere signs nobody in or out.
+#[rocket::async_test]
+async fn forms_elsewhere_sign_nobody_in_or_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = Client::tracked(site(folder.path()).await.unwrap()).await.unwrap();
+    sign_in(&client, "mia", "borrow-a-drill", "/").await;
+    let mia = client.cookies().get("mill-lane-session").unwrap().value().to_owned();
+    let foreign = [
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
+        ("Origin", "http://evil.example"),
+        ("Origin", "null"),
+        ("Origin", "https://lane.example"),
+        ("Origin", "http://lane.example:8000"),
+    ];
+    for (name, value) in foreign {
+        for (path, body) in [("/login", "login=edith&password=mind-the-shop"), ("/logout", "")] {
+            let request = client.post(path).header(ContentType::Form).header(Header::new("Host", "lane.example"));
+            let response = request.header(Header::new(name, value)).body(body).dispatch().await;
+            assert_eq!(response.status(), Status::Forbidden, "{path} {value}");
+        }
+    }
+    assert_eq!(client.cookies().get("mill-lane-session").unwrap().value(), mia);
+    assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::Ok);
 }
 
 /// The walk-through in the README quotes the site as it is; the two lines for letters are the only ones that it has not.

@@ -101,9 +101,9 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         // The year 9999 is the last that every database keeps.
         const LAST_MICROSECOND: i64 = 253_402_300_799_999_999;
-        let (micros, number) = text.split_once('-').ok_or(NotAnId)?;
-        let micros: i64 = micros.parse().map_err(|_| NotAnId)?;
-        if !(0..=LAST_MICROSECOND).contains(&micros) {
+        let (written, number) = text.split_once('-').ok_or(NotAnId)?;
+        let micros: i64 = written.parse().map_err(|_| NotAnId)?;
+        if !(0..=LAST_MICROSECOND).contains(&micros) || micros.to_string() != written {
             return Err(NotAnId);
         }
         let activity = DateTime::from_timestamp_micros(micros).ok_or(NotAnId)?;
@@ -155,7 +155,23 @@ mod tests {
     fn a_cursor_comes_back_from_its_address_or_not_at_all() {
         let cursor: Cursor = "1800000000123456-7".parse().unwrap();
         assert_eq!(cursor.to_string(), "1800000000123456-7");
-        for text in ["", "-", "1", "1-", "-1-1", "1-0", "9999999999999999999-1", "253402300800000000-1", "1-1-1", "x-1"] {
+        for text in [
+            "",
+            "-",
+            "1",
+            "1-",
+            "-1-1",
+            "1-0",
+            "9999999999999999999-1",
+            "253402300800000000-1",
+            "1-1-1",
+            "x-1",
+            "+1-1",
+            "01-1",
+            "1-+1",
+            "1-01",
+            " 1-1",
+        ] {
             assert!(text.parse::<Cursor>().is_err(), "{text:?}");
         }
     }

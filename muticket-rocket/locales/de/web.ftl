@@ -271,3 +271,5 @@ error-busy-title = Bitte versuchen Sie es gleich noch einmal
 error-busy-text = Im Moment senden sehr viele Menschen etwas. Es wurde nichts gespeichert. Bitte senden Sie es gleich noch einmal.
 error-too-slow-title = Die Verbindung war zu langsam
 error-too-slow-text = Ihr Formular kam nicht vollständig an. Es wurde nichts gespeichert. Bitte senden Sie es noch einmal, vielleicht mit kleineren Dateien.
+error-method-title = Diese Adresse lässt sich so nicht öffnen
+error-method-text = Sie gehört zu einem Formular. Bitte öffnen Sie die Seite mit dem Formular.

@@ -271,3 +271,5 @@ error-busy-title = Please try again in a moment
 error-busy-text = Many people are sending something right now. Nothing was saved. Please send it again in a moment.
 error-too-slow-title = The connection was too slow
 error-too-slow-text = Your form did not arrive completely. Nothing was saved. Please send it again, perhaps with smaller files.
+error-method-title = This address can’t be opened like this
+error-method-text = It belongs to a form. Please open the page with the form.

@@ -137,7 +137,9 @@ impl Typed {
             "mb" => MB,
             _ => return None,
         };
-        let number: u64 = self.image_limit.trim().parse().ok()?;
+        let typed = self.image_limit.trim();
+        // A number has one spelling, also here.
+        let number: u64 = typed.parse().ok().filter(|number: &u64| number.to_string() == typed)?;
         number.checked_mul(unit).filter(|bytes| i64::try_from(*bytes).is_ok())
     }
 }
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_is_no_limit_becomes_the_zero_that_is_refused() {
-        let numbers = ["0", "-1", "x", "1.5", "1,5", "1e3", "٣", "8796093022208", "18446744073709551616", "5 MB"];
+        let numbers = ["0", "-1", "x", "1.5", "1,5", "1e3", "٣", "8796093022208", "18446744073709551616", "5 MB", "+5", "05"];
         for number in numbers {
             assert_eq!(limit(number, "mb"), Some(0), "{number}");
         }

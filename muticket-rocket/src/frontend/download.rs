@@ -14,7 +14,7 @@ use crate::error::Failure;
 use crate::guards::Doors;
 use crate::links::percent_encoded;
 use crate::query::named;
-use crate::setup::with_causes;
+use crate::report::with_causes;
 
 /// A file. The name in the address is for people; it is not looked at.
 #[get("/attachments/<id>/<_name>", rank = 2)]

@@ -18,7 +18,7 @@ pub(crate) struct RateForm {
 
 impl Form for RateForm {
     fn read(fields: &Fields) -> Self {
-        Self { score: fields.parsed("stars").and_then(Score::new) }
+        Self { score: fields.parsed("stars") }
     }
 }
 

@@ -57,7 +57,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 22] = [
+const ERRORS: [&str; 23] = [
     "sign-in",
     "not-found",
     "denied",
@@ -79,6 +79,7 @@ const ERRORS: [&str; 22] = [
     "busy",
     "too-slow",
     "bad-request",
+    "method",
     "internal",
 ];
 

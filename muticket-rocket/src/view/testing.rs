@@ -12,6 +12,6 @@ pub(crate) fn in_every_language(template: &str, model: Value) -> [String; 2] {
         let around =
             context! { language, title => "Title", base => "/support", icons => "/icons.svg", now => 1_800_000_000_000_000_i64 };
         let rendered = view.render(template, context! { ..model.clone(), ..around });
-        rendered.unwrap_or_else(|error| panic!("{template} in {language}: {error:#}: {}", crate::setup::with_causes(&error)))
+        rendered.unwrap_or_else(|error| panic!("{template} in {language}: {error:#}: {}", crate::report::with_causes(&error)))
     })
 }

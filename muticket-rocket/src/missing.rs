@@ -1,0 +1,133 @@
+//! What is below the base and no page of ours. Routes of our own answer it, for Rocket would write the whole address into the log, with
+//! whatever stands in its query (P-17).
+
+use std::sync::Arc;
+
+use muticket_core::Error;
+use rocket::http::{Method, Status};
+use rocket::response::Responder;
+use rocket::route::{Handler, Outcome};
+use rocket::{Catcher, Data, Request, Route, catcher};
+
+use crate::error::Failure;
+use crate::report;
+use crate::site::{Asker, Site};
+
+/// Tried after all routes of the host, unless one has an even higher rank.
+const LAST: isize = 1_000_000;
+const METHODS: [Method; 9] = [
+    Method::Get,
+    Method::Head,
+    Method::Post,
+    Method::Put,
+    Method::Delete,
+    Method::Options,
+    Method::Trace,
+    Method::Connect,
+    Method::Patch,
+];
+
+/// The routes that answer whatever none of `pages` does.
+pub(crate) fn routes(base: &str, pages: &[Route], site: &Arc<Site>) -> Vec<Route> {
+    // At the root, pages that do not exist are the host's own, but for those below our own words.
+    let places: &[&str] = match base {
+        "/" => &["/tickets/<_..>", "/attachments/<_..>", "/backend/<_..>"],
+        _ => &["/<_..>"],
+    };
+    // An instance may be mounted below another one; the deeper one answers first.
+    let depth = base.split('/').filter(|segment| !segment.is_empty()).count();
+    let rank = LAST - isize::try_from(depth).unwrap_or(LAST);
+    let missing = Missing { site: site.clone(), pages: pages.iter().map(Page::of).collect() };
+    let route = |method: Method| {
+        let missing = missing.clone();
+        places.iter().map(move |place| Route::ranked(rank, method, place, missing.clone()))
+    };
+    METHODS.into_iter().flat_map(route).collect()
+}
+
+/// The catcher for what does not even come to a route, as a request that Rocket cannot read.
+pub(crate) fn catcher(site: Arc<Site>) -> Catcher {
+    Catcher::new(None, Missing { site, pages: Arc::default() })
+}
+
+/// A page that there is.
+#[derive(Clone)]
+struct Page {
+    method: Method,
+    /// Each a word, or `None` for whatever is filled in.
+    segments: Vec<Option<String>>,
+}
+
+impl Page {
+    fn of(route: &Route) -> Self {
+        let path = route.uri.origin.path();
+        let segments = path.raw_segments().map(|segment| segment.as_str());
+        let segments = segments.filter(|segment| !segment.is_empty());
+        let segments = segments.map(|segment| (!segment.starts_with('<')).then(|| segment.to_owned()));
+        Self { method: route.method, segments: segments.collect() }
+    }
+
+    fn is_at(&self, asked: &[&str]) -> bool {
+        let fits = |(segment, asked): (&Option<String>, &&str)| segment.as_ref().is_none_or(|segment| segment == asked);
+        self.segments.len() == asked.len() && self.segments.iter().zip(asked).all(fits)
+    }
+}
+
+/// The answer.
+#[derive(Clone)]
+struct Missing {
+    site: Arc<Site>,
+    pages: Arc<[Page]>,
+}
+
+impl Missing {
+    /// The methods by which the address can be asked for after all; empty if there is no such address.
+    fn methods(&self, request: &Request<'_>) -> String {
+        let asked: Vec<&str> = request.routed_segments(0..).collect();
+        let pages = self.pages.iter().filter(|page| page.is_at(&asked));
+        let mut methods: Vec<&str> = pages.map(|page| page.method.as_str()).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        methods.join(", ")
+    }
+
+    async fn failure(&self, status: Status, request: &Request<'_>) -> Failure {
+        // A guest learns nothing about which pages there are.
+        match Asker::of(request).await {
+            Ok(asker) if asker.user().is_none() && status.code < 500 => Error::SignIn.into(),
+            // Nobody knows whether he is one.
+            Err(error) if status.code < 500 => error.into(),
+            _ => Failure::status(status),
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl Handler for Missing {
+    async fn handle<'r>(&self, request: &'r Request<'_>, _: Data<'r>) -> Outcome<'r> {
+        self.site.take(request);
+        let methods = self.methods(request);
+        let status = if methods.is_empty() { Status::NotFound } else { Status::MethodNotAllowed };
+        let path = report::part_of_a_line(request.uri().path().as_str(), report::ADDRESS);
+        tracing::info!(method = %request.method(), %path, status = status.code, "MuTicket has no page for this request");
+        let failure = self.failure(status, request).await;
+        let known = failure.has(Status::MethodNotAllowed);
+        match failure.respond_to(request) {
+            Ok(mut response) => {
+                if known {
+                    response.set_raw_header("Allow", methods);
+                }
+                Outcome::Success(response)
+            }
+            Err(status) => Outcome::Error(status),
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl catcher::Handler for Missing {
+    async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
+        self.site.take(request);
+        self.failure(status, request).await.respond_to(request)
+    }
+}

@@ -1,0 +1,189 @@
+//! Whether a form was sent by a page of this very site (P-08): by what the browser says of it, and no page elsewhere can say otherwise.
+
+use rocket::Request;
+
+/// What browsers call an origin: scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    scheme: Scheme,
+    /// In lower case.
+    host: String,
+    port: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+impl Scheme {
+    fn port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl Origin {
+    /// Reads `https://example.org` or `http://example.org:8000`, with nothing behind. `None` for anything else, as for `null`.
+    fn parse(text: &str) -> Option<Self> {
+        let (scheme, authority) = text.split_once("://")?;
+        let scheme = match scheme {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            _ => return None,
+        };
+        Self::at(scheme, authority)
+    }
+
+    /// The origin of an address, whatever stands behind the host.
+    pub(crate) fn of_url(url: &str) -> Option<Self> {
+        let end = url.find("://").map(|at| at + 3)?;
+        let path = url.get(end..)?.find('/').map_or(url.len(), |at| end + at);
+        Self::parse(url.get(..path)?)
+    }
+
+    /// `authority` is a host, and perhaps a port, as in the header `Host`.
+    fn at(scheme: Scheme, authority: &str) -> Option<Self> {
+        let (host, port) = match authority.rsplit_once(':') {
+            // The colons of an IPv6 address are inside of its brackets.
+            Some((host, port)) if !port.contains(']') => (host, decimal(port)?),
+            _ => (authority, scheme.port()),
+        };
+        let fits = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._[]:".contains(&b));
+        fits.then(|| Self { scheme, host: host.to_ascii_lowercase(), port })
+    }
+}
+
+/// A port, in its one spelling.
+fn decimal(text: &str) -> Option<u16> {
+    let port: u16 = text.parse().ok()?;
+    (port.to_string() == text).then_some(port)
+}
+
+/// Whether the browser says that a page of this very site sent the request: for the login of a host and its other forms, as for those
+/// of MuTicket, which ask this themselves.
+///
+/// Browsers of the last years say so in `Sec-Fetch-Site`. Older ones send `Origin`, which has to have our scheme, host and port: those of
+/// `public_url`, the address of the site from outside as in `https://example.org`; or the host of the request, with the scheme of
+/// `public_url`. Without `public_url` the scheme is the one that Rocket speaks, or `https` if a proxy says so in `X-Forwarded-Proto`.
+///
+/// A program that is no browser sends neither and passes. It has no visitor's cookies, so nobody can misuse it.
+pub fn is_same_origin(request: &Request<'_>, public_url: Option<&str>) -> bool {
+    is_from(request, public_url.and_then(Origin::of_url).as_ref())
+}
+
+/// The same with an address that was read before.
+pub(crate) fn is_from(request: &Request<'_>, public: Option<&Origin>) -> bool {
+    let headers = request.headers();
+    let mut sites = headers.get("Sec-Fetch-Site").peekable();
+    if sites.peek().is_some() {
+        return sites.all(|site| matches!(site, "same-origin" | "none"));
+    }
+    let mut origins = headers.get("Origin");
+    let Some(origin) = origins.next() else { return true };
+    // Two would say two things.
+    let (Some(origin), None) = (Origin::parse(origin), origins.next()) else { return false };
+    public == Some(&origin) || asked(request, public).is_some_and(|own| own == origin)
+}
+
+/// The origin that the browser asked, as far as the request says.
+fn asked(request: &Request<'_>, public: Option<&Origin>) -> Option<Origin> {
+    let headers = request.headers();
+    let scheme = match public {
+        Some(public) => public.scheme,
+        None if request.rocket().config().tls_enabled() => Scheme::Https,
+        // A page elsewhere cannot make a browser send this header.
+        None if headers.get_one("X-Forwarded-Proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")) => Scheme::Https,
+        None => Scheme::Http,
+    };
+    match headers.get_one("Host") {
+        Some(host) => Origin::at(scheme, host),
+        // HTTP/2 has no such header.
+        None => Origin::at(scheme, &request.host()?.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::http::Header;
+    use rocket::local::blocking::Client;
+
+    use super::*;
+
+    fn asks(public_url: Option<&str>, headers: &[(&'static str, &'static str)]) -> bool {
+        let client = Client::untracked(rocket::custom(rocket::Config {
+            log_level: rocket::config::LogLevel::Off,
+            ..rocket::Config::debug_default()
+        }));
+        let client = client.unwrap();
+        let mut request = client.post("/");
+        for (name, value) in headers {
+            request.add_header(Header::new(*name, *value));
+        }
+        is_same_origin(request.inner(), public_url)
+    }
+
+    /// P-08, K-18
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let yes = [
+            (None, "http://example.org", "example.org"),
+            (None, "http://example.org:8000", "example.org:8000"),
+            (None, "http://example.org:80", "example.org"),
+            (None, "http://EXAMPLE.org", "example.ORG"),
+            (None, "http://[::1]:8000", "[::1]:8000"),
+            // Behind a proxy that passes another host on.
+            (Some("https://example.org"), "https://example.org", "127.0.0.1:8000"),
+            (Some("https://example.org/shop/"), "https://example.org:443", "backend"),
+            // The site has another name as well.
+            (Some("https://example.org"), "https://www.example.org", "www.example.org"),
+        ];
+        for (public, origin, host) in yes {
+            assert!(asks(public, &[("Origin", origin), ("Host", host)]), "{public:?} {origin} {host}");
+        }
+        let no = [
+            (None, "https://example.org", "example.org"),
+            (None, "http://example.org:8000", "example.org"),
+            (None, "http://example.org", "example.org:8000"),
+            (None, "http://example.org.evil.example", "example.org"),
+            (None, "http://evil.example", "example.org"),
+            (None, "null", "example.org"),
+            (None, "", "example.org"),
+            (None, "example.org", "example.org"),
+            (None, "ftp://example.org", "example.org"),
+            (None, "HTTP://example.org", "example.org"),
+            (None, "http://example.org/", "example.org"),
+            (None, "http://user@example.org", "example.org"),
+            (None, "http://example.org:080", "example.org"),
+            (None, "http://example.org:+80", "example.org"),
+            (Some("https://example.org"), "http://example.org", "example.org"),
+            (Some("https://example.org"), "https://example.org:8443", "example.org"),
+            (Some("https://example.org"), "http://127.0.0.1:8000", "127.0.0.1:8000"),
+            (Some("http://example.org"), "https://example.org", "example.org"),
+        ];
+        for (public, origin, host) in no {
+            assert!(!asks(public, &[("Origin", origin), ("Host", host)]), "{public:?} {origin} {host}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_speaks_tls_says_so() {
+        let (host, proto) = (("Host", "example.org"), ("X-Forwarded-Proto", "https"));
+        assert!(asks(None, &[("Origin", "https://example.org"), host, proto]));
+        assert!(!asks(None, &[("Origin", "http://example.org"), host, proto]));
+    }
+
+    #[test]
+    fn what_the_browser_says_outright_counts_first() {
+        let host = ("Host", "example.org");
+        for (site, own) in [("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false), ("", false)] {
+            assert_eq!(asks(None, &[("Sec-Fetch-Site", site), host]), own, "{site}");
+        }
+        assert!(!asks(None, &[("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site"), host]));
+        assert!(!asks(None, &[("Origin", "http://example.org"), ("Origin", "http://evil.example"), host]));
+        assert!(asks(None, &[host]), "no browser");
+    }
+}
