@@ -1,11 +1,15 @@
 //! A ticket as a page shows it: shared by the customers' and the supporters' door.
 
+mod part;
+
 use std::collections::HashMap;
 
 use crate::access::User;
 use crate::category::Category;
+pub use crate::conversation::part::Part;
+use crate::conversation::part::Read;
 use crate::error::Error;
-use crate::helpdesk::Helpdesk;
+use crate::helpdesk::{Helpdesk, Limits};
 use crate::history::HistoryEntry;
 use crate::id::{MessageNumber, UserId};
 use crate::rating::{Score, may_rate};
@@ -38,16 +42,16 @@ pub struct Conversation {
     pub image_limit: Option<u64>,
     /// What the visitor can do.
     pub can: Abilities,
-    /// How many messages a page holds.
-    page: u32,
 }
 
 /// One message as it is shown.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Shown {
-    /// The message.
+    /// The message. Of a very long one only the beginning, unless the [whole](Part::Whole) of it was asked for.
     pub message: Message,
+    /// How many characters the whole message has, if only its beginning is here.
+    pub folded: Option<usize>,
     /// Its files.
     pub attachments: Vec<Attachment>,
     /// The stars it got.
@@ -72,32 +76,29 @@ pub struct Abilities {
 /// The rows of one conversation.
 pub(crate) struct Rows {
     ticket: Ticket,
-    messages: Vec<Message>,
+    messages: Vec<Read>,
     attachments: Vec<Attachment>,
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
     unread: Option<MessageNumber>,
-    page: u32,
 }
 
 impl Rows {
-    /// Reads the page of messages that begins with `from`, or else the newest page, as the user sees it.
+    /// Reads a page of messages, as the user sees it.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
         user: &UserId,
-        from: Option<MessageNumber>,
-        page: u32,
+        part: Part,
+        limits: &Limits,
     ) -> Result<Self, StorageError> {
         let number = ticket.number;
-        let newest = ticket.last_message.get();
-        let before = from.map_or(newest.saturating_sub(page), |from| from.get().min(newest).saturating_sub(1));
-        let messages = unit.messages().list(number, MessageNumber::new(before), page)?;
+        let attachments = unit.attachments().list(number)?;
+        let messages = part::read(unit, &ticket, part, &attachments, user, limits)?;
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         Ok(Self {
-            page,
             messages,
-            attachments: unit.attachments().list(number)?,
+            attachments,
             ratings: unit.ratings().list(number)?,
             history: unit.histories().list(number)?,
             unread: first_unread(&ticket, user, read),
@@ -118,7 +119,7 @@ impl Rows {
         rates: bool,
         can: Abilities,
     ) -> Result<Conversation, Error> {
-        let authors = self.messages.iter().map(|message| &message.author);
+        let authors = self.messages.iter().map(|read| &read.message.author);
         let actors = self.history.iter().map(|entry| &entry.by);
         let people = people(helpdesk, authors.chain(actors).chain([&self.ticket.customer])).await?;
         let ratings = situation.settings.ratings;
@@ -127,12 +128,13 @@ impl Rows {
         let messages = self
             .messages
             .into_iter()
-            .map(|message| {
+            .map(|Read { message, folded }| {
                 let rating = self.ratings.iter().find(|rating| rating.message == message.number);
                 Shown {
                     attachments: files.extract_if(.., |file| file.message == message.number).collect(),
                     score: rating.map(|rating| rating.score),
                     can_rate: rates && may_rate(ratings, &message, &customer).is_ok(),
+                    folded,
                     message,
                 }
             })
@@ -148,27 +150,21 @@ impl Rows {
             support_active: situation.staff.support_is_active(),
             image_limit: situation.settings.image_limit,
             can,
-            page: self.page,
         })
     }
 }
 
 impl Conversation {
-    /// Where the page before this one begins, for a link to it; `None` if the first message is shown.
-    pub fn earlier(&self) -> Option<MessageNumber> {
-        let first = self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST)?;
-        Some(MessageNumber::new(first.get().saturating_sub(self.page)).unwrap_or(MessageNumber::FIRST))
+    /// The page before this one, for a link to it; `None` if the first message is shown.
+    pub fn earlier(&self) -> Option<Part> {
+        let first = self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST);
+        first.map(Part::Before)
     }
 
-    /// Where the page after this one begins, for a link to it; `None` if the newest message is shown.
-    pub fn later(&self) -> Option<MessageNumber> {
+    /// The page after this one, for a link to it; `None` if the newest message is shown.
+    pub fn later(&self) -> Option<Part> {
         let last = self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)?;
-        Some(last.next())
-    }
-
-    /// Whether the newest page of messages has this one, so that a link to it need not say where its page begins.
-    pub fn is_recent(&self, message: MessageNumber) -> bool {
-        message.get() > self.ticket.last_message.get().saturating_sub(self.page)
+        Some(Part::From(last.next()))
     }
 
     /// Whether the ticket is open.

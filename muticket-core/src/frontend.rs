@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::access::{User, Visitor};
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, Part};
 use crate::desk::Desk;
 use crate::error::{Denial, Error};
 use crate::helpdesk::{Helpdesk, known};
-use crate::id::{MessageNumber, TicketNumber};
+use crate::id::TicketNumber;
 use crate::overview::{Filter, Overview, Rows};
 use crate::portal::Portal;
 use crate::situation::Situation;
@@ -73,21 +73,21 @@ impl Helpdesk {
         &self,
         visitor: &Visitor,
         number: TicketNumber,
-        from: Option<MessageNumber>,
+        part: impl Into<Part> + Send,
     ) -> Result<(Frontend, Conversation), Error> {
+        let (part, limits) = (part.into(), *self.limits());
         let (frontend, (rows, from_desk)) = self
             .enter_and_read(visitor, |frontend| {
                 let user = frontend.desk.is_some().then(|| frontend.portal.user().clone());
                 let customer = frontend.portal.user().clone();
-                let page = self.limits().messages;
                 Ok(move |unit: &mut dyn Unit| {
                     if let Some(supporter) = &user {
-                        match crate::desk::rows(unit, supporter, number, from, page) {
+                        match crate::desk::rows(unit, supporter, number, part, &limits) {
                             Err(Error::Denied(Denial::OwnTicket)) => {}
                             rows => return Ok((rows?, true)),
                         }
                     }
-                    Ok((crate::portal::rows(unit, &customer, number, from, page)?, false))
+                    Ok((crate::portal::rows(unit, &customer, number, part, &limits)?, false))
                 })
             })
             .await?;

@@ -65,13 +65,16 @@ pub struct Limits {
     pub attachment_bytes: u64,
     /// How many tickets a page of the overview holds. Default: 20 (D-11).
     pub page: u32,
-    /// How many messages a page of a conversation holds. Default: 100.
+    /// How many messages a page of a conversation holds at most. Default: 100.
     pub messages: u32,
+    /// How many bytes of HTML the messages on a page of a conversation fill at most, as far as one can say before they are written; one
+    /// message is shown in any case, and a very long one by its beginning. Default: 250,000.
+    pub page_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, messages: 100 }
+        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, messages: 100, page_bytes: 250_000 }
     }
 }
 

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use muticket_core::backend::Backend;
-use muticket_core::conversation::Conversation;
+use muticket_core::conversation::{Conversation, Part};
 use muticket_core::desk::Desk;
 use muticket_core::frontend::Frontend;
 use muticket_core::overview::{Filter, Overview};
 use muticket_core::portal::Portal;
-use muticket_core::{Error, MessageNumber, TicketNumber};
+use muticket_core::{Error, TicketNumber};
 use rocket::Request;
 use rocket::request::{FromRequest, Outcome};
 
@@ -89,12 +89,8 @@ impl<'r> Reader<'r> {
     }
 
     /// One ticket.
-    pub(crate) async fn show(
-        self,
-        number: TicketNumber,
-        from: Option<MessageNumber>,
-    ) -> Result<(Doors<'r>, Conversation), Error> {
-        let (frontend, conversation) = self.site.helpdesk.show(&self.asker.visitor, number, from).await?;
+    pub(crate) async fn show(self, number: TicketNumber, part: Part) -> Result<(Doors<'r>, Conversation), Error> {
+        let (frontend, conversation) = self.site.helpdesk.show(&self.asker.visitor, number, part).await?;
         Ok((Doors::behind(self.site, self.asker, frontend), conversation))
     }
 

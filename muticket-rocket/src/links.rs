@@ -1,5 +1,6 @@
 //! Every address of the module, made in one place. They are a public contract: hosts link to them, people script them.
 
+use muticket_core::conversation::Part;
 use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
 
 /// Makes addresses below the module's base, as the browser sees them.
@@ -63,9 +64,25 @@ impl Links {
         format!("{}#message-{message}", self.ticket(number))
     }
 
+    /// A part of a ticket's messages.
+    pub fn part(&self, number: TicketNumber, part: Part) -> String {
+        let ticket = self.ticket(number);
+        match part {
+            Part::From(first) => format!("{ticket}?from={first}"),
+            Part::Before(end) => format!("{ticket}?before={end}"),
+            Part::Whole(message) => format!("{ticket}?whole={message}"),
+            _ => ticket,
+        }
+    }
+
     /// A message that the newest page of its ticket does not show.
     pub fn older_message(&self, number: TicketNumber, message: MessageNumber) -> String {
-        format!("{}?from={message}#message-{message}", self.ticket(number))
+        format!("{}#message-{message}", self.part(number, Part::From(message)))
+    }
+
+    /// A message of which other pages show only the beginning.
+    pub fn whole_message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}#message-{message}", self.part(number, Part::Whole(message)))
     }
 
     /// Where stars are given to an answer.

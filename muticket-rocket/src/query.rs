@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use muticket_core::conversation::Part;
 use muticket_core::overview::Filter;
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -33,6 +34,22 @@ impl<'r> FromRequest<'r> for Query {
             order,
             after: text("after").and_then(|text| text.parse().ok()),
         }))
+    }
+}
+
+/// `whole`, `before` or `from`, read from the address of a ticket: which of its messages are shown.
+pub(crate) struct Wanted(pub(crate) Part);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Wanted {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let message = |name: &str| request.query_value::<&str>(name).and_then(Result::ok).and_then(|text| text.parse().ok());
+        let whole = || message("whole").map(Part::Whole);
+        let before = || message("before").map(Part::Before);
+        let from = || message("from").map(Part::From);
+        Outcome::Success(Self(whole().or_else(before).or_else(from).unwrap_or_default()))
     }
 }
 

@@ -1,24 +1,25 @@
 //! Showing a supporter a ticket.
 
 use crate::access::{Action, User};
-use crate::conversation::{Abilities, Conversation, Rows};
+use crate::conversation::{Abilities, Conversation, Part, Rows};
 use crate::desk::{Desk, ticket_for};
 use crate::error::Error;
-use crate::id::{MessageNumber, TicketNumber};
+use crate::helpdesk::Limits;
+use crate::id::TicketNumber;
 use crate::storage::Unit;
 
 impl Desk {
-    /// A ticket with one page of its messages: those from `from` on, or else the newest.
-    /// [`Conversation::earlier`] and [`Conversation::later`] say from where on the neighbouring pages are.
+    /// A ticket with one page of its messages; with `None`, the newest.
+    /// [`Conversation::earlier`] and [`Conversation::later`] are the neighbouring pages.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] with [`Denial::OwnTicket`](crate::Denial::OwnTicket) for the supporter's own ticket, which
     /// the [portal](crate::portal::Portal::show) shows him (D-05); [`Error::Unavailable`].
-    pub async fn show(&self, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
-        let (key, page) = (self.key(), self.helpdesk.limits().messages);
+    pub async fn show(&self, number: TicketNumber, part: impl Into<Part> + Send) -> Result<Conversation, Error> {
+        let (key, part, limits) = (self.key(), part.into(), *self.helpdesk.limits());
         let work = move |unit: &mut dyn Unit| {
             key.check(unit)?;
-            rows(unit, &key.user, number, from, page)
+            rows(unit, &key.user, number, part, &limits)
         };
         self.shown(self.helpdesk.storage().run_glance(work).await?).await
     }
@@ -36,10 +37,10 @@ pub(crate) fn rows(
     unit: &mut dyn Unit,
     supporter: &User,
     number: TicketNumber,
-    from: Option<MessageNumber>,
-    page: u32,
+    part: Part,
+    limits: &Limits,
 ) -> Result<Rows, Error> {
     // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
     let ticket = ticket_for(unit, supporter, number, Action::Answer)?;
-    Ok(Rows::load(unit, ticket, &supporter.id, from, page)?)
+    Ok(Rows::load(unit, ticket, &supporter.id, part, limits)?)
 }

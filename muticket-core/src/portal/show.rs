@@ -1,23 +1,25 @@
 //! Showing a customer his ticket.
 
 use crate::access::{Action, Subject, User};
-use crate::conversation::{Abilities, Conversation, Rows};
+use crate::conversation::{Abilities, Conversation, Part, Rows};
 use crate::error::Error;
-use crate::id::{MessageNumber, TicketNumber};
+use crate::helpdesk::Limits;
+use crate::id::TicketNumber;
 use crate::portal::{Portal, may_open, own_ticket};
 use crate::situation::Situation;
 use crate::storage::Unit;
 
 impl Portal {
-    /// A ticket of the visitor's with one page of its messages: those from `from` on, or else the newest.
-    /// [`Conversation::earlier`] and [`Conversation::later`] say from where on the neighbouring pages are.
+    /// A ticket of the visitor's with one page of its messages; with `None`, the newest.
+    /// [`Conversation::earlier`] and [`Conversation::later`] are the neighbouring pages.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
-    pub async fn show(&self, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
+    pub async fn show(&self, number: TicketNumber, part: impl Into<Part> + Send) -> Result<Conversation, Error> {
+        let part = part.into();
         let situation = self.situation().await?;
-        let (user, page) = (self.user.clone(), self.helpdesk.limits().messages);
-        let work = move |unit: &mut dyn Unit| rows(unit, &user, number, from, page);
+        let (user, limits) = (self.user.clone(), *self.helpdesk.limits());
+        let work = move |unit: &mut dyn Unit| rows(unit, &user, number, part, &limits);
         self.shown(self.helpdesk.storage().run_glance(work).await?, &situation).await
     }
 
@@ -37,9 +39,9 @@ pub(crate) fn rows(
     unit: &mut dyn Unit,
     customer: &User,
     number: TicketNumber,
-    from: Option<MessageNumber>,
-    page: u32,
+    part: Part,
+    limits: &Limits,
 ) -> Result<Rows, Error> {
     let ticket = own_ticket(unit, customer, number, Action::Read)?;
-    Ok(Rows::load(unit, ticket, &customer.id, from, page)?)
+    Ok(Rows::load(unit, ticket, &customer.id, part, limits)?)
 }

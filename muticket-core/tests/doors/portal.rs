@@ -1,5 +1,6 @@
 //! The customers' door.
 
+use muticket_core::conversation::Part;
 use muticket_core::history::Change;
 use muticket_core::overview::Filter;
 use muticket_core::storage::StateFilter;
@@ -245,15 +246,44 @@ async fn every_message_of_a_long_ticket_can_be_reached() {
     let portal = world.anna().portal();
     let mut shown = portal.show(ticket.number, None).await.unwrap();
     assert_eq!((numbers(&shown), shown.later()), (vec![6, 7, 8], None));
-    for expected in [[3, 4, 5], [1, 2, 3]] {
-        shown = portal.show(ticket.number, shown.earlier()).await.unwrap();
+    for expected in [vec![3, 4, 5], vec![1, 2]] {
+        shown = portal.show(ticket.number, shown.earlier().unwrap()).await.unwrap();
         assert_eq!(numbers(&shown), expected);
     }
     assert_eq!(shown.earlier(), None);
-    let after = portal.show(ticket.number, shown.later()).await.unwrap();
-    assert_eq!(numbers(&after), [4, 5, 6]);
+    let after = portal.show(ticket.number, shown.later().unwrap()).await.unwrap();
+    assert_eq!(numbers(&after), [3, 4, 5]);
     let beyond = portal.show(ticket.number, Some(place(99))).await.unwrap();
-    assert_eq!((numbers(&beyond), beyond.earlier()), (vec![8], Some(place(5))));
+    assert_eq!((numbers(&beyond), beyond.earlier()), (vec![8], Some(Part::Before(place(8)))));
+    for (part, expected) in [(Part::Before(place(99)), vec![6, 7, 8]), (Part::Before(place(1)), vec![1])] {
+        assert_eq!(numbers(&portal.show(ticket.number, part).await.unwrap()), expected);
+    }
+}
+
+/// P-19: the longest messages come in pages that are light, folded; every one can be reached, and read to its end.
+#[tokio::test]
+async fn the_longest_messages_come_in_light_pages() {
+    let world = World::new().await;
+    let ticket = world.anna().opens("printer", None).await.unwrap();
+    let longest = "😀".repeat(20_000);
+    for _ in 2..=100 {
+        world.anna().replies(&ticket, &longest).await.unwrap();
+    }
+    let portal = world.anna().portal();
+    let (mut part, mut read) = (Some(Part::Newest), Vec::new());
+    while let Some(wanted) = part {
+        let shown = portal.show(ticket.number, wanted).await.unwrap();
+        let bytes: usize = shown.messages.iter().map(|shown| shown.message.body.as_str().len()).sum();
+        assert!(bytes < 250_000 && shown.messages.len() > 10, "{bytes}");
+        read.extend(shown.messages.iter().rev().map(|shown| (shown.message.number.get(), shown.folded)));
+        part = shown.earlier();
+    }
+    let expected = (2..=100).rev().map(|number| (number, Some(20_000))).chain([(1, None)]);
+    assert_eq!(read, expected.collect::<Vec<_>>());
+    let whole = portal.show(ticket.number, Part::Whole(place(50))).await.unwrap();
+    assert_eq!((whole.messages[0].message.body.as_str(), whole.messages[0].folded), (longest.as_str(), None));
+    assert!(whole.messages[1..].iter().all(|shown| shown.folded.is_some()));
+    assert_eq!(whole.earlier(), Some(Part::Before(place(50))));
 }
 
 #[tokio::test]

@@ -132,6 +132,11 @@ to-newest = Neueste Nachricht
 first-messages = Erste Nachrichten
 earlier-messages = Frühere Nachrichten
 messages-range = Nachrichten { $first_text } bis { $last_text } von { $all_text }
+message-whole = Ganze Nachricht lesen ({ $n_text } Zeichen)
+events-omitted = { $n ->
+    [one] Ein älteres Ereignis wird hier nicht gezeigt.
+   *[other] { $n_text } ältere Ereignisse werden hier nicht gezeigt.
+}
 later-messages = Spätere Nachrichten
 you = (Sie)
 role-customer = Kunde

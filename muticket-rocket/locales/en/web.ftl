@@ -132,6 +132,11 @@ to-newest = Newest message
 first-messages = First messages
 earlier-messages = Earlier messages
 messages-range = Messages { $first_text } to { $last_text } of { $all_text }
+message-whole = Read the whole message ({ $n_text } characters)
+events-omitted = { $n ->
+    [one] One earlier event is not shown here.
+   *[other] { $n_text } earlier events are not shown here.
+}
 later-messages = Later messages
 you = (you)
 role-customer = Customer

@@ -1,6 +1,6 @@
 //! A ticket as a page: shown to read it, and shown again around a text that could not be sent.
 
-use muticket_core::conversation::{Abilities, Conversation, Shown};
+use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
 use muticket_core::history::Change;
 use muticket_core::ticket::{Attachment, MediaType, Role};
 use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
@@ -95,7 +95,15 @@ struct Follows {
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Item {
     Message(MessageModel),
-    Event { what: &'static str, who: Option<String>, at: i64 },
+    Event {
+        what: &'static str,
+        who: Option<String>,
+        at: i64,
+    },
+    /// So many events that are left out.
+    Omitted {
+        n: usize,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -107,11 +115,21 @@ struct MessageModel {
     role: &'static str,
     mine: bool,
     body: String,
+    /// Of a very long message the body is the beginning; then this leads to the whole of it.
+    whole: Option<Whole>,
     written_at: i64,
     files: Vec<FileModel>,
     stars: Option<u8>,
     /// Where stars are given; `None` if the visitor cannot.
     rate: Option<String>,
+}
+
+/// Where a message is to be read to its end.
+#[derive(Debug, Serialize)]
+struct Whole {
+    link: String,
+    /// How many characters it has.
+    length: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -186,7 +204,7 @@ pub(crate) struct Typed {
 fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draft: Draft) -> Model {
     let links = &frame.site.links;
     let ticket = &conversation.ticket;
-    let page = |from: MessageNumber| format!("{}?from={from}", links.ticket(ticket.number));
+    let page = |part: Part| links.part(ticket.number, part);
     let limits = frame.site.helpdesk.limits();
     Model {
         number: ticket.number.get(),
@@ -201,7 +219,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
         items: items(doors, conversation),
         range: range(conversation),
-        first: page(MessageNumber::FIRST),
+        first: page(Part::From(MessageNumber::FIRST)),
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
         newest: match conversation.later() {
@@ -243,27 +261,49 @@ fn new_from(links: &Links, conversation: &Conversation) -> Option<New> {
     let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
     let link = match shown {
         true => here(message),
-        false => format!("{}?from={message}#message-{message}", links.ticket(number)),
+        false => links.older_message(number, message),
     };
     (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })
 }
 
+/// The most events on a page: a ticket that a program closes and reopens all day long stays light (P-19).
+const MOST_EVENTS: usize = 60;
+
 /// Messages and events in the order in which they happened, which is the order of the history.
 fn items(doors: &Doors<'_>, conversation: &Conversation) -> Vec<Item> {
     let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
-    let mut items = Vec::with_capacity(conversation.history.len());
+    let mut items = Vec::new();
+    let mut events = Vec::new();
     for entry in &conversation.history {
-        let event = |what| Item::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() };
-        match entry.change {
-            Change::Opened => items.extend(shown(MessageNumber::FIRST).map(|shown| message(doors, conversation, shown))),
+        let what = match entry.change {
+            Change::Opened => {
+                items.extend(shown(MessageNumber::FIRST).map(|shown| message(doors, conversation, shown)));
+                continue;
+            }
             Change::Replied(number) | Change::Answered(number) => {
                 items.extend(shown(number).map(|shown| message(doors, conversation, shown)));
+                continue;
             }
-            // What happened before the first message of this page is on an earlier one.
-            Change::Closed if !items.is_empty() => items.push(event("closed")),
-            Change::Reopened if !items.is_empty() => items.push(event("reopened")),
-            Change::Closed | Change::Reopened | Change::Rated(..) => {}
+            Change::Closed => "closed",
+            Change::Reopened => "reopened",
+            Change::Rated(..) => continue,
+        };
+        // What happened before the first message of this page is on an earlier one.
+        if !items.is_empty() {
+            events.push(items.len());
+            items.push(Item::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() });
         }
+    }
+    if let Some(omitted @ 1..) = events.len().checked_sub(MOST_EVENTS) {
+        // The oldest go; what stands in place of the first of them says how many.
+        let first = events[0];
+        let gone: std::collections::HashSet<usize> = events[1..omitted].iter().copied().collect();
+        let mut place = 0;
+        items.retain(|_| {
+            place += 1;
+            !gone.contains(&(place - 1))
+        });
+        items[first] = Item::Omitted { n: omitted };
     }
     items
 }
@@ -281,6 +321,7 @@ fn message(doors: &Doors<'_>, conversation: &Conversation, shown: &Shown) -> Ite
         },
         mine: message.author == doors.portal.user().id,
         body: message.body.as_str().to_owned(),
+        whole: shown.folded.map(|length| Whole { link: links.whole_message(message.ticket, message.number), length }),
         written_at: message.written_at.timestamp_micros(),
         files: shown.attachments.iter().map(|file| file_model(doors, file)).collect(),
         stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),

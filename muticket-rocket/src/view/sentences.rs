@@ -84,8 +84,8 @@ const ERRORS: [&str; 23] = [
 ];
 
 /// Numbers that nothing is counted by: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 5] =
-    ["messages-range", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
+const NOT_COUNTED: [&str; 6] =
+    ["messages-range", "message-whole", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
 
 pub(super) fn in_english() -> Sentences {
     let [_, (language, files)] = LOCALES;

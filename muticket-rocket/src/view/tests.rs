@@ -109,7 +109,8 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
     let message = |number: u32, role: &str, rate: Option<&str>| {
         context! {
             kind => "message", number, link => format!("/support/tickets/7#message-{number}"), author => (number > 1).then_some("Ben"),
-            role, mine => number == 1, body => "Hello <script>\nhttps://example.org/", written_at => NOW, stars => (number == 2).then_some(4),
+            role, mine => number == 1, body => "Hello <script>\nhttps://example.org/",
+            whole => (number == 3).then(|| context! { link => "/support/tickets/7?whole=3#message-3", length => 20_000 }), written_at => NOW, stars => (number == 2).then_some(4),
             rate,
             files => [
                 context! { name => "a.png", link => "/a", size => 2048, thumbnail => "/a/thumbnail" },
@@ -125,7 +126,7 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
         items => [
             message(1, "customer", None), message(2, "supporter", Some("/rate")),
             context! { kind => "event", what => "closed", who => "Sara", at => NOW },
-            context! { kind => "event", what => "reopened", who => (), at => NOW },
+            context! { kind => "event", what => "reopened", who => (), at => NOW }, context! { kind => "omitted", n => 7 },
             message(3, "supporter", Some("/rate")),
         ],
         range => context! { first => 51, last => 53, all => 1053 }, first => "/first", earlier => "/earlier", later => "/later", newest => "/support/tickets/7#message-3", support_active => verb != "nothing",

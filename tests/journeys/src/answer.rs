@@ -69,6 +69,11 @@ impl Answer {
         self.page().select(&selector(selector_text)).map(text_of).collect()
     }
 
+    /// The texts of elements as they stand there, blanks and all.
+    pub fn texts(&self, selector_text: &str) -> Vec<String> {
+        self.page().select(&selector(selector_text)).map(|element| element.text().collect()).collect()
+    }
+
     /// An attribute of elements.
     pub fn attributes(&self, selector_text: &str, name: &str) -> Vec<String> {
         let page = self.page();

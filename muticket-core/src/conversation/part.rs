@@ -1,0 +1,258 @@
+//! Which messages a page of a ticket holds: bounded by their number and by what they weigh as HTML (P-19).
+
+use std::collections::HashMap;
+
+use crate::helpdesk::Limits;
+use crate::id::{MessageNumber, UserId};
+use crate::storage::{StorageError, Unit};
+use crate::ticket::{Attachment, Body, Message, Role, Ticket};
+
+/// Which messages of a ticket somebody wants to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Part {
+    /// The newest page.
+    #[default]
+    Newest,
+    /// The page that begins with this message.
+    From(MessageNumber),
+    /// The page that ends right before this message.
+    Before(MessageNumber),
+    /// The page that begins with this message, and has the whole of it.
+    Whole(MessageNumber),
+}
+
+/// The page that begins with the message; without one, the newest.
+impl From<Option<MessageNumber>> for Part {
+    fn from(from: Option<MessageNumber>) -> Self {
+        from.map_or(Self::Newest, Self::From)
+    }
+}
+
+/// One message of a page.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// The message; only its beginning, if it is folded.
+    pub(super) message: Message,
+    /// How many characters the whole of it has, if it is folded.
+    pub(super) folded: Option<usize>,
+}
+
+/// How many messages are read at once: the longest of them fill 1.6 MB.
+const AT_ONCE: u32 = 20;
+/// What a message weighs without its text.
+const MESSAGE: usize = 1_300;
+/// What the stars under an answer weigh, for the customer who may give them.
+const STARS: usize = 1_800;
+/// What a file of a message weighs without its name.
+const FILE: usize = 1_000;
+/// From what weight on a message is folded, and what is left of it then.
+const FOLDED_FROM: usize = 16 * 1024;
+const FOLDED_TO: usize = 6 * 1024;
+
+/// What stands in every link.
+const SCHEME: &str = "://";
+/// What a link weighs without its address.
+const LINK: usize = 60;
+
+/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow.
+pub(super) fn read(
+    unit: &mut dyn Unit,
+    ticket: &Ticket,
+    part: Part,
+    files: &[Attachment],
+    reader: &UserId,
+    limits: &Limits,
+) -> Result<Vec<Read>, StorageError> {
+    let newest = ticket.last_message.get();
+    let rates = ticket.customer == *reader;
+    let (left, most) = (limits.page_bytes, limits.messages);
+    let mut page = Page { whole: None, rates, left, most, files: weights(files), read: Vec::new() };
+    match part {
+        Part::From(first) => page.forwards(unit, ticket, first.get().min(newest))?,
+        Part::Whole(first) => {
+            page.whole = Some(first);
+            page.forwards(unit, ticket, first.get().min(newest))?;
+        }
+        Part::Before(end) => page.backwards(unit, ticket, end.get().min(newest.saturating_add(1)).saturating_sub(1).max(1))?,
+        Part::Newest => page.backwards(unit, ticket, newest)?,
+    }
+    Ok(page.read)
+}
+
+/// A page while it is filled.
+struct Page {
+    whole: Option<MessageNumber>,
+    /// Whether who reads it is who may give stars.
+    rates: bool,
+    /// What may be added to it.
+    left: usize,
+    /// How many messages may be added to it.
+    most: u32,
+    files: HashMap<MessageNumber, usize>,
+    read: Vec<Read>,
+}
+
+impl Page {
+    fn forwards(&mut self, unit: &mut dyn Unit, ticket: &Ticket, first: u32) -> Result<(), StorageError> {
+        let mut after = first.saturating_sub(1);
+        while self.most > 0 {
+            let asked = self.most.min(AT_ONCE);
+            let messages = unit.messages().list(ticket.number, MessageNumber::new(after), asked)?;
+            let some = messages.len();
+            for message in messages {
+                after = message.number.get();
+                if !self.add(message) {
+                    return Ok(());
+                }
+            }
+            // Behind the last there is nothing to ask for.
+            if some < asked as usize || after >= ticket.last_message.get() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn backwards(&mut self, unit: &mut dyn Unit, ticket: &Ticket, mut last: u32) -> Result<(), StorageError> {
+        'page: while self.most > 0 && last > 0 {
+            let asked = self.most.min(AT_ONCE).min(last);
+            let after = last - asked;
+            let messages = unit.messages().list(ticket.number, MessageNumber::new(after), asked)?;
+            for message in messages.into_iter().rev().filter(|message| message.number.get() <= last) {
+                if !self.add(message) {
+                    break 'page;
+                }
+            }
+            last = after;
+        }
+        self.read.reverse();
+        Ok(())
+    }
+
+    /// Adds a message if there is room for it, and says so. For the first there is always room.
+    fn add(&mut self, mut message: Message) -> bool {
+        let mut weight = weight(message.body.as_str());
+        let mut folded = None;
+        if weight > FOLDED_FROM && self.whole != Some(message.number) {
+            folded = Some(message.body.as_str().chars().count());
+            message.body = beginning(&message.body);
+            weight = FOLDED_TO;
+        }
+        if self.rates && message.role == Role::Supporter {
+            weight += STARS;
+        }
+        weight += MESSAGE + self.files.get(&message.number).copied().unwrap_or_default();
+        if !self.read.is_empty() && weight > self.left {
+            return false;
+        }
+        self.left = self.left.saturating_sub(weight);
+        self.most -= 1;
+        self.read.push(Read { message, folded });
+        true
+    }
+}
+
+/// What the files of each message weigh. A name stands on the page three times, once of them as part of an address.
+fn weights(files: &[Attachment]) -> HashMap<MessageNumber, usize> {
+    let mut weights = HashMap::new();
+    for file in files {
+        let name = file.name.as_str();
+        *weights.entry(file.message).or_default() += FILE + 3 * name.len() + 2 * weight(name);
+    }
+    weights
+}
+
+/// The most bytes that a text fills as HTML.
+fn weight(text: &str) -> usize {
+    costs(text).map(|(_, cost)| cost).sum()
+}
+
+/// What each character adds to the weight, with its place. Of what looks like a link every character is written twice, with some words
+/// around it.
+fn costs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut words = text.split_inclusive(char::is_whitespace);
+    let mut place = 0;
+    std::iter::from_fn(move || {
+        let word = words.next()?;
+        let begins = place;
+        place += word.len();
+        let times = if word.contains(SCHEME) { 2 } else { 1 };
+        let cost = move |(at, c): (usize, char)| {
+            let around = if word[at..].starts_with(SCHEME) { LINK } else { 0 };
+            (begins + at, times * escaped(c) + around)
+        };
+        Some(word.char_indices().map(cost))
+    })
+    .flatten()
+}
+
+fn escaped(c: char) -> usize {
+    match c {
+        '&' | '\'' => 5,
+        '<' | '>' => 4,
+        '"' => 6,
+        c => c.len_utf8(),
+    }
+}
+
+/// The beginning of a text, cut at the end of a line if there is one near, else at a blank.
+fn beginning(body: &Body) -> Body {
+    let text = body.as_str();
+    let mut left = FOLDED_TO;
+    let end = costs(text).find(|(_, cost)| {
+        let fits = *cost <= left;
+        left = left.saturating_sub(*cost);
+        !fits
+    });
+    let end = end.map_or(text.len(), |(at, _)| at);
+    // A third of it may be lost to a tidy end.
+    let tidy = text[..end].char_indices().rev().take_while(|(at, _)| *at > end - end / 3);
+    let (mut line, mut word) = (None, None);
+    for (at, c) in tidy {
+        if c == '\n' {
+            line.get_or_insert(at);
+        } else if c.is_whitespace() {
+            word.get_or_insert(at);
+        }
+    }
+    let cut = text[..line.or(word).unwrap_or(end)].trim_end().to_owned();
+    Body::from_stored(cut).unwrap_or_else(|| body.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Body {
+        Body::from_stored(text.to_owned()).unwrap()
+    }
+
+    /// P-19: whatever is written, what is left of a folded message is light, and it is a beginning.
+    #[test]
+    fn a_folded_message_is_light_and_begins_as_the_whole() {
+        let texts = [
+            "a".repeat(20_000),
+            "\"".repeat(20_000),
+            "&".repeat(20_000),
+            "😀".repeat(20_000),
+            "word ".repeat(4_000),
+            "A line of a log\n".repeat(1_250),
+            "http://a.b ".repeat(1_800),
+            format!("{}http://a.b/", "x".repeat(19_000)),
+            "http://a,".repeat(2_200),
+        ];
+        for text in texts {
+            let cut = beginning(&body(&text));
+            assert!(text.starts_with(cut.as_str()) && weight(cut.as_str()) <= FOLDED_TO, "{}", weight(cut.as_str()));
+            assert!(cut.as_str().len() > 700, "{}: {}", &text[..20], cut.as_str().len());
+        }
+    }
+
+    #[test]
+    fn a_folded_message_ends_with_a_line_or_a_word() {
+        assert!(beginning(&body(&"A line of a log\n".repeat(1_250))).as_str().ends_with("of a log"));
+        assert!(beginning(&body(&"word ".repeat(4_000))).as_str().ends_with("word"));
+        assert_eq!(beginning(&body(&"a".repeat(20_000))).as_str().len(), FOLDED_TO);
+    }
+}
