@@ -12,7 +12,9 @@ use mail_parser::{HeaderValue, MessageParser};
 use muticket_core::courier::{Courier, Delivery};
 use muticket_core::mail::{Letter, LetterText, Mailbox, Mailer, SendError, SmtpMailer};
 use muticket_core::notice::LetterState;
-use muticket_test_support::{Point, Secrecy, SmtpServer, Trouble};
+use muticket_test_support::{Farewell, Point, Secrecy, SmtpServer, Trouble};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::support::world::World;
 use crate::support::{address, letter};
@@ -91,12 +93,13 @@ async fn what_each_trouble_means() {
         (answer(Sender, "550 no"), true),
         (Trouble::Close(Sender), true),
         (answer(Recipient, "450 greylisted"), false),
-        (answer(Recipient, "421 closing"), true),
+        (answer(Recipient, "421 closing"), false),
         (Trouble::Close(Recipient), false),
         (Trouble::Hang(Recipient), false),
         (answer(Data, "451 later"), false),
         (Trouble::Close(Data), false),
         (answer(Dot, "451 later"), false),
+        (answer(Dot, "421 closing"), false),
     ];
     for (trouble, server_down) in passing {
         server.make_trouble(trouble.clone());
@@ -114,6 +117,100 @@ async fn what_each_trouble_means() {
         let error = mailer_for(&trouble, &server).send(&simple(1, "sara@x.example")).await.unwrap_err();
         assert!(matches!(error, SendError::Unknown { .. }), "{trouble:?}: {error}");
     }
+}
+
+/// RFC 5321, 3.2 and 4.1.4.
+#[tokio::test]
+async fn a_server_without_ehlo_is_greeted_with_helo() {
+    let server = SmtpServer::start().await.unwrap();
+    for refusal in ["500 what", "502 5.5.1 not implemented", "504 no", "550 no"] {
+        server.make_trouble(Trouble::Answer(Point::Hello, refusal.to_owned()));
+        mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap();
+        // Such a server has no login, and whoever needs one sends nothing.
+        server.make_trouble(Trouble::Answer(Point::Hello, refusal.to_owned()));
+        let url = format!("smtp://user:secret@{}", server.address());
+        let error = SmtpMailer::new(&url).unwrap().send(&simple(1, "sara@x.example")).await.unwrap_err();
+        assert_eq!(down(&error), Some(true), "{error}");
+    }
+    assert_eq!((server.received().len(), server.logins()), (4, vec![]));
+    server.make_trouble(Trouble::Answer(Point::Hello, "421 busy".to_owned()));
+    let error = mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_err();
+    assert_eq!(down(&error), Some(true), "{error}");
+}
+
+/// A second piece would wait for the network's answer to the first, some 40 ms with each letter.
+#[tokio::test]
+async fn the_text_and_the_final_dot_travel_together() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mailer = SmtpMailer::new(&format!("smtp://{}", listener.local_addr().unwrap())).unwrap();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut piece = vec![0; 1 << 20];
+        for answer in ["220 ready", "250 hello", "250 ok", "250 ok", "354 go on"] {
+            stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+            let read = stream.read(&mut piece).await.unwrap();
+            piece.truncate(read);
+            if answer.starts_with("354") {
+                break;
+            }
+            piece.resize(1 << 20, 0);
+        }
+        stream.write_all(b"250 taken\r\n").await.unwrap();
+        piece
+    });
+    mailer.send(&simple(1, "sara@x.example")).await.unwrap();
+    assert!(server.await.unwrap().ends_with(b"\r\n.\r\n"));
+}
+
+/// P-23
+#[tokio::test]
+async fn a_server_that_ends_connections_now_and_then_delays_no_letter() {
+    use Farewell::{Answer, Close, Silent, Unasked};
+    use Point::{Data, Dot, Recipient, Sender};
+
+    let farewells = [
+        Answer(Sender),
+        Answer(Recipient),
+        Answer(Data),
+        Answer(Dot),
+        Close(Sender),
+        Close(Recipient),
+        Close(Data),
+        Unasked,
+        Silent,
+    ];
+    for farewell in farewells {
+        let server = SmtpServer::start().await.unwrap();
+        server.end_connections_after(7, farewell);
+        let world = World::new().await;
+        for _ in 0..20 {
+            world.opened(&["sara", "tom", "uwe"]).await;
+        }
+        let courier = world.courier(Arc::new(mailer(&server)));
+        let mut total = Delivery::default();
+        // The clock stands still, so a letter that has to wait is not sent.
+        for _ in 0..60 {
+            let delivery = courier.deliver_due().await.unwrap();
+            total.sent += delivery.sent;
+            total.postponed += delivery.postponed;
+        }
+        assert_eq!((total.sent, total.postponed, server.received().len()), (60, 0, 60), "{farewell:?}");
+        assert!((8..=9).contains(&server.connections()), "{farewell:?}: {}", server.connections());
+    }
+}
+
+/// P-23
+#[tokio::test]
+async fn a_recipient_at_whom_the_server_always_closes_delays_nobody_else() {
+    let server = SmtpServer::start().await.unwrap();
+    server.refuse("tom@x.example", "421 4.4.2 closing");
+    let world = World::new().await;
+    for _ in 0..3 {
+        world.opened(&["tom", "sara"]).await;
+    }
+    let courier = world.courier(Arc::new(mailer(&server)));
+    let delivery = courier.deliver_due().await.unwrap();
+    assert_eq!((delivery.sent, delivery.postponed, delivery.trouble), (3, 3, None));
 }
 
 #[tokio::test]

@@ -59,6 +59,11 @@ pub trait Mailer: Send + Sync + 'static {
     /// # Errors
     /// What to do next is in the error: see [`SendError`].
     async fn send(&self, letter: &Letter) -> Result<(), SendError>;
+
+    /// What takes the letters, as the log calls it: `the mail server smtp://127.0.0.1:25`. Without a password. Default: `the mail server`.
+    fn server(&self) -> String {
+        "the mail server".to_owned()
+    }
 }
 
 /// A letter was not taken, or perhaps it was. The reasons are for operators; they are cleaned and cut before they are kept.
@@ -69,7 +74,8 @@ pub enum SendError {
     Passing {
         /// What happened.
         reason: String,
-        /// Whether the trouble has nothing to do with this letter, so that others need not be tried just now.
+        /// Whether the trouble has nothing to do with this letter: the server cannot be reached, refuses the login or takes no letters at
+        /// all. The courier then tries no other letter for a while, and this one does not count as tried.
         server_down: bool,
     },
     /// It was refused; a second try would be refused too.

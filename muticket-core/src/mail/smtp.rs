@@ -16,7 +16,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-use crate::mail::smtp::connection::{Connection, Limits};
+use crate::mail::smtp::connection::{After, Connection, Failure, Limits};
 pub use crate::mail::smtp::url::SmtpSetupError;
 use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::{Letter, Mailer, SendError, mime};
@@ -26,8 +26,8 @@ const KEEP: Duration = Duration::from_secs(20);
 
 /// Sends letters over SMTP. Needs a Tokio runtime.
 ///
-/// Connects when there is something to send, keeps the connection for a few seconds in case there is more, and asks whether it is still
-/// good before it uses it again. Every step has a time limit, 30 seconds unless set, and a whole letter has four times as much.
+/// Connects when there is something to send and keeps the connection for a few seconds in case there is more. If the server has closed it
+/// meanwhile, or says `421`, the letter goes over a new connection at once. Every step has a time limit, 30 seconds unless set, and a whole letter has four times as much.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -101,15 +101,19 @@ impl SmtpMailer {
         Ok(self)
     }
 
-    /// The kept connection if it still works, or a new one.
-    async fn connection(&self, limits: Limits) -> Result<Connection, SendError> {
+    /// The kept connection if it still works.
+    async fn kept(&self, limits: Limits) -> Option<Connection> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(mut kept) = kept.filter(|kept| kept.used_at.elapsed() < KEEP)
-            && kept.is_ready(limits).await
-        {
-            return Ok(kept);
+        let mut kept = kept.filter(|kept| kept.used_at.elapsed() < KEEP)?;
+        kept.is_ready(limits).await.then_some(kept)
+    }
+
+    /// Keeps the connection for the next letter, if it is good for one.
+    fn keep(&self, connection: Connection, outcome: Result<(), Failure>) -> Result<(), SendError> {
+        if !matches!(outcome, Err(Failure { after: After::Ended | After::Lost, .. })) {
+            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
         }
-        Connection::open(&self.server, self.tls.as_ref(), &self.name, limits).await
+        outcome.map_err(|failure| failure.error)
     }
 }
 
@@ -118,12 +122,21 @@ impl Mailer for SmtpMailer {
     async fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let message = mime::message(letter);
         let limits = Limits { step: self.step, end: Instant::now() + self.step * 4 };
-        let mut connection = self.connection(limits).await?;
-        let outcome = connection.send(letter.from.address(), letter.to.address(), &message, limits).await;
-        if matches!(outcome, Ok(()) | Err(SendError::Permanent { .. })) {
-            *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        let (from, to) = (letter.from.address(), letter.to.address());
+        if let Some(mut connection) = self.kept(limits).await {
+            let outcome = connection.send(from, to, &message, limits).await;
+            // A server may close after any number of letters. That says nothing about this one, so it goes over another connection.
+            if !matches!(outcome, Err(Failure { after: After::Ended, .. })) {
+                return self.keep(connection, outcome);
+            }
         }
-        outcome
+        let mut connection = Connection::open(&self.server, self.tls.as_ref(), &self.name, limits).await?;
+        let outcome = connection.send(from, to, &message, limits).await;
+        self.keep(connection, outcome)
+    }
+
+    fn server(&self) -> String {
+        format!("the mail server {}", self.server)
     }
 }
 

@@ -9,5 +9,5 @@ pub mod words;
 
 pub use crate::require::missing;
 pub use crate::skipped::skipped;
-pub use crate::smtp_server::{Point, Received, Secrecy, SmtpServer, Trouble};
+pub use crate::smtp_server::{Farewell, Point, Received, Secrecy, SmtpServer, Trouble};
 pub use crate::tcp_proxy::{Fault, TcpProxy, Toward};

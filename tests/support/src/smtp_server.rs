@@ -19,6 +19,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 pub enum Point {
     /// The client has connected.
     Connect,
+    /// `EHLO`
+    Hello,
     /// `MAIL FROM`
     Sender,
     /// `RCPT TO`
@@ -38,6 +40,19 @@ pub enum Trouble {
     Close(Point),
     /// Says nothing any more.
     Hang(Point),
+}
+
+/// How a connection ends that has carried as many letters as the server likes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Farewell {
+    /// Answers `421` the next time that point is reached, and closes.
+    Answer(Point),
+    /// Closes the next time that point is reached.
+    Close(Point),
+    /// Says `421` right behind its answer to the last letter, and closes.
+    Unasked,
+    /// Closes behind its answer to the last letter.
+    Silent,
 }
 
 impl Trouble {
@@ -83,6 +98,7 @@ struct State {
     received: Vec<Received>,
     troubles: VecDeque<Trouble>,
     refused: HashMap<String, String>,
+    farewell: Option<(usize, Farewell)>,
     connections: usize,
     logins: Vec<String>,
     conversations: Vec<JoinHandle<io::Result<()>>>,
@@ -156,6 +172,11 @@ impl SmtpServer {
     /// Answers with this line whenever a letter is for that recipient.
     pub fn refuse(&self, recipient: &str, answer: &str) {
         self.state().refused.insert(recipient.to_owned(), answer.to_owned());
+    }
+
+    /// Takes so many letters on one connection, and then ends it.
+    pub fn end_connections_after(&self, letters: usize, farewell: Farewell) {
+        self.state().farewell = Some((letters, farewell));
     }
 
     /// The letters that were taken, in order.
@@ -239,6 +260,7 @@ async fn begin(stream: TcpStream, state: Arc<Mutex<State>>, secrecy: Secrecy, tl
 async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, state: &Mutex<State>) -> io::Result<()> {
     let mut letter = Received { from: String::new(), to: Vec::new(), message: Vec::new() };
     let mut line = String::new();
+    let mut letters = 0;
     loop {
         line.clear();
         if stream.read_line(&mut line).await? == 0 {
@@ -248,7 +270,8 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let refusal = lock(state).refused.get(mailbox(&command)).cloned();
         let (point, good) = match verb.as_str() {
-            "EHLO" => (None, "250-hello\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned()),
+            "HELO" => (None, "250 hello".to_owned()),
+            "EHLO" => (Some(Point::Hello), "250-hello\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned()),
             "MAIL" => {
                 letter = Received { from: mailbox(&command).to_owned(), to: Vec::new(), message: Vec::new() };
                 (Some(Point::Sender), "250 ok".to_owned())
@@ -268,16 +291,45 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
             "QUIT" => (None, "221 bye".to_owned()),
             _ => (None, "502 what".to_owned()),
         };
+        let farewell = lock(state).farewell.filter(|(most, _)| letters >= *most).map(|(_, farewell)| farewell);
+        if let Some(farewell) = farewell.filter(|farewell| farewell.point() == point && point.is_some()) {
+            return farewell.say(stream).await;
+        }
         let went_well = answer(stream, state, point, &good).await?;
         if verb == "DATA" && went_well && good.starts_with("354") {
             letter.message = read_text(stream).await?;
+            if let Some(farewell) = farewell.filter(|farewell| farewell.point() == Some(Point::Dot)) {
+                return farewell.say(stream).await;
+            }
             let refused =
                 matches!(lock(state).troubles.front(), Some(Trouble::Answer(Point::Dot, line)) if !line.starts_with('2'));
             if !refused {
                 lock(state).received.push(letter.clone());
             }
+            letters += 1;
+            let farewell = lock(state).farewell.filter(|(most, _)| letters >= *most).map(|(_, farewell)| farewell);
             answer(stream, state, Some(Point::Dot), "250 taken").await?;
+            if let Some(farewell) = farewell.filter(|farewell| farewell.point().is_none()) {
+                return farewell.say(stream).await;
+            }
         }
+    }
+}
+
+impl Farewell {
+    fn point(self) -> Option<Point> {
+        match self {
+            Self::Answer(point) | Self::Close(point) => Some(point),
+            Self::Unasked | Self::Silent => None,
+        }
+    }
+
+    async fn say<W: AsyncWriteExt + Unpin>(self, write: &mut W) -> io::Result<()> {
+        if matches!(self, Self::Answer(_) | Self::Unasked) {
+            write.write_all(b"421 4.7.0 too many letters on one connection\r\n").await?;
+            write.flush().await?;
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! One conversation with a mail server, step by step. Not left to the library's one call, because what a failure means depends on the step
 //! it happened in: before the final dot nothing was sent, after it nobody knows (P-22).
 
+use std::ops::Range;
 use std::time::Duration;
 
 use mail_send::{Credentials, SmtpClient};
@@ -36,8 +37,28 @@ enum Step {
     Sender,
     /// `RCPT TO`, `DATA` and the text.
     Text,
-    /// The final dot.
+    /// The answer to the final dot.
     Dot,
+}
+
+/// A letter was not taken, or perhaps it was.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What it means for the letter.
+    pub(crate) error: SendError,
+    /// What it means for the connection.
+    pub(crate) after: After,
+}
+
+/// What is left of a connection on which a letter failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// The server refused this letter and listens on.
+    Open,
+    /// The server has closed the connection or says that it will, and has surely not taken the letter: another connection may do.
+    Ended,
+    /// Nobody knows.
+    Lost,
 }
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -49,9 +70,14 @@ pub(crate) struct Connection {
     client: SmtpClient<Box<dyn Stream>>,
     /// When it was last of use.
     pub(crate) used_at: Instant,
+    /// Whether a letter was begun and not finished: `RSET` has to come before the next one.
+    unfinished: bool,
 }
 
 impl Connection {
+    /// How long an idle connection is trusted without asking.
+    const FRESH: Duration = Duration::from_secs(1);
+
     /// Connects, secures the line and logs in.
     pub(crate) async fn open(
         server: &SmtpUrl,
@@ -61,40 +87,64 @@ impl Connection {
     ) -> Result<Self, SendError> {
         // One limit around all of it: some steps of the library have none of their own.
         let opened = timeout(limits.left(), connect(server, tls, name, limits.left())).await;
-        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(Step::Greeting, &error))?;
-        Ok(Self { client, used_at: Instant::now() })
+        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(Step::Greeting, &error).error)?;
+        Ok(Self { client, used_at: Instant::now(), unfinished: false })
     }
 
-    /// Whether the server is still there and ready for another letter.
+    /// Whether the server is still there and ready for another letter. One that has just taken a letter is not asked: if it closes now, the
+    /// next command shows it.
     pub(crate) async fn is_ready(&mut self, limits: Limits) -> bool {
+        if !self.unfinished && self.used_at.elapsed() < Self::FRESH {
+            return true;
+        }
         self.client.timeout = limits.left().min(Duration::from_secs(5));
-        self.client.rset().await.is_ok()
+        let answer = self.client.cmd(b"RSET\r\n").await;
+        answer.is_ok_and(|answer| (200..300).contains(&answer.code))
     }
 
     /// Hands over one message for one recipient.
-    pub(crate) async fn send(&mut self, from: &Address, to: &Address, message: &[u8], limits: Limits) -> Result<(), SendError> {
+    pub(crate) async fn send(&mut self, from: &Address, to: &Address, message: &[u8], limits: Limits) -> Result<(), Failure> {
+        self.unfinished = true;
         self.command(Step::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
         self.command(Step::Text, &format!("RCPT TO:<{to}>\r\n"), 200..300, limits).await?;
         self.command(Step::Text, "DATA\r\n", 354..355, limits).await?;
-        let text = dotted(message);
-        let written = timeout(limits.left(), async {
-            self.client.stream.write_all(&text).await?;
-            self.client.stream.flush().await
-        });
-        let written = written.await.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
-        written.map_err(|error| judge(Step::Text, &error.into()))?;
-        self.command(Step::Dot, ".\r\n", 200..300, limits).await?;
+        self.text(message, limits).await?;
+        self.verdict(limits).await?;
+        self.unfinished = false;
         self.used_at = Instant::now();
         Ok(())
     }
 
-    async fn command(&mut self, step: Step, command: &str, good: std::ops::Range<u16>, limits: Limits) -> Result<(), SendError> {
+    /// Writes the text and the final dot in one go. As two writes, the second would wait for the answer of the network to the first.
+    async fn text(&mut self, message: &[u8], limits: Limits) -> Result<(), Failure> {
+        let text = dotted(message);
+        let late = |_| Err(std::io::ErrorKind::TimedOut.into());
+        // The dot comes last: if not everything was written, it was not.
+        let written = timeout(limits.left(), self.client.stream.write_all(&text)).await.unwrap_or_else(late);
+        written.map_err(|error| judge(Step::Text, &error.into()))?;
+        let flushed = timeout(limits.left(), self.client.stream.flush()).await.unwrap_or_else(late);
+        flushed.map_err(|error| judge(Step::Dot, &error.into()))
+    }
+
+    async fn command(&mut self, step: Step, command: &str, good: Range<u16>, limits: Limits) -> Result<(), Failure> {
         self.client.timeout = limits.left();
-        let answer = self.client.cmd(command.as_bytes()).await.map_err(|error| judge(step, &error))?;
-        if good.contains(&answer.code) {
-            return Ok(());
-        }
-        Err(judge(step, &mail_send::Error::UnexpectedReply(answer)))
+        let refused = match self.client.cmd(command.as_bytes()).await {
+            Ok(answer) if good.contains(&answer.code) => return Ok(()),
+            Ok(answer) => mail_send::Error::UnexpectedReply(answer),
+            Err(error) => error,
+        };
+        Err(judge(step, &refused))
+    }
+
+    /// What the server says of the whole letter.
+    async fn verdict(&mut self, limits: Limits) -> Result<(), Failure> {
+        let answer = timeout(limits.left(), self.client.read()).await.unwrap_or(Err(mail_send::Error::Timeout));
+        let refused = match answer {
+            Ok(answer) if (200..300).contains(&answer.code) => return Ok(()),
+            Ok(answer) => mail_send::Error::UnexpectedReply(answer),
+            Err(error) => error,
+        };
+        Err(judge(Step::Dot, &refused))
     }
 }
 
@@ -105,6 +155,8 @@ async fn connect(
     step: Duration,
 ) -> mail_send::Result<SmtpClient<Box<dyn Stream>>> {
     let stream = TcpStream::connect((server.host.as_str(), server.port)).await?;
+    // A command is one small packet that must not wait for the next one.
+    stream.set_nodelay(true)?;
     let client = SmtpClient { stream, timeout: step };
     let mut client = match (server.security, tls) {
         (Security::Plain, _) => greeted(boxed(client)).await?,
@@ -116,12 +168,26 @@ async fn connect(
         }
         (Security::Tls | Security::StartTls, None) => return Err(mail_send::Error::MissingStartTls),
     };
-    let abilities = client.ehlo(name).await?;
+    let abilities = match client.ehlo(name).await {
+        Ok(abilities) => Some(abilities),
+        Err(mail_send::Error::UnexpectedReply(answer)) if (500..600).contains(&answer.code) => {
+            helo(&mut client, name).await?;
+            None
+        }
+        Err(error) => return Err(error),
+    };
     if let Some(login) = &server.login {
+        let abilities = abilities.ok_or(mail_send::Error::UnsupportedAuthMechanism)?;
         let credentials = Credentials::Plain { username: login.user.as_str(), secret: login.password.as_str() };
         client.authenticate(&credentials, &abilities).await?;
     }
     Ok(client)
+}
+
+/// The greeting of a server that refuses `EHLO` (RFC 5321, 3.2). It knows no extensions, so it gets no login and no TLS.
+async fn helo<T: AsyncRead + AsyncWrite + Unpin>(client: &mut SmtpClient<T>, name: &str) -> mail_send::Result<()> {
+    let answer = client.cmd(format!("HELO {name}\r\n")).await?;
+    if (200..300).contains(&answer.code) { Ok(()) } else { Err(mail_send::Error::UnexpectedReply(answer)) }
 }
 
 async fn greeted<T: AsyncRead + AsyncWrite + Unpin>(mut client: SmtpClient<T>) -> mail_send::Result<SmtpClient<T>> {
@@ -133,8 +199,8 @@ fn boxed<T: Stream + 'static>(client: SmtpClient<T>) -> SmtpClient<Box<dyn Strea
     SmtpClient { stream: Box::new(client.stream), timeout: client.timeout }
 }
 
-/// What a failure means for the letter.
-fn judge(step: Step, error: &mail_send::Error) -> SendError {
+/// What a failure means for the letter and for the connection.
+fn judge(step: Step, error: &mail_send::Error) -> Failure {
     let (code, reason) = match error {
         mail_send::Error::UnexpectedReply(answer) | mail_send::Error::AuthenticationFailed(answer) => {
             let [class, subject, detail] = answer.esc;
@@ -145,19 +211,34 @@ fn judge(step: Step, error: &mail_send::Error) -> SendError {
         mail_send::Error::Timeout => (0, "the mail server did not answer in time".to_owned()),
         other => (0, other.to_string()),
     };
+    let is_late = match error {
+        mail_send::Error::Timeout => true,
+        mail_send::Error::Io(error) => error.kind() == std::io::ErrorKind::TimedOut,
+        _ => false,
+    };
     let passing = |server_down| SendError::Passing { reason: reason.clone(), server_down };
-    match (step, code) {
+    let error = match (step, code) {
         // A wrong password, a server that is not for us, a sender it does not take: that is the site's trouble, the same for all letters.
         // They wait until it is mended.
-        (Step::Greeting | Step::Sender, _) | (_, 421) => passing(true),
+        (Step::Greeting | Step::Sender, _) => passing(true),
         (_, 500..=599) => SendError::Permanent { reason },
+        // Also 421: if the server is down for others, too, the next letter shows it, and this one does not stand in its way for ever.
         (Step::Text, _) | (Step::Dot, 400..=499) => passing(false),
         (Step::Dot, _) => SendError::Unknown { reason },
-    }
+    };
+    let after = match (step, code) {
+        (_, 421) => After::Ended,
+        // Some servers refuse the sender after so many letters on one connection.
+        (Step::Greeting | Step::Sender, _) => After::Ended,
+        (_, 400..=599) => After::Open,
+        (Step::Text, _) if !is_late => After::Ended,
+        (Step::Text | Step::Dot, _) => After::Lost,
+    };
+    Failure { error, after }
 }
 
 /// The text as it travels: a dot at the beginning of a line is doubled (RFC 5321, 4.5.2), also after a lone CR or LF, which some servers
-/// take for the end of a line; and it ends with a line end, so that the final dot is alone in its line.
+/// take for the end of a line; and it ends with a line end and the final dot, alone in its line.
 fn dotted(message: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(message.len() + 64);
     let mut at_line_start = true;
@@ -171,6 +252,7 @@ fn dotted(message: &[u8]) -> Vec<u8> {
     if !text.ends_with(b"\r\n") {
         text.extend_from_slice(b"\r\n");
     }
+    text.extend_from_slice(b".\r\n");
     text
 }
 
@@ -188,7 +270,7 @@ mod tests {
             ("", "\r\n"),
         ];
         for (message, text) in cases {
-            assert_eq!(String::from_utf8(dotted(message.as_bytes())).unwrap(), text);
+            assert_eq!(String::from_utf8(dotted(message.as_bytes())).unwrap(), format!("{text}.\r\n"));
         }
     }
 }

@@ -42,6 +42,19 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
+/// As it is written in a configuration, without the login: for logs.
+impl fmt::Display for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.security {
+            Security::Plain => "smtp",
+            Security::StartTls => "smtp+starttls",
+            Security::Tls => "smtps",
+        };
+        let (open, close) = if self.host.contains(':') { ("[", "]") } else { ("", "") };
+        write!(f, "{scheme}://{open}{}{close}:{}", self.host, self.port)
+    }
+}
+
 /// A mailer cannot be made of what the configuration says. Never repeats the URL: a password may be in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -193,5 +206,12 @@ mod tests {
     fn a_password_is_never_shown() {
         let shown = format!("{:?}", SmtpUrl::parse("smtps://user:secret@mail.example").unwrap());
         assert!(shown.contains("user") && !shown.contains("secret"), "{shown}");
+        for (url, shown) in [
+            ("smtps://user:secret@mail.example", "smtps://mail.example:465"),
+            ("smtp+starttls://user:secret@mail.example:26", "smtp+starttls://mail.example:26"),
+            ("smtp://[::1]", "smtp://[::1]:25"),
+        ] {
+            assert_eq!(SmtpUrl::parse(url).unwrap().to_string(), shown);
+        }
     }
 }
