@@ -39,21 +39,24 @@
 mod base_url;
 mod batch;
 mod plan;
+mod watch;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::blob::{BlobKey, Blobs};
 use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
 use crate::courier::batch::{Batch, Sources};
 use crate::error::Unavailable;
+use crate::helpdesk::shared_secret;
 use crate::host::{CategorySource, Directory};
-use crate::id::LetterId;
-use crate::mail::{Letters, Mailbox, Mailer, SendError};
+use crate::id::{Ids, LetterId, SystemIds};
+use crate::mail::{Instance, Letters, Mailbox, Mailer, SendError};
 use crate::notice::{LetterState, OutboxEntry};
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Pulse, Storage, StorageError, Unit};
 
 /// What letters say about the site.
 #[derive(Debug, Clone)]
@@ -73,7 +76,10 @@ pub struct Courier {
     letters: Letters,
     config: CourierConfig,
     clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    blobs: Option<Arc<dyn Blobs>>,
     claim: TimeDelta,
+    hold_after: TimeDelta,
     memory: Mutex<Memory>,
 }
 
@@ -83,8 +89,15 @@ struct Memory {
     /// What became of letters and could not be written down yet: written down before anything else is sent, so that a database that
     /// fails does not cause copies (K-45).
     unsettled: Vec<Ending>,
+    /// How often in a row the mail server took no letters at all.
+    failures: usize,
     /// The mail server is down; no letter is taken up before this.
     rests_until: Option<DateTime<Utc>>,
+    /// The last beat that this courier wrote.
+    pulse: Option<Pulse>,
+    instance: Option<Instance>,
+    /// Where the copy of the beat lies.
+    copy: Option<BlobKey>,
 }
 
 /// How a claim on a letter ends.
@@ -93,6 +106,16 @@ struct Ending {
     id: LetterId,
     claims: u32,
     state: LetterState,
+    /// Whether the letter was tried under this claim.
+    tried: bool,
+}
+
+/// What became of a letter that was taken up.
+enum Outcome {
+    /// It was sent, or tried in vain, or is not to be sent.
+    Ended(LetterState),
+    /// The mail server takes no letters, for this reason.
+    NotTried(String),
 }
 
 /// What one call of [`Courier::deliver_due`] did.
@@ -107,6 +130,8 @@ pub struct Delivery {
     pub failed: u32,
     /// Letters that wait for another try.
     pub postponed: u32,
+    /// Letters that are held from now on until an administrator decides, because the database seems to come from a backup.
+    pub held: u64,
     /// What is wrong with the mail server, if it takes no letters at all just now: one line for the log. What was said of a single letter
     /// is kept with the letter and not here, for it may name people.
     pub trouble: Option<String>,
@@ -120,7 +145,7 @@ impl Delivery {
             LetterState::Sent { .. } => &mut self.sent,
             LetterState::Dropped { .. } => &mut self.dropped,
             LetterState::Failed { .. } => &mut self.failed,
-            LetterState::Waiting { .. } | LetterState::Claimed { .. } => &mut self.postponed,
+            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Held => &mut self.postponed,
         };
         *count += 1;
     }
@@ -139,8 +164,10 @@ impl Courier {
     const CLAIM: TimeDelta = TimeDelta::minutes(5);
     /// The shortest claim there is.
     const SHORTEST_CLAIM: TimeDelta = TimeDelta::seconds(10);
-    /// How long nothing is tried after the mail server could not be reached.
-    const REST: TimeDelta = TimeDelta::minutes(1);
+    /// How often the beat is written.
+    const BEAT: TimeDelta = TimeDelta::minutes(1);
+    /// How long a site may have been gone without having been stopped, unless another time is set.
+    const HOLD_AFTER: TimeDelta = TimeDelta::hours(4);
     /// How often it is tried to write down what became of a letter, before the rest waits for the next call.
     const SETTLE_TRIES: u32 = 3;
 
@@ -153,7 +180,18 @@ impl Courier {
         config: CourierConfig,
     ) -> Self {
         let sources = Sources { storage, directory, categories: None };
-        Self { sources, mailer, letters, config, clock: Arc::new(SystemClock), claim: Self::CLAIM, memory: Mutex::default() }
+        Self {
+            sources,
+            mailer,
+            letters,
+            config,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            blobs: None,
+            claim: Self::CLAIM,
+            hold_after: Self::HOLD_AFTER,
+            memory: Mutex::default(),
+        }
     }
 
     /// Takes the names of categories from the host (D-08).
@@ -167,6 +205,30 @@ impl Courier {
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Takes the secret that names the site's threads, if there is none yet, from another source than the operating system.
+    #[must_use]
+    pub fn with_ids(mut self, ids: Arc<dyn Ids>) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// Keeps a copy of the [beat](crate::storage::Pulse) beside the attachments. If only the database is put back from a backup, the courier
+    /// sees it at the next launch, however young the backup is, and holds the letters in it.
+    #[must_use]
+    pub fn with_blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
+        self.blobs = Some(blobs);
+        self
+    }
+
+    /// How long a site may have been gone that was cut off and not [stopped](Self::stop), four hours unless set. If it was gone for longer,
+    /// its database may be a backup, so the letters in it are held at launch until an administrator releases or discards them (P-34). A
+    /// site that was stopped may have been gone for this time or five days, whatever is longer.
+    #[must_use]
+    pub fn with_hold_after(mut self, time: TimeDelta) -> Self {
+        self.hold_after = time;
         self
     }
 
@@ -188,9 +250,10 @@ impl Courier {
     pub async fn deliver_due(&self) -> Result<Delivery, Unavailable> {
         self.settle().await?;
         let mut delivery = Delivery::default();
+        self.beat(&mut delivery).await?;
         let rests_until = self.memory().rests_until.filter(|until| *until > self.clock.now());
         if rests_until.is_none() {
-            let (entries, until) = self.claim().await?;
+            let (entries, until) = self.claim(&mut delivery).await?;
             if !entries.is_empty() {
                 self.deliver(entries, until, &mut delivery).await?;
             }
@@ -201,18 +264,31 @@ impl Courier {
         Ok(delivery)
     }
 
-    async fn claim(&self) -> Result<(Vec<OutboxEntry>, DateTime<Utc>), Unavailable> {
-        let now = self.clock.now();
-        let until = now + self.claim;
-        let claimed = self.storage().run_write(move |unit| unit.outbox().claim(now, until, Self::BATCH)).await;
-        Ok((claimed.map_err(Unavailable::Storage)?, until))
+    /// What takes the letters, for the log: see [`Mailer::server`].
+    pub fn server(&self) -> String {
+        self.mailer.server()
+    }
+
+    /// What names this site's letters and threads; asked for once.
+    async fn instance(&self) -> Result<Instance, Unavailable> {
+        if let Some(instance) = &self.memory().instance {
+            return Ok(instance.clone());
+        }
+        let secret = shared_secret(self.storage(), "threads", self.ids.secret()).await.map_err(Unavailable::Storage)?;
+        let instance = Instance::new(secret);
+        self.memory().instance = Some(instance.clone());
+        Ok(instance)
+    }
+
+    async fn load(&self, entries: &[OutboxEntry]) -> Result<(Batch, Instance), Unavailable> {
+        Ok((Batch::load(&self.sources, entries).await?, self.instance().await?))
     }
 
     async fn deliver(&self, entries: Vec<OutboxEntry>, until: DateTime<Utc>, delivery: &mut Delivery) -> Result<(), Unavailable> {
-        let batch = match Batch::load(&self.sources, &entries).await {
-            Ok(batch) => batch,
+        let (batch, instance) = match self.load(&entries).await {
+            Ok(loaded) => loaded,
             Err(unavailable) => {
-                self.postpone(&entries, &plan::one_line_report(&unavailable), delivery);
+                self.put_back(&entries, delivery);
                 // A failure here leaves them in the memory; what failed first is what the caller needs to know.
                 let _ = self.settle().await;
                 return Err(unavailable);
@@ -224,16 +300,18 @@ impl Courier {
                 self.put_back(rest, delivery);
                 break;
             }
-            rest = later;
-            let (state, down) = self.deliver_one(&batch, entry).await;
-            delivery.count(&state);
-            self.end(entry, state);
-            if let Some(reason) = down {
-                self.memory().rests_until = Some(self.clock.now() + Self::REST);
-                self.postpone(rest, &reason, delivery);
-                delivery.trouble = Some(plan::problem(&reason));
-                break;
+            match self.deliver_one(&batch, &instance, entry).await {
+                Outcome::Ended(state) => self.end(entry, state, true, delivery),
+                Outcome::NotTried(reason) => {
+                    self.server_is_down(&reason, delivery);
+                    for entry in rest {
+                        let state = plan::after_outage(entry, &reason, self.clock.now());
+                        self.end(entry, state, false, delivery);
+                    }
+                    break;
+                }
             }
+            rest = later;
             if let Err(unavailable) = self.settle().await {
                 // Without a database nothing more is sent: it could not be written down.
                 self.put_back(rest, delivery);
@@ -243,47 +321,46 @@ impl Courier {
         self.settle().await
     }
 
-    /// Sends one letter, or says why not. With the trouble, if the server is down for all letters.
-    async fn deliver_one(&self, batch: &Batch, entry: &OutboxEntry) -> (LetterState, Option<String>) {
-        let letter = match batch.prepare(entry, &self.letters, &self.config, self.clock.now()) {
+    /// Sends one letter, or says why not.
+    async fn deliver_one(&self, batch: &Batch, instance: &Instance, entry: &OutboxEntry) -> Outcome {
+        let letter = match batch.prepare(entry, &self.letters, &self.config, instance, self.clock.now()) {
             Ok(letter) => letter,
-            Err(state) => return (state, None),
+            Err(state) => return Outcome::Ended(state),
         };
         let outcome = self.mailer.send(&letter).await;
         let now = self.clock.now();
-        match outcome {
-            Ok(()) => (LetterState::Sent { at: now }, None),
-            Err(error) => {
-                let down = match &error {
-                    SendError::Passing { reason, server_down: true } => Some(reason.clone()),
-                    SendError::Passing { .. } | SendError::Permanent { .. } | SendError::Unknown { .. } => None,
-                };
-                (plan::after_failure(entry, &error, now), down)
-            }
+        if let Err(SendError::Passing { reason, server_down: true }) = outcome {
+            return Outcome::NotTried(reason);
         }
+        {
+            let mut memory = self.memory();
+            memory.failures = 0;
+            memory.rests_until = None;
+        }
+        Outcome::Ended(match outcome {
+            Ok(()) => LetterState::Sent { at: now },
+            Err(error) => plan::after_failure(entry, &error, now),
+        })
     }
 
-    /// They were not tried, for a trouble that concerns all: they wait as if they had been.
-    fn postpone(&self, entries: &[OutboxEntry], reason: &str, delivery: &mut Delivery) {
-        let trouble = SendError::Passing { reason: reason.to_owned(), server_down: true };
-        for entry in entries {
-            let state = plan::after_failure(entry, &trouble, self.clock.now());
-            delivery.count(&state);
-            self.end(entry, state);
-        }
+    /// The pauses are the server's, and grow with its failures: a letter that was not tried keeps its place and waits for nothing else.
+    fn server_is_down(&self, reason: &str, delivery: &mut Delivery) {
+        let mut memory = self.memory();
+        memory.failures += 1;
+        memory.rests_until = Some(self.clock.now() + plan::rest(memory.failures));
+        delivery.trouble = Some(plan::problem(reason));
     }
 
-    /// They were not tried, for want of time: they are due again at once.
+    /// They were not tried: they are as they were before.
     fn put_back(&self, entries: &[OutboxEntry], delivery: &mut Delivery) {
         for entry in entries {
-            let state = LetterState::Waiting { not_before: self.clock.now(), problem: None };
-            delivery.count(&state);
-            self.end(entry, state);
+            self.end(entry, plan::untried(entry), false, delivery);
         }
     }
 
-    fn end(&self, entry: &OutboxEntry, state: LetterState) {
-        self.memory().unsettled.push(Ending { id: entry.id, claims: entry.claims, state });
+    fn end(&self, entry: &OutboxEntry, state: LetterState, tried: bool, delivery: &mut Delivery) {
+        delivery.count(&state);
+        self.memory().unsettled.push(Ending { id: entry.id, claims: entry.claims, state, tried });
     }
 
     /// Writes down what became of letters, each in its own unit, and forgets it only then.
@@ -304,8 +381,12 @@ impl Courier {
 
     /// A letter that is gone, with its ticket, or that somebody else has taken up since, is no longer ours to write about.
     async fn settle_one(&self, ending: &Ending) -> Result<(), StorageError> {
-        let Ending { id, claims, state } = ending.clone();
-        self.storage().run_write(move |unit| unit.outbox().settle(id, claims, &state)).await.map(|_| ())
+        let Ending { id, claims, state, tried } = ending.clone();
+        let work = move |unit: &mut dyn Unit| match tried {
+            true => unit.outbox().settle(id, claims, &state),
+            false => unit.outbox().put_back(id, claims, &state),
+        };
+        self.storage().run_write(work).await.map(drop)
     }
 
     fn storage(&self) -> &dyn Storage {

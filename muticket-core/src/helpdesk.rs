@@ -260,18 +260,7 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
-        let fresh = self.parts.ids.secret();
-        let work = move |unit: &mut dyn Unit| -> Result<[u8; 32], StorageError> {
-            if let Some(secret) = unit.secrets().find(name)? {
-                return Ok(secret);
-            }
-            match unit.secrets().insert(name, &fresh) {
-                Ok(()) => Ok(fresh),
-                Err(StorageError::Duplicate) => Err(StorageError::Stale),
-                Err(error) => Err(error),
-            }
-        };
-        self.parts.storage.run_write(work).await.map_err(Error::from)
+        shared_secret(&*self.parts.storage, name, self.parts.ids.secret()).await.map_err(Error::from)
     }
 
     /// The bounds this helpdesk was built with.
@@ -325,6 +314,21 @@ impl Helpdesk {
             ring();
         }
     }
+}
+
+/// The secret of that name, which is the fresh one if there was none.
+pub(crate) async fn shared_secret(storage: &dyn Storage, name: &'static str, fresh: [u8; 32]) -> Result<[u8; 32], StorageError> {
+    let work = move |unit: &mut dyn Unit| -> Result<[u8; 32], StorageError> {
+        if let Some(secret) = unit.secrets().find(name)? {
+            return Ok(secret);
+        }
+        match unit.secrets().insert(name, &fresh) {
+            Ok(()) => Ok(fresh),
+            Err(StorageError::Duplicate) => Err(StorageError::Stale),
+            Err(error) => Err(error),
+        }
+    };
+    storage.run_write(work).await
 }
 
 impl fmt::Debug for Helpdesk {

@@ -19,6 +19,14 @@ impl Notice {
     /// Every notice there is.
     pub const ALL: [Self; 3] = [Self::TicketOpened, Self::CustomerReplied, Self::SupporterAnswered];
 
+    /// Whether a program wrote the letter: `false` for one that brings what a person wrote to the other side (M-10).
+    pub fn is_automatic(self) -> bool {
+        match self {
+            Self::TicketOpened | Self::CustomerReplied => true,
+            Self::SupporterAnswered => false,
+        }
+    }
+
     /// The stored form, and the name of its templates.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -72,6 +80,9 @@ pub enum LetterState {
         /// When the claim lapses.
         until: DateTime<Utc>,
     },
+    /// Neither sent nor dropped until an administrator decides, because the database seems to come from a backup: the letter may have been
+    /// sent after that was made (P-34).
+    Held,
     /// The mail server took it.
     Sent {
         /// When.
@@ -104,10 +115,12 @@ pub enum DropReason {
     NoAddress,
     /// The recipient's address is the one that the site's letters come from; a letter to it might answer itself for ever (P-24).
     OwnAddress,
+    /// It was held, and an administrator discarded it.
+    Discarded,
 }
 
 impl DropReason {
-    const ALL: [Self; 4] = [Self::NoAccess, Self::UnknownUser, Self::NoAddress, Self::OwnAddress];
+    const ALL: [Self; 5] = [Self::NoAccess, Self::UnknownUser, Self::NoAddress, Self::OwnAddress, Self::Discarded];
 
     /// The stored form.
     pub fn as_str(self) -> &'static str {
@@ -116,6 +129,7 @@ impl DropReason {
             Self::UnknownUser => "unknown-user",
             Self::NoAddress => "no-address",
             Self::OwnAddress => "own-address",
+            Self::Discarded => "discarded",
         }
     }
 

@@ -59,11 +59,14 @@ async fn a_letter_arrives_as_it_was_written() {
     assert_eq!(message.subject(), Some("Grüße"));
     assert_eq!(message.body_text(0).unwrap().replace("\r\n", "\n"), "Hallo\n.\n..a\n");
     assert!(message.body_html(0).unwrap().contains("<p>Hallo</p>"));
-    assert_eq!(message.message_id(), Some("00000000-0000-0000-0000-000000000007@example.org"));
+    let Letter { message_id, thread, .. } = simple(7, "sara@x.example");
+    assert_eq!(message.message_id(), Some(message_id.as_str()));
     assert_eq!(header("Auto-Submitted").as_deref(), Some("auto-generated"));
     assert_eq!(header("X-Auto-Response-Suppress").as_deref(), Some("All"));
     assert_eq!(header("Precedence").as_deref(), Some("bulk"));
-    assert_eq!(header("References").as_deref(), Some("ticket-12@example.org"));
+    for name in ["References", "In-Reply-To"] {
+        assert_eq!(header(name).as_deref(), Some(thread.as_str()), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -189,6 +189,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_pulse"]
+    pulse (id) {
+        id -> BigInt,
+        beat -> BigInt,
+        written_at -> Timestamp,
+        stopped -> Bool,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_secret"]
     secret (name) {
         name -> Text,

@@ -125,6 +125,16 @@ impl Links {
         format!("{}/backend/mail/{id}/retry", self.base)
     }
 
+    /// Where the letters that are held are sent.
+    pub fn letters_release(&self) -> String {
+        format!("{}/backend/mail/release", self.base)
+    }
+
+    /// Where the letters that are held are discarded.
+    pub fn letters_discard(&self) -> String {
+        format!("{}/backend/mail/discard", self.base)
+    }
+
     /// A file of the module itself.
     pub fn asset(&self, file: &str) -> String {
         format!("{}/assets/{file}", self.base)

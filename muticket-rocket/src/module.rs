@@ -44,6 +44,7 @@ pub struct MuTicket {
     form_patience: Duration,
     mail: Option<(Arc<dyn Mailer>, String)>,
     claim: Option<TimeDelta>,
+    hold_after: Option<TimeDelta>,
     letters: LettersBuilder,
     post: tokio::sync::Mutex<Option<Post>>,
 }
@@ -82,6 +83,7 @@ impl MuTicket {
             form_patience: Self::FORM_PATIENCE,
             mail: None,
             claim: None,
+            hold_after: None,
             letters: Letters::builder(),
             post: tokio::sync::Mutex::new(None),
         }
@@ -125,6 +127,14 @@ impl MuTicket {
     #[must_use]
     pub fn letter_claim(mut self, claim: Duration) -> Self {
         self.claim = Some(TimeDelta::from_std(claim).unwrap_or(TimeDelta::days(1)));
+        self
+    }
+
+    /// How long a site may have been gone that was cut off and not stopped, four hours unless set. If it was gone for longer, its database
+    /// may be a backup, so letters in it are held until an administrator decides. See [`Courier::with_hold_after`].
+    #[must_use]
+    pub fn hold_letters_after(mut self, time: Duration) -> Self {
+        self.hold_after = Some(TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
         self
     }
 
@@ -267,6 +277,14 @@ impl MuTicket {
             .with_clock(helpdesk.clock().clone());
         let courier = match self.claim {
             Some(claim) => courier.with_claim(claim),
+            None => courier,
+        };
+        let courier = match self.hold_after {
+            Some(time) => courier.with_hold_after(time),
+            None => courier,
+        };
+        let courier = match helpdesk.blobs() {
+            Some(blobs) => courier.with_blobs(blobs.clone()),
             None => courier,
         };
         Ok(Some(match helpdesk.category_source() {

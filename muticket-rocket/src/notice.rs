@@ -42,6 +42,8 @@ notices! {
     CategoryRemoved = "category-removed",
     TicketDeleted = "ticket-deleted",
     LetterRetried = "letter-retried",
+    LettersReleased = "letters-released",
+    LettersDiscarded = "letters-discarded",
 }
 
 /// What the page that is asked for will say, if an action led to it.

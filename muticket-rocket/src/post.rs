@@ -77,7 +77,7 @@ impl Post {
         if let Some(mut task) = self.task
             && timeout(PATIENCE, &mut task).await.is_err()
         {
-            tracing::warn!("the courier was stopped in the middle of a letter; it will be sent again");
+            tracing::warn!("MuTicket: the courier was stopped in the middle of a letter; it will be sent again");
             task.abort();
         }
     }
@@ -85,6 +85,15 @@ impl Post {
 
 impl Work {
     async fn run(mut self) {
+        self.work().await;
+        if let Some(courier) = &self.courier
+            && let Err(error) = courier.stop().await
+        {
+            tracing::warn!(cause = %with_causes(&error), "MuTicket: the stop of the site could not be noted; letters may be held at the next launch");
+        }
+    }
+
+    async fn work(&mut self) {
         let mut sweep_at = Instant::now() + SWEEP;
         loop {
             if *self.stopped.borrow() {
@@ -105,7 +114,7 @@ impl Work {
 
     async fn sweep(&self) {
         if let Err(error) = self.helpdesk.sweep().await {
-            tracing::error!(cause = %with_causes(&error), "files that belong to no message could not be swept");
+            tracing::error!(cause = %with_causes(&error), "MuTicket: files that belong to no message could not be swept");
         }
     }
 
@@ -114,7 +123,8 @@ impl Work {
         let Some(courier) = &self.courier else { return Instant::now() + SWEEP };
         match courier.deliver_due().await {
             Ok(delivery) => {
-                self.report(&delivery);
+                let server = courier.server();
+                self.report(&delivery, &server);
                 let due = delivery.next_due.map(|due| (due - self.helpdesk.now()).to_std().unwrap_or_default());
                 // A little later rather than at once, so that a clock that is cut to microseconds makes no busy loop.
                 Instant::now() + due.unwrap_or(ROUND).clamp(Duration::from_millis(5), ROUND)
@@ -122,7 +132,7 @@ impl Work {
             Err(error) => {
                 let cause = with_causes(&error);
                 if self.outbox.is_new(&cause) {
-                    tracing::error!(%cause, "the outbox could not be looked at; it is tried again");
+                    tracing::error!(%cause, "MuTicket: the outbox could not be looked at; it is tried again");
                 }
                 Instant::now() + ROUND
             }
@@ -130,19 +140,28 @@ impl Work {
     }
 
     /// Tells the operator what he has to mend, and when it is mended.
-    fn report(&mut self, delivery: &Delivery) {
+    fn report(&mut self, delivery: &Delivery, server: &str) {
         if self.outbox.is_over() {
-            tracing::info!("the outbox can be looked at again");
+            tracing::info!("MuTicket: the outbox can be looked at again");
+        }
+        if delivery.held > 0 {
+            tracing::warn!(
+                letters = delivery.held,
+                "MuTicket: the database seems to come from a backup, so its letters are held; an administrator sends or discards them in the backend"
+            );
         }
         if delivery.failed > 0 {
-            tracing::error!(letters = delivery.failed, "letters were given up; the backend's page of the mail says why");
+            tracing::error!(
+                letters = delivery.failed,
+                "MuTicket: letters were given up; the backend's page of the mail says why"
+            );
         }
         match &delivery.trouble {
             Some(cause) if self.server.is_new(cause) => {
-                tracing::error!(%cause, "the mail server takes no letters; they are tried again");
+                tracing::error!(%cause, "MuTicket: {server} takes no letters; they are tried again");
             }
             Some(_) => {}
-            None if delivery.sent > 0 && self.server.is_over() => tracing::info!("the mail server takes letters again"),
+            None if delivery.sent > 0 && self.server.is_over() => tracing::info!("MuTicket: {server} takes letters again"),
             None => {}
         }
     }
@@ -151,7 +170,7 @@ impl Work {
 /// Does the work; `None` if it panicked. A host's code that panics once is no reason to send no letters until the next launch.
 async fn survived<T>(work: impl Future<Output = T>) -> Option<T> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    outcome.inspect_err(|_| tracing::error!("the courier panicked; it is tried again")).ok()
+    outcome.inspect_err(|_| tracing::error!("MuTicket: the courier panicked; it is tried again")).ok()
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ pub(crate) fn letter(wanted: &str, mailbox: &State<Mailbox>) -> Option<LetterPag
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::mail::MessageId;
+    use muticket_core::mail::{Instance, MessageId};
     use muticket_core::{Clock, LetterId, SystemClock, TicketNumber};
     use rocket::local::blocking::Client;
 
@@ -150,8 +150,9 @@ mod tests {
         let to = muticket_core::mail::Mailbox::new(HOSTILE, "sara@kontor-nord.example".parse().unwrap());
         let number: LetterId = "018f2f0e-4c5a-7bcd-8abc-0123456789ab".parse().unwrap();
         Letter {
-            message_id: MessageId::of_letter(number, from.address()),
-            thread: MessageId::of_ticket(TicketNumber::new(1).unwrap(), from.address()),
+            message_id: MessageId::of_letter(number, &Instance::new([7; 32]), from.address()),
+            thread: MessageId::of_ticket(TicketNumber::new(1).unwrap(), &Instance::new([7; 32]), from.address()),
+            automatic: true,
             from,
             to,
             subject: HOSTILE.to_owned(),

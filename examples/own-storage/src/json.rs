@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
 use muticket_core::notice::{DropReason, Notice};
 use muticket_core::rating::Score;
+use muticket_core::storage::Pulse;
 use muticket_core::ticket::{Body, FileName, MediaType, Subject};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
@@ -54,6 +56,8 @@ values! {
     Notice as String: notice => notice.as_str(), text => Self::from_stored(&text);
     DropReason as String: reason => reason.as_str(), text => Self::from_stored(&text);
     Language as String: language => language.as_str(), text => Self::parse(&text);
+    Pulse as (u64, DateTime<Utc>, bool): pulse => (pulse.beat, pulse.at, pulse.stopped),
+        pulse => Some(Self { beat: pulse.0, at: pulse.1, stopped: pulse.2 });
     (Language, String) as (String, String): name => (name.0.as_str(), &name.1),
         name => Language::parse(&name.0).map(|language| (language, name.1));
 }

@@ -6,7 +6,7 @@ use crate::access::User;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
-use crate::notice::OutboxEntry;
+use crate::notice::{DropReason, LetterState, OutboxEntry};
 use crate::situation::people;
 use crate::storage::{OutboxCounts, StorageError, Unit};
 
@@ -48,6 +48,39 @@ impl Backend {
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
         Ok(MailReport { counts, undelivered })
+    }
+
+    /// How many letters are held because the database seems to come from a backup (P-34).
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn held_letters(&self) -> Result<u64, Error> {
+        self.helpdesk.parts.storage.run_read(|unit| unit.outbox().held()).await.map_err(Error::from)
+    }
+
+    /// Sends the letters that are held, and says how many there were. Who got one of them before the backup was put back gets it again, with
+    /// the same `Message-ID`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn release_held_letters(&self) -> Result<u64, Error> {
+        let state = LetterState::Waiting { not_before: self.helpdesk.now(), problem: None };
+        let released = self.end_hold(state).await?;
+        self.helpdesk.ring();
+        Ok(released)
+    }
+
+    /// Sends none of the letters that are held, and says how many there were.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn discard_held_letters(&self) -> Result<u64, Error> {
+        self.end_hold(LetterState::Dropped { at: self.helpdesk.now(), reason: DropReason::Discarded }).await
+    }
+
+    async fn end_hold(&self, state: LetterState) -> Result<u64, Error> {
+        let work = move |unit: &mut dyn Unit| unit.outbox().end_hold(&state);
+        self.helpdesk.parts.storage.run_write(work).await.map_err(Error::from)
     }
 
     /// Sends a failed letter again, with the same `Message-ID`.

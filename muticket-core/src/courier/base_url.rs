@@ -1,9 +1,11 @@
 //! Where the pages are that letters link to.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{MessageNumber, TicketNumber};
+use crate::mail::ascii_domain;
 
 /// The address under which the module's pages are reached from outside, like `https://example.org/support`. It is configured, and never
 /// taken from a request, whose `Host` header anybody can write (P-16).
@@ -32,13 +34,25 @@ impl FromStr for BaseUrl {
 
     /// Reads the address; slashes at its end are dropped.
     fn from_str(text: &str) -> Result<Self, NotABaseUrl> {
-        let text = text.trim_end_matches('/');
+        let text = ascii_host(text.trim().trim_end_matches('/')).ok_or(NotABaseUrl)?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(NotABaseUrl)?;
         let host = rest.split('/').next().unwrap_or_default();
         let harmless = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%+,!()*=".contains(&b) || b":[]".contains(&b));
         let fits = harmless && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
-        if fits { Ok(Self(text.to_owned())) } else { Err(NotABaseUrl) }
+        if fits { Ok(Self(text.into_owned())) } else { Err(NotABaseUrl) }
     }
+}
+
+/// The address with its host in ASCII: one with umlauts in its `xn--` form. `None` if it has none.
+fn ascii_host(url: &str) -> Option<Cow<'_, str>> {
+    let start = url.find("://")? + 3;
+    let length = url[start..].find(['/', ':', '[']).unwrap_or(url.len() - start);
+    let (before, rest) = url.split_at(start);
+    let (host, after) = rest.split_at(length);
+    Some(match ascii_domain(host)? {
+        Cow::Borrowed(_) => Cow::Borrowed(url),
+        Cow::Owned(host) => Cow::Owned(format!("{before}{host}{after}")),
+    })
 }
 
 impl fmt::Display for BaseUrl {
@@ -57,6 +71,8 @@ mod tests {
             ("https://example.org/support/", "https://example.org/support"),
             ("http://localhost:8000", "http://localhost:8000"),
             ("https://[::1]:8443/a", "https://[::1]:8443/a"),
+            ("https://exämple.org:8443/a", "https://xn--exmple-cua.org:8443/a"),
+            ("https://EXÄMPLE.org", "https://xn--exmple-cua.org"),
         ] {
             assert_eq!(text.parse::<BaseUrl>().map(|url| url.to_string()), Ok(kept.to_owned()));
         }

@@ -11,7 +11,7 @@ use crate::courier::{CourierConfig, plan};
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
-use crate::mail::{Address, Letter, Letters, Mailbox, MessageId, Topic};
+use crate::mail::{Address, Instance, Letter, Letters, Mailbox, MessageId, Topic};
 use crate::notice::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
@@ -70,6 +70,7 @@ impl Batch {
         entry: &OutboxEntry,
         letters: &Letters,
         config: &CourierConfig,
+        instance: &Instance,
         now: DateTime<Utc>,
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
@@ -103,8 +104,9 @@ impl Batch {
             problem: plan::problem(&format!("the letter could not be written: {}", plan::one_line_report(&error))),
         })?;
         Ok(Letter {
-            message_id: MessageId::of_letter(entry.id, config.from.address()),
-            thread: MessageId::of_ticket(entry.ticket, config.from.address()),
+            message_id: MessageId::of_letter(entry.id, instance, config.from.address()),
+            thread: MessageId::of_ticket(entry.ticket, instance, config.from.address()),
+            automatic: entry.notice.is_automatic(),
             from: config.from.clone(),
             to: Mailbox::new(&recipient.name, address),
             subject: written.subject,

@@ -37,6 +37,41 @@ pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTim
     LetterState::Waiting { not_before: now + delay(entry.id, entry.attempts), problem: Some(problem) }
 }
 
+/// The state of a letter that could not be tried, for a trouble of the server: it keeps its place, and says what it waits for. After five
+/// days of waiting for the server it is given up.
+pub(crate) fn after_outage(entry: &OutboxEntry, reason: &str, now: DateTime<Utc>) -> LetterState {
+    let (not_before, problem) = (due_since(entry), problem(reason));
+    if now - not_before >= GIVE_UP_AFTER {
+        return LetterState::Failed { at: now, problem };
+    }
+    LetterState::Waiting { not_before, problem: Some(problem) }
+}
+
+/// The state that a claimed letter had before, so that it keeps its place among the others.
+pub(crate) fn untried(entry: &OutboxEntry) -> LetterState {
+    match &entry.state {
+        waiting @ LetterState::Waiting { .. } => waiting.clone(),
+        _ => LetterState::Waiting { not_before: due_since(entry), problem: None },
+    }
+}
+
+/// Since when a claimed letter was due.
+fn due_since(entry: &OutboxEntry) -> DateTime<Utc> {
+    match entry.state {
+        LetterState::Waiting { not_before, .. } => not_before,
+        LetterState::Claimed { until } => until,
+        // Nobody claims a letter in any other state.
+        _ => entry.created_at,
+    }
+}
+
+/// How long the mail server is left alone after it failed so often in a row. The first time it is tried again at once: perhaps it only
+/// ended a connection.
+pub(crate) fn rest(failures: usize) -> TimeDelta {
+    const SECONDS: [i64; 8] = [0, 1, 5, 15, 30, 60, 120, 300];
+    TimeDelta::seconds(SECONDS[failures.saturating_sub(1).min(SECONDS.len() - 1)])
+}
+
 /// A problem as it is kept and shown: one line, not too long.
 pub(crate) fn problem(reason: &str) -> String {
     cut(&one_line(reason), MAX_PROBLEM)
@@ -128,6 +163,25 @@ mod tests {
         let later = start() + TimeDelta::days(30);
         assert!(matches!(after_failure(&entry(5), &passing(), later), LetterState::Waiting { .. }));
         assert!(matches!(after_failure(&entry(6), &passing(), later), LetterState::Failed { .. }));
+    }
+
+    #[test]
+    fn a_letter_that_was_not_tried_keeps_its_place() {
+        let waiting = LetterState::Waiting { not_before: start(), problem: Some("450 later".to_owned()) };
+        let letter = OutboxEntry { state: waiting.clone(), ..entry(3) };
+        assert_eq!(untried(&letter), waiting);
+        assert_eq!(untried(&entry(1)), LetterState::Waiting { not_before: start(), problem: None }, "its claim lapsed then");
+        let days = |days| start() + TimeDelta::days(days) - TimeDelta::seconds(1);
+        let problem = "nobody there".to_owned();
+        let kept = LetterState::Waiting { not_before: start(), problem: Some(problem.clone()) };
+        assert_eq!(after_outage(&letter, &problem, days(5)), kept);
+        assert_eq!(after_outage(&letter, &problem, days(6)), LetterState::Failed { at: days(6), problem: problem.clone() });
+    }
+
+    #[test]
+    fn the_server_is_left_alone_longer_and_longer() {
+        let pauses: Vec<_> = (0..12).map(|failures| rest(failures).num_seconds()).collect();
+        assert_eq!(pauses, [0, 0, 1, 5, 15, 30, 60, 120, 300, 300, 300, 300]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Addresses of mail, by our own rule, and the names in front of them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,8 +13,10 @@ use crate::mail::words::{cut, one_line};
 /// letters, digits and hyphens, with at least one dot, or `localhost`.
 ///
 /// Left out on purpose: quoted local parts and address literals like `a@[127.0.0.1]` (nobody has one, filters trip over them), the
-/// characters ``$ ` |`` (a host may hand the address to a shell), numeric top-level domains, and addresses beyond ASCII, which need a
-/// server that speaks SMTPUTF8: domains with umlauts are written in their `xn--` form.
+/// characters ``$ ` |`` (a host may hand the address to a shell), `=?` (mail programs take it for the beginning of an encoded word), numeric
+/// top-level domains, and local parts beyond ASCII, which need a server that speaks SMTPUTF8.
+///
+/// A domain with other letters than ASCII's is turned into its `xn--` form (UTS 46), and blanks around the address are left out.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Address(String);
 
@@ -23,14 +26,15 @@ pub struct Address(String);
 pub struct NotAnAddress;
 
 impl Address {
-    /// Reads an address. Nothing is trimmed or mended.
+    /// Reads an address.
     ///
     /// # Errors
     /// [`NotAnAddress`].
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let (local, domain) = text.split_once('@').ok_or(NotAnAddress)?;
-        let fits = text.len() <= 254 && is_local_part(local) && is_domain(domain);
-        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnAddress) }
+        let (local, domain) = text.trim_matches(is_blank).split_once('@').ok_or(NotAnAddress)?;
+        let domain = ascii_domain(domain).ok_or(NotAnAddress)?;
+        let fits = local.len() + 1 + domain.len() <= 254 && is_local_part(local) && is_domain(&domain);
+        if fits { Ok(Self(format!("{local}@{domain}"))) } else { Err(NotAnAddress) }
     }
 
     /// The address.
@@ -69,10 +73,23 @@ impl fmt::Debug for Address {
     }
 }
 
+/// What is left out around an address: blanks, line ends, and characters without width that come along when text is copied.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A domain as servers know it: one of ASCII is left as it is, another one is turned into its `xn--` form. `None` if it has none.
+pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+    if domain.is_ascii() {
+        return Some(Cow::Borrowed(domain));
+    }
+    idna::domain_to_ascii_strict(domain).ok().map(Cow::Owned)
+}
+
 fn is_local_part(local: &str) -> bool {
     let atom =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#%&'*+-/=?^_{}~".contains(&b));
-    local.len() <= 64 && !local.starts_with('-') && local.split('.').all(atom)
+    local.len() <= 64 && !local.starts_with('-') && !local.contains("=?") && local.split('.').all(atom)
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -99,7 +116,10 @@ impl Mailbox {
     /// Puts a name in front of an address. Never fails: line breaks and other control characters in the name become blanks, and a name of
     /// more than 100 characters is cut, because names are the users' own and a letter must not fail for one (P-14).
     pub fn new(name: &str, address: Address) -> Self {
-        Self { name: cut(&one_line(name), Self::MAX_NAME), address }
+        let name = cut(&one_line(name), Self::MAX_NAME);
+        // A mail program would show a name of invisible characters, and not the address.
+        let name = if name.chars().all(is_blank) { String::new() } else { name };
+        Self { name, address }
     }
 
     /// The name as it is shown; may be empty.
@@ -158,16 +178,20 @@ mod tests {
             "a@127.0.0.1",
             "\"a b\"@x.example",
             "ü@exämple.org",
-            "a@exämple.org",
+            "ü@example.org",
+            "=?utf-8?q?a?=@x.example",
+            "a@exa mple.org",
+            "a@ex\u{e4}mple..org",
+            "a@\u{2024}example.org",
+            "a@-ä.example",
+            "a@xn--ü.example",
+            "a\u{ff20}x.example",
             "a..b@x.example",
             ".a@x.example",
             "a.@x.example",
             "a@x.example,b@x.example",
             "a@x.example\r\nBcc: e@x.example",
-            "a@x.example\n",
             "a\0@x.example",
-            " a@x.example",
-            "a@x.example ",
             "a@b@x.example",
             "<a@x.example>",
             "A <a@x.example>",
@@ -187,10 +211,46 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_of_other_letters_is_turned_into_ascii() {
+        let long = format!("a@{}.example", "ä".repeat(60));
+        for (text, read) in [
+            ("a@exämple.org", Ok("a@xn--exmple-cua.org")),
+            ("Anna.B@EXÄMPLE.org", Ok("Anna.B@xn--exmple-cua.org")),
+            ("a@mail.straße.example", Ok("a@mail.xn--strae-oqa.example")),
+            ("a@例え.example", Ok("a@xn--r8jz45g.example")),
+            ("a@例え。example", Ok("a@xn--r8jz45g.example")),
+            ("a@exa\u{308}mple.org", Ok("a@xn--exmple-cua.org")),
+            ("ä@exämple.org", Err(NotAnAddress)),
+            (long.as_str(), Err(NotAnAddress)),
+        ] {
+            assert_eq!(Address::parse(text).map(|address| address.to_string()), read.map(str::to_owned), "{text}");
+        }
+        let [one, two] = ["s@EXÄMPLE.org", "S@xn--exmple-cua.org"].map(|text| Address::parse(text).unwrap());
+        assert!(one.reaches_the_same(&two));
+    }
+
+    #[test]
+    fn blanks_around_an_address_are_left_out() {
+        for blank in [" ", "\t", "  \t ", "\u{a0}", "\u{3000}", "\u{200b}", "\u{feff}", "\r\n"] {
+            for text in [format!("{blank}a@x.example"), format!("a@x.example{blank}"), format!("{blank}a@x.example{blank}")] {
+                assert_eq!(Address::parse(&text).map(|address| address.to_string()), Ok("a@x.example".to_owned()), "{text:?}");
+            }
+            for text in [format!("a{blank}@x.example"), format!("a@{blank}x.example"), format!("a@x.{blank}example")] {
+                // A character without width is none in a domain, by UTS 46.
+                let read = Address::parse(&text).map(|address| address.to_string());
+                assert!(read.is_err() || read.as_deref() == Ok("a@x.example"), "{text:?}: {read:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_name_is_cleaned_and_never_refused() {
         let address = Address::parse("a@x.example").unwrap();
         assert_eq!(Mailbox::new("Anna\r\nBcc: e@x.example\0", address.clone()).name(), "Anna Bcc: e@x.example");
-        assert_eq!(Mailbox::new(&"ä".repeat(5000), address).name().chars().count(), 100);
+        assert_eq!(Mailbox::new(&"ä".repeat(5000), address.clone()).name().chars().count(), 100);
+        for nothing in ["", " \t", "\u{200b}\u{200d}", "\u{a0}\u{feff}", "\r\n\u{202e}"] {
+            assert_eq!(Mailbox::new(nothing, address.clone()).name(), "", "{nothing:?}");
+        }
     }
 
     #[test]

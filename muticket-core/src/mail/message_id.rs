@@ -2,8 +2,36 @@
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
 use crate::id::{LetterId, TicketNumber};
 use crate::mail::Address;
+
+/// What tells one site's letters and threads from another's. Made of a secret that the site has for nothing else, so that nobody outside
+/// can tell what a thread is called.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Instance([u8; 32]);
+
+impl Instance {
+    /// The one with that secret.
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self(secret)
+    }
+
+    /// A part of a name that only this instance can make.
+    fn sign(&self, name: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length will do");
+        mac.update(name.as_bytes());
+        mac.finalize().into_bytes().iter().take(10).map(|octet| format!("{octet:02x}")).collect()
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Instance")
+    }
+}
 
 /// A `Message-ID` (RFC 5322, 3.6.4), without the angle brackets. Made of our own identifiers only, so it needs no cleaning.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,14 +39,19 @@ pub struct MessageId(String);
 
 impl MessageId {
     /// The name of a letter: the same at every try (P-22).
-    pub fn of_letter(letter: LetterId, sender: &Address) -> Self {
-        Self(format!("{letter}@{}", sender.domain()))
+    pub fn of_letter(letter: LetterId, instance: &Instance, sender: &Address) -> Self {
+        Self::of(&letter.to_string(), instance, sender)
     }
 
     /// The name that all letters about a ticket refer to. No letter bears it; readers sort by it all the same. One name per thread, not one
-    /// per message, also keeps the header short however long the ticket grows (K-50).
-    pub fn of_ticket(ticket: TicketNumber, sender: &Address) -> Self {
-        Self(format!("ticket-{ticket}@{}", sender.domain()))
+    /// per message, also keeps the header short however long the ticket grows (K-50). Two sites with one domain, or a site that was set up
+    /// anew, have different names for their tickets of the same number.
+    pub fn of_ticket(ticket: TicketNumber, instance: &Instance, sender: &Address) -> Self {
+        Self::of(&format!("ticket-{ticket}"), instance, sender)
+    }
+
+    fn of(name: &str, instance: &Instance, sender: &Address) -> Self {
+        Self(format!("{name}.{}@{}", instance.sign(name), sender.domain()))
     }
 
     /// The name, without angle brackets.
@@ -30,5 +63,29 @@ impl MessageId {
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn names_are_the_instances_own_and_stay() {
+        let sender = Address::parse("support@example.org").unwrap();
+        let [one, other] = [1, 2].map(|octet| Instance::new([octet; 32]));
+        let [seven, eight] = [7, 8].map(|number| TicketNumber::new(number).unwrap());
+        let letter = LetterId(Uuid::from_u128(7));
+        let thread = MessageId::of_ticket(seven, &one, &sender);
+        assert_eq!(thread, MessageId::of_ticket(seven, &Instance::new([1; 32]), &sender));
+        assert_ne!(thread, MessageId::of_ticket(seven, &other, &sender));
+        assert_ne!(MessageId::of_letter(letter, &one, &sender), MessageId::of_letter(letter, &other, &sender));
+        // Who knows one thread does not know the next.
+        let part = |id: &MessageId| id.as_str().split_once('.').unwrap().1.to_owned();
+        assert_ne!(part(&thread), part(&MessageId::of_ticket(eight, &one, &sender)));
+        assert!(thread.as_str().starts_with("ticket-7.") && thread.as_str().ends_with("@example.org"), "{thread}");
+        assert_eq!(format!("{one:?}"), "Instance");
     }
 }

@@ -19,9 +19,10 @@ mod wrap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+pub(crate) use crate::mail::address::ascii_domain;
 pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
-pub use crate::mail::message_id::MessageId;
+pub use crate::mail::message_id::{Instance, MessageId};
 pub use crate::mail::messages::Messages;
 pub use crate::mail::render::{LetterText, Letters, LettersBuilder, RenderError, Topic};
 #[cfg(feature = "smtp")]
@@ -34,6 +35,9 @@ pub struct Letter {
     pub message_id: MessageId,
     /// The beginning of the thread, the same for all letters about one ticket: mail readers show them together.
     pub thread: MessageId,
+    /// Whether a program wrote it: a notice to supporters. `false` for the answer of a person to a customer. Other mail programs and help
+    /// desks hide or skip automatic letters (M-10).
+    pub automatic: bool,
     /// Who it comes from.
     pub from: Mailbox,
     /// Whom it goes to.

@@ -17,7 +17,7 @@ pub trait Outbox {
 
     /// Takes letters that are due at `now`, waiting ones and ones whose claim has lapsed, the longest due first, at most `limit`.
     /// Each becomes claimed until `until`, its attempts and its claims are raised by one, and no other courier gets it before then.
-    /// Comes back as it is stored now.
+    /// Comes back with its attempts and claims as they are stored now, and with the state it had before, so that it can be put back.
     ///
     /// # Errors
     /// The storage failed.
@@ -30,6 +30,44 @@ pub trait Outbox {
     /// The storage failed.
     fn settle(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError>;
 
+    /// Ends a claim under which the letter was not tried: it has this state, and one attempt less. `false`, and nothing changed, in the same
+    /// cases as [`settle`](Self::settle).
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError>;
+
+    /// Holds every letter that waits or is claimed, and says how many. Nobody claims a held letter, and who held a claim on it does not
+    /// settle it any more.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn hold(&mut self) -> Result<u64, StorageError>;
+
+    /// Gives every held letter this state, and says how many there were. Their attempts stay counted.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn end_hold(&mut self, state: &LetterState) -> Result<u64, StorageError>;
+
+    /// How many letters are held. Cheap, for it is asked for each page of the backend.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn held(&mut self) -> Result<u64, StorageError>;
+
+    /// When letters were last looked after; `None` before the first time.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn pulse(&mut self) -> Result<Option<Pulse>, StorageError>;
+
+    /// Notes when letters were last looked after, in place of what was noted before.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn set_pulse(&mut self, pulse: &Pulse) -> Result<(), StorageError>;
+
     /// Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed. Its claims stay counted, so whoever
     /// held one of them does not settle a later one.
     ///
@@ -37,13 +75,13 @@ pub trait Outbox {
     /// The storage failed.
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError>;
 
-    /// When the next letter is due: the earliest instant of those waiting and claimed.
+    /// When the next letter is due: the earliest instant of those waiting and claimed. Held ones are not due.
     ///
     /// # Errors
     /// The storage failed.
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError>;
 
-    /// The letters that are not sent: failed, waiting, claimed and dropped ones, in this order, newest first within each, at most `limit`.
+    /// The letters that are not sent: failed, held, waiting, claimed and dropped ones, in this order, newest first within each, at most `limit`.
     ///
     /// # Errors
     /// The storage failed.
@@ -70,6 +108,18 @@ pub struct OutboxCounts {
     pub sent: u64,
     pub dropped: u64,
     pub failed: u64,
+    pub held: u64,
+}
+
+/// A note that couriers write every minute: by it, they know a database that was put back from a backup (P-34).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulse {
+    /// Grows with every note, so a database with a smaller one is an older database.
+    pub beat: u64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Whether the site was stopped then, and not cut off.
+    pub stopped: bool,
 }
 
 /// Blobs that belong to no message: not yet, or not any more. See [`crate::blob`].

@@ -13,7 +13,7 @@ use muticket_core::rating::{Rating, Tally};
 use muticket_core::search::Search;
 use muticket_core::storage::{
     AnsweredTicket, Attachments, Categories, Counts, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks, Messages,
-    Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, RatedAnswer, RatedQuery, Ratings, Rollback, Scope, Secrets,
+    Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Rollback, Scope, Secrets,
     SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
 };
 use muticket_core::supporter::Supporter;
@@ -268,6 +268,12 @@ fragile! {
         fn insert(entries: &[OutboxEntry]) -> ();
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
         fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn put_back(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn hold() -> u64;
+        fn end_hold(state: &LetterState) -> u64;
+        fn held() -> u64;
+        fn pulse() -> Option<Pulse>;
+        fn set_pulse(pulse: &Pulse) -> ();
         fn retry(id: LetterId, now: DateTime<Utc>) -> bool;
         fn next_due() -> Option<DateTime<Utc>>;
         fn list_unsent(limit: u32) -> Vec<OutboxEntry>;

@@ -15,7 +15,7 @@ use muticket_core::access::User;
 use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::mail::{Address, Letter, LetterText, Mailbox, MessageId, Topic};
+use muticket_core::mail::{Address, Instance, Letter, LetterText, Mailbox, MessageId, Topic};
 use muticket_core::notice::Notice;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
@@ -86,8 +86,9 @@ pub(crate) fn address(text: &str) -> Address {
 pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
     let from = Mailbox::new("Support", address("support@example.org"));
     Letter {
-        message_id: MessageId::of_letter(LetterId(Uuid::from_u128(number)), from.address()),
-        thread: MessageId::of_ticket(TicketNumber::new(12).unwrap(), from.address()),
+        message_id: MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address()),
+        thread: MessageId::of_ticket(TicketNumber::new(12).unwrap(), &Instance::new([7; 32]), from.address()),
+        automatic: true,
         from,
         to,
         subject: text.subject,

@@ -10,19 +10,25 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, UserId};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
-use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
+use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
 use super::rows::NewRows;
-use super::values::{Place, column_of};
+use super::values::{Place, column_of, column_of_size};
 use super::{Db, DieselUnit, Key, VALUES, dialect};
 use crate::dialect::UuidColumn;
 use crate::fragment::{Ending, Limited};
-use crate::schema::{orphan, outbox};
+use crate::schema::{orphan, outbox, pulse};
 
 const TABLE: &str = "muticket_outbox";
 
+const PULSE: &str = "muticket_pulse";
+
+/// The one row, which is made with the table; its beat is 0 until a courier writes one.
+const PULSE_ID: i64 = 1;
+
 const WAITING: &str = "waiting";
 const CLAIMED: &str = "claimed";
+const HELD: &str = "held";
 const SENT: &str = "sent";
 const DROPPED: &str = "dropped";
 const FAILED: &str = "failed";
@@ -71,6 +77,7 @@ impl LetterRow {
         match self.state.as_str() {
             WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: self.detail.clone() }),
             CLAIMED => Ok(LetterState::Claimed { until: due()? }),
+            HELD => Ok(LetterState::Held),
             SENT => Ok(LetterState::Sent { at: ended()? }),
             DROPPED => {
                 let reason = detail()?;
@@ -100,6 +107,7 @@ impl<'a> StateColumns<'a> {
         match state {
             LetterState::Waiting { not_before, problem } => due(WAITING, not_before, problem.as_deref()),
             LetterState::Claimed { until } => due(CLAIMED, until, None),
+            LetterState::Held => Self { state: HELD, due_at: None, ended_at: None, detail: None },
             LetterState::Sent { at } => ended(SENT, at, None),
             LetterState::Dropped { at, reason } => ended(DROPPED, at, Some(reason.as_str())),
             LetterState::Failed { at, problem } => ended(FAILED, at, Some(problem)),
@@ -170,7 +178,6 @@ impl Outbox for DieselUnit<'_> {
         for letter in &mut letters {
             letter.attempts = letter.attempts.saturating_add(1);
             letter.claims = letter.claims.saturating_add(1);
-            letter.state = claimed.clone();
         }
         Ok(letters)
     }
@@ -179,6 +186,47 @@ impl Outbox for DieselUnit<'_> {
         let claim = outbox::id.eq(Key(id.0)).and(outbox::claims.eq(i64::from(claims))).and(outbox::state.eq(CLAIMED));
         let settle = diesel::update(outbox::table.filter(claim)).set(StateColumns::of(state));
         Ok(self.change(TABLE, |conn| settle.execute(conn))? > 0)
+    }
+
+    fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let claim = outbox::id.eq(Key(id.0)).and(outbox::claims.eq(i64::from(claims))).and(outbox::state.eq(CLAIMED));
+        let put_back = diesel::update(outbox::table.filter(claim.and(outbox::attempts.gt(0))))
+            .set((outbox::attempts.eq(outbox::attempts - 1), StateColumns::of(state)));
+        Ok(self.change(TABLE, |conn| put_back.execute(conn))? > 0)
+    }
+
+    fn hold(&mut self) -> Result<u64, StorageError> {
+        let open = outbox::table.filter(outbox::state.eq_any([WAITING, CLAIMED]));
+        let hold = diesel::update(open).set((outbox::state.eq(HELD), outbox::due_at.eq(None::<NaiveDateTime>)));
+        let held = self.change(TABLE, |conn| hold.execute(conn))?;
+        Ok(u64::try_from(held).unwrap_or(u64::MAX))
+    }
+
+    fn end_hold(&mut self, state: &LetterState) -> Result<u64, StorageError> {
+        let end = diesel::update(outbox::table.filter(outbox::state.eq(HELD))).set(StateColumns::of(state));
+        let ended = self.change(TABLE, |conn| end.execute(conn))?;
+        Ok(u64::try_from(ended).unwrap_or(u64::MAX))
+    }
+
+    fn held(&mut self) -> Result<u64, StorageError> {
+        let query = outbox::table.filter(outbox::state.eq(HELD)).select(count_star());
+        let held: i64 = self.run(TABLE, |conn| query.get_result(conn))?;
+        Place(TABLE, "count").size(held)
+    }
+
+    fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
+        let query = pulse::table.find(PULSE_ID).select((pulse::beat, pulse::written_at, pulse::stopped));
+        let (beat, at, stopped): (i64, NaiveDateTime, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
+        let beat = Place(PULSE, "beat").size(beat)?;
+        Ok((beat > 0).then(|| Pulse { beat, at: at.and_utc(), stopped }))
+    }
+
+    fn set_pulse(&mut self, new: &Pulse) -> Result<(), StorageError> {
+        let values =
+            (pulse::beat.eq(column_of_size(new.beat)?), pulse::written_at.eq(column_of(new.at)), pulse::stopped.eq(new.stopped));
+        let update = diesel::update(pulse::table.find(PULSE_ID)).set(values);
+        self.change(PULSE, |conn| update.execute(conn))?;
+        Ok(())
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
@@ -202,7 +250,7 @@ impl Outbox for DieselUnit<'_> {
     fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
         let mut letters = Vec::new();
         let mut room = limit;
-        for state in [FAILED, WAITING, CLAIMED, DROPPED] {
+        for state in [FAILED, HELD, WAITING, CLAIMED, DROPPED] {
             let query = outbox::table
                 .filter(outbox::state.eq(state))
                 .order((outbox::created_at.desc(), outbox::id.desc()))
@@ -225,6 +273,7 @@ impl Outbox for DieselUnit<'_> {
                 SENT => &mut counts.sent,
                 DROPPED => &mut counts.dropped,
                 FAILED => &mut counts.failed,
+                HELD => &mut counts.held,
                 other => return Err(Place(TABLE, "state").corrupt(other)),
             };
             *count = count.saturating_add(Place(TABLE, "count").size(letters)?);

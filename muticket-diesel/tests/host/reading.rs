@@ -8,7 +8,7 @@ use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, SupporterId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
-use muticket_core::storage::{KeptCategory, Storage, StorageError, StorageFault, Unit};
+use muticket_core::storage::{KeptCategory, Pulse, Storage, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Ticket};
 use muticket_core::{Category, MessageNumber, Settings, UserId};
@@ -41,6 +41,13 @@ const WRITES: &[(&str, Write)] = &[
         unit.outbox().settle(LetterId(Uuid::nil()), 1, &LetterState::Sent { at: DateTime::UNIX_EPOCH }).map(drop)
     }),
     ("outbox retry", |unit, _| unit.outbox().retry(LetterId(Uuid::nil()), DateTime::UNIX_EPOCH).map(drop)),
+    ("outbox put_back", |unit, _| {
+        let waiting = LetterState::Waiting { not_before: DateTime::UNIX_EPOCH, problem: None };
+        unit.outbox().put_back(LetterId(Uuid::nil()), 1, &waiting).map(drop)
+    }),
+    ("outbox hold", |unit, _| unit.outbox().hold().map(drop)),
+    ("outbox end_hold", |unit, _| unit.outbox().end_hold(&LetterState::Sent { at: DateTime::UNIX_EPOCH }).map(drop)),
+    ("outbox set_pulse", |unit, _| unit.outbox().set_pulse(&Pulse { beat: 1, at: DateTime::UNIX_EPOCH, stopped: false })),
     ("outbox delete_ended", |unit, _| unit.outbox().delete_ended(DateTime::UNIX_EPOCH).map(drop)),
     ("orphans insert", |unit, _| unit.orphans().insert(&[key()], DateTime::UNIX_EPOCH)),
     ("orphans adopt", |unit, _| unit.orphans().adopt(&key(), DateTime::UNIX_EPOCH).map(drop)),

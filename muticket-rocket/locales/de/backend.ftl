@@ -12,6 +12,12 @@ backend-nav-tickets = Tickets löschen
 backend-nav-mail = E-Mail
 backend-support-off = Der Support ist nicht besetzt, weil kein Supporter anwesend ist. Kunden können keine Tickets erstellen und nicht antworten. Lesen und bewerten können sie weiterhin.
 backend-support-off-link = Supporter anwesend melden
+backend-held = { $n ->
+    [one] Die Datenbank scheint aus einer Sicherung zu stammen. Eine E-Mail darin wird zurückgehalten, denn sie wurde vielleicht schon gesendet.
+   *[other] Die Datenbank scheint aus einer Sicherung zu stammen. { $n_text } E-Mails darin werden zurückgehalten, denn sie wurden vielleicht schon gesendet.
+}
+backend-held-release = Jetzt senden
+backend-held-discard = Verwerfen
 backend-unknown-user = Unbekannter Benutzer ({ $id })
 backend-save = Speichern
 backend-edit = Bearbeiten
@@ -27,6 +33,8 @@ notice-category-saved = Kategorie gespeichert.
 notice-category-removed = Kategorie entfernt. Bestehende Tickets behalten sie.
 notice-ticket-deleted = Ticket endgültig gelöscht.
 notice-letter-retried = Die E-Mail wird noch einmal gesendet.
+notice-letters-released = Die E-Mails werden gesendet.
+notice-letters-discarded = Die E-Mails wurden verworfen.
 
 ## Einstellungen.
 backend-settings-title = Einstellungen
@@ -246,3 +254,6 @@ backend-mail-first-try = Noch kein Versuch
 backend-mail-next-try = Nächster Versuch: { $when }
 backend-mail-retry = Noch einmal senden
 backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Noch einmal senden
+backend-mail-held = Zurückgehalten
+backend-mail-state-held = Zurückgehalten
+backend-mail-reason-discarded = Die E-Mail wurde zurückgehalten, und ein Administrator hat sie verworfen.

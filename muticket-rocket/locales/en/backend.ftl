@@ -12,6 +12,12 @@ backend-nav-tickets = Delete tickets
 backend-nav-mail = Email
 backend-support-off = Support is offline because no supporter is present. Customers can’t open tickets or reply. They can still read and rate.
 backend-support-off-link = Mark a supporter as present
+backend-held = { $n ->
+    [one] The database seems to come from a backup. One email in it is on hold, because it may have been sent before.
+   *[other] The database seems to come from a backup. { $n_text } emails in it are on hold, because they may have been sent before.
+}
+backend-held-release = Send now
+backend-held-discard = Discard
 backend-unknown-user = Unknown user ({ $id })
 backend-save = Save
 backend-edit = Edit
@@ -27,6 +33,8 @@ notice-category-saved = Category saved.
 notice-category-removed = Category removed. Existing tickets keep it.
 notice-ticket-deleted = Ticket permanently deleted.
 notice-letter-retried = The email is being sent again.
+notice-letters-released = The emails are being sent.
+notice-letters-discarded = The emails were discarded.
 
 ## Settings.
 backend-settings-title = Settings
@@ -246,3 +254,6 @@ backend-mail-first-try = Not tried yet
 backend-mail-next-try = Next attempt: { $when }
 backend-mail-retry = Send again
 backend-mail-retry-of = Email about ticket { $number } to { $name }: Send again
+backend-mail-held = On hold
+backend-mail-state-held = On hold
+backend-mail-reason-discarded = The email was on hold, and an administrator discarded it.

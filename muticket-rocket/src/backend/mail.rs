@@ -23,6 +23,7 @@ struct Model {
     sent: u64,
     dropped: u64,
     failed: u64,
+    held_letters: u64,
     rows: Vec<Row>,
     /// Whether there are more letters than are listed.
     more: bool,
@@ -48,7 +49,7 @@ struct Row {
 /// How a letter stands.
 #[derive(Debug, Default, Serialize)]
 struct Standing {
-    /// `failed`, `waiting`, `sending` or `dropped`.
+    /// `failed`, `held`, `waiting`, `sending` or `dropped`.
     state: &'static str,
     /// What went wrong, in the words of the mail server.
     problem: Option<String>,
@@ -71,7 +72,8 @@ pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
         sent: counts.sent,
         dropped: counts.dropped,
         failed: counts.failed,
-        more: counts.waiting + counts.dropped + counts.failed > rows.len() as u64,
+        held_letters: counts.held,
+        more: counts.waiting + counts.dropped + counts.failed + counts.held > rows.len() as u64,
         rows,
         most: MailReport::MOST,
     };
@@ -86,10 +88,24 @@ pub(super) async fn retry(admin: Admin<'_>, id: &str, _form: Protected<Nothing>)
     Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LetterRetried })
 }
 
+/// Sends the letters that are held.
+#[post("/backend/mail/release", data = "<_form>")]
+pub(super) async fn release(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    admin.backend.release_held_letters().await?;
+    Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LettersReleased })
+}
+
+/// Sends none of the letters that are held.
+#[post("/backend/mail/discard", data = "<_form>")]
+pub(super) async fn discard(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    admin.backend.discard_held_letters().await?;
+    Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LettersDiscarded })
+}
+
 /// `None` for a letter that was sent after all.
 fn row(admin: &Admin<'_>, letter: &Undelivered) -> Option<Row> {
     let entry = &letter.entry;
-    let standing = standing(&entry.state)?;
+    let standing = standing(&entry.state, admin.site.helpdesk.now())?;
     let failed = matches!(entry.state, LetterState::Failed { .. });
     Some(Row {
         standing,
@@ -102,7 +118,7 @@ fn row(admin: &Admin<'_>, letter: &Undelivered) -> Option<Row> {
     })
 }
 
-fn standing(state: &LetterState) -> Option<Standing> {
+fn standing(state: &LetterState, now: DateTime<Utc>) -> Option<Standing> {
     let micros = |instant: &DateTime<Utc>| Some(instant.timestamp_micros());
     Some(match state {
         LetterState::Sent { .. } => return None,
@@ -112,8 +128,11 @@ fn standing(state: &LetterState) -> Option<Standing> {
         // Before the first try there is no instant worth telling: it is sent at once.
         LetterState::Waiting { problem: None, .. } => Standing { state: "waiting", ..Standing::default() },
         LetterState::Waiting { not_before, problem: Some(problem) } => {
-            Standing { state: "waiting", problem: Some(problem.clone()), next_try: micros(not_before), ..Standing::default() }
+            // What waits for the mail server alone keeps its place in the queue: its instant is past.
+            let next_try = micros(not_before).filter(|_| *not_before > now);
+            Standing { state: "waiting", problem: Some(problem.clone()), next_try, ..Standing::default() }
         }
+        LetterState::Held => Standing { state: "held", ..Standing::default() },
         LetterState::Claimed { .. } => Standing { state: "sending", ..Standing::default() },
         LetterState::Dropped { at, reason } => {
             Standing { state: "dropped", reason: Some(reason.as_str()), ended_at: micros(at), ..Standing::default() }
@@ -129,7 +148,7 @@ mod tests {
     use crate::backend::tests::pages;
 
     fn letter(state: &LetterState, about: About) -> Row {
-        let standing = standing(state).unwrap();
+        let standing = standing(state, DateTime::UNIX_EPOCH).unwrap();
         let failed = standing.state == "failed";
         Row {
             standing,
@@ -144,7 +163,7 @@ mod tests {
 
     fn model(rows: Vec<Row>, more: bool) -> Model {
         let many = rows.len() as u64;
-        Model { waiting: 0, sent: 1234, dropped: 1, failed: many, rows, more, most: 200 }
+        Model { waiting: 0, sent: 1234, dropped: 1, failed: many, held_letters: many, rows, more, most: 200 }
     }
 
     #[test]
@@ -156,12 +175,15 @@ mod tests {
             LetterState::Waiting { not_before: at, problem: None },
             LetterState::Waiting { not_before: at, problem: Some(problem) },
             LetterState::Claimed { until: at },
+            LetterState::Held,
         ];
-        let reasons = [DropReason::NoAccess, DropReason::UnknownUser, DropReason::NoAddress, DropReason::OwnAddress];
+        let reasons =
+            [DropReason::NoAccess, DropReason::UnknownUser, DropReason::NoAddress, DropReason::OwnAddress, DropReason::Discarded];
         let dropped = reasons.map(|reason| LetterState::Dropped { at, reason });
         let abouts = About::ALL.into_iter().cycle();
         let rows: Vec<_> = states.iter().chain(&dropped).zip(abouts).map(|(state, about)| letter(state, about)).collect();
         for html in pages("backend/mail", model(rows, true)) {
+            assert!(html.contains("mail&#x2f;release\"") && html.contains("mail&#x2f;discard\""), "{html}");
             assert!(html.contains("550 &lt;no such user&gt;"), "{html}");
             assert_eq!(html.matches("action=\"&#x2f;retry\"").count(), 1, "{html}");
         }

@@ -47,6 +47,8 @@ pub(crate) fn routes() -> Vec<Route> {
         delete::delete,
         mail::list,
         mail::retry,
+        mail::release,
+        mail::discard,
     ]
 }
 
@@ -105,8 +107,18 @@ struct Surrounded<M> {
     /// Whether a supporter is present; every page says so if none is.
     support_active: bool,
     supporters_link: String,
+    /// The letters that are held, if there are any; every page says so.
+    held: Option<Held>,
     #[serde(flatten)]
     model: M,
+}
+
+/// Letters that an administrator has to decide about.
+#[derive(Debug, Serialize)]
+struct Held {
+    letters: u64,
+    release_action: String,
+    discard_action: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -135,10 +147,13 @@ impl Admin<'_> {
             link: links.backend(each.path()),
             current: each == section,
         };
+        let held = |letters| Held { letters, release_action: links.letters_release(), discard_action: links.letters_discard() };
+        let letters = self.backend.held_letters().await?;
         let model = Surrounded {
             nav: Section::ALL.into_iter().filter(there).map(item).collect(),
             support_active: self.backend.support_is_active().await?,
             supporters_link: links.backend(Section::Supporters.path()),
+            held: (letters > 0).then(|| held(letters)),
             model,
         };
         Ok(self.frame().page(status, name, title, model))
@@ -170,6 +185,11 @@ mod tests {
             nav: Section::ALL.map(nav).into(),
             support_active: false,
             supporters_link: "/support/backend/supporters".to_owned(),
+            held: Some(Held {
+                letters: 12,
+                release_action: "/support/backend/mail/release".to_owned(),
+                discard_action: "/support/backend/mail/discard".to_owned(),
+            }),
             model,
         };
         let user = context! { id => "ada", name => "Ada", admin => true };

@@ -15,8 +15,8 @@ use super::*;
 const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
     ("backend-mail-about-*", &["ticket-opened", "customer-replied", "supporter-answered"]),
-    ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address"]),
-    ("backend-mail-state-*", &["failed", "waiting", "sending", "dropped"]),
+    ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
+    ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-nav-*", &["supporters", "settings", "categories", "tickets", "mail"]),
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
@@ -29,7 +29,10 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
-    ("notice-*", &["category-added", "category-saved", "category-removed", "letter-retried"]),
+    (
+        "notice-*",
+        &["category-added", "category-saved", "category-removed", "letter-retried", "letters-released", "letters-discarded"],
+    ),
     ("overview-heading-*", &SIDES),
     ("rating-word-*", &["1", "2", "3", "4", "5"]),
     ("role-*", &SIDES),

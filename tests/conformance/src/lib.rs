@@ -4,6 +4,7 @@
 pub mod belongings;
 mod everything;
 pub mod figures;
+pub mod held;
 pub mod instants;
 pub mod keys;
 pub mod marks;
@@ -102,8 +103,10 @@ macro_rules! storage_conformance {
             marks: a_mark_never_goes_back, marks_are_of_one_user_and_of_some_tickets, the_longest_waiting_is_the_next;
             outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
                 two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
-                a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing, a_claim_that_is_rolled_back_was_none,
+                a_letter_that_was_not_tried_is_put_back, a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing,
+                a_claim_that_is_rolled_back_was_none,
                 unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
+            held: letters_are_held_and_let_go, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,

@@ -13,11 +13,11 @@ use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 use crate::Shared;
 use crate::material::{at, key, letter, opened, other_error, read, uuid, write};
 
-fn id(number: u128) -> LetterId {
+pub(crate) fn id(number: u128) -> LetterId {
     LetterId(uuid(number))
 }
 
-fn numbers(letters: &[OutboxEntry]) -> Vec<u128> {
+pub(crate) fn numbers(letters: &[OutboxEntry]) -> Vec<u128> {
     letters.iter().map(|letter| letter.id.0.as_u128()).collect()
 }
 
@@ -32,11 +32,11 @@ async fn with_letters(storage: &Shared, due: &'static [i64]) -> TicketNumber {
     ticket
 }
 
-async fn claim(storage: &Shared, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry> {
+pub(crate) async fn claim(storage: &Shared, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry> {
     write(storage, move |unit| unit.outbox().claim(now, until, limit)).await
 }
 
-async fn settle(storage: &Shared, number: u128, claims: u32, state: LetterState) -> bool {
+pub(crate) async fn settle(storage: &Shared, number: u128, claims: u32, state: LetterState) -> bool {
     write(storage, move |unit| unit.outbox().settle(id(number), claims, &state)).await
 }
 
@@ -53,7 +53,9 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
         LetterState::Dropped { at: at(2), reason: DropReason::NoAccess },
         LetterState::Dropped { at: at(2), reason: DropReason::UnknownUser },
         LetterState::Dropped { at: at(2), reason: DropReason::NoAddress },
+        LetterState::Dropped { at: at(2), reason: DropReason::Discarded },
         failed(3),
+        LetterState::Held,
         LetterState::Claimed { until: at(4) },
     ];
     let notices = Notice::ALL.into_iter().cycle();
@@ -87,14 +89,17 @@ pub async fn a_letter_is_inserted_once(storage: Shared) {
     assert_eq!(u128::from(read(&storage, |unit| unit.outbox().count()).await.waiting), MANY);
 }
 
-/// `Outbox::claim` takes "the longest due first, at most `limit`", and gives each "as it is stored now".
+/// `Outbox::claim` takes "the longest due first, at most `limit`", and gives each "with its attempts and claims as they are stored now, and
+/// with the state it had before".
 pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     with_letters(&storage, &[30, 10, 40, 20]).await;
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(10)));
     let claimed = claim(&storage, at(30), at(99), 2).await;
     assert_eq!(numbers(&claimed), [10, 20]);
     for letter in &claimed {
-        assert_eq!((letter.attempts, letter.claims, &letter.state), (1, 1, &LetterState::Claimed { until: at(99) }));
+        let seconds = i64::try_from(letter.id.0.as_u128()).unwrap();
+        let before = LetterState::Waiting { not_before: at(seconds), problem: None };
+        assert_eq!((letter.attempts, letter.claims, &letter.state), (1, 1, &before));
     }
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(30)));
     assert_eq!(numbers(&claim(&storage, at(30), at(99), 2).await), [30]);
@@ -103,7 +108,9 @@ pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     let mut stored = read(&storage, |unit| unit.outbox().list_unsent(9)).await;
     stored.retain(|letter| numbers(&claimed).contains(&letter.id.0.as_u128()));
     stored.sort_by_key(|letter| letter.id);
-    assert_eq!(stored, claimed);
+    let state = LetterState::Claimed { until: at(99) };
+    let expected: Vec<_> = claimed.into_iter().map(|letter| OutboxEntry { state: state.clone(), ..letter }).collect();
+    assert_eq!(stored, expected);
 }
 
 /// `Outbox::claim`: "no other courier gets it before then".
@@ -163,6 +170,34 @@ pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
 }
 
+/// `Outbox::put_back` gives a letter "this state, and one attempt less"; "`false`, and nothing changed, in the same cases as `settle`".
+pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
+    with_letters(&storage, &[1, 2, 3]).await;
+    let problem = Some("451 später".to_owned());
+    let before = LetterState::Waiting { not_before: at(1), problem: problem.clone() };
+    let put_back = async |number, claims| {
+        let state = before.clone();
+        write(&storage, move |unit| unit.outbox().put_back(id(number), claims, &state)).await
+    };
+    assert!(!put_back(1, 0).await, "it is not claimed");
+    claim(&storage, at(2), at(60), 1).await;
+    assert!(!put_back(1, 2).await && !put_back(9, 1).await);
+    assert!(put_back(1, 1).await);
+    assert!(!put_back(1, 1).await, "the claim has ended");
+    let again = claim(&storage, at(2), at(60), 9).await;
+    let entry = |letter: &OutboxEntry| (letter.id, letter.attempts, letter.claims, letter.state.clone());
+    assert_eq!(
+        again.iter().map(entry).collect::<Vec<_>>(),
+        [(id(1), 1, 2, before.clone()), (id(2), 1, 1, LetterState::Waiting { not_before: at(2), problem: None }),]
+    );
+    // A claim that lapsed comes back with the instant at which it did.
+    let lapsed = claim(&storage, at(60), at(120), 1).await;
+    assert_eq!(entry(&lapsed[0]), (id(3), 1, 1, LetterState::Waiting { not_before: at(3), problem: None }));
+    let lapsed = claim(&storage, at(60), at(120), 9).await;
+    let states: Vec<_> = lapsed.iter().map(|letter| (letter.attempts, letter.state.clone())).collect();
+    assert_eq!(states, vec![(2, LetterState::Claimed { until: at(60) }); 2]);
+}
+
 /// `Outbox::retry` "makes a failed letter wait again, with no attempts; `false` if it is not failed".
 pub async fn a_failed_letter_is_retried(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
@@ -211,7 +246,7 @@ pub async fn a_claim_that_is_rolled_back_was_none(storage: Shared) {
 }
 
 /// Letters in all states, in the order in which unsent ones are listed.
-async fn in_all_states(storage: &Shared) {
+pub(crate) async fn in_all_states(storage: &Shared) {
     let ticket = opened(storage).await.number;
     let waiting = || LetterState::Waiting { not_before: at(0), problem: None };
     let dropped = |seconds| LetterState::Dropped { at: at(seconds), reason: DropReason::NoAccess };
@@ -241,7 +276,7 @@ async fn in_all_states(storage: &Shared) {
     .await;
 }
 
-/// `Outbox::list_unsent`: "failed, waiting, claimed and dropped ones, in this order, newest first within each".
+/// `Outbox::list_unsent`: "failed, held, waiting, claimed and dropped ones, in this order, newest first within each".
 pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     in_all_states(&storage).await;
     let listed = |limit| {
@@ -252,7 +287,7 @@ pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     assert_eq!(listed(4).await, [1, 2, 3, 4]);
     assert_eq!(listed(0).await, []);
     let counts = read(&storage, |unit| unit.outbox().count()).await;
-    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2 });
+    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2, held: 0 });
 }
 
 /// `Outbox::delete_ended` deletes what was "sent or dropped before the instant, and says how many".
@@ -261,7 +296,7 @@ pub async fn ended_letters_are_deleted(storage: Shared) {
     // Failed ones stay: somebody may send them again.
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(6))).await, 2);
     let counts = read(&storage, |unit| unit.outbox().count()).await;
-    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 2, dropped: 1, failed: 2 });
+    assert_eq!(counts, OutboxCounts { waiting: 4, sent: 2, dropped: 1, failed: 2, held: 0 });
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(99))).await, 3);
 }
 

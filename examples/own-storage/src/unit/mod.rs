@@ -24,7 +24,7 @@ use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::notice::OutboxEntry;
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, StorageError, StorageFault};
+use muticket_core::storage::{KeptCategory, Pulse, StorageError, StorageFault};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,8 @@ pub(crate) struct Tables {
     categories: Vec<KeptCategory>,
     #[serde(with = "Json")]
     letters: Vec<OutboxEntry>,
+    #[serde(with = "Json", default)]
+    pulse: Option<Pulse>,
     orphans: Vec<Orphan>,
     secrets: BTreeMap<String, [u8; 32]>,
 }

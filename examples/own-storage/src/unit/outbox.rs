@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
-use muticket_core::storage::{Outbox, OutboxCounts, StorageError};
+use muticket_core::storage::{Outbox, OutboxCounts, Pulse, StorageError};
 use serde::{Deserialize, Serialize};
 
 use crate::json::{Json, rows};
@@ -43,6 +43,7 @@ enum LetterStateRow {
     Claimed {
         until: DateTime<Utc>,
     },
+    Held,
     Sent {
         at: DateTime<Utc>,
     },
@@ -74,8 +75,8 @@ impl Outbox for JsonUnit {
         let claim = |letter: &mut OutboxEntry| {
             letter.attempts = letter.attempts.saturating_add(1);
             letter.claims = letter.claims.saturating_add(1);
-            letter.state = LetterState::Claimed { until };
-            letter.clone()
+            let before = std::mem::replace(&mut letter.state, LetterState::Claimed { until });
+            OutboxEntry { state: before, ..letter.clone() }
         };
         Ok(due.into_iter().map(claim).collect())
     }
@@ -88,6 +89,37 @@ impl Outbox for JsonUnit {
         }
         letter.state = state.clone();
         Ok(true)
+    }
+
+    fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let is_ours = self.settle(id, claims, state)?;
+        if is_ours && let Some(letter) = self.change()?.letter(id) {
+            letter.attempts = letter.attempts.saturating_sub(1);
+        }
+        Ok(is_ours)
+    }
+
+    fn hold(&mut self) -> Result<u64, StorageError> {
+        let open = self.change()?.letters.iter_mut().filter(|letter| due_at(letter).is_some());
+        Ok(open.map(|letter| letter.state = LetterState::Held).count() as u64)
+    }
+
+    fn end_hold(&mut self, state: &LetterState) -> Result<u64, StorageError> {
+        let held = self.change()?.letters.iter_mut().filter(|letter| letter.state == LetterState::Held);
+        Ok(held.map(|letter| letter.state = state.clone()).count() as u64)
+    }
+
+    fn held(&mut self) -> Result<u64, StorageError> {
+        Ok(self.count()?.held)
+    }
+
+    fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
+        Ok(self.tables.pulse)
+    }
+
+    fn set_pulse(&mut self, pulse: &Pulse) -> Result<(), StorageError> {
+        self.change()?.pulse = Some(*pulse);
+        Ok(())
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
@@ -117,6 +149,7 @@ impl Outbox for JsonUnit {
                 LetterState::Sent { .. } => counts.sent += 1,
                 LetterState::Dropped { .. } => counts.dropped += 1,
                 LetterState::Failed { .. } => counts.failed += 1,
+                LetterState::Held => counts.held += 1,
             }
         }
         Ok(counts)
@@ -126,7 +159,7 @@ impl Outbox for JsonUnit {
         let letters = &mut self.change()?.letters;
         let is_old = |letter: &mut OutboxEntry| match letter.state {
             LetterState::Sent { at } | LetterState::Dropped { at, .. } => at < before,
-            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Failed { .. } => false,
+            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Held | LetterState::Failed { .. } => false,
         };
         Ok(letters.extract_if(.., is_old).count() as u64)
     }
@@ -143,7 +176,7 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     match letter.state {
         LetterState::Waiting { not_before, .. } => Some(not_before),
         LetterState::Claimed { until } => Some(until),
-        LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
+        LetterState::Held | LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
     }
 }
 
@@ -151,9 +184,10 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
 fn rank(letter: &OutboxEntry) -> Option<u8> {
     match letter.state {
         LetterState::Failed { .. } => Some(0),
-        LetterState::Waiting { .. } => Some(1),
-        LetterState::Claimed { .. } => Some(2),
-        LetterState::Dropped { .. } => Some(3),
+        LetterState::Held => Some(1),
+        LetterState::Waiting { .. } => Some(2),
+        LetterState::Claimed { .. } => Some(3),
+        LetterState::Dropped { .. } => Some(4),
         LetterState::Sent { .. } => None,
     }
 }

@@ -1,7 +1,10 @@
 //! Where the mail server is, as one line of a configuration.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+
+use crate::mail::ascii_domain;
 
 /// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
 #[derive(Clone, PartialEq, Eq)]
@@ -92,7 +95,7 @@ impl SmtpUrl {
             None => (None, rest),
         };
         let (host, port) = read_place(place)?;
-        let server = Self { host: host.to_owned(), port: port.unwrap_or(usual_port), security, login };
+        let server = Self { host: host.into_owned(), port: port.unwrap_or(usual_port), security, login };
         if server.login.is_some() && security == Security::Plain && !is_this_machine(&server.host) {
             return Err(SmtpSetupError::LoginInClear);
         }
@@ -106,19 +109,20 @@ fn read_login(text: &str) -> Result<Login, SmtpSetupError> {
     Ok(Login { user: decode(user)?, password: decode(password)? })
 }
 
-fn read_place(place: &str) -> Result<(&str, Option<u16>), SmtpSetupError> {
+fn read_place(place: &str) -> Result<(Cow<'_, str>, Option<u16>), SmtpSetupError> {
     let wrong = SmtpSetupError::Url("it names a host and perhaps a port");
     let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, rest)) => {
             host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong.clone())?;
             match rest.strip_prefix(':') {
-                Some(port) => (host, Some(port)),
-                None if rest.is_empty() => (host, None),
+                Some(port) => (Cow::Borrowed(host), Some(port)),
+                None if rest.is_empty() => (Cow::Borrowed(host), None),
                 None => return Err(wrong),
             }
         }
         None => {
             let (host, port) = place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
+            let host = ascii_domain(host).ok_or(wrong.clone())?;
             let fits = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
             (if fits { host } else { return Err(wrong) }, port)
         }
@@ -164,6 +168,7 @@ mod tests {
             ("smtp://mail.example:2525/", "mail.example 2525 Plain"),
             ("smtp://[::1]:25", "::1 25 Plain"),
             ("smtp://[::1]", "::1 25 Plain"),
+            ("smtps://mail.exämple.org", "mail.xn--exmple-cua.org 465 Tls"),
             ("smtps://u%40x.example:a:b%2F%C3%A4%25@m.example", "m.example 465 Tls u@x.example a:b/ä%"),
             ("smtp+starttls://u:pw@m.example", "m.example 587 StartTls u pw"),
             ("smtp://u:pw@127.0.0.1:1025", "127.0.0.1 1025 Plain u pw"),

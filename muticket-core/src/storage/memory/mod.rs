@@ -22,7 +22,7 @@ use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
-use crate::storage::{KeptCategory, Rollback, Storage, StorageError, StorageFault, Work};
+use crate::storage::{KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
 
@@ -120,6 +120,7 @@ struct State {
     /// In the order they were made.
     categories: Vec<KeptCategory>,
     letters: BTreeMap<LetterId, OutboxEntry>,
+    pulse: Option<Pulse>,
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,
     secrets: BTreeMap<String, [u8; 32]>,
 }

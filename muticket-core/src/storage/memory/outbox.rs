@@ -9,7 +9,7 @@ use crate::blob::BlobKey;
 use crate::id::LetterId;
 use crate::notice::{LetterState, OutboxEntry};
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Orphans, Outbox, OutboxCounts, StorageError};
+use crate::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
 impl Outbox for MemoryUnit {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
@@ -35,8 +35,8 @@ impl Outbox for MemoryUnit {
             let letter = letters.get_mut(&id)?;
             letter.attempts = letter.attempts.saturating_add(1);
             letter.claims = letter.claims.saturating_add(1);
-            letter.state = LetterState::Claimed { until };
-            Some(letter.clone())
+            let before = std::mem::replace(&mut letter.state, LetterState::Claimed { until });
+            Some(OutboxEntry { state: before, ..letter.clone() })
         };
         Ok(due.into_iter().filter_map(claim).collect())
     }
@@ -49,6 +49,45 @@ impl Outbox for MemoryUnit {
         }
         letter.state = state.clone();
         Ok(true)
+    }
+
+    fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        let is_ours = self.settle(id, claims, state)?;
+        if is_ours && let Some(letter) = self.change()?.letters.get_mut(&id) {
+            letter.attempts = letter.attempts.saturating_sub(1);
+        }
+        Ok(is_ours)
+    }
+
+    fn hold(&mut self) -> Result<u64, StorageError> {
+        let mut held = 0;
+        for letter in self.change()?.letters.values_mut().filter(|letter| due_at(letter).is_some()) {
+            letter.state = LetterState::Held;
+            held += 1;
+        }
+        Ok(held)
+    }
+
+    fn end_hold(&mut self, state: &LetterState) -> Result<u64, StorageError> {
+        let mut ended = 0;
+        for letter in self.change()?.letters.values_mut().filter(|letter| letter.state == LetterState::Held) {
+            letter.state = state.clone();
+            ended += 1;
+        }
+        Ok(ended)
+    }
+
+    fn held(&mut self) -> Result<u64, StorageError> {
+        Ok(self.count()?.held)
+    }
+
+    fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
+        Ok(self.state.pulse)
+    }
+
+    fn set_pulse(&mut self, pulse: &Pulse) -> Result<(), StorageError> {
+        self.change()?.pulse = Some(*pulse);
+        Ok(())
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
@@ -78,6 +117,7 @@ impl Outbox for MemoryUnit {
                 LetterState::Sent { .. } => &mut counts.sent,
                 LetterState::Dropped { .. } => &mut counts.dropped,
                 LetterState::Failed { .. } => &mut counts.failed,
+                LetterState::Held => &mut counts.held,
             };
             *count = count.saturating_add(1);
         }
@@ -89,7 +129,7 @@ impl Outbox for MemoryUnit {
         let length = letters.len();
         letters.retain(|_, letter| match letter.state {
             LetterState::Sent { at } | LetterState::Dropped { at, .. } => at >= before,
-            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Failed { .. } => true,
+            LetterState::Waiting { .. } | LetterState::Claimed { .. } | LetterState::Held | LetterState::Failed { .. } => true,
         });
         Ok(u64::try_from(length.saturating_sub(letters.len())).unwrap_or(u64::MAX))
     }
@@ -100,7 +140,7 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     match letter.state {
         LetterState::Waiting { not_before, .. } => Some(not_before),
         LetterState::Claimed { until } => Some(until),
-        LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
+        LetterState::Held | LetterState::Sent { .. } | LetterState::Dropped { .. } | LetterState::Failed { .. } => None,
     }
 }
 
@@ -108,9 +148,10 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
 fn rank(letter: &OutboxEntry) -> Option<u8> {
     match letter.state {
         LetterState::Failed { .. } => Some(0),
-        LetterState::Waiting { .. } => Some(1),
-        LetterState::Claimed { .. } => Some(2),
-        LetterState::Dropped { .. } => Some(3),
+        LetterState::Held => Some(1),
+        LetterState::Waiting { .. } => Some(2),
+        LetterState::Claimed { .. } => Some(3),
+        LetterState::Dropped { .. } => Some(4),
         LetterState::Sent { .. } => None,
     }
 }

@@ -12,7 +12,7 @@ use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce
 use muticket_core::notice::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::search::Search;
-use muticket_core::storage::{AnswerCursor, FirstAnswerQuery, RatedQuery};
+use muticket_core::storage::{AnswerCursor, FirstAnswerQuery, Pulse, RatedQuery};
 use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, SortKey, StateFilter, StorageError, Unit, Work};
 use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
 use uuid::Uuid;
@@ -225,6 +225,12 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
         unit.outbox().retry(LetterId(uuid), now())?;
+        unit.outbox().put_back(LetterId(uuid), 1, &LetterState::Held)?;
+        unit.outbox().hold()?;
+        unit.outbox().end_hold(&LetterState::Sent { at: now() })?;
+        unit.outbox().held()?;
+        unit.outbox().pulse()?;
+        unit.outbox().set_pulse(&Pulse { beat: 1, at: now(), stopped: false })?;
         unit.outbox().next_due()?;
         unit.outbox().list_unsent(20)?;
         unit.outbox().delete_ended(now())?;

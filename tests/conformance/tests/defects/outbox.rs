@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::LetterId;
 use muticket_core::notice::{LetterState, OutboxEntry};
-use muticket_core::storage::{Orphans, Outbox, OutboxCounts, StorageError};
+use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
 use crate::Defect;
 use crate::store::{Twisted, cut, normalized, taken};
@@ -64,6 +64,40 @@ impl Outbox for Twisted<'_> {
             return self.unit.outbox().settle(id, letter.claims, state);
         }
         self.unit.outbox().settle(id, claims, state)
+    }
+
+    fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError> {
+        if self.has(Defect::CountsWhatWasNotTried) {
+            return self.unit.outbox().settle(id, claims, state);
+        }
+        self.unit.outbox().put_back(id, claims, state)
+    }
+
+    fn hold(&mut self) -> Result<u64, StorageError> {
+        self.unit.outbox().hold()
+    }
+
+    fn end_hold(&mut self, state: &LetterState) -> Result<u64, StorageError> {
+        if self.has(Defect::LetsNothingGo) && matches!(state, LetterState::Waiting { .. }) {
+            return Ok(self.unit.outbox().count()?.held);
+        }
+        self.unit.outbox().end_hold(state)
+    }
+
+    fn held(&mut self) -> Result<u64, StorageError> {
+        self.unit.outbox().held()
+    }
+
+    fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
+        self.unit.outbox().pulse()
+    }
+
+    fn set_pulse(&mut self, pulse: &Pulse) -> Result<(), StorageError> {
+        let last = self.unit.outbox().pulse()?.map_or(0, |last| last.beat);
+        if self.has(Defect::KeepsTheFastestPulse) && last > pulse.beat {
+            return Ok(());
+        }
+        self.unit.outbox().set_pulse(pulse)
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {

@@ -1,0 +1,167 @@
+//! Whether the database is still the one that letters were last sent from, or an older one that was put back from a backup (P-34).
+//!
+//! Two signs are looked at. The *beat* is a number in the database that grows every minute, and a copy of it lies beside the database, with
+//! the attachments: a database with a smaller number than the copy, or than a running courier remembers, was put back. The *age* is how
+//! long ago the last beat was: a site that was stopped says so, and may be off for days; one that just vanished and comes back hours
+//! later is probably the backup of a running site. See `docs/decisions/0021-held-letters.md`.
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::blob::{BlobError, BlobKey, Blobs};
+use crate::courier::{Courier, Delivery};
+use crate::error::Unavailable;
+use crate::helpdesk::shared_secret;
+use crate::notice::{LetterState, OutboxEntry};
+use crate::storage::{Pulse, StorageError, Unit};
+
+/// How long a site may be off that was stopped: as long as a letter is tried.
+const OFF: TimeDelta = TimeDelta::days(5);
+/// The unsent letters that are looked at if there never was a beat.
+const SAMPLE: u32 = 100;
+
+/// What is known outside of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outside {
+    /// At launch: the copy of the beat, if there is one.
+    Copy(Option<u64>),
+    /// Later: the beat that this courier wrote last.
+    Memory(u64),
+}
+
+impl Outside {
+    fn beat(self) -> u64 {
+        match self {
+            Self::Copy(beat) => beat.unwrap_or(0),
+            Self::Memory(beat) => beat,
+        }
+    }
+}
+
+/// Notes that letters are looked after, and holds them if the database seems to be an older one. With how many are held now that were not.
+fn look(
+    unit: &mut dyn Unit,
+    outside: Outside,
+    now: DateTime<Utc>,
+    hold_after: TimeDelta,
+    stopped: bool,
+) -> Result<(Pulse, u64), StorageError> {
+    let last = unit.outbox().pulse()?;
+    let seen_at = match (outside, last) {
+        (Outside::Memory(_), _) => None,
+        (Outside::Copy(_), Some(last)) => Some(last.at),
+        (Outside::Copy(_), None) => newest_waiting(unit)?,
+    };
+    let off = seen_at.map_or(TimeDelta::zero(), |at| now - at);
+    let patience = if last.is_some_and(|last| last.stopped) { hold_after.max(OFF) } else { hold_after };
+    let is_older = last.map_or(0, |last| last.beat) < outside.beat();
+    let held = if is_older || off > patience { unit.outbox().hold()? } else { 0 };
+    let beat = last.map_or(0, |last| last.beat).max(outside.beat()) + 1;
+    let pulse = Pulse { beat, at: now, stopped };
+    unit.outbox().set_pulse(&pulse)?;
+    Ok((pulse, held))
+}
+
+/// When the newest letter was written that waits, in a database of a version without beats.
+fn newest_waiting(unit: &mut dyn Unit) -> Result<Option<DateTime<Utc>>, StorageError> {
+    let unsent = unit.outbox().list_unsent(SAMPLE)?;
+    let open = |state: &LetterState| matches!(state, LetterState::Waiting { .. } | LetterState::Claimed { .. });
+    Ok(unsent.iter().filter(|letter| open(&letter.state)).map(|letter| letter.created_at).max())
+}
+
+/// Where the copy of the beat lies: under a key of the instance's own, so that two may share a store.
+fn place(secret: &[u8; 32]) -> Option<BlobKey> {
+    let hex: String = secret.iter().take(16).map(|octet| format!("{octet:02x}")).collect();
+    BlobKey::from_stored(&hex)
+}
+
+/// The copy of the beat; `None` if there is none, or none that can be understood.
+async fn read(blobs: &dyn Blobs, key: &BlobKey) -> Result<Option<u64>, BlobError> {
+    let Some(mut bytes) = blobs.get(key).await? else { return Ok(None) };
+    let mut text = Vec::new();
+    while let Some(piece) = bytes.next().await.map_err(BlobError::Source)? {
+        text.extend_from_slice(&piece);
+        if text.len() > 100 {
+            return Ok(None);
+        }
+    }
+    Ok(std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()))
+}
+
+async fn write(blobs: &dyn Blobs, key: &BlobKey, beat: u64) -> Result<(), BlobError> {
+    blobs.put(key, &mut Some(Bytes::from(format!("{beat}\n")))).await.map(drop)
+}
+
+impl Courier {
+    /// Notes that the site was stopped, so that it may be off for some days: to be called when no more letters are to be sent.
+    ///
+    /// # Errors
+    /// The storage failed. The next launch then takes the site for one that was cut off.
+    pub async fn stop(&self) -> Result<(), Unavailable> {
+        self.settle().await?;
+        let Some(last) = self.memory().pulse else { return Ok(()) };
+        self.note(Outside::Memory(last.beat), true).await.map(drop)
+    }
+
+    /// Writes the beat, if it is time to. The first one is the look at the database that is taken at launch.
+    pub(super) async fn beat(&self, delivery: &mut Delivery) -> Result<(), Unavailable> {
+        let last = self.memory().pulse;
+        let outside = match last {
+            Some(last) if (self.clock.now() - last.at).abs() < Self::BEAT => return Ok(()),
+            Some(last) => Outside::Memory(last.beat),
+            None => Outside::Copy(self.copied_beat().await?),
+        };
+        delivery.held += self.note(outside, false).await?;
+        Ok(())
+    }
+
+    async fn copied_beat(&self) -> Result<Option<u64>, Unavailable> {
+        let Some(blobs) = &self.blobs else { return Ok(None) };
+        let secret = shared_secret(self.storage(), "pulse", self.ids.secret()).await.map_err(Unavailable::Storage)?;
+        let Some(key) = place(&secret) else { return Ok(None) };
+        let beat = read(&**blobs, &key).await.map_err(Unavailable::Blobs)?;
+        self.memory().copy = Some(key);
+        Ok(beat)
+    }
+
+    async fn note(&self, outside: Outside, stopped: bool) -> Result<u64, Unavailable> {
+        let (now, hold_after) = (self.clock.now(), self.hold_after);
+        let work = move |unit: &mut dyn Unit| look(unit, outside, now, hold_after, stopped);
+        let (pulse, held) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
+        self.memory().pulse = Some(pulse);
+        let copy = self.memory().copy.clone();
+        if let (Some(blobs), Some(key)) = (&self.blobs, copy) {
+            // A copy that is behind only shows less. The next beat writes it again.
+            let _ = write(&**blobs, &key, pulse.beat).await;
+        }
+        Ok(held)
+    }
+
+    pub(super) async fn claim(&self, delivery: &mut Delivery) -> Result<(Vec<OutboxEntry>, DateTime<Utc>), Unavailable> {
+        let (now, hold_after) = (self.clock.now(), self.hold_after);
+        let until = now + self.claim;
+        let (pulse, failures) = {
+            let memory = self.memory();
+            (memory.pulse, memory.failures)
+        };
+        // Whether the server is back is asked with one letter.
+        let limit = if failures > 0 { 1 } else { Self::BATCH };
+        let work = move |unit: &mut dyn Unit| -> Result<_, StorageError> {
+            let stored = unit.outbox().pulse()?.map_or(0, |stored| stored.beat);
+            match pulse {
+                // The database was put back under a running site.
+                Some(last) if stored < last.beat => {
+                    let (pulse, held) = look(unit, Outside::Memory(last.beat), now, hold_after, false)?;
+                    Ok((Vec::new(), Some((pulse, held))))
+                }
+                _ => Ok((unit.outbox().claim(now, until, limit)?, None)),
+            }
+        };
+        let (claimed, noted) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
+        if let Some((pulse, held)) = noted {
+            self.memory().pulse = Some(pulse);
+            delivery.held += held;
+        }
+        Ok((claimed, until))
+    }
+}

@@ -1,0 +1,215 @@
+//! Letters in a database that was put back from a backup: they may have been sent before, so nobody sends them unasked (P-34).
+#![cfg(feature = "mail")]
+#![expect(clippy::unwrap_used, reason = "for tests only")]
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use muticket_core::blob::MemoryBlobs;
+use muticket_core::clock::Clock;
+use muticket_core::courier::{Courier, Delivery};
+use muticket_core::mail::MemoryMailer;
+use muticket_core::notice::{DropReason, LetterState};
+use muticket_core::storage::{MemoryStorage, OutboxCounts, Storage, StorageError, Unit, Work};
+
+use crate::support::faults::AwayMailer;
+use crate::support::world::World;
+
+/// A database that can be put back while the site runs.
+struct Database(Mutex<Arc<MemoryStorage>>);
+
+impl Database {
+    fn current(&self) -> Arc<MemoryStorage> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Storage for Database {
+    async fn write(&self, work: Work) -> Result<(), StorageError> {
+        self.current().write(work).await
+    }
+
+    async fn read(&self, work: Work) -> Result<(), StorageError> {
+        self.current().read(work).await
+    }
+}
+
+/// A site with a folder of files, whose database can be copied and put back.
+struct Site {
+    world: World,
+    database: Arc<Database>,
+    files: Arc<MemoryBlobs>,
+    mailer: Arc<MemoryMailer>,
+}
+
+impl Site {
+    /// Six letters wait, because the mail server is away, and the site has run for some minutes.
+    async fn new() -> Self {
+        let database = Arc::new(Database(Mutex::new(Arc::new(MemoryStorage::new()))));
+        let world = World::on(database.clone()).await;
+        let site = Self { world, database, files: Arc::default(), mailer: Arc::default() };
+        for _ in 0..2 {
+            site.world.opened(&["sara", "tom", "uwe"]).await;
+        }
+        let courier = site.world.courier(Arc::new(AwayMailer::default())).with_blobs(site.files.clone());
+        for _ in 0..5 {
+            courier.deliver_due().await.unwrap();
+            site.world.clock.turn(TimeDelta::minutes(2));
+        }
+        site
+    }
+
+    fn backup(&self) -> Arc<MemoryStorage> {
+        Arc::new(self.database.current().snapshot())
+    }
+
+    fn put_back(&self, backup: &Arc<MemoryStorage>) {
+        *self.database.0.lock().unwrap() = backup.clone();
+    }
+
+    /// A process of the site that has just started.
+    fn launched(&self) -> Courier {
+        self.world.courier(self.mailer.clone()).with_blobs(self.files.clone())
+    }
+
+    fn sent(&self) -> usize {
+        let sent = self.mailer.letters().len();
+        self.mailer.clear();
+        sent
+    }
+
+    async fn everything(&self, courier: &Courier) -> Delivery {
+        let mut total = Delivery::default();
+        for _ in 0..5 {
+            let delivery = courier.deliver_due().await.unwrap();
+            total.sent += delivery.sent;
+            total.held += delivery.held;
+        }
+        total
+    }
+}
+
+/// The backup of minutes ago: its letters went out meanwhile. What is beside the database knows.
+#[tokio::test]
+async fn a_young_backup_is_known_by_what_lies_beside_the_database() {
+    let site = Site::new().await;
+    let backup = site.backup();
+    let courier = site.launched();
+    assert_eq!(site.everything(&courier).await.sent, 6);
+    courier.stop().await.unwrap();
+    site.sent();
+    site.put_back(&backup);
+    let total = site.everything(&site.launched()).await;
+    assert_eq!((total.sent, total.held, site.sent()), (0, 6, 0));
+    assert!(site.world.unsent().await.values().all(|state| *state == LetterState::Held));
+
+    // What happens from now on is told at once, by every process, and the held ones stay.
+    site.world.opened(&["sara"]).await;
+    for _ in 0..2 {
+        let total = site.everything(&site.launched()).await;
+        assert_eq!((total.held, site.world.counts().await.held), (0, 6));
+    }
+    assert_eq!(site.sent(), 1);
+
+    let now = site.world.clock.now();
+    let release = move |unit: &mut dyn Unit| -> Result<u64, StorageError> {
+        unit.outbox().end_hold(&LetterState::Waiting { not_before: now, problem: None })
+    };
+    assert_eq!(site.world.storage.run_write(release).await.unwrap(), 6);
+    assert_eq!(site.everything(&site.launched()).await.sent, 6);
+}
+
+/// Everything is put back, what lies beside the database too: then its age tells.
+#[tokio::test]
+async fn the_backup_of_yesterday_is_known_by_its_age() {
+    let site = Site::new().await;
+    let backup = site.backup();
+    site.world.clock.turn(TimeDelta::hours(23));
+    site.put_back(&backup);
+    let total = site.everything(&site.launched()).await;
+    assert_eq!((total.sent, total.held), (0, 6));
+    let discard = |unit: &mut dyn Unit| -> Result<u64, StorageError> {
+        let at = chrono::DateTime::UNIX_EPOCH;
+        unit.outbox().end_hold(&LetterState::Dropped { at, reason: DropReason::Discarded })
+    };
+    assert_eq!(site.world.storage.run_write(discard).await.unwrap(), 6);
+    assert_eq!(site.everything(&site.launched()).await.sent, 0);
+    assert_eq!(site.world.counts().await, OutboxCounts { dropped: 6, ..OutboxCounts::default() });
+}
+
+#[tokio::test]
+async fn a_site_that_was_stopped_for_a_weekend_sends_its_letters() {
+    for (hours, held) in [(60, 0), (119, 0), (121, 6)] {
+        let site = Site::new().await;
+        let courier = site.world.courier(Arc::new(AwayMailer::default())).with_blobs(site.files.clone());
+        courier.deliver_due().await.unwrap();
+        courier.stop().await.unwrap();
+        site.world.clock.turn(TimeDelta::hours(hours));
+        let total = site.everything(&site.launched()).await;
+        assert_eq!((total.held, u64::from(total.sent)), (held, 6 - held), "{hours}");
+    }
+}
+
+/// A power cut, or a process that was killed.
+#[tokio::test]
+async fn a_site_that_was_cut_off_sends_its_letters_unless_it_was_gone_for_long() {
+    for (hours, patience, held) in [(3, None, 0), (5, None, 6), (5, Some(6), 0), (2, Some(1), 6)] {
+        let site = Site::new().await;
+        site.world.clock.turn(TimeDelta::hours(hours));
+        let courier = match patience {
+            Some(hours) => site.launched().with_hold_after(TimeDelta::hours(hours)),
+            None => site.launched(),
+        };
+        let total = site.everything(&courier).await;
+        assert_eq!((total.held, u64::from(total.sent)), (held, 6 - held), "{hours} {patience:?}");
+    }
+}
+
+#[tokio::test]
+async fn all_processes_that_start_after_it_agree() {
+    let site = Site::new().await;
+    site.world.clock.turn(TimeDelta::hours(23));
+    let [one, two, three] = [site.launched(), site.launched(), site.launched()];
+    let (one, two, three) = tokio::join!(site.everything(&one), site.everything(&two), site.everything(&three));
+    assert_eq!((one.held + two.held + three.held, one.sent + two.sent + three.sent), (6, 0));
+}
+
+#[tokio::test]
+async fn a_database_that_is_put_back_under_a_running_site_is_noticed_before_anything_is_sent() {
+    let site = Site::new().await;
+    let backup = site.backup();
+    let courier = site.launched();
+    assert_eq!(site.everything(&courier).await.sent, 6);
+    site.put_back(&backup);
+    let total = site.everything(&courier).await;
+    assert_eq!((total.sent, total.held), (0, 6));
+    site.world.opened(&["sara"]).await;
+    assert_eq!(site.everything(&courier).await.sent, 1);
+}
+
+/// The tables of a version that wrote no beats, or a site that sends letters for the first time.
+#[tokio::test]
+async fn without_any_beat_the_newest_letter_tells() {
+    for (hours, held) in [(3, 0), (5, 3)] {
+        let world = World::new().await;
+        world.opened(&["sara", "tom", "uwe"]).await;
+        world.clock.turn(TimeDelta::hours(hours));
+        let delivery = world.courier(Arc::new(MemoryMailer::default())).deliver_due().await.unwrap();
+        assert_eq!((delivery.held, u64::from(delivery.sent)), (held, 3 - held), "{hours}");
+    }
+}
+
+/// A new database beside the files of an old one has a secret of its own, and takes the old one's beat for nobody's.
+#[tokio::test]
+async fn a_site_that_is_set_up_anew_beside_old_files_sends_its_letters() {
+    let site = Site::new().await;
+    let anew = World::new().await;
+    anew.opened(&["sara"]).await;
+    let courier = anew.courier(site.mailer.clone()).with_blobs(site.files.clone());
+    assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
+    assert_eq!(site.files.count(), 2);
+}

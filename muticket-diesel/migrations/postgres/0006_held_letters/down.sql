@@ -1,0 +1,3 @@
+UPDATE muticket_outbox SET state = 'failed', ended_at = created_at, detail = 'held' WHERE state = 'held';
+DELETE FROM muticket_outbox WHERE state = 'dropped' AND detail = 'discarded';
+DROP TABLE muticket_pulse;

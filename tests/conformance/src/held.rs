@@ -1,0 +1,59 @@
+//! Letters that are held after a database was put back.
+
+use muticket_core::notice::{DropReason, LetterState};
+use muticket_core::storage::{OutboxCounts, Pulse, StorageError};
+
+use crate::Shared;
+use crate::material::{at, letter, other_error, read, write};
+use crate::outbox::{claim, in_all_states, numbers, settle};
+
+/// `Outbox::hold` "holds every letter that waits or is claimed, and says how many": "nobody claims a held letter, and who held a claim on it
+/// does not settle it any more". `Outbox::end_hold` "gives every held letter this state".
+pub async fn letters_are_held_and_let_go(storage: Shared) {
+    in_all_states(&storage).await;
+    let listed = async || numbers(&read(&storage, |unit| unit.outbox().list_unsent(99)).await);
+    let counts = async || read(&storage, |unit| unit.outbox().count()).await;
+    assert_eq!(write(&storage, |unit| unit.outbox().hold()).await, 4);
+    assert_eq!(write(&storage, |unit| unit.outbox().hold()).await, 0);
+    assert_eq!(counts().await, OutboxCounts { held: 4, sent: 3, dropped: 2, failed: 2, ..OutboxCounts::default() });
+    assert_eq!(read(&storage, |unit| unit.outbox().held()).await, 4);
+    assert_eq!(listed().await, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, None);
+    assert_eq!(claim(&storage, at(999), at(1999), 99).await, []);
+    assert!(!settle(&storage, 6, 0, LetterState::Sent { at: at(9) }).await);
+    // What comes later is not held.
+    let ticket = read(&storage, |unit| Ok(unit.outbox().list_unsent(1)?[0].ticket)).await;
+    write(&storage, move |unit| unit.outbox().insert(&[letter(ticket, 20, at(50))])).await;
+    assert_eq!(numbers(&claim(&storage, at(999), at(1999), 99).await), [20]);
+    let state = LetterState::Waiting { not_before: at(70), problem: None };
+    assert_eq!(write(&storage, move |unit| unit.outbox().end_hold(&state)).await, 4);
+    let released = claim(&storage, at(70), at(1999), 99).await;
+    assert_eq!(numbers(&released), [3, 4, 5, 6]);
+    write(&storage, |unit| unit.outbox().hold()).await;
+    let dropped = LetterState::Dropped { at: at(80), reason: DropReason::Discarded };
+    assert_eq!(write(&storage, move |unit| unit.outbox().end_hold(&dropped)).await, 5);
+    assert_eq!(counts().await, OutboxCounts { sent: 3, dropped: 7, failed: 2, ..OutboxCounts::default() });
+    let state = LetterState::Sent { at: at(90) };
+    assert_eq!(write(&storage, move |unit| unit.outbox().end_hold(&state)).await, 0);
+}
+
+/// `Outbox::pulse` is "`None` before the first time", and then what `set_pulse` noted "in place of what was noted before".
+pub async fn the_pulse_is_noted(storage: Shared) {
+    assert_eq!(read(&storage, |unit| unit.outbox().pulse()).await, None);
+    for pulse in [
+        Pulse { beat: 1, at: at(1), stopped: false },
+        Pulse { beat: 7_000_000_000, at: at(2) + chrono::TimeDelta::microseconds(1), stopped: true },
+        Pulse { beat: 3, at: at(-9), stopped: false },
+    ] {
+        write(&storage, move |unit| unit.outbox().set_pulse(&pulse)).await;
+        assert_eq!(read(&storage, |unit| unit.outbox().pulse()).await, Some(pulse));
+    }
+    let result: Result<(), StorageError> = storage
+        .run_write(|unit| {
+            unit.outbox().set_pulse(&Pulse { beat: 9, at: at(9), stopped: true })?;
+            Err(other_error())
+        })
+        .await;
+    assert!(result.is_err());
+    assert_eq!(read(&storage, |unit| unit.outbox().pulse()).await.map(|pulse| pulse.beat), Some(3));
+}
