@@ -216,7 +216,8 @@ async fn sending_ends_before_the_claim_does() {
     world.opened(&["sara", "tom", "uwe"]).await;
     let courier = world.courier(mailer.clone());
     let delivery = courier.deliver_due().await.unwrap();
-    assert_eq!((delivery.sent, delivery.postponed, delivery.next_due), (2, 1, Some(world.clock.now())));
+    assert_eq!((delivery.sent, delivery.postponed), (2, 1));
+    assert!(delivery.next_due.unwrap() <= world.clock.now(), "it keeps its place");
     assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
     assert_eq!(mailer.inside.letters().len(), 3);
 }

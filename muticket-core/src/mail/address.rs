@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::characters::{is_blank, is_invisible};
 use crate::mail::words::{cut, one_line};
 
 /// One address that a letter can be sent to.
@@ -31,7 +32,7 @@ impl Address {
     /// # Errors
     /// [`NotAnAddress`].
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let (local, domain) = text.trim_matches(is_blank).split_once('@').ok_or(NotAnAddress)?;
+        let (local, domain) = text.trim_matches(is_around).split_once('@').ok_or(NotAnAddress)?;
         let domain = ascii_domain(domain).ok_or(NotAnAddress)?;
         let fits = local.len() + 1 + domain.len() <= 254 && is_local_part(local) && is_domain(&domain);
         if fits { Ok(Self(format!("{local}@{domain}"))) } else { Err(NotAnAddress) }
@@ -73,9 +74,10 @@ impl fmt::Debug for Address {
     }
 }
 
-/// What is left out around an address: blanks, line ends, and characters without width that come along when text is copied.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+/// What is left out around an address: blanks, line ends, and characters without width that come along when text is copied. Other control
+/// characters are a reason to refuse it.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) && !c.is_control()
 }
 
 /// A domain as servers know it: one of ASCII is left as it is, another one is turned into its `xn--` form. `None` if it has none.
@@ -118,7 +120,7 @@ impl Mailbox {
     pub fn new(name: &str, address: Address) -> Self {
         let name = cut(&one_line(name), Self::MAX_NAME);
         // A mail program would show a name of invisible characters, and not the address.
-        let name = if name.chars().all(is_blank) { String::new() } else { name };
+        let name = if is_blank(&name) { String::new() } else { name };
         Self { name, address }
     }
 

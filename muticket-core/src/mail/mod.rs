@@ -9,6 +9,7 @@ mod message_id;
 mod messages;
 #[cfg(feature = "smtp")]
 mod mime;
+mod quote;
 mod render;
 mod sample;
 #[cfg(feature = "smtp")]

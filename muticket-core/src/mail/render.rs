@@ -13,6 +13,7 @@ use crate::access::User;
 use crate::category::Category;
 use crate::language::Language;
 use crate::mail::messages::Messages;
+use crate::mail::quote::html;
 use crate::mail::sample;
 use crate::mail::words::{cut, one_line};
 use crate::mail::wrap::wrap;
@@ -200,6 +201,7 @@ impl Letters {
             subject => topic.ticket.subject.as_str(),
             category => topic.category.map(|category| one_line(category.name(language))),
             lines => quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>(),
+            quote => Value::from_safe_string(html(quote.trim_end(), quote.len() < body.len())),
             shortened => quote.len() < body.len(),
             excerpt => cut(&one_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
