@@ -322,6 +322,28 @@ async fn mail_that_failed_is_sent_again() {
     assert_eq!(site.post("ada", retry, &[]).await.status, Status::NotFound);
 }
 
+/// P-34
+#[rocket::async_test]
+async fn letters_of_a_restored_database_wait_for_a_decision_on_every_page() {
+    let site = Site::with_team().await;
+    assert_eq!(site.get("ada", "/settings").await.count("form[action$='mail/release']"), 0);
+    for (action, figures) in [("release", "0 1 0 0"), ("discard", "0 0 2 0")] {
+        site.ticket("Printer").await;
+        let held = site.storage.run_write(|unit| -> Result<_, StorageError> { unit.outbox().hold() }).await.unwrap();
+        for page in ["/settings", "/supporters", "/mail"] {
+            let page = site.get("ada", page).await;
+            assert_eq!(page.attributes(".notice-warning form", "action").len(), 2, "both answers are at hand");
+            assert_eq!(page.attributes(".notice-warning form input[name=token]", "value").len(), 2);
+        }
+        assert_eq!(held, u64::from(action == "release") + 2 * u64::from(action == "discard"));
+        let answer = site.post("ada", &format!("/mail/{action}"), &[]).await;
+        assert_eq!(answer.location.as_deref(), Some("/support/backend/mail"));
+        let page = site.get("ada", "/mail").await;
+        let shown = page.texts(".figures dd").join(" ");
+        assert_eq!((page.count(".notice-warning form"), shown.as_str()), (0, figures));
+    }
+}
+
 /// P-02
 #[rocket::async_test]
 async fn what_is_no_identifier_is_missing_like_anything_else() {

@@ -34,7 +34,7 @@ impl FromStr for BaseUrl {
 
     /// Reads the address; slashes at its end are dropped.
     fn from_str(text: &str) -> Result<Self, NotABaseUrl> {
-        let text = ascii_host(text.trim().trim_end_matches('/')).ok_or(NotABaseUrl)?;
+        let text = ascii_host(text.trim_end_matches('/')).ok_or(NotABaseUrl)?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(NotABaseUrl)?;
         let host = rest.split('/').next().unwrap_or_default();
         let harmless = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%+,!()*=".contains(&b) || b":[]".contains(&b));
