@@ -315,7 +315,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 15 * 12);
+        assert_eq!(tried, 17 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }
