@@ -10,12 +10,12 @@ pub use crate::conversation::part::Part;
 use crate::conversation::part::Read;
 use crate::error::Error;
 use crate::helpdesk::{Helpdesk, Limits};
-use crate::history::HistoryEntry;
+use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
 use crate::rating::{Score, may_rate};
 use crate::situation::{Situation, people};
-use crate::storage::{StorageError, Unit};
-use crate::ticket::{Attachment, Message, State, Ticket};
+use crate::storage::{Cursor, StorageError, Unit};
+use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
 
 /// A ticket with what was said on it, and what the visitor can do now.
@@ -165,6 +165,30 @@ impl Conversation {
     pub fn later(&self) -> Option<Part> {
         let last = self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)?;
         Some(Part::From(last.next()))
+    }
+
+    /// The place that the ticket has in the queue of what waits for a supporter, or that it had when it waited last. It stays where it is
+    /// when the ticket is answered or closed, so that [`next_waiting`](crate::desk::Desk::next_waiting) goes on from there.
+    pub fn place(&self) -> Cursor {
+        let now = Cursor::after(&self.ticket);
+        if matches!(self.ticket.waiting(), Some(Waiting::New | Waiting::Supporter)) {
+            return now;
+        }
+        let (mut open, mut customer_wrote, mut waited) = (true, true, now.activity);
+        for entry in &self.history {
+            match entry.change {
+                Change::Opened => {}
+                Change::Replied(_) => customer_wrote = true,
+                Change::Answered(_) => customer_wrote = false,
+                Change::Closed => open = false,
+                Change::Reopened => open = true,
+                Change::Rated(..) => continue,
+            }
+            if open && customer_wrote {
+                waited = entry.at;
+            }
+        }
+        Cursor { activity: waited, ..now }
     }
 
     /// Whether the ticket is open.

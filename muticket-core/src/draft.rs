@@ -14,6 +14,16 @@ use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
 use crate::upload::Upload;
 
+/// What becomes of a form that says exactly what its author has just said, as after the browser's *Back*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repeated {
+    /// It is refused as [`Refusal::SameAgain`], so that the page can ask.
+    #[default]
+    Ask,
+    /// It is taken: the author was asked, and means it.
+    Send,
+}
+
 /// A new ticket, as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct NewTicket {
@@ -31,6 +41,8 @@ pub struct NewTicket {
     pub follows: Option<TicketNumber>,
     /// Makes the form count once.
     pub nonce: Option<Nonce>,
+    /// Whether it may say the same as the author's newest ticket, if that is open. Asked about for forms only: without a nonce it may.
+    pub repeated: Repeated,
 }
 
 /// A reply or an answer, as it was typed.
@@ -47,6 +59,8 @@ pub struct NewMessage {
     pub seen: Option<MessageNumber>,
     /// Makes the form count once.
     pub nonce: Option<Nonce>,
+    /// Whether it may say the same as the newest message, if that is the author's. Asked about for forms only: without a nonce it may.
+    pub repeated: Repeated,
 }
 
 /// Notes what is wrong with the files of a form.
@@ -65,6 +79,7 @@ pub(crate) struct Post {
     pub(crate) body: Body,
     pub(crate) uploads: Vec<Upload>,
     pub(crate) nonce: Option<Nonce>,
+    pub(crate) repeated: Repeated,
     pub(crate) seen: Option<MessageNumber>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -84,7 +99,17 @@ impl Post {
         check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let Some(body) = body else { return Err(problems.into_error()) };
         problems.none()?;
-        Ok(Self { author, role, body, uploads: new.attachments, nonce: new.nonce, seen: new.seen, now, ids: parts.ids.clone() })
+        Ok(Self {
+            author,
+            role,
+            body,
+            uploads: new.attachments,
+            nonce: new.nonce,
+            repeated: new.repeated,
+            seen: new.seen,
+            now,
+            ids: parts.ids.clone(),
+        })
     }
 
     /// The message that this very form stored before, if it did (P-25).
@@ -100,6 +125,36 @@ impl Post {
             return Ok(Some(message));
         }
         Err(Refusal::FormUsed.into())
+    }
+
+    /// Whether another form may have sent this a moment ago, so that it is worth a look.
+    pub(crate) fn may_be_repeated(&self) -> bool {
+        self.nonce.is_some() && self.repeated == Repeated::Ask
+    }
+
+    /// Refuses what says the same as the message before it, if that is the author's own.
+    ///
+    /// # Errors
+    /// [`Refusal::SameAgain`].
+    pub(crate) fn says_something_new(&self, unit: &mut dyn Unit, ticket: &Ticket) -> Result<(), Error> {
+        if !self.may_be_repeated() || ticket.last_role != self.role {
+            return Ok(());
+        }
+        self.differs_from(unit, ticket.number, ticket.last_message)
+    }
+
+    /// Refuses what says the same as a message of the author's.
+    ///
+    /// # Errors
+    /// [`Refusal::SameAgain`].
+    pub(crate) fn differs_from(&self, unit: &mut dyn Unit, ticket: TicketNumber, message: MessageNumber) -> Result<(), Error> {
+        let Some(before) = unit.messages().find(ticket, message)? else { return Ok(()) };
+        if before.nonce == self.nonce {
+            // The same form, sent twice at once, was faster: run again, the unit finds its message.
+            return Err(StorageError::Stale.into());
+        }
+        let same = before.author == self.author && before.body == self.body && self.has_files_of(unit, &before)?;
+        if same { Err(Refusal::SameAgain.into()) } else { Ok(()) }
     }
 
     /// Whether the form carries the same files as the message. Their bytes were sent again, so they are compared by name and length.

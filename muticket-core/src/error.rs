@@ -72,6 +72,9 @@ pub enum Refusal {
     /// The form was sent before, with something else in it (P-25).
     #[error("the form was already sent with different content")]
     FormUsed,
+    /// It says exactly what its author has just said, in another form: they are asked whether they mean it (P-25).
+    #[error("the same was just sent")]
+    SameAgain,
     /// The bytes of the file are gone.
     #[error("the file is missing")]
     FileMissing,
@@ -104,6 +107,7 @@ pub enum Field {
     User,
     SupporterGroup,
     ImageLimit,
+    TimeZone,
     /// A category's name in the language with this tag.
     Name(String),
 }

@@ -4,12 +4,30 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::rating::Tally;
+use crate::time_zone::TimeZone;
 
-/// A month of UTC. Whose month it is cannot be said better: the figures are the same for everybody who reads them.
+/// A stretch of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Its first instant.
+    pub begins: DateTime<Utc>,
+    /// Its last microsecond.
+    pub ends: DateTime<Utc>,
+}
+
+impl Period {
+    /// Whether the instant lies in it.
+    pub fn contains(&self, instant: DateTime<Utc>) -> bool {
+        (self.begins..=self.ends).contains(&instant)
+    }
+}
+
+/// A month of the calendar. When it begins and ends is for a clock to say: that of the site, so that the figures are the same for
+/// everybody who reads them (D-17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
     year: i32,
@@ -21,20 +39,19 @@ impl Month {
     /// The years that addresses and databases know.
     const YEARS: RangeInclusive<i32> = 1970..=9999;
 
-    /// The month in which the instant lies.
-    pub fn of(instant: DateTime<Utc>) -> Self {
-        Self { year: instant.year(), month: instant.month() }
+    /// The month in which the instant lies, by the clock of a place.
+    pub fn of(instant: DateTime<Utc>, zone: TimeZone) -> Self {
+        let there = zone.at(instant);
+        Self { year: there.year(), month: there.month() }
     }
 
-    /// Its first instant.
-    pub fn begins(self) -> DateTime<Utc> {
-        let day = NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or_default();
-        day.and_time(NaiveTime::MIN).and_utc()
-    }
-
-    /// Its last microsecond. Not every database knows the one after it in the last month of all.
-    pub fn ends(self) -> DateTime<Utc> {
-        self.next().begins() - TimeDelta::microseconds(1)
+    /// From when to when it lasts, by the clock of a place. The last month of all ends with its year in UTC: not every database knows
+    /// the instants after it.
+    pub fn period(self, zone: TimeZone) -> Period {
+        let begins = |month: Self| zone.begins(NaiveDate::from_ymd_opt(month.year, month.month, 1).unwrap_or_default());
+        let last = NaiveDate::from_ymd_opt(*Self::YEARS.end(), 12, 31).and_then(|day| day.and_hms_micro_opt(23, 59, 59, 999_999));
+        let ends = begins(self.next()) - TimeDelta::microseconds(1);
+        Period { begins: begins(self), ends: last.map_or(ends, |last| ends.min(last.and_utc())) }
     }
 
     /// The month after it.
@@ -55,8 +72,12 @@ impl Month {
     }
 
     /// The months that a page shows: twelve, of which this is the last.
-    pub(crate) fn first_shown(self) -> Self {
-        self.before(11)
+    pub(crate) fn shown(self) -> [Self; 12] {
+        let mut months = [self.before(11); 12];
+        for place in 1..months.len() {
+            months[place] = months[place - 1].next();
+        }
+        months
     }
 }
 
@@ -107,17 +128,11 @@ impl MonthTally {
     }
 }
 
-/// The same months in order, and those between them that hold nothing.
-pub(crate) fn without_gaps(mut counted: Vec<MonthTally>) -> Vec<MonthTally> {
-    counted.sort_by_key(|tally| tally.month);
-    let mut filled: Vec<MonthTally> = Vec::with_capacity(counted.len());
-    for tally in counted {
-        while let Some(next) = filled.last().map(|last| last.month.next()).filter(|next| *next < tally.month) {
-            filled.push(MonthTally::empty(next));
-        }
-        filled.push(tally);
-    }
-    filled
+/// Months and what there was in each, from the first one in which there was anything.
+pub(crate) fn tallied(months: &[Month], tallies: Vec<Tally>) -> Vec<MonthTally> {
+    let of = |(month, Tally { answers, distribution }): (&Month, Tally)| MonthTally { month: *month, answers, distribution };
+    let counted = months.iter().zip(tallies).map(of);
+    counted.skip_while(|month| *month == MonthTally::empty(month.month)).collect()
 }
 
 /// How long a customer waited for the first answer on his ticket.
@@ -234,27 +249,53 @@ mod tests {
 
     #[test]
     fn a_month_is_from_its_first_instant_to_its_last() {
-        let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        assert_eq!(month("2027-12").begins(), instant("2027-12-01T00:00:00Z"));
-        assert_eq!(month("9999-12").ends(), instant("9999-12-31T23:59:59.999999Z"));
-        assert_eq!(month("2027-12").next(), month("2028-01"));
-        assert_eq!(Month::of(instant("2027-12-31T23:59:59.999999Z")), month("2027-12"));
+        let zone = |name: &str| TimeZone::parse(name).unwrap();
+        let cases = [
+            ("2027-12", "UTC", "2027-12-01T00:00:00Z", "2027-12-31T23:59:59.999999Z"),
+            ("2027-03", "Europe/Paris", "2027-02-28T23:00:00Z", "2027-03-31T21:59:59.999999Z"),
+            ("2027-04", "Europe/Paris", "2027-03-31T22:00:00Z", "2027-04-30T21:59:59.999999Z"),
+            ("1970-01", "Asia/Tokyo", "1969-12-31T15:00:00Z", "1970-01-31T14:59:59.999999Z"),
+            ("9999-12", "America/New_York", "9999-12-01T05:00:00Z", "9999-12-31T23:59:59.999999Z"),
+        ];
+        for (name, place, begins, ends) in cases {
+            let period = Period { begins: begins.parse().unwrap(), ends: ends.parse().unwrap() };
+            assert_eq!(month(name).period(zone(place)), period, "{name} in {place}");
+            assert_eq!(
+                [begins, ends].map(|at| Month::of(at.parse().unwrap(), zone(place))),
+                [month(name); 2],
+                "{name} in {place}"
+            );
+        }
+    }
+
+    /// Every instant lies in one month of each place, whatever its clocks do.
+    #[test]
+    fn months_follow_each_other_without_a_gap() {
+        for zone in TimeZone::all() {
+            let months = month("2026-12").shown();
+            for pair in months.windows(2) {
+                let gap = pair[1].period(zone).begins - pair[0].period(zone).ends;
+                assert_eq!(gap, TimeDelta::microseconds(1), "{zone} {}", pair[1]);
+            }
+        }
     }
 
     #[test]
     fn twelve_months_are_shown() {
-        assert_eq!(month("2027-11").first_shown(), month("2026-12"));
-        assert_eq!(month("2027-12").first_shown(), month("2027-01"));
+        for (last, first) in [("2027-11", "2026-12"), ("2027-12", "2027-01")] {
+            let shown = month(last).shown();
+            assert_eq!((shown[0], shown[11]), (month(first), month(last)));
+        }
     }
 
     #[test]
-    fn months_without_anything_are_filled_in_between_and_not_around() {
-        let with = |text| MonthTally { answers: 1, ..MonthTally::empty(month(text)) };
-        let filled = without_gaps(vec![with("2028-02"), with("2027-11")]);
-        let months: Vec<_> = filled.iter().map(|tally| (tally.month.to_string(), tally.answers)).collect();
-        let expected = [("2027-11", 1), ("2027-12", 0), ("2028-01", 0), ("2028-02", 1)];
-        assert_eq!(months, expected.map(|(month, answers)| (month.to_owned(), answers)));
-        assert_eq!(without_gaps(Vec::new()), []);
+    fn months_without_anything_are_shown_after_the_first_with_something() {
+        let some = Tally { answers: 1, ..Tally::default() };
+        let months = month("2027-12").shown();
+        let tallies = [Tally::default(), some, Tally::default(), some];
+        let shown: Vec<_> = tallied(&months[..4], tallies.to_vec()).iter().map(|tally| (tally.month, tally.answers)).collect();
+        assert_eq!(shown, [(month("2027-02"), 1), (month("2027-03"), 0), (month("2027-04"), 1)]);
+        assert_eq!(tallied(&months, vec![Tally::default(); 12]), []);
     }
 
     #[test]

@@ -56,8 +56,8 @@ impl Helpdesk {
                     Some(desk) => desk.query(filter),
                     None => frontend.portal.query(filter)?,
                 };
-                let user = frontend.portal.user().id.clone();
-                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user)?))
+                let (user, now) = (frontend.portal.user().id.clone(), self.now());
+                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user, now)?))
             })
             .await?;
         let overview = rows.shown(self, frontend.portal.user(), &frontend.situation).await?;

@@ -16,6 +16,7 @@ use crate::id::{Ids, SystemIds};
 use crate::portal::{Portal, permit};
 use crate::situation::{Known, Situation};
 use crate::storage::{Storage, StorageError, Unit};
+use crate::time_zone::TimeZone;
 
 /// All of MuTicket for one site. Cheap to clone; every clone is the same helpdesk.
 #[derive(Clone)]
@@ -34,6 +35,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) limits: Limits,
+    pub(crate) time_zone: TimeZone,
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
     known: Mutex<Option<Arc<Known>>>,
 }
@@ -108,6 +110,13 @@ impl Builder {
         self
     }
 
+    /// The clock of the site, by which statistics count days and months (D-17), unless an administrator sets another. Without it, that
+    /// of the computer counts.
+    pub fn time_zone(mut self, zone: TimeZone) -> Self {
+        self.parts.time_zone = zone;
+        self
+    }
+
     /// Changes the bounds: `|limits| limits.attachment_bytes = 50 * 1024 * 1024`.
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.parts.limits);
@@ -133,6 +142,7 @@ impl Helpdesk {
                 clock: Arc::new(SystemClock),
                 ids: Arc::new(SystemIds),
                 limits: Limits::default(),
+                time_zone: TimeZone::of_this_computer(),
                 bell: OnceLock::new(),
                 known: Mutex::default(),
             },
@@ -149,7 +159,7 @@ impl Helpdesk {
     /// What is deleted in the transaction loses its bytes at the first sweep of this helpdesk after the commit.
     #[must_use]
     pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
-        let Parts { directory, categories, blobs, clock, ids, limits, .. } = &*self.parts;
+        let Parts { directory, categories, blobs, clock, ids, limits, time_zone, .. } = &*self.parts;
         let parts = Parts {
             storage,
             outside: Some(self.parts.notes().clone()),
@@ -159,6 +169,7 @@ impl Helpdesk {
             clock: clock.clone(),
             ids: ids.clone(),
             limits: *limits,
+            time_zone: *time_zone,
             bell: OnceLock::new(),
             known: Mutex::default(),
         };

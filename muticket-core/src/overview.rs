@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
+
 use crate::access::User;
+use crate::clock::horizon;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::newest::newest_first;
 use crate::portal::may_open;
 use crate::search::Search;
 use crate::situation::{Categories, Situation, people};
@@ -67,6 +71,17 @@ impl Filter {
     }
 }
 
+/// The tickets that the query asks for. Those that a wrong clock wrote in the future come last.
+fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Result<Vec<Ticket>, StorageError> {
+    let mut list = |after| unit.overviews().list(&OverviewQuery { after, ..query.clone() });
+    match (query.sort, query.order) {
+        (SortKey::Activity, Order::Descending) => {
+            newest_first(query.after, Cursor::from(horizon(now)), query.limit, Cursor::after, list)
+        }
+        (SortKey::Activity, Order::Ascending) | (SortKey::Number, _) => list(query.after),
+    }
+}
+
 /// The rows of one page.
 pub(crate) struct Rows {
     tickets: Vec<Ticket>,
@@ -78,8 +93,13 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Reads them, and what the user has not read of them.
-    pub(crate) fn read(unit: &mut dyn Unit, query: &OverviewQuery, user: &UserId) -> Result<Self, StorageError> {
-        let tickets = unit.overviews().list(query)?;
+    pub(crate) fn read(
+        unit: &mut dyn Unit,
+        query: &OverviewQuery,
+        user: &UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Self, StorageError> {
+        let tickets = list(unit, query, now)?;
         let counts = unit.overviews().count(&query.scope, query.category.as_ref(), query.search.as_ref())?;
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();

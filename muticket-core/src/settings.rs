@@ -1,6 +1,7 @@
 //! What an administrator sets (R-11 to R-13, D-05).
 
 use crate::id::GroupId;
+use crate::time_zone::TimeZone;
 
 /// The configuration of one instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +14,14 @@ pub struct Settings {
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
+    /// The clock of the site, by which statistics count days and months (D-17); `None` leaves it to the
+    /// [helpdesk](crate::helpdesk::Builder::time_zone).
+    pub time_zone: Option<TimeZone>,
 }
 
 impl Default for Settings {
-    /// No group, ratings on, images not limited, supporters do not open tickets.
+    /// No group, ratings on, images not limited, supporters do not open tickets, the helpdesk's own clock.
     fn default() -> Self {
-        Self { supporter_group: None, ratings: true, image_limit: None, supporters_open: false }
+        Self { supporter_group: None, ratings: true, image_limit: None, supporters_open: false, time_zone: None }
     }
 }

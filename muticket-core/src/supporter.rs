@@ -46,6 +46,12 @@ impl Staff {
         self.members.iter().any(|(record, _)| record.user == *user)
     }
 
+    /// The categories that the user takes care of; none if they are no supporter.
+    pub fn categories_of(&self, user: &UserId) -> BTreeSet<CategoryId> {
+        let record = self.members.iter().find(|(record, _)| record.user == *user);
+        record.map(|(record, _)| record.categories.clone()).unwrap_or_default()
+    }
+
     /// Those who are present.
     pub fn present(&self) -> impl Iterator<Item = &Supporter> {
         self.members.iter().map(|(record, _)| record).filter(|record| record.present)

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, Offset as _, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::{TZ_VARIANTS, Tz};
 
 /// A time zone by its name in the IANA database, like `Europe/Berlin`.
 ///
-/// The core needs one only because [`User`](crate::User) carries it. The database comes along as code (`chrono-tz`), because the name has to
+/// A [`User`](crate::User) carries one, and so do the [`Settings`](crate::Settings): statistics count by one clock. The database comes along as code (`chrono-tz`), because the name has to
 /// be checked where it enters, and what is on a server's disk, if there is anything, differs from node to node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeZone(Tz);
@@ -29,6 +29,25 @@ impl TimeZone {
     /// The name.
     pub fn as_str(&self) -> &'static str {
         self.0.name()
+    }
+
+    /// The zone of the computer that this runs on; UTC where it has none, or none that the database knows.
+    pub fn of_this_computer() -> Self {
+        iana_time_zone::get_timezone().ok().and_then(|name| Self::parse(&name)).unwrap_or(Self::UTC)
+    }
+
+    /// All zones there are, by name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TZ_VARIANTS.into_iter().map(Self)
+    }
+
+    /// The first instant of a day there. Where the clocks skip midnight, the day begins at the instant that they skip to.
+    pub fn begins(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        // No place has ever skipped more than a day.
+        let mut quarters = (0..=100).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));
+        let first = quarters.find_map(|time| self.0.from_local_datetime(&time).earliest());
+        first.map_or_else(|| midnight.and_utc(), |first| first.to_utc())
     }
 
     /// The instant as the clocks there show it, summer time and all.
@@ -66,6 +85,34 @@ mod tests {
         let shown = |seconds| berlin.at(DateTime::from_timestamp(seconds, 0).unwrap()).to_string();
         assert_eq!(shown(1_800_000_000), "2027-01-15 09:00:00 +01:00");
         assert_eq!(shown(1_815_000_000), "2027-07-08 00:40:00 +02:00");
+    }
+
+    /// A day begins at its midnight there, whatever the clocks do on it.
+    #[test]
+    fn a_day_begins_at_its_own_midnight() {
+        let cases = [
+            ("UTC", (2027, 1, 1), "2027-01-01T00:00:00Z"),
+            ("Europe/Paris", (2027, 4, 1), "2027-03-31T22:00:00Z"),
+            ("Asia/Kathmandu", (2027, 4, 1), "2027-03-31T18:15:00Z"),
+            ("America/New_York", (2027, 3, 14), "2027-03-14T05:00:00Z"),
+            // The clocks went from midnight to one.
+            ("America/Sao_Paulo", (2017, 10, 15), "2017-10-15T03:00:00Z"),
+            // Midnight came twice: the day begins at the first one.
+            ("America/Havana", (2026, 11, 1), "2026-11-01T04:00:00Z"),
+            // The day was left out.
+            ("Pacific/Apia", (2011, 12, 30), "2011-12-30T10:00:00Z"),
+        ];
+        for (zone, (year, month, day), begins) in cases {
+            let day = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            let begins: DateTime<Utc> = begins.parse().unwrap();
+            assert_eq!(TimeZone::parse(zone).unwrap().begins(day), begins, "{zone} {day}");
+        }
+    }
+
+    #[test]
+    fn every_zone_is_found_by_its_name() {
+        assert!(TimeZone::all().all(|zone| TimeZone::parse(zone.as_str()) == Some(zone)));
+        assert!(TimeZone::all().count() > 400);
     }
 
     #[test]

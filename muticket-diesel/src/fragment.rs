@@ -1,5 +1,6 @@
 //! Pieces of SQL around a statement, for what Diesel cannot say for all databases at once.
 
+use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::dsl::sql;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, SqlLiteral, ValidGrouping, is_aggregate};
@@ -227,8 +228,14 @@ pub(crate) fn grouped(column: &str) -> SqlLiteral<BigInt> {
     sql(column)
 }
 
-/// The month of an instant in a column, as in `2027-01`, for a statement that groups its rows.
-pub(crate) fn month(around: [&str; 2], column: &str) -> SqlLiteral<Text> {
-    let [before, after] = around;
-    sql(&format!("{before}{column}{after}"))
+/// The place of the period in which an instant in a column lies, for a statement that groups its rows; -1 if it lies in none. The instants
+/// stand in the statement itself, in the form that every database reads and SQLite keeps: bound ones would be others in each place where
+/// the expression is named. `whole` is the type of a whole number.
+pub(crate) fn place_in(periods: &[(NaiveDateTime, NaiveDateTime)], column: &str, whole: &str) -> SqlLiteral<BigInt> {
+    let instant = |at: &NaiveDateTime| at.format("%Y-%m-%d %H:%M:%S%.f");
+    let cases = periods.iter().enumerate().map(|(place, (begins, ends))| {
+        format!(" WHEN {column} BETWEEN '{}' AND '{}' THEN {place}", instant(begins), instant(ends))
+    });
+    let cases: String = cases.collect();
+    sql(&format!("CAST(CASE WHEN {column} IS NULL THEN -1{cases} ELSE -1 END AS {whole})"))
 }

@@ -136,6 +136,7 @@ diesel::table! {
         ratings -> Bool,
         image_limit -> Nullable<BigInt>,
         supporters_open -> Bool,
+        time_zone -> Nullable<Text>,
         revision -> BigInt,
     }
 }

@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// The migrations in order, by their names.
-    fn ups(&self) -> [(&'static str, &'static str); 4] {
+    fn ups(&self) -> [(&'static str, &'static str); 5] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -60,6 +60,7 @@ impl Place {
                     ("0002_words_and_marks", include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
                     ("0003_first_answers", include_str!(concat!("../migrations/", $folder, "/0003_first_answers/up.sql"))),
                     ("0006_held_letters", include_str!(concat!("../migrations/", $folder, "/0006_held_letters/up.sql"))),
+                    ("0009_site_clock", include_str!(concat!("../migrations/", $folder, "/0009_site_clock/up.sql"))),
                 ]
             };
         }

@@ -87,9 +87,12 @@
     const list = make("ul", { className: "chosen" });
     const { lang } = input.closest(".muticket");
     let chosen = [];
+    // By the rule of the server: rounded first, so that the unit fits what is shown.
     const size = (bytes) => {
-      const [count, unit] = bytes < 2 ** 20 ? [Math.ceil(bytes / 1024), 1] : [bytes / 2 ** 20, 2];
-      return `${count.toLocaleString(lang, { maximumFractionDigits: 1 })}\u00a0${units.split(" ")[unit]}`;
+      let unit = 0;
+      const shown = () => unit && bytes < 9.95 ? Math.round(bytes * 10) / 10 : Math.round(bytes);
+      for (; shown() > 1023 && unit < 3; unit++) bytes /= 1024;
+      return `${shown().toLocaleString(lang)}\u00a0${units.split(" ")[unit || shown() !== 1 ? unit + 1 : 0]}`;
     };
     // A square out of the middle. It is drawn, because the policy of the page allows no address that leads into memory.
     const draw = async (file, canvas) => {
@@ -136,19 +139,42 @@
     add();
   };
 
-  // Keeps for a week what is being typed, until it was sent, for who has to sign in again or closes the page by mistake: for each user
-  // apart. The first page of whoever sits at the machine next removes what others left.
-  const [SENT, KEYS] = ["muticket-sent", "muticket-keys"];
+  // Keeps for a week what is being typed, until it was sent, for people who have to sign in again or close the page by mistake: for each
+  // user apart. The first page of the next user of the machine removes what others left.
+  const [SENT, DONE, KEYS] = ["muticket-sent", "muticket-done", "muticket-keys"];
   const mine = (user) => `muticket ${encodeURIComponent(user)} `;
+  const stored = () => tried(() => Object.keys(localStorage)) || [];
   const sweep = (user) => {
-    for (const key of tried(() => Object.keys(localStorage)) || []) {
+    for (const key of stored()) {
       const foreign = user && !key.startsWith(mine(user));
       if (key.startsWith("muticket ") && (foreign || !(Date.now() - local.get(key)?.at < 6048e5))) local.set(key);
     }
   };
-  const keep = (form) => {
-    const key = mine(form.dataset.keep) + form.getAttribute("action");
+  // Each page has a place of its own for its text, and the lock of its name for as long as it is open: so tabs do not overwrite each
+  // other. A page takes over the text of one that was closed. Without locks, as on plain http, it takes a copy.
+  const hold = (place) => new Promise((done) => {
+    const held = () => done(1) || new Promise(() => {});
+    const { locks } = navigator;
+    locks ? locks.request(place, { signal: AbortSignal.timeout(400) }, held).catch(() => done()) : held();
+  });
+  const keep = async (form) => {
+    const base = mine(form.dataset.keep) + form.getAttribute("action");
     const fields = all("input[type=text], select, textarea", form);
+    // After the browser's way back the form holds what was sent.
+    const clear = () => {
+      const sent = tab.get(DONE)?.texts;
+      const same = ({ name, value }) => (value.trim() && value) === sent[name];
+      if (sent && !all("#refused")[0] && fields.every(same)) for (const field of fields) field.value = "";
+    };
+    addEventListener("pageshow", clear);
+    let key;
+    const left = stored().filter((place) => `${place} `.startsWith(`${base} `));
+    left.sort((one, other) => local.get(other)?.at - local.get(one)?.at);
+    for (const place of [tab.get(base), ...left]) if (place && !key && await hold(place)) key = place;
+    key ||= `${base} ${Math.random()}`;
+    hold(key);
+    tab.set(base, key);
+    clear();
     const save = () => {
       const texts = Object.fromEntries(fields.map(({ name, value }) => [name, value.trim() && value]));
       local.set(key, Object.values(texts).join("") && { at: Date.now(), texts });
@@ -190,7 +216,7 @@
         const hours = Math.floor(minutes / 60);
         const [count, unit] = !hours ? [minutes, "minute"] : hours < 24 ? [hours, "hour"] : [day(at) - day(then), "day"];
         if (count < 1 || (hours > 23 && count > 6)) continue;
-        time.textContent = new Intl.RelativeTimeFormat(lang, { numeric: count > 1 ? "always" : "auto" }).format(-count, unit);
+        time.firstChild.textContent = new Intl.RelativeTimeFormat(lang, { numeric: count > 1 ? "always" : "auto" }).format(-count, unit);
       }
     };
     setInterval(tick, 6e4);
@@ -255,7 +281,10 @@
     sweep(root.dataset.user);
     // The page that follows says whether what was sent has arrived.
     const [notice] = all(".notice[role=status]");
-    if (notice?.dataset.done) local.set(tab.get(SENT));
+    if (notice?.dataset.done && tab.get(SENT)) {
+      tab.set(DONE, local.get(tab.get(SENT)));
+      local.set(tab.get(SENT));
+    }
     tab.set(SENT);
     // Who comes back to one message sees that one, and not the top of the page.
     const at = document.getElementById(location.hash.slice(1));

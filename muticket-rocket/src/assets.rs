@@ -25,8 +25,8 @@ impl Assets {
             Some(path) if path.exists() => std::fs::read(&path).map_err(|error| (path, error)),
             _ => Ok(own.as_bytes().to_vec()),
         };
-        let style = load("muticket.css", include_str!("../assets/muticket.css"))?;
-        let script = load("muticket.js", &without_comments(include_str!("../assets/muticket.js")))?;
+        let style = load("muticket.css", &style_as_served(include_str!("../assets/muticket.css")))?;
+        let script = load("muticket.js", &script_as_served(include_str!("../assets/muticket.js")))?;
         let icons = load("icons.svg", include_str!("../assets/icons.svg"))?;
         let names = (hashed("muticket", "css", &style), hashed("muticket", "js", &script), hashed("icons", "svg", &icons));
         Ok(Self {
@@ -42,10 +42,44 @@ impl Assets {
     }
 }
 
-/// Our own script as browsers get it. Its comments, its margin and its empty lines are for who reads it here.
-pub(crate) fn without_comments(script: &str) -> String {
-    let lines = script.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.flat_map(|line| [line, "\n"]).collect()
+/// Our own script as browsers get it: without comments, and without blanks and line ends where they say nothing. It knows no more of the
+/// language than our own file needs: comments have lines of their own, and no text spans two lines.
+pub(crate) fn script_as_served(script: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let mut served = String::with_capacity(script.len());
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
+        let (mut ends_text, mut escaped) = (None, false);
+        let mut chars = line.chars().peekable();
+        while let Some(c) = chars.next() {
+            match ends_text {
+                Some(_) if escaped => escaped = false,
+                Some(_) if c == '\\' => escaped = true,
+                Some(mark) if c == mark => ends_text = None,
+                None if matches!(c, '"' | '\'' | '`') => ends_text = Some(c),
+                None if c == ' ' => {
+                    let (before, after) = (served.chars().next_back().unwrap_or(c), chars.peek().copied().unwrap_or(c));
+                    let says_something = is_word(before) && is_word(after) || matches!((before, after), ('+' | '-', '+' | '-'));
+                    if !says_something {
+                        continue;
+                    }
+                }
+                Some(_) | None => {}
+            }
+            served.push(c);
+        }
+        if !served.ends_with(['{', ';', ',', '(', '[']) {
+            served.push('\n');
+        }
+    }
+    served
+}
+
+/// Our own style sheet as browsers get it: without its comments.
+pub(crate) fn style_as_served(style: &str) -> String {
+    let mut pieces = style.split("/*");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let rest = pieces.map(|piece| piece.split_once("*/").map_or("", |(_, after)| after.trim_start()));
+    rest.fold(first, |served, piece| served + piece)
 }
 
 fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
@@ -74,6 +108,19 @@ pub(crate) fn asset(here: Here<'_>, file: &str) -> Result<Asset, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_keeps_what_says_something() {
+        let cases = [
+            ("// no\nconst a = b => ({ c: 1 });\n\n  return a\n", "const a=b=>({c:1});return a\n"),
+            ("x = `a  ${b + c}  d` + ' e  f' + \"\\\"  g\"\n", "x=`a  ${b + c}  d`+' e  f'+\"\\\"  g\"\n"),
+            ("a + +b - -c\nfor (const [d, e] of f) g(\n  h,\n)\n", "a+ +b- -c\nfor(const[d,e]of f)g(h,)\n"),
+        ];
+        for (written, served) in cases {
+            assert_eq!(script_as_served(written), served);
+        }
+        assert_eq!(style_as_served("/* a */\nb { c: d; } /* e */ f {}\n"), "b { c: d; } f {}\n");
+    }
 
     #[test]
     fn every_file_is_replaced_by_itself_and_has_another_name_then() {

@@ -164,6 +164,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
             Refusal::RatingsOff => (Status::Conflict, "ratings-off"),
             Refusal::NotAnAnswer | Refusal::OwnAnswer => (Status::Forbidden, "not-ratable"),
             Refusal::FormUsed => (Status::Conflict, "form-used"),
+            Refusal::SameAgain => (Status::Conflict, "same-again"),
             Refusal::FileMissing => (Status::Gone, "file-missing"),
             Refusal::CategoriesOfTheHost => (Status::NotFound, "not-found"),
         },

@@ -9,6 +9,7 @@ mod files;
 pub(crate) mod pace;
 mod parts;
 
+use muticket_core::draft::Repeated;
 use muticket_core::upload::Upload;
 use muticket_core::{Error, FieldError, User};
 use rocket::Request;
@@ -92,6 +93,14 @@ impl Fields {
         };
         let kept = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
         kept.filter_map(|(name, text)| Some(Kept { field: label(name)?, text: text.clone() })).collect()
+    }
+}
+
+/// Whether the form says that its text may be sent a second time: the page that asked about it does.
+pub(crate) fn repeated(fields: &Fields) -> Repeated {
+    match fields.text("repeated") {
+        "send" => Repeated::Send,
+        _ => Repeated::Ask,
     }
 }
 

@@ -11,6 +11,7 @@ mod guards;
 mod host;
 mod limiter;
 mod links;
+mod list;
 mod missing;
 mod module;
 mod mounted;

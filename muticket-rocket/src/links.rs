@@ -1,6 +1,7 @@
 //! Every address of the module, made in one place. They are a public contract: hosts link to them, people script them.
 
 use muticket_core::conversation::Part;
+use muticket_core::storage::Cursor;
 use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
 
 /// Makes addresses below the module's base, as the browser sees them.
@@ -49,14 +50,20 @@ impl Links {
         self.to("/tickets/new")
     }
 
+    /// The form for a new ticket that follows a closed one.
+    pub fn follow_up(&self, closed: TicketNumber) -> String {
+        format!("{}?follows={closed}", self.new_ticket())
+    }
+
     /// A ticket.
     pub fn ticket(&self, number: TicketNumber) -> String {
         format!("{}/tickets/{number}", self.base)
     }
 
-    /// On to the ticket that has been waiting longest, from this one.
-    pub fn next_ticket(&self, after: TicketNumber) -> String {
-        format!("{}?after={after}", self.to("/tickets/next"))
+    /// On to the next ticket that waits: the one after a place in the queue, or the first.
+    pub fn next_ticket(&self, after: Option<Cursor>) -> String {
+        let next = self.to("/tickets/next");
+        after.map_or_else(|| next.clone(), |after| format!("{next}?after={after}"))
     }
 
     /// A message within its ticket.
@@ -83,6 +90,12 @@ impl Links {
     /// A message of which other pages show only the beginning.
     pub fn whole_message(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}#message-{message}", self.part(number, Part::Whole(message)))
+    }
+
+    /// The stars under an answer, on the page of its ticket that begins with the message `from`, or on the newest.
+    pub fn stars(&self, number: TicketNumber, message: MessageNumber, from: Option<MessageNumber>) -> String {
+        let page = self.ticket(number);
+        from.map_or_else(|| format!("{page}#rating-{message}"), |from| format!("{page}?from={from}#rating-{message}"))
     }
 
     /// Where stars are given to an answer.

@@ -223,6 +223,7 @@ impl MuTicket {
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,
             origin: address.and_then(|address| Origin::of_url(address.as_str())),
+            public_url: self.public_url.clone(),
             tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),

@@ -33,6 +33,8 @@ notices! {
     Rated = "rated",
     Closed = "closed",
     Reopened = "reopened",
+    QueueEnd = "queue-end",
+    NoneWaits = "none-waits",
     SettingsSaved = "settings-saved",
     SupporterAdded = "supporter-added",
     SupporterSaved = "supporter-saved",

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
+use muticket_core::TimeZone;
 use rocket::http::{ContentType, Status};
 use rocket::response::{Responder, Response};
 use rocket::{Request, response};
@@ -22,7 +23,16 @@ pub(crate) struct Rendered {
     name: &'static str,
     title: String,
     supporter: bool,
+    /// By whose clock the page tells the time, if not by the visitor's.
+    zone: Option<TimeZone>,
     model: Value,
+}
+
+impl Rendered {
+    /// Tells the time by the clock of a place, whoever looks at the page.
+    pub(crate) fn in_zone(self, zone: TimeZone) -> Self {
+        Self { zone: Some(zone), ..self }
+    }
 }
 
 /// Makes the pages of one visitor.
@@ -37,7 +47,7 @@ pub(crate) struct Frame<'r> {
 impl Frame<'_> {
     /// A page of the template `name`, with what it shows.
     pub(crate) fn page(&self, status: Status, name: &'static str, title: String, model: impl Serialize) -> Rendered {
-        Rendered { status, name, title, supporter: self.supporter, model: Value::from(Serde(model)) }
+        Rendered { status, name, title, supporter: self.supporter, zone: None, model: Value::from(Serde(model)) }
     }
 
     /// One sentence, for a title.
@@ -63,7 +73,8 @@ impl<'r> Responder<'r, 'static> for Rendered {
             nonce => site.helpdesk.nonce().to_string(),
             notice => notice.map(Notice::as_str),
         };
-        match compose(request, site, &language_of(request), self.name, &self.title, frame, self.model) {
+        let zone = self.zone.or_else(|| user.and_then(|user| user.time_zone));
+        match compose(request, &language_of(request), self.name, &self.title, zone, frame, self.model) {
             Ok(html) => {
                 let mut response = html_response(self.status, html);
                 if cookie.is_some() {
@@ -98,10 +109,10 @@ pub(crate) fn error_page(
     let model = context! { word, status => status.code, back, kept => Value::from(Serde(kept)) };
     compose(
         request,
-        site,
         &language,
         "error",
         &title,
+        Asker::known(request).and_then(Asker::user).and_then(|user| user.time_zone),
         context! { user => (), supporter => false, token => (), nonce => (), notice => () },
         model,
     )
@@ -110,18 +121,18 @@ pub(crate) fn error_page(
 /// Renders a template and puts it into the host's layout, or into a page of its own.
 fn compose(
     request: &Request<'_>,
-    site: &Site,
     language: &muticket_core::Language,
     name: &str,
     title: &str,
+    zone: Option<TimeZone>,
     frame: Value,
     page: Value,
 ) -> Result<String, minijinja::Error> {
+    let site = Site::of(request);
     let links = &site.links;
-    let user = Asker::known(request).and_then(Asker::user);
     let model = context! {
         language => language.as_str(),
-        zone => user.and_then(|user| user.time_zone).map(|zone| zone.as_str()),
+        zone => zone.map(|zone| zone.as_str()),
         now => site.helpdesk.now().timestamp_micros(),
         title,
         base => links.base(),

@@ -102,6 +102,7 @@ fn field_name(field: &Field) -> String {
         Field::Stars => "stars",
         Field::User => "user",
         Field::SupporterGroup => "supporter_group",
+        Field::TimeZone => "time_zone",
         Field::ImageLimit => "image_limit",
         Field::Name(language) => return format!("name_{language}"),
     }

@@ -23,6 +23,8 @@ pub(crate) struct Site {
     pub(crate) links: Links,
     /// Where the site is reached from outside, if the host says so.
     pub(crate) origin: Option<Origin>,
+    /// Where the site is reached from outside, if the host has said it.
+    pub(crate) public_url: Option<String>,
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
     pub(crate) places: Places,
@@ -44,6 +46,12 @@ impl Site {
     /// Takes the request for this instance. Its route, or its page for what is missing, does so before anything else.
     pub(crate) fn take(self: &Arc<Self>, request: &Request<'_>) {
         request.local_cache(|| Belongs(Some(self.clone())));
+    }
+
+    /// The whole address of a page of ours, for paper. Only its path if the host has not said where the site is: that is never taken from a
+    /// request (P-16).
+    pub(crate) fn public_address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_deref().unwrap_or_default().trim_end_matches('/'))
     }
 
     /// The instance that answers this request.

@@ -68,7 +68,13 @@ async fn a_forged_form_stores_nothing() {
 #[rocket::async_test]
 async fn settings_are_saved_and_shown_again() {
     let site = Site::empty().await;
-    let fields = [("supporter_group", "team"), ("image_limit", "700"), ("image_limit_unit", "kb"), ("supporters_open", "1")];
+    let fields = [
+        ("supporter_group", "team"),
+        ("image_limit", "700"),
+        ("image_limit_unit", "kb"),
+        ("supporters_open", "1"),
+        ("time_zone", "Asia/Kathmandu"),
+    ];
     let answer = site.post("ada", "/settings", &fields).await;
     assert_eq!((answer.status, answer.location.as_deref()), (Status::SeeOther, Some("/support/backend/settings")));
     let expected = Settings {
@@ -76,11 +82,13 @@ async fn settings_are_saved_and_shown_again() {
         ratings: false,
         image_limit: Some(700 * 1024),
         supporters_open: true,
+        time_zone: muticket_core::TimeZone::parse("Asia/Kathmandu"),
     };
     assert_eq!(site.settings().await, expected);
     let page = site.get("ada", "/settings").await;
     assert_eq!(page.text(".notice-success"), "Settings saved.");
     assert_eq!(page.values("#supporter_group option[selected]"), ["team"]);
+    assert_eq!(page.text("#time_zone option[selected]"), "Asia/Kathmandu");
     assert_eq!(
         (page.values("#image_limit"), page.values("#image_limit_unit option[selected]")),
         (vec!["700".to_owned()], vec!["kb".to_owned()])
@@ -301,8 +309,8 @@ async fn the_list_of_tickets_goes_on_where_it_stopped() {
 
     site.close(numbers[0]).await;
     assert_eq!(site.get("ada", "/tickets?state=closed").await.texts("tbody th"), ["One"]);
-    let answer = site.post("ada", &format!("/tickets/{}/delete", numbers[0]), &[]).await;
-    assert_eq!(answer.location.as_deref(), Some("/support/backend/tickets?state=closed"));
+    let answer = site.post("ada", &format!("/tickets/{}/delete", numbers[0]), &[("list", "state=closed")]).await;
+    assert_eq!(answer.location.as_deref(), Some("/support/backend/tickets?state=closed"), "back to the list as it was");
 }
 
 #[rocket::async_test]

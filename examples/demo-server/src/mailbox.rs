@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use minijinja::{Value, context};
+use muticket_core::TimeZone;
 use muticket_core::mail::{Letter, Mailer, MemoryMailer, SmtpMailer, SmtpSetupError};
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::Responder;
 use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
-use crate::people::PEOPLE;
+use crate::people::{PEOPLE, Person};
 
 /// The letter's own page: its inline styles, and nothing else. It has no scripts and no forms, and its links open outside of the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
@@ -54,30 +55,40 @@ impl Mailbox {
     }
 }
 
-/// All letters.
-#[get("/mailbox")]
-pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>) -> Html {
+/// All letters, or those to one person.
+#[get("/mailbox?<to>")]
+pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>, to: Option<&str>) -> Html {
     let server = match &**mailbox {
         Mailbox::Here(_) => None,
         Mailbox::Server(name) => Some(name),
     };
-    let letters: Vec<Value> = mailbox.letters().iter().map(model).collect();
-    layout.page(Status::Ok, "mailbox.html", context! { letters, server })
+    let letters = mailbox.letters();
+    let people = PEOPLE.iter().filter(|person| letters.iter().any(|letter| reader(letter).is_some_and(|to| to.id == person.id)));
+    let people: Vec<Value> =
+        people.map(|person| context! { id => person.id, name => person.name, chosen => to == Some(person.id) }).collect();
+    let shown = letters.iter().filter(|letter| to.is_none_or(|to| reader(letter).is_some_and(|person| person.id == to)));
+    let zone = layout.person.and_then(|person| person.user().time_zone).unwrap_or(TimeZone::UTC);
+    let letters: Vec<Value> = shown.map(|letter| model(letter, zone)).collect();
+    layout.page(Status::Ok, "mailbox.html", context! { letters, server, people, all => to.is_none() })
 }
 
-fn model(letter: &Letter) -> Value {
+/// The person of the demo to whom the letter goes.
+fn reader(letter: &Letter) -> Option<&'static Person> {
+    PEOPLE.iter().find(|person| person.user().address.as_deref() == Some(letter.to.address().as_str()))
+}
+
+fn model(letter: &Letter, zone: TimeZone) -> Value {
     let mailbox =
         |mailbox: &muticket_core::mail::Mailbox| context! { name => mailbox.name(), address => mailbox.address().as_str() };
-    // Whoever looks at this page is rarely the reader, to whom alone the link may lead somewhere.
-    let reader = PEOPLE.iter().find(|person| person.user().address.as_deref() == Some(letter.to.address().as_str()));
     context! {
         id => id(letter),
-        reader => reader.map(|person| person.id),
+        // Whoever looks at this page is rarely the reader, to whom alone the link may lead somewhere.
+        reader => reader(letter).map(|person| person.id),
         back => ticket_path(&letter.text),
         from => mailbox(&letter.from),
         to => mailbox(&letter.to),
         subject => letter.subject.as_str(),
-        sent_at => letter.sent_at.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
+        sent_at => format!("{} ({zone})", zone.at(letter.sent_at).format("%Y-%m-%d %H:%M:%S")),
         sent_at_machine => letter.sent_at.to_rfc3339(),
         text => pieces(&letter.text),
     }
@@ -178,6 +189,26 @@ mod tests {
         assert!(page.contains("&lt;script&gt;"));
         let link = page.split("<pre>").nth(1).unwrap().split("href=\"").nth(1).unwrap();
         assert_eq!(link.split('"').next().unwrap().replace("&#x2f;", "/"), "http://127.0.0.1:8000/support/tickets/1/messages/1");
+    }
+
+    #[test]
+    fn letters_are_shown_by_reader_and_in_the_time_of_whoever_looks() {
+        let client = client();
+        let page = |path: &str| client.get(path.to_owned()).dispatch().into_string().unwrap();
+        assert!(page("/mailbox").contains("(UTC)") && page("/mailbox?to=sara").contains("site-letter"));
+        assert!(
+            !page("/mailbox?to=anna").contains("class=\"site-letter\"")
+                && page("/mailbox?to=anna").contains("href=\"/mailbox?to=sara\"")
+        );
+        assert_eq!(
+            model(&letter(), TimeZone::parse("Asia/Tokyo").unwrap())
+                .get_attr("sent_at")
+                .unwrap()
+                .to_string()
+                .matches("Tokyo")
+                .count(),
+            1
+        );
     }
 
     #[test]

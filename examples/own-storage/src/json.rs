@@ -11,6 +11,7 @@ use muticket_core::notice::{DropReason, Notice};
 use muticket_core::rating::Score;
 use muticket_core::storage::Pulse;
 use muticket_core::ticket::{Body, FileName, MediaType, Subject};
+use muticket_core::time_zone::TimeZone;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
@@ -55,6 +56,7 @@ values! {
     MediaType as String: kind => kind.as_str(), text => Self::from_stored(&text);
     Notice as String: notice => notice.as_str(), text => Self::from_stored(&text);
     DropReason as String: reason => reason.as_str(), text => Self::from_stored(&text);
+    TimeZone as String: zone => zone.as_str(), text => Self::parse(&text);
     Language as String: language => language.as_str(), text => Self::parse(&text);
     Pulse as (u64, DateTime<Utc>, bool): pulse => (pulse.beat, pulse.at, pulse.stopped),
         pulse => Some(Self { beat: pulse.0, at: pulse.1, stopped: pulse.2 });

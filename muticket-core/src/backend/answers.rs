@@ -1,13 +1,18 @@
 //! The answers behind a figure of a supporter's statistics, page by page (R-18, D-07).
 
+use chrono::{DateTime, Utc};
+
 use crate::backend::Backend;
 use crate::backend::supporters::{SupporterReport, report};
+use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, Wait};
-use crate::id::{SupporterId, UserId};
+use crate::id::SupporterId;
+use crate::newest::newest_first;
 use crate::rating::Score;
 use crate::situation::people;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
+use crate::time_zone::TimeZone;
 
 /// Which answers are to be listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +39,9 @@ pub struct Answers {
     pub supporter: SupporterReport,
     /// Whether ratings are on; if not, there are no rated answers in the list.
     pub ratings: bool,
-    /// The answers, newest first.
+    /// The clock of the site: its days and months count (D-17).
+    pub time_zone: TimeZone,
+    /// The answers, newest first. Those that a wrong clock wrote in the future come last.
     pub list: AnswerList,
     /// Where the next page begins; `None` on the last.
     pub next: Option<AnswerCursor>,
@@ -65,11 +72,23 @@ impl Backend {
         limit: u32,
     ) -> Result<Answers, Error> {
         let situation = self.helpdesk.situation().await?;
-        let ratings = situation.settings.ratings;
+        let (ratings, time_zone) = (situation.settings.ratings, self.time_zone(&situation));
+        let now = self.helpdesk.now();
+        // One more than is shown tells whether there is a next page.
+        let asked = limit.saturating_add(1);
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
-            // One more than is shown tells whether there is a next page.
-            let list = list(unit, &supporter.user, ratings, behind, after, limit.saturating_add(1))?;
+            let author = supporter.user.clone();
+            let list = match behind {
+                Behind::Ratings { .. } if !ratings => AnswerList::Rated(Vec::new()),
+                Behind::Ratings { score, month } => {
+                    let period = month.map(|month| month.period(time_zone));
+                    AnswerList::Rated(rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?)
+                }
+                Behind::FirstAnswers { wait } => {
+                    AnswerList::First(first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?)
+                }
+            };
             Ok::<_, Error>((supporter, list))
         };
         let (supporter, mut list) = self.helpdesk.parts.storage.run_glance(work).await?;
@@ -78,6 +97,7 @@ impl Backend {
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
             ratings,
+            time_zone,
             list,
             next,
             tickets_readable: situation.staff.contains(&self.user.id),
@@ -85,26 +105,16 @@ impl Backend {
     }
 }
 
-fn list(
-    unit: &mut dyn Unit,
-    author: &UserId,
-    ratings: bool,
-    behind: Behind,
-    after: Option<AnswerCursor>,
-    limit: u32,
-) -> Result<AnswerList, StorageError> {
-    let author = author.clone();
-    match behind {
-        Behind::Ratings { .. } if !ratings => Ok(AnswerList::Rated(Vec::new())),
-        Behind::Ratings { score, month } => {
-            let query = RatedQuery { author, score, month, after, limit };
-            Ok(AnswerList::Rated(unit.ratings().list_by_author(&query)?))
-        }
-        Behind::FirstAnswers { wait } => {
-            let query = FirstAnswerQuery { author, wait, after, limit };
-            Ok(AnswerList::First(unit.first_answers().list(&query)?))
-        }
-    }
+/// The rated answers that the query asks for.
+pub(super) fn rated(unit: &mut dyn Unit, query: &RatedQuery, now: DateTime<Utc>) -> Result<Vec<RatedAnswer>, StorageError> {
+    let list = |after| unit.ratings().list_by_author(&RatedQuery { after, ..query.clone() });
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, RatedAnswer::cursor, list)
+}
+
+/// The first answers that the query asks for.
+fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> Result<Vec<AnsweredTicket>, StorageError> {
+    let list = |after| unit.first_answers().list(&FirstAnswerQuery { after, ..query.clone() });
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, AnsweredTicket::cursor, list)
 }
 
 impl AnswerList {

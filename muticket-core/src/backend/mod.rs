@@ -11,6 +11,8 @@ mod supporters;
 
 use crate::access::User;
 use crate::helpdesk::Helpdesk;
+use crate::situation::Situation;
+use crate::time_zone::TimeZone;
 
 pub use crate::backend::answers::{AnswerList, Answers, Behind};
 pub use crate::backend::categories::CategoryNames;
@@ -29,6 +31,11 @@ pub struct Backend {
 impl Backend {
     pub(crate) fn new(helpdesk: Helpdesk, user: User) -> Self {
         Self { helpdesk, user }
+    }
+
+    /// The clock of the site, by which figures count days and months (D-17).
+    fn time_zone(&self, situation: &Situation) -> TimeZone {
+        situation.settings.time_zone.unwrap_or(self.helpdesk.parts.time_zone)
     }
 
     /// Whether support is active: every backend page says when it is not.

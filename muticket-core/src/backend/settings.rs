@@ -6,6 +6,7 @@ use crate::host::Group;
 use crate::id::GroupId;
 use crate::settings::Settings;
 use crate::storage::Unit;
+use crate::time_zone::TimeZone;
 
 /// The settings and what one can choose from.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct SettingsReport {
     pub settings: Settings,
     /// The host's groups.
     pub groups: Vec<Group>,
+    /// The time zone that counts if none is set.
+    pub default_time_zone: TimeZone,
 }
 
 /// Settings as they were typed.
@@ -28,6 +31,8 @@ pub struct NewSettings {
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
+    /// The name of the site's time zone, like `Europe/Berlin`; `None` for that of the computer.
+    pub time_zone: Option<String>,
 }
 
 impl Backend {
@@ -38,13 +43,13 @@ impl Backend {
     pub async fn settings(&self) -> Result<SettingsReport, Error> {
         let parts = &self.helpdesk.parts;
         let settings = parts.storage.run_read(|unit| unit.settings().find()).await.map_err(Error::from)?;
-        Ok(SettingsReport { settings, groups: parts.directory.groups().await? })
+        Ok(SettingsReport { settings, groups: parts.directory.groups().await?, default_time_zone: parts.time_zone })
     }
 
     /// Stores new settings. They count from the next request on; whoever is not in a new group is no supporter any more (D-04).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a group the host does not have, or an image limit of 0 bytes; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for a group the host does not have, an image limit of 0 bytes, or a time zone that does not exist; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
@@ -56,6 +61,8 @@ impl Backend {
         if new.image_limit == Some(0) {
             problems.note(Field::ImageLimit, Problem::Empty);
         }
+        let time_zone = new.time_zone.map(|name| TimeZone::parse(&name).ok_or(Problem::Unknown)).transpose();
+        let time_zone = problems.check(Field::TimeZone, time_zone).flatten();
         problems.none()?;
         let settings = Settings {
             supporter_group: new.supporter_group,
@@ -63,6 +70,7 @@ impl Backend {
             // What every database keeps as a whole number.
             image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
             supporters_open: new.supporters_open,
+            time_zone,
         };
         let stored = settings.clone();
         let work = move |unit: &mut dyn Unit| unit.settings().update(&stored);

@@ -1,13 +1,17 @@
 //! What customers think of a supporter's answers, and how long they waited for him (R-18, D-07).
 
+use chrono::{DateTime, Utc};
+
 use crate::backend::Backend;
+use crate::backend::answers::rated;
 use crate::backend::supporters::{SupporterReport, report};
 use crate::error::Error;
-use crate::figures::{Month, MonthTally, WaitTally, without_gaps};
+use crate::figures::{Month, MonthTally, WaitTally, tallied};
 use crate::id::{SupporterId, UserId};
 use crate::rating::Tally;
 use crate::situation::{Categories, people};
 use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
+use crate::time_zone::TimeZone;
 
 /// A supporter and his figures.
 #[derive(Debug, Clone)]
@@ -19,11 +23,14 @@ pub struct Statistics {
     pub ratings: bool,
     /// The figures.
     pub tally: Tally,
-    /// The twelve months up to the last one in which there was anything, oldest first, from the first of them in which there was.
+    /// The clock of the site: its days and months count (D-17).
+    pub time_zone: TimeZone,
+    /// The twelve months up to the last one in which there was anything, oldest first, from the first of them in which there was. Months
+    /// that have not come yet, in which only a wrong clock can have written, are not among them.
     pub months: Vec<MonthTally>,
     /// How long customers waited for a first answer that he gave.
     pub waits: WaitTally,
-    /// The rated answers, the last rated first, at most [`Statistics::LATEST`].
+    /// The rated answers, the last rated first, at most [`Statistics::LATEST`]. Those that a wrong clock rated in the future come last.
     pub latest: Vec<RatedAnswer>,
     /// The categories, for their names.
     pub categories: Categories,
@@ -43,14 +50,15 @@ impl Backend {
     /// [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn statistics(&self, id: SupporterId) -> Result<Statistics, Error> {
         let situation = self.helpdesk.situation().await?;
+        let (now, time_zone) = (self.helpdesk.now(), self.time_zone(&situation));
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let user = &supporter.user;
             let tally = unit.ratings().tally(user)?;
-            let months = months(unit, user)?;
+            let months = months(unit, user, now, time_zone)?;
             let waits = unit.first_answers().tally(user)?;
-            let latest = RatedQuery { author: user.clone(), score: None, month: None, after: None, limit: Statistics::LATEST };
-            let latest = unit.ratings().list_by_author(&latest)?;
+            let all = RatedQuery { author: user.clone(), score: None, period: None, after: None, limit: Statistics::LATEST };
+            let latest = rated(unit, &all, now)?;
             Ok::<_, Error>((supporter, tally, months, waits, latest))
         };
         let (supporter, tally, months, waits, latest) = self.helpdesk.parts.storage.run_glance(work).await?;
@@ -59,6 +67,7 @@ impl Backend {
             supporter: report(supporter, &users, &situation.settings),
             ratings: situation.settings.ratings,
             tally,
+            time_zone,
             months,
             waits,
             latest,
@@ -68,8 +77,9 @@ impl Backend {
     }
 }
 
-fn months(unit: &mut dyn Unit, author: &UserId) -> Result<Vec<MonthTally>, StorageError> {
-    let Some(last) = unit.ratings().last_active(author)? else { return Ok(Vec::new()) };
-    let from = Month::of(last).first_shown();
-    Ok(without_gaps(unit.ratings().months(author, from)?))
+fn months(unit: &mut dyn Unit, author: &UserId, now: DateTime<Utc>, zone: TimeZone) -> Result<Vec<MonthTally>, StorageError> {
+    let until = Month::of(now, zone).period(zone).ends;
+    let Some(last) = unit.ratings().last_active(author, until)? else { return Ok(Vec::new()) };
+    let months = Month::of(last, zone).shown();
+    Ok(tallied(&months, unit.ratings().tally_periods(author, &months.map(|month| month.period(zone)))?))
 }

@@ -17,7 +17,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
     /// [`Error::Conflict`] if somebody wrote since the message he had [seen](NewMessage::seen); [`Error::Invalid`];
-    /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Error::Unavailable`].
+    /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let key = self.key();
         let parts = &self.helpdesk.parts;
@@ -36,6 +36,7 @@ impl Desk {
                 return Ok::<_, Error>(sent);
             }
             nothing_unseen(unit, &ticket, seen, &post.author)?;
+            post.says_something_new(unit, &ticket)?;
             let place = ticket.write(Role::Supporter, post.now)?;
             unit.tickets().update(&ticket)?;
             let message = post.store(unit, number, place)?;

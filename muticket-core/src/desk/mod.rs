@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::access::{self, Action, Standing, User};
 use crate::blob::ByteSource;
+pub use crate::desk::next::NextWaiting;
 pub(crate) use crate::desk::show::rows;
 use crate::error::{Conflict, Error};
 use crate::helpdesk::Helpdesk;

@@ -14,7 +14,8 @@ impl Portal {
     pub async fn list(&self, filter: &Filter) -> Result<Overview, Error> {
         let (query, user) = (self.query(filter)?, self.user.id.clone());
         let situation = self.situation().await?;
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user)).await;
+        let now = self.helpdesk.now();
+        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await
     }
 

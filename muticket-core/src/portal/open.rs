@@ -7,11 +7,12 @@ use crate::error::{Denial, Error, Field, Problem, Problems, Refusal};
 use crate::history::Change;
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::notice::Notice;
+use crate::overview::Filter;
 use crate::portal::{Portal, own_ticket, permit};
 use crate::routing;
 use crate::settings::Settings;
 use crate::situation::Situation;
-use crate::storage::Unit;
+use crate::storage::{Scope, SortKey, Unit};
 use crate::supporter::Staff;
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 
@@ -53,7 +54,7 @@ impl Portal {
     ///
     /// # Errors
     /// As [`opening`](Self::opening); [`Error::Invalid`] with all that is wrong in the form;
-    /// [`Refusal::FormUsed`] if the form's nonce came before with another text.
+    /// [`Refusal::FormUsed`] if the form's nonce came before with another text; [`Refusal::SameAgain`].
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
         permit(&self.user, Action::Open, About::Nothing)?;
         if self.situation.is_none() {
@@ -89,6 +90,7 @@ impl Portal {
             if let Some(number) = ticket.follows {
                 closed_ticket(unit, &user, number)?;
             }
+            says_something_new(unit, &post, &ticket)?;
             let ticket = unit.tickets().insert(&ticket)?;
             let message = post.store(unit, ticket.number, MessageNumber::FIRST)?;
             remember(unit, &ticket, &post.author, post.now, Change::Opened)?;
@@ -118,6 +120,7 @@ impl Portal {
             body,
             uploads: new.attachments,
             nonce: new.nonce,
+            repeated: new.repeated,
             seen: None,
             now: self.helpdesk.now(),
             ids: parts.ids.clone(),
@@ -138,6 +141,19 @@ pub(crate) fn may_open(user: &User, settings: &Settings, staff: &Staff) -> Resul
         return Err(Refusal::SupportOff.into());
     }
     Ok(())
+}
+
+/// Refuses what says the same as the customer's newest ticket, if that is open.
+fn says_something_new(unit: &mut dyn Unit, post: &Post, ticket: &UnnumberedTicket) -> Result<(), Error> {
+    if !post.may_be_repeated() {
+        return Ok(());
+    }
+    let newest = Filter { sort: SortKey::Number, ..Filter::default() }.query(Scope::Customer(ticket.customer.clone()), 0);
+    let newest = unit.overviews().list(&newest)?.into_iter().next();
+    match newest.filter(|newest| newest.subject == ticket.subject && newest.category == ticket.category) {
+        Some(newest) => post.differs_from(unit, newest.number, MessageNumber::FIRST),
+        None => Ok(()),
+    }
 }
 
 /// The ticket that a new one takes up again.

@@ -17,7 +17,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Refusal::TicketClosed`]; [`Refusal::SupportOff`];
-    /// [`Error::Invalid`]; [`Refusal::FormUsed`]; [`Error::Unavailable`].
+    /// [`Error::Invalid`]; [`Refusal::FormUsed`]; [`Refusal::SameAgain`]; [`Error::Unavailable`].
     pub async fn reply(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         if self.situation.is_none() {
             let guess = Situation::guess(&self.helpdesk).await?;
@@ -52,6 +52,7 @@ impl Portal {
             if !staff.support_is_active() {
                 return Err(Refusal::SupportOff.into());
             }
+            post.says_something_new(unit, &ticket)?;
             let place = ticket.write(Role::Customer, post.now)?;
             unit.tickets().update(&ticket)?;
             let message = post.store(unit, number, place)?;

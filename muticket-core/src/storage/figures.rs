@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use crate::figures::{FirstAnswer, Month, Wait, WaitTally};
+use crate::figures::{FirstAnswer, Period, Wait, WaitTally};
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::rating::{Rating, Score};
 use crate::storage::{Cursor, StorageError};
@@ -18,8 +18,8 @@ pub struct RatedQuery {
     pub author: UserId,
     /// Only those that got so many stars.
     pub score: Option<Score>,
-    /// Only those that were last rated in this month.
-    pub month: Option<Month>,
+    /// Only those that were last rated in it.
+    pub period: Option<Period>,
     /// Only what comes after this place in the order.
     pub after: Option<AnswerCursor>,
     /// At most so many.
@@ -68,6 +68,15 @@ pub struct AnswerCursor {
     pub ticket: TicketNumber,
     /// The answer.
     pub message: MessageNumber,
+}
+
+impl AnswerCursor {
+    /// The place from which on, newest first, everything of this instant and before comes.
+    pub(crate) fn from(at: DateTime<Utc>) -> Self {
+        let (ticket, message) = (TicketNumber::new(i64::MAX), MessageNumber::new(u32::MAX));
+        let (ticket, message) = (ticket.expect("it is positive"), message.expect("it is positive"));
+        Self { at, ticket, message }
+    }
 }
 
 impl RatedAnswer {

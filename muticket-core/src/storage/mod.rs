@@ -45,7 +45,9 @@ pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts, Pulse};
-pub use crate::storage::overview::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter};
+pub use crate::storage::overview::{
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, WaitingQuery,
+};
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
 pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, Ratings, Tickets};
 

@@ -1,5 +1,6 @@
 //! Lists of tickets (D-11).
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -72,6 +73,40 @@ pub enum Order {
     Ascending,
 }
 
+/// Which of the tickets that wait for a supporter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingQuery {
+    /// None of this customer's.
+    pub except: UserId,
+    /// Of which categories.
+    pub categories: Among,
+    /// Only what comes after this place in the queue.
+    pub after: Option<Cursor>,
+}
+
+/// Some of all categories.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Among {
+    /// Every one, and none at all.
+    #[default]
+    All,
+    /// These.
+    In(BTreeSet<CategoryId>),
+    /// Every other one, and none at all.
+    Outside(BTreeSet<CategoryId>),
+}
+
+impl Among {
+    /// Whether a ticket with this category, or with none, belongs to them.
+    pub fn contains(&self, category: Option<&CategoryId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::In(these) => category.is_some_and(|category| these.contains(category)),
+            Self::Outside(these) => category.is_none_or(|category| !these.contains(category)),
+        }
+    }
+}
+
 /// A place in the order: right after one ticket, as it was then. It stays where it is while tickets come and move (D-11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
@@ -85,6 +120,11 @@ impl Cursor {
     /// The place right after the ticket.
     pub fn after(ticket: &Ticket) -> Self {
         Self { activity: ticket.last_activity_at, number: ticket.number }
+    }
+
+    /// The place from which on, newest first, everything of this instant and before comes.
+    pub(crate) fn from(activity: DateTime<Utc>) -> Self {
+        Self { activity, number: TicketNumber::new(i64::MAX).expect("it is positive") }
     }
 }
 
@@ -139,12 +179,12 @@ pub trait Overviews {
     /// The storage failed.
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError>;
 
-    /// The open ticket on which it has been a supporter's turn for longest ([`Waiting::New`] or [`Waiting::Supporter`], by the last
-    /// activity and then by the number), but none of the customer's and not `after`.
+    /// The first ticket in the queue that the query asks for. The queue holds the open tickets on which it is a supporter's turn
+    /// ([`Waiting::New`] or [`Waiting::Supporter`]), by the last activity and then by the number.
     ///
     /// # Errors
     /// The storage failed.
-    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError>;
+    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError>;
 }
 
 #[cfg(test)]

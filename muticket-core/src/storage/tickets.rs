@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::figures::{Month, MonthTally};
+use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Tally};
@@ -117,18 +117,19 @@ pub trait Ratings {
     /// The storage failed.
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError>;
 
-    /// When one author last wrote an answer, or one of his answers was last rated, whichever is later.
+    /// When one author last wrote an answer, or one of his answers was last rated, whichever is later, but not after `until`: a clock
+    /// that was wrong may have written instants of the future.
     ///
     /// # Errors
     /// The storage failed.
-    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError>;
+    fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError>;
 
-    /// What there was in each month from one on, by when answers of one author were written and when they were last rated. Counts only
-    /// what he wrote as a supporter; months without anything are left out; oldest first.
+    /// What there was in each period, in their order: the answers of one author that were written in it, and the stars that were last
+    /// given in it to any of them. Counts only what he wrote as a supporter. No instant is in two of the periods, and they are few.
     ///
     /// # Errors
     /// The storage failed.
-    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError>;
+    fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError>;
 
     /// The rated answers the query asks for, the last rated first.
     ///

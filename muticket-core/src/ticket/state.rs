@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::clock::horizon;
 use crate::error::Refusal;
 use crate::id::{MessageNumber, UserId};
 use crate::ticket::{Role, Ticket};
@@ -88,10 +89,12 @@ impl Ticket {
         self.version += 1;
     }
 
-    /// One change more. A clock that was set back does not take the ticket back in the lists.
+    /// One change more. A clock that is a little behind does not take the ticket back in the lists. What a wrong clock wrote far ahead
+    /// is put right by the next change.
     fn touch(&mut self, now: DateTime<Utc>) {
         self.version += 1;
-        self.last_activity_at = self.last_activity_at.max(now);
+        let is_wrong = self.last_activity_at > horizon(now);
+        self.last_activity_at = if is_wrong { now } else { self.last_activity_at.max(now) };
     }
 }
 
@@ -148,7 +151,10 @@ mod tests {
     fn a_clock_set_back_does_no_harm() {
         let mut ticket = ticket();
         let before = ticket.last_activity_at;
-        ticket.write(Role::Supporter, before - chrono::TimeDelta::hours(1)).unwrap();
+        ticket.write(Role::Supporter, before - chrono::TimeDelta::minutes(4)).unwrap();
         assert_eq!(ticket.last_activity_at, before);
+        let now = before - chrono::TimeDelta::minutes(6);
+        ticket.write(Role::Supporter, now).unwrap();
+        assert_eq!(ticket.last_activity_at, now, "what a wrong clock wrote is put right");
     }
 }

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use muticket_core::backend::NewSettings;
 use muticket_core::notice::LetterState;
 use muticket_core::overview::Filter;
-use muticket_core::{AccessLevel, Denial, Error, Field, GroupId, LetterId, NewTicket, Problem, Settings, TicketNumber, UserId};
+use muticket_core::{
+    AccessLevel, Denial, Error, Field, GroupId, LetterId, NewTicket, Problem, Settings, TicketNumber, TimeZone, UserId,
+};
 use uuid::Uuid;
 
 use crate::world::{Answer, World};
@@ -31,6 +33,7 @@ async fn settings_come_back_as_they_were_stored() {
         ratings: false,
         image_limit: Some(1024),
         supporters_open: true,
+        time_zone: Some("Europe/Paris".to_owned()),
     };
     world.backend().update_settings(new).await.unwrap();
     let report = world.backend().settings().await.unwrap();
@@ -39,8 +42,9 @@ async fn settings_come_back_as_they_were_stored() {
         ratings: false,
         image_limit: Some(1024),
         supporters_open: true,
+        time_zone: TimeZone::parse("Europe/Paris"),
     };
-    assert_eq!(report.settings, expected);
+    assert_eq!((report.settings, report.default_time_zone), (expected, TimeZone::UTC));
     assert_eq!(report.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["support", "customers"]);
     assert_eq!(world.anna().portal().opening(None).await.refusal(), muticket_core::Refusal::SupportOff, "another group");
 }
@@ -51,8 +55,11 @@ async fn wrong_settings_are_refused() {
     let world = World::new().await;
     let before = world.dump();
     let new = NewSettings { supporter_group: Some(GroupId::new("Support")), image_limit: Some(0), ..Default::default() };
+    let new = NewSettings { time_zone: Some("Europe/Atlantis".to_owned()), ..new };
     let problems = world.backend().update_settings(new).await.problems();
-    assert_eq!(problems, [(Field::SupporterGroup, Problem::Unknown), (Field::ImageLimit, Problem::Empty)]);
+    let expected =
+        [(Field::SupporterGroup, Problem::Unknown), (Field::ImageLimit, Problem::Empty), (Field::TimeZone, Problem::Unknown)];
+    assert_eq!(problems, expected);
     assert_eq!(world.dump(), before);
 }
 

@@ -1,8 +1,9 @@
 //! The supporters' door.
 
-use muticket_core::desk::Desk;
+use chrono::TimeDelta;
+use muticket_core::desk::{Desk, NextWaiting};
 use muticket_core::history::Change;
-use muticket_core::overview::Filter;
+use muticket_core::overview::{Filter, Overview};
 use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::{Role, State, Ticket, Waiting};
 use muticket_core::{Denial, Error, GroupId, NewMessage, Refusal, TicketNumber, UserId};
@@ -276,4 +277,75 @@ async fn a_ticket_that_is_not_there_is_missing_at_the_desk_too() {
     assert!(desk.answer(number, text("Hello")).await.is_missing());
     assert!(desk.close(number, None).await.is_missing());
     assert!(desk.reopen(number).await.is_missing());
+}
+
+/// The queue goes forward: what was passed over does not come back, the supporter's own categories come first, and it has an end.
+#[tokio::test]
+async fn the_queue_goes_forward_and_has_an_end() {
+    let world = World::new().await;
+    world.has_categories(&["billing", "technical"]).await;
+    world.edits("sara", true, &["billing"]).await;
+    let mut numbers = Vec::new();
+    for category in ["technical", "billing", "technical", "billing"] {
+        numbers.push(world.anna().opens(category, Some(category)).await.unwrap().number);
+        world.passes(TimeDelta::minutes(1));
+    }
+    let sara = world.sara().desk().await.unwrap();
+    let place = async |number| sara.show(number, None).await.unwrap().place();
+    let (mut after, mut came) = (None, Vec::new());
+    while let NextWaiting::Ticket(number) = sara.next_waiting(after).await.unwrap() {
+        after = Some(place(number).await);
+        came.push(number);
+    }
+    assert_eq!(came, [numbers[1], numbers[3], numbers[0], numbers[2]], "hers first, and each once");
+    assert_eq!(sara.next_waiting(after).await.unwrap(), NextWaiting::End);
+    // An answer, and then a closing, does not move the place from which she goes on.
+    for ends in [false, true] {
+        let here = came[usize::from(ends)];
+        match ends {
+            false => drop(sara.answer(here, text("Done.")).await.unwrap()),
+            true => drop(sara.close(here, None).await.unwrap()),
+        }
+        let next = sara.next_waiting(Some(place(here).await)).await.unwrap();
+        assert_eq!(next, NextWaiting::Ticket(came[usize::from(ends) + 1]));
+    }
+    // Nothing but the ticket that she comes from is nothing.
+    sara.close(came[2], None).await.unwrap();
+    assert_eq!(sara.next_waiting(Some(place(came[3]).await)).await.unwrap(), NextWaiting::Nothing);
+    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Ticket(came[3]));
+    sara.close(came[3], None).await.unwrap();
+    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Nothing);
+}
+
+/// P-32: tickets that a clock of the future wrote do not stand before those of today, and the next message puts them right.
+#[tokio::test]
+async fn a_clock_of_the_future_hides_no_ticket() {
+    let world = World::new().await;
+    let old = world.anna().opens("old", None).await.unwrap();
+    world.passes(TimeDelta::days(400));
+    let mut wrong = Vec::new();
+    for subject in ["one", "two"] {
+        wrong.push(world.anna().opens(subject, None).await.unwrap());
+        world.passes(TimeDelta::minutes(1));
+    }
+    world.passes(-TimeDelta::days(400));
+    let new = world.anna().opens("new", None).await.unwrap();
+    let subjects = async || {
+        let desk = world.sara().desk().await.unwrap();
+        let list = desk.overview(&Filter::default()).await.unwrap();
+        let own = world.anna().portal().list(&Filter::default()).await.unwrap();
+        let subjects =
+            |list: Overview| list.tickets.into_iter().map(|ticket| ticket.subject.as_str().to_owned()).collect::<Vec<_>>();
+        let list = subjects(list);
+        assert_eq!(subjects(own), list, "the customer's list is the same");
+        list
+    };
+    assert_eq!(subjects().await, ["new", "old", "two", "one"]);
+    let sara = world.sara().desk().await.unwrap();
+    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Ticket(old.number));
+    world.passes(TimeDelta::minutes(1));
+    world.anna().replies(&wrong[0], "Hello?").await.unwrap();
+    assert_eq!(subjects().await, ["one", "new", "old", "two"]);
+    assert_eq!(world.stored(wrong[0].number).await.last_activity_at, world.helpdesk.now());
+    assert!(world.stored(new.number).await.last_activity_at < world.helpdesk.now());
 }

@@ -88,6 +88,60 @@ async fn months_without_anything_are_shown_between_those_with_something() {
     );
 }
 
+/// P-32: what was written while the clock was wrong hides nothing of the present, in months and in lists.
+#[tokio::test]
+async fn a_clock_of_the_future_hides_nothing() {
+    let world = World::new().await;
+    answered(&world, "printer", 1, Some(5)).await;
+    let years = TimeDelta::days(5 * 365);
+    world.passes(years);
+    for subject in ["one", "two", "three"] {
+        answered(&world, subject, 1, Some(1)).await;
+    }
+    world.passes(-years);
+    answered(&world, "screen", 1, Some(4)).await;
+
+    let statistics = statistics(&world, "sara").await;
+    let months: Vec<_> = statistics.months.iter().map(|month| (month.month.to_string(), month.answers, month.mean())).collect();
+    assert_eq!(months, [("2027-01".to_owned(), 2, Some(4.5))]);
+    let latest: Vec<_> = statistics.latest.iter().map(|answer| answer.subject.as_str()).collect();
+    assert_eq!(latest, ["screen", "printer", "three", "two", "one"]);
+    let (mut listed, mut after) = (Vec::new(), None);
+    loop {
+        let page = answers(&world, ALL, after).await.unwrap();
+        listed.extend(subjects(&page).into_iter().map(str::to_owned));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(listed, latest, "page by page");
+    let first = answers(&world, Behind::FirstAnswers { wait: None }, None).await.unwrap();
+    assert_eq!(subjects(&first), ["screen", "printer"]);
+    // When their time has come they count like any others.
+    world.passes(years);
+    assert_eq!(self::statistics(&world, "sara").await.months.last().unwrap().answers, 3);
+}
+
+/// D-17: months are those of the site's clock, in the figures and in the lists behind them.
+#[tokio::test]
+async fn a_month_is_one_of_the_sites_clock() {
+    // It is 15 January 2027, 8:00 UTC.
+    for (zone, month) in [("UTC", "2027-03"), ("Europe/Paris", "2027-04"), ("America/New_York", "2027-03")] {
+        let world = World::new().await;
+        world.sets(|settings| settings.time_zone = Some(zone.to_owned())).await;
+        world.passes("2027-03-31T22:29:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap() - world.helpdesk.now());
+        answered(&world, "printer", 1, Some(5)).await;
+        let statistics = statistics(&world, "sara").await;
+        let found = statistics.months[0].month;
+        assert_eq!((statistics.months.len(), found.to_string(), statistics.time_zone.as_str()), (1, month.to_owned(), zone));
+        let behind = answers(&world, Behind::Ratings { score: None, month: Some(found) }, None).await.unwrap();
+        assert_eq!((subjects(&behind), behind.time_zone.as_str()), (vec!["printer"], zone));
+        let other = Behind::Ratings { score: None, month: Some(found.next()) };
+        assert_eq!(subjects(&answers(&world, other, None).await.unwrap()), [""; 0]);
+    }
+}
+
 #[tokio::test]
 async fn somebody_new_has_no_months_and_no_waits() {
     let world = World::new().await;

@@ -1,5 +1,6 @@
 //! Forms that are sent more than once (P-25).
 
+use muticket_core::draft::Repeated;
 use muticket_core::{NewMessage, NewTicket, Nonce, Refusal};
 
 use crate::world::{Answer, World, text};
@@ -105,6 +106,37 @@ async fn files_are_part_of_the_form() {
     world.passes(chrono::TimeDelta::hours(24));
     assert_eq!(world.helpdesk.sweep().await.unwrap(), 4, "the bytes that came again");
     assert_eq!(world.blobs.count(), 2);
+}
+
+/// P-25: another form that says the same, as the browser's *Back* makes one, is asked about, and taken if its author means it.
+#[tokio::test]
+async fn what_was_just_said_is_asked_about_and_not_said_twice() {
+    let world = World::new().await;
+    let another = || Some(world.helpdesk.nonce());
+    let (anna, desk) = (world.anna().portal(), world.sara().desk().await.unwrap());
+    let ticket = anna.open(printer(world.helpdesk.nonce())).await.unwrap();
+    let before = world.dump();
+    assert_eq!(anna.open(printer(world.helpdesk.nonce())).await.refusal(), Refusal::SameAgain);
+    assert_eq!(world.dump(), before);
+    for other in [
+        NewTicket { subject: "screen".into(), ..printer(world.helpdesk.nonce()) },
+        NewTicket { body: "It is loud.".into(), ..printer(world.helpdesk.nonce()) },
+        NewTicket { repeated: Repeated::Send, ..printer(world.helpdesk.nonce()) },
+    ] {
+        anna.open(other).await.unwrap();
+    }
+
+    let said = |body: &str| NewMessage { nonce: another(), ..text(body) };
+    anna.reply(ticket.number, said("Hello?")).await.unwrap();
+    assert_eq!(anna.reply(ticket.number, said("Hello?")).await.refusal(), Refusal::SameAgain);
+    let file = world.anna().attaches("a.txt", b"a").await.unwrap();
+    anna.reply(ticket.number, NewMessage { attachments: vec![file], ..said("Hello?") }).await.unwrap();
+    anna.reply(ticket.number, NewMessage { repeated: Repeated::Send, ..said("Hello?") }).await.unwrap();
+    desk.answer(ticket.number, said("Is it on?")).await.unwrap();
+    assert_eq!(desk.answer(ticket.number, said("Is it on?")).await.refusal(), Refusal::SameAgain);
+    world.tom().desk().await.unwrap().answer(ticket.number, said("Is it on?")).await.unwrap();
+    anna.reply(ticket.number, said("Hello?")).await.unwrap();
+    assert_eq!(world.stored(ticket.number).await.last_message.get(), 7);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, MemoryBlobs};
-use muticket_core::figures::{FirstAnswer, Month, MonthTally, WaitTally};
+use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
@@ -14,7 +14,7 @@ use muticket_core::search::Search;
 use muticket_core::storage::{
     AnsweredTicket, Attachments, Categories, Counts, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks, Messages,
     Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Rollback, Scope, Secrets,
-    SettingsStore, StorageFault, Supporters, Tickets, Unit, Work,
+    SettingsStore, StorageFault, Supporters, Tickets, Unit, WaitingQuery, Work,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -224,8 +224,8 @@ fragile! {
         fn find(ticket: TicketNumber, message: MessageNumber) -> Option<Rating>;
         fn list(ticket: TicketNumber) -> Vec<Rating>;
         fn tally(author: &UserId) -> Tally;
-        fn last_active(author: &UserId) -> Option<DateTime<Utc>>;
-        fn months(author: &UserId, from: Month) -> Vec<MonthTally>;
+        fn last_active(author: &UserId, until: DateTime<Utc>) -> Option<DateTime<Utc>>;
+        fn tally_periods(author: &UserId, periods: &[Period]) -> Vec<Tally>;
         fn list_by_author(query: &RatedQuery) -> Vec<RatedAnswer>;
     }
     FirstAnswers: first_answers {
@@ -244,7 +244,7 @@ fragile! {
     Overviews: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
         fn count(scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Counts;
-        fn next_waiting(customer: &UserId, after: Option<TicketNumber>) -> Option<TicketNumber>;
+        fn next_waiting(query: &WaitingQuery) -> Option<TicketNumber>;
     }
     Supporters: supporters {
         fn insert(supporter: &Supporter) -> ();

@@ -18,7 +18,7 @@ use muticket_core::ticket::{Message, Ticket};
 use muticket_core::upload::Upload;
 use muticket_core::{
     CategoryId, Denial, Error, Field, GroupId, Helpdesk, Language, MemoryStorage, MessageNumber, NewMessage, NewTicket, Problem,
-    Refusal, Storage, StorageError, SupporterId, TicketNumber, Unavailable, UserId, Visitor,
+    Refusal, Storage, StorageError, SupporterId, TicketNumber, TimeZone, Unavailable, UserId, Visitor,
 };
 
 use crate::host::{CountedIds, HandClock, Host};
@@ -48,7 +48,8 @@ impl World {
         let memory = Arc::new(MemoryStorage::new());
         let (host, blobs, clock) = (Arc::new(Host::default()), Arc::new(FragileBlobs::default()), Arc::new(HandClock::default()));
         let builder = Helpdesk::builder(storage(memory.clone()), host.clone());
-        let builder = builder.blobs(blobs.clone()).clock(clock.clone()).ids(Arc::new(CountedIds::default()));
+        let builder =
+            builder.blobs(blobs.clone()).clock(clock.clone()).time_zone(TimeZone::UTC).ids(Arc::new(CountedIds::default()));
         let world = Self { helpdesk: build(builder).build(), blobs, host, memory, clock };
         world.sets(|_| ()).await;
         for name in ["sara", "tom"] {

@@ -21,7 +21,6 @@ pub(crate) const BEGIN_READ: &str =
 pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const LOCKED: &str = " FOR UPDATE";
 pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
-pub(crate) const MONTH: [&str; 2] = ["DATE_FORMAT(", ", '%Y-%m')"];
 pub(crate) const WHOLE: &str = "SIGNED";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 

@@ -27,7 +27,6 @@ pub(crate) const HOSTED: [&str; 2] = ["", ""];
 pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
 pub(crate) const LOCKED: &str = " FOR UPDATE";
 pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
-pub(crate) const MONTH: [&str; 2] = ["to_char(", ", 'YYYY-MM')"];
 pub(crate) const WHOLE: &str = "BIGINT";
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";

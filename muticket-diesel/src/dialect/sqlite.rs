@@ -26,8 +26,6 @@ pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const LOCKED: &str = "";
 /// The same, leaving out rows that another unit has locked.
 pub(crate) const SKIP_LOCKED: &str = "";
-/// What makes an instant its month, as in `2027-01`: what stands before the column and after it.
-pub(crate) const MONTH: [&str; 2] = ["substr(", ", 1, 7)"];
 /// The type of a whole number, for a sum whose type is another.
 pub(crate) const WHOLE: &str = "INTEGER";
 /// Makes an insert of a mark that is there already raise it.

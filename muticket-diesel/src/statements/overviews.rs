@@ -5,9 +5,11 @@
 //! tickets follows none.
 
 use diesel::prelude::*;
-use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, TicketNumber};
 use muticket_core::search::Search;
-use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::storage::{
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+};
 use muticket_core::ticket::{State, Ticket, Waiting};
 
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
@@ -53,13 +55,19 @@ impl Overviews for DieselUnit<'_> {
         Ok(Counts { open: count(open)?, closed: count(closed)? })
     }
 
-    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
-        // There is no ticket 0.
-        let after = after.map_or(0, TicketNumber::get);
+    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
         let first = |turn| {
             let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(Always(column_of_turn(turn))));
-            let waiting = waiting.filter(ticket::customer.ne(customer.as_str())).filter(ticket::number.ne(after));
-            let in_order = waiting.order((ticket::last_activity_at.asc(), ticket::number.asc()));
+            let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
+            let waiting = match &query.categories {
+                Among::All => waiting,
+                Among::In(these) => waiting.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
+                Among::Outside(these) => {
+                    let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
+                    waiting.filter(ticket::category.is_null().or(others))
+                }
+            };
+            let in_order = by_activity(waiting, Order::Ascending, query.after);
             Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
         };
         let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);

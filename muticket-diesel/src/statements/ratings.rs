@@ -1,11 +1,9 @@
 //! Ratings, at most one for each answer.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
-use muticket_core::figures::{Month, MonthTally};
+use muticket_core::figures::Period;
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
 use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
@@ -13,7 +11,7 @@ use muticket_core::ticket::{Role, Subject};
 
 use super::values::{Place, column_of, column_of_role};
 use super::{Db, DieselUnit, dialect, insert};
-use crate::fragment::{Limited, grouped, month};
+use crate::fragment::{Limited, grouped, place_in};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
@@ -99,42 +97,54 @@ impl Ratings for DieselUnit<'_> {
         Ok(tally)
     }
 
-    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+    fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let until = column_of(until);
         let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
-        let query = message::table.filter(answer).select(max(message::written_at));
+        let query = message::table.filter(answer).filter(message::written_at.le(until)).select(max(message::written_at));
         let written: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
-        let query = rating::table.filter(rating::author.eq(author.as_str())).select(max(rating::rated_at));
+        let rated = rating::table.filter(rating::author.eq(author.as_str())).filter(rating::rated_at.le(until));
+        let query = rated.select(max(rating::rated_at));
         let rated: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
         Ok(written.max(rated).map(|last| last.and_utc()))
     }
 
-    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
-        let begins = column_of(from.begins());
-        let written = || month(dialect::MONTH, "written_at");
+    fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
+        let mut tallies = vec![Tally::default(); periods.len()];
+        let (Some(first), Some(last)) =
+            (periods.iter().map(|period| period.begins).min(), periods.iter().map(|period| period.ends).max())
+        else {
+            return Ok(tallies);
+        };
+        let (first, last) = (column_of(first), column_of(last));
+        let bounds: Vec<_> = periods.iter().map(|period| (column_of(period.begins), column_of(period.ends))).collect();
+        let written = || place_in(&bounds, "written_at", dialect::WHOLE);
         let query = message::table
             .filter(message::author.eq(author.as_str()))
             .filter(message::role.eq(column_of_role(Role::Supporter)))
-            .filter(message::written_at.ge(begins))
+            .filter(message::written_at.between(first, last))
             .group_by(written())
             .select((written(), count_star()));
-        let answers: Vec<(String, i64)> = self.run(TABLE, |conn| query.load(conn))?;
-        let rated = || month(dialect::MONTH, "rated_at");
+        let answers: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let rated = || place_in(&bounds, "rated_at", dialect::WHOLE);
         let query = rating::table
             .filter(rating::author.eq(author.as_str()))
-            .filter(rating::rated_at.ge(begins))
+            .filter(rating::rated_at.between(first, last))
             .group_by((rated(), grouped("score")))
             .select((rated(), grouped("score"), count_star()));
-        let ratings: Vec<(String, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let ratings: Vec<(i64, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
 
         let count = Place(TABLE, "count");
-        let mut months = BTreeMap::new();
-        for (name, answers) in answers {
-            of_month(&mut months, &name)?.answers = count.size(answers)?;
+        for (place, answers) in answers {
+            if let Some(tally) = at(&mut tallies, place) {
+                tally.answers = count.size(answers)?;
+            }
         }
-        for (name, stars, ratings) in ratings {
-            *of_score(&mut of_month(&mut months, &name)?.distribution, stars)? = count.size(ratings)?;
+        for (place, stars, ratings) in ratings {
+            if let Some(tally) = at(&mut tallies, place) {
+                *of_score(&mut tally.distribution, stars)? = count.size(ratings)?;
+            }
         }
-        Ok(months.into_values().collect())
+        Ok(tallies)
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
@@ -147,8 +157,8 @@ impl Ratings for DieselUnit<'_> {
         if let Some(score) = query.score {
             rated = rated.filter(rating::score.eq(i64::from(score.stars())));
         }
-        if let Some(month) = query.month {
-            rated = rated.filter(rating::rated_at.between(column_of(month.begins()), column_of(month.ends())));
+        if let Some(period) = query.period {
+            rated = rated.filter(rating::rated_at.between(column_of(period.begins), column_of(period.ends)));
         }
         if let Some(after) = query.after {
             let (then, number, place) = (column_of(after.at), after.ticket.get(), i64::from(after.message.get()));
@@ -172,8 +182,7 @@ fn of_score(distribution: &mut [u64; 5], stars: i64) -> Result<&mut u64, Storage
     Place(TABLE, "score").read(distribution.get_mut(index), stars)
 }
 
-/// The figures of a month, by its name.
-fn of_month<'m>(months: &'m mut BTreeMap<Month, MonthTally>, name: &str) -> Result<&'m mut MonthTally, StorageError> {
-    let month: Month = name.parse().map_err(|_| Place(TABLE, "rated_at").corrupt(name))?;
-    Ok(months.entry(month).or_insert_with(|| MonthTally::empty(month)))
+/// The figures of a period, by its place among them; what lies between two periods has none.
+fn at(tallies: &mut [Tally], place: i64) -> Option<&mut Tally> {
+    tallies.get_mut(usize::try_from(place).ok()?)
 }

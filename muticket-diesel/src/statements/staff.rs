@@ -9,6 +9,7 @@ use muticket_core::language::Language;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
 use muticket_core::supporter::Supporter;
+use muticket_core::time_zone::TimeZone;
 
 use super::values::{Place, column_of_size};
 use super::{DieselUnit, Key, insert};
@@ -110,11 +111,20 @@ impl SettingsStore for DieselUnit<'_> {
             settings::ratings,
             settings::image_limit,
             settings::supporters_open,
+            settings::time_zone,
         ));
-        let (supporter_group, ratings, image_limit, supporters_open): (Option<String>, bool, Option<i64>, bool) =
+        type Row = (Option<String>, bool, Option<i64>, bool, Option<String>);
+        let (supporter_group, ratings, image_limit, supporters_open, time_zone): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
         let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
-        Ok(Settings { supporter_group: supporter_group.map(GroupId::new), ratings, image_limit, supporters_open })
+        Ok(Settings {
+            supporter_group: supporter_group.map(GroupId::new),
+            ratings,
+            image_limit,
+            supporters_open,
+            // A name that a later version does not know any more is no reason to show no page.
+            time_zone: time_zone.and_then(|name| TimeZone::parse(&name)),
+        })
     }
 
     fn update(&mut self, new: &Settings) -> Result<(), StorageError> {
@@ -123,6 +133,7 @@ impl SettingsStore for DieselUnit<'_> {
             settings::ratings.eq(new.ratings),
             settings::image_limit.eq(new.image_limit.map(column_of_size).transpose()?),
             settings::supporters_open.eq(new.supporters_open),
+            settings::time_zone.eq(new.time_zone.map(|zone| zone.as_str())),
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));

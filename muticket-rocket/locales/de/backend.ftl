@@ -123,7 +123,7 @@ backend-statistics-when = Bewertet
 backend-statistics-all = Alle bewerteten Antworten
 
 backend-months = Monat für Monat
-backend-months-hint = Kräftige Farbe: Sterne im Durchschnitt. Blasse Farbe: Zahl der Antworten. Monate nach UTC. Eine Bewertung zählt in dem Monat, in dem sie zuletzt geändert wurde.
+backend-months-hint = Kräftige Farbe: Sterne im Durchschnitt. Blasse Farbe: Zahl der Antworten. Eine Bewertung zählt in dem Monat, in dem sie zuletzt geändert wurde.
 backend-months-chart = Säulendiagramm: durchschnittliche Sternezahl und Anzahl der Antworten je Monat. Die Zahlen stehen in der Tabelle darunter.
 backend-months-month = Monat
 backend-months-of = { $month }: Durchschnitt { $mean }, Bewertungen: { $rated }, Antworten: { $answers }
@@ -257,3 +257,9 @@ backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Noch einmal s
 backend-mail-held = Zurückgehalten
 backend-mail-state-held = Zurückgehalten
 backend-mail-reason-discarded = Die E-Mail wurde zurückgehalten, und ein Administrator hat sie verworfen.
+
+## Die Uhr der Website
+backend-settings-clock = Zeitzone der Website
+backend-settings-clock-server = Zeitzone des Servers ({ $zone })
+backend-settings-clock-hint = Die Statistik zählt Tage und Monate in dieser Zeitzone.
+backend-clock = Tage und Monate in der Zeitzone { $zone }.

@@ -115,7 +115,7 @@ empty-paged-title = Keine weiteren Tickets
 empty-paged-text = Die neuesten Tickets stehen auf der ersten Seite.
 
 ## Der Support ist nicht besetzt
-support-off-title = Der Support ist gerade nicht besetzt
+support-off-title-customer = Der Support ist gerade nicht besetzt
 support-off-customer = Sie können Ihre Tickets lesen und Antworten bewerten. Schreiben können Sie uns wieder, sobald jemand da ist.
 support-off-supporter = Kein Supporter ist anwesend. Kunden können keine Tickets erstellen und nicht antworten. Sie selbst können weiterarbeiten.
 support-off-reply = Sie können dieses Ticket lesen und Antworten bewerten. Schreiben können Sie uns wieder, sobald jemand da ist.
@@ -278,3 +278,16 @@ error-too-slow-title = Die Verbindung war zu langsam
 error-too-slow-text = Ihr Formular kam nicht vollständig an. Es wurde nichts gespeichert. Bitte senden Sie es noch einmal, vielleicht mit kleineren Dateien.
 error-method-title = Diese Adresse lässt sich so nicht öffnen
 error-method-text = Sie gehört zu einem Formular. Bitte öffnen Sie die Seite mit dem Formular.
+
+## Die Warteschlange, und ein Text, der dasselbe noch einmal sagt
+notice-queue-end = Sie sind am Ende der Warteschlange. Übersprungene Tickets warten noch.
+notice-none-waits = Kein anderes Ticket wartet.
+queue-again = Wieder beim ältesten beginnen
+support-off-title-supporter = Alle Supporter sind als abwesend eingetragen
+conflict-by-one = { $name } hat gerade geantwortet
+conflict-by-many = { $name } und andere haben gerade geantwortet
+conflict-answer = Ihre Antwort wurde nicht gesendet. Lesen Sie, was neu ist, und ändern Sie dann Ihre Antwort oder senden Sie sie unverändert.
+conflict-close = Das Ticket wurde nicht geschlossen. Lesen Sie zuerst, was neu ist.
+somebody = Jemand
+error-same-again-title = Das haben Sie gerade gesendet
+error-same-again-text = Derselbe Text steht schon da und wurde nicht noch einmal gesendet. Um ihn ein zweites Mal zu senden, senden Sie das Formular noch einmal ab.

@@ -123,7 +123,7 @@ backend-statistics-when = Rated
 backend-statistics-all = All rated answers
 
 backend-months = Month by month
-backend-months-hint = Strong colour: average stars. Pale colour: number of answers. Months in UTC. A rating counts in the month in which it was last changed.
+backend-months-hint = Strong colour: average stars. Pale colour: number of answers. A rating counts in the month in which it was last changed.
 backend-months-chart = Column chart: average stars and number of answers in each month. The figures are in the table below.
 backend-months-month = Month
 backend-months-of = { $month }: average { $mean }, ratings: { $rated }, answers: { $answers }
@@ -257,3 +257,9 @@ backend-mail-retry-of = Email about ticket { $number } to { $name }: Send again
 backend-mail-held = On hold
 backend-mail-state-held = On hold
 backend-mail-reason-discarded = The email was on hold, and an administrator discarded it.
+
+## The clock of the site
+backend-settings-clock = Time zone of the site
+backend-settings-clock-server = Time zone of the server ({ $zone })
+backend-settings-clock-hint = Statistics count days and months in this time zone.
+backend-clock = Days and months in the time zone { $zone }.

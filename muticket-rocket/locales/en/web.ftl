@@ -115,7 +115,7 @@ empty-paged-title = No more tickets
 empty-paged-text = The newest tickets are on the first page.
 
 ## Support is offline
-support-off-title = Support is offline right now
+support-off-title-customer = Support is offline right now
 support-off-customer = You can read your tickets and rate answers. You can write to us again as soon as someone is back.
 support-off-supporter = No supporter is present. Customers can’t open tickets or reply. You can go on working.
 support-off-reply = You can read this ticket and rate answers. You can write to us again as soon as someone is back.
@@ -278,3 +278,16 @@ error-too-slow-title = The connection was too slow
 error-too-slow-text = Your form did not arrive completely. Nothing was saved. Please send it again, perhaps with smaller files.
 error-method-title = This address can’t be opened like this
 error-method-text = It belongs to a form. Please open the page with the form.
+
+## The queue of what waits, and a text that says the same again
+notice-queue-end = You have reached the end of the queue. Tickets you passed over are still waiting.
+notice-none-waits = No other ticket is waiting.
+queue-again = Start again with the oldest
+support-off-title-supporter = All supporters are marked as absent
+conflict-by-one = { $name } has just replied
+conflict-by-many = { $name } and others have just replied
+conflict-answer = Your answer has not been sent. Read what is new, then change your answer or send it as it is.
+conflict-close = The ticket has not been closed. Read what is new first.
+somebody = Somebody
+error-same-again-title = You have just sent this
+error-same-again-text = The same text is already there, so it has not been sent again. To send it a second time, send the form once more.

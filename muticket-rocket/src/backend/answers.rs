@@ -90,6 +90,8 @@ struct Model {
     csv: String,
     back_link: String,
     settings_link: String,
+    /// The clock of the site, by which the page counts days and months.
+    clock: &'static str,
 }
 
 /// One answer.
@@ -133,10 +135,12 @@ pub(super) async fn list(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Res
         csv: links.figures(id, "answers") + &AnswersQuery::to(query.behind).text(),
         back_link: links.supporter(id),
         settings_link: links.backend(Section::Settings.path()),
+        clock: answers.time_zone.as_str(),
     };
     let heading = if first_answers { "backend-first-answers" } else { "backend-statistics-latest" };
     let title = format!("{} · {}", model.name.as_str(), admin.say(heading));
-    admin.page(Status::Ok, "backend/answers", (Section::Supporters, title), model).await
+    let page = admin.page(Status::Ok, "backend/answers", (Section::Supporters, title), model).await?;
+    Ok(page.in_zone(answers.time_zone))
 }
 
 fn rows(answers: &Answers, links: &Links) -> Vec<Row> {
@@ -201,6 +205,7 @@ mod tests {
             csv: "/a.csv".to_owned(),
             back_link: "/back".to_owned(),
             settings_link: "/settings".to_owned(),
+            clock: "Europe/Berlin",
         }
     }
 
@@ -220,6 +225,7 @@ mod tests {
     fn the_page_has_all_its_sentences() {
         for html in pages("backend/answers", model(false, vec![Row::sample("<Drucker>", Some(1))])) {
             assert!(html.contains("&lt;Drucker&gt;") && html.contains("2027") && html.contains("rel=\"next\""), "{html}");
+            assert!(html.contains("Europe&#x2f;Berlin"), "the page says by which clock it counts: {html}");
         }
         for html in pages("backend/answers", model(true, vec![Row::sample("<Drucker>", None)])) {
             assert!(html.contains("&lt;a while&gt;") && html.contains("href=\"&#x2f;t\""), "{html}");

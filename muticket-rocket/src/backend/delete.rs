@@ -1,17 +1,16 @@
 //! Deleting tickets for good: the list to find one, the question, and the end. Nobody reads or answers here.
 
 use muticket_core::overview::{Filter, Overview};
-use muticket_core::storage::StateFilter;
 use muticket_core::ticket::{State, Ticket};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
 
 use crate::backend::Section;
-use crate::backend::supporter::Nothing;
 use crate::error::Failure;
-use crate::form::Protected;
+use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
+use crate::list::List as Origin;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::query::{Query, named, query_of, state_word};
@@ -52,6 +51,19 @@ struct Question {
     last_activity: i64,
     action: String,
     list_link: String,
+    /// The list that the page was opened from.
+    list: Origin,
+}
+
+/// The button, and the list that its page was opened from.
+pub(super) struct DeleteForm {
+    list: Origin,
+}
+
+impl Form for DeleteForm {
+    fn read(fields: &Fields) -> Self {
+        Self { list: fields.parsed("list").unwrap_or_default() }
+    }
 }
 
 /// All tickets.
@@ -60,11 +72,12 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
     // Only what the page has controls for: nothing is hidden by a filter that nobody sees.
     let filter = Filter { state: query.0.state, after: query.0.after, ..Filter::default() };
     let overview = admin.backend.tickets(&filter).await?;
-    let link = |filter: &Filter| list_link(&admin, filter);
+    let link = |filter: &Filter| list_link(&admin) + &query_of(filter);
+    let here = Origin::from(query_of(&filter));
     let model = List {
         tabs: tabs(&filter, overview.counts, link),
         state: state_word(filter.state),
-        rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, ticket)).collect(),
+        rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, &here, ticket)).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
     };
@@ -73,9 +86,9 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
 }
 
 /// Asks whether a ticket is really to be deleted.
-#[get("/backend/tickets/<number>/delete")]
-pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Failure> {
-    let number = named(number)?;
+#[get("/backend/tickets/<number>/delete?<list>")]
+pub(super) async fn ask(admin: Admin<'_>, number: &str, list: Option<&str>) -> Result<Rendered, Failure> {
+    let (number, list) = (named(number)?, Origin::of(list));
     let ticket = admin.backend.ticket(number).await?;
     let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await;
     let people = people.map_err(muticket_core::Error::from)?;
@@ -88,24 +101,23 @@ pub(super) async fn ask(admin: Admin<'_>, number: &str) -> Result<Rendered, Fail
         opened_at: ticket.opened_at.timestamp_micros(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         action: admin.site.links.backend(&format!("/tickets/{number}/delete")),
-        list_link: list_link(&admin, &beside(&ticket)),
+        list_link: list.behind(list_link(&admin)),
+        list,
     };
     let title = admin.say("backend-delete-title");
     admin.page(Status::Ok, "backend/ticket_delete", (Section::Tickets, title), model).await
 }
 
 /// Deletes it.
-#[post("/backend/tickets/<number>/delete", data = "<_form>")]
-pub(super) async fn delete(admin: Admin<'_>, number: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
-    let number = named(number)?;
-    let ticket = admin.backend.ticket(number).await?;
-    admin.backend.delete(number).await?;
-    // Back to where it stood, for whoever clears up.
-    Ok(Done { to: list_link(&admin, &beside(&ticket)), notice: Notice::TicketDeleted })
+#[post("/backend/tickets/<number>/delete", data = "<form>")]
+pub(super) async fn delete(admin: Admin<'_>, number: &str, form: Protected<DeleteForm>) -> Result<Done, Failure> {
+    admin.backend.delete(named(number)?).await?;
+    // Back to where it stood, for people who clear up.
+    Ok(Done { to: form.form.list.behind(list_link(&admin)), notice: Notice::TicketDeleted })
 }
 
-fn list_link(admin: &Admin<'_>, filter: &Filter) -> String {
-    admin.site.links.backend(Section::Tickets.path()) + &query_of(filter)
+fn list_link(admin: &Admin<'_>) -> String {
+    admin.site.links.backend(Section::Tickets.path())
 }
 
 fn is_closed(ticket: &Ticket) -> bool {
@@ -115,26 +127,20 @@ fn is_closed(ticket: &Ticket) -> bool {
     }
 }
 
-/// The tab that holds the ticket.
-fn beside(ticket: &Ticket) -> Filter {
-    let state = if is_closed(ticket) { StateFilter::Closed } else { StateFilter::Open };
-    Filter { state, ..Filter::default() }
-}
-
-fn row(admin: &Admin<'_>, overview: &Overview, ticket: &Ticket) -> Row {
+fn row(admin: &Admin<'_>, overview: &Overview, here: &Origin, ticket: &Ticket) -> Row {
     Row {
         number: ticket.number.get(),
         subject: ticket.subject.as_str().to_owned(),
         customer: overview.people.get(&ticket.customer).map(|user| user.name.clone()),
         closed: is_closed(ticket),
         last_activity: ticket.last_activity_at.timestamp_micros(),
-        delete_link: admin.site.links.backend(&format!("/tickets/{}/delete", ticket.number)),
+        delete_link: here.on(admin.site.links.backend(&format!("/tickets/{}/delete", ticket.number))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::storage::Counts;
+    use muticket_core::storage::{Counts, StateFilter};
 
     use super::*;
     use crate::backend::tests::pages;
@@ -191,6 +197,7 @@ mod tests {
                 last_activity: 0,
                 action: "/d".to_owned(),
                 list_link: "/l".to_owned(),
+                list: Origin::default(),
             };
             for html in pages("backend/ticket_delete", model) {
                 assert!(html.contains("&lt;Drucker&gt;") && html.contains("12") && html.contains("button-danger"), "{html}");

@@ -1,7 +1,7 @@
-//! The configuration: from which group supporters come, ratings, the size of images (R-11 to R-13, D-05).
+//! The configuration: from which group supporters come, ratings, the size of images (R-11 to R-13, D-05), and the clock of the site (D-17).
 
 use muticket_core::backend::NewSettings;
-use muticket_core::{GroupId, Settings};
+use muticket_core::{GroupId, Settings, TimeZone};
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -24,6 +24,7 @@ pub(super) struct Typed {
     image_limit: String,
     image_limit_unit: String,
     supporters_open: bool,
+    time_zone: String,
 }
 
 /// What the page shows.
@@ -36,6 +37,9 @@ struct Model {
     unknown_group: Option<String>,
     /// The limit that counts for all files, whatever is set here.
     file_limit: u64,
+    time_zones: Vec<&'static str>,
+    /// The time zone that counts if none is set.
+    default_time_zone: &'static str,
     problems: Problems,
 }
 
@@ -84,6 +88,8 @@ async fn page(admin: &Admin<'_>, typed: Option<Typed>, problems: Problems) -> Re
         typed,
         groups,
         file_limit: admin.site.helpdesk.limits().attachment_bytes,
+        time_zones: TimeZone::all().map(|zone| zone.as_str()).collect(),
+        default_time_zone: report.default_time_zone.as_str(),
         problems,
     };
     let title = admin.say("backend-settings-title");
@@ -98,6 +104,7 @@ impl Form for Typed {
             image_limit: fields.text("image_limit").to_owned(),
             image_limit_unit: fields.text("image_limit_unit").to_owned(),
             supporters_open: fields.is_ticked("supporters_open"),
+            time_zone: fields.text("time_zone").to_owned(),
         }
     }
 }
@@ -116,6 +123,7 @@ impl Typed {
             image_limit,
             image_limit_unit: unit.to_owned(),
             supporters_open: settings.supporters_open,
+            time_zone: settings.time_zone.map(|zone| zone.to_string()).unwrap_or_default(),
         }
     }
 
@@ -127,6 +135,7 @@ impl Typed {
             // A text that is no number becomes 0, which the door refuses together with whatever else is wrong.
             image_limit: (!self.image_limit.trim().is_empty()).then(|| self.image_bytes().unwrap_or(0)),
             supporters_open: self.supporters_open,
+            time_zone: Some(self.time_zone.clone()).filter(|name| !name.is_empty()),
         }
     }
 
@@ -192,11 +201,20 @@ mod tests {
             groups: vec![group("a", true), group("b", false)],
             unknown_group: Some("gone".to_owned()),
             file_limit: 10 * MB,
-            problems: Problems::from_errors(&[problem(Field::SupporterGroup), problem(Field::ImageLimit)]),
+            time_zones: vec!["Europe/Berlin", "UTC"],
+            default_time_zone: "UTC",
+            problems: Problems::from_errors(&[
+                problem(Field::SupporterGroup),
+                problem(Field::ImageLimit),
+                problem(Field::TimeZone),
+            ]),
         };
         for html in pages("backend/settings", model) {
             assert!(
-                html.contains("x&quot;y") && html.contains("Team &amp; Co") && html.contains("image_limit-problem"),
+                html.contains("x&quot;y")
+                    && html.contains("Team &amp; Co")
+                    && html.contains("image_limit-problem")
+                    && html.contains("time_zone-problem"),
                 "{html}"
             );
         }

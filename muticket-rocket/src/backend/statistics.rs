@@ -31,6 +31,8 @@ struct Model {
     /// `None` if ratings are off: then none of their figures is shown.
     ratings: Option<Ratings>,
     waits: Waits,
+    /// The clock of the site, by which the page counts days and months.
+    clock: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,9 +103,11 @@ pub(super) async fn show(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure
         settings_link: links.backend(Section::Settings.path()),
         ratings: statistics.ratings.then(|| ratings(links, id, &statistics)),
         waits: waits(links, id, &statistics.waits, |wait| admin.say(sentence_of(wait))),
+        clock: statistics.time_zone.as_str(),
     };
     let title = format!("{} · {}", model.name.as_str(), admin.say("backend-statistics-title"));
-    admin.page(Status::Ok, "backend/statistics", (Section::Supporters, title), model).await
+    let page = admin.page(Status::Ok, "backend/statistics", (Section::Supporters, title), model).await?;
+    Ok(page.in_zone(statistics.time_zone))
 }
 
 fn ratings(links: &Links, id: SupporterId, statistics: &Statistics) -> Ratings {
@@ -184,6 +188,7 @@ mod tests {
             settings_link: "/settings".to_owned(),
             ratings,
             waits: waits(&Links::new("/support"), nobody(), &waited, |wait| format!("<{}>", wait.as_str())),
+            clock: "Europe/Berlin",
         }
     }
 
@@ -238,6 +243,7 @@ mod tests {
         for html in [german, english] {
             assert_eq!(html.matches("<svg class=\"chart").count(), 3, "{html}");
             assert_eq!(html.matches("<table").count(), 4, "each drawing has a table beneath: {html}");
+            assert!(html.contains("Europe&#x2f;Berlin"), "the page says by which clock it counts: {html}");
             assert!(html.contains("answers?first=three-days") && html.contains("answers?month=2026-12"), "{html}");
         }
     }

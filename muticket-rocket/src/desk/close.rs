@@ -5,8 +5,9 @@ use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
-use crate::frontend::conversation::{Typed, again};
+use crate::frontend::refused::{Typed, again};
 use crate::guards::Doors;
+use crate::list::List;
 use crate::notice::Notice;
 use crate::page::Done;
 use crate::problem::Sent;
@@ -15,11 +16,12 @@ use crate::query::named;
 /// The button, and the newest message that was on its page.
 pub(crate) struct CloseForm {
     seen: Option<MessageNumber>,
+    list: List,
 }
 
 impl Form for CloseForm {
     fn read(fields: &Fields) -> Self {
-        Self { seen: fields.parsed("seen") }
+        Self { seen: fields.parsed("seen"), list: fields.parsed("list").unwrap_or_default() }
     }
 }
 
@@ -27,10 +29,11 @@ impl Form for CloseForm {
 #[post("/tickets/<number>/close", data = "<form>")]
 pub(crate) async fn close(doors: Doors<'_>, number: &str, form: Protected<CloseForm>) -> Result<Sent, Failure> {
     let number = named(number)?;
-    match doors.desk()?.close(number, form.form.seen).await {
-        Ok(_) => Ok(Sent::Done(Done { to: doors.site.links.ticket(number), notice: Notice::Closed })),
+    let CloseForm { seen, list } = form.form;
+    match doors.desk()?.close(number, seen).await {
+        Ok(_) => Ok(Sent::Done(Done { to: list.on(doors.site.links.ticket(number)), notice: Notice::Closed })),
         Err(error @ Error::Conflict(_)) => {
-            let nothing_typed = Typed { body: String::new(), files: false, kept: Vec::new() };
+            let nothing_typed = Typed { list, ..Typed::default() };
             again(&doors, number, error, nothing_typed).await
         }
         Err(error) => Err(error.into()),

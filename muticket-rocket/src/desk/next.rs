@@ -1,16 +1,23 @@
-//! On to the ticket that has been waiting longest for a supporter.
+//! On to the next ticket that waits for a supporter.
 
+use muticket_core::desk::NextWaiting;
 use rocket::get;
 
 use crate::error::Failure;
 use crate::guards::Doors;
-use crate::page::Moved;
+use crate::list::List;
+use crate::notice::Notice;
+use crate::page::{Done, Moved};
 
-/// Leads there; to the overview if none waits. `after` is the ticket that the supporter comes from.
-#[get("/tickets/next?<after>")]
-pub(crate) async fn next(doors: Doors<'_>, after: Option<&str>) -> Result<Moved, Failure> {
+/// Leads to the ticket after the place `after` of the queue, or to the first. At the end of the queue it leads to the list, which says so.
+#[get("/tickets/next?<after>&<list>")]
+pub(crate) async fn next(doors: Doors<'_>, after: Option<&str>, list: Option<&str>) -> Result<Result<Moved, Done>, Failure> {
+    let (links, list) = (&doors.site.links, List::of(list));
     let after = after.and_then(|text| text.parse().ok());
-    let next = doors.desk()?.next_waiting(after).await?;
-    let links = &doors.site.links;
-    Ok(Moved(next.map_or_else(|| links.tickets(), |number| links.ticket(number))))
+    let notice = match doors.desk()?.next_waiting(after).await? {
+        NextWaiting::Ticket(number) => return Ok(Ok(Moved(list.on(links.ticket(number))))),
+        NextWaiting::End => Notice::QueueEnd,
+        NextWaiting::Nothing => Notice::NoneWaits,
+    };
+    Ok(Err(Done { to: list.back(links), notice }))
 }

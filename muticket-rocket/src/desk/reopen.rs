@@ -5,23 +5,26 @@ use rocket::post;
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Doors;
+use crate::list::List;
 use crate::notice::Notice;
 use crate::page::Done;
 use crate::query::named;
 
-/// A button and nothing else.
-pub(crate) struct ReopenForm;
+/// A button, and the list that its page was opened from.
+pub(crate) struct ReopenForm {
+    list: List,
+}
 
 impl Form for ReopenForm {
-    fn read(_: &Fields) -> Self {
-        Self
+    fn read(fields: &Fields) -> Self {
+        Self { list: fields.parsed("list").unwrap_or_default() }
     }
 }
 
 /// Reopens, and leads back to the ticket.
-#[post("/tickets/<number>/reopen", data = "<_form>")]
-pub(crate) async fn reopen(doors: Doors<'_>, number: &str, _form: Protected<ReopenForm>) -> Result<Done, Failure> {
+#[post("/tickets/<number>/reopen", data = "<form>")]
+pub(crate) async fn reopen(doors: Doors<'_>, number: &str, form: Protected<ReopenForm>) -> Result<Done, Failure> {
     let number = named(number)?;
     doors.desk()?.reopen(number).await?;
-    Ok(Done { to: doors.site.links.ticket(number), notice: Notice::Reopened })
+    Ok(Done { to: form.form.list.on(doors.site.links.ticket(number)), notice: Notice::Reopened })
 }

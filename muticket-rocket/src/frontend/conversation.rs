@@ -7,11 +7,11 @@ use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
 use rocket::http::Status;
 use serde::Serialize;
 
-use crate::error::{Failure, describe, log_unavailable};
 use crate::guards::Doors;
 use crate::links::Links;
+use crate::list::List;
 use crate::page::{Frame, Rendered};
-use crate::problem::{ProblemText, Sent, problems};
+use crate::problem::ProblemText;
 use crate::query::waiting_word;
 
 /// What the page shows.
@@ -19,6 +19,14 @@ use crate::query::waiting_word;
 struct Model {
     number: i64,
     link: String,
+    /// The whole address, for paper; the path alone if the site has not said where it is.
+    printed: String,
+    /// Back to the list that the page was opened from.
+    back: String,
+    /// The list, for the forms to carry along.
+    list: List,
+    /// What a new ticket begins with that follows this one.
+    follow_up: String,
     subject: String,
     /// `new`, `supporter`, `customer` or `closed`.
     status: &'static str,
@@ -36,6 +44,10 @@ struct Model {
     earlier: Option<String>,
     later: Option<String>,
     newest: String,
+    /// The message with which the page begins, if it is not the newest page.
+    from: Option<u32>,
+    /// The answer on the page that was rated last: it says thank you beside its stars.
+    rated: Option<u32>,
     /// Whether there is something that the visitor has not read.
     unread: bool,
     /// The message before which the page says that from here on everything is new; `None` if the whole ticket is.
@@ -150,8 +162,22 @@ pub(crate) struct Draft {
     pub(crate) failure: Option<&'static str>,
     /// Whether files were chosen, which have to be chosen again.
     pub(crate) files_again: bool,
+    /// Who was faster; `None` if nobody was.
+    pub(crate) conflict: Option<Faster>,
+    /// The list that the page was opened from.
+    #[serde(skip)]
+    pub(crate) list: List,
     /// Whether another ticket waits, now that this one is done with.
     pub(crate) next_waits: bool,
+}
+
+/// Who wrote on the ticket while the visitor had an older page before him.
+#[derive(Debug, Serialize)]
+pub(crate) struct Faster {
+    /// Their names, each once, in the order in which they wrote; `None` for one whom the host does not know any more.
+    pub(crate) names: Vec<Option<String>>,
+    /// Whether a text could not be sent; else the ticket could not be closed.
+    pub(crate) writes: bool,
 }
 
 /// The ticket as the visitor may see it, with the page that begins with `from`, or the newest: from behind the desk, or as its customer.
@@ -170,45 +196,22 @@ pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, from: Option<M
 pub(crate) fn page(doors: &Doors<'_>, status: Status, conversation: &Conversation, draft: Draft) -> Rendered {
     let frame = doors.frame();
     let model = model(doors, &frame, conversation, draft);
-    frame.page(status, "conversation", conversation.ticket.subject.as_str().to_owned(), model)
-}
-
-/// What was sent could not be stored: the page of the ticket again, with the text in its form and the reason beside it. If even the
-/// ticket cannot be shown, an error page that holds the text.
-pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, typed: Typed) -> Result<Sent, Failure> {
-    let (status, word) = describe(&error);
-    let Ok(mut conversation) = look(doors, number, None).await else {
-        return Err(Failure::from(error).keeping(typed.kept));
-    };
-    log_unavailable(&error);
-    if let Error::Conflict(conflict) = &error {
-        // Whatever he has marked: this is what he had not before him.
-        conversation.unread = conflict.since.first().map(|message| message.number);
-    }
-    let (list, failure) = match error {
-        Error::Invalid(list) => (list, None),
-        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.kept)),
-        _ => (Vec::new(), Some(word)),
-    };
-    let draft = Draft { body: typed.body, problems: problems(&list), failure, files_again: typed.files, next_waits: false };
-    Ok(Sent::Again(page(doors, status, &conversation, draft)))
-}
-
-/// What was sent, to be shown again.
-pub(crate) struct Typed {
-    pub(crate) body: String,
-    pub(crate) files: bool,
-    pub(crate) kept: Vec<crate::error::Kept>,
+    let title = format!("#{} {}", conversation.ticket.number, conversation.ticket.subject.as_str());
+    frame.page(status, "conversation", title, model)
 }
 
 fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draft: Draft) -> Model {
     let links = &frame.site.links;
     let ticket = &conversation.ticket;
-    let page = |part: Part| links.part(ticket.number, part);
+    let list = draft.list.clone();
+    let page = |part: Part| list.on(links.part(ticket.number, part));
     let limits = frame.site.helpdesk.limits();
     Model {
         number: ticket.number.get(),
         link: links.ticket(ticket.number),
+        printed: frame.site.public_address(&links.ticket(ticket.number)),
+        back: list.back(links),
+        follow_up: list.on(links.follow_up(ticket.number)),
         subject: ticket.subject.as_str().to_owned(),
         status: ticket.waiting().map_or("closed", waiting_word),
         open: conversation.is_open(),
@@ -217,18 +220,21 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         category: conversation.category.as_ref().map(|category| category.name(&frame.asker.language).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
-        items: items(doors, conversation),
+        items: items(doors, conversation, &list),
         range: range(conversation),
         first: page(Part::From(MessageNumber::FIRST)),
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
         newest: match conversation.later() {
             None => here(ticket.last_message),
-            Some(_) => links.message(ticket.number, ticket.last_message),
+            Some(_) => list.on(links.message(ticket.number, ticket.last_message)),
         },
+        from: conversation.later().and_then(|_| conversation.messages.first()).map(|shown| shown.message.number.get()),
+        rated: rated(conversation),
         unread: conversation.unread.is_some(),
-        new_from: new_from(links, conversation),
-        next: (frame.supporter && ticket.customer != doors.portal.user().id).then(|| links.next_ticket(ticket.number)),
+        new_from: new_from(links, conversation, &list),
+        next: (frame.supporter && ticket.customer != doors.portal.user().id)
+            .then(|| list.on(links.next_ticket(Some(conversation.place())))),
         support_active: conversation.support_active,
         can: conversation.can.into(),
         draft,
@@ -236,7 +242,17 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         max_attachments: if frame.site.helpdesk.blobs().is_some() { limits.attachments } else { 0 },
         attachment_bytes: limits.attachment_bytes,
         image_bytes: conversation.image_limit.map(|limit| limit.min(limits.attachment_bytes)),
+        list,
     }
+}
+
+/// The answer that was rated last, if the page shows it.
+fn rated(conversation: &Conversation) -> Option<u32> {
+    let last = conversation.history.iter().rev().find_map(|entry| match entry.change {
+        Change::Rated(message, _) => Some(message),
+        _ => None,
+    })?;
+    conversation.messages.iter().any(|shown| shown.message.number == last && shown.can_rate).then(|| last.get())
 }
 
 fn range(conversation: &Conversation) -> Option<Range> {
@@ -256,12 +272,12 @@ fn here(message: MessageNumber) -> String {
 }
 
 /// Where what the visitor has not read begins, which may be on an earlier page.
-fn new_from(links: &Links, conversation: &Conversation) -> Option<New> {
+fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<New> {
     let (number, message) = (conversation.ticket.number, conversation.unread?);
     let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
     let link = match shown {
         true => here(message),
-        false => links.older_message(number, message),
+        false => list.on(links.older_message(number, message)),
     };
     (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })
 }
@@ -270,18 +286,18 @@ fn new_from(links: &Links, conversation: &Conversation) -> Option<New> {
 const MOST_EVENTS: usize = 60;
 
 /// Messages and events in the order in which they happened, which is the order of the history.
-fn items(doors: &Doors<'_>, conversation: &Conversation) -> Vec<Item> {
+fn items(doors: &Doors<'_>, conversation: &Conversation, list: &List) -> Vec<Item> {
     let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
     let mut items = Vec::new();
     let mut events = Vec::new();
     for entry in &conversation.history {
         let what = match entry.change {
             Change::Opened => {
-                items.extend(shown(MessageNumber::FIRST).map(|shown| message(doors, conversation, shown)));
+                items.extend(shown(MessageNumber::FIRST).map(|shown| message(doors, conversation, shown, list)));
                 continue;
             }
             Change::Replied(number) | Change::Answered(number) => {
-                items.extend(shown(number).map(|shown| message(doors, conversation, shown)));
+                items.extend(shown(number).map(|shown| message(doors, conversation, shown, list)));
                 continue;
             }
             Change::Closed => "closed",
@@ -308,12 +324,15 @@ fn items(doors: &Doors<'_>, conversation: &Conversation) -> Vec<Item> {
     items
 }
 
-fn message(doors: &Doors<'_>, conversation: &Conversation, shown: &Shown) -> Item {
+fn message(doors: &Doors<'_>, conversation: &Conversation, shown: &Shown, list: &List) -> Item {
     let links = &doors.site.links;
     let message = &shown.message;
     Item::Message(MessageModel {
         number: message.number.get(),
-        link: links.message(message.ticket, message.number),
+        link: list.on(match conversation.earlier().or(conversation.later()) {
+            None => links.message(message.ticket, message.number),
+            Some(_) => links.older_message(message.ticket, message.number),
+        }),
         author: name(conversation, &message.author),
         role: match message.role {
             Role::Customer => "customer",
@@ -321,7 +340,7 @@ fn message(doors: &Doors<'_>, conversation: &Conversation, shown: &Shown) -> Ite
         },
         mine: message.author == doors.portal.user().id,
         body: message.body.as_str().to_owned(),
-        whole: shown.folded.map(|length| Whole { link: links.whole_message(message.ticket, message.number), length }),
+        whole: shown.folded.map(|length| Whole { link: list.on(links.whole_message(message.ticket, message.number)), length }),
         written_at: message.written_at.timestamp_micros(),
         files: shown.attachments.iter().map(|file| file_model(doors, file)).collect(),
         stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),
@@ -339,6 +358,6 @@ fn file_model(doors: &Doors<'_>, file: &Attachment) -> FileModel {
     }
 }
 
-fn name(conversation: &Conversation, id: &UserId) -> Option<String> {
+pub(crate) fn name(conversation: &Conversation, id: &UserId) -> Option<String> {
     conversation.people.get(id).map(|user| user.name.clone())
 }

@@ -6,17 +6,19 @@ use rocket::post;
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Doors;
+use crate::list::List;
 use crate::page::Moved;
 use crate::query::named;
 
 /// The button, and the newest message that was on its page.
 pub(crate) struct MarkForm {
     message: Option<MessageNumber>,
+    list: List,
 }
 
 impl Form for MarkForm {
     fn read(fields: &Fields) -> Self {
-        Self { message: fields.parsed("message") }
+        Self { message: fields.parsed("message"), list: fields.parsed("list").unwrap_or_default() }
     }
 }
 
@@ -26,7 +28,7 @@ pub(crate) async fn mark(doors: Doors<'_>, number: &str, form: Protected<MarkFor
     let number = named(number)?;
     let message = form.form.message.ok_or(Error::NotFound)?;
     store(&doors, number, message).await?;
-    Ok(Moved(doors.site.links.ticket(number)))
+    Ok(Moved(form.form.list.on(doors.site.links.ticket(number))))
 }
 
 async fn store(doors: &Doors<'_>, number: TicketNumber, message: MessageNumber) -> Result<(), Error> {

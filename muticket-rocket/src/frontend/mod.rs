@@ -5,6 +5,7 @@ pub(crate) mod download;
 mod mark;
 mod message;
 pub(crate) mod overview;
+pub(crate) mod refused;
 mod show;
 mod thumbnail;
 mod write;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
         home,
         overview::overview,
         portal::open::form,
+        portal::open::follow_up,
         portal::open::open,
         show::show,
         message::message,

@@ -1,6 +1,5 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
-use muticket_core::Visitor;
 use muticket_core::overview::{Filter, Overview};
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -11,6 +10,7 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::guards::Reader;
+use crate::list::List;
 use crate::page::{Frame, Rendered};
 use crate::query::{Query, query_of, sort_word, state_word, waiting_word};
 use crate::tabs::{Tab, tabs};
@@ -20,6 +20,10 @@ use crate::tabs::{Tab, tabs};
 struct Model {
     tabs: Vec<Tab>,
     rows: Vec<Row>,
+    /// To the first ticket that waits, for supporters.
+    waiting: Option<String>,
+    /// To the form for a new ticket.
+    new_ticket: String,
     next: Option<String>,
     /// Whether this is not the first page; then `first` leads there.
     paged: bool,
@@ -72,8 +76,6 @@ pub(crate) struct Row {
     last_activity: i64,
     /// Whether there is something on it that the visitor has not read.
     unread: bool,
-    /// Whether it waits for the visitor's answer as a supporter.
-    waits: bool,
 }
 
 /// The overview.
@@ -84,6 +86,7 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Rendere
     let frame = doors.frame();
     let link = |filter: &Filter| frame.site.links.tickets() + &query_of(filter);
     let first = Filter { after: None, ..filter.clone() };
+    let list = List::from(query_of(&filter));
     let model = Model {
         tabs: tabs(&first, overview.counts, link),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
@@ -95,9 +98,15 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Rendere
         first: link(&first),
         support_active: overview.support_active,
         may_open: overview.may_open,
-        rows: rows(&frame, &overview),
+        waiting: frame.supporter.then(|| list.on(frame.site.links.next_ticket(None))),
+        new_ticket: list.on(frame.site.links.new_ticket()),
+        rows: rows(&frame, &overview, &list),
     };
-    Ok(frame.page(Status::Ok, "overview", frame.say("overview-title"), model))
+    let title = match filter.state {
+        StateFilter::Open => frame.say("overview-title"),
+        tab => format!("{} · {}", frame.say(&format!("tab-{}", state_word(tab))), frame.say("overview-title")),
+    };
+    Ok(frame.page(Status::Ok, "overview", title, model))
 }
 
 fn filters(frame: &Frame<'_>, overview: &Overview, filter: &Filter) -> Filters {
@@ -141,15 +150,15 @@ fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, Choice)> {
 }
 
 /// The rows of a list.
-pub(crate) fn rows(frame: &Frame<'_>, overview: &Overview) -> Vec<Row> {
-    overview.tickets.iter().map(|ticket| row(frame, overview, ticket)).collect()
+pub(crate) fn rows(frame: &Frame<'_>, overview: &Overview, list: &List) -> Vec<Row> {
+    overview.tickets.iter().map(|ticket| row(frame, overview, list, ticket)).collect()
 }
 
-fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
+fn row(frame: &Frame<'_>, overview: &Overview, list: &List, ticket: &Ticket) -> Row {
     let category = ticket.category.as_ref().and_then(|id| overview.categories.find(id));
     Row {
         number: ticket.number.get(),
-        link: frame.site.links.ticket(ticket.number),
+        link: list.on(frame.site.links.ticket(ticket.number)),
         subject: ticket.subject.as_str().to_owned(),
         status: ticket.waiting().map_or("closed", waiting_word),
         customer: overview.people.get(&ticket.customer).map(|user| user.name.clone()),
@@ -161,8 +170,5 @@ fn row(frame: &Frame<'_>, overview: &Overview, ticket: &Ticket) -> Row {
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         unread: overview.unread.contains(&ticket.number),
-        waits: frame.supporter
-            && matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter))
-            && !matches!(&frame.asker.visitor, Visitor::User(user) if user.id == ticket.customer),
     }
 }

@@ -1,12 +1,14 @@
 //! Writing on a ticket: an answer from behind the desk, a reply by its customer. The address is the same, the door decides.
 
+use muticket_core::draft::Repeated;
 use muticket_core::{Denial, Error, MessageNumber, NewMessage, Nonce, TicketNumber};
 use rocket::post;
 
 use crate::error::Failure;
-use crate::form::{Fields, Form, Protected};
-use crate::frontend::conversation::{Typed, again};
+use crate::form::{Fields, Form, Protected, repeated};
+use crate::frontend::refused::{Typed, again};
 use crate::guards::{Ajar, Doors};
+use crate::list::List;
 use crate::notice::Notice;
 use crate::page::Done;
 use crate::problem::Sent;
@@ -18,13 +20,21 @@ pub(crate) struct MessageForm {
     body: String,
     seen: Option<MessageNumber>,
     nonce: Option<Nonce>,
+    repeated: Repeated,
+    list: List,
 }
 
 impl Form for MessageForm {
     const FILES: bool = true;
 
     fn read(fields: &Fields) -> Self {
-        Self { body: fields.text("body").to_owned(), seen: fields.parsed("seen"), nonce: fields.parsed("nonce") }
+        Self {
+            body: fields.text("body").to_owned(),
+            seen: fields.parsed("seen"),
+            nonce: fields.parsed("nonce"),
+            repeated: repeated(fields),
+            list: fields.parsed("list").unwrap_or_default(),
+        }
     }
 }
 
@@ -33,12 +43,13 @@ impl Form for MessageForm {
 pub(crate) async fn write(doors: Ajar<'_>, number: &str, form: Protected<MessageForm>) -> Result<Sent, Failure> {
     let doors = doors.open(&form.kept)?;
     let number: TicketNumber = named(number)?;
-    let typed = Typed { body: form.form.body.clone(), files: form.has_files(), kept: form.kept };
+    let (files, list) = (form.has_files(), form.form.list.clone());
+    let typed = Typed { body: form.form.body.clone(), files, kept: form.kept, list: list.clone() };
     let uploads = form.uploads.clone();
-    let MessageForm { body, seen, nonce } = form.form;
-    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce };
+    let MessageForm { body, seen, nonce, repeated, .. } = form.form;
+    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated };
     match store(&doors, number, new).await {
-        Ok((message, notice)) => Ok(Sent::Done(Done { to: doors.site.links.message(number, message), notice })),
+        Ok((message, notice)) => Ok(Sent::Done(Done { to: list.on(doors.site.links.message(number, message)), notice })),
         Err(error) => {
             // What cannot be deleted now is swept later, and its cause is logged then.
             let _ = doors.portal.discard(uploads).await;

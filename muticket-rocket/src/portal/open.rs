@@ -1,5 +1,6 @@
 //! Opening a ticket.
 
+use muticket_core::draft::Repeated;
 use muticket_core::portal::Opening;
 use muticket_core::{CategoryId, Error, NewTicket, Nonce, TicketNumber};
 use rocket::http::Status;
@@ -7,8 +8,9 @@ use rocket::{get, post};
 use serde::Serialize;
 
 use crate::error::{Failure, describe, log_unavailable};
-use crate::form::{Fields, Form, Protected};
+use crate::form::{Fields, Form, Protected, repeated};
 use crate::guards::{Ajar, Doors};
+use crate::list::List;
 use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{ProblemText, Sent, problems};
@@ -21,6 +23,8 @@ pub(crate) struct TicketForm {
     category: Option<CategoryId>,
     follows: Option<TicketNumber>,
     nonce: Option<Nonce>,
+    repeated: Repeated,
+    list: List,
 }
 
 impl Form for TicketForm {
@@ -34,6 +38,8 @@ impl Form for TicketForm {
             category: (!category.is_empty()).then(|| CategoryId::new(category)),
             follows: fields.parsed("follows"),
             nonce: fields.parsed("nonce"),
+            repeated: repeated(fields),
+            list: fields.parsed("list").unwrap_or_default(),
         }
     }
 }
@@ -41,6 +47,9 @@ impl Form for TicketForm {
 /// What the page shows.
 #[derive(Debug, Serialize)]
 struct Model {
+    /// Back to the list that the page was opened from.
+    back: String,
+    list: List,
     subject: String,
     body: String,
     categories: Vec<Choice>,
@@ -68,14 +77,36 @@ struct Follows {
     link: String,
 }
 
-/// The empty form.
-#[get("/tickets/new?<follows>", rank = 1)]
-pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>) -> Result<Rendered, Failure> {
+/// The form: empty, or begun by the ticket that the new one follows.
+#[get("/tickets/new?<follows>&<list>", rank = 1)]
+pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>, list: Option<&str>) -> Result<Rendered, Failure> {
     let follows: Option<TicketNumber> = follows.map(crate::query::named).transpose()?;
     let opening = doors.portal.opening(follows).await?;
-    let subject = opening.follows.as_ref().map_or_else(String::new, |ticket| ticket.subject.as_str().to_owned());
-    let typed = TicketForm { subject, ..TicketForm::default() };
-    Ok(page(&doors, Status::Ok, &opening, typed, Refused::default()))
+    let typed = TicketForm { list: List::of(list), ..TicketForm::default() };
+    Ok(page(&doors, Status::Ok, &opening, begun(&opening, typed), Refused::default()))
+}
+
+/// The form with a text that could not be sent on the closed ticket that the new one follows: nobody types it again.
+#[post("/tickets/new", data = "<form>")]
+pub(crate) async fn follow_up(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Rendered, Failure> {
+    let doors = doors.open(&form.kept)?;
+    match doors.portal.opening(form.form.follows).await {
+        Ok(opening) => Ok(page(&doors, Status::Ok, &opening, begun(&opening, form.form), Refused::default())),
+        Err(error) => Err(Failure::from(error).keeping(form.kept)),
+    }
+}
+
+/// Subject and category of the ticket that is followed are those of the new one, until its customer changes them.
+fn begun(opening: &Opening, typed: TicketForm) -> TicketForm {
+    match &opening.follows {
+        None => typed,
+        Some(followed) => TicketForm {
+            subject: followed.subject.as_str().to_owned(),
+            category: followed.category.clone(),
+            follows: Some(followed.number),
+            ..typed
+        },
+    }
 }
 
 /// Opens the ticket, and leads to it.
@@ -84,8 +115,9 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
     let doors = doors.open(&form.kept)?;
     let files_again = form.has_files();
     let (typed, kept, uploads) = (form.form, form.kept, form.uploads.clone());
-    let TicketForm { subject, body, category, follows, nonce } = typed.clone();
-    let new = NewTicket { subject, body, category, attachments: form.uploads, refused: form.refused, follows, nonce };
+    let TicketForm { subject, body, category, follows, nonce, repeated, .. } = typed.clone();
+    let (attachments, refused) = (form.uploads, form.refused);
+    let new = NewTicket { subject, body, category, attachments, refused, follows, nonce, repeated };
     let error = match doors.portal.open(new).await {
         Ok(ticket) => return Ok(Sent::Done(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
         Err(error) => error,
@@ -122,6 +154,8 @@ fn page(doors: &Doors<'_>, status: Status, opening: &Opening, typed: TicketForm,
     });
     let model = Model {
         categories: categories.collect(),
+        back: typed.list.back(&frame.site.links),
+        list: typed.list,
         subject: typed.subject,
         body: typed.body,
         follows: opening.follows.as_ref().map(|ticket| Follows {

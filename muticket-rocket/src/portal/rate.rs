@@ -1,12 +1,13 @@
 //! Rating an answer (R-29, D-06).
 
 use muticket_core::rating::Score;
-use muticket_core::{Error, Field, FieldError, Problem};
+use muticket_core::{Error, Field, FieldError, MessageNumber, Problem};
 use rocket::post;
 
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Doors;
+use crate::list::List;
 use crate::notice::Notice;
 use crate::page::Done;
 use crate::query::named;
@@ -14,20 +15,24 @@ use crate::query::named;
 /// The stars under an answer.
 pub(crate) struct RateForm {
     score: Option<Score>,
+    /// The message with which the page began, if it was not the newest page.
+    from: Option<MessageNumber>,
+    list: List,
 }
 
 impl Form for RateForm {
     fn read(fields: &Fields) -> Self {
-        Self { score: fields.parsed("stars") }
+        Self { score: fields.parsed("stars"), from: fields.parsed("from"), list: fields.parsed("list").unwrap_or_default() }
     }
 }
 
-/// Stores the stars, and leads back to the answer.
+/// Stores the stars, and leads back to them.
 #[post("/tickets/<number>/messages/<message>/rating", data = "<form>")]
 pub(crate) async fn rate(doors: Doors<'_>, number: &str, message: &str, form: Protected<RateForm>) -> Result<Done, Failure> {
     let (number, message) = (named(number)?, named(message)?);
     let no_stars = || Error::Invalid(vec![FieldError { field: Field::Stars, problem: Problem::Unknown }]);
-    let score = match form.form.score {
+    let RateForm { score, from, list } = form.form;
+    let score = match score {
         Some(score) => score,
         // Who may not see the ticket learns nothing from a wrong number of stars.
         None => {
@@ -36,5 +41,5 @@ pub(crate) async fn rate(doors: Doors<'_>, number: &str, message: &str, form: Pr
         }
     };
     doors.portal.rate(number, message, score).await?;
-    Ok(Done { to: doors.site.links.message(number, message), notice: Notice::Rated })
+    Ok(Done { to: list.on(doors.site.links.stars(number, message, from)), notice: Notice::Rated })
 }

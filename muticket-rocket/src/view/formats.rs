@@ -85,16 +85,20 @@ impl Formats {
         text.parse::<Decimal>().map_or(text, |decimal| self.decimal.format(&decimal).to_string())
     }
 
-    /// A number of bytes in the unit that keeps it short, and the message that says the unit.
+    /// A number of bytes in the unit that keeps it short, and the message that says the unit. The unit is chosen for what is shown: rounded
+    /// first, to one digit after the point below ten. The script shows the files that were chosen by the same rule.
     pub(crate) fn size(&self, bytes: u64) -> (String, &'static str) {
-        let mut size = bytes as f64;
-        let mut unit = 0;
-        while size >= 1024.0 && unit + 1 < UNITS.len() {
+        let rounded = |size: f64, unit: usize| match unit > 0 && size < 9.95 {
+            true => (size * 10.0).round() / 10.0,
+            false => size.round(),
+        };
+        let (mut size, mut unit) = (bytes as f64, 0);
+        while rounded(size, unit) > 1023.0 && unit + 1 < UNITS.len() {
             size /= 1024.0;
             unit += 1;
         }
-        let digits = u8::from(unit > 0 && size < 10.0 && size.fract() >= 0.05);
-        (self.number(size, digits), UNITS[unit])
+        let shown = rounded(size, unit);
+        (self.number(shown, u8::from(shown.fract() != 0.0)), UNITS[unit])
     }
 }
 
@@ -129,6 +133,32 @@ mod tests {
         assert_eq!(numbers, ["1.234,5", "1,234.5", "1\u{202f}234,5"]);
         assert_eq!(german.size(1_572_864), ("1,5".to_owned(), "unit-mb"));
         assert_eq!(english.size(812), ("812".to_owned(), "unit-bytes"));
+    }
+
+    #[test]
+    fn a_size_has_the_unit_that_fits_what_is_shown() {
+        let english = Formats::of(&Language::english());
+        let cases: [(u64, &str, &str); 16] = [
+            (0, "0", "unit-bytes"),
+            (1, "1", "unit-bytes"),
+            (1023, "1,023", "unit-bytes"),
+            (1024, "1", "unit-kb"),
+            (1075, "1", "unit-kb"),
+            (1076, "1.1", "unit-kb"),
+            (10_188, "9.9", "unit-kb"),
+            (10_189, "10", "unit-kb"),
+            (10_239, "10", "unit-kb"),
+            (1_048_063, "1,023", "unit-kb"),
+            (1_048_064, "1", "unit-mb"),
+            (1_048_575, "1", "unit-mb"),
+            (10_485_759, "10", "unit-mb"),
+            (1_073_741_823, "1", "unit-gb"),
+            (1_610_612_736, "1.5", "unit-gb"),
+            (5_000_000_000_000, "4,657", "unit-gb"),
+        ];
+        for (bytes, number, unit) in cases {
+            assert_eq!(english.size(bytes), (number.to_owned(), unit), "{bytes}");
+        }
     }
 
     /// The visitor's clock, and in his language the name of its zone, in summer and in winter.

@@ -84,7 +84,8 @@ impl Words {
         self.messages.say(language, key, args).map_err(missing)
     }
 
-    /// `<time>` with how long ago it was, and the exact instant for who wants to know.
+    /// `<time>` with how long ago it was, and the exact instant for people who want to know. On paper only that is printed: how long ago it was
+    /// is over soon.
     fn time(&self, state: &State<'_, '_>, micros: i64) -> Result<Value, Error> {
         let ((language, formats), zone) = (self.formats(state)?, zone(state));
         let then = instant(micros)?;
@@ -104,7 +105,7 @@ impl Words {
         let machine = then.format("%Y-%m-%dT%H:%M:%SZ");
         let exact = formats.exact(then, zone);
         Ok(Value::from_safe_string(format!(
-            "<time datetime=\"{machine}\" data-relative title=\"{}\">{}</time>",
+            "<time datetime=\"{machine}\" data-relative title=\"{}\"><span>{}</span></time>",
             escaped(&exact),
             escaped(&text)
         )))

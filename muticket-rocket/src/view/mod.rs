@@ -40,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "field-problems.html",
     "field-files.html",
     "keys.html",
+    "list-field.html",
     "overview.html",
     "conversation.html",
     "new-ticket.html",

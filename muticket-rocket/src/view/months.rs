@@ -1,4 +1,4 @@
-//! Months as each language writes them. They are months of UTC, whatever the visitor's clock shows (D-12).
+//! Months as each language writes them. Their days are those of the site's clock (D-17).
 
 use icu_datetime::fieldsets::{M, YM};
 use icu_datetime::input::Date;

@@ -28,6 +28,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("keys-*", &["next", "previous", "enter", "waiting", "answer", "close", "search", "overview", "these"]),
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
+    ("notice-*", &["queue-end", "none-waits"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
         "notice-*",
@@ -42,6 +43,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("status-*", &["new-own", "supporter-own", "customer-own", "closed-own"]),
     ("status-*-own", &STATUSES),
     ("support-off-*", &SIDES),
+    ("support-off-title-*", &SIDES),
     ("tab-*", &STATES),
     ("your-*", &VERBS),
 ];
@@ -60,7 +62,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 23] = [
+const ERRORS: [&str; 24] = [
     "sign-in",
     "not-found",
     "denied",
@@ -71,6 +73,7 @@ const ERRORS: [&str; 23] = [
     "ratings-off",
     "not-ratable",
     "form-used",
+    "same-again",
     "file-missing",
     "too-large",
     "invalid",

@@ -1,9 +1,9 @@
 //! Figures: months, first answers, and the lists behind them.
 
 use chrono::{DateTime, Utc};
-use muticket_core::figures::{FirstAnswer, Month, MonthTally, Wait, WaitTally};
+use muticket_core::figures::{FirstAnswer, Period, Wait, WaitTally};
 use muticket_core::id::{TicketNumber, UserId};
-use muticket_core::rating::Score;
+use muticket_core::rating::{Score, Tally};
 use muticket_core::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedQuery, StorageError, Unit};
 use muticket_core::ticket::Message;
 
@@ -14,8 +14,14 @@ fn sara() -> UserId {
     UserId::new("sara")
 }
 
-fn month(text: &str) -> Month {
-    text.parse().unwrap()
+/// From one instant to another.
+fn period(begins: &str, ends: &str) -> Period {
+    Period { begins: instant(begins), ends: instant(ends) }
+}
+
+/// As many days of January 2027 as there are, in UTC.
+fn january() -> Period {
+    period("2027-01-01T00:00:00Z", "2027-01-31T23:59:59.999999Z")
 }
 
 fn instant(text: &str) -> DateTime<Utc> {
@@ -24,7 +30,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 
 /// All of Sara's rated answers.
 pub(crate) fn rated() -> RatedQuery {
-    RatedQuery { author: sara(), score: None, month: None, after: None, limit: 100 }
+    RatedQuery { author: sara(), score: None, period: None, after: None, limit: 100 }
 }
 
 /// All of Sara's first answers.
@@ -42,8 +48,9 @@ fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Re
     Ok(ticket)
 }
 
-/// `Ratings::months`: "by when answers of one author were written and when they were last rated", and "what he wrote as a supporter".
-pub async fn months_count_answers_and_ratings_each_in_its_own(storage: Shared) {
+/// `Ratings::tally_periods`: "the answers of one author that were written in it, and the stars that were last given in it to any of them",
+/// and "counts only what he wrote as a supporter". One without anything is there, too.
+pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) {
     write(&storage, |unit| {
         answered(unit, "2026-12-24T12:00:00Z", Some((1, "2027-01-05T12:00:00Z")))?;
         answered(unit, "2027-01-06T12:00:00Z", Some((5, "2027-01-07T12:00:00Z")))?;
@@ -55,43 +62,58 @@ pub async fn months_count_answers_and_ratings_each_in_its_own(storage: Shared) {
         unit.ratings().insert(&rating(other, 2, 3, at(0)))
     })
     .await;
-    let of = |text, answers, distribution| MonthTally { month: month(text), answers, distribution };
-    let all = [
-        of("2026-12", 1, [0; 5]),
-        of("2027-01", 2, [1, 0, 0, 0, 1]),
-        // A month without anything is left out.
-        of("2027-03", 0, [0, 0, 0, 0, 1]),
+    let periods = [
+        period("2026-12-01T00:00:00Z", "2026-12-31T23:59:59.999999Z"),
+        january(),
+        period("2027-02-01T00:00:00Z", "2027-02-28T23:59:59.999999Z"),
+        period("2027-03-01T00:00:00Z", "2027-03-31T23:59:59.999999Z"),
     ];
-    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("1970-01"))).await, all);
-    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("2027-01"))).await, all[1..]);
-    assert_eq!(read(&storage, |unit| unit.ratings().months(&sara(), month("2027-04"))).await, []);
-    assert_eq!(read(&storage, |unit| unit.ratings().months(&UserId::new("nobody"), month("1970-01"))).await, []);
+    let of = |answers, distribution| Tally { answers, distribution };
+    let all = [of(1, [0; 5]), of(2, [1, 0, 0, 0, 1]), of(0, [0; 5]), of(0, [0, 0, 0, 0, 1])];
+    let tallies = async |author: &'static str, periods: &[Period]| {
+        let periods = periods.to_vec();
+        read(&storage, move |unit| unit.ratings().tally_periods(&UserId::new(author), &periods)).await
+    };
+    assert_eq!(tallies("sara", &periods).await, all);
+    assert_eq!(tallies("sara", &periods[1..2]).await, all[1..2]);
+    assert_eq!(tallies("sara", &[periods[0], periods[3]]).await, [all[0], all[3]], "what lies between them counts in none");
+    assert_eq!(tallies("sara", &[]).await, []);
+    assert_eq!(tallies("nobody", &periods).await, [Tally::default(); 4]);
 }
 
-/// A month is one of UTC, from its first microsecond to its last, in figures and in the lists behind them.
-pub async fn a_month_ends_with_its_last_microsecond(storage: Shared) {
-    const EDGES: [(&str, &str); 6] = [
-        ("1970-01", "1970-01-01T00:00:00Z"),
-        ("2027-01", "2027-01-31T23:59:59.999999Z"),
-        ("2027-02", "2027-02-01T00:00:00Z"),
-        ("2028-02", "2028-02-29T23:30:00Z"),
-        ("2028-03", "2028-03-01T00:00:00.000001Z"),
-        ("9999-12", "9999-12-31T23:59:59.999999Z"),
+/// A period is from its first instant to its last microsecond, whatever hour of UTC they are, in figures and in the lists behind them.
+pub async fn a_period_ends_with_its_last_microsecond(storage: Shared) {
+    const PERIODS: [(&str, &str); 6] = [
+        ("1969-12-31T15:00:00Z", "1970-01-31T14:59:59.999999Z"),
+        ("2027-01-01T00:00:00Z", "2027-01-31T23:59:59.999999Z"),
+        ("2027-02-01T00:00:00Z", "2027-03-31T21:59:59.999999Z"),
+        ("2027-03-31T22:00:00Z", "2028-02-29T18:14:59.999999Z"),
+        ("2028-02-29T18:15:00Z", "2028-03-31T18:14:59.999999Z"),
+        ("9999-12-01T05:00:00Z", "9999-12-31T23:59:59.999999Z"),
     ];
-    write(&storage, |unit| EDGES.iter().try_for_each(|(_, at)| answered(unit, at, Some((4, at))).map(drop))).await;
-    let months = read(&storage, |unit| unit.ratings().months(&sara(), month("1970-01"))).await;
-    let expected = EDGES.map(|(name, _)| MonthTally { month: month(name), answers: 1, distribution: [0, 0, 0, 1, 0] });
-    assert_eq!(months, expected);
-    for (name, edge) in EDGES {
-        let query = RatedQuery { month: Some(month(name)), ..rated() };
+    write(&storage, |unit| {
+        for (begins, ends) in PERIODS {
+            answered(unit, begins, Some((4, begins)))?;
+            answered(unit, ends, Some((5, ends)))?;
+        }
+        Ok(())
+    })
+    .await;
+    let periods = PERIODS.map(|(begins, ends)| period(begins, ends));
+    let tallies = read(&storage, move |unit| unit.ratings().tally_periods(&sara(), &periods)).await;
+    assert_eq!(tallies, [Tally { answers: 2, distribution: [0, 0, 0, 1, 1] }; 6]);
+    for period in periods {
+        let query = RatedQuery { period: Some(period), ..rated() };
         let listed = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;
-        assert_eq!(listed.iter().map(|answer| answer.rating.rated_at).collect::<Vec<_>>(), [instant(edge)], "{name}");
+        let listed: Vec<_> = listed.iter().map(|answer| answer.rating.rated_at).collect();
+        assert_eq!(listed, [period.ends, period.begins]);
     }
 }
 
-/// `Ratings::last_active`: "last wrote an answer, or one of his answers was last rated, whichever is later".
+/// `Ratings::last_active`: "last wrote an answer, or one of his answers was last rated, whichever is later, but not after `until`".
 pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
-    let last = |unit: &mut dyn Unit| unit.ratings().last_active(&sara());
+    let end = instant("9999-12-31T23:59:59.999999Z");
+    let last = move |unit: &mut dyn Unit| unit.ratings().last_active(&sara(), end);
     assert_eq!(read(&storage, last).await, None);
     let ticket = write(&storage, |unit| answered(unit, "2027-01-06T12:00:00Z", None)).await;
     assert_eq!(read(&storage, last).await, Some(instant("2027-01-06T12:00:00Z")));
@@ -99,29 +121,39 @@ pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
     assert_eq!(read(&storage, last).await, Some(instant("2027-02-06T12:00:00.000001Z")));
     write(&storage, |unit| answered(unit, "2027-03-06T12:00:00Z", None)).await;
     assert_eq!(read(&storage, last).await, Some(instant("2027-03-06T12:00:00Z")));
+    for (until, expected) in [
+        ("2027-03-06T12:00:00Z", Some("2027-03-06T12:00:00Z")),
+        ("2027-03-06T11:59:59.999999Z", Some("2027-02-06T12:00:00.000001Z")),
+        ("2027-02-06T12:00:00Z", Some("2027-01-06T12:00:00Z")),
+        ("2027-01-06T11:00:00Z", None),
+    ] {
+        let last = read(&storage, move |unit| unit.ratings().last_active(&sara(), instant(until))).await;
+        assert_eq!(last, expected.map(instant), "until {until}");
+    }
 }
 
-/// `Ratings::list_by_author`: "the query asks for": so many stars, of a month, or both.
+/// `Ratings::list_by_author`: "the query asks for": so many stars, of a period, or both.
 pub async fn rated_answers_are_filtered(storage: Shared) {
     let numbers = write(&storage, |unit| {
-        let january = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-01-05T12:00:00Z")))?;
+        let best = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-01-05T12:00:00Z")))?;
         let worse = answered(unit, "2027-01-01T12:00:00Z", Some((4, "2027-01-06T12:00:00Z")))?;
         let february = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-02-05T12:00:00Z")))?;
-        Ok([january, worse, february])
+        Ok([best, worse, february])
     })
     .await;
-    let [january, worse, february] = numbers;
-    let listed = async |score: Option<u8>, name: Option<&str>| {
-        let query = RatedQuery { score: score.and_then(Score::new), month: name.map(month), ..rated() };
+    let [best, worse, february] = numbers;
+    let listed = async |score: Option<u8>, period: Option<Period>| {
+        let query = RatedQuery { score: score.and_then(Score::new), period, ..rated() };
         let found = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;
         found.into_iter().map(|answer| answer.rating.ticket).collect::<Vec<_>>()
     };
-    assert_eq!(listed(None, None).await, [february, worse, january]);
-    assert_eq!(listed(Some(5), None).await, [february, january]);
-    assert_eq!(listed(None, Some("2027-01")).await, [worse, january]);
-    assert_eq!(listed(Some(5), Some("2027-01")).await, [january]);
+    assert_eq!(listed(None, None).await, [february, worse, best]);
+    assert_eq!(listed(Some(5), None).await, [february, best]);
+    assert_eq!(listed(None, Some(january())).await, [worse, best]);
+    assert_eq!(listed(Some(5), Some(january())).await, [best]);
     assert_eq!(listed(Some(3), None).await, []);
-    assert_eq!(listed(None, Some("2026-12")).await, []);
+    let december = period("2026-12-01T00:00:00Z", "2026-12-31T23:59:59.999999Z");
+    assert_eq!(listed(None, Some(december)).await, []);
 }
 
 /// `RatedQuery::after`: "only what comes after this place in the order", also among answers that were rated at once.

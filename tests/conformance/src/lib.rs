@@ -92,7 +92,7 @@ macro_rules! storage_conformance {
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
-            figures: months_count_answers_and_ratings_each_in_its_own, a_month_ends_with_its_last_microsecond,
+            figures: periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
                 a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges,
                 first_answers_are_filtered_and_come_in_pages;
@@ -100,7 +100,8 @@ macro_rules! storage_conformance {
                 pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
             search: lists_hold_what_is_found, found_tickets_come_in_pages, counts_are_of_what_is_found,
                 a_common_word_is_found_like_a_rare_one, words_are_looked_up_byte_for_byte;
-            marks: a_mark_never_goes_back, marks_are_of_one_user_and_of_some_tickets, the_longest_waiting_is_the_next;
+            marks: a_mark_never_goes_back, marks_are_of_one_user_and_of_some_tickets, the_longest_waiting_is_the_next,
+                the_next_is_of_the_categories;
             outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,
                 two_couriers_never_claim_the_same_letter, a_lapsed_claim_is_claimed_again, only_the_holder_of_a_claim_settles_it,
                 a_letter_that_was_not_tried_is_put_back, a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing,

@@ -1,7 +1,9 @@
 //! How far people have read, and what waits for them.
 
-use muticket_core::id::{TicketNumber, UserId};
-use muticket_core::storage::StorageError;
+use std::collections::BTreeSet;
+
+use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::storage::{Among, Cursor, StorageError, WaitingQuery};
 use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
 
 use crate::Shared;
@@ -58,7 +60,8 @@ pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     assert_eq!(marks(&storage, "anna", &many).await, [(first, 1), (third, 3), (fourth, 4)]);
 }
 
-/// `Overviews::next_waiting` gives "the open ticket on which it has been a supporter's turn for longest".
+/// `Overviews::next_waiting` gives "the first ticket in the queue", which holds the tickets "on which it is a supporter's turn (..), by the
+/// last activity and then by the number".
 pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     let open = |customer: &'static str, activity: i64, answers: u32, last_role: Role, state: State| {
         let storage = storage.clone();
@@ -75,7 +78,15 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     };
     let next = |customer: &'static str, after: Option<TicketNumber>| {
         let storage = storage.clone();
-        async move { read(&storage, move |unit| unit.overviews().next_waiting(&UserId::new(customer), after)).await }
+        async move {
+            read(&storage, move |unit| {
+                let after = after.map(|number| unit.tickets().find(number)).transpose()?.flatten();
+                let after = after.as_ref().map(Cursor::after);
+                let query = WaitingQuery { except: UserId::new(customer), categories: Among::All, after };
+                unit.overviews().next_waiting(&query)
+            })
+            .await
+        }
     };
     assert_eq!(next("sara", None).await, None);
     open("anna", 1, 0, Role::Customer, State::Closed).await;
@@ -89,12 +100,52 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     assert_eq!(next("sara", Some(replied)).await, Some(alike));
     assert_eq!(next("Sara", None).await, Some(own));
     assert_eq!(next("tom", Some(own)).await, Some(replied));
+    assert_eq!(next("tom", Some(alike)).await, Some(new), "never back to what was passed over");
+    assert_eq!(next("tom", Some(new)).await, None, "the queue has an end");
     assert_eq!(next("anna", None).await, Some(own));
     assert_eq!(next("anna", Some(own)).await, None);
+    let gone = Some(Cursor { activity: at(7), number: TicketNumber::new(i64::MAX).unwrap() });
+    let after_gone = WaitingQuery { except: UserId::new("tom"), categories: Among::All, after: gone };
+    let found = read(&storage, move |unit| unit.overviews().next_waiting(&after_gone)).await;
+    assert_eq!(found, Some(new), "a place stays when its ticket is gone");
     write(&storage, move |unit| {
         unit.tickets().delete(replied)?;
         unit.tickets().delete(alike).map(drop)
     })
     .await;
     assert_eq!(next("sara", None).await, Some(new));
+}
+
+/// `Among`: "these" categories, or "every other one, and none at all".
+pub async fn the_next_is_of_the_categories(storage: Shared) {
+    let [none, a, b, upper] = write(&storage, |unit| {
+        let mut open = |activity: i64, category: Option<&str>| {
+            let category = category.map(CategoryId::new);
+            let new = UnnumberedTicket { opened_at: at(activity), category, ..new_ticket("anna") };
+            Ok::<_, StorageError>(unit.tickets().insert(&new)?.number)
+        };
+        Ok([open(1, None)?, open(2, Some("a"))?, open(3, Some("b"))?, open(4, Some("A"))?])
+    })
+    .await;
+    let these = |names: &[&str]| names.iter().map(|name| CategoryId::new(*name)).collect::<BTreeSet<_>>();
+    let all = async |categories: Among| {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let query = WaitingQuery { except: UserId::new("sara"), categories: categories.clone(), after };
+            let next = read(&storage, move |unit| {
+                let next = unit.overviews().next_waiting(&query)?;
+                Ok(next.map(|number| unit.tickets().find(number)).transpose()?.flatten())
+            });
+            let Some(ticket) = next.await else { return found };
+            after = Some(Cursor::after(&ticket));
+            found.push(ticket.number);
+        }
+    };
+    assert_eq!(all(Among::All).await, [none, a, b, upper]);
+    assert_eq!(all(Among::In(these(&["a", "b"]))).await, [a, b]);
+    assert_eq!(all(Among::In(these(&["A"]))).await, [upper]);
+    assert_eq!(all(Among::In(these(&[]))).await, []);
+    assert_eq!(all(Among::Outside(these(&["a", "b"]))).await, [none, upper]);
+    assert_eq!(all(Among::Outside(these(&["A", "a", "b"]))).await, [none]);
+    assert_eq!(all(Among::Outside(these(&[]))).await, [none, a, b, upper]);
 }

@@ -6,6 +6,7 @@ use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
 use muticket_core::storage::{KeptCategory, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
+use muticket_core::time_zone::TimeZone;
 
 use crate::Shared;
 use crate::everything::{category, supporter};
@@ -62,6 +63,7 @@ pub async fn settings_are_kept(storage: Shared) {
             ratings: false,
             image_limit: Some(5_000_000),
             supporters_open: true,
+            time_zone: TimeZone::parse("America/Argentina/Ushuaia"),
         },
         Settings { image_limit: Some(0), ..Settings::default() },
         Settings::default(),

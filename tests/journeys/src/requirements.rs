@@ -47,6 +47,7 @@ pub const REQUIREMENTS: &[(&str, &str)] = &[
     ("D-11", "the overview"),
     ("D-12", "German and English"),
     ("D-13", "the history"),
+    ("D-17", "one clock for statistics, and the order of categories"),
 ];
 
 /// The tests that name requirements in their doc comments: by requirement, the names of the tests.

@@ -21,6 +21,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/",                                           ["login", "303", "303", "303", "303", "303", "303", "303", "303"]),
     ("GET",  "/tickets",                                    ["login", "200", "200", "200", "200", "200", "200", "200", "200"]),
     ("GET",  "/tickets/new",                                ["login", "403", "200", "200", "403", "403", "403", "403", "200"]),
+    ("POST", "/tickets/new",                                ["401",   "403", "200", "200", "403", "403", "403", "403", "200"]),
     ("POST", "/tickets",                                    ["401",   "403", "303", "303", "403", "403", "403", "403", "303"]),
     ("GET",  "/tickets/next",                               ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>",                           ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
@@ -77,7 +78,7 @@ struct Things {
 impl Things {
     async fn make(world: &World) -> Self {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
-        let form = anna.drafts("CANARY", "Billing", "CANARY").await.file("red.png", PNG);
+        let form = anna.drafts("CANARY", "Billing", "CANARY").await.file("red.png", PNG).forced("repeated", b"send");
         let ticket = anna.opens_with(&form).await;
         let message = sara.answers(ticket, "CANARY").await;
         let page = anna.sees(ticket).await;
@@ -315,7 +316,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 17 * 12);
+        assert_eq!(tried, 18 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

@@ -1,9 +1,11 @@
 //! Lists and counts of tickets.
 
 use chrono::DateTime;
-use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, TicketNumber};
 use muticket_core::search::Search;
-use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::storage::{
+    Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+};
 use muticket_core::ticket::{State, Ticket, Waiting};
 
 use crate::unit::JsonUnit;
@@ -39,10 +41,14 @@ impl Overviews for JsonUnit {
         Ok(counts)
     }
 
-    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
         let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
-        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
-        let waiting = self.tables.tickets.iter().filter(waits).filter(others);
+        let asked = |ticket: &&Ticket| {
+            ticket.customer != query.except
+                && query.categories.contains(ticket.category.as_ref())
+                && query.after.is_none_or(|after| Cursor::after(ticket) > after)
+        };
+        let waiting = self.tables.tickets.iter().filter(waits).filter(asked);
         Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
     }
 }

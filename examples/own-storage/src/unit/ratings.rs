@@ -1,11 +1,10 @@
 //! Ratings of answers.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::slice;
 
 use chrono::{DateTime, Utc};
-use muticket_core::figures::{Month, MonthTally};
+use muticket_core::figures::Period;
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
 use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError};
@@ -59,26 +58,28 @@ impl Ratings for JsonUnit {
         Ok(tally)
     }
 
-    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+    fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let written = self.tables.answers(author).map(|message| message.written_at);
-        Ok(written.chain(self.tables.ratings_of(author).map(|rating| rating.rated_at)).max())
+        let rated = self.tables.ratings_of(author).map(|rating| rating.rated_at);
+        Ok(written.chain(rated).filter(|at| *at <= until).max())
     }
 
-    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
-        let mut months = BTreeMap::new();
-        for message in self.tables.answers(author) {
-            of_month(&mut months, message.written_at).answers += 1;
-        }
-        for rating in self.tables.ratings_of(author) {
-            count(&mut of_month(&mut months, rating.rated_at).distribution, rating.score);
-        }
-        Ok(months.split_off(&from).into_values().collect())
+    fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
+        let tally = |period: &Period| {
+            let written = self.tables.answers(author).filter(|message| period.contains(message.written_at));
+            let mut tally = Tally { answers: written.count() as u64, ..Tally::default() };
+            for rating in self.tables.ratings_of(author).filter(|rating| period.contains(rating.rated_at)) {
+                count(&mut tally.distribution, rating.score);
+            }
+            tally
+        };
+        Ok(periods.iter().map(tally).collect())
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
         let rated = self.tables.ratings_of(&query.author);
         let rated = rated.filter(|rating| query.score.is_none_or(|score| rating.score == score));
-        let rated = rated.filter(|rating| query.month.is_none_or(|month| Month::of(rating.rated_at) == month));
+        let rated = rated.filter(|rating| query.period.is_none_or(|period| period.contains(rating.rated_at)));
         let with_subject = |rating: &Rating| {
             let ticket = self.tables.tickets.iter().find(|ticket| ticket.number == rating.ticket)?;
             Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
@@ -105,10 +106,6 @@ impl Tables {
 
 fn place(rating: &Rating) -> (TicketNumber, MessageNumber) {
     (rating.ticket, rating.message)
-}
-
-fn of_month(months: &mut BTreeMap<Month, MonthTally>, instant: DateTime<Utc>) -> &mut MonthTally {
-    months.entry(Month::of(instant)).or_insert_with_key(|month| MonthTally::empty(*month))
 }
 
 fn count(distribution: &mut [u64; 5], score: Score) {

@@ -3,6 +3,7 @@
 use muticket_core::id::GroupId;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{SettingsStore, StorageError};
+use muticket_core::time_zone::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::json::Json;
@@ -16,6 +17,8 @@ pub(super) struct SettingsRow {
     ratings: bool,
     image_limit: Option<u64>,
     supporters_open: bool,
+    #[serde(with = "Json", default)]
+    time_zone: Option<TimeZone>,
 }
 
 impl SettingsStore for JsonUnit {

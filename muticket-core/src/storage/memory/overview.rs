@@ -1,9 +1,9 @@
 //! Lists and counts of tickets.
 
-use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::id::{CategoryId, TicketNumber};
 use crate::search::Search;
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery};
 use crate::ticket::{State, Ticket, Waiting};
 
 impl Overviews for MemoryUnit {
@@ -39,10 +39,14 @@ impl Overviews for MemoryUnit {
         Ok(counts)
     }
 
-    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
+    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
         let waits = |ticket: &&Ticket| matches!(ticket.waiting(), Some(Waiting::New | Waiting::Supporter));
-        let others = |ticket: &&Ticket| ticket.customer != *customer && Some(ticket.number) != after;
-        let waiting = self.state.tickets.values().filter(waits).filter(others);
+        let asked = |ticket: &&Ticket| {
+            ticket.customer != query.except
+                && query.categories.contains(ticket.category.as_ref())
+                && query.after.is_none_or(|after| Cursor::after(ticket) > after)
+        };
+        let waiting = self.state.tickets.values().filter(waits).filter(asked);
         Ok(waiting.min_by_key(|ticket| Cursor::after(ticket)).map(|ticket| ticket.number))
     }
 }

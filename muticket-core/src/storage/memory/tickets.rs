@@ -1,13 +1,13 @@
 //! Tickets and what belongs to them.
 
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::figures::{Month, MonthTally};
+use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Score, Tally};
@@ -163,28 +163,29 @@ impl Ratings for MemoryUnit {
         Ok(tally)
     }
 
-    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
-        let written = self.state.answers_of(author).map(|message| message.written_at).max();
-        Ok(self.state.ratings_of(author).map(|rating| rating.rated_at).max().max(written))
+    fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let written = self.state.answers_of(author).map(|message| message.written_at);
+        let rated = self.state.ratings_of(author).map(|rating| rating.rated_at);
+        Ok(written.chain(rated).filter(|at| *at <= until).max())
     }
 
-    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
-        let mut months: BTreeMap<Month, MonthTally> = BTreeMap::new();
-        for message in self.state.answers_of(author) {
-            let month = of_month(&mut months, message.written_at);
-            month.answers = month.answers.saturating_add(1);
-        }
-        for rating in self.state.ratings_of(author) {
-            count(&mut of_month(&mut months, rating.rated_at).distribution, rating.score);
-        }
-        Ok(months.split_off(&from).into_values().collect())
+    fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
+        let tally = |period: &Period| {
+            let written = self.state.answers_of(author).filter(|message| period.contains(message.written_at));
+            let mut tally = Tally { answers: written.count() as u64, ..Tally::default() };
+            for rating in self.state.ratings_of(author).filter(|rating| period.contains(rating.rated_at)) {
+                count(&mut tally.distribution, rating.score);
+            }
+            tally
+        };
+        Ok(periods.iter().map(tally).collect())
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
         let state = Arc::clone(&self.state);
         let asked = |rating: &&Rating| {
             query.score.is_none_or(|score| rating.score == score)
-                && query.month.is_none_or(|month| Month::of(rating.rated_at) == month)
+                && query.period.is_none_or(|period| period.contains(rating.rated_at))
         };
         let with_subject = |rating: &Rating| {
             let ticket = state.tickets.get(&rating.ticket)?;
@@ -208,10 +209,6 @@ impl State {
     fn ratings_of(&self, author: &UserId) -> impl Iterator<Item = &Rating> {
         self.answers_of(author).filter_map(|message| self.ratings.get(&(message.ticket, message.number)))
     }
-}
-
-fn of_month(months: &mut BTreeMap<Month, MonthTally>, instant: DateTime<Utc>) -> &mut MonthTally {
-    months.entry(Month::of(instant)).or_insert_with_key(|month| MonthTally::empty(*month))
 }
 
 fn count(distribution: &mut [u64; 5], score: Score) {

@@ -1,18 +1,19 @@
 //! How SQLite answers the statements: by an index, whatever the size of the tables.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::blob::BlobKey;
-use muticket_core::figures::{Month, Wait};
+use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::notice::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::search::Search;
-use muticket_core::storage::{AnswerCursor, FirstAnswerQuery, Pulse, RatedQuery};
+use muticket_core::storage::{Among, AnswerCursor, FirstAnswerQuery, Pulse, RatedQuery, WaitingQuery};
 use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, SortKey, StateFilter, StorageError, Unit, Work};
 use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
 use uuid::Uuid;
@@ -214,7 +215,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.ratings().find(number(), place)?;
         unit.ratings().list(number())?;
         unit.ratings().tally(&anna)?;
-        unit.ratings().last_active(&anna)?;
+        unit.ratings().last_active(&anna, now())?;
         unit.histories().list(number())?;
         for scope in [Scope::All, Scope::Customer(anna)] {
             unit.overviews().count(&scope, None, None)?;
@@ -245,14 +246,22 @@ fn no_statement_reads_a_whole_table_that_grows() {
     }
 }
 
+fn january() -> Period {
+    Period { begins: now() - TimeDelta::days(31), ends: now() - TimeDelta::microseconds(1) }
+}
+
+fn february() -> Period {
+    Period { begins: now(), ends: now() + TimeDelta::days(28) }
+}
+
 /// The answers of somebody who has many are listed and counted from an index alone, but for the grouping of twelve months.
 #[test]
 fn figures_are_read_from_indexes_alone() {
     let plans = plans(|unit| {
         let anna = UserId::new("anna");
         unit.ratings().tally(&anna)?;
-        unit.ratings().last_active(&anna)?;
-        unit.ratings().months(&anna, Month::of(now()))?;
+        unit.ratings().last_active(&anna, now())?;
+        unit.ratings().tally_periods(&anna, &[january(), february()])?;
         unit.first_answers().tally(&anna).map(drop)
     });
     for (sql, step) in plans {
@@ -264,11 +273,13 @@ fn figures_are_read_from_indexes_alone() {
 #[test]
 fn lists_of_answers_follow_an_index_from_the_cursor_on() {
     let plans = plans(|unit| {
-        let (author, month) = (UserId::new("anna"), Month::of(now()));
+        let author = UserId::new("anna");
         let cursor = AnswerCursor { at: now(), ticket: number(), message: MessageNumber::FIRST };
         for after in [None, Some(cursor)] {
-            for (score, month) in [(None, None), (Score::new(5), None), (None, Some(month)), (Score::new(5), Some(month))] {
-                unit.ratings().list_by_author(&RatedQuery { author: author.clone(), score, month, after, limit: 20 })?;
+            for (score, period) in
+                [(None, None), (Score::new(5), None), (None, Some(january())), (Score::new(5), Some(january()))]
+            {
+                unit.ratings().list_by_author(&RatedQuery { author: author.clone(), score, period, after, limit: 20 })?;
             }
             for wait in [None, Some(Wait::Day)] {
                 unit.first_answers().list(&FirstAnswerQuery { author: author.clone(), wait, after, limit: 20 })?;
@@ -285,9 +296,20 @@ fn lists_of_answers_follow_an_index_from_the_cursor_on() {
 
 #[test]
 fn the_next_ticket_is_the_first_of_two_indexes() {
-    let plans = plans(|unit| unit.overviews().next_waiting(&UserId::new("sara"), Some(number())).map(drop));
+    fn some() -> BTreeSet<CategoryId> {
+        BTreeSet::from(["a", "b"].map(CategoryId::new))
+    }
+    let plans = plans(|unit| {
+        for categories in [Among::All, Among::In(some()), Among::Outside(some())] {
+            for after in [None, Some(Cursor { activity: now(), number: number() })] {
+                let query = WaitingQuery { except: UserId::new("sara"), categories: categories.clone(), after };
+                unit.overviews().next_waiting(&query)?;
+            }
+        }
+        Ok(())
+    });
     let found: Vec<_> = plans.iter().filter(|(_, step)| step.contains("muticket_ticket")).collect();
-    assert_eq!(found.len(), 2, "{plans:#?}");
+    assert_eq!(found.len(), 12, "{plans:#?}");
     for (sql, step) in found {
         assert!(
             step.starts_with("SEARCH muticket_ticket USING INDEX muticket_ticket_waiting (state=? AND turn=?"),

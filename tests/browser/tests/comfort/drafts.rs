@@ -58,6 +58,40 @@ fn a_text_comes_back_after_an_expired_login_until_it_is_sent() {
     assert_eq!([SUBJECT, BODY].map(|field| value(&page, field)), ["", ""]);
 }
 
+/// Each tab has a text of its own; what was typed in a closed one comes back, one after the other.
+#[test]
+fn tabs_do_not_overwrite_each_other() {
+    let Some((_site, page)) = visit("en", "ben") else { return };
+    open(&page, NEW);
+    page.type_into(&page.one(BODY), "The first tab.");
+    page.in_another_tab(|| {
+        open(&page, NEW);
+        assert_eq!(value(&page, BODY), "", "the first tab's text is its own");
+        page.type_into(&page.one(BODY), "The second tab.");
+    });
+    page.type_into(&page.one(BODY), " And more.");
+    open(&page, NEW);
+    page.until("its own text", || (value(&page, BODY) == "The first tab. And more.").then_some(()));
+    page.in_another_tab(|| {
+        open(&page, NEW);
+        page.until("the text of the closed tab", || (value(&page, BODY) == "The second tab.").then_some(()));
+    });
+}
+
+/// P-25: after the browser's way back the field is empty.
+#[test]
+fn what_was_sent_does_not_stand_in_the_field_again() {
+    let Some((_site, page)) = visit("en", "ben") else { return };
+    open(&page, TICKET);
+    page.type_into(&page.one(BODY), "It is the blue one.");
+    page.click(&page.one(".write [type=submit]"));
+    page.one(".notice[data-done=replied]");
+    page.run("history.back()", &[]);
+    page.until("the page before", || page.all(".notice[data-done]").is_empty().then_some(()));
+    arrives(&page, TICKET);
+    page.until("an empty field", || (value(&page, BODY) == "").then_some(()));
+}
+
 #[test]
 fn a_text_is_for_nobody_else() {
     let Some((_site, page)) = visit("en", "ben") else { return };

@@ -32,11 +32,12 @@ fn chosen_files_are_listed_with_size_and_picture() {
     open(&page, "/support/tickets/new");
     let picture = page.run_to_end(PICTURE, &[]);
     let picture: Vec<u8> = serde_json::from_value(picture).unwrap();
+    let size = picture.len();
     let (picture, text) = (file("lampe.png", &picture), file("notiz.txt", &[b'.'; 2000]));
 
     choose(&page, &[&text]);
     choose(&page, &[&picture]);
-    assert_eq!(page.run(LINES, &[]), json!(["notiz.txt · 2 KB", "lampe.png · 1 KB"]), "choosing again adds");
+    assert_eq!(page.run(LINES, &[]), json!(["notiz.txt · 2 KB", format!("lampe.png · {size} Bytes")]), "choosing again adds");
     assert_eq!(page.all(".chosen canvas").len(), 1);
     let drawn = json!([[255, 0, 0, 255], [0, 0, 255, 255]]);
     page.until("the picture", || (page.run(DRAWN, &[]) == drawn).then_some(()));

@@ -33,11 +33,6 @@ fn value(page: &Session, css: &str) -> Value {
     page.run("return document.querySelector(arguments[0]).value", &[json!(css)])
 }
 
-/// Where the first link of a kind leads.
-fn link(page: &Session, css: &str) -> String {
-    page.run("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(css)]).as_str().unwrap().to_owned()
-}
-
 /// Opens a page, and waits until the script has begun its work there.
 fn open(page: &Session, path: &str) {
     page.open(path);

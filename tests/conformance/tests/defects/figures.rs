@@ -1,18 +1,19 @@
 //! What can be wrong with ratings, first answers and the figures made of them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use muticket_core::figures::{FirstAnswer, Month, MonthTally, WaitTally};
+use muticket_core::figures::{FirstAnswer, Month, Period, WaitTally};
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
     AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery, Ratings, StorageError,
 };
+use muticket_core::time_zone::TimeZone;
 
 use crate::Defect;
 use crate::store::{Twisted, cut, taken};
 
 fn all_of(author: &UserId) -> RatedQuery {
-    RatedQuery { author: author.clone(), score: None, month: None, after: None, limit: 1000 }
+    RatedQuery { author: author.clone(), score: None, period: None, after: None, limit: 1000 }
 }
 
 /// A place after all that have the same instant.
@@ -53,53 +54,49 @@ impl Ratings for Twisted<'_> {
         Ok(tally)
     }
 
-    fn last_active(&mut self, author: &UserId) -> Result<Option<DateTime<Utc>>, StorageError> {
+    fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let rated = self.unit.ratings().list_by_author(&all_of(author))?;
-        let last = self.unit.ratings().last_active(author)?;
+        let until = if self.has(Defect::HasNoEyeForTheFuture) { until + TimeDelta::days(100) } else { until };
+        let last = self.unit.ratings().last_active(author, until)?;
         let is_of_a_rating = rated.first().is_some_and(|answer| Some(answer.rating.rated_at) == last);
         Ok(last.filter(|_| !(is_of_a_rating && self.has(Defect::TakesNoRatingForActivity))))
     }
 
-    fn months(&mut self, author: &UserId, from: Month) -> Result<Vec<MonthTally>, StorageError> {
-        let mut months = self.unit.ratings().months(author, from)?;
+    fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
+        let of_utc = |period: &Period| Month::of(period.begins + TimeDelta::days(10), TimeZone::UTC).period(TimeZone::UTC);
+        let asked: Vec<Period> = match self.has(Defect::TakesMonthsOfUtc) {
+            true => periods.iter().map(of_utc).collect(),
+            false => periods.to_vec(),
+        };
+        let mut tallies = self.unit.ratings().tally_periods(author, &asked)?;
         match self.store.defect {
             Defect::CountsRatingsWhenAnswersWereWritten => {
                 let moved =
-                    months.iter_mut().filter(|month| month.answers == 0).map(|month| std::mem::take(&mut month.distribution));
+                    tallies.iter_mut().filter(|tally| tally.answers == 0).map(|tally| std::mem::take(&mut tally.distribution));
                 let moved: Vec<_> = moved.collect();
-                if let (Some(month), Some(distribution)) = (months.first_mut(), moved.first()) {
-                    month.distribution = *distribution;
+                if let (Some(tally), Some(distribution)) = (tallies.first_mut(), moved.last()) {
+                    tally.distribution = *distribution;
                 }
             }
-            Defect::ListsMonthsWithoutAnything => {
-                let next = months.first().map(|month| MonthTally::empty(month.month.next()));
-                months.extend(next);
-            }
-            Defect::TakesMonthsOfAnotherZone => {
-                for rated in self.unit.ratings().list_by_author(&all_of(author))? {
-                    let there = Month::of(rated.rating.rated_at + TimeDelta::hours(1));
-                    let missing = months.iter().all(|month| month.month != there);
-                    months.extend(missing.then(|| MonthTally { answers: 1, ..MonthTally::empty(there) }));
-                }
-            }
+            Defect::LeavesOutPeriodsWithoutAnything => tallies.retain(|tally| *tally != Tally::default()),
             _ => {}
         }
-        Ok(months)
+        Ok(tallies)
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
         let mut asked = query.clone();
         match self.store.defect {
             Defect::IgnoresStars => asked.score = None,
-            Defect::IgnoresMonths => asked.month = None,
+            Defect::IgnoresPeriods => asked.period = None,
             Defect::PagesRatedAnswersByTimeAlone => asked.after = query.after.map(by_time_alone),
             _ => {}
         }
         let mut rated = self.unit.ratings().list_by_author(&asked)?;
-        match (self.store.defect, query.month) {
+        match (self.store.defect, query.period) {
             (Defect::ListsRatingsOldestFirst, _) => rated.reverse(),
-            (Defect::EndsMonthsASecondEarly, Some(month)) => {
-                rated.retain(|answer| answer.rating.rated_at <= month.ends() - TimeDelta::seconds(1));
+            (Defect::EndsPeriodsASecondEarly, Some(period)) => {
+                rated.retain(|answer| answer.rating.rated_at <= period.ends - TimeDelta::seconds(1));
             }
             _ => {}
         }

@@ -2,9 +2,12 @@
 
 use std::cmp::Reverse;
 
+use chrono::TimeDelta;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::search::Search;
-use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError};
+use muticket_core::storage::{
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+};
 use muticket_core::ticket::Ticket;
 
 use crate::Defect;
@@ -115,20 +118,30 @@ impl Overviews for Twisted<'_> {
         })
     }
 
-    fn next_waiting(&mut self, customer: &UserId, after: Option<TicketNumber>) -> Result<Option<TicketNumber>, StorageError> {
-        let nobody = UserId::new("nobody");
-        match self.store.defect {
-            Defect::LeadsToOnesOwnTicket => self.unit.overviews().next_waiting(&nobody, after),
-            Defect::LeadsToTheSameTicket => self.unit.overviews().next_waiting(customer, None),
-            Defect::LeadsToTheNewest => {
-                let (mut next, mut newest) = (self.unit.overviews().next_waiting(customer, after)?, None);
-                while let Some(number) = next.filter(|number| newest.is_none_or(|newest| *number > newest)) {
-                    newest = Some(number);
-                    next = self.unit.overviews().next_waiting(customer, newest)?;
-                }
-                Ok(newest)
+    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
+        let mut asked = query.clone();
+        match (self.store.defect, &query.categories) {
+            (Defect::LeadsToOnesOwnTicket, _) => asked.except = UserId::new("nobody"),
+            // A microsecond before the ticket is not after it.
+            (Defect::LeadsToTheSameTicket, _) => {
+                asked.after = query.after.map(|after| Cursor { activity: after.activity - TimeDelta::microseconds(1), ..after });
             }
-            _ => self.unit.overviews().next_waiting(customer, after),
+            (Defect::LeadsBack, _) => asked.after = None,
+            (Defect::LeadsToAnyCategory, _) => asked.categories = Among::All,
+            (Defect::LeavesOutWhatHasNoCategory, Among::Outside(_)) => {
+                let found = self.unit.overviews().next_waiting(query)?;
+                let ticket = found.map(|number| self.unit.tickets().find(number)).transpose()?.flatten();
+                return Ok(found.filter(|_| ticket.is_some_and(|ticket| ticket.category.is_some())));
+            }
+            _ => {}
         }
+        let mut next = self.unit.overviews().next_waiting(&asked)?;
+        while let (Defect::LeadsToTheNewest, Some(number)) = (self.store.defect, next) {
+            let ticket = self.unit.tickets().find(number)?;
+            asked.after = ticket.as_ref().map(Cursor::after);
+            let Some(later) = self.unit.overviews().next_waiting(&asked)? else { break };
+            next = Some(later);
+        }
+        Ok(next)
     }
 }

@@ -59,9 +59,13 @@ impl SettingsStore for Twisted<'_> {
     }
 
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
-        let again = settings.clone();
+        let mut new = settings.clone();
+        if self.has(Defect::ForgetsTheTimeZone) {
+            new.time_zone = None;
+        }
+        let again = new.clone();
         self.outlives(Defect::SettingsOutliveTheirUnit, move |unit| unit.settings().update(&again));
-        self.unit.settings().update(settings)
+        self.unit.settings().update(&new)
     }
 
     fn revision(&mut self) -> Result<u64, StorageError> {

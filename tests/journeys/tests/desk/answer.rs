@@ -51,7 +51,7 @@ journey! {
         let (anna, tom) = (world.as_("anna"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
         let mut place = 1;
-        for (language, title, new) in [("de", "In diesem Ticket gibt es Neues", "Neu"), ("en", "There is something new on this ticket", "New")] {
+        for (language, title, new) in [("de", "Anna Berg und andere haben gerade geantwortet", "Neu"), ("en", "Anna Berg and others have just replied", "New")] {
             let sara = world.as_("sara").speaking(language);
             let form = sara.writes(ticket, "Switch it on").await;
             anna.replies(ticket, "It has no switch").await;

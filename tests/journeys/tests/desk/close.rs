@@ -63,6 +63,8 @@ journey! {
         anna.replies(ticket, "And it smells").await;
         let conflict = sara.submits(&form).await.is(409);
         assert!(conflict.says("And it smells"));
+        assert_eq!(conflict.all("[role=alert] .notice-title"), ["Anna Berg has just replied"]);
+        assert!(conflict.says("The ticket has not been closed.") && !conflict.says("sent"), "nothing was to be sent");
         assert_eq!(anna.lists("").await, ["Printer"]);
         let _ = sara.submits(&conflict.form("/close")).await.is(303);
         assert_eq!(anna.lists("?state=closed").await, ["Printer"]);

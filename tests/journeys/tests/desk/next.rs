@@ -1,11 +1,18 @@
 //! From one ticket to the next that waits.
 
 use chrono::TimeDelta;
-use muticket_journeys::{World, at, journey};
+use muticket_journeys::{Answer, Browser, World, at, journey};
 use rocket::http::Method;
 
+/// Follows the way to the next ticket that a page offers.
+async fn goes_on(browser: &Browser, page: &Answer) -> Answer {
+    let way = page.attributes("a.next-waiting", "href");
+    browser.whole(Method::Get, &way[0]).go().await.is(303)
+}
+
 journey! {
-    /// Who has answered or closed a ticket is offered the one that has been waiting longest, and there is a way to it on every ticket.
+    /// a supporter who has answered or closed a ticket is offered the next one in the queue, and there is a way to it on every ticket
+    /// and on the list. The way goes forward: what was passed over does not come back, and the end of the queue is told.
     async fn a_supporter_works_through_what_waits(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let mut tickets = Vec::new();
@@ -13,26 +20,68 @@ journey! {
             tickets.push(customer.opens(subject, "Billing", "Text").await);
             world.later(TimeDelta::minutes(1));
         }
-        assert!(sara.get("/tickets/next").await.is(303).location().ends_with(&at(tickets[0])));
-        let form = sara.writes(tickets[0], "Answer").await;
-        let page = sara.submits(&form).await.is(303);
+        let first = goes_on(&sara, &sara.get("/tickets").await).await;
+        assert!(first.location().ends_with(&at(tickets[0])), "the list begins with the one that has waited longest");
+        // She passes the first one over, and answers the second one.
+        let second = goes_on(&sara, &sara.sees(tickets[0]).await).await;
+        assert!(second.location().ends_with(&at(tickets[1])));
+        let page = sara.submits(&sara.writes(tickets[1], "Answer").await).await.is(303);
         let page = sara.follows(&page).await.is(200);
         let next = page.attributes(".notice a", "href");
-        assert_eq!(next, [format!("/support/tickets/next?after={}", tickets[0])]);
-        let second = sara.whole(Method::Get, &next[0]).go().await.is(303);
-        assert!(second.location().ends_with(&at(tickets[1])));
-        // Somebody who passes it over comes to the one after it.
-        let over = sara.sees(tickets[1]).await.attributes(".trail .next-waiting", "href");
-        assert!(sara.whole(Method::Get, &over[0]).go().await.is(303).location().ends_with(&at(tickets[2])));
-        assert_eq!(sara.closes(tickets[1]).await.count(".notice a[href*=next]"), 1);
-        assert_eq!(sara.closes(tickets[2]).await.count(".notice a[href*=next]"), 0, "none waits");
+        let third = sara.whole(Method::Get, &next[0]).go().await.is(303);
+        assert!(third.location().ends_with(&at(tickets[2])), "never back");
+        assert_eq!(goes_on(&sara, &page).await.location(), third.location());
+        // The end: one was passed over.
+        let end = goes_on(&sara, &sara.closes(tickets[2]).await).await;
+        assert_eq!(end.location(), "/support/tickets");
+        let list = sara.follows(&end).await.is(200);
+        assert!(list.says("end of the queue"), "{}", list.brief());
+        let again = sara.whole(Method::Get, &list.attributes(".notice a", "href")[0]).go().await.is(303);
+        assert!(again.location().ends_with(&at(tickets[0])));
+        // Nothing waits but the ticket itself, and then nothing at all.
+        for way in [sara.sees(tickets[0]).await, sara.closes(tickets[0]).await] {
+            let list = sara.follows(&goes_on(&sara, &way).await).await.is(200);
+            assert!(list.says("No other ticket is waiting."), "{}", list.brief());
+        }
         assert_eq!(sara.get("/tickets/next").await.is(303).location(), "/support/tickets");
-        anna.replies(tickets[0], "Once more").await;
-        assert!(sara.get("/tickets/next?after=nonsense").await.is(303).location().ends_with(&at(tickets[0])));
-        assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara", "sara"]);
+        ben.replies(tickets[1], "No").await;
+        assert!(sara.get("/tickets/next?after=nonsense").await.is(303).location().ends_with(&at(tickets[1])));
+        assert_eq!(world.mailed().await, ["ben", "sara", "sara", "sara"]);
     }
 
-    /// D-05: nobody is led to his own ticket. Customers have no such way.
+    /// D-11: the way back leads to the list as it was, from wherever it was opened, and never to another site.
+    async fn the_way_back_keeps_filter_order_and_page(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer & co", "Billing", "It is silent").await;
+        let query = "?state=all&q=printer%20co&sort=number";
+        let list = sara.get(&format!("/tickets{query}")).await.is(200);
+        let back = format!("/support/tickets{query}");
+        let row = list.attributes(".row-subject", "href");
+        let page = sara.whole(Method::Get, &row[0]).go().await.is(200);
+        assert_eq!(page.attributes(".trail a", "href")[0], back);
+        // Through an answer, a closing, its undo, and on to the next one.
+        let answered = sara.submits(&page.form("/messages").with("body", "Switch it on")).await.is(303);
+        let page = sara.follows(&answered).await.is(200);
+        assert_eq!(page.attributes(".trail a", "href")[0], back);
+        let closed = sara.submits(&page.form("/close")).await.is(303);
+        let page = sara.follows(&closed).await.is(200);
+        let reopened = sara.submits(&page.form("/reopen")).await.is(303);
+        let page = sara.follows(&reopened).await.is(200);
+        assert_eq!(page.attributes(".trail a", "href")[0], back);
+        assert_eq!(goes_on(&sara, &page).await.location(), back);
+        // A customer's stars lead back as well.
+        let own = anna.get(&format!("/tickets{query}")).await.attributes(".row-subject", "href");
+        let page = anna.whole(Method::Get, &own[0]).go().await.is(200);
+        let rated = anna.submits(&page.form("/rating").forced("stars", b"4")).await.is(303);
+        assert_eq!(anna.follows(&rated).await.is(200).attributes(".trail a", "href")[0], back);
+        for evil in ["//evil.example", "https:%2F%2Fevil.example", "%2e%2e/logout", "x%0d%0aLocation:%20/y", "%22%3E%3Cscript%3E"] {
+            let page = sara.get(&format!("/tickets/{ticket}?list={evil}")).await.is(200);
+            assert_eq!(page.attributes(".trail a", "href")[0], "/support/tickets", "{evil}");
+        }
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// D-05: nobody is led to their own ticket. Customers have no such way.
     async fn nobody_is_led_to_his_own_ticket(world: World) {
         world.settings(|settings| settings.supporters_open = true).await;
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);

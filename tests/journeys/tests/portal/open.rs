@@ -158,6 +158,41 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
+    /// D-02, D-10: a reply that came after the closing goes along to the follow-up ticket, with subject and category.
+    async fn a_reply_that_came_too_late_goes_along_to_the_follow_up(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let reply = anna.writes(ticket, "Still <silent>\nand \"dark\"").await;
+        sara.closes(ticket).await;
+        let refused = anna.submits(&reply).await.is(409);
+        let offer = refused.form("/tickets/new");
+        let form = anna.submits(&offer).await.is(200).form("/tickets");
+        assert_eq!(form.value("body").replace("\r\n", "\n"), "Still <silent>\nand \"dark\"");
+        let next = anna.opens_with(&form).await;
+        let page = sara.sees(next).await;
+        assert!(page.says("Billing") && page.says("Still <silent>"), "{}", page.brief());
+        assert_eq!(page.attributes(&format!(".facts a[href$='{}']", at(ticket)), "href").len(), 1);
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+
+    /// P-25: after the browser's *Back* the same text in a fresh form is asked about, kept, and sent if it is meant.
+    async fn what_was_just_sent_is_asked_about(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens_with(&anna.drafts("Printer", "Billing", "It is silent").await).await;
+        let again = anna.submits(&anna.drafts("Printer", "Billing", "It is silent").await).await.is(409);
+        assert!(again.says("You have just sent this") && again.says("It is silent"), "{}", again.brief());
+        assert_eq!(anna.lists("").await, ["Printer"]);
+        for person in [&anna, &sara] {
+            let _ = person.submits(&person.writes(ticket, "Hello?").await).await.is(303);
+            let again = person.submits(&person.writes(ticket, "Hello?").await).await.is(409);
+            assert_eq!(again.all("textarea[name=body]"), ["Hello?"]);
+            let _ = person.submits(&again.form("/messages")).await.is(303);
+        }
+        let _ = anna.submits(&again.form("/tickets")).await.is(303);
+        assert_eq!((anna.sees(ticket).await.count(".message"), anna.lists("").await.len()), (5, 2));
+        assert_eq!(world.mailed().await, ["anna", "anna", "sara", "sara", "sara", "sara"]);
+    }
+
     /// the host decides, request by request: a right that is gone is gone, and so is a person.
     async fn the_hosts_rights_count_at_once(world: World) {
         let anna = world.as_("anna");

@@ -19,6 +19,34 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
     }
 
+    /// who has rated comes back to the stars, with the thanks beside them, also on an earlier page of a long ticket.
+    async fn the_thanks_stand_beside_the_stars(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let first = sara.answers(ticket, "Switch it on").await;
+        let second = sara.answers(ticket, "And plug it in").await;
+        for answer in [first, second, first] {
+            let stars = if answer == first { b"4" } else { b"5" };
+            let form = anna.sees(ticket).await.form(&format!("/messages/{answer}/rating"));
+            let rated = anna.submits(&form.forced("stars", stars)).await.is(303);
+            assert!(rated.location().ends_with(&format!("#rating-{answer}")));
+            let page = anna.follows(&rated).await.is(200);
+            assert_eq!(page.count("[data-done=rated]"), 1);
+            assert_eq!(page.count("#rating-2"), 1);
+            if answer == second {
+                assert_eq!(page.count("#rating-3 + [data-done=rated]"), 1);
+            }
+        }
+        for number in 0..101 {
+            anna.replies(ticket, &format!("More {number}")).await;
+        }
+        let page = anna.get(&format!("/tickets/{ticket}?from=1")).await.is(200);
+        let rated = anna.submits(&page.form(&format!("/messages/{first}/rating")).forced("stars", b"2")).await.is(303);
+        let page = anna.follows(&rated).await.is(200);
+        assert_eq!((page.count("#rating-2"), page.count("#rating-2 + [data-done=rated]")), (1, 1));
+        assert_eq!(world.mailed().await.len(), 104);
+    }
+
     /// D-06: one to five stars and nothing else, on answers only.
     async fn what_is_no_rating_is_refused(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));

@@ -1,0 +1,3 @@
+-- The clock of the site, by which statistics count days and months: a name of the IANA database. NULL leaves it to the site.
+
+ALTER TABLE muticket_settings ADD COLUMN time_zone TEXT COLLATE "C";

@@ -1,0 +1,63 @@
+//! What was sent on a ticket and could not be stored, shown again around its text.
+
+use muticket_core::conversation::Conversation;
+use muticket_core::{Conflict, Error, TicketNumber, UserId};
+
+use crate::error::{Failure, describe, log_unavailable};
+use crate::frontend::conversation::{Draft, Faster, look, name, page};
+use crate::guards::Doors;
+use crate::list::List;
+use crate::problem::{Sent, problems};
+
+/// What was sent could not be stored: the page of the ticket again, with the text in its form and the reason beside it. If even the
+/// ticket cannot be shown, an error page that holds the text.
+pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, typed: Typed) -> Result<Sent, Failure> {
+    let (status, word) = describe(&error);
+    let Ok(mut conversation) = look(doors, number, None).await else {
+        return Err(Failure::from(error).keeping(typed.kept));
+    };
+    log_unavailable(&error);
+    let faster = match &error {
+        Error::Conflict(conflict) => {
+            // Whatever he has marked: this is what he had not before him.
+            conversation.unread = conflict.since.first().map(|message| message.number);
+            Some(faster(&conversation, conflict, !typed.body.is_empty()))
+        }
+        _ => None,
+    };
+    let (list, failure) = match error {
+        Error::Invalid(list) => (list, None),
+        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.kept)),
+        _ => (Vec::new(), Some(word)),
+    };
+    let draft = Draft {
+        body: typed.body,
+        problems: problems(&list),
+        failure,
+        files_again: typed.files,
+        conflict: faster,
+        list: typed.list,
+        next_waits: false,
+    };
+    Ok(Sent::Again(page(doors, status, &conversation, draft)))
+}
+
+fn faster(conversation: &Conversation, conflict: &Conflict, writes: bool) -> Faster {
+    let mut authors: Vec<&UserId> = Vec::new();
+    for message in &conflict.since {
+        if !authors.contains(&&message.author) {
+            authors.push(&message.author);
+        }
+    }
+    Faster { names: authors.into_iter().map(|author| name(conversation, author)).collect(), writes }
+}
+
+/// What was sent, to be shown again.
+#[derive(Default)]
+pub(crate) struct Typed {
+    pub(crate) body: String,
+    pub(crate) files: bool,
+    pub(crate) kept: Vec<crate::error::Kept>,
+    /// The list that the page was opened from.
+    pub(crate) list: List,
+}
