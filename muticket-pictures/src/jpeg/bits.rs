@@ -1,0 +1,196 @@
+//! The bits of a scan, and the codes they are written in.
+
+use crate::NotAPicture;
+
+/// Codes up to this length are looked up at once.
+const AT_ONCE: u32 = 9;
+
+/// A table of codes, as a file brings it along.
+#[derive(Debug, Clone)]
+pub(super) struct Codes {
+    /// For each beginning of `AT_ONCE` bits: the length of its code, and its value. Length 0: the code is longer.
+    at_once: Vec<(u8, u8)>,
+    /// For each length: the first code that is too large for it, as 16 bits; and what to add to a code to find its value.
+    ends: [(u32, i32); 17],
+    values: Vec<u8>,
+}
+
+impl Codes {
+    /// `counts` says how many codes there are of each length from 1 to 16.
+    pub(super) fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, NotAPicture> {
+        let mut at_once = vec![(0, 0); 1 << AT_ONCE];
+        let mut ends = [(0, 0); 17];
+        let (mut code, mut index) = (0_u32, 0_usize);
+        for (length, count) in (1_u32..).zip(counts) {
+            ends[length as usize].1 = index as i32 - code as i32;
+            for _ in 0..*count {
+                let value = *values.get(index).ok_or(NotAPicture::Damaged)?;
+                if code >> length != 0 {
+                    return Err(NotAPicture::Damaged);
+                }
+                if length <= AT_ONCE {
+                    let first = (code << (AT_ONCE - length)) as usize;
+                    at_once[first..first + (1 << (AT_ONCE - length))].fill((length as u8, value));
+                }
+                code += 1;
+                index += 1;
+            }
+            ends[length as usize].0 = code << (16 - length);
+            code <<= 1;
+        }
+        Ok(Self { at_once, ends, values: values.to_vec() })
+    }
+}
+
+/// Reads bits up to the next marker. Whoever wants more bits than there are has a picture that ends too early.
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// The next bits, the first one on top.
+    next: u64,
+    /// How many of them there are.
+    have: u32,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at, next: 0, have: 0 }
+    }
+
+    /// Makes 32 bits available, if there are that many.
+    #[inline]
+    fn fill(&mut self) {
+        if self.have >= 32 {
+            return;
+        }
+        if let Some(eight) = self.bytes.get(self.at..self.at + 8).and_then(|eight| eight.first_chunk::<8>()) {
+            let eight = u64::from_be_bytes(*eight);
+            let inverted = !eight;
+            let marked = inverted.wrapping_sub(0x0101_0101_0101_0101) & !inverted & 0x8080_8080_8080_8080;
+            if marked == 0 {
+                let whole = (63 - self.have) / 8;
+                self.next |= eight >> self.have;
+                self.at += whole as usize;
+                self.have += whole * 8;
+                return;
+            }
+        }
+        self.fill_slowly();
+    }
+
+    #[cold]
+    fn fill_slowly(&mut self) {
+        // The bits below those that count may be a first look at the next bytes.
+        self.next &= !(u64::MAX.checked_shr(self.have).unwrap_or(0));
+        while self.have <= 56 {
+            let byte = match self.bytes.get(self.at..) {
+                Some([0xff, 0, ..]) => {
+                    self.at += 2;
+                    0xff
+                }
+                Some([byte, ..]) if *byte != 0xff => {
+                    self.at += 1;
+                    *byte
+                }
+                _ => return,
+            };
+            self.next |= u64::from(byte) << (56 - self.have);
+            self.have += 8;
+        }
+    }
+
+    #[inline]
+    fn drop_bits(&mut self, count: u32) -> Result<(), NotAPicture> {
+        self.have = self.have.checked_sub(count).ok_or(NotAPicture::Damaged)?;
+        self.next <<= count;
+        Ok(())
+    }
+
+    /// The value of the next code.
+    #[inline]
+    pub(super) fn value(&mut self, codes: &Codes) -> Result<u8, NotAPicture> {
+        self.fill();
+        let (length, value) = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
+        if length != 0 {
+            self.drop_bits(u32::from(length))?;
+            return Ok(value);
+        }
+        let code = (self.next >> 48) as u32;
+        for length in AT_ONCE + 1..=16 {
+            let (end, shift) = codes.ends[length as usize];
+            if code < end {
+                self.drop_bits(length)?;
+                let index = (code >> (16 - length)) as i32 + shift;
+                return codes.values.get(index as usize).copied().ok_or(NotAPicture::Damaged);
+            }
+        }
+        Err(NotAPicture::Damaged)
+    }
+
+    /// The next bits as a number; at most 16 of them.
+    #[inline]
+    pub(super) fn number(&mut self, count: u32) -> Result<u32, NotAPicture> {
+        if count == 0 {
+            return Ok(0);
+        }
+        self.fill();
+        let number = (self.next >> (64 - count)) as u32;
+        self.drop_bits(count)?;
+        Ok(number)
+    }
+
+    /// The next bits as a number with a sign; at most 16 of them.
+    #[inline]
+    pub(super) fn signed(&mut self, count: u32) -> Result<i32, NotAPicture> {
+        let number = self.number(count)? as i32;
+        Ok(if count > 0 && number < 1 << (count - 1) { number - (1 << count) + 1 } else { number })
+    }
+
+    /// Leaves out the next bits; at most 16 of them.
+    #[inline]
+    pub(super) fn skip(&mut self, count: u32) -> Result<(), NotAPicture> {
+        self.fill();
+        self.drop_bits(count)
+    }
+
+    #[inline]
+    pub(super) fn bit(&mut self) -> Result<bool, NotAPicture> {
+        Ok(self.number(1)? != 0)
+    }
+
+    /// Goes on behind the restart marker, which must come next.
+    pub(super) fn restart(&mut self) -> Result<(), NotAPicture> {
+        let mut at = self.end();
+        while self.bytes.get(at..at + 2) == Some(&[0xff, 0xff]) {
+            at += 1;
+        }
+        match self.bytes.get(at..at + 2) {
+            Some([0xff, 0xd0..=0xd7]) => {
+                *self = Self::new(self.bytes, at + 2);
+                Ok(())
+            }
+            _ => Err(NotAPicture::Damaged),
+        }
+    }
+
+    /// Where the marker behind the bits that were read begins.
+    pub(super) fn end(&self) -> usize {
+        next_marker(self.bytes, self.at, true)
+    }
+}
+
+/// Where the next marker begins that is neither part of a scan's bits nor, unless wanted, a restart within it. The end if there is none.
+pub(super) fn next_marker(bytes: &[u8], from: usize, restarts: bool) -> usize {
+    let mut at = from;
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) {
+        at += found;
+        match bytes.get(at + 1) {
+            None => break,
+            Some(0) => at += 2,
+            Some(0xff) => at += 1,
+            Some(0xd0..=0xd7) if !restarts => at += 2,
+            Some(_) => return at,
+        }
+    }
+    bytes.len()
+}

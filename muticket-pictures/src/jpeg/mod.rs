@@ -1,0 +1,219 @@
+//! JPEG, unpacked at an eighth, a quarter, half or all of its size.
+//!
+//! Written here because the decoders at hand either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or
+//! keep all numbers of a progressive one. This one keeps one row of blocks, or of a progressive picture the numbers that the wanted size
+//! needs; scans of a progressive picture that bring none of these are read over.
+
+mod bits;
+mod blocks;
+mod draw;
+mod frame;
+mod scan;
+
+use self::bits::{Codes, next_marker};
+use self::blocks::{Planes, scaled};
+use self::draw::Several;
+use self::frame::{Frame, Scan};
+use self::scan::Kept;
+use crate::colour::{self, Space};
+use crate::pixels::Pixels;
+use crate::{NotAPicture, Version, exif, target};
+
+/// How many blocks are read at most, in all scans together. A photograph of 108 megapixels has 2.5 million.
+const MAX_BLOCKS: usize = 8_000_000;
+
+/// How much memory the numbers of a picture in several scans may take. Such a picture comes out smaller rather than not at all.
+const MAX_KEPT: usize = 20 * 1024 * 1024;
+
+pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
+    unpack(bytes, &|width, height| target(version, width, height))
+}
+
+/// Unpacks the picture in the size that `wanted` makes of its own.
+fn unpack(bytes: &[u8], wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
+    let mut reader = Reader { bytes, blocks_left: MAX_BLOCKS, ..Reader::default() };
+    let mut at = 2;
+    let drawn = loop {
+        at = next_marker(bytes, at, false);
+        // Without an end, a picture in several scans may lack some of them.
+        let marker = *bytes.get(at + 1).ok_or(NotAPicture::Damaged)?;
+        at += 2;
+        match marker {
+            0xd9 => break reader.several.take().and_then(|several| several.finish()).ok_or(NotAPicture::Damaged)?,
+            0x01 | 0xd8 => continue,
+            _ => {}
+        }
+        let length = bytes.get(at..at + 2).map(|length| usize::from(u16::from_be_bytes([length[0], length[1]])));
+        let segment = length.and_then(|length| bytes.get(at + 2..at + length)).ok_or(NotAPicture::Damaged)?;
+        at += segment.len() + 2;
+        match marker {
+            0xda => match reader.scan(segment, at, wanted)? {
+                Drawn::Whole(pixels) => break pixels,
+                Drawn::Part(end) => at = end,
+            },
+            _ => reader.segment(marker, segment)?,
+        }
+    };
+    let space = reader.planes().map_or(Space::Colour, Planes::space);
+    let orientation = reader.exif.map_or(crate::pixels::Orientation::UPRIGHT, exif::orientation);
+    Ok(colour::from_icc(drawn, space, reader.icc().as_deref()).upright(orientation))
+}
+
+/// What a scan brought.
+enum Drawn {
+    /// All of the picture.
+    Whole(Pixels),
+    /// A part. The next segment begins here.
+    Part(usize),
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reader<'a> {
+    bytes: &'a [u8],
+    tables: [Option<[u16; 64]>; 4],
+    dc: [Option<Codes>; 4],
+    ac: [Option<Codes>; 4],
+    /// After how many units the codes begin anew; 0 if never.
+    restart: usize,
+    jfif: bool,
+    adobe: Option<u8>,
+    exif: Option<&'a [u8]>,
+    icc: Vec<(u8, &'a [u8])>,
+    frame: Option<Frame>,
+    several: Option<Several>,
+    blocks_left: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn segment(&mut self, marker: u8, segment: &'a [u8]) -> Result<(), NotAPicture> {
+        match marker {
+            0xc4 => self.codes(segment)?,
+            0xdb => self.factors(segment)?,
+            0xdd => {
+                let units = segment.first_chunk::<2>().ok_or(NotAPicture::Damaged)?;
+                self.restart = usize::from(u16::from_be_bytes(*units));
+            }
+            0xc0..=0xc2 if self.frame.is_some() => return Err(NotAPicture::Damaged),
+            0xc0..=0xc2 => {
+                let frame = Frame::read(segment, marker == 0xc2)?;
+                if frame.blocks() > MAX_BLOCKS {
+                    return Err(NotAPicture::TooLarge);
+                }
+                self.frame = Some(frame);
+            }
+            // Without loss, in layers, or in arithmetic code: no browser reads these.
+            0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf => return Err(NotAPicture::Unknown),
+            0xe0 => self.jfif |= segment.starts_with(b"JFIF\0"),
+            0xe1 if segment.starts_with(b"Exif\0\0") && self.exif.is_none() => self.exif = Some(segment),
+            0xe2 => {
+                if let Some([number, _, part @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
+                    self.icc.push((*number, part));
+                }
+            }
+            0xee => {
+                if let Some([_, _, _, _, _, _, transform, ..]) = segment.strip_prefix(b"Adobe") {
+                    self.adobe = Some(*transform);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn codes(&mut self, mut segment: &[u8]) -> Result<(), NotAPicture> {
+        while let Some((place, rest)) = segment.split_first() {
+            let (counts, rest) = rest.split_first_chunk::<16>().ok_or(NotAPicture::Damaged)?;
+            let count = counts.iter().map(|count| usize::from(*count)).sum();
+            let (values, rest) = rest.split_at_checked(count).ok_or(NotAPicture::Damaged)?;
+            let kind = if place >> 4 == 0 { &mut self.dc } else { &mut self.ac };
+            *kind.get_mut(usize::from(place & 15)).ok_or(NotAPicture::Damaged)? = Some(Codes::new(counts, values)?);
+            segment = rest;
+        }
+        Ok(())
+    }
+
+    fn factors(&mut self, mut segment: &[u8]) -> Result<(), NotAPicture> {
+        while let Some((place, rest)) = segment.split_first() {
+            let wide = place >> 4 != 0;
+            let (bytes, rest) = rest.split_at_checked(if wide { 128 } else { 64 }).ok_or(NotAPicture::Damaged)?;
+            let factor = |at: usize| match wide {
+                true => u16::from_be_bytes([bytes[2 * at], bytes[2 * at + 1]]),
+                false => bytes[at].into(),
+            };
+            let table = std::array::from_fn(factor);
+            *self.tables.get_mut(usize::from(place & 15)).ok_or(NotAPicture::Damaged)? = Some(table);
+            segment = rest;
+        }
+        Ok(())
+    }
+
+    fn scan(
+        &mut self,
+        segment: &[u8],
+        at: usize,
+        wanted: &dyn Fn(u32, u32) -> (u32, u32),
+    ) -> Result<Drawn, NotAPicture> {
+        let (Some(frame), Some(planes)) = (&self.frame, self.planes()) else { return Err(NotAPicture::Damaged) };
+        let scan = Scan::read(segment, frame)?;
+        let wanted = wanted(frame.width, frame.height);
+        let mut side = side(frame, wanted);
+        let bits = bits::Bits::new(self.bytes, at);
+        if !frame.progressive && scan.parts.len() == frame.components.len() {
+            let tables = frame.components.iter().map(|component| self.tables[component.table].ok_or(NotAPicture::Damaged));
+            let tables: Vec<_> = tables.collect::<Result<_, _>>()?;
+            let canvas = blocks::Canvas::new(frame, planes, &Kept::new(side), &tables, wanted);
+            return draw::at_once(self, frame, &scan, bits, &Kept::new(side), canvas).map(Drawn::Whole);
+        }
+        while side > 1 && frame.blocks() * (side * side * 2 + 8) > MAX_KEPT {
+            side /= 2;
+        }
+        let mut several = match self.several.take() {
+            Some(several) => several,
+            None => Several::new(frame, planes, Kept::new(side), wanted),
+        };
+        let blocks = several.needed(frame, &scan);
+        self.blocks_left = self.blocks_left.checked_sub(blocks).ok_or(NotAPicture::TooLarge)?;
+        let end = match blocks {
+            0 => next_marker(self.bytes, at, false),
+            _ => several.add(self, frame, &scan, bits)?,
+        };
+        self.several = Some(several);
+        Ok(Drawn::Part(end))
+    }
+
+    /// What the planes are, by the rules that all programs follow.
+    fn planes(&self) -> Option<Planes> {
+        let components = &self.frame.as_ref()?.components;
+        let ids: Vec<u8> = components.iter().map(|component| component.id).collect();
+        Some(match (components.len(), self.adobe) {
+            (1, _) => Planes::Grey,
+            (4, Some(2)) => Planes::Ycck,
+            (4, _) => Planes::Cmyk,
+            (_, _) if self.jfif => Planes::YCbCr,
+            (_, Some(0)) => Planes::Rgb,
+            (_, None) if ids == *b"RGB" => Planes::Rgb,
+            (_, _) => Planes::YCbCr,
+        })
+    }
+
+    /// The profile of colours, put together from its parts.
+    fn icc(&self) -> Option<Vec<u8>> {
+        let mut parts = self.icc.clone();
+        parts.sort_by_key(|(number, _)| *number);
+        let profile: Vec<u8> = parts.into_iter().flat_map(|(_, part)| part).copied().collect();
+        (!profile.is_empty()).then_some(profile)
+    }
+}
+
+/// How many pixels a block becomes in each direction, so that the picture is not smaller than wanted.
+fn side(frame: &Frame, wanted: (u32, u32)) -> usize {
+    let fits = |side: &usize| {
+        let (width, height) = scaled(frame, *side);
+        width >= wanted.0 && height >= wanted.1
+    };
+    [1, 2, 4].into_iter().find(fits).unwrap_or(8)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! The decoder beside another one, and beside itself: the same picture in one scan and in many has the same numbers.
+
+use super::*;
+
+const PAIRS: [(&[u8], &[u8]); 2] = [
+    (include_bytes!("../../samples/one_scan.jpg"), include_bytes!("../../samples/progressive.jpg")),
+    (include_bytes!("../../samples/one_scan_422.jpg"), include_bytes!("../../samples/progressive_422.jpg")),
+];
+
+fn at(bytes: &[u8], divisor: u32) -> Pixels {
+    unpack(bytes, &|width, height| (width.div_ceil(divisor), height.div_ceil(divisor))).unwrap()
+}
+
+#[test]
+fn a_progressive_picture_is_the_same_as_one_in_one_scan_at_every_size() {
+    for (one_scan, progressive) in PAIRS {
+        for divisor in [1, 2, 4, 8] {
+            let (one, other) = (at(one_scan, divisor), at(progressive, divisor));
+            assert_eq!((one.width, one.height), (93_u32.div_ceil(divisor), 77_u32.div_ceil(divisor)));
+            assert!(one == other, "at one {divisor}th");
+        }
+    }
+}
+
+/// How far the pixels are from each other in the middle, over all of them.
+fn distance(one: &Pixels, other: &[u8]) -> f64 {
+    let sum: u64 = one.data.iter().zip(other).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+    sum as f64 / one.data.len() as f64
+}
+
+#[test]
+fn another_decoder_sees_the_same_picture() {
+    for (one_scan, _) in PAIRS {
+        let other = image::load_from_memory(one_scan).unwrap().to_rgba8();
+        let far = distance(&at(one_scan, 1), other.as_raw());
+        assert!(far < 2.0, "{far}");
+    }
+}
+
+#[test]
+fn a_picture_unpacked_smaller_looks_like_the_large_one_made_smaller() {
+    for (one_scan, _) in PAIRS {
+        for divisor in [2, 4, 8] {
+            let size = (88 / divisor, 72 / divisor);
+            let large = at(one_scan, 1);
+            let mut shrink = crate::shrink::Shrink::new((88, 72), size, crate::shrink::Fourth::Opaque);
+            large.data.chunks(93 * 4).take(72).for_each(|row| shrink.row(&row[..88 * 4]));
+            let expected = shrink.finish().unwrap();
+            let small = at(one_scan, divisor);
+            let rows = small.data.chunks(small.width as usize * 4).take(size.1 as usize);
+            let cut: Vec<u8> = rows.flat_map(|row| &row[..size.0 as usize * 4]).copied().collect();
+            let far = distance(&expected, &cut);
+            assert!(far < 6.0, "at one {divisor}th: {far}");
+        }
+    }
+}
+
+/// P-12: what is not whole is no picture, wherever it ends.
+#[test]
+fn a_picture_that_ends_too_early_is_none() {
+    for (one_scan, progressive) in PAIRS {
+        for (bytes, end) in [(one_scan, one_scan.len() - 2), (progressive, progressive.len())] {
+            for divisor in [1, 8] {
+                let unpacked = |length: usize| unpack(&bytes[..length], &|w, h| (w / divisor, h / divisor)).is_ok();
+                let whole: Vec<_> = (0..end).filter(|length| unpacked(*length)).collect();
+                // The last bits of the last byte may only fill it up.
+                assert!(whole.iter().all(|length| *length + 1 >= end), "{whole:?} of {end}");
+            }
+        }
+    }
+}
+
+/// P-12, P-19: damage of any kind ends in an answer.
+#[test]
+fn no_byte_makes_it_panic() {
+    for bytes in PAIRS.into_iter().flat_map(|(one, other)| [one, other]) {
+        for at in 0..bytes.len() {
+            for value in [0, 1, 0x7f, 0xff, bytes[at] ^ 0x10] {
+                let mut damaged = bytes.to_vec();
+                damaged[at] = value;
+                let _ = unpack(&damaged, &|width, height| (width.min(20), height.min(20)));
+            }
+        }
+    }
+}

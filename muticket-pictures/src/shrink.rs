@@ -1,0 +1,164 @@
+//! Makes a picture smaller while its rows come in, so that the large one is never in memory.
+
+use crate::pixels::Pixels;
+
+/// What the fourth byte of a pixel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fourth {
+    /// Always 255.
+    Opaque,
+    /// How opaque the pixel is: what cannot be seen has no part in the colour of its neighbours.
+    Opacity,
+    /// The fourth ink.
+    Ink,
+}
+
+/// Averages areas. Each row comes once, from the top.
+pub(crate) struct Shrink {
+    from: (u32, u32),
+    to: (u32, u32),
+    fourth: Fourth,
+    /// For each column that goes out: the first column that comes in, and how much each of them counts.
+    columns: Vec<(usize, Vec<f32>)>,
+    /// Sums of the row that is being made.
+    sums: Vec<[f32; 4]>,
+    /// How many rows have come in.
+    rows: u32,
+    data: Vec<u8>,
+}
+
+impl Shrink {
+    /// `to` is at most `from`, in both directions.
+    pub(crate) fn new(from: (u32, u32), to: (u32, u32), fourth: Fourth) -> Self {
+        let same = from == to;
+        Self {
+            from,
+            to,
+            fourth,
+            columns: if same { Vec::new() } else { (0..to.0).map(|column| shares(column, from.0, to.0)).collect() },
+            sums: if same { Vec::new() } else { vec![[0.0; 4]; to.0 as usize] },
+            rows: 0,
+            data: Vec::with_capacity(to.0 as usize * to.1 as usize * 4),
+        }
+    }
+
+    /// Takes the next row, four bytes a pixel.
+    pub(crate) fn row(&mut self, row: &[u8]) {
+        if self.rows == self.from.1 {
+            return;
+        }
+        if self.from == self.to {
+            self.data.extend_from_slice(&row[..self.from.0 as usize * 4]);
+            self.rows += 1;
+            return;
+        }
+        let (top, bottom) = (u64::from(self.rows), u64::from(self.rows) + 1);
+        self.rows += 1;
+        // Measured in parts of which one row that comes in has `to.1`, and one that goes out `from.1`.
+        let (parts, out) = (u64::from(self.to.1), u64::from(self.from.1));
+        let (begin, end) = (top * parts, bottom * parts);
+        let border = (begin / out + 1) * out;
+        let weight = |parts: u64| parts as f32 / out as f32;
+        if end < border {
+            self.add(row, weight(parts));
+        } else {
+            self.add(row, weight(border - begin));
+            self.flush();
+            if end > border {
+                self.add(row, weight(end - border));
+            }
+        }
+    }
+
+    fn add(&mut self, row: &[u8], weight: f32) {
+        let (pixels, _) = row.as_chunks::<4>();
+        let opacity = self.fourth == Fourth::Opacity;
+        for ((first, shares), sum) in self.columns.iter().zip(&mut self.sums) {
+            let mut area = [0.0_f32; 4];
+            for (pixel, share) in pixels[*first..].iter().zip(shares) {
+                let [r, g, b, a] = pixel.map(f32::from);
+                let seen = if opacity { share * a * (1.0 / 255.0) } else { *share };
+                area[0] += r * seen;
+                area[1] += g * seen;
+                area[2] += b * seen;
+                area[3] += a * share;
+            }
+            for (sum, part) in sum.iter_mut().zip(area) {
+                *sum += part * weight;
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        for sum in &mut self.sums {
+            let [r, g, b, a] = std::mem::take(sum);
+            let factor = match self.fourth {
+                Fourth::Opacity if a > 0.0 => 255.0 / a,
+                Fourth::Opacity => 0.0,
+                Fourth::Opaque | Fourth::Ink => 1.0,
+            };
+            let byte = |value: f32| (value + 0.5) as u8;
+            self.data.extend_from_slice(&[byte(r * factor), byte(g * factor), byte(b * factor), byte(a)]);
+        }
+    }
+
+    /// The small picture; `None` if rows are missing.
+    pub(crate) fn finish(self) -> Option<Pixels> {
+        let (width, height) = self.to;
+        (self.data.len() == width as usize * height as usize * 4).then_some(Pixels { width, height, data: self.data })
+    }
+}
+
+/// The columns that the one that goes out is made of, and the share of each.
+fn shares(column: u32, from: u32, to: u32) -> (usize, Vec<f32>) {
+    let (column, from, to) = (u64::from(column), u64::from(from), u64::from(to));
+    let (begin, end) = (column * from, (column + 1) * from);
+    let (first, last) = (begin / to, end.div_ceil(to));
+    let share = |one: u64| ((one + 1) * to).min(end).saturating_sub((one * to).max(begin)) as f32 / from as f32;
+    (first as usize, (first..last).map(share).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shrink(from: (u32, u32), to: (u32, u32), fourth: Fourth, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Pixels {
+        let mut shrink = Shrink::new(from, to, fourth);
+        for y in 0..from.1 {
+            shrink.row(&(0..from.0).flat_map(|x| pixel(x, y)).collect::<Vec<_>>());
+        }
+        shrink.finish().unwrap()
+    }
+
+    #[test]
+    fn one_colour_stays_that_colour_at_any_size() {
+        for (from, to) in [((7, 5), (7, 5)), ((7, 5), (3, 2)), ((1000, 3), (480, 1)), ((3, 1000), (1, 480)), ((65_535, 2), (480, 1))] {
+            let small = shrink(from, to, Fourth::Opaque, |_, _| [10, 200, 255, 255]);
+            assert_eq!((small.width, small.height), to);
+            assert!(small.data.chunks(4).all(|pixel| pixel == [10, 200, 255, 255]), "{from:?} to {to:?}");
+        }
+    }
+
+    #[test]
+    fn each_pixel_counts_as_much_as_any_other() {
+        let small = shrink((3, 2), (2, 1), Fourth::Opaque, |x, _| [[0, 90, 240][x as usize], 0, 0, 255]);
+        assert_eq!(small.data, [30, 0, 0, 255, 190, 0, 0, 255]);
+        let small = shrink((2, 3), (1, 2), Fourth::Ink, |_, y| [0, 0, 0, [0, 90, 240][y as usize]]);
+        assert_eq!(small.data, [0, 0, 0, 30, 0, 0, 0, 190]);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_colours_nothing() {
+        let small = shrink((2, 1), (1, 1), Fourth::Opacity, |x, _| if x == 0 { [255, 0, 0, 255] } else { [0, 255, 0, 0] });
+        assert_eq!(small.data, [255, 0, 0, 128]);
+        assert_eq!(shrink((2, 2), (1, 1), Fourth::Opacity, |_, _| [9, 9, 9, 0]).data, [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_picture_without_all_its_rows_is_none() {
+        let mut half = Shrink::new((4, 4), (2, 2), Fourth::Opaque);
+        half.row(&[0; 16]);
+        half.row(&[0; 16]);
+        assert!(half.finish().is_none());
+    }
+}

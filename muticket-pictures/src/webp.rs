@@ -1,0 +1,107 @@
+//! WebP, of an animation its first frame. The decoder at hand unpacks all of it at once, so its bounds are the narrowest.
+
+use std::io::Cursor;
+
+use image_webp::WebPDecoder;
+
+use crate::colour::{self, Space};
+use crate::pixels::{Orientation, Pixels};
+use crate::shrink::{Fourth, Shrink};
+use crate::{NotAPicture, Version, exif, target};
+
+/// The most pixels: of a photograph, of one without loss or with transparency, and of an animation. They need 5, 8 and 14 bytes each.
+const MAX_PIXELS: [u64; 3] = [8_000_000, 5_000_000, 2_500_000];
+
+pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
+    let damaged = |_| NotAPicture::Damaged;
+    let shape = Shape::of(bytes)?;
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
+    decoder.set_memory_limit(4 * 1024 * 1024);
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    let kind = match (decoder.is_animated(), decoder.has_alpha() || !shape.lossy) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
+    if pixels > MAX_PIXELS[kind] || shape.most_pixels > MAX_PIXELS[kind] {
+        return Err(NotAPicture::TooLarge);
+    }
+    let opaque = !decoder.has_alpha();
+    let mut unpacked = vec![0; decoder.output_buffer_size().ok_or(NotAPicture::TooLarge)?];
+    decoder.read_image(&mut unpacked).map_err(damaged)?;
+
+    let fourth = if opaque { Fourth::Opaque } else { Fourth::Opacity };
+    let mut shrink = Shrink::new((width, height), target(version, width, height), fourth);
+    let mut line = Vec::with_capacity(width as usize * 4);
+    for row in unpacked.chunks_exact(width as usize * if opaque { 3 } else { 4 }) {
+        line.clear();
+        match opaque {
+            true => line.extend(row.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255])),
+            false => line.extend_from_slice(row),
+        }
+        shrink.row(&line);
+    }
+    drop(unpacked);
+    let pixels = shrink.finish().ok_or(NotAPicture::Damaged)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let exif = decoder.exif_metadata().ok().flatten();
+    let orientation = exif.as_deref().map_or(Orientation::UPRIGHT, exif::orientation);
+    Ok(colour::from_icc(pixels, Space::Colour, profile.as_deref()).upright(orientation))
+}
+
+/// What the chunks say before one of them is unpacked.
+struct Shape {
+    /// The most pixels that one of the pictures inside claims for itself: the decoder believes it before it compares.
+    most_pixels: u64,
+    lossy: bool,
+}
+
+impl Shape {
+    /// # Errors
+    /// [`NotAPicture::Damaged`] if a chunk, or the whole, ends too early.
+    fn of(bytes: &[u8]) -> Result<Self, NotAPicture> {
+        let mut shape = Self { most_pixels: 0, lossy: false };
+        let length = bytes.get(4..8).and_then(|length| length.first_chunk::<4>()).ok_or(NotAPicture::Damaged)?;
+        let end = u32::from_le_bytes(*length) as usize;
+        // A byte that only fills up is sometimes left out.
+        if end > bytes.len().saturating_sub(7) {
+            return Err(NotAPicture::Damaged);
+        }
+        shape.chunks(&bytes[12..])?;
+        Ok(shape)
+    }
+
+    fn chunks(&mut self, mut bytes: &[u8]) -> Result<(), NotAPicture> {
+        while let Some((head, rest)) = bytes.split_first_chunk::<8>() {
+            let [a, b, c, d, length @ ..] = *head;
+            let length = u32::from_le_bytes(length) as usize;
+            let content = match &[a, b, c, d] {
+                b"VP8 " | b"VP8L" | b"ALPH" | b"ANMF" => rest.get(..length).ok_or(NotAPicture::Damaged)?,
+                _ => rest.get(..length).unwrap_or_default(),
+            };
+            match (&[a, b, c, d], content) {
+                (b"VP8 ", [_, _, _, 0x9d, 1, 0x2a, w1, w2, h1, h2, ..]) => {
+                    self.lossy = true;
+                    self.claim(u16::from_le_bytes([*w1, *w2]) & 0x3fff, u16::from_le_bytes([*h1, *h2]) & 0x3fff);
+                }
+                (b"VP8L", [0x2f, a, b, c, d, ..]) => {
+                    let bits = u32::from_le_bytes([*a, *b, *c, *d]);
+                    self.claim((bits & 0x3fff) as u16 + 1, (bits >> 14 & 0x3fff) as u16 + 1);
+                }
+                (b"ANMF", [head @ .., ]) if head.len() > 16 => {
+                    let three = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]) as u64 + 1;
+                    self.most_pixels = self.most_pixels.max(three(6) * three(9));
+                    self.chunks(&head[16..])?;
+                }
+                _ => {}
+            }
+            bytes = rest.get(length.saturating_add(length % 2)..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, width: u16, height: u16) {
+        self.most_pixels = self.most_pixels.max(u64::from(width) * u64::from(height));
+    }
+}

@@ -1,0 +1,80 @@
+//! Pixels become a file again: JPEG or PNG, which of them is smaller. What is transparent stays so unless that is heavy.
+
+use std::borrow::Cow;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::ExtendedColorType;
+
+use crate::pixels::Pixels;
+use crate::{Format, NotAPicture, Picture, Version};
+
+/// What a small picture may weigh for the sake of its transparency.
+const TRANSPARENT_BYTES: usize = 64 * 1024;
+
+/// A picture that came as a photograph goes as one. It has no transparency.
+pub(crate) fn photograph(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
+    Ok(picture(jpeg(pixels, pixels.is_grey(), version)?, Format::Jpeg, pixels))
+}
+
+/// A picture of any other kind.
+pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
+    let opaque = pixels.is_opaque();
+    let grey = pixels.is_grey();
+    let png = png(pixels, opaque, grey, version)?;
+    // So light is no photograph, and JPEG would blur the writing of a screen.
+    let light = match version {
+        Version::Small if !opaque => TRANSPARENT_BYTES,
+        Version::Small => 0,
+        Version::Large => pixels.data.len() / if opaque { 16 } else { 4 },
+    };
+    if png.len() <= light {
+        return Ok(picture(png, Format::Png, pixels));
+    }
+    let jpeg = jpeg(pixels, grey, version)?;
+    // A heavy transparent picture goes onto white only if that makes it much lighter.
+    let lighter = if opaque { jpeg.len() < png.len() } else { jpeg.len() * 2 < png.len() };
+    Ok(if lighter { picture(jpeg, Format::Jpeg, pixels) } else { picture(png, Format::Png, pixels) })
+}
+
+fn picture(bytes: Vec<u8>, format: Format, pixels: &Pixels) -> Picture {
+    Picture { bytes, format, width: pixels.width, height: pixels.height }
+}
+
+fn jpeg(pixels: &Pixels, grey: bool, version: Version) -> Result<Vec<u8>, NotAPicture> {
+    let quality = match version {
+        Version::Small => 80,
+        Version::Large => 85,
+    };
+    let mut samples = pixels.on_white();
+    if grey {
+        samples = samples.into_iter().step_by(3).collect();
+    }
+    let colour = if grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
+    // It fails on nothing but sides that JPEG does not know.
+    encoder.encode(&samples, pixels.width, pixels.height, colour).map_err(|_| NotAPicture::TooLarge)?;
+    Ok(bytes)
+}
+
+fn png(pixels: &Pixels, opaque: bool, grey: bool, version: Version) -> Result<Vec<u8>, NotAPicture> {
+    let compression = match version {
+        Version::Small => png::Compression::Balanced,
+        Version::Large => png::Compression::Fast,
+    };
+    let (kind, samples): (_, Cow<'_, [u8]>) = match (opaque, grey) {
+        (true, true) => (png::ColorType::Grayscale, pixels.data.iter().step_by(4).copied().collect()),
+        (true, false) => (png::ColorType::Rgb, pixels.on_white().into()),
+        (false, _) => (png::ColorType::Rgba, pixels.data.as_slice().into()),
+    };
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width, pixels.height);
+    encoder.set_color(kind);
+    encoder.set_compression(compression);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(&samples)?;
+        writer.finish()
+    });
+    // Writing to memory does not fail.
+    written.map(|()| bytes).map_err(|_| NotAPicture::TooLarge)
+}

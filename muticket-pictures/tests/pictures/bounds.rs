@@ -1,0 +1,104 @@
+//! What pictures may cost (P-12, P-19). Time is bounded by the count of pixels and blocks, which is what is tested here.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use muticket_pictures::NotAPicture;
+
+use crate::files::{Jpeg, Png, zeros};
+use crate::refused;
+
+fn large_jpeg(width: u16, height: u16, progressive: bool) -> Vec<u8> {
+    Jpeg { progressive, ..Jpeg::new(width, height) }.write(|plane, x, y| if plane == 0 { (x ^ y) as u8 } else { 128 })
+}
+
+/// The bombs of V10.
+fn bombs() -> Vec<(&'static str, Vec<u8>)> {
+    let dot = || Png::new(1, 1, 8, 0);
+    let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;";
+    let jpeg = b"\xff\xd8\xff\xc0\x00\x0b\x08\xff\xff\xff\xff\x01\x01\x11\x00\xff\xd9";
+    vec![
+        ("a profile of 256 MiB", dot().with(b"iCCP", [&b"k\0\0"[..], &zeros(1 << 28)].concat()).write(&[0, 0])),
+        ("a comment of 256 MiB", dot().with(b"zTXt", [&b"k\0\0"[..], &zeros(1 << 28)].concat()).write(&[0, 0])),
+        ("20,000 pixels each way that are not there", Png::new(20_000, 20_000, 8, 6).write_packed(&zeros(2_100))),
+        ("30,000 pixels each way", Png::new(30_000, 30_000, 8, 0).write_packed(&zeros(30_000 * 30_001))),
+        ("65,535 pixels each way, as GIF", gif.to_vec()),
+        ("65,535 pixels each way, as JPEG", jpeg.to_vec()),
+        ("a WebP that claims more inside than outside", webp_with_claim()),
+    ]
+}
+
+/// A WebP whose outer size is one pixel, and whose picture claims 16,383 each way.
+fn webp_with_claim() -> Vec<u8> {
+    let inner = b"\x30\x01\0\x9d\x01\x2a\xff\x3f\xff\x3f\0\0\0\0\0\0";
+    let mut file = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0VP8 \x10\0\0\0".to_vec();
+    file.extend(inner);
+    let length = (file.len() as u32 - 8).to_le_bytes();
+    file[4..8].copy_from_slice(&length);
+    file
+}
+
+#[test]
+fn bombs_are_refused_or_shown_without_what_explodes() {
+    for (what, bytes) in bombs() {
+        let shown = ["a profile of 256 MiB", "a comment of 256 MiB"].contains(&what);
+        assert!(shown || refused(&bytes).is_some(), "{what}");
+    }
+}
+
+/// Photographs of 24, 50 and 108 megapixels, and panoramas.
+#[test]
+fn large_photographs_have_both_versions() {
+    for (width, height) in [(6000, 4000), (8160, 6120), (12_000, 9_000), (4730, 4730), (12_001, 3_000), (30_000, 1_000)] {
+        assert_eq!(refused(&large_jpeg(width, height, false)), None, "{width} x {height}");
+    }
+    for (width, height) in [(6000, 4000), (8160, 6120)] {
+        assert_eq!(refused(&large_jpeg(width, height, true)), None, "progressive, {width} x {height}");
+    }
+    for (width, height) in [(4100, 4100), (6016, 3384)] {
+        let file = Png::new(width, height, 8, 6).write_packed(&zeros((width as usize * 4 + 1) * height as usize + 3_000));
+        assert_eq!(refused(&file), None, "PNG, {width} x {height}");
+    }
+}
+
+#[test]
+fn scans_without_end_are_not_read() {
+    let scans = |width, height, empty_scans| Jpeg { progressive: true, empty_scans, ..Jpeg::new(width, height) }.write(|_, _, _| 9);
+    // Each would look at every block of a picture that is wanted in its full size.
+    assert_eq!(refused(&scans(480, 480, 20)), None);
+    assert_eq!(refused(&scans(480, 480, 9_000)), Some(NotAPicture::TooLarge));
+}
+
+/// P-12: one picture takes at most 64 MiB. The program that makes it may not have more, and 16 MiB for itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_picture_takes_more_than_64_mib() {
+    let mut cases = bombs();
+    cases.push(("50 megapixels", large_jpeg(8160, 6120, false)));
+    cases.push(("50 megapixels, progressive", large_jpeg(8160, 6120, true)));
+    cases.push(("108 megapixels", large_jpeg(12_000, 9_000, false)));
+    cases.push(("a wide row", Png::new(200_000, 100, 8, 6).write_packed(&zeros(800_001 * 100 + 3_000))));
+    cases.push(("12 megapixels, progressive", large_jpeg(4032, 3024, true)));
+    let mut interlaced = Png::new(5000, 4500, 8, 6);
+    interlaced.interlaced = true;
+    cases.push(("interlaced", interlaced.write_packed(&zeros(20_100 * 4500))));
+    let mut webp = Vec::new();
+    image_webp::WebPEncoder::new(&mut webp).encode(&vec![90; 2200 * 2200 * 4], 2200, 2200, image_webp::ColorType::Rgba8).unwrap();
+    cases.push(("WebP without loss", webp));
+    let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("examples/remake");
+    for (what, bytes) in cases {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&bytes).unwrap();
+        for version in ["small", "large"] {
+            let status = Command::new("sh")
+                .args(["-c", "ulimit -v 81920; exec \"$0\" \"$1\" \"$2\""])
+                .arg(&program)
+                .arg(file.path())
+                .arg(version)
+                .stdout(Stdio::null())
+                .status()
+                .unwrap();
+            assert!(matches!(status.code(), Some(0 | 2)), "{what}, {version}: {status}");
+        }
+    }
+}
