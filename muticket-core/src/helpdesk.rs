@@ -348,10 +348,13 @@ impl fmt::Debug for Helpdesk {
     }
 }
 
-/// Deletes a blob and its small version.
+/// Deletes a blob, and the versions of it if it is a picture.
 async fn delete_both(blobs: &dyn Blobs, key: &BlobKey) -> Result<(), BlobError> {
     blobs.delete(key).await?;
-    blobs.delete(&key.thumbnail()).await
+    for version in key.versions() {
+        blobs.delete(&version).await?;
+    }
+    Ok(())
 }
 
 /// The user behind a request, if it is no guest's.

@@ -17,11 +17,20 @@ pub struct Settings {
     /// The clock of the site, by which statistics count days and months (D-17); `None` leaves it to the
     /// [helpdesk](crate::helpdesk::Builder::time_zone).
     pub time_zone: Option<TimeZone>,
+    /// Whether the place where a photograph was taken is removed from JPEG files that are uploaded.
+    pub remove_location: bool,
 }
 
 impl Default for Settings {
-    /// No group, ratings on, images not limited, supporters do not open tickets, the helpdesk's own clock.
+    /// No group, ratings on, images not limited, supporters do not open tickets, the helpdesk's own clock, places are removed from photographs.
     fn default() -> Self {
-        Self { supporter_group: None, ratings: true, image_limit: None, supporters_open: false, time_zone: None }
+        Self {
+            supporter_group: None,
+            ratings: true,
+            image_limit: None,
+            supporters_open: false,
+            time_zone: None,
+            remove_location: true,
+        }
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::TimeDelta;
 
+use crate::blob::location::Unlocated;
 use crate::blob::{BlobKey, ByteSource};
 use crate::error::{Error, Field, FieldError, Problem};
 use crate::helpdesk::Helpdesk;
@@ -38,6 +39,17 @@ impl Upload {
     pub fn media_type(&self) -> MediaType {
         self.media_type
     }
+
+    /// Where its bytes are.
+    pub fn key(&self) -> &BlobKey {
+        &self.key
+    }
+
+    /// The same file, to be listed as a file: for what only begins like a picture (P-10).
+    #[must_use]
+    pub fn not_a_picture(self) -> Self {
+        Self { media_type: MediaType::Other, ..self }
+    }
 }
 
 /// Stores the bytes of one file.
@@ -60,6 +72,8 @@ pub(crate) async fn attach(
     let due = helpdesk.now() + PATIENCE;
     parts.notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
 
+    let mut source = Unlocated::new(source, settings.remove_location);
+    let source = &mut source as &mut dyn ByteSource;
     let max = parts.limits.attachment_bytes;
     let mut inspected =
         Inspected { source, head: Vec::new(), size: 0, max, image_max: settings.image_limit.unwrap_or(max).min(max), over: None };

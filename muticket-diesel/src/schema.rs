@@ -137,6 +137,7 @@ diesel::table! {
         image_limit -> Nullable<BigInt>,
         supporters_open -> Bool,
         time_zone -> Nullable<Text>,
+        remove_location -> Bool,
         revision -> BigInt,
     }
 }

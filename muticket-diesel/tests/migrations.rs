@@ -52,13 +52,14 @@ impl Place {
     }
 
     /// The migrations in order, by their names.
-    fn ups(&self) -> [(&'static str, &'static str); 5] {
+    fn ups(&self) -> [(&'static str, &'static str); 6] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
                     ("0001_tables", include_str!(concat!("../migrations/", $folder, "/0001_tables/up.sql"))),
                     ("0002_words_and_marks", include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
                     ("0003_first_answers", include_str!(concat!("../migrations/", $folder, "/0003_first_answers/up.sql"))),
+                    ("0005_picture_settings", include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/up.sql"))),
                     ("0006_held_letters", include_str!(concat!("../migrations/", $folder, "/0006_held_letters/up.sql"))),
                     ("0009_site_clock", include_str!(concat!("../migrations/", $folder, "/0009_site_clock/up.sql"))),
                 ]

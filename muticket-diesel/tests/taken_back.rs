@@ -105,6 +105,7 @@ macro_rules! downs {
         [
             include_str!(concat!("../migrations/", $folder, "/0009_site_clock/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0006_held_letters/down.sql")),
+            include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0003_first_answers/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0001_tables/down.sql")),

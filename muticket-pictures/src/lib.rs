@@ -1,12 +1,9 @@
-//! Shows strangers' pictures safely: a picture's bytes in, a small or a large picture out.
+#![doc = include_str!("../README.md")]
 //!
-//! What comes out was written here and has nothing of the original but its pixels: no place, no camera, no comment, no bytes behind the
-//! end. What tells how to read those pixels is obeyed before it is dropped: the picture is turned upright, and its colours are sRGB.
+//! # How
 //!
-//! The work is bounded before and while it is done (P-12, P-19): one call takes at most 64 MiB of memory, the original's bytes included,
-//! and on a current machine at most about 300 ms. A picture that needs more, is damaged, or ends too early is refused.
-//! Large JPEGs are unpacked at an eighth, a quarter or half of their size, and large PNGs row by row, so that photographs of 50 and more
-//! megapixels are within the bounds.
+//! Large JPEGs are unpacked at an eighth, a quarter or half of their size, PNGs row by row, and both are made smaller as they come. The
+//! bounds are counts of bytes, blocks and pixels (P-12, P-19), so the same bytes always give the same answer, however busy the machine is.
 
 use std::fmt;
 

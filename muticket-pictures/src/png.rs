@@ -139,10 +139,8 @@ fn widen(row: &[u8], kind: ColorType, line: &mut Vec<u8>) {
 /// Obeys what the file says of its colours. Of several sayings the most exact one counts, as the standard has it.
 fn coloured(pixels: Pixels, space: Space, info: &Info<'_>) -> Pixels {
     if let Some(points) = info.coding_independent_code_points
-        && let (Ok(color_primaries), Ok(transfer_characteristics)) = (
-            CicpColorPrimaries::try_from(points.color_primaries),
-            TransferCharacteristics::try_from(points.transfer_function),
-        )
+        && let (Ok(color_primaries), Ok(transfer_characteristics)) =
+            (CicpColorPrimaries::try_from(points.color_primaries), TransferCharacteristics::try_from(points.transfer_function))
     {
         let cicp = CicpProfile {
             color_primaries,

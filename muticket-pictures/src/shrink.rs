@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn one_colour_stays_that_colour_at_any_size() {
-        for (from, to) in [((7, 5), (7, 5)), ((7, 5), (3, 2)), ((1000, 3), (480, 1)), ((3, 1000), (1, 480)), ((65_535, 2), (480, 1))] {
+        for (from, to) in
+            [((7, 5), (7, 5)), ((7, 5), (3, 2)), ((1000, 3), (480, 1)), ((3, 1000), (1, 480)), ((65_535, 2), (480, 1))]
+        {
             let small = shrink(from, to, Fourth::Opaque, |_, _| [10, 200, 255, 255]);
             assert_eq!((small.width, small.height), to);
             assert!(small.data.chunks(4).all(|pixel| pixel == [10, 200, 255, 255]), "{from:?} to {to:?}");

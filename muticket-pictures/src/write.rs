@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use image::codecs::jpeg::JpegEncoder;
 use image::ExtendedColorType;
+use image::codecs::jpeg::JpegEncoder;
 
 use crate::pixels::Pixels;
 use crate::{Format, NotAPicture, Picture, Version};

@@ -19,6 +19,7 @@ mod notice;
 mod origin;
 mod overrides;
 mod page;
+mod pictures;
 mod places;
 mod portal;
 mod post;

@@ -109,8 +109,13 @@ impl Links {
     }
 
     /// The small version of a picture.
-    pub fn thumbnail(&self, id: AttachmentId) -> String {
-        format!("{}/attachments/{id}/thumbnail", self.base)
+    pub fn small_picture(&self, id: AttachmentId) -> String {
+        format!("{}/pictures/{id}/small", self.base)
+    }
+
+    /// The large version of a picture.
+    pub fn large_picture(&self, id: AttachmentId) -> String {
+        format!("{}/pictures/{id}/large", self.base)
     }
 
     /// A page of the backend; `path` begins with `/`.

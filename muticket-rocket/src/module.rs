@@ -19,6 +19,7 @@ use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::origin::Origin;
 use crate::overrides::{self, Part};
+use crate::pictures::Pictures;
 use crate::places::Places;
 use crate::post::Post;
 use crate::setup::{self, SetupError};
@@ -230,7 +231,7 @@ impl MuTicket {
             pace: Pace::new(self.form_patience),
             view: View::new(overrides, self.language.clone())?,
             assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
-            thumbnails: tokio::sync::Semaphore::new(2),
+            pictures: Pictures::new(),
             content_security_policy: self.content_security_policy.clone(),
         };
         Ok((site, courier))

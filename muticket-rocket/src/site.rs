@@ -13,6 +13,7 @@ use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::origin::Origin;
+use crate::pictures::Pictures;
 use crate::places::Places;
 use crate::view::View;
 
@@ -31,8 +32,7 @@ pub(crate) struct Site {
     pub(crate) pace: Pace,
     pub(crate) view: View,
     pub(crate) assets: Assets,
-    /// Pictures are made small a few at a time: each may need 64 MiB.
-    pub(crate) thumbnails: tokio::sync::Semaphore,
+    pub(crate) pictures: Pictures,
     /// The `Content-Security-Policy` of the module's pages.
     pub(crate) content_security_policy: String,
     /// The name of the instance's notice cookie.

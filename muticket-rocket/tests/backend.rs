@@ -83,6 +83,7 @@ async fn settings_are_saved_and_shown_again() {
         image_limit: Some(700 * 1024),
         supporters_open: true,
         time_zone: muticket_core::TimeZone::parse("Asia/Kathmandu"),
+        remove_location: false,
     };
     assert_eq!(site.settings().await, expected);
     let page = site.get("ada", "/settings").await;
@@ -95,8 +96,12 @@ async fn settings_are_saved_and_shown_again() {
     );
     assert_eq!((page.count("[name=ratings][checked]"), page.count("[name=supporters_open][checked]")), (0, 1));
 
-    site.post("ada", "/settings", &[("supporter_group", ""), ("ratings", "1"), ("image_limit", ""), ("image_limit_unit", "mb")])
-        .await;
+    site.post(
+        "ada",
+        "/settings",
+        &[("supporter_group", ""), ("ratings", "1"), ("image_limit", ""), ("image_limit_unit", "mb"), ("remove_location", "1")],
+    )
+    .await;
     assert_eq!(site.settings().await, Settings::default());
     assert_eq!(site.get("ada", "/settings").await.count(".notice-success"), 1);
     assert_eq!(site.get("ada", "/settings").await.count(".notice-success"), 0, "a notice is shown once");

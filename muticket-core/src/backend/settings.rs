@@ -21,7 +21,7 @@ pub struct SettingsReport {
 }
 
 /// Settings as they were typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct NewSettings {
     /// The supporters' group; `None` for none.
     pub supporter_group: Option<GroupId>,
@@ -33,6 +33,22 @@ pub struct NewSettings {
     pub supporters_open: bool,
     /// The name of the site's time zone, like `Europe/Berlin`; `None` for that of the computer.
     pub time_zone: Option<String>,
+    /// Whether the place where a photograph was taken is removed from JPEG files that are uploaded.
+    pub remove_location: bool,
+}
+
+impl Default for NewSettings {
+    /// No group, no ratings, images not limited, supporters do not open tickets, the computer's clock, places are removed from photographs.
+    fn default() -> Self {
+        Self {
+            supporter_group: None,
+            ratings: false,
+            image_limit: None,
+            supporters_open: false,
+            time_zone: None,
+            remove_location: true,
+        }
+    }
 }
 
 impl Backend {
@@ -71,6 +87,7 @@ impl Backend {
             image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
             supporters_open: new.supporters_open,
             time_zone,
+            remove_location: new.remove_location,
         };
         let stored = settings.clone();
         let work = move |unit: &mut dyn Unit| unit.settings().update(&stored);

@@ -15,15 +15,12 @@ use uuid::Uuid;
 
 use crate::id::{Ids, SystemIds};
 
+pub(crate) mod location;
 #[cfg(feature = "blobs")]
 mod store;
-#[cfg(feature = "thumbnails")]
-mod thumbnail;
 
 #[cfg(feature = "blobs")]
 pub use self::store::ObjectBlobs;
-#[cfg(feature = "thumbnails")]
-pub use self::thumbnail::{NotAPicture, thumbnail};
 
 /// Where a blob lies: a random name of our own, safe in any file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,9 +37,19 @@ impl BlobKey {
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// Where the small version of the picture under this key lies, if it is one and somebody looked at it.
-    pub fn thumbnail(&self) -> Self {
-        Self(format!("{}-small", self.0))
+    /// Where the small version of the picture under this key lies, once it was made. It goes when the picture goes.
+    pub fn small(&self) -> Self {
+        Self(format!("{}-480", self.0))
+    }
+
+    /// Where the large version of the picture under this key lies, once it was made. It goes when the picture goes.
+    pub fn large(&self) -> Self {
+        Self(format!("{}-large", self.0))
+    }
+
+    /// All that may lie beside a picture. The last one is what versions before 0.2 kept.
+    pub(crate) fn versions(&self) -> [Self; 3] {
+        [self.small(), self.large(), Self(format!("{}-small", self.0))]
     }
 
     /// The key as text, which is also a safe file name.

@@ -34,6 +34,7 @@ async fn settings_come_back_as_they_were_stored() {
         image_limit: Some(1024),
         supporters_open: true,
         time_zone: Some("Europe/Paris".to_owned()),
+        remove_location: false,
     };
     world.backend().update_settings(new).await.unwrap();
     let report = world.backend().settings().await.unwrap();
@@ -43,6 +44,7 @@ async fn settings_come_back_as_they_were_stored() {
         image_limit: Some(1024),
         supporters_open: true,
         time_zone: TimeZone::parse("Europe/Paris"),
+        remove_location: false,
     };
     assert_eq!((report.settings, report.default_time_zone), (expected, TimeZone::UTC));
     assert_eq!(report.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["support", "customers"]);

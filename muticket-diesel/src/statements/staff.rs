@@ -112,9 +112,10 @@ impl SettingsStore for DieselUnit<'_> {
             settings::image_limit,
             settings::supporters_open,
             settings::time_zone,
+            settings::remove_location,
         ));
-        type Row = (Option<String>, bool, Option<i64>, bool, Option<String>);
-        let (supporter_group, ratings, image_limit, supporters_open, time_zone): Row =
+        type Row = (Option<String>, bool, Option<i64>, bool, Option<String>, bool);
+        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
         let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
         Ok(Settings {
@@ -124,6 +125,7 @@ impl SettingsStore for DieselUnit<'_> {
             supporters_open,
             // A name that a later version does not know any more is no reason to show no page.
             time_zone: time_zone.and_then(|name| TimeZone::parse(&name)),
+            remove_location,
         })
     }
 
@@ -134,6 +136,7 @@ impl SettingsStore for DieselUnit<'_> {
             settings::image_limit.eq(new.image_limit.map(column_of_size).transpose()?),
             settings::supporters_open.eq(new.supporters_open),
             settings::time_zone.eq(new.time_zone.map(|zone| zone.as_str())),
+            settings::remove_location.eq(new.remove_location),
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));

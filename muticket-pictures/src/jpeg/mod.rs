@@ -148,12 +148,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn scan(
-        &mut self,
-        segment: &[u8],
-        at: usize,
-        wanted: &dyn Fn(u32, u32) -> (u32, u32),
-    ) -> Result<Drawn, NotAPicture> {
+    fn scan(&mut self, segment: &[u8], at: usize, wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Drawn, NotAPicture> {
         let (Some(frame), Some(planes)) = (&self.frame, self.planes()) else { return Err(NotAPicture::Damaged) };
         let scan = Scan::read(segment, frame)?;
         let wanted = wanted(frame.width, frame.height);

@@ -63,7 +63,8 @@ fn large_photographs_have_both_versions() {
 
 #[test]
 fn scans_without_end_are_not_read() {
-    let scans = |width, height, empty_scans| Jpeg { progressive: true, empty_scans, ..Jpeg::new(width, height) }.write(|_, _, _| 9);
+    let scans =
+        |width, height, empty_scans| Jpeg { progressive: true, empty_scans, ..Jpeg::new(width, height) }.write(|_, _, _| 9);
     // Each would look at every block of a picture that is wanted in its full size.
     assert_eq!(refused(&scans(480, 480, 20)), None);
     assert_eq!(refused(&scans(480, 480, 9_000)), Some(NotAPicture::TooLarge));

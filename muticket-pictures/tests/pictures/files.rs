@@ -1,32 +1,32 @@
 //! Writes pictures byte by byte, so that each can be as odd as a test wants it.
 
 /// A JPEG of blocks of one colour each.
-pub struct Jpeg {
-    pub width: u16,
-    pub height: u16,
+pub(crate) struct Jpeg {
+    pub(crate) width: u16,
+    pub(crate) height: u16,
     /// For each plane its name, and how many blocks of it are in a unit.
-    pub planes: Vec<(u8, u16, u16)>,
-    pub progressive: bool,
-    pub restart: u16,
+    pub(crate) planes: Vec<(u8, u16, u16)>,
+    pub(crate) progressive: bool,
+    pub(crate) restart: u16,
     /// Segments in front: a marker and what is in it.
-    pub segments: Vec<(u8, Vec<u8>)>,
+    pub(crate) segments: Vec<(u8, Vec<u8>)>,
     /// How many scans follow that bring nothing.
-    pub empty_scans: usize,
+    pub(crate) empty_scans: usize,
 }
 
 impl Jpeg {
-    pub fn new(width: u16, height: u16) -> Self {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
         let planes = vec![(1, 2, 2), (2, 1, 1), (3, 1, 1)];
         Self { width, height, planes, progressive: false, restart: 0, segments: Vec::new(), empty_scans: 0 }
     }
 
-    pub fn with(mut self, marker: u8, segment: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn with(mut self, marker: u8, segment: impl Into<Vec<u8>>) -> Self {
         self.segments.push((marker, segment.into()));
         self
     }
 
     /// The file. `sample` gives the samples of a plane by the place of the block in it, counted in blocks of its own.
-    pub fn write(&self, sample: impl Fn(usize, usize, usize) -> u8) -> Vec<u8> {
+    pub(crate) fn write(&self, sample: impl Fn(usize, usize, usize) -> u8) -> Vec<u8> {
         let mut out = vec![0xff, 0xd8];
         for (marker, content) in &self.segments {
             segment(&mut out, *marker, content);
@@ -130,7 +130,7 @@ fn segment(out: &mut Vec<u8>, marker: u8, content: &[u8]) {
 }
 
 /// EXIF that says how the camera was held, and where: nothing of the latter may be found again.
-pub fn exif(orientation: u8) -> Vec<u8> {
+pub(crate) fn exif(orientation: u8) -> Vec<u8> {
     let mut tiff = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0".to_vec();
     tiff.extend([orientation, 0, 0, 0]);
     tiff.extend(b"\x25\x88\x04\0\x01\0\0\0\x26\0\0\0\0\0\0\0");
@@ -140,39 +140,39 @@ pub fn exif(orientation: u8) -> Vec<u8> {
 }
 
 /// A PNG.
-pub struct Png {
-    pub width: u32,
-    pub height: u32,
-    pub depth: u8,
-    pub kind: u8,
-    pub interlaced: bool,
+pub(crate) struct Png {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) depth: u8,
+    pub(crate) kind: u8,
+    pub(crate) interlaced: bool,
     /// Chunks before the pixels, and behind them.
-    pub before: Vec<([u8; 4], Vec<u8>)>,
-    pub behind: Vec<([u8; 4], Vec<u8>)>,
+    pub(crate) before: Vec<([u8; 4], Vec<u8>)>,
+    pub(crate) behind: Vec<([u8; 4], Vec<u8>)>,
 }
 
 impl Png {
     /// `kind` is 0 for grey, 2 for colours, 3 for a palette, 4 and 6 for the first two with opacity.
-    pub fn new(width: u32, height: u32, depth: u8, kind: u8) -> Self {
+    pub(crate) fn new(width: u32, height: u32, depth: u8, kind: u8) -> Self {
         Self { width, height, depth, kind, interlaced: false, before: Vec::new(), behind: Vec::new() }
     }
 
-    pub fn with(mut self, name: &[u8; 4], content: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn with(mut self, name: &[u8; 4], content: impl Into<Vec<u8>>) -> Self {
         self.before.push((*name, content.into()));
         self
     }
 
-    pub fn behind(mut self, name: &[u8; 4], content: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn behind(mut self, name: &[u8; 4], content: impl Into<Vec<u8>>) -> Self {
         self.behind.push((*name, content.into()));
         self
     }
 
     /// The file, from its rows, each with a 0 in front.
-    pub fn write(&self, rows: &[u8]) -> Vec<u8> {
+    pub(crate) fn write(&self, rows: &[u8]) -> Vec<u8> {
         self.write_packed(&stored(rows))
     }
 
-    pub fn write_packed(&self, packed: &[u8]) -> Vec<u8> {
+    pub(crate) fn write_packed(&self, packed: &[u8]) -> Vec<u8> {
         let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
         let mut head = self.width.to_be_bytes().to_vec();
         head.extend(self.height.to_be_bytes());
@@ -202,7 +202,7 @@ fn chunk(out: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
 }
 
 /// Bytes as zlib keeps them without packing.
-pub fn stored(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn stored(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![0x78, 1];
     let mut pieces = bytes.chunks(65_535).peekable();
     while let Some(piece) = pieces.next() {
@@ -221,7 +221,7 @@ pub fn stored(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// About this many zeros, packed into a thousandth.
-pub fn zeros(count: usize) -> Vec<u8> {
+pub(crate) fn zeros(count: usize) -> Vec<u8> {
     // One zero, then copies of 258 bytes, 13 bits each: eight of them fill 13 bytes.
     let mut bits: Vec<bool> = [1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0].map(|bit| bit == 1).to_vec();
     let copy = [1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0].map(|bit| bit == 1);

@@ -51,6 +51,8 @@ backend-settings-image-limit-hint = Leer: keine eigene Grenze. Jede Datei darf h
 backend-settings-image-limit-unit = Einheit
 backend-settings-open-legend = Tickets von Supportern
 backend-settings-supporters-open = Supporter können selbst Tickets erstellen
+backend-settings-remove-location = Aufnahmeort aus Fotos entfernen
+backend-settings-remove-location-hint = Für hochgeladene JPEG-Dateien. Das Bild selbst bleibt unverändert.
 
 ## Supporter.
 backend-supporters-title = Supporter

@@ -143,6 +143,7 @@ role-customer = Kunde
 role-supporter = Supporter
 permalink = Link zu Nachricht { $n_text }
 attachments-of-message = Anhänge
+picture-large = { $name }, große Ansicht
 event-closed = { $name } hat das Ticket geschlossen
 event-reopened = { $name } hat das Ticket wieder geöffnet
 close-ticket = Ticket schließen

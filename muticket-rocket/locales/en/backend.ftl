@@ -51,6 +51,8 @@ backend-settings-image-limit-hint = Leave empty for no separate limit. Every fil
 backend-settings-image-limit-unit = Unit
 backend-settings-open-legend = Tickets of supporters
 backend-settings-supporters-open = Supporters can open tickets
+backend-settings-remove-location = Remove the place where a photo was taken
+backend-settings-remove-location-hint = For uploaded JPEG files. The picture itself stays as it is.
 
 ## Supporters.
 backend-supporters-title = Supporters

@@ -143,6 +143,7 @@ role-customer = Customer
 role-supporter = Supporter
 permalink = Link to message { $n_text }
 attachments-of-message = Attachments
+picture-large = { $name }, large view
 event-closed = { $name } closed the ticket
 event-reopened = { $name } reopened the ticket
 close-ticket = Close ticket

@@ -23,6 +23,7 @@ pub(super) struct Typed {
     ratings: bool,
     image_limit: String,
     image_limit_unit: String,
+    remove_location: bool,
     supporters_open: bool,
     time_zone: String,
 }
@@ -103,6 +104,7 @@ impl Form for Typed {
             ratings: fields.is_ticked("ratings"),
             image_limit: fields.text("image_limit").to_owned(),
             image_limit_unit: fields.text("image_limit_unit").to_owned(),
+            remove_location: fields.is_ticked("remove_location"),
             supporters_open: fields.is_ticked("supporters_open"),
             time_zone: fields.text("time_zone").to_owned(),
         }
@@ -122,6 +124,7 @@ impl Typed {
             ratings: settings.ratings,
             image_limit,
             image_limit_unit: unit.to_owned(),
+            remove_location: settings.remove_location,
             supporters_open: settings.supporters_open,
             time_zone: settings.time_zone.map(|zone| zone.to_string()).unwrap_or_default(),
         }
@@ -134,6 +137,7 @@ impl Typed {
             ratings: self.ratings,
             // A text that is no number becomes 0, which the door refuses together with whatever else is wrong.
             image_limit: (!self.image_limit.trim().is_empty()).then(|| self.image_bytes().unwrap_or(0)),
+            remove_location: self.remove_location,
             supporters_open: self.supporters_open,
             time_zone: Some(self.time_zone.clone()).filter(|name| !name.is_empty()),
         }

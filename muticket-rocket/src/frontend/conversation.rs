@@ -149,8 +149,14 @@ struct FileModel {
     name: String,
     link: String,
     size: u64,
-    /// Where its small picture is, if it is one.
-    thumbnail: Option<String>,
+    /// Where it is shown, if it is a picture.
+    picture: Option<PictureModel>,
+}
+
+#[derive(Debug, Serialize)]
+struct PictureModel {
+    small: String,
+    large: String,
 }
 
 /// What is in the form: nothing, or what could not be sent and why.
@@ -354,7 +360,8 @@ fn file_model(doors: &Doors<'_>, file: &Attachment) -> FileModel {
         name: file.name.as_str().to_owned(),
         link: links.attachment(file.id, file.name.as_str()),
         size: file.size,
-        thumbnail: (file.media_type != MediaType::Other).then(|| links.thumbnail(file.id)),
+        picture: (file.media_type != MediaType::Other)
+            .then(|| PictureModel { small: links.small_picture(file.id), large: links.large_picture(file.id) }),
     }
 }
 

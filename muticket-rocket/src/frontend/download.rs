@@ -61,7 +61,7 @@ impl<'r> Responder<'r, 'r> for File {
 pub(crate) fn guard(response: &mut Response<'_>, attachment: &Attachment) {
     let kind = attachment.media_type;
     response.set_header(ContentType::parse_flexible(kind.as_str()).unwrap_or(ContentType::Binary));
-    response.set_header(Header::new("Content-Disposition", disposition(kind.is_image(), attachment.name.as_str())));
+    response.set_header(Header::new("Content-Disposition", disposition(false, attachment.name.as_str())));
     response.set_header(Header::new("Content-Security-Policy", "sandbox; default-src 'none'"));
     response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
 }

@@ -5,9 +5,9 @@ pub(crate) mod download;
 mod mark;
 mod message;
 pub(crate) mod overview;
+mod picture;
 pub(crate) mod refused;
 mod show;
-mod thumbnail;
 mod write;
 
 use rocket::{Route, get, routes};
@@ -33,7 +33,8 @@ pub(crate) fn routes() -> Vec<Route> {
         desk::reopen::reopen,
         portal::rate::rate,
         download::download,
-        thumbnail::thumbnail,
+        picture::small,
+        picture::large,
     ]
 }
 

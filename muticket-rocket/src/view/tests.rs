@@ -114,8 +114,8 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
             whole => (number == 3).then(|| context! { link => "/support/tickets/7?whole=3#message-3", length => 20_000 }), written_at => NOW, stars => (number == 2).then_some(4),
             rate,
             files => [
-                context! { name => "a.png", link => "/a", size => 2048, thumbnail => "/a/thumbnail" },
-                context! { name => "b.pdf", link => "/b", size => 12, thumbnail => () },
+                context! { name => "a.png", link => "/a", size => 2048, picture => context! { small => "/a/small", large => "/a/large" } },
+                context! { name => "b.pdf", link => "/b", size => 12, picture => () },
             ],
         }
     };

@@ -64,6 +64,7 @@ pub async fn settings_are_kept(storage: Shared) {
             image_limit: Some(5_000_000),
             supporters_open: true,
             time_zone: TimeZone::parse("America/Argentina/Ushuaia"),
+            remove_location: false,
         },
         Settings { image_limit: Some(0), ..Settings::default() },
         Settings::default(),

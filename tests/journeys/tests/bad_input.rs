@@ -158,7 +158,7 @@ journey! {
             let page = anna.sees(ticket).await;
             let shown = page.all(".file-name");
             assert_eq!(shown.len(), names.len());
-            for (name, link) in shown.iter().zip(page.attributes(".attachments a", "href")) {
+            for (name, link) in shown.iter().zip(page.attributes(".attachments a[download]", "href")) {
                 let harmless = !name.contains(['/', '\\', ':', '\0', '\u{202e}', '\u{200b}']) && !name.starts_with('.') && name.len() <= 255;
                 assert!(harmless && !name.is_empty(), "{name:?}");
                 let file = anna.whole(Method::Get, &link).go().await.is(200);
@@ -310,7 +310,7 @@ journey! {
         for word in words {
             let paths = [
                 (&anna, format!("/tickets/{word}")), (&sara, format!("/tickets/{word}")), (&anna, format!("/attachments/{word}/{word}")),
-                (&anna, format!("/attachments/{word}/thumbnail")), (&anna, format!("/assets/{word}")), (&sara, format!("/{word}")),
+                (&anna, format!("/pictures/{word}/small")), (&anna, format!("/assets/{word}")), (&sara, format!("/{word}")),
                 (&ada, format!("/backend/supporters/{word}")), (&ada, format!("/backend/supporters/{word}/edit")),
                 (&ada, format!("/backend/tickets/{word}/delete")), (&anna, format!("/tickets/new?follows={word}")),
             ];

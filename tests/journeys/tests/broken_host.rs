@@ -80,7 +80,7 @@ journey! {
         assert!(failures >= 8, "{failures}");
         world.later(chrono::TimeDelta::hours(25));
         world.helpdesk().sweep().await.unwrap();
-        assert_eq!(world.kept().files(), 1);
+        assert_eq!(world.kept().files(), 2);
         assert_eq!(world.mailed().await, ["sara", "sara", "sara", "sara", "sara"]);
     }
 

@@ -32,7 +32,8 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/tickets/<number>/reopen",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages/<message>/rating", ["401",   "404", "303", "404", "404", "404", "404", "404", "404"]),
     ("GET",  "/attachments/<id>/<_name>",                   ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
-    ("GET",  "/attachments/<id>/thumbnail",                 ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/pictures/<id>/small",                        ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/pictures/<id>/large",                        ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/assets/<file>",                              ["200",   "200", "200", "200", "200", "200", "200", "200", "200"]),
     ("GET",  "/backend",                                    ["login", "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("GET",  "/backend/supporters",                         ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
@@ -82,7 +83,7 @@ impl Things {
         let ticket = anna.opens_with(&form).await;
         let message = sara.answers(ticket, "CANARY").await;
         let page = anna.sees(ticket).await;
-        let file = page.attributes(".attachments a", "href")[0].split('/').nth(3).unwrap().to_owned();
+        let file = page.attributes(".attachments a[download]", "href")[0].split('/').nth(3).unwrap().to_owned();
         let asset = page.attributes("link[rel=stylesheet]", "href")[0].rsplit('/').next().unwrap().to_owned();
         let backend = world.backend();
         let team = backend.supporters().await.unwrap().supporters;
@@ -108,7 +109,7 @@ impl Things {
 
     fn path(&self, route: &str) -> String {
         let id = match route {
-            _ if route.starts_with("/attachments") => self.file.clone(),
+            _ if route.starts_with("/attachments") || route.starts_with("/pictures") => self.file.clone(),
             _ if route.starts_with("/backend/supporters") => self.supporter.to_string(),
             _ if route.starts_with("/backend/categories") => self.category.clone(),
             _ => MISSING_ID.to_owned(),

@@ -17,8 +17,15 @@ pub(super) struct SettingsRow {
     ratings: bool,
     image_limit: Option<u64>,
     supporters_open: bool,
+    #[serde(default = "yes")]
+    remove_location: bool,
     #[serde(with = "Json", default)]
     time_zone: Option<TimeZone>,
+}
+
+/// What a file from before the setting means.
+fn yes() -> bool {
+    true
 }
 
 impl SettingsStore for JsonUnit {

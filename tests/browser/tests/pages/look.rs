@@ -18,7 +18,7 @@ const NEXT_BYTES: u64 = 15 * 1024;
 /// they come into view. Pictures in view are waited for, because a picture without a size is what moves a page most.
 const LOADED: &str = "const done = arguments[0];
     const ours = (entry) => new URL(entry.name).pathname.startsWith('/support');
-    const lazy = (entry) => new URL(entry.name).pathname.startsWith('/support/attachments/');
+    const lazy = (entry) => new URL(entry.name).pathname.startsWith('/support/pictures/');
     const pictures = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight && !image.complete);
     const loaded = (image) => new Promise((resolve) => { image.onload = image.onerror = resolve; });
     Promise.all(pictures.map(loaded)).then(() => setTimeout(() => {

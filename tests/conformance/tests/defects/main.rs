@@ -215,6 +215,7 @@ defects! {
     OrdersSupportersByName: supporters_come_in_order,
     ForgetsTheLimitNothing: settings_are_kept,
     ForgetsTheTimeZone: settings_are_kept,
+    AlwaysRemovesLocations: settings_are_kept,
     CountsSupportersOnly: a_revision_is_new_after_every_change,
     OrdersCategoriesByName: categories_are_kept,
     TakesSecretsTwice: a_secret_is_stored_once,

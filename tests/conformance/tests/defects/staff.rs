@@ -49,6 +49,9 @@ impl SettingsStore for Twisted<'_> {
         if self.has(Defect::ForgetsTheLimitNothing) {
             settings.image_limit = settings.image_limit.filter(|limit| *limit > 0);
         }
+        if self.has(Defect::AlwaysRemovesLocations) {
+            settings.remove_location = true;
+        }
         if self.has(Defect::TakesEmptyGroupsForMissing) {
             settings.supporter_group = settings.supporter_group.filter(|group| !group.as_str().is_empty());
         }

@@ -13,9 +13,11 @@ journey! {
         let ticket = anna.opens_with(&form).await;
         let answer = sara.answers(ticket, "CANARY-5").await;
         anna.rates(ticket, answer, 2).await;
-        let small = anna.sees(ticket).await.attributes(".picture img", "src").remove(0);
-        let _ = anna.whole(rocket::http::Method::Get, &small).go().await.is(200);
-        assert_eq!(world.kept().files(), 3);
+        let page = anna.sees(ticket).await;
+        for shown in [page.attributes(".picture img", "src"), page.attributes(".picture a", "href")].concat() {
+            let _ = anna.whole(rocket::http::Method::Get, &shown).go().await.is(200);
+        }
+        assert_eq!(world.kept().files(), 4);
 
         let listed = ada.get("/backend/tickets").await.is(200);
         let ask = listed.attributes(&format!("a[href$='/{ticket}/delete']"), "href").remove(0);

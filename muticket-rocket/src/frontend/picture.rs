@@ -1,0 +1,93 @@
+//! Pictures as pages show them: small in the list of files, large behind a click. Both are of our own making (P-10); the original is a
+//! [download](crate::frontend::download).
+
+use muticket_core::{AttachmentId, Error};
+use muticket_pictures::{Format, Version};
+use rocket::get;
+use rocket::http::{ContentType, Header};
+use rocket::response::{Redirect, Responder};
+
+use crate::error::Failure;
+use crate::frontend::download::{begin, disposition};
+use crate::guards::Doors;
+use crate::query::named;
+
+/// Shown for a picture that nobody could read when it was uploaded, and that turned out to be none.
+const NO_PICTURE: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 208 136'>\
+    <path d='M84 34h28l14 14v54H84zM112 34v14h14' fill='none' stroke='#888' stroke-width='3' stroke-linejoin='round'/></svg>";
+
+/// A picture of our own making.
+#[derive(Responder)]
+pub(crate) struct Inline {
+    bytes: Vec<u8>,
+    kind: ContentType,
+    disposition: Header<'static>,
+    policy: Header<'static>,
+    resource: Header<'static>,
+}
+
+impl Inline {
+    fn new(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
+        Self {
+            bytes,
+            kind,
+            disposition: Header::new("Content-Disposition", disposition(true, name)),
+            policy: Header::new("Content-Security-Policy", "sandbox; default-src 'none'"),
+            resource: Header::new("Cross-Origin-Resource-Policy", "same-origin"),
+        }
+    }
+}
+
+/// The large version, or the way to the file.
+#[derive(Responder)]
+pub(crate) enum Large {
+    Picture(Box<Inline>),
+    File(Redirect),
+}
+
+/// The small version of a picture; 404 for a file that is none.
+#[get("/pictures/<id>/small")]
+pub(crate) async fn small(doors: Doors<'_>, id: &str) -> Result<Inline, Failure> {
+    let shown = version(&doors, named(id)?, Version::Small).await?;
+    Ok(shown.picture.unwrap_or_else(|| Inline::new(NO_PICTURE.to_vec(), ContentType::SVG, "picture.svg")))
+}
+
+/// The large version of a picture; 404 for a file that is none.
+#[get("/pictures/<id>/large")]
+pub(crate) async fn large(doors: Doors<'_>, id: &str) -> Result<Large, Failure> {
+    let shown = version(&doors, named(id)?, Version::Large).await?;
+    Ok(match shown.picture {
+        Some(picture) => Large::Picture(Box::new(picture)),
+        None => Large::File(Redirect::to(shown.file)),
+    })
+}
+
+struct Shown {
+    picture: Option<Inline>,
+    /// Where the original is.
+    file: String,
+}
+
+async fn version(doors: &Doors<'_>, id: AttachmentId, version: Version) -> Result<Shown, Error> {
+    let original = begin(doors, id).await?;
+    let attachment = original.attachment;
+    let blobs = doors.site.helpdesk.blobs().filter(|_| attachment.media_type.is_image()).ok_or(Error::NotFound)?;
+    let content = original.content;
+    let made = doors.site.pictures.version(&**blobs, &attachment.key, version, async { Ok(content) }).await?;
+    // The ticket may have been deleted meanwhile, and with it this version, before it was there.
+    if made.fresh && begin(doors, id).await.is_err() {
+        let kept = if version == Version::Small { attachment.key.small() } else { attachment.key.large() };
+        blobs.delete(&kept).await?;
+        return Err(Error::NotFound);
+    }
+    let name = attachment.name.as_str();
+    let picture = made.bytes.and_then(|bytes| {
+        let (kind, ending) = match Format::of(&bytes)? {
+            Format::Jpeg => (ContentType::JPEG, ".jpg"),
+            _ => (ContentType::PNG, ".png"),
+        };
+        let name = if name.to_ascii_lowercase().ends_with(ending) { name.to_owned() } else { format!("{name}{ending}") };
+        Some(Inline::new(bytes, kind, &name))
+    });
+    Ok(Shown { picture, file: doors.site.links.attachment(id, name) })
+}
