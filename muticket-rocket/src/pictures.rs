@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::log_unavailable;
 
-/// Counts up when pictures are made in another way: what was kept until then is made anew.
+/// Change it when pictures are made in another way: kept versions are then made again.
 const EDITION: &[u8] = b"muticket picture 1";
 
 /// How long the mark is that stands before a kept version.

@@ -12,7 +12,7 @@ pub(super) enum Planes {
     Rgb,
     /// Brightness and two differences of colour.
     YCbCr,
-    /// Four inks, of which 255 is none, as every program stores them.
+    /// Four inks, stored inverted: 255 is no ink.
     Cmyk,
     /// The same, the first three as brightness and differences.
     Ycck,
@@ -143,7 +143,7 @@ impl Canvas {
                 *pixel = [r, g, b, 255];
             }),
             Planes::Cmyk => out.iter_mut().for_each(|pixel| *pixel = pixel.map(|sample| 255 - sample)),
-            // What is told as red, green and blue here is, by Adobe's rule, what is left of paper without that ink, twice inverted.
+            // Adobe converts the inverted inks as if they were red, green and blue, so converting back gives the inks themselves.
             Planes::Ycck => out.iter_mut().for_each(|pixel| {
                 let [c, m, y] = rgb(pixel[0], pixel[1], pixel[2]);
                 *pixel = [c, m, y, 255 - pixel[3]];

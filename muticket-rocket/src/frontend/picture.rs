@@ -12,7 +12,7 @@ use crate::frontend::download::{begin, disposition};
 use crate::guards::Doors;
 use crate::query::named;
 
-/// Shown for a picture that nobody could read when it was uploaded, and that turned out to be none.
+/// A sheet of paper. It stands for a file that was listed as a picture before files were looked at, and cannot be shown.
 const NO_PICTURE: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 208 136'>\
     <path d='M84 34h28l14 14v54H84zM112 34v14h14' fill='none' stroke='#888' stroke-width='3' stroke-linejoin='round'/></svg>";
 
