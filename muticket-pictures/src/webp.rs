@@ -89,7 +89,7 @@ impl Shape {
                     let bits = u32::from_le_bytes([*a, *b, *c, *d]);
                     self.claim((bits & 0x3fff) as u16 + 1, (bits >> 14 & 0x3fff) as u16 + 1);
                 }
-                (b"ANMF", [head @ ..]) if head.len() > 16 => {
+                (b"ANMF", head) if head.len() > 16 => {
                     let three = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], 0]) as u64 + 1;
                     self.most_pixels = self.most_pixels.max(three(6) * three(9));
                     self.chunks(&head[16..])?;

@@ -230,7 +230,7 @@ journey! {
                 compared += usize::from(foreign.0.code == 404);
             }
         }
-        assert_eq!(compared, 4 * 9);
+        assert_eq!(compared, 4 * 10);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
