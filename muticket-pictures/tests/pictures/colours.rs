@@ -81,7 +81,9 @@ fn gamma_and_primaries_of_a_png_are_obeyed_unless_it_is_srgb() {
 #[test]
 fn the_planes_of_a_jpeg_are_what_its_markers_say() {
     // Inks are stored inverted, by Adobe's rule: 255 is none.
-    let cases: [(&str, u8, Option<u8>, &[u8], [u8; 4], [u8; 4]); 7] = [
+    /// What it is, its count of planes, what Adobe's marker says, the names of the planes, their samples, and what is seen.
+    type Case<'a> = (&'a str, u8, Option<u8>, &'a [u8], [u8; 4], [u8; 4]);
+    let cases: [Case<'_>; 7] = [
         ("grey", 1, None, &[1], [90, 0, 0, 0], [90, 90, 90, 255]),
         ("colours by their names", 3, None, b"RGB", [10, 200, 60, 0], [10, 200, 60, 255]),
         ("colours by Adobe's word", 3, Some(0), &[1, 2, 3], [10, 200, 60, 0], [10, 200, 60, 255]),

@@ -9,7 +9,9 @@ use crate::{assert_near, refused, small};
 fn every_kind_of_png_shows_its_colours() {
     let row = |pixels: &[u8]| [&[0][..], pixels].concat();
     let palette = [[255, 0, 0], [0, 0, 255]].concat();
-    let cases: [(&str, Png, Vec<u8>, [u8; 4], [u8; 4]); 9] = [
+    /// What it is, the file and its rows, and what is seen on the left and on the right.
+    type Case<'a> = (&'a str, Png, Vec<u8>, [u8; 4], [u8; 4]);
+    let cases: [Case<'_>; 9] = [
         ("1 bit", Png::new(8, 1, 1, 0), row(&[0x0f]), [0, 0, 0, 255], [255; 4]),
         ("2 bits", Png::new(8, 1, 2, 0), row(&[0, 0xff]), [0, 0, 0, 255], [255; 4]),
         ("16 bits", Png::new(2, 1, 16, 0), row(&[0x40, 9, 0xc0, 9]), [64, 64, 64, 255], [192, 192, 192, 255]),

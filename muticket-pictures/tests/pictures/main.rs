@@ -1,4 +1,5 @@
 //! What becomes of pictures of all kinds (P-10, P-12, P-19). The pictures are made here, byte by byte.
+#![expect(clippy::unwrap_used, reason = "what fails here fails a test")]
 
 mod bounds;
 mod colours;

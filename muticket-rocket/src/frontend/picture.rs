@@ -42,7 +42,7 @@ impl Inline {
 #[derive(Responder)]
 pub(crate) enum Large {
     Picture(Box<Inline>),
-    File(Redirect),
+    File(Box<Redirect>),
 }
 
 /// The small version of a picture; 404 for a file that is none.
@@ -58,7 +58,7 @@ pub(crate) async fn large(doors: Doors<'_>, id: &str) -> Result<Large, Failure> 
     let shown = version(&doors, named(id)?, Version::Large).await?;
     Ok(match shown.picture {
         Some(picture) => Large::Picture(Box::new(picture)),
-        None => Large::File(Redirect::to(shown.file)),
+        None => Large::File(Box::new(Redirect::to(shown.file))),
     })
 }
 
