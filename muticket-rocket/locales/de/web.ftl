@@ -159,7 +159,7 @@ closed-reopen = Öffnen Sie es wieder, um noch einmal zu antworten. Dann kann au
 closed-support-off = Sie können ein Folgeticket erstellen, sobald jemand vom Support da ist.
 closed-read-only = Sie können hier weiterhin alles lesen.
 read-only-title = Sie können dieses Ticket nur lesen
-read-only-text = Ihr Konto darf hier nicht schreiben. Wenn Sie das brauchen, wenden Sie sich bitte an die Administration dieser Website.
+read-only-text = Wenn Sie hier schreiben möchten, wenden Sie sich bitte an die Administration dieser Website.
 
 ## Bewertung
 rating-ask = Hat Ihnen diese Antwort geholfen?
@@ -196,10 +196,10 @@ subject-hint = In wenigen Worten: Worum geht es?
 body-hint = Was haben Sie getan, was ist passiert, und was haben Sie erwartet?
 category-choose = Bitte wählen
 files-hint = { $max ->
-    [one] Eine Datei, höchstens { $size }.
-   *[other] Höchstens { $max_text } Dateien, je höchstens { $size }.
+    [one] Eine Datei bis { $size }.
+   *[other] Bis zu { $max_text } Dateien, je bis { $size }.
 }
-images-hint = Bilder höchstens { $size }.
+images-hint = Bilder bis { $size }.
 chosen-too-large = Zu groß (höchstens { $size })
 chosen-empty = Diese Datei ist leer
 chosen-remove = Entfernen
@@ -238,7 +238,7 @@ error-open-again = Noch einmal versuchen
 error-not-found-title = Seite nicht gefunden
 error-not-found-text = Vielleicht stimmt die Adresse nicht, oder die Seite wurde gelöscht. In der Übersicht finden Sie alle Tickets, die Sie lesen können.
 error-denied-title = Kein Zugriff
-error-denied-text = Ihr Konto hat dafür keine Rechte. Wenn Sie sie brauchen, wenden Sie sich bitte an die Administration dieser Website.
+error-denied-text = Wenn Sie Zugriff brauchen, wenden Sie sich bitte an die Administration dieser Website.
 error-supporters-do-not-open-title = Supporter können hier keine Tickets erstellen
 error-supporters-do-not-open-text = Die Tickets der Kunden finden Sie in der Übersicht.
 error-own-ticket-title = Das ist Ihr eigenes Ticket

@@ -159,7 +159,7 @@ closed-reopen = Reopen it to answer again. The customer can then reply again, to
 closed-support-off = You can open a follow-up ticket as soon as support is back.
 closed-read-only = You can still read everything here.
 read-only-title = You can only read this ticket
-read-only-text = Your account can’t write here. If you need to, ask an administrator of this site.
+read-only-text = If you need to write here, ask an administrator of this site.
 
 ## Rating
 rating-ask = Did this answer help you?
@@ -238,7 +238,7 @@ error-open-again = Try again
 error-not-found-title = Page not found
 error-not-found-text = The address may be wrong, or the page was deleted. The overview shows all tickets you can read.
 error-denied-title = You don’t have access
-error-denied-text = Your account doesn’t have the rights for this. If you need them, ask an administrator of this site.
+error-denied-text = If you need access, ask an administrator of this site.
 error-supporters-do-not-open-title = Supporters can’t open tickets here
 error-supporters-do-not-open-text = The customers’ tickets are in the overview.
 error-own-ticket-title = This is your own ticket
