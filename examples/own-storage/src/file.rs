@@ -13,10 +13,10 @@ use crate::unit::Tables;
 #[non_exhaustive]
 pub enum FileError {
     /// Another process has it open, or another storage in this one.
-    #[error("{} is in use: only one process can keep its tickets there", .0.display())]
+    #[error("{} is in use by another process", .0.display())]
     InUse(PathBuf),
     /// It holds something else, or only a part of what was there. It is left as it is.
-    #[error("{} is damaged, or holds no tickets: bring back a copy, or choose another file", .path.display())]
+    #[error("{} is damaged, or contains no tickets: restore a copy, or choose another file", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

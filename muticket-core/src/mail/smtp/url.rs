@@ -77,17 +77,17 @@ impl SmtpUrl {
     pub(crate) fn parse(url: &str) -> Result<Self, SmtpSetupError> {
         use SmtpSetupError::Url;
 
-        let (scheme, rest) = url.split_once("://").ok_or(Url("it begins with smtp://, smtp+starttls:// or smtps://"))?;
+        let (scheme, rest) = url.split_once("://").ok_or(Url("it must begin with smtp://, smtp+starttls:// or smtps://"))?;
         let (security, usual_port) = match scheme {
             "smtp" => (Security::Plain, 25),
             "smtp+starttls" => (Security::StartTls, 587),
             "smtps" => (Security::Tls, 465),
-            _ => return Err(Url("it begins with smtp://, smtp+starttls:// or smtps://")),
+            _ => return Err(Url("it must begin with smtp://, smtp+starttls:// or smtps://")),
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         if rest.contains(['/', '?', '#']) {
             return Err(Url(
-                "nothing comes after the port; in a password write %2F, %3F and %23 for slash, question mark and hash",
+                "nothing may follow the port; in a password, write %2F, %3F and %23 for slash, question mark and hash",
             ));
         }
         let (login, place) = match rest.rsplit_once('@') {
@@ -104,13 +104,13 @@ impl SmtpUrl {
 }
 
 fn read_login(text: &str) -> Result<Login, SmtpSetupError> {
-    let (user, password) = text.split_once(':').ok_or(SmtpSetupError::Url("a user needs a password behind a colon"))?;
-    let decode = |text| decode(text).ok_or(SmtpSetupError::Url("user or password is not well percent-encoded"));
+    let (user, password) = text.split_once(':').ok_or(SmtpSetupError::Url("a user needs a password after a colon"))?;
+    let decode = |text| decode(text).ok_or(SmtpSetupError::Url("the user or the password is not percent-encoded correctly"));
     Ok(Login { user: decode(user)?, password: decode(password)? })
 }
 
 fn read_place(place: &str) -> Result<(Cow<'_, str>, Option<u16>), SmtpSetupError> {
-    let wrong = SmtpSetupError::Url("it names a host and perhaps a port");
+    let wrong = SmtpSetupError::Url("it must have a host, and may have a port");
     let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, rest)) => {
             host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong.clone())?;
