@@ -1,8 +1,12 @@
 //! Categories of tickets (D-08).
 
+use std::collections::BTreeSet;
+
+use crate::characters::{name_key, one_line};
 use crate::error::Problem;
 use crate::id::CategoryId;
 use crate::language::Language;
+use crate::search::plain;
 use crate::ticket::Subject;
 
 /// A kind of question, with its name in each language it has one for.
@@ -17,16 +21,57 @@ pub struct Category {
 impl Category {
     /// The name in the language, else in one with the same primary tag, else the first there is, else the identifier.
     pub fn name(&self, language: &Language) -> &str {
+        self.named(language).map_or(self.id.as_str(), |(_, name)| name)
+    }
+
+    fn named(&self, language: &Language) -> Option<&(Language, String)> {
         let exact = self.names.iter().find(|(tag, _)| tag == language);
         let close = || self.names.iter().find(|(tag, _)| tag.primary() == language.primary());
-        exact.or_else(close).or_else(|| self.names.first()).map_or(self.id.as_str(), |(_, name)| name)
+        exact.or_else(close).or_else(|| self.names.first())
     }
+
+    /// The languages of those names of this category that people could not tell from a name of the other one, in whatever language they
+    /// read them.
+    pub(crate) fn names_like(&self, other: &Self) -> BTreeSet<Language> {
+        let languages = self.names.iter().chain(&other.names).map(|(language, _)| language);
+        let alike = languages.filter_map(|language| {
+            let (tag, name) = self.named(language)?;
+            (name_key(name) == name_key(other.name(language))).then(|| tag.clone())
+        });
+        alike.collect()
+    }
+}
+
+/// Orders categories by their names in the language: without case and accents, and numbers by their value, so that `2.` comes before `10.`.
+/// An administrator who wants another order puts numbers in front of the names.
+pub fn sort_by_name(categories: &mut [Category], language: &Language) {
+    categories.sort_by_cached_key(|category| {
+        let name = category.name(language);
+        (sort_key(name), name.to_owned(), category.id.clone())
+    });
+}
+
+/// A name with its numbers filled up, so that they are compared by their value.
+fn sort_key(name: &str) -> String {
+    const DIGITS: usize = 20;
+    let plain = plain(name);
+    let mut key = String::with_capacity(plain.len() + DIGITS);
+    let mut rest = plain.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from_digits) = rest.split_at(start);
+        let end = from_digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(from_digits.len());
+        let (digits, after) = from_digits.split_at(end);
+        key.push_str(before);
+        key.push_str(&format!("{:0>DIGITS$}", digits.trim_start_matches('0')));
+        rest = after;
+    }
+    key + rest
 }
 
 /// A category's name as an administrator types it: 1 to 80 characters, one line.
 pub(crate) fn parse_name(typed: &str) -> Result<String, Problem> {
     const MAX: usize = 80;
-    match typed.trim().chars().count() {
+    match one_line(typed).chars().count() {
         length if length > MAX => Err(Problem::TooLong { max: MAX, length }),
         _ => Ok(Subject::parse(typed)?.as_str().to_owned()),
     }
@@ -42,6 +87,34 @@ mod tests {
         let category = Category { id: CategoryId::new("b"), names };
         let named = |tag| category.name(&Language::parse(tag).unwrap()).to_owned();
         assert_eq!((named("de"), named("de-at"), named("fr")), ("Rechnungen".into(), "Rechnungen".into(), "Billing".into()));
+    }
+
+    fn category(id: &str, names: &[(&str, &str)]) -> Category {
+        let named = |(tag, name): &(&str, &str)| (Language::parse(tag).unwrap(), (*name).to_owned());
+        Category { id: CategoryId::new(id), names: names.iter().map(named).collect() }
+    }
+
+    #[test]
+    fn categories_are_ordered_by_name() {
+        let names = ["Zoll", "ärger", "Öl", "Apfel", "10. Last", "9. Nearly", "2. Second", "oben", "Ärger", "Éclair"];
+        let mut categories: Vec<_> = names.iter().map(|name| category(name, &[("en", "same"), ("de", name)])).collect();
+        sort_by_name(&mut categories, &Language::german());
+        let sorted: Vec<_> = categories.iter().map(|category| category.name(&Language::german())).collect();
+        let expected = ["2. Second", "9. Nearly", "10. Last", "Apfel", "Ärger", "ärger", "Éclair", "oben", "Öl", "Zoll"];
+        assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn names_that_people_cannot_tell_apart_are_alike() {
+        let billing = category("a", &[("en", "Billing"), ("de", "Rechnungen")]);
+        let alike = |names: &[(&str, &str)]| -> Vec<String> {
+            category("b", names).names_like(&billing).into_iter().map(|language| language.to_string()).collect()
+        };
+        assert_eq!(alike(&[("en", " BILLING\u{200b}"), ("de", "Anderes")]), ["en"]);
+        assert_eq!(alike(&[("en", "Ｂｉｌｌｉｎｇ"), ("de", "rechnungen")]), ["de", "en"]);
+        assert_eq!(alike(&[("de", "Billing")]), ["de"], "it has no English name, so the English see the German one");
+        assert_eq!(alike(&[("en", "Rechnungen")]), ["en"], "it has no German name, so Germans see the English one");
+        assert_eq!(alike(&[("en", "Rechnungen"), ("de", "Billing")]), [""; 0], "nobody sees both at once");
     }
 
     #[test]

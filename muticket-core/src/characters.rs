@@ -1,10 +1,13 @@
 //! What single characters are, by the tables of Unicode. Pure.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, Script};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
 /// Whether a character shows nothing and takes no room: control characters, characters of width zero, the marks that turn the direction of
-/// writing, fillers, and what is no character at all. A blank is not meant; see [`is_blank`].
+/// writing, and fillers. A blank is not meant; see [`is_blank`].
 ///
 /// ```
 /// use muticket_core::characters::is_invisible;
@@ -18,16 +21,87 @@ pub fn is_invisible(c: char) -> bool {
     }
     c.is_control()
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-        // Signs that are drawn as nothing, the marks around ruby, and the two line separators, which is no reason to show them.
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{16fe4}' | '\u{1d159}')
-        // The last two of each plane are no characters, and neither are those 32.
-        || u32::from(c) & 0xfffe == 0xfffe
-        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        // Signs that are drawn as nothing, the marks around ruby, the two separators of lines, and what marks the order of bytes.
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{16fe4}' | '\u{1d159}')
 }
 
 /// Whether nobody could read a text, or click on it: there are only blanks and [invisible](is_invisible) characters in it, or nothing.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// A text as one line: tabs and line breaks become blanks, other control characters and the colours of terminals are dropped, and so are
+/// blanks around it. What people paste is repaired rather than refused, for nobody sees which character was wrong.
+///
+/// ```
+/// use muticket_core::characters::one_line;
+///
+/// assert_eq!(one_line("Invoice\t4711\r\n\u{1b}[31mfailed\u{1b}[0m\0 "), "Invoice 4711 failed");
+/// ```
+pub fn one_line(text: &str) -> String {
+    let text = without_colours(text).replace("\r\n", "\n");
+    let repaired = text.chars().filter_map(|c| match c {
+        c if breaks_line(c) || matches!(c, '\t' | '\u{2028}' | '\u{2029}') => Some(' '),
+        c => (!c.is_control()).then_some(c),
+    });
+    repaired.collect::<String>().trim().to_owned()
+}
+
+/// A text of many lines: every kind of line break becomes `\n`, tabs stay, other control characters and the colours of terminals are
+/// dropped, and so are blank lines before and blanks after the text.
+///
+/// ```
+/// use muticket_core::characters::many_lines;
+///
+/// assert_eq!(many_lines("\r\n  one\r\n\ttwo\u{b}three\0 "), "  one\n\ttwo\nthree");
+/// ```
+pub fn many_lines(text: &str) -> String {
+    let text = without_colours(text).replace("\r\n", "\n");
+    let repaired = text.chars().filter_map(|c| match c {
+        c if breaks_line(c) => Some('\n'),
+        c => (c == '\t' || !c.is_control()).then_some(c),
+    });
+    repaired.collect::<String>().trim_start_matches('\n').trim_end().to_owned()
+}
+
+/// Line feed, carriage return, and what word processors (vertical tab, form feed) and mainframes (next line) have instead.
+fn breaks_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
+}
+
+/// Drops what programs send to terminals for colours and the like: an escape, `[`, parameters, and one last character (ECMA-48).
+fn without_colours(text: &str) -> Cow<'_, str> {
+    const ESCAPE: &str = "\u{1b}[";
+    if !text.contains(ESCAPE) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(ESCAPE);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !matches!(c, ' '..='?'));
+        // What does not end as it should is text.
+        let last = end.filter(|end| part[*end..].starts_with(|c: char| matches!(c, '@'..='~')));
+        kept.push_str(last.map_or(part, |last| &part[last + 1..]));
+    }
+    Cow::Owned(kept)
+}
+
+/// A name in one shape for all that look alike: without case and width, without invisible characters, and without blanks but for single ones
+/// between words. Names that are to be one of a kind are compared by it. Accents count.
+///
+/// ```
+/// use muticket_core::characters::name_key;
+///
+/// assert_eq!(name_key(" Ru\u{308}ck\u{ad}gabe "), name_key("ＲÜＣＫＧＡＢＥ"));
+/// assert_ne!(name_key("Rückgabe"), name_key("Ruckgabe"));
+/// ```
+pub fn name_key(name: &str) -> String {
+    let visible: String = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    // By way of the upper case, as `ß` has two letters there, and the Greek sigma only one.
+    let lower: String = nfkc.normalize(&visible).chars().flat_map(char::to_lowercase).collect();
+    let folded: String = lower.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    nfkc.normalize(&folded).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a character belongs to a script that leaves no blanks between words, such as Chinese, Japanese or Thai.
@@ -108,7 +182,6 @@ mod tests {
             '\u{e0001}',
             '\u{e0041}',
             '\u{e01ef}',
-            '\u{fdd0}',
         ];
         for c in nothing {
             assert!(is_invisible(c), "{:x}", u32::from(c));
@@ -126,6 +199,48 @@ mod tests {
         }
         for text in [".", "\u{200b}a", "-", "😀", "\u{fffd}"] {
             assert!(!is_blank(text), "{text:?}");
+        }
+    }
+
+    /// D-10
+    #[test]
+    fn what_was_pasted_is_repaired() {
+        let cases = [
+            ("Invoice\t4711\t\t3,50", "Invoice 4711  3,50", "Invoice\t4711\t\t3,50"),
+            ("\u{1b}[1;31merror\u{1b}[0m: x\u{1b}[K", "error: x", "error: x"),
+            ("a\u{1b}]0;t\u{7}b\u{1b}", "a]0;tb", "a]0;tb"),
+            ("a\u{1b}[äb\u{1b}[12", "aäb12", "aäb12"),
+            ("a\u{b}b\u{c}c\u{85}d\re\r\nf\ng", "a b c d e f g", "a\nb\nc\nd\ne\nf\ng"),
+            ("a\0b\u{8}c\u{7f}d\u{9f}e", "abcde", "abcde"),
+            ("a\r\n\r\nb", "a  b", "a\n\nb"),
+            ("\r\n\u{c} a\u{2028}b \n", "a b", " a\u{2028}b"),
+            ("\0\t\u{1b}[31m\r", "", ""),
+            ("👩\u{200d}👧 \u{202e}x\u{a0}y", "👩\u{200d}👧 \u{202e}x\u{a0}y", "👩\u{200d}👧 \u{202e}x\u{a0}y"),
+        ];
+        for (pasted, line, lines) in cases {
+            assert_eq!((one_line(pasted).as_str(), many_lines(pasted).as_str()), (line, lines), "{pasted:?}");
+            assert_eq!((one_line(line), many_lines(lines)), (line.to_owned(), lines.to_owned()), "twice changes nothing");
+        }
+    }
+
+    #[test]
+    fn names_that_look_alike_have_one_key() {
+        let alike = [
+            ("Billing", " BILLING "),
+            ("Ｂｉｌｌｉｎｇ", "billing"),
+            ("Rück\u{ad}gabe", "Ru\u{308}ckgabe\u{200b}"),
+            ("A  B", "a\u{a0}b"),
+            ("A\tB", "a b"),
+            ("Straße", "STRASSE"),
+            ("ΟΔΟΣ", "οδος"),
+            ("ﬁx", "FIX"),
+            ("ﾌﾟﾘﾝﾀ", "プリンタ"),
+        ];
+        for (one, other) in alike {
+            assert_eq!(name_key(one), name_key(other));
+        }
+        for (one, other) in [("C", "C++"), ("Zürich", "Zurich"), ("A B", "AB"), ("が", "か")] {
+            assert_ne!(name_key(one), name_key(other));
         }
     }
 

@@ -126,9 +126,6 @@ pub enum Problem {
         /// How many there were.
         length: usize,
     },
-    /// A control character, which no storage and no mail keeps.
-    #[error("contains a control character")]
-    Control,
     /// Not one of the choices (any more).
     #[error("no such choice")]
     Unknown,

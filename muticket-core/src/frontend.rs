@@ -11,7 +11,7 @@ use crate::id::TicketNumber;
 use crate::overview::{Filter, Overview, Rows};
 use crate::portal::Portal;
 use crate::situation::Situation;
-use crate::storage::Unit;
+use crate::storage::{Scope, Unit};
 
 /// The doors of one visitor to the frontend.
 #[derive(Debug)]
@@ -52,12 +52,16 @@ impl Helpdesk {
     pub async fn overview(&self, visitor: &Visitor, filter: &Filter) -> Result<(Frontend, Overview), Error> {
         let (frontend, rows) = self
             .enter_and_read(visitor, |frontend| {
-                let query = match &frontend.desk {
-                    Some(desk) => desk.query(filter),
-                    None => frontend.portal.query(filter)?,
+                let (query, reach) = match &frontend.desk {
+                    Some(desk) => (desk.query(filter), Scope::All),
+                    None => {
+                        let query = frontend.portal.query(filter)?;
+                        let own = query.scope.clone();
+                        (query, own)
+                    }
                 };
                 let (user, now) = (frontend.portal.user().id.clone(), self.now());
-                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user, now)?))
+                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user, &reach, now)?))
             })
             .await?;
         let overview = rows.shown(self, frontend.portal.user(), &frontend.situation).await?;

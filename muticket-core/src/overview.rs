@@ -41,6 +41,9 @@ pub struct Overview {
     pub unread: BTreeSet<TicketNumber>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<Cursor>,
+    /// The ticket whose number was looked for, if the visitor may see it. It is the first on the first page, open or closed, unless the
+    /// category or the customer that was asked for is another.
+    pub named: Option<TicketNumber>,
     /// How many tickets the tabs hold.
     pub counts: Counts,
     /// The customers, as far as the host still knows them.
@@ -82,9 +85,17 @@ fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Resul
     }
 }
 
+/// The ticket whose number was typed, if it is in reach.
+fn named(unit: &mut dyn Unit, query: &OverviewQuery, reach: &Scope) -> Result<Option<Ticket>, StorageError> {
+    let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
+    Ok(unit.tickets().find(number)?.filter(|ticket| reach.holds(ticket)))
+}
+
 /// The rows of one page.
 pub(crate) struct Rows {
     tickets: Vec<Ticket>,
+    next: Option<Cursor>,
+    named: Option<TicketNumber>,
     unread: BTreeSet<TicketNumber>,
     counts: Counts,
     /// Whose tickets a supporter asked for: the page names him, even if it shows none.
@@ -92,14 +103,31 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Reads them, and what the user has not read of them.
+    /// Reads them, and what the user has not read of them. `reach` is whose tickets the user may see at all.
     pub(crate) fn read(
         unit: &mut dyn Unit,
         query: &OverviewQuery,
         user: &UserId,
+        reach: &Scope,
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
-        let tickets = list(unit, query, now)?;
+        let mut tickets = list(unit, query, now)?;
+        // The query asks for one more than a page has.
+        let page = usize::try_from(query.limit.saturating_sub(1)).unwrap_or(usize::MAX);
+        let more = tickets.len() > page;
+        tickets.truncate(page);
+        let next = tickets.last().filter(|_| more).map(Cursor::after);
+        let named = named(unit, query, reach)?;
+        if let Some(ticket) = &named
+            && query.scope.holds(ticket)
+            && (query.category.is_none() || ticket.category == query.category)
+        {
+            tickets.retain(|other| other.number != ticket.number);
+            if query.after.is_none() {
+                tickets.insert(0, ticket.clone());
+            }
+        }
+        let named = named.map(|ticket| ticket.number);
         let counts = unit.overviews().count(&query.scope, query.category.as_ref(), query.search.as_ref())?;
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
@@ -109,17 +137,15 @@ impl Rows {
             Scope::Customer(customer) if customer != user => Some(customer.clone()),
             Scope::Customer(_) | Scope::All => None,
         };
-        Ok(Self { tickets, unread, counts, customer })
+        Ok(Self { tickets, next, named, unread, counts, customer })
     }
 
     /// Adds the people, whom the host is asked for once, and what `user` can do.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { mut tickets, unread, counts, customer } = self;
-        let page = helpdesk.limits().page as usize;
-        let more = tickets.len() > page;
-        tickets.truncate(page);
+        let Self { tickets, next, named, unread, counts, customer } = self;
         Ok(Overview {
-            next: tickets.last().filter(|_| more).map(Cursor::after),
+            next,
+            named,
             people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
             tickets,
             unread,

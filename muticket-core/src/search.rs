@@ -1,17 +1,36 @@
 //! Looking for tickets by the words of their subjects and by their numbers. Pure: what is found is the same in every storage.
 
+mod number;
+mod words;
+
 use std::collections::BTreeSet;
 
+use crate::characters::{is_blank, is_invisible};
 use crate::id::TicketNumber;
+pub(crate) use crate::search::words::plain;
+use crate::search::words::{Part, read};
 use crate::ticket::{Subject, Ticket};
 
 /// What somebody looks for. A ticket is found if its number is the one that was typed, or if every word that was typed begins some word of
-/// its subject.
+/// its subject. A search with neither words nor a number finds nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
     typed: String,
-    words: Vec<String>,
+    words: Vec<Word>,
     number: Option<TicketNumber>,
+    names_ticket: bool,
+    left_out: Vec<String>,
+}
+
+/// A word that is looked for, in one spelling or several; a subject has to have one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word(Vec<String>);
+
+impl Word {
+    /// The spellings, folded like the words of subjects; at least one.
+    pub fn spellings(&self) -> &[String] {
+        &self.0
+    }
 }
 
 impl Search {
@@ -19,32 +38,72 @@ impl Search {
     pub const MAX_WORDS: usize = 8;
 
     /// The most characters of a word that count, in a search and in a subject.
-    pub const MAX_WORD_CHARS: usize = 64;
+    pub const MAX_WORD_CHARS: usize = words::MAX_WORD_CHARS;
 
     /// The most characters of a search that are read.
     const MAX_CHARS: usize = 255;
 
-    /// Reads what was typed; `None` if there is no letter and no digit in it.
+    /// Reads what was typed; `None` if nothing was.
     ///
     /// ```
     /// use muticket_core::search::Search;
     ///
     /// let search = Search::parse(" Printer, SILENT ").unwrap();
-    /// assert_eq!(search.words(), ["printer", "silent"]);
-    /// assert_eq!(Search::parse("#12").unwrap().number().unwrap().get(), 12);
-    /// assert!(Search::parse("?!").is_none());
+    /// let words: Vec<_> = search.words().iter().flat_map(|word| word.spellings()).collect();
+    /// assert_eq!(words, ["printer", "silent"]);
+    /// assert_eq!(Search::parse("Re: [#12] Printer").unwrap().number().unwrap().get(), 12);
+    /// assert_eq!(Search::parse("print*").unwrap().left_out(), ["*"]);
+    /// assert!(Search::parse("  ").is_none());
     /// ```
     pub fn parse(typed: &str) -> Option<Self> {
-        let readable = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).take(Self::MAX_CHARS).collect::<String>();
-        let typed = readable.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut words: Vec<String> = Vec::new();
-        for word in folded_words(&typed) {
-            if words.len() < Self::MAX_WORDS && !words.contains(&word) {
-                words.push(word);
+        if is_blank(typed) {
+            return None;
+        }
+        let unescaped = without_references(typed);
+        let mut readable = unescaped.chars().map(|c| if c.is_control() { ' ' } else { c });
+        let typed: String = readable.by_ref().take(Self::MAX_CHARS).collect();
+        let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let named = number::read(&typed);
+        let mut search = Self {
+            number: named.and_then(|named| TicketNumber::new(named.number)),
+            names_ticket: named.is_some_and(|named| named.alone),
+            words: Vec::new(),
+            left_out: Vec::new(),
+            typed,
+        };
+        // An address is no subject.
+        if !(search.names_ticket && search.typed.contains('/')) {
+            search.read_words();
+        }
+        if let Some(rest) = Some(readable.take(Self::MAX_WORD_CHARS).collect::<String>()).filter(|rest| !is_blank(rest)) {
+            search.left_out.push(rest.trim().to_owned());
+        }
+        Some(search)
+    }
+
+    fn read_words(&mut self) {
+        for chunk in self.typed.split(' ').filter(|chunk| !is_blank(chunk)) {
+            let (parts, unread) = read(chunk);
+            if parts.is_empty() {
+                self.left_out.push(chunk.chars().filter(|c| !is_invisible(*c)).collect());
+                continue;
+            }
+            self.left_out.extend(unread.into_iter().map(String::from));
+            for word in parts.into_iter().flat_map(Part::search).map(Word) {
+                if self.words.contains(&word) {
+                    continue;
+                }
+                match self.words.len() < Self::MAX_WORDS {
+                    true => self.words.push(word),
+                    false => {
+                        self.left_out.push(chunk.to_owned());
+                        break;
+                    }
+                }
             }
         }
-        let number = typed.strip_prefix('#').unwrap_or(&typed).parse().ok();
-        (!words.is_empty()).then_some(Self { typed, words, number })
+        let mut known = BTreeSet::new();
+        self.left_out.retain(|left_out| known.insert(left_out.clone()));
     }
 
     /// What was typed, for the field in which it is shown again.
@@ -52,38 +111,69 @@ impl Search {
         &self.typed
     }
 
-    /// The words, folded like those of subjects; at least one.
-    pub fn words(&self) -> &[String] {
+    /// The words.
+    pub fn words(&self) -> &[Word] {
         &self.words
     }
 
-    /// The ticket whose number was typed, alone or as `#12`.
+    /// The ticket whose number was typed, in any way that people or we ourselves write it: `12`, `#12`, `Ticket 12`, `[#12] Subject`, or the
+    /// address of the ticket.
     pub fn number(&self) -> Option<TicketNumber> {
         self.number
     }
 
+    /// Whether the number of a ticket was typed and nothing else, as in `#12`. A lone `12` may be a word of a subject, so it is not meant.
+    pub fn names_ticket(&self) -> bool {
+        self.number.is_some() && self.names_ticket
+    }
+
+    /// What was typed and is not looked for, because there are too many words or because it is in no index, as it was typed.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
     /// Whether the ticket is found.
     pub fn finds(&self, ticket: &Ticket) -> bool {
+        if self.number == Some(ticket.number) {
+            return true;
+        }
         let subject = words_of(&ticket.subject);
-        let begins_some = |word: &String| subject.iter().any(|known| known.starts_with(word.as_str()));
-        self.number == Some(ticket.number) || self.words.iter().all(begins_some)
+        let begins_some = |word: &Word| word.0.iter().any(|word| subject.iter().any(|known| known.starts_with(word.as_str())));
+        !self.words.is_empty() && self.words.iter().all(begins_some)
     }
 }
 
 /// The words of a subject by which it is found, each once. A storage that keeps an index of them writes these.
 pub fn words_of(subject: &Subject) -> BTreeSet<String> {
-    folded_words(subject.as_str()).collect()
+    read(subject.as_str()).0.into_iter().flat_map(Part::index).collect()
 }
 
-/// Words are what stands between characters that are neither letter nor digit.
-fn folded_words(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| word.chars().flat_map(folded).take(Search::MAX_WORD_CHARS).collect())
-}
-
-/// A letter in lower case. By way of the upper case, so that `ß` is found by `ss`, and a Greek word by each of its two small sigmas.
-fn folded(letter: char) -> impl Iterator<Item = char> {
-    letter.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
+/// What browsers send for characters that the page's encoding lacks, as in `&#128512;`, is those characters.
+fn without_references(typed: &str) -> String {
+    let mut text = String::with_capacity(typed.len());
+    let mut rest = typed;
+    while let Some(start) = rest.find("&#") {
+        let (before, from_start) = rest.split_at(start);
+        text.push_str(before);
+        // No reference is longer than this one: &#1114111;
+        let end = from_start.bytes().take("&#1114111;".len()).position(|byte| byte == b';');
+        let referred = end.and_then(|end| {
+            let number = &from_start["&#".len()..end];
+            if !number.chars().all(|c| c.is_ascii_alphanumeric()) {
+                return None;
+            }
+            let number = match number.strip_prefix(['x', 'X']) {
+                Some(number) => u32::from_str_radix(number, 16),
+                None => number.parse(),
+            };
+            let c = number.ok().and_then(char::from_u32).filter(|c| !c.is_control())?;
+            Some((c, end + 1))
+        });
+        let (c, length) = referred.unwrap_or(('&', 1));
+        text.push(c);
+        rest = &from_start[length..];
+    }
+    text + rest
 }
 
 #[cfg(test)]
@@ -98,58 +188,183 @@ mod tests {
 
     #[test]
     fn every_word_begins_a_word_of_the_subject() {
-        for typed in ["prin", "PRINTER", "silent printer", "is sil", "print-er's", "the the the"] {
+        for typed in
+            ["prin", "PRINTER", "silent printer", "is sil", "print-er's", "the the the", "printer ?", "print*", ">printer<"]
+        {
             assert!(finds(typed, "The printer is silent: er, s?"), "{typed}");
         }
-        for typed in ["rinter", "printers", "printer loud", "#printer loud"] {
+        for typed in ["rinter", "printers", "printer loud", "#printer loud", "?!", "*", "printer +"] {
             assert!(!finds(typed, "The printer is silent"), "{typed}");
         }
     }
 
+    /// Each pair is found both ways.
     #[test]
     fn letters_are_folded_in_every_language() {
-        for (typed, subject) in [
-            ("ÜBER", "Fragen über Öl"),
-            ("ol", "OLÉ"),
-            ("strasse", "Straße"),
+        for (one, other) in [
+            ("Müller", "Mu\u{308}ller"),
+            ("MÜLLER", "müller"),
+            ("Muller", "Müller"),
+            ("Mueller", "Müller"),
+            ("Ärger", "Aerger"),
+            ("ol", "ÖL"),
+            ("Öl", "OEL"),
             ("STRAẞE", "strasse"),
-            ("ΟΔΟΣ", "η οδος"),
-            ("οδοσ", "ΟΔΟΣ"),
+            ("Straße", "STRASSE"),
+            ("OLÉ", "ole"),
+            ("cafe\u{301}", "café"),
+            ("ŒUVRE", "oeuvre"),
+            ("Łódź", "lodz"),
+            ("Việt Nam", "viet nam"),
+            ("Žižkov", "zizkov"),
+            ("ΟΔΟΣ", "οδος"),
+            ("οδοσ", "ΟΔΌΣ"),
             ("принтер", "ПРИНТЕР"),
-            ("打印", "打印机不响"),
-            ("i", "İstanbul"),
+            ("Ёлка", "елка"),
+            ("İade", "iade"),
+            ("ISPARTA", "ısparta"),
+            ("istanbul", "İSTANBUL"),
+            ("ＡＢＣ１２", "abc12"),
+            ("ﬁnal", "final"),
+            ("m²", "m2"),
+            ("ﾌﾟﾘﾝﾀ", "プリンタ"),
+            ("か\u{3099}", "が"),
+            ("한글", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}"),
+            ("مُحَمَّد", "محمد"),
+            ("شَـــكر", "شكر"),
+            ("أحمد", "احمد"),
+            ("کتابی", "كتابي"),
+            ("می\u{200c}خواهم", "میخواهم"),
+            ("שָׁלוֹם", "שלום"),
+            ("٤٧١١", "4711"),
+            ("क़लम", "क\u{93c}लम"),
+            ("Druck\u{ad}er", "Drucker"),
+            ("Dru\u{200b}ck\u{2060}er\u{feff}", "Drucker"),
+            ("dr\u{34f}ucker", "Drucker"),
+            ("👍🏽", "👍"),
+            ("❤\u{fe0f}", "❤"),
+        ] {
+            assert!(finds(one, other), "{one} in {other}");
+            assert!(finds(other, one), "{other} in {one}");
+        }
+        for (typed, subject) in [("Ol", "Al"), ("ハハ", "パパ"), ("กา", "กี"), ("की", "का"), ("Mueler", "Müller")]
+        {
+            assert!(!finds(typed, subject), "{typed} in {subject}");
+        }
+    }
+
+    #[test]
+    fn what_stands_together_without_blanks_is_found_by_its_pieces() {
+        for (typed, subject) in [
+            ("不响", "打印机不响了"),
+            ("响", "打印机不响了"),
+            ("打印机不响了", "打印机不响了"),
+            ("机 打印", "打印机不响了"),
+            ("HGST", "一部販売店がHGST製品"),
+            ("販売店がHGST製", "一部販売店がHGST製品"),
+            ("プリンター", "新しいプリンターが動かない"),
+            ("動かない", "新しいプリンターが動かない"),
+            ("ไม่ทำงาน", "เครื่องพิมพ์ไม่ทำงาน"),
+            ("ບໍ່", "ເຄື່ອງພິມບໍ່ເຮັດວຽກ"),
+            ("អត់", "ម៉ាស៊ីនអត់ដើរ"),
+            ("七八九十甲乙", "一二三四五六七八九十甲乙丙丁"),
+            ("一二三四五六七八九十甲乙丙丁", "一二三四五六七八九十甲乙丙丁"),
         ] {
             assert!(finds(typed, subject), "{typed} in {subject}");
         }
-        assert!(!finds("uber", "über"), "an umlaut is a letter of its own");
+        for (typed, subject) in [("响不", "打印机不响了"), ("一二三四五六七八十", "一二三四五六七八九十")]
+        {
+            assert!(!finds(typed, subject), "{typed} in {subject}");
+        }
+    }
+
+    #[test]
+    fn signs_are_looked_for() {
+        for (typed, subject) in [
+            ("C++", "Crash in a C++ program"),
+            ("c++", "C/C++17"),
+            ("+", "C++"),
+            ("C#", "Visual C#, again"),
+            (".NET", "No ASP.NET here"),
+            ("R&D", "The R & D department"),
+            ("&", "R&D"),
+            ("§5", "§ 5 BGB"),
+            ("§ 5", "nach §5"),
+            ("100%", "100 % CPU"),
+            ("100 %", "at 100%"),
+            ("a@b.example", "Mail to a@b.example bounces"),
+            ("@", "a@b.example"),
+            ("😀", "Thanks 🎉😀"),
+            ("👨\u{200d}👩\u{200d}👧", "my 👨\u{200d}👩\u{200d}👧"),
+            ("5€", "5 €"),
+            ("&#128512;", "😀"),
+            ("&#x1F600; thanks", "Thanks 😀"),
+            ("&#1055;ринтер", "Принтер"),
+        ] {
+            assert!(finds(typed, subject), "{typed} in {subject}");
+        }
+        for (typed, subject) in [("C++", "C program"), ("C#", "C++"), ("😀", "🎉"), ("R&D", "R D"), ("&", "and"), ("100%", "100")]
+        {
+            assert!(!finds(typed, subject), "{typed} in {subject}");
+        }
     }
 
     #[test]
     fn a_number_is_the_ticket_or_a_word() {
         let number = |typed: &str| Search::parse(typed).and_then(|search| search.number()).map(TicketNumber::get);
-        assert_eq!([number("12"), number("#12"), number(" #12 ")], [Some(12); 3]);
-        for typed in ["12a", "1 2", "-12", "##12", "# 12", "0", "99999999999999999999"] {
-            assert_eq!(number(typed), None, "{typed}");
+        assert_eq!(["12", "#12", "Re: [#12] It", "https://a.example/tickets/12"].map(number), [Some(12); 4]);
+        assert_eq!(["12a", "1 2", "-12", "0", "#0", "99999999999999999999"].map(number), [None; 6]);
+        let alone = |typed: &str| Search::parse(typed).unwrap().names_ticket();
+        assert!(alone("#12") && alone("Ticket 12") && !alone("12") && !alone("[#12] It") && !alone("#0"));
+        for typed in ["1", "[#1] Something else", "Ticket 1", "https://a.example/tickets/1#message-2"] {
+            assert!(finds(typed, "The printer is silent"), "its number is 1, and that is {typed}");
         }
-        assert!(finds("1", "The printer is silent"), "its number is 1");
-        assert!(finds("20", "Invoice 2027") && !finds("27", "Invoice 2027"));
+        assert!(finds("20", "Invoice 2027") && finds("#4711", "Order 4711") && !finds("27", "Invoice 2027"));
+        assert!(!finds("https://a.example/tickets/7", "https a example tickets 7"), "an address is no subject");
     }
 
     #[test]
-    fn there_is_an_end_to_words() {
-        assert_eq!(Search::parse("a b c d e f g h i j").unwrap().words().len(), Search::MAX_WORDS);
+    fn there_is_an_end_to_words_and_what_comes_after_it_is_told() {
+        let many = Search::parse("a b c d e f g h i j a").unwrap();
+        assert_eq!((many.words().len(), many.left_out()), (Search::MAX_WORDS, ["i", "j"].map(String::from).as_slice()));
         let long = "x".repeat(70);
-        assert_eq!(Search::parse(&long).unwrap().words()[0].chars().count(), Search::MAX_WORD_CHARS);
+        assert_eq!(Search::parse(&long).unwrap().words()[0].spellings()[0].chars().count(), Search::MAX_WORD_CHARS);
         assert!(finds(&long, &"x".repeat(64)) && finds(&"x".repeat(64), &long));
-        assert_eq!(Search::parse(&"ab ".repeat(1000)).unwrap().as_str().chars().count(), 254);
-        assert!(words_of(&Subject::parse(&"ŉ".repeat(255)).unwrap()).iter().all(|word| word.chars().count() <= 64));
+        let longer = Search::parse(&"ab ".repeat(1000)).unwrap();
+        assert_eq!((longer.as_str().chars().count(), longer.left_out().len()), (254, 1));
+        for letter in ["ŉ", "\u{fdfa}", "打", "+", "ü", "\u{1e9b}\u{323}"] {
+            let subject: String = letter.repeat(255).chars().take(255).collect();
+            let words = words_of(&Subject::parse(&subject).unwrap());
+            assert!(words.iter().all(|word| word.chars().count() <= 64) && words.len() <= 300, "{letter}");
+        }
     }
 
     #[test]
-    fn what_holds_no_word_is_no_search() {
-        for typed in ["", "  ", "?!", "#", "\u{0}", "😀"] {
+    fn what_cannot_be_looked_for_is_told_and_finds_nothing() {
+        for typed in ["?!", "-", "...", "„“", "*", "~", "\u{301}"] {
+            let search = Search::parse(typed).unwrap();
+            assert!(search.words().is_empty() && search.number().is_none() && search.left_out() == [typed], "{typed:?}");
+            assert!(!finds(typed, "?! - ... *"), "{typed:?}");
+        }
+        let left_out = |typed: &str| Search::parse(typed).unwrap().left_out().concat();
+        assert_eq!(["print* ?", "a|b ~ a|c", "Printer, silent!", "C++ .NET", "[#12] It"].map(left_out), ["*?", "|~", "", "", ""]);
+        for typed in ["", "  ", "\u{0}", "\u{200b}\u{3164}", "\u{2800}"] {
             assert_eq!(Search::parse(typed), None, "{typed:?}");
         }
         assert_eq!(Search::parse("a\u{0}b\r\nc").unwrap().as_str(), "a b c");
+    }
+
+    #[test]
+    fn references_of_browsers_are_characters() {
+        for (typed, read) in [
+            ("&#128512;", "😀"),
+            ("a&#x41;b&#66;c", "aAbBc"),
+            ("&#;&#x;&#1114112;&#55296;&amp;&# 1;&#+1;&", "&#;&#x;&#1114112;&#55296;&amp;&# 1;&#+1;&"),
+            ("&#1;", "&#1;"),
+            ("&#99999999999;&#35", "&#99999999999;&#35"),
+            ("&&#65;é&#ü;", "&Aé&#ü;"),
+        ] {
+            assert_eq!(without_references(typed), read);
+        }
     }
 }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::access::User;
-use crate::category::Category;
+use crate::category::{Category, sort_by_name};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, UserId};
+use crate::language::Language;
 use crate::settings::Settings;
 use crate::storage::{KeptCategory, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
@@ -130,22 +131,34 @@ pub struct Categories {
     active: Vec<Category>,
     /// Removed ones, for their names.
     retired: Vec<Category>,
+    /// Whether they are the host's, and stand in the order that the host gave them.
+    arranged: bool,
 }
 
 impl Categories {
     fn of_host(active: Vec<Category>) -> Self {
-        Self { active, retired: Vec::new() }
+        Self { active, retired: Vec::new(), arranged: true }
     }
 
     fn kept(kept: Vec<KeptCategory>) -> Self {
         let (retired, active): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.retired);
         let categories = |kept: Vec<KeptCategory>| kept.into_iter().map(|kept| kept.category).collect();
-        Self { active: categories(active), retired: categories(retired) }
+        Self { active: categories(active), retired: categories(retired), arranged: false }
     }
 
-    /// What a new ticket can be, in the order of the form; empty: categories are not active.
+    /// What a new ticket can be; empty: categories are not active.
     pub fn active(&self) -> &[Category] {
         &self.active
+    }
+
+    /// What a new ticket can be, in the order of forms and filters: the host's in the order that the host gave them, those that MuTicket
+    /// keeps [by name](sort_by_name).
+    pub fn in_order(&self, language: &Language) -> Vec<Category> {
+        let mut categories = self.active.clone();
+        if !self.arranged {
+            sort_by_name(&mut categories, language);
+        }
+        categories
     }
 
     /// A category by its identifier, also one that was removed.

@@ -114,7 +114,7 @@ fn reason(error: &FieldError) -> Reason {
         Problem::TooLong { max, length } => (max as u64, length as u64),
         Problem::TooMany { max } => (max as u64, 0),
         Problem::TooLarge { max } => (max, 0),
-        Problem::Empty | Problem::Control | Problem::Unknown | Problem::Taken | Problem::Expired | Problem::NotSent => (0, 0),
+        Problem::Empty | Problem::Unknown | Problem::Taken | Problem::Expired | Problem::NotSent => (0, 0),
     };
     let file = if let Field::Attachment(name) = &error.field { name.clone() } else { String::new() };
     Reason { key: sentence(&error.field, error.problem), max, length, file }
@@ -123,6 +123,7 @@ fn reason(error: &FieldError) -> Reason {
 /// The sentence: one that speaks of the field where that helps, else the general one.
 fn sentence(field: &Field, problem: Problem) -> &'static str {
     match (field, problem) {
+        (Field::ImageLimit, Problem::TooLarge { .. }) => "problem-image-limit-high",
         (Field::ImageLimit, _) => "problem-image-limit",
         (Field::Stars, _) => "problem-stars",
         (Field::Category, Problem::Empty) => "problem-category-empty",
@@ -134,7 +135,6 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
         (Field::Attachment(_), Problem::Empty) => "problem-file-empty",
         (_, Problem::Empty) => "problem-empty",
         (_, Problem::TooLong { .. }) => "problem-too-long",
-        (_, Problem::Control) => "problem-control",
         (_, Problem::Unknown) => "problem-unknown",
         (_, Problem::Taken) => "problem-taken",
         (_, Problem::TooMany { .. }) => "problem-too-many",
@@ -187,7 +187,6 @@ mod tests {
         let problems = [
             Problem::Empty,
             Problem::TooLong { max: 20_000, length: 20_001 },
-            Problem::Control,
             Problem::Unknown,
             Problem::Taken,
             Problem::TooMany { max: 5 },

@@ -10,6 +10,7 @@ use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::ticket::Waiting;
 use muticket_core::{CategoryId, Error, UserId};
 use rocket::Request;
+use rocket::http::RawStr;
 use rocket::request::{FromRequest, Outcome};
 
 use crate::links::percent_encoded;
@@ -29,7 +30,7 @@ impl<'r> FromRequest<'r> for Query {
             waiting: text("waiting").and_then(waiting_of),
             category: text("category").filter(|id| is_identifier(id)).map(CategoryId::new),
             customer: text("customer").filter(|id| is_identifier(id)).map(UserId::new),
-            search: text("q").and_then(Search::parse),
+            search: search_text(request).and_then(|typed| Search::parse(&typed)),
             sort,
             order,
             after: text("after").and_then(|text| text.parse().ok()),
@@ -51,6 +52,43 @@ impl<'r> FromRequest<'r> for Wanted {
         let from = || message("from").map(Part::From);
         Outcome::Success(Self(whole().or_else(before).or_else(from).unwrap_or_default()))
     }
+}
+
+/// What is looked for. Bytes that are no UTF-8 are read as Latin-1, which old programs and pages of other encodings send.
+fn search_text(request: &Request<'_>) -> Option<String> {
+    let query = request.uri().query()?;
+    let typed = query.raw_segments().find_map(|pair| pair.as_str().strip_prefix("q="))?;
+    let bytes = RawStr::new(typed).url_decode();
+    match bytes {
+        Ok(text) => Some(text.into_owned()),
+        Err(_) => Some(percent_decoded(typed).into_iter().map(char::from).collect()),
+    }
+}
+
+/// The bytes of a value in a query.
+fn percent_decoded(value: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, others @ ..] = rest {
+        let encoded = match (first, others) {
+            (b'%', [high, low, ..]) => {
+                let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+                digit(*high).zip(digit(*low)).map(|(high, low)| high * 16 + low)
+            }
+            _ => None,
+        };
+        match encoded {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = others.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(if *first == b'+' { b' ' } else { *first });
+                rest = others;
+            }
+        }
+    }
+    bytes
 }
 
 /// The word for a tab.

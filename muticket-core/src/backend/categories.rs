@@ -1,7 +1,10 @@
 //! The categories that MuTicket keeps itself (D-08).
 
+use std::collections::BTreeSet;
+
 use crate::backend::Backend;
-use crate::category::{Category, parse_name};
+use crate::category::{Category, parse_name, sort_by_name};
+use crate::characters::is_blank;
 use crate::error::{Error, Field, Problem, Problems, Refusal};
 use crate::id::CategoryId;
 use crate::language::Language;
@@ -17,7 +20,7 @@ impl CategoryNames {
         let mut problems = Problems::default();
         let mut names: Vec<(Language, String)> = Vec::new();
         for (language, typed) in &self.0 {
-            if typed.trim().is_empty() {
+            if is_blank(typed) {
                 continue;
             }
             let taken = names.iter().any(|(named, _)| named == language);
@@ -25,7 +28,7 @@ impl CategoryNames {
             let name = problems.check(Field::Name(language.to_string()), name);
             names.extend(name.map(|name| (language.clone(), name)));
         }
-        if self.0.iter().all(|(_, typed)| typed.trim().is_empty()) {
+        if self.0.iter().all(|(_, typed)| is_blank(typed)) {
             let first = self.0.first().map_or_else(String::new, |(language, _)| language.to_string());
             problems.note(Field::Name(first), Problem::Empty);
         }
@@ -34,20 +37,33 @@ impl CategoryNames {
     }
 }
 
+/// People choose by the name, so no two categories that can be chosen look alike.
+fn has_names_of_its_own(unit: &mut dyn Unit, category: &Category) -> Result<(), Error> {
+    let mut alike = BTreeSet::new();
+    for other in unit.categories().list()?.into_iter().filter(|other| !other.retired && other.category.id != category.id) {
+        alike.extend(category.names_like(&other.category));
+    }
+    let mut problems = Problems::default();
+    alike.iter().for_each(|language| problems.note(Field::Name(language.to_string()), Problem::Taken));
+    problems.none()
+}
+
 impl Backend {
     /// Whether MuTicket keeps the categories itself; if not, the host does, and there is nothing to edit here.
     pub fn keeps_categories(&self) -> bool {
         self.helpdesk.category_source().is_none()
     }
 
-    /// The categories one can choose, in the order they were made.
+    /// The categories one can choose, [by name](crate::category::sort_by_name) in the administrator's language.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
     pub async fn categories(&self) -> Result<Vec<Category>, Error> {
         self.own_categories()?;
         let kept = self.helpdesk.parts.storage.run_read(|unit| unit.categories().list()).await.map_err(Error::from)?;
-        Ok(kept.into_iter().filter(|kept| !kept.retired).map(|kept| kept.category).collect())
+        let mut categories: Vec<_> = kept.into_iter().filter(|kept| !kept.retired).map(|kept| kept.category).collect();
+        sort_by_name(&mut categories, &self.user.language);
+        Ok(categories)
     }
 
     /// Adds a category. With the first one, categories become active.
@@ -60,8 +76,11 @@ impl Backend {
         let id = CategoryId::new(parts.ids.next().to_string());
         let kept = KeptCategory { category: Category { id, names: names.parse()? }, retired: false };
         let category = kept.category.clone();
-        let work = move |unit: &mut dyn Unit| unit.categories().insert(&kept);
-        parts.storage.run_write(work).await.map_err(Error::from)?;
+        let work = move |unit: &mut dyn Unit| {
+            has_names_of_its_own(unit, &kept.category)?;
+            Ok::<_, Error>(unit.categories().insert(&kept)?)
+        };
+        parts.storage.run_write(work).await?;
         Ok(category)
     }
 
@@ -92,6 +111,9 @@ impl Backend {
             let found = unit.categories().find(&id)?;
             let mut kept = found.filter(|kept| !kept.retired).ok_or(Error::NotFound)?;
             change(&mut kept);
+            if !kept.retired {
+                has_names_of_its_own(unit, &kept.category)?;
+            }
             match unit.categories().update(&kept) {
                 Ok(true) => Ok(()),
                 Ok(false) | Err(StorageError::Duplicate) => Err(Error::NotFound),

@@ -20,7 +20,11 @@ impl Backend {
         let query = filter.query(scope, self.helpdesk.limits().page);
         let user = self.user.id.clone();
         let now = self.helpdesk.now();
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
+        let rows = self
+            .helpdesk
+            .storage()
+            .run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, &Scope::All, now))
+            .await;
         let overview = rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await?;
         // Nobody reads here, so nothing is unread.
         Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })

@@ -27,7 +27,7 @@ pub struct NewSettings {
     pub supporter_group: Option<GroupId>,
     /// Whether customers rate answers.
     pub ratings: bool,
-    /// The most bytes of an image; `None` for no limit of their own. 0 is refused.
+    /// The most bytes of an image; `None` for no limit of their own. 0 is refused, and so is more than any file may have.
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
@@ -65,7 +65,8 @@ impl Backend {
     /// Stores new settings. They count from the next request on; whoever is not in a new group is no supporter any more (D-04).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a group the host does not have, an image limit of 0 bytes, or a time zone that does not exist; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for a group the host does not have, an image limit of 0 bytes or above that of all files, where it would have no
+    /// effect, or a time zone that does not exist; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
@@ -76,6 +77,10 @@ impl Backend {
         }
         if new.image_limit == Some(0) {
             problems.note(Field::ImageLimit, Problem::Empty);
+        }
+        let max = self.helpdesk.limits().attachment_bytes;
+        if new.image_limit.is_some_and(|limit| limit > max) {
+            problems.note(Field::ImageLimit, Problem::TooLarge { max });
         }
         let time_zone = new.time_zone.map(|name| TimeZone::parse(&name).ok_or(Problem::Unknown)).transpose();
         let time_zone = problems.check(Field::TimeZone, time_zone).flatten();

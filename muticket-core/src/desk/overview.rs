@@ -13,7 +13,11 @@ impl Desk {
     pub async fn overview(&self, filter: &Filter) -> Result<Overview, Error> {
         let (query, user) = (self.query(filter), self.user.id.clone());
         let now = self.helpdesk.now();
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
+        let rows = self
+            .helpdesk
+            .storage()
+            .run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, &Scope::All, now))
+            .await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &self.situation).await
     }
 

@@ -15,7 +15,11 @@ impl Portal {
         let (query, user) = (self.query(filter)?, self.user.id.clone());
         let situation = self.situation().await?;
         let now = self.helpdesk.now();
-        let rows = self.helpdesk.storage().run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
+        let rows = self
+            .helpdesk
+            .storage()
+            .run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, &query.scope, now))
+            .await;
         rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await
     }
 

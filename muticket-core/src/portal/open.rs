@@ -46,7 +46,11 @@ impl Portal {
                 Some(storage.run_read(move |unit| closed_ticket(unit, &user, number)).await?)
             }
         };
-        Ok(Opening { categories: situation.categories.active().to_vec(), follows, image_limit: situation.settings.image_limit })
+        Ok(Opening {
+            categories: situation.categories.in_order(&self.user.language),
+            follows,
+            image_limit: situation.settings.image_limit,
+        })
     }
 
     /// Opens a ticket. It is open and waits for a supporter; the supporters whom the routing names are mailed.

@@ -22,7 +22,7 @@ pub struct OverviewQuery {
     pub waiting: Option<Waiting>,
     /// Only this category.
     pub category: Option<CategoryId>,
-    /// Only what this [finds](Search::finds).
+    /// Only what this [finds](Search::finds). Without words and without a number it finds nothing.
     pub search: Option<Search>,
     /// By what they are ordered. Equal ones are ordered by number, the same way round.
     pub sort: SortKey,
@@ -41,6 +41,16 @@ pub enum Scope {
     All,
     /// One customer's.
     Customer(UserId),
+}
+
+impl Scope {
+    /// Whether the ticket is one of them.
+    pub fn holds(&self, ticket: &Ticket) -> bool {
+        match self {
+            Self::All => true,
+            Self::Customer(customer) => ticket.customer == *customer,
+        }
+    }
 }
 
 /// Which states.

@@ -65,12 +65,17 @@ async fn wrong_settings_are_refused() {
     assert_eq!(world.dump(), before);
 }
 
-/// a number that no database keeps does not get lost in one.
+/// a limit without effect is refused.
 #[tokio::test]
-async fn an_image_limit_is_at_most_what_every_database_keeps() {
+async fn an_image_limit_is_at_most_that_of_all_files() {
     let world = World::new().await;
-    let new = NewSettings { image_limit: Some(u64::MAX), ..Default::default() };
-    assert_eq!(world.backend().update_settings(new).await.unwrap().image_limit, Some(i64::MAX as u64));
+    let max = muticket_core::Limits::default().attachment_bytes;
+    let limited = |limit| NewSettings { image_limit: Some(limit), ..Default::default() };
+    assert_eq!(world.backend().update_settings(limited(max)).await.unwrap().image_limit, Some(max));
+    for limit in [max + 1, u64::MAX] {
+        let problems = world.backend().update_settings(limited(limit)).await.problems();
+        assert_eq!(problems, [(Field::ImageLimit, Problem::TooLarge { max })]);
+    }
 }
 
 ///

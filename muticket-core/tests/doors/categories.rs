@@ -87,7 +87,7 @@ async fn wrong_names_are_refused_with_the_language_they_are_in() {
     let cases = [
         (named(&[]), vec![(name(""), Problem::Empty)]),
         (named(&[("en", " "), ("de", "")]), vec![(name("en"), Problem::Empty)]),
-        (named(&[("en", "ok"), ("de", "a\nb")]), vec![(name("de"), Problem::Control)]),
+        (named(&[("en", "ok"), ("de", "\u{200b}\0")]), vec![(name("de"), Problem::Empty)]),
         (named(&[("en", "ok"), ("de", &long)]), vec![(name("de"), Problem::TooLong { max: 80, length: 81 })]),
         (named(&[("en", "one"), ("en", "two")]), vec![(name("en"), Problem::Taken)]),
     ];
@@ -95,6 +95,38 @@ async fn wrong_names_are_refused_with_the_language_they_are_in() {
         assert_eq!(world.backend().add_category(&names).await.problems(), problems, "{names:?}");
     }
     assert_eq!(world.dump(), before);
+}
+
+/// B8: two categories that look alike cannot be chosen from.
+#[tokio::test]
+async fn no_two_categories_have_one_name() {
+    let world = World::new().await;
+    world.has_categories(&["Billing", "Technical"]).await;
+    let taken = [(Field::Name("en".to_owned()), Problem::Taken)];
+    let before = world.dump();
+    for name in ["Billing", " billing ", "BILL\u{ad}ING", "Ｂｉｌｌｉｎｇ", "Billing\t\0"] {
+        assert_eq!(world.backend().add_category(&english(name)).await.problems(), taken, "{name:?}");
+        let technical = world.category("Technical").await;
+        assert_eq!(world.backend().rename_category(technical, &english(name)).await.problems(), taken, "{name:?}");
+    }
+    assert_eq!(world.dump(), before);
+    let billing = world.category("Billing").await;
+    world.backend().rename_category(billing.clone(), &english("BILLING")).await.unwrap();
+    world.backend().remove_category(billing).await.unwrap();
+    world.backend().add_category(&english("Billing")).await.unwrap();
+}
+
+/// They stand in the order of their names in the reader's language, wherever they are chosen.
+#[tokio::test]
+async fn categories_stand_in_the_order_of_their_names() {
+    let world = World::new().await;
+    world.has_categories(&["zebra", "Éclair", "apple", "10 b", "9 a"]).await;
+    let names =
+        |categories: &[Category]| categories.iter().map(|one| one.name(&Language::english()).to_owned()).collect::<Vec<_>>();
+    let expected = ["9 a", "10 b", "apple", "Éclair", "zebra"];
+    assert_eq!(names(&world.anna().portal().opening(None).await.unwrap().categories), expected);
+    assert_eq!(names(&world.backend().categories().await.unwrap()), expected);
+    assert_eq!(names(&world.backend().supporters().await.unwrap().categories.in_order(&Language::english())), expected);
 }
 
 struct HostCategories;

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
 use muticket_core::id::TicketNumber;
-use muticket_core::search::{Search, words_of};
+use muticket_core::search::{Search, Word, words_of};
 use muticket_core::storage::StorageError;
 use muticket_core::ticket::Subject;
 
@@ -34,7 +34,7 @@ pub(super) fn insert_words(conn: &mut Conn, ticket: i64, subject: &Subject) -> Q
     NewRows::insert(conn, "muticket_subject_word (word, ticket)", &words)
 }
 
-/// Gives the tickets that were there before the table their words. It may be run again, wherever it was interrupted.
+/// Gives the tickets their words that were there before the table, or before words were read as they are now. It may be run again, wherever it was interrupted.
 pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
     let mut last = 0_i64;
     loop {
@@ -55,31 +55,32 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
 
 /// What a search asks of a ticket, in the way that leads there soonest.
 pub(super) struct Found {
-    words: Vec<Word>,
+    words: Vec<Sought>,
     number: Option<i64>,
-    /// No subject has these words, so at most the number is left to be found.
+    /// No subject has these words, or there are none, so at most the number is left to be found.
     in_no_subject: bool,
 }
 
 /// A word of a search.
-struct Word {
-    /// Where the words that begin so begin, and where they have ended.
-    range: [String; 2],
+struct Sought {
+    /// Where the words begin that begin like one of its spellings, and where they have ended.
+    ranges: Vec<[String; 2]>,
     /// Whether its tickets are looked up by it. At most one is.
     rare: bool,
 }
 
-impl Word {
-    fn beginning(word: &str) -> Self {
+impl Sought {
+    fn new(word: &Word) -> Self {
         // No letter comes after the last of all characters.
-        Self { range: [word.to_owned(), format!("{word}\u{10ffff}")], rare: false }
+        let range = |spelling: &String| [spelling.clone(), format!("{spelling}\u{10ffff}")];
+        Self { ranges: word.spellings().iter().map(range).collect(), rare: false }
     }
 }
 
 impl Found {
     /// Whether few tickets come in question, so that no index over all of them is to be followed.
     pub(super) fn are_few(&self) -> bool {
-        self.words.iter().any(|word| word.rare)
+        self.in_no_subject || self.words.iter().any(|word| word.rare)
     }
 }
 
@@ -100,30 +101,45 @@ impl QueryId for Found {
 
 impl QueryFragment<Db> for Found {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        out.push_sql("(");
-        if let Some(number) = &self.number {
-            out.push_sql("muticket_ticket.number = ");
-            out.push_bind_param::<BigInt, _>(number)?;
+        let Some(number) = &self.number else {
             if self.in_no_subject {
-                out.push_sql(")");
+                out.push_sql("1 = 0");
                 return Ok(());
             }
+            out.push_sql("(");
+            self.walk_words(&mut out)?;
+            out.push_sql(")");
+            return Ok(());
+        };
+        out.push_sql("(muticket_ticket.number = ");
+        out.push_bind_param::<BigInt, _>(number)?;
+        if !self.in_no_subject {
             out.push_sql(" OR ");
+            self.walk_words(&mut out)?;
         }
-        for (index, Word { range: [first, end], rare }) in self.words.iter().enumerate() {
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl Found {
+    fn walk_words<'b>(&'b self, out: &mut AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        for (index, Sought { ranges, rare }) in self.words.iter().enumerate() {
             if index > 0 {
                 out.push_sql(" AND ");
             }
             out.push_sql(match rare {
-                true => "muticket_ticket.number IN (SELECT ticket FROM muticket_subject_word WHERE word >= ",
-                false => "EXISTS (SELECT 1 FROM muticket_subject_word WHERE ticket = muticket_ticket.number AND word >= ",
+                true => "muticket_ticket.number IN (SELECT ticket FROM muticket_subject_word WHERE (",
+                false => "EXISTS (SELECT 1 FROM muticket_subject_word WHERE ticket = muticket_ticket.number AND (",
             });
-            out.push_bind_param::<Text, _>(first)?;
-            out.push_sql(" AND word < ");
-            out.push_bind_param::<Text, _>(end)?;
-            out.push_sql(")");
+            for (index, [first, end]) in ranges.iter().enumerate() {
+                out.push_sql(if index > 0 { " OR word >= " } else { "word >= " });
+                out.push_bind_param::<Text, _>(first)?;
+                out.push_sql(" AND word < ");
+                out.push_bind_param::<Text, _>(end)?;
+            }
+            out.push_sql("))");
         }
-        out.push_sql(")");
         Ok(())
     }
 }
@@ -131,20 +147,24 @@ impl QueryFragment<Db> for Found {
 impl DieselUnit<'_> {
     /// Finds out which way a search goes.
     pub(super) fn found(&mut self, search: &Search) -> Result<Found, StorageError> {
-        let mut words: Vec<Word> = search.words().iter().map(|word| Word::beginning(word)).collect();
-        let mut rarest = (COMMON, None);
-        for (index, Word { range: [first, end], .. }) in words.iter().enumerate() {
-            let rows = subject_word::table.filter(subject_word::word.ge(first)).filter(subject_word::word.lt(end));
-            let some = Limited(rows.select(subject_word::ticket), COMMON);
-            let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
-            let count = Place(TABLE, "count").count(count)?;
-            if count < rarest.0 {
-                rarest = (count, Some(index));
+        let mut words: Vec<Sought> = search.words().iter().map(Sought::new).collect();
+        let (mut rarest, mut fewest) = (None, COMMON);
+        for (index, word) in words.iter().enumerate() {
+            let mut rows = 0;
+            for [first, end] in &word.ranges {
+                let some = subject_word::table.filter(subject_word::word.ge(first)).filter(subject_word::word.lt(end));
+                let some = Limited(some.select(subject_word::ticket), COMMON);
+                let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
+                rows += Place(TABLE, "count").count(count)?;
+            }
+            if rows < fewest {
+                (rarest, fewest) = (Some(index), rows);
             }
         }
-        if let Some(word) = rarest.1.and_then(|index| words.get_mut(index)) {
+        let in_no_subject = words.is_empty() || fewest == 0;
+        if let Some(word) = rarest.and_then(|index| words.get_mut(index)) {
             word.rare = true;
         }
-        Ok(Found { words, number: search.number().map(TicketNumber::get), in_no_subject: rarest.0 == 0 })
+        Ok(Found { words, number: search.number().map(TicketNumber::get), in_no_subject })
     }
 }

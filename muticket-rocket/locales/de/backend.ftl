@@ -180,6 +180,7 @@ backend-categories-add-heading = Kategorie anlegen
 backend-categories-add = Kategorie anlegen
 backend-categories-name = Name ({ $language })
 backend-categories-name-hint = Ein Name genügt. Er gilt dann für alle Sprachen.
+backend-categories-order-hint = Die Liste ist nach Namen sortiert. Für eine andere Reihenfolge stellen Sie den Namen Zahlen voran, etwa „1. Rechnungen“.
 backend-categories-remove = Entfernen
 backend-categories-remove-of = Kategorie „{ $name }“: Entfernen
 backend-categories-save-of = Kategorie „{ $name }“: Speichern

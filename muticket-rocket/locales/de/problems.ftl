@@ -5,7 +5,6 @@ problem-summary = Noch nicht gespeichert. Bitte prüfen Sie die markierten Felde
 ## Zu jedem Feld.
 problem-empty = Bitte füllen Sie dieses Feld aus.
 problem-too-long = Der Text ist zu lang ({ $length_text } Zeichen). Erlaubt sind höchstens { $max_text }.
-problem-control = Der Text enthält ein Steuerzeichen. Bitte tippen Sie ihn ein, statt ihn einzufügen.
 problem-unknown = Diese Auswahl ist nicht verfügbar. Bitte wählen Sie noch einmal.
 problem-taken = Das gibt es bereits.
 
@@ -18,6 +17,7 @@ problem-user-empty = Bitte wählen Sie eine Person.
 problem-user-unknown = Diese Person ist nicht in der Gruppe der Supporter. Bitte wählen Sie eine andere.
 problem-user-taken = Diese Person ist bereits Supporter.
 problem-image-limit = Bitte geben Sie eine ganze Zahl ab 1 ein, oder lassen Sie das Feld leer.
+problem-image-limit-high = Keine Datei darf größer als { $size } sein; eine höhere Grenze für Bilder hat keine Wirkung.
 
 ## Zu Anhängen.
 problem-file-empty = Die Datei „{ $file }“ ist leer.

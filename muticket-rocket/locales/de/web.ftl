@@ -80,6 +80,12 @@ filter-customer = Kunde: { $name }
 filter-customer-remove = Alle Kunden anzeigen
 search-label = Suche
 search-hint = Nummer oder Betreff
+search-left-out = Nicht gesucht wurde nach: { $signs }
+search-clear = Suche löschen
+filter-category-is = Kategorie: { $name }
+filter-category-gone = { $name } (entfernt)
+filter-category-unknown = Unbekannte Kategorie
+filter-remove = Diesen Filter entfernen
 sort-label = Sortieren nach
 sort--activity = Neueste Aktivität zuerst
 sort-activity = Älteste Aktivität zuerst
@@ -113,6 +119,16 @@ empty-narrowed-title = Keine passenden Tickets
 empty-narrowed-text = Ändern Sie die Filter oder zeigen Sie alle offenen Tickets an.
 empty-paged-title = Keine weiteren Tickets
 empty-paged-text = Die neuesten Tickets stehen auf der ersten Seite.
+empty-search-title = Nichts gefunden für „{ $text }“
+empty-search-text = { $state ->
+    [open] Durchsucht wurden Betreff und Nummer der offenen Tickets.
+    [closed] Durchsucht wurden Betreff und Nummer der geschlossenen Tickets.
+   *[all] Durchsucht wurden Betreff und Nummer aller Tickets.
+}
+empty-search-narrowed = Außerdem sind andere Filter gesetzt.
+empty-search-everywhere = In allen Tickets suchen
+empty-unreadable-title = Nach „{ $text }“ kann nicht gesucht werden
+empty-unreadable-text = Sie können nach Nummern, Wörtern und Zeichen wie + oder € suchen, aber nicht nach Satzzeichen.
 
 ## Der Support ist nicht besetzt
 support-off-title-customer = Der Support ist gerade nicht besetzt

@@ -180,6 +180,7 @@ backend-categories-add-heading = Add category
 backend-categories-add = Add category
 backend-categories-name = Name ({ $language })
 backend-categories-name-hint = One name is enough. It is then used for all languages.
+backend-categories-order-hint = The list is sorted by name. For another order, put numbers in front of the names, as in “1. Billing”.
 backend-categories-remove = Remove
 backend-categories-remove-of = Category “{ $name }”: Remove
 backend-categories-save-of = Category “{ $name }”: Save

@@ -5,7 +5,6 @@ problem-summary = Not saved. Please check the marked fields.
 ## For every field.
 problem-empty = Please fill in this field.
 problem-too-long = The text is too long ({ $length_text } characters). The limit is { $max_text }.
-problem-control = The text contains a control character. Please type it in instead of pasting it.
 problem-unknown = This choice is not available. Please choose again.
 problem-taken = This already exists.
 
@@ -18,6 +17,7 @@ problem-user-empty = Please choose a person.
 problem-user-unknown = This person is not in the supporter group. Please choose someone else.
 problem-user-taken = This person is already a supporter.
 problem-image-limit = Please enter a whole number from 1, or leave the field empty.
+problem-image-limit-high = No file may be larger than { $size }, so a higher limit for images has no effect.
 
 ## For attachments.
 problem-file-empty = The file “{ $file }” is empty.

@@ -80,6 +80,12 @@ filter-customer = Customer: { $name }
 filter-customer-remove = Show all customers
 search-label = Search
 search-hint = Number or subject
+search-left-out = Not searched for: { $signs }
+search-clear = Clear the search
+filter-category-is = Category: { $name }
+filter-category-gone = { $name } (removed)
+filter-category-unknown = Unknown category
+filter-remove = Remove this filter
 sort-label = Sort by
 sort--activity = Latest activity first
 sort-activity = Oldest activity first
@@ -113,6 +119,16 @@ empty-narrowed-title = No matching tickets
 empty-narrowed-text = Change the filters, or show all open tickets.
 empty-paged-title = No more tickets
 empty-paged-text = The newest tickets are on the first page.
+empty-search-title = Nothing found for “{ $text }”
+empty-search-text = { $state ->
+    [open] We looked in the subjects and numbers of the open tickets.
+    [closed] We looked in the subjects and numbers of the closed tickets.
+   *[all] We looked in the subjects and numbers of all tickets.
+}
+empty-search-narrowed = Other filters are set, too.
+empty-search-everywhere = Search all tickets
+empty-unreadable-title = “{ $text }” cannot be searched for
+empty-unreadable-text = You can search for numbers, words and signs such as + or €, but not for punctuation.
 
 ## Support is offline
 support-off-title-customer = Support is offline right now

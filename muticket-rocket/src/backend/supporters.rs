@@ -168,7 +168,8 @@ async fn form_page(admin: &Admin<'_>, typed: &Typed, problems: Problems) -> Resu
 
 /// The categories to be ticked: all that can be chosen, and those that are ticked although they were removed.
 pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, language: &Language) -> Vec<CategoryChoice> {
-    let active = categories.active().iter().map(|category| CategoryChoice {
+    let active = categories.in_order(language);
+    let active = active.iter().map(|category| CategoryChoice {
         id: category.id.as_str().to_owned(),
         name: category.name(language).to_owned(),
         chosen: ticked.contains(&category.id),

@@ -85,7 +85,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             last_activity => NOW - 90_000_000, unread => status == "new",
         }
     };
-    let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true };
+    let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true, gone => false };
     let tab = |state: &str, current: bool| context! { state, count => 999, many => state == "all", link => "/support/tickets", current };
     let statuses = ["new", "supporter", "customer", "closed"];
     context! {
@@ -95,10 +95,13 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         search => "<i>", sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
         filters => supporter.then(|| context! {
             state => "all", sort => "-activity", waiting => ["new", "supporter", "customer"].map(|value| choice(value, None)),
-            categories => [choice("1", Some("Billing"))], customer => choice("ben", Some("Ben")),
+            categories => [choice("1", Some("Billing")), context! { value => "2", name => "Old", link => "/x", chosen => true, gone => true }],
+            customer => choice("ben", Some("Ben")),
         }),
         waiting => supporter.then_some("/support/tickets/next?list=a"), new_ticket => "/support/tickets/new?list=a",
-        narrowed => supporter, support_active => active, may_open => !supporter,
+        looked => supporter.then(|| context! { left_out => "*", readable => active, narrowed => true, clear => "/x", everywhere => "/y" }),
+        chips => if supporter { vec![] } else { vec![context! { kind => "category", value => "1", name => "Billing", link => "/x" }] },
+        sorted => true, narrowed => supporter, support_active => active, may_open => !supporter,
     }
 }
 
@@ -156,10 +159,9 @@ fn error_words() -> BTreeSet<String> {
     super::sentences::in_english().names().iter().filter_map(word).collect()
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 7] = [
     "problem-empty",
     "problem-too-long",
-    "problem-control",
     "problem-unknown",
     "problem-taken",
     "problem-too-many",

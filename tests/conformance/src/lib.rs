@@ -99,7 +99,8 @@ macro_rules! storage_conformance {
             overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
                 pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
             search: lists_hold_what_is_found, found_tickets_come_in_pages, counts_are_of_what_is_found,
-                a_common_word_is_found_like_a_rare_one, words_are_looked_up_byte_for_byte;
+                a_search_without_words_finds_nothing,
+                every_spelling_and_every_piece_is_found, a_common_word_is_found_like_a_rare_one, words_are_looked_up_byte_for_byte;
             marks: a_mark_never_goes_back, marks_are_of_one_user_and_of_some_tickets, the_longest_waiting_is_the_next,
                 the_next_is_of_the_categories;
             outbox: a_letter_comes_back_in_every_state, a_letter_is_inserted_once, the_longest_due_is_claimed_first,

@@ -18,7 +18,7 @@ const SUBJECTS: [&str; 8] = [
     "Invoice 2027-31",
     "Straße und Öl, Café",
     "?!",
-    "é e\u{301} ﬁn 𠀋𠀋 \u{2fa1d}",
+    "é e\u{301} ﬁn 𠀋𠀋 \u{2fa1d} か",
 ];
 
 /// One ticket for each subject and category, some closed, some of another customer.
@@ -124,13 +124,71 @@ pub async fn counts_are_of_what_is_found(storage: Shared) {
     }
 }
 
+/// `OverviewQuery::search`: "Without words and without a number it finds nothing."
+pub async fn a_search_without_words_finds_nothing(storage: Shared) {
+    with_subjects(&storage).await;
+    for typed in ["?!", "*", "..."] {
+        let search = Search::parse(typed).unwrap();
+        assert!(search.words().is_empty() && search.number().is_none());
+        for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
+            assert_eq!(list(&storage, &found(typed, OverviewQuery { state, ..all() })).await, [], "{typed}");
+        }
+        let counts = read(&storage, move |unit| unit.overviews().count(&Scope::All, None, Some(&search))).await;
+        assert_eq!(counts, Counts::default(), "{typed}");
+    }
+}
+
+/// `Word`: "a subject has to have one of them", of the spellings of a word; and pieces of scripts without blanks, and signs.
+pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
+    const MIXED: [&str; 9] = [
+        "Müller",
+        "MUELLER, loud",
+        "Muller, silent",
+        "Muell",
+        "打印机不响了",
+        "一部販売店がHGST製品",
+        "เครื่องพิมพ์ไม่ทำงาน",
+        "C++ & C# 😀",
+        "100 % von §5",
+    ];
+    write(&storage, |unit| {
+        for subject in MIXED {
+            let subject = Subject::parse(subject).unwrap();
+            unit.tickets().insert(&UnnumberedTicket { subject, ..new_ticket("anna") })?;
+        }
+        Ok(())
+    })
+    .await;
+    for (typed, expected) in [
+        ("Müller", 3),
+        ("mueller", 2),
+        ("muller", 2),
+        ("mü", 4),
+        ("müller silent", 1),
+        ("silent müller", 1),
+        ("müller mueller", 2),
+        ("不响", 1),
+        ("打印机不响了", 1),
+        ("响不", 0),
+        ("販売", 1),
+        ("HGST製", 1),
+        ("ไม่", 1),
+        ("c++", 1),
+        ("😀", 1),
+        ("§ 5 100%", 1),
+        ("+ %", 0),
+    ] {
+        assert_eq!(finds_what_the_core_finds(&storage, &found(typed, all())).await, expected, "{typed}");
+    }
+}
+
 /// What is found does not depend on how many there are. A storage that goes another way for words that are everywhere goes it here: this
 /// beginning has more than five thousand words.
 pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
     with_subjects(&storage).await;
     write(&storage, |unit| {
         for number in 0..65_u32 {
-            let words = (0..80).filter_map(|word| char::from_u32(0x4e00 + number * 80 + word));
+            let words = (0..80).filter_map(|word| char::from_u32(0xac00 + number * 80 + word));
             let subject: Vec<_> = words.map(|word| format!("a{word}")).collect();
             let subject = if number % 9 == 0 { format!("{} rare", subject.join(" ")) } else { subject.join(" ") };
             unit.tickets().insert(&UnnumberedTicket {
@@ -142,7 +200,7 @@ pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
         Ok(())
     })
     .await;
-    for (typed, expected) in [("a", 68), ("a rare", 8), ("a a一", 1), ("a print", 3), ("a nothing", 0), ("rare a a", 8)] {
+    for (typed, expected) in [("a", 68), ("a rare", 8), ("a a가", 1), ("a print", 3), ("a nothing", 0), ("rare a a", 8)] {
         let query = found(typed, OverviewQuery { state: StateFilter::Open, ..all() });
         assert_eq!(finds_what_the_core_finds(&storage, &query).await, expected, "{typed}");
         let page = OverviewQuery { limit: 3, order: Order::Ascending, ..query.clone() };
@@ -157,9 +215,26 @@ pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
 /// Words are compared character by character as the core has folded them: no database folds them further.
 pub async fn words_are_looked_up_byte_for_byte(storage: Shared) {
     with_subjects(&storage).await;
-    for typed in
-        ["cafe", "café", "e", "é", "e\u{301}", "fin", "ﬁ", "𠀋", "\u{2fa1d}", "o", "ö", "s", "strasse", "straß", "S", "i"]
-    {
+    for typed in [
+        "cafe",
+        "café",
+        "e",
+        "é",
+        "e\u{301}",
+        "fin",
+        "ﬁ",
+        "𠀋",
+        "\u{2fa1d}",
+        "o",
+        "ö",
+        "s",
+        "strasse",
+        "straß",
+        "S",
+        "i",
+        "か",
+        "が",
+    ] {
         finds_what_the_core_finds(&storage, &found(typed, all())).await;
     }
 }

@@ -149,7 +149,7 @@ fn look_for(unit: &mut dyn Unit, typed: &str) -> Result<(), StorageError> {
 /// Tickets with so many words that begin with an `a` that this is common, and one that is rare.
 fn with_words(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for number in 0..65_u32 {
-        let words = (0..80).filter_map(|word| char::from_u32(0x4e00 + number * 80 + word));
+        let words = (0..80).filter_map(|word| char::from_u32(0xac00 + number * 80 + word));
         let subject = words.map(|word| format!("a{word}")).collect::<Vec<_>>().join(" ");
         unit.tickets().insert(&new_ticket(&subject))?;
     }

@@ -174,7 +174,10 @@ defects! {
     FindsInPages: found_tickets_come_in_pages,
     CountsWithoutTheSearch: counts_are_of_what_is_found,
     FindsSomeOfMany: a_common_word_is_found_like_a_rare_one,
-    FoldsAccents: words_are_looked_up_byte_for_byte,
+    FindsAllWithoutWords: a_search_without_words_finds_nothing,
+    CountsAllWithoutWords: a_search_without_words_finds_nothing,
+    KnowsOneSpelling: every_spelling_and_every_piece_is_found,
+    FoldsFurther: words_are_looked_up_byte_for_byte,
     CountsWrong: counts_are_of_the_view,
     CountsBeyondMany: counting_stops_at_many,
 

@@ -30,7 +30,7 @@ impl Twisted<'_> {
     fn find_any_word(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let mut tickets = self.unit.overviews().list(&OverviewQuery { search: None, ..query.clone() })?;
         let words = query.search.iter().flat_map(Search::words);
-        let searches: Vec<_> = words.filter_map(|word| Search::parse(word)).collect();
+        let searches: Vec<_> = words.filter_map(|word| Search::parse(word.spellings().first()?)).collect();
         tickets.retain(|ticket| query.search.is_none() || searches.iter().any(|search| search.finds(ticket)));
         Ok(tickets)
     }
@@ -57,6 +57,10 @@ impl Twisted<'_> {
     }
 }
 
+fn looks_for_something(search: &Search) -> bool {
+    !search.words().is_empty() || search.number().is_some()
+}
+
 impl Overviews for Twisted<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let mut twisted = query.clone();
@@ -78,10 +82,18 @@ impl Overviews for Twisted<'_> {
             Defect::IgnoresTheLimit => twisted.limit = u32::MAX,
             Defect::IgnoresTheSearch => twisted.search = None,
             Defect::FindsInPages => twisted.search = None,
-            Defect::FoldsAccents => {
-                let plain = |search: &Search| Search::parse(&search.as_str().replace('é', "e"));
+            Defect::FoldsFurther => {
+                let plain = |search: &Search| Search::parse(&search.as_str().replace('が', "か"));
                 twisted.search = query.search.as_ref().and_then(plain);
             }
+            Defect::KnowsOneSpelling => {
+                let first = |search: &Search| {
+                    let words = search.words().iter().filter_map(|word| word.spellings().first());
+                    Search::parse(&words.cloned().collect::<Vec<_>>().join(" "))
+                };
+                twisted.search = query.search.as_ref().and_then(first);
+            }
+            Defect::FindsAllWithoutWords => twisted.search = query.search.clone().filter(looks_for_something),
             Defect::FindsAnyWord => return self.find_any_word(query),
             Defect::IgnoresOrder => twisted.order = Order::Descending,
             _ => {}
@@ -107,6 +119,7 @@ impl Overviews for Twisted<'_> {
 
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let search = search.filter(|_| !self.has(Defect::CountsWithoutTheSearch));
+        let search = search.filter(|search| !self.has(Defect::CountsAllWithoutWords) || looks_for_something(search));
         let counts = self.unit.overviews().count(scope, category, search)?;
         Ok(match self.store.defect {
             Defect::CountsWrong => Counts { open: counts.closed, closed: counts.open },

@@ -70,15 +70,81 @@ journey! {
         for nothing in ["?q=rinter&state=all", "?q=printer+invoice&state=all", "?q=%2399999"] {
             assert_eq!(sara.lists(nothing).await, [""; 0], "{nothing}");
         }
-        for number in [format!("?q={loud}"), format!("?q=%23{loud}")] {
-            assert_eq!(sara.lists(&number).await, ["Printers are LOUD in the Straße"]);
-        }
-        assert_eq!(sara.lists("?q=%3F%21").await.len(), 2, "what holds no word is no search");
+        assert_eq!(sara.lists(&format!("?q={loud}")).await, ["Printers are LOUD in the Straße"]);
         let page = sara.get("/tickets?q=print+%22%3E").await.is(200);
         assert_eq!(page.all(".tab .count"), ["1", "1", "2"]);
         assert_eq!(page.all("input[name=q]"), ["print \">"]);
         assert!(page.attributes(".tab", "href").iter().all(|link| link.contains("q=print%20%22%3E")));
         assert_eq!(world.mailed().await, ["sara", "tom", "tom"]);
+    }
+
+    /// A number leads to its ticket: alone it opens it, with other words the ticket is the first, on whatever tab it is.
+    async fn a_number_leads_to_its_ticket(world: World) {
+        let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
+        let first = anna.opens("The first", "Billing", "Text").await;
+        sara.closes(first).await;
+        for number in 0..3 {
+            world.later(TimeDelta::seconds(1));
+            ben.opens(&format!("Order {first}{number}"), "Billing", "Text").await;
+        }
+        let alone = ["%23", "%5B%23", "%EF%BC%83", "Ticket+", "Re%3A+%5B%23", "Nr.+"].map(|before| format!("{before}{first}"));
+        for typed in alone.into_iter().chain([format!("https%3A%2F%2Fsite.example%2Fsupport%2Ftickets%2F{first}")]) {
+            let answer = sara.get(&format!("/tickets?q={typed}&category=nothing")).await.is(303);
+            assert_eq!(answer.location(), format!("/support/tickets/{first}"), "{typed}");
+            assert_eq!(anna.get(&format!("/tickets?q={typed}")).await.is(303).location(), answer.location(), "its customer, too");
+            let page = ben.get(&format!("/tickets?q={typed}&state=all")).await.is(200);
+            assert!(!page.all(".row-subject").contains(&"The first".to_owned()), "nobody else: {typed}");
+        }
+        for typed in [format!("{first}"), format!("Order+%23{first}"), format!("%5B%23{first}%5D+Something+else")] {
+            for query in ["", "&state=all", "&sort=number", "&state=closed"] {
+                assert_eq!(sara.lists(&format!("?q={typed}{query}")).await[0], "The first", "{typed}{query}");
+            }
+            assert!(!sara.lists(&format!("?q={typed}&customer=ben")).await.contains(&"The first".to_owned()));
+        }
+        assert_eq!(sara.lists("?q=%2399999").await, [""; 0]);
+    }
+
+    /// What cannot be looked for is told, and finds nothing instead of everything; the search can be taken back.
+    async fn an_empty_search_says_why(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        anna.opens("A C++ question about Müller & Co. 😀", "Billing", "Text").await;
+        for typed in ["%3F%21", "*", "-", "%2E%2E"] {
+            let page = sara.get(&format!("/tickets?q={typed}")).await.is(200);
+            assert!(page.count(".row") == 0 && page.says("cannot be searched for"), "{typed}: {}", page.words());
+        }
+        for typed in ["C%2B%2B", "c%2b%2b", "M%FCller", "mueller", "Mu%CC%88ller", "%26", "%26%23128512%3B", "%F0%9F%98%80"] {
+            let found = sara.lists(&format!("?q={typed}")).await.len();
+            assert_eq!(found, 1, "{typed}");
+        }
+        let page = sara.get("/tickets?q=question*+~").await.is(200);
+        assert!(page.count(".row") == 1 && page.says("Not searched for: * ~"), "{}", page.words());
+        let page = sara.get("/tickets?q=E07&sort=number&waiting=new").await.is(200);
+        assert!(page.says("Nothing found for “E07”") && page.says("subjects and numbers of the open tickets"), "{}", page.words());
+        let links = page.attributes(".empty a", "href");
+        assert_eq!(links, ["/support/tickets?state=all&q=E07&sort=number", "/support/tickets?waiting=new&sort=number"]);
+        assert_eq!(sara.lists("?q=&state=all").await.len(), 1, "an empty field is no search");
+    }
+
+    /// Every filter that works is shown: a category that was removed or never was, for customers too, and what they cannot choose.
+    async fn a_filter_that_works_is_shown(world: World) {
+        let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
+        anna.opens("Bill", "Billing", "Text").await;
+        let billing = world.category("Billing").await.id;
+        let removal = ada.get("/backend/categories").await.form(&format!("/categories/{billing}/remove"));
+        let _ = ada.submits(&removal).await.is(303);
+        let page = sara.get(&format!("/tickets?category={billing}")).await.is(200);
+        assert_eq!(page.all(".row-subject"), ["Bill"]);
+        assert_eq!(page.all("#filter-category option[selected]"), ["Billing (removed)"]);
+        assert_eq!(page.attributes("#filter-category option[selected]", "value"), [billing.to_string()]);
+        let page = sara.get("/tickets?category=nothing").await.is(200);
+        assert_eq!((page.count(".row"), page.all("#filter-category option[selected]")), (0, vec!["Unknown category".to_owned()]));
+        let page = sara.get("/tickets?state=closed&waiting=new&customer=nobody").await.is(200);
+        assert!(page.attributes(".tab", "href").iter().all(|link| !link.contains("waiting")), "nobody waits on a closed ticket");
+        let page = anna.get(&format!("/tickets?category={billing}&waiting=new&customer=ben")).await.is(200);
+        assert_eq!((page.all(".row-subject"), page.count(".chip")), (vec!["Bill".to_owned()], 2));
+        assert!(page.says("Category: Billing") && page.attributes(".tab", "href").iter().all(|link| !link.contains("customer")));
+        assert_eq!(page.attributes(".toolbar input[type=hidden]", "name"), ["category", "waiting"], "sent again with a search");
+        assert_eq!(anna.get("/tickets?sort=number").await.all("#sort option[selected]").len(), 1);
     }
 
     /// R-10: a supporter has no way into the backend, an administrator no way behind the desk.

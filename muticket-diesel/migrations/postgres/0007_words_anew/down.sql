@@ -1,0 +1,1 @@
+-- The words go with their table.

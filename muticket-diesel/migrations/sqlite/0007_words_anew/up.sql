@@ -1,0 +1,1 @@
+-- Words are folded further than before, and scripts without blanks are kept in pieces. The program fills in the words of all subjects anew.
