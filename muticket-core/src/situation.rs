@@ -161,6 +161,11 @@ impl Categories {
         categories
     }
 
+    /// Whether they stand by name; if not, the host has put them in order.
+    pub(crate) fn are_by_name(&self) -> bool {
+        !self.arranged
+    }
+
     /// A category by its identifier, also one that was removed.
     pub fn find(&self, id: &CategoryId) -> Option<&Category> {
         self.active.iter().chain(&self.retired).find(|category| category.id == *id)

@@ -54,7 +54,8 @@ impl Backend {
         self.helpdesk.category_source().is_none()
     }
 
-    /// The categories one can choose, [by name](crate::category::sort_by_name) in the administrator's language.
+    /// The categories one can choose, [by name](crate::category::sort_by_name) in the administrator's
+    /// language if the host says it, else in English.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
@@ -62,7 +63,7 @@ impl Backend {
         self.own_categories()?;
         let kept = self.helpdesk.parts.storage.run_read(|unit| unit.categories().list()).await.map_err(Error::from)?;
         let mut categories: Vec<_> = kept.into_iter().filter(|kept| !kept.retired).map(|kept| kept.category).collect();
-        sort_by_name(&mut categories, &self.user.language);
+        sort_by_name(&mut categories, self.user.language.as_ref().unwrap_or(&Language::english()));
         Ok(categories)
     }
 

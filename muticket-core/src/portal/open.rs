@@ -6,6 +6,7 @@ use crate::draft::{NewTicket, Post, check_attachments, remember, tell};
 use crate::error::{Denial, Error, Field, Problem, Problems, Refusal};
 use crate::history::Change;
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
+use crate::language::Language;
 use crate::notice::Notice;
 use crate::overview::Filter;
 use crate::portal::{Portal, own_ticket, permit};
@@ -21,7 +22,11 @@ use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 #[non_exhaustive]
 pub struct Opening {
     /// The categories to choose from; empty: there are none, and the form does not ask.
+    ///
+    /// The host's stand as the host gave them, the others by name, in the visitor's language if the host says it, else in English.
     pub categories: Vec<Category>,
+    /// Whether they stand by name, so that a page in another language [sorts](crate::category::sort_by_name) them anew.
+    pub categories_by_name: bool,
     /// The closed ticket the new one takes up again.
     pub follows: Option<Ticket>,
     /// The most bytes an image may have; `None` if images are not limited beyond other files.
@@ -47,7 +52,8 @@ impl Portal {
             }
         };
         Ok(Opening {
-            categories: situation.categories.in_order(&self.user.language),
+            categories: situation.categories.in_order(self.user.language.as_ref().unwrap_or(&Language::english())),
+            categories_by_name: situation.categories.are_by_name(),
             follows,
             image_limit: situation.settings.image_limit,
         })

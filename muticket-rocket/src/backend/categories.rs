@@ -1,6 +1,7 @@
 //! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
 
 use muticket_core::backend::CategoryNames;
+use muticket_core::category::sort_by_name;
 use muticket_core::{Category, CategoryId, Error, Language};
 use rocket::http::Status;
 use rocket::{get, post};
@@ -106,7 +107,8 @@ async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, 
 }
 
 async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendered, Failure> {
-    let categories = admin.backend.categories().await?;
+    let mut categories = admin.backend.categories().await?;
+    sort_by_name(&mut categories, &admin.frame().asker.language);
     if let Some(Refused { id: Some(id), .. }) = &refused
         && !categories.iter().any(|category| category.id == *id)
     {

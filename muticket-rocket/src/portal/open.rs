@@ -1,5 +1,6 @@
 //! Opening a ticket.
 
+use muticket_core::category::sort_by_name;
 use muticket_core::draft::Repeated;
 use muticket_core::portal::Opening;
 use muticket_core::{CategoryId, Error, NewTicket, Nonce, TicketNumber};
@@ -147,7 +148,11 @@ struct Refused {
 fn page(doors: &Doors<'_>, status: Status, opening: &Opening, typed: TicketForm, refused: Refused) -> Rendered {
     let frame = doors.frame();
     let limits = frame.site.helpdesk.limits();
-    let categories = opening.categories.iter().map(|category| Choice {
+    let mut categories = opening.categories.clone();
+    if opening.categories_by_name {
+        sort_by_name(&mut categories, &frame.asker.language);
+    }
+    let categories = categories.iter().map(|category| Choice {
         id: category.id.as_str().to_owned(),
         name: category.name(&frame.asker.language).to_owned(),
         chosen: typed.category.as_ref() == Some(&category.id),
