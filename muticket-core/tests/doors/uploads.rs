@@ -112,11 +112,14 @@ async fn the_limit_for_images_holds_for_images_only() {
     assert_eq!(world.anna().portal().opening(None).await.unwrap().image_limit, Some(size - 1));
 }
 
-/// a limit for images that is higher than the one for files does not lift it.
+/// a limit for images that is higher than the one for files, which was lowered since, does not lift it.
 #[tokio::test]
 async fn the_lower_limit_counts() {
     let world = World::built(|memory| memory, |builder| builder.limits(|limits| limits.attachment_bytes = 20)).await;
-    world.sets(|settings| settings.image_limit = Some(1_000_000)).await;
+    let before = world.backend().settings().await.unwrap().settings;
+    let high = muticket_core::Settings { image_limit: Some(1_000_000), ..before };
+    let work = move |unit: &mut dyn muticket_core::storage::Unit| unit.settings().update(&high);
+    world.helpdesk.storage().run_write::<_, muticket_core::StorageError, _>(work).await.unwrap();
     let problems = world.anna().attaches("p.png", PNG).await.problems();
     assert_eq!(problems, [(Field::Attachment("p.png".to_owned()), Problem::TooLarge { max: 20 })]);
 }

@@ -102,6 +102,7 @@ journey! {
             assert!(!sara.lists(&format!("?q={typed}&customer=ben")).await.contains(&"The first".to_owned()));
         }
         assert_eq!(sara.lists("?q=%2399999").await, [""; 0]);
+        assert_eq!(world.mailed().await, ["sara"; 4]);
     }
 
     /// What cannot be looked for is told, and finds nothing instead of everything; the search can be taken back.
@@ -123,6 +124,7 @@ journey! {
         let links = page.attributes(".empty a", "href");
         assert_eq!(links, ["/support/tickets?state=all&q=E07&sort=number", "/support/tickets?waiting=new&sort=number"]);
         assert_eq!(sara.lists("?q=&state=all").await.len(), 1, "an empty field is no search");
+        assert_eq!(world.mailed().await, ["sara"]);
     }
 
     /// Every filter that works is shown: a category that was removed or never was, for customers too, and what they cannot choose.
@@ -145,6 +147,7 @@ journey! {
         assert!(page.says("Category: Billing") && page.attributes(".tab", "href").iter().all(|link| !link.contains("customer")));
         assert_eq!(page.attributes(".toolbar input[type=hidden]", "name"), ["category", "waiting"], "sent again with a search");
         assert_eq!(anna.get("/tickets?sort=number").await.all("#sort option[selected]").len(), 1);
+        assert_eq!(world.mailed().await, ["sara"]);
     }
 
     /// a supporter has no way into the backend, an administrator no way behind the desk.

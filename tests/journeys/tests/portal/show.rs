@@ -115,7 +115,7 @@ journey! {
         world.people().change("anna", |anna| anna.language = Some(muticket_core::Language::german()));
         let page = anna.clone().speaking("en").get("/tickets/new").await;
         assert_eq!(language(&page), ["de"]);
-        assert_eq!(page.form("/tickets").choices("category")[1..], ["Rechnung", "Technik", "Sonstiges"]);
+        assert_eq!(page.form("/tickets").choices("category")[1..], ["Rechnung", "Sonstiges", "Technik"]);
         let ticket = anna.opens("Drucker", "Rechnung", "Er schweigt").await;
         world.as_("sara").answers(ticket, "Schalten Sie ihn ein").await;
         let letters = world.letters().await;
