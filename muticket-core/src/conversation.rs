@@ -2,7 +2,7 @@
 
 mod part;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::access::User;
 use crate::category::Category;
@@ -14,7 +14,7 @@ use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
 use crate::rating::{Score, may_rate};
 use crate::situation::{Situation, people};
-use crate::storage::{Cursor, StorageError, Unit};
+use crate::storage::{Cursor, Damage, StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
 
@@ -28,6 +28,8 @@ pub struct Conversation {
     pub category: Option<Category>,
     /// One page of its messages, oldest first.
     pub messages: Vec<Shown>,
+    /// The messages of this page that cannot be shown, or not with all that belongs to them, because rows of theirs are damaged.
+    pub damaged: Vec<MessageNumber>,
     /// The first message that the visitor has not read.
     pub unread: Option<MessageNumber>,
     /// Its history, oldest first.
@@ -73,10 +75,15 @@ pub struct Abilities {
     pub follow_up: bool,
 }
 
+fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
+    damages.into_iter().filter_map(|damage| damage.message).collect()
+}
+
 /// The rows of one conversation.
 pub(crate) struct Rows {
     ticket: Ticket,
     messages: Vec<Read>,
+    damaged: BTreeSet<MessageNumber>,
     attachments: Vec<Attachment>,
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
@@ -94,12 +101,18 @@ impl Rows {
     ) -> Result<Self, StorageError> {
         let number = ticket.number;
         let attachments = unit.attachments().list(number)?;
+        let ratings = unit.ratings().list(number)?;
+        let around = unit.damages().take_damages();
         let messages = part::read(unit, &ticket, part, &attachments, user, limits)?;
+        let mut damaged = damaged_messages(unit.damages().take_damages());
+        let on_page = |number: &MessageNumber| messages.iter().any(|read| read.message.number == *number);
+        damaged.extend(damaged_messages(around).into_iter().filter(on_page));
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         Ok(Self {
             messages,
+            damaged,
             attachments,
-            ratings: unit.ratings().list(number)?,
+            ratings,
             history: unit.histories().list(number)?,
             unread: first_unread(&ticket, user, read),
             ticket,
@@ -143,6 +156,7 @@ impl Rows {
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
             ticket: self.ticket,
             messages,
+            damaged: self.damaged.into_iter().collect(),
             unread: self.unread,
             history: self.history,
             people,

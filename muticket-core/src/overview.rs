@@ -37,6 +37,8 @@ pub struct Filter {
 pub struct Overview {
     /// The tickets.
     pub tickets: Vec<Ticket>,
+    /// The tickets of this page whose rows are damaged: there is nothing of them that could be shown.
+    pub damaged: Vec<TicketNumber>,
     /// Those on which there is something that the visitor has not read.
     pub unread: BTreeSet<TicketNumber>,
     /// Where the next page begins; `None` on the last.
@@ -96,6 +98,7 @@ pub(crate) struct Rows {
     tickets: Vec<Ticket>,
     next: Option<Cursor>,
     named: Option<TicketNumber>,
+    damaged: Vec<TicketNumber>,
     unread: BTreeSet<TicketNumber>,
     counts: Counts,
     /// Whose tickets a supporter asked for: the page names him, even if it shows none.
@@ -114,8 +117,11 @@ impl Rows {
         let mut tickets = list(unit, query, now)?;
         // The query asks for one more than a page has.
         let page = usize::try_from(query.limit.saturating_sub(1)).unwrap_or(usize::MAX);
-        let more = tickets.len() > page;
-        tickets.truncate(page);
+        let damages = unit.damages().take_damages();
+        let damaged: Vec<_> = damages.into_iter().filter_map(|damage| damage.ticket).collect();
+        // A damaged ticket has its place on the page, too.
+        let more = tickets.len() + damaged.len() > page;
+        tickets.truncate(page.saturating_sub(damaged.len()));
         let next = tickets.last().filter(|_| more).map(Cursor::after);
         let named = named(unit, query, reach)?;
         if let Some(ticket) = &named
@@ -137,17 +143,18 @@ impl Rows {
             Scope::Customer(customer) if customer != user => Some(customer.clone()),
             Scope::Customer(_) | Scope::All => None,
         };
-        Ok(Self { tickets, next, named, unread, counts, customer })
+        Ok(Self { tickets, next, named, damaged, unread, counts, customer })
     }
 
     /// Adds the people, whom the host is asked for once, and what `user` can do.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { tickets, next, named, unread, counts, customer } = self;
+        let Self { tickets, next, named, damaged, unread, counts, customer } = self;
         Ok(Overview {
             next,
             named,
             people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
             tickets,
+            damaged,
             unread,
             counts,
             categories: situation.categories.clone(),

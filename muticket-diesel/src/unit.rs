@@ -7,7 +7,7 @@ use diesel::Connection;
 use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
-use muticket_core::storage::{Rollback, StorageError, StorageFault, Work};
+use muticket_core::storage::{Damage, Rollback, StorageError, StorageFault, Work};
 
 use super::{Conn, Db, dialect};
 use crate::fragment::Ending;
@@ -24,6 +24,8 @@ pub(super) struct DieselUnit<'c> {
     failed: bool,
     /// The connection shall not be used again.
     unsound: bool,
+    /// The rows that lists left out.
+    pub(super) damages: Vec<Damage>,
 }
 
 impl DieselUnit<'_> {
@@ -149,7 +151,7 @@ fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
 
 /// Runs the work in the transaction that has begun, and ends it. Says, too, whether the connection can be used for another unit.
 pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
-    let mut unit = DieselUnit { conn, purpose, failed: false, unsound: false };
+    let mut unit = DieselUnit { conn, purpose, failed: false, unsound: false, damages: Vec::new() };
     let returned = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
     let DieselUnit { failed, unsound, .. } = unit;
     let mut undo = |reason| match roll_back(conn) {

@@ -45,6 +45,8 @@ pub struct Answers {
     pub list: AnswerList,
     /// Where the next page begins; `None` on the last.
     pub next: Option<AnswerCursor>,
+    /// Whether rows of this page are damaged and left out.
+    pub damaged: bool,
     /// Whether the administrator is a supporter too, and so can follow links to the tickets; the backend itself shows none.
     pub tickets_readable: bool,
 }
@@ -89,16 +91,18 @@ impl Backend {
                     AnswerList::First(first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?)
                 }
             };
-            Ok::<_, Error>((supporter, list))
+            let damaged = unit.damages().take_damages().len();
+            Ok::<_, Error>((supporter, list, damaged))
         };
-        let (supporter, mut list) = self.helpdesk.parts.storage.run_glance(work).await?;
-        let next = list.cut(limit as usize);
+        let (supporter, mut list, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
+        let next = list.cut(limit as usize, damaged);
         let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
             ratings,
             time_zone,
             list,
+            damaged: damaged > 0,
             next,
             tickets_readable: situation.staff.contains(&self.user.id),
         })
@@ -118,17 +122,18 @@ fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> R
 }
 
 impl AnswerList {
-    /// Leaves so many, and says where the rest begins.
-    fn cut(&mut self, limit: usize) -> Option<AnswerCursor> {
+    /// Leaves so many, the damaged ones among them, and says where the rest begins.
+    fn cut(&mut self, limit: usize, damaged: usize) -> Option<AnswerCursor> {
+        let kept = limit.saturating_sub(damaged);
         match self {
             Self::Rated(rated) => {
-                let more = rated.len() > limit;
-                rated.truncate(limit);
+                let more = rated.len() > kept;
+                rated.truncate(kept);
                 rated.last().filter(|_| more).map(RatedAnswer::cursor)
             }
             Self::First(first) => {
-                let more = first.len() > limit;
-                first.truncate(limit);
+                let more = first.len() > kept;
+                first.truncate(kept);
                 first.last().filter(|_| more).map(AnsweredTicket::cursor)
             }
         }

@@ -32,6 +32,8 @@ pub struct Statistics {
     pub waits: WaitTally,
     /// The rated answers, the last rated first, at most [`Statistics::LATEST`]. Those that a wrong clock rated in the future come last.
     pub latest: Vec<RatedAnswer>,
+    /// Whether rows are damaged, so that the figures leave something out.
+    pub damaged: bool,
     /// The categories, for their names.
     pub categories: Categories,
     /// Whether the administrator is a supporter too, and so can follow links to the tickets; the backend itself shows none.
@@ -59,9 +61,10 @@ impl Backend {
             let waits = unit.first_answers().tally(user)?;
             let all = RatedQuery { author: user.clone(), score: None, period: None, after: None, limit: Statistics::LATEST };
             let latest = rated(unit, &all, now)?;
-            Ok::<_, Error>((supporter, tally, months, waits, latest))
+            let damaged = !unit.damages().take_damages().is_empty();
+            Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
         };
-        let (supporter, tally, months, waits, latest) = self.helpdesk.parts.storage.run_glance(work).await?;
+        let (supporter, tally, months, waits, latest, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
         let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),
@@ -71,6 +74,7 @@ impl Backend {
             months,
             waits,
             latest,
+            damaged,
             tickets_readable: situation.staff.contains(&self.user.id),
             categories: situation.categories,
         })

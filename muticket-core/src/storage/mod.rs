@@ -31,6 +31,7 @@
 //!
 //! A storage decides nothing: it knows no rights and no rules.
 
+mod damage;
 mod error;
 mod figures;
 pub mod memory;
@@ -41,6 +42,7 @@ mod tickets;
 
 use async_trait::async_trait;
 
+pub use crate::storage::damage::{Damage, Damages};
 pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
@@ -119,13 +121,15 @@ pub trait Unit {
     fn orphans(&mut self) -> &mut dyn Orphans;
     /// Keys that the nodes of a site share.
     fn secrets(&mut self) -> &mut dyn Secrets;
+    /// What the lists left out.
+    fn damages(&mut self) -> &mut dyn Damages;
 }
 
 /// What implements every one of them is a unit.
 impl<T> Unit for T
 where
     T: Tickets + Messages + Attachments + Ratings + FirstAnswers + Histories + Marks + Overviews,
-    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets,
+    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets + Damages,
 {
     fn tickets(&mut self) -> &mut dyn Tickets {
         self
@@ -180,6 +184,10 @@ where
     }
 
     fn secrets(&mut self) -> &mut dyn Secrets {
+        self
+    }
+
+    fn damages(&mut self) -> &mut dyn Damages {
         self
     }
 }

@@ -18,6 +18,7 @@ use crate::repeat::{Ended, Purpose, repeat, repeat_here};
 
 #[path = "../host.rs"]
 mod host;
+mod log;
 #[path = "../migration.rs"]
 mod migration;
 #[cfg(test)]
@@ -52,9 +53,10 @@ const AGAIN: Duration = Duration::from_millis(50);
 
 /// Settings of every connection. The database waits two seconds for other processes each time, and a unit is run five times.
 /// `FULL`: what was committed survives a power cut. What is deleted is overwritten, so that nothing of a deleted ticket stays in the
-/// free places of the file (R-17). The cache is small because the operating system has the file in memory too.
+/// free places of the file (R-17). A log that grew is cut back to 16 MiB when it is begun again. The cache is small because the operating system has the file in memory too.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -1024;";
+                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -1024; \
+                       PRAGMA journal_size_limit = 16777216;";
 
 /// One database file.
 pub(crate) struct Database {
@@ -64,6 +66,7 @@ pub(crate) struct Database {
     readers: Arc<Semaphore>,
     /// Connections for reading that nobody uses just now.
     idle: Arc<Mutex<Vec<Conn>>>,
+    log: Arc<log::Watch>,
 }
 
 /// What it takes to open a connection.
@@ -84,6 +87,7 @@ impl Database {
             writer: Arc::new(tokio::sync::Mutex::new(Some(writer))),
             readers: Arc::new(Semaphore::new(READERS)),
             idle: Arc::default(),
+            log: Arc::default(),
         })
     }
 
@@ -106,7 +110,9 @@ impl Database {
         let turn = tokio::time::timeout(QUEUE, self.writer.clone().lock_owned());
         let writer = turn.await.map_err(|_| StorageError::Busy("too many units want to write".into()))?;
         let file = self.file.clone();
-        repeat(writer, work, move |writer, work| write_once(writer, work, &file)).await
+        let outcome = repeat(writer, work, move |writer, work| write_once(writer, work, &file)).await;
+        self.log.look(&self.file, &self.writer);
+        outcome
     }
 
     pub(crate) async fn read(&self, work: Work) -> Result<(), StorageError> {

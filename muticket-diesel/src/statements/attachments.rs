@@ -8,8 +8,9 @@ use muticket_core::id::{AttachmentId, TicketNumber};
 use muticket_core::storage::{Attachments, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
 
+use super::damages::Stored;
 use super::rows::NewRows;
-use super::values::{Place, column_of_size};
+use super::values::{Place, Tried, column_of_size};
 use super::{Db, DieselUnit, Key, all_or_none};
 use crate::dialect::UuidColumn;
 use crate::schema::attachment;
@@ -19,7 +20,7 @@ const TABLE: &str = "muticket_attachment";
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = attachment, check_for_backend(Db))]
 struct AttachmentRow {
-    id: Key,
+    id: Tried<Key>,
     ticket: i64,
     message: i64,
     name: String,
@@ -28,14 +29,22 @@ struct AttachmentRow {
     blob_key: String,
 }
 
-impl AttachmentRow {
+impl Stored for AttachmentRow {
+    type Value = Attachment;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), Some(self.message)]
+    }
+
     fn read(self) -> Result<Attachment, StorageError> {
         let column = |name| Place(TABLE, name);
+        let Key(id) = column("id").tried(&self.id)?;
         Ok(Attachment {
-            id: AttachmentId(self.id.0),
+            id: AttachmentId(id),
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
-            name: column("name").read(FileName::from_stored(self.name), self.id.0)?,
+            name: column("name").read(FileName::from_stored(self.name), id)?,
             media_type: column("media_type").read(MediaType::from_stored(&self.media_type), &self.media_type)?,
             size: column("size").size(self.size)?,
             key: column("blob_key").read(BlobKey::from_stored(&self.blob_key), &self.blob_key)?,
@@ -80,6 +89,6 @@ impl Attachments for DieselUnit<'_> {
             .order((attachment::message, attachment::id))
             .select(AttachmentRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
-        rows.into_iter().map(AttachmentRow::read).collect()
+        Ok(self.readable(rows))
     }
 }

@@ -7,12 +7,14 @@ use muticket_core::id::UserId;
 use muticket_core::storage::{AnsweredTicket, FirstAnswerQuery, FirstAnswers, StorageError};
 use muticket_core::ticket::Subject;
 
-use super::values::{Place, column_of, column_of_size};
+use super::damages::Stored;
+use super::values::{Place, Tried, column_of, column_of_size};
 use super::{Db, DieselUnit, dialect, insert};
 use crate::fragment::{CountedRanges, Limited};
 use crate::schema::{first_answer, ticket};
 
 const TABLE: &str = "muticket_first_answer";
+const TICKET: &str = super::tickets::TABLE;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = first_answer, check_for_backend(Db))]
@@ -20,18 +22,25 @@ struct FirstAnswerRow {
     ticket: i64,
     message: i64,
     author: String,
-    answered_at: NaiveDateTime,
+    answered_at: Tried<NaiveDateTime>,
     seconds: i64,
 }
 
-impl FirstAnswerRow {
+impl Stored for FirstAnswerRow {
+    type Value = FirstAnswer;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), Some(self.message)]
+    }
+
     fn read(self) -> Result<FirstAnswer, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(FirstAnswer {
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
             author: UserId::new(self.author),
-            answered_at: self.answered_at.and_utc(),
+            answered_at: column("answered_at").instant(&self.answered_at)?,
             seconds: column("seconds").size(self.seconds)?,
         })
     }
@@ -93,12 +102,14 @@ impl FirstAnswers for DieselUnit<'_> {
             // The first condition says nothing new, but an index can be entered by it.
             answers = answers.filter(at.le(then)).filter(at.lt(then).or(number.lt(last)));
         }
-        let rows: Vec<(FirstAnswerRow, String, NaiveDateTime)> =
+        let rows: Vec<(FirstAnswerRow, String, Tried<NaiveDateTime>)> =
             self.run(TABLE, |conn| Limited(answers, query.limit).load(conn))?;
-        let read = |(row, subject, opened_at): (FirstAnswerRow, String, NaiveDateTime)| {
-            let subject = Place("muticket_ticket", "subject").read(Subject::from_stored(subject), row.ticket)?;
-            Ok(AnsweredTicket { first: row.read()?, subject, opened_at: opened_at.and_utc() })
+        let read = |(row, subject, opened_at): (FirstAnswerRow, String, Tried<NaiveDateTime>)| {
+            let first = self.read_or_note(row)?;
+            let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), first.ticket);
+            let opened_at = self.ok_or_note(TICKET, Place(TICKET, "opened_at").instant(&opened_at))?;
+            Some(AnsweredTicket { subject: self.ok_or_note(TICKET, subject)?, opened_at, first })
         };
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 }

@@ -7,7 +7,8 @@ use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::Score;
 use muticket_core::storage::{Histories, StorageError};
 
-use super::values::{Place, column_of};
+use super::damages::Stored;
+use super::values::{Place, Tried, column_of};
 use super::{Db, DieselUnit, insert};
 use crate::schema::history;
 
@@ -18,25 +19,34 @@ const TABLE: &str = "muticket_history";
 struct HistoryRow {
     ticket: i64,
     version: i64,
-    at: NaiveDateTime,
+    at: Tried<NaiveDateTime>,
     by_user: String,
     change: String,
     message: Option<i64>,
     score: Option<i64>,
 }
 
-impl HistoryRow {
+impl Stored for HistoryRow {
+    type Value = HistoryEntry;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), None]
+    }
+
     fn read(self) -> Result<HistoryEntry, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(HistoryEntry {
             ticket: column("ticket").ticket(self.ticket)?,
             version: column("version").count(self.version)?,
-            at: self.at.and_utc(),
+            at: column("at").instant(&self.at)?,
             change: self.change()?,
             by: UserId::new(self.by_user),
         })
     }
+}
 
+impl HistoryRow {
     fn change(&self) -> Result<Change, StorageError> {
         let column = |name| Place(TABLE, name);
         let key = || format!("{}/{}", self.ticket, self.version);
@@ -89,6 +99,6 @@ impl Histories for DieselUnit<'_> {
         let query =
             history::table.filter(history::ticket.eq(ticket.get())).order(history::version).select(HistoryRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
-        rows.into_iter().map(HistoryRow::read).collect()
+        Ok(self.readable(rows))
     }
 }

@@ -6,7 +6,8 @@ use muticket_core::id::{MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::storage::{Messages, StorageError};
 use muticket_core::ticket::{Body, Message};
 
-use super::values::{Place, column_of, column_of_role};
+use super::damages::Stored;
+use super::values::{Place, Tried, column_of, column_of_role};
 use super::{Db, DieselUnit, Key, insert};
 use crate::fragment::Limited;
 use crate::schema::message;
@@ -21,11 +22,18 @@ struct MessageRow {
     author: String,
     role: String,
     body: String,
-    written_at: NaiveDateTime,
-    nonce: Option<Key>,
+    written_at: Tried<NaiveDateTime>,
+    nonce: Option<Tried<Key>>,
 }
 
-impl MessageRow {
+impl Stored for MessageRow {
+    type Value = Message;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), Some(self.number)]
+    }
+
     fn read(self) -> Result<Message, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(Message {
@@ -34,8 +42,8 @@ impl MessageRow {
             author: UserId::new(self.author),
             role: column("role").role(&self.role)?,
             body: column("body").read(Body::from_stored(self.body), format!("{}/{}", self.ticket, self.number))?,
-            written_at: self.written_at.and_utc(),
-            nonce: self.nonce.map(|key| Nonce(key.0)),
+            written_at: column("written_at").instant(&self.written_at)?,
+            nonce: self.nonce.map(|key| column("nonce").tried(&key)).transpose()?.map(|key| Nonce(key.0)),
         })
     }
 }
@@ -76,6 +84,6 @@ impl Messages for DieselUnit<'_> {
             .order(message::number)
             .select(MessageRow::as_select());
         let rows = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
-        rows.into_iter().map(MessageRow::read).collect()
+        Ok(self.readable(rows))
     }
 }

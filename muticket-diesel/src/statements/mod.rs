@@ -3,6 +3,7 @@
 //! A row struct holds what the columns hold; making a value of it is where a row that cannot be is noticed.
 
 mod attachments;
+mod damages;
 mod figures;
 mod histories;
 mod marks;

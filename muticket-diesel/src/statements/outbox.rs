@@ -12,8 +12,9 @@ use muticket_core::id::{LetterId, UserId};
 use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
+use super::damages::Stored;
 use super::rows::NewRows;
-use super::values::{Place, column_of, column_of_size};
+use super::values::{Place, Tried, column_of, column_of_size};
 use super::{Db, DieselUnit, Key, VALUES, dialect};
 use crate::dialect::UuidColumn;
 use crate::fragment::{Ending, Limited};
@@ -36,44 +37,58 @@ const FAILED: &str = "failed";
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox, check_for_backend(Db))]
 struct LetterRow {
-    id: Key,
+    id: Tried<Key>,
     notice: String,
     ticket: i64,
     message: i64,
     recipient: String,
-    created_at: NaiveDateTime,
+    created_at: Tried<NaiveDateTime>,
     attempts: i64,
     claims: i64,
     state: String,
-    due_at: Option<NaiveDateTime>,
-    ended_at: Option<NaiveDateTime>,
+    due_at: Option<Tried<NaiveDateTime>>,
+    ended_at: Option<Tried<NaiveDateTime>>,
     detail: Option<String>,
 }
 
-impl LetterRow {
+impl Stored for LetterRow {
+    type Value = OutboxEntry;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), Some(self.message)]
+    }
+
     fn read(self) -> Result<OutboxEntry, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(OutboxEntry {
-            id: LetterId(self.id.0),
+            id: LetterId(self.key()?.0),
             notice: column("notice").read(Notice::from_stored(&self.notice), &self.notice)?,
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
-            created_at: self.created_at.and_utc(),
+            created_at: column("created_at").instant(&self.created_at)?,
             attempts: column("attempts").count(self.attempts)?,
             claims: column("claims").count(self.claims)?,
             state: self.state()?,
             recipient: UserId::new(self.recipient),
         })
     }
+}
+
+impl LetterRow {
+    fn key(&self) -> Result<Key, StorageError> {
+        Place(TABLE, "id").tried(&self.id)
+    }
 
     fn state(&self) -> Result<LetterState, StorageError> {
-        let instant = |name, instant: Option<NaiveDateTime>| {
-            let instant = Place(TABLE, name).read(instant, self.id.0)?;
-            Ok::<_, StorageError>(instant.and_utc())
+        let Key(id) = self.key()?;
+        let instant = |name, instant: &Option<Tried<NaiveDateTime>>| {
+            let place = Place(TABLE, name);
+            place.instant(place.read(instant.as_ref(), id)?)
         };
-        let due = || instant("due_at", self.due_at);
-        let ended = || instant("ended_at", self.ended_at);
-        let detail = || Place(TABLE, "detail").read(self.detail.clone(), self.id.0);
+        let due = || instant("due_at", &self.due_at);
+        let ended = || instant("ended_at", &self.ended_at);
+        let detail = || Place(TABLE, "detail").read(self.detail.clone(), id);
         match self.state.as_str() {
             WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: self.detail.clone() }),
             CLAIMED => Ok(LetterState::Claimed { until: due()? }),
@@ -153,7 +168,8 @@ impl Outbox for DieselUnit<'_> {
         let rows: Vec<LetterRow> = self.change(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
-            let id = Key(row.id.0);
+            // One without an identifier is nobody's to claim.
+            let Some(id) = self.ok_or_note(TABLE, row.key()) else { continue };
             match row.read() {
                 Ok(letter) => letters.push(letter),
                 // It goes nowhere, and keeps no other from going (P-23).
@@ -257,8 +273,7 @@ impl Outbox for DieselUnit<'_> {
                 .select(LetterRow::as_select());
             let rows: Vec<LetterRow> = self.run(TABLE, |conn| Limited(query, room).load(conn))?;
             room -= u32::try_from(rows.len()).unwrap_or(room);
-            // One that cannot be read is counted, and hides no other.
-            letters.extend(rows.into_iter().filter_map(|row| row.read().ok()));
+            letters.extend(self.readable(rows));
         }
         Ok(letters)
     }
@@ -274,7 +289,10 @@ impl Outbox for DieselUnit<'_> {
                 DROPPED => &mut counts.dropped,
                 FAILED => &mut counts.failed,
                 HELD => &mut counts.held,
-                other => return Err(Place(TABLE, "state").corrupt(other)),
+                other => {
+                    self.ok_or_note::<()>(TABLE, Err(Place(TABLE, "state").corrupt(other)));
+                    continue;
+                }
             };
             *count = count.saturating_add(Place(TABLE, "count").size(letters)?);
         }
@@ -321,7 +339,8 @@ impl Orphans for DieselUnit<'_> {
         } else {
             self.run(ORPHAN, |conn| query.load(conn))?
         };
-        keys.iter().map(|key| Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key)).collect()
+        let read = |key: &String| self.ok_or_note(ORPHAN, Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key));
+        Ok(keys.iter().filter_map(read).collect())
     }
 
     fn delete(&mut self, keys: &[BlobKey]) -> Result<(), StorageError> {

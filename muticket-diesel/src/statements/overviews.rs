@@ -122,7 +122,7 @@ impl DieselUnit<'_> {
         };
         let tickets = Limited(tickets.select(TicketRow::as_select()), query.limit);
         let rows: Vec<TicketRow> = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;
-        rows.into_iter().map(TicketRow::read).collect()
+        Ok(self.readable(rows))
     }
 }
 

@@ -9,12 +9,14 @@ use muticket_core::rating::{Rating, Score, Tally};
 use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
 use muticket_core::ticket::{Role, Subject};
 
-use super::values::{Place, column_of, column_of_role};
+use super::damages::Stored;
+use super::values::{Place, Tried, column_of, column_of_role};
 use super::{Db, DieselUnit, dialect, insert};
 use crate::fragment::{Limited, grouped, place_in};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
+const TICKET: &str = super::tickets::TABLE;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = rating, check_for_backend(Db))]
@@ -22,17 +24,24 @@ struct RatingRow {
     ticket: i64,
     message: i64,
     score: i64,
-    rated_at: NaiveDateTime,
+    rated_at: Tried<NaiveDateTime>,
 }
 
-impl RatingRow {
+impl Stored for RatingRow {
+    type Value = Rating;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), Some(self.message)]
+    }
+
     fn read(self) -> Result<Rating, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(Rating {
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
             score: score(self.score)?,
-            rated_at: self.rated_at.and_utc(),
+            rated_at: column("rated_at").instant(&self.rated_at)?,
         })
     }
 }
@@ -75,9 +84,10 @@ impl Ratings for DieselUnit<'_> {
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
-        let query = rating::table.filter(rating::ticket.eq(ticket.get())).order(rating::message).select(RatingRow::as_select());
+        let of_ticket = rating::table.filter(rating::ticket.eq(ticket.get()));
+        let query = of_ticket.order(rating::message).select(RatingRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
-        rows.into_iter().map(RatingRow::read).collect()
+        Ok(self.readable(rows))
     }
 
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
@@ -92,7 +102,9 @@ impl Ratings for DieselUnit<'_> {
         let count = Place(TABLE, "count");
         let mut tally = Tally { answers: count.size(answers)?, ..Tally::default() };
         for (stars, ratings) in counted {
-            *of_score(&mut tally.distribution, stars)? = count.size(ratings)?;
+            if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
+                *place = count.size(ratings)?;
+            }
         }
         Ok(tally)
     }
@@ -141,7 +153,9 @@ impl Ratings for DieselUnit<'_> {
         }
         for (place, stars, ratings) in ratings {
             if let Some(tally) = at(&mut tallies, place) {
-                *of_score(&mut tally.distribution, stars)? = count.size(ratings)?;
+                if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
+                    *place = count.size(ratings)?;
+                }
             }
         }
         Ok(tallies)
@@ -169,10 +183,11 @@ impl Ratings for DieselUnit<'_> {
         }
         let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| Limited(rated, query.limit).load(conn))?;
         let read = |(row, subject): (RatingRow, String)| {
-            let subject = Place("muticket_ticket", "subject").read(Subject::from_stored(subject), row.ticket)?;
-            Ok(RatedAnswer { rating: row.read()?, subject })
+            let rating = self.read_or_note(row)?;
+            let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), rating.ticket);
+            Some(RatedAnswer { subject: self.ok_or_note(TICKET, subject)?, rating })
         };
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, S
 use muticket_core::supporter::Supporter;
 use muticket_core::time_zone::TimeZone;
 
-use super::values::{Place, column_of_size};
+use super::values::{Place, Tried, column_of_size};
 use super::{DieselUnit, Key, insert};
 use crate::schema::{category, category_name, secret, settings, supporter, supporter_category};
 
@@ -84,9 +84,10 @@ impl Supporters for DieselUnit<'_> {
             supporter::present,
             supporter_category::category.nullable(),
         ));
-        let rows: Vec<(Key, String, bool, Option<String>)> = self.run(SUPPORTER, |conn| query.load(conn))?;
+        let rows: Vec<(Tried<Key>, String, bool, Option<String>)> = self.run(SUPPORTER, |conn| query.load(conn))?;
         let mut supporters: Vec<Supporter> = Vec::new();
-        for (Key(id), user, present, category) in rows {
+        for (id, user, present, category) in rows {
+            let Some(Key(id)) = self.ok_or_note(SUPPORTER, Place(SUPPORTER, "id").tried(&id)) else { continue };
             // The rows of one supporter follow each other: one for each category, or one without.
             if supporters.last().is_none_or(|last| last.id.0 != id) {
                 supporters.push(Supporter { id: SupporterId(id), user: UserId::new(user), present, categories: BTreeSet::new() });
@@ -236,7 +237,7 @@ impl Categories for DieselUnit<'_> {
                 categories.push(KeptCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
             }
             if let (Some(last), Some(language), Some(text)) = (categories.last_mut(), language, text) {
-                last.category.names.push(name(&language, text)?);
+                last.category.names.extend(self.ok_or_note(CATEGORY_NAME, name(&language, text)));
             }
         }
         Ok(categories)

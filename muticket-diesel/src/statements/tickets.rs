@@ -6,7 +6,8 @@ use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{StorageError, Tickets};
 use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
 
-use super::values::{Place, column_of, column_of_role};
+use super::damages::Stored;
+use super::values::{Place, Tried, column_of, column_of_role};
 use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
 use crate::fragment::Ending;
@@ -27,13 +28,20 @@ pub(super) struct TicketRow {
     answers: i64,
     last_role: String,
     follows: Option<i64>,
-    opened_at: NaiveDateTime,
-    last_activity_at: NaiveDateTime,
+    opened_at: Tried<NaiveDateTime>,
+    last_activity_at: Tried<NaiveDateTime>,
     version: i64,
 }
 
-impl TicketRow {
-    pub(super) fn read(self) -> Result<Ticket, StorageError> {
+impl Stored for TicketRow {
+    type Value = Ticket;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.number), None]
+    }
+
+    fn read(self) -> Result<Ticket, StorageError> {
         let column = |name| Place(TABLE, name);
         Ok(Ticket {
             number: column("number").ticket(self.number)?,
@@ -50,8 +58,8 @@ impl TicketRow {
             answers: column("answers").count(self.answers)?,
             last_role: column("last_role").role(&self.last_role)?,
             follows: self.follows.map(|number| column("follows").ticket(number)).transpose()?,
-            opened_at: self.opened_at.and_utc(),
-            last_activity_at: self.last_activity_at.and_utc(),
+            opened_at: column("opened_at").instant(&self.opened_at)?,
+            last_activity_at: column("last_activity_at").instant(&self.last_activity_at)?,
             version: column("version").count(self.version)?,
         })
     }

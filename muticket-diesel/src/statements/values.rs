@@ -1,6 +1,8 @@
 //! Values as columns hold them, and back.
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
 use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::storage::{StorageError, StorageFault};
 use muticket_core::ticket::Role;
@@ -13,6 +15,21 @@ pub(super) fn column_of(instant: DateTime<Utc>) -> NaiveDateTime {
 /// A size as a column holds it.
 pub(super) fn column_of_size(size: u64) -> Result<i64, StorageError> {
     i64::try_from(size).map_err(|error| StorageError::fault(StorageFault::Other, error))
+}
+
+/// The value of a column, if it is one. SQLite keeps anything in any column, and a value that fails to load fails all rows of its
+/// statement.
+#[derive(Debug, FromSqlRow)]
+pub(super) struct Tried<T>(Result<T, String>);
+
+impl<T, ST, DB> FromSql<ST, DB> for Tried<T>
+where
+    DB: Backend,
+    T: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(T::from_sql(bytes).map_err(|error| error.to_string())))
+    }
 }
 
 /// A place in the database whose value is to be read.
@@ -28,6 +45,15 @@ impl Place {
     /// The value, if reading it gave one.
     pub(super) fn read<T>(self, read: Option<T>, key: impl ToString) -> Result<T, StorageError> {
         read.ok_or_else(|| self.corrupt(key))
+    }
+
+    /// The value of a column, if it is one.
+    pub(super) fn tried<T: Copy>(self, Tried(tried): &Tried<T>) -> Result<T, StorageError> {
+        tried.as_ref().copied().map_err(|cause| self.corrupt(cause))
+    }
+
+    pub(super) fn instant(self, instant: &Tried<NaiveDateTime>) -> Result<DateTime<Utc>, StorageError> {
+        Ok(self.tried(instant)?.and_utc())
     }
 
     pub(super) fn ticket(self, number: i64) -> Result<TicketNumber, StorageError> {

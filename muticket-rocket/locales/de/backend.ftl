@@ -266,3 +266,4 @@ backend-settings-clock = Zeitzone der Website
 backend-settings-clock-server = Zeitzone des Servers ({ $zone })
 backend-settings-clock-hint = Die Statistik zählt Tage und Monate in dieser Zeitzone.
 backend-clock = Tage und Monate in der Zeitzone { $zone }.
+backend-damaged = Einige Daten sind beschädigt und fehlen hier. Der Fehler wurde protokolliert.

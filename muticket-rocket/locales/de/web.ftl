@@ -308,3 +308,8 @@ conflict-close = Das Ticket wurde nicht geschlossen. Lesen Sie zuerst, was neu i
 somebody = Jemand
 error-same-again-title = Das haben Sie gerade gesendet
 error-same-again-text = Derselbe Text steht schon da und wurde nicht noch einmal gesendet. Um ihn ein zweites Mal zu senden, senden Sie das Formular noch einmal ab.
+damaged-ticket = Ticket { $number } kann nicht angezeigt werden, weil seine Daten beschädigt sind. Der Fehler wurde protokolliert.
+damaged-messages = { $n ->
+    [one] Nachricht { $numbers } kann nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
+   *[other] Die Nachrichten { $numbers } können nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
+}

@@ -266,3 +266,4 @@ backend-settings-clock = Time zone of the site
 backend-settings-clock-server = Time zone of the server ({ $zone })
 backend-settings-clock-hint = Statistics count days and months in this time zone.
 backend-clock = Days and months in the time zone { $zone }.
+backend-damaged = Some data is damaged and left out here. The problem has been logged.

@@ -308,3 +308,8 @@ conflict-close = The ticket has not been closed. Read what is new first.
 somebody = Somebody
 error-same-again-title = You have just sent this
 error-same-again-text = The same text is already there, so it has not been sent again. To send it a second time, send the form once more.
+damaged-ticket = Ticket { $number } can’t be shown because its data is damaged. The problem has been logged.
+damaged-messages = { $n ->
+    [one] Message { $numbers } can’t be shown completely because its data is damaged. The problem has been logged.
+   *[other] Messages { $numbers } can’t be shown completely because their data is damaged. The problem has been logged.
+}

@@ -84,6 +84,8 @@ struct Model {
     /// Only those after such a wait, in words.
     wait: Option<String>,
     rows: Vec<Row>,
+    /// Whether something is left out.
+    damaged: bool,
     /// The first page; `None` if this is it.
     first: Option<String>,
     next: Option<String>,
@@ -130,6 +132,7 @@ pub(super) async fn list(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Res
         month: month.map(|month| month.to_string()),
         wait: wait.map(|wait| admin.say(sentence_of(wait))),
         rows: rows(&answers, links),
+        damaged: answers.damaged,
         first: query.after.map(|_| to(None)),
         next: answers.next.map(|next| to(Some(next))),
         csv: links.figures(id, "answers") + &AnswersQuery::to(query.behind).text(),
@@ -202,6 +205,7 @@ mod tests {
             first: Some("/first".to_owned()),
             next: (!rows.is_empty()).then(|| "/next".to_owned()),
             rows,
+            damaged: first_answers,
             csv: "/a.csv".to_owned(),
             back_link: "/back".to_owned(),
             settings_link: "/settings".to_owned(),

@@ -23,6 +23,8 @@ struct List {
     /// `open`, `closed` or `all`.
     state: &'static str,
     rows: Vec<Row>,
+    /// The tickets of this page that cannot be read.
+    damaged: Vec<i64>,
     /// The first page; `None` if this is it.
     first: Option<String>,
     next: Option<String>,
@@ -78,6 +80,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
         tabs: tabs(&filter, overview.counts, link),
         state: state_word(filter.state),
         rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, &here, ticket)).collect(),
+        damaged: overview.damaged.iter().map(|number| number.get()).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
     };
@@ -163,6 +166,7 @@ mod tests {
             tabs: some_tabs(Counts { open: 3, closed: 1000 }, StateFilter::All),
             state: "all",
             rows: vec![row(Some("Anna"), false), row(None, true)],
+            damaged: vec![13],
             first: Some("/first".to_owned()),
             next: Some("/next".to_owned()),
         };
@@ -176,9 +180,8 @@ mod tests {
     fn an_empty_list_says_so_for_each_tab() {
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
             let tabs = some_tabs(Counts::default(), state);
-            for html in
-                pages("backend/tickets", List { tabs, state: state_word(state), rows: Vec::new(), first: None, next: None })
-            {
+            let model = List { tabs, state: state_word(state), rows: Vec::new(), damaged: Vec::new(), first: None, next: None };
+            for html in pages("backend/tickets", model) {
                 assert!(html.contains("class=\"empty\"") && !html.contains("class=\"pager\""), "{html}");
             }
         }

@@ -33,6 +33,8 @@ struct Model {
     waits: Waits,
     /// The clock of the site, by which the page counts days and months.
     clock: &'static str,
+    /// Whether the figures leave something out.
+    damaged: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,6 +106,7 @@ pub(super) async fn show(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure
         ratings: statistics.ratings.then(|| ratings(links, id, &statistics)),
         waits: waits(links, id, &statistics.waits, |wait| admin.say(sentence_of(wait))),
         clock: statistics.time_zone.as_str(),
+        damaged: statistics.damaged,
     };
     let title = format!("{} · {}", model.name.as_str(), admin.say("backend-statistics-title"));
     let page = admin.page(Status::Ok, "backend/statistics", (Section::Supporters, title), model).await?;
@@ -186,6 +189,7 @@ mod tests {
             edit_link: "/e".to_owned(),
             list_link: "/l".to_owned(),
             settings_link: "/settings".to_owned(),
+            damaged: ratings.is_none(),
             ratings,
             waits: waits(&Links::new("/support"), nobody(), &waited, |wait| format!("<{}>", wait.as_str())),
             clock: "Europe/Berlin",

@@ -38,6 +38,8 @@ struct Model {
     opened_at: i64,
     follows: Option<Follows>,
     items: Vec<Item>,
+    /// The messages of this page that cannot be shown completely.
+    damaged: Vec<u32>,
     /// Which messages this page shows, if not all.
     range: Option<Range>,
     first: String,
@@ -227,6 +229,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
         items: items(doors, conversation, &list),
+        damaged: conversation.damaged.iter().map(|number| number.get()).collect(),
         range: range(conversation),
         first: page(Part::From(MessageNumber::FIRST)),
         earlier: conversation.earlier().map(page),

@@ -24,6 +24,8 @@ struct Model {
     waiting: Option<String>,
     /// To the form for a new ticket.
     new_ticket: String,
+    /// The tickets of this page that cannot be read.
+    damaged: Vec<i64>,
     next: Option<String>,
     /// Whether this is not the first page; then `first` leads there.
     paged: bool,
@@ -148,6 +150,7 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Listed,
         waiting: frame.supporter.then(|| list.on(frame.site.links.next_ticket(None))),
         new_ticket: list.on(frame.site.links.new_ticket()),
         rows: rows(&frame, &overview, &list),
+        damaged: overview.damaged.iter().map(|number| number.get()).collect(),
     };
     let title = match filter.state {
         StateFilter::Open => frame.say("overview-title"),

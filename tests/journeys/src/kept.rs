@@ -73,6 +73,16 @@ impl Kept {
         std::fs::read(file).unwrap()
     }
 
+    /// Runs a statement on the database file, past everything.
+    ///
+    /// # Panics
+    /// If there is no file, or the statement fails.
+    pub fn execute(&self, statement: &str) {
+        let Self::Sqlite(folder) = self else { panic!("only a database file is changed past everything") };
+        let mut connection = SqliteConnection::establish(database(folder.path()).to_str().unwrap()).unwrap();
+        connection.batch_execute(statement).unwrap();
+    }
+
     /// How many files are kept.
     pub fn files(&self) -> usize {
         match self {

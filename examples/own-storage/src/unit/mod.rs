@@ -24,7 +24,7 @@ use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::notice::OutboxEntry;
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, Pulse, StorageError, StorageFault};
+use muticket_core::storage::{Damage, Damages, KeptCategory, Pulse, StorageError, StorageFault};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,13 @@ pub(crate) struct Tables {
 pub(crate) struct JsonUnit {
     tables: Arc<Tables>,
     writable: bool,
+}
+
+/// A file with a damaged row is not opened at all.
+impl Damages for JsonUnit {
+    fn take_damages(&mut self) -> Vec<Damage> {
+        Vec::new()
+    }
 }
 
 impl JsonUnit {

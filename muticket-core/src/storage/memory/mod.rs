@@ -22,7 +22,7 @@ use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
-use crate::storage::{KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
+use crate::storage::{Damage, Damages, KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
 
@@ -129,6 +129,13 @@ struct State {
 struct MemoryUnit {
     state: Arc<State>,
     writable: bool,
+}
+
+/// What is in memory is never damaged.
+impl Damages for MemoryUnit {
+    fn take_damages(&mut self) -> Vec<Damage> {
+        Vec::new()
+    }
 }
 
 impl MemoryUnit {

@@ -2,7 +2,7 @@
 
 use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
-use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use muticket_core::storage::{Categories, Damage, Damages, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
 use muticket_core::supporter::Supporter;
 
 use crate::Defect;
@@ -109,6 +109,12 @@ impl Categories for Twisted<'_> {
             categories.sort_by_key(|kept| kept.category.id.clone());
         }
         Ok(categories)
+    }
+}
+
+impl Damages for Twisted<'_> {
+    fn take_damages(&mut self) -> Vec<Damage> {
+        self.unit.damages().take_damages()
     }
 }
 

@@ -1,0 +1,225 @@
+//! Rows that hold what no version of MuTicket wrote: lists leave them out and say so, and everything else goes on (P-28, P-33).
+
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
+
+use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use muticket_core::figures::FirstAnswer;
+use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::rating::{Rating, Score};
+use muticket_core::storage::{
+    Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Scope, SortKey, StateFilter, Storage, StorageError, Unit,
+};
+use muticket_core::ticket::{Body, Message, Role, Subject, UnnumberedTicket};
+use muticket_diesel::DieselStorage;
+use uuid::Uuid;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// Sara has answered three tickets, each was rated, and each answer was told in a letter.
+fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    for (number, subject) in [(1, "first"), (2, "second"), (3, "third")] {
+        let new = UnnumberedTicket {
+            customer: UserId::new("anna"),
+            subject: Subject::parse(subject).unwrap(),
+            category: None,
+            follows: None,
+            opened_at: now(),
+        };
+        let ticket = unit.tickets().insert(&new)?.number;
+        for (place, author, role) in [(1, "anna", Role::Customer), (2, "sara", Role::Supporter)] {
+            unit.messages().insert(&Message {
+                ticket,
+                number: MessageNumber::new(place).unwrap(),
+                author: UserId::new(author),
+                role,
+                body: Body::parse("It prints nothing.").unwrap(),
+                written_at: now(),
+                nonce: None,
+            })?;
+        }
+        let message = MessageNumber::new(2).unwrap();
+        unit.ratings().insert(&Rating { ticket, message, score: Score::new(number).unwrap(), rated_at: now() })?;
+        let author = UserId::new("sara");
+        unit.first_answers().insert(&FirstAnswer { ticket, message, author: author.clone(), answered_at: now(), seconds: 60 })?;
+        unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: author, change: Change::Opened })?;
+        unit.outbox().insert(&[OutboxEntry {
+            id: LetterId(Uuid::from_u128(number.into())),
+            notice: Notice::SupporterAnswered,
+            ticket,
+            message,
+            recipient: UserId::new("anna"),
+            created_at: now(),
+            attempts: 0,
+            claims: 0,
+            state: LetterState::Waiting { not_before: now(), problem: None },
+        }])?;
+    }
+    Ok(())
+}
+
+/// How many entries each list has.
+#[derive(Debug, PartialEq)]
+struct Lists {
+    tickets: usize,
+    messages: usize,
+    histories: usize,
+    ratings: usize,
+    rated_answers: usize,
+    first_answers: usize,
+    scores: u64,
+    letters: usize,
+    damages: Vec<Damage>,
+}
+
+const SOUND: Lists = Lists {
+    tickets: 3,
+    messages: 2,
+    histories: 1,
+    ratings: 1,
+    rated_answers: 3,
+    first_answers: 3,
+    scores: 3,
+    letters: 3,
+    damages: Vec::new(),
+};
+
+fn lists(unit: &mut dyn Unit) -> Result<Lists, StorageError> {
+    let (author, two) = (UserId::new("sara"), TicketNumber::new(2).unwrap());
+    let query = OverviewQuery {
+        scope: Scope::All,
+        state: StateFilter::All,
+        waiting: None,
+        category: None,
+        search: None,
+        sort: SortKey::Activity,
+        order: Order::Descending,
+        after: None,
+        limit: 20,
+    };
+    let rated = RatedQuery { author: author.clone(), score: None, period: None, after: None, limit: 20 };
+    let first = FirstAnswerQuery { author: author.clone(), wait: None, after: None, limit: 20 };
+    Ok(Lists {
+        tickets: unit.overviews().list(&query)?.len(),
+        messages: unit.messages().list(two, None, 20)?.len(),
+        histories: unit.histories().list(two)?.len(),
+        ratings: unit.ratings().list(two)?.len(),
+        rated_answers: unit.ratings().list_by_author(&rated)?.len(),
+        first_answers: unit.first_answers().list(&first)?.len(),
+        scores: unit.ratings().tally(&author)?.rated(),
+        letters: unit.outbox().list_unsent(20)?.len(),
+        damages: unit.damages().take_damages(),
+    })
+}
+
+fn damage(table: &'static str, ticket: Option<i64>, message: Option<u32>) -> Damage {
+    Damage::in_table(table).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message.and_then(MessageNumber::new))
+}
+
+async fn read(storage: &DieselStorage) -> Lists {
+    (storage as &dyn Storage).run_read(lists).await.unwrap()
+}
+
+async fn filled(address: &str) -> DieselStorage {
+    let storage = DieselStorage::connect(address).await.unwrap();
+    (&storage as &dyn Storage).run_write(fill).await.unwrap();
+    assert_eq!(read(&storage).await, SOUND);
+    storage
+}
+
+/// On SQLite a column keeps anything.
+#[tokio::test]
+async fn on_sqlite_one_damaged_row_takes_no_list_down() {
+    let ticket = |lists| Lists { tickets: 2, damages: vec![damage("muticket_ticket", Some(2), None)], ..lists };
+    let message = |lists| Lists { messages: 1, damages: vec![damage("muticket_message", Some(2), Some(2))], ..lists };
+    let cases: [(&str, Lists); 11] = [
+        ("UPDATE muticket_ticket SET state = 'closed', turn = 'odd', last_role = 'odd' WHERE number = 2", ticket(SOUND)),
+        ("UPDATE muticket_ticket SET last_activity_at = 'yesterday' WHERE number = 2", ticket(SOUND)),
+        ("UPDATE muticket_ticket SET version = -1 WHERE number = 2", ticket(SOUND)),
+        (
+            "UPDATE muticket_ticket SET subject = '' WHERE number = 2",
+            Lists {
+                rated_answers: 2,
+                first_answers: 2,
+                damages: vec![damage("muticket_ticket", Some(2), None), damage("muticket_ticket", None, None)],
+                ..ticket(SOUND)
+            },
+        ),
+        ("UPDATE muticket_message SET role = 'odd' WHERE ticket = 2 AND number = 2", message(SOUND)),
+        ("UPDATE muticket_message SET written_at = x'00' WHERE ticket = 2 AND number = 2", message(SOUND)),
+        ("UPDATE muticket_message SET nonce = x'00' WHERE ticket = 2 AND number = 2", message(SOUND)),
+        (
+            "UPDATE muticket_history SET change = 'odd' WHERE ticket = 2",
+            Lists { histories: 0, damages: vec![damage("muticket_history", Some(2), None)], ..SOUND },
+        ),
+        (
+            "UPDATE muticket_rating SET score = 9 WHERE ticket = 2",
+            Lists {
+                ratings: 0,
+                rated_answers: 2,
+                scores: 2,
+                damages: vec![damage("muticket_rating", None, None), damage("muticket_rating", Some(2), Some(2))],
+                ..SOUND
+            },
+        ),
+        (
+            "UPDATE muticket_first_answer SET answered_at = 'yesterday' WHERE ticket = 2",
+            Lists { first_answers: 2, damages: vec![damage("muticket_first_answer", Some(2), Some(2))], ..SOUND },
+        ),
+        (
+            "UPDATE muticket_outbox SET created_at = 'yesterday' WHERE ticket = 2",
+            Lists { letters: 2, damages: vec![damage("muticket_outbox", Some(2), Some(2))], ..SOUND },
+        ),
+    ];
+    for (statement, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
+        let storage = filled(&format!("sqlite:{file}")).await;
+        SqliteConnection::establish(&file).unwrap().batch_execute(statement).unwrap();
+        let mut found = read(&storage).await;
+        let by_debug = |damage: &Damage| format!("{damage:?}");
+        found.damages.sort_by_key(by_debug);
+        let mut expected = expected;
+        expected.damages.sort_by_key(by_debug);
+        assert_eq!(found, expected, "{statement}");
+    }
+}
+
+/// P-23: a letter that cannot be read is parked, and the others go.
+#[tokio::test]
+async fn a_damaged_letter_keeps_no_other_from_going() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
+    let storage = filled(&format!("sqlite:{file}")).await;
+    SqliteConnection::establish(&file)
+        .unwrap()
+        .batch_execute(
+            "UPDATE muticket_outbox SET created_at = 'yesterday' WHERE ticket = 1; UPDATE muticket_outbox SET id = x'00' WHERE ticket = 2",
+        )
+        .unwrap();
+    let claim = |unit: &mut dyn Unit| unit.outbox().claim(now(), now(), 20);
+    let claimed = (&storage as &dyn Storage).run_write(claim).await.unwrap();
+    assert_eq!(claimed.iter().map(|letter| letter.ticket.get()).collect::<Vec<_>>(), [3]);
+    let counts = (&storage as &dyn Storage).run_read(|unit| unit.outbox().count()).await.unwrap();
+    assert_eq!((counts.failed, counts.waiting), (1, 2));
+}
+
+/// On servers a column has a type, and still room for words that are none of ours.
+#[cfg(all(feature = "postgres", feature = "mysql"))]
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_server_one_damaged_row_takes_no_list_down() {
+    use muticket_test_support::database;
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let storage = filled(server.url()).await;
+        server.execute("UPDATE muticket_ticket SET last_role = 'odd' WHERE number = 2");
+        server.execute("UPDATE muticket_message SET role = 'odd' WHERE ticket = 2 AND number = 2");
+        let damages = vec![damage("muticket_ticket", Some(2), None), damage("muticket_message", Some(2), Some(2))];
+        let expected = Lists { tickets: 2, messages: 1, damages, ..SOUND };
+        assert_eq!(read(&storage).await, expected);
+    }
+}
