@@ -152,10 +152,10 @@ impl Ratings for DieselUnit<'_> {
             }
         }
         for (place, stars, ratings) in ratings {
-            if let Some(tally) = at(&mut tallies, place) {
-                if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
-                    *place = count.size(ratings)?;
-                }
+            if let Some(tally) = at(&mut tallies, place)
+                && let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars))
+            {
+                *place = count.size(ratings)?;
             }
         }
         Ok(tallies)
