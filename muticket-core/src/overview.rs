@@ -90,7 +90,11 @@ fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Resul
 /// The ticket whose number was typed, if it is in reach.
 fn named(unit: &mut dyn Unit, query: &OverviewQuery, reach: &Scope) -> Result<Option<Ticket>, StorageError> {
     let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
-    Ok(unit.tickets().find(number)?.filter(|ticket| reach.holds(ticket)))
+    match unit.tickets().find(number) {
+        // The list says that it is damaged, if it is on it.
+        Err(StorageError::Corrupt { .. }) => Ok(None),
+        found => Ok(found?.filter(|ticket| reach.holds(ticket))),
+    }
 }
 
 /// The rows of one page.

@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use muticket_core::id::{MessageNumber, Nonce, TicketNumber};
 use muticket_core::mail::{Letter, Mailer, MemoryMailer, MessageId, SendError};
 use muticket_core::storage::{
-    Attachments, Categories, FirstAnswers, Histories, Marks, MemoryStorage, Messages, Orphans, Outbox, Overviews, Ratings,
-    Secrets, SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
+    Attachments, Categories, Damages, FirstAnswers, Histories, Marks, MemoryStorage, Messages, Orphans, Outbox, Overviews,
+    Ratings, Secrets, SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
 };
 use muticket_core::ticket::Message;
 
@@ -54,7 +54,7 @@ macro_rules! passed_on {
 impl Unit for FaultyUnit<'_> {
     passed_on!(tickets: Tickets, attachments: Attachments, ratings: Ratings, histories: Histories, overviews: Overviews);
     passed_on!(supporters: Supporters, settings: SettingsStore, categories: Categories, outbox: Outbox, orphans: Orphans);
-    passed_on!(secrets: Secrets, marks: Marks, first_answers: FirstAnswers);
+    passed_on!(secrets: Secrets, marks: Marks, first_answers: FirstAnswers, damages: Damages);
 
     fn messages(&mut self) -> &mut dyn Messages {
         self
