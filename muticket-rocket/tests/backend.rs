@@ -90,18 +90,12 @@ async fn settings_are_saved_and_shown_again() {
     assert_eq!(page.text(".notice-success"), "Settings saved.");
     assert_eq!(page.values("#supporter_group option[selected]"), ["team"]);
     assert_eq!(page.text("#time_zone option[selected]"), "Asia/Kathmandu");
-    assert_eq!(
-        (page.values("#image_limit"), page.values("#image_limit_unit option[selected]")),
-        (vec!["700".to_owned()], vec!["kb".to_owned()])
-    );
+    assert_eq!([page.values("#image_limit"), page.values("#image_limit_unit option[selected]")].concat(), ["700", "kb"]);
     assert_eq!((page.count("[name=ratings][checked]"), page.count("[name=supporters_open][checked]")), (0, 1));
 
-    site.post(
-        "ada",
-        "/settings",
-        &[("supporter_group", ""), ("ratings", "1"), ("image_limit", ""), ("image_limit_unit", "mb"), ("remove_location", "1")],
-    )
-    .await;
+    let usual =
+        [("supporter_group", ""), ("ratings", "1"), ("image_limit", ""), ("image_limit_unit", "mb"), ("remove_location", "1")];
+    site.post("ada", "/settings", &usual).await;
     assert_eq!(site.settings().await, Settings::default());
     assert_eq!(site.get("ada", "/settings").await.count(".notice-success"), 1);
     assert_eq!(site.get("ada", "/settings").await.count(".notice-success"), 0, "a notice is shown once");
