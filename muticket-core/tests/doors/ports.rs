@@ -12,9 +12,9 @@ use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    AnsweredTicket, Attachments, Categories, Counts, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks, Messages,
-    Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Rollback, Scope, Secrets,
-    SettingsStore, StorageFault, Supporters, Tickets, Unit, WaitingQuery, Work,
+    AnsweredTicket, Attachments, Categories, Counts, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory,
+    Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Rollback,
+    Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, WaitingQuery, Work,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -198,6 +198,13 @@ macro_rules! fragile {
             }
         )+})+
     };
+}
+
+/// It asks no database, so it cannot fail.
+impl Damages for FragileUnit<'_> {
+    fn take_damages(&mut self) -> Vec<Damage> {
+        self.unit.damages().take_damages()
+    }
 }
 
 fragile! {
