@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn the_html_of_a_letter_can_do_nothing() {
         let client = client();
-        let response = client.get("/mailbox/018f2f0e-4c5a-7bcd-8abc-0123456789ab/html").dispatch();
+        let response = client.get(format!("/mailbox/{}/html", id(&letter()))).dispatch();
         assert_eq!(response.headers().get_one("Content-Security-Policy"), Some(LETTER_POLICY));
         assert!(response.into_string().unwrap().contains("<base target=\"_top\">"));
         assert_eq!(client.get("/mailbox/1/html").dispatch().status(), Status::NotFound);

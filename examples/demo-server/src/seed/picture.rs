@@ -1,30 +1,30 @@
 //! A small picture that a customer sends along: the top of a desk with a crack. Drawn, because a file would say nothing more.
 
-use std::io::Cursor;
-
-use image::{ImageFormat, Rgb, RgbImage};
-
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 320;
 
 /// The picture, as PNG.
 pub(super) fn cracked_desk() -> Vec<u8> {
-    let picture = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| if is_crack(x, y) { Rgb([52, 34, 22]) } else { wood(x, y) });
-    let mut file = Cursor::new(Vec::new());
-    picture.write_to(&mut file, ImageFormat::Png).expect("a picture is always written to memory");
-    file.into_inner()
+    let places = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| (x, y)));
+    let pixels: Vec<u8> = places.flat_map(|(x, y)| if is_crack(x, y) { [52, 34, 22] } else { wood(x, y) }).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, WIDTH, HEIGHT);
+    encoder.set_color(png::ColorType::Rgb);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels));
+    written.expect("a picture is always written to memory");
+    file
 }
 
 /// Boards with a grain that waves a little.
-fn wood(x: u32, y: u32) -> Rgb<u8> {
+fn wood(x: u32, y: u32) -> [u8; 3] {
     if y.is_multiple_of(80) {
-        return Rgb([110, 74, 46]);
+        return [110, 74, 46];
     }
     let board = f64::from(y / 80);
     let wave = (f64::from(x) / 60.0 + board * 2.0).sin() * 6.0;
     let grain = ((f64::from(y) + wave) * 0.55 + board).sin() * 9.0;
     let shade = |base: f64| (base + grain - board * 3.0).clamp(0.0, 255.0).round() as u8;
-    Rgb([shade(190.0), shade(140.0), shade(92.0)])
+    [shade(190.0), shade(140.0), shade(92.0)]
 }
 
 /// A jagged line from the right edge inwards, getting thinner.
