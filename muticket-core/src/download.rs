@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::blob::ByteSource;
+use crate::blob::{ByteSource, Expected, Verified};
 use crate::error::{Error, Refusal};
 use crate::helpdesk::Helpdesk;
 use crate::ticket::Attachment;
@@ -11,7 +11,8 @@ use crate::ticket::Attachment;
 pub struct Download {
     /// What it is.
     pub attachment: Attachment,
-    /// Its bytes, from the first.
+    /// Its bytes, from the first, held against its row while they are read. If they are not those that were stored, reading fails with
+    /// [`InvalidData`](std::io::ErrorKind::InvalidData): before the first byte for files of up to 16 MiB, before the last one for larger ones.
     pub content: Box<dyn ByteSource>,
 }
 
@@ -19,7 +20,12 @@ impl Download {
     pub(crate) async fn begin(helpdesk: &Helpdesk, attachment: Attachment) -> Result<Self, Error> {
         let Some(blobs) = helpdesk.blobs() else { return Err(Refusal::FileMissing.into()) };
         match blobs.get(&attachment.key).await? {
-            Some(content) => Ok(Self { attachment, content }),
+            Some(content) if content.length().is_some_and(|length| length != attachment.size) => Err(Refusal::FileDamaged.into()),
+            Some(content) => {
+                let expected = Expected { key: attachment.key.clone(), size: attachment.size, digest: attachment.digest };
+                let content = Box::new(Verified::new(expected, blobs.clone(), content));
+                Ok(Self { attachment, content })
+            }
             None => Err(Refusal::FileMissing.into()),
         }
     }

@@ -99,12 +99,13 @@ impl Post {
         check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let Some(body) = body else { return Err(problems.into_error()) };
         problems.none()?;
+        let nonce = new.nonce.map(|nonce| nonce.of(&author));
         Ok(Self {
             author,
             role,
             body,
             uploads: new.attachments,
-            nonce: new.nonce,
+            nonce,
             repeated: new.repeated,
             seen: new.seen,
             now,
@@ -157,15 +158,18 @@ impl Post {
         if same { Err(Refusal::SameAgain.into()) } else { Ok(()) }
     }
 
-    /// Whether the form carries the same files as the message. Their bytes were sent again, so they are compared by name and length.
+    /// Whether the form carries the same files as the message. Their bytes were sent again, so they are compared by name, length and digest.
     fn has_files_of(&self, unit: &mut dyn Unit, message: &Message) -> Result<bool, Error> {
         let stored = unit.attachments().list(message.ticket)?;
-        let stored = stored.iter().filter(|file| file.message == message.number);
-        let mut before: Vec<_> = stored.map(|file| (file.name.as_str(), file.size)).collect();
-        let mut now: Vec<_> = self.uploads.iter().map(|file| (file.name.as_str(), file.size)).collect();
-        before.sort_unstable();
-        now.sort_unstable();
-        Ok(before == now)
+        let mut stored: Vec<_> = stored.iter().filter(|file| file.message == message.number).collect();
+        let all_known = self.uploads.iter().all(|upload| {
+            let is_same = |file: &&Attachment| {
+                let same_bytes = file.digest.is_none_or(|digest| digest == upload.digest);
+                file.name == upload.name && file.size == upload.size && same_bytes
+            };
+            stored.iter().position(is_same).map(|at| stored.swap_remove(at)).is_some()
+        });
+        Ok(all_known && stored.is_empty())
     }
 
     /// Stores the message with its files as the given message of the ticket. Its author has read it.
@@ -203,6 +207,7 @@ impl Post {
                 media_type: upload.media_type,
                 size: upload.size,
                 key: upload.key.clone(),
+                digest: Some(upload.digest),
             });
         }
         unit.attachments().insert(&attachments)?;

@@ -78,6 +78,9 @@ pub enum Refusal {
     /// The bytes of the file are gone.
     #[error("the file is missing")]
     FileMissing,
+    /// The bytes of the file are not those that were stored (P-29).
+    #[error("the file is damaged")]
+    FileDamaged,
     /// The categories are kept by the host, not here.
     #[error("categories are managed by the host")]
     CategoriesOfTheHost,

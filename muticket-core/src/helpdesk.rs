@@ -10,6 +10,7 @@ use crate::backend::Backend;
 use crate::blob::{BlobError, BlobKey, Blobs};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
+use crate::digests::Digested;
 use crate::error::Error;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, SystemIds};
@@ -38,6 +39,10 @@ pub(crate) struct Parts {
     pub(crate) time_zone: TimeZone,
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
     known: Mutex<Option<Arc<Known>>>,
+    /// How far the files from before there were digests have been looked at.
+    pub(crate) digested: Mutex<Digested>,
+    /// What proves that bytes beside a file are ours, once it was needed.
+    pub(crate) kept_secret: OnceLock<[u8; 32]>,
 }
 
 impl Parts {
@@ -145,6 +150,8 @@ impl Helpdesk {
                 time_zone: TimeZone::of_this_computer(),
                 bell: OnceLock::new(),
                 known: Mutex::default(),
+                digested: Mutex::default(),
+                kept_secret: OnceLock::new(),
             },
         }
     }
@@ -172,6 +179,8 @@ impl Helpdesk {
             time_zone: *time_zone,
             bell: OnceLock::new(),
             known: Mutex::default(),
+            digested: Mutex::default(),
+            kept_secret: OnceLock::new(),
         };
         Self { parts: Arc::new(parts) }
     }
@@ -209,7 +218,8 @@ impl Helpdesk {
         let _ = self.parts.bell.set(Box::new(ring));
     }
 
-    /// Deletes blobs that belong to no message and letters that ended 30 days ago; to be called every few minutes.
+    /// Deletes blobs that belong to no message and letters that ended 30 days ago, and gives digests to files from before there were any;
+    /// to be called every few minutes.
     /// Returns how many blobs were deleted.
     ///
     /// # Errors
@@ -233,11 +243,13 @@ impl Helpdesk {
             // A writing unit holds the notes until they are marked, so that no form adopts one meanwhile.
             let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
-                return Ok(deleted);
+                break;
             }
             deleted += due.len();
             self.delete_blobs(due).await?;
         }
+        self.digest_older_files().await?;
+        Ok(deleted)
     }
 
     /// Deletes the bytes of orphans, and then the notes about them. Bytes that cannot be deleted do not keep the others.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use crate::blob::Hasher;
+
 macro_rules! uuid_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -74,6 +76,19 @@ host_ids! {
     GroupId,
     /// A category of tickets, in the spelling of whoever keeps the categories.
     CategoryId,
+}
+
+impl Nonce {
+    /// The form of one person: the same value in somebody else's form is another one, so that nobody's form was "sent already" because of
+    /// what another person sent (P-25).
+    pub(crate) fn of(self, author: &UserId) -> Self {
+        let mut hasher = Hasher::default();
+        hasher.update(self.0.as_bytes());
+        hasher.update(author.as_str().as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hasher.digest().bytes()[..16]);
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
 }
 
 /// The text is not an identifier of the kind asked for.

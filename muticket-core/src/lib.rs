@@ -10,8 +10,9 @@ pub mod conversation;
 #[cfg(feature = "mail")]
 pub mod courier;
 pub mod desk;
+pub mod digests;
 pub mod download;
-pub mod draft;
+mod draft;
 pub mod error;
 pub mod figures;
 pub mod frontend;

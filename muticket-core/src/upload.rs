@@ -5,7 +5,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 
 use crate::blob::location::Unlocated;
-use crate::blob::{BlobKey, ByteSource};
+use crate::blob::{BlobKey, ByteSource, Digest, Hasher};
 use crate::error::{Error, Field, FieldError, Problem};
 use crate::helpdesk::Helpdesk;
 use crate::settings::Settings;
@@ -22,6 +22,7 @@ pub struct Upload {
     pub(crate) name: FileName,
     pub(crate) media_type: MediaType,
     pub(crate) size: u64,
+    pub(crate) digest: Digest,
 }
 
 impl Upload {
@@ -75,15 +76,18 @@ pub(crate) async fn attach(
     let mut source = Unlocated::new(source, settings.remove_location);
     let source = &mut source as &mut dyn ByteSource;
     let max = parts.limits.attachment_bytes;
-    let mut inspected =
-        Inspected { source, head: Vec::new(), size: 0, max, image_max: settings.image_limit.unwrap_or(max).min(max), over: None };
+    let image_max = settings.image_limit.unwrap_or(max).min(max);
+    let mut inspected = Inspected { source, head: Vec::new(), hasher: Hasher::default(), size: 0, max, image_max, over: None };
     let stored = blobs.put(&key, &mut inspected).await;
     if stored.is_err() || inspected.over.is_some() {
         // What cannot be forgotten now is swept later; why it failed is what there is to say.
         let _ = helpdesk.delete_blobs(vec![key.clone()]).await;
     }
     match (stored, inspected.over) {
-        (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&inspected.head), size }),
+        (Ok(size), None) => {
+            let digest = inspected.hasher.digest();
+            Ok(Upload { key, name, media_type: MediaType::detect(&inspected.head), size, digest })
+        }
         (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),
         (Err(error), None) => Err(error.into()),
     }
@@ -113,10 +117,11 @@ pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result
     helpdesk.delete_blobs(orphans).await
 }
 
-/// Looks at the bytes while they pass: what they are, and whether there are too many.
+/// Looks at the bytes while they pass: what they are, what their digest is, and whether there are too many.
 struct Inspected<'a> {
     source: &'a mut dyn ByteSource,
     head: Vec<u8>,
+    hasher: Hasher,
     size: u64,
     max: u64,
     image_max: u64,
@@ -131,6 +136,7 @@ impl ByteSource for Inspected<'_> {
         let missing = MediaType::DETECT_BYTES.saturating_sub(self.head.len());
         self.head.extend_from_slice(&piece[..piece.len().min(missing)]);
         self.size += piece.len() as u64;
+        self.hasher.update(&piece);
         let max = if MediaType::is_any_image(&self.head) { self.image_max } else { self.max };
         if self.size > max {
             self.over = Some(max);

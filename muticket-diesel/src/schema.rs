@@ -57,6 +57,7 @@ diesel::table! {
         media_type -> Text,
         size -> BigInt,
         blob_key -> Text,
+        sha256 -> Nullable<Text>,
     }
 }
 

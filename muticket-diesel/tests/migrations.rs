@@ -59,6 +59,7 @@ impl Place {
                     ("0001_tables", include_str!(concat!("../migrations/", $folder, "/0001_tables/up.sql"))),
                     ("0002_words_and_marks", include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
                     ("0003_first_answers", include_str!(concat!("../migrations/", $folder, "/0003_first_answers/up.sql"))),
+                    ("0004_digests", include_str!(concat!("../migrations/", $folder, "/0004_digests/up.sql"))),
                     ("0005_picture_settings", include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/up.sql"))),
                     ("0006_held_letters", include_str!(concat!("../migrations/", $folder, "/0006_held_letters/up.sql"))),
                     ("0007_words_anew", include_str!(concat!("../migrations/", $folder, "/0007_words_anew/up.sql"))),

@@ -44,6 +44,7 @@ fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
         media_type: MediaType::Png,
         size: 12_345,
         key: BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"),
+        digest: None,
     }])?;
     let author = UserId::new("sara");
     unit.first_answers().insert(&FirstAnswer { ticket, message: second, author, answered_at: now, seconds: 0 })?;

@@ -83,7 +83,7 @@
 
   // Shows which files were chosen, and before they are sent which would be refused. Choosing again adds to them.
   const files = (input) => {
-    const { max, maxBytes, maxImageBytes, units, tooMany, empty, tooLarge, imageTooLarge, remove } = input.dataset;
+    const { max, maxBytes, maxImageBytes, units, tooMany, tooLarge, imageTooLarge, remove } = input.dataset;
     const list = make("ul", { className: "chosen" });
     const { lang } = input.closest(".muticket");
     let chosen = [];
@@ -107,7 +107,7 @@
     const line = (file, at) => {
       const image = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
       const [most, more] = image && maxImageBytes ? [maxImageBytes, imageTooLarge] : [maxBytes, tooLarge];
-      const refused = file.size > most ? more : file.size ? "" : empty;
+      const refused = file.size > most ? more : "";
       const drop = button(remove, () => {
         put(chosen.filter((other) => other !== file));
         (all("button", list)[at] || input).focus();

@@ -166,6 +166,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
             Refusal::FormUsed => (Status::Conflict, "form-used"),
             Refusal::SameAgain => (Status::Conflict, "same-again"),
             Refusal::FileMissing => (Status::Gone, "file-missing"),
+            Refusal::FileDamaged => (Status::Gone, "file-damaged"),
             Refusal::CategoriesOfTheHost => (Status::NotFound, "not-found"),
         },
         Error::Invalid(problems) if too_large(problems) => (Status::PayloadTooLarge, "too-large"),

@@ -103,9 +103,10 @@ impl Links {
         format!("{}/messages/{message}/rating", self.ticket(number))
     }
 
-    /// A file. The name is there for people; the identifier counts.
+    /// A file. The name is there for people; the identifier counts. It stands behind a word of ours, so that no name is ever taken for one
+    /// (P-12). The same without that word still leads to the file, unless the file is called like one.
     pub fn attachment(&self, id: AttachmentId, name: &str) -> String {
-        format!("{}/attachments/{id}/{}", self.base, percent_encoded(name))
+        format!("{}/attachments/{id}/file/{}", self.base, percent_encoded(name))
     }
 
     /// The small version of a picture.

@@ -14,6 +14,7 @@ use rocket::{Build, Orbit, Request, Response, Rocket};
 use crate::assets::Assets;
 use crate::csrf::Tokens;
 use crate::form::pace::Pace;
+use crate::frontend::download::BrokenFiles;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
@@ -229,6 +230,7 @@ impl MuTicket {
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
             pace: Pace::new(self.form_patience),
+            files: BrokenFiles::default(),
             view: View::new(overrides, self.language.clone())?,
             assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
             pictures: Pictures::new(),

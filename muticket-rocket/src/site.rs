@@ -9,6 +9,7 @@ use rocket::Request;
 use crate::assets::Assets;
 use crate::csrf::Tokens;
 use crate::form::pace::Pace;
+use crate::frontend::download::BrokenFiles;
 use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
@@ -30,6 +31,7 @@ pub(crate) struct Site {
     pub(crate) limiter: Limiter,
     pub(crate) places: Places,
     pub(crate) pace: Pace,
+    pub(crate) files: BrokenFiles,
     pub(crate) view: View,
     pub(crate) assets: Assets,
     pub(crate) pictures: Pictures,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use muticket_core::blob::BlobKey;
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
 use muticket_core::notice::{DropReason, Notice};
@@ -50,6 +50,7 @@ values! {
     LetterId as String: id => id.to_string(), text => text.parse().ok();
     Nonce as String: nonce => nonce.to_string(), text => text.parse().ok();
     BlobKey as String: key => key.as_str(), text => Self::from_stored(&text);
+    Digest as String: digest => digest.to_string(), text => Self::from_stored(&text);
     Subject as String: subject => subject.as_str(), text => Self::from_stored(text);
     Body as String: body => body.as_str(), text => Self::from_stored(text);
     FileName as String: name => name.as_str(), text => Self::from_stored(text);

@@ -15,12 +15,18 @@ use uuid::Uuid;
 
 use crate::id::{Ids, SystemIds};
 
+mod digest;
+mod kept;
 pub(crate) mod location;
 #[cfg(feature = "blobs")]
 mod store;
+mod verified;
 
+pub use self::digest::Digest;
+pub(crate) use self::digest::Hasher;
 #[cfg(feature = "blobs")]
 pub use self::store::ObjectBlobs;
+pub(crate) use self::verified::{Expected, Verified};
 
 /// Where a blob lies: a random name of our own, safe in any file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +78,11 @@ pub trait ByteSource: Send {
     /// # Errors
     /// The rest cannot be had.
     async fn next(&mut self) -> std::io::Result<Option<Bytes>>;
+
+    /// How many bytes there are, if that is known before they are read. Default: it is not.
+    fn length(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Bytes that are at hand: one piece.
@@ -79,6 +90,10 @@ pub trait ByteSource: Send {
 impl ByteSource for Option<Bytes> {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
         Ok(self.take())
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.as_ref().map(|bytes| bytes.len() as u64)
     }
 }
 
@@ -92,7 +107,7 @@ pub trait Blobs: Send + Sync + 'static {
     /// [`BlobError::Source`] if the source failed, [`BlobError::Store`] if the store did.
     async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError>;
 
-    /// The bytes under the key, from the first; `None` if there are none.
+    /// The bytes under the key, from the first; `None` if there are none. What they say of their [length](ByteSource::length) is true.
     ///
     /// # Errors
     /// [`BlobError::Store`].

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
-use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::blob::{BlobError, BlobKey, Blobs, ByteSource};
 
@@ -61,6 +61,51 @@ impl ObjectBlobs {
     /// ```
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
         Self { store, folder: None }
+    }
+
+    /// Whether something lies under the key that is no link, in a folder that is none: links are not followed, wherever they lead (P-29).
+    /// For stores that are no folder, yes.
+    fn is_plain_file(&self, key: &BlobKey) -> Result<bool, BlobError> {
+        let Some(folder) = &self.folder else { return Ok(true) };
+        let file = folder.join(path(key).as_ref());
+        let plain = |path: &Path, wanted: fn(&std::fs::FileType) -> bool| match std::fs::symlink_metadata(path) {
+            Ok(found) => Ok(wanted(&found.file_type())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(BlobError::Store(error.into())),
+        };
+        let above = file.parent().map_or(Ok(true), |above| plain(above, std::fs::FileType::is_dir))?;
+        Ok(above && plain(&file, std::fs::FileType::is_file)?)
+    }
+
+    /// Whether what was opened is not what lies there: somebody put a link into its place meanwhile.
+    #[cfg_attr(
+        not(unix),
+        expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "only Unix tells one file from another")
+    )]
+    fn is_other(&self, key: &BlobKey, opened: &GetResultPayload) -> Result<bool, BlobError> {
+        #[cfg(unix)]
+        if let (Some(folder), GetResultPayload::File(file, _)) = (&self.folder, opened) {
+            use std::os::unix::fs::MetadataExt as _;
+            let failed = |error: std::io::Error| BlobError::Store(error.into());
+            let (opened, there) = (file.metadata().map_err(failed)?, std::fs::symlink_metadata(folder.join(path(key).as_ref())));
+            return Ok(there.map_or(true, |there| (there.dev(), there.ino()) != (opened.dev(), opened.ino())));
+        }
+        let _ = (key, opened);
+        Ok(false)
+    }
+
+    /// Fails if the folder of the key is a link: nothing is written or deleted behind one.
+    fn refuse_link(&self, key: &BlobKey) -> Result<(), BlobError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let file = folder.join(path(key).as_ref());
+        let above = file.parent().unwrap_or(folder);
+        match std::fs::symlink_metadata(above) {
+            Ok(found) if found.is_symlink() => {
+                let text = format!("{} is a link; MuTicket follows none in its upload folder", above.display());
+                Err(BlobError::Store(text.into()))
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Writes the pieces as they come. What is large is left to `upload`, which whoever calls gives up if this fails.
@@ -127,6 +172,7 @@ fn failed(error: object_store::Error) -> BlobError {
 #[async_trait]
 impl Blobs for ObjectBlobs {
     async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError> {
+        self.refuse_link(key)?;
         let mut upload = None;
         let outcome = self.fill(key, source, &mut upload).await;
         if outcome.is_err()
@@ -139,14 +185,19 @@ impl Blobs for ObjectBlobs {
     }
 
     async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError> {
+        if !self.is_plain_file(key)? {
+            return Ok(None);
+        }
         match self.store.get(&path(key)).await {
-            Ok(found) => Ok(Some(Box::new(Pieces(found.into_stream())))),
+            Ok(found) if self.is_other(key, &found.payload)? => Ok(None),
+            Ok(found) => Ok(Some(Box::new(Pieces { length: found.meta.size, pieces: found.into_stream() }))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
     }
 
     async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
+        self.refuse_link(key)?;
         if let Some(folder) = &self.folder {
             remove_staged(&folder.join(path(key).as_ref()))?;
         }
@@ -158,12 +209,19 @@ impl Blobs for ObjectBlobs {
 }
 
 /// An object's bytes as the store gives them.
-struct Pieces(BoxStream<'static, object_store::Result<Bytes>>);
+struct Pieces {
+    length: u64,
+    pieces: BoxStream<'static, object_store::Result<Bytes>>,
+}
 
 #[async_trait]
 impl ByteSource for Pieces {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
-        self.0.next().await.transpose().map_err(std::io::Error::other)
+        self.pieces.next().await.transpose().map_err(std::io::Error::other)
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(self.length)
     }
 }
 
@@ -253,6 +311,47 @@ mod tests {
         }
         let files = walk(folder.path());
         assert!(files.is_empty(), "{files:?}");
+    }
+
+    /// P-29
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn no_link_is_followed() {
+        use std::os::unix::fs::symlink;
+
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let secret = outside.path().join("secret");
+        std::fs::write(&secret, "secret").unwrap();
+        // The folder itself may be a link: the operator chose it.
+        let chosen = outside.path().join("uploads");
+        symlink(folder.path(), &chosen).unwrap();
+        let blobs = ObjectBlobs::folder(&chosen).unwrap();
+        let key = |last: &str| BlobKey::from_stored(&format!("0123456789abcdef0123456789abcd{last}")).unwrap();
+        for last in ["01", "02", "03", "04"] {
+            blobs.put(&key(last), &mut Some(Bytes::from_static(b"own"))).await.unwrap();
+        }
+        let file = |last: &str| folder.path().join(path(&key(last)).as_ref());
+        for (last, to) in [("01", secret.clone()), ("02", file("04"))] {
+            std::fs::remove_file(file(last)).unwrap();
+            symlink(to, file(last)).unwrap();
+        }
+        // A folder that is a link, with a file of the right name behind it.
+        std::fs::rename(file("03").parent().unwrap(), outside.path().join("03")).unwrap();
+        symlink(outside.path().join("03"), file("03").parent().unwrap()).unwrap();
+        for last in ["01", "02", "03"] {
+            assert_eq!(read(&blobs, &key(last)).await, None, "{last}");
+        }
+        assert_eq!(read(&blobs, &key("04")).await.unwrap(), b"own");
+        assert!(blobs.put(&key("03"), &mut Some(Bytes::from_static(b"new"))).await.is_err());
+        assert!(blobs.delete(&key("03")).await.is_err(), "what lies elsewhere is not ours");
+        blobs.delete(&key("01")).await.unwrap();
+        assert_eq!(std::fs::read(&secret).unwrap(), b"secret");
+        // What is written under the key of a link takes its place.
+        blobs.put(&key("02"), &mut Some(Bytes::from_static(b"new"))).await.unwrap();
+        assert_eq!(
+            (read(&blobs, &key("02")).await.unwrap(), read(&blobs, &key("04")).await.unwrap()),
+            (b"new".to_vec(), b"own".to_vec())
+        );
     }
 
     #[tokio::test]

@@ -11,7 +11,8 @@ impl Desk {
     /// A file of any ticket.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are gone; [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are gone,
+    /// [`FileDamaged`](crate::Refusal::FileDamaged) if they have another length; [`Error::Unavailable`].
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let key = self.key();
         let work = move |unit: &mut dyn Unit| {

@@ -12,7 +12,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are
-    /// gone; [`Error::Unavailable`].
+    /// gone, [`FileDamaged`](crate::Refusal::FileDamaged) if they have another length; [`Error::Unavailable`].
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let user = self.user.clone();
         let work = move |unit: &mut dyn Unit| {

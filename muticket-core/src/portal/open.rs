@@ -129,7 +129,7 @@ impl Portal {
             role: Role::Customer,
             body,
             uploads: new.attachments,
-            nonce: new.nonce,
+            nonce: new.nonce.map(|nonce| nonce.of(&self.user.id)),
             repeated: new.repeated,
             seen: None,
             now: self.helpdesk.now(),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::blob::Digest;
 use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
@@ -83,6 +84,18 @@ pub trait Attachments {
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError>;
+
+    /// The files that have no digest, of all tickets: by identifier, after the given one, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError>;
+
+    /// Stores the digest of a file that has none; `false` if it has one, or is not there.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn set_digest(&mut self, id: AttachmentId, digest: &Digest) -> Result<bool, StorageError>;
 }
 
 /// Ratings, at most one for each answer.

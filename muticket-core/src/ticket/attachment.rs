@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::blob::BlobKey;
+use crate::blob::{BlobKey, Digest};
 use crate::id::{AttachmentId, MessageNumber, TicketNumber};
 use crate::ticket::FileName;
 
@@ -23,6 +23,9 @@ pub struct Attachment {
     pub size: u64,
     /// Where its bytes are.
     pub key: BlobKey,
+    /// What its bytes are held against before they are given away; `None` for a file from before there were digests, until the sweep has
+    /// read it.
+    pub digest: Option<Digest>,
 }
 
 /// What a file is, by its content. Only the pictures in this list are ever shown inside a page (P-10);

@@ -1,6 +1,7 @@
 //! Tickets and what they consist of. Values and rules only; nothing here stores, sends or asks.
 
 mod attachment;
+mod file_name;
 mod links;
 mod message;
 mod state;
@@ -10,10 +11,11 @@ use chrono::{DateTime, Utc};
 
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 pub use crate::ticket::attachment::{Attachment, MediaType};
+pub use crate::ticket::file_name::FileName;
 pub use crate::ticket::links::{Piece, pieces};
 pub use crate::ticket::message::{Message, Role};
 pub use crate::ticket::state::{State, Waiting};
-pub use crate::ticket::text::{Body, FileName, Subject};
+pub use crate::ticket::text::{Body, Subject};
 
 /// One request for support, from its opening to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -146,3 +146,36 @@ async fn without_a_nonce_every_form_counts() {
     let second = world.anna().opens("printer", None).await.unwrap();
     assert_ne!(first.number, second.number);
 }
+
+/// P-25: a file of the same name and length is another file, whatever the form's value says; the same bytes are the same file.
+#[tokio::test]
+async fn the_same_form_with_another_file_of_equal_name_and_length_is_another_form() {
+    let world = World::new().await;
+    let nonce = world.helpdesk.nonce();
+    let portal = world.anna().portal();
+    let with = async |bytes: &[&'static [u8]]| {
+        let mut attachments = Vec::new();
+        for bytes in bytes {
+            attachments.push(world.anna().attaches("scan.pdf", bytes).await.unwrap());
+        }
+        NewTicket { attachments, ..printer(nonce) }
+    };
+    let ticket = portal.open(with(&[b"page 1", b"page 2"]).await).await.unwrap();
+    assert_eq!(portal.open(with(&[b"page 2", b"page 1"]).await).await.unwrap(), ticket);
+    for other in [&[&b"page 1"[..], b"page 3"][..], &[b"page 1", b"page 1"], &[b"page 1"], &[b"page 1", b"page 2", b"page 2"]] {
+        assert_eq!(portal.open(with(other).await).await.refusal(), Refusal::FormUsed, "{other:?}");
+    }
+}
+
+/// P-25: what one person sent says nothing about the forms of another.
+#[tokio::test]
+async fn a_form_belongs_to_its_person() {
+    let world = World::new().await;
+    let nonce = world.helpdesk.nonce();
+    let of_anna = world.anna().portal().open(printer(nonce)).await.unwrap();
+    let of_ben = world.ben().portal().open(printer(nonce)).await.unwrap();
+    assert_ne!(of_anna.number, of_ben.number);
+    assert_eq!(world.ben().portal().open(printer(nonce)).await.unwrap(), of_ben);
+    let reply = NewMessage { nonce: Some(nonce), ..text("Hello?") };
+    assert_eq!(world.anna().portal().reply(of_anna.number, reply).await.refusal(), Refusal::FormUsed, "anna's own is used");
+}

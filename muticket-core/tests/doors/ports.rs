@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, MemoryBlobs};
+use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource, Digest, MemoryBlobs};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
@@ -224,6 +224,8 @@ fragile! {
         fn insert(attachments: &[Attachment]) -> ();
         fn find(id: AttachmentId) -> Option<Attachment>;
         fn list(ticket: TicketNumber) -> Vec<Attachment>;
+        fn without_digest(after: Option<AttachmentId>, limit: u32) -> Vec<Attachment>;
+        fn set_digest(id: AttachmentId, digest: &Digest) -> bool;
     }
     Ratings: ratings {
         fn insert(rating: &Rating) -> ();

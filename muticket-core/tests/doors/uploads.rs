@@ -2,10 +2,13 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use muticket_core::blob::ByteSource;
-use muticket_core::ticket::{MediaType, Ticket};
+use muticket_core::blob::{BlobKey, Blobs as _, ByteSource, Digest};
+use muticket_core::id::AttachmentId;
+use muticket_core::storage::{StorageError, Unit};
+use muticket_core::ticket::{Attachment, MediaType, Ticket};
 use muticket_core::upload::Upload;
 use muticket_core::{Field, Helpdesk, NewMessage, NewTicket, Problem, Refusal};
+use uuid::Uuid;
 
 use crate::world::{Answer, Person, World, text};
 
@@ -266,4 +269,88 @@ async fn who_is_no_supporter_any_more_downloads_nothing() {
     desk.download(file).await.unwrap();
     world.backend().remove_supporter(world.record("sara").await).await.unwrap();
     assert!(desk.download(file).await.is_missing());
+}
+
+/// P-29: what lies under a key is given away only if it is what was stored there.
+#[tokio::test]
+async fn bytes_that_are_not_those_of_the_row_are_not_given_away() {
+    let world = World::new().await;
+    let portal = world.anna().portal();
+    let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"anna's own").await.unwrap()]).await.unwrap();
+    let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].clone();
+    assert_eq!(file.digest, Some(Digest::of(b"anna's own")));
+    for other in [&b"bens own !"[..], b"anna's owN"] {
+        world.blobs.put(&file.key, &mut Some(Bytes::from_static(other))).await.unwrap();
+        let mut download = portal.download(file.id).await.unwrap();
+        assert_eq!(download.content.next().await.unwrap_err().kind(), std::io::ErrorKind::InvalidData);
+        assert_eq!(download.content.next().await.unwrap(), None);
+    }
+    for other in [&b"anna's own and more"[..], b"anna's", b""] {
+        world.blobs.put(&file.key, &mut Some(Bytes::from_static(other))).await.unwrap();
+        assert_eq!(portal.download(file.id).await.refusal(), Refusal::FileDamaged);
+    }
+    world.blobs.put(&file.key, &mut Some(Bytes::from_static(b"anna's own"))).await.unwrap();
+    assert_eq!(portal.download(file.id).await.unwrap().content.next().await.unwrap().unwrap(), "anna's own");
+}
+
+/// P-29: files from before there were digests get theirs by the sweep, unless their length says that they are not what was stored.
+#[tokio::test]
+async fn the_sweep_gives_digests_to_files_from_before() {
+    let world = World::new().await;
+    let mut files = Vec::new();
+    for _ in 0..60 {
+        let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"12345678").await.unwrap()]).await.unwrap();
+        files.push(world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].clone());
+    }
+    let older: Vec<_> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| {
+            let id = AttachmentId(Uuid::from_u128(at as u128 + 1));
+            Attachment { id, key: BlobKey::from_stored(&format!("{at:032x}")).unwrap(), digest: None, ..file.clone() }
+        })
+        .collect();
+    for (at, file) in older.iter().enumerate() {
+        match at {
+            7 => {}
+            _ => drop(world.blobs.put(&file.key, &mut Some(Bytes::from_static(b"12345678"))).await.unwrap()),
+        }
+    }
+    let mut rows = older.clone();
+    rows[8].size = 3;
+    let insert = rows.clone();
+    let storage = world.helpdesk.storage();
+    storage.run_write::<_, StorageError, _>(move |unit| unit.attachments().insert(&insert)).await.unwrap();
+    world.helpdesk.sweep().await.unwrap();
+    let without = |unit: &mut dyn Unit| unit.attachments().without_digest(None, 99);
+    let left = storage.run_read::<_, StorageError, _>(without).await.unwrap();
+    assert_eq!(left, [rows[7].clone(), rows[8].clone()], "one is gone, and one is another file");
+    world.blobs.put(&rows[0].key, &mut Some(Bytes::from_static(b"87654321"))).await.unwrap();
+    let mut download = world.anna().portal().download(rows[0].id).await.unwrap();
+    assert!(download.content.next().await.is_err(), "from now on it is held against its digest");
+    assert_eq!(world.anna().portal().download(rows[8].id).await.refusal(), Refusal::FileDamaged);
+}
+
+/// P-29: what is kept beside a file is as good as none when it is not what was put there.
+#[tokio::test]
+async fn what_is_kept_beside_a_file_proves_itself() {
+    let world = World::new().await;
+    let (one, other) = (BlobKey::from_stored(&"1".repeat(32)).unwrap(), BlobKey::from_stored(&"2".repeat(32)).unwrap());
+    let raw = async |key: &BlobKey| world.blobs.get(key).await.unwrap().unwrap().next().await.unwrap().unwrap();
+    assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap(), None);
+    world.helpdesk.keep_beside(&one, b"small picture").await.unwrap();
+    world.helpdesk.keep_beside(&other, b"other picture").await.unwrap();
+    assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap().unwrap(), b"small picture");
+    let (right, exchanged) = (raw(&one).await, raw(&other).await);
+    let mut flipped = right.to_vec();
+    *flipped.last_mut().unwrap() ^= 1;
+    let foreign = World::new().await;
+    foreign.helpdesk.keep_beside(&one, b"small picture").await.unwrap();
+    let foreign = foreign.blobs.get(&one).await.unwrap().unwrap().next().await.unwrap().unwrap();
+    for wrong in
+        [exchanged, flipped.into(), right.slice(..right.len() - 1), foreign, Bytes::from_static(b"\x89PNG"), Bytes::new()]
+    {
+        world.blobs.put(&one, &mut Some(wrong.clone())).await.unwrap();
+        assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap(), None, "{wrong:?}");
+    }
 }

@@ -46,7 +46,7 @@ pub(crate) use self::pool::Database;
 pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::pg::Pg;
 
-const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0005_picture_settings", "0006_held_letters",
+const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
         "0007_words_anew" then statements::words::fill, "0009_site_clock");
 
 /// What a host lends.

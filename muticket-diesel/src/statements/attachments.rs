@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
-use diesel::sql_types::{BigInt, Text};
-use muticket_core::blob::BlobKey;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, TicketNumber};
 use muticket_core::storage::{Attachments, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
@@ -13,6 +13,7 @@ use super::rows::NewRows;
 use super::values::{Place, Tried, column_of_size};
 use super::{Db, DieselUnit, Key, all_or_none};
 use crate::dialect::UuidColumn;
+use crate::fragment::Limited;
 use crate::schema::attachment;
 
 const TABLE: &str = "muticket_attachment";
@@ -27,6 +28,7 @@ struct AttachmentRow {
     media_type: String,
     size: i64,
     blob_key: String,
+    sha256: Option<String>,
 }
 
 impl Stored for AttachmentRow {
@@ -48,12 +50,16 @@ impl Stored for AttachmentRow {
             media_type: column("media_type").read(MediaType::from_stored(&self.media_type), &self.media_type)?,
             size: column("size").size(self.size)?,
             key: column("blob_key").read(BlobKey::from_stored(&self.blob_key), &self.blob_key)?,
+            digest: match self.sha256 {
+                Some(text) => Some(column("sha256").read(Digest::from_stored(&text), &text)?),
+                None => None,
+            },
         })
     }
 }
 
 /// Where the columns of a new file go.
-const NEW_ATTACHMENT: &str = "muticket_attachment (id, ticket, message, name, media_type, size, blob_key)";
+const NEW_ATTACHMENT: &str = "muticket_attachment (id, ticket, message, name, media_type, size, blob_key, sha256)";
 
 /// The columns of a new file.
 fn columns_of(attachment: &Attachment) -> Result<impl QueryFragment<Db> + '_, StorageError> {
@@ -65,6 +71,7 @@ fn columns_of(attachment: &Attachment) -> Result<impl QueryFragment<Db> + '_, St
         attachment.media_type.as_str().into_sql::<Text>(),
         column_of_size(attachment.size)?.into_sql::<BigInt>(),
         attachment.key.as_str().into_sql::<Text>(),
+        attachment.digest.map(|digest| digest.to_string()).into_sql::<Nullable<Text>>(),
     ))
 }
 
@@ -90,5 +97,21 @@ impl Attachments for DieselUnit<'_> {
             .select(AttachmentRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
         Ok(self.readable(rows))
+    }
+
+    fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
+        let without = attachment::table.filter(attachment::sha256.is_null()).order(attachment::id);
+        let mut query = without.select(AttachmentRow::as_select()).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(attachment::id.gt(Key(after.0)));
+        }
+        let rows = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
+        Ok(self.readable(rows))
+    }
+
+    fn set_digest(&mut self, id: AttachmentId, digest: &Digest) -> Result<bool, StorageError> {
+        let file = attachment::table.filter(attachment::id.eq(Key(id.0)).and(attachment::sha256.is_null()));
+        let set = diesel::update(file).set(attachment::sha256.eq(digest.to_string()));
+        Ok(self.change(TABLE, |conn| set.execute(conn))? > 0)
     }
 }

@@ -120,6 +120,7 @@ fn attachment(ticket: &Ticket) -> Attachment {
         media_type: MediaType::Png,
         size: 7,
         key: key(),
+        digest: None,
     }
 }
 

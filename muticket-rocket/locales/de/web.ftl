@@ -217,7 +217,6 @@ files-hint = { $max ->
 }
 images-hint = Bilder bis { $size }.
 chosen-too-large = Zu groß (höchstens { $size })
-chosen-empty = Diese Datei ist leer
 chosen-remove = Entfernen
 files-again = Bitte wählen Sie Ihre Dateien noch einmal aus.
 text-is-kept = Ihr Text steht unten.
@@ -313,3 +312,5 @@ damaged-messages = { $n ->
     [one] Nachricht { $numbers } kann nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
    *[other] Die Nachrichten { $numbers } können nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
 }
+error-file-damaged-title = Diese Datei ist beschädigt
+error-file-damaged-text = Sie lässt sich nicht öffnen. Bitte lassen Sie sie sich noch einmal senden.

@@ -217,7 +217,6 @@ files-hint = { $max ->
 }
 images-hint = Images up to { $size }.
 chosen-too-large = Too large ({ $size } max)
-chosen-empty = This file is empty
 chosen-remove = Remove
 files-again = Please choose your files again.
 text-is-kept = Your text is below.
@@ -313,3 +312,5 @@ damaged-messages = { $n ->
     [one] Message { $numbers } can’t be shown completely because its data is damaged. The problem has been logged.
    *[other] Messages { $numbers } can’t be shown completely because their data is damaged. The problem has been logged.
 }
+error-file-damaged-title = This file is damaged
+error-file-damaged-text = It can’t be opened. Please ask for it to be sent again.

@@ -1,10 +1,14 @@
 //! Files on their way out (P-10). Only pictures of the kinds that MuTicket knows are shown in the browser; all else is a download,
 //! and nothing in it runs in the site's name.
 
-use muticket_core::blob::ByteSource;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use muticket_core::blob::{BlobError, ByteSource};
 use muticket_core::download::Download;
 use muticket_core::ticket::Attachment;
-use muticket_core::{AttachmentId, Error};
+use muticket_core::{AttachmentId, Error, Refusal};
 use rocket::http::{ContentType, Header};
 use rocket::response::stream::{ByteStream, stream};
 use rocket::response::{self, Responder, Response};
@@ -15,36 +19,72 @@ use crate::guards::Doors;
 use crate::links::percent_encoded;
 use crate::query::named;
 use crate::report::with_causes;
+use crate::site::Site;
 
-/// A file. The name in the address is for people; it is not looked at.
-#[get("/attachments/<id>/<_name>", rank = 2)]
+/// A file. The name in the address is for people; it is not looked at, and stands where no other route looks (P-12).
+#[get("/attachments/<id>/file/<_name>")]
 pub(crate) async fn download(doors: Doors<'_>, id: &str, _name: &str) -> Result<File, Failure> {
-    Ok(File(begin(&doors, named(id)?).await?))
+    File::begin(&doors, named(id)?).await
+}
+
+/// The same at the address that links had before, and hosts may have.
+#[get("/attachments/<id>/<_name>", rank = 2)]
+pub(crate) async fn download_by_name(doors: Doors<'_>, id: &str, _name: &str) -> Result<File, Failure> {
+    File::begin(&doors, named(id)?).await
 }
 
 /// The file as the visitor may have it: from any ticket behind the desk, else from one of his own.
 pub(crate) async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Download, Error> {
-    match &doors.desk {
+    let begun = match &doors.desk {
         Some(desk) => desk.download(id).await,
         None => doors.portal.download(id).await,
+    };
+    if let Err(Error::Refused(refusal @ (Refusal::FileMissing | Refusal::FileDamaged))) = &begun {
+        doors.site.files.log(id, *refusal);
+    }
+    begun
+}
+
+/// The answer with a file in it, of which the first bytes are read already.
+pub(crate) struct File {
+    attachment: Attachment,
+    first: Option<Bytes>,
+    content: Box<dyn ByteSource>,
+}
+
+impl File {
+    /// Reads the first bytes, and with them all of a file that is not very large: what is damaged ends in a page (P-29).
+    async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Self, Failure> {
+        let Download { attachment, mut content } = begin(doors, id).await?;
+        match content.next().await {
+            Ok(first) => Ok(Self { attachment, first, content }),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                doors.site.files.log(id, Refusal::FileDamaged);
+                Err(Error::from(Refusal::FileDamaged).into())
+            }
+            Err(error) => Err(Error::from(BlobError::Store(error.into())).into()),
+        }
     }
 }
 
-/// The answer with a file in it.
-pub(crate) struct File(Download);
-
 impl<'r> Responder<'r, 'r> for File {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
-        let Download { attachment, content } = self.0;
+        let File { attachment, mut first, content } = self;
+        let (size, id) = (attachment.size, attachment.id);
+        let site = Site::of(request).clone();
         let pieces = stream! {
             let mut content: Box<dyn ByteSource> = content;
-            loop {
+            while let Some(piece) = first {
+                yield piece;
                 match content.next().await {
-                    Ok(Some(piece)) => yield piece,
-                    Ok(None) => break,
+                    Ok(next) => first = next,
                     // It ends the answer short of its length, which the browser notices.
+                    Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                        site.files.log(id, Refusal::FileDamaged);
+                        break;
+                    }
                     Err(error) => {
-                        tracing::error!(cause = %with_causes(&error), "MuTicket could not read a file to its end");
+                        tracing::error!(cause = %with_causes(&error), "a file could not be read to its end");
                         break;
                     }
                 }
@@ -52,8 +92,27 @@ impl<'r> Responder<'r, 'r> for File {
         };
         let mut response = ByteStream::from(pieces).respond_to(request)?;
         guard(&mut response, &attachment);
-        response.set_header(Header::new("Content-Length", attachment.size.to_string()));
+        response.set_header(Header::new("Content-Length", size.to_string()));
         Ok(response)
+    }
+}
+
+/// Which files were found missing or damaged: each is said once, however often somebody asks for it.
+#[derive(Default)]
+pub(crate) struct BrokenFiles(Mutex<BTreeSet<AttachmentId>>);
+
+impl BrokenFiles {
+    /// So many are remembered; when there are more, all are said anew.
+    const MOST: usize = 10_000;
+
+    fn log(&self, id: AttachmentId, refusal: Refusal) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() == Self::MOST {
+            known.clear();
+        }
+        if known.insert(id) {
+            tracing::error!(attachment = %id, cause = %refusal, "MuTicket does not serve a file");
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
         desk::reopen::reopen,
         portal::rate::rate,
         download::download,
+        download::download_by_name,
         picture::small,
         picture::large,
     ]

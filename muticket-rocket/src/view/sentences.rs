@@ -75,6 +75,7 @@ const ERRORS: [&str; 24] = [
     "form-used",
     "same-again",
     "file-missing",
+    "file-damaged",
     "too-large",
     "invalid",
     "conflict",

@@ -1,5 +1,6 @@
 //! What belongs to tickets: messages, files, ratings, history.
 
+use muticket_core::blob::Digest;
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
@@ -116,6 +117,40 @@ pub async fn many_files_are_stored(storage: Shared) {
     .await;
     let files = read(&storage, move |unit| unit.attachments().list(ticket)).await;
     assert_eq!(files, (0..1200).map(|number| attachment(ticket, 1, number)).collect::<Vec<_>>());
+}
+
+/// `Attachments::without_digest`: "the files that have no digest, of all tickets: by identifier, after the given one, at most `limit`".
+/// `Attachments::set_digest`: "stores the digest of a file that has none; `false` if it has one, or is not there".
+pub async fn files_without_a_digest_are_found_and_get_theirs_once(storage: Shared) {
+    let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
+    let without = |ticket, number| Attachment { digest: None, ..attachment(ticket, 1, number) };
+    write(&storage, move |unit| {
+        unit.attachments().insert(&[without(ticket, 4), without(ticket, 0), attachment(ticket, 1, 2)])?;
+        unit.attachments().insert(&[without(other, 3), without(other, 5)])
+    })
+    .await;
+    let page = |after: Option<u128>, limit| {
+        let storage = storage.clone();
+        async move {
+            let after = after.map(|number| AttachmentId(uuid(number)));
+            read(&storage, move |unit| unit.attachments().without_digest(after, limit)).await
+        }
+    };
+    assert_eq!(page(None, 9).await, [without(ticket, 0), without(other, 3), without(ticket, 4), without(other, 5)]);
+    assert_eq!(page(None, 2).await, [without(ticket, 0), without(other, 3)]);
+    assert_eq!(page(Some(3), 1).await, [without(ticket, 4)]);
+    assert_eq!((page(Some(5), 9).await, page(None, 0).await), (Vec::new(), Vec::new()));
+    write(&storage, |unit| {
+        let mut set = |number, bytes: &[u8]| unit.attachments().set_digest(AttachmentId(uuid(number)), &Digest::of(bytes));
+        assert_eq!((set(3, b"right")?, set(3, b"later")?, set(2, b"later")?, set(7, b"nobody's")?), (true, false, false, false));
+        Ok(())
+    })
+    .await;
+    assert_eq!(page(None, 9).await, [without(ticket, 0), without(ticket, 4), without(other, 5)]);
+    let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(3)))).await;
+    assert_eq!(found, Some(Attachment { digest: Some(Digest::of(b"right")), ..without(other, 3) }));
+    let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(2)))).await;
+    assert_eq!(found, Some(attachment(ticket, 1, 2)));
 }
 
 /// `Ratings::insert` is a `Duplicate` "if it has one", and `update` is `false` "if there was none".

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use muticket_core::blob::BlobKey;
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
@@ -144,6 +144,7 @@ pub(crate) fn attachment(ticket: TicketNumber, message: u32, number: u128) -> At
         media_type: MediaType::Png,
         size: 12_345,
         key: key(number),
+        digest: Some(Digest::of(&number.to_be_bytes())),
     }
 }
 

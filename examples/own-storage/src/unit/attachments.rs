@@ -1,6 +1,6 @@
 //! The files of messages.
 
-use muticket_core::blob::BlobKey;
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, MessageNumber, TicketNumber};
 use muticket_core::storage::{Attachments, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
@@ -25,6 +25,8 @@ struct AttachmentRow {
     size: u64,
     #[serde(with = "Json")]
     key: BlobKey,
+    #[serde(with = "Json")]
+    digest: Option<Digest>,
 }
 
 rows!(Attachment as AttachmentRow);
@@ -47,5 +49,18 @@ impl Attachments for JsonUnit {
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by_key(|attachment| (attachment.message, attachment.id));
         Ok(own)
+    }
+
+    fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
+        let without = self.tables.attachments.iter().filter(|file| file.digest.is_none() && Some(file.id) > after);
+        let mut without: Vec<_> = without.cloned().collect();
+        without.sort_by_key(|file| file.id);
+        without.truncate(limit as usize);
+        Ok(without)
+    }
+
+    fn set_digest(&mut self, id: AttachmentId, digest: &Digest) -> Result<bool, StorageError> {
+        let file = self.change()?.attachments.iter_mut().find(|file| file.id == id && file.digest.is_none());
+        Ok(file.map(|file| file.digest = Some(*digest)).is_some())
     }
 }

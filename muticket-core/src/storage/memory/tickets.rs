@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::blob::Digest;
 use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
@@ -126,6 +127,16 @@ impl Attachments for MemoryUnit {
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by_key(|attachment| (attachment.message, attachment.id));
         Ok(own)
+    }
+
+    fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
+        let without = self.state.attachments.values().filter(|file| file.digest.is_none() && Some(file.id) > after);
+        Ok(without.take(at_most(limit)).cloned().collect())
+    }
+
+    fn set_digest(&mut self, id: AttachmentId, digest: &Digest) -> Result<bool, StorageError> {
+        let file = self.change()?.attachments.get_mut(&id).filter(|file| file.digest.is_none());
+        Ok(file.map(|file| file.digest = Some(*digest)).is_some())
     }
 }
 

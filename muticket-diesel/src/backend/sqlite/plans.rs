@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use muticket_core::blob::BlobKey;
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::notice::LetterState;
@@ -212,6 +212,8 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.messages().list(number(), Some(place), 20)?;
         unit.attachments().find(AttachmentId(uuid))?;
         unit.attachments().list(number())?;
+        unit.attachments().without_digest(Some(AttachmentId(uuid)), 20)?;
+        unit.attachments().set_digest(AttachmentId(uuid), &Digest::of(b""))?;
         unit.ratings().find(number(), place)?;
         unit.ratings().list(number())?;
         unit.ratings().tally(&anna)?;

@@ -16,7 +16,7 @@ const SEND: &str = "const form = document.querySelector(arguments[0]);
 
 const LINKS: &str = "return [...new Set([...document.querySelectorAll(arguments[0])].map((link) => link.getAttribute('href')))];";
 
-/// Chooses an empty file, past the script that would say so.
+/// Chooses a file. What is sent with it is refused, and the page says that files have to be chosen again.
 const EMPTY_FILE: &str = "const files = new DataTransfer();
     files.items.add(new File([], 'empty.txt'));
     document.querySelector('input.files').files = files.files;";

@@ -60,18 +60,18 @@ impl Story<'_> {
         let folder = tempfile::tempdir().unwrap();
         let picture = folder.path().join("lamp.png");
         std::fs::write(&picture, PNG).unwrap();
-        let empty = folder.path().join("empty.txt");
-        std::fs::write(&empty, "").unwrap();
+        let large = folder.path().join("large.bin");
+        std::fs::File::create(&large).unwrap().set_len(10 * 1024 * 1024 + 1).unwrap();
         self.visitor.write(self.say("field-subject"), SUBJECT);
         self.visitor.choose(self.say("field-category"), self.cast.category);
         self.visitor.write(self.say("field-body"), "Since this morning, and louder every hour.");
         self.visitor.attach(self.say("field-attachment"), &picture);
         if self.visitor.hands.script() == Script::On {
             // Nothing is lost to a file that would be refused: the browser sends nothing while it is there.
-            self.visitor.attach(self.say("field-attachment"), &empty);
+            self.visitor.attach(self.say("field-attachment"), &large);
             self.visitor.press(self.say("open-ticket"));
             self.page.one(".files:invalid");
-            self.visitor.press(&format!("{}: empty.txt", self.say("chosen-remove")));
+            self.visitor.press(&format!("{}: large.bin", self.say("chosen-remove")));
         }
         self.visitor.press(self.say("open-ticket"));
         self.done("opened");

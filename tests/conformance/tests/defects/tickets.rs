@@ -1,6 +1,7 @@
 //! What can be wrong with tickets and what belongs to them.
 
 use chrono::SubsecRound;
+use muticket_core::blob::Digest;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::storage::{Attachments, Histories, Messages, Storage, StorageError, Tickets};
@@ -159,6 +160,7 @@ impl Attachments for Twisted<'_> {
         let mut new = attachments.to_vec();
         for file in &mut new {
             match self.store.defect {
+                Defect::ForgetsDigests => file.digest = None,
                 Defect::KeepsSmallSizesOnly => file.size = file.size.min(1 << 53),
                 Defect::NormalizesFileNames => {
                     file.name = FileName::from_stored(normalized(file.name.as_str())).expect("it was one before");
@@ -173,6 +175,17 @@ impl Attachments for Twisted<'_> {
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
         self.unit.attachments().find(id)
+    }
+
+    fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
+        let after = after.filter(|_| !self.has(Defect::FindsFilesWithoutADigestFromTheFirst));
+        let limit = if self.has(Defect::FindsAllFilesWithoutADigest) { u32::MAX } else { limit };
+        self.unit.attachments().without_digest(after, limit)
+    }
+
+    fn set_digest(&mut self, id: AttachmentId, digest: &Digest) -> Result<bool, StorageError> {
+        let set = self.unit.attachments().set_digest(id, digest)?;
+        Ok(set || self.has(Defect::SetsEveryDigest))
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {

@@ -1,0 +1,81 @@
+//! Digests for the files from before there were any (P-29), some at each sweep.
+
+use std::sync::PoisonError;
+
+use crate::blob::{Blobs, Digest, Hasher};
+use crate::error::Error;
+use crate::helpdesk::Helpdesk;
+use crate::id::AttachmentId;
+use crate::storage::{StorageError, Unit};
+use crate::ticket::Attachment;
+
+/// How many files are taken from the storage at a time.
+const BATCH: u32 = 50;
+/// How many bytes are read in one sweep, or one file more: some seconds of work.
+const BYTES: u64 = 256 * 1024 * 1024;
+
+/// How far a process is with them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Digested {
+    /// All up to this one were looked at.
+    After(Option<AttachmentId>),
+    /// There are no more. What is stored from now on has a digest; what an older version stores meanwhile gets its own after the next launch.
+    All,
+}
+
+impl Default for Digested {
+    fn default() -> Self {
+        Self::After(None)
+    }
+}
+
+impl Helpdesk {
+    /// Reads some files that have no digest, and stores the digests. What is not there, or has another length than its row says, is passed
+    /// over: it is not served anyway.
+    pub(crate) async fn digest_older_files(&self) -> Result<(), Error> {
+        let Some(blobs) = self.blobs() else { return Ok(()) };
+        let progress = || self.parts.digested.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read = 0;
+        while read < BYTES {
+            let Digested::After(after) = *progress() else { return Ok(()) };
+            let find = move |unit: &mut dyn Unit| unit.attachments().without_digest(after, BATCH);
+            let files: Vec<Attachment> = self.storage().run_read::<_, StorageError, _>(find).await.map_err(Error::from)?;
+            let mut digests = Vec::new();
+            let mut last = None;
+            for file in &files {
+                if let Some(digest) = digest_of(&**blobs, file).await? {
+                    digests.push((file.id, digest));
+                }
+                (read, last) = (read + file.size, Some(file.id));
+                if read >= BYTES {
+                    break;
+                }
+            }
+            if !digests.is_empty() {
+                let store = move |unit: &mut dyn Unit| {
+                    digests.iter().try_for_each(|(id, digest)| unit.attachments().set_digest(*id, digest).map(drop))
+                };
+                self.storage().run_write::<_, StorageError, _>(store).await.map_err(Error::from)?;
+            }
+            *progress() = if last.is_none() { Digested::All } else { Digested::After(last) };
+        }
+        Ok(())
+    }
+}
+
+/// The digest of what is stored, if it has the length of its row.
+async fn digest_of(blobs: &dyn Blobs, file: &Attachment) -> Result<Option<Digest>, Error> {
+    let Some(mut source) = blobs.get(&file.key).await? else { return Ok(None) };
+    let (mut hasher, mut size) = (Hasher::default(), 0);
+    loop {
+        match source.next().await {
+            Ok(Some(piece)) => {
+                size += piece.len() as u64;
+                hasher.update(&piece);
+            }
+            Ok(None) => return Ok((size == file.size).then(|| hasher.digest())),
+            // One that cannot be read does not keep the others from their digests.
+            Err(_) => return Ok(None),
+        }
+    }
+}

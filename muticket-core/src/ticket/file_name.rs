@@ -1,0 +1,263 @@
+//! The names of files. What would hide or turn a part of a name is dropped; what real writing needs is kept (P-12).
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+/// The name of a file as its owner sees it: 1 to 240 bytes, one line, no path. It is text only: nothing is ever stored under it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FileName(String);
+
+/// The most bytes a file name may have: what every file system takes, with some room for what a browser adds.
+const MAX_BYTES: usize = 240;
+
+impl FileName {
+    /// Makes a name of whatever the browser sent. Never fails: what must not be shown is dropped, letters that a Mac has sent in two pieces are
+    /// put together, and a file of which nothing is left is called `file`.
+    pub fn clean(sent: &str) -> Self {
+        let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = composed(&shown(last));
+        let name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
+        Self(if name.is_empty() { "file".to_owned() } else { shorten(name) })
+    }
+
+    /// Takes a name back from a storage, as it is; `None` if it cannot be one.
+    pub fn from_stored(name: String) -> Option<Self> {
+        // Earlier versions kept more than [`clean`](Self::clean) keeps today, but never one of these.
+        let never = |c: char| {
+            c.is_control()
+                || matches!(c, '/' | '\\' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+        };
+        (!name.is_empty() && name.len() <= MAX_BYTES && !name.chars().any(never)).then_some(Self(name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a character shows nothing, and may hide or turn what stands around it.
+fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
+        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// What of a name is shown.
+fn shown(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let before = shown.chars().next_back();
+        match c {
+            ':' => shown.push('_'),
+            // What parted two words still does.
+            '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' if before == Some(' ') => {}
+            '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push(' '),
+            // Persian, the scripts of India and families of emoji need them between two characters. Latin letters do not.
+            '\u{200c}' | '\u{200d}' if before.is_some_and(joinable) && rest.peek().copied().is_some_and(joinable) => {
+                shown.push(c)
+            }
+            // The flags of England, Scotland and Wales are written with these, behind a black flag.
+            '\u{e0020}'..='\u{e007f}'
+                if before.is_some_and(|before| matches!(before, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}')) =>
+            {
+                shown.push(c);
+            }
+            c if selects_form(c) => shown.push(c),
+            c if hidden(c) => {}
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Whether a character can be joined with another one, or kept from it.
+fn joinable(c: char) -> bool {
+    c >= '\u{300}'
+        && !c.is_whitespace()
+        && (selects_form(c) || !hidden(c))
+        && !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
+}
+
+/// Whether a character only says how the one before it is drawn: emoji or sign, and which form of a Mongolian or Chinese character.
+fn selects_form(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
+}
+
+/// Puts letters and their marks together where there is one character for both, as other systems than a Mac write them. Nothing else is changed:
+/// Unicode would also exchange some Chinese characters for others, in which people do not recognise their names.
+fn composed(name: &str) -> String {
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    let mut composed = String::with_capacity(name.len());
+    for part in characters(name) {
+        if part.chars().nth(1).is_some() {
+            composed.push_str(&nfc.normalize(part));
+        } else {
+            composed.push_str(part);
+        }
+    }
+    composed
+}
+
+/// Cuts a name in front of its extension until it fits, between two characters as people see them.
+fn shorten(name: &str) -> String {
+    if name.len() <= MAX_BYTES {
+        return name.to_owned();
+    }
+    let extension = extension(name);
+    let stem = &name[..name.len() - extension.len()];
+    let mut end = 0;
+    for character in characters(stem) {
+        if end + character.len() + extension.len() > MAX_BYTES {
+            break;
+        }
+        end += character.len();
+    }
+    // One character of more bytes than a name: nobody can tell what it was.
+    let stem = stem[..end].trim_end();
+    let short = format!("{}{extension}", if stem.is_empty() { "file" } else { stem });
+    short.trim_end().to_owned()
+}
+
+/// The end of a name that says what a file is: `.pdf`, `.tar.gz`. Empty if there is none.
+fn extension(name: &str) -> &str {
+    let last = |name: &str| {
+        let dot = name.rfind('.')?;
+        let word = &name[dot + 1..];
+        let fits = !word.is_empty() && word.len() <= 48 && word.chars().count() <= 16 && !word.contains(char::is_whitespace);
+        fits.then_some(dot)
+    };
+    let Some(dot) = last(name) else { return "" };
+    let packed = name[..dot].len() - if name[..dot].to_ascii_lowercase().ends_with(".tar") { 4 } else { 0 };
+    &name[packed..]
+}
+
+/// A text in pieces that people see as one character: a letter with its marks, a syllable, an emoji of several.
+fn characters(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut chars = rest.char_indices();
+        let (_, mut before) = chars.next()?;
+        let is_flag = |c: char| matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+        let mut flags = usize::from(is_flag(before));
+        let end = chars.find(|(_, c)| {
+            let pair = is_flag(*c) && flags == 1 && is_flag(before);
+            flags += usize::from(pair);
+            let continues = pair || extends(*c) || before == '\u{200d}';
+            before = *c;
+            !continues
+        });
+        let (one, more) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        rest = more;
+        Some(one)
+    })
+}
+
+/// Whether a character belongs to the one before it.
+fn extends(c: char) -> bool {
+    // Marks, joiners, the vowels and last letters of a Korean syllable, and the colours of skin.
+    !c.is_ascii()
+        && (matches!(c, '\u{200c}' | '\u{200d}' | '\u{1160}'..='\u{11ff}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
+            || matches!(
+                CodePointMapData::<GeneralCategory>::new().get(c),
+                GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark
+            ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// P-12
+    #[test]
+    fn a_file_name_is_only_a_name() {
+        let cases = [
+            ("../../etc/passwd", "passwd"),
+            ("..\\..\\windows\\win.ini", "win.ini"),
+            ("\u{200b}.htaccess", "htaccess"),
+            (". .htaccess", "htaccess"),
+            ("a\r\nX-Evil: 1.pdf", "a X-Evil_ 1.pdf"),
+            ("a\0b\u{1b}[2J.png", "ab[2J.png"),
+            ("one\ttwo\u{2028}three.txt", "one two three.txt"),
+            ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
+            ("\u{2066}a\u{2069}\u{200f}\u{61c}\u{feff}\u{ad}b.txt", "ab.txt"),
+            ("pay\u{200d}pal\u{200c}.txt", "paypal.txt"),
+            ("a\u{e0065}\u{e007f}.txt", "a.txt"),
+            ("..", "file"),
+            ("   ", "file"),
+            ("\u{3164}\u{115f}\u{200d}", "file"),
+            ("", "file"),
+        ];
+        for (sent, shown) in cases {
+            assert_eq!(FileName::clean(sent).as_str(), shown, "{sent:?}");
+        }
+    }
+
+    /// P-12, P-30
+    #[test]
+    fn real_writing_is_kept() {
+        let kept = [
+            "Ä ö 😀 (1).pdf",
+            "نمی\u{200c}خواهم.pdf",
+            "क्\u{200d}ष और क्\u{200c}ष.docx",
+            "ශ්\u{200d}රී ලංකා.txt",
+            "👩\u{200d}👩\u{200d}👧\u{200d}👦 ❤\u{fe0f}\u{200d}🔥.png",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇩🇪.png",
+            "葛\u{e0100}飾区 神\u{fa19}.txt",
+            "Screenshot 10.00.00\u{202f}AM.png",
+            "ภาพถ่าย.jpg",
+            "Файл.документ",
+            "שָׁלוֹם.txt",
+            "COM1.txt",
+            "100 % — “done”? <yes>.txt",
+        ];
+        for name in kept {
+            assert_eq!(FileName::clean(name).as_str(), name);
+            assert_eq!(FileName::from_stored(name.to_owned()).unwrap().as_str(), name);
+        }
+        for (mac, elsewhere) in
+            [("Mu\u{308}ller.pdf", "Müller.pdf"), ("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}.txt", "한글.txt")]
+        {
+            assert_eq!(FileName::clean(mac).as_str(), elsewhere);
+        }
+    }
+
+    /// P-12
+    #[test]
+    fn a_long_name_is_cut_between_characters_and_keeps_its_extension() {
+        let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦";
+        let cases = [
+            ("x".repeat(300), ".txt", "x"),
+            ("ü".repeat(300), ".txt", "ü"),
+            ("日本".repeat(100), ".tar.gz", "日本"),
+            (family.repeat(30), ".jpeg", family),
+            ("🇩🇪".repeat(60), ".png", "🇩🇪"),
+            ("हिन्दी".repeat(30), ".документ", "हि"),
+            (format!("{} {}", "x".repeat(236), "y".repeat(50)), ".md", "x"),
+        ];
+        for (stem, extension, last) in cases {
+            let cut = FileName::clean(&format!("{stem}{extension}"));
+            let short = cut.as_str().strip_suffix(extension).unwrap_or_else(|| panic!("{} lost {extension}", cut.as_str()));
+            assert!(cut.as_str().len() <= 240 && cut.as_str().len() > 200, "{} bytes", cut.as_str().len());
+            let whole: Vec<_> = characters(&stem).collect();
+            assert!(characters(short).all(|one| whole.contains(&one)), "{short}");
+            assert!(short.contains(last) && !short.ends_with(' '), "{short}");
+        }
+        let sentence = FileName::clean(&format!("{}. And on it goes", "x".repeat(300)));
+        assert_eq!(sentence.as_str(), "x".repeat(240));
+        assert_eq!(FileName::clean(&"e\u{301}\u{302}".repeat(200)).as_str().chars().next_back(), Some('\u{302}'));
+        assert_eq!(FileName::clean(&format!("e{}.txt", "\u{302}".repeat(300))).as_str(), "file.txt");
+    }
+
+    #[test]
+    fn what_is_taken_back_from_a_storage_is_not_changed_and_not_trusted() {
+        assert_eq!(FileName::from_stored("a .txt".to_owned()).unwrap().as_str(), "a .txt");
+        assert!(FileName::from_stored("an older\u{ad}name".to_owned()).is_some());
+        for text in ["", "a\rb", "a\0b", "a/b", "a\\b", "a\u{202e}b", "a\u{2066}b", &"x".repeat(241)] {
+            assert_eq!(FileName::from_stored(text.to_owned()), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE muticket_attachment DROP COLUMN sha256;
