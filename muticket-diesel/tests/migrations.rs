@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// The migrations in order, by their names.
-    fn ups(&self) -> [(&'static str, &'static str); 7] {
+    fn ups(&self) -> [(&'static str, &'static str); 8] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
