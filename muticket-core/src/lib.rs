@@ -12,7 +12,7 @@ pub mod courier;
 pub mod desk;
 pub mod digests;
 pub mod download;
-mod draft;
+pub mod draft;
 pub mod error;
 pub mod figures;
 pub mod frontend;

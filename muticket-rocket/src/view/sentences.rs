@@ -62,7 +62,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 24] = [
+const ERRORS: [&str; 25] = [
     "sign-in",
     "not-found",
     "denied",
