@@ -74,9 +74,9 @@ fn shown(name: &str) -> String {
     shown
 }
 
-/// Whether a character can be joined with another one, or kept from it.
+/// Whether a character can be joined with another one, or kept from it. Latin letters and their marks cannot.
 fn joinable(c: char) -> bool {
-    c >= '\u{300}'
+    c >= '\u{370}'
         && !c.is_whitespace()
         && (selects_form(c) || !hidden(c))
         && !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')

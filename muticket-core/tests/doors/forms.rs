@@ -76,14 +76,17 @@ async fn a_used_form_with_another_content_is_refused() {
     assert_eq!(world.stored(second.number).await.version, 1);
 }
 
+/// P-25: a form belongs to its person. The same nonce in somebody else's form makes another form of it.
 #[tokio::test]
-async fn the_nonce_of_another_user_is_refused() {
+async fn the_nonce_of_another_user_does_not_count() {
     let world = World::new().await;
     let nonce = world.helpdesk.nonce();
-    world.anna().portal().open(printer(nonce)).await.unwrap();
-    let before = world.dump();
-    assert_eq!(world.ben().portal().open(printer(nonce)).await.refusal(), Refusal::FormUsed);
-    assert_eq!(world.dump(), before);
+    let of_anna = world.anna().portal().open(printer(nonce)).await.unwrap();
+    let of_ben = world.ben().portal().open(printer(nonce)).await.unwrap();
+    assert_ne!(of_anna.number, of_ben.number);
+    for (person, ticket) in [(world.anna(), of_anna), (world.ben(), of_ben)] {
+        assert_eq!(person.portal().open(printer(nonce)).await.unwrap().number, ticket.number);
+    }
 }
 
 #[tokio::test]
