@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::helpdesk::{Helpdesk, Limits};
 use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
+use crate::names::{Names, Reader};
 use crate::rating::{Score, may_rate};
 use crate::situation::{Situation, people};
 use crate::storage::{Cursor, Damage, StorageError, Unit};
@@ -36,6 +37,8 @@ pub struct Conversation {
     pub history: Vec<HistoryEntry>,
     /// The people behind the identifiers, as far as the host still knows them.
     pub people: HashMap<UserId, User>,
+    /// What they are called, for who reads this.
+    pub names: Names,
     /// Whether customers rate answers.
     pub ratings: bool,
     /// Whether a supporter is present.
@@ -152,7 +155,10 @@ impl Rows {
                 }
             })
             .collect();
+        // Only behind the desk one of these is true.
+        let reader = if can.answer || can.reopen { Reader::Supporter } else { Reader::Customer };
         Ok(Conversation {
+            names: Names::of(people.values(), reader),
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
             ticket: self.ticket,
             messages,

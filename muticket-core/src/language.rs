@@ -31,6 +31,29 @@ impl Language {
         &self.0
     }
 
+    /// The region, as in `at` for `de-at` or `419` for `es-419`; `None` without one.
+    pub fn region(&self) -> Option<&str> {
+        let parts = self.0.split('-').skip(1).take_while(|part| part.len() > 1);
+        let is_region = |part: &&str| match part.len() {
+            2 => part.bytes().all(|b| b.is_ascii_alphabetic()),
+            3 => part.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        parts.take(3).find(is_region)
+    }
+
+    /// The same language by the custom of another region: `en-gb` for `en` in `gb`, and for `en-us`.
+    pub fn in_region(&self, region: &str) -> Option<Self> {
+        let script = self.0.split('-').nth(1).filter(|part| part.len() == 4);
+        let parts = [Some(self.primary()), script, Some(region)];
+        Self::parse(&parts.into_iter().flatten().collect::<Vec<_>>().join("-"))
+    }
+
+    /// Whether it is the other language, or a more special form of it: `de-at` is within `de`.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+
     /// The language without its region or script: `de` for `de-at`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
@@ -46,6 +69,26 @@ impl fmt::Display for Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_region_is_a_part_of_a_tag() {
+        let language = |tag: &str| Language::parse(tag).unwrap();
+        for (tag, region) in [
+            ("de", None),
+            ("de-AT", Some("at")),
+            ("es-419", Some("419")),
+            ("zh-Hant-TW", Some("tw")),
+            ("zh-cmn-Hans-CN", Some("cn")),
+            ("sl-rozaj", None),
+            ("en-u-ca-gregory", None),
+            ("en-x-gb", None),
+        ] {
+            assert_eq!(language(tag).region(), region, "{tag}");
+        }
+        assert_eq!(language("en-us").in_region("gb"), Some(language("en-gb")));
+        assert_eq!(language("zh-hant").in_region("hk"), Some(language("zh-hant-hk")));
+        assert!(language("de-at").is_within(&language("de")) && !language("den").is_within(&language("de")));
+    }
 
     #[test]
     fn only_tags_are_languages() {

@@ -24,6 +24,7 @@ pub mod language;
 #[cfg(feature = "mail")]
 pub mod mail;
 mod newest;
+pub mod names;
 pub mod notice;
 pub mod overview;
 pub mod portal;

@@ -29,6 +29,8 @@ pub struct Filter {
     pub sort: SortKey,
     pub order: Order,
     pub after: Option<Cursor>,
+    /// Whether what was asked for cannot be read: then nothing is found, rather than more than was meant.
+    pub unreadable: bool,
 }
 
 /// One page of tickets.
@@ -61,6 +63,8 @@ pub struct Overview {
 impl Filter {
     /// What the storage is asked for, in pages of so many tickets.
     pub(crate) fn query(&self, scope: Scope, page: u32) -> OverviewQuery {
+        // No user has an empty identifier, so this is nobody.
+        let scope = if self.unreadable { Scope::Customer(UserId::new("")) } else { scope };
         OverviewQuery {
             scope,
             state: self.state,
@@ -144,7 +148,7 @@ impl Rows {
         let is_unread = |ticket: &&Ticket| first_unread(ticket, user, marks.get(&ticket.number).copied()).is_some();
         let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
         let customer = match &query.scope {
-            Scope::Customer(customer) if customer != user => Some(customer.clone()),
+            Scope::Customer(customer) if customer != user && !customer.as_str().is_empty() => Some(customer.clone()),
             Scope::Customer(_) | Scope::All => None,
         };
         Ok(Self { tickets, next, named, damaged, unread, counts, customer })

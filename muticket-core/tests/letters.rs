@@ -221,9 +221,9 @@ fn templates() -> Vec<(String, String)> {
 fn sentences_are_asked_for_and_there() {
     let (german, english) = (file("locales/de/mail.ftl"), file("locales/en/mail.ftl"));
     let (german, english) = (Sentences::read([german.as_str()]), Sentences::read([english.as_str()]));
-    // The subject and the name of who is gone are asked for by the code.
+    // The subject, and what stands in place of a name, are asked for by the code.
     let mut asked: BTreeSet<_> = templates().iter().flat_map(|(_, source)| asked_for(source)).collect();
-    asked.extend(["subject", "former-user"].map(str::to_owned));
+    asked.extend(["subject", "former-user", "no-name"].map(str::to_owned));
     let asked: BTreeSet<_> = asked.iter().map(String::as_str).collect();
     assert_eq!((&german.names(), &english.names()), (&asked, &asked));
     for name in asked {

@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
-use muticket_core::TimeZone;
+use muticket_core::names::{Called, Names};
+use muticket_core::{TimeZone, UserId};
 use rocket::http::{ContentType, Status};
 use rocket::response::{Responder, Response};
 use rocket::{Request, response};
@@ -14,6 +15,7 @@ use crate::error::{Failure, Kept};
 use crate::host::Page;
 use crate::notice::{self, Notice};
 use crate::site::{Asker, Site, language_of};
+use crate::view::Tongue;
 
 /// A page to be: its template, and what it shows. It becomes HTML when it is sent.
 #[derive(Debug)]
@@ -89,6 +91,16 @@ impl<'r> Responder<'r, 'static> for Rendered {
     }
 }
 
+/// What somebody is called, as the function `person` of the templates takes it: `None` for who is not there any more, and nothing for who
+/// has no name.
+pub(crate) fn person(names: &Names, id: &UserId) -> Option<String> {
+    match names.called(id) {
+        Called::Name(name) => Some(name),
+        Called::Former => None,
+        _ => Some(String::new()),
+    }
+}
+
 /// A finished page.
 pub(crate) fn html_response(status: Status, html: String) -> Response<'static> {
     Response::build().status(status).header(ContentType::HTML).sized_body(html.len(), Cursor::new(html)).finalize()
@@ -105,7 +117,7 @@ pub(crate) fn error_page(
 ) -> Result<String, minijinja::Error> {
     let site = Site::of(request);
     let language = language_of(request);
-    let title = site.view.say(&language, &format!("error-{word}-title"));
+    let title = site.view.say(&language.words, &format!("error-{word}-title"));
     let model = context! { word, status => status.code, back, kept => Value::from(Serde(kept)) };
     compose(
         request,
@@ -121,7 +133,7 @@ pub(crate) fn error_page(
 /// Renders a template and puts it into the host's layout, or into a page of its own.
 fn compose(
     request: &Request<'_>,
-    language: &muticket_core::Language,
+    tongue: &Tongue,
     name: &str,
     title: &str,
     zone: Option<TimeZone>,
@@ -130,8 +142,10 @@ fn compose(
 ) -> Result<String, minijinja::Error> {
     let site = Site::of(request);
     let links = &site.links;
+    let language = &tongue.words;
     let model = context! {
         language => language.as_str(),
+        locale => tongue.locale.as_str(),
         zone => zone.map(|zone| zone.as_str()),
         now => site.helpdesk.now().timestamp_micros(),
         title,

@@ -1,5 +1,6 @@
-//! What stands in addresses. An identifier that is none names nothing. A parameter of the overview that is not one of ours is ignored, never an
-//! error: an address that somebody kept, or that a mail reader mangled, still shows a list (P-13).
+//! What stands in addresses. An identifier that is none names nothing. What narrows a list and cannot be read finds nothing: who asks for the
+//! tickets of one customer does not mean everybody's. How a list is ordered, and where it begins, is never an error: an address that somebody
+//! kept, or that a mail reader mangled, still shows it from its beginning (P-13).
 
 use std::str::FromStr;
 
@@ -24,12 +25,16 @@ impl<'r> FromRequest<'r> for Query {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let text = |name: &str| request.query_value::<&str>(name).and_then(Result::ok).filter(|text| !text.is_empty());
+        let waiting = Narrows::read(request, "waiting", waiting_of);
+        let category = Narrows::read(request, "category", |id| is_identifier(id).then(|| CategoryId::new(id)));
+        let customer = Narrows::read(request, "customer", |id| is_identifier(id).then(|| UserId::new(id)));
         let (sort, order) = text("sort").and_then(sort_of).unwrap_or_default();
         Outcome::Success(Self(Filter {
             state: text("state").and_then(state_of).unwrap_or_default(),
-            waiting: text("waiting").and_then(waiting_of),
-            category: text("category").filter(|id| is_identifier(id)).map(CategoryId::new),
-            customer: text("customer").filter(|id| is_identifier(id)).map(UserId::new),
+            unreadable: waiting.is_unreadable() || category.is_unreadable() || customer.is_unreadable(),
+            waiting: waiting.value(),
+            category: category.value(),
+            customer: customer.value(),
             search: search_text(request).and_then(|typed| Search::parse(&typed)),
             sort,
             order,
@@ -91,6 +96,38 @@ fn percent_decoded(value: &str) -> Vec<u8> {
     bytes
 }
 
+/// A parameter that narrows a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Narrows<T> {
+    /// It is not there, or empty: everything is meant.
+    Not,
+    /// It names this.
+    To(T),
+    /// It cannot be read: nothing is found.
+    Unreadable,
+}
+
+impl<T> Narrows<T> {
+    pub(crate) fn read(request: &Request<'_>, name: &str, read: impl Fn(&str) -> Option<T>) -> Self {
+        match request.query_value::<&str>(name) {
+            None | Some(Ok("")) => Self::Not,
+            Some(Ok(text)) => read(text).map_or(Self::Unreadable, Self::To),
+            Some(Err(_)) => Self::Unreadable,
+        }
+    }
+
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable)
+    }
+
+    pub(crate) fn value(self) -> Option<T> {
+        match self {
+            Self::To(value) => Some(value),
+            Self::Not | Self::Unreadable => None,
+        }
+    }
+}
+
 /// The word for a tab.
 pub(crate) fn state_word(state: StateFilter) -> &'static str {
     match state {
@@ -141,6 +178,10 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     }
     if let Some(waiting) = filter.waiting {
         pairs.push(("waiting", waiting_word(waiting).to_owned()));
+    }
+    if filter.unreadable {
+        // The other tabs do not show more either.
+        pairs.push(("customer", "%00".to_owned()));
     }
     if let Some(category) = &filter.category {
         pairs.push(("category", percent_encoded(category.as_str())));

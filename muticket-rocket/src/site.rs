@@ -16,7 +16,7 @@ use crate::links::Links;
 use crate::origin::Origin;
 use crate::pictures::Pictures;
 use crate::places::Places;
-use crate::view::View;
+use crate::view::{Tongue, View};
 
 /// One instance.
 pub(crate) struct Site {
@@ -72,6 +72,8 @@ impl Site {
 pub(crate) struct Asker {
     pub(crate) visitor: Visitor,
     pub(crate) language: Language,
+    /// The language with a region, by whose custom dates and numbers are written.
+    pub(crate) locale: Language,
 }
 
 impl Asker {
@@ -82,8 +84,8 @@ impl Asker {
                 let site = Site::of(request);
                 match site.host.visitor(request).await {
                     Ok(visitor) => {
-                        let language = site.view.language(wish(&visitor), request.headers().get_one("Accept-Language"));
-                        Some(Asker { visitor, language })
+                        let Tongue { words: language, locale } = site.view.language(wish(&visitor), accepted(request).as_deref());
+                        Some(Asker { visitor, language, locale })
                     }
                     Err(error) => {
                         tracing::error!(cause = %crate::report::with_causes(&error), "the host could not identify the visitor");
@@ -116,10 +118,16 @@ fn wish(visitor: &Visitor) -> Option<&Language> {
     }
 }
 
-/// The language of a page for whom it may concern: the asker's if he is known, else his browser's.
-pub(crate) fn language_of(request: &Request<'_>) -> Language {
+/// What the browser accepts: a browser may send the header in parts.
+fn accepted(request: &Request<'_>) -> Option<String> {
+    let headers: Vec<&str> = request.headers().get("Accept-Language").collect();
+    (!headers.is_empty()).then(|| headers.join(","))
+}
+
+/// The language of a page: the asker's if they are known, else their browser's.
+pub(crate) fn language_of(request: &Request<'_>) -> Tongue {
     match Asker::known(request) {
-        Some(asker) => asker.language.clone(),
-        None => Site::of(request).view.language(None, request.headers().get_one("Accept-Language")),
+        Some(asker) => Tongue { words: asker.language.clone(), locale: asker.locale.clone() },
+        None => Site::of(request).view.language(None, accepted(request).as_deref()),
     }
 }

@@ -19,6 +19,7 @@ supporter-answered-button = Antwort lesen
 greeting = Guten Tag { $name },
 greeting-without-name = Guten Tag,
 former-user = Ein ehemaliger Benutzer
+no-name = Jemand ohne Namen
 ticket-label = Ticket
 category-label = Kategorie
 read-on = Die Nachricht ist hier gekürzt. Lesen Sie sie ganz auf { $site }.

@@ -19,6 +19,7 @@ supporter-answered-button = Read the answer
 greeting = Hello { $name },
 greeting-without-name = Hello,
 former-user = A former user
+no-name = Someone without a name
 ticket-label = Ticket
 category-label = Category
 read-on = This message has been shortened. Read all of it on { $site }.

@@ -12,7 +12,8 @@ use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::mail::{Address, Instance, Letter, Letters, Mailbox, MessageId, Topic};
-use crate::notice::{DropReason, LetterState, OutboxEntry};
+use crate::names::{Called, Names, Reader};
+use crate::notice::{DropReason, LetterState, Notice, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
@@ -89,11 +90,21 @@ impl Batch {
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
         }
+        let reader = match entry.notice {
+            Notice::SupporterAnswered => Reader::Customer,
+            _ => Reader::Supporter,
+        };
+        let people = [Some(recipient), self.users.get(&message.author)];
+        let author = match Names::of(people.into_iter().flatten(), reader).called(&message.author) {
+            Called::Name(name) => Some(name),
+            Called::NoName => Some(String::new()),
+            Called::Former => None,
+        };
         let topic = Topic {
             notice: entry.notice,
             ticket,
             message,
-            author: self.users.get(&message.author).map(|user| user.name.as_str()),
+            author: author.as_deref(),
             recipient,
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
             link: &config.base_url.message(entry.ticket, entry.message),

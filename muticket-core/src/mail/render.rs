@@ -17,6 +17,7 @@ use crate::mail::quote::html;
 use crate::mail::sample;
 use crate::mail::words::{cut, one_line};
 use crate::mail::wrap::wrap;
+use crate::names::{isolated, readable};
 use crate::notice::Notice;
 use crate::ticket::{Message, Ticket};
 
@@ -47,7 +48,7 @@ pub struct Topic<'a> {
     pub ticket: &'a Ticket,
     /// The message that is quoted.
     pub message: &'a Message,
-    /// The name of who wrote the message; `None` if the host no longer knows him.
+    /// The name of who wrote the message; blank if they have none, `None` if the host no longer knows them.
     pub author: Option<&'a str>,
     /// Who gets the letter.
     pub recipient: &'a User,
@@ -186,16 +187,19 @@ impl Letters {
         args.set("subject", topic.ticket.subject.as_str());
         let subject = self.messages.say(language, "subject", &args)?;
 
-        let author = match topic.author.map(one_line) {
-            Some(name) if !name.is_empty() => name,
-            _ => self.messages.say(language, "former-user", &FluentArgs::new())?,
+        let author = match topic.author {
+            None => self.messages.say(language, "former-user", &FluentArgs::new())?,
+            Some(name) => match readable(name) {
+                Some(name) => isolated(&name).into_owned(),
+                None => self.messages.say(language, "no-name", &FluentArgs::new())?,
+            },
         };
         let body = topic.message.body.as_str();
         let quote: String = body.chars().take(Self::MAX_QUOTE).collect();
         let context = context! {
             language => language.as_str(),
             site => one_line(topic.site),
-            name => one_line(&topic.recipient.name),
+            name => readable(&topic.recipient.name).map(|name| isolated(&name).into_owned()).unwrap_or_default(),
             author,
             number => topic.ticket.number.get(),
             subject => topic.ticket.subject.as_str(),

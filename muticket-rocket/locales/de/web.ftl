@@ -6,6 +6,7 @@ nav-tickets = Tickets
 nav-backend = Verwaltung
 back-to-overview = Zurück zur Übersicht
 former-user = Ehemaliger Benutzer
+no-name = (ohne Namen)
 optional = (optional)
 cancel = Abbrechen
 undo = Rückgängig

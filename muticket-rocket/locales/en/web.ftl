@@ -6,6 +6,7 @@ nav-tickets = Tickets
 nav-backend = Administration
 back-to-overview = Back to the overview
 former-user = Former user
+no-name = (no name)
 optional = (optional)
 cancel = Cancel
 undo = Undo

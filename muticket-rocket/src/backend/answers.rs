@@ -16,16 +16,18 @@ use crate::error::Failure;
 use crate::guards::Admin;
 use crate::links::Links;
 use crate::page::Rendered;
-use crate::query::named;
+use crate::query::{Narrows, named};
 
 /// The word for the first answers of every wait.
 const EVERY: &str = "all";
 
-/// `stars`, `month`, `first` and `after`, read from the address. As on the overview, what is not one of ours is ignored (P-13).
+/// `stars`, `month`, `first` and `after`, read from the address. As on the overview, what narrows the list and cannot be read finds nothing
+/// (P-13).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct AnswersQuery {
     pub(super) behind: Behind,
     pub(super) after: Option<AnswerCursor>,
+    pub(super) unreadable: bool,
 }
 
 #[rocket::async_trait]
@@ -34,25 +36,25 @@ impl<'r> FromRequest<'r> for AnswersQuery {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let text = |name: &str| request.query_value::<&str>(name).and_then(Result::ok);
-        let wait = text("first").and_then(|word| match word {
+        let wait = Narrows::read(request, "first", |word| match word {
             EVERY => Some(None),
             word => Wait::from_word(word).map(Some),
         });
-        let behind = match wait {
+        let score = Narrows::read(request, "stars", |stars| stars.parse().ok());
+        let month = Narrows::read(request, "month", |month| month.parse().ok());
+        let unreadable = wait.is_unreadable() || score.is_unreadable() || month.is_unreadable();
+        let behind = match wait.value() {
             Some(wait) => Behind::FirstAnswers { wait },
-            None => Behind::Ratings {
-                score: text("stars").and_then(|stars| stars.parse().ok()).and_then(Score::new),
-                month: text("month").and_then(|month| month.parse().ok()),
-            },
+            None => Behind::Ratings { score: score.value(), month: month.value() },
         };
-        Outcome::Success(Self { behind, after: text("after").and_then(|text| text.parse().ok()) })
+        Outcome::Success(Self { behind, after: text("after").and_then(|text| text.parse().ok()), unreadable })
     }
 }
 
 impl AnswersQuery {
     /// From the first page on.
     pub(super) fn to(behind: Behind) -> Self {
-        Self { behind, after: None }
+        Self { behind, after: None, unreadable: false }
     }
 
     /// The query of an address that shows this.
@@ -116,7 +118,11 @@ pub(super) struct Row {
 pub(super) async fn list(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Result<Rendered, Failure> {
     let id = named(id)?;
     let page = admin.site.helpdesk.limits().page;
-    let answers = admin.backend.answers(id, query.behind, query.after, page).await?;
+    let mut answers = admin.backend.answers(id, query.behind, query.after, page).await?;
+    if query.unreadable {
+        answers.list = AnswerList::Rated(Vec::new());
+        answers.next = None;
+    }
     let links = &admin.site.links;
     let to = |after| links.answers(id) + &AnswersQuery { after, ..query }.text();
     let (stars, month, wait) = match query.behind {
@@ -220,7 +226,7 @@ mod tests {
         assert_eq!(rated.text(), "?stars=4&month=2027-01");
         assert_eq!(AnswersQuery::to(Behind::Ratings { score: None, month: None }).text(), "");
         let after = "5-7-2".parse().ok();
-        let first = AnswersQuery { behind: Behind::FirstAnswers { wait: Some(Wait::FourHours) }, after };
+        let first = AnswersQuery { behind: Behind::FirstAnswers { wait: Some(Wait::FourHours) }, after, unreadable: false };
         assert_eq!(first.text(), "?first=four-hours&after=5-7-2");
         assert_eq!(AnswersQuery::to(Behind::FirstAnswers { wait: None }).text(), "?first=all");
     }

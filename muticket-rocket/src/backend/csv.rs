@@ -1,15 +1,19 @@
-//! The tables of a supporter's figures as CSV (R-18, D-07): RFC 4180 in UTF-8, headings in the visitor's language, numbers and instants
-//! as machines write them.
+//! The tables of a supporter's figures as CSV (R-18, D-07): RFC 4180 in UTF-8, headings in the visitor's language, with the signs that a
+//! spreadsheet of their region expects: where numbers have a comma, a semicolon stands between cells. Instants are written as machines do.
+//! A program that wants the same signs every time asks for `?decimal=point` or `?decimal=comma`.
 
 use std::io::Cursor;
 
 use csv::{Terminator, WriterBuilder};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use muticket_core::backend::{AnswerList, Behind, Statistics, SupporterReport};
+use muticket_core::characters::is_invisible;
 use muticket_core::figures::Wait;
 use muticket_core::rating::Score;
 use muticket_core::storage::{AnsweredTicket, RatedAnswer};
 use muticket_core::{Error, SupporterId};
 use rocket::http::Header;
+use rocket::request::{FromRequest, Outcome};
 use rocket::response::{Responder, Response};
 use rocket::{Request, get, response};
 
@@ -20,6 +24,7 @@ use crate::error::Failure;
 use crate::frontend::download::disposition;
 use crate::guards::Admin;
 use crate::query::named;
+use crate::view::TableSigns;
 
 /// How many answers are read at once: many units that are short, and not one that is long.
 const AT_ONCE: u32 = 1000;
@@ -29,19 +34,50 @@ const AT_ONCE: u32 = 1000;
 pub(super) struct Table {
     name: String,
     rows: Vec<Vec<String>>,
+    signs: TableSigns,
+}
+
+/// The signs that an address asks for, in place of those of the visitor's region.
+pub(super) struct Signs(Option<TableSigns>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Signs {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let decimal = request.query_value::<&str>("decimal").and_then(Result::ok);
+        Outcome::Success(Self(match decimal {
+            Some("point") => Some(TableSigns { separator: ',', decimal: '.' }),
+            Some("comma") => Some(TableSigns { separator: ';', decimal: ',' }),
+            _ => None,
+        }))
+    }
 }
 
 impl Table {
     /// An empty table with its headings, named after the supporter and its own title.
-    fn new(admin: &Admin<'_>, of: &SupporterReport, title: &str, headings: &[&str]) -> Self {
-        let name = format!("{} - {}.csv", Name::of(of).as_str(), admin.say(title));
-        Self { name, rows: vec![headings.iter().map(|heading| admin.say(heading)).collect()] }
+    fn new(admin: &Admin<'_>, signs: &Signs, of: &SupporterReport, title: &str, headings: &[&str]) -> Self {
+        let name = format!("{} - {}.csv", Name::of(of).plain(), admin.say(title));
+        let signs = signs.0.unwrap_or_else(|| admin.site.view.table_signs(&admin.frame().asker.locale));
+        Self { name, rows: vec![headings.iter().map(|heading| admin.say(heading)).collect()], signs }
+    }
+
+    /// A number with at most four digits after its decimal sign.
+    fn short(&self, number: f64) -> String {
+        ((number * 10_000.0).round() / 10_000.0).to_string().replace('.', self.signs.decimal.encode_utf8(&mut [0; 4]))
+    }
+
+    /// A part of a whole, 0 to 1; empty if there is no whole.
+    fn part(&self, count: u64, all: u64) -> String {
+        if all == 0 { String::new() } else { self.short(count as f64 / all as f64) }
     }
 
     /// The bytes of the file. It begins with a byte order mark: without one Excel takes UTF-8 for the alphabet of the computer, and every
     /// umlaut is broken. Everything else that reads CSV passes over it, or can be told to.
     fn written(&self) -> Vec<u8> {
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+        let separator = u8::try_from(self.signs.separator).unwrap_or(b',');
+        let mut writer =
+            WriterBuilder::new().delimiter(separator).terminator(Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| harmless(cell))).expect("a row is as long as its headings");
         }
@@ -49,11 +85,29 @@ impl Table {
     }
 }
 
-/// A cell that no program takes for a formula: a quotation mark in front makes it the text that it is. Numbers of ours are never negative,
-/// so that nothing but texts from outside is changed.
+/// A cell in which no program finds a formula: a quotation mark in front makes it the text that it is. A program that is told another
+/// separator, or knows nothing of quoted cells, sees the beginning of a cell also behind separators and line breaks, so those count, too.
+/// Numbers of ours are never negative, so that nothing but texts from outside is changed.
 fn harmless(cell: &str) -> String {
-    let begins_a_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins_a_formula { format!("'{cell}") } else { cell.to_owned() }
+    let mut text = String::with_capacity(cell.len());
+    let mut begins = true;
+    for (place, c) in cell.char_indices() {
+        if begins && begins_a_formula(&cell[place..]) {
+            text.push('\'');
+        }
+        text.push(c);
+        begins = matches!(c, ',' | ';' | '|' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    }
+    text
+}
+
+/// Whether a spreadsheet takes the text for a formula, after it has put aside what nobody sees and made full-width signs plain ones.
+fn begins_a_formula(text: &str) -> bool {
+    let passed_over = |c: char| c.is_whitespace() || is_invisible(c) || c == '"';
+    let Some(first) = text.chars().find(|c| !passed_over(*c)) else { return false };
+    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize_iter(std::iter::once(first)).next();
+    // The long minus is no sign of ASCII, but some programs read it as one.
+    [Some(first), normal].into_iter().flatten().any(|c| matches!(c, '=' | '+' | '-' | '@' | '\u{2212}'))
 }
 
 impl<'r> Responder<'r, 'static> for Table {
@@ -69,25 +123,26 @@ impl<'r> Responder<'r, 'static> for Table {
 
 /// How many answers got how many stars.
 #[get("/backend/supporters/<id>/distribution.csv")]
-pub(super) async fn distribution(admin: Admin<'_>, id: &str) -> Result<Table, Failure> {
+pub(super) async fn distribution(admin: Admin<'_>, id: &str, signs: Signs) -> Result<Table, Failure> {
     let statistics = with_ratings(&admin, named(id)?).await?;
     let headings = ["backend-statistics-stars", "backend-statistics-count", "backend-statistics-part"];
-    let mut table = Table::new(&admin, &statistics.supporter, "backend-statistics-distribution", &headings);
+    let mut table = Table::new(&admin, &signs, &statistics.supporter, "backend-statistics-distribution", &headings);
     let rated = statistics.tally.rated();
     for (score, count) in Score::ALL.into_iter().zip(statistics.tally.distribution).rev() {
-        table.rows.push(vec![score.to_string(), count.to_string(), part(count, rated)]);
+        let part = table.part(count, rated);
+        table.rows.push(vec![score.to_string(), count.to_string(), part]);
     }
     Ok(table)
 }
 
 /// What there was in each month.
 #[get("/backend/supporters/<id>/months.csv")]
-pub(super) async fn months(admin: Admin<'_>, id: &str) -> Result<Table, Failure> {
+pub(super) async fn months(admin: Admin<'_>, id: &str, signs: Signs) -> Result<Table, Failure> {
     let statistics = with_ratings(&admin, named(id)?).await?;
     let headings = ["backend-months-month", "backend-statistics-answers", "backend-statistics-rated", "backend-statistics-mean"];
-    let mut table = Table::new(&admin, &statistics.supporter, "backend-months", &headings);
+    let mut table = Table::new(&admin, &signs, &statistics.supporter, "backend-months", &headings);
     for month in &statistics.months {
-        let mean = month.mean().map(short).unwrap_or_default();
+        let mean = month.mean().map(|mean| table.short(mean)).unwrap_or_default();
         table.rows.push(vec![month.month.to_string(), month.answers.to_string(), month.rated().to_string(), mean]);
     }
     Ok(table)
@@ -95,20 +150,21 @@ pub(super) async fn months(admin: Admin<'_>, id: &str) -> Result<Table, Failure>
 
 /// How long customers waited for a first answer.
 #[get("/backend/supporters/<id>/first-answers.csv")]
-pub(super) async fn first_answers(admin: Admin<'_>, id: &str) -> Result<Table, Failure> {
+pub(super) async fn first_answers(admin: Admin<'_>, id: &str, signs: Signs) -> Result<Table, Failure> {
     let statistics = admin.backend.statistics(named(id)?).await?;
     let headings = ["backend-waits-wait", "backend-statistics-count", "backend-statistics-part"];
-    let mut table = Table::new(&admin, &statistics.supporter, "backend-waits", &headings);
+    let mut table = Table::new(&admin, &signs, &statistics.supporter, "backend-waits", &headings);
     let all = statistics.waits.answers();
     for (wait, count) in Wait::ALL.into_iter().zip(statistics.waits.counts) {
-        table.rows.push(vec![admin.say(sentence_of(wait)), count.to_string(), part(count, all)]);
+        let part = table.part(count, all);
+        table.rows.push(vec![admin.say(sentence_of(wait)), count.to_string(), part]);
     }
     Ok(table)
 }
 
 /// The answers behind a figure, all of them.
 #[get("/backend/supporters/<id>/answers.csv")]
-pub(super) async fn answers(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Result<Table, Failure> {
+pub(super) async fn answers(admin: Admin<'_>, id: &str, query: AnswersQuery, signs: Signs) -> Result<Table, Failure> {
     let id = named(id)?;
     let first_answers = matches!(query.behind, Behind::FirstAnswers { .. });
     let (title, headings) = match first_answers {
@@ -122,7 +178,10 @@ pub(super) async fn answers(admin: Admin<'_>, id: &str, query: AnswersQuery) -> 
         if !page.ratings && !first_answers {
             return Err(Error::NotFound.into());
         }
-        let table = table.get_or_insert_with(|| Table::new(&admin, &page.supporter, title, &headings));
+        let table = table.get_or_insert_with(|| Table::new(&admin, &signs, &page.supporter, title, &headings));
+        if query.unreadable {
+            break;
+        }
         match &page.list {
             AnswerList::Rated(rated) => table.rows.extend(rated.iter().map(row_of_rated)),
             AnswerList::First(first) => table.rows.extend(first.iter().map(row_of_first)),
@@ -169,16 +228,6 @@ async fn with_ratings(admin: &Admin<'_>, id: SupporterId) -> Result<Statistics, 
     if statistics.ratings { Ok(statistics) } else { Err(Error::NotFound) }
 }
 
-/// A part of a whole, 0 to 1; empty if there is no whole.
-fn part(count: u64, all: u64) -> String {
-    if all == 0 { String::new() } else { short(count as f64 / all as f64) }
-}
-
-/// A number with a point, and at most four digits after it.
-fn short(number: f64) -> String {
-    ((number * 10_000.0).round() / 10_000.0).to_string()
-}
-
 fn instant(instant: chrono::DateTime<chrono::Utc>) -> String {
     instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
@@ -187,25 +236,112 @@ fn instant(instant: chrono::DateTime<chrono::Utc>) -> String {
 mod tests {
     use super::*;
 
-    fn written(cells: &[&str]) -> String {
+    const POINT: TableSigns = TableSigns { separator: ',', decimal: '.' };
+    const COMMA: TableSigns = TableSigns { separator: ';', decimal: ',' };
+
+    fn table(signs: TableSigns, cells: &[&str]) -> Table {
         let rows = vec![vec!["A".to_owned(); cells.len()], cells.iter().map(|cell| (*cell).to_owned()).collect()];
-        String::from_utf8(Table { name: String::new(), rows }.written()).unwrap()
+        Table { name: String::new(), rows, signs }
+    }
+
+    fn written(signs: TableSigns, cells: &[&str]) -> String {
+        String::from_utf8(table(signs, cells).written()).unwrap()
     }
 
     #[test]
     fn a_table_is_as_the_standard_says() {
-        let text = written(&["plain", "a, b", "say \"no\"", "two\nlines", "Ü"]);
+        let text = written(POINT, &["plain", "a, b", "say \"no\"", "two\nlines", "Ü"]);
         assert_eq!(text, "\u{feff}A,A,A,A,A\r\nplain,\"a, b\",\"say \"\"no\"\"\",\"two\nlines\",Ü\r\n");
+        let text = written(COMMA, &["plain", "a; b", "a, b", "4,44"]);
+        assert_eq!(text, "\u{feff}A;A;A;A\r\nplain;\"a; b\";a, b;4,44\r\n");
     }
 
+    /// P-09, K-39: what a spreadsheet sees, and not what the bytes are.
     #[test]
     fn no_cell_is_a_formula() {
-        let hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "a=1"];
-        assert_eq!(hostile.map(harmless), ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "'\rx", "a=1"]);
+        let hostile = [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            " =1",
+            "\u{a0}=1",
+            "\u{3000}=1",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "\0=1",
+            "\u{1b}=1",
+            "\u{feff}=1",
+            "\u{200b}=1",
+            "\u{200e}+1",
+            "\u{ad}-1",
+            "\u{2060}@a",
+            "\u{202e}=1",
+            "\u{34f}=1",
+            "\u{3164}=1",
+            "\u{2800}=1",
+            "\u{fe0f}=1",
+            "\u{e0020}=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            "﹦1",
+            "﹢1",
+            "﹣1",
+            "﹫a",
+            "⁼1",
+            "⁺1",
+            "⁻1",
+            "₌1",
+            "₊1",
+            "₋1",
+            "−1",
+            "⩵1",
+            "\u{200b} \u{feff}＝1",
+            "\"=1\"",
+            "\" ＝1",
+            "=\u{338}1",
+        ];
+        for cell in hostile {
+            let marked = harmless(cell);
+            assert!(marked.starts_with('\'') && marked.replace('\'', "") == cell, "{cell:?} became {marked:?}");
+        }
+        let inside = [
+            ("a;=1", "a;'=1"),
+            ("a, =1", "a,' =1"),
+            ("a\t+1", "a\t'+1"),
+            ("a\",\"b\n=1", "a\",\"b\n'=1"),
+            ("a\r\n@x;\u{200b}－1", "a\r\n'@x;'\u{200b}－1"),
+            ("a|=1", "a|'=1"),
+            ("=a;=b", "'=a;'=b"),
+        ];
+        for (cell, marked) in inside {
+            assert_eq!(harmless(cell), marked, "{cell:?}");
+        }
+        for cell in [
+            "a=1",
+            "Drücker & Co",
+            "a - b",
+            "mail@x.example",
+            "1,5",
+            "",
+            "打印",
+            "'=1",
+            "a, b; c",
+            "Ann-Marie",
+            "2027-01-15T08:00:00Z",
+            "（=）",
+        ] {
+            assert_eq!(harmless(cell), cell);
+        }
     }
 
     #[test]
     fn numbers_are_short_and_nothing_is_divided_by_zero() {
-        assert_eq!([part(1, 3), part(3, 4), part(2, 2), part(0, 7), part(0, 0)], ["0.3333", "0.75", "1", "0", ""]);
+        let parts = |signs| [(1, 3), (3, 4), (2, 2), (0, 7), (0, 0)].map(|(count, all)| table(signs, &[]).part(count, all));
+        assert_eq!(parts(POINT), ["0.3333", "0.75", "1", "0", ""]);
+        assert_eq!(parts(COMMA), ["0,3333", "0,75", "1", "0", ""]);
     }
 }

@@ -1,6 +1,7 @@
 //! Deleting tickets for good: the list to find one, the question, and the end. Nobody reads or answers here.
 
-use muticket_core::overview::{Filter, Overview};
+use muticket_core::names::{Names, Reader};
+use muticket_core::overview::Filter;
 use muticket_core::ticket::{State, Ticket};
 use rocket::http::Status;
 use rocket::{get, post};
@@ -12,7 +13,7 @@ use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
 use crate::list::List as Origin;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::{Done, Rendered, person};
 use crate::query::{Query, named, query_of, state_word};
 use crate::tabs::{Tab, tabs};
 
@@ -76,10 +77,11 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
     let overview = admin.backend.tickets(&filter).await?;
     let link = |filter: &Filter| list_link(&admin) + &query_of(filter);
     let here = Origin::from(query_of(&filter));
+    let names = Names::of(overview.people.values(), Reader::Administrator);
     let model = List {
         tabs: tabs(&filter, overview.counts, link),
         state: state_word(filter.state),
-        rows: overview.tickets.iter().map(|ticket| row(&admin, &overview, &here, ticket)).collect(),
+        rows: overview.tickets.iter().map(|ticket| row(&admin, &names, &here, ticket)).collect(),
         damaged: overview.damaged.iter().map(|number| number.get()).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
@@ -98,7 +100,7 @@ pub(super) async fn ask(admin: Admin<'_>, number: &str, list: Option<&str>) -> R
     let model = Question {
         number: number.get(),
         subject: ticket.subject.as_str().to_owned(),
-        customer: people.into_iter().find(|user| user.id == ticket.customer).map(|user| user.name),
+        customer: person(&Names::of(&people, Reader::Administrator), &ticket.customer),
         closed: is_closed(&ticket),
         messages: ticket.last_message.get(),
         opened_at: ticket.opened_at.timestamp_micros(),
@@ -130,11 +132,11 @@ fn is_closed(ticket: &Ticket) -> bool {
     }
 }
 
-fn row(admin: &Admin<'_>, overview: &Overview, here: &Origin, ticket: &Ticket) -> Row {
+fn row(admin: &Admin<'_>, names: &Names, here: &Origin, ticket: &Ticket) -> Row {
     Row {
         number: ticket.number.get(),
         subject: ticket.subject.as_str().to_owned(),
-        customer: overview.people.get(&ticket.customer).map(|user| user.name.clone()),
+        customer: person(names, &ticket.customer),
         closed: is_closed(ticket),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         delete_link: here.on(admin.site.links.backend(&format!("/tickets/{}/delete", ticket.number))),

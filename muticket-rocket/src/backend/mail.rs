@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
+use muticket_core::names::{Names, Reader};
 use muticket_core::notice::LetterState;
 use rocket::http::Status;
 use rocket::{get, post};
@@ -13,7 +14,7 @@ use crate::error::Failure;
 use crate::form::Protected;
 use crate::guards::Admin;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::{Done, Rendered, person};
 use crate::query::named;
 
 /// What the page shows.
@@ -66,7 +67,9 @@ struct Standing {
 pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let report = admin.backend.mail().await?;
     let counts = report.counts;
-    let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, letter)).collect();
+    let recipients = report.undelivered.iter().filter_map(|letter| letter.recipient.as_ref());
+    let names = Names::of(recipients, Reader::Administrator);
+    let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = Model {
         waiting: counts.waiting,
         sent: counts.sent,
@@ -103,7 +106,7 @@ pub(super) async fn discard(admin: Admin<'_>, _form: Protected<Nothing>) -> Resu
 }
 
 /// `None` for a letter that was sent after all.
-fn row(admin: &Admin<'_>, letter: &Undelivered) -> Option<Row> {
+fn row(admin: &Admin<'_>, names: &Names, letter: &Undelivered) -> Option<Row> {
     let entry = &letter.entry;
     let standing = standing(&entry.state, admin.site.helpdesk.now())?;
     let failed = matches!(entry.state, LetterState::Failed { .. });
@@ -111,7 +114,7 @@ fn row(admin: &Admin<'_>, letter: &Undelivered) -> Option<Row> {
         standing,
         notice: entry.notice.as_str(),
         number: entry.ticket.get(),
-        recipient: letter.recipient.as_ref().map(|user| user.name.clone()),
+        recipient: person(names, &entry.recipient),
         created_at: entry.created_at.timestamp_micros(),
         attempts: entry.attempts,
         retry_action: failed.then(|| admin.site.links.letter_retry(entry.id)),

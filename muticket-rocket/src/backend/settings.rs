@@ -1,7 +1,8 @@
 //! The configuration: from which group supporters come, ratings, the size of images (R-11 to R-13, D-05), and the clock of the site (D-17).
 
 use muticket_core::backend::NewSettings;
-use muticket_core::{GroupId, Settings, TimeZone};
+use muticket_core::names::{Names, Reader};
+use muticket_core::{GroupId, Settings, TimeZone, User, UserId};
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::{Done, Rendered, person};
 use crate::problem::{Problems, Sent};
 
 const KB: u64 = 1024;
@@ -75,10 +76,13 @@ pub(super) async fn update(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
 async fn page(admin: &Admin<'_>, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {
     let report = admin.backend.settings().await?;
     let typed = typed.unwrap_or_else(|| Typed::of(&report.settings));
-    let groups = report.groups.into_iter().map(|group| Group {
+    // Groups are named and told apart by the rule for people.
+    let named: Vec<_> = report.groups.iter().map(|group| User::new(group.id.as_str(), group.name.as_str())).collect();
+    let names = Names::of(&named, Reader::Administrator);
+    let groups = report.groups.iter().map(|group| Group {
         chosen: group.id.as_str() == typed.supporter_group,
         id: group.id.as_str().to_owned(),
-        name: group.name,
+        name: person(&names, &UserId::new(group.id.as_str())).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned()),
     });
     let groups: Vec<_> = groups.collect();
     let known = typed.supporter_group.is_empty() || groups.iter().any(|group| group.chosen);

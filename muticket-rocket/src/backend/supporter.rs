@@ -5,7 +5,7 @@ use rocket::{get, post};
 use serde::Serialize;
 
 use crate::backend::Section;
-use crate::backend::supporters::{CategoryChoice, Name, Typed, choices};
+use crate::backend::supporters::{CategoryChoice, Name, Typed, choices, names_of};
 use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
@@ -70,7 +70,7 @@ async fn page(admin: &Admin<'_>, id: SupporterId, typed: Option<Typed>, problems
     let link = admin.site.links.supporter(id);
     let status = problems.status();
     let model = Model {
-        name: Name::of(report),
+        name: Name::among(&names_of(&team), report),
         member: report.member,
         present,
         categories: choices(&team.categories, ticked, &admin.frame().asker.language),

@@ -1,8 +1,10 @@
 //! The team: who supports, and making somebody a supporter.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use muticket_core::backend::{SupporterEdit, SupporterReport, Team};
+use muticket_core::names::{Called, Names, Reader, isolated, readable};
 use muticket_core::{Categories, CategoryId, Language, UserId};
 use rocket::http::Status;
 use rocket::{get, post};
@@ -13,7 +15,7 @@ use crate::error::Failure;
 use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::{Done, Rendered, person};
 use crate::problem::{Problems, Sent};
 use crate::query::is_identifier;
 
@@ -91,9 +93,9 @@ pub(super) struct Typed {
 #[get("/backend/supporters")]
 pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let team = admin.backend.supporters().await?;
-    let links = &admin.site.links;
+    let (links, names) = (&admin.site.links, names_of(&team));
     let model = List {
-        rows: team.supporters.iter().map(|report| row(&admin, &team, report)).collect(),
+        rows: team.supporters.iter().map(|report| row(&admin, &team, &names, report)).collect(),
         candidates: !team.candidates.is_empty(),
         has_categories: !team.categories.active().is_empty(),
         group: team.group.map(|group| group.name),
@@ -104,12 +106,12 @@ pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
     admin.page(Status::Ok, "backend/supporters", (Section::Supporters, title), model).await
 }
 
-fn row(admin: &Admin<'_>, team: &Team, report: &SupporterReport) -> Row {
+fn row(admin: &Admin<'_>, team: &Team, names: &Names, report: &SupporterReport) -> Row {
     let supporter = &report.supporter;
     let mut categories = choices(&team.categories, &supporter.categories, &admin.frame().asker.language);
     categories.retain(|category| category.chosen);
     Row {
-        name: Name::of(report),
+        name: Name::among(names, report),
         present: supporter.present,
         member: report.member,
         categories,
@@ -145,11 +147,11 @@ pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
 
 async fn form_page(admin: &Admin<'_>, typed: &Typed, problems: Problems) -> Result<Rendered, Failure> {
     let team = admin.backend.supporters().await?;
-    let links = &admin.site.links;
+    let (links, names) = (&admin.site.links, names_of(&team));
     let candidate = |user: muticket_core::User| Candidate {
         chosen: user.id.as_str() == typed.user,
         id: user.id.as_str().to_owned(),
-        name: user.name,
+        name: person(&names, &user.id).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned()),
     };
     let status = problems.status();
     let model = New {
@@ -186,15 +188,37 @@ pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, la
 }
 
 impl Name {
+    /// The name of somebody who is alone on the page.
     pub(super) fn of(report: &SupporterReport) -> Self {
-        let name = report.user.as_ref().map(|user| user.name.clone());
-        Self { name, id: report.supporter.user.as_str().to_owned() }
+        Self::among(&Names::of(&report.user, Reader::Administrator), report)
+    }
+
+    pub(super) fn among(names: &Names, report: &SupporterReport) -> Self {
+        let id = &report.supporter.user;
+        let name = match names.called(id) {
+            Called::Name(name) => Some(name),
+            Called::Former => None,
+            // There is nothing to be read, neither in the name nor in the identifier.
+            _ => Some("?".to_owned()),
+        };
+        Self { name, id: readable(id.as_str()).unwrap_or_else(|| "?".to_owned()) }
     }
 
     /// For a title, where no template helps.
-    pub(super) fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> Cow<'_, str> {
+        isolated(self.plain())
+    }
+
+    /// For the name of a file, which is no line of words.
+    pub(super) fn plain(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
     }
+}
+
+/// The names of the whole team, and of those who could join it.
+pub(super) fn names_of(team: &Team) -> Names {
+    let supporters = team.supporters.iter().filter_map(|report| report.user.as_ref());
+    Names::of(supporters.chain(&team.candidates), Reader::Administrator)
 }
 
 impl Form for Typed {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::guards::Doors;
 use crate::links::Links;
 use crate::list::List;
-use crate::page::{Frame, Rendered};
+use crate::page::{Frame, Rendered, person};
 use crate::problem::ProblemText;
 use crate::query::waiting_word;
 
@@ -369,5 +369,5 @@ fn file_model(doors: &Doors<'_>, file: &Attachment) -> FileModel {
 }
 
 pub(crate) fn name(conversation: &Conversation, id: &UserId) -> Option<String> {
-    conversation.people.get(id).map(|user| user.name.clone())
+    person(&conversation.names, id)
 }

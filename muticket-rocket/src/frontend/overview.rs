@@ -1,5 +1,6 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
+use muticket_core::names::{Names, Reader};
 use muticket_core::overview::{Filter, Overview};
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -11,7 +12,7 @@ use serde::Serialize;
 use crate::error::Failure;
 use crate::guards::Reader;
 use crate::list::List;
-use crate::page::{Frame, Moved, Rendered};
+use crate::page::{Frame, Moved, Rendered, person};
 use crate::query::{Query, query_of, sort_word, state_word, waiting_word};
 use crate::tabs::{Tab, tabs};
 
@@ -217,7 +218,7 @@ fn filters(frame: &Frame<'_>, overview: &Overview, filter: &Filter) -> Filters {
     });
     let customer = filter.customer.as_ref().map(|id| Choice {
         value: id.as_str().to_owned(),
-        name: overview.people.get(id).map(|user| user.name.clone()),
+        name: person(&names(overview), id),
         // Away from this customer, back to all of them.
         link: link(&Filter { customer: None, ..filter.clone() }),
         chosen: true,
@@ -244,17 +245,23 @@ fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, Choice)> {
 
 /// The rows of a list.
 pub(crate) fn rows(frame: &Frame<'_>, overview: &Overview, list: &List) -> Vec<Row> {
-    overview.tickets.iter().map(|ticket| row(frame, overview, list, ticket)).collect()
+    let names = names(overview);
+    overview.tickets.iter().map(|ticket| row(frame, overview, &names, list, ticket)).collect()
 }
 
-fn row(frame: &Frame<'_>, overview: &Overview, list: &List, ticket: &Ticket) -> Row {
+/// The names of the customers: only supporters read them.
+fn names(overview: &Overview) -> Names {
+    Names::of(overview.people.values(), Reader::Supporter)
+}
+
+fn row(frame: &Frame<'_>, overview: &Overview, names: &Names, list: &List, ticket: &Ticket) -> Row {
     let category = ticket.category.as_ref().and_then(|id| overview.categories.find(id));
     Row {
         number: ticket.number.get(),
         link: list.on(frame.site.links.ticket(ticket.number)),
         subject: ticket.subject.as_str().to_owned(),
         status: ticket.waiting().map_or("closed", waiting_word),
-        customer: overview.people.get(&ticket.customer).map(|user| user.name.clone()),
+        customer: frame.supporter.then(|| person(names, &ticket.customer)).flatten(),
         customer_link: frame.supporter.then(|| {
             let filter = Filter { customer: Some(ticket.customer.clone()), state: StateFilter::All, ..Filter::default() };
             frame.site.links.tickets() + &query_of(&filter)

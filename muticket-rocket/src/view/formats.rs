@@ -1,5 +1,8 @@
 //! Dates, numbers and sizes as each language writes them (D-12).
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use icu_datetime::fieldsets::{Combo, YMD, YMDT, zone};
 use icu_datetime::input::{Date, DateTime as CivilDateTime, Time, TimeZone as NamedZone, UtcOffset, ZonedDateTime};
@@ -8,6 +11,36 @@ use icu_decimal::input::Decimal;
 use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
 use icu_locale_core::Locale;
 use muticket_core::{Language, TimeZone};
+
+/// The formats of every language and region that was asked for.
+#[derive(Default)]
+pub(crate) struct AllFormats {
+    kept: RwLock<HashMap<Language, Arc<Formats>>>,
+}
+
+impl AllFormats {
+    /// Browsers name what they like: more formats than these are not kept.
+    pub(crate) const MOST: usize = 256;
+
+    /// The formats of a language, by the custom of its region.
+    pub(crate) fn of(&self, language: &Language) -> Arc<Formats> {
+        let known = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(language).cloned();
+        known.unwrap_or_else(|| {
+            let made = Arc::new(Formats::of(language));
+            let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() >= Self::MOST {
+                kept.clear();
+            }
+            kept.insert(language.clone(), made.clone());
+            made
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kept(&self) -> usize {
+        self.kept.read().unwrap().len()
+    }
+}
 
 /// How one language writes things.
 pub(crate) struct Formats {

@@ -2,9 +2,12 @@
 //!
 //! No sentence stands in a template, and no rule: a template shows what its model says.
 
+mod accept;
 mod formats;
 mod functions;
 mod months;
+#[cfg(test)]
+mod regions;
 #[cfg(test)]
 mod sentences;
 #[cfg(test)]
@@ -12,7 +15,6 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +24,8 @@ use muticket_core::Language;
 use muticket_core::mail::{Messages, RenderError};
 
 use crate::overrides::{self, Part};
-use crate::view::formats::Formats;
+use crate::view::accept::Accepted;
+use crate::view::formats::AllFormats;
 
 macro_rules! embedded {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -78,10 +81,28 @@ pub(crate) struct View {
     words: Arc<Words>,
 }
 
+/// In which language a page speaks, and by the custom of which region it writes dates, times and numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tongue {
+    /// The language of the words.
+    pub(crate) words: Language,
+    /// The same with a region, if the visitor or their browser names one: `en-gb`.
+    pub(crate) locale: Language,
+}
+
+/// The signs of a table that a spreadsheet reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TableSigns {
+    /// What stands between two cells.
+    pub(crate) separator: char,
+    /// What stands before the decimals of a number.
+    pub(crate) decimal: char,
+}
+
 /// Sentences and formats, for the functions that templates call.
 pub(crate) struct Words {
     messages: Messages,
-    formats: BTreeMap<Language, Formats>,
+    formats: AllFormats,
 }
 
 /// The host's files are wrong: a template or a set of sentences cannot be read.
@@ -111,8 +132,7 @@ impl View {
         {
             messages.add(&language, &source)?;
         }
-        let formats = messages.languages().map(|language| (language.clone(), Formats::of(language))).collect();
-        let words = Arc::new(Words { messages, formats });
+        let words = Arc::new(Words { messages, formats: AllFormats::default() });
 
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -129,19 +149,32 @@ impl View {
         Ok(Self { templates, words })
     }
 
-    /// The language for a visitor: the one he chose, else the first of his browser's that there is, else the default (D-12).
-    pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Language {
+    /// The language for a visitor: the one they chose if there is one like it, else the first of their browser's that there is, else the
+    /// default (D-12).
+    pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Tongue {
         let messages = &self.words.messages;
-        if let Some(chosen) = chosen {
-            return messages.closest(Some(chosen));
-        }
-        // A header that long is no browser's.
-        let accepted = accept.filter(|header| header.len() < 1000).map(accept_language::parse).unwrap_or_default();
-        let known = |tag: &String| {
-            let wish = Language::parse(tag)?;
-            messages.languages().find(|language| language.primary() == wish.primary()).map(|_| messages.closest(Some(&wish)))
+        let accepted = Accepted::read(accept);
+        let like = |wish: &&Language| messages.languages().any(|language| language.primary() == wish.primary());
+        let words = match chosen.filter(like) {
+            Some(chosen) => messages.closest(Some(chosen)),
+            None => {
+                let languages: Vec<&Language> = messages.languages().collect();
+                accepted.choose(&languages, &messages.closest(None), |wish| messages.closest(Some(wish)))
+            }
         };
-        accepted.iter().find_map(known).unwrap_or_else(|| messages.closest(None))
+        let own = chosen.filter(|chosen| chosen.primary() == words.primary() && chosen.region().is_some());
+        let custom = own.or_else(|| accepted.region_of(&words)).and_then(Language::region);
+        let locale = custom.and_then(|region| words.in_region(region)).unwrap_or_else(|| words.clone());
+        Tongue { words, locale }
+    }
+
+    /// How numbers are written where programs read them: by the decimal sign of the language and its region, and with the sign between
+    /// two numbers that programs expect beside it.
+    pub(crate) fn table_signs(&self, locale: &Language) -> TableSigns {
+        let comma = self.words.formats.of(locale).number(1.5, 1).contains([',', '\u{66b}']);
+        // In Switzerland numbers have a point, and lists a semicolon.
+        let semicolon = comma || matches!(locale.region(), Some("ch" | "li"));
+        TableSigns { separator: if semicolon { ';' } else { ',' }, decimal: if comma { ',' } else { '.' } }
     }
 
     /// The languages there are.

@@ -207,8 +207,9 @@ fn one_is_not_many() {
 fn a_third_language_is_one_folder() {
     let folder = folder("../docs/guide/languages");
     let view = View::new(Some(&folder), Language::german()).unwrap();
-    let french = view.language(None, Some("fr-CA, en;q=0.8"));
+    let french = view.language(None, Some("fr, en;q=0.8")).words;
     assert_eq!(french, Language::parse("fr").unwrap());
+    assert_eq!(view.language(None, Some("fr-CA, en;q=0.8")).locale, Language::parse("fr-ca").unwrap());
     let mut templates = Environment::new();
     functions::add(&mut templates, &view.words);
     let zone = "Europe/Paris";

@@ -79,10 +79,12 @@ journey! {
         assert_eq!((subjects(&second), second.count("a[rel=next]")), (vec!["Number 1".to_owned(), "Number 0".to_owned()], 0));
         let table = ada.whole(Method::Get, &format!("{all}.csv")).go().await.is(200);
         assert_eq!(lines(&table).len(), 24, "a table has all of them");
-        // What is none of ours is ignored, as on the overview.
-        for odd in ["?stars=6&month=2027-13", "?stars=-1&after=x", "?first=never", "?month=%00"] {
-            assert_eq!(subjects(&seen(&ada, &format!("{all}{odd}")).await).len(), 20, "{odd}");
+        // What narrows the list and cannot be read finds nothing, as on the overview; an odd beginning is the first page.
+        for odd in ["?stars=6&month=2027-13", "?stars=-1&after=x", "?first=never", "?month=%00", "?stars=+5", "?stars=05", "?stars=%2B5", "?month=2027-1"] {
+            assert_eq!(subjects(&seen(&ada, &format!("{all}{odd}")).await).len(), 0, "{odd}");
+            assert_eq!(lines(&ada.whole(Method::Get, &format!("{all}.csv{odd}")).go().await.is(200)).len(), 1, "{odd}");
         }
+        assert_eq!(subjects(&seen(&ada, &format!("{all}?after=x&stars=")).await).len(), 20);
         let _ = world.mailed().await;
     }
 
@@ -104,7 +106,7 @@ journey! {
         let _ = world.mailed().await;
     }
 
-    /// R-18, D-07: each table as CSV, headings in the visitor's language, numbers as machines write them.
+    /// R-18, D-07: each table as CSV, headings in the visitor's language, signs as spreadsheets of their region expect them, or as asked for.
     async fn tables_are_there_as_csv(world: World) {
         let ada = world.as_("ada");
         let page = page_of_sara(&ada).await;
@@ -136,7 +138,12 @@ journey! {
 
         let german = ada.clone().speaking("de").whole(Method::Get, &format!("{page}/first-answers.csv")).go().await.is(200);
         let german = lines(&german);
-        assert_eq!(german[..2], ["Wartezeit,Anzahl,Anteil", "Bis 1 Stunde,2,0.6667"]);
+        assert_eq!(german[..2], ["Wartezeit;Anzahl;Anteil", "Bis 1 Stunde;2;0,6667"]);
+        for (decimal, row) in [("point", "Bis 1 Stunde,2,0.6667"), ("comma", "Bis 1 Stunde;2;0,6667"), ("none", "Bis 1 Stunde;2;0,6667")] {
+            let address = format!("{page}/first-answers.csv?decimal={decimal}");
+            let table = ada.clone().speaking("de").whole(Method::Get, &address).go().await.is(200);
+            assert_eq!(lines(&table)[1], row, "{decimal}");
+        }
         let _ = world.mailed().await;
     }
 

@@ -54,6 +54,28 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara", "tom"]);
     }
 
+    /// P-13: a filter that cannot be read finds nothing, on no tab and on no page, rather than everything; and the page leads out of it.
+    async fn a_filter_that_cannot_be_read_finds_nothing(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        anna.opens("Anna's invoice", "Billing", "Text").await;
+        for query in ["customer=%00", "customer=a%00b", "category=%00", "category=a%00", "waiting=everybody", "waiting=NEW", "waiting=%00", "customer=%00&category=&q=invoice"] {
+            for state in ["", "&state=all", "&sort=number", "&after=9999999999999-1"] {
+                let page = sara.get(&format!("/tickets?{query}{state}")).await.is(200);
+                assert_eq!((page.count(".row"), page.all(".tab .count")), (0, vec!["0".to_owned(); 3]), "{query}{state}");
+                for tab in page.attributes(".tab", "href") {
+                    assert_eq!(sara.whole(rocket::http::Method::Get, &tab).go().await.count(".row"), 0, "{tab}");
+                }
+                assert!(page.attributes(".chips a", "href").contains(&"/support/tickets".to_owned()));
+            }
+        }
+        for everything in ["", "?customer=&category=&waiting=", "?state=everything", "?sort=sideways", "?after=garbage"] {
+            assert_eq!(sara.lists(everything).await, ["Anna's invoice"], "{everything}");
+        }
+        // Customers see their own, but not more than they asked for either.
+        assert_eq!((anna.lists("?waiting=everybody").await, anna.lists("?category=%00").await), (vec![], vec![]));
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
     /// Free text over number and subject, with everything else that narrows the list; tabs count what is found, and every link keeps it.
     async fn supporters_find_tickets(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));

@@ -1,0 +1,276 @@
+//! What people are called, on pages, in letters and in tables: one rule for all of them.
+//!
+//! Names are the host's, and the host took them from its users. So a name may be blank or invisible, may turn the text around it, and two
+//! people may have the same.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::CodePointMapData;
+use icu_properties::props::{BidiClass, GeneralCategory, GeneralCategoryGroup};
+
+use crate::access::User;
+use crate::characters::{is_blank, is_invisible};
+use crate::id::UserId;
+
+/// Who reads the names. That decides how two people of the same name are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reader {
+    /// A customer: by a number. They learn nobody's address and nobody's identifier.
+    Customer,
+    /// A supporter: by the address.
+    Supporter,
+    /// An administrator: by the identifier.
+    Administrator,
+}
+
+/// What somebody is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Called {
+    /// So.
+    Name(String),
+    /// By no name that anybody could read.
+    NoName,
+    /// The host does not know them (any more).
+    Former,
+}
+
+/// The names of the people on one page.
+#[derive(Debug, Clone, Default)]
+pub struct Names(HashMap<UserId, Called>);
+
+impl Names {
+    /// Gives each of the people the name that is shown. Those who would look the same are told apart.
+    pub fn of<'a>(users: impl IntoIterator<Item = &'a User>, reader: Reader) -> Self {
+        let users: BTreeMap<&UserId, &User> = users.into_iter().map(|user| (&user.id, user)).collect();
+        let mut alike: HashMap<String, Vec<(&User, String)>> = HashMap::new();
+        let mut names = HashMap::with_capacity(users.len());
+        for (id, user) in users {
+            match shown(user, reader) {
+                Some(name) => alike.entry(look(&name)).or_default().push((user, name)),
+                None => drop(names.insert(id.clone(), Called::NoName)),
+            }
+        }
+        for group in alike.into_values() {
+            let several = group.len() > 1;
+            for (place, (user, name)) in group.iter().enumerate() {
+                let name = if several { told_apart(name, &apart(user, place, &group, reader)) } else { name.clone() };
+                names.insert(user.id.clone(), Called::Name(name));
+            }
+        }
+        Self(names)
+    }
+
+    /// What the person is called.
+    pub fn called(&self, id: &UserId) -> Called {
+        self.0.get(id).cloned().unwrap_or(Called::Former)
+    }
+}
+
+/// The most characters of a name that are shown.
+const MOST: usize = 200;
+
+/// The name of a user, or in its place their identifier, which customers do not learn.
+fn shown(user: &User, reader: Reader) -> Option<String> {
+    readable(&user.name).or_else(|| match reader {
+        Reader::Customer => None,
+        Reader::Supporter | Reader::Administrator => readable(user.id.as_str()),
+    })
+}
+
+/// What tells a user from the others in the group.
+fn apart(user: &User, place: usize, group: &[(&User, String)], reader: Reader) -> String {
+    let address = |user: &User| user.address.as_deref().map(|address| address.trim().to_ascii_lowercase());
+    match reader {
+        Reader::Customer => (place + 1).to_string(),
+        Reader::Administrator => user.id.as_str().to_owned(),
+        Reader::Supporter => {
+            let own = address(user).filter(|own| !own.is_empty());
+            let own = own.filter(|own| group.iter().filter(|(other, _)| address(other).as_ref() == Some(own)).count() == 1);
+            own.unwrap_or_else(|| user.id.as_str().to_owned())
+        }
+    }
+}
+
+fn told_apart(name: &str, apart: &str) -> String {
+    match readable(apart) {
+        Some(apart) => format!("{} ({})", isolated(name), isolated(&apart)),
+        None => name.to_owned(),
+    }
+}
+
+/// A name as it can be shown within a line: one line, without what turns or hides the text around it. `None` if there is nothing to be
+/// read in it.
+///
+/// ```
+/// use muticket_core::names::readable;
+///
+/// assert_eq!(readable(" Anna\nBerg\u{202e} ").as_deref(), Some("Anna Berg"));
+/// assert_eq!(readable("\u{200b} \u{3164}"), None);
+/// ```
+pub fn readable(name: &str) -> Option<String> {
+    if is_blank(name) {
+        return None;
+    }
+    let mut clean = String::with_capacity(name.len());
+    let mut many = 0;
+    for c in name.chars() {
+        let begins = clean.is_empty() || clean.ends_with(' ');
+        let c = match c {
+            c if c.is_control() || c.is_whitespace() => ' ',
+            // These change how what stands before them looks: in Persian, in emoji, in flags.
+            '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}'
+                if !begins =>
+            {
+                c
+            }
+            c if is_invisible(c) => continue,
+            c => c,
+        };
+        if c == ' ' && begins {
+            continue;
+        }
+        if begins && combines(c) {
+            // Else it would combine with whatever stands before the name.
+            clean.push('◌');
+        }
+        many += 1;
+        if many > MOST {
+            clean.truncate(clean.trim_end().len());
+            clean.push('…');
+            return Some(clean);
+        }
+        clean.push(c);
+    }
+    clean.truncate(clean.trim_end().len());
+    Some(clean)
+}
+
+/// What a name looks like, whatever it is made of: two names that look the same are not told apart by who reads them.
+fn look(name: &str) -> String {
+    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(name).to_lowercase();
+    let visible: String = normal.chars().filter(|c| !is_invisible(*c)).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn combines(c: char) -> bool {
+    !c.is_ascii() && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+}
+
+/// Whether the character turns the direction of what stands around it.
+fn turns(c: char) -> bool {
+    !c.is_ascii()
+        && matches!(
+            CodePointMapData::<BidiClass>::new().get(c),
+            BidiClass::RightToLeft
+                | BidiClass::ArabicLetter
+                | BidiClass::ArabicNumber
+                | BidiClass::LeftToRightEmbedding
+                | BidiClass::RightToLeftEmbedding
+                | BidiClass::LeftToRightOverride
+                | BidiClass::RightToLeftOverride
+                | BidiClass::PopDirectionalFormat
+                | BidiClass::LeftToRightIsolate
+                | BidiClass::RightToLeftIsolate
+                | BidiClass::FirstStrongIsolate
+                | BidiClass::PopDirectionalIsolate
+        )
+}
+
+/// A text that is put into a line of other words. If it could turn them around, or combine with what stands before it, it is set apart by
+/// invisible marks, and marks of its own that could end these are left out.
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| turns(c) || combines(c)) {
+        return Cow::Borrowed(text);
+    }
+    let inside: String = text.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect();
+    Cow::Owned(format!("\u{2068}{inside}\u{2069}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(id: &str, name: &str, address: Option<&str>) -> User {
+        User { address: address.map(str::to_owned), ..User::new(id, name) }
+    }
+
+    fn names(users: &[User], reader: Reader) -> Vec<Called> {
+        let names = Names::of(users, reader);
+        users.iter().map(|user| names.called(&user.id)).collect()
+    }
+
+    fn called(name: &str) -> Called {
+        Called::Name(name.to_owned())
+    }
+
+    #[test]
+    fn what_can_be_read_of_a_name() {
+        let cases = [
+            ("Anna Berg", Some("Anna Berg")),
+            (" Anna\r\n\t Berg ", Some("Anna Berg")),
+            ("Anna\u{202e}greB", Some("AnnagreB")),
+            ("\u{2069}Anna\u{2068}", Some("Anna")),
+            ("\u{200b}Anna\u{feff}", Some("Anna")),
+            ("نیم\u{200c}فاصله", Some("نیم\u{200c}فاصله")),
+            ("👩\u{200d}🔬", Some("👩\u{200d}🔬")),
+            ("\u{200d}Anna", Some("Anna")),
+            ("\u{301}Anna", Some("◌\u{301}Anna")),
+            ("e\u{301}", Some("e\u{301}")),
+            ("", None),
+            (" \u{a0}\u{3000}", None),
+            ("\u{200b}\u{3164}\u{2800}\u{e0041}", None),
+            ("\0\u{1b}", None),
+        ];
+        for (name, shown) in cases {
+            assert_eq!(readable(name).as_deref(), shown, "{name:?}");
+        }
+        assert_eq!(readable(&"ä".repeat(5000)).unwrap().chars().count(), MOST + 1);
+    }
+
+    #[test]
+    fn who_has_no_name_has_an_identifier_but_not_for_customers() {
+        let users = [user("u7", "\u{200b}", None), user(" ", "", None)];
+        assert_eq!(names(&users, Reader::Supporter), [called("u7"), Called::NoName]);
+        assert_eq!(names(&users, Reader::Administrator), [called("u7"), Called::NoName]);
+        assert_eq!(names(&users, Reader::Customer), [Called::NoName, Called::NoName]);
+        assert_eq!(Names::default().called(&UserId::new("u7")), Called::Former);
+    }
+
+    #[test]
+    fn people_who_look_the_same_are_told_apart() {
+        let users = [
+            user("a", "Ben Okoro", Some(" ben@x.example ")),
+            user("b", "ＢＥＮ\u{a0}Okoro\u{200b}", Some("ben@y.example")),
+            user("c", "Ann", Some("ann@x.example")),
+        ];
+        let supporter = ["Ben Okoro (ben@x.example)", "ＢＥＮ Okoro (ben@y.example)", "Ann"].map(called);
+        assert_eq!(names(&users, Reader::Supporter), supporter);
+        assert_eq!(names(&users, Reader::Administrator), ["Ben Okoro (a)", "ＢＥＮ Okoro (b)", "Ann"].map(called));
+        let customer = names(&users, Reader::Customer);
+        assert_eq!(customer, ["Ben Okoro (1)", "ＢＥＮ Okoro (2)", "Ann"].map(called));
+        assert_eq!(names(&users[..1], Reader::Supporter), [called("Ben Okoro")], "alone on the page");
+    }
+
+    #[test]
+    fn without_an_address_of_their_own_the_identifier_tells_them_apart() {
+        let users = [user("a", "Ben", Some("BEN@x.example")), user("b", "Ben", Some("ben@x.example")), user("c", "Ben", None)];
+        assert_eq!(names(&users, Reader::Supporter), ["Ben (a)", "Ben (b)", "Ben (c)"].map(called));
+    }
+
+    #[test]
+    fn what_turns_or_combines_is_set_apart() {
+        for plain in ["Ünder 😀 <i>", "Anna (7)", "打印机"] {
+            assert_eq!(isolated(plain), plain);
+        }
+        assert_eq!(isolated("שרה"), "\u{2068}שרה\u{2069}");
+        assert_eq!(isolated("Sara (سارة) 7"), "\u{2068}Sara (سارة) 7\u{2069}");
+        assert_eq!(isolated("a\u{202e}b\u{2069}c"), "\u{2068}abc\u{2069}");
+        assert_eq!(isolated("e\u{301}"), "\u{2068}e\u{301}\u{2069}");
+        let two = [user("1", "שרה", None), user("2", "שרה", None)];
+        assert_eq!(names(&two, Reader::Administrator), ["\u{2068}שרה\u{2069} (1)", "\u{2068}שרה\u{2069} (2)"].map(called));
+    }
+}

@@ -1,0 +1,95 @@
+//! Words stay those of the language while dates, times and numbers follow the region (D-12).
+
+use minijinja::context;
+use muticket_core::Language;
+
+use super::*;
+
+fn tongue(chosen: Option<&str>, accept: &str) -> Tongue {
+    let view = View::new(None, Language::english()).unwrap();
+    view.language(chosen.and_then(Language::parse).as_ref(), Some(accept))
+}
+
+#[test]
+fn the_region_is_the_visitors_or_their_browsers() {
+    let cases = [
+        (None, "en-GB, en;q=0.9", "en", "en-gb"),
+        (None, "en-US", "en", "en-us"),
+        (None, "en, en-AU;q=0.5", "en", "en-au"),
+        (None, "de-AT, en;q=0.5", "de", "de-at"),
+        (None, "pt-BR", "en", "en"),
+        (Some("en-GB"), "en-US", "en", "en-gb"),
+        (Some("en"), "en-GB", "en", "en-gb"),
+        (Some("de"), "en-GB", "de", "de"),
+        (Some("de-CH"), "en-GB", "de", "de-ch"),
+        // A language that there is not leaves it to the browser.
+        (Some("fr-CA"), "de-AT", "de", "de-at"),
+        (None, "", "en", "en"),
+    ];
+    for (chosen, accept, words, locale) in cases {
+        let found = tongue(chosen, accept);
+        assert_eq!((found.words.as_str(), found.locale.as_str()), (words, locale), "{chosen:?} {accept}");
+    }
+}
+
+#[test]
+fn dates_times_and_numbers_are_written_by_the_region() {
+    let view = View::new(None, Language::english()).unwrap();
+    let mut templates = Environment::new();
+    functions::add(&mut templates, &view.words);
+    let write = |words: &str, locale: &str, what: &str| {
+        let model = context! { language => words, locale, zone => "Europe/London", now => 1_800_000_000_000_000_i64 };
+        templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap().replace(['\u{202f}', '\u{a0}'], " ")
+    };
+    let cases = [
+        ("en", "en", "exact(now)", "Jan 15, 2027, 8:00 AM GMT"),
+        ("en", "en-us", "exact(now)", "Jan 15, 2027, 8:00 AM GMT"),
+        ("en", "en-gb", "exact(now)", "15 Jan 2027, 08:00 GMT"),
+        ("en", "en-au", "day(now)", "15 Jan 2027"),
+        ("de", "de-at", "day(now)", "15.01.2027"),
+        ("de", "de-at", "number(1234567.5, 1)", "1 234 567,5"),
+        ("de", "de-ch", "number(1234567.5, 1)", "1’234’567.5"),
+        ("de", "de", "number(1234567.5, 1)", "1.234.567,5"),
+        ("de", "de-at", "month('2027-01')", "Jänner 2027"),
+        ("de", "de", "month('2027-01')", "Januar 2027"),
+        // The words are those of the language.
+        ("en", "en-gb", "t('messages-count', n=1234)", "1,234 messages"),
+        ("de", "de-at", "t('messages-count', n=1234)", "1234 Nachrichten"),
+        // A region that there is not is written as its language is.
+        ("en", "en-zz", "day(now)", "Jan 15, 2027"),
+    ];
+    for (words, locale, what, written) in cases {
+        assert_eq!(write(words, locale, what), written, "{what} in {locale}");
+    }
+}
+
+#[test]
+fn the_formats_of_strange_regions_are_not_kept_for_ever() {
+    let all = formats::AllFormats::default();
+    for number in 0..2000 {
+        let tag = format!("en-{number:03}");
+        if let Some(language) = Language::parse(&tag) {
+            all.of(&language);
+        }
+    }
+    assert!(all.kept() <= formats::AllFormats::MOST);
+}
+
+#[test]
+fn a_table_has_the_signs_that_a_spreadsheet_of_the_region_expects() {
+    let view = View::new(None, Language::english()).unwrap();
+    for (tag, signs) in [
+        ("en", ",."),
+        ("en-gb", ",."),
+        ("de", ";,"),
+        ("de-at", ";,"),
+        ("de-ch", ";."),
+        ("fr", ";,"),
+        ("es-mx", ",."),
+        ("pt-br", ";,"),
+        ("ja", ",."),
+    ] {
+        let TableSigns { separator, decimal } = view.table_signs(&Language::parse(tag).unwrap());
+        assert_eq!(format!("{separator}{decimal}"), signs, "{tag}");
+    }
+}
