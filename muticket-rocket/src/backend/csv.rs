@@ -92,13 +92,19 @@ fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut begins = true;
     for (place, c) in cell.char_indices() {
-        if begins && begins_a_formula(&cell[place..]) {
+        let separates = is_separator(c);
+        if begins && (place == 0 || !separates) && begins_a_formula(&cell[place..]) {
             text.push('\'');
         }
         text.push(c);
-        begins = matches!(c, ',' | ';' | '|' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        begins = separates;
     }
     text
+}
+
+/// Whether some program ends a cell here.
+fn is_separator(c: char) -> bool {
+    matches!(c, ',' | ';' | '|' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a spreadsheet takes the text for a formula, after it has put aside what nobody sees and made full-width signs plain ones.

@@ -1,6 +1,6 @@
 //! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
 
-use muticket_core::names::{Names, Reader};
+use muticket_core::names::{self, Names};
 use muticket_core::overview::{Filter, Overview};
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -251,7 +251,7 @@ pub(crate) fn rows(frame: &Frame<'_>, overview: &Overview, list: &List) -> Vec<R
 
 /// The names of the customers: only supporters read them.
 fn names(overview: &Overview) -> Names {
-    Names::of(overview.people.values(), Reader::Supporter)
+    Names::of(overview.people.values(), names::Reader::Supporter)
 }
 
 fn row(frame: &Frame<'_>, overview: &Overview, names: &Names, list: &List, ticket: &Ticket) -> Row {
