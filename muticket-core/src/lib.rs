@@ -23,8 +23,8 @@ pub mod id;
 pub mod language;
 #[cfg(feature = "mail")]
 pub mod mail;
-mod newest;
 pub mod names;
+mod newest;
 pub mod notice;
 pub mod overview;
 pub mod portal;
