@@ -47,7 +47,7 @@ journey! {
             (b"Content-Disposition: form-data; name=\"attachment\"; filename=\"C:\\Users\\anna\\a.txt\"", "a.txt"),
         ];
         for (head, name) in parts {
-            let form = anna.drafts("Files", "Billing", "Here").await;
+            let form = anna.drafts("Files", "Billing", "Here").await.forced("repeated", b"send");
             let answer = sends(&anna, &form, &[(head, b"one"), (head, b"two"), (b"Content-Disposition: form-data; name=\"attachment\"; filename=\"\"", b"")]).await;
             let page = anna.sees(number_in(&answer.is(303))).await;
             assert_eq!(page.all(".file-name"), [name, name], "{}", String::from_utf8_lossy(head));
