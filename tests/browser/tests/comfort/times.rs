@@ -15,7 +15,7 @@ const BY_HAND: &str = "window.mutiTicks = [];
 
 /// The words of every time on the page, as they were sent and as they are after so many milliseconds; empty where none are said.
 const AFTER: &str = "window.mutiLater = arguments[0];
-    const times = [...document.querySelectorAll('.when time[data-relative]')];
+    const times = [...document.querySelectorAll('.when time[data-relative] > span')];
     const sent = times.map((time) => time.textContent);
     for (const time of times) time.textContent = '';
     for (const tick of mutiTicks) tick();

@@ -13,6 +13,13 @@ const NARROWEST: u32 = 320;
 const MOST_REQUESTS: u64 = 4;
 const FIRST_BYTES: u64 = 60 * 1024;
 const NEXT_BYTES: u64 = 15 * 1024;
+/// What the names of all time zones weigh, of which the settings offer one.
+const TIME_ZONES: u64 = 20 * 1024;
+
+/// How much a page may weigh.
+fn bound(name: &str, usual: u64) -> u64 {
+    if name.starts_with("settings") { usual + TIME_ZONES } else { usual }
+}
 
 /// What the page did while it loaded. Only what MuTicket sends is counted, without the pictures that people have attached: those load when
 /// they come into view. Pictures in view are waited for, because a picture without a size is what moves a page most.
@@ -99,7 +106,7 @@ impl Looks {
             let loaded = self.loading(page, &place, status);
             self.shifts(page, &place, path, &loaded);
             if load == Load::Usual {
-                self.weigh(&place, &loaded, if visit == 0 { FIRST_BYTES } else { NEXT_BYTES });
+                self.weigh(&place, &loaded, bound(name, if visit == 0 { FIRST_BYTES } else { NEXT_BYTES }));
             }
             self.width(page, &place);
             if width != 768 {
@@ -119,7 +126,7 @@ impl Looks {
         let page = &guests.page;
         let place = format!("{name} ({})", self.language);
         let loaded = self.loading(page, &place, status);
-        self.weigh(&place, &loaded, NEXT_BYTES);
+        self.weigh(&place, &loaded, bound(name, NEXT_BYTES));
         self.keep(guests, name);
         for width in WIDTHS {
             let scheme = self.scheme(width);
