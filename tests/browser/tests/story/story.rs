@@ -75,7 +75,7 @@ impl Story<'_> {
         }
         self.visitor.press(self.say("open-ticket"));
         self.done("opened");
-        self.page.one(".message .picture img[alt='lamp.png']");
+        self.page.one(".message .picture img[alt*='lamp.png']");
         let path = self.page.path();
         path.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
     }
