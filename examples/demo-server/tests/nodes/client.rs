@@ -38,7 +38,7 @@ impl Answer {
 
     /// The numbers in the address it leads to: the ticket's, and the message's if there is one.
     pub(crate) fn leads_to(&self) -> Option<(i64, Option<u32>)> {
-        let (path, message) = match self.location.split_once("#message-") {
+        let (path, message) = match self.location.split_once("#message-").or_else(|| self.location.split_once("#rating-")) {
             Some((path, message)) => (path, Some(message.parse().ok()?)),
             None => (self.location.as_str(), None),
         };
