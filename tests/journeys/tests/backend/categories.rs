@@ -11,9 +11,9 @@ journey! {
         let form = ada.get(PAGE).await.is(200).form(PAGE);
         let _ = ada.submits(&form.with("name_en", "Räder & <b>more</b>").with("name_de", "Räder + 100 %")).await.is(303);
         let offered = anna.get("/tickets/new").await.form("/tickets").choices("category");
-        assert_eq!(offered[1..], ["Billing", "Technical", "Other", "Räder & <b>more</b>"]);
+        assert_eq!(offered[1..], ["Billing", "Other", "Räder & <b>more</b>", "Technical"]);
         let german = anna.clone().speaking("de").get("/tickets/new").await.form("/tickets").choices("category");
-        assert_eq!(german[4], "Räder + 100 %");
+        assert!(german.contains(&"Räder + 100 %".to_owned()), "{german:?}");
 
         let ticket = anna.opens("Wheel", "Räder & <b>more</b>", "Flat").await;
         assert_eq!(world.mailed().await, ["sara", "tom"]);
