@@ -126,6 +126,7 @@ impl Things {
             "/tickets" => vec![("subject", "A".to_owned()), ("body", "B".to_owned()), ("category", billing)],
             "/backend/supporters" => vec![("user", "kim".to_owned())],
             "/backend/settings" => vec![("supporter_group", "support".to_owned()), ("ratings", "1".to_owned())],
+            _ if route.starts_with("/backend/categories/<id>") => vec![("name_en", format!("Renamed {}", self.category))],
             _ if route.starts_with("/backend/categories") => vec![("name_en", "Extra".to_owned())],
             _ if route.ends_with("/messages") => vec![("body", "Text".to_owned())],
             _ if route.ends_with("/seen") => vec![("message", "2".to_owned())],
