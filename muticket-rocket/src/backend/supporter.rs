@@ -117,8 +117,8 @@ mod tests {
             };
             for html in pages("backend/supporter_edit", model) {
                 assert!(html.contains("category-problem") && html.contains("button-danger"), "{html}");
-                // One says that support is off, the other that the record has no effect.
-                assert_eq!(html.matches("notice-warning").count(), if member { 1 } else { 2 }, "{html}");
+                // One says that support is off, one that letters are held, and one that the record has no effect.
+                assert_eq!(html.matches("notice-warning").count(), if member { 2 } else { 3 }, "{html}");
             }
         }
     }

@@ -7,8 +7,6 @@ mod formats;
 mod functions;
 mod months;
 #[cfg(test)]
-mod regions;
-#[cfg(test)]
 mod sentences;
 #[cfg(test)]
 pub(crate) mod testing;

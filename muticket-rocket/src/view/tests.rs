@@ -7,6 +7,7 @@ use muticket_core::Language;
 
 use super::*;
 
+mod regions;
 mod replaced;
 mod style;
 mod typed;
@@ -79,8 +80,7 @@ fn nobody() -> Value {
 fn overview(supporter: bool, rows: bool, active: bool) -> Value {
     let row = |status: &str| {
         context! {
-            number => 7, link => "/support/tickets/7", back => "/support/tickets?a=b", list => "a=b", rated => 2, from => 1,
-        printed => "https://example.org/support/tickets/7", follow_up => "/support/tickets/new?follows=7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
+            number => 7, link => "/support/tickets/7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
             customer_link => supporter.then_some("/support/tickets?customer=ben"), category => "Billing", messages => 1,
             last_activity => NOW - 90_000_000, unread => status == "new",
         }
@@ -101,7 +101,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         waiting => supporter.then_some("/support/tickets/next?list=a"), new_ticket => "/support/tickets/new?list=a",
         looked => supporter.then(|| context! { left_out => "*", readable => active, narrowed => true, clear => "/x", everywhere => "/y" }),
         chips => if supporter { vec![] } else { vec![context! { kind => "category", value => "1", name => "Billing", link => "/x" }] },
-        sorted => true, narrowed => supporter, support_active => active, may_open => !supporter,
+        sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }
 }
 
@@ -124,7 +124,9 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
     };
     let can = |word: &str| word == verb;
     context! {
-        number => 7, link => "/support/tickets/7", subject => "Subject <b>", status => if open { "new" } else { "closed" }, open,
+        number => 7, link => "/support/tickets/7", back => "/support/tickets?a=b", list => "a=b", rated => 2, from => 1,
+        printed => "https://example.org/support/tickets/7", follow_up => "/support/tickets/new?follows=7", damaged => [2],
+        subject => "Subject <b>", status => if open { "new" } else { "closed" }, open,
         customer => "Ann", own => verb != "answer", category => "Billing", opened_at => NOW,
         follows => context! { number => 3, link => "/support/tickets/3" },
         items => [

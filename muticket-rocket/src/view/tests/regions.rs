@@ -1,8 +1,5 @@
 //! Words stay those of the language while dates, times and numbers follow the region (D-12).
 
-use minijinja::context;
-use muticket_core::Language;
-
 use super::*;
 
 fn tongue(chosen: Option<&str>, accept: &str) -> Tongue {
