@@ -14,7 +14,7 @@ use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
 use crate::names::{Names, Reader};
 use crate::rating::{Score, may_rate};
-use crate::situation::{Situation, people};
+use crate::situation::Situation;
 use crate::storage::{Cursor, Damage, StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
@@ -122,6 +122,13 @@ impl Rows {
         })
     }
 
+    /// Who is named on the page.
+    pub(crate) fn people(&self) -> impl Iterator<Item = &UserId> {
+        let authors = self.messages.iter().map(|read| &read.message.author);
+        let actors = self.history.iter().map(|entry| &entry.by);
+        authors.chain(actors).chain([&self.ticket.customer])
+    }
+
     /// Whether the ticket is open.
     pub(crate) fn is_open(&self) -> bool {
         self.ticket.state == State::Open
@@ -135,9 +142,7 @@ impl Rows {
         rates: bool,
         can: Abilities,
     ) -> Result<Conversation, Error> {
-        let authors = self.messages.iter().map(|read| &read.message.author);
-        let actors = self.history.iter().map(|entry| &entry.by);
-        let people = people(helpdesk, authors.chain(actors).chain([&self.ticket.customer])).await?;
+        let people = situation.people(helpdesk, self.people()).await?;
         let ratings = situation.settings.ratings;
         let customer = self.ticket.customer.clone();
         let mut files = self.attachments;

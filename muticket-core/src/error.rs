@@ -3,7 +3,7 @@
 use crate::access::AccessLevel;
 use crate::blob::BlobError;
 use crate::host::HostError;
-use crate::id::MessageNumber;
+use crate::id::{MessageNumber, UnfitId};
 use crate::storage::StorageError;
 use crate::ticket::Message;
 
@@ -164,8 +164,8 @@ pub struct Conflict {
     pub since: Vec<Message>,
 }
 
-/// A part that does not work just now.
-#[derive(Debug, thiserror::Error)]
+/// A part that does not work just now. `Debug` says it with its causes.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Unavailable {
     /// The storage failed.
@@ -174,9 +174,44 @@ pub enum Unavailable {
     /// The host could not say who its users are, or which categories it has.
     #[error("the host failed")]
     Host(#[source] HostError),
+    /// The host gave the visitor an id that cannot be used. It stays so until the host gives another; see
+    /// [`HostTrouble`](crate::host::HostTrouble).
+    #[error("the host gave the visitor an id that cannot be used")]
+    VisitorId(#[source] UnfitId),
     /// The attachments' bytes cannot be written or read.
     #[error("the blob store failed")]
     Blobs(#[source] BlobError),
+}
+
+/// Makes `Debug` of an error what its `Display` and its causes say: that is what a `main` that returns it prints.
+macro_rules! debug_says_the_sentence {
+    ($error:ty) => {
+        impl std::fmt::Debug for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&$crate::error::with_causes(self))
+            }
+        }
+    };
+}
+pub(crate) use debug_says_the_sentence;
+
+debug_says_the_sentence!(Unavailable);
+
+/// An error with all its causes, in one line without control characters: for logs, and for `Debug` of the errors that a `main` returns.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    const MAX: usize = 2000;
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        // Some errors say what their causes say.
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = error.source();
+    }
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX).collect()
 }
 
 impl From<StorageError> for Error {

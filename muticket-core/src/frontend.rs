@@ -6,8 +6,8 @@ use crate::access::{User, Visitor};
 use crate::conversation::{Conversation, Part};
 use crate::desk::Desk;
 use crate::error::{Denial, Error};
-use crate::helpdesk::{Helpdesk, known};
-use crate::id::TicketNumber;
+use crate::helpdesk::Helpdesk;
+use crate::id::{TicketNumber, UserId};
 use crate::overview::{Filter, Overview, Rows};
 use crate::portal::Portal;
 use crate::situation::Situation;
@@ -41,7 +41,8 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::Unavailable`].
     pub async fn enter(&self, visitor: &Visitor) -> Result<Frontend, Error> {
-        Ok(Frontend::of(self, known(visitor)?, self.situation().await?))
+        let user = self.known(visitor)?;
+        Ok(Frontend::of(self, user, self.situation(user).await?))
     }
 
     /// Opens both doors and takes one page of tickets: all of them from behind the desk, else the visitor's own. The same as
@@ -51,18 +52,22 @@ impl Helpdesk {
     /// [`Error::SignIn`] for a guest, [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
     pub async fn overview(&self, visitor: &Visitor, filter: &Filter) -> Result<(Frontend, Overview), Error> {
         let (frontend, rows) = self
-            .enter_and_read(visitor, |frontend| {
-                let (query, reach) = match &frontend.desk {
-                    Some(desk) => (desk.query(filter), Scope::All),
-                    None => {
-                        let query = frontend.portal.query(filter)?;
-                        let own = query.scope.clone();
-                        (query, own)
-                    }
-                };
-                let (user, now) = (frontend.portal.user().id.clone(), self.now());
-                Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user, &reach, now)?))
-            })
+            .enter_and_read(
+                visitor,
+                |rows: &Rows| rows.people().collect(),
+                |frontend| {
+                    let (query, reach) = match &frontend.desk {
+                        Some(desk) => (desk.query(filter), Scope::All),
+                        None => {
+                            let query = frontend.portal.query(filter)?;
+                            let own = query.scope.clone();
+                            (query, own)
+                        }
+                    };
+                    let (user, now) = (frontend.portal.user().id.clone(), self.now());
+                    Ok(move |unit: &mut dyn Unit| Ok(Rows::read(unit, &query, &user, &reach, now)?))
+                },
+            )
             .await?;
         let overview = rows.shown(self, frontend.portal.user(), &frontend.situation).await?;
         Ok((frontend, overview))
@@ -81,19 +86,23 @@ impl Helpdesk {
     ) -> Result<(Frontend, Conversation), Error> {
         let (part, limits) = (part.into(), *self.limits());
         let (frontend, (rows, from_desk)) = self
-            .enter_and_read(visitor, |frontend| {
-                let user = frontend.desk.is_some().then(|| frontend.portal.user().clone());
-                let customer = frontend.portal.user().clone();
-                Ok(move |unit: &mut dyn Unit| {
-                    if let Some(supporter) = &user {
-                        match crate::desk::rows(unit, supporter, number, part, &limits) {
-                            Err(Error::Denied(Denial::OwnTicket)) => {}
-                            rows => return Ok((rows?, true)),
+            .enter_and_read(
+                visitor,
+                |(rows, _): &(crate::conversation::Rows, bool)| rows.people().cloned().collect(),
+                |frontend| {
+                    let user = frontend.desk.is_some().then(|| frontend.portal.user().clone());
+                    let customer = frontend.portal.user().clone();
+                    Ok(move |unit: &mut dyn Unit| {
+                        if let Some(supporter) = &user {
+                            match crate::desk::rows(unit, supporter, number, part, &limits) {
+                                Err(Error::Denied(Denial::OwnTicket)) => {}
+                                rows => return Ok((rows?, true)),
+                            }
                         }
-                    }
-                    Ok((crate::portal::rows(unit, &customer, number, part, &limits)?, false))
-                })
-            })
+                        Ok((crate::portal::rows(unit, &customer, number, part, &limits)?, false))
+                    })
+                },
+            )
             .await?;
         let conversation = match &frontend.desk {
             Some(desk) if from_desk => desk.shown(rows).await?,
@@ -102,28 +111,35 @@ impl Helpdesk {
         Ok((frontend, conversation))
     }
 
-    /// Opens both doors and reads what stands behind them, in one unit if nothing around the tickets has changed since the last time.
-    /// A no that rests on what is only remembered is asked again. From a replica that lags behind it may all be a moment old; see the
-    /// decisions 0014 and 0015.
+    /// Opens both doors and reads what stands behind them, in one unit and with one question to the host if nothing around the tickets
+    /// has changed since the last time. What to read then rests on what is remembered and on what the host said of the visitor. It is
+    /// shown only if the host's answer, which comes after it, agrees; and a no is asked again. From a replica that lags behind it may
+    /// all be a moment old; see the decisions 0014 and 0015.
     async fn enter_and_read<T, Work>(
         &self,
         visitor: &Visitor,
+        named: impl Fn(&T) -> Vec<UserId>,
         prepare: impl Fn(&Frontend) -> Result<Work, Error>,
     ) -> Result<(Frontend, T), Error>
     where
         T: Send + 'static,
         Work: FnMut(&mut dyn Unit) -> Result<T, Error> + Send + 'static,
     {
-        let (user, storage) = (known(visitor)?, self.storage());
+        let (user, storage) = (self.known(visitor)?, self.storage());
         if let Some(remembered) = self.parts.remembered() {
-            let frontend = Frontend::of(self, user, Situation::of(self, remembered.clone(), false).await?);
-            if let Ok(mut read) = prepare(&frontend) {
-                let work = move |unit: &mut dyn Unit| match remembered.is_current(unit)? {
+            let presumed = Frontend::of(self, user, Situation::presumed(remembered.clone(), user));
+            if let Ok(mut read) = prepare(&presumed) {
+                let known = remembered.clone();
+                let work = move |unit: &mut dyn Unit| match known.is_current(unit)? {
                     true => read(unit).map(Some),
                     false => Ok(None),
                 };
-                if let Some(value) = storage.run_glance(work).await? {
-                    return Ok((frontend, value));
+                if let Ok(Some(value)) = storage.run_glance(work).await {
+                    let situation = Situation::of(self, remembered, false, user, named(&value)).await?;
+                    let frontend = Frontend::of(self, user, situation);
+                    if frontend.desk.is_some() == presumed.desk.is_some() {
+                        return Ok((frontend, value));
+                    }
                 }
             }
         }

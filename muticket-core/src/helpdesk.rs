@@ -11,8 +11,8 @@ use crate::blob::{BlobError, BlobKey, Blobs};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
 use crate::digests::Digested;
-use crate::error::Error;
-use crate::host::{CategorySource, Directory};
+use crate::error::{Error, Unavailable};
+use crate::host::{Answers, AskedCategories, AskedDirectory, CategorySource, Directory, HostTrouble, IdOf};
 use crate::id::{Ids, SystemIds};
 use crate::portal::{Portal, permit};
 use crate::situation::{Known, Situation};
@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     outside: Option<Arc<dyn Storage>>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
+    /// What the questions to both have in common.
+    pub(crate) host: Arc<Answers>,
     pub(crate) blobs: Option<Arc<dyn Blobs>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -99,7 +101,7 @@ impl Builder {
 
     /// Takes the categories from the host. Without it, MuTicket keeps them itself and administrators edit them in the backend (D-08).
     pub fn categories(mut self, source: Arc<dyn CategorySource>) -> Self {
-        self.parts.categories = Some(source);
+        self.parts.categories = Some(Arc::new(AskedCategories { inner: source, answers: self.parts.host.clone() }));
         self
     }
 
@@ -137,12 +139,14 @@ impl Builder {
 impl Helpdesk {
     /// Begins with the two things that have no default: where tickets are kept, and who the host's users are.
     pub fn builder(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>) -> Builder {
+        let host = Arc::new(Answers::default());
         Builder {
             parts: Parts {
                 storage,
                 outside: None,
-                directory,
+                directory: Arc::new(AskedDirectory { inner: directory, answers: host.clone() }),
                 categories: None,
+                host,
                 blobs: None,
                 clock: Arc::new(SystemClock),
                 ids: Arc::new(SystemIds),
@@ -166,12 +170,13 @@ impl Helpdesk {
     /// What is deleted in the transaction loses its bytes at the first sweep of this helpdesk after the commit.
     #[must_use]
     pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
-        let Parts { directory, categories, blobs, clock, ids, limits, time_zone, .. } = &*self.parts;
+        let Parts { directory, categories, host, blobs, clock, ids, limits, time_zone, .. } = &*self.parts;
         let parts = Parts {
             storage,
             outside: Some(self.parts.notes().clone()),
             directory: directory.clone(),
             categories: categories.clone(),
+            host: host.clone(),
             blobs: blobs.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
@@ -190,7 +195,7 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::SignIn`] for a guest.
     pub fn portal(&self, visitor: &Visitor) -> Result<Portal, Error> {
-        Ok(Portal::new(self.clone(), known(visitor)?.clone(), None))
+        Ok(Portal::new(self.clone(), self.known(visitor)?.clone(), None))
     }
 
     /// The supporters' door: for users with a supporter record who are still in the supporters' group (D-04).
@@ -206,7 +211,7 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::Denied`] below [`AccessLevel::Admin`](crate::AccessLevel::Admin).
     pub fn backend(&self, visitor: &Visitor) -> Result<Backend, Error> {
-        let user = known(visitor)?;
+        let user = self.known(visitor)?;
         permit(user, Action::Administer, Subject::Nothing)?;
         Ok(Backend::new(self.clone(), user.clone()))
     }
@@ -326,8 +331,21 @@ impl Helpdesk {
         crate::id::Nonce(self.parts.ids.next())
     }
 
-    pub(crate) async fn situation(&self) -> Result<Situation, Error> {
-        Situation::load(self).await
+    pub(crate) async fn situation(&self, visitor: &User) -> Result<Situation, Error> {
+        Situation::load(self, visitor).await
+    }
+
+    /// The user behind a request, if it is no guest's and has an id that every database keeps (P-30).
+    pub(crate) fn known<'v>(&self, visitor: &'v Visitor) -> Result<&'v User, Error> {
+        let user = match visitor {
+            Visitor::Guest => return Err(Error::SignIn),
+            Visitor::User(user) => user,
+        };
+        user.id.check().map_err(|problem| {
+            self.parts.host.tell(HostTrouble::UnfitId { of: IdOf::Visitor, problem });
+            Unavailable::VisitorId(problem)
+        })?;
+        Ok(user)
     }
 
     /// Tells the courier that there are letters. Every verb does so itself; it is for whoever has committed what was done
@@ -367,12 +385,4 @@ async fn delete_both(blobs: &dyn Blobs, key: &BlobKey) -> Result<(), BlobError> 
         blobs.delete(&version).await?;
     }
     Ok(())
-}
-
-/// The user behind a request, if it is no guest's.
-pub(crate) fn known(visitor: &Visitor) -> Result<&User, Error> {
-    match visitor {
-        Visitor::Guest => Err(Error::SignIn),
-        Visitor::User(user) => Ok(user),
-    }
 }

@@ -1,14 +1,37 @@
 //! What the host supplies: its users and, if it likes, its categories. MuTicket keeps neither users nor rights of its own.
 
+mod asked;
+mod error;
+mod trouble;
+
 use async_trait::async_trait;
 
 use crate::access::User;
 use crate::category::Category;
 use crate::id::{GroupId, UserId};
 
+pub(crate) use self::asked::{Answers, AskedCategories, AskedDirectory, both};
+pub use self::error::HostError;
+pub use self::trouble::{HostTrouble, IdOf};
+
 /// The host's users and groups, as they are right now.
 ///
-/// MuTicket asks before each unit of work and does not keep the answers. It asks for many users at once, never one by one.
+/// # How often it is asked
+/// MuTicket does not keep the answers, so a change counts from the next request on. It asks for many users at once, never one by one:
+/// - A page with tickets asks [`users`](Self::users) once, for the visitor, the supporters and everybody who is named on the page. The
+///   first page after a change in the backend, and a form that is sent, may ask a second time.
+/// - The pages of the backend ask [`groups`](Self::groups) and [`members`](Self::members), once each, where they show them.
+/// - The courier asks [`users`](Self::users) once for up to 20 letters.
+///
+/// So an answer from memory or from one indexed query is fine, and a directory that is slow to ask (LDAP, a service elsewhere) belongs
+/// behind a cache of some seconds. A question that takes too long is given up: see [`Helpdesk::limit_host`](crate::Helpdesk::limit_host).
+///
+/// # Identifiers
+/// - The id of a [`User`] is the same here and wherever else the host names its visitor. A user who signs in under an id that
+///   [`users`](Self::users) does not know is a "former user" on every page, gets no letters and is never a supporter.
+/// - An id is never given to somebody else, not even after its user was deleted: whoever has it reads the tickets of whoever had it. A
+///   row number or a UUID is a good id; a login or an address that can be changed or given away is not.
+/// - It has 1 to 255 characters, no control characters, and is not blank ([`UserId::check`]).
 #[async_trait]
 pub trait Directory: Send + Sync + 'static {
     /// The users with these identifiers, in any order; who does not exist (any more) is left out.
@@ -47,25 +70,4 @@ pub trait CategorySource: Send + Sync + 'static {
     /// # Errors
     /// The host cannot say.
     async fn categories(&self) -> Result<Vec<Category>, HostError>;
-}
-
-/// The host could not answer. Logged once, with its cause; the visitor reads "not available just now".
-#[derive(Debug, thiserror::Error)]
-#[error("the host did not answer: {what}")]
-pub struct HostError {
-    what: String,
-    #[source]
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl HostError {
-    /// Says what failed, for the operator's log.
-    pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), source: None }
-    }
-
-    /// Says what failed, and why.
-    pub fn because(what: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { what: what.into(), source: Some(source.into()) }
-    }
 }

@@ -48,6 +48,14 @@ macro_rules! host_ids {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Whether MuTicket can use it, on whatever database: 1 to [`MAX_ID`] characters, no control characters, not blank.
+            ///
+            /// # Errors
+            /// What is wrong with it.
+            pub fn check(&self) -> Result<(), UnfitId> {
+                check(&self.0)
+            }
         }
 
         impl fmt::Display for $name {
@@ -88,6 +96,37 @@ impl Nonce {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hasher.digest().bytes()[..16]);
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+/// The most characters of an id that the host gives.
+pub const MAX_ID: usize = 255;
+
+/// Why an id that the host gives cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnfitId {
+    /// There is nothing in it, or only blanks.
+    #[error("it is blank")]
+    Blank,
+    /// It is longer than [`MAX_ID`].
+    #[error("it has {length} characters, and at most {MAX_ID} are allowed")]
+    TooLong {
+        /// How many characters it has.
+        length: usize,
+    },
+    /// There is a control character in it, such as a zero byte or a line feed.
+    #[error("it has a control character in it")]
+    Control,
+}
+
+fn check(id: &str) -> Result<(), UnfitId> {
+    let length = id.chars().count();
+    match id {
+        _ if length > MAX_ID => Err(UnfitId::TooLong { length }),
+        _ if id.chars().any(char::is_control) => Err(UnfitId::Control),
+        _ if id.trim().is_empty() => Err(UnfitId::Blank),
+        _ => Ok(()),
     }
 }
 
@@ -175,7 +214,10 @@ pub struct SystemIds;
 impl Ids for SystemIds {
     fn next(&self) -> Uuid {
         #[expect(clippy::disallowed_methods, reason = "this is the one place they come from")]
-        Uuid::now_v7()
+        match std::time::SystemTime::now() >= std::time::SystemTime::UNIX_EPOCH {
+            true => Uuid::now_v7(),
+            false => before_1970(),
+        }
     }
 
     fn secret(&self) -> [u8; 32] {
@@ -183,6 +225,11 @@ impl Ids for SystemIds {
         getrandom::fill(&mut secret).expect("an operating system without randomness cannot run a web site");
         secret
     }
+}
+
+/// `now_v7` panics before 1970: there is no such time in a UUID.
+fn before_1970() -> Uuid {
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 0, 0))
 }
 
 #[cfg(test)]
@@ -195,6 +242,35 @@ mod tests {
         for text in ["0", "-1", "+7", "07", "1e3", " 7", "7 ", "", "99999999999999999999", "7.0", "\u{ff17}"] {
             assert_eq!(text.parse::<TicketNumber>(), Err(NotAnId), "{text:?}");
         }
+    }
+
+    /// P-30
+    #[test]
+    fn an_id_of_the_host_has_one_limit_on_all_databases() {
+        let fit =
+            ["7".to_owned(), "anna@example.org".to_owned(), "\u{1f600}".repeat(255), " x ".to_owned(), "cn=Anna,dc=x".to_owned()];
+        for id in fit {
+            assert_eq!(UserId::new(id.clone()).check(), Ok(()), "{id:?}");
+        }
+        let unfit = [
+            (String::new(), UnfitId::Blank),
+            (" \u{a0}\u{3000}".to_owned(), UnfitId::Blank),
+            ("x".repeat(256), UnfitId::TooLong { length: 256 }),
+            ("\u{e4}".repeat(300), UnfitId::TooLong { length: 300 }),
+            ("a\0b".to_owned(), UnfitId::Control),
+            ("a\nb".to_owned(), UnfitId::Control),
+            ("a\u{85}".to_owned(), UnfitId::Control),
+            ("a\u{7f}".to_owned(), UnfitId::Control),
+        ];
+        for (id, problem) in unfit {
+            assert_eq!(GroupId::new(id.clone()).check(), Err(problem), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_clock_before_1970_still_gives_identifiers() {
+        assert_ne!(before_1970(), before_1970());
+        assert_eq!(before_1970().get_version_num(), 7);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod access;
 pub mod backend;
@@ -48,9 +49,9 @@ pub use crate::courier::{Courier, Delivery};
 pub use crate::draft::{NewMessage, NewTicket};
 pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
-pub use crate::host::{CategorySource, Directory, Group, HostError};
+pub use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
-    AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UserId,
+    AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]
@@ -59,3 +60,8 @@ pub use crate::settings::Settings;
 pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
 pub use crate::time_zone::TimeZone;
+
+/// The crates whose types are in the signatures here, in the versions that fit.
+#[cfg(feature = "blobs")]
+pub use object_store;
+pub use {async_trait, bytes, chrono, uuid};

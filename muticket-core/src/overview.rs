@@ -12,7 +12,7 @@ use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::newest::newest_first;
 use crate::portal::may_open;
 use crate::search::Search;
-use crate::situation::{Categories, Situation, people};
+use crate::situation::{Categories, Situation};
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
@@ -154,13 +154,18 @@ impl Rows {
         Ok(Self { tickets, next, named, damaged, unread, counts, customer })
     }
 
+    /// Who is named on the page.
+    pub(crate) fn people(&self) -> impl Iterator<Item = UserId> {
+        self.tickets.iter().map(|ticket| &ticket.customer).chain(&self.customer).cloned()
+    }
+
     /// Adds the people, whom the host is asked for once, and what `user` can do.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
         let Self { tickets, next, named, damaged, unread, counts, customer } = self;
         Ok(Overview {
             next,
             named,
-            people: people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
+            people: situation.people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
             tickets,
             damaged,
             unread,

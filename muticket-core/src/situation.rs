@@ -1,12 +1,13 @@
 //! What a request needs to know besides its ticket: settings, who counts as staff, categories, and the people behind identifiers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::access::User;
 use crate::category::{Category, sort_by_name};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
+use crate::host::{HostTrouble, both};
 use crate::id::{CategoryId, UserId};
 use crate::language::Language;
 use crate::settings::Settings;
@@ -47,8 +48,10 @@ pub(crate) struct Situation {
     pub(crate) settings: Settings,
     pub(crate) staff: Staff,
     pub(crate) categories: Categories,
-    /// What the host said of every user with a supporter record.
+    /// What the host said of every user with a supporter record, of the visitor, and of whoever else was asked for at once.
     users: Arc<HashMap<UserId, User>>,
+    /// Who was asked for.
+    asked: BTreeSet<UserId>,
     /// What this was made from.
     known: Arc<Known>,
     /// Whether the storage was not asked whether that is still so.
@@ -56,14 +59,15 @@ pub(crate) struct Situation {
 }
 
 impl Situation {
-    /// Asks the storage once (which says little if nothing was changed since the last time) and the host once (twice if it keeps the categories).
-    pub(crate) async fn load(helpdesk: &Helpdesk) -> Result<Self, Error> {
+    /// Asks the storage once (which says little if nothing was changed since the last time) and the host once (and for its categories at
+    /// the same time, if it keeps them).
+    pub(crate) async fn load(helpdesk: &Helpdesk, visitor: &User) -> Result<Self, Error> {
         let parts = &helpdesk.parts;
         let (before, kept_here) = (parts.remembered(), parts.categories.is_none());
         let known =
             parts.storage.run_read(move |unit| Known::read(unit, before.as_ref(), kept_here)).await.map_err(Error::from)?;
         parts.remember(known.clone());
-        Self::of(helpdesk, known, false).await
+        Self::of(helpdesk, known, false, visitor, []).await
     }
 
     /// As [`load`](Self::load), but takes for granted what the storage said the last time: one unit of work less. The host is asked all
@@ -71,22 +75,83 @@ impl Situation {
     ///
     /// It may be out of date, so it may say yes only: a no has to be asked again with what was loaded, and its [`Recheck`] says no in
     /// the unit when anything has changed since.
-    pub(crate) async fn guess(helpdesk: &Helpdesk) -> Result<Self, Error> {
+    pub(crate) async fn guess(helpdesk: &Helpdesk, visitor: &User) -> Result<Self, Error> {
         match helpdesk.parts.remembered() {
-            Some(known) => Self::of(helpdesk, known, true).await,
-            None => Self::load(helpdesk).await,
+            Some(known) => Self::of(helpdesk, known, true, visitor, []).await,
+            None => Self::load(helpdesk, visitor).await,
         }
     }
 
-    /// Asks the host about what the storage said.
-    pub(crate) async fn of(helpdesk: &Helpdesk, known: Arc<Known>, guessed: bool) -> Result<Self, Error> {
-        let categories = match &helpdesk.parts.categories {
-            Some(source) => Categories::of_host(source.categories().await?),
-            None => Categories::kept(known.kept.clone()),
+    /// Asks the host about what the storage said, about the visitor, and about `others`, who will be shown: all at once.
+    pub(crate) async fn of(
+        helpdesk: &Helpdesk,
+        known: Arc<Known>,
+        guessed: bool,
+        visitor: &User,
+        others: impl IntoIterator<Item = UserId>,
+    ) -> Result<Self, Error> {
+        let parts = &helpdesk.parts;
+        let mut asked: BTreeSet<UserId> = known.records.iter().map(|record| record.user.clone()).chain(others).collect();
+        asked.insert(visitor.id.clone());
+        let ids: Vec<UserId> = asked.iter().cloned().collect();
+        let (users, categories) = match &parts.categories {
+            Some(source) => {
+                let (users, categories) = both(parts.directory.users(&ids), source.categories()).await;
+                (users?, Categories::of_host(categories?))
+            }
+            None => (parts.directory.users(&ids).await?, Categories::kept(known.kept.clone())),
         };
-        let users = Arc::new(people(helpdesk, known.records.iter().map(|record| &record.user)).await?);
+        let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&known.settings, known.records.clone(), &users);
-        Ok(Self { settings: known.settings.clone(), staff, categories, users, known, guessed })
+        let situation =
+            Self { settings: known.settings.clone(), staff, categories, users: Arc::new(users), asked, known, guessed };
+        situation.tell_troubles(helpdesk, visitor);
+        Ok(situation)
+    }
+
+    /// What it will most likely be, by what is remembered and by what the host says of the visitor: to know what to read, and nothing
+    /// else.
+    pub(crate) fn presumed(known: Arc<Known>, visitor: &User) -> Self {
+        let users = Arc::new(HashMap::from([(visitor.id.clone(), visitor.clone())]));
+        let staff = Staff::gather(&known.settings, known.records.clone(), &users);
+        let categories = Categories::kept(known.kept.clone());
+        Self { settings: known.settings.clone(), staff, categories, users, asked: BTreeSet::new(), known, guessed: true }
+    }
+
+    /// Mistakes of the host that look like something else on the pages.
+    fn tell_troubles(&self, helpdesk: &Helpdesk, visitor: &User) {
+        let host = &helpdesk.parts.host;
+        if !self.users.contains_key(&visitor.id) {
+            host.tell(HostTrouble::VisitorUnknown);
+        }
+        let records = &self.known.records;
+        if records.is_empty() || self.settings.supporter_group.is_none() {
+            return;
+        }
+        let known = records.iter().any(|record| self.users.contains_key(&record.user));
+        if known {
+            host.is_over(HostTrouble::NoSupporterKnown);
+        } else {
+            host.tell(HostTrouble::NoSupporterKnown);
+        }
+        if records.iter().any(|record| self.staff.contains(&record.user)) {
+            host.is_over(HostTrouble::NoSupporterInGroup);
+        } else if known {
+            host.tell(HostTrouble::NoSupporterInGroup);
+        }
+    }
+
+    /// The host's description of the users. It is asked only for those about whom it has not been asked yet.
+    pub(crate) async fn people(
+        &self,
+        helpdesk: &Helpdesk,
+        ids: impl Iterator<Item = &UserId>,
+    ) -> Result<HashMap<UserId, User>, Error> {
+        let wanted: BTreeSet<&UserId> = ids.collect();
+        let mut found = people(helpdesk, wanted.iter().copied().filter(|id| !self.asked.contains(*id))).await?;
+        let asked_before = wanted.into_iter().filter_map(|id| self.users.get(id));
+        found.extend(asked_before.map(|user| (user.id.clone(), user.clone())));
+        Ok(found)
     }
 
     /// Whether it was guessed.

@@ -20,8 +20,8 @@ const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// A database could not be opened.
-#[derive(Debug, thiserror::Error)]
+/// A database could not be opened. `Debug` says it with its causes, as a `main` prints it that returns it.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
     /// The address is of a database that is not built in.
@@ -68,6 +68,14 @@ pub enum ConnectError {
     /// The database server is older than what is supported.
     #[error("the database server is too old ({0}): at least PostgreSQL 15, MariaDB 10.11 or MySQL 8.0.17 is needed")]
     TooOld(String),
+    /// The SQLite that is built in is older than what the statements need.
+    #[error(
+        "the SQLite that is built into this program is too old ({0}): at least 3.35 is needed; run `cargo update -p libsqlite3-sys`, and if it stays old, `cargo tree -i libsqlite3-sys` names the crate to update"
+    )]
+    SqliteTooOld(String),
+    /// A host's connections to SQLite lack settings.
+    #[error("the host's connections to SQLite lack `{}`: run it on each connection when it is opened", .0.join("; "))]
+    PragmasMissing(Vec<&'static str>),
     /// The encoding of the database cannot keep every text.
     #[error(
         "the database has the encoding {0}, which cannot store every text: create a new database with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
@@ -133,12 +141,40 @@ impl ConnectError {
             | Self::Unreachable { .. }
             | Self::Denied { .. }
             | Self::TooOld(_)
+            | Self::SqliteTooOld(_)
+            | Self::PragmasMissing(_)
             | Self::NotStrict
             | Self::NarrowEncoding(_) => StorageFault::Connection,
             Self::NotWritable { .. } | Self::NotAllowed { .. } => StorageFault::NotWritable,
             Self::SchemaTooNew(_) => StorageFault::SchemaTooNew,
             Self::SchemaTooOld(_) | Self::Failed(_) => StorageFault::Other,
         }
+    }
+}
+
+impl std::fmt::Debug for ConnectError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&muticket_core::error::with_causes(self))
+    }
+}
+
+/// Nobody has made the tables on a host's connections.
+#[derive(Debug, thiserror::Error)]
+#[error("MuTicket's tables are missing: call `DieselStorage::migrate` once, before the site is launched")]
+pub(crate) struct TablesMissing(#[source] diesel::result::Error);
+
+impl TablesMissing {
+    /// What the error of a statement means, if it is that one of our tables is not there.
+    pub(crate) fn explain(error: diesel::result::Error) -> Result<StorageError, diesel::result::Error> {
+        let missing = match &error {
+            diesel::result::Error::DatabaseError(_, said) => {
+                let said = said.message();
+                let gone = ["no such table", "does not exist", "doesn't exist"].iter().any(|words| said.contains(words));
+                gone && said.contains("muticket_") && !said.contains("column")
+            }
+            _ => false,
+        };
+        if missing { Ok(StorageError::fault(StorageFault::Other, Self(error))) } else { Err(error) }
     }
 }
 

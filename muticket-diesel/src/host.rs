@@ -31,9 +31,11 @@ impl Hosted {
     async fn run(&self, work: Work, purpose: Purpose) -> Result<(), StorageError> {
         let mut conn = ready(self.lend().await?);
         match unit::depth(&mut conn)? {
-            0 => repeat::repeat(conn, work, move |conn, work| alone(conn, purpose, work)).await,
+            0 => {
+                repeat::repeat(conn, work, move |conn, work| overwriting(conn, purpose, |conn| alone(conn, purpose, work))).await
+            }
             // What lost a race is the host's transaction, and nobody but he can run it again.
-            _ => repeat::run(conn, work, move |conn, work| once(conn, purpose, work)).await,
+            _ => repeat::run(conn, work, move |conn, work| overwriting(conn, purpose, |conn| once(conn, purpose, work))).await,
         }
     }
 
@@ -49,6 +51,23 @@ impl Hosted {
         let thread = tokio::task::spawn_blocking(move || bring_up_to_date(&mut conn));
         thread.await.map_err(|error| ConnectError::Failed(error.into()))?
     }
+}
+
+/// Runs a unit that writes so that what it deletes is overwritten in the file, as on connections of our own.
+fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -> Ended) -> Ended {
+    if matches!(purpose, Purpose::Read) {
+        return unit(conn);
+    }
+    let before = match dialect::overwrite_deleted(conn) {
+        Ok(before) => before,
+        Err(error) => return Ended::Returned(Err(dialect::classify(error))),
+    };
+    let ended = unit(conn);
+    if dialect::overwrite_as_before(conn, before).is_err() {
+        // The host shall not get it back with a setting that is not his.
+        unit::give_up(conn);
+    }
+    ended
 }
 
 /// Runs a unit that is not in the host's transaction.
@@ -100,7 +119,11 @@ fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
         return Err(ConnectError::Failed("a transaction is open on the host's connection".into()));
     }
     if let Some(version) = dialect::too_old(conn).map_err(explain)? {
-        return Err(ConnectError::TooOld(version));
+        return Err(dialect::say_too_old(version));
+    }
+    let missing = dialect::missing_settings(conn).map_err(explain)?;
+    if !missing.is_empty() {
+        return Err(ConnectError::PragmasMissing(missing));
     }
     if dialect::cuts_values(conn).map_err(explain)? {
         return Err(ConnectError::NotStrict);

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     any(all(feature = "sqlite", feature = "_server"), all(feature = "postgres", feature = "mysql")),
     expect(clippy::duplicate_mod, reason = "the statements are compiled once for each database: see backend/mod.rs")
@@ -24,6 +25,10 @@ use muticket_core::storage::{Storage, StorageError, Work};
 use tokio::sync::Mutex;
 
 pub use crate::error::ConnectError;
+/// The crates whose types are in the signatures here, in the versions that fit.
+pub use diesel;
+#[cfg(feature = "_server")]
+pub use diesel_async;
 
 /// Keeps everything in a database.
 ///
@@ -128,8 +133,9 @@ impl DieselStorage {
         Ok(Self { database })
     }
 
-    /// Works on a host's connections to SQLite. They need `PRAGMA foreign_keys = ON`, and a `busy_timeout` and `journal_mode = WAL` if
-    /// there are several. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Works on a host's connections to SQLite. Each needs `PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode =
+    /// WAL`, which [`migrate`](Self::migrate) looks for on the connection it is lent. While a unit writes, `secure_delete` is on, so that
+    /// what is deleted is overwritten in the file. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "sqlite")]
     pub fn on_sqlite(connections: impl Connections<diesel::SqliteConnection>) -> Self {
         Self { database: Database::HostedSqlite(backend::sqlite::Hosted(Arc::new(connections))) }

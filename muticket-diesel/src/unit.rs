@@ -10,6 +10,7 @@ use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use muticket_core::storage::{Damage, Rollback, StorageError, StorageFault, Work};
 
 use super::{Conn, Db, dialect};
+use crate::error::TablesMissing;
 use crate::fragment::Ending;
 use crate::repeat::{Ended, Purpose};
 
@@ -79,7 +80,7 @@ impl DieselUnit<'_> {
                 Error::DeserializationError(cause) => {
                     StorageError::Corrupt { table, column: "one of its columns", value: cause.to_string() }
                 }
-                other => dialect::classify(other),
+                other => TablesMissing::explain(other).unwrap_or_else(dialect::classify),
             };
             self.failed = !matches!(error, StorageError::Duplicate | StorageError::Corrupt { .. });
             self.unsound |= is_unsound(&error);

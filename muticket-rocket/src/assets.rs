@@ -19,6 +19,9 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
+    /// The files that can be replaced.
+    pub(crate) const NAMES: [&str; 3] = ["muticket.css", "muticket.js", "icons.svg"];
+
     /// The module's own files, or those of the same name in the folder `assets` of the host's overrides.
     pub(crate) fn new(overrides: Option<&Path>) -> Result<Self, (std::path::PathBuf, std::io::Error)> {
         let load = |name: &str, own: &str| match overrides.map(|folder| folder.join("assets").join(name)) {

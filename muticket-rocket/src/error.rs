@@ -94,6 +94,14 @@ impl Failure {
         }
     }
 
+    /// What a door said; a failure that is no door's is as if nothing were there.
+    pub(crate) fn into_error(self) -> Error {
+        match self.kind {
+            Kind::Core(error) => error,
+            _ => Error::NotFound,
+        }
+    }
+
     /// Keeps what was typed.
     pub(crate) fn keeping(mut self, kept: Vec<Kept>) -> Self {
         self.kept = kept;
@@ -127,6 +135,8 @@ impl Failure {
     fn retry_after(&self) -> Option<i64> {
         match &self.kind {
             Kind::TooMany(seconds) => Some(*seconds),
+            // The same user gets the same answer until somebody has mended the site.
+            Kind::Core(Error::Unavailable(Unavailable::VisitorId(_))) => None,
             // What does not work just now is usually mended soon; nobody knows when.
             Kind::Core(Error::Unavailable(_)) | Kind::TooManyAtOnce | Kind::Busy => Some(10),
             _ => None,
@@ -145,7 +155,10 @@ impl Failure {
 
 /// Says for the operator why a part of the site does not work; silent about everything else.
 pub(crate) fn log_unavailable(error: &Error) {
-    if let Error::Unavailable(cause) = error {
+    // That a user has an id that cannot be used was told when it was noticed, once.
+    if let Error::Unavailable(cause) = error
+        && !matches!(cause, Unavailable::VisitorId(_))
+    {
         tracing::error!(cause = %with_causes(cause), "MuTicket is temporarily unavailable");
     }
 }
@@ -173,6 +186,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
         Error::Invalid(_) => (Status::UnprocessableEntity, "invalid"),
         Error::Conflict(_) => (Status::Conflict, "conflict"),
         Error::Unavailable(Unavailable::Blobs(muticket_core::blob::BlobError::Source(_))) => (Status::BadRequest, "bad-request"),
+        Error::Unavailable(Unavailable::VisitorId(_)) => (Status::InternalServerError, "account"),
         Error::Unavailable(_) => (Status::ServiceUnavailable, "unavailable"),
         _ => (Status::InternalServerError, "internal"),
     }

@@ -52,8 +52,11 @@ impl<'r> Doors<'r> {
 
     /// Opens them for whoever the request is from.
     pub(crate) async fn of(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
-        let site = Site::of(request);
-        let asker = Asker::of(request).await?;
+        Self::for_(Site::of(request), Asker::of(request).await?).await
+    }
+
+    /// Opens them.
+    pub(crate) async fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Doors<'r>, Error> {
         Ok(Self::behind(site, asker, site.helpdesk.enter(&asker.visitor).await?))
     }
 
@@ -95,7 +98,11 @@ impl<'r> Reader<'r> {
     }
 
     async fn of(request: &'r Request<'_>) -> Result<Self, Error> {
-        let (site, asker) = (Site::of(request), Asker::of(request).await?);
+        Self::for_(Site::of(request), Asker::of(request).await?)
+    }
+
+    /// Whoever is no guest.
+    pub(crate) fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Self, Error> {
         // A guest signs in, whatever he asks for.
         asker.user().ok_or(Error::SignIn)?;
         Ok(Self { site, asker })
@@ -147,8 +154,11 @@ impl<'r> Admin<'r> {
     }
 
     async fn open(request: &'r Request<'_>) -> Result<Admin<'r>, Error> {
-        let site = Site::of(request);
-        let asker = Asker::of(request).await?;
+        Self::for_(Site::of(request), Asker::of(request).await?)
+    }
+
+    /// Opens it.
+    pub(crate) fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Admin<'r>, Error> {
         let backend = site.helpdesk.backend(&asker.visitor)?;
         Ok(Admin { site, asker, backend })
     }

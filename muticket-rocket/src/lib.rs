@@ -25,9 +25,11 @@ mod portal;
 mod post;
 mod problem;
 mod query;
+mod rehearsal;
 mod report;
 mod setup;
 mod site;
+mod surroundings;
 mod tabs;
 mod view;
 
@@ -36,3 +38,5 @@ pub use crate::links::{Links, percent_encoded};
 pub use crate::module::MuTicket;
 pub use crate::origin::is_same_origin;
 pub use muticket_core as core;
+/// The web framework whose types are in the signatures here, in the version that fits.
+pub use rocket;

@@ -10,6 +10,7 @@ use rocket::route::{Handler, Outcome};
 use rocket::{Catcher, Data, Request, Route, catcher};
 
 use crate::error::Failure;
+use crate::mounted::NAME;
 use crate::report;
 use crate::site::{Asker, Site};
 
@@ -40,7 +41,11 @@ pub(crate) fn routes(base: &str, pages: &[Route], site: &Arc<Site>) -> Vec<Route
     let missing = Missing { site: site.clone(), pages: pages.iter().map(Page::of).collect() };
     let route = |method: Method| {
         let missing = missing.clone();
-        places.iter().map(move |place| Route::ranked(rank, method, place, missing.clone()))
+        places.iter().map(move |place| {
+            let mut route = Route::ranked(rank, method, place, missing.clone());
+            route.name = Some(format!("{NAME}: no page").into());
+            route
+        })
     };
     METHODS.into_iter().flat_map(route).collect()
 }

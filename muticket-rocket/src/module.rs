@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use muticket_core::courier::{BaseUrl, Courier, CourierConfig};
-use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer};
+use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer, Messages};
 use muticket_core::{Helpdesk, Language};
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};
@@ -20,11 +20,14 @@ use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::origin::Origin;
 use crate::overrides::{self, Part};
+use crate::page::Layout;
 use crate::pictures::Pictures;
 use crate::places::Places;
 use crate::post::Post;
+use crate::rehearsal;
 use crate::setup::{self, SetupError};
 use crate::site::Site;
+use crate::surroundings;
 use crate::view::View;
 use crate::{mounted, report};
 
@@ -44,6 +47,7 @@ pub struct MuTicket {
     forms_per_minute: u32,
     forms_at_once: (usize, usize),
     form_patience: Duration,
+    host_time_limit: Duration,
     mail: Option<(Arc<dyn Mailer>, String)>,
     claim: Option<TimeDelta>,
     hold_after: Option<TimeDelta>,
@@ -64,6 +68,9 @@ impl MuTicket {
     /// How long a form may stand still on its way unless another time is set.
     pub const FORM_PATIENCE: Duration = Duration::from_secs(20);
 
+    /// How long the host may take to answer a question unless another time is set.
+    pub const HOST_TIME_LIMIT: Duration = Duration::from_secs(10);
+
     /// Nothing inline, nothing from elsewhere.
     const CONTENT_SECURITY_POLICY: &str =
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
@@ -83,6 +90,7 @@ impl MuTicket {
             forms_per_minute: Self::FORMS_PER_MINUTE,
             forms_at_once: Self::FORMS_AT_ONCE,
             form_patience: Self::FORM_PATIENCE,
+            host_time_limit: Self::HOST_TIME_LIMIT,
             mail: None,
             claim: None,
             hold_after: None,
@@ -204,6 +212,15 @@ impl MuTicket {
         self
     }
 
+    /// How long the host may take for one question: [`Host::visitor`], each of [`Directory`](muticket_core::Directory), and the categories
+    /// if it keeps them. Ten seconds by default. A question that takes longer is given up: its future is dropped, and the visitor reads
+    /// "not available just now". Two modules over one helpdesk share the limit of the first for the directory.
+    #[must_use]
+    pub fn host_time_limit(mut self, limit: Duration) -> Self {
+        self.host_time_limit = limit;
+        self
+    }
+
     /// Checks the whole set-up, and makes what every route carries.
     async fn set_up(&self) -> Result<(Site, Option<Courier>), SetupError> {
         setup::check_base(&self.base)?;
@@ -212,31 +229,56 @@ impl MuTicket {
         }
         let address = self.address()?;
         setup::check_sign_in(&*self.host)?;
+        muticket_core::clock::check(&**self.helpdesk.clock())?;
         let overrides = self.overrides.as_deref();
         setup::check_overrides(overrides)?;
         if let Some(blobs) = self.helpdesk.blobs() {
             blobs.check().await.map_err(SetupError::Blobs)?;
         }
         let courier = self.courier(address.as_ref())?;
+        let view = Arc::new(View::new(overrides, self.language.clone())?);
+        let assets = Arc::new(Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?);
+        if let Some(folder) = overrides {
+            let strays = overrides::strays(folder, &View::replaceable());
+            for stray in strays.map_err(|(path, error)| SetupError::File(path, error))? {
+                tracing::warn!("MuTicket at {}: in the folder of overrides, {stray}", self.base);
+            }
+            let example = self.site(rehearsal::empty_helpdesk(), Arc::new(rehearsal::Cast), view.clone(), assets.clone()).await?;
+            rehearsal::rehearse(&Arc::new(example)).await?;
+        }
+        self.helpdesk.limit_host(self.host_time_limit, tokio::time::sleep);
+        self.helpdesk.on_host_trouble(|trouble| tracing::warn!("MuTicket: {trouble}"));
+        Ok((self.site(self.helpdesk.clone(), self.host.clone(), view, assets).await?, courier))
+    }
+
+    /// What every route carries.
+    async fn site(
+        &self,
+        helpdesk: Helpdesk,
+        host: Arc<dyn Host>,
+        view: Arc<View>,
+        assets: Arc<Assets>,
+    ) -> Result<Site, SetupError> {
         let links = Links::behind(self.prefix(), self.base.trim_end_matches('/'));
-        let site = Site {
-            helpdesk: self.helpdesk.clone(),
-            host: self.host.clone(),
+        Ok(Site {
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,
-            origin: address.and_then(|address| Origin::of_url(address.as_str())),
+            origin: self.address()?.and_then(|address| Origin::of_url(address.as_str())),
             public_url: self.public_url.clone(),
-            tokens: Tokens::new(self.helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
+            tokens: Tokens::new(helpdesk.secret("forms").await.map_err(SetupError::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
             pace: Pace::new(self.form_patience),
             files: BrokenFiles::default(),
-            view: View::new(overrides, self.language.clone())?,
-            assets: Assets::new(overrides).map_err(|(path, error)| SetupError::File(path, error))?,
+            view,
+            assets,
             pictures: Pictures::new(),
             content_security_policy: self.content_security_policy.clone(),
-        };
-        Ok((site, courier))
+            host_time_limit: self.host_time_limit,
+            layout: Layout::default(),
+            helpdesk,
+            host,
+        })
     }
 
     /// Letters as the host's code wants them, and then as the files in its folder do.
@@ -244,8 +286,11 @@ impl MuTicket {
         let folder = self.overrides.as_deref();
         let unread = |(path, error)| SetupError::File(path, error);
         let mut letters = self.letters.clone().with_default_language(self.language.clone());
-        for (language, source) in overrides::sentences(folder, Part::Letters).map_err(unread)? {
-            letters = letters.with_messages(language, source);
+        for file in overrides::sentences(folder, Part::Letters).map_err(unread)? {
+            // Read once more by itself, so that the file is named.
+            let read = Messages::empty(file.language.clone()).add(&file.language, &file.text);
+            read.map_err(|error| SetupError::Sentences(file.path, error))?;
+            letters = letters.with_messages(file.language, file.text);
         }
         for (name, source) in overrides::letter_templates(folder).map_err(unread)? {
             letters = letters.with_template(name, source);
@@ -305,7 +350,11 @@ impl Fairing for MuTicket {
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        match self.set_up().await {
+        let set_up = match surroundings::check(&rocket, &self.base, &self.prefix, &*self.host) {
+            Ok(()) => self.set_up().await,
+            Err(error) => Err(error),
+        };
+        match set_up {
             Ok((site, courier)) => {
                 *self.post.lock().await = Some(Post::new(self.helpdesk.clone(), courier));
                 Ok(mounted::mount(rocket, &self.base, Arc::new(site)))

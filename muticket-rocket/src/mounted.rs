@@ -12,11 +12,16 @@ use crate::error::{Failure, Stash};
 use crate::site::Site;
 use crate::{assets, backend, frontend, missing};
 
+/// What the names of the module's routes begin with.
+pub(crate) const NAME: &str = "MuTicket";
+
 /// Mounts all routes of the module below the base.
 pub(crate) fn mount(rocket: Rocket<Build>, base: &str, site: Arc<Site>) -> Rocket<Build> {
     let pages = all_routes();
     let missing = missing::routes(base, &pages, &site);
     let pages = pages.into_iter().map(|mut route| {
+        // Rocket shows it at launch and in its log, beside the host's own.
+        route.name = Some(format!("{NAME}: {}", route.name.as_deref().unwrap_or("page")).into());
         route.handler = Box::new(Carrying { site: site.clone(), inner: route.handler });
         route
     });

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use muticket_core::Language;
+use muticket_core::mail::{Letters, Messages};
 
 /// What sentences are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,19 +17,26 @@ pub(crate) enum Part {
     Letters,
 }
 
+/// A file of sentences.
+pub(crate) struct Sentences {
+    pub(crate) path: PathBuf,
+    pub(crate) language: Language,
+    pub(crate) text: String,
+}
+
 /// A file that could not be read.
 pub(crate) type Unread = (PathBuf, io::Error);
 
 /// The sentences in `locales/LANGUAGE/*.ftl`, in the order of the files' names: if two hold the same sentence, it is always the same one
 /// that counts. A language that says nothing in letters is not among theirs: a letter in a language, but for its sentences, would be none.
-pub(crate) fn sentences(overrides: Option<&Path>, part: Part) -> Result<Vec<(Language, String)>, Unread> {
+pub(crate) fn sentences(overrides: Option<&Path>, part: Part) -> Result<Vec<Sentences>, Unread> {
     let mut found = Vec::new();
     for folder in entries(overrides, "locales")? {
         let Some(language) = name(&folder).and_then(Language::parse).filter(|_| folder.is_dir()) else { continue };
         for path in entries(Some(&folder), "")? {
             let is_of_letters = name(&path) == Some("mail.ftl");
             if path.extension().is_some_and(|extension| extension == "ftl") && is_of_letters == (part == Part::Letters) {
-                found.push((language.clone(), read(path)?));
+                found.push(Sentences { language: language.clone(), text: read(path.clone())?, path });
             }
         }
     }
@@ -44,6 +52,103 @@ pub(crate) fn letter_templates(overrides: Option<&Path>) -> Result<Vec<(String, 
         }
     }
     Ok(found)
+}
+
+/// What has a name in the module, and can be replaced.
+pub(crate) struct Replaceable {
+    /// Files, as paths below the folder.
+    pub(crate) files: Vec<String>,
+    /// The keys of the sentences of pages.
+    pub(crate) keys: Vec<&'static str>,
+}
+
+/// What lies in the folder and replaces nothing, each in words for the log.
+pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, Unread> {
+    let mut files = Vec::new();
+    collect(folder, "", &mut files)?;
+    let mut found = Vec::new();
+    // A template of the host's may be included by others of the host's, and say sentences of its own.
+    let mut own_templates = String::new();
+    for name in files.iter().filter(|name| name.starts_with("templates/")) {
+        own_templates.push_str(&std::fs::read_to_string(folder.join(name)).unwrap_or_default());
+    }
+    for name in &files {
+        let parts: Vec<&str> = name.split('/').collect();
+        match parts.as_slice() {
+            ["locales", tag, file] if file.ends_with(".ftl") => {
+                if !is_language(tag) {
+                    found.push(format!("{name}: {tag} is not the tag of a language, such as en or pt-BR"));
+                    continue;
+                }
+                let text = read(folder.join(name))?;
+                let letters: Vec<&str>;
+                let keys = match *file {
+                    "mail.ftl" => {
+                        letters = Letters::message_keys().collect();
+                        &letters
+                    }
+                    _ => &known.keys,
+                };
+                let is_said = |key: &str| {
+                    let quoted = [format!("\"{key}\""), format!("'{key}'"), format!("{{ {key}"), format!("{{{key}")];
+                    quoted.iter().any(|quoted| own_templates.contains(quoted) || text.contains(quoted))
+                };
+                for key in Messages::keys(&text).filter(|key| !keys.contains(key) && !is_said(key)) {
+                    found.push(format!("{name}: there is no sentence {key} to replace{}", hint(key, keys.iter().copied())));
+                }
+            }
+            ["templates", "mail", file] if own_templates.contains(&format!("\"{file}\"")) => {}
+            _ if known.files.contains(name) => {}
+            _ => {
+                found.push(format!("{name}: no file of this name is used{}", hint(name, known.files.iter().map(String::as_str))))
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// All files, as paths below the folder. What is hidden, a copy of an editor, or a text about the folder is left out.
+fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Unread> {
+    const DEEPEST: usize = 4;
+    for path in entries(Some(folder), below)? {
+        let Some(name) = name(&path) else { continue };
+        if name.starts_with('.') || name.ends_with('~') || name.ends_with(".md") {
+            continue;
+        }
+        let relative = if below.is_empty() { name.to_owned() } else { format!("{below}/{name}") };
+        if !path.is_dir() {
+            found.push(relative);
+        } else if below.split('/').count() < DEEPEST {
+            collect(folder, &relative, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// The tags of languages begin with two or three letters.
+fn is_language(tag: &str) -> bool {
+    Language::parse(tag).is_some_and(|language| (2..=3).contains(&language.primary().len()))
+}
+
+/// The name that was most likely meant.
+fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let nearest = known.map(|known| (distance(name, known), known)).min();
+    let near = nearest.filter(|(distance, known)| *distance <= 1 + known.len() / 8);
+    near.map_or_else(String::new, |(_, known)| format!("; is {known} meant?"))
+}
+
+/// How many letters have to be added, left out or changed to make the one the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (place, rival) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(letter != rival);
+            diagonal = row[place + 1];
+            row[place + 1] = changed.min(row[place] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// What is in a folder below the overrides, which need not be there, in the order of the names.
@@ -62,4 +167,78 @@ fn name(path: &Path) -> Option<&str> {
 
 fn read(path: PathBuf) -> Result<String, Unread> {
     std::fs::read_to_string(&path).map_err(|error| (path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strays_of(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let files =
+            ["templates/overview.html", "templates/backend/mail.html", "templates/mail/layout.txt", "assets/muticket.css"];
+        let known =
+            Replaceable { files: files.map(str::to_owned).into(), keys: vec!["overview-title", "overview-heading-customer"] };
+        strays(folder.path(), &known).unwrap()
+    }
+
+    #[test]
+    fn what_replaces_something_is_no_stray() {
+        let fine = [
+            ("templates/overview.html", "{{ t(\"our-own-sentence\") }}"),
+            ("templates/mail/layout.txt", "{% include \"footer.txt\" %}"),
+            ("templates/mail/footer.txt", "Bye"),
+            ("assets/muticket.css", ""),
+            ("locales/pt-BR/pages.ftl", "overview-title = Perguntas\nour-own-sentence = Sim { shared }\nshared = x\n"),
+            ("locales/en/mail.ftl", "greeting = Hi { $name }\n"),
+            (".gitkeep", ""),
+            ("README.md", ""),
+            ("templates/overview.html~", ""),
+        ];
+        assert_eq!(strays_of(&fine), [""; 0]);
+    }
+
+    #[test]
+    fn whatever_replaces_nothing_is_named_with_what_may_be_meant() {
+        for (file, text, said) in [
+            (
+                "templates/overveiw.html",
+                "",
+                "templates/overveiw.html: no file of this name is used; is templates/overview.html meant?",
+            ),
+            (
+                "tempaltes/overview.html",
+                "",
+                "tempaltes/overview.html: no file of this name is used; is templates/overview.html meant?",
+            ),
+            (
+                "templates/Mail/layout.txt",
+                "",
+                "templates/Mail/layout.txt: no file of this name is used; is templates/mail/layout.txt meant?",
+            ),
+            ("templates/mail/footer.txt", "", "templates/mail/footer.txt: no file of this name is used"),
+            ("overview.html", "", "overview.html: no file of this name is used"),
+            ("assets/logo.svg", "", "assets/logo.svg: no file of this name is used"),
+            ("locales/web.ftl", "overview-title = x", "locales/web.ftl: no file of this name is used"),
+            ("locales/en/web.txt", "", "locales/en/web.txt: no file of this name is used"),
+            (
+                "locales/english/web.ftl",
+                "overview-title = x",
+                "locales/english/web.ftl: english is not the tag of a language, such as en or pt-BR",
+            ),
+            (
+                "locales/en/web.ftl",
+                "overview-heading-custmer = x",
+                "locales/en/web.ftl: there is no sentence overview-heading-custmer to replace; is overview-heading-customer meant?",
+            ),
+            ("locales/en/mail.ftl", "overview-title = x", "locales/en/mail.ftl: there is no sentence overview-title to replace"),
+        ] {
+            assert_eq!(strays_of(&[(file, text)]), [said]);
+        }
+    }
 }

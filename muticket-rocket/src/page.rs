@@ -1,11 +1,12 @@
 //! From a handler's model to an answer: the page around it, and the redirect after an action.
 
 use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use muticket_core::names::{Called, Names};
-use muticket_core::{TimeZone, UserId};
+use muticket_core::{Language, TimeZone, User, UserId};
 use rocket::http::{ContentType, Status};
 use rocket::response::{Responder, Response};
 use rocket::{Request, response};
@@ -58,12 +59,21 @@ impl Frame<'_> {
     }
 }
 
-impl<'r> Responder<'r, 'static> for Rendered {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let site = Site::of(request);
-        let cookie = request.cookies().get(&site.flash_cookie);
-        let notice = cookie.and_then(|cookie| Notice::from_word(cookie.value()));
-        let user = Asker::known(request).and_then(Asker::user);
+impl Rendered {
+    /// Its template, without `.html`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The page itself, without the layout around it.
+    pub(crate) fn content(
+        self,
+        site: &Site,
+        asker: Option<&Asker>,
+        tongue: &Tongue,
+        notice: Option<Notice>,
+    ) -> Result<String, minijinja::Error> {
+        let user = asker.and_then(Asker::user);
         let frame = context! {
             user => user.map(|user| context! {
                 id => user.id.as_str(),
@@ -76,9 +86,20 @@ impl<'r> Responder<'r, 'static> for Rendered {
             notice => notice.map(Notice::as_str),
         };
         let zone = self.zone.or_else(|| user.and_then(|user| user.time_zone));
-        match compose(request, &language_of(request), self.name, &self.title, zone, frame, self.model) {
+        content(site, zone, tongue, self.name, &self.title, frame, self.model)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Rendered {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let site = Site::of(request);
+        let cookie = request.cookies().get(&site.flash_cookie);
+        let notice = cookie.and_then(|cookie| Notice::from_word(cookie.value()));
+        let (status, title, language) = (self.status, self.title.clone(), language_of(request));
+        let content = self.content(site, Asker::known(request), &language, notice);
+        match content.and_then(|body| in_layout(request, site, &language.words, &title, &body)) {
             Ok(html) => {
-                let mut response = html_response(self.status, html);
+                let mut response = html_response(status, html);
                 if cookie.is_some() {
                     let mut gone = notice::cookie(&site.flash_cookie, site.links.base(), "");
                     gone.set_max_age(rocket::time::Duration::ZERO);
@@ -117,30 +138,38 @@ pub(crate) fn error_page(
 ) -> Result<String, minijinja::Error> {
     let site = Site::of(request);
     let language = language_of(request);
-    let title = site.view.say(&language.words, &format!("error-{word}-title"));
-    let model = context! { word, status => status.code, back, kept => Value::from(Serde(kept)) };
-    compose(
-        request,
-        &language,
-        "error",
-        &title,
-        Asker::known(request).and_then(Asker::user).and_then(|user| user.time_zone),
-        context! { user => (), supporter => false, token => (), nonce => (), notice => () },
-        model,
-    )
+    let user = Asker::known(request).and_then(Asker::user);
+    let (title, body) = error_content(site, user, &language, (status.code, word), back, kept)?;
+    in_layout(request, site, &language.words, &title, &body)
 }
 
-/// Renders a template and puts it into the host's layout, or into a page of its own.
-fn compose(
-    request: &Request<'_>,
+/// The title and the content of the page of an error.
+pub(crate) fn error_content(
+    site: &Site,
+    user: Option<&User>,
+    tongue: &Tongue,
+    (status, word): (u16, &str),
+    back: Option<String>,
+    kept: &[Kept],
+) -> Result<(String, String), minijinja::Error> {
+    let title = site.view.say(&tongue.words, &format!("error-{word}-title"));
+    let model = context! { word, status, back, kept => Value::from(Serde(kept)) };
+    let frame = context! { user => (), supporter => false, token => (), nonce => (), notice => () };
+    let zone = user.and_then(|user| user.time_zone);
+    let body = content(site, zone, tongue, "error", &title, frame, model)?;
+    Ok((title, body))
+}
+
+/// Renders a template, which tells the time by the clock of `zone`.
+fn content(
+    site: &Site,
+    zone: Option<TimeZone>,
     tongue: &Tongue,
     name: &str,
     title: &str,
-    zone: Option<TimeZone>,
     frame: Value,
     page: Value,
 ) -> Result<String, minijinja::Error> {
-    let site = Site::of(request);
     let links = &site.links;
     let language = &tongue.words;
     let model = context! {
@@ -154,19 +183,52 @@ fn compose(
         frame,
         page,
     };
-    let body = site.view.render(&format!("{name}.html"), model)?;
+    site.view.render(&format!("{name}.html"), model)
+}
+
+/// Puts a page into the host's layout, or into a page of its own.
+fn in_layout(
+    request: &Request<'_>,
+    site: &Site,
+    language: &Language,
+    title: &str,
+    body: &str,
+) -> Result<String, minijinja::Error> {
+    let links = &site.links;
     let head = format!(
         "<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" defer></script>",
         links.asset(&site.assets.style),
         links.asset(&site.assets.script),
     );
-    let parts = Page { title, language: language.as_str(), head: &head, body: &body };
+    let visitor = Asker::known(request).map(|asker| &asker.visitor);
+    let parts = Page { title, language: language.as_str(), head: &head, body, visitor };
     match site.host.page(parts, request) {
-        Some(html) => Ok(html),
+        Some(html) => {
+            site.layout.look_at(&html, &head, body);
+            Ok(html)
+        }
         None => site.view.render(
             "page.html",
-            context! { title, language => language.as_str(), head => Value::from_safe_string(head.clone()), body => Value::from_safe_string(body.clone()) },
+            context! { title, language => language.as_str(), head => Value::from_safe_string(head.clone()), body => Value::from_safe_string(body.to_owned()) },
         ),
+    }
+}
+
+/// Notices a layout that leaves something out, and says so once.
+#[derive(Debug, Default)]
+pub(crate) struct Layout(AtomicBool);
+
+impl Layout {
+    fn look_at(&self, html: &str, head: &str, body: &str) {
+        let missing = match (html.contains(head), html.contains(body)) {
+            (true, true) => return,
+            (false, true) => "`page.head`, so the pages have no style",
+            (true, false) => "`page.body`, so the pages are empty",
+            (false, false) => "`page.head` and `page.body`, so there is nothing of MuTicket on its pages",
+        };
+        if !self.0.swap(true, Ordering::Relaxed) {
+            tracing::warn!("MuTicket: the layout of `Host::page` leaves out {missing}; put both into it as they are, unescaped");
+        }
     }
 }
 

@@ -28,8 +28,12 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
+        let said = error.to_string();
+        // Some errors say what their causes say.
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         cause = error.source();
     }
     part_of_a_line(&text, REPORT)
@@ -66,6 +70,6 @@ mod tests {
     fn an_error_is_told_with_its_causes() {
         let source = std::io::Error::other("no\nroom");
         let error = muticket_core::HostError::because("users", source);
-        assert_eq!(with_causes(&error), "the host did not answer: users: no\\u{a}room");
+        assert_eq!(with_causes(&*error), "the host did not answer: users: no\\u{a}room");
     }
 }

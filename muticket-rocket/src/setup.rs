@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use muticket_core::Language;
 use muticket_core::blob::BlobError;
+use muticket_core::clock::ClockIsWrong;
 use muticket_core::mail::RenderError;
 
 use crate::host::Host;
@@ -21,6 +23,8 @@ pub(crate) enum SetupError {
     PublicUrl(String),
     #[error("{0:?} cannot be the sender of emails: give `mail` one like Support <support@example.org>")]
     From(String),
+    #[error(transparent)]
+    Clock(#[from] ClockIsWrong),
     #[error("attachments cannot be stored")]
     Blobs(#[source] BlobError),
     #[error("the database cannot be used")]
@@ -31,6 +35,22 @@ pub(crate) enum SetupError {
     View(#[from] ViewError),
     #[error("the file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
+    #[error("the sentences in {0} are wrong")]
+    Sentences(PathBuf, #[source] RenderError),
+    #[error("the page {page} cannot be shown in {language} with the templates in the folder of overrides")]
+    Page { page: &'static str, language: Language, source: minijinja::Error },
+    #[error(
+        "on the page {0}, a form lacks its token, so nothing can be sent with it: write `<input type=\"hidden\" name=\"token\" value=\"{{{{ frame.token }}}}\">` into each form with method=\"post\" of your template"
+    )]
+    Token(&'static str),
+    #[error("another MuTicket is at {0} already: give each one its own base with `at`")]
+    Twice(String),
+    #[error("{ours} of MuTicket would also be answered by the site's own route {theirs}: move one of them, MuTicket with `at`")]
+    Collision { ours: String, theirs: String },
+    #[error(
+        "the host's `sign_in` leads to {0}, which is a page of MuTicket, so who is not signed in would be sent in a circle: return the address of the site's own login"
+    )]
+    SignInBelow(String),
     #[error("the folder of overrides {0} does not exist: create it, or leave out `overrides`")]
     Overrides(PathBuf),
 }

@@ -2,8 +2,9 @@
 //! may mount the module twice.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use muticket_core::{Error, Helpdesk, Language, User, Visitor};
+use muticket_core::{Error, Helpdesk, HostError, Language, User, Visitor};
 use rocket::Request;
 
 use crate::assets::Assets;
@@ -14,14 +15,20 @@ use crate::host::Host;
 use crate::limiter::Limiter;
 use crate::links::Links;
 use crate::origin::Origin;
+use crate::page::Layout;
 use crate::pictures::Pictures;
 use crate::places::Places;
+use crate::report::with_causes;
 use crate::view::{Tongue, View};
 
 /// One instance.
 pub(crate) struct Site {
     pub(crate) helpdesk: Helpdesk,
     pub(crate) host: Arc<dyn Host>,
+    /// How long the host may take to say who asks.
+    pub(crate) host_time_limit: Duration,
+    /// What was noticed of the host's layout.
+    pub(crate) layout: Layout,
     pub(crate) links: Links,
     /// Where the site is reached from outside, if the host says so.
     pub(crate) origin: Option<Origin>,
@@ -32,8 +39,8 @@ pub(crate) struct Site {
     pub(crate) places: Places,
     pub(crate) pace: Pace,
     pub(crate) files: BrokenFiles,
-    pub(crate) view: View,
-    pub(crate) assets: Assets,
+    pub(crate) view: Arc<View>,
+    pub(crate) assets: Arc<Assets>,
     pub(crate) pictures: Pictures,
     /// The `Content-Security-Policy` of the module's pages.
     pub(crate) content_security_policy: String,
@@ -82,19 +89,22 @@ impl Asker {
         let known: &Option<Asker> = request
             .local_cache_async(async {
                 let site = Site::of(request);
-                match site.host.visitor(request).await {
+                match visitor(site, request).await {
                     Ok(visitor) => {
                         let Tongue { words: language, locale } = site.view.language(wish(&visitor), accepted(request).as_deref());
                         Some(Asker { visitor, language, locale })
                     }
                     Err(error) => {
-                        tracing::error!(cause = %crate::report::with_causes(&error), "the host could not identify the visitor");
+                        let said = with_causes(&*error);
+                        let said = said.strip_prefix("the host did not answer: ").unwrap_or(&said);
+                        request.local_cache(|| Unanswered(said.to_owned()));
                         None
                     }
                 }
             })
             .await;
-        known.as_ref().ok_or_else(|| muticket_core::HostError::new("the visitor is not known").into())
+        // Logged with the answer, once.
+        known.as_ref().ok_or_else(|| HostError::because("`Host::visitor`", Unanswered::of(request)).into())
     }
 
     /// What was found out before, if it was.
@@ -122,6 +132,23 @@ fn wish(visitor: &Visitor) -> Option<&Language> {
 fn accepted(request: &Request<'_>) -> Option<String> {
     let headers: Vec<&str> = request.headers().get("Accept-Language").collect();
     (!headers.is_empty()).then(|| headers.join(","))
+}
+
+/// Asks the host who the request is from.
+async fn visitor(site: &Site, request: &Request<'_>) -> Result<Visitor, HostError> {
+    let answer = tokio::time::timeout(site.host_time_limit, site.host.visitor(request)).await;
+    let limit = site.host_time_limit.as_secs_f32();
+    answer.unwrap_or_else(|_| Err(HostError::new(format!("it took longer than the time limit of {limit} s"))))
+}
+
+/// Why the host could not say who asks.
+#[derive(Default)]
+struct Unanswered(String);
+
+impl Unanswered {
+    fn of(request: &Request<'_>) -> String {
+        request.local_cache(Self::default).0.clone()
+    }
 }
 
 /// The language of a page: the asker's if they are known, else their browser's.

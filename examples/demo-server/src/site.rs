@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muticket_core::blob::{Blobs, ObjectBlobs};
+use muticket_core::clock::{self, ClockIsWrong};
 use muticket_core::mail::SmtpSetupError;
-use muticket_core::{Helpdesk, Storage};
+use muticket_core::{Helpdesk, Storage, SystemClock};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_rocket::MuTicket;
 use rocket::config::{Config, Ident, LogLevel};
@@ -31,6 +32,9 @@ pub enum SetupError {
     /// Rocket's settings.
     #[error("cannot read Rocket's settings (Rocket.toml and variables ROCKET_..): {0}")]
     Config(Box<rocket::figment::Error>),
+    /// The machine's clock.
+    #[error(transparent)]
+    Clock(#[from] ClockIsWrong),
     /// `--fresh`.
     #[error(transparent)]
     Fresh(#[from] FreshError),
@@ -76,6 +80,7 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
 /// [`SetupError`].
 pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Build>, SetupError> {
     let config = Config::try_from(&figment).map_err(|error| SetupError::Config(Box::new(error)))?;
+    clock::check(&SystemClock)?;
     let places = Places::of(options);
     let claim = options.claim.map(|seconds| Duration::from_secs(seconds.into()));
     let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim).map_err(SetupError::Smtp)?;

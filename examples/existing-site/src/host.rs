@@ -38,8 +38,9 @@ impl Host for ToolLibrary {
 #[async_trait]
 impl Directory for Users {
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
-        let logins = ids.iter().map(|id| id.as_str().to_owned()).collect();
-        let found = self.find(logins).await.map_err(|error| HostError::because("users", error))?;
+        // What is no number is nobody's id here.
+        let ids = ids.iter().filter_map(|id| id.as_str().parse().ok()).collect();
+        let found = self.find(ids).await.map_err(|error| HostError::because("users", error))?;
         Ok(found.into_iter().map(user).collect())
     }
 
@@ -56,13 +57,13 @@ impl Directory for Users {
     }
 }
 
-/// A row of the site's table, as MuTicket sees it.
+/// A row of the site's table, as MuTicket sees it. Its id is the key of the row, the same in every answer, and never given to somebody else.
 fn user(person: Person) -> User {
     User {
         address: Some(person.mail),
         language: Language::parse(&person.language),
         groups: if person.is_staff { vec![GroupId::new(STAFF)] } else { Vec::new() },
         level: if person.is_admin { AccessLevel::Admin } else { AccessLevel::Add },
-        ..User::new(person.login, person.name)
+        ..User::new(person.id.to_string(), person.name)
     }
 }

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 diesel::table! {
-    users (login) {
+    users (id) {
+        id -> BigInt,
         login -> Text,
         name -> Text,
         mail -> Text,
@@ -26,23 +27,25 @@ diesel::table! {
 diesel::table! {
     sessions (token) {
         token -> Text,
-        login -> Text,
+        user_id -> BigInt,
     }
 }
 
-diesel::joinable!(sessions -> users (login));
+diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);
 
+// `AUTOINCREMENT`: the id of a user who was deleted is never given to another one, who would read their tickets.
 const TABLES: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
-    CREATE TABLE IF NOT EXISTS users (login TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, mail TEXT NOT NULL, language TEXT NOT NULL,
+    CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, mail TEXT NOT NULL, language TEXT NOT NULL,
         is_staff BOOLEAN NOT NULL, is_admin BOOLEAN NOT NULL, password TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS sessions (token TEXT NOT NULL PRIMARY KEY, login TEXT NOT NULL REFERENCES users);";
+    CREATE TABLE IF NOT EXISTS sessions (token TEXT NOT NULL PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users);";
 
 /// One user, without the hash of his password.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub(crate) struct Person {
-    pub(crate) login: String,
+    /// What MuTicket knows them by: a login can change hands.
+    pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) mail: String,
     pub(crate) language: String,
@@ -90,8 +93,8 @@ impl Users {
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Failure> {
         let (login, password) = (login.to_owned(), password.to_owned());
         self.run(move |database| {
-            let hash = users::table.find(&login).select(users::password).get_result::<String>(database).optional()?;
-            let Some(hash) = hash else {
+            let found = users::table.filter(users::login.eq(&login)).select((users::id, users::password));
+            let Some((id, hash)) = found.get_result::<(i64, String)>(database).optional()? else {
                 // As much work as for a wrong password: how long it takes does not tell which logins there are.
                 let _ = Argon2::default().hash_password(password.as_bytes());
                 return Ok(None);
@@ -103,7 +106,7 @@ impl Users {
             getrandom::fill(&mut secret)?;
             let secret = hex(&secret);
             // The table holds only the hash: who reads it cannot take over a session.
-            let row = (sessions::token.eq(hashed(&secret)), sessions::login.eq(&login));
+            let row = (sessions::token.eq(hashed(&secret)), sessions::user_id.eq(id));
             diesel::insert_into(sessions::table).values(row).execute(database)?;
             Ok(Some(secret))
         })
@@ -130,12 +133,9 @@ impl Users {
         .await
     }
 
-    /// The users with these logins.
-    pub(crate) async fn find(&self, logins: Vec<String>) -> Result<Vec<Person>, Failure> {
-        self.run(move |database| {
-            Ok(users::table.filter(users::login.eq_any(logins)).select(Person::as_select()).load(database)?)
-        })
-        .await
+    /// The users with these ids.
+    pub(crate) async fn find(&self, ids: Vec<i64>) -> Result<Vec<Person>, Failure> {
+        self.run(move |database| Ok(users::table.filter(users::id.eq_any(ids)).select(Person::as_select()).load(database)?)).await
     }
 
     /// Everybody who works here.

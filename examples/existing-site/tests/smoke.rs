@@ -81,6 +81,29 @@ async fn forms_elsewhere_sign_nobody_in_or_out() {
     assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::Ok);
 }
 
+/// An id that was given to somebody else would give them the tickets of its former owner.
+#[rocket::async_test]
+async fn a_deleted_users_id_is_never_given_again() {
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+
+    let folder = tempfile::tempdir().unwrap();
+    drop(site(folder.path()).await.unwrap());
+    let mut database = SqliteConnection::establish(&folder.path().join("library.sqlite").to_string_lossy()).unwrap();
+    let newest = "(SELECT CAST(max(id) AS TEXT) FROM users)";
+    let asked = || diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(newest));
+    let before: String = asked().get_result(&mut database).unwrap();
+    database
+        .batch_execute(
+            "DELETE FROM users WHERE login = 'edith';
+             INSERT INTO users (login, name, mail, language, is_staff, is_admin, password)
+             VALUES ('edith', 'Edith Another', 'x@example.org', 'en', FALSE, FALSE, '-')",
+        )
+        .unwrap();
+    let after: String = asked().get_result(&mut database).unwrap();
+    assert_ne!(after, before);
+}
+
 /// The walk-through in the README quotes the site as it is, except the two lines for emails.
 #[test]
 fn the_readme_quotes_the_code() {

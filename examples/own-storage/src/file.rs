@@ -45,7 +45,7 @@ impl StateFile {
     /// Locks the file and reads it.
     pub(crate) fn open(path: &Path) -> Result<(Self, Tables), FileError> {
         let refused = |cause| FileError::Refused { path: path.to_owned(), cause };
-        let lock = Lock::take(&path.with_added_extension("lock")).map_err(|error| match error {
+        let lock = Lock::take(&beside(path, ".lock")).map_err(|error| match error {
             TryLockError::WouldBlock => FileError::InUse(path.to_owned()),
             TryLockError::Error(cause) => refused(cause),
         })?;
@@ -72,7 +72,7 @@ impl StateFile {
     }
 
     fn try_replace(&self, tables: &Tables) -> io::Result<()> {
-        let new = self.path.with_added_extension("new");
+        let new = beside(&self.path, ".new");
         let mut file = File::create(&new)?;
         file.write_all(&serde_json::to_vec(tables)?)?;
         file.sync_all()?;
@@ -83,6 +83,13 @@ impl StateFile {
             _ => Ok(()),
         }
     }
+}
+
+/// The file of the same name with an ending behind it.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// A file beside ours that is locked as long as this lives, and no longer than the process. Ours will not do: each commit makes a new one.

@@ -10,7 +10,6 @@ use crate::figures::{Month, Wait};
 use crate::id::SupporterId;
 use crate::newest::newest_first;
 use crate::rating::Score;
-use crate::situation::people;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
@@ -73,7 +72,7 @@ impl Backend {
         after: Option<AnswerCursor>,
         limit: u32,
     ) -> Result<Answers, Error> {
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let (ratings, time_zone) = (situation.settings.ratings, self.time_zone(&situation));
         let now = self.helpdesk.now();
         // One more than is shown tells whether there is a next page.
@@ -96,7 +95,7 @@ impl Backend {
         };
         let (supporter, mut list, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
         let next = list.cut(limit as usize, damaged);
-        let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
+        let users = situation.people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
             ratings,

@@ -15,7 +15,7 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let scope = filter.customer.clone().map_or(Scope::All, Scope::Customer);
         let query = filter.query(scope, self.helpdesk.limits().page);
         let user = self.user.id.clone();

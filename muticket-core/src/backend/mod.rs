@@ -43,6 +43,6 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable).
     pub async fn support_is_active(&self) -> Result<bool, crate::Error> {
-        Ok(self.helpdesk.situation().await?.staff.support_is_active())
+        Ok(self.helpdesk.situation(&self.user).await?.staff.support_is_active())
     }
 }

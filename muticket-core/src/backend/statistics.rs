@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::figures::{Month, MonthTally, WaitTally, tallied};
 use crate::id::{SupporterId, UserId};
 use crate::rating::Tally;
-use crate::situation::{Categories, people};
+use crate::situation::Categories;
 use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
@@ -51,7 +51,7 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn statistics(&self, id: SupporterId) -> Result<Statistics, Error> {
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let (now, time_zone) = (self.helpdesk.now(), self.time_zone(&situation));
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
@@ -65,7 +65,7 @@ impl Backend {
             Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
         };
         let (supporter, tally, months, waits, latest, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
-        let users = people(&self.helpdesk, [&supporter.user].into_iter()).await?;
+        let users = situation.people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),
             ratings: situation.settings.ratings,

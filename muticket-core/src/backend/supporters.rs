@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::access::User;
 use crate::backend::Backend;
 use crate::error::{Error, Field, Problem, Problems};
-use crate::host::Group;
+use crate::host::{Group, HostTrouble, both};
 use crate::id::{CategoryId, SupporterId, UserId};
 use crate::settings::Settings;
 use crate::situation::{Categories, people};
@@ -56,14 +56,18 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn supporters(&self) -> Result<Team, Error> {
         let parts = &self.helpdesk.parts;
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let records = parts.storage.run_read(|unit| unit.supporters().list()).await.map_err(Error::from)?;
-        let users = people(&self.helpdesk, records.iter().map(|record| &record.user)).await?;
+        let users = situation.people(&self.helpdesk, records.iter().map(|record| &record.user)).await?;
         let (group, candidates) = match &situation.settings.supporter_group {
             None => (None, Vec::new()),
             Some(id) => {
-                let group = parts.directory.groups().await?.into_iter().find(|group| group.id == *id);
-                let mut members = parts.directory.members(id).await?;
+                let (groups, members) = both(parts.directory.groups(), parts.directory.members(id)).await;
+                let (group, mut members) = (groups?.into_iter().find(|group| group.id == *id), members?);
+                match members.is_empty() {
+                    true => parts.host.tell(HostTrouble::GroupEmpty),
+                    false => parts.host.is_over(HostTrouble::GroupEmpty),
+                }
                 members.retain(|member| !records.iter().any(|record| record.user == member.id));
                 (group, members)
             }
@@ -84,12 +88,15 @@ impl Backend {
     /// [`Error::Invalid`] if the user is not in the group, has a record already, or a category does not exist; [`Error::Unavailable`].
     pub async fn add_supporter(&self, user: Option<UserId>, edit: SupporterEdit) -> Result<Supporter, Error> {
         let parts = &self.helpdesk.parts;
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let mut problems = Problems::default();
         check_categories(&mut problems, &situation.categories, &edit, &BTreeSet::new());
         let user = match (user, &situation.settings.supporter_group) {
             (Some(user), Some(group)) => {
                 let known = people(&self.helpdesk, [&user].into_iter()).await?;
+                if !known.contains_key(&user) {
+                    parts.host.tell(HostTrouble::MemberUnknown);
+                }
                 let member = known.get(&user).is_some_and(|user| user.is_in(group));
                 problems.check(Field::User, if member { Ok(user) } else { Err(Problem::Unknown) })
             }
@@ -118,7 +125,7 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] for a category that does not exist; [`Error::Unavailable`].
     pub async fn edit_supporter(&self, id: SupporterId, edit: SupporterEdit) -> Result<Supporter, Error> {
-        let situation = self.helpdesk.situation().await?;
+        let situation = self.helpdesk.situation(&self.user).await?;
         let categories = situation.categories;
         let work = move |unit: &mut dyn Unit| {
             let mut supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;

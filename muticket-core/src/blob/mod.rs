@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use uuid::Uuid;
 
+use crate::error::debug_says_the_sentence;
 use crate::id::{Ids, SystemIds};
 
 mod digest;
@@ -132,7 +133,7 @@ pub trait Blobs: Send + Sync + 'static {
 }
 
 /// A blob could not be stored, read or removed.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BlobError {
     /// Whoever sent the bytes stopped, or sent too many.
@@ -142,6 +143,8 @@ pub enum BlobError {
     #[error("the blob store failed")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
+
+debug_says_the_sentence!(BlobError);
 
 /// Keeps blobs in memory: for tests.
 #[derive(Debug, Default)]

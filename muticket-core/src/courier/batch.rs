@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::access::{Action, Decision, Standing, Subject, User, allows};
 use crate::category::Category;
 use crate::courier::{CourierConfig, plan};
-use crate::error::Unavailable;
+use crate::error::{Unavailable, with_causes};
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::mail::{Address, Instance, Letter, Letters, Mailbox, MessageId, Topic};
@@ -112,7 +112,7 @@ impl Batch {
         };
         let written = letters.write(&topic).map_err(|error| LetterState::Failed {
             at: now,
-            problem: plan::problem(&format!("the letter could not be written: {}", plan::one_line_report(&error))),
+            problem: plan::problem(&format!("the letter could not be written: {}", with_causes(&error))),
         })?;
         Ok(Letter {
             message_id: MessageId::of_letter(entry.id, instance, config.from.address()),

@@ -1,7 +1,5 @@
 //! What becomes of a letter that could not be sent (P-22, P-23). Pure.
 
-use std::error::Error;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::id::LetterId;
@@ -75,18 +73,6 @@ pub(crate) fn rest(failures: usize) -> TimeDelta {
 /// A problem as it is kept and shown: one line, not too long.
 pub(crate) fn problem(reason: &str) -> String {
     cut(&one_line(reason), MAX_PROBLEM)
-}
-
-/// An error with its causes.
-pub(crate) fn one_line_report(error: &dyn Error) -> String {
-    let mut report = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        report.push_str(": ");
-        report.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    report
 }
 
 /// The waiting time after so many attempts, give or take a tenth, so that letters that failed together do not come back together. The

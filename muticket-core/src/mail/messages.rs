@@ -31,14 +31,24 @@ impl Messages {
         Ok(messages)
     }
 
+    /// The keys of the sentences in a source.
+    pub fn keys(source: &str) -> impl Iterator<Item = &str> {
+        // A sentence begins at the margin; what belongs to one is indented.
+        source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).filter_map(|line| {
+            let (key, _) = line.split_once('=')?;
+            Some(key.trim_end())
+        })
+    }
+
     /// Adds sentences to a language; one that is there already is replaced.
     ///
     /// # Errors
     /// [`RenderError::Messages`] if the source cannot be read.
     pub fn add(&mut self, language: &Language, source: &str) -> Result<(), RenderError> {
         let broken = |what: String| RenderError::Messages { language: language.clone(), what };
-        let resource = FluentResource::try_new(source.to_owned())
-            .map_err(|(_, errors)| broken(errors.first().map_or_else(String::new, ToString::to_string)))?;
+        let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
+            broken(errors.first().map_or_else(String::new, |error| at_line(source, error.pos.start, error)))
+        })?;
         let bundle = match self.bundles.entry(language.clone()) {
             std::collections::btree_map::Entry::Occupied(there) => there.into_mut(),
             std::collections::btree_map::Entry::Vacant(free) => {
@@ -92,5 +102,28 @@ impl Messages {
             Some(error) => Err(RenderError::Messages { language: language.clone(), what: format!("{key}: {error}") }),
             None => Ok(sentence),
         }
+    }
+}
+
+/// What is wrong, and in which line.
+fn at_line(source: &str, position: usize, what: &dyn std::fmt::Display) -> String {
+    let line = source.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1;
+    format!("line {line}: {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_source_is_named_by_its_line() {
+        let error = Messages::empty(Language::english()).add(&Language::english(), "a = A\nb = B\n\nc C\n").unwrap_err();
+        assert!(error.to_string().starts_with("invalid messages for language en: line 4: "), "{error}");
+    }
+
+    #[test]
+    fn keys_are_what_sentences_begin_with() {
+        let source = "# a comment = x\nfirst = A\n    more = of it\nsecond =\n    B\n-term = no\n";
+        assert_eq!(Messages::keys(source).collect::<Vec<_>>(), ["first", "second"]);
     }
 }

@@ -11,6 +11,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, co
 
 use crate::access::User;
 use crate::category::Category;
+use crate::error::debug_says_the_sentence;
 use crate::language::Language;
 use crate::mail::messages::Messages;
 use crate::mail::quote::html;
@@ -72,7 +73,7 @@ pub struct LetterText {
 }
 
 /// A template or a message of the host is wrong.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
     /// The messages of a language cannot be read, or one is missing or needs what it is not given.
@@ -90,9 +91,11 @@ pub enum RenderError {
         name: String,
         /// What is wrong.
         #[source]
-        source: minijinja::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
+
+debug_says_the_sentence!(RenderError);
 
 /// Writes letters: templates and messages, those of the crate or the host's own.
 pub struct Letters {
@@ -151,7 +154,9 @@ impl LettersBuilder {
         let own = TEMPLATES.map(|(name, source)| (name.to_owned(), source.to_owned()));
         for (name, source) in own.into_iter().chain(self.templates) {
             let template = name.clone();
-            environment.add_template_owned(name, source).map_err(|source| RenderError::Template { name: template, source })?;
+            environment
+                .add_template_owned(name, source)
+                .map_err(|source| RenderError::Template { name: template, source: source.into() })?;
         }
         let letters = Letters { environment, messages };
         letters.rehearse()?;
@@ -166,6 +171,16 @@ impl Letters {
     pub const MAX_QUOTE: usize = 4000;
     /// The most characters of a message that stand beside the subject in a list of letters.
     pub const MAX_EXCERPT: usize = 100;
+
+    /// The templates that can be replaced, by their names.
+    pub fn template_names() -> impl Iterator<Item = &'static str> {
+        TEMPLATES.into_iter().map(|(name, _)| name)
+    }
+
+    /// The keys of the messages that can be replaced.
+    pub fn message_keys() -> impl Iterator<Item = &'static str> {
+        Messages::keys(include_str!("../../locales/en/mail.ftl"))
+    }
 
     /// Begins with the templates and messages of the crate.
     pub fn builder() -> LettersBuilder {
@@ -219,7 +234,7 @@ impl Letters {
 
     fn fill(&self, name: &str, context: &Value) -> Result<String, RenderError> {
         let filled = self.environment.get_template(name).and_then(|template| template.render(context));
-        filled.map_err(|source| RenderError::Template { name: name.to_owned(), source })
+        filled.map_err(|source| RenderError::Template { name: name.to_owned(), source: source.into() })
     }
 
     fn rehearse(&self) -> Result<(), RenderError> {

@@ -70,7 +70,7 @@ impl Portal {
     async fn situation(&self) -> Result<Arc<Situation>, Error> {
         match &self.situation {
             Some(situation) => Ok(situation.clone()),
-            None => Ok(Arc::new(self.helpdesk.situation().await?)),
+            None => Ok(Arc::new(self.helpdesk.situation(&self.user).await?)),
         }
     }
 

@@ -68,7 +68,7 @@ impl Portal {
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
         permit(&self.user, Action::Open, About::Nothing)?;
         if self.situation.is_none() {
-            let guess = Situation::guess(&self.helpdesk).await?;
+            let guess = Situation::guess(&self.helpdesk, &self.user).await?;
             match self.open_in(&guess, new.clone()).await {
                 // A guess may say yes only.
                 Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}

@@ -20,7 +20,7 @@ impl Portal {
     /// [`Error::Invalid`]; [`Refusal::FormUsed`]; [`Refusal::SameAgain`]; [`Error::Unavailable`].
     pub async fn reply(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         if self.situation.is_none() {
-            let guess = Situation::guess(&self.helpdesk).await?;
+            let guess = Situation::guess(&self.helpdesk, &self.user).await?;
             match self.reply_in(&guess, number, new.clone()).await {
                 // A guess may say yes only.
                 Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}

@@ -1,9 +1,11 @@
 //! What can go wrong in a storage, by what the caller can do about it.
 
+use crate::error::debug_says_the_sentence;
+
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// A storage did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
     /// Somebody else changed the ticket since it was read; running the unit again will do.
@@ -35,6 +37,8 @@ pub enum StorageError {
         cause: Cause,
     },
 }
+
+debug_says_the_sentence!(StorageError);
 
 /// Sorts of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
 
+mod asked;
 mod backend;
 mod categories;
 mod desk;

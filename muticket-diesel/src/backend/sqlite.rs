@@ -219,6 +219,9 @@ impl Opening {
             return Err(ConnectError::NoFolder(folder.to_owned()));
         }
         let mut conn = self.open()?;
+        if let Some(version) = dialect::too_old(&mut conn).map_err(|error| self.explain(error))? {
+            return Err(dialect::say_too_old(version));
+        }
         migrate(&mut conn, MIGRATIONS, false).map_err(|error| self.explain_migration(error))?;
         Ok(conn)
     }

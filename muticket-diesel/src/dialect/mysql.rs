@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{Key, UuidColumn, server};
 use crate::backend::mysql::Conn;
+use crate::error::ConnectError;
 
 /// Read committed, which `SETTINGS` or `HOSTED` has set: it locks the rows it changes and no others.
 pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
@@ -111,6 +112,25 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
 // The tables say their own.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
+}
+
+/// What says that the version is too old.
+pub(crate) fn say_too_old(version: String) -> ConnectError {
+    ConnectError::TooOld(version)
+}
+
+// What a host's connection must have is looked at by `cuts_values`.
+pub(crate) fn missing_settings(_: &mut Conn) -> QueryResult<Vec<&'static str>> {
+    Ok(Vec::new())
+}
+
+// The server itself cleans up what is deleted.
+pub(crate) fn overwrite_deleted(_: &mut Conn) -> QueryResult<Option<i64>> {
+    Ok(None)
+}
+
+pub(crate) fn overwrite_as_before(_: &mut Conn, _: Option<i64>) -> QueryResult<()> {
+    Ok(())
 }
 
 /// Ours never do. Every table is one of InnoDB, which heeds both strict modes.

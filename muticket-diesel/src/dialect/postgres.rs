@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{Key, UuidColumn, server};
 use crate::backend::postgres::Conn;
+use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
 
 /// Whoever finds a row that another unit changes waits for it, and then finds the row as it has become.
@@ -106,6 +107,25 @@ pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
     let encoding: String = diesel::select(encoding).get_result(conn)?;
     Ok((encoding != "UTF8").then_some(encoding))
+}
+
+/// What says that the version is too old.
+pub(crate) fn say_too_old(version: String) -> ConnectError {
+    ConnectError::TooOld(version)
+}
+
+// What a host's connection must have is looked at by `cuts_values`.
+pub(crate) fn missing_settings(_: &mut Conn) -> QueryResult<Vec<&'static str>> {
+    Ok(Vec::new())
+}
+
+// The server itself cleans up what is deleted.
+pub(crate) fn overwrite_deleted(_: &mut Conn) -> QueryResult<Option<i64>> {
+    Ok(None)
+}
+
+pub(crate) fn overwrite_as_before(_: &mut Conn, _: Option<i64>) -> QueryResult<()> {
+    Ok(())
 }
 
 pub(crate) fn cuts_values(_: &mut Conn) -> QueryResult<bool> {

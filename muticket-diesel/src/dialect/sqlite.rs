@@ -1,17 +1,19 @@
 //! SQLite.
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::deserialize::{self, FromSql};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::Binary;
+use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use muticket_core::storage::{StorageError, StorageFault};
 use uuid::Uuid;
 
 use super::{Key, UuidColumn};
+use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
 
 /// Takes the lock for writing at once. A transaction that begins to write later fails when somebody else wrote meanwhile.
@@ -74,9 +76,56 @@ pub(crate) fn end_migration(conn: &mut SqliteConnection, done: bool) -> QueryRes
     }
 }
 
-/// The version of the database if it is older than what is supported: it is built in, and never is.
-pub(crate) fn too_old(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
-    Ok(None)
+/// The version of the database if it is older than what is supported. It is built in, but which version is decided by all crates of the
+/// program together.
+pub(crate) fn too_old(conn: &mut SqliteConnection) -> QueryResult<Option<String>> {
+    let version: String = diesel::select(sql::<Text>("sqlite_version()")).get_result(conn)?;
+    Ok(is_too_old(&version))
+}
+
+/// 3.35 is the first that gives the number of a new ticket back (RETURNING). Older ones know the rest: partial indexes and tables WITHOUT
+/// ROWID (3.8), inserts that raise a mark (3.24).
+pub(super) fn is_too_old(version: &str) -> Option<String> {
+    let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or_default());
+    let mut next = || numbers.next().unwrap_or_default();
+    ((next(), next()) < (3, 35)).then(|| version.to_owned())
+}
+
+/// What says that the version is too old.
+pub(crate) fn say_too_old(version: String) -> ConnectError {
+    ConnectError::SqliteTooOld(version)
+}
+
+/// The settings that a host's connection lacks. Without the first a deleted ticket leaves rows behind, without the others two
+/// connections that write are told at once that the database is locked.
+pub(crate) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&'static str>> {
+    let mut number = |sql: &str| diesel::select(diesel::dsl::sql::<BigInt>(sql)).get_result::<i64>(conn);
+    let keeps_keys = number("(SELECT foreign_keys FROM pragma_foreign_keys)")? == 1;
+    let waits = number("(SELECT timeout FROM pragma_busy_timeout)")? > 0;
+    // A database in memory has no journal that could be another one.
+    let journal = number("(SELECT journal_mode IN ('wal', 'memory') FROM pragma_journal_mode)")? == 1;
+    let all =
+        [(keeps_keys, "PRAGMA foreign_keys = ON"), (waits, "PRAGMA busy_timeout = 2000"), (journal, "PRAGMA journal_mode = WAL")];
+    Ok(all.into_iter().filter(|(there, _)| !there).map(|(_, pragma)| pragma).collect())
+}
+
+/// Lets a host's connection overwrite what is deleted, and says what it did before.
+pub(crate) fn overwrite_deleted(conn: &mut SqliteConnection) -> QueryResult<Option<i64>> {
+    let before: i64 = diesel::select(sql::<BigInt>("(SELECT secure_delete FROM pragma_secure_delete)")).get_result(conn)?;
+    if before == 1 {
+        return Ok(None);
+    }
+    conn.batch_execute("PRAGMA secure_delete = ON")?;
+    Ok(Some(before))
+}
+
+/// Gives the host's connection back as it was.
+pub(crate) fn overwrite_as_before(conn: &mut SqliteConnection, before: Option<i64>) -> QueryResult<()> {
+    match before {
+        None => Ok(()),
+        Some(2) => conn.batch_execute("PRAGMA secure_delete = FAST"),
+        Some(_) => conn.batch_execute("PRAGMA secure_delete = OFF"),
+    }
 }
 
 /// The encoding of the database if it cannot keep every text. All that SQLite has are forms of Unicode.

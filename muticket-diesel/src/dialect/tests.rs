@@ -31,6 +31,25 @@ fn servers_that_are_too_old_are_known_by_their_versions() {
     }
 }
 
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_sqlite_that_is_too_old_is_known_by_its_version() {
+    for (version, old) in [
+        ("3.34.1", true),
+        ("3.8.11.1", true),
+        ("2.99.0", true),
+        ("nonsense", true),
+        ("3.35.0", false),
+        ("3.40.1", false),
+        ("3.100.0", false),
+        ("4.0.0", false),
+    ] {
+        assert_eq!(super::sqlite::is_too_old(version).is_some(), old, "{version}");
+    }
+    let error = super::sqlite::say_too_old("3.34.1".to_owned());
+    assert!(format!("{error:?}").contains("(3.34.1)") && error.to_string().contains("cargo update -p libsqlite3-sys"), "{error}");
+}
+
 /// Also at the least and the most that an address may ask for.
 #[test]
 fn postgresql_ends_a_statement_before_nobody_waits_for_it() {

@@ -7,6 +7,7 @@
 
 mod deadlocks;
 mod ends;
+mod erased;
 mod files;
 mod migrating;
 mod reading;

@@ -39,7 +39,8 @@ async fn a_database_that_is_only_to_be_read_is_named_as_such() {
     }
     let folder = tempfile::tempdir().unwrap();
     let mut conn = SqliteConnection::establish(&folder.path().join("site.db").to_string_lossy()).unwrap();
-    conn.batch_execute("PRAGMA query_only = ON").unwrap();
+    conn.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA query_only = ON")
+        .unwrap();
     let error = DieselStorage::on_sqlite(Arc::new(Mutex::new(conn))).migrate().await.unwrap_err();
     assert!(matches!(error, ConnectError::NotWritable { .. }), "{error:?}");
     assert!(error.to_string().contains("the host's connections cannot be opened for writing"), "{error}");

@@ -52,7 +52,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let url = folder.path().join("site.db").to_string_lossy().into_owned();
         let mut conn = SqliteConnection::establish(&url).unwrap();
-        conn.batch_execute("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL").unwrap();
+        conn.batch_execute("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL").unwrap();
         Self { place: Place::File { _folder: folder }, url, conn: Conn::Sqlite(Arc::new(Mutex::new(conn))) }.opened().await
     }
 

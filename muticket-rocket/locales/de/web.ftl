@@ -315,3 +315,5 @@ damaged-messages = { $n ->
 }
 error-file-damaged-title = Diese Datei ist beschädigt
 error-file-damaged-text = Sie lässt sich nicht öffnen. Bitte lassen Sie sie sich noch einmal senden.
+error-account-title = Ihr Konto funktioniert hier nicht
+error-account-text = Die Website gibt Ihrem Konto eine Kennung, die der Support nicht speichern kann. Das liegt nicht an Ihnen. Bitte sagen Sie der Administration dieser Website Bescheid.

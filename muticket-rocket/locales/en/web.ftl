@@ -315,3 +315,5 @@ damaged-messages = { $n ->
 }
 error-file-damaged-title = This file is damaged
 error-file-damaged-text = It can’t be opened. Please ask for it to be sent again.
+error-account-title = Your account does not work here
+error-account-text = This site gives your account an ID that support can’t store. You did nothing wrong. Please tell an administrator of this site.

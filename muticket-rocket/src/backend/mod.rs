@@ -11,14 +11,22 @@ mod statistics;
 mod supporter;
 mod supporters;
 
+use std::sync::Arc;
+
+use muticket_core::backend::Behind;
+use muticket_core::overview::Filter;
+use muticket_core::{SupporterId, TicketNumber};
 use rocket::http::Status;
 use rocket::{Route, get, routes};
 use serde::Serialize;
 
+use crate::backend::answers::AnswersQuery;
 use crate::error::Failure;
 use crate::guards::Admin;
 use crate::links::Links;
 use crate::page::{Moved, Rendered};
+use crate::query::Query;
+use crate::site::{Asker, Site};
 
 /// The routes of the backend.
 pub(crate) fn routes() -> Vec<Route> {
@@ -50,6 +58,29 @@ pub(crate) fn routes() -> Vec<Route> {
         mail::release,
         mail::discard,
     ]
+}
+
+/// The pages of the backend, as an administrator sees them.
+pub(crate) async fn all_pages(
+    site: &Arc<Site>,
+    asker: &Asker,
+    (supporter, ticket): (SupporterId, TicketNumber),
+    kept: &mut Vec<Rendered>,
+) -> Result<(), Failure> {
+    let admin = || Admin::for_(site, asker);
+    let (id, number) = (supporter.to_string(), ticket.to_string());
+    kept.push(supporters::list(admin()?).await?);
+    kept.push(supporters::new(admin()?).await?);
+    kept.push(supporter::edit(admin()?, &id).await?);
+    kept.push(statistics::show(admin()?, &id).await?);
+    kept.push(settings::show(admin()?).await?);
+    kept.push(categories::list(admin()?).await?);
+    kept.push(delete::list(admin()?, Query(Filter::default())).await?);
+    kept.push(delete::ask(admin()?, &number, Some("state=all")).await?);
+    kept.push(mail::list(admin()?).await?);
+    let answers = AnswersQuery::to(Behind::Ratings { score: None, month: None });
+    kept.push(answers::list(admin()?, &id, answers).await?);
+    Ok(())
 }
 
 /// The backend begins with the supporters.

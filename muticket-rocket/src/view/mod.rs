@@ -19,9 +19,10 @@ use std::sync::Arc;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use muticket_core::Language;
-use muticket_core::mail::{Messages, RenderError};
+use muticket_core::mail::{Letters, Messages, RenderError};
 
-use crate::overrides::{self, Part};
+use crate::assets::Assets;
+use crate::overrides::{self, Part, Replaceable};
 use crate::view::accept::Accepted;
 use crate::view::formats::AllFormats;
 
@@ -110,8 +111,8 @@ pub(crate) enum ViewError {
     File(PathBuf, #[source] std::io::Error),
     #[error("the template {0} is invalid")]
     Template(String, #[source] minijinja::Error),
-    #[error("the texts of the pages are invalid")]
-    Sentences(#[from] RenderError),
+    #[error("the texts in {0} are invalid")]
+    Sentences(PathBuf, #[source] RenderError),
 }
 
 impl View {
@@ -122,13 +123,11 @@ impl View {
         for (tag, files) in LOCALES {
             let language = Language::parse(tag).expect("our own locales are named by tags");
             for (_, source) in files {
-                messages.add(&language, source)?;
+                messages.add(&language, source).map_err(|error| ViewError::Sentences(PathBuf::from(tag), error))?;
             }
         }
-        for (language, source) in
-            overrides::sentences(overrides, Part::Pages).map_err(|(path, error)| ViewError::File(path, error))?
-        {
-            messages.add(&language, &source)?;
+        for file in overrides::sentences(overrides, Part::Pages).map_err(|(path, error)| ViewError::File(path, error))? {
+            messages.add(&file.language, &file.text).map_err(|error| ViewError::Sentences(file.path, error))?;
         }
         let words = Arc::new(Words { messages, formats: AllFormats::default() });
 
@@ -145,6 +144,15 @@ impl View {
             templates.add_template_owned(*name, source).map_err(|error| ViewError::Template((*name).to_owned(), error))?;
         }
         Ok(Self { templates, words })
+    }
+
+    /// What of it a host can replace.
+    pub(crate) fn replaceable() -> Replaceable {
+        let pages = TEMPLATES.iter().map(|(name, _)| format!("templates/{name}"));
+        let letters = Letters::template_names().map(|name| format!("templates/mail/{name}"));
+        let assets = Assets::NAMES.map(|name| format!("assets/{name}"));
+        let sentences = LOCALES.iter().flat_map(|(_, files)| files.iter()).flat_map(|(_, source)| Messages::keys(source));
+        Replaceable { files: pages.chain(letters).chain(assets).collect(), keys: sentences.collect() }
     }
 
     /// The language for a visitor: the one they chose if there is one like it, else the first of their browser's that there is, else the

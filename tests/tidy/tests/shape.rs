@@ -110,3 +110,33 @@ fn migrations_go_both_ways() {
     let one_way = ups.iter().filter(|file| !root().join(file.path.replace("/up.sql", "/down.sql")).exists());
     assert_none("a migration has no way back", &one_way.map(|file| file.path.clone()).collect::<Vec<_>>());
 }
+
+/// What a newcomer needs of a published crate: the texts of its licences, the words that it is found by, the lines for their `Cargo.toml`;
+/// and no line in an example that only rustdoc hides.
+#[test]
+fn published_crates_are_complete() {
+    let mut offences = Vec::new();
+    for package in ["muticket-core", "muticket-diesel", "muticket-rocket", "tests/conformance"] {
+        let read = |name: &str| std::fs::read_to_string(root().join(package).join(name)).unwrap_or_default();
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            if read(licence) != std::fs::read_to_string(root().join(licence)).unwrap() {
+                offences.push(format!("{package}: {licence} is not the one of the project"));
+            }
+        }
+        let manifest = read("Cargo.toml");
+        for needed in
+            ["description = ", "readme = ", "keywords = ", "categories = ", "[package.metadata.docs.rs]\nall-features = true"]
+        {
+            if !manifest.contains(needed) {
+                offences.push(format!("{package}: {needed} is missing"));
+            }
+        }
+        let readme = read("README.md");
+        if !readme.contains("[dependencies]") && !readme.contains("[dev-dependencies]") {
+            offences.push(format!("{package}: the README does not say what to write into Cargo.toml"));
+        }
+        let code = readme.split("```").skip(1).step_by(2).filter(|code| !code.starts_with("sh") && !code.starts_with("toml"));
+        offences.extend(code.flat_map(str::lines).filter(|line| line.starts_with("# ")).map(|line| format!("{package}: {line}")));
+    }
+    assert_none("a published crate is not complete", &offences);
+}

@@ -4,6 +4,7 @@ mod picture;
 mod talks;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +17,7 @@ use muticket_core::{
     CategoryId, Clock, Error, GroupId, Helpdesk, Language, MessageNumber, NewMessage, NewTicket, Storage, StorageError,
     SystemClock, TicketNumber, UserId, Visitor,
 };
+use rocket::tokio::time::sleep;
 
 use self::talks::{Kind, Step, TALKS, Talk};
 use crate::people::{People, Person, SUPPORT};
@@ -35,21 +37,64 @@ impl Past {
     }
 }
 
-/// Sets the support up and fills it, if nobody has set anything up before.
+/// The marks of a process that fills the demo, and of one that has: other processes may start at the same moment.
+const BEGUN: &str = "demo-begun";
+const DONE: &str = "demo-done";
+
+/// How long a process waits for another one to have filled the demo.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Sets the support up and fills it, if nobody has set anything up before. Of several processes that start at once, one does; the others
+/// wait until it has.
 pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>) -> Result<(), Error> {
     let now = SystemClock.now();
     let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(30))));
     let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).blobs(blobs.clone()).clock(clock.clone()).build();
     let backend = helpdesk.backend(&visitor("ada"))?;
-    if backend.settings().await?.settings.supporter_group.is_some() || !backend.categories().await?.is_empty() {
-        return Ok(());
+    match storage.run_write(claim).await? {
+        Claim::Ours => {}
+        Claim::SetUp => return Ok(()),
+        Claim::Others => return wait_until_filled(storage).await,
     }
     let kinds = set_up(&backend).await?;
     let play = Play { helpdesk, clock, now, kinds };
     for talk in &TALKS {
         play.talk(talk).await?;
     }
-    letters_were_read(storage).await
+    letters_were_read(storage).await?;
+    Ok(storage.run_write(|unit| unit.secrets().insert(DONE, &[1; 32])).await?)
+}
+
+/// Whose the filling is.
+enum Claim {
+    Ours,
+    /// Another process does it.
+    Others,
+    /// Somebody has set the support up.
+    SetUp,
+}
+
+fn claim(unit: &mut dyn Unit) -> Result<Claim, StorageError> {
+    if unit.secrets().find(BEGUN)?.is_some() {
+        return Ok(if unit.secrets().find(DONE)?.is_some() { Claim::SetUp } else { Claim::Others });
+    }
+    if unit.settings().find()?.supporter_group.is_some() || !unit.categories().list()?.is_empty() {
+        return Ok(Claim::SetUp);
+    }
+    match unit.secrets().insert(BEGUN, &[1; 32]) {
+        Ok(()) => Ok(Claim::Ours),
+        Err(StorageError::Duplicate) => Ok(Claim::Others),
+        Err(error) => Err(error),
+    }
+}
+
+/// A process that was ended while it filled the demo leaves it as it is: then there is nothing to wait for, and `--fresh` starts over.
+async fn wait_until_filled(storage: &Arc<dyn Storage>) -> Result<(), Error> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE && storage.run_read(|unit| unit.secrets().find(DONE)).await?.is_none() {
+        sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
 }
 
 fn visitor(id: &str) -> Visitor {

@@ -26,12 +26,22 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Starts a node that keeps its tickets at the URL, its files in the folder, and has a log of its own there.
+    /// Starts a node that keeps its tickets at the URL, its files in the folder, and has a log of its own there. It begins empty.
     pub(crate) fn start(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
+        Self::start_with(&["--empty"], name, address, url, smtp, folder)
+    }
+
+    /// The same with the tickets of the demo.
+    pub(crate) fn start_filled(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
+        Self::start_with(&[], name, address, url, smtp, folder)
+    }
+
+    fn start_with(options: &[&str], name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
         let path = folder.join(name);
         let log = File::options().append(true).create(true).open(&path).unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_muticket-demo"))
-            .args(["--empty", "--database", url, "--smtp", smtp, "--claim", CLAIM, "--public-url", "https://shop.example"])
+            .args(options)
+            .args(["--database", url, "--smtp", smtp, "--claim", CLAIM, "--public-url", "https://shop.example"])
             .arg("--uploads")
             .arg(folder.join("uploads"))
             .env("ROCKET_ADDRESS", address.ip().to_string())
@@ -90,7 +100,7 @@ impl Drop for Node {
 }
 
 /// Addresses that nobody listens at just now.
-pub(crate) fn free_addresses() -> [SocketAddr; 2] {
-    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+pub(crate) fn free_addresses<const N: usize>() -> [SocketAddr; N] {
+    let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap())
 }

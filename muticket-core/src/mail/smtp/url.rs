@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::error::debug_says_the_sentence;
 use crate::mail::ascii_domain;
 
 /// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
@@ -59,7 +60,7 @@ impl fmt::Display for SmtpUrl {
 }
 
 /// A mailer cannot be made of what the configuration says. Never repeats the URL: a password may be in it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SmtpSetupError {
     /// It is not a URL of the kind that is understood.
@@ -72,6 +73,8 @@ pub enum SmtpSetupError {
     #[error("cannot set up TLS for the mail server: {0}")]
     Tls(String),
 }
+
+debug_says_the_sentence!(SmtpSetupError);
 
 impl SmtpUrl {
     pub(crate) fn parse(url: &str) -> Result<Self, SmtpSetupError> {

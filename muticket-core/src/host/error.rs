@@ -1,0 +1,111 @@
+//! That the host could not answer.
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Deref;
+
+use crate::error::with_causes;
+
+/// The host could not answer. Logged once, with its cause; the visitor reads "not available just now".
+///
+/// `?` makes one of any error, so the host's own functions need no conversion. Say more with [`because`](Self::because), and use
+/// [`new`](Self::new) where there is only a text:
+///
+/// ```
+/// # use muticket_core::HostError;
+/// fn age(text: &str) -> Result<u8, HostError> {
+///     if text.is_empty() {
+///         return Err(HostError::new("no age"));
+///     }
+///     Ok(text.parse()?)
+/// }
+/// assert_eq!(age("x").unwrap_err().to_string(), "the host did not answer");
+/// ```
+///
+/// It is no [`Error`] itself, because then `?` could not take every error. `&*error` is one.
+pub struct HostError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    what: Option<String>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl HostError {
+    /// Says what failed, for the operator's log.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self(Box::new(Inner { what: Some(what.into()), source: None }))
+    }
+
+    /// Says what failed, and why.
+    pub fn because(what: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(Box::new(Inner { what: Some(what.into()), source: Some(source.into()) }))
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for HostError {
+    fn from(source: E) -> Self {
+        Self(Box::new(Inner { what: None, source: Some(Box::new(source)) }))
+    }
+}
+
+impl From<HostError> for Box<dyn Error + Send + Sync> {
+    fn from(error: HostError) -> Self {
+        error.0
+    }
+}
+
+impl Deref for HostError {
+    type Target = dyn Error + Send + Sync + 'static;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(&**self))
+    }
+}
+
+impl fmt::Display for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the host did not answer")?;
+        self.what.as_ref().map_or(Ok(()), |what| write!(f, ": {what}"))
+    }
+}
+
+impl Error for Inner {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as &(dyn Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Result<(), HostError> {
+        Err(std::io::Error::other("connection refused"))?
+    }
+
+    #[test]
+    fn every_error_becomes_one_and_keeps_its_cause() {
+        let error = asked().unwrap_err();
+        assert_eq!(format!("{error:?}"), "the host did not answer: connection refused");
+        let boxed: Box<dyn Error + Send + Sync> = error.into();
+        assert_eq!(boxed.source().unwrap().to_string(), "connection refused");
+        let told = HostError::because("the user table", "locked");
+        assert_eq!(
+            format!("{told} / {told:?}"),
+            "the host did not answer: the user table / the host did not answer: the user table: locked"
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Every page is rendered once at launch, with an example, if the host has files of its own: a mistake in them shows then, and not when
+//! somebody asks for the page.
+//!
+//! The example lives in the memory: a customer, a supporter, an administrator, two tickets. The pages are made by the routes themselves.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::blob::MemoryBlobs;
+use muticket_core::rating::Score;
+use muticket_core::{
+    AccessLevel, Directory, Error, Group, GroupId, Helpdesk, HostError, Language, MemoryStorage, NewMessage, NewTicket,
+    SupporterId, TicketNumber, User, UserId, Visitor,
+};
+use rocket::Request;
+
+use crate::error::Failure;
+use crate::host::Host;
+use crate::notice::Notice;
+use crate::page::{Rendered, error_content};
+use crate::setup::SetupError;
+use crate::site::{Asker, Site};
+use crate::view::Tongue;
+use crate::{backend, frontend};
+
+const GROUP: &str = "example-group";
+
+/// The people of the example.
+pub(crate) struct Cast;
+
+impl Cast {
+    fn all() -> [User; 3] {
+        let customer = User { level: AccessLevel::Add, ..User::new("example-customer", "Example Customer") };
+        let supporter = User { groups: vec![GroupId::new(GROUP)], ..User::new("example-supporter", "Example Supporter") };
+        let admin = User { level: AccessLevel::Admin, ..User::new("example-admin", "Example Admin") };
+        [customer, supporter, admin]
+    }
+}
+
+#[async_trait]
+impl Directory for Cast {
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
+        Ok(Self::all().into_iter().filter(|user| ids.contains(&user.id)).collect())
+    }
+
+    async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
+        Ok(Self::all().into_iter().filter(|user| user.is_in(group)).collect())
+    }
+
+    async fn groups(&self) -> Result<Vec<Group>, HostError> {
+        Ok(vec![Group { id: GroupId::new(GROUP), name: "Example".to_owned() }])
+    }
+}
+
+#[rocket::async_trait]
+impl Host for Cast {
+    async fn visitor(&self, _: &Request<'_>) -> Result<Visitor, HostError> {
+        Ok(Visitor::Guest)
+    }
+
+    fn sign_in(&self, _: &str) -> String {
+        "/".to_owned()
+    }
+}
+
+/// An empty helpdesk for the example.
+pub(crate) fn empty_helpdesk() -> Helpdesk {
+    Helpdesk::builder(Arc::new(MemoryStorage::new()), Arc::new(Cast)).blobs(Arc::new(MemoryBlobs::default())).build()
+}
+
+/// Renders every page of the site, whose helpdesk is the empty one above. Gives how many there were.
+pub(crate) async fn rehearse(site: &Arc<Site>) -> Result<usize, SetupError> {
+    let (supporter, tickets) = furnish(&site.helpdesk).await.map_err(SetupError::Helpdesk)?;
+    let languages: Vec<Language> = site.view.languages().cloned().collect();
+    let mut count = 0;
+    for language in &languages {
+        for (at, user) in Cast::all().into_iter().enumerate() {
+            let asker = Asker { visitor: Visitor::User(user), language: language.clone(), locale: language.clone() };
+            let mut pages = Vec::new();
+            let made = match at {
+                2 => backend::all_pages(site, &asker, (supporter, tickets[0]), &mut pages).await,
+                _ => frontend::all_pages(site, &asker, &tickets, &mut pages).await,
+            };
+            made.map_err(|failure: Failure| SetupError::Helpdesk(failure.into_error()))?;
+            count += pages.len();
+            for page in pages {
+                look_at(site, &asker, language, page)?;
+            }
+        }
+        error_content(site, None, &spoken(language), (404, "not-found"), Some("/".to_owned()), &[])
+            .map_err(wrong("error", language))?;
+    }
+    Ok(count)
+}
+
+fn look_at(site: &Site, asker: &Asker, language: &Language, page: Rendered) -> Result<(), SetupError> {
+    let name = page.name();
+    let html = page.content(site, Some(asker), &spoken(language), Some(Notice::Answered)).map_err(wrong(name, language))?;
+    if every_form_has_its_token(&html) { Ok(()) } else { Err(SetupError::Token(name)) }
+}
+
+fn spoken(language: &Language) -> Tongue {
+    Tongue { words: language.clone(), locale: language.clone() }
+}
+
+fn wrong(page: &'static str, language: &Language) -> impl FnOnce(minijinja::Error) -> SetupError {
+    let language = language.clone();
+    move |source| SetupError::Page { page, language, source }
+}
+
+/// Whether each form that sends something carries the token.
+fn every_form_has_its_token(html: &str) -> bool {
+    let forms = html.split("<form").skip(1).map(|rest| rest.split("</form").next().unwrap_or(rest));
+    let sends = |form: &&str| {
+        let tag = form.split('>').next().unwrap_or_default().to_ascii_lowercase().replace(['"', '\''], "");
+        tag.contains("method=post")
+    };
+    forms
+        .filter(sends)
+        .all(|form| form.contains("name=\"token\"") || form.contains("name='token'") || form.contains("name=token"))
+}
+
+/// Two tickets with everything that pages show.
+async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2]), Error> {
+    let [customer, supporter, admin] = Cast::all().map(Visitor::User);
+    let backend = helpdesk.backend(&admin)?;
+    let group = Some(GroupId::new(GROUP));
+    let settings = NewSettings { supporter_group: group, ratings: true, image_limit: Some(1024 * 1024), ..Default::default() };
+    backend.update_settings(settings).await?;
+    let category = backend.add_category(&CategoryNames(vec![(Language::english(), "Example".to_owned())])).await?.id;
+    let edit = SupporterEdit { present: true, categories: [category.clone()].into() };
+    let record = backend.add_supporter(Some(UserId::new("example-supporter")), edit).await?;
+    let portal = helpdesk.portal(&customer)?;
+    let mut tickets = Vec::new();
+    for subject in ["Example", "Another example"] {
+        let file = portal.attach("example.txt", &mut Some(Bytes::from_static(b"example"))).await?;
+        let (subject, body) = (subject.to_owned(), "An example.".to_owned());
+        let new = NewTicket { subject, body, category: Some(category.clone()), attachments: vec![file], ..Default::default() };
+        let number = portal.open(new).await?.number;
+        let text = |body: &str| NewMessage { body: body.to_owned(), ..Default::default() };
+        let answer = helpdesk.desk(&supporter).await?.answer(number, text("An answer.")).await?;
+        if let Some(score) = Score::new(4) {
+            portal.rate(number, answer.number, score).await?;
+        }
+        portal.reply(number, text("A reply.")).await?;
+        tickets.push(number);
+    }
+    helpdesk.desk(&supporter).await?.close(tickets[1], None).await?;
+    Ok((record.id, [tickets[0], tickets[1]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_that_sends_needs_its_token() {
+        let token = "<input type=\"hidden\" name=\"token\" value=\"x\">";
+        let fine = [
+            String::new(),
+            "<form action=\"/x\"><input name=\"q\"></form>".to_owned(),
+            format!("<form method=\"post\">{token}</form><form METHOD='POST'>{token}</form>"),
+        ];
+        for html in fine {
+            assert!(every_form_has_its_token(&html), "{html}");
+        }
+        for html in [
+            "<form method=\"post\"></form>".to_owned(),
+            format!("<form method=post></form>{token}"),
+            format!("<form method='post'>{token}</form><form class=\"a\" method=\"POST\"><button></form>"),
+        ] {
+            assert!(!every_form_has_its_token(&html), "{html}");
+        }
+    }
+}
