@@ -23,7 +23,7 @@ type Timer = Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + 
 type Listener = Box<dyn Fn(&HostTrouble) + Send + Sync>;
 
 impl Helpdesk {
-    /// Gives up a question to the host that is not answered within the limit: who waits for the answer gets [`Error::Unavailable`], and
+    /// Gives up a question to the host that is not answered within the limit: who waits for the answer gets [`Error::Unavailable`](crate::Error::Unavailable), and
     /// the question's future is dropped. `timer` gives a future that ends after a time; the core has no timer of its own. Without this
     /// call a question may take for ever. Only the first call counts.
     pub fn limit_host<T>(&self, limit: Duration, timer: impl Fn(Duration) -> T + Send + Sync + 'static)
