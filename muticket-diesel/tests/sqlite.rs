@@ -257,7 +257,10 @@ async fn a_deleted_ticket_leaves_no_row_in_any_table() {
     // Some tables have a row of their own, which comes with the table.
     let before = rows(&site);
     let number = write(&storage, |unit| open_ticket(unit, [1, 2])).await;
-    assert!(rows(&site).iter().zip(&before).filter(|(now, before)| now != before).count() > 3, "the ticket has rows in its tables");
+    assert!(
+        rows(&site).iter().zip(&before).filter(|(now, before)| now != before).count() > 3,
+        "the ticket has rows in its tables"
+    );
     write(&storage, move |unit| unit.tickets().delete(number)).await;
     assert_eq!(rows(&site), before);
 }
