@@ -151,11 +151,13 @@
     }
   };
   // Each page has a place of its own for its text, and the lock of its name for as long as it is open: so tabs do not overwrite each
-  // other. A page takes over the text of one that was closed. Without locks, as on plain http, it takes a copy.
-  const hold = (place) => new Promise((done) => {
-    const held = () => done(1) || new Promise(() => {});
+  // other. A page takes over the text of one that was closed, and waits for no other than the page before it in the same tab. Without
+  // locks, as on plain http, it takes a copy.
+  const hold = (place, wait) => new Promise((done) => {
+    const held = (lock) => done(lock) || lock && new Promise(() => {});
     const { locks } = navigator;
-    locks ? locks.request(place, { signal: AbortSignal.timeout(400) }, held).catch(() => done()) : held();
+    const how = wait ? { signal: AbortSignal.timeout(400) } : { ifAvailable: true };
+    locks ? locks.request(place, how, held).catch(() => done()) : held(1);
   });
   const keep = async (form) => {
     const base = mine(form.dataset.keep) + form.getAttribute("action");
@@ -167,18 +169,22 @@
       if (sent && !all("#refused")[0] && fields.every(same)) for (const field of fields) field.value = "";
     };
     addEventListener("pageshow", clear);
-    let key;
+    let key, typed;
+    const save = () => {
+      typed = 1;
+      if (!key) return;
+      const texts = Object.fromEntries(fields.map(({ name, value }) => [name, value.trim() && value]));
+      local.set(key, Object.values(texts).join("") && { at: Date.now(), texts });
+    };
+    form.oninput = save;
     const left = stored().filter((place) => `${place} `.startsWith(`${base} `));
     left.sort((one, other) => local.get(other)?.at - local.get(one)?.at);
-    for (const place of [tab.get(base), ...left]) if (place && !key && await hold(place)) key = place;
+    const own = tab.get(base);
+    for (const place of [own, ...left]) if (place && !key && await hold(place, place === own)) key = place;
     key ||= `${base} ${Math.random()}`;
     hold(key);
     tab.set(base, key);
     clear();
-    const save = () => {
-      const texts = Object.fromEntries(fields.map(({ name, value }) => [name, value.trim() && value]));
-      local.set(key, Object.values(texts).join("") && { at: Date.now(), texts });
-    };
     const { texts } = local.get(key) || { texts: {} };
     const back = fields.filter((field) => texts[field.name] && !field.value.trim());
     for (const field of back) field.value = texts[field.name];
@@ -192,7 +198,8 @@
       fields.at(-1).after(hint);
       say(form.dataset.restored);
     }
-    form.oninput = save;
+    // What was typed while the page waited for its place.
+    if (typed) save();
     form.addEventListener("submit", (event) => {
       save();
       if (!event.defaultPrevented) tab.set(SENT, key);

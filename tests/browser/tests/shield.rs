@@ -91,7 +91,7 @@ fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
     send(&page, "form.panel", &json!({ "supporter_group": "staff" }));
     page.one(".notice-success");
     page.open("/help/backend/supporters/new");
-    send(&page, "form.panel", &json!({ "user": "oskar" }));
+    send(&page, "form.panel", &json!({ "user": "Oskar Lund" }));
     page.one(".badge-present");
     let mut seen =
         ["/help/backend/settings", "/help/backend/supporters"].map(|path| look(&page, path)).into_iter().collect::<Vec<_>>();
@@ -126,7 +126,11 @@ fn sign_in(page: &Session, login: &str, password: &str, then: &str) {
 fn send(page: &Session, form: &str, fields: &Value) {
     page.one(form);
     let script = "const form = document.querySelector(arguments[0]);
-        for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
+        for (const [name, value] of Object.entries(arguments[1])) {
+            const field = form.elements[name];
+            const option = [...field.options || []].find((option) => option.text.includes(value));
+            field.value = option ? option.value : value;
+        }
         form.requestSubmit();";
     page.run(script, &[json!(form), fields.clone()]);
 }
