@@ -69,6 +69,7 @@ pub struct Shown {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the verbs of the doors")]
 #[expect(clippy::struct_excessive_bools, reason = "each is one control of the page")]
+#[non_exhaustive]
 pub struct Abilities {
     pub reply: bool,
     pub answer: bool,

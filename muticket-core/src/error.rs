@@ -36,6 +36,7 @@ pub enum Error {
 
 /// Why a known thing may not be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum Denial {
     /// The host gave the visitor less than this level.
     #[error("needs access level {0:?}")]
@@ -53,6 +54,7 @@ pub enum Denial {
 
 /// Why something is not done as things stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// No supporter is present.
     #[error("support is not active")]
@@ -98,6 +100,7 @@ pub struct FieldError {
 /// The fields that can be wrong. The web module calls its inputs by the same names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names of the inputs in the forms")]
+#[non_exhaustive]
 pub enum Field {
     Subject,
     Body,
@@ -117,6 +120,7 @@ pub enum Field {
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum Problem {
     /// Nothing was typed or chosen.
     #[error("empty")]

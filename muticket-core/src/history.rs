@@ -22,6 +22,7 @@ pub struct HistoryEntry {
 
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Change {
     /// The ticket was opened.
     Opened,
@@ -35,4 +36,67 @@ pub enum Change {
     Closed,
     /// A supporter took it up again.
     Reopened,
+}
+
+impl Change {
+    /// The stored form: the name of the change, the message that it is about, and the stars that were given.
+    pub fn parts(self) -> (&'static str, Option<MessageNumber>, Option<Score>) {
+        match self {
+            Self::Opened => ("opened", None, None),
+            Self::Replied(message) => ("replied", Some(message), None),
+            Self::Answered(message) => ("answered", Some(message), None),
+            Self::Rated(message, score) => ("rated", Some(message), Some(score)),
+            Self::Closed => ("closed", None, None),
+            Self::Reopened => ("reopened", None, None),
+        }
+    }
+
+    /// Reads the stored form; `None` for a name that there is not, or if a part is missing or too much.
+    pub fn from_parts(name: &str, message: Option<MessageNumber>, score: Option<Score>) -> Option<Self> {
+        let change = match name {
+            "opened" => Self::Opened,
+            "replied" => Self::Replied(message?),
+            "answered" => Self::Answered(message?),
+            "rated" => Self::Rated(message?, score?),
+            "closed" => Self::Closed,
+            "reopened" => Self::Reopened,
+            _ => return None,
+        };
+        (change.parts() == (name, message, score)).then_some(change)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// D-13
+    #[test]
+    fn a_change_is_read_back_from_its_parts_and_nothing_else_is() {
+        let (message, score) = (MessageNumber::FIRST, Score::new(4).unwrap());
+        for change in [
+            Change::Opened,
+            Change::Replied(message),
+            Change::Answered(message),
+            Change::Rated(message, score),
+            Change::Closed,
+            Change::Reopened,
+        ] {
+            let (name, message, score) = change.parts();
+            assert_eq!(Change::from_parts(name, message, score), Some(change));
+        }
+        let (message, score) = (Some(message), Some(score));
+        for (name, message, score) in [
+            ("odd", None, None),
+            ("", None, None),
+            ("replied", None, None),
+            ("answered", None, score),
+            ("rated", message, None),
+            ("rated", None, score),
+            ("closed", message, None),
+            ("replied", message, score),
+        ] {
+            assert_eq!(Change::from_parts(name, message, score), None, "{name}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::id::{LetterId, MessageNumber, TicketNumber, UserId};
 
 /// Something a person is told by mail. Names things only: texts, addresses and rights are looked up when the letter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Notice {
     /// To supporters: a ticket was opened.
     TicketOpened,
@@ -106,6 +107,7 @@ pub enum LetterState {
 
 /// Why a letter was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DropReason {
     /// The recipient may no longer see the ticket (P-01).
     NoAccess,

@@ -73,6 +73,7 @@ pub fn may_rate(ratings: bool, message: &Message, customer: &UserId) -> Result<(
 
 /// The ratings of one supporter's answers, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Tally {
     /// His answers, rated or not.
     pub answers: u64,
@@ -81,6 +82,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// So many answers, of which so many got one star, two stars, ... five stars.
+    pub fn new(answers: u64, distribution: [u64; 5]) -> Self {
+        Self { answers, distribution }
+    }
+
     /// How many answers were rated.
     pub fn rated(&self) -> u64 {
         self.distribution.iter().sum()

@@ -40,7 +40,7 @@ fn mailer_for(trouble: &Trouble, server: &SmtpServer) -> SmtpMailer {
 fn down(error: &SendError) -> Option<bool> {
     match error {
         SendError::Passing { server_down, .. } => Some(*server_down),
-        SendError::Permanent { .. } | SendError::Unknown { .. } => None,
+        _ => None,
     }
 }
 

@@ -24,24 +24,11 @@ fn now() -> DateTime<Utc> {
 /// Sara has answered three tickets, each was rated, and each answer was told in a letter.
 fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for (number, subject) in [(1, "first"), (2, "second"), (3, "third")] {
-        let new = UnnumberedTicket {
-            customer: UserId::new("anna"),
-            subject: Subject::parse(subject).unwrap(),
-            category: None,
-            follows: None,
-            opened_at: now(),
-        };
+        let new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse(subject).unwrap(), now());
         let ticket = unit.tickets().insert(&new)?.number;
         for (place, author, role) in [(1, "anna", Role::Customer), (2, "sara", Role::Supporter)] {
-            unit.messages().insert(&Message {
-                ticket,
-                number: MessageNumber::new(place).unwrap(),
-                author: UserId::new(author),
-                role,
-                body: Body::parse("It prints nothing.").unwrap(),
-                written_at: now(),
-                nonce: None,
-            })?;
+            let (place, body) = (MessageNumber::new(place).unwrap(), Body::parse("It prints nothing.").unwrap());
+            unit.messages().insert(&Message::new(ticket, place, (UserId::new(author), role), body, now()))?;
         }
         let message = MessageNumber::new(2).unwrap();
         unit.ratings().insert(&Rating { ticket, message, score: Score::new(number).unwrap(), rated_at: now() })?;

@@ -47,13 +47,8 @@ fn number(number: i64) -> TicketNumber {
 }
 
 fn ticket() -> UnnumberedTicket {
-    UnnumberedTicket {
-        customer: UserId::new("anna"),
-        subject: Subject::parse("The printer is silent").expect("a subject"),
-        category: None,
-        follows: None,
-        opened_at: DateTime::UNIX_EPOCH,
-    }
+    let subject = Subject::parse("The printer is silent").expect("a subject");
+    UnnumberedTicket::new(UserId::new("anna"), subject, DateTime::UNIX_EPOCH)
 }
 
 fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {

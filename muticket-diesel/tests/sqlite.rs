@@ -57,23 +57,11 @@ async fn find(storage: &dyn Storage, number: TicketNumber) -> Result<Option<muti
 /// Opens a ticket with its first message, its history and two letters.
 fn open_ticket(unit: &mut dyn Unit, letters: [u128; 2]) -> Result<TicketNumber, StorageError> {
     let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    let new = UnnumberedTicket {
-        customer: UserId::new("anna"),
-        subject: Subject::parse("The printer is silent").unwrap(),
-        category: Some(CategoryId::new("hardware")),
-        follows: None,
-        opened_at: now,
-    };
+    let mut new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse("The printer is silent").unwrap(), now);
+    new.category = Some(CategoryId::new("hardware"));
     let ticket = unit.tickets().insert(&new)?.number;
-    unit.messages().insert(&Message {
-        ticket,
-        number: MessageNumber::FIRST,
-        author: UserId::new("anna"),
-        role: Role::Customer,
-        body: Body::parse(&"It prints nothing, whatever I do. ".repeat(10)).unwrap(),
-        written_at: now,
-        nonce: None,
-    })?;
+    let (author, body) = (UserId::new("anna"), Body::parse(&"It prints nothing, whatever I do. ".repeat(10)).unwrap());
+    unit.messages().insert(&Message::new(ticket, MessageNumber::FIRST, (author, Role::Customer), body, now))?;
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
     unit.outbox().insert(&letters.map(|letter| OutboxEntry {
         id: LetterId(Uuid::from_u128(letter)),

@@ -13,7 +13,7 @@ use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::search::Search;
 use muticket_core::storage::{FirstAnswerQuery, Scope, Storage, StorageError, Unit};
-use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database;
 use muticket_test_support::{Fault, TcpProxy};
@@ -23,29 +23,16 @@ use uuid::Uuid;
 fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
     let now = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
     let second = MessageNumber::new(2).expect("a number");
-    let new = UnnumberedTicket {
-        customer: UserId::new("anna"),
-        subject: Subject::parse("The printer is silent").expect("a subject"),
-        category: Some(CategoryId::new("hardware")),
-        follows: None,
-        opened_at: now,
-    };
+    let mut new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse("The printer is silent").expect("a subject"), now);
+    new.category = Some(CategoryId::new("hardware"));
     let ticket = unit.tickets().insert(&new)?.number;
     for (number, author, role) in [(MessageNumber::FIRST, "anna", Role::Customer), (second, "sara", Role::Supporter)] {
         let body = Body::parse("It prints nothing, whatever anybody does.").expect("a text");
         let author = UserId::new(author);
-        unit.messages().insert(&Message { ticket, number, author, role, body, written_at: now, nonce: None })?;
+        unit.messages().insert(&Message::new(ticket, number, (author, role), body, now))?;
     }
-    unit.attachments().insert(&[Attachment {
-        id: AttachmentId(Uuid::from_u128(1)),
-        ticket,
-        message: MessageNumber::FIRST,
-        name: FileName::clean("printer.png"),
-        media_type: MediaType::Png,
-        size: 12_345,
-        key: BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"),
-        digest: None,
-    }])?;
+    let (id, key) = (AttachmentId(Uuid::from_u128(1)), BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"));
+    unit.attachments().insert(&[Attachment::new(id, (ticket, MessageNumber::FIRST), FileName::clean("printer.png"), key)])?;
     let author = UserId::new("sara");
     unit.first_answers().insert(&FirstAnswer { ticket, message: second, author, answered_at: now, seconds: 0 })?;
     unit.ratings().insert(&Rating { ticket, message: second, score: Score::new(4).expect("a score"), rated_at: now })?;

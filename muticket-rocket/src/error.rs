@@ -181,6 +181,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
             Refusal::FileMissing => (Status::Gone, "file-missing"),
             Refusal::FileDamaged => (Status::Gone, "file-damaged"),
             Refusal::CategoriesOfTheHost => (Status::NotFound, "not-found"),
+            _ => (Status::Conflict, "refused"),
         },
         Error::Invalid(problems) if too_large(problems) => (Status::PayloadTooLarge, "too-large"),
         Error::Invalid(_) => (Status::UnprocessableEntity, "invalid"),

@@ -105,6 +105,8 @@ fn field_name(field: &Field) -> String {
         Field::TimeZone => "time_zone",
         Field::ImageLimit => "image_limit",
         Field::Name(language) => return format!("name_{language}"),
+        // A later version of the core may know more fields.
+        _ => "form",
     }
     .to_owned()
 }
@@ -114,7 +116,7 @@ fn reason(error: &FieldError) -> Reason {
         Problem::TooLong { max, length } => (max as u64, length as u64),
         Problem::TooMany { max } => (max as u64, 0),
         Problem::TooLarge { max } => (max, 0),
-        Problem::Empty | Problem::Unknown | Problem::Taken | Problem::Expired | Problem::NotSent => (0, 0),
+        _ => (0, 0),
     };
     let file = if let Field::Attachment(name) = &error.field { name.clone() } else { String::new() };
     Reason { key: sentence(&error.field, error.problem), max, length, file }
@@ -141,6 +143,7 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
         (_, Problem::TooLarge { .. }) => "problem-too-large",
         (_, Problem::Expired) => "problem-expired",
         (_, Problem::NotSent) => "problem-not-sent",
+        (_, _) => "problem-other",
     }
 }
 

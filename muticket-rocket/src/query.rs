@@ -131,9 +131,9 @@ impl<T> Narrows<T> {
 /// The word for a tab.
 pub(crate) fn state_word(state: StateFilter) -> &'static str {
     match state {
-        StateFilter::Open => "open",
         StateFilter::Closed => "closed",
         StateFilter::All => "all",
+        _ => "open",
     }
 }
 
@@ -157,10 +157,10 @@ fn waiting_of(word: &str) -> Option<Waiting> {
 /// The word for an order: what it goes by, with a minus in front if the newest come first.
 pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
     match (sort, order) {
-        (SortKey::Activity, Order::Descending) => "-activity",
-        (SortKey::Activity, Order::Ascending) => "activity",
         (SortKey::Number, Order::Descending) => "-number",
         (SortKey::Number, Order::Ascending) => "number",
+        (_, Order::Descending) => "-activity",
+        (_, Order::Ascending) => "activity",
     }
 }
 

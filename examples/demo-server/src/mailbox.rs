@@ -148,8 +148,8 @@ pub(crate) fn letter(wanted: &str, mailbox: &State<Mailbox>) -> Option<LetterPag
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::mail::{Instance, MessageId};
-    use muticket_core::{Clock, LetterId, SystemClock, TicketNumber};
+    use muticket_core::mail::{Instance, LetterText, MessageId};
+    use muticket_core::{Clock, LetterId, SystemClock};
     use rocket::local::blocking::Client;
 
     use super::*;
@@ -160,19 +160,15 @@ mod tests {
         let from: muticket_core::mail::Mailbox = "Support <support@kontor-nord.example>".parse().unwrap();
         let to = muticket_core::mail::Mailbox::new(HOSTILE, "sara@kontor-nord.example".parse().unwrap());
         let number: LetterId = "018f2f0e-4c5a-7bcd-8abc-0123456789ab".parse().unwrap();
-        Letter {
-            message_id: MessageId::of_letter(number, &Instance::new([7; 32]), from.address()),
-            thread: MessageId::of_ticket(TicketNumber::new(1).unwrap(), &Instance::new([7; 32]), from.address()),
-            automatic: true,
-            from,
-            to,
+        let text = LetterText {
             subject: HOSTILE.to_owned(),
             text: format!(
                 "Read it here:\n  http://127.0.0.1:8000/support/tickets/1/messages/1\nhttp://x\"onclick=alert(1) {HOSTILE}"
             ),
             html: "<!DOCTYPE html><html><head><title>a</title></head><body>Hello</body></html>".to_owned(),
-            sent_at: SystemClock.now(),
-        }
+        };
+        let message_id = MessageId::of_letter(number, &Instance::new([7; 32]), from.address());
+        Letter::new(message_id, from, to, text, SystemClock.now())
     }
 
     fn client() -> Client {

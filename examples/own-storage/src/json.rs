@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
 use muticket_core::notice::{DropReason, Notice};
@@ -23,7 +24,7 @@ pub(crate) trait Json: Sized {
 
 /// The type, the one it is written as, and the way there and back, which ends in `None` for what cannot be.
 macro_rules! values {
-    ($($type:ty as $form:ty: $value:ident => $written:expr, $read:ident => $back:expr;)+) => {$(
+    ($($type:ty as $form:ty: $value:ident => $written:expr, $read:pat => $back:expr;)+) => {$(
         impl Json for $type {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 let $value = self;
@@ -61,6 +62,10 @@ values! {
     Language as String: language => language.as_str(), text => Self::parse(&text);
     Pulse as (u64, DateTime<Utc>, bool): pulse => (pulse.beat, pulse.at, pulse.stopped),
         pulse => Some(Self { beat: pulse.0, at: pulse.1, stopped: pulse.2 });
+    Change as (String, Option<u32>, Option<u8>): change => {
+        let (name, message, score) = change.parts();
+        (name, message.map(MessageNumber::get), score.map(Score::stars))
+    }, (name, message, stars) => Self::from_parts(&name, message.and_then(MessageNumber::new), stars.and_then(Score::new));
     (Language, String) as (String, String): name => (name.0.as_str(), &name.1),
         name => Language::parse(&name.0).map(|language| (language, name.1));
 }

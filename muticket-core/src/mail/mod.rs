@@ -31,6 +31,7 @@ pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
 
 /// A letter, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Letter {
     /// The same at every try, so that a second copy is recognised as one (P-22).
     pub message_id: MessageId,
@@ -53,6 +54,15 @@ pub struct Letter {
     pub sent_at: DateTime<Utc>,
 }
 
+impl Letter {
+    /// A letter of a person that begins a thread of its own. For the tests of a mailer: the letters of a site are made by the
+    /// [courier](crate::courier).
+    pub fn new(message_id: MessageId, from: Mailbox, to: Mailbox, text: LetterText, sent_at: DateTime<Utc>) -> Self {
+        let LetterText { subject, text, html } = text;
+        Self { thread: message_id.clone(), message_id, automatic: false, from, to, subject, text, html, sent_at }
+    }
+}
+
 /// Takes letters away: SMTP by default, or whatever the host sends its mail with.
 ///
 /// A mailer limits its own waiting: a call ends within two minutes, whatever the other side does, because the courier's claim on the
@@ -73,6 +83,7 @@ pub trait Mailer: Send + Sync + 'static {
 
 /// A letter was not taken, or perhaps it was. The reasons are for operators; they are cleaned and cut before they are kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SendError {
     /// It was not taken, and a later try may succeed.
     #[error("not sent yet: {reason}")]

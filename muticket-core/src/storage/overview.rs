@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::id::{CategoryId, NotAnId, TicketNumber, UserId};
 use crate::search::Search;
 use crate::storage::StorageError;
-use crate::ticket::{Ticket, Waiting};
+use crate::ticket::{State, Ticket, Waiting};
 
 /// Which tickets, in which order, from where on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,7 @@ impl Scope {
 /// Which states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the tabs of the overview")]
+#[non_exhaustive]
 pub enum StateFilter {
     #[default]
     Open,
@@ -63,8 +64,20 @@ pub enum StateFilter {
     All,
 }
 
-/// What the list is ordered by.
+impl StateFilter {
+    /// The states of the tickets that it lets through.
+    pub fn states(self) -> &'static [State] {
+        match self {
+            Self::Open => &[State::Open],
+            Self::Closed => &[State::Closed],
+            Self::All => &[State::Open, State::Closed],
+        }
+    }
+}
+
+/// What the list is ordered by. A storage that does not know one yet orders by the activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum SortKey {
     /// When the ticket last changed.
     #[default]

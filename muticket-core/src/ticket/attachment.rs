@@ -8,6 +8,7 @@ use crate::ticket::FileName;
 
 /// A file of a message. Its bytes lie in the blob store under [`key`](Self::key).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attachment {
     /// Its name in addresses.
     pub id: AttachmentId,
@@ -28,9 +29,18 @@ pub struct Attachment {
     pub digest: Option<Digest>,
 }
 
+impl Attachment {
+    /// A file of a message, by its name and the key of its bytes. It has the type [`MediaType::Other`], 0 bytes and no digest until those
+    /// fields are set.
+    pub fn new(id: AttachmentId, (ticket, message): (TicketNumber, MessageNumber), name: FileName, key: BlobKey) -> Self {
+        Self { id, ticket, message, name, media_type: MediaType::Other, size: 0, key, digest: None }
+    }
+}
+
 /// What a file is, by its content. Only the pictures in this list are ever shown inside a page (P-10);
 /// everything else is a download, whatever the sender called it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MediaType {
     /// `image/png`
     Png,

@@ -17,6 +17,7 @@ pub enum Role {
 
 /// One message of a ticket. Never changed once it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Message {
     /// The ticket it belongs to.
     pub ticket: TicketNumber,
@@ -32,4 +33,17 @@ pub struct Message {
     pub written_at: DateTime<Utc>,
     /// The nonce of the form it came with, so that the form counts once (P-25).
     pub nonce: Option<Nonce>,
+}
+
+impl Message {
+    /// A message at its place in a ticket, from an author in a role, without a nonce. Set the field if there is one.
+    pub fn new(
+        ticket: TicketNumber,
+        number: MessageNumber,
+        (author, role): (UserId, Role),
+        body: Body,
+        written_at: DateTime<Utc>,
+    ) -> Self {
+        Self { ticket, number, author, role, body, written_at, nonce: None }
+    }
 }

@@ -18,7 +18,10 @@ pub use crate::ticket::state::{State, Waiting};
 pub use crate::ticket::text::{Body, Subject};
 
 /// One request for support, from its opening to its end.
+///
+/// A storage of your own makes one with [`UnnumberedTicket::numbered`] and then sets the fields that it has kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ticket {
     /// How people name it.
     pub number: TicketNumber,
@@ -50,6 +53,7 @@ pub struct Ticket {
 
 /// A ticket that has no number yet; the storage gives it one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnnumberedTicket {
     /// Who opens it.
     pub customer: UserId,
@@ -64,6 +68,11 @@ pub struct UnnumberedTicket {
 }
 
 impl UnnumberedTicket {
+    /// A ticket without a category that takes no other one up again. Set those fields if it does.
+    pub fn new(customer: UserId, subject: Subject, opened_at: DateTime<Utc>) -> Self {
+        Self { customer, subject, category: None, follows: None, opened_at }
+    }
+
     /// The ticket as it is right after its opening: open and waiting for a supporter.
     pub fn numbered(&self, number: TicketNumber) -> Ticket {
         Ticket {

@@ -306,8 +306,11 @@ async fn the_sweep_gives_digests_to_files_from_before() {
         .iter()
         .enumerate()
         .map(|(at, file)| {
-            let id = AttachmentId(Uuid::from_u128(u128::MAX / 2 + at as u128));
-            Attachment { id, key: BlobKey::from_stored(&format!("f{at:031x}")).unwrap(), digest: None, ..file.clone() }
+            let mut file: Attachment = file.clone();
+            file.id = AttachmentId(Uuid::from_u128(u128::MAX / 2 + at as u128));
+            file.key = BlobKey::from_stored(&format!("f{at:031x}")).unwrap();
+            file.digest = None;
+            file
         })
         .collect();
     for (at, file) in older.iter().enumerate() {

@@ -42,24 +42,12 @@ impl Case {
             names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
         };
         let number = TicketNumber::new(12).unwrap();
-        let ticket = UnnumberedTicket {
-            customer: UserId::new("anna"),
-            subject: Subject::parse("Der Drucker schweigt & <blinkt>").unwrap(),
-            category: Some(category.id.clone()),
-            follows: None,
-            opened_at: morning(),
-        }
-        .numbered(number);
+        let subject = Subject::parse("Der Drucker schweigt & <blinkt>").unwrap();
+        let mut ticket = UnnumberedTicket::new(UserId::new("anna"), subject, morning()).numbered(number);
+        ticket.category = Some(category.id.clone());
         let body = "Guten Morgen,\n\nseit Montag druckt er nicht.\n  - Das Licht ist grün.\n<script>alert(1)</script>\n.\nGruß";
-        let message = Message {
-            ticket: number,
-            number: MessageNumber::new(3).unwrap(),
-            author: UserId::new("anna"),
-            role: Role::Customer,
-            body: Body::parse(body).unwrap(),
-            written_at: morning(),
-            nonce: None,
-        };
+        let (third, anna) = (MessageNumber::new(3).unwrap(), (UserId::new("anna"), Role::Customer));
+        let message = Message::new(number, third, anna, Body::parse(body).unwrap(), morning());
         let recipient = User { language: Some(Language::german()), ..User::new("sara", "Sara O'Neill") };
         Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
     }
@@ -85,15 +73,10 @@ pub(crate) fn address(text: &str) -> Address {
 /// The letter with that number, with its text, to a recipient.
 pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
     let from = Mailbox::new("Support", address("support@example.org"));
-    Letter {
-        message_id: MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address()),
-        thread: MessageId::of_ticket(TicketNumber::new(12).unwrap(), &Instance::new([7; 32]), from.address()),
-        automatic: true,
-        from,
-        to,
-        subject: text.subject,
-        text: text.text,
-        html: text.html,
-        sent_at: morning(),
-    }
+    let message_id = MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address());
+    let thread = MessageId::of_ticket(TicketNumber::new(12).unwrap(), &Instance::new([7; 32]), from.address());
+    let mut letter = Letter::new(message_id, from, to, text, morning());
+    letter.thread = thread;
+    letter.automatic = true;
+    letter
 }

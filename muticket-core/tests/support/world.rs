@@ -136,20 +136,11 @@ impl World {
         let work = move |unit: &mut dyn muticket_core::storage::Unit| -> Result<TicketNumber, StorageError> {
             let subject = Subject::parse("The printer is silent").unwrap();
             let customer = UserId::new("anna");
-            let ticket = UnnumberedTicket { customer, subject, category: None, follows: None, opened_at: now };
+            let ticket = UnnumberedTicket::new(customer, subject, now);
             let number = unit.tickets().insert(&ticket)?.number;
             let body = Body::parse("It does not print.").unwrap();
             let first = MessageNumber::FIRST;
-            let message = Message {
-                ticket: number,
-                number: first,
-                author: author.clone(),
-                role: Role::Customer,
-                body,
-                written_at: now,
-                nonce: None,
-            };
-            unit.messages().insert(&message)?;
+            unit.messages().insert(&Message::new(number, first, (author.clone(), Role::Customer), body, now))?;
             let state = LetterState::Waiting { not_before: now, problem: None };
             let entry = |(place, recipient): (i64, &UserId)| OutboxEntry {
                 id: LetterId(Uuid::from_u128(u128::try_from(number.get() * 1000 + place).unwrap())),

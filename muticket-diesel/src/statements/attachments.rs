@@ -42,19 +42,15 @@ impl Stored for AttachmentRow {
     fn read(self) -> Result<Attachment, StorageError> {
         let column = |name| Place(TABLE, name);
         let Key(id) = column("id").tried(&self.id)?;
-        Ok(Attachment {
-            id: AttachmentId(id),
-            ticket: column("ticket").ticket(self.ticket)?,
-            message: column("message").message(self.message)?,
-            name: column("name").read(FileName::from_stored(self.name), id)?,
-            media_type: column("media_type").read(MediaType::from_stored(&self.media_type), &self.media_type)?,
-            size: column("size").size(self.size)?,
-            key: column("blob_key").read(BlobKey::from_stored(&self.blob_key), &self.blob_key)?,
-            digest: match self.sha256 {
-                Some(text) => Some(column("sha256").read(Digest::from_stored(&text), &text)?),
-                None => None,
-            },
-        })
+        let place = (column("ticket").ticket(self.ticket)?, column("message").message(self.message)?);
+        let name = column("name").read(FileName::from_stored(self.name), id)?;
+        let key = column("blob_key").read(BlobKey::from_stored(&self.blob_key), &self.blob_key)?;
+        let mut file = Attachment::new(AttachmentId(id), place, name, key);
+        file.media_type = column("media_type").read(MediaType::from_stored(&self.media_type), &self.media_type)?;
+        file.size = column("size").size(self.size)?;
+        let digest = |text: String| column("sha256").read(Digest::from_stored(&text), &text);
+        file.digest = self.sha256.map(digest).transpose()?;
+        Ok(file)
     }
 }
 

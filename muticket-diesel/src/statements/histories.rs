@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::rating::Score;
 use muticket_core::storage::{Histories, StorageError};
 
@@ -49,39 +49,16 @@ impl Stored for HistoryRow {
 impl HistoryRow {
     fn change(&self) -> Result<Change, StorageError> {
         let column = |name| Place(TABLE, name);
-        let key = || format!("{}/{}", self.ticket, self.version);
-        let message = || column("message").message(column("message").read(self.message, key())?);
-        let score = || {
-            let stars = self.score.and_then(|stars| u8::try_from(stars).ok());
-            column("score").read(stars.and_then(Score::new), key())
-        };
-        match self.change.as_str() {
-            "opened" => Ok(Change::Opened),
-            "replied" => Ok(Change::Replied(message()?)),
-            "answered" => Ok(Change::Answered(message()?)),
-            "rated" => Ok(Change::Rated(message()?, score()?)),
-            "closed" => Ok(Change::Closed),
-            "reopened" => Ok(Change::Reopened),
-            other => Err(column("change").corrupt(other)),
-        }
-    }
-}
-
-/// The stored form of a change: its name, its message and its score.
-fn columns_of(change: Change) -> (&'static str, Option<MessageNumber>, Option<Score>) {
-    match change {
-        Change::Opened => ("opened", None, None),
-        Change::Replied(message) => ("replied", Some(message), None),
-        Change::Answered(message) => ("answered", Some(message), None),
-        Change::Rated(message, score) => ("rated", Some(message), Some(score)),
-        Change::Closed => ("closed", None, None),
-        Change::Reopened => ("reopened", None, None),
+        let message = self.message.map(|number| column("message").message(number)).transpose()?;
+        let stars = |stars: i64| column("score").read(u8::try_from(stars).ok().and_then(Score::new), stars);
+        let score = self.score.map(stars).transpose()?;
+        column("change").read(Change::from_parts(&self.change, message, score), &self.change)
     }
 }
 
 impl Histories for DieselUnit<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
-        let (change, message, score) = columns_of(entry.change);
+        let (change, message, score) = entry.change.parts();
         let new = diesel::insert_into(history::table).values((
             history::ticket.eq(entry.ticket.get()),
             history::version.eq(i64::from(entry.version)),

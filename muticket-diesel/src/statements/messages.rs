@@ -36,15 +36,12 @@ impl Stored for MessageRow {
 
     fn read(self) -> Result<Message, StorageError> {
         let column = |name| Place(TABLE, name);
-        Ok(Message {
-            ticket: column("ticket").ticket(self.ticket)?,
-            number: column("number").message(self.number)?,
-            author: UserId::new(self.author),
-            role: column("role").role(&self.role)?,
-            body: column("body").read(Body::from_stored(self.body), format!("{}/{}", self.ticket, self.number))?,
-            written_at: column("written_at").instant(&self.written_at)?,
-            nonce: self.nonce.map(|key| column("nonce").tried(&key)).transpose()?.map(|key| Nonce(key.0)),
-        })
+        let (ticket, number) = (column("ticket").ticket(self.ticket)?, column("number").message(self.number)?);
+        let author = (UserId::new(self.author), column("role").role(&self.role)?);
+        let body = column("body").read(Body::from_stored(self.body), format!("{}/{}", self.ticket, self.number))?;
+        let mut message = Message::new(ticket, number, author, body, column("written_at").instant(&self.written_at)?);
+        message.nonce = self.nonce.map(|key| column("nonce").tried(&key)).transpose()?.map(|key| Nonce(key.0));
+        Ok(message)
     }
 }
 

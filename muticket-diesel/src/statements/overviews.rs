@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StorageError, WaitingQuery,
 };
 use muticket_core::ticket::{State, Ticket, Waiting};
 
@@ -21,22 +21,18 @@ use crate::schema::ticket;
 
 impl Overviews for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let states: &[State] = match (query.state, query.waiting) {
-            (StateFilter::Open, _) | (StateFilter::All, Some(_)) => &[State::Open],
-            (StateFilter::Closed, None) => &[State::Closed],
-            (StateFilter::All, None) => &[State::Open, State::Closed],
-            // Nobody waits on a closed ticket.
-            (StateFilter::Closed, Some(_)) => &[],
-        };
+        // Nobody waits on a closed ticket.
+        let is_asked = |state: &&State| query.waiting.is_none() || **state == State::Open;
+        let states: Vec<State> = query.state.states().iter().filter(is_asked).copied().collect();
         let found = query.search.as_ref().map(|search| self.found(search)).transpose()?;
         let mut tickets = Vec::new();
-        for state in states {
+        for state in &states {
             tickets.extend(self.list_of_state(query, found.as_ref(), *state)?);
         }
         if states.len() > 1 {
             match query.sort {
-                SortKey::Activity => tickets.sort_by_key(Cursor::after),
                 SortKey::Number => tickets.sort_by_key(|ticket| ticket.number),
+                _ => tickets.sort_by_key(Cursor::after),
             }
             if query.order == Order::Descending {
                 tickets.reverse();
@@ -117,8 +113,8 @@ impl DieselUnit<'_> {
             tickets = tickets.filter(ticket::turn.eq(Always(column_of_turn(waiting))));
         }
         let tickets = match query.sort {
-            SortKey::Activity => by_activity(tickets, query.order, query.after),
             SortKey::Number => by_number(tickets, query.order, query.after),
+            _ => by_activity(tickets, query.order, query.after),
         };
         let tickets = Limited(tickets.select(TicketRow::as_select()), query.limit);
         let rows: Vec<TicketRow> = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;

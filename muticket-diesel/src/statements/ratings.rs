@@ -100,7 +100,7 @@ impl Ratings for DieselUnit<'_> {
         let counted: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
 
         let count = Place(TABLE, "count");
-        let mut tally = Tally { answers: count.size(answers)?, ..Tally::default() };
+        let mut tally = Tally::new(count.size(answers)?, [0; 5]);
         for (stars, ratings) in counted {
             if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
                 *place = count.size(ratings)?;

@@ -43,25 +43,24 @@ impl Stored for TicketRow {
 
     fn read(self) -> Result<Ticket, StorageError> {
         let column = |name| Place(TABLE, name);
-        Ok(Ticket {
-            number: column("number").ticket(self.number)?,
-            customer: UserId::new(self.customer),
-            subject: column("subject").read(Subject::from_stored(self.subject), self.number)?,
-            category: self.category.map(CategoryId::new),
-            state: match self.state.as_str() {
-                OPEN => State::Open,
-                CLOSED => State::Closed,
-                other => return Err(column("state").corrupt(other)),
-            },
-            closed_by: self.closed_by.map(UserId::new),
-            last_message: column("last_message").message(self.last_message)?,
-            answers: column("answers").count(self.answers)?,
-            last_role: column("last_role").role(&self.last_role)?,
-            follows: self.follows.map(|number| column("follows").ticket(number)).transpose()?,
-            opened_at: column("opened_at").instant(&self.opened_at)?,
-            last_activity_at: column("last_activity_at").instant(&self.last_activity_at)?,
-            version: column("version").count(self.version)?,
-        })
+        let customer = UserId::new(self.customer);
+        let subject = column("subject").read(Subject::from_stored(self.subject), self.number)?;
+        let opened_at = column("opened_at").instant(&self.opened_at)?;
+        let mut ticket = UnnumberedTicket::new(customer, subject, opened_at).numbered(column("number").ticket(self.number)?);
+        ticket.category = self.category.map(CategoryId::new);
+        ticket.state = match self.state.as_str() {
+            OPEN => State::Open,
+            CLOSED => State::Closed,
+            other => return Err(column("state").corrupt(other)),
+        };
+        ticket.closed_by = self.closed_by.map(UserId::new);
+        ticket.last_message = column("last_message").message(self.last_message)?;
+        ticket.answers = column("answers").count(self.answers)?;
+        ticket.last_role = column("last_role").role(&self.last_role)?;
+        ticket.follows = self.follows.map(|number| column("follows").ticket(number)).transpose()?;
+        ticket.last_activity_at = column("last_activity_at").instant(&self.last_activity_at)?;
+        ticket.version = column("version").count(self.version)?;
+        Ok(ticket)
     }
 }
 

@@ -29,7 +29,7 @@ fn secure_delete(conn: &mut SqliteConnection) -> String {
 fn open(unit: &mut dyn Unit, subject: &str) -> Result<TicketNumber, StorageError> {
     let opened_at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     let (customer, subject) = (UserId::new("customer-of-the-canary"), Subject::parse(subject).unwrap());
-    Ok(unit.tickets().insert(&UnnumberedTicket { customer, subject, category: None, follows: None, opened_at })?.number)
+    Ok(unit.tickets().insert(&UnnumberedTicket::new(customer, subject, opened_at))?.number)
 }
 
 /// what is deleted on a host's connection is overwritten in its file, inside and outside of the host's transactions, and the

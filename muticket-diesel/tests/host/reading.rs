@@ -10,7 +10,7 @@ use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{KeptCategory, Pulse, Storage, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
-use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Ticket};
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Ticket};
 use muticket_core::{Category, MessageNumber, Settings, UserId};
 use uuid::Uuid;
 
@@ -21,7 +21,11 @@ type Write = fn(&mut dyn Unit, &Ticket) -> Result<(), StorageError>;
 /// Every verb of the storage that writes.
 const WRITES: &[(&str, Write)] = &[
     ("tickets insert", |unit, _| insert_ticket(unit).map(drop)),
-    ("tickets update", |unit, ticket| unit.tickets().update(&Ticket { version: ticket.version + 1, ..ticket.clone() })),
+    ("tickets update", |unit, ticket| {
+        let mut changed = ticket.clone();
+        changed.version += 1;
+        unit.tickets().update(&changed)
+    }),
     ("tickets delete", |unit, ticket| unit.tickets().delete(ticket.number).map(drop)),
     ("messages insert", |unit, ticket| unit.messages().insert(&message(ticket, 2))),
     ("attachments insert", |unit, ticket| unit.attachments().insert(&[attachment(ticket)])),
@@ -96,15 +100,8 @@ async fn refuses_every_write(site: &Site) {
 }
 
 fn message(ticket: &Ticket, number: u32) -> Message {
-    Message {
-        ticket: ticket.number,
-        number: MessageNumber::new(number).unwrap(),
-        author: UserId::new("sara"),
-        role: Role::Supporter,
-        body: Body::parse("It is on its way.").unwrap(),
-        written_at: DateTime::UNIX_EPOCH,
-        nonce: None,
-    }
+    let (number, body) = (MessageNumber::new(number).unwrap(), Body::parse("It is on its way.").unwrap());
+    Message::new(ticket.number, number, (UserId::new("sara"), Role::Supporter), body, DateTime::UNIX_EPOCH)
 }
 
 fn key() -> BlobKey {
@@ -112,16 +109,7 @@ fn key() -> BlobKey {
 }
 
 fn attachment(ticket: &Ticket) -> Attachment {
-    Attachment {
-        id: AttachmentId(Uuid::nil()),
-        ticket: ticket.number,
-        message: MessageNumber::FIRST,
-        name: FileName::clean("photo.png"),
-        media_type: MediaType::Png,
-        size: 7,
-        key: key(),
-        digest: None,
-    }
+    Attachment::new(AttachmentId(Uuid::nil()), (ticket.number, MessageNumber::FIRST), FileName::clean("photo.png"), key())
 }
 
 fn rating(ticket: &Ticket) -> Rating {

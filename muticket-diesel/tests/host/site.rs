@@ -183,11 +183,6 @@ impl End {
 
 /// A ticket as a unit of work stores it.
 pub(crate) fn insert_ticket(unit: &mut dyn Unit) -> Result<Ticket, StorageError> {
-    unit.tickets().insert(&UnnumberedTicket {
-        customer: UserId::new("anna"),
-        subject: Subject::parse("Order 7").unwrap(),
-        category: None,
-        follows: None,
-        opened_at: chrono::DateTime::UNIX_EPOCH,
-    })
+    let subject = Subject::parse("Order 7").unwrap();
+    unit.tickets().insert(&UnnumberedTicket::new(UserId::new("anna"), subject, chrono::DateTime::UNIX_EPOCH))
 }

@@ -7,6 +7,7 @@ problem-empty = Bitte füllen Sie dieses Feld aus.
 problem-too-long = Der Text ist zu lang ({ $length_text } Zeichen). Erlaubt sind höchstens { $max_text }.
 problem-unknown = Diese Auswahl ist nicht verfügbar. Bitte wählen Sie noch einmal.
 problem-taken = Das gibt es bereits.
+problem-other = Das kann nicht angenommen werden. Bitte ändern Sie es.
 
 ## Zu bestimmten Feldern.
 problem-stars = Bitte wählen Sie 1 bis 5 Sterne.

@@ -7,6 +7,7 @@ problem-empty = Please fill in this field.
 problem-too-long = The text is too long ({ $length_text } characters). The limit is { $max_text }.
 problem-unknown = This choice is not available. Please choose again.
 problem-taken = This already exists.
+problem-other = This can’t be accepted. Please change it.
 
 ## For certain fields.
 problem-stars = Please choose 1 to 5 stars.

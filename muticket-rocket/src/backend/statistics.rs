@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_distribution_is_best_first_and_leads_to_its_answers() {
-        let tally = Tally { answers: 2000, distribution: [1, 0, 0, 250, 500] };
+        let tally = Tally::new(2000, [1, 0, 0, 250, 500]);
         let bars = bars(distribution(&Links::new("/s"), nobody(), &tally));
         let labels: Vec<_> = bars.iter().map(|bar| (bar.label.as_str(), bar.count)).collect();
         assert_eq!(labels, [("5 ★", 500), ("4 ★", 250), ("3 ★", 0), ("2 ★", 0), ("1 ★", 1)]);
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_page_has_all_its_sentences() {
-        let tally = Tally { answers: 8, distribution: [1, 0, 0, 1, 2] };
+        let tally = Tally::new(8, [1, 0, 0, 1, 2]);
         let months = ["2026-12", "2027-01"].map(|month| MonthTally::empty(month.parse().unwrap()));
         let months = [MonthTally { answers: 8, distribution: tally.distribution, ..months[0] }, months[1]];
         let rated = Row::sample("<Drucker>", Some(1));
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn without_answers_or_ratings_the_page_says_so_in_place_of_figures() {
         let nothing = Tally::default();
-        let unrated = Tally { answers: 3, ..nothing };
+        let unrated = Tally::new(3, [0; 5]);
         let [none, some, off] = [Some(of(&nothing, &[], Vec::new())), Some(of(&unrated, &[], Vec::new())), None];
         for ratings in [none, some, off] {
             let off = ratings.is_none();

@@ -86,7 +86,7 @@ struct Can {
 
 impl From<Abilities> for Can {
     fn from(can: Abilities) -> Self {
-        let Abilities { reply, answer, close, reopen, follow_up } = can;
+        let Abilities { reply, answer, close, reopen, follow_up, .. } = can;
         Self { reply, answer, close, reopen, follow_up }
     }
 }
@@ -311,7 +311,8 @@ fn items(doors: &Doors<'_>, conversation: &Conversation, list: &List) -> Vec<Ite
             }
             Change::Closed => "closed",
             Change::Reopened => "reopened",
-            Change::Rated(..) => continue,
+            // Stars stand at their answer. A change that has no sentence yet is left out.
+            _ => continue,
         };
         // What happened before the first message of this page is on an earlier one.
         if !items.is_empty() {

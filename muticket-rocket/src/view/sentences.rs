@@ -24,7 +24,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("error-*-text", &ERRORS),
     ("error-*-title", &ERRORS),
     ("event-*", &["closed", "reopened"]),
-    ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars"]),
+    ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form"]),
     ("keys-*", &["next", "previous", "enter", "waiting", "answer", "close", "search", "overview", "these"]),
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
@@ -62,7 +62,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 26] = [
+const ERRORS: [&str; 27] = [
     "sign-in",
     "not-found",
     "denied",
@@ -70,6 +70,7 @@ const ERRORS: [&str; 26] = [
     "own-ticket",
     "support-off",
     "ticket-closed",
+    "refused",
     "ratings-off",
     "not-ratable",
     "form-used",

@@ -5,12 +5,11 @@ use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
 use muticket_core::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
-use muticket_core::ticket::{Attachment, Message};
 
 use crate::Shared;
 use crate::figures::rated;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, with, write,
 };
 
 fn refused(result: Result<(), StorageError>) -> bool {
@@ -20,7 +19,10 @@ fn refused(result: Result<(), StorageError>) -> bool {
 /// `Messages::find` and `find_by_nonce` give a message as `insert` stored it.
 pub async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
-    let expected = Message { nonce: Some(nonce(7)), written_at: at(3), ..answer(ticket, 2, "sara") };
+    let expected = with(answer(ticket, 2, "sara"), |message| {
+        message.nonce = Some(nonce(7));
+        message.written_at = at(3);
+    });
     let new = expected.clone();
     write(&storage, move |unit| unit.messages().insert(&new)).await;
     let found = read(&storage, move |unit| unit.messages().find(ticket, place(2))).await;
@@ -38,8 +40,9 @@ pub async fn a_place_is_taken_once(storage: Shared) {
 /// `Messages::insert` is a `Duplicate` "if its nonce is taken", also on another ticket.
 pub async fn a_nonce_counts_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
-    write(&storage, move |unit| unit.messages().insert(&Message { nonce: Some(nonce(1)), ..message(ticket, 2) })).await;
-    let again = move |ticket, number| Message { nonce: Some(nonce(1)), ..message(ticket, number) };
+    write(&storage, move |unit| unit.messages().insert(&with(message(ticket, 2), |message| message.nonce = Some(nonce(1)))))
+        .await;
+    let again = move |ticket, number| with(message(ticket, number), |message| message.nonce = Some(nonce(1)));
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(ticket, 3))).await));
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(other, 2))).await));
 }
@@ -93,8 +96,8 @@ pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| unit.attachments().insert(&[attachment(ticket, 1, 1)])).await;
     write(&storage, move |unit| {
-        let same_id = Attachment { key: key(9), ..attachment(ticket, 1, 1) };
-        let same_key = Attachment { key: key(1), ..attachment(ticket, 1, 9) };
+        let same_id = with(attachment(ticket, 1, 1), |file| file.key = key(9));
+        let same_key = with(attachment(ticket, 1, 9), |file| file.key = key(1));
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_id])));
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_key])));
         // Also when it is the last of very many.
@@ -123,7 +126,7 @@ pub async fn many_files_are_stored(storage: Shared) {
 /// `Attachments::set_digest`: "stores the digest of a file that has none; `false` if it has one, or is not there".
 pub async fn files_without_a_digest_are_found_and_get_theirs_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
-    let without = |ticket, number| Attachment { digest: None, ..attachment(ticket, 1, number) };
+    let without = |ticket, number| with(attachment(ticket, 1, number), |file| file.digest = None);
     write(&storage, move |unit| {
         unit.attachments().insert(&[without(ticket, 4), without(ticket, 0), attachment(ticket, 1, 2)])?;
         unit.attachments().insert(&[without(other, 3), without(other, 5)])
@@ -148,7 +151,7 @@ pub async fn files_without_a_digest_are_found_and_get_theirs_once(storage: Share
     .await;
     assert_eq!(page(None, 9).await, [without(ticket, 0), without(ticket, 4), without(other, 5)]);
     let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(3)))).await;
-    assert_eq!(found, Some(Attachment { digest: Some(Digest::of(b"right")), ..without(other, 3) }));
+    assert_eq!(found, Some(with(without(other, 3), |file| file.digest = Some(Digest::of(b"right")))));
     let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(2)))).await;
     assert_eq!(found, Some(attachment(ticket, 1, 2)));
 }
@@ -177,7 +180,7 @@ async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
         let first = unit.tickets().insert(&new_ticket("anna"))?.number;
         let second = unit.tickets().insert(&new_ticket("sara"))?.number;
         // On her own ticket she is a customer.
-        unit.messages().insert(&Message { author: UserId::new("sara"), ..message(second, 1) })?;
+        unit.messages().insert(&with(message(second, 1), |message| message.author = UserId::new("sara")))?;
         for number in 2..=4 {
             unit.messages().insert(&answer(first, number, "sara"))?;
             unit.messages().insert(&answer(second, number, "sara"))?;
@@ -198,7 +201,7 @@ async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
 pub async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
     with_ratings(&storage).await;
     let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("sara"))).await;
-    assert_eq!(tally, Tally { answers: 6, distribution: [1, 0, 0, 0, 2] });
+    assert_eq!(tally, Tally::new(6, [1, 0, 0, 0, 2]));
     let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("nobody"))).await;
     assert_eq!(tally, Tally::default());
 }

@@ -14,7 +14,9 @@ use muticket_core::ticket::{Attachment, Message, Ticket};
 
 use crate::Shared;
 use crate::figures::firsts;
-use crate::material::{answer, at, attachment, entry, first, key, letter, message, new_ticket, place, rating, read, uuid, write};
+use crate::material::{
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, place, rating, read, uuid, with, write,
+};
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -125,7 +127,10 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
 pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Result<(), StorageError> {
     let ticket = unit.tickets().find(number)?.unwrap();
     let version = ticket.version + 1;
-    unit.tickets().update(&Ticket { answers: 9, version, ..ticket })?;
+    unit.tickets().update(&with(ticket, |ticket| {
+        ticket.answers = 9;
+        ticket.version = version;
+    }))?;
     unit.messages().insert(&message(number, 4))?;
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);

@@ -5,10 +5,9 @@ use muticket_core::figures::{FirstAnswer, Period, Wait, WaitTally};
 use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
 use muticket_core::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedQuery, StorageError, Unit};
-use muticket_core::ticket::Message;
 
 use crate::Shared;
-use crate::material::{answer, at, first, message, new_ticket, opened, rating, read, write};
+use crate::material::{answer, at, first, message, new_ticket, opened, rating, read, with, write};
 
 fn sara() -> UserId {
     UserId::new("sara")
@@ -41,7 +40,7 @@ pub(crate) fn firsts() -> FirstAnswerQuery {
 /// An answer of Sara's on a ticket of its own, given and rated at these instants.
 fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Result<TicketNumber, StorageError> {
     let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
-    unit.messages().insert(&Message { written_at: instant(written), ..answer(ticket, 1, "sara") })?;
+    unit.messages().insert(&with(answer(ticket, 1, "sara"), |message| message.written_at = instant(written)))?;
     if let Some((stars, rated)) = rated {
         unit.ratings().insert(&rating(ticket, 1, stars, instant(rated)))?;
     }
@@ -56,7 +55,7 @@ pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) 
         answered(unit, "2027-01-06T12:00:00Z", Some((5, "2027-01-07T12:00:00Z")))?;
         answered(unit, "2027-01-08T12:00:00Z", Some((5, "2027-03-01T12:00:00Z")))?;
         let other = unit.tickets().insert(&new_ticket("sara"))?.number;
-        unit.messages().insert(&Message { author: sara(), ..message(other, 1) })?;
+        unit.messages().insert(&with(message(other, 1), |message| message.author = sara()))?;
         unit.messages().insert(&answer(other, 2, "Sara"))?;
         unit.ratings().insert(&rating(other, 1, 3, at(0)))?;
         unit.ratings().insert(&rating(other, 2, 3, at(0)))
@@ -68,7 +67,7 @@ pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) 
         period("2027-02-01T00:00:00Z", "2027-02-28T23:59:59.999999Z"),
         period("2027-03-01T00:00:00Z", "2027-03-31T23:59:59.999999Z"),
     ];
-    let of = |answers, distribution| Tally { answers, distribution };
+    let of = Tally::new;
     let all = [of(1, [0; 5]), of(2, [1, 0, 0, 0, 1]), of(0, [0; 5]), of(0, [0, 0, 0, 0, 1])];
     let tallies = async |author: &'static str, periods: &[Period]| {
         let periods = periods.to_vec();
@@ -101,7 +100,7 @@ pub async fn a_period_ends_with_its_last_microsecond(storage: Shared) {
     .await;
     let periods = PERIODS.map(|(begins, ends)| period(begins, ends));
     let tallies = read(&storage, move |unit| unit.ratings().tally_periods(&sara(), &periods)).await;
-    assert_eq!(tallies, [Tally { answers: 2, distribution: [0, 0, 0, 1, 1] }; 6]);
+    assert_eq!(tallies, [Tally::new(2, [0, 0, 0, 1, 1]); 6]);
     for period in periods {
         let query = RatedQuery { period: Some(period), ..rated() };
         let listed = read(&storage, move |unit| unit.ratings().list_by_author(&query)).await;

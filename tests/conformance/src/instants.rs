@@ -5,10 +5,9 @@ use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::LetterId;
 use muticket_core::notice::{DropReason, LetterState, OutboxEntry};
 use muticket_core::storage::OutboxCounts;
-use muticket_core::ticket::{Message, Ticket, UnnumberedTicket};
 
 use crate::Shared;
-use crate::material::{at, entry, key, letter, message, new_ticket, opened, place, rating, read, stored, uuid, write};
+use crate::material::{at, entry, key, letter, message, new_ticket, opened, place, rating, read, stored, uuid, with, write};
 use crate::overview::all;
 
 /// Instants with every sort of fraction, in order.
@@ -27,7 +26,7 @@ fn instants() -> Vec<DateTime<chrono::Utc>> {
 /// "Instants are kept to the microsecond."
 pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
     for opened_at in instants() {
-        let number = stored(&storage, UnnumberedTicket { opened_at, ..new_ticket("anna") }).await.number;
+        let number = stored(&storage, with(new_ticket("anna"), |new| new.opened_at = opened_at)).await.number;
         let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
         assert_eq!((found.opened_at, found.last_activity_at), (opened_at, opened_at));
     }
@@ -39,7 +38,7 @@ pub async fn instants_are_in_order(storage: Shared) {
     // Not in the order of their numbers.
     instants.reverse();
     for opened_at in instants.clone() {
-        stored(&storage, UnnumberedTicket { opened_at, ..new_ticket("anna") }).await;
+        stored(&storage, with(new_ticket("anna"), |new| new.opened_at = opened_at)).await;
     }
     let tickets = read(&storage, |unit| unit.overviews().list(&all())).await;
     assert_eq!(tickets.iter().map(|ticket| ticket.opened_at).collect::<Vec<_>>(), instants);
@@ -50,8 +49,11 @@ pub async fn instants_are_kept_in_every_column(storage: Shared) {
     for instant in instants() {
         let ticket = opened(&storage).await;
         let number = ticket.number;
-        let changed = Ticket { last_activity_at: instant, version: 2, ..ticket };
-        let written = Message { written_at: instant, ..message(number, 2) };
+        let changed = with(ticket, |ticket| {
+            ticket.last_activity_at = instant;
+            ticket.version = 2;
+        });
+        let written = with(message(number, 2), |message| message.written_at = instant);
         let happened = HistoryEntry { at: instant, ..entry(number, 2, Change::Closed) };
         let states = [
             LetterState::Waiting { not_before: instant, problem: None },
@@ -121,7 +123,7 @@ pub async fn what_is_due_is_due_to_the_microsecond(storage: Shared) {
 pub async fn what_is_finer_than_a_microsecond_is_never_rounded_up(storage: Shared) {
     for nanos in [1, 499, 500, 501, 999] {
         let fine = at(0) + TimeDelta::nanoseconds(123_456_000 + nanos);
-        let number = stored(&storage, UnnumberedTicket { opened_at: fine, ..new_ticket("anna") }).await.number;
+        let number = stored(&storage, with(new_ticket("anna"), |new| new.opened_at = fine)).await.number;
         let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
         for instant in [found.opened_at, found.last_activity_at] {
             assert_eq!(instant.trunc_subsecs(6), fine.trunc_subsecs(6), "{nanos}");

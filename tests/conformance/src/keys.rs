@@ -4,11 +4,10 @@ use muticket_core::id::{CategoryId, GroupId, UserId};
 use muticket_core::rating::Tally;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{StorageError, Unit};
-use muticket_core::ticket::UnnumberedTicket;
 
 use crate::Shared;
 use crate::everything::{category, supporter};
-use crate::material::{answer, new_ticket, read, stored, write};
+use crate::material::{answer, new_ticket, read, stored, with, write};
 
 /// Each is another one than all others.
 const KEYS: [&str; 16] = [
@@ -90,7 +89,7 @@ pub async fn a_group_keeps_its_spelling(storage: Shared) {
 pub async fn categories_and_authors_are_looked_up_byte_for_byte(storage: Shared) {
     for key in KEYS {
         let category = Some(CategoryId::new(key));
-        let number = stored(&storage, UnnumberedTicket { category, ..new_ticket("anna") }).await.number;
+        let number = stored(&storage, with(new_ticket("anna"), |new| new.category = category)).await.number;
         write(&storage, move |unit| unit.messages().insert(&answer(number, 1, key))).await;
     }
     let none = stored(&storage, new_ticket("anna")).await;
@@ -100,7 +99,7 @@ pub async fn categories_and_authors_are_looked_up_byte_for_byte(storage: Shared)
             let category = Some(CategoryId::new(key));
             let found = unit.overviews().list(&crate::overview::of_category(category.clone()))?;
             assert_eq!(found.iter().map(|ticket| ticket.category.clone()).collect::<Vec<_>>(), [category], "{key:?}");
-            assert_eq!(unit.ratings().tally(&UserId::new(key))?, Tally { answers: 1, ..Tally::default() }, "{key:?}");
+            assert_eq!(unit.ratings().tally(&UserId::new(key))?, Tally::new(1, [0; 5]), "{key:?}");
         }
         Ok(())
     };

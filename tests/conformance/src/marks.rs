@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{Among, Cursor, StorageError, WaitingQuery};
-use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Role, State};
 
 use crate::Shared;
-use crate::material::{at, new_ticket, opened, overlapping, place, read, write};
+use crate::material::{at, new_ticket, opened, overlapping, place, read, with, write};
 
 async fn marks(storage: &Shared, user: &'static str, tickets: &[TicketNumber]) -> Vec<(TicketNumber, u32)> {
     let tickets = tickets.to_vec();
@@ -67,9 +67,15 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
         let storage = storage.clone();
         async move {
             write(&storage, move |unit| {
-                let ticket = unit.tickets().insert(&UnnumberedTicket { opened_at: at(0), ..new_ticket(customer) })?;
+                let ticket = unit.tickets().insert(&with(new_ticket(customer), |new| new.opened_at = at(0)))?;
                 let version = ticket.version + 1;
-                let changed = Ticket { answers, last_role, state, last_activity_at: at(activity), version, ..ticket };
+                let changed = with(ticket, |ticket| {
+                    ticket.answers = answers;
+                    ticket.last_role = last_role;
+                    ticket.state = state;
+                    ticket.last_activity_at = at(activity);
+                    ticket.version = version;
+                });
                 unit.tickets().update(&changed)?;
                 Ok::<_, StorageError>(changed.number)
             })
@@ -121,7 +127,10 @@ pub async fn the_next_is_of_the_categories(storage: Shared) {
     let [none, a, b, upper] = write(&storage, |unit| {
         let mut open = |activity: i64, category: Option<&str>| {
             let category = category.map(CategoryId::new);
-            let new = UnnumberedTicket { opened_at: at(activity), category, ..new_ticket("anna") };
+            let new = with(new_ticket("anna"), |new| {
+                new.opened_at = at(activity);
+                new.category = category;
+            });
             Ok::<_, StorageError>(unit.tickets().insert(&new)?.number)
         };
         Ok([open(1, None)?, open(2, Some("a"))?, open(3, Some("b"))?, open(4, Some("A"))?])

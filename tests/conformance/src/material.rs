@@ -78,18 +78,18 @@ pub(crate) fn place(number: u32) -> MessageNumber {
     MessageNumber::new(number).unwrap()
 }
 
+/// The value with a change.
+pub(crate) fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut value);
+    value
+}
+
 pub(crate) fn new_ticket(customer: &str) -> UnnumberedTicket {
-    UnnumberedTicket {
-        customer: UserId::new(customer),
-        subject: Subject::parse("The printer is silent").unwrap(),
-        category: None,
-        follows: None,
-        opened_at: at(0),
-    }
+    UnnumberedTicket::new(UserId::new(customer), Subject::parse("The printer is silent").unwrap(), at(0))
 }
 
 pub(crate) fn new_ticket_of(category: &str) -> UnnumberedTicket {
-    UnnumberedTicket { category: Some(CategoryId::new(category)), ..new_ticket("anna") }
+    with(new_ticket("anna"), |new| new.category = Some(CategoryId::new(category)))
 }
 
 /// Stores a ticket.
@@ -108,19 +108,15 @@ pub(crate) async fn opened(storage: &Shared) -> Ticket {
 }
 
 pub(crate) fn message(ticket: TicketNumber, number: u32) -> Message {
-    Message {
-        ticket,
-        number: place(number),
-        author: UserId::new("anna"),
-        role: Role::Customer,
-        body: Body::parse("It prints nothing.").unwrap(),
-        written_at: at(0),
-        nonce: None,
-    }
+    let (anna, body) = (UserId::new("anna"), Body::parse("It prints nothing.").unwrap());
+    Message::new(ticket, place(number), (anna, Role::Customer), body, at(0))
 }
 
 pub(crate) fn answer(ticket: TicketNumber, number: u32, author: &str) -> Message {
-    Message { author: UserId::new(author), role: Role::Supporter, ..message(ticket, number) }
+    with(message(ticket, number), |message| {
+        message.author = UserId::new(author);
+        message.role = Role::Supporter;
+    })
 }
 
 pub(crate) fn uuid(number: u128) -> Uuid {
@@ -136,16 +132,12 @@ pub(crate) fn key(number: u128) -> BlobKey {
 }
 
 pub(crate) fn attachment(ticket: TicketNumber, message: u32, number: u128) -> Attachment {
-    Attachment {
-        id: AttachmentId(uuid(number)),
-        ticket,
-        message: place(message),
-        name: FileName::clean("Ä photo (1).png"),
-        media_type: MediaType::Png,
-        size: 12_345,
-        key: key(number),
-        digest: Some(Digest::of(&number.to_be_bytes())),
-    }
+    let (id, name) = (AttachmentId(uuid(number)), FileName::clean("Ä photo (1).png"));
+    with(Attachment::new(id, (ticket, place(message)), name, key(number)), |file| {
+        file.media_type = MediaType::Png;
+        file.size = 12_345;
+        file.digest = Some(Digest::of(&number.to_be_bytes()));
+    })
 }
 
 pub(crate) fn rating(ticket: TicketNumber, message: u32, stars: u8, rated_at: DateTime<Utc>) -> Rating {

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
-use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket, Waiting};
+use muticket_core::ticket::{Role, State, Ticket, Waiting};
 
 use crate::Shared;
-use crate::material::{at, new_ticket, new_ticket_of, read, write};
+use crate::material::{at, new_ticket, new_ticket_of, read, with, write};
 
 pub(crate) fn all() -> OverviewQuery {
     OverviewQuery {
@@ -48,7 +48,7 @@ async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
         for index in 0..40_u32 {
             let customer = ["anna", "ben", "Anna"][index as usize % 3];
             let category = [None, Some("b"), Some("h")][index as usize % 7 % 3];
-            let new = UnnumberedTicket { category: category.map(CategoryId::new), ..new_ticket(customer) };
+            let new = with(new_ticket(customer), |new| new.category = category.map(CategoryId::new));
             let ticket = unit.tickets().insert(&new)?;
             change(unit, ticket, |ticket| {
                 ticket.state = if index % 4 == 0 { State::Closed } else { State::Open };
@@ -81,11 +81,7 @@ pub async fn lists_are_filtered(storage: Shared) {
                     };
                     let fits = |ticket: &&Ticket| {
                         customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
-                            && match state {
-                                StateFilter::Open => ticket.state == State::Open,
-                                StateFilter::Closed => ticket.state == State::Closed,
-                                StateFilter::All => true,
-                            }
+                            && state.states().contains(&ticket.state)
                             && (waiting.is_none() || ticket.waiting() == waiting)
                             && (category.is_none() || ticket.category == query.category)
                     };
@@ -108,8 +104,8 @@ pub async fn lists_are_ordered_and_paged(storage: Shared) {
                     let whole = list(&storage, query.clone()).await;
                     let mut sorted = whole.clone();
                     match sort {
-                        SortKey::Activity => sorted.sort_by_key(|ticket| (ticket.last_activity_at, ticket.number)),
                         SortKey::Number => sorted.sort_by_key(|ticket| ticket.number),
+                        _ => sorted.sort_by_key(|ticket| (ticket.last_activity_at, ticket.number)),
                     }
                     if order == Order::Descending {
                         sorted.reverse();
@@ -142,7 +138,7 @@ pub async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
     // Two come, one on the first page moves up, and the last of the page, where the cursor is, is deleted: an offset would be one off.
     let (moved, deleted) = (first_page[5].clone(), first_page[9].number);
     write(&storage, move |unit| {
-        let new = UnnumberedTicket { opened_at: at(1000), ..new_ticket("carl") };
+        let new = with(new_ticket("carl"), |new| new.opened_at = at(1000));
         unit.tickets().insert(&new)?;
         unit.tickets().insert(&new)?;
         change(unit, moved.clone(), |ticket| ticket.last_activity_at = at(2000))?;
@@ -167,7 +163,7 @@ async fn keep_writing(storage: Shared, moving: Vec<TicketNumber>, mut doomed: Ve
             let ticket = unit.tickets().find(moved)?.unwrap();
             change(unit, ticket, |ticket| ticket.last_activity_at = now)?;
             deleted.map(|number| unit.tickets().delete(number)).transpose()?;
-            unit.tickets().insert(&UnnumberedTicket { opened_at: now, ..new_ticket("carl") }).map(drop)
+            unit.tickets().insert(&with(new_ticket("carl"), |new| new.opened_at = now)).map(drop)
         })
         .await;
         progress.writes.fetch_add(1, Ordering::SeqCst);

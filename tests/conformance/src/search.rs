@@ -3,10 +3,10 @@
 use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter};
-use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
+use muticket_core::ticket::{State, Subject, Ticket, Waiting};
 
 use crate::Shared;
-use crate::material::{at, new_ticket, read, write};
+use crate::material::{at, new_ticket, read, with, write};
 use crate::overview::all;
 
 /// Subjects that share words, beginnings of words, and numbers.
@@ -26,14 +26,16 @@ async fn with_subjects(storage: &Shared) -> Vec<Ticket> {
     write(storage, |unit| {
         let mut tickets = Vec::new();
         for (index, subject) in (0_i64..).zip(SUBJECTS.iter().chain(&SUBJECTS)) {
-            let ticket = unit.tickets().insert(&UnnumberedTicket {
-                subject: Subject::parse(subject).unwrap(),
-                category: (index % 3 > 0).then(|| CategoryId::new("b")),
-                opened_at: at(index % 5),
-                ..new_ticket(if index % 4 == 1 { "ben" } else { "anna" })
-            })?;
+            let ticket = unit.tickets().insert(&with(new_ticket(if index % 4 == 1 { "ben" } else { "anna" }), |new| {
+                new.subject = Subject::parse(subject).unwrap();
+                new.category = (index % 3 > 0).then(|| CategoryId::new("b"));
+                new.opened_at = at(index % 5);
+            }))?;
             let state = if index % 3 == 2 { State::Closed } else { State::Open };
-            let changed = Ticket { state, version: ticket.version + 1, ..ticket };
+            let changed = with(ticket, |ticket| {
+                ticket.state = state;
+                ticket.version += 1;
+            });
             unit.tickets().update(&changed)?;
             tickets.push(changed);
         }
@@ -154,7 +156,7 @@ pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
     write(&storage, |unit| {
         for subject in MIXED {
             let subject = Subject::parse(subject).unwrap();
-            unit.tickets().insert(&UnnumberedTicket { subject, ..new_ticket("anna") })?;
+            unit.tickets().insert(&with(new_ticket("anna"), |new| new.subject = subject))?;
         }
         Ok(())
     })
@@ -191,11 +193,10 @@ pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
             let words = (0..80).filter_map(|word| char::from_u32(0xac00 + number * 80 + word));
             let subject: Vec<_> = words.map(|word| format!("a{word}")).collect();
             let subject = if number % 9 == 0 { format!("{} rare", subject.join(" ")) } else { subject.join(" ") };
-            unit.tickets().insert(&UnnumberedTicket {
-                subject: Subject::parse(&subject).unwrap(),
-                opened_at: at(i64::from(number)),
-                ..new_ticket("anna")
-            })?;
+            unit.tickets().insert(&with(new_ticket("anna"), |new| {
+                new.subject = Subject::parse(&subject).unwrap();
+                new.opened_at = at(i64::from(number));
+            }))?;
         }
         Ok(())
     })

@@ -3,18 +3,21 @@
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, TicketNumber, UserId};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
-use muticket_core::ticket::{Role, State, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Role, State};
 
 use crate::Shared;
 use crate::material::{
     answer, at, attachment, entry, first, letter, message, new_ticket, nonce, opened, overlapping, place, rating, read, stored,
-    uuid, write,
+    uuid, with, write,
 };
 
 /// `Tickets::insert` "stores a new ticket", and `find` gives "the ticket with the number".
 pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
-    let unnumbered = UnnumberedTicket { category: Some(CategoryId::new("b")), follows: Some(followed), ..new_ticket("ben") };
+    let unnumbered = with(new_ticket("ben"), |new| {
+        new.category = Some(CategoryId::new("b"));
+        new.follows = Some(followed);
+    });
     let ticket = stored(&storage, unnumbered.clone()).await;
     assert_eq!(ticket, unnumbered.numbered(ticket.number));
     let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
@@ -33,25 +36,29 @@ pub async fn a_number_is_never_given_twice(storage: Shared) {
 /// `Tickets::update` "stores all that may change of a ticket".
 pub async fn an_update_stores_what_may_change(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
-    let changed = Ticket {
-        state: State::Closed,
-        closed_by: Some(UserId::new("sara")),
-        last_message: place(7),
-        answers: 3,
-        last_role: Role::Supporter,
-        last_activity_at: at(60),
-        version: 2,
-        ..ticket
-    };
+    let number = ticket.number;
+    let changed = with(ticket, |ticket| {
+        ticket.state = State::Closed;
+        ticket.closed_by = Some(UserId::new("sara"));
+        ticket.last_message = place(7);
+        ticket.answers = 3;
+        ticket.last_role = Role::Supporter;
+        ticket.last_activity_at = at(60);
+        ticket.version = 2;
+    });
     let expected = changed.clone();
     write(&storage, move |unit| unit.tickets().update(&changed)).await;
-    let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
+    let found = read(&storage, move |unit| unit.tickets().find(number)).await;
     assert_eq!(found.as_ref(), Some(&expected));
 
-    let reopened = Ticket { state: State::Open, closed_by: None, version: 3, ..expected };
+    let reopened = with(expected, |ticket| {
+        ticket.state = State::Open;
+        ticket.closed_by = None;
+        ticket.version = 3;
+    });
     let expected = reopened.clone();
     write(&storage, move |unit| unit.tickets().update(&reopened)).await;
-    let found = read(&storage, move |unit| unit.tickets().find(ticket.number)).await;
+    let found = read(&storage, move |unit| unit.tickets().find(number)).await;
     assert_eq!(found, Some(expected));
 }
 
@@ -59,11 +66,14 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
 pub async fn an_update_of_an_older_version_is_stale(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
     for version in [0, 1, 3, u32::MAX] {
-        let wrong = Ticket { version, ..ticket.clone() };
+        let wrong = with(ticket.clone(), |ticket| ticket.version = version);
         let result: Result<(), StorageError> = storage.run_write(move |unit| unit.tickets().update(&wrong)).await;
         assert!(matches!(result, Err(StorageError::Stale)), "{version}");
     }
-    let gone = Ticket { number: TicketNumber::new(99).unwrap(), version: 2, ..ticket };
+    let gone = with(ticket, |ticket| {
+        ticket.number = TicketNumber::new(99).unwrap();
+        ticket.version = 2;
+    });
     let result: Result<(), StorageError> = storage.run_write(move |unit| unit.tickets().update(&gone)).await;
     assert!(matches!(result, Err(StorageError::Stale)));
 }
@@ -129,10 +139,16 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
 /// `Tickets::delete`: "Tickets that follow it no longer follow anything."
 pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
-    let follower = stored(&storage, UnnumberedTicket { follows: Some(followed), ..new_ticket("anna") }).await;
+    let follower = stored(&storage, with(new_ticket("anna"), |new| new.follows = Some(followed))).await;
     write(&storage, move |unit| unit.tickets().delete(followed)).await;
     // Whoever read it before may still change it, and does not bring the deleted one back.
-    let (number, changed) = (follower.number, Ticket { answers: 1, version: 2, ..follower });
+    let (number, changed) = (
+        follower.number,
+        with(follower, |ticket| {
+            ticket.answers = 1;
+            ticket.version = 2;
+        }),
+    );
     write(&storage, move |unit| unit.tickets().update(&changed)).await;
     let found = read(&storage, move |unit| unit.tickets().find(number)).await.unwrap();
     assert_eq!((found.follows, found.answers), (None, 1));
@@ -157,7 +173,10 @@ fn reply(unit: &mut dyn Unit, number: TicketNumber, pause: &dyn Fn()) -> Result<
     unit.attachments().insert(&[attachment(number, 2, 1)])?;
     unit.histories().insert(&entry(number, 2, Change::Replied(place(2))))?;
     unit.outbox().insert(&[letter(number, 1, at(0))])?;
-    unit.tickets().update(&Ticket { last_message: place(2), version: 2, ..ticket })?;
+    unit.tickets().update(&with(ticket, |ticket| {
+        ticket.last_message = place(2);
+        ticket.version = 2;
+    }))?;
     Ok(true)
 }
 

@@ -5,10 +5,10 @@ use muticket_core::id::{AttachmentId, CategoryId};
 use muticket_core::language::Language;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::storage::KeptCategory;
-use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, Subject};
 
 use crate::Shared;
-use crate::material::{at, attachment, key, letter, message, new_ticket, opened, place, read, uuid, write};
+use crate::material::{at, attachment, key, letter, message, new_ticket, opened, place, read, uuid, with, write};
 
 /// All Unicode scalar values but control characters, in pieces of at most so many characters.
 fn pieces(characters: usize) -> Vec<String> {
@@ -26,9 +26,9 @@ pub async fn every_character_comes_back_in_messages(storage: Shared) {
     assert!(bodies.len() > 50);
     let new = bodies.clone();
     write(&storage, move |unit| {
-        (2..)
-            .zip(&new)
-            .try_for_each(|(number, body)| unit.messages().insert(&Message { body: body.clone(), ..message(ticket, number) }))
+        (2..).zip(&new).try_for_each(|(number, body)| {
+            unit.messages().insert(&with(message(ticket, number), |message| message.body = body.clone()))
+        })
     })
     .await;
     let found = read(&storage, move |unit| unit.messages().list(ticket, Some(place(1)), 1000)).await;
@@ -43,10 +43,11 @@ pub async fn every_character_comes_back_in_subjects_and_identifiers(storage: Sha
     for texts in pieces(Subject::MAX_CHARS).chunks(ROWS) {
         let new: Vec<_> = texts
             .iter()
-            .map(|text| UnnumberedTicket {
-                subject: Subject::from_stored(text.clone()).unwrap(),
-                category: Some(CategoryId::new(text.as_str())),
-                ..new_ticket(text)
+            .map(|text| {
+                with(new_ticket(text), |new| {
+                    new.subject = Subject::from_stored(text.clone()).unwrap();
+                    new.category = Some(CategoryId::new(text.as_str()));
+                })
             })
             .collect();
         write(&storage, move |unit| {
@@ -66,11 +67,12 @@ pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let may_be = |c: &char| FileName::from_stored(c.to_string()).is_some();
     let all: Vec<char> = ('\0'..=char::MAX).filter(may_be).collect();
-    let file = |(number, name): (u128, &[char])| Attachment {
-        id: AttachmentId(uuid(number)),
-        key: key(number),
-        name: FileName::from_stored(name.iter().collect()).unwrap(),
-        ..attachment(ticket, 1, number)
+    let file = |(number, name): (u128, &[char])| {
+        with(attachment(ticket, 1, number), |file| {
+            file.id = AttachmentId(uuid(number));
+            file.key = key(number);
+            file.name = FileName::from_stored(name.iter().collect()).unwrap();
+        })
     };
     // Each has four bytes at most, and a name 240.
     let files: Vec<Attachment> = (1..).zip(all.chunks(60)).map(file).collect();

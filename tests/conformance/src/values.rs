@@ -6,12 +6,13 @@ use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Score;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{OverviewQuery, Scope};
-use muticket_core::ticket::{Attachment, Body, Message, State, Subject, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Body, State, Subject};
 
 use crate::Shared;
 use crate::everything::{category, supporter};
 use crate::material::{
-    answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, stored, uuid, write,
+    answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, stored, uuid, with,
+    write,
 };
 use crate::overview::all;
 
@@ -38,9 +39,9 @@ pub async fn texts_come_back_exactly(storage: Shared) {
         let body = Body::parse(&body).unwrap();
         let (new_subject, new_body) = (subject.clone(), body.clone());
         let number = write(&storage, move |unit| {
-            let new = UnnumberedTicket { subject: new_subject.clone(), ..new_ticket("anna") };
+            let new = with(new_ticket("anna"), |new| new.subject = new_subject.clone());
             let number = unit.tickets().insert(&new)?.number;
-            unit.messages().insert(&Message { body: new_body.clone(), ..message(number, 1) })?;
+            unit.messages().insert(&with(message(number, 1), |message| message.body = new_body.clone()))?;
             Ok(number)
         })
         .await;
@@ -72,7 +73,7 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
 pub async fn large_numbers_are_kept(storage: Shared) {
     let ticket = opened(&storage).await;
     let number: TicketNumber = ticket.number;
-    let file = Attachment { size: LARGEST, ..attachment(number, 1, u128::MAX) };
+    let file = with(attachment(number, 1, u128::MAX), |file| file.size = LARGEST);
     let tried =
         OutboxEntry { attempts: u32::MAX, claims: u32::MAX, message: place(u32::MAX), ..letter(number, u128::MAX, at(0)) };
     let changed = Change::Rated(place(u32::MAX), Score::new(5).unwrap());
@@ -85,13 +86,12 @@ pub async fn large_numbers_are_kept(storage: Shared) {
         unit.ratings().insert(&rating(number, u32::MAX, 5, at(0)))?;
         unit.outbox().insert(std::slice::from_ref(&tried))?;
         unit.settings().update(&limited)?;
-        unit.tickets().update(&Ticket {
-            answers: u32::MAX,
-            last_message: place(u32::MAX),
-            last_activity_at: at(1),
-            version: 2,
-            ..ticket.clone()
-        })
+        unit.tickets().update(&with(ticket.clone(), |ticket| {
+            ticket.answers = u32::MAX;
+            ticket.last_message = place(u32::MAX);
+            ticket.last_activity_at = at(1);
+            ticket.version = 2;
+        }))
     })
     .await;
     read(&storage, move |unit| {
@@ -114,14 +114,14 @@ const LARGEST: u64 = i64::MAX.unsigned_abs();
 /// "Nothing else is ever cut": nothing is no reason to leave something out, and the identifier of all zeros is one.
 pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     let number = opened(&storage).await.number;
-    let file = move || Attachment { size: 0, ..attachment(number, 1, 0) };
+    let file = move || with(attachment(number, 1, 0), |file| file.size = 0);
     let empty = [Settings { image_limit: Some(0), ..Settings::default() }, Settings { image_limit: None, ..Settings::default() }];
     write(&storage, move |unit| {
         unit.attachments().insert(&[file()])?;
         unit.outbox().insert(&[letter(number, 0, at(0))])?;
         unit.histories().insert(&entry(number, 0, Change::Rated(place(1), Score::new(1).unwrap())))?;
         unit.ratings().insert(&rating(number, 1, 1, at(0)))?;
-        unit.messages().insert(&Message { nonce: Some(nonce(0)), ..message(number, 2) })?;
+        unit.messages().insert(&with(message(number, 2), |message| message.nonce = Some(nonce(0))))?;
         unit.secrets().insert("zeros", &[0; 32])?;
         unit.orphans().insert(&[key(0)], at(0))
     })
@@ -150,10 +150,14 @@ pub async fn what_is_empty_is_not_missing(storage: Shared) {
     let tickets = write(&storage, |unit| {
         let mut tickets = Vec::new();
         for (category, closed_by) in [(Some(""), Some("")), (None, None)] {
-            let new = UnnumberedTicket { category: category.map(CategoryId::new), ..new_ticket("") };
+            let new = with(new_ticket(""), |new| new.category = category.map(CategoryId::new));
             let ticket = unit.tickets().insert(&new)?;
             let closed_by = closed_by.map(UserId::new);
-            let ticket = Ticket { state: State::Closed, closed_by, version: 2, ..ticket };
+            let ticket = with(ticket, |ticket| {
+                ticket.state = State::Closed;
+                ticket.closed_by = closed_by;
+                ticket.version = 2;
+            });
             unit.tickets().update(&ticket)?;
             unit.messages().insert(&answer(ticket.number, 1, ""))?;
             tickets.push(ticket);

@@ -22,6 +22,8 @@ struct AttachmentRow {
     name: FileName,
     #[serde(with = "Json")]
     media_type: MediaType,
+    /// See `version` of the rows of tickets.
+    #[serde(getter = "size")]
     size: u64,
     #[serde(with = "Json")]
     key: BlobKey,
@@ -30,6 +32,20 @@ struct AttachmentRow {
 }
 
 rows!(Attachment as AttachmentRow);
+
+fn size(file: &Attachment) -> u64 {
+    file.size
+}
+
+impl From<AttachmentRow> for Attachment {
+    fn from(row: AttachmentRow) -> Self {
+        let mut file = Self::new(row.id, (row.ticket, row.message), row.name, row.key);
+        file.media_type = row.media_type;
+        file.size = row.size;
+        file.digest = row.digest;
+        file
+    }
+}
 
 impl Attachments for JsonUnit {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {

@@ -4,8 +4,7 @@ use std::slice;
 
 use chrono::{DateTime, Utc};
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{MessageNumber, TicketNumber, UserId};
-use muticket_core::rating::Score;
+use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::storage::{Histories, StorageError};
 use serde::{Deserialize, Serialize};
 
@@ -21,22 +20,11 @@ struct HistoryRow {
     at: DateTime<Utc>,
     #[serde(with = "Json")]
     by: UserId,
-    #[serde(with = "ChangeRow")]
+    #[serde(with = "Json")]
     change: Change,
 }
 
 rows!(HistoryEntry as HistoryRow);
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Change")]
-enum ChangeRow {
-    Opened,
-    Replied(#[serde(with = "Json")] MessageNumber),
-    Answered(#[serde(with = "Json")] MessageNumber),
-    Rated(#[serde(with = "Json")] MessageNumber, #[serde(with = "Json")] Score),
-    Closed,
-    Reopened,
-}
 
 impl Histories for JsonUnit {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {

@@ -25,11 +25,24 @@ struct MessageRow {
     #[serde(with = "Json")]
     body: Body,
     written_at: DateTime<Utc>,
-    #[serde(with = "Json")]
+    /// See `version` of the rows of tickets.
+    #[serde(with = "Json", getter = "nonce")]
     nonce: Option<Nonce>,
 }
 
 rows!(Message as MessageRow);
+
+fn nonce(message: &Message) -> Option<Nonce> {
+    message.nonce
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        let mut message = Self::new(row.ticket, row.number, (row.author, row.role), row.body, row.written_at);
+        message.nonce = row.nonce;
+        message
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Role")]

@@ -3,9 +3,7 @@
 use chrono::DateTime;
 use muticket_core::id::{CategoryId, TicketNumber};
 use muticket_core::search::Search;
-use muticket_core::storage::{
-    Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
-};
+use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StorageError, WaitingQuery};
 use muticket_core::ticket::{State, Ticket, Waiting};
 
 use crate::unit::JsonUnit;
@@ -56,17 +54,14 @@ impl Overviews for JsonUnit {
 /// A place in the order; in the order of numbers the activity does not matter.
 fn place(sort: SortKey, cursor: Cursor) -> Cursor {
     match sort {
-        SortKey::Activity => cursor,
         SortKey::Number => Cursor { activity: DateTime::UNIX_EPOCH, ..cursor },
+        // Also what later versions of the core may order by.
+        _ => cursor,
     }
 }
 
 fn fits(query: &OverviewQuery, ticket: &Ticket) -> bool {
-    let state_fits = match query.state {
-        StateFilter::Open => ticket.state == State::Open,
-        StateFilter::Closed => ticket.state == State::Closed,
-        StateFilter::All => true,
-    };
+    let state_fits = query.state.states().contains(&ticket.state);
     let waiting_fits = query.waiting.is_none() || ticket.waiting() == query.waiting;
     state_fits && waiting_fits && is_in_view(ticket, &query.scope, query.category.as_ref(), query.search.as_ref())
 }

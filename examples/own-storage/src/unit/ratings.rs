@@ -51,7 +51,7 @@ impl Ratings for JsonUnit {
     }
 
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
-        let mut tally = Tally { answers: self.tables.answers(author).count() as u64, ..Tally::default() };
+        let mut tally = Tally::new(self.tables.answers(author).count() as u64, [0; 5]);
         for rating in self.tables.ratings_of(author) {
             count(&mut tally.distribution, rating.score);
         }
@@ -67,7 +67,7 @@ impl Ratings for JsonUnit {
     fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
         let tally = |period: &Period| {
             let written = self.tables.answers(author).filter(|message| period.contains(message.written_at));
-            let mut tally = Tally { answers: written.count() as u64, ..Tally::default() };
+            let mut tally = Tally::new(written.count() as u64, [0; 5]);
             for rating in self.tables.ratings_of(author).filter(|rating| period.contains(rating.rated_at)) {
                 count(&mut tally.distribution, rating.score);
             }

@@ -34,10 +34,32 @@ struct TicketRow {
     follows: Option<TicketNumber>,
     opened_at: DateTime<Utc>,
     last_activity_at: DateTime<Utc>,
+    /// A getter makes serde build the row, and [`From`] the ticket of it: a later version of the core may give tickets more fields.
+    #[serde(getter = "version")]
     version: u32,
 }
 
 rows!(Ticket as TicketRow);
+
+fn version(ticket: &Ticket) -> u32 {
+    ticket.version
+}
+
+impl From<TicketRow> for Ticket {
+    fn from(row: TicketRow) -> Self {
+        let mut ticket = UnnumberedTicket::new(row.customer, row.subject, row.opened_at).numbered(row.number);
+        ticket.category = row.category;
+        ticket.state = row.state;
+        ticket.closed_by = row.closed_by;
+        ticket.last_message = row.last_message;
+        ticket.answers = row.answers;
+        ticket.last_role = row.last_role;
+        ticket.follows = row.follows;
+        ticket.last_activity_at = row.last_activity_at;
+        ticket.version = row.version;
+        ticket
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "State")]
@@ -69,8 +91,12 @@ impl Tickets for JsonUnit {
             |stored: &&mut Ticket| stored.number == ticket.number && ticket.version.checked_sub(1) == Some(stored.version);
         let stored = self.change()?.tickets.iter_mut().find(is_one_older).ok_or(StorageError::Stale)?;
         // What is fixed at the opening stays as it is stored; the followed ticket may have been deleted since the caller read.
-        let Ticket { customer, subject, category, follows, opened_at, .. } = stored.clone();
-        *stored = Ticket { customer, subject, category, follows, opened_at, ..ticket.clone() };
+        let fixed = std::mem::replace(stored, ticket.clone());
+        stored.customer = fixed.customer;
+        stored.subject = fixed.subject;
+        stored.category = fixed.category;
+        stored.follows = fixed.follows;
+        stored.opened_at = fixed.opened_at;
         Ok(())
     }
 

@@ -61,7 +61,7 @@ fn now() -> DateTime<Utc> {
 
 fn new_ticket(subject: &str) -> UnnumberedTicket {
     let subject = Subject::parse(subject).unwrap();
-    UnnumberedTicket { customer: UserId::new("anna"), subject, category: None, follows: None, opened_at: now() }
+    UnnumberedTicket::new(UserId::new("anna"), subject, now())
 }
 
 fn number() -> TicketNumber {

@@ -120,13 +120,11 @@ async fn fill(url: &str) -> Guest {
         let category = Some(category.clone());
         let work = move |unit: &mut dyn Unit| {
             for number in thousand * 1000..(thousand + 1) * 1000 {
-                unit.tickets().insert(&UnnumberedTicket {
-                    customer: UserId::new(format!("customer-{}", number % 100)),
-                    subject: Subject::parse(SUBJECT).expect("a subject"),
-                    category: category.clone(),
-                    follows: None,
-                    opened_at: begun + TimeDelta::seconds(number as i64),
-                })?;
+                let customer = UserId::new(format!("customer-{}", number % 100));
+                let opened_at = begun + TimeDelta::seconds(number as i64);
+                let mut new = UnnumberedTicket::new(customer, Subject::parse(SUBJECT).expect("a subject"), opened_at);
+                new.category.clone_from(&category);
+                unit.tickets().insert(&new)?;
             }
             Ok::<_, StorageError>(())
         };

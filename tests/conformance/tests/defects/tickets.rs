@@ -72,7 +72,10 @@ impl Tickets for Twisted<'_> {
             return Err(wrong("no rows"));
         }
         let follows = if self.has(Defect::FollowsTheDeleted) { self.store.remains().deleted } else { None };
-        Ok(found.map(|ticket| Ticket { follows: ticket.follows.or(follows), ..ticket }))
+        Ok(found.map(|mut ticket| {
+            ticket.follows = ticket.follows.or(follows);
+            ticket
+        }))
     }
 
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
