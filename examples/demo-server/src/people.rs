@@ -9,19 +9,19 @@ pub(crate) const SUPPORT: &str = "support";
 /// One person of the shop.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
-    /// What he signs in with.
+    /// What they sign in with.
     pub id: &'static str,
-    /// What others call him.
+    /// The name that others see.
     pub name: &'static str,
-    /// What he does here, in English and German.
+    /// What they do here, in English and German.
     pub role: (&'static str, &'static str),
-    /// The language he chose; `None` leaves it to his browser.
+    /// The language they chose. `None`: the browser decides.
     pub language: Option<&'static str>,
-    /// Where his clock stands.
+    /// Their time zone.
     pub time_zone: &'static str,
-    /// Whether he is in the group of supporters.
+    /// Whether they are in the group of supporters.
     pub support: bool,
-    /// What he may do.
+    /// What they may do.
     pub level: AccessLevel,
 }
 
@@ -39,7 +39,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "ben",
         name: "Ben Okoro",
-        role: ("Customer. Sees only his own tickets.", "Kunde. Sieht nur seine eigenen Tickets."),
+        role: ("Customer. Sees only their own tickets.", "Kunde. Sieht nur eigene Tickets."),
         language: Some("en"),
         time_zone: "Africa/Lagos",
         support: false,
@@ -84,7 +84,7 @@ pub const PEOPLE: [Person; 7] = [
     Person {
         id: "rita",
         name: "Rita Sandberg",
-        role: ("Can read her own tickets, but not open new ones.", "Kann eigene Tickets lesen, aber keine erstellen."),
+        role: ("Can read their own tickets, but not open new ones.", "Kann eigene Tickets lesen, aber keine erstellen."),
         language: Some("en"),
         time_zone: "America/New_York",
         support: false,
@@ -98,7 +98,7 @@ impl Person {
         PEOPLE.iter().find(|person| person.id == id)
     }
 
-    /// The person as MuTicket sees him.
+    /// The person as MuTicket sees them.
     pub fn user(&self) -> User {
         User {
             address: Some(format!("{}@kontor-nord.example", self.id)),
