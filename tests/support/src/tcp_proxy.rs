@@ -145,8 +145,12 @@ async fn accept(listener: TcpListener, server: SocketAddr, state: watch::Sender<
 }
 
 async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<State>) -> io::Result<()> {
+    let server = TcpStream::connect(server).await?;
+    // What arrives goes on at once, as it would without the wire between them.
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
     let (mut from_client, mut to_client) = client.into_split();
-    let (mut from_server, mut to_server) = TcpStream::connect(server).await?.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
     let cuts = state.borrow().cuts;
     let mut changes = state.subscribe();
     let cut = async { drop(changes.wait_for(|state| state.cuts > cuts).await) };

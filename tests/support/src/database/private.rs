@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use self::programs::{as_other_user, certificate, other_user, program, us};
+use self::programs::{as_other_user, certificate, in_memory, other_user, program, us};
 use super::{Server, rows, run};
 
 /// A server that a test may stop and start again.
@@ -134,7 +134,13 @@ impl PrivateServer {
 
     /// One with an empty folder.
     fn nowhere(server: Server, durable: bool, tls: bool, more: &[String]) -> Self {
-        let folder = tempfile::Builder::new().prefix("muticket-server-").tempdir().expect("there is room for a folder");
+        let mut folder = tempfile::Builder::new();
+        folder.prefix("muticket-server-");
+        let folder = match in_memory() {
+            Some(memory) if !durable => folder.tempdir_in(memory),
+            _ => folder.tempdir(),
+        };
+        let folder = folder.expect("there is room for a folder");
         Self { server, folder, port: 0, url: String::new(), durable, tls, more: more.to_owned(), running: None }
     }
 
@@ -287,6 +293,8 @@ impl PrivateServer {
                     if self.durable { "fsync=on" } else { "fsync=off" },
                     "max_connections=300",
                     "shared_buffers=64MB",
+                    // In its folder: a server that is killed leaves nothing behind elsewhere.
+                    "dynamic_shared_memory_type=mmap",
                 ] {
                     command.args(["-c", setting]);
                 }

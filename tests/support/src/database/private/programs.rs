@@ -3,6 +3,7 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// A file beside the sources of this crate.
 pub(super) fn certificate(name: &str) -> PathBuf {
@@ -37,4 +38,16 @@ pub(super) fn as_other_user(program: &Path) -> Command {
 /// MariaDB wants to be told if it shall run as root.
 pub(super) fn us() -> Option<&'static str> {
     other_user().map(|_| "--user=root")
+}
+
+/// A folder in memory, if it has room for servers. Making a table takes a third of the time there.
+pub(super) fn in_memory() -> Option<&'static Path> {
+    const NEEDED_KIB: u64 = 2 * 1024 * 1024;
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    let folder = Path::new("/dev/shm");
+    let free = || {
+        let table = Command::new("df").arg("-Pk").arg(folder).output().ok()?;
+        String::from_utf8(table.stdout).ok()?.lines().last()?.split_whitespace().nth(3)?.parse::<u64>().ok()
+    };
+    FOUND.get_or_init(|| free().is_some_and(|free| free >= NEEDED_KIB)).then_some(folder)
 }
