@@ -21,8 +21,9 @@ pub fn is_invisible(c: char) -> bool {
     }
     c.is_control()
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-        // Signs that are drawn as nothing, the marks around ruby, the two separators of lines, and what marks the order of bytes.
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{16fe4}' | '\u{1d159}')
+        // Signs that are drawn as nothing, the marks around ruby, the two separators of lines, and what Unicode says will never be a character.
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{16fe4}' | '\u{1d159}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Whether nobody could read a text, or click on it: there are only blanks and [invisible](is_invisible) characters in it, or nothing.

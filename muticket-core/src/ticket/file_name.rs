@@ -1,8 +1,10 @@
 //! The names of files. What would hide or turn a part of a name is dropped; what real writing needs is kept (P-12).
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
-use icu_properties::{CodePointMapData, CodePointSetData};
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+
+use crate::characters::{is_blank, is_invisible};
 
 /// The name of a file as its owner sees it: 1 to 240 bytes, one line, no path. It is text only: nothing is ever stored under it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,11 +16,19 @@ const MAX_BYTES: usize = 240;
 impl FileName {
     /// Makes a name of whatever the browser sent. Never fails: what must not be shown is dropped, letters that a Mac has sent in two pieces are
     /// put together, and a file of which nothing is left is called `file`.
+    ///
+    /// What file systems treat in their own way is changed, so that the name is the same on the page and in the reader's folder: dots and
+    /// blanks in front, which hide a file, and at the end, which Windows drops; and the names of devices on Windows, as `nul.txt`, which
+    /// get `_` in front.
     pub fn clean(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let name = composed(&shown(last));
-        let name = name.trim_start_matches(|c: char| c == '.' || c.is_whitespace()).trim_end();
-        Self(if name.is_empty() { "file".to_owned() } else { shorten(name) })
+        let name = name.trim_matches(dropped_outside);
+        if is_blank(name) {
+            return Self("file".to_owned());
+        }
+        let mark = if is_device(name) { "_" } else { "" };
+        Self(shorten(&format!("{mark}{name}")))
     }
 
     /// Takes a name back from a storage, as it is; `None` if it cannot be one.
@@ -37,12 +47,20 @@ impl FileName {
     }
 }
 
-/// Whether a character shows nothing, and may hide or turn what stands around it.
-fn hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}')
-        || u32::from(c) & 0xfffe == 0xfffe
-        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+/// Whether a character is dropped at the beginning and at the end of a name.
+fn dropped_outside(c: char) -> bool {
+    c == '.' || c.is_whitespace()
+}
+
+/// Whether Windows opens a device instead of a file of this name, whatever its extension is.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
+        return true;
+    }
+    let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    number.is_some_and(|number| matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
 }
 
 /// What of a name is shown.
@@ -60,14 +78,14 @@ fn shown(name: &str) -> String {
             '\u{200c}' | '\u{200d}' if before.is_some_and(joinable) && rest.peek().copied().is_some_and(joinable) => {
                 shown.push(c)
             }
-            // The flags of England, Scotland and Wales are written with these, behind a black flag.
-            '\u{e0020}'..='\u{e007f}'
-                if before.is_some_and(|before| matches!(before, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}')) =>
-            {
-                shown.push(c);
+            // The flags of England, Scotland and Wales are written with six of these, behind a black flag.
+            '\u{e0020}'..='\u{e007f}' if follows_black_flag(&shown) => shown.push(c),
+            c if selects_form(c) => {
+                if before.is_some_and(has_forms) || before.is_some_and(is_key) && rest.peek() == Some(&'\u{20e3}') {
+                    shown.push(c);
+                }
             }
-            c if selects_form(c) => shown.push(c),
-            c if hidden(c) => {}
+            c if is_invisible(c) => {}
             c => shown.push(c),
         }
     }
@@ -78,13 +96,29 @@ fn shown(name: &str) -> String {
 fn joinable(c: char) -> bool {
     c >= '\u{370}'
         && !c.is_whitespace()
-        && (selects_form(c) || !hidden(c))
+        && (selects_form(c) || !is_invisible(c))
         && !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
 }
 
 /// Whether a character only says how the one before it is drawn: emoji or sign, and which form of a Mongolian or Chinese character.
 fn selects_form(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
+}
+
+/// Whether there may be several forms of a character: of signs and other writing than Latin, but not of blanks.
+fn has_forms(c: char) -> bool {
+    (c >= '\u{370}' || matches!(c, '©' | '®')) && !c.is_whitespace() && !is_invisible(c)
+}
+
+/// Whether there is an emoji of a key with this on it.
+fn is_key(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '#' | '*')
+}
+
+fn follows_black_flag(shown: &str) -> bool {
+    let is_tag = |c: &char| matches!(c, '\u{e0020}'..='\u{e007e}');
+    let tags = shown.chars().rev().take(6).take_while(is_tag).count();
+    shown.chars().rev().nth(tags) == Some('\u{1f3f4}')
 }
 
 /// Puts letters and their marks together where there is one character for both, as other systems than a Mac write them. Nothing else is changed:
@@ -119,7 +153,7 @@ fn shorten(name: &str) -> String {
     // One character of more bytes than a name: nobody can tell what it was.
     let stem = stem[..end].trim_end();
     let short = format!("{}{extension}", if stem.is_empty() { "file" } else { stem });
-    short.trim_end().to_owned()
+    short.trim_end_matches(dropped_outside).to_owned()
 }
 
 /// The end of a name that says what a file is: `.pdf`, `.tar.gz`. Empty if there is none.
@@ -190,6 +224,37 @@ mod tests {
             ("   ", "file"),
             ("\u{3164}\u{115f}\u{200d}", "file"),
             ("", "file"),
+            ("\u{fe0f}", "file"),
+            ("\u{2800}\u{3000}\u{2800}", "file"),
+            ("\u{fe0f}.htaccess", "htaccess"),
+            (".\u{200b}.\u{2800}. .profile", "profile"),
+            ("report.pdf.", "report.pdf"),
+            ("report.pdf. . \u{2800}.", "report.pdf"),
+            ("Etc...", "Etc"),
+            ("...", "file"),
+            ("a\u{fe0f}b.e\u{fe0f}xe", "ab.exe"),
+            ("a\u{2800}b\u{fdd0}c\u{1fffe}\u{1d159}.txt", "abc.txt"),
+            ("❤\u{fe0f}\u{fe0f}\u{fe0e}.txt", "❤\u{fe0f}.txt"),
+            (
+                "🏴\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}.txt",
+                "🏴\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}\u{e0067}.txt",
+            ),
+            ("CON", "_CON"),
+            ("con", "_con"),
+            ("nul.txt", "_nul.txt"),
+            ("Aux .tar.gz", "_Aux .tar.gz"),
+            (" .PRN.", "_PRN"),
+            ("COM1.txt", "_COM1.txt"),
+            ("com\u{200b}9", "_com9"),
+            ("LPT0.pdf", "_LPT0.pdf"),
+            ("lpt².pdf", "_lpt².pdf"),
+            ("CONOUT$", "_CONOUT$"),
+            ("C:\\temp\\NUL", "_NUL"),
+            ("NUL:", "NUL_"),
+            ("console.log", "console.log"),
+            ("COM10.txt", "COM10.txt"),
+            ("a.con", "a.con"),
+            ("Nul problemo.txt", "Nul problemo.txt"),
         ];
         for (sent, shown) in cases {
             assert_eq!(FileName::clean(sent).as_str(), shown, "{sent:?}");
@@ -211,7 +276,8 @@ mod tests {
             "ภาพถ่าย.jpg",
             "Файл.документ",
             "שָׁלוֹם.txt",
-            "COM1.txt",
+            "1\u{fe0f}\u{20e3} ©\u{fe0f} ᠠ\u{180b}.txt",
+            "a.b. c.txt",
             "100 % — “done”? <yes>.txt",
         ];
         for name in kept {
