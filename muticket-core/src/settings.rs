@@ -17,7 +17,7 @@ pub struct Settings {
     /// The clock of the site, by which statistics count days and months (D-17); `None` leaves it to the
     /// [helpdesk](crate::helpdesk::Builder::time_zone).
     pub time_zone: Option<TimeZone>,
-    /// Whether the place where a photograph was taken is removed from JPEG files that are uploaded.
+    /// Whether the place where a photograph was taken is removed from JPEG, PNG and WebP files that are uploaded.
     pub remove_location: bool,
 }
 

@@ -52,7 +52,7 @@ backend-settings-image-limit-unit = Einheit
 backend-settings-open-legend = Tickets von Supportern
 backend-settings-supporters-open = Supporter können selbst Tickets erstellen
 backend-settings-remove-location = Aufnahmeort aus Fotos entfernen
-backend-settings-remove-location-hint = Für hochgeladene JPEG-Dateien. Das Bild selbst bleibt unverändert.
+backend-settings-remove-location-hint = Für hochgeladene Dateien in JPEG, PNG und WebP, nicht in HEIC und AVIF. Das Bild selbst bleibt unverändert.
 
 ## Supporter.
 backend-supporters-title = Supporter

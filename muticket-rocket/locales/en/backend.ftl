@@ -52,7 +52,7 @@ backend-settings-image-limit-unit = Unit
 backend-settings-open-legend = Tickets of supporters
 backend-settings-supporters-open = Supporters can open tickets
 backend-settings-remove-location = Remove the place where a photo was taken
-backend-settings-remove-location-hint = For uploaded JPEG files. The picture itself stays as it is.
+backend-settings-remove-location-hint = For uploaded JPEG, PNG and WebP files, not for HEIC and AVIF. The picture itself stays as it is.
 
 ## Supporters.
 backend-supporters-title = Supporters

@@ -7,6 +7,9 @@ const ORIENTATION: u16 = 0x0112;
 /// Entries that may tell a place: GPS; the maker's note; XMP, and the captions of news agencies and of Photoshop within EXIF.
 const TELLING: [u16; 5] = [GPS, 0x927c, 0x02bc, 0x83bb, 0x8649];
 
+/// How long EXIF is that tells nothing but how the camera was held.
+pub(super) const LEAST: usize = 26;
+
 /// The most directories that are looked at. A photograph has four.
 const MAX_DIRECTORIES: usize = 16;
 
@@ -24,9 +27,15 @@ pub(super) fn unlocate(tiff: &mut [u8]) {
     tiff.fill(0);
     let [low, high] = orientation.unwrap_or(1).to_le_bytes();
     let least = [&b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[low, high, 0, 0, 0, 0, 0, 0]].concat();
-    if let Some(begin) = tiff.get_mut(..least.len()) {
+    if let Some(begin) = tiff.get_mut(..LEAST) {
         begin.copy_from_slice(&least);
     }
+}
+
+/// The same for a chunk of its own. Some programs write the name in front of it that it has in a JPEG.
+pub(super) fn unlocate_chunk(content: &mut [u8]) {
+    let named = content.starts_with(b"Exif\0\0");
+    unlocate(&mut content[if named { 6 } else { 0 }..]);
 }
 
 struct Tiff<'a> {

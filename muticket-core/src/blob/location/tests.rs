@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod chunked;
+
 fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &(content.len() as u16 + 2).to_be_bytes(), content].concat()
 }
@@ -99,7 +101,7 @@ async fn a_place_goes_and_the_picture_stays_byte_by_byte() {
 }
 
 #[tokio::test]
-async fn what_is_no_jpeg_or_tells_no_place_is_handed_on_as_it_is() {
+async fn what_is_no_picture_or_tells_no_place_is_handed_on_as_it_is() {
     let plain = photograph(&[(0xe0, b"JFIF\0".to_vec())], b"");
     for file in [
         &b""[..],
@@ -129,7 +131,7 @@ async fn a_file_that_breaks_off_within_its_exif_tells_no_place_either() {
 /// P-19: at most one segment waits.
 #[test]
 fn no_file_makes_it_hold_more_than_a_segment() {
-    let mut reader = Reader::default();
+    let mut reader = jpeg::Reader::default();
     let mut most = 0;
     for piece in photograph(&vec![(0xe1, vec![b'x'; 65_000]); 20], &[0; 100_000]).chunks(1000) {
         reader.pass(piece);

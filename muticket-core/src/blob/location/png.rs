@@ -1,0 +1,95 @@
+//! Places in a PNG. The chunks that tell one are taken out; of EXIF only what tells one.
+
+use super::chunks::{Chunked, MAX_HELD, Step};
+use super::exif;
+
+/// What every PNG begins with.
+pub(super) const BEGIN: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Chunks without which the picture would look otherwise, those of an animation, and the time.
+const NEEDED: [&[u8; 4]; 19] = [
+    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"mDCv", b"cLLI", b"cLLi", b"bKGD", b"hIST", b"pHYs",
+    b"sPLT", b"acTL", b"fcTL", b"fdAT", b"tIME",
+];
+
+/// Texts that stay: those of the standard that name no place, and the drawings that some programs hide in their pictures to edit them again.
+/// Descriptions and comments may name one, XMP and profiles of other programs hide one.
+const TEXTS: [&[u8]; 11] = [
+    b"Title",
+    b"Author",
+    b"Copyright",
+    b"Creation Time",
+    b"Software",
+    b"Disclaimer",
+    b"Warning",
+    b"Source",
+    b"mxfile",
+    b"mxGraphModel",
+    b"application/vnd.excalidraw+json",
+];
+
+/// The most bytes of a text's name.
+const NAME: usize = 79;
+
+#[derive(Default)]
+pub(super) struct Png {
+    /// Behind the end there is nothing of the picture.
+    ended: bool,
+}
+
+impl Chunked for Png {
+    fn step(&mut self, next: &mut [u8]) -> Option<Step> {
+        if self.ended {
+            return Some(Step::DropRest);
+        }
+        let (head, rest) = next.split_first_chunk::<8>()?;
+        if head == BEGIN {
+            return Some(Step::Pass(BEGIN.len()));
+        }
+        let [length @ .., a, b, c, d] = *head;
+        let (length, name) = (u32::from_be_bytes(length) as usize, [a, b, c, d]);
+        // The head, the content and its check sum.
+        let whole = length.saturating_add(12);
+        match &name {
+            b"IEND" => {
+                self.ended = true;
+                Some(Step::Pass(whole))
+            }
+            // Not where a chunk could be: programs that show pictures stop here.
+            _ if !name.iter().all(u8::is_ascii_alphabetic) => Some(Step::PassRest),
+            b"eXIf" if length <= MAX_HELD => Some(Step::Hold(whole)),
+            b"tEXt" | b"zTXt" | b"iTXt" => {
+                let begin = &rest[..rest.len().min(length).min(NAME + 1)];
+                let end = begin.iter().position(|byte| *byte == 0);
+                if end.is_none() && begin.len() < length.min(NAME + 1) {
+                    return None;
+                }
+                let stays = end.is_some_and(|end| TEXTS.contains(&&begin[..end]));
+                Some(if stays { Step::Pass(whole) } else { Step::Drop(whole) })
+            }
+            // An upper-case letter in front: the picture cannot be shown without it.
+            [b'A'..=b'Z', ..] => Some(Step::Pass(whole)),
+            _ if NEEDED.contains(&&name) => Some(Step::Pass(whole)),
+            _ => Some(Step::Drop(whole)),
+        }
+    }
+
+    fn rewrite(&mut self, held: &mut [u8]) {
+        let end = held.len() - 4;
+        exif::unlocate_chunk(&mut held[8..end]);
+        let sum = check_sum(&held[4..end]);
+        held[end..].copy_from_slice(&sum.to_be_bytes());
+    }
+}
+
+/// CRC-32, as the standard defines it.
+pub(super) fn check_sum(bytes: &[u8]) -> u32 {
+    let mut sum = !0_u32;
+    for byte in bytes {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 };
+        }
+    }
+    !sum
+}
