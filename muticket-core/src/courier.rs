@@ -46,7 +46,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::blob::{BlobKey, Blobs};
+use crate::blob::Blobs;
 use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
 use crate::courier::batch::{Batch, Sources};
@@ -96,8 +96,8 @@ struct Memory {
     /// The last beat that this courier wrote.
     pulse: Option<Pulse>,
     instance: Option<Instance>,
-    /// Where the copy of the beat lies.
-    copy: Option<BlobKey>,
+    /// The copy of the beat.
+    copy: Option<watch::Copy>,
 }
 
 /// How a claim on a letter ends.

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use crate::blob::{Blobs, Digest, Hasher};
+use crate::blob::{BlobError, Blobs, Digest, Hasher};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::AttachmentId;
@@ -65,7 +65,11 @@ impl Helpdesk {
 
 /// The digest of what is stored, if it has the length of its row.
 async fn digest_of(blobs: &dyn Blobs, file: &Attachment) -> Result<Option<Digest>, Error> {
-    let Some(mut source) = blobs.get(&file.key).await? else { return Ok(None) };
+    let mut source = match blobs.get(&file.key).await {
+        Ok(Some(source)) => source,
+        Ok(None) | Err(BlobError::NotAFile) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let (mut hasher, mut size) = (Hasher::default(), 0);
     loop {
         match source.next().await {

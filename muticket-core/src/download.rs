@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use crate::blob::{ByteSource, Expected, Verified};
+use crate::blob::{BlobError, ByteSource, Expected, Verified};
 use crate::error::{Error, Refusal};
 use crate::helpdesk::Helpdesk;
 use crate::ticket::Attachment;
+use crate::upload::Upload;
 
 /// An attachment and its bytes.
 pub struct Download {
@@ -18,16 +19,30 @@ pub struct Download {
 
 impl Download {
     pub(crate) async fn begin(helpdesk: &Helpdesk, attachment: Attachment) -> Result<Self, Error> {
-        let Some(blobs) = helpdesk.blobs() else { return Err(Refusal::FileMissing.into()) };
-        match blobs.get(&attachment.key).await? {
-            Some(content) if content.length().is_some_and(|length| length != attachment.size) => Err(Refusal::FileDamaged.into()),
-            Some(content) => {
-                let expected = Expected { key: attachment.key.clone(), size: attachment.size, digest: attachment.digest };
-                let content = Box::new(Verified::new(expected, blobs.clone(), content));
-                Ok(Self { attachment, content })
-            }
-            None => Err(Refusal::FileMissing.into()),
-        }
+        let expected = Expected { key: attachment.key.clone(), size: attachment.size, digest: attachment.digest };
+        Ok(Self { content: content(helpdesk, expected).await?, attachment })
+    }
+}
+
+impl Helpdesk {
+    /// The bytes of a file that waits for its message, from the first. They are held against what was stored, like those of a
+    /// [`Download`].
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if they are not there or not the same, [`Error::Unavailable`].
+    pub async fn uploaded(&self, upload: &Upload) -> Result<Box<dyn ByteSource>, Error> {
+        content(self, Expected { key: upload.key.clone(), size: upload.size, digest: Some(upload.digest) }).await
+    }
+}
+
+async fn content(helpdesk: &Helpdesk, expected: Expected) -> Result<Box<dyn ByteSource>, Error> {
+    let Some(blobs) = helpdesk.blobs() else { return Err(Refusal::FileMissing.into()) };
+    match blobs.get(&expected.key).await {
+        Ok(Some(content)) if content.length().is_some_and(|length| length != expected.size) => Err(Refusal::FileDamaged.into()),
+        Ok(Some(content)) => Ok(Box::new(Verified::new(expected, blobs.clone(), content))),
+        Ok(None) => Err(Refusal::FileMissing.into()),
+        Err(BlobError::NotAFile) => Err(Refusal::FileDamaged.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

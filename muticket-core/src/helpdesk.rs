@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::access::{Action, Subject, User, Visitor};
 use crate::backend::Backend;
-use crate::blob::{BlobError, BlobKey, Blobs};
+use crate::blob::{BlobError, BlobKey, Blobs, Seal};
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
 use crate::digests::Digested;
@@ -44,7 +44,7 @@ pub(crate) struct Parts {
     /// How far the files from before there were digests have been looked at.
     pub(crate) digested: Mutex<Digested>,
     /// What proves that bytes beside a file are ours, once it was needed.
-    pub(crate) kept_secret: OnceLock<[u8; 32]>,
+    pub(crate) seal: OnceLock<Seal>,
 }
 
 impl Parts {
@@ -155,7 +155,7 @@ impl Helpdesk {
                 bell: OnceLock::new(),
                 known: Mutex::default(),
                 digested: Mutex::default(),
-                kept_secret: OnceLock::new(),
+                seal: OnceLock::new(),
             },
         }
     }
@@ -185,7 +185,7 @@ impl Helpdesk {
             bell: OnceLock::new(),
             known: Mutex::default(),
             digested: Mutex::default(),
-            kept_secret: OnceLock::new(),
+            seal: OnceLock::new(),
         };
         Self { parts: Arc::new(parts) }
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use muticket_core::blob::MemoryBlobs;
+use muticket_core::blob::{Blobs as _, MemoryBlobs};
 use muticket_core::clock::Clock;
 use muticket_core::courier::{Courier, Delivery};
 use muticket_core::mail::MemoryMailer;
@@ -212,4 +212,20 @@ async fn a_site_that_is_set_up_anew_beside_old_files_sends_its_letters() {
     let courier = anew.courier(site.mailer.clone()).with_blobs(site.files.clone());
     assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
     assert_eq!(site.files.count(), 2);
+}
+
+/// P-34: a number that somebody writes beside the database holds no letters, and stops none.
+#[tokio::test]
+async fn a_beat_that_the_site_has_not_written_is_no_sign() {
+    let site = Site::new().await;
+    let place = site.files.keys().remove(0);
+    let mut copy = site.files.get(&place).await.unwrap().unwrap().next().await.unwrap().unwrap().to_vec();
+    assert!(copy.ends_with(b"5"), "the beat stands at the end");
+    let last = copy.len() - 1;
+    copy[last] = b'9';
+    for forged in [copy, b"9999999999\n".to_vec(), u64::MAX.to_string().into_bytes(), vec![0; 100_000], Vec::new()] {
+        site.files.put(&place, &mut Some(forged.into())).await.unwrap();
+        let courier = site.launched();
+        assert_eq!(courier.deliver_due().await.unwrap().held, 0);
+    }
 }

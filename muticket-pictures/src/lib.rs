@@ -20,6 +20,10 @@ mod write;
 /// The most bytes that a picture may have: more are not read.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 
+/// Which edition of this crate makes the pictures. It grows when they are made in another way, so that pictures which were kept can be made
+/// anew.
+pub const EDITION: u32 = 2;
+
 /// Which picture is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {

@@ -16,6 +16,7 @@ mod missing;
 mod module;
 mod mounted;
 mod notice;
+mod once;
 mod origin;
 mod overrides;
 mod page;

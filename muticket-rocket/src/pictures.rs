@@ -2,27 +2,24 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::Bytes;
-use muticket_core::blob::{BlobError, BlobKey, Blobs, ByteSource};
+use muticket_core::blob::{Beside, BlobError, BlobKey, ByteSource, Kept};
 use muticket_core::upload::Upload;
-use muticket_core::{Error, Refusal};
-use muticket_pictures::{MAX_BYTES, Version, remake};
-use sha2::{Digest, Sha256};
+use muticket_core::{Error, Helpdesk, Refusal};
+use muticket_pictures::{EDITION, MAX_BYTES, Version, remake};
 use tokio::sync::Semaphore;
 
 use crate::error::log_unavailable;
-
-/// Change it when pictures are made in another way: kept versions are then made again.
-const EDITION: &[u8] = b"muticket picture 1";
-
-/// How long the mark is that stands before a kept version.
-const MARK: usize = 32;
+use crate::once::Once;
 
 /// The queue in which pictures are made. Each takes up to 64 MiB and 300 ms of one processor, so there is never more than one at work.
-#[derive(Debug)]
 pub(crate) struct Pictures {
     queue: Arc<Semaphore>,
+    /// What was kept and turned out not to be ours.
+    foreign: Once<(BlobKey, Beside)>,
+    /// Whether the log says that there are pictures of another edition.
+    other_edition: AtomicBool,
 }
 
 /// A version of a picture.
@@ -35,28 +32,30 @@ pub(crate) struct Made {
 
 impl Pictures {
     pub(crate) fn new() -> Self {
-        Self { queue: Arc::new(Semaphore::new(1)) }
+        Self { queue: Arc::new(Semaphore::new(1)), foreign: Once::default(), other_edition: AtomicBool::new(false) }
     }
 
     /// The version of the picture under a key. `original` is read only if it has to be made.
+    ///
+    /// # Errors
+    /// [`Refusal::FileDamaged`] if the original is not what was stored, and what `original` says.
     pub(crate) async fn version(
         &self,
-        blobs: &dyn Blobs,
+        helpdesk: &Helpdesk,
         key: &BlobKey,
         version: Version,
         original: impl Future<Output = Result<Box<dyn ByteSource>, Error>> + Send,
     ) -> Result<Made, Error> {
-        let place = place(key, version);
-        if let Some(bytes) = kept(blobs, &place).await? {
+        if let Some(bytes) = self.kept(helpdesk, key, version).await? {
             return Ok(Made { bytes, fresh: false });
         }
         // It is never closed.
         let turn = self.queue.clone().acquire_owned().await.map_err(|_| Error::NotFound)?;
         // Others may have waited for the same picture.
-        if let Some(bytes) = kept(blobs, &place).await? {
+        if let Some(bytes) = self.kept(helpdesk, key, version).await? {
             return Ok(Made { bytes, fresh: false });
         }
-        let bytes = match whole(&mut *original.await?, MAX_BYTES).await? {
+        let bytes = match whole(&mut *original.await?).await? {
             Some(original) => {
                 // The turn ends with the work, also if the visitor goes away meanwhile.
                 let work = move || (remake(&original, version).map(|picture| picture.bytes).ok(), turn);
@@ -65,75 +64,87 @@ impl Pictures {
             }
             None => None,
         };
-        let body = bytes.as_deref().unwrap_or_default();
-        let sealed = [&mark(&place, body)[..], body].concat();
-        if let Err(error) = blobs.put(&place, &mut Some(Bytes::from(sealed))).await {
+        let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
+        if let Err(error) = kept {
             // It is made again the next time; this visitor need not wait for that.
-            log_unavailable(&error.into());
+            log_unavailable(&error);
         }
         Ok(Made { bytes, fresh: true })
     }
 
     /// Looks whether a file that begins like a picture is one, and makes its small version: else it is listed as a file.
-    pub(crate) async fn examined(&self, blobs: Option<&Arc<dyn Blobs>>, upload: Upload) -> Upload {
-        let Some(blobs) = blobs.filter(|_| upload.media_type().is_image()) else { return upload };
-        let original = async {
-            let original = blobs.get(upload.key()).await?;
-            original.ok_or_else(|| Refusal::FileMissing.into())
-        };
-        match self.version(&**blobs, upload.key(), Version::Small, original).await {
+    pub(crate) async fn examined(&self, helpdesk: &Helpdesk, upload: Upload) -> Upload {
+        if !upload.media_type().is_image() {
+            return upload;
+        }
+        match self.version(helpdesk, upload.key(), Version::Small, helpdesk.uploaded(&upload)).await {
             Ok(Made { bytes: None, .. }) => upload.not_a_picture(),
             Ok(_) => upload,
             Err(error) => {
                 // It is looked at again when somebody asks for it.
-                log_unavailable(&error);
+                match &error {
+                    Error::Refused(cause) => {
+                        tracing::error!(file = %upload.key(), %cause, "MuTicket cannot read a file that it has just stored");
+                    }
+                    error => log_unavailable(error),
+                }
                 upload
             }
         }
     }
-}
 
-fn place(key: &BlobKey, version: Version) -> BlobKey {
-    match version {
-        Version::Small => key.small(),
-        Version::Large => key.large(),
-    }
-}
-
-/// What belongs before the bytes of a version: it ties them to their place, so that files exchanged in the folder are noticed (P-29).
-fn mark(place: &BlobKey, body: &[u8]) -> [u8; MARK] {
-    Sha256::new().chain_update(EDITION).chain_update(place.as_str()).chain_update(body).finalize().into()
-}
-
-/// What is kept at a place: `None` if there is nothing, or not what was put there; `Some(None)` for a picture that cannot be shown.
-async fn kept(blobs: &dyn Blobs, place: &BlobKey) -> Result<Option<Option<Vec<u8>>>, Error> {
-    let Some(mut source) = blobs.get(place).await? else { return Ok(None) };
-    let Some(mut bytes) = whole(&mut *source, MAX_BYTES).await? else { return Ok(None) };
-    let Some((found, body)) = bytes.split_first_chunk::<MARK>() else { return Ok(None) };
-    if *found != mark(place, body) {
-        return Ok(None);
-    }
-    bytes.drain(..MARK);
-    Ok(Some((!bytes.is_empty()).then_some(bytes)))
-}
-
-/// All bytes; `None` if there are more than `max`.
-async fn whole(source: &mut dyn ByteSource, max: usize) -> Result<Option<Vec<u8>>, Error> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = source.next().await.map_err(|error| BlobError::Store(error.into()))? {
-        if bytes.len() + piece.len() > max {
-            return Ok(None);
+    /// What is kept of a picture: `None` if there is nothing that may be shown; `Some(None)` if the picture cannot be shown.
+    async fn kept(&self, helpdesk: &Helpdesk, key: &BlobKey, version: Version) -> Result<Option<Option<Vec<u8>>>, Error> {
+        match helpdesk.kept_beside(key, beside(version), EDITION).await? {
+            Kept::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
+            Kept::OtherEdition => {
+                if !self.other_edition.swap(true, Ordering::Relaxed) {
+                    tracing::info!("MuTicket makes small and large pictures anew: they were made by another edition of it");
+                }
+            }
+            Kept::Foreign => {
+                if self.foreign.is_new((key.clone(), beside(version))) {
+                    tracing::warn!(
+                        file = %key,
+                        "MuTicket makes a small or large picture anew: what lies in its place in the upload folder is not what MuTicket has put there"
+                    );
+                }
+            }
+            _ => {}
         }
-        bytes.extend_from_slice(&piece);
+        Ok(None)
     }
-    Ok(Some(bytes))
+}
+
+/// Where a version is kept.
+pub(crate) fn beside(version: Version) -> Beside {
+    match version {
+        Version::Small => Beside::Small,
+        Version::Large => Beside::Large,
+    }
+}
+
+/// All bytes of an original; `None` if there are more than a picture may have.
+async fn whole(source: &mut dyn ByteSource) -> Result<Option<Vec<u8>>, Error> {
+    let mut bytes = Vec::new();
+    loop {
+        match source.next().await {
+            Ok(Some(piece)) if bytes.len() + piece.len() > MAX_BYTES => return Ok(None),
+            Ok(Some(piece)) => bytes.extend_from_slice(&piece),
+            Ok(None) => return Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(Refusal::FileDamaged.into()),
+            Err(error) => return Err(BlobError::Store(error.into()).into()),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::blob::MemoryBlobs;
+    use bytes::Bytes;
+    use muticket_core::blob::Blobs;
 
     use super::*;
+    use crate::rehearsal::empty_helpdesk;
 
     fn key(digit: char) -> BlobKey {
         BlobKey::from_stored(&digit.to_string().repeat(32)).unwrap()
@@ -146,20 +157,24 @@ mod tests {
         bytes
     }
 
-    async fn small(pictures: &Pictures, blobs: &MemoryBlobs, key: &BlobKey, bytes: Vec<u8>) -> Made {
+    async fn small(pictures: &Pictures, helpdesk: &Helpdesk, key: &BlobKey, bytes: Vec<u8>) -> Made {
         let original = async { Ok(Box::new(Some(Bytes::from(bytes))) as Box<dyn ByteSource>) };
-        pictures.version(blobs, key, Version::Small, original).await.unwrap()
+        pictures.version(helpdesk, key, Version::Small, original).await.unwrap()
+    }
+
+    async fn raw(blobs: &dyn Blobs, place: &BlobKey) -> Vec<u8> {
+        blobs.get(place).await.unwrap().unwrap().next().await.unwrap().unwrap().to_vec()
     }
 
     /// A.12, P-19: what failed once is not tried again, so nobody waits for it.
     #[rocket::async_test]
     async fn a_picture_is_made_once_and_so_is_one_that_cannot_be_shown() {
-        let (pictures, blobs) = (Pictures::new(), MemoryBlobs::default());
+        let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
         for (key, bytes, shown) in [(key('a'), png(), true), (key('b'), b"\x89PNG\r\n\x1a\n no more".to_vec(), false)] {
-            let made = small(&pictures, &blobs, &key, bytes).await;
+            let made = small(&pictures, &helpdesk, &key, bytes).await;
             assert_eq!((made.fresh, made.bytes.is_some()), (true, shown));
             let unread = async { panic!("the original is read once") };
-            let again = pictures.version(&blobs, &key, Version::Small, unread).await.unwrap();
+            let again = pictures.version(&helpdesk, &key, Version::Small, unread).await.unwrap();
             assert_eq!((again.fresh, again.bytes), (false, made.bytes));
         }
     }
@@ -167,26 +182,62 @@ mod tests {
     /// P-19: many who ask at once cause one unpacking.
     #[rocket::async_test]
     async fn who_asks_at_the_same_time_shares_the_work() {
-        let (pictures, blobs) = (Pictures::new(), MemoryBlobs::default());
+        let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
         let key = key('a');
-        let ask = || small(&pictures, &blobs, &key, png());
+        let ask = || small(&pictures, &helpdesk, &key, png());
         let (one, two, three) = tokio::join!(ask(), ask(), ask());
         assert_eq!([one, two, three].iter().filter(|made| made.fresh).count(), 1);
     }
 
-    /// P-29: a version of another picture, or of other bytes, is not shown: it is made anew.
+    /// P-29: what lies beside a picture and is not what was put there is not shown. It is made anew.
     #[rocket::async_test]
-    async fn what_was_exchanged_in_the_folder_is_made_anew() {
-        let (pictures, blobs) = (Pictures::new(), MemoryBlobs::default());
-        small(&pictures, &blobs, &key('a'), png()).await;
-        let mut source = blobs.get(&key('a').small()).await.unwrap().unwrap();
-        let kept = whole(&mut *source, MAX_BYTES).await.unwrap().unwrap();
-        let mut flipped = kept.clone();
+    async fn what_is_not_ours_is_made_anew() {
+        let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
+        let blobs = helpdesk.blobs().unwrap();
+        let unshown = b"\x89PNG\r\n\x1a\n no more".to_vec();
+        small(&pictures, &helpdesk, &key('a'), png()).await;
+        small(&pictures, &helpdesk, &key('c'), unshown).await;
+        let small_of_a = raw(&**blobs, &key('a').small()).await;
+        let mut flipped = small_of_a.clone();
         *flipped.last_mut().unwrap() ^= 1;
-        for other in [kept, flipped, Vec::new(), b"short".to_vec()] {
+        helpdesk.keep_beside(&key('b'), Beside::Small, EDITION - 1, &png()).await.unwrap();
+        let older = raw(&**blobs, &key('b').small()).await;
+        helpdesk.keep_beside(&key('b'), Beside::Large, EDITION, &png()).await.unwrap();
+        let large = raw(&**blobs, &key('b').large()).await;
+        let unshown = raw(&**blobs, &key('c').small()).await;
+        for (case, other) in [
+            ("of another picture", small_of_a),
+            ("that another picture cannot be shown", unshown),
+            ("a flipped bit", flipped),
+            ("the large version", large),
+            ("an older edition", older),
+            ("a picture of somebody", png()),
+            ("nothing", Vec::new()),
+        ] {
             let key = key('b');
             blobs.put(&key.small(), &mut Some(Bytes::from(other))).await.unwrap();
-            assert!(small(&pictures, &blobs, &key, png()).await.fresh);
+            let made = small(&pictures, &helpdesk, &key, png()).await;
+            assert!(made.fresh && made.bytes.is_some(), "{case}");
+            assert!(!small(&pictures, &helpdesk, &key, png()).await.fresh, "{case}");
         }
+    }
+
+    /// P-29: nothing is made of an original that is not what was stored.
+    #[rocket::async_test]
+    async fn no_version_is_made_of_a_damaged_original() {
+        struct Damaged;
+
+        #[rocket::async_trait]
+        impl ByteSource for Damaged {
+            async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+                Err(std::io::ErrorKind::InvalidData.into())
+            }
+        }
+
+        let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
+        let original = async { Ok(Box::new(Damaged) as Box<dyn ByteSource>) };
+        let made = pictures.version(&helpdesk, &key('a'), Version::Small, original).await;
+        assert!(matches!(made, Err(Error::Refused(Refusal::FileDamaged))));
+        assert!(small(&pictures, &helpdesk, &key('a'), png()).await.fresh, "nothing is kept of it");
     }
 }

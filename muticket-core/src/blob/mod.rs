@@ -19,12 +19,15 @@ use crate::id::{Ids, SystemIds};
 mod digest;
 mod kept;
 pub(crate) mod location;
+mod seal;
 #[cfg(feature = "blobs")]
 mod store;
 mod verified;
 
 pub use self::digest::Digest;
 pub(crate) use self::digest::Hasher;
+pub use self::kept::{Beside, Kept};
+pub(crate) use self::seal::{Opened, Seal};
 #[cfg(feature = "blobs")]
 pub use self::store::ObjectBlobs;
 pub(crate) use self::verified::{Expected, Verified};
@@ -111,7 +114,7 @@ pub trait Blobs: Send + Sync + 'static {
     /// The bytes under the key, from the first; `None` if there are none. What they say of their [length](ByteSource::length) is true.
     ///
     /// # Errors
-    /// [`BlobError::Store`].
+    /// [`BlobError::NotAFile`], [`BlobError::Store`].
     async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError>;
 
     /// Removes the bytes. A key without bytes is no error.
@@ -139,6 +142,9 @@ pub enum BlobError {
     /// Whoever sent the bytes stopped, or sent too many.
     #[error("the upload was interrupted")]
     Source(#[source] std::io::Error),
+    /// Something lies there that is no file: a link, which is not followed, or a folder.
+    #[error("what lies in the place of the file is a link or a folder")]
+    NotAFile,
     /// The store failed: a folder that is gone, not writable or full, or a service that does not answer.
     #[error("the blob store failed")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -156,6 +162,11 @@ impl MemoryBlobs {
     /// How many blobs there are.
     pub fn count(&self) -> usize {
         self.lock().len()
+    }
+
+    /// The keys of all blobs, in no order.
+    pub fn keys(&self) -> Vec<BlobKey> {
+        self.lock().keys().cloned().collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<BlobKey, Bytes>> {

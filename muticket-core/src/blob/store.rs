@@ -63,18 +63,21 @@ impl ObjectBlobs {
         Self { store, folder: None }
     }
 
-    /// Whether something lies under the key that is no link, in a folder that is none: links are not followed, wherever they lead (P-29).
-    /// For stores that are no folder, yes.
-    fn is_plain_file(&self, key: &BlobKey) -> Result<bool, BlobError> {
+    /// Whether something lies under the key. For stores that are no folder, yes.
+    ///
+    /// # Errors
+    /// [`BlobError::NotAFile`] if it is a link, or lies behind one: links are not followed, wherever they lead (P-29).
+    fn is_there(&self, key: &BlobKey) -> Result<bool, BlobError> {
         let Some(folder) = &self.folder else { return Ok(true) };
         let file = folder.join(path(key).as_ref());
-        let plain = |path: &Path, wanted: fn(&std::fs::FileType) -> bool| match std::fs::symlink_metadata(path) {
-            Ok(found) => Ok(wanted(&found.file_type())),
+        let is = |path: &Path, wanted: fn(&std::fs::FileType) -> bool| match std::fs::symlink_metadata(path) {
+            Ok(found) if wanted(&found.file_type()) => Ok(true),
+            Ok(_) => Err(BlobError::NotAFile),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(BlobError::Store(error.into())),
         };
-        let above = file.parent().map_or(Ok(true), |above| plain(above, std::fs::FileType::is_dir))?;
-        Ok(above && plain(&file, std::fs::FileType::is_file)?)
+        let above = file.parent().map_or(Ok(true), |above| is(above, std::fs::FileType::is_dir))?;
+        Ok(above && is(&file, std::fs::FileType::is_file)?)
     }
 
     /// Whether what was opened is not what lies there: somebody put a link into its place meanwhile.
@@ -185,11 +188,11 @@ impl Blobs for ObjectBlobs {
     }
 
     async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError> {
-        if !self.is_plain_file(key)? {
+        if !self.is_there(key)? {
             return Ok(None);
         }
         match self.store.get(&path(key)).await {
-            Ok(found) if self.is_other(key, &found.payload)? => Ok(None),
+            Ok(found) if self.is_other(key, &found.payload)? => Err(BlobError::NotAFile),
             Ok(found) => Ok(Some(Box::new(Pieces { length: found.meta.size, pieces: found.into_stream() }))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
@@ -339,7 +342,7 @@ mod tests {
         std::fs::rename(file("03").parent().unwrap(), outside.path().join("03")).unwrap();
         symlink(outside.path().join("03"), file("03").parent().unwrap()).unwrap();
         for last in ["01", "02", "03"] {
-            assert_eq!(read(&blobs, &key(last)).await, None, "{last}");
+            assert!(matches!(blobs.get(&key(last)).await, Err(BlobError::NotAFile)), "{last}");
         }
         assert_eq!(read(&blobs, &key("04")).await.unwrap(), b"own");
         assert!(blobs.put(&key("03"), &mut Some(Bytes::from_static(b"new"))).await.is_err());

@@ -8,7 +8,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::blob::{BlobError, BlobKey, Blobs};
+use crate::blob::{BlobError, BlobKey, Blobs, Opened, Seal};
 use crate::courier::{Courier, Delivery};
 use crate::error::Unavailable;
 use crate::helpdesk::shared_secret;
@@ -56,7 +56,7 @@ fn look(
     let patience = if last.is_some_and(|last| last.stopped) { hold_after.max(OFF) } else { hold_after };
     let is_older = last.map_or(0, |last| last.beat) < outside.beat();
     let held = if is_older || off > patience { unit.outbox().hold()? } else { 0 };
-    let beat = last.map_or(0, |last| last.beat).max(outside.beat()) + 1;
+    let beat = last.map_or(0, |last| last.beat).max(outside.beat()).saturating_add(1);
     let pulse = Pulse { beat, at: now, stopped };
     unit.outbox().set_pulse(&pulse)?;
     Ok((pulse, held))
@@ -75,21 +75,44 @@ fn place(secret: &[u8; 32]) -> Option<BlobKey> {
     BlobKey::from_stored(&hex)
 }
 
-/// The copy of the beat; `None` if there is none, or none that can be understood.
-async fn read(blobs: &dyn Blobs, key: &BlobKey) -> Result<Option<u64>, BlobError> {
-    let Some(mut bytes) = blobs.get(key).await? else { return Ok(None) };
-    let mut text = Vec::new();
-    while let Some(piece) = bytes.next().await.map_err(BlobError::Source)? {
-        text.extend_from_slice(&piece);
-        if text.len() > 100 {
-            return Ok(None);
-        }
-    }
-    Ok(std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok()))
+/// The copy of the beat beside the database. It is sealed: else a number that somebody writes there would hold all letters.
+#[derive(Debug, Clone)]
+pub(super) struct Copy {
+    place: BlobKey,
+    seal: Seal,
 }
 
-async fn write(blobs: &dyn Blobs, key: &BlobKey, beat: u64) -> Result<(), BlobError> {
-    blobs.put(key, &mut Some(Bytes::from(format!("{beat}\n")))).await.map(drop)
+/// Change it when the copy is written in another way.
+const EDITION: u32 = 1;
+
+impl Copy {
+    /// The name of the place shows half of the secret. The other half is long enough for a seal.
+    fn new(secret: [u8; 32]) -> Option<Self> {
+        Some(Self { place: place(&secret)?, seal: Seal::new(secret) })
+    }
+
+    /// `None` if there is none, or none that this site has written.
+    async fn read(&self, blobs: &dyn Blobs) -> Result<Option<u64>, BlobError> {
+        let mut bytes = match blobs.get(&self.place).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) | Err(BlobError::NotAFile) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut found = Vec::new();
+        while let Some(piece) = bytes.next().await.map_err(BlobError::Source)? {
+            found.extend_from_slice(&piece);
+            if found.len() > 100 + Seal::BYTES {
+                return Ok(None);
+            }
+        }
+        let Opened::Whole(text) = self.seal.open(&self.place, EDITION, found) else { return Ok(None) };
+        Ok(std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok()))
+    }
+
+    async fn write(&self, blobs: &dyn Blobs, beat: u64) -> Result<(), BlobError> {
+        let closed = self.seal.close(&self.place, EDITION, beat.to_string().as_bytes());
+        blobs.put(&self.place, &mut Some(Bytes::from(closed))).await.map(drop)
+    }
 }
 
 impl Courier {
@@ -118,9 +141,9 @@ impl Courier {
     async fn copied_beat(&self) -> Result<Option<u64>, Unavailable> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
         let secret = shared_secret(self.storage(), "pulse", self.ids.secret()).await.map_err(Unavailable::Storage)?;
-        let Some(key) = place(&secret) else { return Ok(None) };
-        let beat = read(&**blobs, &key).await.map_err(Unavailable::Blobs)?;
-        self.memory().copy = Some(key);
+        let Some(copy) = Copy::new(secret) else { return Ok(None) };
+        let beat = copy.read(&**blobs).await.map_err(Unavailable::Blobs)?;
+        self.memory().copy = Some(copy);
         Ok(beat)
     }
 
@@ -130,9 +153,9 @@ impl Courier {
         let (pulse, held) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
         self.memory().pulse = Some(pulse);
         let copy = self.memory().copy.clone();
-        if let (Some(blobs), Some(key)) = (&self.blobs, copy) {
+        if let (Some(blobs), Some(copy)) = (&self.blobs, copy) {
             // A copy that is behind only shows less. The next beat writes it again.
-            let _ = write(&**blobs, &key, pulse.beat).await;
+            let _ = copy.write(&**blobs, pulse.beat).await;
         }
         Ok(held)
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use muticket_core::blob::{BlobKey, Blobs as _, ByteSource, Digest};
+use muticket_core::blob::{Beside, BlobKey, Blobs as _, ByteSource, Digest, Kept};
 use muticket_core::id::AttachmentId;
 use muticket_core::storage::{StorageError, Unit};
 use muticket_core::ticket::{Attachment, MediaType, Ticket};
@@ -334,21 +334,65 @@ async fn the_sweep_gives_digests_to_files_from_before() {
     assert_eq!(world.anna().portal().download(rows[8].id).await.refusal(), Refusal::FileDamaged);
 }
 
-/// P-29: what is kept beside a file is as good as none when it is not what was put there.
+/// P-29: what is made of a file that waits for its message is made of the bytes that were sent.
+#[tokio::test]
+async fn a_file_that_waits_for_its_message_is_held_against_what_was_sent() {
+    let world = World::new().await;
+    let upload = world.anna().attaches("a.png", PNG).await.unwrap();
+    let mut content = world.helpdesk.uploaded(&upload).await.unwrap();
+    assert_eq!(content.next().await.unwrap().unwrap(), PNG);
+    let mut flipped = PNG.to_vec();
+    flipped[20] ^= 1;
+    world.blobs.put(upload.key(), &mut Some(flipped.into())).await.unwrap();
+    let mut content = world.helpdesk.uploaded(&upload).await.unwrap();
+    assert_eq!(content.next().await.unwrap_err().kind(), std::io::ErrorKind::InvalidData);
+    world.blobs.put(upload.key(), &mut Some(Bytes::from_static(b"other"))).await.unwrap();
+    assert_eq!(world.helpdesk.uploaded(&upload).await.map(drop).refusal(), Refusal::FileDamaged);
+    world.blobs.delete(upload.key()).await.unwrap();
+    assert_eq!(world.helpdesk.uploaded(&upload).await.map(drop).refusal(), Refusal::FileMissing);
+}
+
+/// P-29: what lies beside a file and is not what was put there is told from it, and no bytes are an answer.
 #[tokio::test]
 async fn what_is_kept_beside_a_file_proves_itself() {
     let world = World::new().await;
     let (one, other) = (BlobKey::from_stored(&"1".repeat(32)).unwrap(), BlobKey::from_stored(&"2".repeat(32)).unwrap());
-    let raw = async |key: &BlobKey| world.blobs.get(key).await.unwrap().unwrap().next().await.unwrap().unwrap();
-    assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap(), None);
-    world.helpdesk.keep_beside(&one, b"small picture").await.unwrap();
-    world.helpdesk.keep_beside(&other, b"other picture").await.unwrap();
-    assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap().unwrap(), b"small picture");
-    let (right, exchanged) = (raw(&one).await, raw(&other).await);
+    let kept = async || world.helpdesk.kept_beside(&one, Beside::Small, 5).await.unwrap();
+    assert_eq!(kept().await, Kept::Nothing);
+    let mut sealed = Vec::new();
+    for (file, what, edition, bytes) in [
+        (&other, Beside::Small, 5, &b"other picture"[..]),
+        (&one, Beside::Large, 5, b"large picture"),
+        (&one, Beside::Small, 4, b"older picture"),
+        (&one, Beside::Small, 5, b""),
+        (&one, Beside::Small, 5, b"small picture"),
+    ] {
+        world.helpdesk.keep_beside(file, what, edition, bytes).await.unwrap();
+        let place = if what == Beside::Large { file.large() } else { file.small() };
+        sealed.push(world.blobs.get(&place).await.unwrap().unwrap().next().await.unwrap().unwrap());
+        assert_eq!(world.helpdesk.kept_beside(file, what, edition).await.unwrap(), Kept::Bytes(bytes.to_vec()));
+    }
+    let right = sealed.pop().unwrap();
     let mut flipped = right.to_vec();
     *flipped.last_mut().unwrap() ^= 1;
-    for wrong in [exchanged, flipped.into(), right.slice(..right.len() - 1), Bytes::from_static(b"\x89PNG"), Bytes::new()] {
-        world.blobs.put(&one, &mut Some(wrong.clone())).await.unwrap();
-        assert_eq!(world.helpdesk.kept_beside(&one).await.unwrap(), None, "{wrong:?}");
+    for (found, answer) in [
+        (sealed.pop().unwrap(), Kept::Bytes(Vec::new())),
+        (sealed.pop().unwrap(), Kept::OtherEdition),
+        (sealed.pop().unwrap(), Kept::Foreign),
+        (sealed.pop().unwrap(), Kept::Foreign),
+        (flipped.into(), Kept::Foreign),
+        (right.slice(..right.len() - 1), Kept::Foreign),
+        ([&right[..], b"x"].concat().into(), Kept::Foreign),
+        (vec![0; 17 * 1024 * 1024].into(), Kept::Foreign),
+        (Bytes::from_static(PNG), Kept::Foreign),
+        (Bytes::new(), Kept::Foreign),
+        (right, Kept::Bytes(b"small picture".to_vec())),
+    ] {
+        world.blobs.put(&one.small(), &mut Some(found.clone())).await.unwrap();
+        assert_eq!(kept().await, answer, "{} bytes", found.len());
     }
+    world.helpdesk.forget_beside(&one, Beside::Small).await.unwrap();
+    assert_eq!(kept().await, Kept::Nothing);
+    let too_large = world.helpdesk.keep_beside(&one, Beside::Small, 5, &vec![0; 17 * 1024 * 1024]).await;
+    assert!(too_large.is_err() && kept().await == Kept::Nothing, "what could not be read again is not kept");
 }

@@ -77,7 +77,7 @@ impl<'r> Files<'r> {
             None => doors.portal.attach(name, &mut file).await,
         };
         match stored {
-            Ok(upload) => self.stored.push(doors.site.pictures.examined(doors.site.helpdesk.blobs(), upload).await),
+            Ok(upload) => self.stored.push(doors.site.pictures.examined(&doors.site.helpdesk, upload).await),
             Err(Error::Invalid(problems)) => self.refused.extend(problems),
             Err(error) => return Err(error.into()),
         }

@@ -1,9 +1,6 @@
 //! Files on their way out (P-10). Only pictures of the kinds that MuTicket knows are shown in the browser; all else is a download,
 //! and nothing in it runs in the site's name.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use bytes::Bytes;
 use muticket_core::blob::{BlobError, ByteSource};
 use muticket_core::download::Download;
@@ -17,6 +14,7 @@ use rocket::{Request, get};
 use crate::error::Failure;
 use crate::guards::Doors;
 use crate::links::percent_encoded;
+use crate::once::Once;
 use crate::query::named;
 use crate::report::with_causes;
 use crate::site::Site;
@@ -99,18 +97,11 @@ impl<'r> Responder<'r, 'r> for File {
 
 /// Which files were found missing or damaged: each is said once, however often somebody asks for it.
 #[derive(Default)]
-pub(crate) struct BrokenFiles(Mutex<BTreeSet<AttachmentId>>);
+pub(crate) struct BrokenFiles(Once<AttachmentId>);
 
 impl BrokenFiles {
-    /// So many are remembered; when there are more, all are said anew.
-    const MOST: usize = 10_000;
-
-    fn log(&self, id: AttachmentId, refusal: Refusal) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() == Self::MOST {
-            known.clear();
-        }
-        if known.insert(id) {
+    pub(crate) fn log(&self, id: AttachmentId, refusal: Refusal) {
+        if self.0.is_new(id) {
             tracing::error!(attachment = %id, cause = %refusal, "MuTicket does not serve a file");
         }
     }

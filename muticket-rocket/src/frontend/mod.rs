@@ -45,6 +45,7 @@ pub(crate) fn routes() -> Vec<Route> {
         download::download,
         download::download_by_name,
         picture::small,
+        picture::thumbnail,
         picture::large,
     ]
 }

@@ -1,7 +1,7 @@
 //! Pictures as pages show them: small in the list of files, large behind a click. Both are of our own making (P-10); the original is a
 //! [download](crate::frontend::download).
 
-use muticket_core::{AttachmentId, Error};
+use muticket_core::{AttachmentId, Error, Refusal};
 use muticket_pictures::{Format, Version};
 use rocket::get;
 use rocket::http::{ContentType, Header};
@@ -10,6 +10,7 @@ use rocket::response::{Redirect, Responder};
 use crate::error::Failure;
 use crate::frontend::download::{begin, disposition};
 use crate::guards::Doors;
+use crate::pictures::beside;
 use crate::query::named;
 
 /// A sheet of paper. It stands for a file that was listed as a picture before files were looked at, and cannot be shown.
@@ -52,6 +53,12 @@ pub(crate) async fn small(doors: Doors<'_>, id: &str) -> Result<Inline, Failure>
     Ok(shown.picture.unwrap_or_else(|| Inline::new(NO_PICTURE.to_vec(), ContentType::SVG, "picture.svg")))
 }
 
+/// The same at the address that stands beside the file's own.
+#[get("/attachments/<id>/thumbnail")]
+pub(crate) async fn thumbnail(doors: Doors<'_>, id: &str) -> Result<Inline, Failure> {
+    small(doors, id).await
+}
+
 /// The large version of a picture; 404 for a file that is none.
 #[get("/pictures/<id>/large")]
 pub(crate) async fn large(doors: Doors<'_>, id: &str) -> Result<Large, Failure> {
@@ -71,13 +78,19 @@ struct Shown {
 async fn version(doors: &Doors<'_>, id: AttachmentId, version: Version) -> Result<Shown, Error> {
     let original = begin(doors, id).await?;
     let attachment = original.attachment;
-    let blobs = doors.site.helpdesk.blobs().filter(|_| attachment.media_type.is_image()).ok_or(Error::NotFound)?;
+    if !attachment.media_type.is_image() {
+        return Err(Error::NotFound);
+    }
+    let site = &doors.site;
     let content = original.content;
-    let made = doors.site.pictures.version(&**blobs, &attachment.key, version, async { Ok(content) }).await?;
+    let made = site.pictures.version(&site.helpdesk, &attachment.key, version, async { Ok(content) }).await;
+    if let Err(Error::Refused(refusal @ Refusal::FileDamaged)) = &made {
+        site.files.log(id, *refusal);
+    }
+    let made = made?;
     // The ticket may have been deleted meanwhile, and with it this version, before it was there.
     if made.fresh && begin(doors, id).await.is_err() {
-        let kept = if version == Version::Small { attachment.key.small() } else { attachment.key.large() };
-        blobs.delete(&kept).await?;
+        site.helpdesk.forget_beside(&attachment.key, beside(version)).await?;
         return Err(Error::NotFound);
     }
     let name = attachment.name.as_str();

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Answer, Browser, Form, Plan, World, journey, number_in};
+use muticket_journeys::{Answer, Browser, Form, Log, Plan, World, journey, number_in};
 use rocket::http::Method;
 
 /// Sends a form whose parts of files are written by hand: the heads between `form-data` and the content, each with its content.
@@ -88,14 +88,67 @@ journey! {
     /// P-12: no name decides which page answers, not even one that is a word of our addresses.
     async fn a_file_called_like_an_address_is_a_file(world: World) {
         let anna = world.as_("anna");
-        for name in ["thumbnail", "file", "small", "large", "picture", "tickets", "assets", "new", "%2e%2e", "a%2Fb", "?", "#x", "%", "+"] {
-            let form = anna.drafts("Files", "Billing", "Here").await.file(name, b"text of the file").file(name, PNG);
+        let long = "\u{e4}".repeat(255);
+        let names = [
+            "thumbnail", "file", "small", "large", "picture", "tickets", "assets", "new", "..", ".", "...", "%2e%2e", "%2e%2e%2f", "a%2Fb", "?", "#x",
+            "%", "+", "", " ", "\u{200b}", "a/b", "/", "a\\b", "\\", "what?.txt", "#1 a?b=c&d.txt", "\u{dc}bergr\u{f6}\u{df}e f\u{fc}r T\u{fc}ren.txt", "thumbnail/..", &long,
+        ];
+        for (at, name) in names.into_iter().enumerate() {
+            let form = anna.drafts("Files", "Billing", &format!("Here is {at}")).await.file(name, b"text of the file").file(name, PNG);
             let page = anna.sees(anna.opens_with(&form).await).await;
-            let links = page.attributes(".attachments a", "href");
+            let links = page.attributes(".attachments a[download]", "href");
+            assert_eq!(links.len(), 2, "{name}");
             let bodies = [fetched(&anna, &links[0]).await.is(200).body, fetched(&anna, &links[1]).await.is(200).body];
-            assert!(bodies.contains(&b"text of the file".to_vec()), "{name}: {links:?}");
+            assert!(bodies.contains(&b"text of the file".to_vec()) && bodies.contains(&PNG.to_vec()), "{name}: {links:?}");
         }
         let _ = world.letters().await;
+    }
+
+    /// P-12: a file has one name: on the page, and in the reader's folder.
+    async fn a_file_has_one_name_everywhere(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let cases = [
+            ("nul.txt", "_nul.txt"), ("COM1", "_COM1"), (".htaccess", "htaccess"), ("report.pdf. .", "report.pdf"), ("\u{2800}\u{fe0f}", "file"),
+            ("M\u{fc}ller\u{200b} \u{202e}fdp.exe", "M\u{fc}ller fdp.exe"), ("a;b\"c%41.txt", "a;b\"c%41.txt"), ("\u{1f600} 100 %.txt", "\u{1f600} 100 %.txt"),
+        ];
+        for (at, (sent, name)) in cases.into_iter().enumerate() {
+            let ticket = anna.opens_with(&anna.drafts("Files", "Billing", &format!("Here is {at}")).await.file(sent, b"text")).await;
+            for reader in [&anna, &sara] {
+                let page = reader.sees(ticket).await;
+                assert_eq!(page.all(".file-name"), [name], "{sent:?}");
+                let file = fetched(reader, &page.attributes(".attachments a[download]", "href")[0]).await.is(200);
+                let header = file.header("Content-Disposition").unwrap();
+                let encoded = header.split("filename*=UTF-8''").nth(1).unwrap();
+                assert_eq!(rocket::http::RawStr::new(encoded).percent_decode().unwrap(), name, "{header}");
+            }
+        }
+        let _ = world.letters().await;
+    }
+
+    /// the small version of a picture stands beside the file's own address, too; what is no picture has none, whatever it is called.
+    async fn a_picture_has_a_thumbnail(world: World) {
+        let anna = world.as_("anna");
+        let form = anna.drafts("Files", "Billing", "Here").await.file("red.png", PNG).file("thumbnail", b"text of the file");
+        let page = anna.sees(anna.opens_with(&form).await).await;
+        let links = page.attributes(".attachments a[download]", "href");
+        let beside = |link: &str| format!("{}/thumbnail", link.split("/file/").next().unwrap());
+        let small = fetched(&anna, &page.attributes(".picture img", "src")[0]).await.is(200);
+        let mut found = 0;
+        for link in &links {
+            let file = fetched(&anna, link).await.is(200).body;
+            let thumbnail = fetched(&anna, &beside(link)).await;
+            if file == PNG {
+                let thumbnail = thumbnail.is(200);
+                assert_eq!((&thumbnail.body, thumbnail.header("Content-Type")), (&small.body, Some("image/png")));
+                assert!(thumbnail.header("Content-Disposition").unwrap().starts_with("inline"));
+                found += 1;
+            } else {
+                let _ = thumbnail.is(404);
+            }
+            let _ = fetched(&world.as_("ben"), &beside(link)).await.is(404);
+        }
+        assert_eq!((links.len(), found), (2, 1));
+        assert_eq!(world.mailed().await, ["sara"]);
     }
 }
 
@@ -149,4 +202,64 @@ async fn exchanged_damaged_and_linked_files_are_not_served() {
         assert_eq!(fetched(&anna, &of_anna).await.is(200).body, right);
         assert_eq!(fetched(&ben, &of_ben).await.is(200).body, other);
     }
+}
+
+/// P-29: whatever somebody puts into the place of a small or large picture, it is not shown. The picture is made anew, and the log says so once.
+#[tokio::test]
+async fn forged_versions_of_pictures_are_made_anew() {
+    let world = World::new(Plan::sqlite()).await;
+    let uploads = world.kept().uploads().unwrap();
+    let anna = world.as_("anna");
+    let mut pictures = Vec::new();
+    // The other one is white.
+    let gif = b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+    for bytes in [PNG, &gif[..]] {
+        let before = all(&uploads);
+        let page = anna.sees(anna.opens_with(&anna.drafts("Picture", "Billing", "Here").await.file("a", bytes)).await).await;
+        for link in [page.attributes(".picture img", "src").remove(0), page.attributes(".picture a:has(img)", "href").remove(0)] {
+            let shown = fetched(&anna, &link).await.is(200).body;
+            let end = if link.ends_with("small") { "-480" } else { "-large" };
+            let new = all(&uploads).into_iter().find(|path| !before.contains(path) && path.to_str().unwrap().ends_with(end));
+            pictures.push((link, new.unwrap(), shown));
+        }
+    }
+    let sealed: Vec<_> = pictures.iter().map(|(_, path, _)| std::fs::read(path).unwrap()).collect();
+    for (at, (link, path, shown)) in pictures.iter().enumerate() {
+        let log = Log::listen();
+        let mut flipped = sealed[at].clone();
+        flipped[sealed[at].len() / 2] ^= 8;
+        let others = (0..pictures.len()).filter(|other| *other != at).map(|other| sealed[other].clone());
+        let cut = sealed[at][..sealed[at].len() - 1].to_vec();
+        for wrong in others.chain([flipped, cut, [&sealed[at][..], b"x"].concat(), shown.clone(), Vec::new()]) {
+            std::fs::write(path, wrong).unwrap();
+            assert!(fetched(&anna, link).await.is(200).body == *shown);
+            assert!(std::fs::read(path).unwrap() == sealed[at], "it is in its place again");
+        }
+        #[cfg(unix)]
+        for (to, bytes) in [("outside", sealed[at].clone()), ("another", sealed[(at + 1) % 4].clone())] {
+            let outside = uploads.parent().unwrap().join(to);
+            std::fs::write(&outside, &bytes).unwrap();
+            std::fs::remove_file(path).unwrap();
+            std::os::unix::fs::symlink(&outside, path).unwrap();
+            assert!(fetched(&anna, link).await.is(200).body == *shown);
+            assert!(std::fs::symlink_metadata(path).unwrap().is_file() && std::fs::read(path).unwrap() == sealed[at]);
+            assert!(std::fs::read(&outside).unwrap() == bytes, "nothing is written through a link");
+        }
+        let lines = log.lines();
+        assert!(lines.len() == 1 && lines[0].contains("makes a small or large picture anew"), "{lines:?}");
+        assert!(fetched(&anna, link).await.is(200).body == *shown && log.lines().is_empty());
+    }
+    // An original that is not what was sent is made into nothing.
+    let (link, small, _) = &pictures[0];
+    let original = PathBuf::from(small.to_str().unwrap().strip_suffix("-480").unwrap());
+    let mut flipped = std::fs::read(&original).unwrap();
+    *flipped.last_mut().unwrap() ^= 1;
+    std::fs::write(&original, flipped).unwrap();
+    std::fs::remove_file(small).unwrap();
+    let log = Log::listen();
+    for _ in 0..2 {
+        assert!(fetched(&anna, link).await.is(410).says("damaged"));
+    }
+    assert!(!small.exists());
+    assert_eq!(log.lines().len(), 1);
 }
