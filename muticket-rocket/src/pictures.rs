@@ -97,18 +97,14 @@ impl Pictures {
     async fn kept(&self, helpdesk: &Helpdesk, key: &BlobKey, version: Version) -> Result<Option<Option<Vec<u8>>>, Error> {
         match helpdesk.kept_beside(key, beside(version), EDITION).await? {
             Kept::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
-            Kept::OtherEdition => {
-                if !self.other_edition.swap(true, Ordering::Relaxed) {
-                    tracing::info!("MuTicket makes small and large pictures anew: they were made by another edition of it");
-                }
+            Kept::OtherEdition if !self.other_edition.swap(true, Ordering::Relaxed) => {
+                tracing::info!("MuTicket makes small and large pictures anew: they were made by another edition of it");
             }
-            Kept::Foreign => {
-                if self.foreign.is_new((key.clone(), beside(version))) {
-                    tracing::warn!(
-                        file = %key,
-                        "MuTicket makes a small or large picture anew: what lies in its place in the upload folder is not what MuTicket has put there"
-                    );
-                }
+            Kept::Foreign if self.foreign.is_new((key.clone(), beside(version))) => {
+                tracing::warn!(
+                    file = %key,
+                    "MuTicket makes a small or large picture anew: what lies in its place in the upload folder is not what MuTicket has put there"
+                );
             }
             _ => {}
         }
