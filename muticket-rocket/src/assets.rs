@@ -1,4 +1,4 @@
-//! The module's own style sheet, script and icons. Their names hold a hash of their content, so browsers keep them for ever.
+//! The module's own style sheet, script and icons. Each file name holds a hash of the content, so browsers can cache the file forever.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Failure;
 use crate::guards::Here;
 
-/// The files as they are served.
+/// The files as they are served, and their names.
 pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) script: String,
@@ -19,10 +19,10 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    /// The files that can be replaced.
+    /// The files that a host can replace.
     pub(crate) const NAMES: [&str; 3] = ["muticket.css", "muticket.js", "icons.svg"];
 
-    /// The module's own files, or those of the same name in the folder `assets` of the host's overrides.
+    /// The module's own files. A file of the same name in the folder `assets` of the host's overrides replaces one.
     pub(crate) fn new(overrides: Option<&Path>) -> Result<Self, (std::path::PathBuf, std::io::Error)> {
         let load = |name: &str, own: &str| match overrides.map(|folder| folder.join("assets").join(name)) {
             Some(path) if path.exists() => std::fs::read(&path).map_err(|error| (path, error)),
@@ -45,8 +45,8 @@ impl Assets {
     }
 }
 
-/// Our own script as browsers get it: without comments, and without blanks and line ends where they say nothing. It knows no more of the
-/// language than our own file needs: comments have lines of their own, and no text spans two lines.
+/// Minifies the module's script: removes comments, and spaces and line ends that carry no meaning. It understands only what this one file
+/// uses: a comment has its own line, and no string spans two lines.
 pub(crate) fn script_as_served(script: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
     let mut served = String::with_capacity(script.len());
@@ -77,7 +77,7 @@ pub(crate) fn script_as_served(script: &str) -> String {
     served
 }
 
-/// Our own style sheet as browsers get it: without its comments.
+/// The module's style sheet without its comments.
 pub(crate) fn style_as_served(style: &str) -> String {
     let mut pieces = style.split("/*");
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -91,7 +91,7 @@ fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
     format!("{stem}-{short}.{extension}")
 }
 
-/// A file that may be kept for ever.
+/// A file that browsers may cache forever.
 #[derive(Responder)]
 pub(crate) struct Asset {
     content: Vec<u8>,
@@ -99,7 +99,7 @@ pub(crate) struct Asset {
     cache: Header<'static>,
 }
 
-/// The module's own files: for everybody, also for guests.
+/// Serves the module's own files to every visitor, guests included.
 #[get("/assets/<file>")]
 pub(crate) fn asset(here: Here<'_>, file: &str) -> Result<Asset, Failure> {
     let found = here.site.assets.files.iter().find(|(name, ..)| name == file);

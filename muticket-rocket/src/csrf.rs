@@ -1,5 +1,5 @@
-//! Anti-forgery tokens (P-08). The module has no session of its own, so a token is bound to the visitor: an HMAC over his identifier and
-//! the day, with a key that all nodes of the site share. It counts on its day and the next.
+//! Anti-forgery tokens (P-08). The module has no session of its own, so a token is bound to the visitor: it is an HMAC over their id and
+//! the day, with a key that all nodes of the site share. A token is valid on its day and the next.
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -23,14 +23,14 @@ impl Tokens {
         format!("{day}.{}", hex(&self.mac(user, day).finalize().into_bytes()))
     }
 
-    /// Whether the token is this visitor's, and of today or yesterday.
+    /// Whether the token belongs to this visitor and is from today or yesterday.
     pub(crate) fn verify(&self, token: &str, user: &UserId, now: DateTime<Utc>) -> bool {
         let Some((stamp, mac)) = token.split_once('.') else { return false };
-        // Each token has one spelling.
+        // Compare as text, so that each token has exactly one spelling.
         let today = day(now);
         let Some(stamp) = [today, today - 1].into_iter().find(|day| day.to_string() == stamp) else { return false };
         let Some(mac) = unhex(mac) else { return false };
-        // The comparison takes the same time wherever the first difference is.
+        // Constant-time comparison.
         self.mac(user, stamp).verify_slice(&mac).is_ok()
     }
 
@@ -81,7 +81,7 @@ mod tests {
         assert!(!Tokens::new([8; 32]).verify(&token, &anna, now));
     }
 
-    /// P-08: a number has one spelling, and so has a token.
+    /// P-08: a number has one spelling, and so does a token.
     #[test]
     fn a_token_has_one_spelling() {
         let tokens = Tokens::new([7; 32]);

@@ -1,8 +1,8 @@
-//! Forms. The only way to what somebody sent is [`Protected`], and it gives nothing before the request is known to come from a page of
-//! ours (P-08): a route that forgot the check would have no form to work with.
+//! Forms. A route can read a form only through [`Protected`], which first checks that the request comes from one of our own pages (P-08).
+//! So no route can forget the check.
 //!
-//! Rocket's own multipart reader gives up on the whole form when one file is too large. This one goes on, so that the page can name the
-//! file and still hold every word that was typed. And it gives up on a form that comes too slowly, and reads few at the same time (P-19).
+//! Rocket's own multipart reader rejects the whole form when one file is too large. This reader goes on, so that the page can name the file
+//! and keep the text that was typed. It gives up on a form that arrives too slowly, and limits how many are read at the same time (P-19).
 
 mod disposition;
 mod files;
@@ -25,19 +25,19 @@ use crate::origin::is_from;
 use crate::places::{Full, Place};
 use crate::site::{Asker, Site};
 
-/// The most bytes that all texts of a form may have together.
+/// The most bytes for all texts of a form together.
 const MAX_TEXT: usize = 512 * 1024;
-/// The most texts a form may have.
+/// The most texts in a form.
 const MAX_FIELDS: usize = 300;
-/// Where reading ends, whatever is sent: large enough to read past a file that is refused, so that the browser gets an answer.
+/// The most bytes that are read of a request. It is large enough to read past a refused file, so that the browser gets an answer.
 const MAX_REQUEST_MIB: u64 = 256;
-/// The field of the files.
+/// The name of the file input.
 const ATTACHMENT: &str = "attachment";
 
 /// The body of a request.
 type Body<'r> = Paced<DataStream<'r>>;
 
-/// The texts of a form, in the order they came.
+/// The texts of a form, in the order they arrived.
 #[derive(Debug, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
@@ -52,22 +52,22 @@ impl Fields {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 
-    /// All texts whose names begin so, each with the rest of its name.
+    /// All texts whose names begin with `start`, each with the rest of its name.
     pub(crate) fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
     }
 
-    /// The text of that name as a value; `None` if it is missing, empty, or not one.
+    /// The text of that name as a value; `None` if it is missing, empty or cannot be parsed.
     pub(crate) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name).parse().ok()
     }
 
-    /// Whether a box of that name is ticked.
+    /// Whether the checkbox of that name is ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         self.all(name).next().is_some()
     }
 
-    /// Reads a text of at most so many bytes, and says how many it has. What came of one that breaks off stays.
+    /// Reads a text of at most `max` bytes and returns its length. If the text breaks off, the part that arrived is kept.
     async fn read(&mut self, name: String, part: &mut Part<'_>, max: usize) -> Result<usize, Failure> {
         let mut bytes = Vec::new();
         let end = loop {
@@ -83,12 +83,12 @@ impl Fields {
         if whole { end } else { end.and(Err(Failure::bad_request())) }
     }
 
-    /// The texts a person typed, to be shown again if nothing else can be done with them.
+    /// The texts that a person typed. An error page shows them again, so that they are not lost.
     pub(crate) fn kept(&self) -> Vec<Kept> {
         let label = |name: &str| match name {
             "subject" => Some("subject"),
             "body" => Some("body"),
-            // One for each language.
+            // There is one for each language.
             _ => name.starts_with("name_").then_some("category-name"),
         };
         let kept = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
@@ -96,7 +96,7 @@ impl Fields {
     }
 }
 
-/// Whether the form says that its text may be sent a second time: the page that asked about it does.
+/// Whether the form confirms that the same text is sent a second time. Only the page that asked about it does.
 pub(crate) fn repeated(fields: &Fields) -> Repeated {
     match fields.text("repeated") {
         "send" => Repeated::Send,
@@ -109,24 +109,24 @@ pub(crate) trait Form: Send {
     /// Whether the form carries files.
     const FILES: bool = false;
 
-    /// Reads the texts. Nothing fails here: what is wrong with them is for the doors to say.
+    /// Reads the texts. This never fails: the doors check the values.
     fn read(fields: &Fields) -> Self;
 }
 
-/// A form that came from a page of ours, sent by the visitor it was made for.
+/// A form that came from one of our pages and was sent by the visitor it was made for.
 pub(crate) struct Protected<F> {
     /// The texts.
     pub(crate) form: F,
-    /// What is shown again if nothing else can be done.
+    /// The typed texts, which an error page shows again.
     pub(crate) kept: Vec<Kept>,
-    /// The files; their bytes are stored already.
+    /// The files; their bytes are already stored.
     pub(crate) uploads: Vec<Upload>,
     /// Files that were refused, and why.
     pub(crate) refused: Vec<FieldError>,
 }
 
 impl<F> Protected<F> {
-    /// Whether files came along; a browser does not choose them again by itself.
+    /// Whether the form had files. A browser does not choose them again.
     pub(crate) fn has_files(&self) -> bool {
         !self.uploads.is_empty() || !self.refused.is_empty()
     }
@@ -162,7 +162,7 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
                 }
                 Err(failure) => {
                     files.discard().await;
-                    // The place is kept until the browser has stopped sending.
+                    // Keep the place until the browser has stopped sending.
                     refuse(body, failure).await
                 }
             }
@@ -182,18 +182,18 @@ async fn read<'r, F: Form>(request: &'r Request<'_>, data: Data<'r>) -> Result<P
     Err(outcome)
 }
 
-/// Takes what the browser is still sending, so that it reads the answer.
+/// Reads and discards the rest, because a browser reads the answer only after it has sent everything.
 async fn refuse(mut body: Body<'_>, failure: Failure) -> Failure {
     body.drain().await;
     if body.is_late() { failure.into_too_slow() } else { failure }
 }
 
-/// Whether the form is read at all: for whom, and in which place.
+/// Decides whether the form may be read: returns the user and a place among the forms that are being read.
 async fn admit<'r>(request: &'r Request<'_>) -> Result<(&'r User, Place<'r>), Failure> {
     if !is_from(request, Site::of(request).origin.as_ref()) {
         return Err(Failure::forged());
     }
-    // Without one, the session ended while they wrote.
+    // If there is no user, the session ended while they were writing.
     let user = Asker::of(request).await?.user().ok_or(Error::SignIn)?;
     let site = Site::of(request);
     site.limiter.take(&user.id, site.helpdesk.now()).map_err(Failure::too_many)?;
@@ -229,13 +229,13 @@ async fn read_form<'r, F: Form>(
         return Err(Failure::forged().keeping(fields.kept()));
     }
     if F::FILES {
-        // So it is sent where the page lost its `enctype`: without a word, the file would be gone.
+        // A page without `enctype` sends only the name. Report the file as missing instead of losing it silently.
         fields.all(ATTACHMENT).filter(|name| !name.is_empty()).for_each(|name| files.did_not_come(name));
     }
     Ok(fields)
 }
 
-/// What was typed into a form that cannot be taken, as far as it stands before any file: only to be shown again.
+/// The texts of a form that is refused, up to the first file. They are only shown again.
 async fn typed(request: &Request<'_>, body: &mut Body<'_>) -> Vec<Kept> {
     let mut fields = Fields::default();
     if let Some(boundary) = request.content_type().and_then(|kind| kind.param("boundary")) {
@@ -248,7 +248,7 @@ async fn typed(request: &Request<'_>, body: &mut Body<'_>) -> Vec<Kept> {
             }
         }
     } else if request.content_type().is_some_and(|kind| kind.is_form()) {
-        // Of a form that breaks off, what came before is kept.
+        // If the form breaks off, the fields before that are kept.
         let _ = read_urlencoded(body, &mut fields).await;
     }
     fields.kept()
@@ -258,7 +258,7 @@ async fn read_urlencoded(body: &mut Body<'_>, fields: &mut Fields) -> Result<(),
     let mut bytes = Vec::new();
     let read = body.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).await;
     if read.is_err() {
-        // The last character may be half there.
+        // The last percent-encoded character may be incomplete.
         let whole = bytes.iter().rposition(|byte| *byte == b'%').filter(|at| bytes.len() - at < 3);
         bytes.truncate(whole.unwrap_or(bytes.len()));
     }
@@ -269,7 +269,7 @@ async fn read_urlencoded(body: &mut Body<'_>, fields: &mut Fields) -> Result<(),
     if too_large { Err(Failure::too_large()) } else { decoded }
 }
 
-/// Reads `name=text&...`, where blanks are pluses and everything unusual is percent-encoded.
+/// Reads `name=text&...`: spaces are pluses, and special characters are percent-encoded.
 fn decode(body: &str, fields: &mut Fields) -> Result<(), Failure> {
     for pair in body.split('&').filter(|pair| !pair.is_empty()) {
         if fields.0.len() == MAX_FIELDS {
@@ -281,7 +281,7 @@ fn decode(body: &str, fields: &mut Fields) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A name or a text as it was typed: `Form::values` of Rocket leaves them encoded.
+/// Decodes a name or a text: Rocket's `Form::values` leaves them encoded.
 fn decoded(text: &str) -> Result<String, Failure> {
     let text = RawStr::new(text).url_decode().map_err(|_| Failure::bad_request())?;
     Ok(text.into_owned())
@@ -301,17 +301,17 @@ async fn read_multipart<'r, F: Form>(
         let mut part = match parts.next().await {
             Ok(Some(part)) => part,
             Ok(None) => return Ok(()),
-            // The end is missing. If a file was refused for its size, that is why: the rest was not read.
+            // The end of the form is missing. If a file was refused for its size, that is the reason: the rest was not read.
             Err(_) if !files.refused.is_empty() => return Ok(()),
             Err(_) => return Err(Failure::bad_request()),
         };
         let disposition = part.disposition();
         match (disposition.name, disposition.file) {
-            // Also what is called by another name, or has none: only files have names of files, and there is one place for them.
+            // Files under another name, or without one, are taken as well: only files have file names, and a form has only one file input.
             (name, file) if file.is_some() || name.as_deref() == Some(ATTACHMENT) => {
                 let begun = Begun::of(&mut part).await.map_err(|_| Failure::bad_request())?;
                 let file = file.unwrap_or_default();
-                // A browser sends an empty part without a name for a field in which no file was chosen.
+                // A browser sends an empty part without a file name if no file was chosen.
                 if !begun.is_empty() || !file.is_empty() {
                     if !verify(fields) {
                         return Err(Failure::forged());
@@ -326,7 +326,7 @@ async fn read_multipart<'r, F: Form>(
             (Some(_), _) => return Err(Failure::too_large()),
             (None, _) => return Err(Failure::bad_request()),
         }
-        // What nobody wanted, as the rest of a file that is too large. Where it breaks off, there is no next part either.
+        // Skip what is left, such as the rest of a file that is too large. If it breaks off here, `next` fails too.
         while let Ok(Some(_)) = part.piece().await {}
     }
 }

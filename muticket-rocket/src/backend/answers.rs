@@ -18,11 +18,10 @@ use crate::links::Links;
 use crate::page::Rendered;
 use crate::query::{Narrows, named};
 
-/// The word for the first answers of every wait.
+/// The word that selects first answers after any wait.
 const EVERY: &str = "all";
 
-/// `stars`, `month`, `first` and `after`, read from the address. As on the overview, what narrows the list and cannot be read finds nothing
-/// (P-13).
+/// `stars`, `month`, `first` and `after`, read from the URL. As on the overview, a filter that cannot be read matches nothing (P-13).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct AnswersQuery {
     pub(super) behind: Behind,
@@ -52,12 +51,12 @@ impl<'r> FromRequest<'r> for AnswersQuery {
 }
 
 impl AnswersQuery {
-    /// From the first page on.
+    /// Starts at the first page.
     pub(super) fn to(behind: Behind) -> Self {
         Self { behind, after: None, unreadable: false }
     }
 
-    /// The query of an address that shows this.
+    /// The query string of a URL that shows this list.
     pub(super) fn text(self) -> String {
         let mut pairs = match self.behind {
             Behind::Ratings { score, month } => {
@@ -75,26 +74,26 @@ impl AnswersQuery {
 #[derive(Debug, Serialize)]
 struct Model {
     name: Name,
-    /// Whether there are ratings to be listed, or first answers, which there are in any case.
+    /// Whether the page has a list: first answers always have one, rated answers only while ratings are on.
     on: bool,
-    /// Whether first answers are listed.
+    /// Whether the list shows first answers instead of ratings.
     first_answers: bool,
-    /// Only those with so many stars.
+    /// Shows only ratings with this many stars; `None` for all.
     stars: Option<u8>,
-    /// Only those of this month.
+    /// Shows only ratings of this month; `None` for all.
     month: Option<String>,
-    /// Only those after such a wait, in words.
+    /// Shows only first answers after this wait, in words; `None` for all.
     wait: Option<String>,
     rows: Vec<Row>,
-    /// Whether something is left out.
+    /// Whether damaged rows are left out.
     damaged: bool,
-    /// The first page; `None` if this is it.
+    /// The link to the first page; `None` if this is the first page.
     first: Option<String>,
     next: Option<String>,
     csv: String,
     back_link: String,
     settings_link: String,
-    /// The clock of the site, by which the page counts days and months.
+    /// The IANA name of the site's time zone, by which the page counts days and months.
     clock: &'static str,
 }
 
@@ -103,13 +102,13 @@ struct Model {
 pub(super) struct Row {
     number: i64,
     subject: String,
-    /// `None` for an administrator who is no supporter: the page of the ticket would not exist for him.
+    /// `None` if the administrator is not a supporter and so could not open the page of the ticket.
     link: Option<String>,
-    /// When it was rated, or given.
+    /// When the answer was rated, or for a first answer when it was given, in microseconds.
     at: i64,
-    /// Of a rated answer.
+    /// The rating; `None` for a first answer.
     stars: Option<u8>,
-    /// Of a first answer.
+    /// How long the customer waited; `None` for a rated answer.
     waited: Option<Span>,
 }
 
@@ -160,7 +159,7 @@ fn rows(answers: &Answers, links: &Links) -> Vec<Row> {
     }
 }
 
-/// A rated answer; with links to its ticket for whom it is readable.
+/// A rated answer. It links to its ticket if `readable` is given.
 pub(super) fn row_of_rated(answer: &RatedAnswer, readable: Option<&Links>) -> Row {
     let rating = &answer.rating;
     Row {
@@ -187,7 +186,7 @@ fn row_of_first(answered: &AnsweredTicket, readable: Option<&Links>) -> Row {
 
 #[cfg(test)]
 impl Row {
-    /// A rated answer, or a first one if it has no stars.
+    /// A rated answer, or a first answer if `stars` is `None`.
     pub(super) fn sample(subject: &str, stars: Option<u8>) -> Self {
         let waited = stars.is_none().then(|| Span::of(9000.0));
         Self { number: 12, subject: subject.to_owned(), link: Some("/t".to_owned()), at: 0, stars, waited }

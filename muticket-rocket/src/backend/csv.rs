@@ -1,6 +1,6 @@
-//! The tables of a supporter's figures as CSV (R-18, D-07): RFC 4180 in UTF-8, headings in the visitor's language, with the signs that a
-//! spreadsheet of their region expects: where numbers have a comma, a semicolon stands between cells. Instants are written as machines do.
-//! A program that wants the same signs every time asks for `?decimal=point` or `?decimal=comma`.
+//! The tables of a supporter's figures as CSV (R-18, D-07): RFC 4180 in UTF-8, with headings in the visitor's language. Decimal sign and
+//! separator are those that a spreadsheet of the visitor's region expects: a decimal comma goes with semicolons between cells. Timestamps
+//! have a machine-readable format. A program that wants fixed signs asks for `?decimal=point` or `?decimal=comma`.
 
 use std::io::Cursor;
 
@@ -26,10 +26,10 @@ use crate::guards::Admin;
 use crate::query::named;
 use crate::view::TableSigns;
 
-/// How many answers are read at once: many units that are short, and not one that is long.
+/// How many answers are read in one transaction. Many short transactions are better than one long one.
 const AT_ONCE: u32 = 1000;
 
-/// A table on its way out.
+/// A table to be sent.
 #[derive(Debug)]
 pub(super) struct Table {
     name: String,
@@ -37,7 +37,7 @@ pub(super) struct Table {
     signs: TableSigns,
 }
 
-/// The signs that an address asks for, in place of those of the visitor's region.
+/// The signs that the URL asks for; `None` for those of the visitor's region.
 pub(super) struct Signs(Option<TableSigns>);
 
 #[rocket::async_trait]
@@ -62,18 +62,18 @@ impl Table {
         Self { name, rows: vec![headings.iter().map(|heading| admin.say(heading)).collect()], signs }
     }
 
-    /// A number with at most four digits after its decimal sign.
+    /// A number with at most four decimal places.
     fn short(&self, number: f64) -> String {
         ((number * 10_000.0).round() / 10_000.0).to_string().replace('.', self.signs.decimal.encode_utf8(&mut [0; 4]))
     }
 
-    /// A part of a whole, 0 to 1; empty if there is no whole.
+    /// A fraction from 0 to 1; empty if `all` is 0.
     fn part(&self, count: u64, all: u64) -> String {
         if all == 0 { String::new() } else { self.short(count as f64 / all as f64) }
     }
 
-    /// The bytes of the file. It begins with a byte order mark: without one Excel takes UTF-8 for the alphabet of the computer, and every
-    /// umlaut is broken. Everything else that reads CSV passes over it, or can be told to.
+    /// The bytes of the file. They begin with a byte order mark: without it, Excel reads UTF-8 in the computer's own encoding and breaks
+    /// every umlaut. Other programs that read CSV skip the mark, or have an option to.
     fn written(&self) -> Vec<u8> {
         let separator = u8::try_from(self.signs.separator).unwrap_or(b',');
         let mut writer =
@@ -85,9 +85,9 @@ impl Table {
     }
 }
 
-/// A cell in which no program finds a formula: a quotation mark in front makes it the text that it is. A program that is told another
-/// separator, or knows nothing of quoted cells, sees the beginning of a cell also behind separators and line breaks, so those count, too.
-/// Numbers of ours are never negative, so that nothing but texts from outside is changed.
+/// Defuses formulas in a cell: an apostrophe in front makes a spreadsheet treat the cell as text. A program that is told another separator,
+/// or does not know quoted cells, also starts a cell after separators and line breaks, so the text after each of these is checked too. Our
+/// own numbers are never negative, so this changes only texts from outside.
 fn harmless(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut begins = true;
@@ -102,17 +102,18 @@ fn harmless(cell: &str) -> String {
     text
 }
 
-/// Whether some program ends a cell here.
+/// Whether some program ends a cell at this character.
 fn is_separator(c: char) -> bool {
     matches!(c, ',' | ';' | '|' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a spreadsheet takes the text for a formula, after it has put aside what nobody sees and made full-width signs plain ones.
+/// Whether a spreadsheet reads the text as a formula. Spreadsheets first skip invisible characters and turn full-width characters into
+/// ASCII.
 fn begins_a_formula(text: &str) -> bool {
     let passed_over = |c: char| c.is_whitespace() || is_invisible(c) || c == '"';
     let Some(first) = text.chars().find(|c| !passed_over(*c)) else { return false };
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize_iter(std::iter::once(first)).next();
-    // The long minus is no sign of ASCII, but some programs read it as one.
+    // U+2212 is not ASCII, but some programs read it as a minus sign.
     [Some(first), normal].into_iter().flatten().any(|c| matches!(c, '=' | '+' | '-' | '@' | '\u{2212}'))
 }
 
@@ -127,7 +128,7 @@ impl<'r> Responder<'r, 'static> for Table {
     }
 }
 
-/// How many answers got how many stars.
+/// Number of answers for each number of stars.
 #[get("/backend/supporters/<id>/distribution.csv")]
 pub(super) async fn distribution(admin: Admin<'_>, id: &str, signs: Signs) -> Result<Table, Failure> {
     let statistics = with_ratings(&admin, named(id)?).await?;
@@ -141,7 +142,7 @@ pub(super) async fn distribution(admin: Admin<'_>, id: &str, signs: Signs) -> Re
     Ok(table)
 }
 
-/// What there was in each month.
+/// The figures of each month.
 #[get("/backend/supporters/<id>/months.csv")]
 pub(super) async fn months(admin: Admin<'_>, id: &str, signs: Signs) -> Result<Table, Failure> {
     let statistics = with_ratings(&admin, named(id)?).await?;
@@ -168,7 +169,7 @@ pub(super) async fn first_answers(admin: Admin<'_>, id: &str, signs: Signs) -> R
     Ok(table)
 }
 
-/// The answers behind a figure, all of them.
+/// All answers behind a figure.
 #[get("/backend/supporters/<id>/answers.csv")]
 pub(super) async fn answers(admin: Admin<'_>, id: &str, query: AnswersQuery, signs: Signs) -> Result<Table, Failure> {
     let id = named(id)?;
@@ -228,7 +229,7 @@ fn row_of_first(answered: &AnsweredTicket) -> Vec<String> {
     vec![ticket, message, subject, first.seconds.to_string(), instant(first.answered_at)]
 }
 
-/// The statistics, if there are ratings in them: with ratings off there is no such table.
+/// The statistics. Fails with [`Error::NotFound`] if ratings are off, because the table does not exist then.
 async fn with_ratings(admin: &Admin<'_>, id: SupporterId) -> Result<Statistics, Error> {
     let statistics = admin.backend.statistics(id).await?;
     if statistics.ratings { Ok(statistics) } else { Err(Error::NotFound) }
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(text, "\u{feff}A;A;A;A\r\nplain;\"a; b\";a, b;4,44\r\n");
     }
 
-    /// P-09, K-39: what a spreadsheet sees, and not what the bytes are.
+    /// P-09, K-39: checks what a spreadsheet sees, not the bytes.
     #[test]
     fn no_cell_is_a_formula() {
         let hostile = [

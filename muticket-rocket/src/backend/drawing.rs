@@ -1,30 +1,30 @@
-//! What is drawn: bars that lie and columns that stand, as numbers of an SVG. Pure.
+//! Horizontal bars and vertical columns as numbers for an SVG. Pure.
 
 use muticket_core::figures::MonthTally;
 use serde::Serialize;
 
-/// How wide the longest bar is.
+/// Width of the longest bar.
 const WIDEST: u64 = 200;
-/// Where the columns stand, and how high the highest is.
+/// The y position of the base line, and the height of the highest column.
 const GROUND: f64 = 130.0;
 const HIGHEST: f64 = 100.0;
-/// How much room a month has beside the next.
+/// Width of the space for one month.
 const MONTH: f64 = 50.0;
 
-/// One line of a distribution: how many answers are of a kind.
+/// One line of a distribution: how many answers are of one kind.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Bar {
-    /// What stands before it.
+    /// The text in front of the bar.
     pub(super) label: String,
     pub(super) count: u64,
-    /// In percent of all bars.
+    /// In percent of the sum of all bars.
     pub(super) share: f64,
     pub(super) width: u64,
-    /// The answers; `None` if there are none.
+    /// The link to the answers; `None` if there are none.
     pub(super) link: Option<String>,
 }
 
-/// Bars of which the longest fills the drawing. Nothing is divided by zero: without answers all are empty.
+/// The longest bar fills the drawing. Without answers all bars are empty; nothing is divided by zero.
 pub(super) fn bars(counted: impl IntoIterator<Item = (String, u64, String)>) -> Vec<Bar> {
     let counted: Vec<_> = counted.into_iter().collect();
     let most = counted.iter().map(|(_, count, _)| *count).max().unwrap_or(0).max(1);
@@ -33,33 +33,33 @@ pub(super) fn bars(counted: impl IntoIterator<Item = (String, u64, String)>) -> 
         label,
         count,
         share: count as f64 * 100.0 / all as f64,
-        // One answer among thousands is still to be seen.
+        // Even one answer among thousands stays visible.
         width: if count == 0 { 0 } else { (count.saturating_mul(WIDEST) / most).max(1) },
         link: (count > 0).then_some(link),
     };
     counted.into_iter().map(bar).collect()
 }
 
-/// One month: two columns beside each other, for the mean number of stars and for the number of answers.
+/// One month with two columns side by side: the mean number of stars, and the number of answers.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Column {
-    /// As in `2027-01`.
+    /// In the form `2027-01`.
     pub(super) month: String,
-    /// The year, where it begins: at the first month and in January.
+    /// The year; only for the first month and for January.
     pub(super) year: Option<String>,
     pub(super) answers: u64,
     pub(super) rated: u64,
-    /// `None` without ratings.
+    /// `None` if there are no ratings.
     pub(super) mean: Option<f64>,
-    /// The middle of its room.
+    /// The x position of the middle of its space.
     pub(super) middle: f64,
     pub(super) stars: Post,
     pub(super) written: Post,
-    /// The rated answers; `None` if there are none.
+    /// The link to the rated answers; `None` if there are none.
     pub(super) link: Option<String>,
 }
 
-/// Where a column begins and how high it is.
+/// Top and height of a column.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Post {
     pub(super) top: f64,
@@ -73,7 +73,7 @@ impl Post {
     }
 }
 
-/// Columns whose stars are measured by five, and whose answers by the month with the most.
+/// The columns of stars are scaled to five stars, the columns of answers to the month with the most answers.
 pub(super) fn columns(months: &[MonthTally], link: impl Fn(&MonthTally) -> String) -> Vec<Column> {
     let most = months.iter().map(|month| month.answers).max().unwrap_or(0).max(1) as f64;
     let mut columns: Vec<Column> = Vec::with_capacity(months.len());
@@ -88,7 +88,7 @@ pub(super) fn columns(months: &[MonthTally], link: impl Fn(&MonthTally) -> Strin
             mean: tally.mean(),
             middle: f64::from(place) * MONTH + MONTH / 2.0,
             stars: Post::of(tally.mean().unwrap_or(0.0) / 5.0),
-            // As with bars: one answer is to be seen.
+            // As with the bars, even one answer stays visible.
             written: Post::of(if tally.answers > 0 { part.max(0.01) } else { 0.0 }),
             link: (tally.rated() > 0).then(|| link(tally)),
             month,

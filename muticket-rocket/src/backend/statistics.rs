@@ -1,4 +1,4 @@
-//! A supporter's page: what customers think of his answers, month by month, and how long they waited for him (R-18, D-07).
+//! A supporter's page: how customers rate their answers, month by month, and how long customers waited for them (R-18, D-07).
 
 use muticket_core::SupporterId;
 use muticket_core::backend::{Behind, Statistics};
@@ -28,12 +28,12 @@ struct Model {
     edit_link: String,
     list_link: String,
     settings_link: String,
-    /// `None` if ratings are off: then none of their figures is shown.
+    /// `None` if ratings are off. The page then shows none of these figures.
     ratings: Option<Ratings>,
     waits: Waits,
-    /// The clock of the site, by which the page counts days and months.
+    /// The IANA name of the site's time zone, by which the page counts days and months.
     clock: &'static str,
-    /// Whether the figures leave something out.
+    /// Whether the figures leave out damaged data.
     damaged: bool,
 }
 
@@ -41,9 +41,9 @@ struct Model {
 struct Ratings {
     answers: u64,
     rated: u64,
-    /// In percent; `None` without answers.
+    /// In percent; `None` if there are no answers.
     share: Option<f64>,
-    /// `None` without ratings.
+    /// `None` if there are no ratings.
     mean: Option<f64>,
     /// Best first.
     bars: Vec<Bar>,
@@ -51,7 +51,7 @@ struct Ratings {
     months: Vec<Column>,
     months_csv: String,
     latest: Vec<Row>,
-    /// How many are listed at most.
+    /// The most answers that are listed.
     most: u32,
     all_link: String,
 }
@@ -66,7 +66,7 @@ struct Waits {
     csv: String,
 }
 
-/// A length of time, in the unit that keeps it short.
+/// A duration in the unit that keeps it short.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Span {
     sentence: &'static str,
@@ -131,7 +131,7 @@ fn ratings(links: &Links, id: SupporterId, statistics: &Statistics) -> Ratings {
     }
 }
 
-/// The distribution, best first, with the answers behind each number of stars.
+/// The distribution, best first. Each number of stars links to its answers.
 fn distribution(links: &Links, id: SupporterId, tally: &Tally) -> Vec<(String, u64, String)> {
     let of = |(score, count): (Score, u64)| {
         let behind = Behind::Ratings { score: Some(score), month: None };
@@ -159,7 +159,7 @@ fn waits(links: &Links, id: SupporterId, tally: &WaitTally, say: impl Fn(Wait) -
     }
 }
 
-/// The name of the sentence that says how long that is.
+/// The name of the sentence that tells how long the wait is.
 pub(super) fn sentence_of(wait: Wait) -> &'static str {
     match wait {
         Wait::Hour => "backend-wait-hour",

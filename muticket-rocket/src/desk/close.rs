@@ -1,4 +1,4 @@
-//! Closing a ticket. With JavaScript the page asks first; the page that follows offers the undo either way.
+//! Closing a ticket. With JavaScript the page asks for confirmation first. The next page offers an undo in either case.
 
 use muticket_core::{Error, MessageNumber};
 use rocket::post;
@@ -13,7 +13,7 @@ use crate::page::Done;
 use crate::problem::Sent;
 use crate::query::named;
 
-/// The button, and the newest message that was on its page.
+/// The close button's form. `seen` is the newest message that the page showed.
 pub(crate) struct CloseForm {
     seen: Option<MessageNumber>,
     list: List,
@@ -25,7 +25,7 @@ impl Form for CloseForm {
     }
 }
 
-/// Closes, and leads back to the ticket.
+/// Closes the ticket and redirects back to it.
 #[post("/tickets/<number>/close", data = "<form>")]
 pub(crate) async fn close(doors: Doors<'_>, number: &str, form: Protected<CloseForm>) -> Result<Sent, Failure> {
     let number = named(number)?;

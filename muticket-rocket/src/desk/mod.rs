@@ -1,4 +1,4 @@
-//! What supporters do, one verb a file.
+//! What supporters do; one file for each verb.
 
 pub(crate) mod answer;
 pub(crate) mod close;

@@ -1,4 +1,4 @@
-//! On to the next ticket that waits for a supporter.
+//! Going on to the next ticket that waits for a supporter.
 
 use muticket_core::desk::NextWaiting;
 use rocket::get;
@@ -9,7 +9,8 @@ use crate::list::List;
 use crate::notice::Notice;
 use crate::page::{Done, Moved};
 
-/// Leads to the ticket after the place `after` of the queue, or to the first. At the end of the queue it leads to the list, which says so.
+/// Redirects to the ticket after the place `after` in the queue, or to the first one. At the end of the queue it redirects to the list,
+/// which says so.
 #[get("/tickets/next?<after>&<list>")]
 pub(crate) async fn next(doors: Doors<'_>, after: Option<&str>, list: Option<&str>) -> Result<Result<Moved, Done>, Failure> {
     let (links, list) = (&doors.site.links, List::of(list));

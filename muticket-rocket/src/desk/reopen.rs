@@ -1,4 +1,4 @@
-//! Taking a closed ticket up again: the undo of closing.
+//! Reopening a closed ticket: the undo of closing.
 
 use rocket::post;
 
@@ -10,7 +10,7 @@ use crate::notice::Notice;
 use crate::page::Done;
 use crate::query::named;
 
-/// A button, and the list that its page was opened from.
+/// The reopen button's form. `list` is the list from which the page was opened.
 pub(crate) struct ReopenForm {
     list: List,
 }
@@ -21,7 +21,7 @@ impl Form for ReopenForm {
     }
 }
 
-/// Reopens, and leads back to the ticket.
+/// Reopens the ticket and redirects back to it.
 #[post("/tickets/<number>/reopen", data = "<form>")]
 pub(crate) async fn reopen(doors: Doors<'_>, number: &str, form: Protected<ReopenForm>) -> Result<Done, Failure> {
     let number = named(number)?;

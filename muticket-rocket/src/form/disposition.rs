@@ -1,19 +1,19 @@
-//! What a part of a multipart form says of itself: the name of its input, and the name of its file.
+//! The `Content-Disposition` of a part of a multipart form: the name of its input, and the name of its file.
 //!
-//! Browsers write `form-data; name="a"; filename="b.txt"` and percent-encode three characters. Other programs write it in other ways, and a
-//! file must not get lost over that: names without quotation marks, in capital letters, with blanks, and as `filename*` of RFC 8187.
+//! Browsers write `form-data; name="a"; filename="b.txt"` and percent-encode three characters. Other programs write names without quotation
+//! marks, in capital letters, with spaces, or as `filename*` of RFC 8187. A file must not get lost because of that.
 
 /// The names of a part.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Disposition {
     /// The name of the input.
     pub(crate) name: Option<String>,
-    /// The name of the file; there is one, if only an empty one, whenever the part is a file.
+    /// The name of the file, perhaps empty; `None` if the part is not a file.
     pub(crate) file: Option<String>,
 }
 
 impl Disposition {
-    /// Reads the header `Content-Disposition`. Of a name that stands there twice, the first counts.
+    /// Reads the header `Content-Disposition`. If a name occurs twice, the first one counts.
     pub(crate) fn parse(header: &[u8]) -> Self {
         let header = text(header);
         let (mut found, mut extended) = (Self::default(), None);
@@ -24,7 +24,7 @@ impl Disposition {
                 "filename" => found.file.get_or_insert_with(|| plain(value)),
                 "filename*" => match encoded(value.trim().trim_matches('"')) {
                     Some(name) => extended.get_or_insert(name),
-                    // It is a file, whatever it is called.
+                    // Even without a readable name, the part is a file.
                     None => extended.get_or_insert_with(String::new),
                 },
                 _ => continue,
@@ -39,7 +39,7 @@ impl Disposition {
     }
 }
 
-/// Bytes as text: UTF-8 as our pages ask for it, else Latin-1, in which every byte is a character.
+/// Bytes as text: UTF-8, which our pages ask for, or else Latin-1, in which every byte is a character.
 fn text(bytes: &[u8]) -> String {
     std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned)
 }
@@ -63,25 +63,25 @@ fn parameters(header: &str) -> Vec<&str> {
     parameters
 }
 
-/// A name as it was before it was written: without quotation marks, and what browsers encode in it decoded.
+/// The original name: without quotation marks, and with the characters that browsers encode decoded.
 fn plain(value: &str) -> String {
     let value = value.trim();
     let value = value.strip_prefix('"').map_or(value, |rest| rest.strip_suffix('"').unwrap_or(rest));
-    // A backslash escapes a quotation mark or itself; another one stands in a path of Windows.
+    // A backslash escapes a quotation mark or another backslash. Any other backslash is part of a Windows path.
     let mut name = String::with_capacity(value.len());
     let mut rest = value.chars().peekable();
     while let Some(c) = rest.next() {
         let escaped = (c == '\\').then(|| rest.next_if(|next| matches!(next, '"' | '\\'))).flatten();
         name.push(escaped.unwrap_or(c));
     }
-    // RFC 7578 and the HTML standard: these three and no others.
+    // RFC 7578 and the HTML standard encode these three characters and no others.
     for (code, c) in [("%22", "\""), ("%0D", "\r"), ("%0d", "\r"), ("%0A", "\n"), ("%0a", "\n")] {
         name = name.replace(code, c);
     }
     name
 }
 
-/// `charset'language'percent-encoded` of RFC 8187; `None` if it is not that.
+/// Decodes `charset'language'percent-encoded` of RFC 8187; `None` if the value has another form.
 fn encoded(value: &str) -> Option<String> {
     let (charset, rest) = value.split_once('\'')?;
     let (_, coded) = rest.split_once('\'')?;
@@ -93,7 +93,7 @@ fn encoded(value: &str) -> Option<String> {
     }
 }
 
-/// Percent-encoded Latin-1.
+/// Decodes percent-encoded Latin-1.
 fn latin(coded: &str) -> String {
     let (mut name, bytes) = (String::new(), coded.as_bytes());
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! The files of a form: handed through to the blob store as they come. None gets lost without a word: it is stored, or refused by its name.
+//! The files of a form, streamed to the blob store as they arrive. No file is lost silently: it is stored, or it is refused by name.
 
 use bytes::Bytes;
 use muticket_core::blob::ByteSource;
@@ -15,23 +15,23 @@ use crate::guards::Doors;
 #[derive(Default)]
 pub(crate) struct Files<'r> {
     doors: Option<Doors<'r>>,
-    /// Those whose bytes are stored.
+    /// The files whose bytes are stored.
     pub(crate) stored: Vec<Upload>,
-    /// Those that were refused, and why.
+    /// The files that were refused, and why.
     pub(crate) refused: Vec<FieldError>,
 }
 
-/// The bytes of a part of which the first are read already.
+/// A part whose first bytes are already read.
 pub(crate) struct Begun<'a, 'r> {
     first: Option<Bytes>,
     part: &'a mut Part<'r>,
 }
 
 impl<'a, 'r> Begun<'a, 'r> {
-    /// Looks whether there is anything in the part.
+    /// Reads the first bytes, which tell whether the part is empty.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The part cannot be read.
     pub(crate) async fn of(part: &'a mut Part<'r>) -> Result<Self, Unreadable> {
         loop {
             match part.piece().await? {
@@ -57,10 +57,10 @@ impl ByteSource for Begun<'_, '_> {
 }
 
 impl<'r> Files<'r> {
-    /// Stores a file, or notes why it is refused.
+    /// Stores a file, or records why it is refused.
     ///
     /// # Errors
-    /// The form cannot be taken at all.
+    /// The whole form has to be refused.
     pub(crate) async fn store(&mut self, request: &'r Request<'_>, name: &str, mut file: Begun<'_, '_>) -> Result<(), Failure> {
         let doors = match &mut self.doors {
             Some(doors) => doors,
@@ -68,7 +68,7 @@ impl<'r> Files<'r> {
         };
         let max = doors.site.helpdesk.limits().attachments;
         if self.stored.len() + self.refused.len() >= max {
-            // The door says that there are too many; the rest need not be stored for that.
+            // The door reports that there are too many files, so the rest need not be stored.
             self.refused.push(FieldError { field: Field::Attachments, problem: Problem::TooMany { max } });
             return Ok(());
         }
@@ -84,16 +84,16 @@ impl<'r> Files<'r> {
         Ok(())
     }
 
-    /// Notes a file of which only the name came: the form was sent in a way that carries no files.
+    /// Records a file of which only the name arrived, because the form was sent with an encoding that carries no files.
     pub(crate) fn did_not_come(&mut self, name: &str) {
         let field = Field::Attachment(FileName::clean(name).as_str().to_owned());
         self.refused.push(FieldError { field, problem: Problem::NotSent });
     }
 
-    /// Deletes what was stored: nobody sends the form that it belonged to.
+    /// Deletes the stored files, because the form they belonged to was refused.
     pub(crate) async fn discard(self) {
         if let (Some(doors), false) = (self.doors, self.stored.is_empty()) {
-            // What cannot be deleted now is swept later, and its cause is logged then.
+            // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(self.stored).await;
         }
     }

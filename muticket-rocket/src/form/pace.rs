@@ -1,6 +1,6 @@
-//! The body of a request, as long as it comes fast enough (P-19).
+//! Reads the body of a request as long as it arrives fast enough (P-19).
 //!
-//! Only the time that is spent waiting for the browser counts: a slow disk is not its fault.
+//! Only the time spent waiting for the browser counts. A slow disk is not the browser's fault.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,43 +9,43 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-/// How fast a form has to come.
+/// How fast a form has to arrive.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {
-    /// How long it may stand still.
+    /// How long the browser may send nothing.
     patience: Duration,
 }
 
 impl Pace {
-    /// The least bytes a second, measured over each span of waiting that is as long as the patience: less than the slowest phone.
+    /// The least bytes per second, measured over each span of waiting that is as long as the patience. Even the slowest phone is faster.
     const LEAST: u64 = 1024;
-    /// How many times the patience all waiting may take: an hour for the default of 20 seconds.
+    /// Total waiting time allowed, as a multiple of the patience: one hour for the default of 20 seconds.
     const SPANS: u32 = 180;
-    /// The time in which the rest of a refused form is expected to go on. Who stands still that long is not sending.
+    /// How long to wait for more of a refused form. A browser that is silent this long has stopped sending.
     const QUIET: Duration = Duration::from_secs(2);
 
     pub(crate) fn new(patience: Duration) -> Self {
         Self { patience: patience.max(Duration::from_millis(1)) }
     }
 
-    /// How many bytes a span has to bring.
+    /// The least bytes that a span has to bring.
     fn least(self) -> u64 {
         let millis = u64::try_from(self.patience.as_millis()).unwrap_or(u64::MAX);
         (millis.saturating_mul(Self::LEAST) / 1000).max(1)
     }
 }
 
-/// How the waiting for one body went so far.
+/// The waiting for one body so far.
 struct Watch {
     pace: Pace,
-    /// Since when there was no byte, while we wait for one.
+    /// When the current silence began; `None` while bytes arrive.
     silent: Option<Instant>,
-    /// Up to when the present silence is counted.
+    /// The time up to which the current silence is counted.
     counted: Instant,
-    /// The waiting of this span, and the bytes that came in it.
+    /// The time waited in the current span, and the bytes that arrived in it.
     waited: Duration,
     bytes: u64,
-    /// The waiting of all spans before.
+    /// The time waited in all earlier spans.
     total: Duration,
 }
 
@@ -54,7 +54,7 @@ impl Watch {
         Self { pace, silent: None, counted: now, waited: Duration::ZERO, bytes: 0, total: Duration::ZERO }
     }
 
-    /// Something came.
+    /// Bytes arrived.
     fn heard(&mut self, bytes: usize, now: Instant) {
         if self.silent.take().is_some() {
             self.count(now);
@@ -62,7 +62,7 @@ impl Watch {
         self.bytes += bytes as u64;
     }
 
-    /// Nothing is there: says when it has to be judged, unless something comes before.
+    /// No bytes are available. Returns the time at which to judge the body, unless bytes arrive earlier.
     fn waits(&mut self, now: Instant) -> Instant {
         if self.silent.is_none() {
             self.counted = now;
@@ -71,7 +71,7 @@ impl Watch {
         (silent + self.pace.patience).min(self.counted + self.pace.patience.saturating_sub(self.waited))
     }
 
-    /// Whether it is too slow by now.
+    /// Whether the body is too slow by now.
     fn is_late(&mut self, now: Instant) -> bool {
         self.count(now);
         let silence = self.silent.map_or(Duration::ZERO, |silent| now - silent);
@@ -93,7 +93,7 @@ impl Watch {
     }
 }
 
-/// A body that fails once it comes too slowly.
+/// A body that fails once it arrives too slowly.
 pub(crate) struct Paced<R> {
     body: R,
     watch: Watch,
@@ -106,12 +106,12 @@ impl<R: AsyncRead + Unpin> Paced<R> {
         Self { body, watch: Watch::new(pace, Instant::now()), alarm: Box::pin(sleep(pace.patience)), late: false }
     }
 
-    /// Whether it came too slowly.
+    /// Whether it arrived too slowly.
     pub(crate) fn is_late(&self) -> bool {
         self.late
     }
 
-    /// Takes and forgets the rest: a browser reads no answer while it is sending. Ends early if nothing more comes.
+    /// Reads and discards the rest, because a browser does not read the answer while it sends. Stops early if nothing more arrives.
     pub(crate) async fn drain(&mut self) {
         let mut rest = [0; 8 * 1024];
         let quiet = Pace::QUIET.min(self.watch.pace.patience / 2);
@@ -147,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    /// A browser sends so many bytes at a time, with such pauses: after how many seconds it is given up, if it is.
+    /// A browser sends `pieces` pieces of `piece` bytes with a pause after each. Returns after how many seconds it is given up, if at all.
     fn given_up(piece: usize, pause: u64, pieces: u64) -> Option<u64> {
         let begin = Instant::now();
         let mut watch = Watch::new(Pace::new(Duration::from_secs(20)), begin);

@@ -1,8 +1,8 @@
-//! The parts of a multipart form, read no faster than they are taken.
+//! The parts of a multipart form, read no faster than they are consumed.
 //!
-//! The reader underneath takes all it can get before it looks at it, and keeps what stands before a part until it finds the end of it: left
-//! alone, it would hold a request with a part that never begins in memory as a whole (P-19). So it gets a little, and more only if that was
-//! not enough.
+//! The underlying reader (`multer`) reads all it can get before it looks at the bytes, and buffers everything before a part until that part
+//! begins. A request with a part that never begins would be held in memory as a whole (P-19). So the reader gets a small ration, and
+//! another one only if that was not enough.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -18,7 +18,7 @@ use crate::form::disposition::Disposition;
 
 /// How many bytes the reader gets at a time.
 const RATION: usize = 16 * 1024;
-/// How many rations it gets to find the next part: far more than the headers of one.
+/// How many rations the reader gets to find the next part. Headers are far smaller than that.
 const RATIONS_BETWEEN: usize = 4;
 
 /// A form.
@@ -27,7 +27,7 @@ pub(crate) struct Parts<'r> {
     left: Left,
 }
 
-/// One part of it. It has to be read to its end before the next one.
+/// One part of a form. It has to be read to its end before the next one.
 pub(crate) struct Part<'r> {
     field: multer::Field<'r>,
     left: Left,
@@ -49,7 +49,7 @@ impl<'r> Parts<'r> {
         Self { reader: multer::Multipart::with_reader(body, boundary), left }
     }
 
-    /// The next part; `None` behind the last.
+    /// The next part; `None` after the last.
     pub(crate) async fn next(&mut self) -> Result<Option<Part<'r>>, Unreadable> {
         let found = self.left.feed(RATIONS_BETWEEN, self.reader.next_field()).await.ok_or(Unreadable::Endless)?;
         Ok(found?.map(|field| Part { field, left: self.left.clone() }))
@@ -57,13 +57,13 @@ impl<'r> Parts<'r> {
 }
 
 impl Part<'_> {
-    /// What it says of itself.
+    /// The name of its input and the name of its file.
     pub(crate) fn disposition(&self) -> Disposition {
         let header = self.field.headers().get("content-disposition");
         header.map(|value| Disposition::parse(value.as_bytes())).unwrap_or_default()
     }
 
-    /// Its next bytes, never many; `None` behind the last.
+    /// Its next bytes, in small pieces; `None` after the last.
     pub(crate) async fn piece(&mut self) -> Result<Option<Bytes>, Unreadable> {
         let piece = self.left.feed(RATIONS_BETWEEN, self.field.chunk()).await.ok_or(Unreadable::Endless)?;
         Ok(piece?)
@@ -77,12 +77,12 @@ impl ByteSource for Part<'_> {
     }
 }
 
-/// How many bytes the reader may still have.
+/// How many bytes the reader may still read.
 #[derive(Clone, Default)]
 struct Left(Arc<AtomicUsize>);
 
 impl Left {
-    /// Lets the reader work, and gives it another ration whenever it has used one up in vain; `None` if all of them were.
+    /// Runs the reader, and gives it another ration whenever it has used one up without a result; `None` if all rations are used up.
     async fn feed<T>(&self, rations: usize, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         let mut rations = rations;
@@ -92,7 +92,7 @@ impl Left {
                     return Poll::Ready(Some(done));
                 }
                 if self.0.load(Ordering::Relaxed) > 0 {
-                    // It is the browser that has to send more.
+                    // The reader waits for the browser to send more.
                     return Poll::Pending;
                 }
                 if rations == 0 {
@@ -106,7 +106,7 @@ impl Left {
     }
 }
 
-/// The body of the request, handed out in rations.
+/// The body of the request, read in rations.
 struct Rationed<R> {
     body: R,
     left: Left,
@@ -116,12 +116,12 @@ impl<R: AsyncRead + Unpin> AsyncRead for Rationed<R> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
         let left = self.left.0.load(Ordering::Relaxed);
         if left == 0 {
-            // Nobody has to be woken: whoever asks gives the next ration himself.
+            // No waker is needed: the caller itself gives the next ration.
             return Poll::Pending;
         }
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.body).poll_read(cx, buf))?;
-        // The last read may go a little beyond the ration.
+        // The last read may exceed the ration a little.
         self.left.0.store(left.saturating_sub(buf.filled().len() - before), Ordering::Relaxed);
         Poll::Ready(Ok(()))
     }
@@ -131,7 +131,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for Rationed<R> {
 mod tests {
     use super::*;
 
-    /// Reads the form, and says how many bytes each part has.
+    /// Reads the form and returns the size of each part.
     async fn sizes(body: impl AsyncRead + Send + Unpin) -> Result<Vec<usize>, Unreadable> {
         let mut parts = Parts::new(body, "X");
         let mut sizes = Vec::new();
