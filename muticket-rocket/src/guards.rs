@@ -1,5 +1,5 @@
-//! What a route asks for before it runs. A route gets at tickets only through a door, and at a door only through one of these; who has
-//! none of them cannot forget a check, for there is nothing he could do.
+//! Request guards. A route reaches tickets only through a door, and gets a door only from one of these guards. So no route can forget a
+//! check.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::error::{Failure, Kept, Stash};
 use crate::page::Frame;
 use crate::site::{Asker, Site};
 
-/// Only where the request is: for what everybody may have.
+/// The instance that serves the request, for what every visitor may have.
 pub(crate) struct Here<'r> {
     pub(crate) site: &'r Arc<Site>,
 }
@@ -31,7 +31,7 @@ impl<'r> FromRequest<'r> for Here<'r> {
     }
 }
 
-/// The doors of the frontend: the portal, and for a supporter the desk.
+/// The doors of the frontend: the portal, and for a supporter also the desk.
 pub(crate) struct Doors<'r> {
     pub(crate) site: &'r Arc<Site>,
     asker: &'r Asker,
@@ -40,22 +40,22 @@ pub(crate) struct Doors<'r> {
 }
 
 impl<'r> Doors<'r> {
-    /// What pages are made with.
+    /// The frame with which pages are rendered.
     pub(crate) fn frame(&self) -> Frame<'r> {
         Frame { site: self.site, asker: self.asker, supporter: self.desk.is_some() }
     }
 
-    /// The desk; nobody but a supporter has one.
+    /// The desk. Fails with [`Error::NotFound`] unless the visitor is a supporter.
     pub(crate) fn desk(&self) -> Result<&Desk, Error> {
         self.desk.as_ref().ok_or(Error::NotFound)
     }
 
-    /// Opens them for whoever the request is from.
+    /// Opens the doors for the visitor of the request.
     pub(crate) async fn of(request: &'r Request<'_>) -> Result<Doors<'r>, Error> {
         Self::for_(Site::of(request), Asker::of(request).await?).await
     }
 
-    /// Opens them.
+    /// Opens the doors for a known visitor.
     pub(crate) async fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Doors<'r>, Error> {
         Ok(Self::behind(site, asker, site.helpdesk.enter(&asker.visitor).await?))
     }
@@ -78,7 +78,7 @@ impl<'r> FromRequest<'r> for Doors<'r> {
     }
 }
 
-/// A user before the doors, for the pages that open them and read in one go.
+/// A signed-in user before the doors are opened, for pages that open them and read in one transaction.
 pub(crate) struct Reader<'r> {
     site: &'r Arc<Site>,
     asker: &'r Asker,
@@ -101,9 +101,9 @@ impl<'r> Reader<'r> {
         Self::for_(Site::of(request), Asker::of(request).await?)
     }
 
-    /// Whoever is no guest.
+    /// Accepts every visitor except guests.
     pub(crate) fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Self, Error> {
-        // A guest signs in, whatever he asks for.
+        // A guest always has to sign in first.
         asker.user().ok_or(Error::SignIn)?;
         Ok(Self { site, asker })
     }
@@ -121,11 +121,11 @@ impl<'r> FromRequest<'r> for Reader<'r> {
     }
 }
 
-/// The doors, or why they did not open: for a route to which somebody sent a text, which is read first so that it is not lost.
+/// The doors, or the reason why they did not open. Used by routes that take a text: the text is read first, so that it is not lost.
 pub(crate) struct Ajar<'r>(Result<Doors<'r>, Error>);
 
 impl<'r> Ajar<'r> {
-    /// The doors; if there are none, the failure holds what was typed.
+    /// Returns the doors. A failure holds the text that was typed.
     pub(crate) fn open(self, kept: &[Kept]) -> Result<Doors<'r>, Failure> {
         self.0.map_err(|error| Failure::from(error).keeping(kept.to_vec()))
     }
@@ -148,7 +148,7 @@ pub(crate) struct Admin<'r> {
 }
 
 impl<'r> Admin<'r> {
-    /// What pages are made with.
+    /// The frame with which pages are rendered.
     pub(crate) fn frame(&self) -> Frame<'r> {
         Frame { site: self.site, asker: self.asker, supporter: false }
     }
@@ -157,7 +157,7 @@ impl<'r> Admin<'r> {
         Self::for_(Site::of(request), Asker::of(request).await?)
     }
 
-    /// Opens it.
+    /// Opens the door for a known visitor.
     pub(crate) fn for_(site: &'r Arc<Site>, asker: &'r Asker) -> Result<Admin<'r>, Error> {
         let backend = site.helpdesk.backend(&asker.visitor)?;
         Ok(Admin { site, asker, backend })

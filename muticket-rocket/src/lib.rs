@@ -39,5 +39,5 @@ pub use crate::links::{Links, percent_encoded};
 pub use crate::module::MuTicket;
 pub use crate::origin::is_same_origin;
 pub use muticket_core as core;
-/// The web framework whose types are in the signatures here, in the version that fits.
+/// Rocket, in the version whose types appear in the signatures of this crate.
 pub use rocket;

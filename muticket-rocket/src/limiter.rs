@@ -1,4 +1,5 @@
-//! How many forms one visitor may send in a minute (429): enough for the fastest person, and too few for a script gone wild.
+//! Limits how many forms one visitor may send in a minute (429). The limit is high enough for the fastest person and stops a runaway
+//! script.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use muticket_core::UserId;
 
-/// Counts the forms of each visitor in the minute of the clock that is running. Each node of a site counts for itself.
+/// Counts each visitor's forms in the current minute of the clock. Each node of a site counts separately.
 pub(crate) struct Limiter {
     per_minute: u32,
     window: Mutex<Window>,
 }
 
-/// One minute. It forgets everybody when it is over, so it never holds more visitors than sent a form within a minute.
+/// One minute. The counts are dropped when it ends, so they never hold more visitors than sent a form within one minute.
 #[derive(Default)]
 struct Window {
     minute: i64,
@@ -24,10 +25,10 @@ impl Limiter {
         Self { per_minute, window: Mutex::default() }
     }
 
-    /// Counts one form of the visitor's.
+    /// Counts one form of the visitor.
     ///
     /// # Errors
-    /// It is one too many; with the number of seconds after which he may go on.
+    /// The visitor has reached the limit. The value is the number of seconds until they may send again.
     pub(crate) fn take(&self, user: &UserId, now: DateTime<Utc>) -> Result<(), i64> {
         let seconds = now.timestamp();
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,41 +1,41 @@
-//! Every address of the module, made in one place. They are a public contract: hosts link to them, people script them.
+//! All URLs of the module, made in one place. They are a public contract: hosts link to them, and scripts use them.
 
 use muticket_core::conversation::Part;
 use muticket_core::storage::Cursor;
 use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
 
-/// Makes addresses below the module's base, as the browser sees them.
+/// Makes URLs below the module's base, as the browser sees them.
 #[derive(Debug, Clone)]
 pub struct Links {
     base: String,
-    /// What a proxy takes away from the path; empty if there is none.
+    /// The part of the path that a proxy removes; empty if there is none.
     prefix: String,
 }
 
 impl Links {
-    /// `base` begins with `/` and does not end with one; it is empty at the root of a site.
+    /// `base` begins with `/` and does not end with one. It is empty if the module is at the root of the site.
     #[cfg(test)]
     pub(crate) fn new(base: impl Into<String>) -> Self {
         Self { base: base.into(), prefix: String::new() }
     }
 
-    /// The base as Rocket sees it, and what a proxy in front has taken away. Neither ends with `/`.
+    /// `base` as Rocket sees it, and the prefix that a proxy in front has removed. Neither ends with `/`.
     pub(crate) fn behind(prefix: &str, base: &str) -> Self {
         Self { base: format!("{prefix}{base}"), prefix: prefix.to_owned() }
     }
 
-    /// An address of this site as the browser sees it, from the one that Rocket sees. Always a path: for browsers, an address with two
-    /// slashes in front begins with the name of another site (P-16).
+    /// Turns a path that Rocket sees into the path that the browser sees. The result is always a path: browsers read an address that begins
+    /// with two slashes as the name of another site (P-16).
     pub(crate) fn outside(&self, inside: &str) -> String {
         format!("{}/{}", self.prefix, inside.trim_start_matches('/'))
     }
 
-    /// The base itself, as in `/support`.
+    /// The base, for example `/support`.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// An address below the base; `path` begins with `/`.
+    /// A URL below the base; `path` begins with `/`.
     pub fn to(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
@@ -60,7 +60,7 @@ impl Links {
         format!("{}/tickets/{number}", self.base)
     }
 
-    /// On to the next ticket that waits: the one after a place in the queue, or the first.
+    /// The next waiting ticket: the one after a place in the queue, or the first one.
     pub fn next_ticket(&self, after: Option<Cursor>) -> String {
         let next = self.to("/tickets/next");
         after.map_or_else(|| next.clone(), |after| format!("{next}?after={after}"))
@@ -87,24 +87,24 @@ impl Links {
         format!("{}#message-{message}", self.part(number, Part::From(message)))
     }
 
-    /// A message of which other pages show only the beginning.
+    /// A message in full length; other pages show only its beginning.
     pub fn whole_message(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}#message-{message}", self.part(number, Part::Whole(message)))
     }
 
-    /// The stars under an answer, on the page of its ticket that begins with the message `from`, or on the newest.
+    /// The stars under an answer, on the page of its ticket that begins with the message `from`; `None` is the newest page.
     pub fn stars(&self, number: TicketNumber, message: MessageNumber, from: Option<MessageNumber>) -> String {
         let page = self.ticket(number);
         from.map_or_else(|| format!("{page}#rating-{message}"), |from| format!("{page}?from={from}#rating-{message}"))
     }
 
-    /// Where stars are given to an answer.
+    /// The URL that takes the rating of an answer.
     pub fn rating(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}/messages/{message}/rating", self.ticket(number))
     }
 
-    /// A file. The name is there for people; the identifier counts. It stands behind a word of ours, so that no name is ever taken for one
-    /// (P-12). The same without that word still leads to the file, unless the file is called like one.
+    /// A file. The id selects it; the name is there for people. The path segment `file` in front of the name keeps it from being taken for
+    /// another route (P-12). The URL without that segment also leads to the file, unless the name of the file is the name of such a route.
     pub fn attachment(&self, id: AttachmentId, name: &str) -> String {
         format!("{}/attachments/{id}/file/{}", self.base, percent_encoded(name))
     }
@@ -124,43 +124,43 @@ impl Links {
         format!("{}/backend{path}", self.base)
     }
 
-    /// A supporter's page with his statistics.
+    /// A supporter's page with their statistics.
     pub fn supporter(&self, id: SupporterId) -> String {
         format!("{}/backend/supporters/{id}", self.base)
     }
 
-    /// The answers behind his figures.
+    /// The answers behind a supporter's figures.
     pub fn answers(&self, id: SupporterId) -> String {
         format!("{}/answers", self.supporter(id))
     }
 
-    /// One of his tables as CSV: `distribution`, `months`, `first-answers` or `answers`.
+    /// One of a supporter's tables as CSV: `distribution`, `months`, `first-answers` or `answers`.
     pub fn figures(&self, id: SupporterId, table: &str) -> String {
         format!("{}/{table}.csv", self.supporter(id))
     }
 
-    /// Where a failed letter is sent again.
+    /// The URL that sends a failed letter again.
     pub fn letter_retry(&self, id: LetterId) -> String {
         format!("{}/backend/mail/{id}/retry", self.base)
     }
 
-    /// Where the letters that are held are sent.
+    /// The URL that sends all held letters.
     pub fn letters_release(&self) -> String {
         format!("{}/backend/mail/release", self.base)
     }
 
-    /// Where the letters that are held are discarded.
+    /// The URL that discards all held letters.
     pub fn letters_discard(&self) -> String {
         format!("{}/backend/mail/discard", self.base)
     }
 
-    /// A file of the module itself.
+    /// A file of the module's own assets.
     pub fn asset(&self, file: &str) -> String {
         format!("{}/assets/{file}", self.base)
     }
 }
 
-/// Encodes everything but letters, digits and `-._~` as UTF-8 bytes (RFC 3986): what a host does with the way back in its
+/// Percent-encodes everything except letters, digits and `-._~` as UTF-8 bytes (RFC 3986). A host uses it for the way back in its
 /// [`sign_in`](crate::Host::sign_in).
 pub fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());

@@ -1,8 +1,8 @@
-//! Which list a page was opened from: its links and forms carry the list's query along, so that the way back keeps filter, order, search and
-//! page.
+//! The list from which a page was opened. The links and forms of the page carry the query of that list along, so that the way back keeps
+//! filter, order, search and page.
 //!
-//! It comes from the address, so from anywhere. Only what a query of ours can hold is taken, and it is put behind the address of our own
-//! overview, so that it never leads to another page (P-16).
+//! The value comes from the URL, so it may come from anyone. Only what a query of MuTicket can contain is accepted, and it is always
+//! appended to the overview's own URL, so it never leads to another page (P-16).
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,30 +11,30 @@ use serde::{Serialize, Serializer};
 
 use crate::links::{Links, percent_encoded};
 
-/// The query of a list, without its question mark; empty for the plain list.
+/// The query of a list, without its question mark; empty for the default list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct List(String);
 
 impl List {
-    /// The longest query that is carried along. A search of 255 characters, each of twelve, fits.
+    /// The longest query that is carried along. A search of 255 characters of twelve bytes each fits.
     const MAX: usize = 4000;
 
-    /// What an address carries in its `list`; a plain list if that is none of ours.
+    /// Reads the `list` parameter of a URL. An invalid value gives the default list.
     pub(crate) fn of(carried: Option<&str>) -> Self {
         carried.and_then(|text| text.parse().ok()).unwrap_or_default()
     }
 
-    /// The address of the list on the overview.
+    /// The URL of the list on the overview.
     pub(crate) fn back(&self, links: &Links) -> String {
         self.behind(links.tickets())
     }
 
-    /// The address of the list on a page of ours that shows lists.
+    /// The URL of the list on the page `page`, which shows lists.
     pub(crate) fn behind(&self, page: String) -> String {
         if self.0.is_empty() { page } else { format!("{page}?{}", self.0) }
     }
 
-    /// An address of ours that carries the list along.
+    /// Adds the list as a parameter to a URL of the module.
     pub(crate) fn on(&self, address: impl Into<String>) -> String {
         let address = address.into();
         if self.0.is_empty() {
@@ -46,14 +46,14 @@ impl List {
     }
 }
 
-/// The list that an address of ours shows: the query that `query_of` made, with its question mark or empty.
+/// Converts the result of `query_of`: a query with its question mark, or an empty text.
 impl From<String> for List {
     fn from(query: String) -> Self {
         query.trim_start_matches('?').parse().unwrap_or_default()
     }
 }
 
-/// It cannot be the query of a list.
+/// The text cannot be the query of a list.
 #[derive(Debug)]
 pub(crate) struct NoList;
 
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(List::from("?a=1".to_owned()).on("/t"), "/t?list=a%3D1");
     }
 
-    /// P-16: whatever the address says, the way back stays on the overview.
+    /// P-16: for any value in the URL, the way back stays on the overview.
     #[test]
     fn what_is_no_query_of_ours_leads_to_the_plain_list() {
         let links = Links::new("/support");

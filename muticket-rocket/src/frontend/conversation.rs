@@ -1,4 +1,4 @@
-//! A ticket as a page: shown to read it, and shown again around a text that could not be sent.
+//! The page of a ticket. It is also shown after a text could not be sent, with the text still in its form.
 
 use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
 use muticket_core::history::Change;
@@ -19,54 +19,54 @@ use crate::query::waiting_word;
 struct Model {
     number: i64,
     link: String,
-    /// The whole address, for paper; the path alone if the site has not said where it is.
+    /// The whole URL, for printing; only the path if the host has not set its public URL.
     printed: String,
-    /// Back to the list that the page was opened from.
+    /// The link back to the list from which the page was opened.
     back: String,
-    /// The list, for the forms to carry along.
+    /// The list from which the page was opened. The forms send it along.
     list: List,
-    /// What a new ticket begins with that follows this one.
+    /// The link to the form for a new ticket that follows this one.
     follow_up: String,
     subject: String,
     /// `new`, `supporter`, `customer` or `closed`.
     status: &'static str,
     open: bool,
     customer: Option<String>,
-    /// Whether the visitor is its customer, so that the page speaks to him as to one.
+    /// Whether the visitor is the customer of this ticket. The page addresses the customer directly.
     own: bool,
     category: Option<String>,
     opened_at: i64,
     follows: Option<Follows>,
     items: Vec<Item>,
-    /// The messages of this page that cannot be shown completely.
+    /// The numbers of the messages on this page that are damaged.
     damaged: Vec<u32>,
-    /// Which messages this page shows, if not all.
+    /// The range of messages that the page shows; `None` if it shows all of them.
     range: Option<Range>,
     first: String,
     earlier: Option<String>,
     later: Option<String>,
     newest: String,
-    /// The message with which the page begins, if it is not the newest page.
+    /// The first message of the page; `None` on the newest page.
     from: Option<u32>,
-    /// The answer on the page that was rated last: it says thank you beside its stars.
+    /// The answer that was rated last; `None` if it is not on this page. The page thanks for the rating beside its stars.
     rated: Option<u32>,
-    /// Whether there is something that the visitor has not read.
+    /// Whether the ticket has messages that the visitor has not read.
     unread: bool,
-    /// The message before which the page says that from here on everything is new; `None` if the whole ticket is.
+    /// The first unread message, above which the page puts a mark; `None` if there is nothing unread or the whole ticket is.
     new_from: Option<New>,
-    /// On to the next ticket, for who works at the desk.
+    /// The link to the next waiting ticket, for supporters.
     next: Option<String>,
     support_active: bool,
     can: Can,
     draft: Draft,
-    /// The newest message the page shows: sent along, so that nothing is answered or closed over unseen.
+    /// The newest message that the page shows. Forms send it along, so that nobody answers or closes over unseen messages.
     seen: u32,
     max_attachments: usize,
     attachment_bytes: u64,
     image_bytes: Option<u64>,
 }
 
-/// From one message to another, of so many.
+/// The first and last message of the page, and how many the ticket has.
 #[derive(Debug, Serialize)]
 struct Range {
     first: u32,
@@ -74,7 +74,7 @@ struct Range {
     all: u32,
 }
 
-/// Whether the controls are there.
+/// Which controls the page shows.
 #[derive(Debug, Serialize)]
 struct Can {
     reply: bool,
@@ -91,7 +91,7 @@ impl From<Abilities> for Can {
     }
 }
 
-/// Where what the visitor has not read begins.
+/// Where the unread messages begin.
 #[derive(Debug, Serialize)]
 struct New {
     message: u32,
@@ -114,7 +114,7 @@ enum Item {
         who: Option<String>,
         at: i64,
     },
-    /// So many events that are left out.
+    /// How many events are left out here.
     Omitted {
         n: usize,
     },
@@ -129,20 +129,20 @@ struct MessageModel {
     role: &'static str,
     mine: bool,
     body: String,
-    /// Of a very long message the body is the beginning; then this leads to the whole of it.
+    /// `None` if `body` is complete. A very long message is cut, and this leads to the whole of it.
     whole: Option<Whole>,
     written_at: i64,
     files: Vec<FileModel>,
     stars: Option<u8>,
-    /// Where stars are given; `None` if the visitor cannot.
+    /// The URL that takes the rating; `None` if the visitor cannot rate this answer.
     rate: Option<String>,
 }
 
-/// Where a message is to be read to its end.
+/// The link to the complete message.
 #[derive(Debug, Serialize)]
 struct Whole {
     link: String,
-    /// How many characters it has.
+    /// The number of characters of the complete message.
     length: usize,
 }
 
@@ -151,7 +151,7 @@ struct FileModel {
     name: String,
     link: String,
     size: u64,
-    /// Where it is shown, if it is a picture.
+    /// The versions to show; `None` if the file is not a picture.
     picture: Option<PictureModel>,
 }
 
@@ -161,38 +161,38 @@ struct PictureModel {
     large: String,
 }
 
-/// What is in the form: nothing, or what could not be sent and why.
+/// The content of the form: empty, or a text that could not be sent, and why.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Draft {
     pub(crate) body: String,
     pub(crate) problems: Vec<ProblemText>,
-    /// The word for the sentences of an error that is about no field.
+    /// The key of the sentences for an error that belongs to no field.
     pub(crate) failure: Option<&'static str>,
-    /// Whether files were chosen, which have to be chosen again.
+    /// Whether files were chosen. The visitor has to choose them again.
     pub(crate) files_again: bool,
-    /// Who was faster; `None` if nobody was.
+    /// Others who wrote in the meantime; `None` if there is no conflict.
     pub(crate) conflict: Option<Faster>,
-    /// The list that the page was opened from.
+    /// The list from which the page was opened.
     #[serde(skip)]
     pub(crate) list: List,
-    /// Whether another ticket waits, now that this one is done with.
+    /// Whether another ticket waits. Only set when the supporter has just finished this one.
     pub(crate) next_waits: bool,
 }
 
-/// Who wrote on the ticket while the visitor had an older page before him.
+/// Others who wrote on the ticket while the visitor still had an older page open.
 #[derive(Debug, Serialize)]
 pub(crate) struct Faster {
-    /// Their names, each once, in the order in which they wrote; `None` for one whom the host does not know any more.
+    /// Their names, each once, in the order in which they wrote. `None` stands for a user whom the host no longer knows.
     pub(crate) names: Vec<Option<String>>,
-    /// Whether a text could not be sent; else the ticket could not be closed.
+    /// Whether the visitor was writing a text; otherwise they were closing the ticket.
     pub(crate) writes: bool,
 }
 
-/// The ticket as the visitor may see it, with the page that begins with `from`, or the newest: from behind the desk, or as its customer.
+/// Loads the ticket as the visitor may see it: as a supporter, or as its customer. The page begins with `from`; `None` is the newest page.
 pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
     if let Some(desk) = &doors.desk {
         match desk.show(number, from).await {
-            // A supporter's own ticket is shown to him as to a customer (D-05).
+            // Supporters see their own tickets as a customer does (D-05).
             Err(Error::Denied(Denial::OwnTicket)) => {}
             shown => return shown,
         }
@@ -255,7 +255,7 @@ fn model(doors: &Doors<'_>, frame: &Frame<'_>, conversation: &Conversation, draf
     }
 }
 
-/// The answer that was rated last, if the page shows it.
+/// The answer that was rated last; `None` if the page does not show it.
 fn rated(conversation: &Conversation) -> Option<u32> {
     let last = conversation.history.iter().rev().find_map(|entry| match entry.change {
         Change::Rated(message, _) => Some(message),
@@ -274,13 +274,13 @@ fn range(conversation: &Conversation) -> Option<Range> {
     })
 }
 
-/// The way to a message on the page itself. It has no address in front, for the page may hold a text that could not be sent: then it is the
-/// answer to a form, and its ticket's address would lead away from the text.
+/// A link to a message on the same page. It is only a fragment: if the page is the response to a form and holds a text that could not be
+/// sent, a link with a path would leave the page and lose the text.
 fn here(message: MessageNumber) -> String {
     format!("#message-{message}")
 }
 
-/// Where what the visitor has not read begins, which may be on an earlier page.
+/// The first unread message, which may be on an earlier page.
 fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<New> {
     let (number, message) = (conversation.ticket.number, conversation.unread?);
     let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
@@ -291,10 +291,10 @@ fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<N
     (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })
 }
 
-/// The most events on a page: a ticket that a program closes and reopens all day long stays light (P-19).
+/// The most events on a page. A ticket that a program closes and reopens all day still loads fast (P-19).
 const MOST_EVENTS: usize = 60;
 
-/// Messages and events in the order in which they happened, which is the order of the history.
+/// Messages and events in the order in which they happened, taken from the history.
 fn items(doors: &Doors<'_>, conversation: &Conversation, list: &List) -> Vec<Item> {
     let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
     let mut items = Vec::new();
@@ -311,17 +311,17 @@ fn items(doors: &Doors<'_>, conversation: &Conversation, list: &List) -> Vec<Ite
             }
             Change::Closed => "closed",
             Change::Reopened => "reopened",
-            // Stars stand at their answer. A change that has no sentence yet is left out.
+            // A rating is shown at its answer. A change that has no sentence yet is left out.
             _ => continue,
         };
-        // What happened before the first message of this page is on an earlier one.
+        // Events before the first message of this page belong to an earlier page.
         if !items.is_empty() {
             events.push(items.len());
             items.push(Item::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() });
         }
     }
     if let Some(omitted @ 1..) = events.len().checked_sub(MOST_EVENTS) {
-        // The oldest go; what stands in place of the first of them says how many.
+        // Drop the oldest events, and replace the first of them with their number.
         let first = events[0];
         let gone: std::collections::HashSet<usize> = events[1..omitted].iter().copied().collect();
         let mut place = 0;

@@ -1,5 +1,5 @@
-//! Files on their way out (P-10). Only pictures of the kinds that MuTicket knows are shown in the browser; all else is a download,
-//! and nothing in it runs in the site's name.
+//! Downloads of files (P-10). The browser shows only pictures of the kinds that MuTicket knows. Every other file is a download, and none of
+//! its content runs with the site's rights.
 
 use bytes::Bytes;
 use muticket_core::blob::{BlobError, ByteSource};
@@ -19,19 +19,19 @@ use crate::query::named;
 use crate::report::with_causes;
 use crate::site::Site;
 
-/// A file. The name in the address is for people; it is not looked at, and stands where no other route looks (P-12).
+/// A file. The name in the URL is for people and is ignored. The path segment `file` in front keeps names apart from other routes (P-12).
 #[get("/attachments/<id>/file/<_name>")]
 pub(crate) async fn download(doors: Doors<'_>, id: &str, _name: &str) -> Result<File, Failure> {
     File::begin(&doors, named(id)?).await
 }
 
-/// The same at the address that links had before, and hosts may have.
+/// The same file under its earlier URL, to which hosts may still link.
 #[get("/attachments/<id>/<_name>", rank = 2)]
 pub(crate) async fn download_by_name(doors: Doors<'_>, id: &str, _name: &str) -> Result<File, Failure> {
     File::begin(&doors, named(id)?).await
 }
 
-/// The file as the visitor may have it: from any ticket behind the desk, else from one of his own.
+/// The file as the visitor may see it: a supporter any file, a customer the files of their own tickets.
 pub(crate) async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Download, Error> {
     let begun = match &doors.desk {
         Some(desk) => desk.download(id).await,
@@ -43,7 +43,7 @@ pub(crate) async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Downloa
     begun
 }
 
-/// The answer with a file in it, of which the first bytes are read already.
+/// A response with a file whose first bytes are already read.
 pub(crate) struct File {
     attachment: Attachment,
     first: Option<Bytes>,
@@ -51,7 +51,7 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Reads the first bytes, and with them all of a file that is not very large: what is damaged ends in a page (P-29).
+    /// Reads the first bytes; for a small file these are all bytes. So damage found there still becomes an error page (P-29).
     async fn begin(doors: &Doors<'_>, id: AttachmentId) -> Result<Self, Failure> {
         let Download { attachment, mut content } = begin(doors, id).await?;
         match content.next().await {
@@ -76,7 +76,7 @@ impl<'r> Responder<'r, 'r> for File {
                 yield piece;
                 match content.next().await {
                     Ok(next) => first = next,
-                    // It ends the answer short of its length, which the browser notices.
+                    // End the response short of its length. The browser notices that.
                     Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                         site.files.log(id, Refusal::FileDamaged);
                         break;
@@ -95,7 +95,7 @@ impl<'r> Responder<'r, 'r> for File {
     }
 }
 
-/// Which files were found missing or damaged: each is said once, however often somebody asks for it.
+/// Files that were found missing or damaged. Each is logged once, however often it is requested.
 #[derive(Default)]
 pub(crate) struct BrokenFiles(Once<AttachmentId>);
 
@@ -107,7 +107,7 @@ impl BrokenFiles {
     }
 }
 
-/// The headers under which a file of strangers may leave.
+/// The headers that keep a stranger's file from doing harm.
 pub(crate) fn guard(response: &mut Response<'_>, attachment: &Attachment) {
     let kind = attachment.media_type;
     response.set_header(ContentType::parse_flexible(kind.as_str()).unwrap_or(ContentType::Binary));
@@ -116,7 +116,7 @@ pub(crate) fn guard(response: &mut Response<'_>, attachment: &Attachment) {
     response.set_header(Header::new("Cross-Origin-Resource-Policy", "same-origin"));
 }
 
-/// `Content-Disposition` of RFC 6266: a plain name for old programs, and the real one as in RFC 8187.
+/// `Content-Disposition` of RFC 6266: an ASCII name for old programs, and the real name encoded as in RFC 8187.
 pub(crate) fn disposition(inline: bool, name: &str) -> String {
     let how = if inline { "inline" } else { "attachment" };
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' }).collect();

@@ -1,4 +1,4 @@
-//! Marking a ticket as read, from either side of the desk. Looking at it does not: a look changes nothing.
+//! Marking a ticket as read, for customers and supporters. Viewing a ticket does not mark it: a GET changes nothing.
 
 use muticket_core::{Denial, Error, MessageNumber, TicketNumber};
 use rocket::post;
@@ -10,7 +10,7 @@ use crate::list::List;
 use crate::page::Moved;
 use crate::query::named;
 
-/// The button, and the newest message that was on its page.
+/// The form of the button. `message` is the newest message that the page showed.
 pub(crate) struct MarkForm {
     message: Option<MessageNumber>,
     list: List,
@@ -22,7 +22,7 @@ impl Form for MarkForm {
     }
 }
 
-/// Marks everything up to the message as read, and leads back to the ticket.
+/// Marks all messages up to this one as read and redirects to the ticket.
 #[post("/tickets/<number>/seen", data = "<form>")]
 pub(crate) async fn mark(doors: Doors<'_>, number: &str, form: Protected<MarkForm>) -> Result<Moved, Failure> {
     let number = named(number)?;
@@ -34,7 +34,7 @@ pub(crate) async fn mark(doors: Doors<'_>, number: &str, form: Protected<MarkFor
 async fn store(doors: &Doors<'_>, number: TicketNumber, message: MessageNumber) -> Result<(), Error> {
     if let Some(desk) = &doors.desk {
         match desk.mark(number, message).await {
-            // A supporter is the customer of his own ticket (D-05).
+            // Supporters are the customers of their own tickets (D-05).
             Err(Error::Denied(Denial::OwnTicket)) => {}
             marked => return marked,
         }

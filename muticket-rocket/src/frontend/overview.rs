@@ -1,4 +1,4 @@
-//! The list of tickets: a customer's own, or all of them for a supporter (R-42, D-11).
+//! The list of tickets: for customers their own, for supporters all of them (R-42, D-11).
 
 use muticket_core::names::{self, Names};
 use muticket_core::overview::{Filter, Overview};
@@ -21,49 +21,49 @@ use crate::tabs::{Tab, tabs};
 struct Model {
     tabs: Vec<Tab>,
     rows: Vec<Row>,
-    /// To the first ticket that waits, for supporters.
+    /// The link to the first waiting ticket; `None` for customers.
     waiting: Option<String>,
-    /// To the form for a new ticket.
+    /// The link to the form for a new ticket.
     new_ticket: String,
-    /// The tickets of this page that cannot be read.
+    /// The numbers of the tickets on this page that cannot be read.
     damaged: Vec<i64>,
     next: Option<String>,
-    /// Whether this is not the first page; then `first` leads there.
+    /// Whether this is a later page; `first` then leads to the first one.
     paged: bool,
     first: String,
     sorts: Vec<Choice>,
-    /// What is looked for; empty if nothing is.
+    /// The text that is searched for; empty without a search.
     search: String,
-    /// What the page says about it.
+    /// What the page says about the search; `None` without a search.
     looked: Option<Looked>,
-    /// Filters that have no field on this page, each with the list that it would be without it.
+    /// Filters without a field on this page, each with a link to the list without it.
     chips: Vec<Chip>,
-    /// What a supporter can narrow the list by; empty for a customer.
+    /// The filters for supporters; `None` for customers.
     filters: Option<Filters>,
-    /// Whether something other than the first order was asked for, so that the fields are there that show it.
+    /// Whether the list has another order than the default. The page then shows the fields for it.
     sorted: bool,
-    /// Whether anything narrows the list, so that an empty one can say why.
+    /// Whether any filter is set. An empty list then says why it is empty.
     narrowed: bool,
     support_active: bool,
     may_open: bool,
 }
 
-/// What a page says about a search.
+/// What the page says about a search.
 #[derive(Debug, Serialize)]
 struct Looked {
-    /// What was typed and is not looked for; empty if all of it is.
+    /// The words that were typed but are not searched for; empty if there are none.
     left_out: String,
-    /// Whether there is anything to look for.
+    /// Whether the search has any usable words.
     readable: bool,
-    /// Whether something else narrows the list too.
+    /// Whether other filters are set too.
     narrowed: bool,
-    /// The same list without the search.
+    /// The link to the same list without the search.
     clear: String,
-    /// The search in tickets of every state; `None` if it was looked for in all of them.
+    /// The link to the same search in tickets of every state; `None` if it already covers all of them.
     everywhere: Option<String>,
 }
 
-/// A filter that is shown in words.
+/// A filter that the page shows in words.
 #[derive(Debug, Serialize)]
 struct Chip {
     /// `category` or `waiting`.
@@ -73,26 +73,26 @@ struct Chip {
     link: String,
 }
 
-/// The form that narrows the list.
+/// The form with the filters.
 #[derive(Debug, Serialize)]
 struct Filters {
     state: &'static str,
     sort: &'static str,
     waiting: Vec<Choice>,
     categories: Vec<Choice>,
-    /// The customer whose tickets are shown; each row leads to its customer's.
+    /// The customer whose tickets are shown; `None` for all. Each row has a link that sets this filter.
     customer: Option<Choice>,
 }
 
-/// One of several.
+/// One option of several.
 #[derive(Debug, Serialize)]
 struct Choice {
     value: String,
-    /// What people read, if it is a name; else the sentence is found by the value.
+    /// The text to show, if it is a name; otherwise `value` is the key of a sentence.
     name: Option<String>,
     link: String,
     chosen: bool,
-    /// Whether it cannot be chosen any more; it is there because it was asked for.
+    /// Whether the option no longer exists. It is listed only because the URL asks for it.
     gone: bool,
 }
 
@@ -105,12 +105,12 @@ pub(crate) struct Row {
     /// `new`, `supporter`, `customer` or `closed`.
     status: &'static str,
     customer: Option<String>,
-    /// All tickets of this customer, for supporters.
+    /// The link to all tickets of this customer, for supporters.
     customer_link: Option<String>,
     category: Option<String>,
     messages: u32,
     last_activity: i64,
-    /// Whether there is something on it that the visitor has not read.
+    /// Whether it has messages that the visitor has not read.
     unread: bool,
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct Row {
 #[get("/tickets")]
 pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Listed, Failure> {
     let Query(mut filter) = query;
-    // Nobody waits on a closed ticket.
+    // A closed ticket waits for nobody.
     filter.waiting = filter.waiting.filter(|_| filter.state != StateFilter::Closed);
     let (doors, overview) = reader.overview(&filter).await?;
     let frame = doors.frame();
@@ -128,7 +128,7 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Listed,
         return Ok(Listed::Ticket(Moved(frame.site.links.ticket(number))));
     }
     if doors.desk.is_none() {
-        // Customers see their own, whomever they ask for.
+        // Customers see only their own tickets, so this filter means nothing to them.
         filter.customer = None;
     }
     let link = |filter: &Filter| frame.site.links.tickets() + &query_of(filter);
@@ -160,7 +160,7 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Listed,
     Ok(Listed::Page(frame.page(Status::Ok, "overview", title, model)))
 }
 
-/// The list, or the way to the one ticket that was named.
+/// The list, or a redirect to the one ticket that the search names.
 #[derive(Responder)]
 pub(crate) enum Listed {
     Page(Rendered),
@@ -207,7 +207,7 @@ fn filters(frame: &Frame<'_>, overview: &Overview, filter: &Filter) -> Filters {
     });
     let active = overview.categories.in_order(&frame.asker.language);
     let active = active.iter().map(|category| &category.id);
-    // One that was removed is still asked for by addresses that people kept.
+    // URLs that people kept may still ask for a category that was removed.
     let asked = filter.category.iter().filter(|id| overview.categories.active().iter().all(|active| active.id != **id));
     let categories = active.map(|id| (id, false)).chain(asked.map(|id| (id, true))).map(|(id, gone)| Choice {
         value: id.as_str().to_owned(),
@@ -219,7 +219,7 @@ fn filters(frame: &Frame<'_>, overview: &Overview, filter: &Filter) -> Filters {
     let customer = filter.customer.as_ref().map(|id| Choice {
         value: id.as_str().to_owned(),
         name: person(&names(overview), id),
-        // Away from this customer, back to all of them.
+        // Links back to the tickets of all customers.
         link: link(&Filter { customer: None, ..filter.clone() }),
         chosen: true,
         gone: false,
@@ -249,7 +249,7 @@ pub(crate) fn rows(frame: &Frame<'_>, overview: &Overview, list: &List) -> Vec<R
     overview.tickets.iter().map(|ticket| row(frame, overview, &names, list, ticket)).collect()
 }
 
-/// The names of the customers: only supporters read them.
+/// The names of the customers, in the form for supporters.
 fn names(overview: &Overview) -> Names {
     Names::of(overview.people.values(), names::Reader::Supporter)
 }

@@ -1,5 +1,5 @@
-//! Pictures as pages show them: small in the list of files, large behind a click. Both are of our own making (P-10); the original is a
-//! [download](crate::frontend::download).
+//! Pictures as pages show them: small in the list of files, large behind a click. MuTicket makes both versions itself (P-10); the original
+//! is a [download](crate::frontend::download).
 
 use muticket_core::{AttachmentId, Error, Refusal};
 use muticket_pictures::{Format, Version};
@@ -13,11 +13,12 @@ use crate::guards::Doors;
 use crate::pictures::beside;
 use crate::query::named;
 
-/// A sheet of paper. It stands for a file that was listed as a picture before files were looked at, and cannot be shown.
+/// An icon of a sheet of paper. It stands for a file that cannot be shown but was listed as a picture, because it was stored before
+/// pictures were checked.
 const NO_PICTURE: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 208 136'>\
     <path d='M84 34h28l14 14v54H84zM112 34v14h14' fill='none' stroke='#888' stroke-width='3' stroke-linejoin='round'/></svg>";
 
-/// A picture of our own making.
+/// A picture that MuTicket has made.
 #[derive(Responder)]
 pub(crate) struct Inline {
     bytes: Vec<u8>,
@@ -39,27 +40,27 @@ impl Inline {
     }
 }
 
-/// The large version, or the way to the file.
+/// The large version, or a redirect to the file if the picture cannot be shown.
 #[derive(Responder)]
 pub(crate) enum Large {
     Picture(Box<Inline>),
     File(Box<Redirect>),
 }
 
-/// The small version of a picture; 404 for a file that is none.
+/// The small version of a picture; 404 for a file that is not a picture.
 #[get("/pictures/<id>/small")]
 pub(crate) async fn small(doors: Doors<'_>, id: &str) -> Result<Inline, Failure> {
     let shown = version(&doors, named(id)?, Version::Small).await?;
     Ok(shown.picture.unwrap_or_else(|| Inline::new(NO_PICTURE.to_vec(), ContentType::SVG, "picture.svg")))
 }
 
-/// The same at the address that stands beside the file's own.
+/// The same picture under the URL beside the file's own.
 #[get("/attachments/<id>/thumbnail")]
 pub(crate) async fn thumbnail(doors: Doors<'_>, id: &str) -> Result<Inline, Failure> {
     small(doors, id).await
 }
 
-/// The large version of a picture; 404 for a file that is none.
+/// The large version of a picture; 404 for a file that is not a picture.
 #[get("/pictures/<id>/large")]
 pub(crate) async fn large(doors: Doors<'_>, id: &str) -> Result<Large, Failure> {
     let shown = version(&doors, named(id)?, Version::Large).await?;
@@ -71,7 +72,7 @@ pub(crate) async fn large(doors: Doors<'_>, id: &str) -> Result<Large, Failure> 
 
 struct Shown {
     picture: Option<Inline>,
-    /// Where the original is.
+    /// The URL of the original.
     file: String,
 }
 
@@ -88,7 +89,7 @@ async fn version(doors: &Doors<'_>, id: AttachmentId, version: Version) -> Resul
         site.files.log(id, *refusal);
     }
     let made = made?;
-    // The ticket may have been deleted meanwhile, and with it this version, before it was there.
+    // The ticket may have been deleted meanwhile, before this version was stored beside the original. Delete the version too.
     if made.fresh && begin(doors, id).await.is_err() {
         site.helpdesk.forget_beside(&attachment.key, beside(version)).await?;
         return Err(Error::NotFound);

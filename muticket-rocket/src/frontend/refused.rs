@@ -1,4 +1,4 @@
-//! What was sent on a ticket and could not be stored, shown again around its text.
+//! Shows a form on a ticket again, with its text, after it could not be stored.
 
 use muticket_core::conversation::Conversation;
 use muticket_core::{Conflict, Error, TicketNumber, UserId};
@@ -9,8 +9,8 @@ use crate::guards::Doors;
 use crate::list::List;
 use crate::problem::{Sent, problems};
 
-/// What was sent could not be stored: the page of the ticket again, with the text in its form and the reason beside it. If even the
-/// ticket cannot be shown, an error page that holds the text.
+/// Shows the page of the ticket again, with the text in its form and the reason beside it. If the ticket cannot be shown either, fails with
+/// an error page that holds the text.
 pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error, typed: Typed) -> Result<Sent, Failure> {
     let (status, word) = describe(&error);
     let Ok(mut conversation) = look(doors, number, None).await else {
@@ -19,7 +19,7 @@ pub(crate) async fn again(doors: &Doors<'_>, number: TicketNumber, error: Error,
     log_unavailable(&error);
     let faster = match &error {
         Error::Conflict(conflict) => {
-            // Whatever he has marked: this is what he had not before him.
+            // Overrides the visitor's read mark: these are the messages that their page did not show.
             conversation.unread = conflict.since.first().map(|message| message.number);
             Some(faster(&conversation, conflict, !typed.body.is_empty()))
         }
@@ -52,12 +52,12 @@ fn faster(conversation: &Conversation, conflict: &Conflict, writes: bool) -> Fas
     Faster { names: authors.into_iter().map(|author| name(conversation, author)).collect(), writes }
 }
 
-/// What was sent, to be shown again.
+/// The content of the form, to be shown again.
 #[derive(Default)]
 pub(crate) struct Typed {
     pub(crate) body: String,
     pub(crate) files: bool,
     pub(crate) kept: Vec<crate::error::Kept>,
-    /// The list that the page was opened from.
+    /// The list from which the page was opened.
     pub(crate) list: List,
 }

@@ -23,7 +23,7 @@ pub(crate) async fn show(
 ) -> Result<Rendered, Failure> {
     let (doors, conversation) = reader.show(named(number)?, part.0).await?;
     let next = match (&doors.desk, told.0) {
-        // Who is done with this one may go on.
+        // A supporter who has finished this ticket is offered the next one.
         (Some(desk), Some(Notice::Answered | Notice::Closed)) => desk.next_waiting(Some(conversation.place())).await?,
         _ => NextWaiting::Nothing,
     };

@@ -1,4 +1,4 @@
-//! Writing on a ticket: an answer from behind the desk, a reply by its customer. The address is the same, the door decides.
+//! Writing on a ticket: a supporter's answer or the customer's reply. Both use the same URL; the door decides which it is.
 
 use muticket_core::draft::Repeated;
 use muticket_core::{Denial, Error, MessageNumber, NewMessage, Nonce, TicketNumber};
@@ -15,7 +15,7 @@ use crate::problem::Sent;
 use crate::query::named;
 use crate::{desk, portal};
 
-/// The box below the last message.
+/// The form below the last message.
 pub(crate) struct MessageForm {
     body: String,
     seen: Option<MessageNumber>,
@@ -38,7 +38,7 @@ impl Form for MessageForm {
     }
 }
 
-/// Stores what was written, and leads to it.
+/// Stores the message and redirects to it.
 #[post("/tickets/<number>/messages", data = "<form>")]
 pub(crate) async fn write(doors: Ajar<'_>, number: &str, form: Protected<MessageForm>) -> Result<Sent, Failure> {
     let doors = doors.open(&form.kept)?;
@@ -51,7 +51,7 @@ pub(crate) async fn write(doors: Ajar<'_>, number: &str, form: Protected<Message
     match store(&doors, number, new).await {
         Ok((message, notice)) => Ok(Sent::Done(Done { to: list.on(doors.site.links.message(number, message)), notice })),
         Err(error) => {
-            // What cannot be deleted now is swept later, and its cause is logged then.
+            // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(uploads).await;
             again(&doors, number, error, typed).await
         }
@@ -61,7 +61,7 @@ pub(crate) async fn write(doors: Ajar<'_>, number: &str, form: Protected<Message
 async fn store(doors: &Doors<'_>, number: TicketNumber, new: NewMessage) -> Result<(MessageNumber, Notice), Error> {
     if let Some(desk) = &doors.desk {
         match desk::answer::answer(desk, number, new.clone()).await {
-            // A supporter is the customer of his own ticket (D-05).
+            // Supporters are the customers of their own tickets (D-05).
             Err(Error::Denied(Denial::OwnTicket)) => {}
             answered => return answered,
         }
