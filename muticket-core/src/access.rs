@@ -1,4 +1,4 @@
-//! Who may do what. One function, [`allows`], decides at every door; nothing else does (P-01).
+//! Access rights: who may do what. [`allows`] is the only function that decides, and every door calls it (P-01).
 
 use std::fmt::Write as _;
 
@@ -22,22 +22,22 @@ pub enum AccessLevel {
     Admin,
 }
 
-/// A user of the host, as the host describes him.
+/// A user of the host, as the host describes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The host's name for him, unique and never given to somebody else.
+    /// The host's id of the user. It is unique and never reused for another user.
     pub id: UserId,
     /// The name other people see.
     pub name: String,
-    /// Where letters reach him; `None` if nowhere.
+    /// Email address; `None` if the host knows none.
     pub address: Option<String>,
-    /// The language he chose; `None` leaves it to his browser, and in letters to the site's default.
+    /// Preferred language. If `None`, pages use the browser's language and letters use the site's default.
     pub language: Option<Language>,
-    /// Where his clock stands; `None` shows him UTC.
+    /// Time zone; `None` shows times in UTC.
     pub time_zone: Option<TimeZone>,
-    /// The groups he is in.
+    /// The groups the user is in.
     pub groups: Vec<GroupId>,
-    /// What he may do.
+    /// What the host lets the user do.
     pub level: AccessLevel,
 }
 
@@ -55,25 +55,25 @@ impl User {
         }
     }
 
-    /// Whether he is in the group.
+    /// Whether the user is in the group.
     pub fn is_in(&self, group: &GroupId) -> bool {
         self.groups.contains(group)
     }
 }
 
-/// Who is asking.
+/// The person who makes the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visitor {
-    /// Nobody signed in.
+    /// Not signed in.
     Guest,
     /// A user of the host.
     User(User),
 }
 
-/// What somebody wants to do.
+/// An action that [`allows`] decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// List tickets: a customer his own, a supporter all.
+    /// List tickets: customers list their own, supporters list all.
     List,
     /// Read a ticket with its messages and files.
     Read,
@@ -81,13 +81,13 @@ pub enum Action {
     Open,
     /// Write as the ticket's customer.
     Reply,
-    /// Give stars to an answer.
+    /// Rate an answer with stars.
     Rate,
     /// Write as a supporter.
     Answer,
     /// Close a ticket.
     Close,
-    /// Take a closed ticket up again.
+    /// Reopen a closed ticket.
     Reopen,
     /// Anything in the backend.
     Administer,
@@ -98,12 +98,12 @@ impl Action {
         [Self::List, Self::Read, Self::Open, Self::Reply, Self::Rate, Self::Answer, Self::Close, Self::Reopen, Self::Administer];
 }
 
-/// What the asker is, as far as rights go.
+/// The visitor's role in access decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Nobody signed in.
+    /// Not signed in.
     Guest,
-    /// A user who is no supporter.
+    /// A user who is not a supporter.
     User(AccessLevel),
     /// A user with a supporter record who is still in the supporters' group, present or absent (D-04).
     Supporter(AccessLevel),
@@ -122,35 +122,35 @@ impl Standing {
     }
 }
 
-/// What the action is about.
+/// The ticket an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// No ticket in particular.
+    /// No particular ticket.
     Nothing,
-    /// A ticket whose customer is the asker.
+    /// A ticket that the visitor opened.
     OwnTicket,
-    /// A ticket of somebody else.
+    /// A ticket that another user opened.
     ForeignTicket,
 }
 
-/// What [`allows`] says.
+/// The answer of [`allows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Decision {
-    /// Go on.
+    /// The action is allowed.
     Allow,
-    /// First say who you are.
+    /// The visitor must sign in first.
     SignIn,
-    /// There is no such thing, as far as the asker is concerned (P-02).
+    /// The visitor must not learn that the ticket exists (P-02).
     Hide,
-    /// The asker may know of it and still may not do it.
+    /// The visitor may know that the ticket exists, but may not do this.
     Deny(Denial),
 }
 
 impl Decision {
-    /// The decision as a door's answer.
+    /// Converts the decision into a result.
     ///
     /// # Errors
-    /// Whatever is no [`Allow`](Self::Allow).
+    /// Every decision but [`Allow`](Self::Allow).
     pub(crate) fn obey(self) -> Result<(), Error> {
         match self {
             Self::Allow => Ok(()),
@@ -161,7 +161,7 @@ impl Decision {
     }
 }
 
-/// Decides. Pure, complete, and the only place where it is decided.
+/// Decides whether an action is allowed. Pure and complete; access is decided only here.
 pub fn allows(standing: Standing, action: Action, subject: Subject) -> Decision {
     use Decision::{Allow, Deny, Hide, SignIn};
 
@@ -180,7 +180,7 @@ pub fn allows(standing: Standing, action: Action, subject: Subject) -> Decision 
             decision => decision,
         },
         Action::Answer | Action::Close | Action::Reopen => match subject {
-            // A supporter's own ticket is shown to him as to a customer (D-05).
+            // Supporters see their own ticket as its customer (D-05).
             Subject::OwnTicket if standing.is_supporter() => Deny(Denial::OwnTicket),
             _ if standing.is_supporter() => Allow,
             _ => Hide,
@@ -195,7 +195,7 @@ fn own(subject: Subject, decision: Decision) -> Decision {
     }
 }
 
-/// Draws the whole of [`allows`] as a Markdown table, for people. The copy in `docs/permissions.md` is held against it by a test.
+/// Draws all decisions of [`allows`] as a Markdown table. A test compares `docs/permissions.md` with it.
 pub fn permission_table() -> String {
     const LEVELS: [AccessLevel; 5] =
         [AccessLevel::Overview, AccessLevel::Read, AccessLevel::Comment, AccessLevel::Add, AccessLevel::Admin];

@@ -1,24 +1,24 @@
-//! What time it is.
+//! The current time.
 
 use std::time::SystemTime;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-/// Tells the time. A test hands in one that it turns by hand.
+/// Tells the time. Tests use a clock that they set themselves.
 pub trait Clock: Send + Sync + 'static {
-    /// The present instant, cut to whole microseconds: what every database keeps.
+    /// The current time, truncated to microseconds, which every database can store.
     fn now(&self) -> DateTime<Utc>;
 }
 
-/// How far the clocks of a site's nodes may differ. An instant that lies further ahead was written while a clock was wrong.
+/// How much the clocks of a site's nodes may differ. A later time was written while a clock was wrong.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 
-/// The last instant that counts as now. Lists and figures keep what lies beyond it from hiding the present.
+/// The latest time that counts as now. Entries with a later time must not hide current ones in lists and figures.
 pub(crate) fn horizon(now: DateTime<Utc>) -> DateTime<Utc> {
     now + SKEW
 }
 
-/// The computer's clock: the default.
+/// The server's clock. This is the default.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -29,18 +29,18 @@ impl Clock for SystemClock {
     }
 }
 
-/// `Utc::now` panics before 1970.
+/// Unlike `Utc::now`, this does not panic before 1970.
 fn instant(time: SystemTime) -> DateTime<Utc> {
     DateTime::<Utc>::from(time).trunc_subsecs(6)
 }
 
-/// The clock of the machine shows a time before 1970, as one does whose battery is empty. What a site stores then would be sorted wrongly
-/// for ever, and other programs, TLS among them, do not work at all.
+/// The server's clock shows a time before 1970, as with an empty battery. Rows stored with it would stay in the wrong order
+/// for good, and other software such as TLS fails too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the clock of this machine shows {0}, which is before 1970: set it, and start again")]
 pub struct ClockIsWrong(pub DateTime<Utc>);
 
-/// Looks at the clock, before a site is launched.
+/// Checks the clock. Call it before a site is launched.
 ///
 /// # Errors
 /// [`ClockIsWrong`].

@@ -1,4 +1,4 @@
-//! Letters that wait or did not go (P-22, P-23).
+//! Letters that are waiting or were not sent (P-22, P-23).
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::notice::{DropReason, LetterState, OutboxEntry};
 use crate::situation::people;
 use crate::storage::{OutboxCounts, StorageError, Unit};
 
-/// How the mail stands.
+/// The state of the outbox.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct MailReport {
@@ -21,7 +21,7 @@ pub struct MailReport {
 }
 
 impl MailReport {
-    /// How many letters are listed.
+    /// The largest number of letters listed.
     pub const MOST: u32 = 200;
 }
 
@@ -31,12 +31,12 @@ impl MailReport {
 pub struct Undelivered {
     /// The letter.
     pub entry: OutboxEntry,
-    /// Its recipient; `None` if the host no longer knows him.
+    /// Its recipient; `None` if the host no longer knows them.
     pub recipient: Option<User>,
 }
 
 impl Backend {
-    /// What waits, what failed and why.
+    /// Reports the letters that wait or failed, with the reason.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -50,7 +50,7 @@ impl Backend {
         Ok(MailReport { counts, undelivered })
     }
 
-    /// How many letters are held because the database seems to come from a backup (P-34).
+    /// Counts the letters that are held because the database seems to come from a backup (P-34).
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -58,8 +58,8 @@ impl Backend {
         self.helpdesk.parts.storage.run_read(|unit| unit.outbox().held()).await.map_err(Error::from)
     }
 
-    /// Sends the letters that are held, and says how many there were. Who got one of them before the backup was put back gets it again, with
-    /// the same `Message-ID`.
+    /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it
+    /// again, with the same `Message-ID`.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -70,7 +70,7 @@ impl Backend {
         Ok(released)
     }
 
-    /// Sends none of the letters that are held, and says how many there were.
+    /// Discards the held letters and returns their number.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -83,10 +83,10 @@ impl Backend {
         self.helpdesk.parts.storage.run_write(work).await.map_err(Error::from)
     }
 
-    /// Sends a failed letter again, with the same `Message-ID`.
+    /// Retries a failed letter, with the same `Message-ID`.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if it is not failed (any more); [`Error::Unavailable`].
+    /// [`Error::NotFound`] if the letter is not failed, or no longer; [`Error::Unavailable`].
     pub async fn retry_letter(&self, id: LetterId) -> Result<(), Error> {
         let now = self.helpdesk.now();
         let work = move |unit: &mut dyn Unit| {

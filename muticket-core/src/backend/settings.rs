@@ -1,4 +1,4 @@
-//! The configuration (R-11 to R-13, D-05).
+//! The settings (R-11 to R-13, D-05).
 
 use crate::backend::Backend;
 use crate::error::{Error, Field, Problem, Problems};
@@ -8,37 +8,39 @@ use crate::settings::Settings;
 use crate::storage::Unit;
 use crate::time_zone::TimeZone;
 
-/// The settings and what one can choose from.
+/// The settings and the values to choose from.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SettingsReport {
-    /// As they are.
+    /// The stored settings.
     pub settings: Settings,
     /// The host's groups.
     pub groups: Vec<Group>,
-    /// The time zone that counts if none is set.
+    /// The time zone used if none is set.
     pub default_time_zone: TimeZone,
 }
 
-/// Settings as they were typed.
+/// New settings as the administrator typed them.
 #[derive(Debug, Clone)]
 pub struct NewSettings {
     /// The supporters' group; `None` for none.
     pub supporter_group: Option<GroupId>,
     /// Whether customers rate answers.
     pub ratings: bool,
-    /// The most bytes of an image; `None` for no limit of their own. 0 is refused, and so is more than any file may have.
+    /// Maximum size of an image in bytes. `None` applies the limit of all files. 0 is refused, and so is more than the limit
+    /// of all files.
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
-    /// The name of the site's time zone, like `Europe/Berlin`; `None` for that of the computer.
+    /// The name of the site's time zone, like `Europe/Berlin`; `None` for the server's time zone.
     pub time_zone: Option<String>,
-    /// Whether the place where a photograph was taken is removed from JPEG files that are uploaded.
+    /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
 }
 
 impl Default for NewSettings {
-    /// No group, no ratings, images not limited, supporters do not open tickets, the computer's clock, places are removed from photographs.
+    /// No group, no ratings, no image limit, supporters do not open tickets, the server's time zone, locations are removed
+    /// from photographs.
     fn default() -> Self {
         Self {
             supporter_group: None,
@@ -62,11 +64,11 @@ impl Backend {
         Ok(SettingsReport { settings, groups: parts.directory.groups().await?, default_time_zone: parts.time_zone })
     }
 
-    /// Stores new settings. They count from the next request on; whoever is not in a new group is no supporter any more (D-04).
+    /// Stores new settings. They apply from the next request on. Supporters outside a new group lose their rights (D-04).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a group the host does not have, an image limit of 0 bytes or above that of all files, where it would have no
-    /// effect, or a time zone that does not exist; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for a group that the host does not have, a time zone that does not exist, or an image limit that
+    /// is 0 or above the limit of all files, where it would have no effect; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
@@ -88,7 +90,7 @@ impl Backend {
         let settings = Settings {
             supporter_group: new.supporter_group,
             ratings: new.ratings,
-            // What every database keeps as a whole number.
+            // The databases store this as a signed 64-bit integer.
             image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
             supporters_open: new.supporters_open,
             time_zone,

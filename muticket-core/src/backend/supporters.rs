@@ -12,45 +12,45 @@ use crate::situation::{Categories, people};
 use crate::storage::{StorageError, Unit};
 use crate::supporter::Supporter;
 
-/// All supporters, and who could become one.
+/// All supporters, and the users who could become one.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Team {
-    /// The records, in the order they were made.
+    /// The records, oldest first.
     pub supporters: Vec<SupporterReport>,
     /// The members of the supporters' group who have no record yet.
     pub candidates: Vec<User>,
-    /// The supporters' group, if one is chosen and the host still has it.
+    /// The supporters' group; `None` if none is chosen or the host no longer has it.
     pub group: Option<Group>,
-    /// The categories a supporter can have.
+    /// The categories to choose from.
     pub categories: Categories,
-    /// Whether somebody is present who counts.
+    /// Whether a supporter whose record has effect is present.
     pub support_active: bool,
 }
 
-/// One record and the person behind it.
+/// A supporter record and its user.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SupporterReport {
     /// The record.
     pub supporter: Supporter,
-    /// The person; `None` if the host no longer knows him.
+    /// The user; `None` if the host no longer knows them.
     pub user: Option<User>,
-    /// Whether he is still in the supporters' group; if not, the record has no effect (D-04).
+    /// Whether the user is still in the supporters' group. If not, the record has no effect (D-04).
     pub member: bool,
 }
 
-/// A supporter's record as it was typed.
+/// A supporter record as the administrator typed it.
 #[derive(Debug, Clone, Default)]
 pub struct SupporterEdit {
-    /// Whether he is present.
+    /// Whether the supporter is present.
     pub present: bool,
-    /// The categories he takes care of.
+    /// The supporter's categories.
     pub categories: BTreeSet<CategoryId>,
 }
 
 impl Backend {
-    /// All supporters.
+    /// Lists all supporters and the group members who could become one.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -85,7 +85,7 @@ impl Backend {
     /// Makes a member of the supporters' group a supporter.
     ///
     /// # Errors
-    /// [`Error::Invalid`] if the user is not in the group, has a record already, or a category does not exist; [`Error::Unavailable`].
+    /// [`Error::Invalid`] if the user is not in the group, already has a record, or a category does not exist; [`Error::Unavailable`].
     pub async fn add_supporter(&self, user: Option<UserId>, edit: SupporterEdit) -> Result<Supporter, Error> {
         let parts = &self.helpdesk.parts;
         let situation = self.helpdesk.situation(&self.user).await?;
@@ -139,7 +139,7 @@ impl Backend {
         self.helpdesk.parts.storage.run_write(work).await
     }
 
-    /// Removes a supporter's record. His answers, and the stars they got, stay.
+    /// Removes a supporter's record. Their answers and ratings stay.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
@@ -151,7 +151,7 @@ impl Backend {
     }
 }
 
-/// Puts a record and its person together.
+/// Combines a record with its user.
 pub(super) fn report(supporter: Supporter, users: &HashMap<UserId, User>, settings: &Settings) -> SupporterReport {
     let user = users.get(&supporter.user).cloned();
     let group = settings.supporter_group.as_ref();
@@ -159,7 +159,7 @@ pub(super) fn report(supporter: Supporter, users: &HashMap<UserId, User>, settin
     SupporterReport { supporter, user, member }
 }
 
-/// A category must exist, or have been the supporter's before: one that was removed since does not keep him from being edited.
+/// A category must exist or be the supporter's already, so that a removed category does not block editing.
 fn check_categories(problems: &mut Problems, categories: &Categories, edit: &SupporterEdit, before: &BTreeSet<CategoryId>) {
     if edit.categories.iter().any(|id| !categories.is_active(id) && !before.contains(id)) {
         problems.note(Field::Category, Problem::Unknown);

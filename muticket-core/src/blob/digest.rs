@@ -1,22 +1,22 @@
-//! What says whether bytes are still those that were sent (P-29).
+//! Digests, which show whether stored bytes are still the bytes that were sent (P-29).
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of a file's bytes. Its text form is what `sha256sum` writes.
+/// The SHA-256 digest of a file. Its text form is that of `sha256sum`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// The digest of bytes that are at hand.
+    /// Computes the digest of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = Hasher::default();
         hasher.update(bytes);
         hasher.digest()
     }
 
-    /// Reads the stored form: 64 hexadecimal digits in lower case. `None` for anything else.
+    /// Parses the stored form: 64 lower-case hexadecimal digits. Returns `None` for anything else.
     pub fn from_stored(text: &str) -> Option<Self> {
         let fits = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let mut bytes = [0; 32];
@@ -26,7 +26,7 @@ impl Digest {
         Some(Self(bytes))
     }
 
-    /// The digest itself.
+    /// The raw bytes of the digest.
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Digest {
     }
 }
 
-/// Makes a digest of bytes that come in pieces.
+/// Computes a digest piece by piece.
 #[derive(Clone, Default)]
 pub(crate) struct Hasher(Sha256);
 

@@ -1,4 +1,5 @@
-//! What is made of a file and kept beside it, as small versions of pictures (P-29). It carries its own [proof](crate::blob::Seal).
+//! Data derived from a file and stored beside it, such as small versions of pictures (P-29). It carries its own
+//! [proof](crate::blob::Seal).
 
 use bytes::Bytes;
 
@@ -6,10 +7,11 @@ use crate::blob::{BlobError, BlobKey, Opened, Seal};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 
-/// The most bytes that are kept beside a file: 16 MiB. A picture of two million pixels has half as many, even if nothing of it can be packed.
+/// The most bytes kept beside a file: 16 MiB. A picture of two million pixels has half as many, even if it cannot be
+/// compressed.
 const MAX: usize = 16 * 1024 * 1024;
 
-/// What is made of a file.
+/// A kind of derived data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Beside {
@@ -28,22 +30,24 @@ impl Beside {
     }
 }
 
-/// What lies beside a file.
+/// The result of reading derived data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kept {
-    /// Nothing.
+    /// Nothing is stored.
     Nothing,
-    /// What was kept. No bytes are an answer too: that nothing can be made of the file.
+    /// The stored bytes. They may be empty, which means that nothing can be made of the file.
     Bytes(Vec<u8>),
-    /// What another edition of the program has kept.
+    /// The data was made by another edition of the program.
     OtherEdition,
-    /// Something that this site did not put there: of another file or version, changed, cut, of another site, or a link.
+    /// This site did not store these bytes for this file: they are another file's or another site's, were changed or cut, or
+    /// are a link.
     Foreign,
 }
 
 impl Helpdesk {
-    /// What was [kept](Self::keep_beside) beside a file. Only [`Kept::Bytes`] may be shown; all else is to be made anew.
+    /// Reads what was [kept](Self::keep_beside) beside a file. Show only [`Kept::Bytes`]; make the data again in all other
+    /// cases.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -70,8 +74,8 @@ impl Helpdesk {
         })
     }
 
-    /// Keeps bytes that can be made again, up to 16 MiB, beside the file that they were made of. They go when it goes. `edition` says how they
-    /// were made: give it another number when they are made in another way.
+    /// Stores derived data of up to 16 MiB beside its file. It is deleted with the file. `edition` identifies how the data
+    /// was made: use a new number when that changes.
     ///
     /// # Errors
     /// [`Error::Unavailable`], also if there are too many bytes.
@@ -86,7 +90,7 @@ impl Helpdesk {
         Ok(())
     }
 
-    /// Removes what was kept beside a file: for somebody who kept it while the file was being deleted.
+    /// Removes derived data. Needed when the data was stored while its file was being deleted.
     ///
     /// # Errors
     /// [`Error::Unavailable`].

@@ -1,11 +1,11 @@
-//! Removes from a photograph, while it passes, where it was taken. The picture itself is not packed anew.
+//! Removes the location from a photograph while it is uploaded. The picture itself is not compressed again.
 //!
-//! What goes: GPS in EXIF, and notes of the camera's maker, whose content only the maker knows; XMP; the captions of Photoshop and news
-//! agencies, which name places; further pictures behind the end and whatever else stands there, as the moving part of a photograph does, for
-//! each of them may tell the place once more; and what programs add that is not known here. What stays: the picture, how the camera was held,
-//! the colours, the date, the camera.
+//! Removed: GPS in EXIF; maker notes, whose format only the maker knows; XMP; the captions of Photoshop and news agencies,
+//! which name places; further pictures and all other bytes after the end, such as the video of a moving photograph, because
+//! they may repeat the location; and unknown data added by other programs. Kept: the picture, its orientation, colours, date
+//! and camera.
 //!
-//! JPEG and WebP keep their length: what goes is overwritten. From a PNG it is taken out. Other kinds of files are handed on as they are.
+//! JPEG and WebP files keep their length: removed data is overwritten. In a PNG it is cut out. Other files pass unchanged.
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -18,14 +18,14 @@ mod jpeg;
 mod png;
 mod webp;
 
-/// What is read, once enough has come to tell.
+/// The reader for the detected kind of file.
 enum Reader {
-    /// So far it may be any of them.
+    /// Not enough bytes yet to detect the kind.
     Begin(BytesMut),
     Jpeg(jpeg::Reader),
     Png(chunks::Reader<png::Png>),
     WebP(chunks::Reader<webp::WebP>),
-    /// None of them: handed on.
+    /// Another kind of file: passed unchanged.
     Other,
 }
 
@@ -47,7 +47,7 @@ impl Reader {
         }
     }
 
-    /// The reader for what begins so; `None` if it may yet be something else.
+    /// Picks the reader by the first bytes; `None` if more bytes are needed to tell.
     fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg(jpeg::Reader::default())),
@@ -74,14 +74,14 @@ impl Reader {
     }
 }
 
-/// Bytes on their way in.
+/// Upload bytes with the location removed.
 pub(crate) struct Unlocated<'a> {
     source: &'a mut dyn ByteSource,
     reader: Option<Reader>,
 }
 
 impl<'a> Unlocated<'a> {
-    /// Hands everything on as it is unless `remove`.
+    /// Passes all bytes unchanged unless `remove` is set.
     pub(crate) fn new(source: &'a mut dyn ByteSource, remove: bool) -> Self {
         Self { source, reader: Some(if remove { Reader::Begin(BytesMut::new()) } else { Reader::Other }) }
     }

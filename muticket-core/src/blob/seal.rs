@@ -1,7 +1,7 @@
-//! Bytes that prove themselves, for what lies beside the database and has no row (P-29).
+//! Sealed bytes: data beside the database that has no row and proves its own origin (P-29).
 //!
-//! A key that only this site has signs the bytes together with the place they lie at and the edition of the program that wrote them. So what
-//! was moved to another place, changed, cut, written by another site or put there by somebody else is as good as none.
+//! A secret key of the site signs the bytes, the place where they are stored, and the edition of the program that wrote
+//! them. Data that was moved, changed, cut, written by another site or put there by anyone else is treated as missing.
 
 use std::fmt;
 
@@ -10,23 +10,23 @@ use sha2::Sha256;
 
 use crate::blob::BlobKey;
 
-/// What sealed bytes begin with.
+/// The first bytes of sealed data.
 const MARK: [u8; 4] = *b"MuT\x01";
 /// The mark, the edition, and the proof.
 const HEAD: usize = 4 + 4 + 32;
 
-/// The key of a site.
+/// The sealing key of a site.
 #[derive(Clone, Copy)]
 pub(crate) struct Seal([u8; 32]);
 
-/// What sealed bytes turned out to be.
+/// The result of opening sealed bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Opened {
-    /// What was sealed.
+    /// The sealed content.
     Whole(Vec<u8>),
-    /// What was sealed by another edition of the program.
+    /// Sealed by another edition of the program.
     OtherEdition,
-    /// Not what this site has put there.
+    /// Not sealed by this site for this place.
     Foreign,
 }
 
@@ -37,20 +37,20 @@ impl fmt::Debug for Seal {
 }
 
 impl Seal {
-    /// The most that a seal adds to its content.
+    /// The number of bytes a seal adds.
     pub(crate) const BYTES: usize = HEAD;
 
     pub(crate) fn new(secret: [u8; 32]) -> Self {
         Self(secret)
     }
 
-    /// The content as it is put into its place.
+    /// Seals content for a place.
     pub(crate) fn close(&self, place: &BlobKey, edition: u32, content: &[u8]) -> Vec<u8> {
         let proof = self.proof(place, edition, content).finalize().into_bytes();
         [&MARK, &edition.to_be_bytes(), proof.as_slice(), content].concat()
     }
 
-    /// What was found in a place.
+    /// Checks and opens what was found at a place.
     pub(crate) fn open(&self, place: &BlobKey, edition: u32, mut found: Vec<u8>) -> Opened {
         if found.len() < HEAD || found[..4] != MARK {
             return Opened::Foreign;

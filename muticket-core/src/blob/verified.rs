@@ -1,4 +1,4 @@
-//! Bytes on their way out, held against what their row says of them (P-29).
+//! Bytes to be downloaded, checked against their row (P-29).
 
 use std::io;
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use bytes::Bytes;
 
 use crate::blob::{BlobKey, Blobs, ByteSource, Digest, Hasher};
 
-/// Up to this size a file is read as a whole before its first byte is given away.
+/// Files up to this size are read into memory before the first byte is returned.
 const AT_ONCE: u64 = 1024 * 1024;
-/// Up to this size it is read twice: first to look whether it is right, and then to give it away.
+/// Files up to this size are read twice: once to check them and once to return them.
 const TWICE: u64 = 16 * 1024 * 1024;
 
-/// The bytes are not those of their row: another length, or another content.
+/// The bytes do not match their row: their length or their content differs.
 #[derive(Debug, thiserror::Error)]
 #[error("the bytes of the file are not those that were stored")]
 struct Damaged;
@@ -22,17 +22,17 @@ fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Damaged)
 }
 
-/// What a row says of its bytes.
+/// The size and digest of the row.
 #[derive(Debug, Clone)]
 pub(crate) struct Expected {
     pub(crate) key: BlobKey,
     pub(crate) size: u64,
-    /// `None` for a file from before there were digests; its length is all that is known.
+    /// `None` for a file stored before digests existed. Then only its length can be checked.
     pub(crate) digest: Option<Digest>,
 }
 
-/// A source that fails with [`io::ErrorKind::InvalidData`] if the bytes are not the expected ones. Files of up to 16 MiB are looked at as a
-/// whole before their first byte comes out; of larger ones the last piece is kept back until all is known to be right.
+/// A source that fails with [`io::ErrorKind::InvalidData`] if the bytes are not the expected ones. Files of up to 16 MiB are
+/// checked before their first byte is returned. Of larger files the last piece is held back until all of it is checked.
 pub(crate) struct Verified {
     expected: Expected,
     state: State,
@@ -51,7 +51,7 @@ impl Verified {
     }
 }
 
-/// Looks at a small file as a whole, and gets ready to read a larger one.
+/// Checks a small file as a whole, or prepares to read a larger one.
 async fn begin(expected: &Expected, blobs: &dyn Blobs, source: Box<dyn ByteSource>) -> io::Result<State> {
     let mut checked = Checked::new(expected.clone(), source);
     if expected.size <= AT_ONCE {
@@ -91,7 +91,7 @@ impl ByteSource for Verified {
     }
 }
 
-/// One reading of all bytes. The last piece comes out only if all of them were right.
+/// One pass over the bytes. The last piece is returned only if all bytes were right.
 struct Checked {
     expected: Expected,
     source: Box<dyn ByteSource>,

@@ -1,4 +1,4 @@
-//! Where the pages are that letters link to.
+//! The address of the pages that letters link to.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +7,8 @@ use std::str::FromStr;
 use crate::id::{MessageNumber, TicketNumber};
 use crate::mail::ascii_domain;
 
-/// The address under which the module's pages are reached from outside, like `https://example.org/support`. It is configured, and never
-/// taken from a request, whose `Host` header anybody can write (P-16).
+/// The public address of the module's pages, like `https://example.org/support`. It is configured and never taken from a
+/// request, because anyone can forge the `Host` header (P-16).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
 
@@ -18,12 +18,12 @@ pub struct BaseUrl(String);
 pub struct NotABaseUrl;
 
 impl BaseUrl {
-    /// The address that leads to a message. It says which in its path, so that it still does after a login.
+    /// The address of a message. The message is part of the path, so that it survives a login redirect.
     pub fn message(&self, ticket: TicketNumber, message: MessageNumber) -> String {
         format!("{}/tickets/{ticket}/messages/{message}", self.0)
     }
 
-    /// The address, without a slash at its end.
+    /// The address, without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -32,7 +32,7 @@ impl BaseUrl {
 impl FromStr for BaseUrl {
     type Err = NotABaseUrl;
 
-    /// Reads the address; slashes at its end are dropped.
+    /// Parses the address. Trailing slashes are dropped.
     fn from_str(text: &str) -> Result<Self, NotABaseUrl> {
         let text = ascii_host(text.trim_end_matches('/')).ok_or(NotABaseUrl)?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(NotABaseUrl)?;
@@ -43,7 +43,7 @@ impl FromStr for BaseUrl {
     }
 }
 
-/// The address with its host in ASCII: one with umlauts in its `xn--` form. `None` if it has none.
+/// Converts the host to ASCII: umlauts become the `xn--` form. Returns `None` if the host is invalid.
 fn ascii_host(url: &str) -> Option<Cow<'_, str>> {
     let start = url.find("://")? + 3;
     let length = url[start..].find(['/', ':', '[']).unwrap_or(url.len() - start);

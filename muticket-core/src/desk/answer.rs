@@ -12,11 +12,12 @@ use crate::storage::Unit;
 use crate::ticket::{Message, Role, Ticket};
 
 impl Desk {
-    /// Adds an answer; the customer is mailed. Works whether or not anybody is present.
+    /// Adds an answer. The customer is notified by mail. Works even if no supporter is present.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
-    /// [`Error::Conflict`] if somebody wrote since the message he had [seen](NewMessage::seen); [`Error::Invalid`];
+    /// [`Error::Conflict`] if someone wrote since the message the supporter has [seen](NewMessage::seen);
+    /// [`Error::Invalid`];
     /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let key = self.key();

@@ -10,11 +10,11 @@ use crate::storage::Unit;
 use crate::ticket::Ticket;
 
 impl Desk {
-    /// Closes a ticket. Closing a closed one changes nothing. `seen` is the newest message the supporter had before him.
+    /// Closes a ticket. Has no effect on a closed one. `seen` is the newest message the supporter has seen.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Conflict`] if somebody wrote since `seen`,
-    /// so that no reply is closed away unread (P-26); [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Conflict`] if someone wrote since
+    /// `seen`, so that no reply is overlooked (P-26); [`Error::Unavailable`].
     pub async fn close(&self, number: TicketNumber, seen: Option<MessageNumber>) -> Result<Ticket, Error> {
         let key = self.key();
         let now = self.helpdesk.now();

@@ -8,11 +8,11 @@ use crate::id::AttachmentId;
 use crate::storage::Unit;
 
 impl Desk {
-    /// A file of any ticket.
+    /// Opens a file of any ticket.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are gone,
-    /// [`FileDamaged`](crate::Refusal::FileDamaged) if they have another length; [`Error::Unavailable`].
+    /// [`FileDamaged`](crate::Refusal::FileDamaged) if their length is wrong; [`Error::Unavailable`].
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let key = self.key();
         let work = move |unit: &mut dyn Unit| {

@@ -1,4 +1,4 @@
-//! Marking a ticket as read, from behind the desk.
+//! Marking a ticket as read by a supporter.
 
 use crate::access::Action;
 use crate::desk::Desk;
@@ -7,7 +7,7 @@ use crate::id::{MessageNumber, TicketNumber};
 use crate::storage::Unit;
 
 impl Desk {
-    /// Marks a ticket as read by the supporter up to a message. Nothing that was read becomes unread again.
+    /// Marks a ticket as read by the supporter up to a message. Messages that were read never become unread again.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] with [`Denial::OwnTicket`](crate::Denial::OwnTicket) on the supporter's own ticket;
@@ -15,7 +15,7 @@ impl Desk {
     pub async fn mark(&self, number: TicketNumber, message: MessageNumber) -> Result<(), Error> {
         let key = self.key();
         let work = move |unit: &mut dyn Unit| {
-            // As for showing it: to answer says whether the ticket is on this side of the desk.
+            // Checks `Answer`, as showing the ticket does: the supporter's own ticket is not shown at the desk.
             let ticket = key.ticket(unit, number, Action::Answer)?;
             Ok(unit.marks().mark(&key.user.id, number, message.min(ticket.last_message))?)
         };

@@ -6,7 +6,7 @@ use crate::overview::{Filter, Overview, Rows};
 use crate::storage::{OverviewQuery, Scope, Unit};
 
 impl Desk {
-    /// One page of all tickets, or of one customer's.
+    /// Lists one page of all tickets, or of one customer's tickets.
     ///
     /// # Errors
     /// [`Error::Unavailable`].

@@ -1,37 +1,37 @@
-//! Files that are a row of chunks, each with a name and a length: PNG and WebP.
+//! Files made of chunks, each with a name and a length: PNG and WebP.
 
 use bytes::{Bytes, BytesMut};
 
-/// The most bytes of a chunk that wait to be rewritten. EXIF of a camera is at most as long, for in a JPEG it could not be longer.
+/// The largest chunk that is held to be rewritten. EXIF of a camera fits, because in a JPEG it could not be longer.
 pub(super) const MAX_HELD: usize = 64 * 1024;
 
-/// What becomes of a chunk, or of a part of one.
+/// What to do with the next chunk, or with part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// So many bytes go on as they are.
+    /// Pass this many bytes unchanged.
     Pass(usize),
-    /// So many bytes are taken out.
+    /// Remove this many bytes.
     Drop(usize),
-    /// So many bytes are overwritten with zeros.
+    /// Overwrite this many bytes with zeros.
     Zero(usize),
-    /// So many bytes wait until all of them are there, and are then [rewritten](Chunked::rewrite).
+    /// Hold this many bytes until all are there, then [rewrite](Chunked::rewrite) them.
     Hold(usize),
-    /// The row has come to its end, or is none: the same becomes of all the rest.
+    /// The chunks have ended, or the file is malformed: all the rest is treated alike.
     PassRest,
     DropRest,
     ZeroRest,
 }
 
-/// A kind of file.
+/// A file format made of chunks.
 pub(super) trait Chunked {
-    /// What becomes of the next bytes; `None` if more of them are needed to say. They may be changed, as long as they stay as many.
+    /// Decides on the next bytes; `None` if more are needed. It may change the bytes, but not their number.
     fn step(&mut self, next: &mut [u8]) -> Option<Step>;
 
-    /// Removes places from what was held. It may not get longer.
+    /// Removes locations from held bytes. Their number stays the same.
     fn rewrite(&mut self, held: &mut [u8]);
 }
 
-/// Reads a file of that kind.
+/// Reads a file of such a format.
 pub(super) struct Reader<C> {
     kind: C,
     step: Option<Step>,
@@ -43,7 +43,7 @@ impl<C: Chunked> Reader<C> {
         Self { kind, step: None, held: BytesMut::new() }
     }
 
-    /// Takes a piece, and gives what is decided.
+    /// Takes a piece and returns the bytes that are decided.
     pub(super) fn pass(&mut self, piece: &[u8]) -> Bytes {
         self.held.extend_from_slice(piece);
         let mut passed = BytesMut::new();
@@ -95,7 +95,8 @@ impl<C: Chunked> Reader<C> {
         passed.freeze()
     }
 
-    /// What waited for its end, which never comes: a head without its chunk tells nothing, the rest of a chunk that was held might.
+    /// Ends a file that breaks off. A chunk head alone is harmless and is passed. The rest of a held chunk may contain a
+    /// location and is dropped.
     pub(super) fn end(self) -> Bytes {
         match self.step {
             None if self.held.len() <= 8 => self.held.freeze(),

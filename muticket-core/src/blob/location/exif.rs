@@ -1,19 +1,19 @@
-//! Places in EXIF, which is a TIFF structure: directories of entries, some of which point to further directories.
+//! Locations in EXIF, which is a TIFF structure: directories of entries, some of which point to further directories.
 
 const GPS: u16 = 0x8825;
 const CAMERA: u16 = 0x8769;
 const ORIENTATION: u16 = 0x0112;
 
-/// Entries that may tell a place: GPS; the maker's note; XMP, and the captions of news agencies and of Photoshop within EXIF.
+/// Entries that may contain a location: GPS, the maker note, XMP, and the captions of news agencies and of Photoshop.
 const TELLING: [u16; 5] = [GPS, 0x927c, 0x02bc, 0x83bb, 0x8649];
 
-/// How long EXIF is that tells nothing but how the camera was held.
+/// The length of EXIF that contains only the orientation.
 pub(super) const LEAST: usize = 26;
 
-/// The most directories that are looked at. A photograph has four.
+/// The most directories that are read. A photograph has four.
 const MAX_DIRECTORIES: usize = 16;
 
-/// Removes the entries that may tell a place, with what they point to. Of EXIF that cannot be read only the orientation is kept.
+/// Removes the entries that may contain a location, with their values. Of malformed EXIF only the orientation is kept.
 pub(super) fn unlocate(tiff: &mut [u8]) {
     let mut file = match tiff.get(..4) {
         Some(b"II*\0") => Tiff { bytes: tiff, little: true },
@@ -32,7 +32,7 @@ pub(super) fn unlocate(tiff: &mut [u8]) {
     }
 }
 
-/// The same for a chunk of its own. Some programs write the name in front of it that it has in a JPEG.
+/// As [`unlocate`], for a chunk. Some programs put the JPEG name `Exif\0\0` in front of it.
 pub(super) fn unlocate_chunk(content: &mut [u8]) {
     let named = content.starts_with(b"Exif\0\0");
     unlocate(&mut content[if named { 6 } else { 0 }..]);
@@ -61,7 +61,7 @@ impl Tiff<'_> {
         self.short(entry + 8)
     }
 
-    /// `None` if it cannot be read to its end.
+    /// Returns `None` if the structure is malformed.
     fn clean(&mut self) -> Option<()> {
         let mut waiting = vec![self.long(4)?];
         let mut seen = 0;
@@ -97,7 +97,7 @@ impl Tiff<'_> {
         Some(())
     }
 
-    /// Overwrites what an entry points to, if it is too long to stand in the entry itself.
+    /// Overwrites the value of an entry if it is stored outside the entry.
     fn blank_value(&mut self, at: usize) -> Option<()> {
         let size = match self.short(at + 2)? {
             1 | 2 | 6 | 7 => 1,
@@ -123,7 +123,7 @@ impl Tiff<'_> {
         Some(())
     }
 
-    /// Takes an entry out of its directory: those behind it move up.
+    /// Removes an entry from its directory. The following entries move up.
     fn remove(&mut self, directory: usize, index: usize) -> Option<()> {
         let entries = self.short(directory)?;
         let fewer = entries.checked_sub(1)?;

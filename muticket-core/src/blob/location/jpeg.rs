@@ -1,20 +1,20 @@
-//! Places in a JPEG. What tells one is overwritten where it stands, so the file keeps its length.
+//! Locations in a JPEG. They are overwritten in place, so the file keeps its length.
 
 use bytes::{Bytes, BytesMut};
 
 use super::exif;
 
-/// Where in the file the next byte is.
+/// The part of the file that the next byte belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
-    /// At its beginning.
+    /// The beginning.
     #[default]
     Begin,
     /// Before a marker, between segments.
     Segments,
-    /// In the bits of a scan.
+    /// In the image data of a scan.
     Scan,
-    /// Behind the end.
+    /// After the end.
     Behind,
 }
 
@@ -22,12 +22,12 @@ enum Place {
 #[derive(Default)]
 pub(super) struct Reader {
     place: Place,
-    /// Bytes that wait for more: at most one segment, which has up to 65,537 of them.
+    /// Bytes that wait for more: at most one segment, which has up to 65,537 bytes.
     pub(super) held: BytesMut,
 }
 
 impl Reader {
-    /// Takes a piece, and gives what is decided.
+    /// Takes a piece and returns the bytes that are decided.
     pub(super) fn pass(&mut self, piece: &[u8]) -> Bytes {
         self.held.extend_from_slice(piece);
         let mut done = 0;
@@ -37,7 +37,7 @@ impl Reader {
         self.held.split_to(done).freeze()
     }
 
-    /// What waited for its end, which never comes.
+    /// Ends a file that breaks off.
     pub(super) fn end(self) -> Bytes {
         let mut rest = self.held;
         if self.place == Place::Segments && rest.len() > 4 {
@@ -46,7 +46,7 @@ impl Reader {
         rest.freeze()
     }
 
-    /// How many of the held bytes from there on are decided; `None` if more are needed to say.
+    /// Returns how many of the held bytes after `from` are decided; `None` if more are needed.
     fn step(&mut self, from: usize) -> Option<usize> {
         let held = &mut self.held[from..];
         match self.place {
@@ -72,7 +72,7 @@ impl Reader {
                     Some(length.max(4))
                 }
                 [0xff, ..] | [] => None,
-                // Not where a segment could be: programs look for the next one.
+                // A segment cannot begin here. Programs skip to the next one.
                 [_, ..] => Some(held.iter().position(|byte| *byte == 0xff).unwrap_or(held.len())),
             },
             Place::Scan => match held {
@@ -93,7 +93,7 @@ impl Reader {
     }
 }
 
-/// Overwrites what a segment says of places. Of the segments that programs add, those are kept that the picture needs.
+/// Overwrites a segment that may contain a location. Of the application segments only those that the picture needs are kept.
 fn blank(marker: u8, content: &mut [u8]) {
     let needed = marker == 0xee || (marker == 0xe2 && content.starts_with(b"ICC_PROFILE\0"));
     if !matches!(marker, 0xe1..=0xef) || needed {
@@ -103,7 +103,7 @@ fn blank(marker: u8, content: &mut [u8]) {
         exif::unlocate(&mut content[6..]);
         return;
     }
-    // The name in front stays, so that programs know what it was.
+    // Keep the name, so that programs still recognise the segment.
     let name = content.iter().position(|byte| *byte == 0).map_or(0, |end| end + 1);
     content[name..].fill(if marker == 0xe1 { b' ' } else { 0 });
 }

@@ -1,19 +1,20 @@
-//! Places in a PNG. The chunks that tell one are taken out; of EXIF only what tells one.
+//! Locations in a PNG. Chunks that contain one are removed; EXIF is cleaned instead.
 
 use super::chunks::{Chunked, MAX_HELD, Step};
 use super::exif;
 
-/// What every PNG begins with.
+/// The signature of every PNG.
 pub(super) const BEGIN: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Chunks without which the picture would look otherwise, those of an animation, and the time.
+/// Chunks that change how the picture looks, those of an animation, and the time.
 const NEEDED: [&[u8; 4]; 19] = [
     b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"mDCv", b"cLLI", b"cLLi", b"bKGD", b"hIST", b"pHYs",
     b"sPLT", b"acTL", b"fcTL", b"fdAT", b"tIME",
 ];
 
-/// Texts that stay: those of the standard that name no place, and the drawings that some programs hide in their pictures to edit them again.
-/// Descriptions and comments may name one, XMP and profiles of other programs hide one.
+/// Keywords of the text chunks that are kept: those of the standard that name no place, and the drawings that some programs
+/// embed in their pictures to edit them again. Descriptions and comments may name a place; XMP and the profiles of other
+/// programs may hide one.
 const TEXTS: [&[u8]; 11] = [
     b"Title",
     b"Author",
@@ -28,12 +29,12 @@ const TEXTS: [&[u8]; 11] = [
     b"application/vnd.excalidraw+json",
 ];
 
-/// The most bytes of a text's name.
+/// The longest keyword of a text chunk, in bytes.
 const NAME: usize = 79;
 
 #[derive(Default)]
 pub(super) struct Png {
-    /// Behind the end there is nothing of the picture.
+    /// The picture has ended; all that follows is dropped.
     ended: bool,
 }
 
@@ -48,14 +49,14 @@ impl Chunked for Png {
         }
         let [length @ .., a, b, c, d] = *head;
         let (length, name) = (u32::from_be_bytes(length) as usize, [a, b, c, d]);
-        // The head, the content and its check sum.
+        // The head, the content and the checksum.
         let whole = length.saturating_add(12);
         match &name {
             b"IEND" => {
                 self.ended = true;
                 Some(Step::Pass(whole))
             }
-            // Not where a chunk could be: programs that show pictures stop here.
+            // A chunk cannot begin here. Viewers stop here too.
             _ if !name.iter().all(u8::is_ascii_alphabetic) => Some(Step::PassRest),
             b"eXIf" if length <= MAX_HELD => Some(Step::Hold(whole)),
             b"tEXt" | b"zTXt" | b"iTXt" => {
@@ -67,7 +68,7 @@ impl Chunked for Png {
                 let stays = end.is_some_and(|end| TEXTS.contains(&&begin[..end]));
                 Some(if stays { Step::Pass(whole) } else { Step::Drop(whole) })
             }
-            // An upper-case letter in front: the picture cannot be shown without it.
+            // An upper-case first letter marks a critical chunk: the picture cannot be shown without it.
             [b'A'..=b'Z', ..] => Some(Step::Pass(whole)),
             _ if NEEDED.contains(&&name) => Some(Step::Pass(whole)),
             _ => Some(Step::Drop(whole)),
@@ -82,7 +83,7 @@ impl Chunked for Png {
     }
 }
 
-/// CRC-32, as the standard defines it.
+/// CRC-32, as the PNG standard defines it.
 pub(super) fn check_sum(bytes: &[u8]) -> u32 {
     let mut sum = !0_u32;
     for byte in bytes {

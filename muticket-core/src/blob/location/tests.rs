@@ -1,4 +1,4 @@
-//! Photographs that tell where they were taken, in all the ways there are, in pieces of any length.
+//! Photographs with all known kinds of location data, in pieces of any length.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xff, marker][..], &(content.len() as u16 + 2).to_be_bytes(), content].concat()
 }
 
-/// EXIF of a phone: maker and orientation, GPS, and behind them the camera's directory with a date and a maker's note.
+/// EXIF of a phone: maker and orientation, GPS, then the camera's directory with a date and a maker note.
 fn exif(little: bool) -> Vec<u8> {
     let short = |value: u16| if little { value.to_le_bytes() } else { value.to_be_bytes() };
     let long = |value: u32| if little { value.to_le_bytes() } else { value.to_be_bytes() };
@@ -128,7 +128,7 @@ async fn a_file_that_breaks_off_within_its_exif_tells_no_place_either() {
     assert!(seen.len() == 170 && !has(&seen, b"SECRETPLACE"));
 }
 
-/// P-19: at most one segment waits.
+/// P-19: at most one segment is held.
 #[test]
 fn no_file_makes_it_hold_more_than_a_segment() {
     let mut reader = jpeg::Reader::default();
@@ -147,7 +147,7 @@ fn exif_that_cannot_be_read_keeps_nothing_but_the_orientation() {
         let mut cut = whole[..end].to_vec();
         exif::unlocate(&mut cut);
         assert!(!has(&cut, b"SECRETPLACE") && !has(&cut, b"MAKERHID"), "{end}");
-        // The whole first directory was there.
+        // The cut left the whole first directory.
         if end > 62 {
             assert!(has(&cut, b"\x12\x01\x03\0\x01\0\0\0\x06\0"), "{end}");
         }

@@ -1,16 +1,17 @@
-//! Places in a WebP. What tells one is overwritten where it stands, because the length of all stands at the beginning.
+//! Locations in a WebP. They are overwritten in place, because the file begins with its length.
 
 use super::chunks::{Chunked, MAX_HELD, Step};
 use super::exif;
 
-/// The flag in the head that says that there is XMP.
+/// The flag in the `VP8X` chunk that announces XMP.
 const XMP: u8 = 0x04;
 
 #[derive(Default)]
 pub(super) struct WebP {
-    /// How many bytes there are behind the head of the file, and how many of them have come; `None` before that head.
+    /// The length of the chunks according to the file head, and how many of these bytes have been read; `None` before the
+    /// head.
     row: Option<(usize, usize)>,
-    /// What is still to be overwritten of a chunk whose head went before.
+    /// How many bytes of the current chunk are still to be overwritten.
     blank: usize,
 }
 
@@ -22,7 +23,7 @@ impl Chunked for WebP {
         let Some((length, come)) = &mut self.row else {
             let length = *next.get(4..)?.first_chunk::<4>()?;
             let length = (u32::from_le_bytes(length) as usize).saturating_sub(4);
-            // Programs that write as they go leave the length out.
+            // Programs that write a stream leave out the length.
             self.row = Some((if length < 8 { usize::MAX } else { length }, 0));
             return Some(Step::Pass(12));
         };
@@ -42,12 +43,12 @@ impl Chunked for WebP {
             b"VP8X" if content <= MAX_HELD => Some(Step::Hold(whole)),
             b"EXIF" if content <= MAX_HELD => Some(Step::Hold(whole)),
             b"EXIF" => {
-                // Only how the camera was held is kept of so much.
+                // EXIF this long is not held as a whole: keep only the orientation.
                 self.blank = whole - 8 - exif::LEAST;
                 Some(Step::Hold(8 + exif::LEAST))
             }
             _ => {
-                // What programs pass over.
+                // Programs skip unknown chunks.
                 head[..4].copy_from_slice(b"JUNK");
                 self.blank = whole - 8;
                 Some(Step::Pass(8))
@@ -60,7 +61,7 @@ impl Chunked for WebP {
         match (&name[..4], content) {
             (b"VP8X", [flags, ..]) => *flags &= !XMP,
             (b"EXIF", content) => {
-                // Without the byte that fills up.
+                // Without the padding byte.
                 let length = u32::from_le_bytes([name[4], name[5], name[6], name[7]]) as usize;
                 let here = length.min(content.len());
                 exif::unlocate_chunk(&mut content[..here]);

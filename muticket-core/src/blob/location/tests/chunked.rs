@@ -1,4 +1,4 @@
-//! The same for PNG and WebP.
+//! The tests for PNG and WebP.
 
 use super::*;
 use crate::blob::location::chunks::{Chunked, MAX_HELD, Reader};
@@ -22,7 +22,7 @@ fn png_of(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
         .collect()
 }
 
-/// The names and contents of the chunks. Each check sum must be right.
+/// The names and contents of the chunks. Fails if a checksum is wrong.
 fn png_chunks(mut file: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut chunks = Vec::new();
     file = file.strip_prefix(png::BEGIN).unwrap();
@@ -130,7 +130,7 @@ async fn a_webp_loses_its_place_and_keeps_its_length() {
     }
 }
 
-/// EXIF that is too long to wait for keeps no place, wherever it stands.
+/// EXIF that is too long to be held loses its location too, in either format.
 #[tokio::test]
 async fn long_exif_goes() {
     let long = [&exif(true)[6..], &b"HIDDEN".repeat(20_000)].concat();
@@ -152,7 +152,7 @@ async fn pictures_without_a_place_are_handed_on_as_they_are() {
         (b"ANIM", b"\0\0\0\0\0\0"),
         (b"ANMF", b"sixteen bytes...VP8 \0\0\0\0"),
     ]);
-    // Some programs write no length, and some leave out the byte that fills up.
+    // Some programs write no length, and some leave out the padding byte.
     let endless = [b"RIFF\0\0\0\0WEBP", &simple[12..]].concat();
     for file in [
         &png[..],
@@ -192,7 +192,7 @@ async fn a_picture_that_breaks_off_tells_no_place_either() {
     }
 }
 
-/// P-19: at most one chunk of EXIF waits, whatever its file says. No byte makes it panic.
+/// P-19: at most one EXIF chunk is held, whatever length the file claims. No byte causes a panic.
 #[test]
 fn no_file_makes_it_hold_more_than_exif() {
     fn most<C: Chunked>(kind: C, file: &[u8]) -> usize {
