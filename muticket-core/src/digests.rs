@@ -1,4 +1,4 @@
-//! Digests for the files from before there were any (P-29), some at each sweep.
+//! Computes missing digests of files stored before digests existed (P-29), some at each sweep.
 
 use std::sync::PoisonError;
 
@@ -9,17 +9,18 @@ use crate::id::AttachmentId;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::Attachment;
 
-/// How many files are taken from the storage at a time.
+/// The number of files read from the storage at a time.
 const BATCH: u32 = 50;
-/// How many bytes are read in one sweep, or one file more: some seconds of work.
+/// The number of bytes after which a sweep reads no further file: some seconds of work.
 const BYTES: u64 = 256 * 1024 * 1024;
 
-/// How far a process is with them.
+/// How far this process has got.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Digested {
-    /// All up to this one were looked at.
+    /// All files up to this one were read.
     After(Option<AttachmentId>),
-    /// There are no more. What is stored from now on has a digest; what an older version stores meanwhile gets its own after the next launch.
+    /// None are left. New files have a digest. A file stored by an older version meanwhile gets its digest after the next
+    /// launch.
     All,
 }
 
@@ -30,8 +31,8 @@ impl Default for Digested {
 }
 
 impl Helpdesk {
-    /// Reads some files that have no digest, and stores the digests. What is not there, or has another length than its row says, is passed
-    /// over: it is not served anyway.
+    /// Computes and stores the digests of some files that have none. Files that are missing, or whose length differs from
+    /// their row, are skipped: they are not served anyway.
     pub(crate) async fn digest_older_files(&self) -> Result<(), Error> {
         let Some(blobs) = self.blobs() else { return Ok(()) };
         let progress = || self.parts.digested.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +64,7 @@ impl Helpdesk {
     }
 }
 
-/// The digest of what is stored, if it has the length of its row.
+/// The digest of the stored bytes; `None` if they are missing, unreadable or of the wrong length.
 async fn digest_of(blobs: &dyn Blobs, file: &Attachment) -> Result<Option<Digest>, Error> {
     let mut source = match blobs.get(&file.key).await {
         Ok(Some(source)) => source,
@@ -78,7 +79,7 @@ async fn digest_of(blobs: &dyn Blobs, file: &Attachment) -> Result<Option<Digest
                 hasher.update(&piece);
             }
             Ok(None) => return Ok((size == file.size).then(|| hasher.digest())),
-            // One that cannot be read does not keep the others from their digests.
+            // An unreadable file must not block the others.
             Err(_) => return Ok(None),
         }
     }

@@ -1,4 +1,4 @@
-//! The bytes of an attachment on their way out.
+//! Downloading an attachment.
 
 use std::fmt;
 
@@ -10,10 +10,11 @@ use crate::upload::Upload;
 
 /// An attachment and its bytes.
 pub struct Download {
-    /// What it is.
+    /// The attachment.
     pub attachment: Attachment,
-    /// Its bytes, from the first, held against its row while they are read. If they are not those that were stored, reading fails with
-    /// [`InvalidData`](std::io::ErrorKind::InvalidData): before the first byte for files of up to 16 MiB, before the last one for larger ones.
+    /// Its bytes from the start, checked against its row while they are read. If they are not the stored bytes, reading
+    /// fails with [`InvalidData`](std::io::ErrorKind::InvalidData): before the first byte for files of up to 16 MiB, before
+    /// the last piece for larger ones.
     pub content: Box<dyn ByteSource>,
 }
 
@@ -25,11 +26,11 @@ impl Download {
 }
 
 impl Helpdesk {
-    /// The bytes of a file that waits for its message, from the first. They are held against what was stored, like those of a
+    /// The bytes of an uploaded file that belongs to no message yet, from the start. They are checked like those of a
     /// [`Download`].
     ///
     /// # Errors
-    /// [`Error::Refused`] if they are not there or not the same, [`Error::Unavailable`].
+    /// [`Error::Refused`] if the bytes are missing or damaged; [`Error::Unavailable`].
     pub async fn uploaded(&self, upload: &Upload) -> Result<Box<dyn ByteSource>, Error> {
         content(self, Expected { key: upload.key.clone(), size: upload.size, digest: Some(upload.digest) }).await
     }

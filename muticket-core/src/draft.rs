@@ -1,4 +1,4 @@
-//! What people send with a form, and how it becomes rows. Shared by opening, replying and answering.
+//! What a form sends, and how it is stored. Shared by opening, replying and answering.
 
 use std::sync::Arc;
 
@@ -14,56 +14,59 @@ use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
 use crate::upload::Upload;
 
-/// What becomes of a form that says exactly what its author has just said, as after the browser's *Back*.
+/// What to do with a form that repeats its author's last message, as after the browser's *Back*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repeated {
-    /// It is refused as [`Refusal::SameAgain`], so that the page can ask.
+    /// Refuse it as [`Refusal::SameAgain`], so that the page can ask.
     #[default]
     Ask,
-    /// It is taken: the author was asked, and means it.
+    /// Accept it: the author was asked and confirmed.
     Send,
 }
 
-/// A new ticket, as it was typed.
+/// A new ticket as the customer typed it.
 #[derive(Debug, Clone, Default)]
 pub struct NewTicket {
-    /// What it is about.
+    /// The subject.
     pub subject: String,
     /// The first message.
     pub body: String,
-    /// Its category; required if categories are active (D-08).
+    /// The category; required if categories are active (D-08).
     pub category: Option<CategoryId>,
-    /// Files that were [attached](crate::portal::Portal::attach) before.
+    /// Files uploaded earlier with [`attach`](crate::portal::Portal::attach).
     pub attachments: Vec<Upload>,
-    /// Files that were refused when they were attached. The ticket is then refused too, with these and all its other problems at once.
+    /// Files that were refused when they were uploaded. The ticket is then refused too, with these and all its other
+    /// problems at once.
     pub refused: Vec<FieldError>,
-    /// The closed ticket it takes up again (D-02).
+    /// The closed ticket that this one continues (D-02).
     pub follows: Option<TicketNumber>,
-    /// Makes the form count once.
+    /// The form's nonce: a form that is sent twice is stored once.
     pub nonce: Option<Nonce>,
-    /// Whether it may say the same as the author's newest ticket, if that is open. Asked about for forms only: without a nonce it may.
+    /// Whether the ticket may repeat the author's newest ticket if that is open. Checked only for forms: without a nonce it
+    /// may.
     pub repeated: Repeated,
 }
 
-/// A reply or an answer, as it was typed.
+/// A reply or an answer as its author typed it.
 #[derive(Debug, Clone, Default)]
 pub struct NewMessage {
     /// The text.
     pub body: String,
-    /// Files that were attached before.
+    /// Files uploaded earlier.
     pub attachments: Vec<Upload>,
-    /// Files that were refused when they were attached. The message is then refused too, with all its problems at once.
+    /// Files that were refused when they were uploaded. The message is then refused too, with all its problems at once.
     pub refused: Vec<FieldError>,
-    /// The newest message the author had seen. If given, an answer is refused when somebody else wrote since (P-26), and
-    /// what somebody else wrote since a reply's stays unread.
+    /// The newest message the author has seen. If given, an answer is refused when someone else wrote later (P-26). After a
+    /// reply, later messages of others stay unread.
     pub seen: Option<MessageNumber>,
-    /// Makes the form count once.
+    /// The form's nonce: a form that is sent twice is stored once.
     pub nonce: Option<Nonce>,
-    /// Whether it may say the same as the newest message, if that is the author's. Asked about for forms only: without a nonce it may.
+    /// Whether the message may repeat the newest message if that is the author's. Checked only for forms: without a nonce it
+    /// may.
     pub repeated: Repeated,
 }
 
-/// Notes what is wrong with the files of a form.
+/// Notes the problems with the files of a form.
 pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], refused: Vec<FieldError>, limits: &Limits) {
     problems.extend(refused);
     if uploads.len() > limits.attachments {
@@ -71,7 +74,7 @@ pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], ref
     }
 }
 
-/// A checked message on its way into a unit.
+/// A checked message that is ready to be stored.
 #[derive(Clone)]
 pub(crate) struct Post {
     pub(crate) author: UserId,
@@ -113,10 +116,10 @@ impl Post {
         })
     }
 
-    /// The message that this very form stored before, if it did (P-25).
+    /// Finds the message that this form has already stored, if it has (P-25).
     ///
     /// # Errors
-    /// [`Refusal::FormUsed`] if the form was sent before with something else in it.
+    /// [`Refusal::FormUsed`] if the form was sent before with other content.
     pub(crate) fn sent_before(&self, unit: &mut dyn Unit, ticket: Option<TicketNumber>) -> Result<Option<Message>, Error> {
         let Some(nonce) = self.nonce else { return Ok(None) };
         let Some(message) = unit.messages().find_by_nonce(nonce)? else { return Ok(None) };
@@ -128,12 +131,12 @@ impl Post {
         Err(Refusal::FormUsed.into())
     }
 
-    /// Whether another form may have sent this a moment ago, so that it is worth a look.
+    /// Whether a repeated message must be refused.
     pub(crate) fn may_be_repeated(&self) -> bool {
         self.nonce.is_some() && self.repeated == Repeated::Ask
     }
 
-    /// Refuses what says the same as the message before it, if that is the author's own.
+    /// Refuses a message that repeats the previous one, if that is the author's own.
     ///
     /// # Errors
     /// [`Refusal::SameAgain`].
@@ -144,21 +147,22 @@ impl Post {
         self.differs_from(unit, ticket.number, ticket.last_message)
     }
 
-    /// Refuses what says the same as a message of the author's.
+    /// Refuses a message that repeats the given one, if that is the author's own.
     ///
     /// # Errors
     /// [`Refusal::SameAgain`].
     pub(crate) fn differs_from(&self, unit: &mut dyn Unit, ticket: TicketNumber, message: MessageNumber) -> Result<(), Error> {
         let Some(before) = unit.messages().find(ticket, message)? else { return Ok(()) };
         if before.nonce == self.nonce {
-            // The same form, sent twice at once, was faster: run again, the unit finds its message.
+            // The same form was sent twice at once, and the other request won. The retried unit finds its message.
             return Err(StorageError::Stale.into());
         }
         let same = before.author == self.author && before.body == self.body && self.has_files_of(unit, &before)?;
         if same { Err(Refusal::SameAgain.into()) } else { Ok(()) }
     }
 
-    /// Whether the form carries the same files as the message. Their bytes were sent again, so they are compared by name, length and digest.
+    /// Whether the form has the same files as the message. They were uploaded again, so they are compared by name, length
+    /// and digest.
     fn has_files_of(&self, unit: &mut dyn Unit, message: &Message) -> Result<bool, Error> {
         let stored = unit.attachments().list(message.ticket)?;
         let mut stored: Vec<_> = stored.iter().filter(|file| file.message == message.number).collect();
@@ -172,7 +176,7 @@ impl Post {
         Ok(all_known && stored.is_empty())
     }
 
-    /// Stores the message with its files as the given message of the ticket. Its author has read it.
+    /// Stores the message with its files under the given number, and marks it as read by its author.
     pub(crate) fn store(&self, unit: &mut dyn Unit, ticket: TicketNumber, number: MessageNumber) -> Result<Message, Error> {
         let message = Message {
             ticket,
@@ -184,7 +188,7 @@ impl Post {
             nonce: self.nonce,
         };
         match unit.messages().insert(&message) {
-            // The same form, sent twice at once, was faster: run again, the unit finds its message.
+            // The same form was sent twice at once, and the other request won. The retried unit finds its message.
             Err(StorageError::Duplicate) => return Err(StorageError::Stale.into()),
             stored => stored?,
         }
@@ -215,7 +219,7 @@ impl Post {
     }
 }
 
-/// Adds the line about the ticket's newest change to its history.
+/// Adds the ticket's newest change to its history.
 pub(crate) fn remember(
     unit: &mut dyn Unit,
     ticket: &Ticket,
@@ -227,7 +231,7 @@ pub(crate) fn remember(
     Ok(unit.histories().insert(&entry)?)
 }
 
-/// Puts one letter for each recipient into the outbox.
+/// Puts a letter for each recipient into the outbox.
 pub(crate) fn tell<'a>(
     unit: &mut dyn Unit,
     ids: &dyn Ids,

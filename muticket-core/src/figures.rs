@@ -1,4 +1,4 @@
-//! Figures over time: months, and how long customers waited for a first answer (R-18, D-07). Pure.
+//! Statistics over time: months, and how long customers waited for the first answer (R-18, D-07). Pure.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -10,24 +10,23 @@ use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::rating::Tally;
 use crate::time_zone::TimeZone;
 
-/// A stretch of time.
+/// A period of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
-    /// Its first instant.
+    /// The first instant.
     pub begins: DateTime<Utc>,
-    /// Its last microsecond.
+    /// The last microsecond.
     pub ends: DateTime<Utc>,
 }
 
 impl Period {
-    /// Whether the instant lies in it.
+    /// Whether the period contains the instant.
     pub fn contains(&self, instant: DateTime<Utc>) -> bool {
         (self.begins..=self.ends).contains(&instant)
     }
 }
 
-/// A month of the calendar. When it begins and ends is for a clock to say: that of the site, so that the figures are the same for
-/// everybody who reads them (D-17).
+/// A calendar month. The site's time zone decides when it begins and ends, so that all readers see the same figures (D-17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
     year: i32,
@@ -36,17 +35,17 @@ pub struct Month {
 }
 
 impl Month {
-    /// The years that addresses and databases know.
+    /// The years that URLs and databases support.
     const YEARS: RangeInclusive<i32> = 1970..=9999;
 
-    /// The month in which the instant lies, by the clock of a place.
+    /// The month that contains the instant, in the given time zone.
     pub fn of(instant: DateTime<Utc>, zone: TimeZone) -> Self {
         let there = zone.at(instant);
         Self { year: there.year(), month: there.month() }
     }
 
-    /// From when to when it lasts, by the clock of a place. The last month of all ends with its year in UTC: not every database knows
-    /// the instants after it.
+    /// The period of the month in the given time zone. The last supported month ends with its year in UTC, because not every
+    /// database supports later times.
     pub fn period(self, zone: TimeZone) -> Period {
         let begins = |month: Self| zone.begins(NaiveDate::from_ymd_opt(month.year, month.month, 1).unwrap_or_default());
         let last = NaiveDate::from_ymd_opt(*Self::YEARS.end(), 12, 31).and_then(|day| day.and_hms_micro_opt(23, 59, 59, 999_999));
@@ -54,7 +53,7 @@ impl Month {
         Period { begins: begins(self), ends: last.map_or(ends, |last| ends.min(last.and_utc())) }
     }
 
-    /// The month after it.
+    /// The following month.
     #[must_use]
     pub fn next(self) -> Self {
         match self.month {
@@ -63,7 +62,7 @@ impl Month {
         }
     }
 
-    /// The month so many months before.
+    /// The month this many months earlier.
     fn before(self, months: u32) -> Self {
         (0..months).fold(self, |month, _| match month.month {
             1 => Self { year: month.year.saturating_sub(1), month: 12 },
@@ -71,7 +70,7 @@ impl Month {
         })
     }
 
-    /// The months that a page shows: twelve, of which this is the last.
+    /// The twelve months that a page shows. This is the last of them.
     pub(crate) fn shown(self) -> [Self; 12] {
         let mut months = [self.before(11); 12];
         for place in 1..months.len() {
@@ -81,7 +80,7 @@ impl Month {
     }
 }
 
-/// As in `2027-01`.
+/// Written as in `2027-01`.
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
@@ -91,7 +90,7 @@ impl fmt::Display for Month {
 impl FromStr for Month {
     type Err = NotAnId;
 
-    /// Reads the one text form that [`fmt::Display`] writes.
+    /// Parses exactly the form that [`fmt::Display`] writes.
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (year, month) = text.split_once('-').ok_or(NotAnId)?;
         let read = Self { year: year.parse().map_err(|_| NotAnId)?, month: month.parse().map_err(|_| NotAnId)? };
@@ -100,24 +99,25 @@ impl FromStr for Month {
     }
 }
 
-/// What a supporter did in one month, and what customers thought in it.
+/// A supporter's answers and ratings in one month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthTally {
     /// The month.
     pub month: Month,
-    /// How many answers he wrote in it.
+    /// The number of answers the supporter wrote in the month.
     pub answers: u64,
-    /// How many of his answers, also older ones, were last rated in it: with one star, two stars, ... five stars.
+    /// The number of their answers, also older ones, whose current rating was given in the month: with one star, two stars,
+    /// ... five stars.
     pub distribution: [u64; 5],
 }
 
 impl MonthTally {
-    /// A month without anything.
+    /// A month without answers and ratings.
     pub fn empty(month: Month) -> Self {
         Self { month, answers: 0, distribution: [0; 5] }
     }
 
-    /// How many answers were last rated in it.
+    /// The number of answers whose current rating was given in the month.
     pub fn rated(&self) -> u64 {
         self.distribution.iter().sum()
     }
@@ -128,14 +128,14 @@ impl MonthTally {
     }
 }
 
-/// Months and what there was in each, from the first one in which there was anything.
+/// The tallies of the months, without empty months at the beginning.
 pub(crate) fn tallied(months: &[Month], tallies: Vec<Tally>) -> Vec<MonthTally> {
     let of = |(month, Tally { answers, distribution }): (&Month, Tally)| MonthTally { month: *month, answers, distribution };
     let counted = months.iter().zip(tallies).map(of);
     counted.skip_while(|month| *month == MonthTally::empty(month.month)).collect()
 }
 
-/// How long a customer waited for the first answer on his ticket.
+/// How long a customer waited for the first answer on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Wait {
     /// At most one hour.
@@ -146,15 +146,15 @@ pub enum Wait {
     Day,
     /// At most three days.
     ThreeDays,
-    /// Longer than that.
+    /// More than three days.
     Longer,
 }
 
 impl Wait {
-    /// All of them, shortest first.
+    /// All values, shortest first.
     pub const ALL: [Self; 5] = [Self::Hour, Self::FourHours, Self::Day, Self::ThreeDays, Self::Longer];
 
-    /// The seconds that count as this. Together they are all that a storage keeps, and none is in two of them.
+    /// The range of seconds. The ranges do not overlap and cover all values that a storage keeps.
     pub fn seconds(self) -> RangeInclusive<u64> {
         const HOUR: u64 = 60 * 60;
         const DAY: u64 = 24 * HOUR;
@@ -167,7 +167,7 @@ impl Wait {
         }
     }
 
-    /// The word for it, in addresses and templates.
+    /// The name in URLs and templates.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -178,52 +178,52 @@ impl Wait {
         }
     }
 
-    /// What a word stands for.
+    /// Parses the name.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|wait| wait.as_str() == word)
     }
 }
 
-/// The first answer on a ticket. It stays the first, whatever is written later.
+/// The first answer on a ticket. Later answers do not change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstAnswer {
     /// The ticket.
     pub ticket: TicketNumber,
     /// The answer.
     pub message: MessageNumber,
-    /// The supporter who gave it.
+    /// The supporter who wrote it.
     pub author: UserId,
-    /// When he gave it.
+    /// The time of the answer.
     pub answered_at: DateTime<Utc>,
-    /// How many whole seconds the customer had waited since he opened the ticket.
+    /// How many whole seconds the customer had waited since they opened the ticket.
     pub seconds: u64,
 }
 
 impl FirstAnswer {
-    /// The seconds between opening and answer; none if the clock was set back between them.
+    /// The seconds between opening and answer; 0 if the clock was set back in between.
     pub(crate) fn seconds_between(opened_at: DateTime<Utc>, answered_at: DateTime<Utc>) -> u64 {
         u64::try_from((answered_at - opened_at).num_seconds()).unwrap_or_default()
     }
 }
 
-/// The first answers of one supporter, counted.
+/// The first answers of one supporter in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WaitTally {
-    /// How many customers waited for so long, in the order of [`Wait::ALL`].
+    /// The number of first answers for each wait, in the order of [`Wait::ALL`].
     pub counts: [u64; 5],
-    /// The seconds of all together.
+    /// The sum of all waits in seconds.
     pub seconds: u64,
-    /// The seconds after which one half had an answer: of an even number, the lower of the two in the middle. `None` without any.
+    /// The median wait in seconds: for an even count, the lower of the two middle values. `None` without first answers.
     pub median: Option<u64>,
 }
 
 impl WaitTally {
-    /// How many first answers there are.
+    /// The number of first answers.
     pub fn answers(&self) -> u64 {
         self.counts.iter().sum()
     }
 
-    /// The mean number of seconds; `None` without first answers.
+    /// The mean wait in seconds; `None` without first answers.
     pub fn mean(&self) -> Option<f64> {
         (self.answers() > 0).then(|| self.seconds as f64 / self.answers() as f64)
     }

@@ -1,4 +1,4 @@
-//! Both doors of the frontend at once, for the pages that customers and supporters share.
+//! Portal and desk together, for the pages that customers and supporters share.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::portal::Portal;
 use crate::situation::Situation;
 use crate::storage::{Scope, Unit};
 
-/// The doors of one visitor to the frontend.
+/// The portal and, for a supporter, the desk of one visitor.
 #[derive(Debug)]
 pub struct Frontend {
-    /// What every user has.
+    /// The customers' door, which every user has.
     pub portal: Portal,
-    /// What only a supporter has.
+    /// The supporters' door; `None` if the visitor is not a supporter.
     pub desk: Option<Desk>,
     situation: Arc<Situation>,
 }
@@ -36,7 +36,7 @@ impl Frontend {
 }
 
 impl Helpdesk {
-    /// Opens both doors. Asks storage and host once.
+    /// Opens portal and desk. Asks storage and host once.
     ///
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::Unavailable`].
@@ -45,8 +45,8 @@ impl Helpdesk {
         Ok(Frontend::of(self, user, self.situation(user).await?))
     }
 
-    /// Opens both doors and takes one page of tickets: all of them from behind the desk, else the visitor's own. The same as
-    /// [`Desk::overview`] or [`Portal::list`] after [`enter`](Self::enter), and half the work for the storage.
+    /// Opens portal and desk and lists one page of tickets: all tickets for a supporter, otherwise the visitor's own. Gives
+    /// the same result as [`Desk::overview`] or [`Portal::list`] after [`enter`](Self::enter), with half the storage work.
     ///
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
@@ -73,8 +73,9 @@ impl Helpdesk {
         Ok((frontend, overview))
     }
 
-    /// Opens both doors and takes a ticket, as [`Desk::show`] gives it to a supporter and [`Portal::show`] to its customer, who a
-    /// supporter may be too (D-05). The same as these after [`enter`](Self::enter), and half the work for the storage.
+    /// Opens portal and desk and shows a ticket, as [`Desk::show`] does for supporters and [`Portal::show`] for the ticket's
+    /// customer, who may be a supporter too (D-05). Gives the same result as these after [`enter`](Self::enter), with half
+    /// the storage work.
     ///
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::NotFound`], [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
@@ -111,10 +112,10 @@ impl Helpdesk {
         Ok((frontend, conversation))
     }
 
-    /// Opens both doors and reads what stands behind them, in one unit and with one question to the host if nothing around the tickets
-    /// has changed since the last time. What to read then rests on what is remembered and on what the host said of the visitor. It is
-    /// shown only if the host's answer, which comes after it, agrees; and a no is asked again. From a replica that lags behind it may
-    /// all be a moment old; see the decisions 0014 and 0015.
+    /// Checks access and reads the rows in one unit, with one question to the host, if the cached settings are still
+    /// current. The read then relies on the cache and on the host's description of the visitor. Its result is used only if
+    /// the host's later answer agrees; otherwise, and after a refusal, everything is loaded and read again. A lagging
+    /// replica may return slightly older data; see decisions 0014 and 0015.
     async fn enter_and_read<T, Work>(
         &self,
         visitor: &Visitor,

@@ -1,4 +1,4 @@
-//! The helpdesk: built once by the host, and the three doors into it.
+//! The helpdesk: built once by the host, with three doors into it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -19,7 +19,7 @@ use crate::situation::{Known, Situation};
 use crate::storage::{Storage, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
-/// All of MuTicket for one site. Cheap to clone; every clone is the same helpdesk.
+/// MuTicket for one site. Cheap to clone; all clones share one helpdesk.
 #[derive(Clone)]
 pub struct Helpdesk {
     pub(crate) parts: Arc<Parts>,
@@ -27,12 +27,12 @@ pub struct Helpdesk {
 
 pub(crate) struct Parts {
     pub(crate) storage: Arc<dyn Storage>,
-    /// If that is inside of a host's transaction: the storage outside of it. Bytes do not come and go with a transaction, so none are
-    /// written or deleted because of what may yet be rolled back.
+    /// The storage outside the host's transaction, if `storage` works inside one. A rollback does not undo changes to files,
+    /// so none are written or deleted because of uncommitted rows.
     outside: Option<Arc<dyn Storage>>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
-    /// What the questions to both have in common.
+    /// Time limit and listener for all questions to the host.
     pub(crate) host: Arc<Answers>,
     pub(crate) blobs: Option<Arc<dyn Blobs>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -41,43 +41,43 @@ pub(crate) struct Parts {
     pub(crate) time_zone: TimeZone,
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
     known: Mutex<Option<Arc<Known>>>,
-    /// How far the files from before there were digests have been looked at.
+    /// How far missing digests have been computed.
     pub(crate) digested: Mutex<Digested>,
-    /// What proves that bytes beside a file are ours, once it was needed.
+    /// The key that seals data beside files. Loaded when first needed.
     pub(crate) seal: OnceLock<Seal>,
 }
 
 impl Parts {
-    /// Where the notes about bytes are kept that are to be written: they must be there whatever becomes of a host's transaction.
+    /// The storage for notes about files to be written. They must survive a rollback of the host's transaction.
     pub(crate) fn notes(&self) -> &Arc<dyn Storage> {
         self.outside.as_ref().unwrap_or(&self.storage)
     }
 
-    /// Keeps what the storage said, for the next guess.
+    /// Caches what the storage returned, for the next request.
     pub(crate) fn remember(&self, known: Arc<Known>) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
     }
 
-    /// What the storage said the last time, if it was ever asked.
+    /// What the storage last returned; `None` if it was never asked.
     pub(crate) fn remembered(&self) -> Option<Arc<Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// Bounds that protect the machine. What an administrator may choose is in [`Settings`](crate::Settings) instead.
+/// Limits that protect the server. An administrator's choices are in [`Settings`](crate::Settings) instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most files a message may carry. Default: 5 (D-10).
+    /// The most files per message. Default: 5 (D-10).
     pub attachments: usize,
-    /// The most bytes a file may have. Default: 10 MiB.
+    /// The largest file in bytes. Default: 10 MiB.
     pub attachment_bytes: u64,
-    /// How many tickets a page of the overview holds. Default: 20 (D-11).
+    /// Tickets per page of the overview. Default: 20 (D-11).
     pub page: u32,
-    /// How many messages a page of a conversation holds at most. Default: 100.
+    /// The most messages per page of a conversation. Default: 100.
     pub messages: u32,
-    /// How many bytes of HTML the messages on a page of a conversation fill at most, as far as one can say before they are written; one
-    /// message is shown in any case, and a very long one by its beginning. Default: 250,000.
+    /// The most bytes of HTML that the messages on a page of a conversation fill, estimated before they are rendered. At
+    /// least one message is shown; a very long one is cut. Default: 250,000.
     pub page_bytes: usize,
 }
 
@@ -87,57 +87,58 @@ impl Default for Limits {
     }
 }
 
-/// Puts a [`Helpdesk`] together.
+/// Builds a [`Helpdesk`].
 pub struct Builder {
     parts: Parts,
 }
 
 impl Builder {
-    /// Where the bytes of attachments go. Without it, messages carry no files.
+    /// Sets the store for the bytes of attachments. Without it, messages carry no files.
     pub fn blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
         self.parts.blobs = Some(blobs);
         self
     }
 
-    /// Takes the categories from the host. Without it, MuTicket keeps them itself and administrators edit them in the backend (D-08).
+    /// Takes the categories from the host. Without it, MuTicket stores them and administrators edit them in the backend
+    /// (D-08).
     pub fn categories(mut self, source: Arc<dyn CategorySource>) -> Self {
         self.parts.categories = Some(Arc::new(AskedCategories { inner: source, answers: self.parts.host.clone() }));
         self
     }
 
-    /// Another clock than the computer's.
+    /// Sets the clock. Default: the server's.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.parts.clock = clock;
         self
     }
 
-    /// Another source of identifiers than the operating system's randomness.
+    /// Sets the source of ids. Default: the operating system's random numbers.
     pub fn ids(mut self, ids: Arc<dyn Ids>) -> Self {
         self.parts.ids = ids;
         self
     }
 
-    /// The clock of the site, by which statistics count days and months (D-17), unless an administrator sets another. Without it, that
-    /// of the computer counts.
+    /// Sets the time zone in which statistics count days and months (D-17), unless an administrator sets another. Default:
+    /// the server's time zone.
     pub fn time_zone(mut self, zone: TimeZone) -> Self {
         self.parts.time_zone = zone;
         self
     }
 
-    /// Changes the bounds: `|limits| limits.attachment_bytes = 50 * 1024 * 1024`.
+    /// Changes the limits: `|limits| limits.attachment_bytes = 50 * 1024 * 1024`.
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.parts.limits);
         self
     }
 
-    /// The helpdesk.
+    /// Builds the helpdesk.
     pub fn build(self) -> Helpdesk {
         Helpdesk { parts: Arc::new(self.parts) }
     }
 }
 
 impl Helpdesk {
-    /// Begins with the two things that have no default: where tickets are kept, and who the host's users are.
+    /// Starts a builder with the two parts that have no default: the storage, and the host's users.
     pub fn builder(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>) -> Builder {
         let host = Arc::new(Answers::default());
         Builder {
@@ -160,14 +161,16 @@ impl Helpdesk {
         }
     }
 
-    /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened together with the
-    /// host's own rows, or not at all. It rings for no courier: call [`ring`](Self::ring) of this helpdesk after the commit.
+    /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened
+    /// together with the host's own rows, or not at all. It does not notify the courier: call [`ring`](Self::ring) of this
+    /// helpdesk after the commit.
     ///
-    /// Files are not part of that transaction. Attach them at the doors of this helpdesk before the transaction begins, and hand the
-    /// uploads to the doors of the other: what is rolled back leaves them for the [sweep](Self::sweep), like those of a refused form.
-    /// A door of the other attaches too, and notes the file in this helpdesk's storage before its bytes are written; but SQLite has one
-    /// writer, so if the host's transaction is that writer, the file is refused as [`Error::Unavailable`] after some seconds of waiting.
-    /// What is deleted in the transaction loses its bytes at the first sweep of this helpdesk after the commit.
+    /// Files are not part of that transaction. Attach them through this helpdesk before the transaction begins, and pass the
+    /// uploads to the doors of the returned one. After a rollback the [sweep](Self::sweep) deletes them, like those of a
+    /// refused form. The returned helpdesk can attach files too. It notes each file in this helpdesk's storage before it
+    /// writes the bytes. SQLite has one writer, so if the host's transaction is that writer, the file is refused as
+    /// [`Error::Unavailable`] after some seconds of waiting. Files deleted in the transaction lose their bytes at the first
+    /// sweep of this helpdesk after the commit.
     #[must_use]
     pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
         let Parts { directory, categories, host, blobs, clock, ids, limits, time_zone, .. } = &*self.parts;
@@ -190,7 +193,7 @@ impl Helpdesk {
         Self { parts: Arc::new(parts) }
     }
 
-    /// The customers' door: for every user of the host.
+    /// The customers' door, open to every user of the host.
     ///
     /// # Errors
     /// [`Error::SignIn`] for a guest.
@@ -198,10 +201,10 @@ impl Helpdesk {
         Ok(Portal::new(self.clone(), self.known(visitor)?.clone(), None))
     }
 
-    /// The supporters' door: for users with a supporter record who are still in the supporters' group (D-04).
+    /// The supporters' door, for users with a supporter record who are still in the supporters' group (D-04).
     ///
     /// # Errors
-    /// [`Error::SignIn`] for a guest, [`Error::NotFound`] for anybody who is no supporter, [`Error::Unavailable`].
+    /// [`Error::SignIn`] for a guest, [`Error::NotFound`] for a user who is not a supporter, [`Error::Unavailable`].
     pub async fn desk(&self, visitor: &Visitor) -> Result<Desk, Error> {
         self.enter(visitor).await?.desk.ok_or(Error::NotFound)
     }
@@ -216,19 +219,18 @@ impl Helpdesk {
         Ok(Backend::new(self.clone(), user.clone()))
     }
 
-    /// Calls `ring` after every unit that left letters in the outbox, so that a courier need not wait for its next round.
-    /// It must not block. Only the first call counts.
+    /// Calls `ring` after every unit that put letters into the outbox, so that a courier need not wait for its next round.
+    /// `ring` must not block. Only the first call of this function has an effect.
     pub fn on_letters(&self, ring: impl Fn() + Send + Sync + 'static) {
-        // A second module over the same helpdesk shares the first one's outbox and its courier.
+        // A second module on the same helpdesk shares the first one's outbox and courier.
         let _ = self.parts.bell.set(Box::new(ring));
     }
 
-    /// Deletes blobs that belong to no message and letters that ended 30 days ago, and gives digests to files from before there were any;
-    /// to be called every few minutes.
-    /// Returns how many blobs were deleted.
+    /// Deletes files that belong to no message and letters that ended 30 days ago, and computes missing digests. Call it
+    /// every few minutes. Returns the number of deleted files.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]; what was not deleted is still noted and goes the next time.
+    /// [`Error::Unavailable`]. Files that were not deleted stay noted and are tried again next time.
     pub async fn sweep(&self) -> Result<usize, Error> {
         let now = self.now();
         let ended = now - TimeDelta::days(30);
@@ -241,11 +243,12 @@ impl Helpdesk {
         loop {
             let claim = move |unit: &mut dyn Unit| {
                 let due = unit.orphans().due(now, 100)?;
-                // From here on they were always due, so that a form whose clock is behind does not adopt what is being deleted.
+                // Marked as due since 1970, so that a form on a node whose clock is behind cannot adopt a file that is being
+                // deleted.
                 unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
                 Ok::<_, StorageError>(due)
             };
-            // A writing unit holds the notes until they are marked, so that no form adopts one meanwhile.
+            // A write unit locks the notes until they are marked, so that no form adopts a file meanwhile.
             let due = storage.run_write(claim).await.map_err(Error::from)?;
             if due.is_empty() {
                 break;
@@ -257,14 +260,14 @@ impl Helpdesk {
         Ok(deleted)
     }
 
-    /// Deletes the bytes of orphans, and then the notes about them. Bytes that cannot be deleted do not keep the others.
+    /// Deletes the bytes of orphans, then their notes. Files that cannot be deleted do not block the others.
     ///
     /// # Errors
-    /// The first failure; the notes about what was not deleted stay.
+    /// The first failure. The notes about files that were not deleted stay.
     pub(crate) async fn delete_blobs(&self, keys: Vec<BlobKey>) -> Result<(), Error> {
-        // Without a store nothing can be deleted; a store that is configured again finds the notes.
+        // Without a store nothing can be deleted. The notes stay until a store is configured again.
         let Some(blobs) = &self.parts.blobs else { return Ok(()) };
-        // The host may yet roll back, and then the bytes are wanted; if he commits, the notes are found by the sweep.
+        // If the host rolls back, the files are still needed. If it commits, the sweep finds the notes.
         if self.parts.outside.is_some() {
             return Ok(());
         }
@@ -283,7 +286,7 @@ impl Helpdesk {
         outcome
     }
 
-    /// A secret of this site that all its nodes share; made at the first call.
+    /// A secret that all nodes of this site share. Created by the first call.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -291,17 +294,17 @@ impl Helpdesk {
         shared_secret(&*self.parts.storage, name, self.parts.ids.secret()).await.map_err(Error::from)
     }
 
-    /// The bounds this helpdesk was built with.
+    /// The limits this helpdesk was built with.
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
     }
 
-    /// Where the bytes of attachments are; `None` if messages carry no files.
+    /// The store for the bytes of attachments; `None` if messages carry no files.
     pub fn blobs(&self) -> Option<&Arc<dyn Blobs>> {
         self.parts.blobs.as_ref()
     }
 
-    /// The storage, for a courier or a module beside it.
+    /// The storage, for a courier or another module.
     pub fn storage(&self) -> &Arc<dyn Storage> {
         &self.parts.storage
     }
@@ -311,7 +314,7 @@ impl Helpdesk {
         &self.parts.directory
     }
 
-    /// The host's categories; `None` if MuTicket keeps them itself.
+    /// The host's categories; `None` if MuTicket stores them.
     pub fn category_source(&self) -> Option<&Arc<dyn CategorySource>> {
         self.parts.categories.as_ref()
     }
@@ -321,7 +324,7 @@ impl Helpdesk {
         &self.parts.clock
     }
 
-    /// What time it is here.
+    /// The current time.
     pub fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
     }
@@ -335,7 +338,7 @@ impl Helpdesk {
         Situation::load(self, visitor).await
     }
 
-    /// The user behind a request, if it is no guest's and has an id that every database keeps (P-30).
+    /// The user who makes the request. Guests and ids that not every database can store (P-30) are errors.
     pub(crate) fn known<'v>(&self, visitor: &'v Visitor) -> Result<&'v User, Error> {
         let user = match visitor {
             Visitor::Guest => return Err(Error::SignIn),
@@ -348,8 +351,8 @@ impl Helpdesk {
         Ok(user)
     }
 
-    /// Tells the courier that there are letters. Every verb does so itself; it is for whoever has committed what was done
-    /// [on another storage](Self::with_storage). A courier that hears nothing looks after them a little later.
+    /// Tells the courier that there are letters. Every door does this on its own. Call it after committing work done [on
+    /// another storage](Self::with_storage). Without the call the courier finds the letters a little later.
     pub fn ring(&self) {
         if let Some(ring) = self.parts.bell.get() {
             ring();
@@ -357,7 +360,7 @@ impl Helpdesk {
     }
 }
 
-/// The secret of that name, which is the fresh one if there was none.
+/// The stored secret of that name. Stores `fresh` if there is none.
 pub(crate) async fn shared_secret(storage: &dyn Storage, name: &'static str, fresh: [u8; 32]) -> Result<[u8; 32], StorageError> {
     let work = move |unit: &mut dyn Unit| -> Result<[u8; 32], StorageError> {
         if let Some(secret) = unit.secrets().find(name)? {
@@ -378,7 +381,7 @@ impl fmt::Debug for Helpdesk {
     }
 }
 
-/// Deletes a blob, and the versions of it if it is a picture.
+/// Deletes a file and, if it is a picture, its other versions.
 async fn delete_both(blobs: &dyn Blobs, key: &BlobKey) -> Result<(), BlobError> {
     blobs.delete(key).await?;
     for version in key.versions() {

@@ -1,4 +1,4 @@
-//! What happened to a ticket: one line for each change (D-13, P-27).
+//! The history of a ticket: one entry for each change (D-13, P-27).
 
 use chrono::{DateTime, Utc};
 
@@ -10,17 +10,17 @@ use crate::rating::Score;
 pub struct HistoryEntry {
     /// The ticket.
     pub ticket: TicketNumber,
-    /// The ticket's version after the change: 1, 2, 3, ... without a gap.
+    /// The ticket's version after the change: 1, 2, 3, ... without gaps.
     pub version: u32,
-    /// When.
+    /// The time of the change.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// The user who made the change.
     pub by: UserId,
-    /// What.
+    /// The change.
     pub change: Change,
 }
 
-/// What was changed.
+/// A kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change {
@@ -30,16 +30,16 @@ pub enum Change {
     Replied(MessageNumber),
     /// A supporter wrote.
     Answered(MessageNumber),
-    /// Its customer rated an answer, or changed his rating.
+    /// Its customer rated an answer or changed the rating.
     Rated(MessageNumber, Score),
     /// A supporter closed it.
     Closed,
-    /// A supporter took it up again.
+    /// A supporter reopened it.
     Reopened,
 }
 
 impl Change {
-    /// The stored form: the name of the change, the message that it is about, and the stars that were given.
+    /// The stored form: the name of the change, its message and its stars.
     pub fn parts(self) -> (&'static str, Option<MessageNumber>, Option<Score>) {
         match self {
             Self::Opened => ("opened", None, None),
@@ -51,7 +51,7 @@ impl Change {
         }
     }
 
-    /// Reads the stored form; `None` for a name that there is not, or if a part is missing or too much.
+    /// Parses the stored form. `None` if the name is unknown, or a part is missing or superfluous.
     pub fn from_parts(name: &str, message: Option<MessageNumber>, score: Option<Score>) -> Option<Self> {
         let change = match name {
             "opened" => Self::Opened,

@@ -1,4 +1,4 @@
-//! What the host supplies: its users and, if it likes, its categories. MuTicket keeps neither users nor rights of its own.
+//! What the host supplies: its users and, optionally, its categories. MuTicket stores neither users nor rights.
 
 mod asked;
 mod error;
@@ -14,60 +14,62 @@ pub(crate) use self::asked::{Answers, AskedCategories, AskedDirectory, both};
 pub use self::error::HostError;
 pub use self::trouble::{HostTrouble, IdOf};
 
-/// The host's users and groups, as they are right now.
+/// The host's current users and groups.
 ///
 /// # How often it is asked
-/// MuTicket does not keep the answers, so a change counts from the next request on. It asks for many users at once, never one by one:
-/// - A page with tickets asks [`users`](Self::users) once, for the visitor, the supporters and everybody who is named on the page. The
-///   first page after a change in the backend, and a form that is sent, may ask a second time.
+/// MuTicket does not cache the answers, so a change takes effect with the next request. It asks for many users at once,
+/// never one by one:
+/// - A page with tickets asks [`users`](Self::users) once, for the visitor, the supporters and everyone named on the page.
+///   The first page after a change in the backend, and a form that is sent, may ask a second time.
 /// - The pages of the backend ask [`groups`](Self::groups) and [`members`](Self::members), once each, where they show them.
 /// - The courier asks [`users`](Self::users) once for up to 20 letters.
 ///
-/// So an answer from memory or from one indexed query is fine, and a directory that is slow to ask (LDAP, a service elsewhere) belongs
-/// behind a cache of some seconds. A question that takes too long is given up: see [`Helpdesk::limit_host`](crate::Helpdesk::limit_host).
+/// An answer from memory or from one indexed query is fast enough. Put a slow directory (LDAP, a remote service) behind a
+/// cache of some seconds. A question that takes too long is given up: see
+/// [`Helpdesk::limit_host`](crate::Helpdesk::limit_host).
 ///
 /// # Identifiers
-/// - The id of a [`User`] is the same here and wherever else the host names its visitor. A user who signs in under an id that
+/// - The id of a [`User`] is the same here and everywhere the host names the visitor. A user who signs in under an id that
 ///   [`users`](Self::users) does not know is a "former user" on every page, gets no letters and is never a supporter.
-/// - An id is never given to somebody else, not even after its user was deleted: whoever has it reads the tickets of whoever had it. A
-///   row number or a UUID is a good id; a login or an address that can be changed or given away is not.
-/// - It has 1 to 255 characters, no control characters, and is not blank ([`UserId::check`]).
+/// - An id is never reused, not even after its user was deleted: the new user could read the tickets of the old one. A row
+///   number or a UUID is a good id. A login name or an email address is not, because it can be changed or given away.
+/// - An id has 1 to 255 characters, no control characters, and is not blank ([`UserId::check`]).
 #[async_trait]
 pub trait Directory: Send + Sync + 'static {
-    /// The users with these identifiers, in any order; who does not exist (any more) is left out.
+    /// Returns the users with these ids, in any order. Ids of users who do not exist are left out.
     ///
     /// # Errors
-    /// The host cannot say. Nobody is then taken for a supporter, and nothing is lost: pages answer "not available just now".
+    /// The host cannot answer. Pages then show "not available just now", no one counts as a supporter, and nothing is lost.
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError>;
 
-    /// The members of a group, in the order the host would show them; empty for an unknown group.
+    /// Returns the members of a group in display order; empty for an unknown group.
     ///
     /// # Errors
-    /// The host cannot say.
+    /// The host cannot answer.
     async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError>;
 
-    /// The groups an administrator may choose the supporters' group from.
+    /// Returns the groups from which an administrator chooses the supporters' group.
     ///
     /// # Errors
-    /// The host cannot say.
+    /// The host cannot answer.
     async fn groups(&self) -> Result<Vec<Group>, HostError>;
 }
 
 /// A group of the host's users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// Names it.
+    /// The host's id of the group.
     pub id: GroupId,
-    /// What people read.
+    /// The name people see.
     pub name: String,
 }
 
-/// Categories that the host keeps (D-08). Without one MuTicket keeps categories itself.
+/// Categories supplied by the host (D-08). Without a source MuTicket stores the categories.
 #[async_trait]
 pub trait CategorySource: Send + Sync + 'static {
-    /// All categories, in the order of the form. Empty: categories are not active.
+    /// Returns all categories in display order. If empty, categories are not active.
     ///
     /// # Errors
-    /// The host cannot say.
+    /// The host cannot answer.
     async fn categories(&self) -> Result<Vec<Category>, HostError>;
 }

@@ -1,4 +1,4 @@
-//! Taking a closed ticket up again: the undo of closing (R-44, D-02).
+//! Reopening a closed ticket (R-44, D-02).
 
 use crate::access::Action;
 use crate::desk::Desk;
@@ -10,7 +10,7 @@ use crate::storage::Unit;
 use crate::ticket::Ticket;
 
 impl Desk {
-    /// Reopens a ticket. Reopening an open one changes nothing.
+    /// Reopens a ticket. Has no effect on an open one.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Unavailable`].

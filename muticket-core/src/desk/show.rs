@@ -9,12 +9,12 @@ use crate::id::TicketNumber;
 use crate::storage::Unit;
 
 impl Desk {
-    /// A ticket with one page of its messages; with `None`, the newest.
-    /// [`Conversation::earlier`] and [`Conversation::later`] are the neighbouring pages.
+    /// Shows a ticket with one page of its messages; with `None`, the newest page. [`Conversation::earlier`] and
+    /// [`Conversation::later`] are the neighbouring pages.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Denied`] with [`Denial::OwnTicket`](crate::Denial::OwnTicket) for the supporter's own ticket, which
-    /// the [portal](crate::portal::Portal::show) shows him (D-05); [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Error::Denied`] with [`Denial::OwnTicket`](crate::Denial::OwnTicket) for the supporter's own
+    /// ticket, which the [portal](crate::portal::Portal::show) shows (D-05); [`Error::Unavailable`].
     pub async fn show(&self, number: TicketNumber, part: impl Into<Part> + Send) -> Result<Conversation, Error> {
         let (key, part, limits) = (self.key(), part.into(), *self.helpdesk.limits());
         let work = move |unit: &mut dyn Unit| {
@@ -24,7 +24,7 @@ impl Desk {
         self.shown(self.helpdesk.storage().run_glance(work).await?).await
     }
 
-    /// What was read, with what a supporter can do.
+    /// Builds the conversation from its rows, with the actions a supporter can take.
     pub(crate) async fn shown(&self, rows: Rows) -> Result<Conversation, Error> {
         let open = rows.is_open();
         let can = Abilities { answer: open, close: open, reopen: !open, ..Abilities::default() };
@@ -32,7 +32,7 @@ impl Desk {
     }
 }
 
-/// A ticket as one who is a supporter reads it.
+/// Reads a ticket for a user who is known to be a supporter.
 pub(crate) fn rows(
     unit: &mut dyn Unit,
     supporter: &User,
@@ -40,7 +40,7 @@ pub(crate) fn rows(
     part: Part,
     limits: &Limits,
 ) -> Result<Rows, Error> {
-    // To read is allowed on every ticket; to answer says whether it is shown from this side of the desk.
+    // Supporters may read every ticket. `Answer` is checked instead, because their own ticket is not shown at the desk.
     let ticket = ticket_for(unit, supporter, number, Action::Answer)?;
     Ok(Rows::load(unit, ticket, &supporter.id, part, limits)?)
 }

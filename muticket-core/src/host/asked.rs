@@ -1,4 +1,4 @@
-//! The host as it is asked: every question has an end, and what cannot be used in its answers is left out and told.
+//! Asks the host. Every question has a time limit. Unusable answers are left out and reported.
 
 use std::collections::HashSet;
 use std::future::poll_fn;
@@ -16,16 +16,17 @@ use crate::helpdesk::Helpdesk;
 use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble, IdOf};
 use crate::id::{GroupId, UnfitId, UserId};
 
-/// Ends after a time: the core has no timer of its own.
+/// Returns a future that ends after the given time. The core has no timer of its own.
 type Timer = Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// Who hears of troubles.
+/// Is told of troubles.
 type Listener = Box<dyn Fn(&HostTrouble) + Send + Sync>;
 
 impl Helpdesk {
-    /// Gives up a question to the host that is not answered within the limit: who waits for the answer gets [`Error::Unavailable`](crate::Error::Unavailable), and
-    /// the question's future is dropped. `timer` gives a future that ends after a time; the core has no timer of its own. Without this
-    /// call a question may take for ever. Only the first call counts.
+    /// Sets a time limit for questions to the host. After it, the caller gets
+    /// [`Error::Unavailable`](crate::Error::Unavailable) and the question's future is dropped. `timer` returns a future that
+    /// ends after the given time; the core has no timer of its own. Without this call a question may take any time. Only the
+    /// first call has an effect.
     pub fn limit_host<T>(&self, limit: Duration, timer: impl Fn(Duration) -> T + Send + Sync + 'static)
     where
         T: Future<Output = ()> + Send + 'static,
@@ -34,14 +35,14 @@ impl Helpdesk {
         self.parts.host.limit(limit, Box::new(timer));
     }
 
-    /// Calls `tell` when the host's answers have a mistake in them that looks like something else on the pages, once for each sort of
-    /// mistake. It must not block. Only the first call counts.
+    /// Calls `tell` when the host's answers contain a mistake that could be misread on the pages, once for each kind of
+    /// mistake. `tell` must not block. Only the first call of this function has an effect.
     pub fn on_host_trouble(&self, tell: impl Fn(&HostTrouble) + Send + Sync + 'static) {
         self.parts.host.listen(Box::new(tell));
     }
 }
 
-/// What all questions to one host have in common.
+/// Time limit and listener for all questions to one host.
 #[derive(Default)]
 pub(crate) struct Answers {
     limit: OnceLock<(Duration, Timer)>,
@@ -50,17 +51,17 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// Gives up questions that take longer. Only the first call counts.
+    /// Sets the time limit. Only the first call has an effect.
     pub(crate) fn limit(&self, limit: Duration, timer: Timer) {
         let _ = self.limit.set((limit, timer));
     }
 
-    /// Who hears of troubles. Only the first call counts.
+    /// Sets the listener. Only the first call has an effect.
     pub(crate) fn listen(&self, listener: Listener) {
         let _ = self.listener.set(listener);
     }
 
-    /// Tells of a trouble, once for each sort.
+    /// Reports a trouble, once for each kind.
     pub(crate) fn tell(&self, trouble: HostTrouble) {
         let Some(listener) = self.listener.get() else { return };
         let sort = match trouble {
@@ -72,7 +73,7 @@ impl Answers {
         }
     }
 
-    /// The trouble is over; if it comes again, it is told again.
+    /// The trouble has ended. If it comes back, it is reported again.
     pub(crate) fn is_over(&self, trouble: HostTrouble) {
         self.told().retain(|told| discriminant(told) != discriminant(&trouble));
     }
@@ -81,7 +82,7 @@ impl Answers {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps what has an id that can be used.
+    /// Keeps the entries whose id is usable, and reports the others.
     fn fit<T>(&self, of: IdOf, mut found: Vec<T>, check: impl Fn(&T) -> Result<(), UnfitId>) -> Vec<T> {
         found.retain(|one| match check(one) {
             Ok(()) => true,
@@ -93,7 +94,7 @@ impl Answers {
         found
     }
 
-    /// The answer, if it comes in time.
+    /// Awaits the answer within the time limit.
     async fn in_time<T>(&self, question: &str, answer: impl Future<Output = Result<T, HostError>>) -> Result<T, HostError> {
         let Some((limit, timer)) = self.limit.get() else { return answer.await };
         let (mut answer, mut end) = (pin!(answer), timer(*limit));
@@ -107,7 +108,7 @@ impl Answers {
     }
 }
 
-/// Asks two questions at the same time.
+/// Awaits two futures at the same time.
 pub(crate) async fn both<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
     let (mut first, mut second) = (pin!(first), pin!(second));
     let (mut one, mut other) = (None, None);
@@ -133,7 +134,7 @@ pub(crate) async fn both<A, B>(first: impl Future<Output = A>, second: impl Futu
     .await
 }
 
-/// The host's users.
+/// The host's users, asked within the time limit.
 pub(crate) struct AskedDirectory {
     pub(crate) inner: Arc<dyn Directory>,
     pub(crate) answers: Arc<Answers>,
@@ -159,7 +160,7 @@ impl Directory for AskedDirectory {
     }
 }
 
-/// The host's categories.
+/// The host's categories, asked within the time limit.
 pub(crate) struct AskedCategories {
     pub(crate) inner: Arc<dyn CategorySource>,
     pub(crate) answers: Arc<Answers>,
