@@ -1,5 +1,5 @@
-//! What is below the base and no page of ours. Routes of our own answer it, for Rocket would write the whole address into the log, with
-//! whatever stands in its query (P-17).
+//! Answers requests below the base that match no page. The module has its own routes for them, because Rocket would log the whole URL,
+//! including its query (P-17).
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::mounted::NAME;
 use crate::report;
 use crate::site::{Asker, Site};
 
-/// Tried after all routes of the host, unless one has an even higher rank.
+/// The rank of these routes: they are tried after all routes of the host, unless one has an even higher rank.
 const LAST: isize = 1_000_000;
 const METHODS: [Method; 9] = [
     Method::Get,
@@ -28,14 +28,14 @@ const METHODS: [Method; 9] = [
     Method::Patch,
 ];
 
-/// The routes that answer whatever none of `pages` does.
+/// The routes that answer all requests that match none of `pages`.
 pub(crate) fn routes(base: &str, pages: &[Route], site: &Arc<Site>) -> Vec<Route> {
-    // At the root, pages that do not exist are the host's own, but for those below our own words.
+    // At the root, missing pages belong to the host, except below the module's own path segments.
     let places: &[&str] = match base {
         "/" => &["/tickets/<_..>", "/attachments/<_..>", "/backend/<_..>"],
         _ => &["/<_..>"],
     };
-    // An instance may be mounted below another one; the deeper one answers first.
+    // An instance may be mounted below another one. The deeper one answers first.
     let depth = base.split('/').filter(|segment| !segment.is_empty()).count();
     let rank = LAST - isize::try_from(depth).unwrap_or(LAST);
     let missing = Missing { site: site.clone(), pages: pages.iter().map(Page::of).collect() };
@@ -50,16 +50,16 @@ pub(crate) fn routes(base: &str, pages: &[Route], site: &Arc<Site>) -> Vec<Route
     METHODS.into_iter().flat_map(route).collect()
 }
 
-/// The catcher for what does not even come to a route, as a request that Rocket cannot read.
+/// The catcher for requests that reach no route, such as those that Rocket cannot parse.
 pub(crate) fn catcher(site: Arc<Site>) -> Catcher {
     Catcher::new(None, Missing { site, pages: Arc::default() })
 }
 
-/// A page that there is.
+/// The method and path of an existing page.
 #[derive(Clone)]
 struct Page {
     method: Method,
-    /// Each a word, or `None` for whatever is filled in.
+    /// Each segment is a fixed word, or `None` for a parameter.
     segments: Vec<Option<String>>,
 }
 
@@ -78,7 +78,7 @@ impl Page {
     }
 }
 
-/// The answer.
+/// The handler of these routes.
 #[derive(Clone)]
 struct Missing {
     site: Arc<Site>,
@@ -86,7 +86,7 @@ struct Missing {
 }
 
 impl Missing {
-    /// The methods by which the address can be asked for after all; empty if there is no such address.
+    /// The methods that the URL supports; empty if it does not exist.
     fn methods(&self, request: &Request<'_>) -> String {
         let asked: Vec<&str> = request.routed_segments(0..).collect();
         let pages = self.pages.iter().filter(|page| page.is_at(&asked));
@@ -97,10 +97,10 @@ impl Missing {
     }
 
     async fn failure(&self, status: Status, request: &Request<'_>) -> Failure {
-        // A guest learns nothing about which pages there are.
+        // A guest does not learn which pages exist.
         match Asker::of(request).await {
             Ok(asker) if asker.user().is_none() && status.code < 500 => Error::SignIn.into(),
-            // Nobody knows whether he is one.
+            // The host could not say whether the visitor is a guest.
             Err(error) if status.code < 500 => error.into(),
             _ => Failure::status(status),
         }

@@ -1,4 +1,4 @@
-//! Routes that carry their instance with them, and the last word on every answer: its security headers.
+//! Routes that carry their instance with them, and the security headers that every response gets.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::error::{Failure, Stash};
 use crate::site::Site;
 use crate::{assets, backend, frontend, missing};
 
-/// What the names of the module's routes begin with.
+/// The prefix of the names of the module's routes.
 pub(crate) const NAME: &str = "MuTicket";
 
 /// Mounts all routes of the module below the base.
@@ -20,21 +20,21 @@ pub(crate) fn mount(rocket: Rocket<Build>, base: &str, site: Arc<Site>) -> Rocke
     let pages = all_routes();
     let missing = missing::routes(base, &pages, &site);
     let pages = pages.into_iter().map(|mut route| {
-        // Rocket shows it at launch and in its log, beside the host's own.
+        // Rocket shows the name at launch and in its log, next to the host's own routes.
         route.name = Some(format!("{NAME}: {}", route.name.as_deref().unwrap_or("page")).into());
         route.handler = Box::new(Carrying { site: site.clone(), inner: route.handler });
         route
     });
     let rocket = rocket.mount(base.to_owned(), pages.chain(missing).collect::<Vec<Route>>());
     if base == "/" {
-        // At the root, pages that do not exist are the host's own.
+        // At the root, missing pages belong to the host.
         return rocket;
     }
     rocket.register(base.to_owned(), vec![missing::catcher(site)])
 }
 
-/// All routes, relative to the base. Whatever answers GET answers HEAD as well: Rocket would do the same, and complain in the log first
-/// that there is no such route, with the whole address (P-17).
+/// All routes, relative to the base. Every GET route also answers HEAD. Rocket would do the same, but would first log that no such route
+/// exists, with the whole URL (P-17).
 pub(crate) fn all_routes() -> Vec<Route> {
     let mut routes = [rocket::routes![assets::asset], frontend::routes(), backend::routes()].concat();
     let heads = routes.iter().filter(|route| route.method == Method::Get).cloned();
@@ -47,7 +47,7 @@ pub(crate) fn all_routes() -> Vec<Route> {
     routes
 }
 
-/// A route and the instance it belongs to.
+/// A route, and the instance to which it belongs.
 #[derive(Clone)]
 struct Carrying {
     site: Arc<Site>,
@@ -68,7 +68,7 @@ impl Handler for Carrying {
     }
 }
 
-/// Headers for answers of the module only; what the answer, or the host, has set already stays.
+/// Sets the headers of the module's own responses. Headers that the response or the host has already set stay.
 pub(crate) fn protect(request: &Request<'_>, response: &mut Response<'_>) {
     let Some(site) = Site::answering(request) else { return };
     let html = response.content_type().is_some_and(|kind| kind == ContentType::HTML);

@@ -1,9 +1,9 @@
-//! What is said in the log once, however often it is met.
+//! Logs something only once, however often it happens.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// The things that were met already.
+/// The things that happened before.
 pub(crate) struct Once<T>(Mutex<BTreeSet<T>>);
 
 impl<T> Default for Once<T> {
@@ -13,10 +13,10 @@ impl<T> Default for Once<T> {
 }
 
 impl<T: Ord> Once<T> {
-    /// So many are remembered; when there are more, all are said anew.
+    /// The most things that are remembered. When the set is full, it is cleared, and each thing is logged once more.
     const MOST: usize = 10_000;
 
-    /// Whether the thing is met for the first time.
+    /// Records the thing. Returns whether it is new.
     pub(crate) fn is_new(&self, thing: T) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() == Self::MOST {

@@ -1,12 +1,13 @@
-//! Whether a form was sent by a page of this very site (P-08): by what the browser says of it, and no page elsewhere can say otherwise.
+//! Whether a form was sent by a page of this site (P-08). It relies on headers that the browser sets and that pages of other sites cannot
+//! change.
 
 use rocket::Request;
 
-/// What browsers call an origin: scheme, host and port.
+/// A web origin: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     scheme: Scheme,
-    /// In lower case.
+    /// The host in lower case.
     host: String,
     port: u16,
 }
@@ -27,7 +28,7 @@ impl Scheme {
 }
 
 impl Origin {
-    /// Reads `https://example.org` or `http://example.org:8000`, with nothing behind. `None` for anything else, as for `null`.
+    /// Parses `https://example.org` or `http://example.org:8000`, with nothing after it. `None` for anything else, such as `null`.
     fn parse(text: &str) -> Option<Self> {
         let (scheme, authority) = text.split_once("://")?;
         let scheme = match scheme {
@@ -38,17 +39,17 @@ impl Origin {
         Self::at(scheme, authority)
     }
 
-    /// The origin of an address, whatever stands behind the host.
+    /// The origin of a URL; its path is ignored.
     pub(crate) fn of_url(url: &str) -> Option<Self> {
         let end = url.find("://").map(|at| at + 3)?;
         let path = url.get(end..)?.find('/').map_or(url.len(), |at| end + at);
         Self::parse(url.get(..path)?)
     }
 
-    /// `authority` is a host, and perhaps a port, as in the header `Host`.
+    /// `authority` is a host with an optional port, as in the header `Host`.
     fn at(scheme: Scheme, authority: &str) -> Option<Self> {
         let (host, port) = match authority.rsplit_once(':') {
-            // The colons of an IPv6 address are inside of its brackets.
+            // The colons of an IPv6 address are inside brackets.
             Some((host, port)) if !port.contains(']') => (host, decimal(port)?),
             _ => (authority, scheme.port()),
         };
@@ -57,25 +58,26 @@ impl Origin {
     }
 }
 
-/// A port, in its one spelling.
+/// Parses a port in its canonical spelling.
 fn decimal(text: &str) -> Option<u16> {
     let port: u16 = text.parse().ok()?;
     (port.to_string() == text).then_some(port)
 }
 
-/// Whether the browser says that a page of this very site sent the request: for the login of a host and its other forms, as for those
-/// of MuTicket, which ask this themselves.
+/// Whether the browser says that a page of this site sent the request. MuTicket's own forms check this themselves; a host can call it for
+/// its login and its other forms.
 ///
-/// Browsers of the last years say so in `Sec-Fetch-Site`. Older ones send `Origin`, which has to have our scheme, host and port: those of
-/// `public_url`, the address of the site from outside as in `https://example.org`; or the host of the request, with the scheme of
-/// `public_url`. Without `public_url` the scheme is the one that Rocket speaks, or `https` if a proxy says so in `X-Forwarded-Proto`.
+/// Modern browsers say so in `Sec-Fetch-Site`. Older ones send `Origin`, which must match the scheme, host and port of this site. These are
+/// taken from `public_url`, the URL of the site from outside, such as `https://example.org`; the host of the request with the scheme of
+/// `public_url` is accepted as well. Without `public_url`, the scheme is the one that Rocket uses, or `https` if a proxy says so in
+/// `X-Forwarded-Proto`.
 ///
-/// A program that is no browser sends neither and passes. It has no visitor's cookies, so nobody can misuse it.
+/// A program that is not a browser sends neither header and passes. It has no visitor's cookies, so a forged page cannot misuse it.
 pub fn is_same_origin(request: &Request<'_>, public_url: Option<&str>) -> bool {
     is_from(request, public_url.and_then(Origin::of_url).as_ref())
 }
 
-/// The same with an address that was read before.
+/// Like [`is_same_origin`], with a URL that is already parsed.
 pub(crate) fn is_from(request: &Request<'_>, public: Option<&Origin>) -> bool {
     let headers = request.headers();
     let mut sites = headers.get("Sec-Fetch-Site").peekable();
@@ -84,24 +86,24 @@ pub(crate) fn is_from(request: &Request<'_>, public: Option<&Origin>) -> bool {
     }
     let mut origins = headers.get("Origin");
     let Some(origin) = origins.next() else { return true };
-    // Two would say two things.
+    // Two `Origin` headers would contradict each other.
     let (Some(origin), None) = (Origin::parse(origin), origins.next()) else { return false };
     public == Some(&origin) || asked(request, public).is_some_and(|own| own == origin)
 }
 
-/// The origin that the browser asked, as far as the request says.
+/// The origin to which the browser sent the request, as far as the request tells.
 fn asked(request: &Request<'_>, public: Option<&Origin>) -> Option<Origin> {
     let headers = request.headers();
     let scheme = match public {
         Some(public) => public.scheme,
         None if request.rocket().config().tls_enabled() => Scheme::Https,
-        // A page elsewhere cannot make a browser send this header.
+        // A page of another site cannot make a browser send this header.
         None if headers.get_one("X-Forwarded-Proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")) => Scheme::Https,
         None => Scheme::Http,
     };
     match headers.get_one("Host") {
         Some(host) => Origin::at(scheme, host),
-        // HTTP/2 has no such header.
+        // HTTP/2 has no `Host` header.
         None => Origin::at(scheme, &request.host()?.to_string()),
     }
 }
@@ -135,10 +137,10 @@ mod tests {
             (None, "http://example.org:80", "example.org"),
             (None, "http://EXAMPLE.org", "example.ORG"),
             (None, "http://[::1]:8000", "[::1]:8000"),
-            // Behind a proxy that passes another host on.
+            // Behind a proxy that passes on another host.
             (Some("https://example.org"), "https://example.org", "127.0.0.1:8000"),
             (Some("https://example.org/shop/"), "https://example.org:443", "backend"),
-            // The site has another name as well.
+            // The site also has another name.
             (Some("https://example.org"), "https://www.example.org", "www.example.org"),
         ];
         for (public, origin, host) in yes {

@@ -1,4 +1,4 @@
-//! Small and large versions of pictures: made once, one at a time, and kept beside the original.
+//! Small and large versions of pictures. Each is made once, one at a time, and stored beside the original.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use tokio::sync::Semaphore;
 use crate::error::log_unavailable;
 use crate::once::Once;
 
-/// The queue in which pictures are made. Each takes up to 64 MiB and 300 ms of one processor, so there is never more than one at work.
+/// The queue for making pictures. One picture takes up to 64 MiB and 300 ms of one processor, so only one is made at a time.
 pub(crate) struct Pictures {
     queue: Arc<Semaphore>,
-    /// What was kept and turned out not to be ours.
+    /// Stored versions that turned out not to be ours.
     foreign: Once<(BlobKey, Beside)>,
-    /// Whether the log says that there are pictures of another edition.
+    /// Whether the log already says that some pictures are of another edition.
     other_edition: AtomicBool,
 }
 
 /// A version of a picture.
 pub(crate) struct Made {
-    /// Its bytes; `None` if the picture cannot be shown, which is remembered too.
+    /// Its bytes; `None` if the picture cannot be shown. That result is stored too.
     pub(crate) bytes: Option<Vec<u8>>,
     /// Whether it was made just now.
     pub(crate) fresh: bool,
@@ -35,10 +35,10 @@ impl Pictures {
         Self { queue: Arc::new(Semaphore::new(1)), foreign: Once::default(), other_edition: AtomicBool::new(false) }
     }
 
-    /// The version of the picture under a key. `original` is read only if it has to be made.
+    /// The version of the picture under `key`. `original` is awaited only if the version has to be made.
     ///
     /// # Errors
-    /// [`Refusal::FileDamaged`] if the original is not what was stored, and what `original` says.
+    /// [`Refusal::FileDamaged`] if the original is not what was stored, and the errors of `original`.
     pub(crate) async fn version(
         &self,
         helpdesk: &Helpdesk,
@@ -49,30 +49,30 @@ impl Pictures {
         if let Some(bytes) = self.kept(helpdesk, key, version).await? {
             return Ok(Made { bytes, fresh: false });
         }
-        // It is never closed.
+        // The semaphore is never closed.
         let turn = self.queue.clone().acquire_owned().await.map_err(|_| Error::NotFound)?;
-        // Others may have waited for the same picture.
+        // Another request may have made the same picture while this one waited.
         if let Some(bytes) = self.kept(helpdesk, key, version).await? {
             return Ok(Made { bytes, fresh: false });
         }
         let bytes = match whole(&mut *original.await?).await? {
             Some(original) => {
-                // The turn ends with the work, also if the visitor goes away meanwhile.
+                // The permit moves into the work, so it is held until the work ends, even if the visitor goes away.
                 let work = move || (remake(&original, version).map(|picture| picture.bytes).ok(), turn);
-                // A decoder that panicked has shown that the picture cannot be shown.
+                // If the decoder panics, the picture counts as one that cannot be shown.
                 tokio::task::spawn_blocking(work).await.ok().and_then(|(bytes, _)| bytes)
             }
             None => None,
         };
         let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
         if let Err(error) = kept {
-            // It is made again the next time; this visitor need not wait for that.
+            // The next request makes it again. This visitor need not wait for that.
             log_unavailable(&error);
         }
         Ok(Made { bytes, fresh: true })
     }
 
-    /// Looks whether a file that begins like a picture is one, and makes its small version: else it is listed as a file.
+    /// Checks whether a file that begins like a picture is one, by making its small version. If not, it is listed as a plain file.
     pub(crate) async fn examined(&self, helpdesk: &Helpdesk, upload: Upload) -> Upload {
         if !upload.media_type().is_image() {
             return upload;
@@ -81,7 +81,7 @@ impl Pictures {
             Ok(Made { bytes: None, .. }) => upload.not_a_picture(),
             Ok(_) => upload,
             Err(error) => {
-                // It is looked at again when somebody asks for it.
+                // The file is checked again when its picture is requested.
                 match &error {
                     Error::Refused(cause) => {
                         tracing::error!(file = %upload.key(), %cause, "MuTicket cannot read a file that it has just stored");
@@ -93,7 +93,7 @@ impl Pictures {
         }
     }
 
-    /// What is kept of a picture: `None` if there is nothing that may be shown; `Some(None)` if the picture cannot be shown.
+    /// The stored version. `None` if nothing usable is stored; `Some(None)` if the picture cannot be shown.
     async fn kept(&self, helpdesk: &Helpdesk, key: &BlobKey, version: Version) -> Result<Option<Option<Vec<u8>>>, Error> {
         match helpdesk.kept_beside(key, beside(version), EDITION).await? {
             Kept::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
@@ -112,7 +112,7 @@ impl Pictures {
     }
 }
 
-/// Where a version is kept.
+/// The place where a version is stored.
 pub(crate) fn beside(version: Version) -> Beside {
     match version {
         Version::Small => Beside::Small,
@@ -162,7 +162,7 @@ mod tests {
         blobs.get(place).await.unwrap().unwrap().next().await.unwrap().unwrap().to_vec()
     }
 
-    /// A.12, P-19: what failed once is not tried again, so nobody waits for it.
+    /// A.12, P-19: a picture that failed once is not tried again, so no visitor waits for it.
     #[rocket::async_test]
     async fn a_picture_is_made_once_and_so_is_one_that_cannot_be_shown() {
         let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
@@ -175,7 +175,7 @@ mod tests {
         }
     }
 
-    /// P-19: many who ask at once cause one unpacking.
+    /// P-19: many requests at the same time decode the picture only once.
     #[rocket::async_test]
     async fn who_asks_at_the_same_time_shares_the_work() {
         let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!([one, two, three].iter().filter(|made| made.fresh).count(), 1);
     }
 
-    /// P-29: what lies beside a picture and is not what was put there is not shown. It is made anew.
+    /// P-29: a file beside a picture that is not what MuTicket stored there is not shown. The version is made again.
     #[rocket::async_test]
     async fn what_is_not_ours_is_made_anew() {
         let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// P-29: nothing is made of an original that is not what was stored.
+    /// P-29: no version is made from an original that is not what was stored.
     #[rocket::async_test]
     async fn no_version_is_made_of_a_damaged_original() {
         struct Damaged;

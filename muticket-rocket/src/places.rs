@@ -1,4 +1,4 @@
-//! How many forms are read at the same time (P-19): each holds a connection and some memory while it comes in, however slowly.
+//! Limits how many forms are read at the same time (P-19). Each holds a connection and some memory while it arrives, however slowly.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,12 +7,12 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use muticket_core::UserId;
 
-/// The places for forms that are being read. Each node of a site counts for itself.
+/// The places for forms that are being read. Each node of a site counts separately.
 pub(crate) struct Places {
     per_visitor: usize,
     in_all: usize,
     taken: Mutex<Taken>,
-    /// The minute in which it was last said that all places were taken.
+    /// The minute in which the log last said that all places were taken.
     said: AtomicI64,
 }
 
@@ -23,19 +23,19 @@ struct Taken {
     refused: usize,
 }
 
-/// Why there is no place.
+/// The reason why no place is free.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Full {
-    /// The visitor has all of theirs.
+    /// The visitor already has as many places as one visitor may have.
     Visitor,
-    /// All are taken.
+    /// All places are taken.
     All,
 }
 
-/// A place for one form. It is free again when this is dropped.
+/// A place for one form. Dropping it frees the place.
 pub(crate) struct Place<'a> {
     places: &'a Places,
-    /// Whose it is; `None` for a form that is refused and read only so that its text can be shown.
+    /// The visitor who holds it; `None` for a refused form, which is read only so that its text can be shown.
     user: Option<UserId>,
 }
 
@@ -44,10 +44,10 @@ impl Places {
         Self { per_visitor, in_all, taken: Mutex::default(), said: AtomicI64::new(i64::MIN) }
     }
 
-    /// Takes a place for a form of the visitor's.
+    /// Takes a place for a form of the visitor.
     ///
     /// # Errors
-    /// There is none.
+    /// No place is free.
     pub(crate) fn take(&self, user: &UserId) -> Result<Place<'_>, Full> {
         let mut taken = self.lock();
         if taken.by.get(user).is_some_and(|own| *own >= self.per_visitor) || self.per_visitor == 0 {
@@ -61,7 +61,8 @@ impl Places {
         Ok(Place { places: self, user: Some(user.clone()) })
     }
 
-    /// Takes a place for a form that is refused. There are as many as for others, and who gets none is answered at once.
+    /// Takes a place for a form that is refused. There are as many of these as of the others. Without a place, the form is answered at
+    /// once.
     pub(crate) fn take_refused(&self) -> Option<Place<'_>> {
         let mut taken = self.lock();
         if taken.refused >= self.in_all {
@@ -71,7 +72,7 @@ impl Places {
         Some(Place { places: self, user: None })
     }
 
-    /// Says for the operator, at most once a minute, that all places are taken.
+    /// Logs that all places are taken, at most once a minute.
     pub(crate) fn log_full(&self, now: DateTime<Utc>) {
         let minute = now.timestamp().div_euclid(60);
         if self.said.swap(minute, Ordering::Relaxed) != minute {

@@ -1,4 +1,4 @@
-//! The waiting that the courier leaves to others: a task that sends what is due, sweeps now and then, and stops with the site.
+//! The task that runs the courier: it sends what is due, sweeps orphans now and then, and stops with the site.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::report::with_causes;
 
-/// The longest the outbox goes unlooked at: another node, or another program, may have put a letter there.
+/// The longest time between two looks at the outbox. Another node or program may have added a letter.
 const ROUND: Duration = Duration::from_secs(30);
 /// How often orphans are swept.
 const SWEEP: Duration = Duration::from_secs(10 * 60);
-/// How long a stopping site waits for the letter that is just being sent.
+/// How long a stopping site waits for the letter that is being sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The task.
@@ -36,19 +36,19 @@ struct Work {
     server: Outage,
 }
 
-/// A trouble that lasts: it is said when it begins or becomes another one, however often it is met in between.
+/// A problem that lasts. It is logged when it begins or when its cause changes, not each time it occurs.
 #[derive(Debug, Default)]
 struct Outage(Option<String>);
 
 impl Outage {
-    /// Whether this was not said yet.
+    /// Records the cause. Returns whether it is new.
     fn is_new(&mut self, cause: &str) -> bool {
         let new = self.0.as_deref() != Some(cause);
         self.0 = Some(cause.to_owned());
         new
     }
 
-    /// Whether there was one, and it is over.
+    /// Ends the outage. Returns whether there was one.
     fn is_over(&mut self) -> bool {
         self.0.take().is_some()
     }
@@ -64,14 +64,15 @@ impl Post {
         Self { work: Some(work), task: None, stop }
     }
 
-    /// Begins, once.
+    /// Starts the task. Later calls do nothing.
     pub(crate) fn start(&mut self) {
         if let Some(work) = self.work.take() {
             self.task = Some(tokio::spawn(work.run()));
         }
     }
 
-    /// Ends after the letter that is being sent. One that takes longer is sent again by the next process, with the same `Message-ID`.
+    /// Stops after the letter that is being sent. A letter that takes too long is sent again by the next process, with the same
+    /// `Message-ID`.
     pub(crate) async fn stop(self) {
         self.stop.send_replace(true);
         if let Some(mut task) = self.task
@@ -118,7 +119,7 @@ impl Work {
         }
     }
 
-    /// Sends what is due, and says when to look again.
+    /// Sends what is due. Returns when to look again.
     async fn deliver(&mut self) -> Instant {
         let Some(courier) = &self.courier else { return Instant::now() + SWEEP };
         match courier.deliver_due().await {
@@ -126,7 +127,7 @@ impl Work {
                 let server = courier.server();
                 self.report(&delivery, &server);
                 let due = delivery.next_due.map(|due| (due - self.helpdesk.now()).to_std().unwrap_or_default());
-                // A little later rather than at once, so that a clock that is cut to microseconds makes no busy loop.
+                // Wait at least a few milliseconds. A clock that is cut to microseconds could otherwise cause a busy loop.
                 Instant::now() + due.unwrap_or(ROUND).clamp(Duration::from_millis(5), ROUND)
             }
             Err(error) => {
@@ -139,7 +140,7 @@ impl Work {
         }
     }
 
-    /// Tells the operator what he has to mend, and when it is mended.
+    /// Logs what the operator has to fix, and when it is fixed.
     fn report(&mut self, delivery: &Delivery, server: &str) {
         if self.outbox.is_over() {
             tracing::info!("MuTicket: the outbox can be looked at again");
@@ -167,7 +168,7 @@ impl Work {
     }
 }
 
-/// Does the work; `None` if it panicked. A host's code that panics once is no reason to send no letters until the next launch.
+/// Runs the work; `None` if it panicked. One panic in the host's code must not stop all letters until the next launch.
 async fn survived<T>(work: impl Future<Output = T>) -> Option<T> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
     outcome.inspect_err(|_| tracing::error!("MuTicket: the courier panicked; it is tried again")).ok()

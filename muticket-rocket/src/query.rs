@@ -1,6 +1,6 @@
-//! What stands in addresses. An identifier that is none names nothing. What narrows a list and cannot be read finds nothing: who asks for the
-//! tickets of one customer does not mean everybody's. How a list is ordered, and where it begins, is never an error: an address that somebody
-//! kept, or that a mail reader mangled, still shows it from its beginning (P-13).
+//! Reads the queries of URLs. A malformed id gives 404, the same as an unknown one. A filter that cannot be read matches nothing: a request
+//! for one customer's tickets must not show all tickets. A sort order or a start that cannot be read is ignored: a bookmarked URL, or one
+//! that a mail reader mangled, still shows the list from its beginning (P-13).
 
 use std::str::FromStr;
 
@@ -16,7 +16,7 @@ use rocket::request::{FromRequest, Outcome};
 
 use crate::links::percent_encoded;
 
-/// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, read from the address.
+/// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, read from the URL.
 pub(crate) struct Query(pub(crate) Filter);
 
 #[rocket::async_trait]
@@ -43,7 +43,7 @@ impl<'r> FromRequest<'r> for Query {
     }
 }
 
-/// `whole`, `before` or `from`, read from the address of a ticket: which of its messages are shown.
+/// `whole`, `before` or `from`, read from the URL of a ticket: which of its messages are shown.
 pub(crate) struct Wanted(pub(crate) Part);
 
 #[rocket::async_trait]
@@ -59,7 +59,7 @@ impl<'r> FromRequest<'r> for Wanted {
     }
 }
 
-/// What is looked for. Bytes that are no UTF-8 are read as Latin-1, which old programs and pages of other encodings send.
+/// The text of the search. Bytes that are not UTF-8 are read as Latin-1, which old programs and pages in other encodings send.
 fn search_text(request: &Request<'_>) -> Option<String> {
     let query = request.uri().query()?;
     let typed = query.raw_segments().find_map(|pair| pair.as_str().strip_prefix("q="))?;
@@ -70,7 +70,7 @@ fn search_text(request: &Request<'_>) -> Option<String> {
     }
 }
 
-/// The bytes of a value in a query.
+/// The decoded bytes of a value in a query.
 fn percent_decoded(value: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
@@ -96,14 +96,14 @@ fn percent_decoded(value: &str) -> Vec<u8> {
     bytes
 }
 
-/// A parameter that narrows a list.
+/// A parameter that filters a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Narrows<T> {
-    /// It is not there, or empty: everything is meant.
+    /// The parameter is missing or empty: the list is not filtered.
     Not,
-    /// It names this.
+    /// The parameter has this value.
     To(T),
-    /// It cannot be read: nothing is found.
+    /// The parameter cannot be read: the list is empty.
     Unreadable,
 }
 
@@ -128,7 +128,7 @@ impl<T> Narrows<T> {
     }
 }
 
-/// The word for a tab.
+/// The word for a tab in the URL.
 pub(crate) fn state_word(state: StateFilter) -> &'static str {
     match state {
         StateFilter::Closed => "closed",
@@ -141,7 +141,7 @@ fn state_of(word: &str) -> Option<StateFilter> {
     [StateFilter::Open, StateFilter::Closed, StateFilter::All].into_iter().find(|state| state_word(*state) == word)
 }
 
-/// The word for whose turn it is.
+/// The word in the URL for who has to act next.
 pub(crate) fn waiting_word(waiting: Waiting) -> &'static str {
     match waiting {
         Waiting::New => "new",
@@ -154,7 +154,7 @@ fn waiting_of(word: &str) -> Option<Waiting> {
     [Waiting::New, Waiting::Supporter, Waiting::Customer].into_iter().find(|waiting| waiting_word(*waiting) == word)
 }
 
-/// The word for an order: what it goes by, with a minus in front if the newest come first.
+/// The word for a sort order in the URL: its key, with a minus in front if the newest come first.
 pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
     match (sort, order) {
         (SortKey::Number, Order::Descending) => "-number",
@@ -170,7 +170,7 @@ fn sort_of(word: &str) -> Option<(SortKey, Order)> {
     all.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
 }
 
-/// The query of an address that shows this list: only what differs from the plain list is in it.
+/// The query of a URL that shows this list. It contains only what differs from the default list.
 pub(crate) fn query_of(filter: &Filter) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     if filter.state != StateFilter::default() {
@@ -180,7 +180,7 @@ pub(crate) fn query_of(filter: &Filter) -> String {
         pairs.push(("waiting", waiting_word(waiting).to_owned()));
     }
     if filter.unreadable {
-        // The other tabs do not show more either.
+        // The links of the other tabs show nothing either.
         pairs.push(("customer", "%00".to_owned()));
     }
     if let Some(category) = &filter.category {
@@ -202,12 +202,12 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
-/// Whether a text from outside can be an identifier of the host's. Not every database takes a NUL, and nobody has one in his name.
+/// Whether a text from outside can be an id of the host. Some databases do not accept NUL, and no id contains it.
 pub(crate) fn is_identifier(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0')
 }
 
-/// Reads an identifier from an address. One that is none names nothing, like one that names nothing (P-02).
+/// Parses an id from the URL. A malformed id gives 404, the same as an unknown one (P-02).
 pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|_| Error::NotFound)
 }

@@ -1,12 +1,12 @@
-//! Texts from outside on their way into the log: one line each, bounded, with nothing in them that a terminal obeys (P-17).
+//! Makes texts from outside safe for the log: each is one line of limited length, without characters that control a terminal (P-17).
 
-/// The most characters of an address that are logged.
+/// The most characters of a URL that are logged.
 pub(crate) const ADDRESS: usize = 200;
-/// The most characters of an error with its causes that are logged.
+/// The most characters of an error and its causes that are logged.
 pub(crate) const REPORT: usize = 2000;
 
-/// The text as part of a line, cut after `max` characters. Control characters, separators of lines, and invisible characters that turn the
-/// direction of writing are written as their numbers.
+/// The text as part of a line, cut after `max` characters. Control characters, line separators and invisible characters that change the
+/// writing direction are escaped.
 pub(crate) fn part_of_a_line(text: &str, max: usize) -> String {
     let mut line = String::new();
     for (count, c) in text.chars().enumerate() {
@@ -29,7 +29,7 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let said = error.to_string();
-        // Some errors say what their causes say.
+        // Some errors repeat their causes.
         if !text.contains(&said) {
             text.push_str(": ");
             text.push_str(&said);
@@ -39,7 +39,7 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     part_of_a_line(&text, REPORT)
 }
 
-/// Whether a terminal or a reader of the log does something else with the character than to show it.
+/// Whether the character does something in a terminal or log viewer other than being shown.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

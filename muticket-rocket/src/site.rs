@@ -1,5 +1,5 @@
-//! One mounted instance: everything that its routes need, carried along by each of them. There is no managed state, so that a site
-//! may mount the module twice.
+//! One mounted instance, with everything that its routes need. Each route carries it along instead of using managed state, so a site may
+//! mount the module twice.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,18 +21,18 @@ use crate::places::Places;
 use crate::report::with_causes;
 use crate::view::{Tongue, View};
 
-/// One instance.
+/// One mounted instance.
 pub(crate) struct Site {
     pub(crate) helpdesk: Helpdesk,
     pub(crate) host: Arc<dyn Host>,
-    /// How long the host may take to say who asks.
+    /// How long the host may take to identify the visitor.
     pub(crate) host_time_limit: Duration,
-    /// What was noticed of the host's layout.
+    /// What is known about the host's layout.
     pub(crate) layout: Layout,
     pub(crate) links: Links,
-    /// Where the site is reached from outside, if the host says so.
+    /// The origin of `public_url`; `None` if the host has not set it.
     pub(crate) origin: Option<Origin>,
-    /// Where the site is reached from outside, if the host has said it.
+    /// The URL of the site from outside; `None` if the host has not set it.
     pub(crate) public_url: Option<String>,
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
@@ -44,21 +44,21 @@ pub(crate) struct Site {
     pub(crate) pictures: Pictures,
     /// The `Content-Security-Policy` of the module's pages.
     pub(crate) content_security_policy: String,
-    /// The name of the instance's notice cookie.
+    /// The name of the cookie for this instance's notices.
     pub(crate) flash_cookie: String,
 }
 
-/// Which instance a request belongs to, if it is one of the module's.
+/// The instance to which a request belongs; `None` if it is not a request for the module.
 struct Belongs(Option<Arc<Site>>);
 
 impl Site {
-    /// Takes the request for this instance. Its route, or its page for what is missing, does so before anything else.
+    /// Assigns the request to this instance. A route, or the page for missing pages, does this before anything else.
     pub(crate) fn take(self: &Arc<Self>, request: &Request<'_>) {
         request.local_cache(|| Belongs(Some(self.clone())));
     }
 
-    /// The whole address of a page of ours, for paper. Only its path if the host has not said where the site is: that is never taken from a
-    /// request (P-16).
+    /// The whole URL of a page of the module, for printing. It is only the path if the host has not set `public_url`, because the host name
+    /// is never taken from a request (P-16).
     pub(crate) fn public_address(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_deref().unwrap_or_default().trim_end_matches('/'))
     }
@@ -74,17 +74,17 @@ impl Site {
     }
 }
 
-/// Who asks, in which language, and when: known once a request.
+/// The visitor and their language, found out once for each request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asker {
     pub(crate) visitor: Visitor,
     pub(crate) language: Language,
-    /// The language with a region, by whose custom dates and numbers are written.
+    /// The language with a region, which decides the format of dates and numbers.
     pub(crate) locale: Language,
 }
 
 impl Asker {
-    /// Asks the host, the first time. A failing host is remembered too, so that the error page does not ask again.
+    /// Asks the host on the first call. A failure is remembered too, so that the error page does not ask again.
     pub(crate) async fn of<'r>(request: &'r Request<'_>) -> Result<&'r Asker, Error> {
         let known: &Option<Asker> = request
             .local_cache_async(async {
@@ -103,16 +103,16 @@ impl Asker {
                 }
             })
             .await;
-        // Logged with the answer, once.
+        // The error is logged once, with the answer.
         known.as_ref().ok_or_else(|| HostError::because("`Host::visitor`", Unanswered::of(request)).into())
     }
 
-    /// What was found out before, if it was.
+    /// The result of an earlier [`Asker::of`]; `None` if there is none.
     pub(crate) fn known<'r>(request: &'r Request<'_>) -> Option<&'r Asker> {
         request.local_cache(|| None::<Asker>).as_ref()
     }
 
-    /// The user, if it is one.
+    /// The user; `None` for a guest.
     pub(crate) fn user(&self) -> Option<&User> {
         match &self.visitor {
             Visitor::Guest => None,
@@ -128,7 +128,7 @@ fn wish(visitor: &Visitor) -> Option<&Language> {
     }
 }
 
-/// What the browser accepts: a browser may send the header in parts.
+/// The languages that the browser accepts. A browser may split the header into several.
 fn accepted(request: &Request<'_>) -> Option<String> {
     let headers: Vec<&str> = request.headers().get("Accept-Language").collect();
     (!headers.is_empty()).then(|| headers.join(","))
@@ -141,7 +141,7 @@ async fn visitor(site: &Site, request: &Request<'_>) -> Result<Visitor, HostErro
     answer.unwrap_or_else(|_| Err(HostError::new(format!("it took longer than the time limit of {limit} s"))))
 }
 
-/// Why the host could not say who asks.
+/// The reason why the host could not identify the visitor.
 #[derive(Default)]
 struct Unanswered(String);
 
@@ -151,7 +151,7 @@ impl Unanswered {
     }
 }
 
-/// The language of a page: the asker's if they are known, else their browser's.
+/// The language of a page: the visitor's, or their browser's if the visitor is not known.
 pub(crate) fn language_of(request: &Request<'_>) -> Tongue {
     match Asker::known(request) {
         Some(asker) => Tongue { words: asker.language.clone(), locale: asker.locale.clone() },

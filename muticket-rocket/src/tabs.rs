@@ -1,4 +1,4 @@
-//! The tabs over a list of tickets: open, closed, all (D-11).
+//! The tabs above a list of tickets: open, closed, all (D-11).
 
 use muticket_core::overview::Filter;
 use muticket_core::storage::{Counts, StateFilter};
@@ -12,14 +12,14 @@ pub(crate) struct Tab {
     /// `open`, `closed` or `all`.
     pub(crate) state: &'static str,
     pub(crate) count: u32,
-    /// Whether there are more than were counted.
+    /// Whether there are more tickets than were counted.
     pub(crate) many: bool,
     pub(crate) link: String,
     pub(crate) current: bool,
 }
 
-/// The tabs of a list that is narrowed by `filter`. Changing the tab leads to its first page and keeps what else narrows the list, but for
-/// whose turn it is, which only open tickets have.
+/// The tabs of a list that is filtered by `filter`. A tab links to its first page and keeps the other filters, except for who has to act
+/// next, which applies only to open tickets.
 pub(crate) fn tabs(filter: &Filter, counts: Counts, link: impl Fn(&Filter) -> String) -> Vec<Tab> {
     let all = counts.open.saturating_add(counts.closed);
     let tab = |(state, count): (StateFilter, u32)| Tab {

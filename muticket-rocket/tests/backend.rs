@@ -1,4 +1,4 @@
-//! The administrators' pages, as a browser gets them.
+//! The pages for administrators, as a browser receives them.
 
 #![expect(clippy::unwrap_used, reason = "for tests only")]
 

@@ -1,4 +1,4 @@
-//! What customers do, one verb a file.
+//! What customers do; one file for each verb.
 
 pub(crate) mod open;
 pub(crate) mod rate;

@@ -15,7 +15,7 @@ use crate::query::named;
 /// The stars under an answer.
 pub(crate) struct RateForm {
     score: Option<Score>,
-    /// The message with which the page began, if it was not the newest page.
+    /// The first message of the page; `None` if it was the newest page.
     from: Option<MessageNumber>,
     list: List,
 }
@@ -26,7 +26,7 @@ impl Form for RateForm {
     }
 }
 
-/// Stores the stars, and leads back to them.
+/// Stores the rating and redirects back to it.
 #[post("/tickets/<number>/messages/<message>/rating", data = "<form>")]
 pub(crate) async fn rate(doors: Doors<'_>, number: &str, message: &str, form: Protected<RateForm>) -> Result<Done, Failure> {
     let (number, message) = (named(number)?, named(message)?);
@@ -34,7 +34,7 @@ pub(crate) async fn rate(doors: Doors<'_>, number: &str, message: &str, form: Pr
     let RateForm { score, from, list } = form.form;
     let score = match score {
         Some(score) => score,
-        // Who may not see the ticket learns nothing from a wrong number of stars.
+        // A visitor who may not see the ticket must not learn that their number of stars was invalid.
         None => {
             doors.portal.show(number, None).await?;
             return Err(no_stars().into());

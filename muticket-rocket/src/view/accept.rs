@@ -2,29 +2,29 @@
 
 use muticket_core::Language;
 
-/// A header that long is no browser's.
+/// Browsers send shorter headers. A longer one is ignored.
 const MOST_BYTES: usize = 1000;
 
 /// What a browser accepts.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Accepted {
-    /// What is wanted, the most wanted first.
+    /// The accepted languages, most wanted first.
     wanted: Vec<Range>,
-    /// What is not wanted at all.
+    /// The languages that the browser refuses.
     unwanted: Vec<Range>,
 }
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Range {
-    /// The language, and everything that is more special.
+    /// The language and its regional variants.
     Tag(Language),
-    /// Whatever is not named elsewhere.
+    /// Any language that no other entry names.
     Any,
 }
 
 impl Accepted {
-    /// Reads the header. An entry that cannot be read is left out.
+    /// Parses the header. Entries that cannot be parsed are left out.
     pub(crate) fn read(header: Option<&str>) -> Self {
         let header = header.filter(|header| header.len() <= MOST_BYTES).unwrap_or_default();
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
@@ -43,20 +43,20 @@ impl Accepted {
                 None => {}
             }
         }
-        // Equal ones stay in their order.
+        // The sort is stable: entries of equal quality keep their order.
         wanted.sort_by_key(|(quality, _)| std::cmp::Reverse(*quality));
         Self { wanted: wanted.into_iter().map(|(_, range)| range).collect(), unwanted }
     }
 
-    /// The language among those there are that is wanted most; `closest` says which comes closest to a wish. Without any, the default, unless
-    /// it is not wanted and another one is not refused.
+    /// The available language that the browser wants most; `closest` maps a wanted tag to the nearest available language. If none is
+    /// wanted, the default, unless the browser refuses it and accepts another one.
     pub(crate) fn choose(
         &self,
         languages: &[&Language],
         default: &Language,
         closest: impl Fn(&Language) -> Language,
     ) -> Language {
-        // The default first, where several are as good as each other.
+        // The default comes first among equally good languages.
         let by_default = || std::iter::once(default).chain(languages.iter().copied());
         let found = self.wanted.iter().find_map(|range| match range {
             Range::Tag(wish) => languages.iter().any(|known| known.primary() == wish.primary()).then(|| closest(wish)),
@@ -65,7 +65,7 @@ impl Accepted {
         found.or_else(|| by_default().find(|known| !self.refuses(known)).cloned()).unwrap_or_else(|| default.clone())
     }
 
-    /// The first wanted tag of the language that names a region.
+    /// The first accepted tag of the language that names a region.
     pub(crate) fn region_of(&self, language: &Language) -> Option<&Language> {
         self.wanted.iter().find_map(|range| match range {
             Range::Tag(tag) if tag.primary() == language.primary() && tag.region().is_some() => Some(tag),
@@ -73,7 +73,7 @@ impl Accepted {
         })
     }
 
-    /// Whether an entry of the header is about the language, for it or against it.
+    /// Whether an entry accepts or refuses the language.
     fn names(&self, language: &Language) -> bool {
         let about = |range: &Range| matches!(range, Range::Tag(tag) if tag.primary() == language.primary());
         self.wanted.iter().chain(&self.unwanted).any(about)
@@ -90,14 +90,14 @@ impl Accepted {
 /// A quality of 1, in thousandths.
 const MOST: u32 = 1000;
 
-/// The quality, in thousandths, if the parameter is one; `None` inside of it if it cannot be read.
+/// The quality in thousandths. `None` if the parameter is not a quality; `Some(None)` if its value cannot be read.
 fn quality(parameter: &str) -> Option<Option<u32>> {
     let (name, value) = parameter.split_once('=')?;
     if !name.trim().eq_ignore_ascii_case("q") {
         return None;
     }
     let value: Option<f64> = value.trim().parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-    // The smallest that is not nothing still counts.
+    // A small quality above 0 must not be rounded to 0, which means "refused".
     Some(value.map(|value| if value == 0.0 { 0 } else { ((value.min(1.0) * f64::from(MOST)).round() as u32).max(1) }))
 }
 
@@ -126,7 +126,7 @@ mod tests {
             ("EN-us;Q=0.9, De;q=1.000", "de"),
             ("de; q=0.4 , fr ;q = 0.5", "fr"),
             ("de;level=1;q=0.2, fr;q=0.3", "fr"),
-            // What is not wanted.
+            // Refused languages.
             ("de;q=0", "en"),
             ("de;q=0.0, en;q=0.000", "fr"),
             ("de;q=0, *", "en"),
@@ -139,12 +139,12 @@ mod tests {
             ("de-AT;q=0, de", "de"),
             ("de-AT, de;q=0", "de"),
             ("en-US;q=0", "en"),
-            // Whatever is not named.
+            // Languages that are not named.
             ("*", "en"),
             ("*, de;q=0.5", "en"),
             ("en;q=0.1, *;q=0.5", "de"),
             ("ja, *;q=0.5, de;q=0.1, en;q=0.1", "fr"),
-            // What cannot be read.
+            // Entries that cannot be read.
             ("", "en"),
             (";;;q=", "en"),
             ("de;q=NaN", "en"),

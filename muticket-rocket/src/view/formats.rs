@@ -1,4 +1,4 @@
-//! Dates, numbers and sizes as each language writes them (D-12).
+//! Dates, numbers and sizes in the format of each language (D-12).
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,17 +12,17 @@ use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
 use icu_locale_core::Locale;
 use muticket_core::{Language, TimeZone};
 
-/// The formats of every language and region that was asked for.
+/// The formats of every language and region that was requested.
 #[derive(Default)]
 pub(crate) struct AllFormats {
     kept: RwLock<HashMap<Language, Arc<Formats>>>,
 }
 
 impl AllFormats {
-    /// Browsers name what they like: more formats than these are not kept.
+    /// The most formats that are kept, because browsers can name any number of regions.
     pub(crate) const MOST: usize = 256;
 
-    /// The formats of a language, by the custom of its region.
+    /// The formats of a language and its region.
     pub(crate) fn of(&self, language: &Language) -> Arc<Formats> {
         let known = self.kept.read().unwrap_or_else(PoisonError::into_inner).get(language).cloned();
         known.unwrap_or_else(|| {
@@ -42,33 +42,33 @@ impl AllFormats {
     }
 }
 
-/// How one language writes things.
+/// The formats of one language.
 pub(crate) struct Formats {
     exact: DateTimeFormatter<Combo<YMDT, zone::SpecificShort>>,
     day: DateTimeFormatter<YMD>,
     decimal: DecimalFormatter,
 }
 
-/// The units of sizes, by the names of the messages that say them. Each is 1,024 times the one before, as file managers count.
+/// The units of sizes, by the keys of their sentences. Each is 1,024 times the one before, as in file managers.
 const UNITS: [&str; 4] = ["unit-bytes", "unit-kb", "unit-mb", "unit-gb"];
 
-/// How long ago something was, in the largest unit that fits.
+/// How long ago something happened, in the largest unit that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ago {
     Now,
     Minutes(i64),
     Hours(i64),
     Days(i64),
-    /// Longer than a week ago, or in the future: the date says more.
+    /// More than a week ago, or in the future: the date is shown.
     Date,
 }
 
 impl Ago {
-    /// What a day is, is for the visitor's clock to say: what was written late in the evening was written yesterday on the next one.
+    /// Days are counted by the calendar of `zone`, the visitor's time zone: late evening becomes "yesterday" at midnight.
     pub(crate) fn between(then: DateTime<Utc>, now: DateTime<Utc>, zone: TimeZone) -> Self {
         let passed = now - then;
         if passed < TimeDelta::zero() {
-            // A clock that is a little behind is no reason to show a date.
+            // The clock of another node may be a little ahead. That is no reason to show a date.
             return if passed > TimeDelta::minutes(-5) { Self::Now } else { Self::Date };
         }
         match passed.num_seconds() {
@@ -85,7 +85,7 @@ impl Ago {
 }
 
 impl Formats {
-    /// The formats of a language; one that is not known is written like English.
+    /// The formats of a language. An unknown language is formatted like English.
     pub(crate) fn of(language: &Language) -> Self {
         let locale = Locale::try_from_str(language.as_str()).unwrap_or(Locale::UNKNOWN);
         let build = |locale: &Locale| {
@@ -99,7 +99,7 @@ impl Formats {
         build(&locale).or_else(|| build(&Locale::UNKNOWN)).expect("the formats of the root locale are compiled in")
     }
 
-    /// Day and minute, with the short name that the language has for the zone, or how far it is from Greenwich.
+    /// Date and time to the minute, with the short name of the time zone in the language, or its offset from Greenwich.
     pub(crate) fn exact(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
         let Some(civil) = civil(instant, zone) else { return String::new() };
         let offset = UtcOffset::try_from_seconds(zone.at(instant).offset().local_minus_utc()).ok();
@@ -107,19 +107,19 @@ impl Formats {
         self.exact.format(&ZonedDateTime { date: civil.date, time: civil.time, zone: named }).to_string()
     }
 
-    /// The day.
+    /// The date.
     pub(crate) fn day(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
         civil(instant, zone).map_or_else(String::new, |civil| self.day.format(&civil.date).to_string())
     }
 
-    /// A number with as many digits after the point as given.
+    /// A number with `digits` decimal places.
     pub(crate) fn number(&self, number: f64, digits: u8) -> String {
         let text = format!("{number:.*}", usize::from(digits));
         text.parse::<Decimal>().map_or(text, |decimal| self.decimal.format(&decimal).to_string())
     }
 
-    /// A number of bytes in the unit that keeps it short, and the message that says the unit. The unit is chosen for what is shown: rounded
-    /// first, to one digit after the point below ten. The script shows the files that were chosen by the same rule.
+    /// A number of bytes in the unit that keeps it short, and the key of the unit's sentence. The size is rounded first, to one decimal
+    /// place below ten, and the unit is chosen for the rounded value. The script uses the same rule for chosen files.
     pub(crate) fn size(&self, bytes: u64) -> (String, &'static str) {
         let rounded = |size: f64, unit: usize| match unit > 0 && size < 9.95 {
             true => (size * 10.0).round() / 10.0,
@@ -135,7 +135,7 @@ impl Formats {
     }
 }
 
-/// What calendar and clock of a zone show.
+/// The calendar date and clock time in a zone.
 fn civil(instant: DateTime<Utc>, zone: TimeZone) -> Option<CivilDateTime<icu_calendar::Iso>> {
     let there = zone.at(instant);
     let (month, day) = (u8::try_from(there.month()).ok()?, u8::try_from(there.day()).ok()?);
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// The visitor's clock, and in his language the name of its zone, in summer and in winter.
+    /// An instant is shown in the visitor's time zone, with the zone's name in the visitor's language, in summer and in winter.
     #[test]
     fn an_instant_is_shown_as_the_visitors_clock_shows_it() {
         let (german, english) = (Formats::of(&Language::german()), Formats::of(&Language::english()));

@@ -1,6 +1,6 @@
-//! What templates can call: `t`, `person`, `time`, `exact`, `day`, `number`, `size`, `plain`, `month`, `month_short`.
+//! The functions that templates can call: `t`, `person`, `time`, `exact`, `day`, `number`, `size`, `plain`, `month`, `month_short`.
 //!
-//! They read `language`, `locale` if it is there, and those about time also `zone` and `now`, from the model of the page.
+//! They read `language` and the optional `locale` from the model of the page. The time functions also read `zone` and `now`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::view::Words;
 use crate::view::formats::{Ago, Formats};
 use crate::view::months;
 
-/// Makes the functions known to the templates.
+/// Registers the functions with the templates.
 pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
     let with = words.clone();
     templates
@@ -46,7 +46,7 @@ pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {
 }
 
 impl Words {
-    /// A sentence. Numbers are given to the sentence as numbers, so that it can choose its plural, and written in the language's way.
+    /// A sentence. Numbers are passed to it as numbers, so that it can choose its plural, and also formatted for the language.
     fn sentence(&self, state: &State<'_, '_>, key: &str, values: &Kwargs) -> Result<String, Error> {
         let (language, formats) = self.formats(state)?;
         let mut args = FluentArgs::new();
@@ -55,7 +55,7 @@ impl Words {
             let value: FluentValue<'_> = match value.kind() {
                 ValueKind::Number => {
                     let number = f64::try_from(value).unwrap_or_default();
-                    // The sentence chooses by `n`, and shows `n_text`.
+                    // The sentence selects its plural by `n` and shows `n_text`.
                     args.set(format!("{name}_text"), formats.number(number, 0));
                     number.into()
                 }
@@ -67,7 +67,7 @@ impl Words {
         self.say(&language, key, &args)
     }
 
-    /// What somebody is called: the name; without one, that there is none; and who is not there any more, is a former user.
+    /// The name of a person. An empty name is shown as "no name", and a missing person as a former user.
     fn person(&self, state: &State<'_, '_>, name: Option<Cow<'_, str>>) -> Result<String, Error> {
         let key = match name {
             Some(name) if !name.is_empty() => return Ok(name.into_owned()),
@@ -77,7 +77,7 @@ impl Words {
         self.say(&self.formats(state)?.0, key, &FluentArgs::new())
     }
 
-    /// A number of bytes with its unit, which do not part at the end of a line.
+    /// A number of bytes with its unit, joined by a no-break space.
     fn size(&self, state: &State<'_, '_>, bytes: u64) -> Result<String, Error> {
         let (language, formats) = self.formats(state)?;
         let (number, unit) = formats.size(bytes);
@@ -91,8 +91,8 @@ impl Words {
         self.messages.say(language, key, args).map_err(missing)
     }
 
-    /// `<time>` with how long ago it was, and the exact instant for people who want to know. On paper only that is printed: how long ago it was
-    /// is over soon.
+    /// A `<time>` element that says how long ago something was, with the exact time for people who want to know. Only the exact time is
+    /// printed, because a relative time is soon wrong on paper.
     fn time(&self, state: &State<'_, '_>, micros: i64) -> Result<Value, Error> {
         let ((language, formats), zone) = (self.formats(state)?, zone(state));
         let then = instant(micros)?;
@@ -118,7 +118,7 @@ impl Words {
         )))
     }
 
-    /// The language of the words, and the formats of the locale, which is the language with a region.
+    /// The language of the sentences, and the formats of `locale`, which is the language with a region.
     fn formats(&self, state: &State<'_, '_>) -> Result<(Language, Arc<Formats>), Error> {
         let language = tag(state, "language").unwrap_or_else(Language::english);
         let formats = self.formats.of(&tag(state, "locale").unwrap_or_else(|| language.clone()));
@@ -130,12 +130,12 @@ fn tag(state: &State<'_, '_>, name: &str) -> Option<Language> {
     Language::parse(state.lookup(name)?.as_str()?)
 }
 
-/// The language by whose custom months are written.
+/// The language whose format months have.
 fn locale(state: &State<'_, '_>) -> Language {
     tag(state, "locale").or_else(|| tag(state, "language")).unwrap_or_else(Language::english)
 }
 
-/// The visitor's time zone, if the host says it.
+/// The visitor's time zone; UTC if the host does not say it.
 fn zone(state: &State<'_, '_>) -> TimeZone {
     state.lookup("zone").and_then(|name| TimeZone::parse(name.as_str()?)).unwrap_or(TimeZone::UTC)
 }
@@ -144,7 +144,7 @@ fn instant(micros: i64) -> Result<DateTime<Utc>, Error> {
     DateTime::from_timestamp_micros(micros).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "no such instant"))
 }
 
-/// What people typed, as HTML: escaped, with its line breaks, and with links where it says `https://` or `http://`.
+/// Typed text as HTML: escaped, with its line breaks, and with `https://` and `http://` addresses as links.
 pub(crate) fn plain(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     for piece in pieces(text) {
@@ -168,7 +168,7 @@ fn escaped(text: &str) -> String {
     html
 }
 
-/// Writes the text to the end of the page, in as long pieces as it can: a heavy ticket is copied once.
+/// Escapes the text and appends it to `html`. It copies the longest possible pieces, so a large ticket is copied only once.
 fn escape(text: &str, html: &mut String) {
     let mut rest = text;
     while let Some(place) = rest.find(['&', '<', '>', '"', '\'']) {

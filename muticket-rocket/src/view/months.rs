@@ -1,4 +1,4 @@
-//! Months as each language writes them. Their days are those of the site's clock (D-17).
+//! Months in the format of each language. Their days follow the site's clock (D-17).
 
 use icu_datetime::fieldsets::{M, YM};
 use icu_datetime::input::Date;
@@ -6,7 +6,7 @@ use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_locale_core::Locale;
 use muticket_core::Language;
 
-/// Month and year, from the form they have in addresses; what is none is given back as it is.
+/// Month and year, parsed from their form in URLs. Any other text is returned unchanged.
 pub(crate) fn with_year(language: &Language, month: &str) -> String {
     let formatted = parts(month).and_then(|(year, number)| {
         let format = DateTimeFormatter::try_new(preferences(language), YM::long()).ok()?;
@@ -15,7 +15,7 @@ pub(crate) fn with_year(language: &Language, month: &str) -> String {
     formatted.unwrap_or_else(|| month.to_owned())
 }
 
-/// The short name of the month alone.
+/// The short name of the month without the year.
 pub(crate) fn short(language: &Language, month: &str) -> String {
     let formatted = parts(month).and_then(|(year, number)| {
         let format = DateTimeFormatter::try_new(preferences(language), M::medium()).ok()?;

@@ -1,11 +1,11 @@
-//! For the tests of pages: templates rendered with a sample model in every language that comes with the module.
+//! Test support for pages: renders templates with a sample model in every built-in language.
 
 use minijinja::{Value, context};
 use muticket_core::Language;
 
 use crate::view::{LOCALES, View};
 
-/// Renders a template in German and in English. Whatever its model or the sentences lack is a panic.
+/// Renders a template in German and in English. Panics if the model or the sentences lack something.
 pub(crate) fn in_every_language(template: &str, model: Value) -> [String; 2] {
     let view = View::new(None, Language::english()).unwrap();
     LOCALES.map(|(language, _)| {

@@ -1,4 +1,4 @@
-//! A small site with the module at /support, and a browser in front of it.
+//! A small site with the module at /support, and a browser to use it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -69,7 +69,7 @@ impl Directory for People {
     }
 }
 
-/// Takes the visitor from a header.
+/// A host that takes the visitor from a header.
 struct HeaderHost(Arc<People>);
 
 #[rocket::async_trait]
@@ -94,7 +94,7 @@ impl CategorySource for HostCategories {
     }
 }
 
-/// One second later at every look, so that no two things happen at once.
+/// A clock that advances one second at each call, so that no two events have the same time.
 struct Ticking(Mutex<chrono::DateTime<chrono::Utc>>);
 
 impl Clock for Ticking {
@@ -105,7 +105,7 @@ impl Clock for Ticking {
     }
 }
 
-/// The bounds of the site.
+/// The limits of the site.
 pub(crate) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.page = 2;
@@ -131,13 +131,13 @@ impl Site {
         Self::build(true).await
     }
 
-    /// Sara is a supporter, and present.
+    /// A site with Sara as a supporter who is present.
     pub(crate) async fn with_team() -> Self {
         let site = Self::empty().await;
         site.post("ada", "/settings", &[("supporter_group", "team"), ("ratings", "1")]).await;
         let answer = site.post("ada", "/supporters", &[("user", "sara"), ("present", "1")]).await;
         assert_eq!(answer.status, Status::SeeOther);
-        // The notice of this is not part of any test.
+        // Load a page, so that the notice of this does not appear in a test.
         site.get("ada", "/supporters").await;
         site
     }
@@ -159,18 +159,18 @@ impl Site {
         Self { client, helpdesk, tokens: Mutex::default(), people, storage, blobs }
     }
 
-    /// Gets a page of the backend; "" is a guest.
+    /// Loads a page of the backend. An empty `user` is a guest.
     pub(crate) async fn get(&self, user: &str, path: &str) -> Answer {
         let request = self.client.get(format!("/support/backend{path}")).header(Header::new("x-user", user.to_owned()));
         Answer::of(request.dispatch().await).await
     }
 
-    /// Sends a form with the token of the page that holds it.
+    /// Sends a form with the token from the page that holds it.
     pub(crate) async fn post(&self, user: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_with(user, path, &self.token(user).await, fields).await
     }
 
-    /// Sends a form with a token.
+    /// Sends a form with the given token.
     pub(crate) async fn post_with(&self, user: &str, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
         let token = [("token", token)];
         let pairs = fields.iter().chain(&token).map(|(name, value)| format!("{name}={}", encoded(value)));
@@ -183,7 +183,7 @@ impl Site {
         Answer::of(request.dispatch().await).await
     }
 
-    /// A token as the forms of this user have it. Looked up once, so that no notice is used up by the way.
+    /// A token from a form of this user. It is looked up only once, so that the lookup uses up no notice.
     pub(crate) async fn token(&self, user: &str) -> String {
         if let Some(token) = self.tokens.lock().unwrap().get(user) {
             return token.clone();
@@ -201,14 +201,14 @@ impl Site {
         self.read(|unit| unit.supporters().list()).await
     }
 
-    /// The path of somebody's record below the backend.
+    /// The path of a supporter's page below the backend.
     pub(crate) async fn supporter_path(&self, user: &str) -> String {
         let supporters = self.supporters().await;
         let found = supporters.iter().find(|supporter| supporter.user.as_str() == user).unwrap();
         format!("/supporters/{}", found.id)
     }
 
-    /// The first category that is kept here.
+    /// The first category that MuTicket stores.
     pub(crate) async fn category_id(&self) -> String {
         let kept = self.read(|unit| unit.categories().list()).await;
         kept[0].category.id.as_str().to_owned()
@@ -238,7 +238,7 @@ impl Site {
         portal.open(new).await.unwrap().number.get()
     }
 
-    /// Anna opens a ticket, Sara answers so many times, and Anna rates.
+    /// Anna opens a ticket, Sara answers once for each entry, and Anna rates those answers.
     pub(crate) async fn rated_ticket(&self, subject: &str, ratings: &[Option<u8>]) -> i64 {
         let number = TicketNumber::new(self.ticket(subject).await).unwrap();
         let portal = self.helpdesk.portal(&self.visitor("anna")).unwrap();
@@ -257,7 +257,7 @@ impl Site {
         desk.close(TicketNumber::new(number).unwrap(), None).await.unwrap();
     }
 
-    /// The mail server refuses everything that waits.
+    /// The mail server rejects every waiting letter.
     pub(crate) async fn fail_letters(&self, problem: &str) {
         let (now, problem) = (self.helpdesk.now(), problem.to_owned());
         let work = move |unit: &mut dyn Unit| -> Result<(), StorageError> {
@@ -275,7 +275,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// What came back.
+/// The response.
 pub(crate) struct Answer {
     pub(crate) status: Status,
     pub(crate) location: Option<String>,
@@ -297,13 +297,13 @@ impl Answer {
         self.each(selector, |_| ()).len()
     }
 
-    /// The texts of all that match, each in one line.
+    /// The text of each matching element, each in one line.
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let line = |element: ElementRef<'_>| element.text().collect::<String>();
         self.each(selector, line).iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
-    /// The text of all that match together.
+    /// The text of all matching elements together.
     pub(crate) fn text(&self, selector: &str) -> String {
         self.texts(selector).join(" ")
     }
@@ -320,7 +320,7 @@ impl Answer {
         self.attributes(selector, "href")
     }
 
-    /// What the first form that matches sends as it stands, without its token.
+    /// The fields and values that the first matching form would send unchanged, without its token.
     pub(crate) fn fields(&self, form: &str) -> Vec<(String, String)> {
         let inputs = Selector::parse("input[name]").unwrap();
         let sent = |form: ElementRef<'_>| {
@@ -333,7 +333,7 @@ impl Answer {
         fields
     }
 
-    /// What holds for every page: one heading, unique identifiers, references that lead somewhere, a name for everything one can use.
+    /// Asserts what holds for every page: one heading, unique ids, references that lead somewhere, and a name for every control.
     pub(crate) fn assert_accessible(&self, path: &str) {
         assert_eq!(self.count("h1"), 1, "{path}");
         let ids = self.attributes("[id]", "id");

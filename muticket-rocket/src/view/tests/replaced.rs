@@ -1,4 +1,4 @@
-//! Every template and every sentence can be replaced, one at a time.
+//! A host can replace every template and every sentence, one at a time.
 
 use super::*;
 use crate::view::sentences::in_english;

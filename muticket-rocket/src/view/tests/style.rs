@@ -1,9 +1,9 @@
-//! The style sheet keeps to the module.
+//! The style sheet affects only the module.
 
 use super::*;
 
-/// What the style sheet says, it says of what is inside of `.muticket`, or of the page that has no host around it: every block that is not
-/// inside of another one is a layer of ours, and every one inside of it begins with our class.
+/// All rules of the style sheet apply only inside `.muticket`, or to the page that has no host layout around it. Every outer block is one
+/// of our layers, and every selector inside one begins with our class.
 #[test]
 fn no_style_reaches_out_of_the_module() {
     let source = &files("assets", "muticket.css")[0].1;
@@ -41,7 +41,7 @@ fn no_style_reaches_out_of_the_module() {
     assert!(open.is_empty(), "{open:?} is not closed");
 }
 
-/// What the guide tells a host to begin with is the order that the style sheet has.
+/// The layer order that the guide tells hosts to begin with is the order in the style sheet.
 #[test]
 fn the_guide_says_the_order_of_the_layers() {
     let source = &files("assets", "muticket.css")[0].1;

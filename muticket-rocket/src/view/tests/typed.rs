@@ -1,4 +1,4 @@
-//! What people typed, of whatever length and in whatever direction, does not turn the page around it.
+//! Typed text of any length and direction does not change the page around it.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use minijinja::value::ValueKind;
 
 use super::*;
 
-/// The first letter of the Hebrew alphabet: whoever writes it writes from right to left.
+/// The first letter of the Hebrew alphabet, which is written from right to left.
 const ALEF: char = 'א';
 
-/// Where the letter stands, it stands in an element of its own that takes its direction from it, in an attribute, in a choice of a list, or
-/// between marks that set it apart.
+/// Asserts that the letter only occurs in an element that takes its direction from it, in an attribute, in an option of a list, or between
+/// marks that isolate it.
 fn assert_apart(template: &str, html: &str) {
     assert!(html.contains(ALEF), "{template} shows what was typed");
     for (at, _) in html.match_indices(ALEF) {
@@ -23,7 +23,7 @@ fn assert_apart(template: &str, html: &str) {
     }
 }
 
-/// What people typed, in the models.
+/// The typed texts in the models.
 const TYPED: [&str; 12] = [
     "Ann",
     "Ben",
@@ -39,7 +39,7 @@ const TYPED: [&str; 12] = [
     "Billing",
 ];
 
-/// The model with the letter in place of everything that people typed in it.
+/// The model with the letter in place of every typed text.
 fn typed(model: &Value) -> Value {
     match model.kind() {
         ValueKind::Map => {
@@ -67,7 +67,7 @@ fn names_and_texts_keep_their_direction_to_themselves() {
     }
 }
 
-/// The place of a picture is known before the picture is: nothing moves when it comes.
+/// The page reserves the space of a picture before it is loaded, so nothing moves when it arrives.
 #[test]
 fn pictures_say_their_size() {
     let html = render("conversation.html", "en", frame(true, false, None), conversation("answer", true, None, vec![]));
