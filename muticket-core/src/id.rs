@@ -1,4 +1,4 @@
-//! Identifiers, one type each, and the source that makes them.
+//! Ids, one type for each kind of thing, and the source of new ids.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ macro_rules! uuid_ids {
         impl FromStr for $name {
             type Err = NotAnId;
 
-            /// Reads the one text form that [`fmt::Display`] writes; other spellings of a UUID are refused.
+            /// Parses exactly the form that [`fmt::Display`] writes; other spellings of a UUID are refused.
             fn from_str(text: &str) -> Result<Self, NotAnId> {
                 let id = Uuid::try_parse(text).map_err(|_| NotAnId)?;
                 let id = Self(id);
@@ -39,20 +39,20 @@ macro_rules! host_ids {
         pub struct $name(String);
 
         impl $name {
-            /// Takes the host's own spelling, whatever it is.
+            /// Creates the id from the host's spelling. Does not check it.
             pub fn new(id: impl Into<String>) -> Self {
                 Self(id.into())
             }
 
-            /// The host's own spelling.
+            /// The id in the host's spelling.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Whether MuTicket can use it, on whatever database: 1 to [`MAX_ID`] characters, no control characters, not blank.
+            /// Checks that every database can store the id: 1 to [`MAX_ID`] characters, no control characters, not blank.
             ///
             /// # Errors
-            /// What is wrong with it.
+            /// The reason why it cannot be used.
             pub fn check(&self) -> Result<(), UnfitId> {
                 check(&self.0)
             }
@@ -67,28 +67,29 @@ macro_rules! host_ids {
 }
 
 uuid_ids! {
-    /// Names one supporter record; it stays the same while the record is edited.
+    /// Identifies a supporter record. It stays the same while the record is edited.
     SupporterId,
-    /// Names one attachment of one message.
+    /// Identifies an attachment of a message.
     AttachmentId,
-    /// Names one letter in the outbox. The letter's `Message-ID` is made of it, so a second sending is recognised.
+    /// Identifies a letter in the outbox. The letter's `Message-ID` is derived from it, so mail programs recognise a letter
+    /// sent twice.
     LetterId,
-    /// Makes a form count once: what was sent with a nonce is stored once, however often the button is pressed (P-25).
+    /// Identifies a form: what is sent with a nonce is stored once, even if the button is pressed twice (P-25).
     Nonce,
 }
 
 host_ids! {
-    /// A user, in the host's own spelling. Opaque to MuTicket; compared byte for byte.
+    /// A user, in the host's spelling. Opaque to MuTicket; compared byte for byte.
     UserId,
     /// A group of the host's users. Opaque to MuTicket; compared byte for byte.
     GroupId,
-    /// A category of tickets, in the spelling of whoever keeps the categories.
+    /// A category of tickets, in the spelling of the host or of MuTicket, depending on which keeps the categories.
     CategoryId,
 }
 
 impl Nonce {
-    /// The form of one person: the same value in somebody else's form is another one, so that nobody's form was "sent already" because of
-    /// what another person sent (P-25).
+    /// Combines the nonce with its author. Two people who send the same nonce then have different forms, and neither can
+    /// block the other's (P-25).
     pub(crate) fn of(self, author: &UserId) -> Self {
         let mut hasher = Hasher::default();
         hasher.update(self.0.as_bytes());
@@ -99,23 +100,23 @@ impl Nonce {
     }
 }
 
-/// The most characters of an id that the host gives.
+/// The longest id that the host may give, in characters.
 pub const MAX_ID: usize = 255;
 
-/// Why an id that the host gives cannot be used.
+/// Why an id given by the host cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnfitId {
-    /// There is nothing in it, or only blanks.
+    /// It is empty or contains only blanks.
     #[error("it is blank")]
     Blank,
     /// It is longer than [`MAX_ID`].
     #[error("it has {length} characters, and at most {MAX_ID} are allowed")]
     TooLong {
-        /// How many characters it has.
+        /// The length in characters.
         length: usize,
     },
-    /// There is a control character in it, such as a zero byte or a line feed.
+    /// It contains a control character, such as a zero byte or a line feed.
     #[error("it has a control character in it")]
     Control,
 }
@@ -130,28 +131,28 @@ fn check(id: &str) -> Result<(), UnfitId> {
     }
 }
 
-/// The text is not an identifier of the kind asked for.
+/// The text is not an id of the requested kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier")]
 pub struct NotAnId;
 
-/// The number of a ticket: how people and addresses name it. Never used twice; gaps are normal.
+/// The number of a ticket, as people and URLs name it. Never used twice; gaps are normal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketNumber(i64);
 
 impl TicketNumber {
-    /// Takes a number as a storage keeps it; `None` unless it is positive.
+    /// Creates a number from its stored form; `None` unless it is positive.
     pub fn new(number: i64) -> Option<Self> {
         (number > 0).then_some(Self(number))
     }
 
-    /// The number as a storage keeps it; always positive.
+    /// The stored form; always positive.
     pub fn get(self) -> i64 {
         self.0
     }
 }
 
-/// The place of a message in its ticket: 1 for the first, then 2, 3, ... without a gap.
+/// The position of a message in its ticket: 1 for the first, then 2, 3, ... without gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageNumber(u32);
 
@@ -159,17 +160,17 @@ impl MessageNumber {
     /// The message that opened the ticket.
     pub const FIRST: Self = Self(1);
 
-    /// Takes a place as a storage keeps it; `None` for 0.
+    /// Creates a position from its stored form; `None` for 0.
     pub fn new(number: u32) -> Option<Self> {
         (number > 0).then_some(Self(number))
     }
 
-    /// The place as a storage keeps it; always positive.
+    /// The stored form; always positive.
     pub fn get(self) -> u32 {
         self.0
     }
 
-    /// The place after this one.
+    /// The next position.
     pub(crate) fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
@@ -186,7 +187,7 @@ macro_rules! decimal_text {
         impl FromStr for $name {
             type Err = NotAnId;
 
-            /// Reads plain decimal digits: no sign, no leading zero, nothing around them.
+            /// Parses plain decimal digits: no sign, no leading zero, no other characters.
             fn from_str(text: &str) -> Result<Self, NotAnId> {
                 let number: $int = text.parse().map_err(|_| NotAnId)?;
                 let number = Self::new(number).ok_or(NotAnId)?;
@@ -198,16 +199,16 @@ macro_rules! decimal_text {
 
 decimal_text!(TicketNumber as i64, MessageNumber as u32);
 
-/// Where new identifiers come from. A test hands in a predictable source.
+/// The source of new ids. Tests use a predictable one.
 pub trait Ids: Send + Sync + 'static {
-    /// A UUID that was never handed out before, with at least 74 random bits.
+    /// Returns a UUID that was never returned before, with at least 74 random bits.
     fn next(&self) -> Uuid;
 
-    /// A secret that nobody can guess.
+    /// Returns a secret that cannot be guessed.
     fn secret(&self) -> [u8; 32];
 }
 
-/// Time-ordered UUIDs (version 7), random bits from the operating system: the default.
+/// Time-ordered UUIDs (version 7) with random bits from the operating system. This is the default.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemIds;
 
@@ -227,7 +228,7 @@ impl Ids for SystemIds {
     }
 }
 
-/// `now_v7` panics before 1970: there is no such time in a UUID.
+/// `now_v7` panics before 1970, because a UUID cannot contain such a time.
 fn before_1970() -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 0, 0))
 }

@@ -1,13 +1,13 @@
-//! Names of languages.
+//! Language tags.
 
 use std::fmt;
 
-/// A language, as a tag of BCP 47 like `de` or `en-GB`; kept in lower case.
+/// A language as a BCP 47 tag, like `de` or `en-GB`. Stored in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
 impl Language {
-    /// Reads a tag: 2 to 35 letters, digits and hyphens that begin with a letter. `None` for anything else.
+    /// Parses a tag of 2 to 35 letters, digits and hyphens that begins with a letter. Returns `None` for anything else.
     pub fn parse(tag: &str) -> Option<Self> {
         let tag = tag.replace('_', "-").to_ascii_lowercase();
         let parts_fit =
@@ -31,7 +31,7 @@ impl Language {
         &self.0
     }
 
-    /// The region, as in `at` for `de-at` or `419` for `es-419`; `None` without one.
+    /// The region, such as `at` in `de-at` or `419` in `es-419`; `None` without a region.
     pub fn region(&self) -> Option<&str> {
         let parts = self.0.split('-').skip(1).take_while(|part| part.len() > 1);
         let is_region = |part: &&str| match part.len() {
@@ -42,19 +42,19 @@ impl Language {
         parts.take(3).find(is_region)
     }
 
-    /// The same language by the custom of another region: `en-gb` for `en` in `gb`, and for `en-us`.
+    /// The same language in another region: `en-gb` for `en` or `en-us` with the region `gb`.
     pub fn in_region(&self, region: &str) -> Option<Self> {
         let script = self.0.split('-').nth(1).filter(|part| part.len() == 4);
         let parts = [Some(self.primary()), script, Some(region)];
         Self::parse(&parts.into_iter().flatten().collect::<Vec<_>>().join("-"))
     }
 
-    /// Whether it is the other language, or a more special form of it: `de-at` is within `de`.
+    /// Whether this language equals `other` or is a more specific form of it: `de-at` is within `de`.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     }
 
-    /// The language without its region or script: `de` for `de-at`.
+    /// The primary tag without script and region: `de` for `de-at`.
     pub fn primary(&self) -> &str {
         self.0.split('-').next().unwrap_or(&self.0)
     }

@@ -1,10 +1,10 @@
-//! What a letter is about. A notice is what lies in the outbox; it becomes a letter when it is sent.
+//! What a letter is about. The outbox holds a notice, which becomes a letter when it is sent.
 
 use chrono::{DateTime, Utc};
 
 use crate::id::{LetterId, MessageNumber, TicketNumber, UserId};
 
-/// Something a person is told by mail. Names things only: texts, addresses and rights are looked up when the letter is sent.
+/// The reason for a letter. Contains only references: texts, addresses and rights are looked up when the letter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Notice {
@@ -17,10 +17,10 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// Every notice there is.
+    /// All notices.
     pub const ALL: [Self; 3] = [Self::TicketOpened, Self::CustomerReplied, Self::SupporterAnswered];
 
-    /// Whether a program wrote the letter: `false` for one that brings what a person wrote to the other side (M-10).
+    /// Whether the letter counts as automatic mail: `false` if it delivers what a person wrote to the other side (M-10).
     pub fn is_automatic(self) -> bool {
         match self {
             Self::TicketOpened | Self::CustomerReplied => true,
@@ -28,7 +28,7 @@ impl Notice {
         }
     }
 
-    /// The stored form, and the name of its templates.
+    /// The stored form, also the name of its templates.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TicketOpened => "ticket-opened",
@@ -37,75 +37,75 @@ impl Notice {
         }
     }
 
-    /// Reads the stored form; `None` for any other text.
+    /// Parses the stored form; `None` for any other text.
     pub fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|notice| notice.as_str() == text)
     }
 }
 
-/// A letter to be: one recipient, one reason. Written in the same transaction as its reason (P-20).
+/// A letter to be sent: one recipient, one reason. Stored in the same transaction as its reason (P-20).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
-    /// Names it; its `Message-ID` is made of this, the same at every try.
+    /// The id, from which the `Message-ID` is derived. It is the same at every try.
     pub id: LetterId,
-    /// What it is about.
+    /// What the letter is about.
     pub notice: Notice,
     /// The ticket.
     pub ticket: TicketNumber,
     /// The message.
     pub message: MessageNumber,
-    /// To whom.
+    /// The recipient.
     pub recipient: UserId,
-    /// When its reason happened.
+    /// When the message was written.
     pub created_at: DateTime<Utc>,
-    /// How many times sending was tried, since an administrator sent it again if one did.
+    /// How often sending was tried since the letter was queued, or since an administrator last retried it.
     pub attempts: u32,
-    /// How many times a courier claimed it. Never goes back, so it names the last claim.
+    /// How often a courier claimed the letter. Never decreases, so it identifies the latest claim.
     pub claims: u32,
-    /// How it stands.
+    /// The state.
     pub state: LetterState,
 }
 
-/// How a letter stands.
+/// The state of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LetterState {
-    /// To be sent, not before the instant; with what went wrong the last time.
+    /// To be sent, or sent again after a failure.
     Waiting {
-        /// Not before this.
+        /// Not to be sent before this time.
         not_before: DateTime<Utc>,
-        /// Why the last try failed; `None` before the first.
+        /// Why the last try failed; `None` before the first try.
         problem: Option<String>,
     },
-    /// A courier has it. If nothing is heard of him by then, another one takes it.
+    /// A courier is sending the letter. If it does not report back in time, another one takes over.
     Claimed {
-        /// When the claim lapses.
+        /// When the claim expires.
         until: DateTime<Utc>,
     },
-    /// Neither sent nor dropped until an administrator decides, because the database seems to come from a backup: the letter may have been
-    /// sent after that was made (P-34).
+    /// Waits for an administrator's decision, because the database seems to come from a backup. The letter may have been
+    /// sent after the backup was made (P-34).
     Held,
-    /// The mail server took it.
+    /// The mail server accepted it.
     Sent {
-        /// When.
+        /// The time.
         at: DateTime<Utc>,
     },
-    /// Not sent on purpose: its recipient may no longer see the ticket, or has no address.
+    /// Deliberately not sent, for example because the recipient may no longer see the ticket or has no address.
     Dropped {
-        /// When.
+        /// The time.
         at: DateTime<Utc>,
-        /// Why.
+        /// The reason.
         reason: DropReason,
     },
-    /// Given up: refused for good, or tried for five days. An administrator may send it again.
+    /// Given up: refused permanently, or tried for five days. An administrator may retry it.
     Failed {
-        /// When.
+        /// The time.
         at: DateTime<Utc>,
-        /// What the mail server said.
+        /// The mail server's answer, or what else went wrong.
         problem: String,
     },
 }
 
-/// Why a letter was not sent.
+/// Why a letter was deliberately not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
@@ -113,11 +113,11 @@ pub enum DropReason {
     NoAccess,
     /// The host no longer knows the recipient.
     UnknownUser,
-    /// The recipient has no mail address, or one that no letter can be sent to.
+    /// The recipient has no email address, or an unusable one.
     NoAddress,
-    /// The recipient's address is the one that the site's letters come from; a letter to it might answer itself for ever (P-24).
+    /// The recipient's address is the site's own sender address. A letter to it might cause a mail loop (P-24).
     OwnAddress,
-    /// It was held, and an administrator discarded it.
+    /// The letter was held, and an administrator discarded it.
     Discarded,
 }
 
@@ -135,7 +135,7 @@ impl DropReason {
         }
     }
 
-    /// Reads the stored form; `None` for any other text.
+    /// Parses the stored form; `None` for any other text.
     pub fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }

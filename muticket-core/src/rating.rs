@@ -1,4 +1,4 @@
-//! Ratings: who may rate what, and what they add up to (R-29, D-06, D-07). Pure.
+//! Ratings: who may rate what, and statistics on them (R-29, D-06, D-07). Pure.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::ticket::{Message, Role};
 
-/// One to five stars; five is best.
+/// One to five stars. Five is best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u8);
 
@@ -17,7 +17,7 @@ impl Score {
     /// All scores, worst first.
     pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
 
-    /// `None` unless 1 to 5.
+    /// Creates a score; `None` unless 1 to 5.
     pub fn new(stars: u8) -> Option<Self> {
         (1..=5).contains(&stars).then_some(Self(stars))
     }
@@ -37,26 +37,27 @@ impl fmt::Display for Score {
 impl FromStr for Score {
     type Err = NotAnId;
 
-    /// Reads the one text form that [`fmt::Display`] writes: a digit from 1 to 5, and nothing around it.
+    /// Parses exactly the form that [`fmt::Display`] writes: one digit from 1 to 5.
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         Self::ALL.into_iter().find(|score| score.to_string() == text).ok_or(NotAnId)
     }
 }
 
-/// What a customer thinks of one answer. At most one an answer; he may change it.
+/// A customer's rating of one answer. An answer has at most one; the customer may change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
     /// The ticket.
     pub ticket: TicketNumber,
     /// The answer.
     pub message: MessageNumber,
-    /// How good it was.
+    /// The stars.
     pub score: Score,
-    /// When it was given, or last changed.
+    /// When it was given or last changed.
     pub rated_at: DateTime<Utc>,
 }
 
-/// Whether the ticket's customer may rate the message. Open or closed, present or absent supporters: no matter (D-06).
+/// Checks that the ticket's customer may rate the message. The ticket's state and the supporters' presence do not matter
+/// (D-06).
 ///
 /// # Errors
 /// [`Refusal::RatingsOff`], [`Refusal::NotAnAnswer`], or [`Refusal::OwnAnswer`].
@@ -71,28 +72,28 @@ pub fn may_rate(ratings: bool, message: &Message, customer: &UserId) -> Result<(
     }
 }
 
-/// The ratings of one supporter's answers, counted.
+/// The ratings of one supporter's answers in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Tally {
-    /// His answers, rated or not.
+    /// The number of the supporter's answers, rated or not.
     pub answers: u64,
-    /// How many got one star, two stars, ... five stars.
+    /// The number of answers with one star, two stars, ... five stars.
     pub distribution: [u64; 5],
 }
 
 impl Tally {
-    /// So many answers, of which so many got one star, two stars, ... five stars.
+    /// Creates a tally from the number of answers and the numbers with one star, two stars, ... five stars.
     pub fn new(answers: u64, distribution: [u64; 5]) -> Self {
         Self { answers, distribution }
     }
 
-    /// How many answers were rated.
+    /// The number of rated answers.
     pub fn rated(&self) -> u64 {
         self.distribution.iter().sum()
     }
 
-    /// The part of the answers that was rated, 0 to 1; `None` without answers.
+    /// The share of answers that were rated, 0 to 1; `None` without answers.
     pub fn share(&self) -> Option<f64> {
         (self.answers > 0).then(|| self.rated() as f64 / self.answers as f64)
     }

@@ -1,11 +1,11 @@
-//! Who hears of what (R-24 to R-28, D-09). Pure.
+//! Routing: which supporters are mailed (R-24 to R-28, D-09). Pure.
 
 use crate::id::{CategoryId, UserId};
 use crate::supporter::Staff;
 
-/// The supporters who get a letter about a new ticket or a reply of the given category, in the order of the staff:
-/// the present ones who have the category; if there are none, or the ticket has no category, all present ones.
-/// The author himself is left out first, so that his own ticket falls to the others.
+/// Selects the supporters who get a letter about a new ticket or a reply in the given category, in the order of the staff:
+/// the present supporters with that category. If there are none, or the ticket has no category, all present supporters. The
+/// author is left out first, so that the others get a supporter's own ticket.
 pub fn supporters_for<'a>(staff: &'a Staff, category: Option<&CategoryId>, author: &UserId) -> Vec<&'a UserId> {
     let others = || staff.present().filter(|supporter| supporter.user != *author);
     let has_it = |wanted: &CategoryId| {

@@ -1,14 +1,15 @@
-//! Where a user's clock stands.
+//! Time zones.
 
 use std::fmt;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-/// A time zone by its name in the IANA database, like `Europe/Berlin`.
+/// A time zone, by its name in the IANA database, like `Europe/Berlin`.
 ///
-/// A [`User`](crate::User) carries one, and so do the [`Settings`](crate::Settings): statistics count by one clock. The database comes along as code (`chrono-tz`), because the name has to
-/// be checked where it enters, and what is on a server's disk, if there is anything, differs from node to node.
+/// A [`User`](crate::User) has one for display, and the [`Settings`](crate::Settings) have one for statistics. The database
+/// is compiled in (`chrono-tz`), because names are checked on input, and the database installed on a server, if any, differs
+/// from node to node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeZone(Tz);
 
@@ -16,7 +17,7 @@ impl TimeZone {
     /// UTC.
     pub const UTC: Self = Self(Tz::UTC);
 
-    /// Reads a name, in the database's own spelling. `None` for a name that is not in it.
+    /// Parses a name in the database's spelling. Returns `None` for an unknown name.
     ///
     /// ```
     /// use muticket_core::TimeZone;
@@ -31,17 +32,17 @@ impl TimeZone {
         self.0.name()
     }
 
-    /// The zone of the computer that this runs on; UTC where it has none, or none that the database knows.
+    /// The time zone of this computer; UTC if it has none or an unknown one.
     pub fn of_this_computer() -> Self {
         iana_time_zone::get_timezone().ok().and_then(|name| Self::parse(&name)).unwrap_or(Self::UTC)
     }
 
-    /// All zones there are, by name.
+    /// All time zones, sorted by name.
     pub fn all() -> impl Iterator<Item = Self> {
         TZ_VARIANTS.into_iter().map(Self)
     }
 
-    /// The first instant of a day there. Where the clocks skip midnight, the day begins at the instant that they skip to.
+    /// The first instant of a day in this zone. Where the clocks skip midnight, this is the instant to which they skip.
     pub fn begins(self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(NaiveTime::MIN);
         // No place has ever skipped more than a day.
@@ -50,7 +51,7 @@ impl TimeZone {
         first.map_or_else(|| midnight.and_utc(), |first| first.to_utc())
     }
 
-    /// The instant as the clocks there show it, summer time and all.
+    /// Converts an instant to local time in this zone, with daylight saving time.
     pub fn at(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
         let offset = self.0.offset_from_utc_datetime(&instant.naive_utc()).fix();
         instant.with_timezone(&offset)

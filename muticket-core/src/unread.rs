@@ -1,19 +1,19 @@
-//! What somebody has not read yet. Looking at a page marks nothing; writing does, and so does saying so.
+//! Unread messages. Viewing a page marks nothing as read; writing and marking explicitly do.
 
 use crate::error::Error;
 use crate::id::{MessageNumber, UserId};
 use crate::storage::Unit;
 use crate::ticket::{Message, Role, State, Ticket};
 
-/// The first message that is news to somebody who has read the ticket up to the message `read`, or who has not read it at all.
-/// To a supporter nothing is news on a ticket that is closed.
+/// The first unread message for a user who has read up to `read`; a `read` of `None` means that they have read nothing.
+/// Closed tickets have no unread messages for supporters.
 pub(crate) fn first_unread(ticket: &Ticket, user: &UserId, read: Option<MessageNumber>) -> Option<MessageNumber> {
     let concerns_him = match ticket.customer == *user {
         true => read.is_some() || ticket.last_role == Role::Supporter,
         false => ticket.state == State::Open,
     };
     let first = match read {
-        // Whoever opened the ticket knows how it begins.
+        // The customer knows the first message, which opened the ticket.
         None if ticket.customer != *user => MessageNumber::FIRST,
         None => MessageNumber::FIRST.next(),
         Some(read) => read.next(),
@@ -21,10 +21,10 @@ pub(crate) fn first_unread(ticket: &Ticket, user: &UserId, read: Option<MessageN
     (concerns_him && first <= ticket.last_message).then_some(first)
 }
 
-/// Marks what somebody has written as read by him, and with it all that stands before. If somebody else wrote after the message he had
-/// `seen`, the mark stays there, so that this is not lost to him.
+/// Marks a message as read by its author, with all messages before it. If someone else wrote after the last message that the
+/// author has `seen`, the mark stays there, so that they do not miss it.
 pub(crate) fn mark_written(unit: &mut dyn Unit, message: &Message, seen: Option<MessageNumber>) -> Result<(), Error> {
-    /// Who overlooked more than this many messages has overlooked somebody else's.
+    /// If the author has not seen more messages than this, assume that one of them is someone else's.
     const OWN: u32 = 20;
     let Message { ticket, number, author, .. } = message;
     let mut read = *number;

@@ -1,4 +1,5 @@
-//! Files on their way in: stored before the form that carries them is. See [`crate::blob`] for how neither gets lost.
+//! Uploads: files that are stored before the form that carries them. [`crate::blob`] explains why neither gets
+//! lost.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -15,7 +16,8 @@ use crate::ticket::{FileName, MediaType};
 /// How long a stored file waits for its form.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
-/// A file whose bytes are stored and that waits for its message. Only the doors make one, so a form cannot name somebody else's file.
+/// A stored file that belongs to no message yet. Only the doors create uploads, so a form cannot refer to another user's
+/// file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
     pub(crate) key: BlobKey,
@@ -26,27 +28,27 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Its name, as it will be shown.
+    /// The file name, as it will be displayed.
     pub fn name(&self) -> &FileName {
         &self.name
     }
 
-    /// Its length in bytes.
+    /// The length in bytes.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// What its bytes say it is.
+    /// The type detected from the bytes.
     pub fn media_type(&self) -> MediaType {
         self.media_type
     }
 
-    /// Where its bytes are.
+    /// The key of the bytes in the blob store.
     pub fn key(&self) -> &BlobKey {
         &self.key
     }
 
-    /// The same file, to be listed as a file: for what only begins like a picture (P-10).
+    /// The same file, listed as an ordinary file: for files that only begin like an image (P-10).
     #[must_use]
     pub fn not_a_picture(self) -> Self {
         Self { media_type: MediaType::Other, ..self }
@@ -80,7 +82,7 @@ pub(crate) async fn attach(
     let mut inspected = Inspected { source, head: Vec::new(), hasher: Hasher::default(), size: 0, max, image_max, over: None };
     let stored = blobs.put(&key, &mut inspected).await;
     if stored.is_err() || inspected.over.is_some() {
-        // What cannot be forgotten now is swept later; why it failed is what there is to say.
+        // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
         let _ = helpdesk.delete_blobs(vec![key.clone()]).await;
     }
     match (stored, inspected.over) {
@@ -93,7 +95,8 @@ pub(crate) async fn attach(
     }
 }
 
-/// Deletes files whose form was refused; those that a message has are left alone. What cannot be deleted now is swept later.
+/// Deletes files whose form was refused, except those that belong to a message. The sweep deletes files that cannot be
+/// deleted now.
 pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result<(), Error> {
     if uploads.is_empty() {
         return Ok(());
@@ -101,7 +104,7 @@ pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result
     let now = helpdesk.now();
     let keys: Vec<_> = uploads.into_iter().map(|upload| upload.key).collect();
     let work = move |unit: &mut dyn Unit| {
-        // A form may have been stored although its sender was told otherwise: what a message has adopted is not touched.
+        // The form may have been stored although its sender saw an error: do not touch files that a message has adopted.
         let mut orphans = Vec::new();
         for key in &keys {
             if unit.orphans().adopt(key, now)? {
@@ -117,7 +120,7 @@ pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result
     helpdesk.delete_blobs(orphans).await
 }
 
-/// Looks at the bytes while they pass: what they are, what their digest is, and whether there are too many.
+/// Inspects the bytes in passing: their type, their digest, and whether there are too many.
 struct Inspected<'a> {
     source: &'a mut dyn ByteSource,
     head: Vec<u8>,
@@ -125,7 +128,7 @@ struct Inspected<'a> {
     size: u64,
     max: u64,
     image_max: u64,
-    /// The limit that was passed.
+    /// The limit that was exceeded; `None` if none was.
     over: Option<u64>,
 }
 

@@ -1,9 +1,10 @@
-//! What is wrong with the host's answers, as far as it can be seen from here: mistakes that look like something else on the pages.
+//! Mistakes in the host's answers that MuTicket can detect and that could be misread on the pages.
 
 use crate::id::UnfitId;
 
-/// A mistake in the way a site answers. Nobody who uses the site can mend it, so it is told to its operator: see
-/// [`Helpdesk::on_host_trouble`](crate::Helpdesk::on_host_trouble). `Display` says what to do about it, and names nobody.
+/// A mistake in the host's answers. Users of the site cannot fix it, so it is reported to the operator: see
+/// [`Helpdesk::on_host_trouble`](crate::Helpdesk::on_host_trouble). `Display` says what to do about it and contains no names
+/// or ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum HostTrouble {
@@ -20,13 +21,13 @@ pub enum HostTrouble {
          cannot be made a supporter"
     )]
     MemberUnknown,
-    /// A member of a group, whose [`groups`](crate::User::groups) lack it.
+    /// A member of a group whose [`groups`](crate::User::groups) do not contain it.
     #[error(
         "`Directory::members` gives a user whose `User::groups` lack that group: put the group into `User::groups` everywhere, else that \
          user cannot be a supporter"
     )]
     MemberLacksGroup,
-    /// The host knows no supporter any more.
+    /// The host does not know any of the supporters.
     #[error(
         "`Directory::users` knows none of the supporters: let it give them under the ids they had when they were made supporters; until \
          then nobody is present, and nobody can open a ticket"
@@ -44,19 +45,19 @@ pub enum HostTrouble {
          of the backend"
     )]
     GroupEmpty,
-    /// An id that no database can keep.
+    /// An id that not every database can store.
     #[error(
         "the host gave the id of a {of} that cannot be used: {problem}; give one of 1 to 255 characters, such as the key of the row"
     )]
     UnfitId {
-        /// What it names.
+        /// What the id belongs to.
         of: IdOf,
-        /// What is wrong with it.
+        /// Why it cannot be used.
         problem: UnfitId,
     },
 }
 
-/// What an id of the host names.
+/// The kind of thing that an id of the host belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdOf {

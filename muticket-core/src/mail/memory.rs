@@ -1,4 +1,4 @@
-//! A mailer that delivers to a list.
+//! A mailer that keeps letters in memory.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,14 +7,15 @@ use async_trait::async_trait;
 
 use crate::mail::{Letter, Mailer, SendError};
 
-/// Keeps the newest thousand letters in memory: for tests, and for a site that wants to look at its letters before it sends any.
+/// Keeps the newest thousand letters in memory. For tests, and for a site that wants to inspect its letters before it sends
+/// any.
 #[derive(Debug, Default)]
 pub struct MemoryMailer {
     letters: Mutex<VecDeque<Letter>>,
 }
 
 impl MemoryMailer {
-    /// The most letters that are kept; the oldest go first.
+    /// The most letters that are kept. Older ones are dropped.
     pub const CAPACITY: usize = 1000;
 
     /// The letters, oldest first.
@@ -22,7 +23,7 @@ impl MemoryMailer {
         self.kept().iter().cloned().collect()
     }
 
-    /// Forgets all letters.
+    /// Removes all letters.
     pub fn clear(&self) {
         self.kept().clear();
     }

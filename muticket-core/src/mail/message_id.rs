@@ -1,4 +1,4 @@
-//! Names of letters and threads, as mail readers compare them.
+//! Message ids, by which mail programs identify letters and threads.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use sha2::Sha256;
 use crate::id::{LetterId, TicketNumber};
 use crate::mail::Address;
 
-/// What tells one site's letters and threads from another's. Made of a secret that the site has for nothing else, so that nobody outside
-/// can tell what a thread is called.
+/// Distinguishes the letters and threads of one site from those of others. Made from a secret that the site uses for nothing
+/// else, so that outsiders cannot guess the id of a thread.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Instance([u8; 32]);
 
 impl Instance {
-    /// The one with that secret.
+    /// Creates an instance from its secret.
     pub fn new(secret: [u8; 32]) -> Self {
         Self(secret)
     }
 
-    /// A part of a name that only this instance can make.
+    /// A signature of the name that only this instance can make.
     fn sign(&self, name: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length will do");
         mac.update(name.as_bytes());
@@ -33,19 +33,19 @@ impl fmt::Debug for Instance {
     }
 }
 
-/// A `Message-ID` (RFC 5322, 3.6.4), without the angle brackets. Made of our own identifiers only, so it needs no cleaning.
+/// A `Message-ID` (RFC 5322, 3.6.4) without angle brackets. It contains only MuTicket's own ids, so it needs no escaping.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageId(String);
 
 impl MessageId {
-    /// The name of a letter: the same at every try (P-22).
+    /// The id of a letter. It is the same at every try (P-22).
     pub fn of_letter(letter: LetterId, instance: &Instance, sender: &Address) -> Self {
         Self::of(&letter.to_string(), instance, sender)
     }
 
-    /// The name that all letters about a ticket refer to. No letter bears it; readers sort by it all the same. One name per thread, not one
-    /// per message, also keeps the header short however long the ticket grows (K-50). Two sites with one domain, or a site that was set up
-    /// anew, have different names for their tickets of the same number.
+    /// The id that all letters about a ticket refer to. No letter has it, but mail programs group letters by it. One id per
+    /// thread, not one per message, also keeps the header short in a long ticket (K-50). Two sites with the same domain, or
+    /// a site that was set up again, have different ids for tickets with the same number.
     pub fn of_ticket(ticket: TicketNumber, instance: &Instance, sender: &Address) -> Self {
         Self::of(&format!("ticket-{ticket}"), instance, sender)
     }
@@ -54,7 +54,7 @@ impl MessageId {
         Self(format!("{name}.{}@{}", instance.sign(name), sender.domain()))
     }
 
-    /// The name, without angle brackets.
+    /// The id, without angle brackets.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Sentences, in every language there is (D-12): those of letters, and those of whoever shows pages.
+//! Translated messages (D-12), for letters and for pages.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use crate::mail::RenderError;
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// Sentences by language, in Fluent's format. Invisible marks around what is filled in are left out.
+/// Messages by language, in Fluent's format. No invisible isolation marks are put around arguments.
 pub struct Messages {
     bundles: BTreeMap<Language, Bundle>,
     fallback: Language,
 }
 
 impl Messages {
-    /// No sentences yet. Who misses a language reads the fallback, and what the fallback misses is English.
+    /// Creates an empty set. A language that is missing is replaced by the fallback, and a message missing there by English.
     pub fn empty(fallback: Language) -> Self {
         Self { bundles: BTreeMap::new(), fallback }
     }
 
-    /// The sentences of letters, in English and German as they come with the crate.
+    /// The messages of letters that come with this crate, in English and German.
     pub(crate) fn of_letters(fallback: Language) -> Result<Self, RenderError> {
         let mut messages = Self::empty(fallback);
         messages.add(&Language::english(), include_str!("../../locales/en/mail.ftl"))?;
@@ -31,19 +31,19 @@ impl Messages {
         Ok(messages)
     }
 
-    /// The keys of the sentences in a source.
+    /// The keys of the messages in a source.
     pub fn keys(source: &str) -> impl Iterator<Item = &str> {
-        // A sentence begins at the margin; what belongs to one is indented.
+        // A message begins at the margin; its continuation lines are indented.
         source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).filter_map(|line| {
             let (key, _) = line.split_once('=')?;
             Some(key.trim_end())
         })
     }
 
-    /// Adds sentences to a language; one that is there already is replaced.
+    /// Adds messages to a language. Existing messages with the same key are replaced.
     ///
     /// # Errors
-    /// [`RenderError::Messages`] if the source cannot be read.
+    /// [`RenderError::Messages`] if the source cannot be parsed.
     pub fn add(&mut self, language: &Language, source: &str) -> Result<(), RenderError> {
         let broken = |what: String| RenderError::Messages { language: language.clone(), what };
         let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
@@ -54,7 +54,7 @@ impl Messages {
             std::collections::btree_map::Entry::Vacant(free) => {
                 let tag: LanguageIdentifier = language.as_str().parse().map_err(|_| broken("not a language".to_owned()))?;
                 let mut bundle = Bundle::new_concurrent(vec![tag]);
-                // The invisible marks around arguments confuse mail readers, and show up in subjects.
+                // Invisible marks around arguments confuse mail programs and show up in subjects.
                 bundle.set_use_isolating(false);
                 free.insert(bundle)
             }
@@ -63,12 +63,13 @@ impl Messages {
         Ok(())
     }
 
-    /// The languages there are.
+    /// The available languages.
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.bundles.keys()
     }
 
-    /// The language that comes closest to the wish: the same, else one with the same primary tag, else likewise for the fallback.
+    /// Finds the available language closest to `wish`: the same, otherwise one with the same primary tag, otherwise likewise
+    /// for the fallback.
     pub fn closest(&self, wish: Option<&Language>) -> Language {
         wish.and_then(|wish| self.close_to(wish))
             .or_else(|| self.close_to(&self.fallback))
@@ -82,10 +83,10 @@ impl Messages {
         self.languages().find(|tag| *tag == wish).or_else(primary).or_else(akin)
     }
 
-    /// One sentence.
+    /// Formats one message.
     ///
     /// # Errors
-    /// [`RenderError::Messages`] if there is none with the key, or it needs an argument it is not given.
+    /// [`RenderError::Messages`] if the key is unknown or an argument is missing.
     pub fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> Result<String, RenderError> {
         let english = Language::english();
         let wishes = [language, &self.fallback, &english];
@@ -105,7 +106,7 @@ impl Messages {
     }
 }
 
-/// What is wrong, and in which line.
+/// The error message with its line number.
 fn at_line(source: &str, position: usize, what: &dyn std::fmt::Display) -> String {
     let line = source.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1;
     format!("line {line}: {what}")

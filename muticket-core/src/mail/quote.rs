@@ -1,14 +1,14 @@
-//! What somebody typed, as HTML for a letter: with the line breaks, blanks and links that the page shows.
+//! Converts text that people typed to HTML for letters, with the same line breaks, spaces and links as on the page.
 
 use crate::ticket::{Piece, pieces};
 
-/// How far a tab goes, as on the page.
+/// The width of a tab, as on the page.
 const TAB: usize = 8;
-/// A blank that mail programs neither merge with others nor drop.
+/// A no-break space, which mail programs neither merge nor drop.
 const FIXED: char = '\u{a0}';
 
-/// Everything is escaped. Blanks are written as fixed ones where HTML would drop or merge them, because not every mail program knows
-/// `white-space`. If the text was cut, an address at its end is no link, for nobody knows where it ends.
+/// Escapes all text. Spaces become no-break spaces where HTML would drop or merge them, because not every mail program
+/// supports `white-space`. If the text was cut, an address at its end is not linked, because its end may be missing.
 pub(crate) fn html(text: &str, cut: bool) -> String {
     let mut writer = Writer { html: String::with_capacity(text.len() + text.len() / 4), column: 0, blanks: 0, begun: false };
     let mut end = 0;
@@ -29,11 +29,11 @@ pub(crate) fn html(text: &str, cut: bool) -> String {
 
 struct Writer {
     html: String,
-    /// Where in its line the next character stands.
+    /// The column of the next character.
     column: usize,
-    /// Blanks that were read and not written.
+    /// Spaces that were read but not yet written.
     blanks: usize,
-    /// Whether something stands in the line.
+    /// Whether the line has any text yet.
     begun: bool,
 }
 
@@ -66,7 +66,7 @@ impl Writer {
         self.column += width;
     }
 
-    /// The last one of several is an ordinary blank, so that a line can be broken there.
+    /// Writes the last of several spaces as an ordinary one, so that the line can be broken there.
     fn write_blanks(&mut self) {
         let ordinary = usize::from(self.begun && self.blanks > 0);
         self.html.extend(std::iter::repeat_n(FIXED, self.blanks - ordinary));

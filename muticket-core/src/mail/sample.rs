@@ -1,4 +1,4 @@
-//! A ticket that nobody opened, to try templates with.
+//! An example ticket for testing templates.
 
 use chrono::DateTime;
 
@@ -51,7 +51,7 @@ impl Sample {
         Self { ticket, message, recipient: User::new("sara", "Sara"), category, long_message, nameless: User::new("sara", "") }
     }
 
-    /// The other ends of every choice that a template can make.
+    /// The opposite of [`topic`](Self::topic) in every choice that a template can make.
     pub(crate) fn bare_topic(&self, notice: Notice) -> Topic<'_> {
         Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notice) }
     }

@@ -1,4 +1,4 @@
-//! The default mailer: speaks SMTP to one server.
+//! The default mailer: sends over SMTP to one server.
 
 mod connection;
 mod url;
@@ -21,13 +21,14 @@ pub use crate::mail::smtp::url::SmtpSetupError;
 use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::{Letter, Mailer, SendError, mime};
 
-/// How long an open connection is kept for the next letter.
+/// How long an idle connection is kept for the next letter.
 const KEEP: Duration = Duration::from_secs(20);
 
 /// Sends letters over SMTP. Needs a Tokio runtime.
 ///
-/// Connects when there is something to send and keeps the connection for a few seconds in case there is more. If the server has closed it
-/// meanwhile, or says `421`, the letter goes over a new connection at once. Every step has a time limit, 30 seconds unless set, and a whole letter has four times as much.
+/// Connects when there is something to send, and keeps the connection for some seconds for further letters. If the server
+/// has closed it meanwhile, or replies `421`, the letter is sent over a new connection at once. Each step has a time limit,
+/// 30 seconds by default. A whole letter has four times as much.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -51,46 +52,47 @@ impl fmt::Debug for SmtpMailer {
 }
 
 impl SmtpMailer {
-    /// Reads where the mail server is. Does not connect.
+    /// Parses the URL of the mail server. Does not connect.
     ///
     /// - `smtps://user:password@mail.example.org`: TLS from the beginning, port 465.
-    /// - `smtp+starttls://user:password@mail.example.org`: TLS by STARTTLS, port 587. A server that does not offer it gets nothing.
-    /// - `smtp://localhost:25`: no TLS, for a relay on this machine or in a closed network. A login is accepted for this machine only.
+    /// - `smtp+starttls://user:password@mail.example.org`: TLS by STARTTLS, port 587. Fails if the server does not offer it.
+    /// - `smtp://localhost:25`: no TLS, for a relay on this machine or in a closed network. A login is accepted only for
+    ///   this machine.
     ///
-    /// User and password are percent-encoded (`%40` for `@`). There is no "TLS if possible": whoever sits in between could forbid it (P-14).
-    /// Certificates are checked against what the machine trusts.
+    /// User and password are percent-encoded (`%40` for `@`). There is no opportunistic TLS, because an attacker on the
+    /// network could suppress it (P-14). Certificates are checked against those that the machine trusts.
     ///
     /// # Errors
-    /// [`SmtpSetupError`]: the URL is not of this kind, or TLS cannot be set up.
+    /// [`SmtpSetupError`]: the URL is invalid, or TLS cannot be set up.
     pub fn new(url: &str) -> Result<Self, SmtpSetupError> {
         let server = SmtpUrl::parse(url)?;
         let tls = match server.security {
             Security::Plain => None,
             Security::StartTls | Security::Tls => Some(connector(Vec::new())?),
         };
-        // Our own address is unknown behind a NAT, and a literal is always well-formed (RFC 5321, 4.1.3).
+        // Behind a NAT the public address is unknown. An address literal is always well-formed (RFC 5321, 4.1.3).
         Ok(Self { server, tls, name: "[127.0.0.1]".to_owned(), step: Duration::from_secs(30), kept: Mutex::new(None) })
     }
 
-    /// The name this machine greets the server with; some relays want a real one. Anything but letters, digits, dots, hyphens, colons and
-    /// brackets is left out.
+    /// Sets the name that this machine uses to greet the server; some relays want a real one. Characters other than letters,
+    /// digits, dots, hyphens, colons and brackets are removed.
     #[must_use]
     pub fn with_name(mut self, name: &str) -> Self {
         self.name = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(*c)).take(255).collect();
         self
     }
 
-    /// The time limit of one step. More than 30 seconds is not taken: the courier's claim on a letter must outlast its sending.
+    /// Sets the time limit of one step, at most 30 seconds: the courier's claim on a letter must outlast its sending.
     #[must_use]
     pub fn with_timeout(mut self, step: Duration) -> Self {
         self.step = step.min(Duration::from_secs(30));
         self
     }
 
-    /// Trusts these certificates too, in PEM form: for a relay with a certificate of the company's own authority.
+    /// Also trusts these certificates, in PEM form: for a relay whose certificate is issued by a private authority.
     ///
     /// # Errors
-    /// [`SmtpSetupError::Tls`]: there is no certificate in it, or it cannot be read.
+    /// [`SmtpSetupError::Tls`]: there is no certificate, or it cannot be read.
     pub fn with_trusted_certificates(mut self, pem: &[u8]) -> Result<Self, SmtpSetupError> {
         let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
         let certificates = read.map_err(|error| SmtpSetupError::Tls(error.to_string()))?;
@@ -101,14 +103,14 @@ impl SmtpMailer {
         Ok(self)
     }
 
-    /// The kept connection if it still works.
+    /// The kept connection, if it still works.
     async fn kept(&self, limits: Limits) -> Option<Connection> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut kept = kept.filter(|kept| kept.used_at.elapsed() < KEEP)?;
         kept.is_ready(limits).await.then_some(kept)
     }
 
-    /// Keeps the connection for the next letter, if it is good for one.
+    /// Keeps the connection for the next letter, if it is still usable.
     fn keep(&self, connection: Connection, outcome: Result<(), Failure>) -> Result<(), SendError> {
         if !matches!(outcome, Err(Failure { after: After::Ended | After::Lost, .. })) {
             *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
@@ -125,7 +127,8 @@ impl Mailer for SmtpMailer {
         let (from, to) = (letter.from.address(), letter.to.address());
         if let Some(mut connection) = self.kept(limits).await {
             let outcome = connection.send(from, to, &message, limits).await;
-            // A server may close after any number of letters. That says nothing about this one, so it goes over another connection.
+            // A server may close after any number of letters. This letter was not refused, so it is sent over a new
+            // connection.
             if !matches!(outcome, Err(Failure { after: After::Ended, .. })) {
                 return self.keep(connection, outcome);
             }
@@ -140,7 +143,8 @@ impl Mailer for SmtpMailer {
     }
 }
 
-/// TLS with the cryptography we chose ourselves: a process-wide choice is the host's, and a missing one would be a panic.
+/// TLS with a cryptography provider of our own. The process-wide provider is the host's choice, and if it is missing, rustls
+/// panics.
 fn connector(trusted: Vec<CertificateDer<'static>>) -> Result<TlsConnector, SmtpSetupError> {
     let broken = |error: tokio_rustls::rustls::Error| SmtpSetupError::Tls(error.to_string());
     let provider = Arc::new(ring::default_provider());

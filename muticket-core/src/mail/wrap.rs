@@ -1,10 +1,11 @@
-//! Plain text for readers who see lines as long as they were written.
+//! Wraps plain text for mail programs that do not.
 
-/// What fits on a line, with the two characters that mark a quotation. Two more levels of quoting stay below eighty.
+/// The longest line, including the two characters of a quotation mark. Two further levels of quoting stay below 80
+/// characters.
 const WIDTH: usize = 76;
 
-/// Breaks lines between words. `first` stands in front of each line, `next` in front of what is broken off. A word that is too long, a link
-/// for one, stays whole on a line of its own.
+/// Wraps lines between words. `first` is put in front of each line, `next` in front of its continuation lines. A word that
+/// is too long, such as a link, stays whole on its own line.
 pub(crate) fn wrap(text: &str, first: &str, next: &str) -> String {
     let mut lines = Vec::new();
     for line in text.split('\n') {
@@ -14,19 +15,20 @@ pub(crate) fn wrap(text: &str, first: &str, next: &str) -> String {
             lines.push(format!("{mark}{}", line.trim_end()));
             (mark, rest) = (next, more.trim_start());
         }
-        // No blanks are left behind an empty line.
+        // An empty line has no trailing spaces.
         lines.push(if rest.is_empty() { mark.trim_end().to_owned() } else { format!("{mark}{rest}") });
     }
     lines.join("\n")
 }
 
-/// Where a line that is too long is broken: at the last blank that fits, else at the first there is, but not within its indentation.
+/// Where to break a line that is too long: at the last space that fits, otherwise at the first one, but not within the
+/// indentation.
 fn end_of_line(line: &str, room: usize) -> Option<usize> {
     let (limit, _) = line.char_indices().nth(room)?;
     let words = line.len() - line.trim_start().len();
     let blanks = || line.match_indices(' ').map(|(at, _)| at).filter(|at| *at > words);
     let end = blanks().take_while(|at| *at <= limit).last().or_else(|| blanks().next())?;
-    // Nothing but blanks behind it is no next line.
+    // Trailing spaces make no further line.
     (!line[end..].trim().is_empty()).then_some(end)
 }
 

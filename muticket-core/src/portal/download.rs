@@ -1,4 +1,4 @@
-//! Downloading a file of one's own ticket.
+//! Downloading a file of the visitor's own ticket.
 
 use crate::access::Action;
 use crate::download::Download;
@@ -8,11 +8,11 @@ use crate::portal::{Portal, own_ticket};
 use crate::storage::Unit;
 
 impl Portal {
-    /// A file of one of the visitor's own tickets. A foreign one is not found (P-03).
+    /// Opens a file of one of the visitor's own tickets. Files of other tickets are not found (P-03).
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are
-    /// gone, [`FileDamaged`](crate::Refusal::FileDamaged) if they have another length; [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if
+    /// its bytes are gone, [`FileDamaged`](crate::Refusal::FileDamaged) if their length is wrong; [`Error::Unavailable`].
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let user = self.user.clone();
         let work = move |unit: &mut dyn Unit| {

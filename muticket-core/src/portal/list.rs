@@ -7,7 +7,7 @@ use crate::portal::Portal;
 use crate::storage::{OverviewQuery, Scope, Unit};
 
 impl Portal {
-    /// One page of the visitor's own tickets. The filter's customer is ignored: it is he.
+    /// Lists one page of the visitor's own tickets. The filter's customer is ignored.
     ///
     /// # Errors
     /// [`Error::Denied`] below level *Read*; [`Error::Unavailable`].

@@ -1,4 +1,4 @@
-//! Marking a ticket as read, by its customer.
+//! Marking a ticket as read by its customer.
 
 use crate::access::Action;
 use crate::error::Error;
@@ -7,7 +7,7 @@ use crate::portal::{Portal, own_ticket};
 use crate::storage::Unit;
 
 impl Portal {
-    /// Marks a ticket of the visitor's as read up to a message. Nothing that was read becomes unread again.
+    /// Marks a ticket of the visitor as read up to a message. Messages that were read never become unread again.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Error::Unavailable`].

@@ -1,4 +1,4 @@
-//! Rating: the customer gives stars to an answer (R-29, D-06).
+//! Rating: the customer rates an answer with stars (R-29, D-06).
 
 use crate::access::Action;
 use crate::draft::remember;
@@ -10,11 +10,11 @@ use crate::rating::{Rating, Score, may_rate};
 use crate::storage::Unit;
 
 impl Portal {
-    /// Rates an answer, or changes the rating. Works on closed tickets and with nobody present.
+    /// Rates an answer, or changes the rating. Works on closed tickets and without a present supporter.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Error::Refused`] if ratings are off, the message is no answer,
-    /// or the visitor wrote it himself; [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Error::Refused`] if ratings are off, the message is
+    /// not an answer, or the visitor wrote it; [`Error::Unavailable`].
     pub async fn rate(&self, number: TicketNumber, message: MessageNumber, score: Score) -> Result<Rating, Error> {
         let user = self.user.clone();
         let now = self.helpdesk.now();

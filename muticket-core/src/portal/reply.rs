@@ -1,4 +1,4 @@
-//! Replying: the customer writes on his own ticket.
+//! Replying: the customer writes on their own ticket.
 
 use crate::access::Action;
 use crate::draft::{NewMessage, Post, remember, tell};
@@ -13,7 +13,8 @@ use crate::storage::Unit;
 use crate::ticket::{Message, Role};
 
 impl Portal {
-    /// Adds a reply; the supporters whom the routing names are mailed. A reply never conflicts with what others write (P-26).
+    /// Adds a reply. The supporters that the routing selects are mailed. A reply never conflicts with messages of others
+    /// (P-26).
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Refusal::TicketClosed`]; [`Refusal::SupportOff`];
@@ -22,7 +23,7 @@ impl Portal {
         if self.situation.is_none() {
             let guess = Situation::guess(&self.helpdesk, &self.user).await?;
             match self.reply_in(&guess, number, new.clone()).await {
-                // A guess may say yes only.
+                // A refusal based on cached settings must be checked again with freshly loaded ones.
                 Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
                 answer => return answer,
             }
@@ -36,7 +37,7 @@ impl Portal {
         let post = Post::check(new, user.id.clone(), Role::Customer, self.helpdesk.now(), parts);
         let post = match post {
             Ok(post) => post,
-            // Somebody who may not reply here learns that, and not what is wrong with his text.
+            // Check access first: customers who may not reply here must not be asked to correct their text.
             Err(invalid) => {
                 parts.storage.run_read(move |unit| own_ticket(unit, &user, number, Action::Reply)).await?;
                 return Err(invalid);

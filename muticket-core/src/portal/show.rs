@@ -1,4 +1,4 @@
-//! Showing a customer his ticket.
+//! Showing a ticket to its customer.
 
 use crate::access::{Action, Subject, User};
 use crate::conversation::{Abilities, Conversation, Part, Rows};
@@ -10,8 +10,8 @@ use crate::situation::Situation;
 use crate::storage::Unit;
 
 impl Portal {
-    /// A ticket of the visitor's with one page of its messages; with `None`, the newest.
-    /// [`Conversation::earlier`] and [`Conversation::later`] are the neighbouring pages.
+    /// Shows a ticket of the visitor with one page of its messages; with `None`, the newest page. [`Conversation::earlier`]
+    /// and [`Conversation::later`] are the neighbouring pages.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Read*; [`Error::Unavailable`].
@@ -23,7 +23,7 @@ impl Portal {
         self.shown(self.helpdesk.storage().run_glance(work).await?, &situation).await
     }
 
-    /// What was read, with what its customer can do.
+    /// Builds the conversation from its rows, with the actions its customer can take.
     pub(crate) async fn shown(&self, rows: Rows, situation: &Situation) -> Result<Conversation, Error> {
         let (open, active) = (rows.is_open(), situation.staff.support_is_active());
         let writes = self.may(Action::Reply, Subject::OwnTicket).is_ok();
@@ -34,7 +34,7 @@ impl Portal {
     }
 }
 
-/// A ticket as its customer reads it.
+/// Reads a ticket for its customer.
 pub(crate) fn rows(
     unit: &mut dyn Unit,
     customer: &User,

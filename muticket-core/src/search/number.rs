@@ -1,17 +1,17 @@
-//! Which ticket somebody names, in any way in which people and we ourselves write its number.
+//! Reads a ticket number from search text, in all the ways in which people, pages and letters write it.
 
 use crate::characters::{is_punctuation, joins_words};
 use crate::search::words::{is_sign, plain};
 
-/// A number that was read.
+/// A ticket number found in the search text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) number: i64,
-    /// Whether nothing else was typed, and it says itself that it is the number of a ticket.
+    /// Whether the text contains nothing but the number and words that mark it as a ticket number.
     pub(super) alone: bool,
 }
 
-/// What a ticket is called.
+/// Words for a ticket.
 const TICKET: [&str; 13] = [
     "ticket",
     "tickets",
@@ -28,14 +28,14 @@ const TICKET: [&str; 13] = [
     "incident",
 ];
 
-/// What stands in front of a number.
+/// Words for a number.
 const NUMBER: [&str; 9] = ["nr", "no", "n", "num", "nummer", "number", "numero", "id", "nro"];
 
-/// What mail programs put in front of a subject.
+/// Prefixes that mail programs put in front of a subject.
 const REPLY: [&str; 15] =
     ["re", "aw", "antw", "antwort", "fw", "fwd", "wg", "tr", "sv", "vs", "rv", "ref", "betreff", "subject", "objet"];
 
-/// Reads the number of a ticket.
+/// Reads a ticket number.
 pub(super) fn read(typed: &str) -> Option<Named> {
     let text = plain(typed);
     in_address(&text).or_else(|| behind_a_mark(&text)).or_else(|| behind_words(&text))
@@ -86,7 +86,7 @@ fn behind_words(text: &str) -> Option<Named> {
         }
     }
     let (named, rest) = digits(behind)?;
-    // A dash in front of a lone number makes another number of it, and so does a stop.
+    // A dash or a dot in front of a lone number makes it a different number.
     if !has_words && !before.trim().is_empty() {
         return None;
     }
@@ -94,7 +94,7 @@ fn behind_words(text: &str) -> Option<Named> {
     (ends || ticket).then_some(Named { number: named, alone: ends && (ticket || number) })
 }
 
-/// The number at the beginning of a text, and what comes behind it.
+/// The number at the beginning of a text, and the rest of the text.
 fn digits(text: &str) -> Option<(i64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);

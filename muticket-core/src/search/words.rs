@@ -1,8 +1,7 @@
-//! How a text is read for searching: what its words are, in one shape for everything that is meant alike.
+//! Splits text into words for searching, and folds different spellings into one form.
 //!
-//! Letters are compared without case, width, accents and vowel marks, and without the invisible characters between them. German umlauts are
-//! found by both of their other spellings. Scripts that leave no blanks between words, and signs such as `+` and `😀`, are found by any
-//! piece of what stands together.
+//! Case, width, accents, vowel marks and the invisible characters between letters are ignored. German umlauts match both of
+//! their other spellings. Text in scripts without spaces, and signs such as `+` and `😀`, are found by any piece of a run.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +11,24 @@ use icu_properties::props::{CanonicalCombiningClass, GeneralCategory};
 
 use crate::characters::{is_invisible, is_punctuation, joins_words};
 
-/// The most characters of a word that count.
+/// The number of characters of a word that are compared.
 pub(super) const MAX_WORD_CHARS: usize = 64;
 
-/// The length of the pieces by which what stands together is found. Longer ones would make the index larger, and find hardly less.
+/// The length of the pieces that find parts of a run. Longer pieces would make the index larger and improve the search
+/// little.
 const PIECE: usize = 8;
 
-/// What stands together in a text.
+/// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
-    /// A word, in each of its spellings: it is found by how it begins.
+    /// A word, in each of its spellings. It is found by its beginning.
     Word(Vec<String>),
-    /// Letters of a script without blanks, or signs: they are found by any piece of them.
+    /// A run of signs, or of letters of a script without spaces. It is found by any piece.
     Run(Vec<char>),
 }
 
 impl Part {
-    /// What an index holds of a part.
+    /// The index entries for this part.
     pub(super) fn index(self) -> Vec<String> {
         match self {
             Self::Word(spellings) => spellings,
@@ -36,7 +36,7 @@ impl Part {
         }
     }
 
-    /// What has to be in the index, each of them in one of its spellings, so that a part is found.
+    /// The index entries that must all exist to find this part, each in one of its spellings.
     pub(super) fn search(self) -> Vec<Vec<String>> {
         match self {
             Self::Word(spellings) => vec![spellings],
@@ -52,7 +52,7 @@ fn piece(run: &[char]) -> String {
     run.iter().take(PIECE).collect()
 }
 
-/// The parts of a text, and the signs in it by which nothing is found.
+/// Splits a text into its parts, and returns the characters in it that cannot be searched.
 pub(super) fn read(text: &str) -> (Vec<Part>, BTreeSet<char>) {
     let mut reader = Reader::default();
     let mut unread = BTreeSet::new();
@@ -78,7 +78,7 @@ pub(super) fn read(text: &str) -> (Vec<Part>, BTreeSet<char>) {
     (reader.parts, unread)
 }
 
-/// A text as numbers are looked for in it: its letters and digits in their plain shape, and what stands between them as it is.
+/// Folds letters and digits and keeps all other characters, so that numbers can be found in the result.
 pub(crate) fn plain(text: &str) -> String {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let mut plain = String::with_capacity(decomposed.len());
@@ -92,11 +92,11 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// Whether a text is looked for by a character although it is no letter.
+/// Whether a character that is not a letter can be searched.
 pub(super) fn is_sign(c: char) -> bool {
     match c {
         '#' | '$' | '%' | '&' | '+' | '=' | '@' | '§' | '¶' | '†' | '‡' | '‰' | '‱' => true,
-        // The minus, and the stroke of a fraction: what else looks like them is a mark between words.
+        // The minus sign and the fraction slash separate words, like the characters that look like them.
         '\u{2212}' | '\u{2044}' => false,
         _ => {
             !c.is_ascii()
@@ -108,16 +108,16 @@ pub(super) fn is_sign(c: char) -> bool {
     }
 }
 
-/// What a character is to a search.
+/// How the search treats a character.
 enum Kind {
-    /// It is passed over, and the word goes on behind it.
+    /// Ignored; the word continues after it.
     Nothing,
-    /// It changes the letter before it, and is passed over.
+    /// Ignored, but changes the letter before it.
     Accent,
-    /// It is a part of the letter before it.
+    /// Part of the letter before it.
     Mark,
     Letter,
-    /// A letter of a script without blanks.
+    /// A letter of a script without spaces.
     Joined,
     Sign,
     Between,
@@ -129,11 +129,11 @@ impl Kind {
             return Self::Letter;
         }
         if c.is_ascii() {
-            // In front of a number it says that it is one.
+            // In front of a digit, `#` marks a number.
             let numbers = c == '#' && next.is_some_and(|next| digit(next).is_some());
             return if is_sign(c) && !numbers { Self::Sign } else { Self::Between };
         }
-        // The Arabic stroke that makes a word longer, and the colours of hands.
+        // The Arabic tatweel, which lengthens words, and skin tones.
         if is_invisible(c) && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
             || matches!(c, '\u{640}' | '\u{1f3fb}'..='\u{1f3ff}')
         {
@@ -143,13 +143,13 @@ impl Kind {
         let is_mark =
             matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark);
         match CodePointMapData::<CanonicalCombiningClass>::new().get(c).0 {
-            // Above, below and through a letter, and the vowels of Hebrew and Arabic. The others, of Indian scripts, Thai and Japanese,
-            // make another letter of it.
+            // Marks above, below and through a letter, and the vowels of Hebrew and Arabic. Other marks, in Indian scripts,
+            // Thai and Japanese, make a different letter.
             1 | 10..=36 | 200..=240 => return Self::Accent,
             _ => {}
         }
         match c {
-            // Apostrophes that count as letters; the usual ones are marks.
+            // Apostrophes that Unicode counts as letters. The usual ones are punctuation.
             '\u{2bb}' | '\u{2bc}' => Self::Between,
             _ if digit(c).is_some() => Self::Letter,
             _ if joins_words(c) && (c.is_alphanumeric() || is_mark) => Self::Joined,
@@ -161,11 +161,11 @@ impl Kind {
     }
 }
 
-/// Puts the parts of a text together.
+/// Collects the parts of a text.
 #[derive(Default)]
 struct Reader {
     parts: Vec<Part>,
-    /// The word that is being read, plain and as German spells it.
+    /// The word being read: plain, and in the German spelling.
     word: [String; 2],
     run: String,
     run_of_signs: bool,
@@ -235,14 +235,14 @@ fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
-/// A letter in lower case, a digit as one of ours. By way of the upper case, so that `ß` is found by `ss`, a Greek word by each of its two
-/// small sigmas, and a Turkish `ı` by `i`.
+/// Folds a letter to lower case and a digit to ASCII. Goes through upper case, so that `ss` finds `ß`, either form of the
+/// Greek sigma finds the other, and `i` finds the Turkish `ı`.
 fn folded(letter: char) -> impl Iterator<Item = char> {
     let letter = digit(letter).unwrap_or(letter);
     letter.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
 }
 
-/// The digit that a character is, in any script.
+/// The ASCII digit for a digit of any script.
 fn digit(c: char) -> Option<char> {
     const ZEROS: [u32; 19] = [
         0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
@@ -252,7 +252,8 @@ fn digit(c: char) -> Option<char> {
     char::from_digit(u32::from(c) - zero, 10)
 }
 
-/// Letters that Unicode does not take apart, although people write them with others: plain, and as German and its neighbours spell them.
+/// Letters that Unicode does not decompose but people write with other letters: the plain spelling, and that of German and
+/// its neighbours.
 fn spellings(letter: char) -> Option<[&'static str; 2]> {
     Some(match letter {
         'æ' => ["ae"; 2],

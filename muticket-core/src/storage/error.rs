@@ -1,23 +1,23 @@
-//! What can go wrong in a storage, by what the caller can do about it.
+//! Storage errors, grouped by what the caller can do about them.
 
 use crate::error::debug_says_the_sentence;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// A storage did not do what it was asked.
+/// A storage operation failed.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
-    /// Somebody else changed the ticket since it was read; running the unit again will do.
+    /// Someone else changed the ticket after it was read. Run the unit again.
     #[error("the row was changed by someone else")]
     Stale,
-    /// A value that may be there once is there already. The unit can be used further.
+    /// The value exists already and must be unique. The unit remains usable.
     #[error("the value already exists")]
     Duplicate,
-    /// The database is busy, or this unit lost a race; running it again will do.
+    /// The database is busy, or this unit lost a race. Run it again.
     #[error("the database is busy")]
     Busy(#[source] Cause),
-    /// A row holds what no version of MuTicket wrote there.
+    /// A row contains a value that no version of MuTicket writes.
     #[error("invalid value in column {column} of table {table}: {value}")]
     Corrupt {
         /// The table.
@@ -27,12 +27,12 @@ pub enum StorageError {
         /// The value, or its row's key.
         value: String,
     },
-    /// The database does not work just now, or refuses.
+    /// The database is unavailable or refuses the operation.
     #[error("the database failed ({kind:?})")]
     Failed {
-        /// What sort of failure, as far as an operator can act on it.
+        /// The kind of failure, for the operator.
         kind: StorageFault,
-        /// What the database said.
+        /// The database's error.
         #[source]
         cause: Cause,
     },
@@ -40,27 +40,27 @@ pub enum StorageError {
 
 debug_says_the_sentence!(StorageError);
 
-/// Sorts of failures.
+/// Kinds of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StorageFault {
-    /// No connection could be had.
+    /// No connection was available.
     Connection,
-    /// The database may not be written: permissions, a read-only or full disk.
+    /// The database cannot be written: missing permissions, or a read-only or full disk.
     NotWritable,
-    /// The tables were made by a newer version of MuTicket.
+    /// A newer version of MuTicket created the tables.
     SchemaTooNew,
     /// Anything else.
     Other,
 }
 
 impl StorageError {
-    /// A failure, with its cause.
+    /// Creates a failure with its cause.
     pub fn fault(kind: StorageFault, cause: impl Into<Cause>) -> Self {
         Self::Failed { kind, cause: cause.into() }
     }
 
-    /// Whether running the same unit again may succeed by itself.
+    /// Whether running the same unit again may succeed.
     pub fn may_repeat(&self) -> bool {
         matches!(self, Self::Stale | Self::Busy(_))
     }

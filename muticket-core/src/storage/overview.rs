@@ -11,40 +11,40 @@ use crate::search::Search;
 use crate::storage::StorageError;
 use crate::ticket::{State, Ticket, Waiting};
 
-/// Which tickets, in which order, from where on.
+/// Selects tickets, their order and a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewQuery {
-    /// Whose tickets.
+    /// All tickets, or those of one customer.
     pub scope: Scope,
-    /// Open, closed or both.
+    /// Open tickets, closed ones or both.
     pub state: StateFilter,
-    /// Only open tickets on which it is this one's turn.
+    /// Only open tickets that wait for this side.
     pub waiting: Option<Waiting>,
-    /// Only this category.
+    /// Only tickets with this category.
     pub category: Option<CategoryId>,
-    /// Only what this [finds](Search::finds). Without words and without a number it finds nothing.
+    /// Only tickets that the search [finds](Search::finds). A search without words and without a number finds nothing.
     pub search: Option<Search>,
-    /// By what they are ordered. Equal ones are ordered by number, the same way round.
+    /// The sort key. Equal tickets are sorted by number in the same order.
     pub sort: SortKey,
-    /// Which way round.
+    /// Ascending or descending.
     pub order: Order,
-    /// Only what comes after this place in the order.
+    /// Only tickets after this place.
     pub after: Option<Cursor>,
-    /// At most so many.
+    /// The most tickets to return.
     pub limit: u32,
 }
 
-/// Whose tickets.
+/// Whose tickets to select.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// Everybody's.
+    /// All tickets.
     All,
-    /// One customer's.
+    /// The tickets of one customer.
     Customer(UserId),
 }
 
 impl Scope {
-    /// Whether the ticket is one of them.
+    /// Whether the ticket is in this scope.
     pub fn holds(&self, ticket: &Ticket) -> bool {
         match self {
             Self::All => true,
@@ -53,7 +53,7 @@ impl Scope {
     }
 }
 
-/// Which states.
+/// Selects tickets by their state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the tabs of the overview")]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ pub enum StateFilter {
 }
 
 impl StateFilter {
-    /// The states of the tickets that it lets through.
+    /// The ticket states that the filter includes.
     pub fn states(self) -> &'static [State] {
         match self {
             Self::Open => &[State::Open],
@@ -75,18 +75,18 @@ impl StateFilter {
     }
 }
 
-/// What the list is ordered by. A storage that does not know one yet orders by the activity.
+/// The sort key of the list. A storage that does not support one sorts by activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SortKey {
-    /// When the ticket last changed.
+    /// The time of the ticket's last change.
     #[default]
     Activity,
-    /// Its number, which is also when it was opened.
+    /// The ticket's number, which follows the order of opening.
     Number,
 }
 
-/// Which way round.
+/// The sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// Newest first.
@@ -96,31 +96,31 @@ pub enum Order {
     Ascending,
 }
 
-/// Which of the tickets that wait for a supporter.
+/// Selects tickets that wait for a supporter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingQuery {
-    /// None of this customer's.
+    /// Excludes the tickets of this customer.
     pub except: UserId,
-    /// Of which categories.
+    /// The categories to include.
     pub categories: Among,
-    /// Only what comes after this place in the queue.
+    /// Only tickets after this place in the queue.
     pub after: Option<Cursor>,
 }
 
-/// Some of all categories.
+/// A selection of categories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Among {
-    /// Every one, and none at all.
+    /// All categories, and tickets without one.
     #[default]
     All,
-    /// These.
+    /// Only these categories.
     In(BTreeSet<CategoryId>),
-    /// Every other one, and none at all.
+    /// All other categories, and tickets without one.
     Outside(BTreeSet<CategoryId>),
 }
 
 impl Among {
-    /// Whether a ticket with this category, or with none, belongs to them.
+    /// Whether the selection includes a ticket with this category, or without one.
     pub fn contains(&self, category: Option<&CategoryId>) -> bool {
         match self {
             Self::All => true,
@@ -130,7 +130,8 @@ impl Among {
     }
 }
 
-/// A place in the order: right after one ticket, as it was then. It stays where it is while tickets come and move (D-11).
+/// A place in a sorted list: right after a ticket as it was then. The place does not move when tickets are added or change
+/// (D-11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The ticket's last activity.
@@ -145,13 +146,13 @@ impl Cursor {
         Self { activity: ticket.last_activity_at, number: ticket.number }
     }
 
-    /// The place from which on, newest first, everything of this instant and before comes.
+    /// The place before all tickets of this time and earlier, newest first.
     pub(crate) fn from(activity: DateTime<Utc>) -> Self {
         Self { activity, number: TicketNumber::new(i64::MAX).expect("it is positive") }
     }
 }
 
-/// The form it has in addresses: microseconds since 1970 and the number.
+/// The form in URLs: microseconds since 1970 and the number.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.activity.timestamp_micros(), self.number)
@@ -162,7 +163,7 @@ impl FromStr for Cursor {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        // The year 9999 is the last that every database keeps.
+        // The end of the year 9999, the latest time that every database can store.
         const LAST_MICROSECOND: i64 = 253_402_300_799_999_999;
         let (written, number) = text.split_once('-').ok_or(NotAnId)?;
         let micros: i64 = written.parse().map_err(|_| NotAnId)?;
@@ -174,36 +175,36 @@ impl FromStr for Cursor {
     }
 }
 
-/// How many tickets there are, counted up to [`Counts::MANY`]; a number that large means "at least".
+/// The numbers of tickets, counted up to [`Counts::MANY`]. That number means "at least".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Open ones.
+    /// The number of open tickets.
     pub open: u32,
-    /// Closed ones.
+    /// The number of closed tickets.
     pub closed: u32,
 }
 
 impl Counts {
-    /// Where counting stops: a page shows `999+` from here on, and no count costs more than this many rows.
+    /// The count at which counting stops, so that no count reads more rows. A page then shows `999+`.
     pub const MANY: u32 = 1000;
 }
 
-/// Lists and counts.
+/// Lists and counts of tickets.
 pub trait Overviews {
-    /// The tickets the query asks for.
+    /// Lists the tickets that the query selects.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError>;
 
-    /// How many open and closed tickets there are in the scope, of the category if one is given, and found by the search if there is one.
+    /// Counts the open and closed tickets in the scope; with a category or a search, only those that match.
     ///
     /// # Errors
     /// The storage failed.
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError>;
 
-    /// The first ticket in the queue that the query asks for. The queue holds the open tickets on which it is a supporter's turn
-    /// ([`Waiting::New`] or [`Waiting::Supporter`]), by the last activity and then by the number.
+    /// Finds the first ticket in the queue that the query selects. The queue holds the open tickets that wait for a
+    /// supporter ([`Waiting::New`] or [`Waiting::Supporter`]), sorted by last activity, then by number.
     ///
     /// # Errors
     /// The storage failed.

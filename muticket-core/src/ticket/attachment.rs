@@ -1,4 +1,4 @@
-//! Files that come with a message.
+//! Files attached to a message.
 
 use std::fmt;
 
@@ -6,39 +6,39 @@ use crate::blob::{BlobKey, Digest};
 use crate::id::{AttachmentId, MessageNumber, TicketNumber};
 use crate::ticket::FileName;
 
-/// A file of a message. Its bytes lie in the blob store under [`key`](Self::key).
+/// A file attached to a message. Its bytes are in the blob store under [`key`](Self::key).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Its name in addresses.
+    /// The id, used in URLs.
     pub id: AttachmentId,
-    /// The ticket of its message.
+    /// The ticket of the message.
     pub ticket: TicketNumber,
-    /// Its message.
+    /// The message.
     pub message: MessageNumber,
-    /// The name its owner gave it; shown, never used as a path.
+    /// The file name chosen by its author. Only displayed, never used as a path.
     pub name: FileName,
-    /// What its first bytes say it is.
+    /// The type detected from the first bytes.
     pub media_type: MediaType,
     /// Its length in bytes.
     pub size: u64,
-    /// Where its bytes are.
+    /// The key of the bytes in the blob store.
     pub key: BlobKey,
-    /// What its bytes are held against before they are given away; `None` for a file from before there were digests, until the sweep has
-    /// read it.
+    /// The digest that the bytes must match when they are downloaded. `None` for a file stored before digests existed, until
+    /// the sweep computes one.
     pub digest: Option<Digest>,
 }
 
 impl Attachment {
-    /// A file of a message, by its name and the key of its bytes. It has the type [`MediaType::Other`], 0 bytes and no digest until those
-    /// fields are set.
+    /// Creates an attachment from its file name and the key of its bytes. It has the type [`MediaType::Other`], 0 bytes and
+    /// no digest until those fields are set.
     pub fn new(id: AttachmentId, (ticket, message): (TicketNumber, MessageNumber), name: FileName, key: BlobKey) -> Self {
         Self { id, ticket, message, name, media_type: MediaType::Other, size: 0, key, digest: None }
     }
 }
 
-/// What a file is, by its content. Only the pictures in this list are ever shown inside a page (P-10);
-/// everything else is a download, whatever the sender called it.
+/// The type of a file, by its content. Only the image types listed here are shown inside a page (P-10); all other files are
+/// downloads, whatever type the sender declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType {
@@ -55,23 +55,24 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// How many bytes of a file [`detect`](Self::detect) wants to see.
+    /// The number of bytes that [`detect`](Self::detect) needs.
     pub const DETECT_BYTES: usize = 64;
 
     const ALL: [Self; 5] = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp, Self::Other];
 
-    /// Looks at the first bytes of a file.
+    /// Detects the type from the first bytes of a file.
     pub fn detect(head: &[u8]) -> Self {
         let found = infer::get(head).map(|kind| kind.mime_type());
         Self::ALL.into_iter().find(|kind| found == Some(kind.as_str())).unwrap_or(Self::Other)
     }
 
-    /// Whether the first bytes are those of any picture, also of a kind that pages do not show: the limit for images applies to it.
+    /// Whether the first bytes are those of an image, also of a type that pages do not show. The image limit applies to all
+    /// of them.
     pub fn is_any_image(head: &[u8]) -> bool {
         infer::is_image(head)
     }
 
-    /// The type as it is served and stored, `application/octet-stream` for [`Other`](Self::Other).
+    /// The MIME type, as served and stored: `application/octet-stream` for [`Other`](Self::Other).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Png => "image/png",
@@ -82,12 +83,12 @@ impl MediaType {
         }
     }
 
-    /// Reads the stored form; `None` for any other text.
+    /// Parses the stored form; `None` for any other text.
     pub fn from_stored(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether it is one of the pictures that pages show.
+    /// Whether pages show files of this type as images.
     pub fn is_image(self) -> bool {
         self != Self::Other
     }

@@ -1,4 +1,5 @@
-//! The names of files. What would hide or turn a part of a name is dropped; what real writing needs is kept (P-12).
+//! File names. Characters that hide or reorder parts of a name are removed; characters that real scripts need are kept
+//! (P-12).
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
@@ -6,20 +7,20 @@ use icu_properties::props::GeneralCategory;
 
 use crate::characters::{is_blank, is_invisible};
 
-/// The name of a file as its owner sees it: 1 to 240 bytes, one line, no path. It is text only: nothing is ever stored under it.
+/// A file name for display: 1 to 240 bytes, one line, no path. Files are never stored under this name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileName(String);
 
-/// The most bytes a file name may have: what every file system takes, with some room for what a browser adds.
+/// The longest file name in bytes: every file system supports it, with some room for what a browser adds.
 const MAX_BYTES: usize = 240;
 
 impl FileName {
-    /// Makes a name of whatever the browser sent. Never fails: what must not be shown is dropped, letters that a Mac has sent in two pieces are
-    /// put together, and a file of which nothing is left is called `file`.
+    /// Makes a name of any text that the browser sent. Never fails: characters that must not be shown are removed, letters
+    /// that a Mac sends decomposed are composed, and a name that ends up empty becomes `file`.
     ///
-    /// What file systems treat in their own way is changed, so that the name is the same on the page and in the reader's folder: dots and
-    /// blanks in front, which hide a file, and at the end, which Windows drops; and the names of devices on Windows, as `nul.txt`, which
-    /// get `_` in front.
+    /// Changes what file systems treat specially, so that the name is the same on the page and on the reader's disk. Removes
+    /// leading dots and spaces, which hide a file, and trailing ones, which Windows drops. Puts `_` in front of the names of
+    /// Windows devices, such as `nul.txt`.
     pub fn clean(sent: &str) -> Self {
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let name = composed(&shown(last));
@@ -31,9 +32,9 @@ impl FileName {
         Self(shorten(&format!("{mark}{name}")))
     }
 
-    /// Takes a name back from a storage, as it is; `None` if it cannot be one.
+    /// Restores a stored name unchanged; `None` if it cannot be a file name.
     pub fn from_stored(name: String) -> Option<Self> {
-        // Earlier versions kept more than [`clean`](Self::clean) keeps today, but never one of these.
+        // Earlier versions kept more characters than [`clean`](Self::clean) does, but never one of these.
         let never = |c: char| {
             c.is_control()
                 || matches!(c, '/' | '\\' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
@@ -47,12 +48,12 @@ impl FileName {
     }
 }
 
-/// Whether a character is dropped at the beginning and at the end of a name.
+/// Whether a character is removed at the beginning and the end of a name.
 fn dropped_outside(c: char) -> bool {
     c == '.' || c.is_whitespace()
 }
 
-/// Whether Windows opens a device instead of a file of this name, whatever its extension is.
+/// Whether Windows opens a device for this name, whatever its extension.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let stem = stem.to_ascii_uppercase();
@@ -63,7 +64,7 @@ fn is_device(name: &str) -> bool {
     number.is_some_and(|number| matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
 }
 
-/// What of a name is shown.
+/// The displayable part of a name.
 fn shown(name: &str) -> String {
     let mut shown = String::with_capacity(name.len());
     let mut rest = name.chars().peekable();
@@ -71,14 +72,14 @@ fn shown(name: &str) -> String {
         let before = shown.chars().next_back();
         match c {
             ':' => shown.push('_'),
-            // What parted two words still does.
+            // A line break or tab between two words becomes one space.
             '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' if before == Some(' ') => {}
             '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push(' '),
-            // Persian, the scripts of India and families of emoji need them between two characters. Latin letters do not.
+            // Joiners: Persian, Indian scripts and emoji families need them between two characters. Latin letters do not.
             '\u{200c}' | '\u{200d}' if before.is_some_and(joinable) && rest.peek().copied().is_some_and(joinable) => {
                 shown.push(c)
             }
-            // The flags of England, Scotland and Wales are written with six of these, behind a black flag.
+            // The flags of England, Scotland and Wales consist of a black flag and six of these.
             '\u{e0020}'..='\u{e007f}' if follows_black_flag(&shown) => shown.push(c),
             c if selects_form(c) => {
                 if before.is_some_and(has_forms) || before.is_some_and(is_key) && rest.peek() == Some(&'\u{20e3}') {
@@ -92,7 +93,7 @@ fn shown(name: &str) -> String {
     shown
 }
 
-/// Whether a character can be joined with another one, or kept from it. Latin letters and their marks cannot.
+/// Whether a joiner next to the character has an effect. It has none for Latin letters and their marks.
 fn joinable(c: char) -> bool {
     c >= '\u{370}'
         && !c.is_whitespace()
@@ -100,17 +101,17 @@ fn joinable(c: char) -> bool {
         && !matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
 }
 
-/// Whether a character only says how the one before it is drawn: emoji or sign, and which form of a Mongolian or Chinese character.
+/// Whether this is a variation selector: emoji or text, or a form of a Mongolian or Chinese character.
 fn selects_form(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
 }
 
-/// Whether there may be several forms of a character: of signs and other writing than Latin, but not of blanks.
+/// Whether the character can have several forms: signs and non-Latin scripts, but not spaces.
 fn has_forms(c: char) -> bool {
     (c >= '\u{370}' || matches!(c, '©' | '®')) && !c.is_whitespace() && !is_invisible(c)
 }
 
-/// Whether there is an emoji of a key with this on it.
+/// Whether there is a keycap emoji for this character.
 fn is_key(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '#' | '*')
 }
@@ -121,8 +122,9 @@ fn follows_black_flag(shown: &str) -> bool {
     shown.chars().rev().nth(tags) == Some('\u{1f3f4}')
 }
 
-/// Puts letters and their marks together where there is one character for both, as other systems than a Mac write them. Nothing else is changed:
-/// Unicode would also exchange some Chinese characters for others, in which people do not recognise their names.
+/// Composes letters and their marks into one character where there is one, as systems other than a Mac do. Changes nothing
+/// else: full Unicode composition also replaces some Chinese characters by others, so that people no longer recognise their
+/// names.
 fn composed(name: &str) -> String {
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     let mut composed = String::with_capacity(name.len());
@@ -136,7 +138,7 @@ fn composed(name: &str) -> String {
     composed
 }
 
-/// Cuts a name in front of its extension until it fits, between two characters as people see them.
+/// Shortens a name in front of its extension until it fits, without splitting a visible character.
 fn shorten(name: &str) -> String {
     if name.len() <= MAX_BYTES {
         return name.to_owned();
@@ -150,13 +152,13 @@ fn shorten(name: &str) -> String {
         }
         end += character.len();
     }
-    // One character of more bytes than a name: nobody can tell what it was.
+    // The first character alone is too long for a name.
     let stem = stem[..end].trim_end();
     let short = format!("{}{extension}", if stem.is_empty() { "file" } else { stem });
     short.trim_end_matches(dropped_outside).to_owned()
 }
 
-/// The end of a name that says what a file is: `.pdf`, `.tar.gz`. Empty if there is none.
+/// The extension of a name, like `.pdf` or `.tar.gz`. Empty if there is none.
 fn extension(name: &str) -> &str {
     let last = |name: &str| {
         let dot = name.rfind('.')?;
@@ -169,7 +171,7 @@ fn extension(name: &str) -> &str {
     &name[packed..]
 }
 
-/// A text in pieces that people see as one character: a letter with its marks, a syllable, an emoji of several.
+/// Splits a text into visible characters: a letter with its marks, a syllable, an emoji sequence.
 fn characters(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -190,9 +192,9 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a character belongs to the one before it.
+/// Whether the character continues the one before it.
 fn extends(c: char) -> bool {
-    // Marks, joiners, the vowels and last letters of a Korean syllable, and the colours of skin.
+    // Marks, joiners, the vowels and final consonants of a Korean syllable, and skin tones.
     !c.is_ascii()
         && (matches!(c, '\u{200c}' | '\u{200d}' | '\u{1160}'..='\u{11ff}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
             || matches!(

@@ -1,4 +1,4 @@
-//! Where there are links in what people type. Pure, and the same for pages and letters.
+//! Finds links in text that people typed. Pure, and the same for pages and letters.
 
 use icu_properties::props::{BidiMirroringGlyph, BidiPairedBracketType, QuotationMark, TerminalPunctuation};
 use icu_properties::{CodePointMapData, CodePointSetData};
@@ -8,15 +8,15 @@ use crate::characters::{is_invisible, is_punctuation, joins_words};
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// What is shown as it is.
+    /// Plain text.
     Text(&'a str),
-    /// An address that begins with `http://` or `https://`, in letters of any case.
+    /// A URL that begins with `http://` or `https://`, in any case.
     Link(&'a str),
 }
 
-/// Parts a text into links and what stands between them. The pieces one after the other are the text. Takes linear time.
+/// Splits a text into links and plain text. The pieces in a row are the whole text. Takes linear time.
 ///
-/// Marks of the sentence around a link are not part of it: stops, quotation marks, and brackets that have no partner inside the link.
+/// Punctuation around a link is not part of it: full stops, quotation marks, and brackets without a partner inside the link.
 ///
 /// ```
 /// use muticket_core::ticket::{Piece, pieces};
@@ -25,7 +25,7 @@ pub enum Piece<'a> {
 /// assert_eq!(found, [Piece::Text("See ("), Piece::Link("https://a.example/b_(c)"), Piece::Text(").")]);
 /// ```
 pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
-    // Most texts have no link, and are not looked at any further.
+    // Most texts have no link and need no further work.
     let pairs = if text.contains("://") { Pairs::of(text) } else { Pairs::default() };
     let mut rest = 0;
     let mut found = None;
@@ -50,18 +50,18 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The length of the scheme at the beginning of a text.
+/// The length of the scheme at the beginning of a text; `None` without one.
 fn scheme(text: &str) -> Option<usize> {
     let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     ["https://", "http://"].into_iter().find(|scheme| begins(scheme)).map(str::len)
 }
 
-/// Where the next link begins and ends.
+/// The start and end of the next link.
 fn next_link(text: &str, mut from: usize, pairs: &Pairs) -> Option<(usize, usize)> {
     while let Some(found) = text[from..].find("://") {
         let colon = from + found;
         from = colon + "://".len();
-        // In a long scheme only the last letters count, so both lengths are tried.
+        // Only the letters right before `://` can be the scheme, so both lengths are tried.
         let starts = ["https", "http"].into_iter().filter_map(|name| colon.checked_sub(name.len()));
         let begins = |start: &usize| text.is_char_boundary(*start) && scheme(&text[*start..]) == Some(from - *start);
         let Some(start) = starts.into_iter().find(begins) else { continue };
@@ -79,25 +79,25 @@ fn next_link(text: &str, mut from: usize, pairs: &Pairs) -> Option<(usize, usize
     None
 }
 
-/// Korean words take their endings without a blank.
+/// Korean words take their endings without a space.
 fn is_korean(c: char) -> bool {
     matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Where a link ends that begins at `start` and whose name of a server begins at `host`.
+/// Finds the end of a link that begins at `start` and whose host begins at `host`.
 fn link_end(text: &str, start: usize, host: usize, pairs: &Pairs) -> usize {
     let ends = |(at, c): (usize, char)| {
         let at = host + at;
         match bracket(c) {
             Some(Bracket::Close) => pairs.opener_of(at).is_none_or(|opener| opener < start),
-            // A round bracket of ASCII may stand alone in an address.
+            // A round or square ASCII bracket in a URL may be unpaired.
             Some(Bracket::Open) => !c.is_ascii() && !pairs.is_closed(at),
             None => stops(c) || joins_links(text, at, c),
         }
     };
     let end = text[host..].char_indices().find(|(at, c)| ends((*at, *c))).map_or(text.len(), |(at, _)| host + at);
     let trimmed = text[host..end].trim_end_matches(|c: char| match bracket(c) {
-        // Those without a partner have ended the link before.
+        // A closing bracket without a partner has already ended the link.
         Some(Bracket::Close) => false,
         Some(Bracket::Open) => true,
         None => matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_') || (!c.is_ascii() && is_punctuation(c)),
@@ -105,22 +105,22 @@ fn link_end(text: &str, start: usize, host: usize, pairs: &Pairs) -> usize {
     host + trimmed.len()
 }
 
-/// What is in no address: blanks, what shows nothing, a few characters that the standard leaves out, and the marks of a sentence that are
-/// not in ASCII. Those of ASCII are at home in addresses, and end one only where nothing else follows.
+/// Characters that are not part of a URL: spaces, invisible characters, some characters that the standard excludes, and
+/// non-ASCII punctuation. ASCII punctuation is common in URLs and ends one only if nothing else follows.
 fn stops(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_whitespace()
             || c.is_ascii_control()
             || matches!(c, '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}');
     }
-    // The apostrophe may stand inside a name.
+    // The apostrophe may be part of a name.
     let quotes = c != '\u{2019}' && CodePointSetData::new::<QuotationMark>().contains(c);
     let ends_sentence =
         CodePointSetData::new::<TerminalPunctuation>().contains(c) || matches!(c, '…' | '‥' | '⋯' | '᠁' | '＜' | '＞');
     c.is_whitespace() || is_invisible(c) || quotes || ends_sentence
 }
 
-/// Whether a mark stands between two links. Inside an address it is common to find another one, but not behind such a mark.
+/// Whether the character separates two links. A URL often contains another one, but not after a comma or semicolon.
 fn joins_links(text: &str, at: usize, c: char) -> bool {
     matches!(c, ',' | ';') && scheme(&text[at + c.len_utf8()..]).is_some()
 }
@@ -144,13 +144,13 @@ fn bracket(c: char) -> Option<Bracket> {
     }
 }
 
-/// Brackets and their partners, with nothing between them that would end a link. They are found once for the whole text: to look for a
-/// partner from each bracket would take quadratic time.
+/// Pairs of brackets with nothing between them that would end a link. Computed once for the whole text: searching for the
+/// partner of each bracket would take quadratic time.
 #[derive(Debug, Default)]
 struct Pairs {
-    /// Both places, in the order of the closing ones.
+    /// The positions (closing, opening) of all pairs, sorted.
     by_close: Vec<(usize, usize)>,
-    /// The opening ones, in order.
+    /// The positions of the opening brackets, sorted.
     opened: Vec<usize>,
 }
 

@@ -1,42 +1,42 @@
-//! What is said on a ticket.
+//! The messages of a ticket.
 
 use chrono::{DateTime, Utc};
 
 use crate::id::{MessageNumber, Nonce, TicketNumber, UserId};
 use crate::ticket::Body;
 
-/// In which role somebody wrote a message. Stored with it and never derived again (D-01): a supporter who
-/// leaves, or a customer who becomes a supporter, does not change what was.
+/// The role in which the author wrote a message. Stored with the message and never derived again (D-01): it stays the same
+/// when a supporter leaves or a customer becomes a supporter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// The ticket's customer; his message is a *reply*.
+    /// The ticket's customer. Their message is a *reply*.
     Customer,
-    /// A supporter; his message is an *answer*.
+    /// A supporter. Their message is an *answer*.
     Supporter,
 }
 
-/// One message of a ticket. Never changed once it is stored.
+/// A message of a ticket. Never changed after it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The ticket it belongs to.
+    /// The ticket.
     pub ticket: TicketNumber,
-    /// Its place in the ticket.
+    /// The position in the ticket.
     pub number: MessageNumber,
-    /// Who wrote it.
+    /// The author.
     pub author: UserId,
-    /// In which role.
+    /// The author's role.
     pub role: Role,
-    /// The text, as it was typed.
+    /// The text as it was typed.
     pub body: Body,
-    /// When it was stored.
+    /// The time when it was stored.
     pub written_at: DateTime<Utc>,
-    /// The nonce of the form it came with, so that the form counts once (P-25).
+    /// The nonce of the form that sent it, so that the form is stored once (P-25). `None` without a form.
     pub nonce: Option<Nonce>,
 }
 
 impl Message {
-    /// A message at its place in a ticket, from an author in a role, without a nonce. Set the field if there is one.
+    /// Creates a message without a nonce. Set the field if there is one.
     pub fn new(
         ticket: TicketNumber,
         number: MessageNumber,

@@ -1,4 +1,4 @@
-//! Tickets and what they consist of. Values and rules only; nothing here stores, sends or asks.
+//! Tickets and their parts. Values and rules only; nothing here stores, sends or asks.
 
 mod attachment;
 mod file_name;
@@ -17,63 +17,63 @@ pub use crate::ticket::message::{Message, Role};
 pub use crate::ticket::state::{State, Waiting};
 pub use crate::ticket::text::{Body, Subject};
 
-/// One request for support, from its opening to its end.
+/// A request for support.
 ///
-/// A storage of your own makes one with [`UnnumberedTicket::numbered`] and then sets the fields that it has kept.
+/// A custom storage creates one with [`UnnumberedTicket::numbered`] and then sets the stored fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// How people name it.
+    /// The number by which people refer to it.
     pub number: TicketNumber,
-    /// Who opened it: the one customer it belongs to.
+    /// The user who opened it. It belongs to this one customer.
     pub customer: UserId,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// What kind of question it is; `None` when no categories were active at its opening.
+    /// The category; `None` if no categories were active when it was opened.
     pub category: Option<CategoryId>,
     /// Open or closed.
     pub state: State,
-    /// Who closed it; `None` while it is open.
+    /// The supporter who closed it; `None` while it is open.
     pub closed_by: Option<UserId>,
-    /// The newest message; as messages have no gaps, this is also how many there are.
+    /// The newest message. Numbers have no gaps, so this is also the number of messages.
     pub last_message: MessageNumber,
-    /// How many messages are answers by supporters.
+    /// The number of answers.
     pub answers: u32,
-    /// Who wrote last.
+    /// The role of the last author.
     pub last_role: Role,
-    /// The closed ticket that this one takes up again (D-02).
+    /// The closed ticket that this one continues (D-02).
     pub follows: Option<TicketNumber>,
-    /// When it was opened.
+    /// The time when it was opened.
     pub opened_at: DateTime<Utc>,
-    /// When it last changed; never goes back.
+    /// The time of the last activity. Normally never decreases.
     pub last_activity_at: DateTime<Utc>,
-    /// How many changes there were, the opening included: equals the number of history entries (P-27).
+    /// The number of changes, including the opening. Equals the number of history entries (P-27).
     pub version: u32,
 }
 
-/// A ticket that has no number yet; the storage gives it one.
+/// A ticket without a number. The storage assigns one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnnumberedTicket {
-    /// Who opens it.
+    /// The user who opens it.
     pub customer: UserId,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// What kind of question it is.
+    /// The category.
     pub category: Option<CategoryId>,
-    /// The closed ticket that this one takes up again.
+    /// The closed ticket that this one continues.
     pub follows: Option<TicketNumber>,
-    /// When it is opened.
+    /// The time when it is opened.
     pub opened_at: DateTime<Utc>,
 }
 
 impl UnnumberedTicket {
-    /// A ticket without a category that takes no other one up again. Set those fields if it does.
+    /// Creates a ticket without a category that continues no other one. Set those fields if needed.
     pub fn new(customer: UserId, subject: Subject, opened_at: DateTime<Utc>) -> Self {
         Self { customer, subject, category: None, follows: None, opened_at }
     }
 
-    /// The ticket as it is right after its opening: open and waiting for a supporter.
+    /// The ticket right after its opening: open and waiting for a supporter.
     pub fn numbered(&self, number: TicketNumber) -> Ticket {
         Ticket {
             number,

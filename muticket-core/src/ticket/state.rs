@@ -1,4 +1,4 @@
-//! The lifecycle: which states there are and how one leads to the next (D-01, D-02).
+//! The lifecycle of a ticket: its states and transitions (D-01, D-02).
 
 use chrono::{DateTime, Utc};
 
@@ -7,16 +7,16 @@ use crate::error::Refusal;
 use crate::id::{MessageNumber, UserId};
 use crate::ticket::{Role, Ticket};
 
-/// Whether a ticket is open. This is all that is stored of its state.
+/// Whether a ticket is open. No other state is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Work goes on.
+    /// Open.
     Open,
-    /// A supporter ended it; he may reopen it.
+    /// Closed by a supporter. Supporters may reopen it.
     Closed,
 }
 
-/// Whose turn it is on an open ticket.
+/// Which side an open ticket waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Waiting {
     /// No supporter has answered yet.
@@ -28,7 +28,7 @@ pub enum Waiting {
 }
 
 impl Ticket {
-    /// Whose turn it is, or would be if the ticket were reopened.
+    /// The side the ticket waits for, or would wait for if it were reopened.
     pub fn turn(&self) -> Waiting {
         match (self.answers, self.last_role) {
             (0, _) => Waiting::New,
@@ -37,7 +37,7 @@ impl Ticket {
         }
     }
 
-    /// Whose turn it is; `None` on a closed ticket, where nobody waits.
+    /// The side the ticket waits for; `None` if it is closed.
     pub fn waiting(&self) -> Option<Waiting> {
         match self.state {
             State::Open => Some(self.turn()),
@@ -45,10 +45,10 @@ impl Ticket {
         }
     }
 
-    /// Adds a message by `role` and says which number it gets.
+    /// Adds a message by `role` and returns its number.
     ///
     /// # Errors
-    /// [`Refusal::TicketClosed`]: a customer opens a follow-up instead, a supporter reopens first (D-02).
+    /// [`Refusal::TicketClosed`]: customers open a follow-up instead, supporters reopen the ticket first (D-02).
     pub(crate) fn write(&mut self, role: Role, now: DateTime<Utc>) -> Result<MessageNumber, Refusal> {
         if self.state == State::Closed {
             return Err(Refusal::TicketClosed);
@@ -62,7 +62,7 @@ impl Ticket {
         Ok(self.last_message)
     }
 
-    /// Ends the ticket. Says whether anything changed: closing twice is closing once.
+    /// Closes the ticket. Returns whether it was open.
     pub(crate) fn close(&mut self, by: &UserId, now: DateTime<Utc>) -> bool {
         if self.state == State::Closed {
             return false;
@@ -73,7 +73,7 @@ impl Ticket {
         true
     }
 
-    /// Takes the ticket up again. Says whether anything changed.
+    /// Reopens the ticket. Returns whether it was closed.
     pub(crate) fn reopen(&mut self, now: DateTime<Utc>) -> bool {
         if self.state == State::Open {
             return false;
@@ -84,13 +84,13 @@ impl Ticket {
         true
     }
 
-    /// An answer was rated: a change, but nothing that brings the ticket up in the lists.
+    /// Records that an answer was rated. Counts as a change, but does not move the ticket up in the lists.
     pub(crate) fn rated(&mut self) {
         self.version += 1;
     }
 
-    /// One change more. A clock that is a little behind does not take the ticket back in the lists. What a wrong clock wrote far ahead
-    /// is put right by the next change.
+    /// Records a change. A clock that is slightly behind does not move the ticket back in the lists. A time far in the
+    /// future, written by a wrong clock, is corrected by the next change.
     fn touch(&mut self, now: DateTime<Utc>) {
         self.version += 1;
         let is_wrong = self.last_activity_at > horizon(now);

@@ -1,17 +1,17 @@
-//! What people type: subjects and bodies, as types that cannot be wrong (D-10, P-30).
+//! Text that people type: subjects and bodies, as types that are always valid (D-10, P-30).
 
 use crate::characters::{is_blank, many_lines, one_line};
 use crate::error::Problem;
 
-/// One line that says what a ticket is about: 1 to 255 characters, no control characters.
+/// The subject of a ticket: one line of 1 to 255 characters without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject(String);
 
 impl Subject {
-    /// The most characters (Unicode scalar values, not bytes) a subject may have.
+    /// The longest subject, in characters (Unicode scalar values, not bytes).
     pub const MAX_CHARS: usize = 255;
 
-    /// Reads a subject as it was typed or pasted, as [one line](one_line).
+    /// Parses typed or pasted text as [one line](one_line).
     ///
     /// # Errors
     /// [`Problem::Empty`], [`Problem::TooLong`].
@@ -21,7 +21,7 @@ impl Subject {
         Ok(Self(text))
     }
 
-    /// Takes a subject back from a storage, as it is; `None` if it cannot be one.
+    /// Restores a stored subject unchanged; `None` if it is not valid.
     pub fn from_stored(text: String) -> Option<Self> {
         let fits = !text.chars().any(char::is_control) && counted(&text, Self::MAX_CHARS).is_ok();
         fits.then_some(Self(text))
@@ -33,15 +33,15 @@ impl Subject {
     }
 }
 
-/// The text of a message: 1 to 20,000 characters; of the control characters only tab and line break.
+/// The text of a message: 1 to 20,000 characters. The only control characters are tabs and line breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Body(String);
 
 impl Body {
-    /// The most characters (Unicode scalar values, not bytes) a message may have.
+    /// The longest text, in characters (Unicode scalar values, not bytes).
     pub const MAX_CHARS: usize = 20_000;
 
-    /// Reads a text as it was typed or pasted, as [lines](many_lines).
+    /// Parses typed or pasted text as [lines](many_lines).
     ///
     /// # Errors
     /// [`Problem::Empty`], [`Problem::TooLong`].
@@ -51,7 +51,7 @@ impl Body {
         Ok(Self(text))
     }
 
-    /// Takes a text back from a storage, as it is; `None` if it cannot be one.
+    /// Restores a stored text unchanged; `None` if it is not valid.
     pub fn from_stored(text: String) -> Option<Self> {
         let has_control = text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
         let fits = !has_control && counted(&text, Self::MAX_CHARS).is_ok();
@@ -68,7 +68,7 @@ fn sized(text: &str, max: usize) -> Result<(), Problem> {
     if is_blank(text) { Err(Problem::Empty) } else { counted(text, max) }
 }
 
-/// What is stored may be blank: earlier versions knew fewer invisible characters.
+/// Stored text may look blank: earlier versions recognised fewer invisible characters.
 fn counted(text: &str, max: usize) -> Result<(), Problem> {
     match text.chars().count() {
         0 => Err(Problem::Empty),

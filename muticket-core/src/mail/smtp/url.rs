@@ -1,4 +1,4 @@
-//! Where the mail server is, as one line of a configuration.
+//! The mail server's address as one line of a configuration.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,18 +16,18 @@ pub(crate) struct SmtpUrl {
     pub(crate) login: Option<Login>,
 }
 
-/// How the connection is kept secret.
+/// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Security {
-    /// Not at all.
+    /// Not encrypted.
     Plain,
-    /// By STARTTLS, without which nothing is sent.
+    /// By STARTTLS. Without it nothing is sent.
     StartTls,
-    /// By TLS from the first octet on.
+    /// By TLS from the first byte.
     Tls,
 }
 
-/// A user of the mail server.
+/// A login on the mail server.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Login {
     pub(crate) user: String,
@@ -46,7 +46,7 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
-/// As it is written in a configuration, without the login: for logs.
+/// Written as in a configuration, but without the login: for logs.
 impl fmt::Display for SmtpUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = match self.security {
@@ -59,17 +59,17 @@ impl fmt::Display for SmtpUrl {
     }
 }
 
-/// A mailer cannot be made of what the configuration says. Never repeats the URL: a password may be in it.
+/// The mailer cannot be set up as configured. Never contains the URL, because that may contain a password.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SmtpSetupError {
-    /// It is not a URL of the kind that is understood.
+    /// The URL is invalid.
     #[error("invalid URL of the mail server: {0}")]
     Url(&'static str),
-    /// A password would cross the network in clear text.
+    /// The password would be sent over the network unencrypted.
     #[error("a login needs smtps:// or smtp+starttls://, unless the mail server is on this machine")]
     LoginInClear,
-    /// TLS cannot be set up, for want of trusted certificates or because a given one cannot be read.
+    /// TLS cannot be set up: trusted certificates are missing, or a given one cannot be read.
     #[error("cannot set up TLS for the mail server: {0}")]
     Tls(String),
 }
@@ -138,7 +138,7 @@ fn is_this_machine(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Percent-decoding; `None` for a broken one, or a text with control characters.
+/// Decodes percent-encoding. Returns `None` if it is malformed, empty, or contains control characters.
 fn decode(text: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -15,7 +15,7 @@ impl Overviews for MemoryUnit {
                 found.sort_by_key(|ticket| Cursor::after(ticket));
                 found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, Cursor::after(ticket), after)));
             }
-            // They are in this order already.
+            // The map is already sorted by number.
             SortKey::Number => {
                 found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, ticket.number, after.number)))
             }
