@@ -1,9 +1,10 @@
-//! The way back after signing in, which comes from an address that anybody can write: it leads to a page of this site, or nowhere.
+//! The way back after signing in. Anybody can write that address, so it must be a path of this site.
 
-/// The path, if it is one of this site; else `/`.
+/// Returns `back` if it is a path of this site, or else `/`.
 ///
-/// Browsers read more as "another site" than one would think: `//host`, `/\host`, and either with tabs and line breaks in between. What is
-/// not plainly a path is refused, also if it becomes doubtful only after its percent signs are decoded once more. A refusal costs a click.
+/// Browsers treat surprisingly many addresses as another site: `//host`, `/\host`, and both with tabs or line breaks in between. Anything
+/// that is not clearly a path is refused, even if it becomes doubtful only after decoding its percent signs once more. A refusal costs the
+/// visitor only a click.
 pub fn local_path(back: &str) -> &str {
     if is_local(back) { back } else { "/" }
 }
@@ -18,12 +19,12 @@ fn is_local(back: &str) -> bool {
             && !text.split('/').any(|segment| segment == "..")
             && !text.chars().any(char::is_control)
     };
-    // What a browser puts into an address line is always ASCII without blanks.
+    // An address from a browser's address bar is always ASCII without spaces.
     let graphic = back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     graphic && plain(path) && plain(&decoded) && rocket::http::uri::Reference::parse(back).is_ok()
 }
 
-/// The path with its percent signs decoded; `None` if they are wrong.
+/// Decodes the percent signs of the path; `None` if one of them is invalid.
 fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();

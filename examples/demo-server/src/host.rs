@@ -1,4 +1,4 @@
-//! What the shop tells MuTicket about its requests: the three answers of [`Host`].
+//! What the shop tells MuTicket about its requests: the three functions of [`Host`].
 
 use muticket_core::{HostError, Visitor};
 use muticket_rocket::{Host, Page, percent_encoded};

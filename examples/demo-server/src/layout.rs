@@ -1,4 +1,4 @@
-//! The shop's own pages: its templates, the frame around every page, and the headers of an answer.
+//! The shop's own pages: templates, the layout around every page, and response headers.
 
 use std::io::Cursor;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use rocket::{Request, async_trait};
 use crate::login::signed_in;
 use crate::people::Person;
 
-/// Nothing inline, nothing from elsewhere.
+/// Allows nothing inline and nothing from other sites.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
                                        base-uri 'none'; frame-ancestors 'none'";
 
@@ -34,12 +34,12 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-/// `t("in English", "auf Deutsch")`: with two languages and few sentences, both are best read side by side.
+/// `t("in English", "auf Deutsch")`: with two languages and few sentences, it is easiest to read both side by side.
 fn say(state: &State<'_, '_>, english: String, german: String) -> String {
     if state.lookup("language").is_some_and(|language| language.as_str() == Some("de")) { german } else { english }
 }
 
-/// The frame of one request's page: who looks at it, in which language, and where.
+/// The layout of one request's page: the person, their language, and the path.
 pub(crate) struct Layout {
     pub(crate) person: Option<&'static Person>,
     language: &'static str,
@@ -59,7 +59,7 @@ impl Layout {
         Html { status, text: self.render(template, self.language, model) }
     }
 
-    /// A page of the module, which brings its own language.
+    /// Puts a page of the module, which has its own language, into the layout.
     pub(crate) fn around(&self, page: &Page<'_>) -> String {
         let language = if page.language.starts_with("de") { "de" } else { "en" };
         let head = Value::from_safe_string(page.head.to_owned());
@@ -86,7 +86,7 @@ impl<'r> FromRequest<'r> for Layout {
     }
 }
 
-/// A finished page of the shop.
+/// A rendered page of the shop.
 #[derive(Debug)]
 pub(crate) struct Html {
     status: Status,
@@ -101,7 +101,7 @@ impl<'r> Responder<'r, 'static> for Html {
             .header(Header::new("Content-Security-Policy", CONTENT_SECURITY_POLICY))
             .header(Header::new("X-Content-Type-Options", "nosniff"))
             .header(Header::new("Referrer-Policy", "same-origin"))
-            // Every page says who is signed in.
+            // Every page shows who is signed in, so no cache may keep it.
             .header(Header::new("Cache-Control", "no-store"))
             .sized_body(self.text.len(), Cursor::new(self.text))
             .ok()

@@ -1,7 +1,7 @@
-//! A complete little site with MuTicket in it: the shop Kontor Nord, which does not exist, and its support.
+//! A small but complete site with MuTicket: the fictional shop Kontor Nord and its support.
 //!
-//! The binary serves it; tests drive [`site`] directly. What a host has to write itself is in `host.rs`, and what it mounts in `site.rs`;
-//! everything else here is the shop.
+//! The binary serves it; tests call [`site`] directly. `host.rs` shows what a host has to write, and `site.rs` what it mounts. Everything
+//! else is the shop itself.
 
 mod back;
 mod host;

@@ -1,4 +1,4 @@
-//! Signing in by one click. That is for a demo: a real site has passwords and sessions, and its cookie holds a secret, not a name.
+//! Signing in with one click, for the demo only. A real site has passwords and sessions, and its cookie holds a secret instead of a name.
 
 use minijinja::context;
 use muticket_rocket::is_same_origin;
@@ -12,21 +12,21 @@ use crate::back::local_path;
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
 
-/// The cookie that says who is signed in, by the plain name of the person. Anybody can write it, so it is good for this demo only.
+/// The cookie that names the signed-in person. Anybody can forge it, so it is good enough only for this demo.
 pub const COOKIE: &str = "demo-user";
 
-/// Who is signed in, if anybody is.
+/// The signed-in person; `None` for a guest.
 pub(crate) fn signed_in(cookies: &CookieJar<'_>) -> Option<&'static Person> {
     cookies.get(COOKIE).and_then(|cookie| Person::find(cookie.value()))
 }
 
-/// Everybody, each behind a button.
+/// All people, each with a button.
 #[get("/login?<back>")]
 pub(crate) fn choose(layout: Layout, back: Option<&str>) -> Html {
     page(&layout, Status::Ok, local_path(back.unwrap_or("/")))
 }
 
-/// The form of a button.
+/// The form behind a button.
 #[derive(FromForm)]
 pub(crate) struct Choice<'r> {
     user: &'r str,
@@ -47,7 +47,7 @@ pub(crate) fn sign_in(
     Ok(Redirect::to(back.to_owned()))
 }
 
-/// Asks whether to sign out: looking at an address changes nothing, wherever the link to it stands.
+/// Asks whether to sign out. A GET changes nothing, wherever a link to it appears.
 #[get("/logout")]
 pub(crate) fn leave(layout: Layout) -> Html {
     layout.page(Status::Ok, "logout.html", context! {})
@@ -73,11 +73,11 @@ fn page(layout: &Layout, status: Status, back: &str) -> Html {
     layout.page(status, "login.html", context! { people => people.to_vec(), back, unknown })
 }
 
-/// Where the site is reached from outside.
+/// The URL of the site from outside.
 pub(crate) struct PublicUrl(pub(crate) String);
 
-/// The form was sent from a page of this site, as far as the browser says. A form elsewhere could sign its visitor in as somebody he is not,
-/// or out. A program that is no browser says nothing, and passes: `curl -X POST` works.
+/// A guard: the browser says that a page of this site sent the form. A form on another site could sign its visitor in as another person, or
+/// sign them out. A program that is not a browser sends no such header and passes, so `curl -X POST` works.
 pub(crate) struct OwnForm;
 
 #[async_trait]

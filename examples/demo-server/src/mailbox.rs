@@ -1,4 +1,4 @@
-//! Every letter that was sent, as its reader sees it. Everybody may read all of them: that is for a demo.
+//! Shows every letter that was sent, as its recipient sees it. Anybody may read all of them, because this is a demo.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,21 +13,21 @@ use rocket::{State, get};
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
 
-/// The letter's own page: its inline styles, and nothing else. It has no scripts and no forms, and its links open outside of the frame.
+/// The policy of a letter's page. It allows inline styles and nothing else: no scripts and no forms. Links open outside the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                              frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation";
 
-/// Where letters go.
+/// Where letters are sent.
 #[derive(Debug)]
 pub enum Mailbox {
-    /// To the page.
+    /// To the mailbox page.
     Here(Arc<MemoryMailer>),
-    /// To a mail server, by its name.
+    /// To a mail server with this name.
     Server(String),
 }
 
 impl Mailbox {
-    /// The mailbox, and the mailer that fills it. A letter takes four steps at most, and half of the courier's claim.
+    /// The mailbox and the mailer that fills it. Sending a letter takes at most four steps and half of the courier's claim.
     pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SmtpSetupError> {
         match smtp {
             None => {
@@ -39,7 +39,7 @@ impl Mailbox {
                 if let Some(claim) = claim {
                     mailer = mailer.with_timeout(claim / 8);
                 }
-                // What is before the @ is a password.
+                // The part before the @ contains a password.
                 let server = url.rsplit(['@', '/']).find(|part| !part.is_empty()).unwrap_or_default();
                 Ok((Self::Server(server.to_owned()), Arc::new(mailer)))
             }
@@ -55,7 +55,7 @@ impl Mailbox {
     }
 }
 
-/// All letters, or those to one person.
+/// All letters, or the letters to one person.
 #[get("/mailbox?<to>")]
 pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>, to: Option<&str>) -> Html {
     let server = match &**mailbox {
@@ -72,7 +72,7 @@ pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>, to: Option<&str
     layout.page(Status::Ok, "mailbox.html", context! { letters, server, people, all => to.is_none() })
 }
 
-/// The person of the demo to whom the letter goes.
+/// The person of the demo to whom the letter is addressed.
 fn reader(letter: &Letter) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.user().address.as_deref() == Some(letter.to.address().as_str()))
 }
@@ -82,7 +82,7 @@ fn model(letter: &Letter, zone: TimeZone) -> Value {
         |mailbox: &muticket_core::mail::Mailbox| context! { name => mailbox.name(), address => mailbox.address().as_str() };
     context! {
         id => id(letter),
-        // Whoever looks at this page is rarely the reader, to whom alone the link may lead somewhere.
+        // A visitor of this page is rarely the recipient, and only the recipient may open the ticket.
         reader => reader(letter).map(|person| person.id),
         back => ticket_path(&letter.text),
         from => mailbox(&letter.from),
@@ -94,14 +94,14 @@ fn model(letter: &Letter, zone: TimeZone) -> Value {
     }
 }
 
-/// What a letter is called on this page: the first part of its `Message-ID`, which stays the same while others come and go.
+/// The id of a letter on this page: the first part of its `Message-ID`, which does not change when other letters arrive.
 fn id(letter: &Letter) -> &str {
     letter.message_id.as_str().split('@').next().unwrap_or_default()
 }
 
 /// The path of the page that a letter links to.
 fn ticket_path(text: &str) -> &str {
-    // The last one: what people wrote stands before it.
+    // Take the last link: text that people wrote comes before it.
     let link = text.split_whitespace().rfind(|word| is_link(word)).unwrap_or_default();
     link.find("/support/").and_then(|start| link.get(start..)).unwrap_or("/")
 }
@@ -110,7 +110,7 @@ fn is_link(word: &str) -> bool {
     word.starts_with("http://") || word.starts_with("https://")
 }
 
-/// The plain text, cut where links begin and end, as mail readers show them.
+/// The plain text, split where links begin and end, as mail readers do.
 fn pieces(text: &str) -> Vec<Value> {
     let mut pieces = Vec::new();
     for piece in text.split_inclusive(char::is_whitespace) {
@@ -121,7 +121,7 @@ fn pieces(text: &str) -> Vec<Value> {
     pieces
 }
 
-/// The HTML form of a letter, for its frame.
+/// The HTML of a letter, for its frame.
 #[derive(Responder)]
 pub(crate) struct LetterPage {
     html: String,
@@ -135,7 +135,7 @@ pub(crate) struct LetterPage {
 #[get("/mailbox/<wanted>/html")]
 pub(crate) fn letter(wanted: &str, mailbox: &State<Mailbox>) -> Option<LetterPage> {
     let letter = mailbox.letters().into_iter().find(|letter| id(letter) == wanted)?;
-    // Mail readers open links outside of the letter; a frame has to be told.
+    // Mail readers open links outside the letter. A frame needs to be told to.
     let html = letter.html.replacen("<head>", "<head>\n<base target=\"_top\">", 1);
     Some(LetterPage {
         html,

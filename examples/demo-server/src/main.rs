@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 async fn serve(options: Options) -> Result<(), String> {
     let settings = settings();
     if options.fresh {
-        // Before anything is deleted: the demo that is running here may be the one that uses it.
+        // Check before anything is deleted: a demo that is already running may use the same files.
         port_is_free(&settings)?;
     }
     let site = site_with(settings, &options).await.map_err(|error| with_causes(&error))?;
@@ -43,7 +43,7 @@ async fn serve(options: Options) -> Result<(), String> {
         Box::pin(async move {
             let config = rocket.config();
             let text = greeting(&format!("http://{}:{}", config.address, config.port), &options);
-            // Nobody has to read it.
+            // Nobody may be reading standard output, so a failure does not matter.
             let _ = std::io::stdout().write_all(text.as_bytes());
         })
     });
@@ -52,7 +52,7 @@ async fn serve(options: Options) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(error) => Err(match error.kind() {
             ErrorKind::Bind(cause) => cannot_listen(port, cause),
-            // The module has said why, on standard output.
+            // The module has already logged the reason to standard output.
             ErrorKind::FailedFairings(_) => "the site could not start; see the error above".to_owned(),
             kind => kind.to_string(),
         }),

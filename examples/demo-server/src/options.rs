@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-/// What the command line can say, for `--help`.
+/// The text for `--help`.
 pub(crate) const HELP: &str = "\
 The MuTicket demo: a small shop with a support desk, on http://127.0.0.1:8000.
 
@@ -23,22 +23,22 @@ Usage: muticket-demo [OPTIONS]
 Address and port are Rocket's own settings: ROCKET_PORT=8080, ROCKET_ADDRESS, or a Rocket.toml.
 ";
 
-/// How the site is to be.
+/// The options of the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Where tickets are kept.
+    /// The database for tickets.
     pub database: String,
-    /// Where the bytes of attachments are kept; `None` for beside the database.
+    /// The folder for the bytes of attachments; `None` puts it beside the database.
     pub uploads: Option<PathBuf>,
-    /// Whether everything that was there before is deleted.
+    /// Whether to delete all earlier data first.
     pub fresh: bool,
-    /// Whether demo tickets and supporters are left out.
+    /// Whether to start without demo tickets and supporters.
     pub empty: bool,
     /// The mail server; `None` shows letters on a page instead.
     pub smtp: Option<String>,
-    /// How many seconds a claim on letters holds; `None` leaves it to MuTicket.
+    /// How many seconds a courier's claim on letters lasts; `None` uses MuTicket's default.
     pub claim: Option<u32>,
-    /// Where the site is reached from outside; `None` takes its own address.
+    /// The URL of the site from outside; `None` uses the address on which it listens.
     pub public_url: Option<String>,
 }
 
@@ -56,31 +56,31 @@ impl Default for Options {
     }
 }
 
-/// What the command line asks for.
+/// The result of parsing the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Usage {
-    /// The site.
+    /// Serve the site.
     Serve(Options),
-    /// This text.
+    /// Print this text.
     Help(&'static str),
 }
 
-/// The command line is not understood.
+/// The command line cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UsageError {
-    /// No such option.
+    /// There is no such option.
     #[error("unknown option `{0}`. {hint}`--help` lists them all.", hint = .1.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default())]
     Unknown(String, Option<&'static str>),
-    /// It needs a value.
+    /// The option needs a value.
     #[error("`{0}` needs a value, as in `{0} {1}`")]
     ValueMissing(&'static str, &'static str),
-    /// Its value is no number of seconds that is taken.
+    /// The value is not a number of seconds in the allowed range.
     #[error("`{0}` takes a number of seconds from {1} to {2}")]
     NotSeconds(&'static str, u32, u32),
-    /// It takes no value.
+    /// The option takes no value.
     #[error("`{0}` takes no value")]
     ValueGiven(&'static str),
-    /// It was there before.
+    /// The option was given before.
     #[error("`{0}` is given twice")]
     Twice(&'static str),
 }
@@ -94,10 +94,10 @@ const VALUES: [(&str, &str); 5] = [
     ("--public-url", "https://example.org"),
 ];
 
-/// Reads the command line, without the program's own name. Takes `--name value` and `--name=value`.
+/// Parses the command line without the program's own name. Accepts `--name value` and `--name=value`.
 ///
 /// # Errors
-/// What is wrong with it, with a hint.
+/// Says what is wrong, with a hint.
 pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, UsageError> {
     let mut arguments = arguments.into_iter().peekable();
     let mut options = Options::default();
@@ -134,7 +134,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, Usage
     Ok(Usage::Serve(options))
 }
 
-/// A claim as the courier takes it: ten seconds at least, a day at most.
+/// A claim in the range that the courier accepts: at least ten seconds, at most a day.
 fn seconds(name: &'static str, value: &str) -> Result<u32, UsageError> {
     const LIMITS: RangeInclusive<u32> = 10..=24 * 60 * 60;
     let seconds = value.parse().ok().filter(|seconds| LIMITS.contains(seconds));
@@ -149,13 +149,13 @@ fn once(seen: &mut Vec<&'static str>, name: &'static str) -> Result<(), UsageErr
     Ok(())
 }
 
-/// What was typed, fit for a terminal. A value may be a password, so only the name is shown.
+/// The typed option in a form that is safe for a terminal. A value may be a password, so only the name is shown.
 fn shown(argument: &str) -> String {
     let name = argument.split('=').next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
-/// The option that begins alike, or is at most two letters away.
+/// The option that has this beginning, or that differs in at most two letters.
 fn nearest(name: &str) -> Option<&'static str> {
     let known = FLAGS.into_iter().chain(VALUES.map(|(name, _)| name));
     let typed = name.trim_start_matches('-');
@@ -170,7 +170,7 @@ fn nearest(name: &str) -> Option<&'static str> {
         .or_else(|| close().filter(|option| distance(bare(option), typed) <= 2))
 }
 
-/// How many letters have to be changed, added or left out (Levenshtein).
+/// The number of letters to change, add or remove (Levenshtein distance).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

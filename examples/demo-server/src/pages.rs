@@ -1,4 +1,4 @@
-//! The home page, the style sheet, and the pages of errors outside of the support.
+//! The home page, the style sheet, and the error pages outside the support.
 
 use minijinja::context;
 use muticket_core::{Helpdesk, Visitor};
@@ -9,14 +9,15 @@ use rocket::{Request, State, catch, get};
 use crate::layout::{Html, Layout};
 use crate::people::Person;
 
-/// What there is to buy, and what to try first.
+/// The shop's products, and what to try first.
 #[get("/")]
 pub(crate) async fn home(layout: Layout, helpdesk: &State<Helpdesk>) -> Html {
     let active = support_is_active(helpdesk).await;
     layout.page(Status::Ok, "home.html", context! { active })
 }
 
-/// Whether somebody is there to help. If that cannot be said just now, the pages of the support will say so better than this one.
+/// Whether a supporter is present. If that cannot be found out now, assume so: the pages of the support explain the problem better than
+/// this page.
 async fn support_is_active(helpdesk: &Helpdesk) -> bool {
     let Some(anybody) = Person::find("anna") else { return true };
     match helpdesk.portal(&Visitor::User(anybody.user())) {
@@ -25,7 +26,7 @@ async fn support_is_active(helpdesk: &Helpdesk) -> bool {
     }
 }
 
-/// A file of the site itself.
+/// A static file of the site.
 #[derive(Responder)]
 pub(crate) struct File {
     text: &'static str,
@@ -41,19 +42,19 @@ impl File {
     }
 }
 
-/// The look of the shop.
+/// The style sheet of the shop.
 #[get("/site.css")]
 pub(crate) fn style() -> File {
     File::new(include_str!("../assets/site.css"), ContentType::CSS)
 }
 
-/// The little lamp in the browser's tab.
+/// The icon in the browser's tab: a small lamp.
 #[get("/favicon.svg")]
 pub(crate) fn icon() -> File {
     File::new(include_str!("../assets/favicon.svg"), ContentType::SVG)
 }
 
-/// Whatever goes wrong outside of the support, which has its own pages for that.
+/// Handles all errors outside the support, which has its own error pages.
 #[catch(default)]
 pub(crate) fn error(status: Status, request: &Request<'_>) -> Html {
     Layout::of(request).page(status, "error.html", context! { code => status.code })

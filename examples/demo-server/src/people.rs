@@ -1,31 +1,31 @@
-//! The people of the shop. A real site has them in a table; MuTicket asks for them through [`Directory`], and keeps none of them.
+//! The people of the shop. A real site has them in a table. MuTicket asks for them through [`Directory`] and stores none of them.
 
 use async_trait::async_trait;
 use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, TimeZone, User, UserId};
 
-/// The group that supporters are taken from.
+/// The group from which supporters are chosen.
 pub(crate) const SUPPORT: &str = "support";
 
 /// One person of the shop.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
-    /// What they sign in with.
+    /// The id with which they sign in.
     pub id: &'static str,
     /// The name that others see.
     pub name: &'static str,
-    /// What they do here, in English and German.
+    /// Their role in the shop, in English and German.
     pub role: (&'static str, &'static str),
-    /// The language they chose. `None`: the browser decides.
+    /// The language they chose; `None` uses the browser's.
     pub language: Option<&'static str>,
     /// Their time zone.
     pub time_zone: &'static str,
     /// Whether they are in the group of supporters.
     pub support: bool,
-    /// What they may do.
+    /// Their access level.
     pub level: AccessLevel,
 }
 
-/// Everybody.
+/// All people of the shop.
 pub const PEOPLE: [Person; 7] = [
     Person {
         id: "anna",
@@ -93,7 +93,7 @@ pub const PEOPLE: [Person; 7] = [
 ];
 
 impl Person {
-    /// The person with this name, if there is one.
+    /// The person with this id.
     pub fn find(id: &str) -> Option<&'static Self> {
         PEOPLE.iter().find(|person| person.id == id)
     }
@@ -111,7 +111,7 @@ impl Person {
     }
 }
 
-/// Answers MuTicket's questions about users.
+/// The shop's answers to MuTicket's questions about users.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct People;
 

@@ -1,4 +1,4 @@
-//! The site, put together: the shop's pages, and MuTicket below `/support`.
+//! Assembles the site: the shop's pages, and MuTicket below `/support`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,41 +23,41 @@ use crate::people::People;
 use crate::store::{FreshError, Places};
 use crate::{login, mailbox, pages, seed};
 
-/// Who letters come from.
+/// The sender of letters.
 const FROM: &str = "Kontor Nord Support <support@kontor-nord.example>";
 
-/// Why there is no site. Says what to mend.
+/// Why the site cannot start, and what to fix.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// Rocket's settings.
+    /// Rocket's settings cannot be read.
     #[error("cannot read Rocket's settings (Rocket.toml and variables ROCKET_..): {0}")]
     Config(Box<rocket::figment::Error>),
-    /// The machine's clock.
+    /// The machine's clock is wrong.
     #[error(transparent)]
     Clock(#[from] ClockIsWrong),
-    /// `--fresh`.
+    /// `--fresh` did not delete the data.
     #[error(transparent)]
     Fresh(#[from] FreshError),
-    /// The database.
+    /// The database cannot be used.
     #[error("cannot use the database; choose another one with `--database URL`")]
     Database(#[source] ConnectError),
-    /// The folder for attachments.
+    /// The folder for attachments cannot be written.
     #[error("the uploads folder {} cannot be written: make it writable, or choose another one with `--uploads DIR` ({cause})", folder.display())]
     Uploads {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         cause: String,
     },
-    /// The mail server.
+    /// The mail server cannot be used.
     #[error("cannot use the mail server given by `--smtp`")]
     Smtp(#[source] SmtpSetupError),
-    /// The first tickets.
+    /// The demo tickets cannot be created.
     #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
 }
 
-/// Rocket's own settings, which are quieter here: what happens is on the pages.
+/// Rocket's own settings, with less logging: the pages show what happens.
 pub fn settings() -> Figment {
     let quiet = Config { log_level: LogLevel::Critical, ident: Ident::none(), ..Config::default() };
     Figment::from(quiet)
@@ -66,7 +66,7 @@ pub fn settings() -> Figment {
         .select(Profile::from_env_or("ROCKET_PROFILE", Config::DEFAULT_PROFILE))
 }
 
-/// The site with Rocket's own settings.
+/// Builds the site with Rocket's own settings.
 ///
 /// # Errors
 /// [`SetupError`].
@@ -74,7 +74,7 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
     site_with(settings(), options).await
 }
 
-/// The site with given settings.
+/// Builds the site with the given settings.
 ///
 /// # Errors
 /// [`SetupError`].
@@ -114,7 +114,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         mailbox::letter
     ];
     Ok(rocket::custom(figment)
-        // All pages here forbid sniffing themselves; Rocket would warn of the second header at each of them.
+        // All pages here set `X-Content-Type-Options` themselves; Rocket would warn about a duplicate header on each of them.
         .attach(Shield::default().disable::<NoSniff>())
         .manage(helpdesk)
         .manage(mailbox)
@@ -124,7 +124,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         .attach(support))
 }
 
-/// The folder for attachments, if files can be written there.
+/// Opens the folder for attachments and checks that files can be written there.
 async fn uploads(folder: PathBuf) -> Result<ObjectBlobs, SetupError> {
     let opened = match ObjectBlobs::folder(&folder) {
         Ok(blobs) => blobs.check().await.map(|()| blobs),
@@ -133,12 +133,12 @@ async fn uploads(folder: PathBuf) -> Result<ObjectBlobs, SetupError> {
     opened.map_err(|error| SetupError::Uploads { folder, cause: root(&error) })
 }
 
-/// The first cause, which is what the system said.
+/// The innermost cause, which is the error of the operating system.
 fn root(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), root)
 }
 
-/// The address that Rocket will listen at, as one types it into a browser on the same machine.
+/// The address on which Rocket will listen, as typed into a browser on the same machine.
 fn own_address(config: &Config) -> String {
     let address = match config.address {
         address if address.is_unspecified() => "127.0.0.1".to_owned(),

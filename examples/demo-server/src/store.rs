@@ -1,4 +1,4 @@
-//! Where the demo keeps things, and starting over: it deletes what it made itself and nothing else.
+//! Where the demo stores its data, and how `--fresh` deletes it: only what the demo itself has made.
 
 use std::fs;
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::options::Options;
 
-/// The places that the options name.
+/// The places that the options choose.
 pub(crate) struct Places {
     /// The file of the database; `None` if it is on a server.
     file: Option<PathBuf>,
@@ -14,19 +14,19 @@ pub(crate) struct Places {
     pub(crate) uploads: PathBuf,
 }
 
-/// Why `--fresh` did not delete.
+/// Why `--fresh` did not delete the data.
 #[derive(Debug, thiserror::Error)]
 pub enum FreshError {
-    /// It is on a server.
+    /// The database is on a server.
     #[error("`--fresh` only deletes SQLite files: empty the database on the server yourself")]
     NotAFile,
-    /// The file may be somebody's real one.
+    /// The file may hold real data.
     #[error("`--fresh` deletes only databases whose names begin with muticket-demo: delete {} yourself", .0.display())]
     ForeignName(PathBuf),
-    /// The file is something else.
+    /// The file is not a SQLite database.
     #[error("`--fresh` does not delete {}: it is not a SQLite database", .0.display())]
     NotADatabase(PathBuf),
-    /// The system refused.
+    /// The operating system refused to delete it.
     #[error("{} cannot be deleted", .0.display())]
     Refused(PathBuf, #[source] io::Error),
 }
@@ -49,7 +49,7 @@ impl Places {
         Self { uploads: options.uploads.clone().unwrap_or_else(beside), file }
     }
 
-    /// Deletes the database and the attachments, if they are the demo's.
+    /// Deletes the database and the attachments if they belong to the demo.
     pub(crate) fn clear(&self) -> Result<(), FreshError> {
         let file = self.file.as_ref().ok_or(FreshError::NotAFile)?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -59,7 +59,7 @@ impl Places {
         if is_something_else(file).map_err(|error| FreshError::Refused(file.clone(), error))? {
             return Err(FreshError::NotADatabase(file.clone()));
         }
-        // The log goes before the file it belongs to: alone, it would be taken for the log of the next one.
+        // Delete the log before the database: a log left alone would be applied to the next database.
         for ending in ["-shm", "-wal", ""] {
             let path = file.with_file_name(format!("{name}{ending}"));
             absent_is_fine(fs::remove_file(&path)).map_err(|error| FreshError::Refused(path, error))?;
@@ -68,7 +68,7 @@ impl Places {
     }
 }
 
-/// Whether there is a file that SQLite did not write. An empty one may be SQLite's.
+/// Whether the file exists and was not written by SQLite. An empty file may be SQLite's.
 fn is_something_else(file: &Path) -> io::Result<bool> {
     const MAGIC: &[u8] = b"SQLite format 3\0";
     let mut head = Vec::new();
@@ -80,7 +80,7 @@ fn is_something_else(file: &Path) -> io::Result<bool> {
     Ok(!head.is_empty() && head != MAGIC)
 }
 
-/// Deletes what attachments are called, as in `4f/0123...4f`. The folder may be one that holds other things too: those stay.
+/// Deletes files with the names of attachments, such as `4f/0123...4f`. Other files in the folder stay.
 fn clear_uploads(folder: &Path) -> io::Result<()> {
     let hex = |name: &str| name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let is_shelf = |name: &str| name.len() == 2 && hex(name);
@@ -101,7 +101,7 @@ fn clear_uploads(folder: &Path) -> io::Result<()> {
     remove_if_empty(folder)
 }
 
-/// What is in the folder and has such a name. Links are not followed.
+/// The entries of the folder whose names are wanted. Symbolic links are not followed.
 fn entries(folder: &Path, wanted: impl Fn(&str) -> bool) -> io::Result<Vec<(PathBuf, fs::FileType)>> {
     let mut found = Vec::new();
     let listed = match fs::read_dir(folder) {

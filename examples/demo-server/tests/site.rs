@@ -1,4 +1,4 @@
-//! The demo as a browser meets it.
+//! The demo as a browser sees it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use std::path::Path;
@@ -54,7 +54,7 @@ async fn everybody_signs_in_by_one_click() {
     assert!(client.cookies().get(COOKIE).is_none());
 }
 
-/// P-08, K-17: a link leads to a button, from wherever it is clicked; only the button signs out.
+/// P-08, K-17: the link leads to a page with a button, and only the button signs out.
 #[rocket::async_test]
 async fn looking_at_the_way_out_signs_nobody_out() {
     let (_folder, client) = demo().await;
@@ -69,7 +69,7 @@ async fn looking_at_the_way_out_signs_nobody_out() {
     assert!(client.cookies().get(COOKIE).is_some());
 }
 
-/// P-08, K-18: a form elsewhere signs nobody in or out, whatever its origin has in common with ours.
+/// P-08, K-18: a form on another site signs nobody in or out, however similar its origin is.
 #[rocket::async_test]
 async fn forms_elsewhere_sign_nobody_in_or_out() {
     let (_folder, client) = demo().await;
@@ -198,13 +198,13 @@ async fn the_second_start_finds_the_same() {
 async fn empty_means_empty_and_fresh_starts_over() {
     let folder = tempfile::tempdir().unwrap();
     let full = options(folder.path());
-    // Its courier has to end before its files are deleted.
+    // Its courier has to stop before its files are deleted.
     client(&full).await.terminate().await;
     let empty = client(&Options { empty: true, fresh: true, ..full.clone() }).await;
     assert!(get(&empty, "/").await.contains("Support is offline"));
     sign_in(&empty, "user=ada").await;
     assert!(!get(&empty, "/support/tickets?state=all").await.contains("Rechnung"));
-    // What the courier notes beside the attachments is no attachment.
+    // The courier's own file beside the attachments is not an attachment.
     assert!(blobs(&folder.path().join("muticket-demo-uploads")) <= 1);
     empty.terminate().await;
     let again = client(&Options { fresh: true, ..full }).await;
@@ -293,7 +293,7 @@ async fn no_page_takes_anything_from_elsewhere() {
     }
 }
 
-/// With `--smtp`, letters go to a real mail server, and the mailbox says where.
+/// With `--smtp`, letters go to a real mail server, and the mailbox page names it.
 #[rocket::async_test]
 async fn letters_go_out_through_a_mail_server() {
     let server = muticket_test_support::SmtpServer::start().await.unwrap();

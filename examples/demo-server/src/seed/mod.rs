@@ -1,4 +1,4 @@
-//! What happened before the visitor came: some weeks of support, played through the doors by a clock that lies in the past.
+//! The demo's history: some weeks of support, played through the doors with a clock in the past.
 
 mod picture;
 mod talks;
@@ -22,7 +22,7 @@ use rocket::tokio::time::sleep;
 use self::talks::{Kind, Step, TALKS, Talk};
 use crate::people::{People, Person, SUPPORT};
 
-/// A clock that is set by hand.
+/// A clock that is set explicitly.
 struct Past(Mutex<DateTime<Utc>>);
 
 impl Clock for Past {
@@ -37,15 +37,15 @@ impl Past {
     }
 }
 
-/// The marks of a process that fills the demo, and of one that has: other processes may start at the same moment.
+/// Marks in the database: one process has begun to fill the demo, or has finished. Several processes may start at the same moment.
 const BEGUN: &str = "demo-begun";
 const DONE: &str = "demo-done";
 
-/// How long a process waits for another one to have filled the demo.
+/// How long a process waits until another one has filled the demo.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Sets the support up and fills it, if nobody has set anything up before. Of several processes that start at once, one does; the others
-/// wait until it has.
+/// Sets up and fills the support, unless it is already set up. If several processes start at once, one of them fills it and the others
+/// wait.
 pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>) -> Result<(), Error> {
     let now = SystemClock.now();
     let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(30))));
@@ -65,12 +65,12 @@ pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blob
     Ok(storage.run_write(|unit| unit.secrets().insert(DONE, &[1; 32])).await?)
 }
 
-/// Whose the filling is.
+/// Which process fills the demo.
 enum Claim {
     Ours,
     /// Another process does it.
     Others,
-    /// Somebody has set the support up.
+    /// The support is already set up.
     SetUp,
 }
 
@@ -88,7 +88,7 @@ fn claim(unit: &mut dyn Unit) -> Result<Claim, StorageError> {
     }
 }
 
-/// A process that was ended while it filled the demo leaves it as it is: then there is nothing to wait for, and `--fresh` starts over.
+/// A process that is killed while it fills the demo leaves it half filled. The wait then ends after a while; `--fresh` starts over.
 async fn wait_until_filled(storage: &Arc<dyn Storage>) -> Result<(), Error> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE && storage.run_read(|unit| unit.secrets().find(DONE)).await?.is_none() {
@@ -101,7 +101,7 @@ fn visitor(id: &str) -> Visitor {
     Person::find(id).map_or(Visitor::Guest, |person| Visitor::User(person.user()))
 }
 
-/// The identifiers of the categories.
+/// The ids of the categories.
 struct Kinds {
     billing: CategoryId,
     technical: CategoryId,
@@ -116,7 +116,7 @@ impl Kinds {
     }
 }
 
-/// Settings, categories and supporters, as an administrator chooses them.
+/// Settings, categories and supporters, as an administrator would choose them.
 async fn set_up(backend: &Backend) -> Result<Kinds, Error> {
     let group = Some(GroupId::new(SUPPORT));
     let limit = Some(5 * 1024 * 1024);
@@ -135,7 +135,7 @@ async fn set_up(backend: &Backend) -> Result<Kinds, Error> {
     Ok(Kinds { billing, technical })
 }
 
-/// Plays conversations.
+/// Plays the conversations.
 struct Play {
     helpdesk: Helpdesk,
     clock: Arc<Past>,
@@ -192,7 +192,7 @@ fn message(text: &str) -> NewMessage {
     NewMessage { body: text.to_owned(), ..Default::default() }
 }
 
-/// Marks the letters of those weeks as sent when they were written: the mailbox begins with what the visitor does.
+/// Marks the letters of those weeks as sent when they were written, so the mailbox starts with the letters that the visitor causes.
 async fn letters_were_read(storage: &Arc<dyn Storage>) -> Result<(), Error> {
     let now = SystemClock.now();
     let work = move |unit: &mut dyn Unit| -> Result<(), StorageError> {

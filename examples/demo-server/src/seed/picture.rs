@@ -1,4 +1,4 @@
-//! A small picture that a customer sends along: the top of a desk with a crack. Drawn, because a file would say nothing more.
+//! A small picture that a customer attaches: a cracked desktop. It is drawn by code, because an image file would show nothing more.
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 320;
@@ -15,7 +15,7 @@ pub(super) fn cracked_desk() -> Vec<u8> {
     file
 }
 
-/// Boards with a grain that waves a little.
+/// Wooden boards with a slightly wavy grain.
 fn wood(x: u32, y: u32) -> [u8; 3] {
     if y.is_multiple_of(80) {
         return [110, 74, 46];
@@ -27,7 +27,7 @@ fn wood(x: u32, y: u32) -> [u8; 3] {
     [shade(190.0), shade(140.0), shade(92.0)]
 }
 
-/// A jagged line from the right edge inwards, getting thinner.
+/// A jagged line from the right edge inwards that becomes thinner.
 fn is_crack(x: u32, y: u32) -> bool {
     const START: u32 = 210;
     const STEP: u32 = 18;

@@ -1,8 +1,8 @@
-//! What was said. Customers and supporters write in the customer's language.
+//! The demo's conversations. Customers and supporters write in the customer's language.
 
 /// One conversation.
 pub(super) struct Talk {
-    /// Who opened it.
+    /// The customer who opened it.
     pub(super) customer: &'static str,
     /// Its category.
     pub(super) kind: Kind,
@@ -10,9 +10,9 @@ pub(super) struct Talk {
     pub(super) opened: i64,
     pub(super) subject: &'static str,
     pub(super) text: &'static str,
-    /// The name of the picture that lies beside it.
+    /// The file name of an attached picture.
     pub(super) picture: Option<&'static str>,
-    /// What came then, each so many minutes before now.
+    /// The steps that followed, each with its time in minutes before now.
     pub(super) steps: &'static [(i64, Step)],
 }
 
@@ -23,23 +23,23 @@ pub(super) enum Kind {
     Technical,
 }
 
-/// One thing that happened.
+/// One step of a conversation.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
-    /// The customer writes.
+    /// The customer writes a reply.
     Reply(&'static str),
-    /// A supporter writes.
+    /// A supporter writes an answer.
     Answer(&'static str, &'static str),
-    /// The customer gives stars to the answer before.
+    /// The customer rates the previous answer.
     Rate(u8),
-    /// A supporter closes.
+    /// A supporter closes the ticket.
     Close(&'static str),
 }
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
-/// All of them, in the order they were opened.
+/// All conversations, in the order in which they were opened.
 pub(super) const TALKS: [Talk; 6] = [
     Talk {
         customer: "anna",

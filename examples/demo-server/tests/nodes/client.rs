@@ -1,4 +1,4 @@
-//! A browser that talks to one node or the other: it keeps its cookies, whichever node set them.
+//! A browser that talks to either node. It sends all its cookies to both, whichever node set them.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,10 +12,10 @@ use rocket::tokio::net::TcpStream;
 use rocket::tokio::time::timeout;
 use scraper::{Html, Selector};
 
-/// Longer than any page may take: a storage waits ten seconds for its turn.
+/// Longer than any page may take: a storage waits up to ten seconds for its turn.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) location: String,
@@ -23,20 +23,20 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The form that is sent to an address with this end.
+    /// The form whose action ends with `action_end`.
     pub(crate) fn form(&self, action_end: &str) -> Option<Form> {
         let forms = Form::all(&Html::parse_document(&self.page));
         forms.into_iter().find(|form| form.method == "post" && form.action.ends_with(action_end))
     }
 
-    /// The addresses of the page's attachments.
+    /// The URLs of the page's attachments.
     pub(crate) fn attachments(&self) -> Vec<String> {
         let links = Selector::parse("a[href*='/attachments/']").unwrap();
         let page = Html::parse_document(&self.page);
         page.select(&links).filter_map(|link| link.attr("href")).map(str::to_owned).collect()
     }
 
-    /// The numbers in the address it leads to: the ticket's, and the message's if there is one.
+    /// The ticket number in the redirect's URL, and the message number if it has one.
     pub(crate) fn leads_to(&self) -> Option<(i64, Option<u32>)> {
         let (path, message) = match self.location.split_once("#message-").or_else(|| self.location.split_once("#rating-")) {
             Some((path, message)) => (path, Some(message.parse().ok()?)),
@@ -69,7 +69,7 @@ impl Browser {
         assert!(self.get(node, "/").await.unwrap().page.contains("/logout"), "{person} is signed in");
     }
 
-    /// Whether nobody is signed in.
+    /// Whether no user is signed in.
     pub(crate) async fn is_guest(&self, node: SocketAddr) -> bool {
         !self.get(node, "/").await.unwrap().page.contains("/logout")
     }
@@ -94,7 +94,7 @@ impl Browser {
         self.read(&bytes)
     }
 
-    /// Reads an answer that is whole; one that broke off is an error.
+    /// Parses a complete response. A response that broke off is an error.
     fn read(&self, bytes: &[u8]) -> io::Result<Answer> {
         let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
         let text = std::str::from_utf8(bytes).map_err(|_| broken())?;

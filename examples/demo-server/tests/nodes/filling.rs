@@ -1,4 +1,4 @@
-//! Processes that start at once on an empty database agree which of them fills it.
+//! When several processes start at once on an empty database, exactly one of them fills it.
 
 use muticket_core::storage::{Scope, Storage, StorageError, Unit};
 use muticket_diesel::DieselStorage;

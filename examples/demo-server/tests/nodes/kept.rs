@@ -1,4 +1,4 @@
-//! What is stored and what was sent, held against each other and against what people were told.
+//! Compares what is stored with what was sent, and both with what people were told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use muticket_test_support::{Received, SmtpServer};
 
 use crate::load::{Log, Told};
 
-/// A ticket with all that belongs to it.
+/// A ticket with everything that belongs to it.
 struct Kept {
     ticket: Ticket,
     messages: Vec<Message>,
@@ -22,10 +22,10 @@ struct Kept {
     reopened: usize,
 }
 
-/// A letter: its ticket, its message and its reader.
+/// Identifies a letter: its ticket, its message and its recipient.
 type Name = (i64, u32, String);
 
-/// Looks at the database as a third node would.
+/// Reads the database as a third node would.
 pub(crate) struct Inspector(DieselStorage);
 
 impl Inspector {
@@ -43,7 +43,8 @@ impl Inspector {
         storage.run_read(read).await.unwrap()
     }
 
-    /// Asserts that everything is there, whole, and was told by exactly the letters it should be. Returns the letters that came twice.
+    /// Asserts that everything is stored completely, and that exactly the right letters were sent. Returns the letters that were sent
+    /// twice.
     pub(crate) async fn check(&self, log: &Log, servers: &[SmtpServer; 2]) -> Vec<String> {
         let kept = self.tickets().await;
         assert_eq!(log.defects, BTreeSet::new());
@@ -100,7 +101,7 @@ fn read(unit: &mut dyn Unit) -> Result<Vec<Kept>, StorageError> {
     Ok(all)
 }
 
-/// Nothing is half there, and nothing twice.
+/// Asserts that nothing is stored only half, or twice.
 fn whole(kept: &[Kept]) {
     let mut texts = BTreeSet::new();
     for Kept { ticket, messages, ratings, changes, .. } in kept {
@@ -109,7 +110,7 @@ fn whole(kept: &[Kept]) {
         assert_eq!(places, (1..=ticket.last_message.get()).collect::<Vec<_>>(), "{ticket:?}");
         assert_eq!(answers, ticket.answers as usize, "{ticket:?}");
         assert_eq!(*changes, ticket.version as usize, "{ticket:?}");
-        // A rating is no message, and a changed one no further rating: every change is an entry of the history.
+        // A rating is not a message, and a changed rating is not another rating: every change is an entry of the history.
         assert!(ratings.len() <= answers, "{ticket:?}");
         assert_eq!(messages[0].body.as_str(), ticket.subject.as_str());
         for message in messages {
@@ -118,7 +119,7 @@ fn whole(kept: &[Kept]) {
     }
 }
 
-/// Everything that somebody was told is stored, is stored.
+/// Asserts that everything people were told is stored is stored.
 fn told(kept: &[Kept], log: &Log) {
     let find =
         |number: i64| kept.iter().find(|kept| kept.ticket.number.get() == number).unwrap_or_else(|| panic!("#{number} is lost"));
@@ -143,7 +144,7 @@ fn told(kept: &[Kept], log: &Log) {
                 let stars = stored.unwrap_or_else(|| panic!("{told:?} is lost")).score.stars();
                 assert!(stars_given(*ticket, *message).contains(&stars), "{told:?}: {stars}");
             }
-            // Who closes what is closed, and opens what is open, is told the same as who was first; so only the last word counts.
+            // Closing a closed ticket gives the same response as closing an open one, and so does reopening. So only the last state counts.
             Told::Closed { ticket } => {
                 let kept = find(*ticket);
                 assert!(kept.ticket.state == State::Closed || kept.reopened > 0, "{told:?}");
@@ -153,7 +154,7 @@ fn told(kept: &[Kept], log: &Log) {
     }
 }
 
-/// The letters that a message is told by: a supporter's to the customer, a customer's to the supporters, who are both present.
+/// The letters for a message: a supporter's message goes to the customer, a customer's to both supporters, who are present.
 fn letters(ticket: &Ticket, message: &Message) -> Vec<Name> {
     let readers = match message.role {
         Role::Customer => vec!["sara", "tom"],

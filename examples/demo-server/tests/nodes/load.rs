@@ -1,4 +1,4 @@
-//! What people do all at once, and what they were told of it.
+//! What people do at the same time, and what they were told about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use rocket::tokio::time::sleep;
 
 use crate::client::{Answer, Browser};
 
-/// What somebody was told is stored: a 303 to the ticket.
+/// What a person was told is stored: a 303 to the ticket.
 #[derive(Debug, Clone)]
 pub(crate) enum Told {
     Opened { ticket: i64, text: String },
@@ -21,24 +21,24 @@ pub(crate) enum Told {
     Reopened { ticket: i64 },
 }
 
-/// What became of everything that was sent.
+/// The results of everything that was sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
     pub(crate) told: Vec<Told>,
-    /// Ratings of which nobody knows whether they are stored.
+    /// Ratings that may or may not be stored.
     pub(crate) unclear: Vec<(i64, u32, u8)>,
-    /// How often the connection broke: nobody knows what became of that.
+    /// How often a connection broke. It is unknown whether those requests took effect.
     pub(crate) broken: usize,
-    /// How many files came back whole from the node that had not taken them.
+    /// How many files came back complete from the node that had not received them.
     pub(crate) files: usize,
-    /// How often what was sent met a change by somebody else, by status.
+    /// How often a request met another person's change, by status.
     pub(crate) refused: BTreeMap<u16, usize>,
-    /// What must not be.
+    /// Results that must not happen.
     pub(crate) defects: BTreeSet<String>,
 }
 
 impl Log {
-    /// Asserts that everything that people do was done, and not only tried.
+    /// Asserts that every kind of action succeeded at least once.
     pub(crate) fn has_everything(&self) {
         let count = |kind: fn(&Told) -> bool| self.told.iter().filter(|told| kind(told)).count();
         let counts = [
@@ -54,22 +54,22 @@ impl Log {
     }
 }
 
-/// The site as its visitors have it.
+/// The site as its visitors use it.
 pub(crate) struct Crowd {
     nodes: [SocketAddr; 2],
     first_lives: AtomicBool,
     browsers: BTreeMap<&'static str, Browser>,
-    /// Open tickets, as far as known, with their customers.
+    /// Tickets believed to be open, with their customers.
     tickets: Mutex<Vec<(i64, &'static str)>>,
     log: Mutex<Log>,
     done: AtomicUsize,
 }
 
-/// Who writes, and whether he is a supporter.
+/// The people, and whether they are supporters.
 const PEOPLE: [(&str, bool); 4] = [("anna", false), ("ben", false), ("sara", true), ("tom", true)];
 
 impl Crowd {
-    /// Everybody signs in at one node, half of them at the one and half at the other.
+    /// Signs everybody in: half of them at one node, the other half at the other.
     pub(crate) async fn new(nodes: [SocketAddr; 2]) -> Arc<Self> {
         let mut browsers = BTreeMap::new();
         for (place, (person, _)) in PEOPLE.into_iter().enumerate() {
@@ -88,12 +88,12 @@ impl Crowd {
         })
     }
 
-    /// From now on nobody goes to the first node, or somebody does again.
+    /// Sets whether the first node is used from now on.
     pub(crate) fn first_lives(&self, lives: bool) {
         self.first_lives.store(lives, Ordering::SeqCst);
     }
 
-    /// What became of everything so far.
+    /// The results so far.
     pub(crate) fn log(&self) -> Log {
         self.log.lock().unwrap().clone()
     }
@@ -103,7 +103,7 @@ impl Crowd {
         self.done.load(Ordering::SeqCst)
     }
 
-    /// Everybody works in two windows, and sends so many forms in each.
+    /// Every person works in two windows and sends `forms` forms in each.
     pub(crate) async fn work(self: &Arc<Self>, name: &'static str, forms: usize) {
         let windows = PEOPLE.into_iter().flat_map(|person| [(person, 0), (person, 1)]);
         let tasks: Vec<_> = windows
@@ -123,7 +123,7 @@ impl Crowd {
     }
 
     async fn step(&self, person: &'static str, supports: bool, step: usize, text: String) {
-        // A page of one node, and its form to the other.
+        // Get the page from one node, and send its form to the other.
         let other = |place: usize| if self.first_lives.load(Ordering::SeqCst) { self.nodes[place % 2] } else { self.nodes[1] };
         let (asked, sent) = (other(step), other(step + 1));
         if !supports && (step % 8 < 4 || self.pick(person, step).is_none()) {
@@ -158,12 +158,12 @@ impl Crowd {
         }
     }
 
-    /// Closes a ticket, and opens every second one again. Nobody else writes on it meanwhile, as far as he knows.
+    /// Closes a ticket, and reopens every second one. As far as this person knows, nobody else writes on it meanwhile.
     async fn close(&self, person: &'static str, ticket: i64, [asked, sent]: [SocketAddr; 2], step: usize) {
         let page = format!("/support/tickets/{ticket}");
         let Some(form) = self.form(person, asked, &page, "/close").await else { return };
         let customer = self.customer(ticket);
-        // If nobody knows whether it is closed, nobody writes on it any more either.
+        // If it is unknown whether the ticket is closed, nobody writes on it any more either.
         self.tickets.lock().unwrap().retain(|(open, _)| *open != ticket);
         if self.send(person, sent, &form).await.is_none() {
             return;
@@ -178,12 +178,12 @@ impl Crowd {
         }
     }
 
-    /// Whose ticket it is, if it is open as far as known.
+    /// The customer of the ticket, if it is believed to be open.
     fn customer(&self, ticket: i64) -> Option<&'static str> {
         self.tickets.lock().unwrap().iter().find(|(open, _)| *open == ticket).map(|(_, customer)| *customer)
     }
 
-    /// Fetches the file of a ticket that was just opened.
+    /// Downloads the file of a ticket that was just opened.
     async fn fetch(&self, person: &str, node: SocketAddr, ticket: i64, content: &str) {
         let browser = &self.browsers[person];
         let Ok(page) = browser.get(node, &format!("/support/tickets/{ticket}")).await else {
@@ -210,7 +210,7 @@ impl Crowd {
         }
     }
 
-    /// A ticket that the person may write on. Two windows, and two supporters, often pick the same.
+    /// A ticket on which the person may write. Two windows, or two supporters, often pick the same one.
     fn pick(&self, person: &str, step: usize) -> Option<i64> {
         let supports = PEOPLE.iter().any(|(known, supports)| *known == person && *supports);
         let tickets = self.tickets.lock().unwrap();
@@ -228,8 +228,8 @@ impl Crowd {
         None
     }
 
-    /// A form of a page; `None` if the node broke off, or if the page has not got it for a good reason: there is nothing to rate yet, or
-    /// somebody else has closed the ticket or opened it again.
+    /// A form of a page. `None` if the node broke off, or if there is a good reason for the page not to have it: there is nothing to rate
+    /// yet, or another person has closed or reopened the ticket.
     async fn form(&self, person: &str, node: SocketAddr, page: &str, action_end: &str) -> Option<Form> {
         match self.browsers[person].get(node, page).await {
             Ok(answer) if answer.status == 200 => {
@@ -257,13 +257,13 @@ impl Crowd {
         }
     }
 
-    /// The answer, if it says that the form's content is stored.
+    /// Sends a form. Returns the response if it says that the content is stored.
     async fn send(&self, person: &str, node: SocketAddr, form: &Form) -> Option<Answer> {
         let answer = self.browsers[person].submit(node, form).await;
         self.done.fetch_add(1, Ordering::SeqCst);
         match answer {
             Ok(answer) if answer.status == 303 && answer.leads_to().is_some() => Some(answer),
-            // Somebody else was faster.
+            // Another person was faster.
             Ok(answer) if answer.status == 409 => {
                 *self.log.lock().unwrap().refused.entry(answer.status).or_default() += 1;
                 None

@@ -1,4 +1,4 @@
-//! Two nodes of one site: two processes on one database and one folder, each with a courier of its own.
+//! Two nodes of one site: two processes with one database and one folder, each with its own courier.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod client;
@@ -39,7 +39,7 @@ async fn two_nodes_on_one_mariadb_or_mysql_server() {
     }
 }
 
-/// The whole journey, on an empty database.
+/// The whole scenario, on an empty database.
 async fn two_nodes(url: &str) {
     let folder = tempfile::tempdir().unwrap();
     let servers = [SmtpServer::start().await.unwrap(), SmtpServer::start().await.unwrap()];
@@ -47,7 +47,7 @@ async fn two_nodes(url: &str) {
     let start =
         |place: usize| Node::start(&format!("node-{place}.log"), addresses[place], url, &servers[place].url(), folder.path());
 
-    // Both at once: they make the tables, and the secret that both sign their forms with.
+    // Start both at once: they create the tables, and the secret with which both sign their forms.
     let mut nodes = [start(0), start(1)];
     for node in &mut nodes {
         node.is_up().await;
@@ -56,13 +56,13 @@ async fn two_nodes(url: &str) {
     let inspector = Inspector::new(url).await;
     let crowd = Crowd::new(addresses).await;
 
-    // Nobody dies: nothing is lost, and nothing is sent twice.
+    // No node dies: nothing is lost, and nothing is sent twice.
     crowd.work("calm", 12).await;
     all_is_sent(&inspector, &nodes).await;
     assert_eq!(inspector.check(&crowd.log(), &servers).await, [""; 0]);
     assert!(servers.iter().all(|server| !server.received().is_empty()), "both couriers worked");
 
-    // The first node dies while people write, and while its courier waits for what the mail server says of a letter.
+    // The first node dies while people write, and while its courier waits for the mail server's response to a letter.
     let (before, [first, second]) = (crowd.done(), &servers);
     let dying = async {
         until("forty forms are sent", || crowd.done() >= before + 40).await;
@@ -79,7 +79,7 @@ async fn two_nodes(url: &str) {
     let twice = inspector.check(&crowd.log(), &servers).await;
     assert_eq!(twice.len(), 1, "the letter that nobody knew about, and no other: {twice:?}");
 
-    // It comes back, and those who were signed in at it still are.
+    // The first node comes back. Those who were signed in there still are.
     nodes[0] = start(0);
     nodes[0].is_up().await;
     crowd.first_lives(true);
@@ -91,7 +91,7 @@ async fn two_nodes(url: &str) {
     println!("told {}, broken {}, refused {:?}, twice {}", log.told.len(), log.broken, log.refused, twice.len());
 }
 
-/// Sets the support up through the backend. Every page is asked of one node, and its form is sent to the other.
+/// Sets up the support through the backend. Every page comes from one node, and its form goes to the other.
 async fn furnish([first, second]: [SocketAddr; 2]) {
     let ada = Browser::default();
     ada.sign_in(first, "ada").await;
@@ -105,7 +105,7 @@ async fn furnish([first, second]: [SocketAddr; 2]) {
     }
 }
 
-/// Waits until something is so, which it should be soon.
+/// Waits until the condition holds, which should be soon.
 async fn until(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
@@ -114,7 +114,7 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Waits until no letter waits any more.
+/// Waits until the outbox has no waiting letters.
 async fn all_is_sent(inspector: &Inspector, nodes: &[Node; 2]) {
     let begun = Instant::now();
     while inspector.outbox().await.waiting > 0 {

@@ -1,4 +1,4 @@
-//! One node of the site: the demo server as a process of its own.
+//! One node of the site: the demo server as a separate process.
 
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
@@ -11,13 +11,13 @@ use rocket::tokio::time::sleep;
 
 use crate::client::Browser;
 
-/// How long a claim on letters holds here: the shortest there is.
+/// How many seconds a claim on letters lasts here: the shortest allowed time.
 const CLAIM: &str = "10";
 
-/// Waits for the end of its input, which comes when this program ends, also by a kill; then nobody needs the node any more.
+/// Waits for the end of its input, then kills the node. The input ends when the test program ends, even if that is killed.
 const WATCH: &str = "read -r _; kill -KILL $1 2>/dev/null";
 
-/// The process. It is killed when it is dropped.
+/// The process of a node. Dropping it kills the process.
 pub(crate) struct Node {
     process: Child,
     watch: Child,
@@ -26,12 +26,12 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Starts a node that keeps its tickets at the URL, its files in the folder, and has a log of its own there. It begins empty.
+    /// Starts an empty node with its tickets at `url`, its files in `folder`, and its own log there.
     pub(crate) fn start(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
         Self::start_with(&["--empty"], name, address, url, smtp, folder)
     }
 
-    /// The same with the tickets of the demo.
+    /// Starts a node with the demo tickets.
     pub(crate) fn start_filled(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
         Self::start_with(&[], name, address, url, smtp, folder)
     }
@@ -53,7 +53,7 @@ impl Node {
             .stderr(log)
             .spawn()
             .unwrap();
-        // In a group of its own: who interrupts the tests at a terminal means the tests.
+        // In its own process group: an interrupt at the terminal is meant for the tests.
         let watch = Command::new("sh")
             .args(["-c", WATCH, "sh", &process.id().to_string()])
             .stdin(Stdio::piped())
@@ -63,7 +63,7 @@ impl Node {
         Self { process, watch, log: path, address }
     }
 
-    /// Waits until it shows its home page.
+    /// Waits until the node serves its home page.
     pub(crate) async fn is_up(&mut self) {
         let begun = Instant::now();
         while Browser::default().get(self.address, "/").await.is_err() {
@@ -79,9 +79,9 @@ impl Node {
         std::fs::read_to_string(&self.log).unwrap()
     }
 
-    /// Ends it as a power cut would: it gets no chance to finish anything.
+    /// Kills the node like a power cut: it cannot finish anything.
     pub(crate) fn kill(&mut self) {
-        // The watch first, so that it never kills who gets the number of the process next.
+        // Stop the watch first. Otherwise it could later kill another process that gets the same id.
         self.watch.kill().unwrap();
         self.watch.wait().unwrap();
         self.process.kill().unwrap();
@@ -91,7 +91,7 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // They may have ended already.
+        // Both may have ended already.
         let _ = self.watch.kill();
         let _ = self.watch.wait();
         let _ = self.process.kill();
@@ -99,7 +99,7 @@ impl Drop for Node {
     }
 }
 
-/// Addresses that nobody listens at just now.
+/// Addresses on which no program listens at the moment.
 pub(crate) fn free_addresses<const N: usize>() -> [SocketAddr; N] {
     let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap())

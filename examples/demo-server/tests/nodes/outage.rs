@@ -1,4 +1,4 @@
-//! The database server goes away under a running node, and comes back.
+//! The database server goes away while a node runs, and comes back.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::furnish;
 use crate::kept::Inspector;
 use crate::node::{Node, free_addresses};
 
-/// How soon everything works again after the server answers.
+/// How soon everything works again after the server is back.
 const BACK: Duration = Duration::from_secs(5);
 
 #[rocket::async_test]
@@ -59,7 +59,7 @@ async fn away_and_back(mut server: PrivateServer) {
         assert!(begun.elapsed() < BACK, "it does not come back: {}", node.log());
         sleep(Duration::from_millis(100)).await;
     };
-    // Nothing was written while it was away: the ticket is the only one, told by one letter to each supporter.
+    // Nothing was stored during the outage: there is only one ticket, and each supporter got one letter about it.
     let page = anna.get(address, "/support/tickets").await.unwrap().page;
     assert_eq!(page.matches("Broken desk").count(), 1, "{opened:?}");
     let begun = Instant::now();
@@ -67,7 +67,7 @@ async fn away_and_back(mut server: PrivateServer) {
         assert!(begun.elapsed() < Duration::from_secs(60), "no letter came: {}", node.log());
         sleep(Duration::from_millis(50)).await;
     }
-    // A third would come at once, if somebody had written it.
+    // If there were a third letter, it would be sent at once.
     let inspector = Inspector::new(server.url()).await;
     while inspector.outbox().await.waiting > 0 {
         assert!(begun.elapsed() < Duration::from_secs(60), "letters are stuck: {}", node.log());
