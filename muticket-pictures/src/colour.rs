@@ -1,4 +1,4 @@
-//! Colours on their way to sRGB, which is what a browser shows when a file says nothing of its colours.
+//! Converts colours to sRGB, which browsers assume if a file says nothing about its colours.
 
 use std::borrow::Cow;
 
@@ -6,21 +6,21 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ParsingOptions, TransformOpti
 
 use crate::pixels::Pixels;
 
-/// A profile larger than this is not obeyed. Those of printers have up to 2 MiB.
+/// A larger profile is ignored. Profiles of printers have up to 2 MiB.
 const MAX_PROFILE: usize = 4 * 1024 * 1024;
 
-/// What the four bytes of a pixel are.
+/// The meaning of the four bytes of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Space {
-    /// Three times the same, and opacity.
+    /// Three equal grey values, and opacity.
     Grey,
     /// Red, green, blue, and opacity.
     Colour,
-    /// How much there is of cyan, magenta, yellow and black ink.
+    /// The amounts of cyan, magenta, yellow and black ink.
     Inks,
 }
 
-/// Converts by an ICC profile. One that is missing, damaged or made for another kind of pixels is not obeyed.
+/// Converts with an ICC profile. A profile that is missing, damaged or made for another kind of pixel is ignored.
 pub(crate) fn from_icc(pixels: Pixels, space: Space, profile: Option<&[u8]>) -> Pixels {
     let options = ParsingOptions { max_profile_size: MAX_PROFILE, ..ParsingOptions::default() };
     let profile = profile.and_then(|profile| ColorProfile::new_from_slice_with_options(profile, options).ok());
@@ -30,7 +30,7 @@ pub(crate) fn from_icc(pixels: Pixels, space: Space, profile: Option<&[u8]>) -> 
     }
 }
 
-/// Converts by a profile.
+/// Converts with a profile.
 pub(crate) fn from_profile(mut pixels: Pixels, space: Space, profile: &ColorProfile) -> Pixels {
     let fits = match space {
         Space::Grey => matches!(profile.color_space, DataColorSpace::Gray | DataColorSpace::Rgb),
@@ -48,7 +48,7 @@ pub(crate) fn from_profile(mut pixels: Pixels, space: Space, profile: &ColorProf
         false => None,
     };
     let Some(transform) = transform else { return plain(pixels, space) };
-    // A row at a time: the result takes the place of what it is made from.
+    // Convert row by row, so that the result can replace its source.
     let row_bytes = pixels.width as usize * 4;
     let mut converted = vec![0; pixels.width as usize * to.channels()];
     for row in pixels.data.chunks_exact_mut(row_bytes) {
@@ -70,7 +70,7 @@ pub(crate) fn from_profile(mut pixels: Pixels, space: Space, profile: &ColorProf
     pixels
 }
 
-/// Without a profile, colours are sRGB, and inks are mixed as if each took away its own part of the light.
+/// Converts without a profile: colours are taken as sRGB, and each ink absorbs its own part of the light.
 fn plain(mut pixels: Pixels, space: Space) -> Pixels {
     if space == Space::Inks {
         for pixel in pixels.data.as_chunks_mut::<4>().0 {

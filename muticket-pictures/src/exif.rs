@@ -1,11 +1,11 @@
-//! The one thing that EXIF says about the pixels: how the camera was held.
+//! The only EXIF value that matters for the pixels: the orientation of the camera.
 
 use crate::pixels::Orientation;
 
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 
-/// The orientation in a TIFF structure, with or without `Exif\0\0` in front. Upright if it cannot be read.
+/// The orientation in a TIFF structure, with or without `Exif\0\0` in front. `UPRIGHT` if it cannot be read.
 pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
     find(tiff).unwrap_or(Orientation::UPRIGHT)

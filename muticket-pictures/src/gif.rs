@@ -8,7 +8,7 @@ use crate::pixels::Pixels;
 use crate::shrink::{Fourth, Shrink};
 use crate::{NotAPicture, Version, target};
 
-/// The most pixels that the picture or its first frame may have: one byte each.
+/// The most pixels that the picture or its first frame may have. Each takes one byte.
 const MAX_PIXELS: u64 = 24_000_000;
 
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
@@ -39,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
     };
     let palette = decoder.palette().map_err(damaged)?.as_chunks::<3>().0;
     let mut colours: Vec<[u8; 4]> = palette.iter().enumerate().map(colour).collect();
-    // An index without a colour shows nothing.
+    // A palette index without a colour is transparent.
     colours.resize(256, [0; 4]);
 
     let mut shrink = Shrink::new((width, height), target(version, width, height), Fourth::Opacity);

@@ -2,8 +2,8 @@
 //!
 //! # How
 //!
-//! Large JPEGs are unpacked at an eighth, a quarter or half of their size, PNGs row by row, and both are made smaller as they come. The
-//! bounds are counts of bytes, blocks and pixels (P-12, P-19), so the same bytes always give the same answer, however busy the machine is.
+//! Large JPEGs are decoded at an eighth, a quarter or half of their size, PNGs row by row, and both are shrunk while they are decoded. The
+//! limits are numbers of bytes, blocks and pixels (P-12, P-19), so the same bytes always give the same result, however busy the machine is.
 
 use std::fmt;
 
@@ -17,34 +17,33 @@ mod shrink;
 mod webp;
 mod write;
 
-/// The most bytes that a picture may have: more are not read.
+/// The most bytes that a picture may have. Larger pictures are refused.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// Which edition of this crate makes the pictures. It grows when they are made in another way, so that pictures which were kept can be made
-/// anew.
+/// The edition of the algorithms that make the pictures. It increases when they change, so that stored pictures can be made again.
 pub const EDITION: u32 = 2;
 
-/// Which picture is wanted.
+/// The version of a picture to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {
     /// At most 480 pixels wide and high, for a list.
     Small,
-    /// At most 2,073,600 pixels, for a look at the whole: as many as a screen of 1920 by 1080 has.
+    /// At most 2,073,600 pixels, as many as a screen of 1920 by 1080 has, for viewing the whole picture.
     Large,
 }
 
-/// How a picture is written.
+/// The file format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// For photographs.
     Jpeg,
-    /// For drawings, screens and what is transparent.
+    /// For drawings, screenshots and transparent pictures.
     Png,
 }
 
 impl Format {
-    /// `image/jpeg` or `image/png`.
+    /// The MIME type: `image/jpeg` or `image/png`.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -52,7 +51,7 @@ impl Format {
         }
     }
 
-    /// What the bytes of a [`Picture`] are, by their beginning. `None` if they are of no picture.
+    /// Detects the format of a [`Picture`]'s bytes by their beginning; `None` if it is neither.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -62,13 +61,13 @@ impl Format {
     }
 }
 
-/// A picture that was written here.
+/// A picture that this crate has made.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Picture {
     /// The file.
     pub bytes: Vec<u8>,
-    /// How it is written.
+    /// The format of the file.
     pub format: Format,
     /// Its width in pixels.
     pub width: u32,
@@ -82,27 +81,27 @@ impl fmt::Debug for Picture {
     }
 }
 
-/// The bytes are not shown as a picture.
+/// The reason why the bytes cannot be shown as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotAPicture {
-    /// They are no JPEG, PNG, GIF or WebP, or a rare kind of these.
+    /// They are not a JPEG, PNG, GIF or WebP, or are a rare kind of these.
     #[error("not a kind of picture that can be shown")]
     Unknown,
     /// They only begin like a picture, or end too early.
     #[error("the picture is damaged")]
     Damaged,
-    /// Unpacking them would take too much memory or time.
+    /// Decoding them would take too much memory or time.
     #[error("the picture is too large to be shown")]
     TooLarge,
 }
 
-/// Makes a version of a JPEG, PNG, GIF (its first frame) or WebP (its first frame) picture.
+/// Makes a version of a JPEG, PNG, GIF or WebP picture. Of an animation it uses the first frame.
 ///
-/// It computes for up to 300 ms and needs up to 64 MiB together with `bytes`: not to be run on an async thread, nor many at a time.
+/// It computes for up to 300 ms and uses up to 64 MiB, including `bytes`. Do not call it on an async thread, or many times at once.
 ///
 /// # Errors
-/// [`NotAPicture`] says why there is none. The same bytes always give the same answer.
+/// [`NotAPicture`] gives the reason. The same bytes always give the same result.
 pub fn remake(bytes: &[u8], version: Version) -> Result<Picture, NotAPicture> {
     if bytes.len() > MAX_BYTES {
         return Err(NotAPicture::TooLarge);
@@ -116,7 +115,7 @@ pub fn remake(bytes: &[u8], version: Version) -> Result<Picture, NotAPicture> {
     }
 }
 
-/// The size of a version of a picture of this size: never larger than the picture, never without a pixel.
+/// The size of a version for a picture of this size. It is never larger than the picture, and each side has at least one pixel.
 fn target(version: Version, width: u32, height: u32) -> (u32, u32) {
     let (w, h) = (f64::from(width), f64::from(height));
     let factor = match version {
@@ -126,7 +125,7 @@ fn target(version: Version, width: u32, height: u32) -> (u32, u32) {
     if factor >= 1.0 {
         return (width, height);
     }
-    // What is whole but for the rounding of its factor stays whole.
+    // Keeps a full-size picture at its exact size despite rounding errors of the factor.
     let side = |full: f64| ((full * factor + 0.01) as u32).max(1);
     (side(w), side(h))
 }

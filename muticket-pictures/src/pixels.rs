@@ -1,13 +1,13 @@
-//! Pixels on their way from one file to the other.
+//! The pixels of a picture between decoding and encoding.
 
-/// How the pixels lie that a file holds, as its EXIF tells it, from 1 (upright) to 8.
+/// The EXIF orientation of the stored pixels, from 1 (upright) to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Orientation(u8);
 
 impl Orientation {
     pub(crate) const UPRIGHT: Self = Self(1);
 
-    /// Numbers that mean nothing are upright, as in browsers.
+    /// Unknown numbers mean upright, as in browsers.
     pub(crate) fn new(number: u16) -> Self {
         match number {
             1..=8 => Self(number as u8),
@@ -16,7 +16,7 @@ impl Orientation {
     }
 }
 
-/// A picture of four bytes a pixel: red, green, blue and opacity, or the four inks of a print.
+/// A picture with four bytes for each pixel: red, green, blue and opacity, or the four inks of a print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pixels {
     pub(crate) width: u32,
@@ -25,10 +25,10 @@ pub(crate) struct Pixels {
 }
 
 impl Pixels {
-    /// The picture as it was seen through the camera.
+    /// The picture turned to its upright orientation.
     pub(crate) fn upright(self, orientation: Orientation) -> Self {
         let (w, h) = (self.width as usize, self.height as usize);
-        // Where the pixel of the turned picture comes from: its first one, and the steps to the next one and to the next row.
+        // Where the pixels of the turned picture come from: the index of the first one, and the steps to the next pixel and the next row.
         let (first, step, row, turned) = match orientation.0 {
             2 => (w - 1, -1, w as isize, false),
             3 => (w * h - 1, -1, -(w as isize), false),
@@ -59,7 +59,7 @@ impl Pixels {
         self.data.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2])
     }
 
-    /// Three bytes a pixel. What is transparent lies on white.
+    /// Three bytes for each pixel. Transparent pixels are blended with white.
     pub(crate) fn on_white(&self) -> Vec<u8> {
         let mut rgb = Vec::with_capacity(self.data.len() / 4 * 3);
         for &[r, g, b, a] in self.data.as_chunks::<4>().0 {
@@ -74,7 +74,7 @@ impl Pixels {
 mod tests {
     use super::*;
 
-    /// The eight pictures of EXIF, each holding the same upright picture `1 2 3 / 4 5 6`.
+    /// The eight orientations of EXIF, each for the same upright picture `1 2 3 / 4 5 6`.
     #[test]
     fn every_orientation_becomes_upright() {
         let cases: [(u16, u32, &[u8]); 10] = [

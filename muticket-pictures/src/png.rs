@@ -1,4 +1,4 @@
-//! PNG, row by row.
+//! Decodes PNG, row by row.
 
 use std::io::Cursor;
 
@@ -13,13 +13,13 @@ use crate::pixels::{Orientation, Pixels};
 use crate::shrink::{Fourth, Shrink};
 use crate::{NotAPicture, Version, exif, target};
 
-/// The most bytes that all rows may have together, unpacked.
+/// The most bytes of all rows together, after decompression.
 const MAX_UNPACKED: u64 = 100_000_000;
 
-/// What the decoder may take for itself: a profile of colours, for example, which comes compressed.
+/// The most memory for the decoder itself, for example for a compressed colour profile.
 const MAX_OWN: usize = 12 * 1024 * 1024;
 
-/// The most pixels of an interlaced picture that are kept; of a larger one only every second, fourth or eighth.
+/// The most pixels that are kept of an interlaced picture. Of a larger one, only every second, fourth or eighth pixel is kept.
 const MAX_GRID: u64 = 6_000_000;
 
 type Rows<'a> = Reader<Cursor<&'a [u8]>>;
@@ -53,7 +53,7 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
         true => interlaced(&mut rows, kind, size, wanted, fourth)?,
         false => straight(&mut rows, kind, size, wanted, fourth)?,
     };
-    // EXIF may stand behind the pixels. They are all there, so damage from here on is no matter.
+    // EXIF may come after the pixels. All pixels are there, so damage from here on does not matter.
     let _ = rows.finish();
     let space = match kind {
         ColorType::Grayscale | ColorType::GrayscaleAlpha => Space::Grey,
@@ -80,7 +80,7 @@ fn straight(
     shrink.finish().ok_or(NotAPicture::Damaged)
 }
 
-/// For each of the seven passes: where its first pixel is, and the steps to the next one.
+/// For each of the seven passes: the position of its first pixel, and the steps to the next one.
 const PASSES: [(u32, u32, u32, u32); 7] =
     [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
@@ -124,7 +124,7 @@ fn interlaced(
     shrink.finish().ok_or(NotAPicture::Damaged)
 }
 
-/// Adds a row as four bytes a pixel.
+/// Appends a row with four bytes for each pixel.
 fn widen(row: &[u8], kind: ColorType, line: &mut Vec<u8>) {
     match kind {
         ColorType::Grayscale => line.extend(row.iter().flat_map(|&grey| [grey, grey, grey, 255])),
@@ -136,7 +136,7 @@ fn widen(row: &[u8], kind: ColorType, line: &mut Vec<u8>) {
     }
 }
 
-/// Obeys what the file says of its colours. Of several sayings the most exact one counts, as the standard has it.
+/// Applies the colour information of the file. If there are several kinds, the most exact one wins, as the standard says.
 fn coloured(pixels: Pixels, space: Space, info: &Info<'_>) -> Pixels {
     if let Some(points) = info.coding_independent_code_points
         && let (Ok(color_primaries), Ok(transfer_characteristics)) =

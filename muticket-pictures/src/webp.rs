@@ -1,4 +1,5 @@
-//! WebP, of an animation its first frame. The decoder at hand unpacks all of it at once, so its bounds are the narrowest.
+//! Decodes WebP; of an animation, the first frame. The available decoder unpacks the whole picture at once, so this format has the lowest
+//! limits.
 
 use std::io::Cursor;
 
@@ -9,7 +10,7 @@ use crate::pixels::{Orientation, Pixels};
 use crate::shrink::{Fourth, Shrink};
 use crate::{NotAPicture, Version, exif, target};
 
-/// The most pixels: of a photograph, of one without loss or with transparency, and of an animation. They need 5, 8 and 14 bytes each.
+/// The most pixels: of an opaque lossy picture, of a lossless or transparent one, and of an animation. They need 5, 8 and 14 bytes each.
 const MAX_PIXELS: [u64; 3] = [8_000_000, 5_000_000, 2_500_000];
 
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
@@ -50,9 +51,9 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
     Ok(colour::from_icc(pixels, Space::Colour, profile.as_deref()).upright(orientation))
 }
 
-/// What the chunks say before one of them is unpacked.
+/// What the chunk headers say, read before any chunk is decoded.
 struct Shape {
-    /// The most pixels that one of the pictures inside claims for itself: the decoder believes it before it compares.
+    /// The largest number of pixels that a picture inside claims. The decoder allocates that much before it checks the claim.
     most_pixels: u64,
     lossy: bool,
 }
@@ -64,7 +65,7 @@ impl Shape {
         let mut shape = Self { most_pixels: 0, lossy: false };
         let length = bytes.get(4..8).and_then(|length| length.first_chunk::<4>()).ok_or(NotAPicture::Damaged)?;
         let end = u32::from_le_bytes(*length) as usize;
-        // A byte that only fills up is sometimes left out.
+        // Some files leave out the padding byte at the end.
         if end > bytes.len().saturating_sub(7) {
             return Err(NotAPicture::Damaged);
         }

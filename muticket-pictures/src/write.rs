@@ -1,4 +1,4 @@
-//! Pixels become a file again: JPEG or PNG, which of them is smaller. What is transparent stays so unless that is heavy.
+//! Encodes pixels as JPEG or PNG, whichever is smaller. Transparency is kept unless that makes the file large.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use image::codecs::jpeg::JpegEncoder;
 use crate::pixels::Pixels;
 use crate::{Format, NotAPicture, Picture, Version};
 
-/// What a small picture may weigh for the sake of its transparency.
+/// The most bytes that a small picture may have so that it keeps its transparency.
 const TRANSPARENT_BYTES: usize = 64 * 1024;
 
-/// A picture that came as a photograph goes as one. It has no transparency.
+/// Encodes a picture that came as a photograph as JPEG. It has no transparency.
 pub(crate) fn photograph(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
     Ok(picture(jpeg(pixels, pixels.is_grey(), version)?, Format::Jpeg, pixels))
 }
 
-/// A picture of any other kind.
+/// Encodes any other picture.
 pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
     let opaque = pixels.is_opaque();
     let grey = pixels.is_grey();
     let png = png(pixels, opaque, grey, version)?;
-    // So light is no photograph, and JPEG would blur the writing of a screen.
+    // A PNG this small is not a photograph, and JPEG would blur the text of a screenshot.
     let light = match version {
         Version::Small if !opaque => TRANSPARENT_BYTES,
         Version::Small => 0,
@@ -31,7 +31,7 @@ pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotA
         return Ok(picture(png, Format::Png, pixels));
     }
     let jpeg = jpeg(pixels, grey, version)?;
-    // A heavy transparent picture goes onto white only if that makes it much lighter.
+    // A large transparent picture is put on white only if that makes it much smaller.
     let lighter = if opaque { jpeg.len() < png.len() } else { jpeg.len() * 2 < png.len() };
     Ok(if lighter { picture(jpeg, Format::Jpeg, pixels) } else { picture(png, Format::Png, pixels) })
 }
@@ -52,7 +52,7 @@ fn jpeg(pixels: &Pixels, grey: bool, version: Version) -> Result<Vec<u8>, NotAPi
     let colour = if grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-    // It fails on nothing but sides that JPEG does not know.
+    // This fails only for sides that JPEG does not support.
     encoder.encode(&samples, pixels.width, pixels.height, colour).map_err(|_| NotAPicture::TooLarge)?;
     Ok(bytes)
 }

@@ -1,4 +1,4 @@
-//! The site's answers to MuTicket's questions: who is this request, who are the users, what does a page look like.
+//! The site's answers to MuTicket's questions: who sent this request, who are the users, and what does a page look like.
 
 use async_trait::async_trait;
 use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, Language, User, UserId, Visitor};
@@ -10,7 +10,7 @@ use crate::layout;
 use crate::login::SignedIn;
 use crate::users::{Person, Users};
 
-/// The group of all who work here. The site knows them by a column of its table, so the group is a name and no more.
+/// The group of everyone who works here. The site knows its members by a column of a table, so the group is only a name.
 const STAFF: &str = "staff";
 
 /// The site, as MuTicket's host.
@@ -38,7 +38,7 @@ impl Host for ToolLibrary {
 #[async_trait]
 impl Directory for Users {
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
-        // What is no number is nobody's id here.
+        // Ids on this site are numbers. Any other id belongs to nobody.
         let ids = ids.iter().filter_map(|id| id.as_str().parse().ok()).collect();
         let found = self.find(ids).await.map_err(|error| HostError::because("users", error))?;
         Ok(found.into_iter().map(user).collect())
@@ -57,7 +57,8 @@ impl Directory for Users {
     }
 }
 
-/// A row of the site's table, as MuTicket sees it. Its id is the key of the row, the same in every answer, and never given to somebody else.
+/// Converts a row of the site's table into MuTicket's form. The id is the key of the row: it is the same in every answer and is never given
+/// to another person.
 fn user(person: Person) -> User {
     User {
         address: Some(person.mail),

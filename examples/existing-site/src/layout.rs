@@ -1,4 +1,4 @@
-//! The site's templates and its look.
+//! The site's templates and style sheet.
 
 use std::sync::LazyLock;
 
@@ -29,7 +29,7 @@ pub(crate) fn render(template: &str, model: Value) -> String {
     page.expect("the templates are part of the program, and so is what they show")
 }
 
-/// A page of MuTicket in the site's layout. `head` and `body` are HTML already; `title` is text, and the template escapes it.
+/// Puts a page of MuTicket into the site's layout. `head` and `body` are already HTML; `title` is text, and the template escapes it.
 pub(crate) fn around(page: &Page<'_>, person: Option<&Person>) -> String {
     let head = Value::from_safe_string(page.head.to_owned());
     let body = Value::from_safe_string(page.body.to_owned());
@@ -43,7 +43,7 @@ pub(crate) fn home(signed_in: SignedIn) -> RawHtml<String> {
     RawHtml(render("home.html", context! { person => signed_in.name() }))
 }
 
-/// The look.
+/// The style sheet.
 #[get("/library.css")]
 pub(crate) fn style() -> RawCss<&'static str> {
     RawCss(include_str!("../assets/library.css"))

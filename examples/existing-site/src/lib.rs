@@ -1,5 +1,5 @@
-//! The tool library of Mill Lane: a site that was there before, with users, sessions and a layout of its own. `support.rs` is all that
-//! was added for MuTicket; `README.md` walks through it.
+//! The tool library of Mill Lane: an existing site with its own users, sessions and layout. Only `support.rs` was added for MuTicket;
+//! `README.md` explains it step by step.
 
 mod host;
 mod layout;
@@ -14,10 +14,10 @@ use rocket::{Build, Rocket};
 
 use crate::users::Users;
 
-/// The site, with its files in the folder.
+/// Builds the site with its files in `folder`.
 ///
 /// # Errors
-/// A file cannot be used.
+/// A file in the folder cannot be used.
 pub async fn site(folder: &Path) -> Result<Rocket<Build>, Box<dyn Error + Send + Sync>> {
     let users = Users::open(&folder.join("library.sqlite"))?;
     let routes = rocket::routes![layout::home, layout::style, login::form, login::sign_in, login::sign_out];

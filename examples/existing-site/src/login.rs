@@ -14,10 +14,10 @@ use rocket::{Request, State, async_trait, get, post};
 use crate::layout;
 use crate::users::{FIRST, Person, Users};
 
-/// The cookie with the secret of the session.
+/// The cookie that holds the secret of the session.
 pub(crate) const SESSION: &str = "mill-lane-session";
 
-/// Whoever has the session of this request. Looked up once a request.
+/// The person whose session the request has; `None` for a guest. Looked up once for each request.
 pub(crate) struct SignedIn(pub(crate) Option<Person>);
 
 #[async_trait]
@@ -29,7 +29,7 @@ impl<'r> FromRequest<'r> for SignedIn {
         let Some(session) = request.cookies().get(SESSION) else { return Outcome::Success(Self(None)) };
         let Some(users) = request.rocket().state::<Users>() else { return unavailable(HostError::new("no users")) };
         match users.signed_in(session.value()).await {
-            // Remembered for the layout, which cannot wait for a database.
+            // Keep it for the layout, which is not async and cannot query a database.
             Ok(person) => Outcome::Success(Self(request.local_cache(|| person).clone())),
             Err(error) => unavailable(HostError::because("sessions", error)),
         }
@@ -37,18 +37,18 @@ impl<'r> FromRequest<'r> for SignedIn {
 }
 
 impl SignedIn {
-    /// Who was found before in this request.
+    /// The person whom an earlier lookup in this request found.
     pub(crate) fn known<'r>(request: &'r Request<'_>) -> Option<&'r Person> {
         request.local_cache(|| None::<Person>).as_ref()
     }
 
-    /// The name in the layout.
+    /// The name that the layout shows.
     pub(crate) fn name(&self) -> Option<&str> {
         self.0.as_ref().map(|person| person.name.as_str())
     }
 }
 
-/// The form.
+/// The login form.
 #[get("/login?<back>")]
 pub(crate) fn form(signed_in: SignedIn, back: Option<&str>) -> RawHtml<String> {
     page(&signed_in, local(back), false)
@@ -61,8 +61,8 @@ pub(crate) struct Typed<'r> {
     back: Option<&'r str>,
 }
 
-/// A form of this site sent the request, as far as the browser says. One elsewhere could sign its visitor in with an account of its own,
-/// and read what they then write.
+/// A guard: the browser says that a page of this site sent the form. A form on another site could sign its visitor in with the attacker's
+/// account and read what the visitor then writes.
 pub(crate) struct OwnForm;
 
 #[async_trait]
@@ -70,7 +70,7 @@ impl<'r> FromRequest<'r> for OwnForm {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        // Behind a proxy that speaks TLS, the address of the site belongs in place of `None`.
+        // Behind a proxy that speaks TLS, replace `None` with the URL of the site.
         match is_same_origin(request, None) {
             true => Outcome::Success(Self),
             false => Outcome::Error((Status::Forbidden, ())),
@@ -113,7 +113,7 @@ fn page(signed_in: &SignedIn, back: &str, wrong: bool) -> RawHtml<String> {
     RawHtml(layout::render("login.html", context! { person => signed_in.name(), back, wrong, people }))
 }
 
-/// The way back, if it is plainly a path of this site: it comes from an address that anybody can write.
+/// The way back, if it is clearly a path of this site, or else `/`. Anybody can write the address from which it comes.
 fn local(back: Option<&str>) -> &str {
     let plain = |back: &&str| {
         let path = back.split('?').next().unwrap_or_default();

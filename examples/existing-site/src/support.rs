@@ -1,4 +1,4 @@
-//! The support: the ten lines that mount MuTicket.
+//! The ten lines that mount MuTicket.
 
 use std::error::Error;
 use std::path::Path;
@@ -12,7 +12,7 @@ use muticket_rocket::MuTicket;
 use crate::host::ToolLibrary;
 use crate::users::Users;
 
-/// MuTicket over the site's users.
+/// MuTicket for the site's users.
 pub(crate) async fn support(users: Users, folder: &Path) -> Result<MuTicket, Box<dyn Error + Send + Sync>> {
     let database = folder.join("tickets.sqlite");
     let storage = DieselStorage::connect(&format!("sqlite:{}", database.display())).await?;

@@ -1,4 +1,4 @@
-//! The file: opened by one process at a time, and replaced as a whole.
+//! The file. One process at a time has it open, and each commit replaces it as a whole.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
@@ -12,10 +12,10 @@ use crate::unit::Tables;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
-    /// Another process has it open, or another storage in this one.
+    /// Another process has it open, or another storage in this process.
     #[error("{} is in use by another process", .0.display())]
     InUse(PathBuf),
-    /// It holds something else, or only a part of what was there. It is left as it is.
+    /// It holds something else, or is incomplete. The file is left unchanged.
     #[error("{} is damaged, or contains no tickets: restore a copy, or choose another file", .path.display())]
     Damaged {
         /// The file.
@@ -24,18 +24,18 @@ pub enum FileError {
         #[source]
         cause: serde_json::Error,
     },
-    /// The system does not let us read or write it, or the files beside it.
+    /// The operating system does not allow reading or writing the file, or the files beside it.
     #[error("{} cannot be read or written", .path.display())]
     Refused {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },
 }
 
-/// The file, ours alone.
+/// The file, locked for this process.
 pub(crate) struct StateFile {
     path: PathBuf,
     _lock: Lock,
@@ -54,12 +54,12 @@ impl StateFile {
             Err(cause) if cause.kind() == ErrorKind::NotFound => Tables::default(),
             Err(cause) => return Err(refused(cause)),
         };
-        // The working folder may change later.
+        // The working directory may change later.
         let path = std::path::absolute(path).map_err(refused)?;
         Ok((Self { path, _lock: lock }, tables))
     }
 
-    /// Puts a new file in the place of the old one. After a crash there is the one or the other, whole.
+    /// Replaces the file with a new one. After a crash, the old or the new file is there, and it is complete.
     pub(crate) fn replace(&self, tables: &Tables) -> Result<(), StorageError> {
         self.try_replace(tables).map_err(|cause| {
             let kind = match cause.kind() {
@@ -77,7 +77,7 @@ impl StateFile {
         file.write_all(&serde_json::to_vec(tables)?)?;
         file.sync_all()?;
         fs::rename(&new, &self.path)?;
-        // That there is a new file is known to its folder, which is to be kept too; on Windows a folder cannot be opened.
+        // The folder must be synced too, because it records that there is a new file. Windows cannot open a folder.
         match self.path.parent() {
             Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
             _ => Ok(()),
@@ -85,14 +85,15 @@ impl StateFile {
     }
 }
 
-/// The file of the same name with an ending behind it.
+/// The path of the file with `ending` appended.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
 }
 
-/// A file beside ours that is locked as long as this lives, and no longer than the process. Ours will not do: each commit makes a new one.
+/// A lock on a file beside the data file. It is held as long as this value lives, and at most as long as the process. The data file itself
+/// cannot be locked, because each commit makes a new one.
 struct Lock(File);
 
 impl Lock {
@@ -104,7 +105,7 @@ impl Lock {
 }
 
 impl Drop for Lock {
-    /// Closing alone may come too late: a process that this one is just starting has its files open too, for a moment.
+    /// Closing the file may unlock too late: a process that is just being started inherits the open file for a moment.
     fn drop(&mut self) {
         drop(self.0.unlock());
     }

@@ -1,4 +1,4 @@
-//! A little story: a customer opens a ticket, a supporter answers, and all tickets there ever were are printed.
+//! A short story: a customer opens a ticket, a supporter answers, and the program prints all tickets in the file.
 
 use std::error::Error;
 use std::iter::successors;
@@ -30,7 +30,7 @@ async fn story(path: &Path) -> Result<(), Box<dyn Error>> {
     let sara = User { groups: vec![group.clone()], ..User::new("sara", "Sara") };
     let users = Users(vec![ada.clone(), anna.clone(), sara.clone()]);
 
-    // The storage is named here and nowhere else.
+    // This is the only line that names the storage.
     let helpdesk = Helpdesk::builder(Arc::new(JsonStorage::open(path)?), Arc::new(users)).build();
 
     let backend = helpdesk.backend(&Visitor::User(ada))?;
@@ -64,7 +64,7 @@ fn print(conversation: &Conversation) {
     }
 }
 
-/// The host's users; a real one asks its own database.
+/// The host's users. A real host reads them from its own database.
 struct Users(Vec<User>);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! The storage: who may write when, and what becomes of a unit that has run.
+//! The storage: who may write when, and how a unit of work is committed.
 
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -10,28 +10,28 @@ use muticket_core::storage::{Rollback, Storage, StorageError, StorageFault, Work
 use crate::file::{FileError, StateFile};
 use crate::unit::{JsonUnit, Tables};
 
-/// Keeps everything in one file of JSON, which no other process can open as long as this lives.
+/// Stores everything in one JSON file, which no other process can open while this value lives.
 ///
-/// Works on a Tokio runtime.
+/// It needs a Tokio runtime.
 pub struct JsonStorage {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    /// Held by the one unit that writes, from its beginning to its end.
+    /// Locked by the unit that writes, from its beginning to its end.
     file: Mutex<StateFile>,
-    /// What was committed; never changed, only replaced.
+    /// The committed tables. They are never changed, only replaced.
     committed: Mutex<Arc<Tables>>,
 }
 
 impl JsonStorage {
-    /// How often a unit is run before its error is given back.
+    /// How often a unit runs before its error is returned.
     const RUNS: u32 = 5;
 
-    /// Opens the file. The first commit makes it, if there is none; its folder must be there.
+    /// Opens the file. Its folder must exist. If there is no file yet, the first commit creates it.
     ///
     /// # Errors
-    /// What is to be mended.
+    /// [`FileError`] says what to fix.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
         let (file, tables) = StateFile::open(path.as_ref())?;
         let shared = Shared { file: Mutex::new(file), committed: Mutex::new(Arc::new(tables)) };
@@ -41,7 +41,7 @@ impl JsonStorage {
 
 #[async_trait]
 impl Storage for JsonStorage {
-    /// On a thread that may block, for a disk takes its time. A caller that goes away does not stop it.
+    /// Runs on a thread that may block, because it writes to the disk. It continues even if the caller goes away.
     async fn write(&self, mut work: Work) -> Result<(), StorageError> {
         let shared = self.shared.clone();
         let unit = tokio::task::spawn_blocking(move || shared.write(&mut work));
@@ -51,7 +51,7 @@ impl Storage for JsonStorage {
         })
     }
 
-    /// On the spot, for it waits for nothing.
+    /// Runs on the current thread, because it never waits.
     async fn read(&self, mut work: Work) -> Result<(), StorageError> {
         let mut unit = JsonUnit::reading(self.shared.committed().clone());
         match work(&mut unit) {
@@ -77,7 +77,8 @@ impl Shared {
         }
     }
 
-    /// First the disk, then whoever reads. It is never repeated: when it failed, nobody knows which of the two the disk has.
+    /// Writes the file first, and then shows the result to readers. A failed commit is not repeated, because it is unknown whether the disk
+    /// holds the old or the new file.
     fn commit(&self, file: &StateFile, before: &Arc<Tables>, after: Arc<Tables>) -> Result<(), StorageError> {
         if !Arc::ptr_eq(before, &after) {
             file.replace(&after)?;
@@ -91,7 +92,7 @@ impl Shared {
     }
 }
 
-/// A unit that panicked leaves nothing half done behind these locks, so poison means nothing here.
+/// A unit that panics leaves no half-made change behind these locks, so poisoning can be ignored.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

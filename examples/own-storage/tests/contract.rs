@@ -1,4 +1,4 @@
-//! The storage keeps the contract of `muticket_core::storage`: one test of each sentence.
+//! The storage keeps the contract of `muticket_core::storage`. There is one test for each sentence of it.
 
 use std::sync::Arc;
 

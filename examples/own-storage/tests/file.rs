@@ -1,4 +1,4 @@
-//! What the contract does not speak of: the file itself.
+//! Tests of the file itself, which the contract does not cover.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! The same once more, with the file closed and opened again after each unit that wrote: what counts is what the file holds.
+//! The same contract, but the file is closed and reopened after each unit that writes. So only the content of the file counts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use tokio::sync::{Mutex, MutexGuard};
 
 struct Reopened {
     path: PathBuf,
-    /// None after a unit that wrote.
+    /// `None` after a unit that wrote.
     open: Mutex<Option<Arc<JsonStorage>>>,
 }
 
 impl Reopened {
-    /// The storage, and the right to close it.
+    /// The storage, and the lock that allows closing it.
     async fn opened(&self) -> (Arc<JsonStorage>, MutexGuard<'_, Option<Arc<JsonStorage>>>) {
         let mut open = self.open.lock().await;
         let storage = match open.take() {
@@ -27,7 +27,7 @@ impl Reopened {
         (storage, open)
     }
 
-    /// A unit whose caller went away may have the file for a moment still.
+    /// A unit whose caller went away may still hold the file for a moment.
     async fn reopen(&self) -> JsonStorage {
         loop {
             match JsonStorage::open(&self.path) {
@@ -43,7 +43,7 @@ impl Storage for Reopened {
     async fn write(&self, work: Work) -> Result<(), StorageError> {
         let (storage, mut open) = self.opened().await;
         let result = storage.write(work).await;
-        // A unit that reads at the same time keeps the file open.
+        // A concurrent reading unit keeps the file open.
         *open = (Arc::strong_count(&storage) > 1).then_some(storage);
         result
     }

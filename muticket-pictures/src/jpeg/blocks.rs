@@ -1,20 +1,20 @@
-//! From the numbers of blocks to rows of pixels.
+//! Turns the coefficients of blocks into rows of pixels.
 
 use super::frame::Frame;
 use super::scan::Kept;
 use crate::colour::Space;
 use crate::shrink::{Fourth, Shrink};
 
-/// What the planes of a picture are.
+/// The meaning of the planes of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Planes {
     Grey,
     Rgb,
-    /// Brightness and two differences of colour.
+    /// Luma and two chroma planes.
     YCbCr,
-    /// Four inks, stored inverted: 255 is no ink.
+    /// Four inks, stored inverted: 255 means no ink.
     Cmyk,
-    /// The same, the first three as brightness and differences.
+    /// Like `Cmyk`, with the first three as luma and chroma.
     Ycck,
 }
 
@@ -35,12 +35,12 @@ impl Planes {
     }
 }
 
-/// Takes the numbers of one row of units after the other.
+/// Takes the coefficients of one row of units after another.
 pub(super) struct Canvas {
     kept: Kept,
     planes: Planes,
     width: usize,
-    /// Rows that are still to come.
+    /// Rows that are still missing.
     left: usize,
     unit_rows: usize,
     layers: Vec<Layer>,
@@ -49,20 +49,20 @@ pub(super) struct Canvas {
     shrink: Shrink,
 }
 
-/// One plane of the row of units at hand.
+/// One plane of the current row of units.
 struct Layer {
     columns: usize,
     v: usize,
     factors: Vec<f32>,
     samples: Vec<u8>,
-    /// For each pixel of a row: where its sample is. Empty if it is at the same place.
+    /// For each pixel of a row, the index of its sample. Empty if all indexes are the same.
     map: Vec<u32>,
-    /// How many rows of samples there are for each row of units.
+    /// Rows of samples in each row of units.
     rows: usize,
 }
 
 impl Canvas {
-    /// `tables` has a table for each plane.
+    /// `tables` has one quantization table for each plane.
     pub(super) fn new(frame: &Frame, planes: Planes, kept: &Kept, tables: &[[u16; 64]], to: (u32, u32)) -> Self {
         let side = kept.side;
         let size = scaled(frame, side);
@@ -91,7 +91,7 @@ impl Canvas {
         }
     }
 
-    /// Takes a row of units: for each plane its rows of blocks, one behind the other.
+    /// Takes a row of units: for each plane its rows of blocks, one after another.
     pub(super) fn units(&mut self, numbers: &[&[i16]]) {
         let count = self.kept.count();
         let side = self.kept.side;
@@ -143,7 +143,7 @@ impl Canvas {
                 *pixel = [r, g, b, 255];
             }),
             Planes::Cmyk => out.iter_mut().for_each(|pixel| *pixel = pixel.map(|sample| 255 - sample)),
-            // Adobe converts the inverted inks as if they were red, green and blue, so converting back gives the inks themselves.
+            // Adobe converts the inverted inks as if they were red, green and blue, so converting back gives the ink amounts.
             Planes::Ycck => out.iter_mut().for_each(|pixel| {
                 let [c, m, y] = rgb(pixel[0], pixel[1], pixel[2]);
                 *pixel = [c, m, y, 255 - pixel[3]];
@@ -156,7 +156,7 @@ impl Canvas {
     }
 }
 
-/// The size of the picture whose blocks become `side` by `side` pixels.
+/// The size of the picture if each block becomes `side` by `side` pixels.
 pub(super) fn scaled(frame: &Frame, side: usize) -> (u32, u32) {
     let side = side as u32;
     ((frame.width * side).div_ceil(8), (frame.height * side).div_ceil(8))
@@ -174,7 +174,7 @@ fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
     [byte(y + 91_881 * cr), byte(y - 22_554 * cb - 46_802 * cr), byte(y + 116_130 * cb)]
 }
 
-/// The waves that a block of this size is made of: one row for each frequency.
+/// The cosine waves for a block of this size: one row for each frequency.
 fn waves(side: usize) -> Vec<f32> {
     let size = side as f32;
     let wave = |at: usize| {

@@ -1,41 +1,41 @@
-//! What a JPEG says about itself before its scans.
+//! The headers of a JPEG before its scans.
 
 use crate::NotAPicture;
 
-/// One of the planes that the picture is made of.
+/// One plane (component) of the picture.
 #[derive(Debug, Clone)]
 pub(super) struct Component {
     pub(super) id: u8,
-    /// How many blocks of it are in one unit, across and down.
+    /// How many of its blocks one unit (MCU) has, across and down.
     pub(super) h: usize,
     pub(super) v: usize,
-    /// Which table scales its numbers.
+    /// The index of its quantization table.
     pub(super) table: usize,
-    /// How many blocks there are, those included that only fill up units.
+    /// The number of blocks, including those that only pad units.
     pub(super) columns: usize,
     pub(super) rows: usize,
-    /// How many blocks a scan of this plane alone has.
+    /// The number of blocks in a scan of this plane alone.
     pub(super) own_columns: usize,
     pub(super) own_rows: usize,
 }
 
-/// The picture's size and planes.
+/// The size and the planes of the picture.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) progressive: bool,
     pub(super) components: Vec<Component>,
-    /// The most blocks that a plane has in one unit.
+    /// The most blocks of a plane in one unit.
     pub(super) h: usize,
     pub(super) v: usize,
-    /// How many units there are.
+    /// The number of units.
     pub(super) columns: usize,
     pub(super) rows: usize,
 }
 
 impl Frame {
-    /// Reads a start of frame.
+    /// Reads a start-of-frame segment.
     pub(super) fn read(segment: &[u8], progressive: bool) -> Result<Self, NotAPicture> {
         let [precision, h1, h2, w1, w2, count, rest @ ..] = segment else { return Err(NotAPicture::Damaged) };
         let (width, height) = (u16::from_be_bytes([*w1, *w2]), u16::from_be_bytes([*h1, *h2]));
@@ -70,21 +70,21 @@ impl Frame {
         Ok(Self { width: width.into(), height: height.into(), progressive, components, h, v, columns, rows })
     }
 
-    /// How many blocks there are in all planes.
+    /// The number of blocks in all planes.
     pub(super) fn blocks(&self) -> usize {
         self.components.iter().map(|component| component.columns * component.rows).sum()
     }
 }
 
-/// The planes of one scan, and which part of their numbers it brings.
+/// The planes of one scan, and which part of their coefficients it holds.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
-    /// For each of its planes: which one of the frame it is, and its tables of codes.
+    /// For each plane: its index in the frame, and its Huffman tables.
     pub(super) parts: Vec<Part>,
-    /// The first and the last number of each block.
+    /// The first and the last coefficient of each block.
     pub(super) first: usize,
     pub(super) last: usize,
-    /// How many bits came in earlier scans, and how many come in later ones.
+    /// How many low bits were missing before this scan, or 0 in the first scan of these coefficients; and how many are missing after it.
     pub(super) high: u32,
     pub(super) low: u32,
 }

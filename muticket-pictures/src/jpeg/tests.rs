@@ -1,4 +1,4 @@
-//! The decoder beside another one, and beside itself: the same picture in one scan and in many has the same numbers.
+//! Compares the decoder with another one, and with itself: one picture in one scan and in many has the same coefficients.
 
 use super::*;
 
@@ -22,8 +22,8 @@ fn a_progressive_picture_is_the_same_as_one_in_one_scan_at_every_size() {
     }
 }
 
-/// How far the brightness of the pixels is apart on average. Colours are told more coarsely than brightness, and each decoder fills in
-/// between them in its own way.
+/// The mean difference in brightness between the pixels. Colours are not compared: JPEG stores them more coarsely, and each decoder
+/// interpolates them differently.
 fn distance(one: &[u8], other: &[u8]) -> f64 {
     let bright = |pixel: &[u8; 4]| f64::from(pixel[0]) * 0.299 + f64::from(pixel[1]) * 0.587 + f64::from(pixel[2]) * 0.114;
     let (one, other) = (one.as_chunks::<4>().0, other.as_chunks::<4>().0);
@@ -58,7 +58,7 @@ fn a_picture_unpacked_smaller_looks_like_the_large_one_made_smaller() {
     }
 }
 
-/// P-12: what is not whole is no picture, wherever it ends.
+/// P-12: a picture that is cut off anywhere is refused.
 #[test]
 fn a_picture_that_ends_too_early_is_none() {
     for (one_scan, progressive) in PAIRS {
@@ -66,14 +66,14 @@ fn a_picture_that_ends_too_early_is_none() {
             for divisor in [1, 8] {
                 let unpacked = |length: usize| unpack(&bytes[..length], &|w, h| (w / divisor, h / divisor)).is_ok();
                 let whole: Vec<_> = (0..end).filter(|length| unpacked(*length)).collect();
-                // The last bits of the last byte may only fill it up.
+                // The last bits of the last byte may be padding.
                 assert!(whole.iter().all(|length| *length + 1 >= end), "{whole:?} of {end}");
             }
         }
     }
 }
 
-/// P-12, P-19: damage of any kind ends in an answer.
+/// P-12, P-19: any damage gives a result or an error, never a panic.
 #[test]
 fn no_byte_makes_it_panic() {
     for bytes in PAIRS.into_iter().flat_map(|(one, other)| [one, other]) {

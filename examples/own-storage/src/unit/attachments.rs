@@ -22,7 +22,7 @@ struct AttachmentRow {
     name: FileName,
     #[serde(with = "Json")]
     media_type: MediaType,
-    /// See `version` of the rows of tickets.
+    /// See `version` in the rows of tickets.
     #[serde(getter = "size")]
     size: u64,
     #[serde(with = "Json")]

@@ -1,4 +1,4 @@
-//! How far people have read tickets.
+//! How far each person has read each ticket.
 
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{Marks, StorageError};

@@ -1,4 +1,4 @@
-//! Messages, by their ticket and place.
+//! Messages, sorted by ticket and number.
 
 use std::slice;
 
@@ -25,7 +25,7 @@ struct MessageRow {
     #[serde(with = "Json")]
     body: Body,
     written_at: DateTime<Utc>,
-    /// See `version` of the rows of tickets.
+    /// See `version` in the rows of tickets.
     #[serde(with = "Json", getter = "nonce")]
     nonce: Option<Nonce>,
 }

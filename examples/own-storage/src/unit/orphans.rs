@@ -17,7 +17,7 @@ pub(super) struct Orphan {
 
 impl Orphans for JsonUnit {
     fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
-        // A blob that is noted already gets the new instant.
+        // If a blob is already noted, only its time changes.
         Orphans::delete(self, keys)?;
         self.change()?.orphans.extend(keys.iter().map(|key| Orphan { key: key.clone(), due }));
         Ok(())

@@ -51,11 +51,11 @@ impl Overviews for JsonUnit {
     }
 }
 
-/// A place in the order; in the order of numbers the activity does not matter.
+/// The sort key of a ticket. In the order of numbers, the activity does not count.
 fn place(sort: SortKey, cursor: Cursor) -> Cursor {
     match sort {
         SortKey::Number => Cursor { activity: DateTime::UNIX_EPOCH, ..cursor },
-        // Also what later versions of the core may order by.
+        // Also for sort orders that later versions of the core may add.
         _ => cursor,
     }
 }

@@ -93,12 +93,12 @@ impl Ratings for JsonUnit {
 }
 
 impl Tables {
-    /// What somebody wrote as a supporter.
+    /// The messages that this person wrote as a supporter.
     fn answers(&self, author: &UserId) -> impl Iterator<Item = &Message> {
         self.messages.iter().filter(move |message| message.role == Role::Supporter && message.author == *author)
     }
 
-    /// What customers think of it.
+    /// The customers' ratings of these messages.
     fn ratings_of(&self, author: &UserId) -> impl Iterator<Item = &Rating> {
         self.ratings.iter().filter(|rating| self.answers(author).any(|message| (message.ticket, message.number) == place(rating)))
     }

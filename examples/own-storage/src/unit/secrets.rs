@@ -1,4 +1,4 @@
-//! Keys that are made once.
+//! Secret keys, each made once.
 
 use std::collections::btree_map::Entry;
 

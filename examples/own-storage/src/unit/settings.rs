@@ -1,4 +1,4 @@
-//! The settings: one set of them.
+//! The settings; there is only one set.
 
 use muticket_core::id::GroupId;
 use muticket_core::settings::Settings;
@@ -23,7 +23,7 @@ pub(super) struct SettingsRow {
     time_zone: Option<TimeZone>,
 }
 
-/// What a file from before the setting means.
+/// The default for files that were written before this setting existed.
 fn yes() -> bool {
     true
 }
