@@ -1,23 +1,22 @@
-//! The bits of a scan, and the Huffman codes in which they are written.
+//! The bits of a scan, and the codes they are written in.
 
 use crate::NotAPicture;
 
-/// Codes up to this length are decoded with one table lookup.
+/// Codes up to this length are looked up at once.
 const AT_ONCE: u32 = 9;
 
-/// A table of Huffman codes, as the file defines it.
+/// A table of codes, as a file brings it along.
 #[derive(Debug, Clone)]
 pub(super) struct Codes {
-    /// For each sequence of `AT_ONCE` bits: the length of the code with which it begins, and its value. Length 0 means that the code is
-    /// longer.
+    /// For each beginning of `AT_ONCE` bits: the length of its code, and its value. Length 0: the code is longer.
     at_once: Vec<(u8, u8)>,
-    /// For each length: the first code that is too large for it, aligned to 16 bits, and the offset from a code to the index of its value.
+    /// For each length: the first code that is too large for it, as 16 bits; and what to add to a code to find its value.
     ends: [(u32, i32); 17],
     values: Vec<u8>,
 }
 
 impl Codes {
-    /// `counts` holds the number of codes of each length from 1 to 16.
+    /// `counts` says how many codes there are of each length from 1 to 16.
     pub(super) fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, NotAPicture> {
         let mut at_once = vec![(0, 0); 1 << AT_ONCE];
         let mut ends = [(0, 0); 17];
@@ -43,13 +42,13 @@ impl Codes {
     }
 }
 
-/// Reads bits up to the next marker. Reading beyond it means that the picture ends too early.
+/// Reads bits up to the next marker. Whoever wants more bits than there are has a picture that ends too early.
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The next bits; the first one is the highest.
+    /// The next bits, the first one on top.
     next: u64,
-    /// How many bits of `next` are valid.
+    /// How many of them there are.
     have: u32,
 }
 
@@ -58,7 +57,7 @@ impl<'a> Bits<'a> {
         Self { bytes, at, next: 0, have: 0 }
     }
 
-    /// Makes at least 32 bits available, if the scan has that many.
+    /// Makes 32 bits available, if there are that many.
     #[inline]
     fn fill(&mut self) {
         if self.have >= 32 {
@@ -81,7 +80,7 @@ impl<'a> Bits<'a> {
 
     #[cold]
     fn fill_slowly(&mut self) {
-        // The bits below the valid ones may be a preview of the next bytes. Clear them.
+        // The bits below those that count may be a first look at the next bytes.
         self.next &= !(u64::MAX.checked_shr(self.have).unwrap_or(0));
         while self.have <= 56 {
             let byte = match self.bytes.get(self.at..) {
@@ -107,7 +106,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// Decodes the next code and returns its value.
+    /// The value of the next code.
     #[inline]
     pub(super) fn value(&mut self, codes: &Codes) -> Result<u8, NotAPicture> {
         self.fill();
@@ -128,7 +127,7 @@ impl<'a> Bits<'a> {
         Err(NotAPicture::Damaged)
     }
 
-    /// The next `count` bits as a number; at most 16.
+    /// The next bits as a number; at most 16 of them.
     #[inline]
     pub(super) fn number(&mut self, count: u32) -> Result<u32, NotAPicture> {
         if count == 0 {
@@ -140,14 +139,14 @@ impl<'a> Bits<'a> {
         Ok(number)
     }
 
-    /// The next `count` bits as a signed number; at most 16.
+    /// The next bits as a number with a sign; at most 16 of them.
     #[inline]
     pub(super) fn signed(&mut self, count: u32) -> Result<i32, NotAPicture> {
         let number = self.number(count)? as i32;
         Ok(if count > 0 && number < 1 << (count - 1) { number - (1 << count) + 1 } else { number })
     }
 
-    /// Skips the next `count` bits; at most 16.
+    /// Leaves out the next bits; at most 16 of them.
     #[inline]
     pub(super) fn skip(&mut self, count: u32) -> Result<(), NotAPicture> {
         self.fill();
@@ -159,7 +158,7 @@ impl<'a> Bits<'a> {
         Ok(self.number(1)? != 0)
     }
 
-    /// Continues after the restart marker, which must come next.
+    /// Goes on behind the restart marker, which must come next.
     pub(super) fn restart(&mut self) -> Result<(), NotAPicture> {
         let mut at = self.end();
         while self.bytes.get(at..at + 2) == Some(&[0xff, 0xff]) {
@@ -174,14 +173,13 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// The position of the marker after the bits that were read.
+    /// Where the marker behind the bits that were read begins.
     pub(super) fn end(&self) -> usize {
         next_marker(self.bytes, self.at, true)
     }
 }
 
-/// The position of the next marker, or the end if there is none. Stuffed bytes are skipped, and so are restart markers unless `restarts` is
-/// set.
+/// Where the next marker begins that is neither part of a scan's bits nor, unless wanted, a restart within it. The end if there is none.
 pub(super) fn next_marker(bytes: &[u8], from: usize, restarts: bool) -> usize {
     let mut at = from;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) {

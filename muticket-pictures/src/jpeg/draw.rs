@@ -1,4 +1,4 @@
-//! Draws a picture from one scan, or from several.
+//! A picture from one scan, or from several.
 
 use super::Reader;
 use super::bits::{Bits, Codes};
@@ -57,7 +57,7 @@ pub(super) fn at_once(
     canvas.finish().ok_or(NotAPicture::Damaged)
 }
 
-/// The coefficients of a picture that has several scans.
+/// The numbers of a picture that comes in several scans.
 pub(super) struct Several {
     frame: Frame,
     planes: Planes,
@@ -66,11 +66,11 @@ pub(super) struct Several {
     layers: Vec<Numbers>,
 }
 
-/// The coefficients of one plane.
+/// The numbers of one plane.
 struct Numbers {
     numbers: Vec<i16>,
-    /// For each block, a bit for each coefficient that is not zero, including those that are not kept: the codes of later scans depend on
-    /// it. Empty if only the first coefficients are kept.
+    /// For each block a bit for each number that is not zero, also of those that are not kept: the code of later scans depends on it.
+    /// Empty if only first numbers are kept.
     known: Vec<u64>,
     factors: Option<[u16; 64]>,
 }
@@ -86,7 +86,7 @@ impl Several {
         Self { frame: frame.clone(), planes, kept, wanted, layers }
     }
 
-    /// How many blocks of the scan have to be read: 0 if the scan has nothing that is kept.
+    /// How many blocks of the scan have to be read: 0 if it brings nothing that is kept.
     pub(super) fn needed(&self, frame: &Frame, scan: &Scan) -> usize {
         if frame.progressive && scan.first > 0 && self.kept.side == 1 {
             return 0;
@@ -106,7 +106,7 @@ impl Several {
         }
     }
 
-    /// Reads a scan and returns the position where it ends.
+    /// Reads a scan, and says where it ends.
     pub(super) fn add(
         &mut self,
         reader: &Reader<'_>,
@@ -152,7 +152,7 @@ impl Several {
         Ok(bits.end())
     }
 
-    /// Draws the picture; `None` if a plane is missing.
+    /// The picture; `None` if a plane is missing.
     pub(super) fn finish(self) -> Option<Pixels> {
         let tables: Vec<_> = self.layers.iter().map(|layer| layer.factors).collect::<Option<_>>()?;
         let mut canvas = Canvas::new(&self.frame, self.planes, &self.kept, &tables, self.wanted);
@@ -167,7 +167,7 @@ impl Several {
     }
 }
 
-/// How the blocks of one plane are read in the current scan.
+/// How the blocks of one plane are read in the scan at hand.
 enum PartReader<'a> {
     Whole { dc: &'a Codes, ac: &'a Codes, before: i32 },
     First { dc: &'a Codes, before: i32 },
