@@ -1,4 +1,4 @@
-//! The error of a host that could not answer.
+//! That the host could not answer.
 
 use std::error::Error;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::ops::Deref;
 
 use crate::error::with_causes;
 
-/// The host could not answer. The error is logged once, with its cause. The visitor reads "not available just now".
+/// The host could not answer. Logged once, with its cause; the visitor reads "not available just now".
 ///
-/// `?` converts any error into it, so the host's own functions need no conversion. Use [`because`](Self::because) to add a
-/// message, and [`new`](Self::new) for a message alone:
+/// `?` makes one of any error, so the host's own functions need no conversion. Say more with [`because`](Self::because), and use
+/// [`new`](Self::new) where there is only a text:
 ///
 /// ```
 /// # use muticket_core::HostError;
@@ -22,7 +22,7 @@ use crate::error::with_causes;
 /// assert_eq!(age("x").unwrap_err().to_string(), "the host did not answer");
 /// ```
 ///
-/// It does not implement [`Error`], because then `?` could not convert every error. `&*error` implements it.
+/// It is no [`Error`] itself, because then `?` could not take every error. `&*error` is one.
 pub struct HostError(Box<Inner>);
 
 #[derive(Debug)]
@@ -32,12 +32,12 @@ struct Inner {
 }
 
 impl HostError {
-    /// Creates an error from a message for the operator's log.
+    /// Says what failed, for the operator's log.
     pub fn new(what: impl Into<String>) -> Self {
         Self(Box::new(Inner { what: Some(what.into()), source: None }))
     }
 
-    /// Creates an error from a message and its cause.
+    /// Says what failed, and why.
     pub fn because(what: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(Box::new(Inner { what: Some(what.into()), source: Some(source.into()) }))
     }
