@@ -268,7 +268,7 @@ mod tests {
         }
     }
 
-    /// Every instant lies in one month of each place, whatever its clocks do.
+    /// Each instant is in exactly one month of each zone, also when clocks change.
     #[test]
     fn months_follow_each_other_without_a_gap() {
         for zone in TimeZone::all() {

@@ -126,7 +126,7 @@ mod tests {
             (true, message("sara", Role::Supporter), Ok(())),
             (false, message("sara", Role::Supporter), Err(Refusal::RatingsOff)),
             (true, message("anna", Role::Customer), Err(Refusal::NotAnAnswer)),
-            // She became a supporter later, or was one then.
+            // Anna became a supporter later, or was one then.
             (true, message("anna", Role::Supporter), Err(Refusal::OwnAnswer)),
         ];
         for (ratings, message, expected) in cases {

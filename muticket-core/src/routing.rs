@@ -58,16 +58,16 @@ mod tests {
         let cases: [Case<'_>; 9] = [
             // categories not active
             (&team, None, "anna", &["sara", "tom"]),
-            // the present ones who have it
+            // the present supporters with the category
             (&team, Some("billing"), "anna", &["sara"]),
             (&team, Some("technical"), "anna", &["tom"]),
-            // nobody present has it
+            // no present supporter has the category
             (&team, Some("orders"), "anna", &["sara", "tom"]),
             (&["sara:no:billing", "tom:yes:technical"], Some("billing"), "anna", &["tom"]),
             (&["-sara:yes:billing", "tom:yes:technical"], Some("billing"), "anna", &["tom"]),
-            // Nobody is there
+            // No supporter is present
             (&["uwe:no:billing"], Some("billing"), "anna", &[]),
-            // D-09: nobody hears of what he did himself
+            // D-09: no one is mailed about their own message
             (&team, Some("billing"), "sara", &["tom"]),
             (&team, None, "sara", &["tom"]),
         ];

@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(shown(1_815_000_000), "2027-07-08 00:40:00 +02:00");
     }
 
-    /// A day begins at its midnight there, whatever the clocks do on it.
+    /// A day begins at midnight local time, also when clocks change on it.
     #[test]
     fn a_day_begins_at_its_own_midnight() {
         let cases = [
@@ -96,11 +96,11 @@ mod tests {
             ("Europe/Paris", (2027, 4, 1), "2027-03-31T22:00:00Z"),
             ("Asia/Kathmandu", (2027, 4, 1), "2027-03-31T18:15:00Z"),
             ("America/New_York", (2027, 3, 14), "2027-03-14T05:00:00Z"),
-            // The clocks went from midnight to one.
+            // The clocks skipped from midnight to one.
             ("America/Sao_Paulo", (2017, 10, 15), "2017-10-15T03:00:00Z"),
             // Midnight came twice: the day begins at the first one.
             ("America/Havana", (2026, 11, 1), "2026-11-01T04:00:00Z"),
-            // The day was left out.
+            // The day was skipped.
             ("Pacific/Apia", (2011, 12, 30), "2011-12-30T10:00:00Z"),
         ];
         for (zone, (year, month, day), begins) in cases {

@@ -46,7 +46,7 @@ mod tests {
         MessageNumber::new(number).unwrap()
     }
 
-    /// The first unread message of Anna's ticket, which has so many.
+    /// The first unread message of Anna's ticket with `last` messages.
     fn first(user: &str, read: Option<u32>, last: u32, last_role: Role, state: State) -> Option<u32> {
         let ticket = Ticket { last_message: place(last), last_role, state, ..ticket() };
         first_unread(&ticket, &UserId::new(user), read.map(place)).map(MessageNumber::get)

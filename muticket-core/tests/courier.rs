@@ -1,4 +1,4 @@
-//! The courier: whom it sends to, what it does when something fails, and that it sends nothing twice.
+//! The courier: its recipients, its behaviour on failures, and that it sends nothing twice.
 #![cfg(feature = "mail")]
 
 mod support;
@@ -97,14 +97,15 @@ async fn a_customer_gets_his_answer() {
     assert!(!mailer.letters()[0].automatic, "a person wrote it (M-10)");
 }
 
-/// Mail readers sort by these names; two sites with one domain, or a site that was set up anew, have the same numbers.
+/// Mail programs group letters by these ids. Two sites with one domain, or a site that was set up again, have the same
+/// ticket numbers.
 #[tokio::test]
 async fn two_sites_share_no_thread_and_all_nodes_of_one_do() {
     let mailer = Arc::new(MemoryMailer::default());
     let (one, other) = (World::new().await, World::new().await);
     for world in [&one, &other] {
         world.opened(&["sara", "tom"]).await;
-        // Each letter by another node.
+        // Another node sends each letter.
         for _ in 0..2 {
             let node = world.courier(mailer.clone()).with_claim(TimeDelta::days(1));
             node.deliver_due().await.unwrap();
@@ -115,7 +116,7 @@ async fn two_sites_share_no_thread_and_all_nodes_of_one_do() {
     assert_ne!(threads[0], threads[2]);
 }
 
-/// K-43: an address is the host's, and people write it as they do.
+/// K-43: the host supplies the addresses, as people typed them.
 #[tokio::test]
 async fn addresses_are_taken_as_people_write_them() {
     let world = World::new().await;
@@ -161,7 +162,7 @@ async fn a_ticket_that_is_deleted_during_the_sending_stays_deleted() {
             move |unit: &mut dyn muticket_core::storage::Unit| -> Result<bool, StorageError> { unit.tickets().delete(ticket) };
         let storage: &dyn Storage = storage.as_ref();
         let mut deletion = std::pin::pin!(storage.run_write(work));
-        // A storage in memory never waits, so one look is enough.
+        // The memory storage never waits, so one poll is enough.
         let _ = deletion.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     });
     world.courier(mailer).deliver_due().await.unwrap();
@@ -239,7 +240,7 @@ async fn what_a_courier_left_when_it_died_is_taken_up_when_its_claim_lapses() {
     assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
 }
 
-/// P-23: with thousands of letters waiting, each would else wait for a time limit of its own, and then for its own next try.
+/// P-23: otherwise each of thousands of waiting letters would first run into a time limit and then wait for its next try.
 #[tokio::test]
 async fn while_the_mail_server_is_down_one_letter_knocks_and_none_counts_as_tried() {
     let world = World::new().await;
@@ -263,7 +264,7 @@ async fn while_the_mail_server_is_down_one_letter_knocks_and_none_counts_as_trie
         assert_eq!(letter.attempts, 0, "it was not tried");
         assert!(matches!(letter.state, LetterState::Waiting { not_before, .. } if not_before == letter.created_at), "{letter:?}");
     }
-    // The server is back: all go at its next turn.
+    // The server is back: all letters are sent at the next round.
     let up = Arc::new(MemoryMailer::default());
     let courier = world.courier(up.clone());
     for _ in 0..3 {
@@ -285,7 +286,7 @@ async fn a_silent_host_loses_no_letter() {
     assert_eq!(courier.deliver_due().await.unwrap().sent, 1);
 }
 
-/// The case of a mail sent 25 times: the mail server takes each letter, the database takes nothing.
+/// Prevents sending a mail again and again: the mail server accepts each letter, but the database accepts no write.
 #[tokio::test]
 async fn a_database_that_fails_after_the_sending_makes_no_copies() {
     let storage = Arc::new(FaultyStorage::default());

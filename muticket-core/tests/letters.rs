@@ -1,4 +1,4 @@
-//! What letters say, in both languages and both forms (D-09, D-12).
+//! The text of letters, in both languages and both formats (D-09, D-12).
 #![cfg(feature = "mail")]
 #![expect(clippy::unwrap_used, reason = "for tests only")]
 
@@ -83,7 +83,7 @@ fn a_long_subject_is_cut_at_200_characters() {
     assert!(subject.ends_with("ü…"), "{subject}");
 }
 
-/// Mail readers keep letters together whose subjects are the same, and people find the number where it always is.
+/// Mail programs group letters with the same subject, and people find the number in the same place.
 #[test]
 fn all_letters_about_a_ticket_have_one_subject() {
     let mut case = Case::new();
@@ -94,7 +94,7 @@ fn all_letters_about_a_ticket_have_one_subject() {
     }
 }
 
-/// A list of letters shows the beginning of each beside its subject: who did what, and how the message begins.
+/// Lists of letters show the beginning of the text beside the subject: it says who did what, and how the message begins.
 #[test]
 fn the_letter_begins_with_what_lists_show() {
     let html = written("en", Notice::SupporterAnswered, &mut Case::new()).html;
@@ -120,7 +120,7 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
     }
 }
 
-/// Whoever chooses a subject cannot begin a line with it.
+/// A subject cannot begin a new line of the text.
 #[test]
 fn a_subject_that_is_broken_is_indented() {
     let mut case = Case::new();
@@ -216,12 +216,12 @@ fn templates() -> Vec<(String, String)> {
     paths.map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap())).collect()
 }
 
-/// D-12: what letters ask for is there in every language, and nothing is there for nothing.
+/// D-12: every language has all messages that letters use, and no others.
 #[test]
 fn sentences_are_asked_for_and_there() {
     let (german, english) = (file("locales/de/mail.ftl"), file("locales/en/mail.ftl"));
     let (german, english) = (Sentences::read([german.as_str()]), Sentences::read([english.as_str()]));
-    // The subject, and what stands in place of a name, are asked for by the code.
+    // The code uses the subject and the replacements for a name.
     let mut asked: BTreeSet<_> = templates().iter().flat_map(|(_, source)| asked_for(source)).collect();
     asked.extend(["subject", "former-user", "no-name"].map(str::to_owned));
     let asked: BTreeSet<_> = asked.iter().map(String::as_str).collect();
@@ -239,7 +239,7 @@ fn no_sentence_stands_in_a_template() {
     }
 }
 
-/// The example of a third language: what it says is said, the rest is in the default language.
+/// The example of a third language: it provides some messages, the rest comes from the default language.
 #[test]
 fn a_third_language_needs_one_file() {
     let french = Language::parse("fr").unwrap();

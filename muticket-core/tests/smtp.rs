@@ -28,7 +28,7 @@ fn mailer(server: &SmtpServer) -> SmtpMailer {
     SmtpMailer::new(&server.url()).unwrap().with_timeout(Duration::from_secs(10))
 }
 
-/// For a server that hangs: there is nothing to wait for.
+/// For a server that hangs, so that the test is fast.
 fn impatient(server: &SmtpServer) -> SmtpMailer {
     mailer(server).with_timeout(Duration::from_millis(500))
 }
@@ -129,7 +129,7 @@ async fn a_server_without_ehlo_is_greeted_with_helo() {
     for refusal in ["500 what", "502 5.5.1 not implemented", "504 no", "550 no"] {
         server.make_trouble(Trouble::Answer(Point::Hello, refusal.to_owned()));
         mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap();
-        // Such a server has no login, and whoever needs one sends nothing.
+        // Such a server supports no login, so a mailer that needs one sends nothing.
         server.make_trouble(Trouble::Answer(Point::Hello, refusal.to_owned()));
         let url = format!("smtp://user:secret@{}", server.address());
         let error = SmtpMailer::new(&url).unwrap().send(&simple(1, "sara@x.example")).await.unwrap_err();
@@ -141,7 +141,7 @@ async fn a_server_without_ehlo_is_greeted_with_helo() {
     assert_eq!(down(&error), Some(true), "{error}");
 }
 
-/// A second piece would wait for the network's answer to the first, some 40 ms with each letter.
+/// A second packet would wait for the acknowledgement of the first, about 40 ms for each letter.
 #[tokio::test]
 async fn the_text_and_the_final_dot_travel_together() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -191,7 +191,7 @@ async fn a_server_that_ends_connections_now_and_then_delays_no_letter() {
         }
         let courier = world.courier(Arc::new(mailer(&server)));
         let mut total = Delivery::default();
-        // The clock stands still, so a letter that has to wait is not sent.
+        // The clock stands still, so a letter that has to wait is never sent.
         for _ in 0..60 {
             let delivery = courier.deliver_due().await.unwrap();
             total.sent += delivery.sent;
@@ -258,7 +258,7 @@ async fn without_tls_nothing_is_said_to_a_server_that_should_have_it() {
     assert!(!format!("{mailer:?} {error}").contains("secret"));
 }
 
-/// A mailer that trusts the server's authority or not, and says its name and password.
+/// A mailer with a login. It trusts the server's authority if `trusts` is set.
 fn secret_mailer(scheme: &str, server: &SmtpServer, trusts: bool) -> SmtpMailer {
     let url = format!("{scheme}://us%40er:se%3Acret@localhost:{}", server.address().port());
     let mailer = SmtpMailer::new(&url).unwrap().with_timeout(Duration::from_secs(10));
@@ -293,7 +293,7 @@ fn a_file_without_certificates_is_refused() {
     assert!(mailer.with_trusted_certificates(b"no certificate").is_err());
 }
 
-/// Calls the courier as its owner does, turning the clock, until nothing is left to do or a week is over.
+/// Calls the courier as its owner does, and turns the clock, until nothing is left to do or a week has passed.
 async fn run(world: &World, courier: &Courier) -> Delivery {
     let mut total = Delivery::default();
     for _ in 0..400 {

@@ -83,7 +83,7 @@ mod tests {
         BlobKey::from_stored(&digit.to_string().repeat(32)).unwrap()
     }
 
-    /// P-29: only the same bytes in the same place, of the same edition and site, are what was put there.
+    /// P-29: sealed bytes open only unchanged, in the same place, with the same edition and on the same site.
     #[test]
     fn sealed_bytes_are_opened_only_as_they_were_closed() {
         let (seal, place) = (Seal::new([7; 32]), key('a').small());

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::blob::MemoryBlobs;
 
-    /// Gives its bytes in pieces, as a folder does.
+    /// Returns its bytes in pieces, as a folder does.
     struct Pieces(Bytes);
 
     #[async_trait]
@@ -142,7 +142,7 @@ mod tests {
         }
     }
 
-    /// Reads what is stored under a row that expects something, as far as it comes out.
+    /// Reads stored bytes against the size and digest of a row. Returns how many bytes came out, and the error.
     async fn read(stored: &[u8], size: u64, digest: Option<Digest>) -> (usize, Option<io::ErrorKind>) {
         let key = BlobKey::from_stored(&"0".repeat(32)).unwrap();
         let blobs: Arc<dyn Blobs> = Arc::new(MemoryBlobs::default());
@@ -183,7 +183,7 @@ mod tests {
             for (case, stored, digest) in cases {
                 let (length, error) = read(&stored, whole, digest).await;
                 assert_eq!(error, DAMAGED, "{case} of {size}");
-                // Of those that are checked on the way, the end is missing; of all others everything.
+                // Files that are checked while they are read lack their end. Of all others no byte comes out.
                 let most =
                     if size > 16 * 1024 * 1024 || digest.is_none() && size > 1024 * 1024 { size.saturating_sub(1) } else { 0 };
                 assert!(length <= most, "{length} bytes of {case} of {size}");

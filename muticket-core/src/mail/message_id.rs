@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(thread, MessageId::of_ticket(seven, &Instance::new([1; 32]), &sender));
         assert_ne!(thread, MessageId::of_ticket(seven, &other, &sender));
         assert_ne!(MessageId::of_letter(letter, &one, &sender), MessageId::of_letter(letter, &other, &sender));
-        // Who knows one thread does not know the next.
+        // The id of one thread does not reveal that of the next.
         let part = |id: &MessageId| id.as_str().split_once('.').unwrap().1.to_owned();
         assert_ne!(part(&thread), part(&MessageId::of_ticket(eight, &one, &sender)));
         assert!(thread.as_str().starts_with("ticket-7.") && thread.as_str().ends_with("@example.org"), "{thread}");

@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// The fixed blank as a sign that can be seen.
+    /// The HTML with visible no-break spaces.
     fn shown(text: &str) -> String {
         html(text, false).replace(FIXED, "~")
     }

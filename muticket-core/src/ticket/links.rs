@@ -292,7 +292,7 @@ mod tests {
         }
     }
 
-    /// P-19: each text would take minutes if something were looked at again and again.
+    /// P-19: each of these texts would take minutes with an algorithm of quadratic time.
     #[test]
     fn a_text_made_to_take_long_does_not() {
         for part in [

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::ticket::tests::ticket;
 
-    /// The lifecycle as a table: what happened, and what the overview says then.
+    /// The lifecycle as a table: the messages, and the side the ticket then waits for.
     #[test]
     fn whose_turn_it_is() {
         use Role::{Customer, Supporter};

@@ -1,4 +1,4 @@
-//! How the host is asked: how often, for how long, and what is told of its mistakes.
+//! Questions to the host: their number, their time limit, and the reports about its mistakes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use muticket_core::{
     MemoryStorage, NewMessage, NewTicket, Unavailable, User, UserId, Visitor,
 };
 
-/// A host that counts what it is asked, and answers as slowly and as wrongly as a test wants.
+/// A host that counts the questions, and answers as slowly and as wrongly as a test wants.
 #[derive(Default)]
 struct Slow {
     users: Mutex<Vec<User>>,
@@ -80,7 +80,7 @@ fn admin() -> Visitor {
     Visitor::User(User { level: AccessLevel::Admin, ..User::new("ada", "Ada") })
 }
 
-/// Sara is a supporter and present. Nothing was asked or told yet.
+/// Sara is a supporter and present. No question or report has been counted yet.
 async fn world(with_categories: bool) -> World {
     let host = Arc::new(Slow::default());
     host.users.lock().unwrap().extend([customer("anna"), customer("ben"), supporter(), User::new("ada", "Ada")]);
@@ -109,7 +109,7 @@ impl World {
     }
 }
 
-/// P-30: an id that cannot be kept is refused where the user comes in, in reading and in writing, and told once.
+/// P-30: an unusable id is refused at every door, for reading and for writing, and reported once.
 #[tokio::test]
 async fn an_id_that_no_database_keeps_is_refused_at_every_door() {
     for id in ["", " \t", "a\0b", "line\nfeed", &"x".repeat(256)] {
@@ -196,7 +196,7 @@ async fn supporters_whom_the_host_does_not_know_as_such_are_told() {
     assert_eq!(world.told(), ["MemberUnknown"]);
 }
 
-/// P-19: a host that never answers takes nobody's time for ever; the limit holds for each of its questions.
+/// P-19: a host that never answers blocks no one for long. The limit applies to each question.
 #[tokio::test]
 async fn a_question_to_the_host_has_an_end() {
     let world = world(true).await;
@@ -217,7 +217,7 @@ async fn a_question_to_the_host_has_an_end() {
     }
 }
 
-/// A page asks the host for users once: for the visitor, the supporters, and whoever is named on it.
+/// A page asks the host for users once: for the visitor, the supporters, and everyone named on it.
 #[tokio::test]
 async fn a_page_asks_the_host_once() {
     let world = world(false).await;
@@ -243,13 +243,13 @@ async fn a_page_asks_the_host_once() {
     assert_eq!(world.host.asked(), ["users", "groups", "members"]);
 }
 
-/// What is presumed of the visitor decides what is read, and never what is shown: the directory has the last word.
+/// The presumed rights of the visitor decide what is read, but not what is shown: the directory's answer decides that.
 #[tokio::test]
 async fn a_supporter_by_the_session_alone_reads_nothing_of_others() {
     let world = world(false).await;
     let new = NewTicket { subject: "Printer".into(), body: "Silent".into(), ..Default::default() };
     world.helpdesk.portal(&Visitor::User(customer("anna"))).unwrap().open(new).await.unwrap();
-    // The session still says that she is in the group.
+    // The session still says that Sara is in the group.
     let sara = User { level: AccessLevel::Read, ..supporter() };
     world.host.users.lock().unwrap().iter_mut().for_each(|user| user.groups.clear());
     let (frontend, overview) = world.helpdesk.overview(&Visitor::User(sara.clone()), &Filter::default()).await.unwrap();

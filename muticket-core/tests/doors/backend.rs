@@ -1,4 +1,4 @@
-//! The administrators' door: settings, mail and the final deletion.
+//! The administrators' door: settings, mail and deletion.
 
 use chrono::TimeDelta;
 use muticket_core::backend::NewSettings;
@@ -51,7 +51,7 @@ async fn settings_come_back_as_they_were_stored() {
     assert_eq!(world.anna().portal().opening(None).await.refusal(), muticket_core::Refusal::SupportOff, "another group");
 }
 
-/// all that is wrong is said at once, and nothing is stored.
+/// all problems are reported at once, and nothing is stored.
 #[tokio::test]
 async fn wrong_settings_are_refused() {
     let world = World::new().await;
@@ -118,7 +118,7 @@ async fn a_deleted_ticket_leaves_nothing_in_any_table_nor_in_the_blob_store() {
     assert_eq!((world.blobs.count(), world.letters().await.len()), (2, 3));
 
     world.backend().delete(ticket.number).await.unwrap();
-    // The number is the one thing that stays: no other ticket ever gets it.
+    // Only the number stays: no other ticket ever gets it.
     assert_eq!(world.dump(), empty.replace("last_ticket: 0", "last_ticket: 1"));
     assert_eq!(world.blobs.count(), 0);
     assert!(world.backend().delete(ticket.number).await.is_missing());

@@ -1,4 +1,4 @@
-//! A storage that fails at any call, or runs everything twice (P-21, K-54).
+//! A storage that fails at any call, or runs every unit twice (P-21, K-54).
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use muticket_core::{Error, NewMessage, NewTicket, TicketNumber};
 use crate::ports::{Fault, Fragile, Plan, Twice};
 use crate::world::{Answer, World, place, text};
 
-/// What people do to the one ticket there is, in an order that works.
+/// The actions on the only ticket, in an order that works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Open,
@@ -60,7 +60,7 @@ async fn fragile_world() -> (World, Arc<Plan>) {
     (world, plan)
 }
 
-/// Everything that is stored, without the notes about blobs: an upload that failed later leaves one until it is swept.
+/// All stored rows, without the notes about blobs: an upload that fails leaves one until it is swept.
 fn rows(world: &World) -> String {
     let dump = world.dump();
     let (before, rest) = dump.split_once("orphans: {").unwrap();
@@ -68,7 +68,7 @@ fn rows(world: &World) -> String {
     format!("{before}{after}")
 }
 
-/// Lets each call of each verb fail once. What a failed verb did to the rows is nothing, and the verb works right afterwards.
+/// Lets each call of each verb fail once. A failed verb changes no rows, and the verb works right afterwards.
 async fn sweep_with(fault: Fault) {
     let (world, plan) = fragile_world().await;
     for verb in VERBS {
@@ -83,7 +83,7 @@ async fn sweep_with(fault: Fault) {
             }
             match outcome {
                 Err(_) => assert_eq!(rows(&world), before, "{verb:?}, call {nth}"),
-                // The ticket is gone; only its bytes wait for the sweep.
+                // The ticket is deleted. Only its bytes wait for the sweep.
                 Ok(()) if verb == Verb::Delete => break,
                 Ok(()) => panic!("{verb:?} did not notice that call {nth} failed"),
             }
@@ -103,14 +103,14 @@ async fn a_call_that_fails_leaves_nothing_and_the_next_try_works() {
     sweep_with(Fault::Broken).await;
 }
 
-/// A lost race is repeated by the storage: nobody notices, and everything happens once.
+/// The storage repeats a unit that lost a race. No error is visible, and everything happens once.
 #[tokio::test]
 async fn a_unit_that_lost_a_race_is_repeated_unnoticed() {
     let mut expected = None;
     let mut tried = 0;
     for nth in 0.. {
         let (world, plan) = fragile_world().await;
-        // Only what a writing unit loses is repeated; reading units and the beginning of any unit give the error back.
+        // Only write units are repeated. Read units, and a unit that cannot begin, return the error.
         plan.fail(nth, Fault::Busy);
         let mut outcome = Ok(());
         for verb in VERBS {
@@ -134,7 +134,7 @@ async fn a_unit_that_lost_a_race_is_repeated_unnoticed() {
     assert!(tried > 40, "only {tried} races were lost");
 }
 
-/// P-25: in a database, the same form may be stored between this unit's look and its own insert.
+/// P-25: in a database, the same form may be stored between this unit's lookup and its insert.
 #[tokio::test]
 async fn a_nonce_that_lost_a_race_is_looked_up_again() {
     for verb in [Verb::Open, Verb::Reply] {
@@ -169,7 +169,7 @@ fn a_storage_that_panics_leaves_nothing_and_goes_on_working() {
     assert!(panics > 8, "only {panics} panics");
 }
 
-/// What came of it, without identifiers: those are drawn anew with each run of a unit.
+/// The result without ids, because each run of a unit creates new ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Summary {
     ticket: muticket_core::ticket::Ticket,
@@ -197,7 +197,7 @@ async fn summary(world: &World) -> Summary {
     }
 }
 
-/// A unit may run twice, so nothing outside of it remembers the first time.
+/// A unit may run twice, so nothing outside it may depend on its first run.
 #[tokio::test]
 async fn a_storage_that_runs_everything_twice_does_everything_once() {
     let usual = World::new().await;

@@ -20,7 +20,8 @@ async fn a_form_sent_twice_opens_one_ticket_and_mails_once() {
     assert_eq!(world.dump(), before);
 }
 
-/// The second click comes after the last supporter went home: the ticket is there, so he is not told that it was refused.
+/// The second click arrives after the last supporter left. The ticket exists, so its customer is not told that it was
+/// refused.
 #[tokio::test]
 async fn a_form_that_was_stored_is_not_refused_the_second_time() {
     let world = World::new().await;
@@ -76,7 +77,7 @@ async fn a_used_form_with_another_content_is_refused() {
     assert_eq!(world.stored(second.number).await.version, 1);
 }
 
-/// P-25: a form belongs to its person. The same nonce in somebody else's form makes another form of it.
+/// P-25: a form belongs to its author. The same nonce sent by another user is another form.
 #[tokio::test]
 async fn the_nonce_of_another_user_does_not_count() {
     let world = World::new().await;
@@ -95,7 +96,7 @@ async fn files_are_part_of_the_form() {
     let nonce = world.helpdesk.nonce();
     let mut numbers = Vec::new();
     for _ in 0..2 {
-        // The browser sends the bytes again, and they are stored again before the form is looked at.
+        // The browser uploads the files again, and they are stored again before the form is checked.
         let attachments =
             vec![world.anna().attaches("b.txt", b"b").await.unwrap(), world.anna().attaches("a.txt", b"aa").await.unwrap()];
         let ticket = world.anna().portal().open(NewTicket { attachments, ..printer(nonce) }).await.unwrap();
@@ -111,7 +112,7 @@ async fn files_are_part_of_the_form() {
     assert_eq!(world.blobs.count(), 2);
 }
 
-/// P-25: another form that says the same, as the browser's *Back* makes one, is asked about, and taken if its author means it.
+/// P-25: the browser's *Back* makes another form with the same text. The author is asked, and it is stored if they confirm.
 #[tokio::test]
 async fn what_was_just_said_is_asked_about_and_not_said_twice() {
     let world = World::new().await;
@@ -150,7 +151,7 @@ async fn without_a_nonce_every_form_counts() {
     assert_ne!(first.number, second.number);
 }
 
-/// P-25: a file of the same name and length is another file, whatever the form's value says; the same bytes are the same file.
+/// P-25: with the same nonce, a file of the same name and length is another file unless its bytes are the same.
 #[tokio::test]
 async fn the_same_form_with_another_file_of_equal_name_and_length_is_another_form() {
     let world = World::new().await;
@@ -170,7 +171,7 @@ async fn the_same_form_with_another_file_of_equal_name_and_length_is_another_for
     }
 }
 
-/// P-25: what one person sent says nothing about the forms of another.
+/// P-25: a form of one user has no effect on the forms of others.
 #[tokio::test]
 async fn a_form_belongs_to_its_person() {
     let world = World::new().await;

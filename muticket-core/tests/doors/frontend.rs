@@ -1,11 +1,11 @@
-//! The doors that a page opens while it reads: what another node changed meanwhile counts at once.
+//! Pages of the frontend: changes made by another node take effect at once.
 
 use muticket_core::overview::Filter;
 use muticket_core::{Denial, Error, Helpdesk, Visitor};
 
 use crate::world::{Answer, World};
 
-/// What a page of the frontend is to a visitor: from which side, and the numbers of the tickets on it.
+/// How a visitor sees the overview: whether from the desk, and the numbers of its tickets.
 async fn page(helpdesk: &Helpdesk, visitor: &Visitor) -> (bool, Vec<i64>) {
     let (frontend, overview) = helpdesk.overview(visitor, &Filter::default()).await.unwrap();
     (frontend.desk.is_some(), overview.tickets.iter().map(|ticket| ticket.number.get()).collect())

@@ -1,4 +1,4 @@
-//! What the host supplies: its users, its clock, its identifiers.
+//! The test host: users, clock and ids.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::{AccessLevel, Clock, Directory, Group, GroupId, HostError, Ids, User, UserId};
 use uuid::Uuid;
 
-/// The host's users, as a test wants them.
+/// The host's users, set by a test.
 pub(crate) struct Host(Mutex<People>);
 
 struct People {
@@ -61,7 +61,7 @@ impl Host {
         self.people().users.retain(|user| user.id.as_str() != name);
     }
 
-    /// From now on the host cannot say who anybody is, or can again.
+    /// Lets the host fail, or answer again.
     pub(crate) fn fails(&self, fails: bool) {
         self.people().fails = fails;
     }
@@ -93,7 +93,7 @@ impl Directory for Host {
     }
 }
 
-/// Stands still until a test turns it.
+/// A clock that stands still until a test turns it.
 pub(crate) struct HandClock(Mutex<DateTime<Utc>>);
 
 impl Default for HandClock {
@@ -115,7 +115,7 @@ impl Clock for HandClock {
     }
 }
 
-/// 1, 2, 3, ...
+/// Ids 1, 2, 3, ...
 #[derive(Default)]
 pub(crate) struct CountedIds(Mutex<u128>);
 

@@ -1,6 +1,7 @@
-//! What the three doors promise, asked from outside: everything goes through the public API, over the storage and the blobs in memory.
+//! The behaviour of the three doors, tested through the public API with the storage and the blobs in memory.
 //!
-//! One file for each door or concern. `world` builds the site and its people, `ports` the storages and blobs that fail on demand.
+//! One file for each door or topic. `world` builds the site and its people, `ports` the storages and blobs that fail on
+//! demand.
 //! A test that proves a requirement names it in its doc comment.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]

@@ -72,7 +72,7 @@ async fn a_new_ticket_is_open_and_waits_for_a_supporter() {
     assert_eq!((history[0].change, history[0].by.as_str(), history[0].at), (Change::Opened, "anna", ticket.opened_at));
 }
 
-/// every verb gives the same answer for Anna's ticket as for one that never was.
+/// every verb gives the same answer for Anna's ticket as for one that never existed.
 #[tokio::test]
 async fn a_foreign_ticket_is_missing_for_every_verb() {
     let world = World::new().await;
@@ -101,7 +101,7 @@ async fn a_foreign_ticket_is_missing_for_every_verb() {
     assert_eq!(world.dump(), before);
 }
 
-/// an administrator is a customer like any other at this door.
+/// at this door, an administrator is a customer like any other.
 #[tokio::test]
 async fn a_high_level_opens_no_foreign_ticket() {
     let world = World::new().await;
@@ -146,7 +146,7 @@ async fn with_nobody_present_a_customer_reads_and_rates_and_neither_opens_nor_re
     anna.replies(&ticket, "Yes.").await.unwrap();
 }
 
-/// R-15, D-04: a present supporter who lost the group keeps nothing active.
+/// R-15, D-04: a present supporter who left the group does not keep support active.
 #[tokio::test]
 async fn support_ends_with_the_last_one_in_the_group() {
     let world = World::new().await;
@@ -260,7 +260,7 @@ async fn every_message_of_a_long_ticket_can_be_reached() {
     }
 }
 
-/// P-19: the longest messages come in pages that are light, folded; every one can be reached, and read to its end.
+/// P-19: the longest messages are folded, and come in small pages. Each can be reached and read to its end.
 #[tokio::test]
 async fn the_longest_messages_come_in_light_pages() {
     let world = World::new().await;

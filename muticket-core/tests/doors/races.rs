@@ -1,4 +1,4 @@
-//! Several people at once (P-26). Each runs on a thread of his own, and all start at the same instant.
+//! Several people at once (P-26). Each has their own thread, and all start at the same time.
 
 use std::sync::Barrier;
 
@@ -9,12 +9,12 @@ use crate::world::{Person, World, place, text};
 
 const ROUNDS: usize = 100;
 
-/// Runs something to its end on this thread.
+/// Runs a future to its end on this thread.
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
 }
 
-/// Runs all of them at once and gives back what each said.
+/// Runs all functions at once and returns their results.
 fn at_once<'w, T: Send>(works: Vec<Box<dyn FnOnce() -> T + Send + 'w>>) -> Vec<T> {
     let start = Barrier::new(works.len());
     std::thread::scope(|scope| {
@@ -30,7 +30,7 @@ fn at_once<'w, T: Send>(works: Vec<Box<dyn FnOnce() -> T + Send + 'w>>) -> Vec<T
     })
 }
 
-/// What must hold of every ticket, whatever happened to it (P-27).
+/// Checks what must be true of every ticket at any time (P-27).
 fn check(world: &World, ticket: &Ticket) {
     let (stored, history) = run(async { (world.stored(ticket.number).await, world.history(ticket.number).await) });
     assert_eq!(stored.version as usize, history.len());

@@ -1,4 +1,4 @@
-//! Ratings and what they add up to.
+//! Ratings and statistics.
 
 use muticket_core::history::Change;
 use muticket_core::rating::Score;
@@ -53,7 +53,7 @@ async fn a_closed_ticket_is_rated_with_nobody_present() {
     assert!(world.anna().sees(&ticket).await.unwrap().messages[1].can_rate);
 }
 
-/// D-06: rating is no news, so the ticket does not come up in the lists.
+/// D-06: a rating does not move the ticket up in the lists.
 #[tokio::test]
 async fn a_rating_does_not_move_the_ticket() {
     let world = World::new().await;
@@ -118,7 +118,7 @@ async fn the_statistics_of_somebody_new_hold_no_figures() {
     assert!(world.backend().statistics(SupporterId(Uuid::nil())).await.is_missing());
 }
 
-/// D-01, D-07: what was answered stays answered by him, also when his record is made anew.
+/// D-01, D-07: ratings stay with the supporter who answered, also if their record is removed and created again.
 #[tokio::test]
 async fn ratings_outlive_the_record_of_the_supporter() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Who is mailed, as it lies in the outbox.
+//! Which supporters are mailed, according to the outbox.
 
 use muticket_core::notice::{LetterState, Notice};
 use muticket_core::ticket::{Message, Ticket};
@@ -11,7 +11,7 @@ async fn opened(world: &World, ticket: &Ticket) -> Vec<String> {
     about(world, ticket, MessageNumber::FIRST, Notice::TicketOpened).await
 }
 
-/// The recipients of the letters about a message; all of them must have the expected reason.
+/// The recipients of the letters about a message. Fails if a letter has another notice.
 async fn about(world: &World, ticket: &Ticket, number: MessageNumber, notice: Notice) -> Vec<String> {
     let message = message(world, ticket, number).await;
     let mailed = world.mailed(&message).await;
@@ -75,7 +75,7 @@ async fn a_reply_is_routed_by_the_category_of_its_ticket() {
     assert_eq!(about(&world, &ticket, place(4), Notice::CustomerReplied).await, ["tom"], "R-26 holds for replies too");
 }
 
-/// a category that was removed goes on routing its old tickets.
+/// a removed category still routes its old tickets.
 #[tokio::test]
 async fn a_removed_category_still_routes_the_replies_on_its_tickets() {
     let world = World::new().await;
@@ -107,7 +107,7 @@ async fn who_lost_the_group_or_is_unknown_to_the_host_gets_no_letter() {
     assert_eq!(opened(&world, &ticket).await, ["tom"]);
 }
 
-/// D-04: he who lost the group does not keep a category from falling to the others.
+/// D-04: a supporter who left the group does not count for a category, so that it falls to the others.
 #[tokio::test]
 async fn a_category_whose_only_supporter_lost_the_group_falls_to_all() {
     let world = World::new().await;
@@ -147,7 +147,7 @@ async fn closing_reopening_and_rating_mail_nobody() {
     assert_eq!(world.letters().await, before);
 }
 
-/// P-20: a letter is due at once, and the courier hears of it.
+/// P-20: a letter is due at once, and the courier is notified.
 #[tokio::test]
 async fn a_letter_waits_in_the_outbox_from_the_moment_of_its_reason() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Supporters' records.
+//! Supporter records.
 
 use std::collections::BTreeSet;
 
@@ -79,7 +79,7 @@ async fn presence_and_categories_are_edited() {
     assert!(world.backend().edit_supporter(SupporterId(Uuid::nil()), SupporterEdit::default()).await.is_missing());
 }
 
-/// a category that was removed does not stand in the way.
+/// a removed category does not block editing.
 #[tokio::test]
 async fn a_supporter_keeps_a_removed_category_and_nobody_gets_it_anew() {
     let world = World::new().await;
@@ -93,7 +93,8 @@ async fn a_supporter_keeps_a_removed_category_and_nobody_gets_it_anew() {
     assert_eq!(tom.problems(), [(Field::Category, Problem::Unknown)]);
 }
 
-/// D-04: the record stays visible with the reason why it has no effect, and counts again with the group.
+/// D-04: the record stays visible, with the reason why it has no effect, and has effect again when its user rejoins the
+/// group.
 #[tokio::test]
 async fn a_supporter_outside_the_group_is_shown_as_such() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! What people type: its limits, and that it comes back as it went in.
+//! Text that people type: its limits, and that it is stored unchanged.
 
 use muticket_core::characters::{many_lines, one_line};
 use muticket_core::ticket::{Body, FileName, Subject};
@@ -90,7 +90,7 @@ async fn texts_of_all_scripts_come_back_as_they_were_typed() {
     }
 }
 
-/// Any text at all, with a liking for what breaks programs.
+/// Any text, often with characters that break programs.
 fn any_text() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
         4 => any::<char>().prop_map(String::from),
@@ -144,7 +144,7 @@ proptest! {
     }
 }
 
-/// D-10: a file that was refused before does not hide what else is wrong.
+/// D-10: a file that was refused earlier does not hide other problems.
 #[tokio::test]
 async fn a_refused_file_is_named_together_with_all_other_problems() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! A host works inside a transaction of his own and rolls it back: the bytes of files neither stay behind nor get lost.
+//! A host rolls back a transaction in which MuTicket worked: no files are left over and none get lost.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Files: their limits, their way into a message, and what becomes of those that never get there.
+//! Files: their limits, their way into a message, and the cleanup of files that never get into one.
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::world::{Answer, Person, World, text};
 
-/// A PNG's first bytes, then nothing in particular.
+/// The first bytes of a PNG, then filler.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR..............";
 
 async fn opens_with(person: Person<'_>, attachments: Vec<Upload>) -> Result<Ticket, muticket_core::Error> {
@@ -20,7 +20,7 @@ async fn opens_with(person: Person<'_>, attachments: Vec<Upload>) -> Result<Tick
     person.portal().open(new).await
 }
 
-/// A browser that sends single bytes, as slowly as it can.
+/// A browser that sends single bytes.
 struct Dripping(&'static [u8]);
 
 #[async_trait::async_trait]
@@ -32,7 +32,7 @@ impl ByteSource for Dripping {
     }
 }
 
-/// A browser that goes away.
+/// A browser that disconnects.
 struct Broken;
 
 #[async_trait::async_trait]
@@ -98,7 +98,7 @@ async fn a_file_of_exactly_the_limit_is_taken_and_one_byte_more_is_not() {
     assert_eq!(world.blobs.count(), stored, "nothing of it was kept");
 }
 
-/// by what a file is, and not by what it is called.
+/// by a file's content, not by its name.
 #[tokio::test]
 async fn the_limit_for_images_holds_for_images_only() {
     let world = World::new().await;
@@ -115,7 +115,7 @@ async fn the_limit_for_images_holds_for_images_only() {
     assert_eq!(world.anna().portal().opening(None).await.unwrap().image_limit, Some(size - 1));
 }
 
-/// a limit for images that is higher than the one for files, which was lowered since, does not lift it.
+/// an image limit has no effect if it is higher than the limit for all files, which may have been lowered later.
 #[tokio::test]
 async fn the_lower_limit_counts() {
     let world = World::built(|memory| memory, |builder| builder.limits(|limits| limits.attachment_bytes = 20)).await;
@@ -173,7 +173,7 @@ async fn discarded_files_are_gone_at_once() {
     assert_eq!((world.blobs.count(), world.dump()), (0, before));
 }
 
-/// The form was stored, and its sender was told otherwise: the connection broke, or he clicked twice.
+/// The form was stored, but its sender saw an error: the connection broke, or they clicked twice.
 #[tokio::test]
 async fn discarding_spares_what_a_message_has() {
     let world = World::new().await;
@@ -194,7 +194,7 @@ async fn discarded_files_that_cannot_be_deleted_are_swept_and_never_adopted() {
     assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
 }
 
-/// A node whose clock is behind does not adopt what another one is deleting.
+/// A node whose clock is behind does not adopt files that another node is deleting.
 #[tokio::test]
 async fn what_the_sweep_has_begun_to_delete_is_never_adopted() {
     let world = World::new().await;
@@ -219,7 +219,7 @@ async fn one_blob_that_cannot_be_deleted_does_not_keep_the_others() {
     assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 0));
 }
 
-/// A site that lost its blob store for a while finds its notes again, and takes no files meanwhile.
+/// A site that lost its blob store for a while keeps its notes, and accepts no files meanwhile.
 #[tokio::test]
 async fn without_a_blob_store_nothing_is_taken_and_nothing_forgotten() {
     let world = World::new().await;
@@ -234,7 +234,7 @@ async fn without_a_blob_store_nothing_is_taken_and_nothing_forgotten() {
     assert_eq!((world.blobs.count(), world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (1, 1, 0));
 }
 
-/// K-04: an upload is used once, by whoever made it.
+/// K-04: an upload is used once, by the user who made it.
 #[tokio::test]
 async fn a_file_belongs_to_one_message() {
     let world = World::new().await;
@@ -248,7 +248,7 @@ async fn a_file_belongs_to_one_message() {
     assert_eq!(world.dump(), before);
 }
 
-/// P-29: a missing file never blocks the text.
+/// P-29: a missing file does not block the text.
 #[tokio::test]
 async fn a_file_whose_bytes_are_gone_is_said_to_be_missing() {
     let world = World::new().await;
@@ -259,7 +259,7 @@ async fn a_file_whose_bytes_are_gone_is_said_to_be_missing() {
     assert_eq!(world.anna().sees(&ticket).await.unwrap().messages[0].attachments, [file]);
 }
 
-/// D-04: files go with the desk.
+/// D-04: without the desk there is no access to its files.
 #[tokio::test]
 async fn who_is_no_supporter_any_more_downloads_nothing() {
     let world = World::new().await;
@@ -271,7 +271,7 @@ async fn who_is_no_supporter_any_more_downloads_nothing() {
     assert!(desk.download(file).await.is_missing());
 }
 
-/// P-29: what lies under a key is given away only if it is what was stored there.
+/// P-29: the bytes under a key are returned only if they are the stored ones.
 #[tokio::test]
 async fn bytes_that_are_not_those_of_the_row_are_not_given_away() {
     let world = World::new().await;
@@ -293,7 +293,8 @@ async fn bytes_that_are_not_those_of_the_row_are_not_given_away() {
     assert_eq!(portal.download(file.id).await.unwrap().content.next().await.unwrap().unwrap(), "anna's own");
 }
 
-/// P-29: files from before there were digests get theirs by the sweep, unless their length says that they are not what was stored.
+/// P-29: the sweep computes the digests of files stored before digests existed, unless their length shows that they were
+/// changed.
 #[tokio::test]
 async fn the_sweep_gives_digests_to_files_from_before() {
     let world = World::new().await;
@@ -334,7 +335,7 @@ async fn the_sweep_gives_digests_to_files_from_before() {
     assert_eq!(world.anna().portal().download(rows[8].id).await.refusal(), Refusal::FileDamaged);
 }
 
-/// P-29: what is made of a file that waits for its message is made of the bytes that were sent.
+/// P-29: derived data of an uploaded file is made only from the bytes that were sent.
 #[tokio::test]
 async fn a_file_that_waits_for_its_message_is_held_against_what_was_sent() {
     let world = World::new().await;
@@ -352,7 +353,7 @@ async fn a_file_that_waits_for_its_message_is_held_against_what_was_sent() {
     assert_eq!(world.helpdesk.uploaded(&upload).await.map(drop).refusal(), Refusal::FileMissing);
 }
 
-/// P-29: what lies beside a file and is not what was put there is told from it, and no bytes are an answer.
+/// P-29: data beside a file that the site did not put there is detected. Empty data is valid.
 #[tokio::test]
 async fn what_is_kept_beside_a_file_proves_itself() {
     let world = World::new().await;

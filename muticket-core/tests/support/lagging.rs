@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use muticket_core::storage::{MemoryStorage, Storage, StorageError, Work};
 
-/// Everything is written to the primary.
+/// All writes go to the primary.
 #[derive(Default)]
 pub(crate) struct Lagging {
     primary: Arc<MemoryStorage>,
-    /// What the replica shows; `None` as long as it follows at once.
+    /// The state of the replica; `None` while it is up to date.
     behind: Mutex<Option<MemoryStorage>>,
 }
 
@@ -18,7 +18,7 @@ impl Lagging {
         Self { primary, behind: Mutex::default() }
     }
 
-    /// From here on the replica hears of nothing.
+    /// From now on the replica gets no updates.
     pub(crate) fn falls_behind(&self) {
         *self.behind.lock().unwrap() = Some(self.primary.snapshot());
     }

@@ -1,4 +1,4 @@
-//! What several tests about mail need.
+//! Shared by several tests about mail.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -20,12 +20,12 @@ use muticket_core::notice::Notice;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
 
-/// The morning on which everything happens.
+/// The time at which everything happens.
 pub(crate) fn morning() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
-/// A ticket with one message, and who reads about it.
+/// A ticket with one message, and the recipient of a letter about it.
 pub(crate) struct Case {
     pub(crate) ticket: Ticket,
     pub(crate) message: Message,
@@ -35,7 +35,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Anna's ticket about a printer, told to Sara.
+    /// Anna's ticket about a printer, in a letter to Sara.
     pub(crate) fn new() -> Self {
         let category = Category {
             id: CategoryId::new("devices"),
@@ -70,7 +70,7 @@ pub(crate) fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
 }
 
-/// The letter with that number, with its text, to a recipient.
+/// A letter with this number and text to a recipient.
 pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
     let from = Mailbox::new("Support", address("support@example.org"));
     let message_id = MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address());

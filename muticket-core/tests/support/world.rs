@@ -1,4 +1,4 @@
-//! A small site: a team, customers, tickets, and a clock that is turned by hand.
+//! A small site: a team, customers, tickets, and a clock that tests turn.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -123,12 +123,12 @@ impl World {
         Courier::new(self.storage.clone(), self.people.clone(), mailer, letters, config).with_clock(self.clock.clone())
     }
 
-    /// Anna opens a ticket, and these are to be told, each by a letter.
+    /// Anna opens a ticket. Each recipient gets a letter.
     pub(crate) async fn opened(&self, recipients: &[&str]) -> TicketNumber {
         self.told(Notice::TicketOpened, "anna", recipients).await
     }
 
-    /// Anna has a ticket with one message, by the author, of which these are to be told.
+    /// Anna has a ticket with one message by the author. Each recipient gets a letter about it.
     pub(crate) async fn told(&self, notice: Notice, author: &str, recipients: &[&str]) -> TicketNumber {
         let now = self.clock.now();
         let author = UserId::new(author);
@@ -163,7 +163,7 @@ impl World {
         self.storage.run_read(|unit| -> Result<_, StorageError> { unit.outbox().count() }).await.unwrap()
     }
 
-    /// Letters that are not sent, by recipient.
+    /// The letters that are not sent, by recipient.
     pub(crate) async fn unsent(&self) -> HashMap<String, LetterState> {
         let list = self.storage.run_read(|unit| -> Result<_, StorageError> { unit.outbox().list_unsent(10_000) }).await.unwrap();
         list.into_iter().map(|entry| (entry.recipient.to_string(), entry.state)).collect()
