@@ -16,7 +16,7 @@ use crate::once::Once;
 /// The queue for making pictures. One picture takes up to 64 MiB and 300 ms of one processor, so only one is made at a time.
 pub(crate) struct Pictures {
     queue: Arc<Semaphore>,
-    /// Stored versions that turned out not to be ours.
+    /// Stored versions that MuTicket has not written.
     foreign: Once<(BlobKey, Beside)>,
     /// Whether the log already says that some pictures are of another edition.
     other_edition: AtomicBool,

@@ -70,7 +70,7 @@ impl AnswersQuery {
     }
 }
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     name: Name,

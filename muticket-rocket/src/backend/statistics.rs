@@ -18,7 +18,7 @@ use crate::links::Links;
 use crate::page::Rendered;
 use crate::query::named;
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     name: Name,

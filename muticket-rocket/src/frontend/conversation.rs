@@ -14,7 +14,7 @@ use crate::page::{Frame, Rendered, person};
 use crate::problem::ProblemText;
 use crate::query::waiting_word;
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     number: i64,

@@ -16,7 +16,7 @@ use crate::page::{Frame, Moved, Rendered, person};
 use crate::query::{Query, query_of, sort_word, state_word, waiting_word};
 use crate::tabs::{Tab, tabs};
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     tabs: Vec<Tab>,

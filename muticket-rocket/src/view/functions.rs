@@ -130,7 +130,7 @@ fn tag(state: &State<'_, '_>, name: &str) -> Option<Language> {
     Language::parse(state.lookup(name)?.as_str()?)
 }
 
-/// The language whose format months have.
+/// The language in whose format months are written.
 fn locale(state: &State<'_, '_>) -> Language {
     tag(state, "locale").or_else(|| tag(state, "language")).unwrap_or_else(Language::english)
 }
