@@ -1,4 +1,4 @@
-//! A connection to a server, ours or one that a host lends, that does not wait for ever. Compiled once for each server.
+//! A connection to a server, opened by MuTicket or lent by a host, on which every wait has a time limit. Compiled once per server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,10 +19,10 @@ use crate::Loan;
 use crate::backend::address::{ANSWER, CHANGE, OPENING};
 use crate::backend::waiter::Waiter;
 
-/// A connection.
+/// A connection with a time limit for each wait.
 ///
-/// A server whose machine hangs keeps the connection and says nothing, so every wait for it has an end. Whoever waited in vain has given
-/// the connection up: an answer that comes later would be taken for the answer to something else.
+/// If the server's machine hangs, the connection stays open and no answer comes. After a timeout the connection is not used again: a late
+/// answer would be taken for the answer to a later statement.
 pub(crate) struct Lent {
     conn: Loan<Raw>,
     waiter: Waiter,
@@ -32,14 +32,14 @@ pub(crate) struct Lent {
 }
 
 impl Lent {
-    /// The connection as Diesel's statements want it.
+    /// Wraps a connection for Diesel's blocking statements.
     pub(super) fn ready(conn: Loan<Raw>, waiter: &Waiter, bound: Duration) -> Conn {
         let patience = Patience { bound, exhausted: Arc::default() };
         let allowance = Some(Allowance::UNIT);
         waiter.with(|| Conn::from(Self { conn, waiter: waiter.clone(), patience, allowance, usual: bound }))
     }
 
-    /// A host's connection, which is driven by the host's runtime.
+    /// Wraps a host's connection, which the host's runtime drives.
     pub(super) fn hosted(mut conn: Loan<Raw>) -> Conn {
         let status = AnsiTransactionManager::transaction_manager_status_mut(&mut **conn);
         let bound = match status.transaction_depth() {
@@ -49,8 +49,8 @@ impl Lent {
         Self::ready(conn, &Waiter::host(), bound)
     }
 
-    /// Begins a transaction with the given statement. That waits for no lock: a server that takes longer for it than for a connection
-    /// will not answer at all.
+    /// Begins a transaction with the given statement. The statement waits for no lock, so the limit is at most that for opening a
+    /// connection: a server that takes longer will not answer at all.
     pub(crate) fn begin(&mut self, begin: &str) -> QueryResult<()> {
         let Self { conn, waiter, patience, allowance, .. } = self;
         *allowance = Some(Allowance::UNIT);
@@ -58,20 +58,20 @@ impl Lent {
         waiter.block_on(patience.within(AnsiTransactionManager::begin_transaction_sql(&mut ***conn, begin)))
     }
 
-    /// From now on a statement may take as long as a change of the tables, and answers may be as large.
+    /// Raises the time limit to that of a migration and lifts the limit on the size of answers.
     pub(crate) fn wait_long(&mut self) {
         self.patience.bound = CHANGE;
         self.allowance = None;
     }
 
-    /// From now on a statement may take as long as the address says.
+    /// Restores the time limit of the address and the limit on the size of answers.
     pub(crate) fn wait_as_usual(&mut self) {
         self.patience.bound = self.usual;
         self.allowance = Some(Allowance::UNIT);
     }
 }
 
-/// How long to wait for an answer, and whether that was in vain once.
+/// The time limit of a wait, and whether it was exceeded once.
 #[derive(Clone)]
 struct Patience {
     bound: Duration,
@@ -88,7 +88,7 @@ impl Patience {
         Err(self.give_up("the server did not answer in time; the connection to it is given up"))
     }
 
-    /// Nothing more is asked on the connection. What is left of an answer would be taken for the answer to something else.
+    /// Makes every later statement on the connection fail. The rest of a late answer would be taken for the answer to a later statement.
     fn give_up(&self, said: &str) -> Error {
         self.exhausted.store(true, Ordering::Relaxed);
         Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(said.to_owned()))
@@ -99,8 +99,8 @@ impl Patience {
     }
 }
 
-/// How much a unit may still load (P-19). No unit comes near it: a page has at most some hundred rows, of at most 80 KB each. It ends
-/// what would otherwise take all the memory of the site: a driver that repeats itself, or rows that someone else put into the tables.
+/// How much a unit may still load (P-19). No unit comes near the limit: a page has a few hundred rows of at most 80 KB each. The limit
+/// stops what would otherwise fill the site's memory: a driver that repeats itself, or rows that another program inserted.
 #[derive(Clone, Copy)]
 struct Allowance {
     rows: usize,
@@ -110,7 +110,7 @@ struct Allowance {
 impl Allowance {
     const UNIT: Self = Self { rows: 100_000, bytes: 128 * 1024 * 1024 };
 
-    /// Takes a row off. `None` if that is more than what is left.
+    /// Subtracts a row; `None` if the limit is exceeded.
     fn take(&mut self, bytes: usize) -> Option<()> {
         self.rows = self.rows.checked_sub(1)?;
         self.bytes = self.bytes.checked_sub(bytes)?;
@@ -118,10 +118,10 @@ impl Allowance {
     }
 }
 
-/// All rows of an answer. The first error is the end of it: after a connection broke, the stream of tokio-postgres gives the same error for
-/// ever.
+/// Collects all rows of an answer. The first error ends it, because after a broken connection the stream of tokio-postgres returns the
+/// same error forever.
 ///
-/// All of them at once, because to wait for each would be a turn of the runtime and a timer for each.
+/// The rows are collected in one wait, because waiting for each would cost a turn of the runtime and a timer per row.
 async fn all<R: for<'r> Row<'r, Db>>(
     answer: impl Stream<Item = QueryResult<R>>,
     mut allowance: Option<&mut Allowance>,
@@ -141,7 +141,7 @@ async fn all<R: for<'r> Row<'r, Db>>(
     Ok(rows)
 }
 
-/// How many bytes the values of a row have.
+/// The size of a row's values, in bytes.
 fn weight<'r>(row: &impl Row<'r, Db>) -> usize {
     let value = |place| row.get(place).and_then(|field| field.value().map(|value| value.as_bytes().len()));
     (0..row.field_count()).filter_map(value).sum()
@@ -207,7 +207,7 @@ impl AsyncConnection for Lent {
     }
 }
 
-/// Diesel's transactions, with an end to each wait.
+/// Diesel's transactions with a time limit for each wait.
 pub(crate) struct Transactions;
 
 impl TransactionManager<Lent> for Transactions {
@@ -219,7 +219,7 @@ impl TransactionManager<Lent> for Transactions {
 
     async fn rollback_transaction(conn: &mut Lent) -> QueryResult<()> {
         if conn.patience.is_exhausted() {
-            // The transaction stays open until the connection is closed: a host's pool has to know.
+            // The transaction stays open until the connection is closed, so a host's pool must see that it is broken.
             AnsiTransactionManager::transaction_manager_status_mut(&mut **conn.conn).set_in_error();
         }
         conn.patience.within(AnsiTransactionManager::rollback_transaction(&mut **conn.conn)).await

@@ -1,4 +1,4 @@
-//! Running a unit where it may block, and again after it lost a race.
+//! Runs a unit on a thread that may block, and retries it after a lost race.
 
 use std::any::Any;
 use std::time::Duration;
@@ -7,29 +7,29 @@ use muticket_core::storage::{StorageError, StorageFault, Work};
 #[cfg(feature = "sqlite")]
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// What a unit is for.
+/// What a unit does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// It reads one picture.
+    /// It reads one consistent picture.
     Read,
     /// It writes.
     Write,
 }
 
-/// How a unit ended.
+/// The outcome of a unit.
 pub(crate) enum Ended {
-    /// It was committed or rolled back, or failed.
+    /// The work returned: it was committed, rolled back, or failed.
     Returned(Result<(), StorageError>),
-    /// The work panicked; it was rolled back.
+    /// The work panicked, and was rolled back.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// How long to wait before the second, third, fourth and fifth run.
+/// The waits before the second, third, fourth and fifth run.
 const WAITS: [Duration; 4] =
     [Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(60), Duration::from_millis(150)];
 
-/// Runs the work until it succeeds, its error says that repeating does not help, or it ran five times.
-/// What `once` uses (a connection) comes back from each run and goes into the next.
+/// Runs the work until it succeeds, fails with an error that a retry cannot mend, or ran five times. `used` (a connection) is passed from
+/// each run to the next.
 pub(crate) async fn repeat<T: Send + 'static>(
     used: T,
     work: Work,
@@ -38,7 +38,7 @@ pub(crate) async fn repeat<T: Send + 'static>(
     repeat_with(&WAITS, used, work, once).await
 }
 
-/// Runs it once more than there are waits.
+/// Runs the work at most once more than there are waits.
 async fn repeat_with<T: Send + 'static>(
     waits: &[Duration],
     mut used: T,
@@ -56,8 +56,9 @@ async fn repeat_with<T: Send + 'static>(
     run(used, work, once).await
 }
 
-/// The same on the thread that asks, for a unit that waits for nobody and takes less time than a change of threads. On a runtime of
-/// several threads another one does meanwhile what this one would have done; on one of a single thread this is [`repeat`].
+/// Like [`repeat`], but runs first on the calling thread. It is for units that wait for nothing and take less time than a change of
+/// threads. On a multi-threaded runtime another thread takes over the tasks of this one meanwhile. On a single-threaded runtime this is
+/// [`repeat`].
 #[cfg(feature = "sqlite")]
 pub(crate) async fn repeat_here<T: Send + 'static>(
     mut used: T,
@@ -78,7 +79,8 @@ pub(crate) async fn repeat_here<T: Send + 'static>(
     }
 }
 
-/// Runs the work, whatever its error says: inside of a host's transaction, which is as lost as the race.
+/// Runs the work once, whatever its error is. It is for units inside a host's transaction: a lost race ends that transaction too, so a
+/// retry is of no use.
 pub(crate) async fn run<T: Send + 'static>(
     used: T,
     work: Work,
@@ -88,7 +90,7 @@ pub(crate) async fn run<T: Send + 'static>(
     result
 }
 
-/// Runs a unit on a thread that may block, and takes what belongs to it there and back. A caller that goes away does not stop it.
+/// Runs a unit on a blocking thread, and moves the values it needs there and back. The unit runs to its end even if the caller goes away.
 async fn hop<T: Send + 'static>(
     mut used: T,
     mut work: Work,

@@ -1,4 +1,4 @@
-//! One unit of work on one connection: begin, work, commit. Compiled once for each database.
+//! One unit of work on one connection: begin, work, commit. Compiled once per database.
 
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,23 +20,23 @@ type Manager = <Conn as Connection>::TransactionManager;
 pub(super) struct DieselUnit<'c> {
     conn: &'c mut Conn,
     purpose: Purpose,
-    /// A statement failed in a way after which the database may have ended the transaction by itself (a full disk does).
-    /// Further statements would then be committed one by one, so there are none.
+    /// Whether a statement failed in a way after which the database may have ended the transaction (as on a full disk). Further statements
+    /// would then be committed one by one, so the unit runs no more.
     failed: bool,
-    /// The connection shall not be used again.
+    /// Whether the connection must not be used again.
     unsound: bool,
-    /// The rows that lists left out.
+    /// The damaged rows that lists left out.
     pub(super) damages: Vec<Damage>,
 }
 
 impl DieselUnit<'_> {
-    /// Whether rows that are found may be changed later in this unit.
+    /// Whether the unit may write, so rows that it reads may be changed later in it.
     pub(super) fn writes(&self) -> bool {
         self.purpose == Purpose::Write
     }
 
-    /// Runs a statement that changes a table. If it inserts rows, none of them is there, as far as the unit can know: one that is was
-    /// inserted by another unit meanwhile, and PostgreSQL has ended the transaction. So the race is lost, and the unit has failed.
+    /// Runs a statement that changes a table. A unique violation here means that a concurrent unit inserted the same row. PostgreSQL has
+    /// then aborted the transaction, so the unit fails with `Busy`, and is retried.
     pub(super) fn change<T>(
         &mut self,
         table: &'static str,
@@ -51,9 +51,9 @@ impl DieselUnit<'_> {
         }
     }
 
-    /// Runs a statement that changes a table, and after which the unit can go on if a row is there already: see `insert`, and what has a
-    /// savepoint of its own. A unit that reads has none: on a host's connection, and inside of his transaction, no database would refuse
-    /// it.
+    /// Runs a statement that changes a table and reports `Duplicate` if a row exists already. The unit can go on after that, so the
+    /// statement must be made by `insert` or have its own savepoint. A unit that reads is refused here, because on a host's connection,
+    /// and inside its transaction, no database would refuse the write.
     pub(super) fn try_to_change<T>(
         &mut self,
         table: &'static str,
@@ -89,19 +89,19 @@ impl DieselUnit<'_> {
     }
 }
 
-/// Does all or nothing, in a savepoint. Why it failed is what there is to say, also when the database has taken back the whole
-/// transaction and knows the savepoint no more: this is how MariaDB and MySQL end a deadlock.
+/// Does all or nothing, in a savepoint. Returns the error of the work, not that of the rollback: MariaDB and MySQL end a deadlock by
+/// rolling back the whole transaction, so the savepoint no longer exists.
 pub(super) fn all_or_none(conn: &mut Conn, all: impl FnOnce(&mut Conn) -> QueryResult<()>) -> QueryResult<()> {
     Manager::begin_transaction(conn)?;
     let Err(error) = all(conn) else { return Manager::commit_transaction(conn) };
     match (Manager::rollback_transaction(conn), &error) {
-        // After a duplicate the unit goes on, which it cannot if the rows that were stored are there still.
+        // After a duplicate the unit goes on. It cannot if the rollback failed and the inserted rows are still there.
         (Err(kept), Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(kept),
         _ => Err(error),
     }
 }
 
-/// Inserts one row. If it is refused because it is there already, the transaction can be used further.
+/// Inserts one row. If the row exists already, the insert is refused and the transaction stays usable.
 pub(super) fn insert(conn: &mut Conn, insert: impl QueryFragment<Db> + QueryId) -> QueryResult<usize> {
     match conn.execute_returning_count(&Ending(insert, dialect::IF_ABSENT))? {
         0 => Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, Box::new("the row is there already".to_owned()))),
@@ -113,23 +113,23 @@ fn already_failed() -> StorageError {
     StorageError::fault(StorageFault::Other, "an earlier statement of this unit failed")
 }
 
-/// Whether a connection that said this shall not be used again. A race or a refusal is no fault of the connection.
+/// Whether the connection must not be used again after this error. A lost race or a refused write is not a fault of the connection.
 fn is_unsound(error: &StorageError) -> bool {
     matches!(error, StorageError::Failed { kind, .. } if *kind != StorageFault::NotWritable)
 }
 
-/// How many transactions are open on the connection: one, and the savepoints in it.
+/// The number of open transactions on the connection: one, plus its savepoints.
 pub(super) fn depth(conn: &mut Conn) -> Result<u32, StorageError> {
     let depth = Manager::transaction_manager_status_mut(conn).transaction_depth();
     Ok(depth.map_err(dialect::classify)?.map_or(0, NonZeroU32::get))
 }
 
-/// Marks a connection as broken, so that a pool lets it go.
+/// Marks a connection as broken, so that the pool drops it.
 pub(super) fn give_up(conn: &mut Conn) {
     Manager::transaction_manager_status_mut(conn).set_in_error();
 }
 
-/// Begins a transaction; a savepoint if the host has begun one.
+/// Begins a transaction, or a savepoint inside the host's transaction.
 pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageError> {
     if depth(conn)? > 0 {
         return begin_inside(conn).map_err(dialect::classify);
@@ -141,7 +141,7 @@ pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageErro
     dialect::begin(conn, begin).map_err(dialect::classify)
 }
 
-/// Begins a savepoint in the host's transaction, if that is really there.
+/// Begins a savepoint in the host's transaction, if the database still has that open.
 fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
     if let Err(gone) = dialect::still_open(conn) {
         give_up(conn);
@@ -150,14 +150,14 @@ fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
     Manager::begin_transaction(conn)
 }
 
-/// Runs the work in the transaction that has begun, and ends it. Says, too, whether the connection can be used for another unit.
+/// Runs the work in the open transaction and ends it. Also returns whether the connection can be used for another unit.
 pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
     let mut unit = DieselUnit { conn, purpose, failed: false, unsound: false, damages: Vec::new() };
     let returned = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
     let DieselUnit { failed, unsound, .. } = unit;
     let mut undo = |reason| match roll_back(conn) {
         Ok(()) => (Ended::Returned(reason), !unsound),
-        // Closing the connection rolls back too: the reason to roll back is what counts.
+        // Closing the connection rolls back as well, so the reason for the rollback is returned.
         Err(_) => (Ended::Returned(reason), false),
     };
     let (ended, sound) = match returned {
@@ -176,20 +176,20 @@ pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended,
     (ended, sound && !Manager::is_broken_transaction_manager(conn))
 }
 
-/// Takes back what the unit did, and in the host's transaction nothing else.
+/// Rolls back the unit, and nothing else of the host's transaction.
 ///
-/// The database may have ended the host's transaction together with the unit: MariaDB and MySQL do after a deadlock, SQLite does when
-/// the disk is full. Then the connection is marked as broken, because all that came next would be committed one by one.
+/// The database may have ended the host's transaction together with the unit, as MariaDB and MySQL do after a deadlock and SQLite on a
+/// full disk. The connection is then marked as broken, because every later statement would be committed on its own.
 fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
     let depth = depth(conn)?;
     let rolled_back = Manager::rollback_transaction(conn).and_then(|()| match depth {
         0 | 1 => Ok(()),
-        // A savepoint outlives what was rolled back to it, so it is still there if its transaction is. The manager does not say so:
-        // it takes it as natural that a savepoint is gone.
+        // A savepoint remains after a rollback to it, so releasing it shows whether the transaction is still open. Diesel's manager does
+        // not report a missing savepoint as an error.
         _ => conn.batch_execute(&format!("RELEASE SAVEPOINT diesel_savepoint_{}", depth - 1)),
     });
     rolled_back.map_err(|error| {
-        // A transaction of ours that the database has ended by itself is none any more: there the manager knows what is to be done.
+        // If the database has ended MuTicket's own transaction, the manager knows it and no more is needed.
         if depth > 1 {
             give_up(conn);
         }
@@ -202,12 +202,12 @@ fn commit(conn: &mut Conn) -> Result<(), StorageError> {
     Manager::commit_transaction(conn).map_err(|error| {
         let rolled_back = dialect::is_rolled_back(&error);
         if inside {
-            // As after a savepoint that cannot be rolled back to.
+            // The host's transaction is in an unknown state, as after a failed rollback to a savepoint.
             give_up(conn);
         }
         match dialect::classify(error) {
-            // Nobody knows whether a commit that failed took place, unless the database says that it did not. What is unknown is never
-            // an error that lets the unit run again.
+            // The outcome of a failed commit is unknown, unless the database says that it rolled back. An unknown outcome must not be an
+            // error that lets the unit run again.
             StorageError::Busy(cause) if !rolled_back => StorageError::fault(StorageFault::Other, cause),
             other => other,
         }

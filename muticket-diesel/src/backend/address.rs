@@ -1,4 +1,4 @@
-//! Addresses of database servers, and what of them is ours: `sslmode`, `sslrootcert`, `connections`, `timeout` and `replica`.
+//! Addresses of database servers. MuTicket reads the parameters `sslmode`, `sslrootcert`, `connections`, `timeout` and `replica` itself.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,39 +7,39 @@ use url::Url;
 
 use crate::error::{ConnectError, masked};
 
-/// How long a connection may take to be opened.
+/// How long opening a connection may take.
 pub(crate) const OPENING: Duration = Duration::from_secs(5);
 
-/// How long the server may take to answer a statement, if the address does not say. Statements take milliseconds, and outside of a host's
-/// transaction no wait for a lock is longer than two seconds: whoever waits this long waits for a server that hangs.
+/// How long the server may take to answer a statement, unless the address sets `timeout`. Statements take milliseconds, and outside a
+/// host's transaction no lock is waited for longer than two seconds. A server that exceeds this time hangs.
 pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 
-/// How long a change of the tables may take, or the wait for another process that is making it: of large tables, minutes. In a host's
-/// transaction, how long any statement may take: a wait for a lock is his, and whoever gives up sooner breaks his transaction.
+/// How long a migration may take, or the wait for another process that migrates: minutes for large tables. In a host's transaction it is
+/// the limit for every statement, because the host may set long waits for locks, and giving up early breaks its transaction.
 pub(crate) const CHANGE: Duration = Duration::from_secs(600);
 
-/// How many connections there are at most, if the address does not say.
+/// The maximum number of connections, unless the address sets `connections`.
 const CONNECTIONS: usize = 10;
 
-/// Where a database server is.
+/// The address of a database server.
 pub(crate) struct Address {
-    /// The address without what is ours; the driver reads it.
+    /// The address without MuTicket's own parameters, as the driver reads it.
     pub(super) url: String,
-    /// The address without its password, for people.
+    /// The address without its password, for messages to people.
     pub(super) shown: String,
-    /// TLS, if it is asked for.
+    /// The TLS settings; `None` if the address does not ask for TLS.
     pub(super) tls: Option<Tls>,
-    /// How many connections there are at most.
+    /// The maximum number of connections.
     pub(crate) connections: usize,
     /// How long the server may take to answer a statement.
     pub(super) answer: Duration,
-    /// Whether the server keeps these tables as a copy of another's, so that nobody writes here.
+    /// Whether the server is a read replica, on which MuTicket must not write.
     pub(crate) replica: bool,
 }
 
-/// TLS to the server. Its certificate is always checked, its name included.
+/// TLS to the server. The certificate is always verified, including its name.
 pub(super) struct Tls {
-    /// A file of certificates to trust instead of those that the machine trusts.
+    /// A file of certificates to trust instead of the system's.
     pub(super) roots: Option<PathBuf>,
 }
 
@@ -79,7 +79,8 @@ impl Address {
                 "replica" => {
                     replica = value.parse().map_err(|_| wrong(format!("replica is `true` or `false`, not `{value}`")))?;
                 }
-                // MariaDB's driver has words of its own for TLS. Ours would override them, so they would be taken and do nothing.
+                // MariaDB's driver has its own parameters for TLS. MuTicket's settings override them, so they would be accepted and have
+                // no effect.
                 "require_ssl" | "verify_ca" | "verify_identity" | "built_in_roots" => {
                     return Err(wrong(format!(
                         "`{name}` is not taken: TLS is asked for by sslmode=require and sslrootcert=PATH"
@@ -96,7 +97,7 @@ impl Address {
     }
 }
 
-/// A value of a query, with a blank as `%20`: not every driver takes `+` for one.
+/// Percent-encodes a value of a query. A blank becomes `%20`, because not every driver decodes `+` as a blank.
 fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

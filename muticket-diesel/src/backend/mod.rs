@@ -1,7 +1,8 @@
-//! One module for each database: its connections, and its own compilation of the statements.
+//! One module per database, with its connections and its own compilation of the statements.
 //!
-//! The statements are written once, over the alias `Conn`. Diesel checks them against one database at a time, so they are compiled
-//! once for each; a type that stands for several databases (`MultiConnection`) cannot insert many rows at once or read back a number.
+//! The statements are written once, over the alias `Conn`. Diesel checks them against one database at a time, so they are compiled once
+//! per database. A type that covers several databases (`MultiConnection`) can neither insert several rows in one statement nor read back a
+//! generated number.
 
 #[cfg(feature = "_server")]
 pub(crate) mod address;
@@ -14,7 +15,7 @@ pub(crate) mod sqlite;
 #[cfg(feature = "_server")]
 pub(crate) mod waiter;
 
-/// The migrations in a folder, by their names, in order; behind some, what the program does when the statements have been run.
+/// The migrations in a folder, by name and in order. Some have a step in Rust that runs after their statements.
 macro_rules! migrations {
     (@then) => { None };
     (@then $then:path) => { Some($then) };

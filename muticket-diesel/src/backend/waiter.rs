@@ -1,4 +1,4 @@
-//! How a thread waits for an asynchronous driver.
+//! Lets a blocking thread wait for an asynchronous driver.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use diesel_async::async_connection_wrapper::BlockOn;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Waits for one connection.
+/// Drives one connection.
 ///
-/// A connection of our own has a small runtime of its own, so that the thread that waits for the answer also reads it from the socket.
-/// On the site's runtime another thread would read it and wake this one, at each statement: that takes longer than the statement.
+/// MuTicket's own connections each have a small runtime, so the thread that waits for the answer also reads it from the socket. On the
+/// site's runtime another thread would read it and wake this one at each statement, which takes longer than the statement.
 #[derive(Clone)]
 pub(crate) struct Waiter(Way);
 
@@ -23,28 +23,28 @@ enum Way {
 struct Own(Option<Runtime>);
 
 thread_local! {
-    /// What the connection that is being made shall wait with: Diesel's wrapper takes no argument.
+    /// The waiter for the connection that is being created. It is passed this way because Diesel's wrapper takes no argument.
     static NEXT: RefCell<Option<Waiter>> = const { RefCell::new(None) };
 }
 
 impl Waiter {
-    /// For a connection of our own.
+    /// For a connection that MuTicket opened itself.
     pub(crate) fn own() -> std::io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(Self(Way::Own(Arc::new(Own(Some(runtime))))))
     }
 
-    /// For a connection that belongs to the runtime we are on.
+    /// For a connection that belongs to the current runtime.
     pub(crate) fn host() -> Self {
         Self(Way::Host(Handle::current()))
     }
 
-    /// Waits, and gives up after some time.
+    /// Waits for the future, up to the given time.
     pub(crate) fn wait<F: Future>(&self, patience: Duration, future: F) -> Result<F::Output, tokio::time::error::Elapsed> {
         self.block_on(async { tokio::time::timeout(patience, future).await })
     }
 
-    /// Makes what waits with this.
+    /// Runs `make`; the connection that it creates uses this waiter.
     pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
         NEXT.set(Some(self.clone()));
         make()
@@ -67,7 +67,8 @@ impl BlockOn for Waiter {
     }
 }
 
-/// Nobody waits for what is left to do on it, which is nothing: the connection is gone. Waiting would be a panic on an asynchronous thread.
+/// Shuts down in the background. Dropping a runtime on an asynchronous thread panics, and no task is left to finish, because the
+/// connection is gone.
 impl Drop for Own {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {

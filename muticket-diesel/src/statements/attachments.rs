@@ -1,4 +1,4 @@
-//! The files of messages; rows only.
+//! Rows of attachments. Their bytes are stored elsewhere.
 
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
@@ -54,10 +54,10 @@ impl Stored for AttachmentRow {
     }
 }
 
-/// Where the columns of a new file go.
+/// The table and columns of a new attachment.
 const NEW_ATTACHMENT: &str = "muticket_attachment (id, ticket, message, name, media_type, size, blob_key, sha256)";
 
-/// The columns of a new file.
+/// The values of a new attachment.
 fn columns_of(attachment: &Attachment) -> Result<impl QueryFragment<Db> + '_, StorageError> {
     Ok((
         Key(attachment.id.0).into_sql::<UuidColumn>(),

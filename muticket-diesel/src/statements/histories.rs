@@ -1,4 +1,4 @@
-//! What happened to tickets.
+//! The history of tickets.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Messages, by their ticket and place.
+//! Messages, by ticket and number.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -74,7 +74,7 @@ impl Messages for DieselUnit<'_> {
     }
 
     fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
-        // There is no message 0.
+        // Messages are numbered from 1.
         let after = after.map_or(0, |number| i64::from(number.get()));
         let query = message::table
             .filter(message::ticket.eq(ticket.get()).and(message::number.gt(after)))

@@ -1,18 +1,18 @@
-//! Several rows in one statement.
+//! Inserts several rows in one statement.
 
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::{Conn, Db};
 
-/// How many rows go into one statement: databases limit the number of values.
+/// The maximum number of rows in one statement: databases limit the number of bound values.
 const ROWS: usize = 500;
 
-/// With how many rows a statement is kept prepared: for each number of them it is another one.
+/// Up to this number of rows the prepared statement is cached. Each number of rows is a statement of its own.
 const KEPT: usize = 20;
 
-/// Rows that are inserted by one statement, which is kept prepared while they are few. Diesel's own for several rows never is, and
-/// preparing it takes longer than running it.
+/// Rows that one statement inserts. With few rows the prepared statement is cached. Diesel never caches its own statement for several
+/// rows, and preparing that takes longer than running it.
 pub(super) struct NewRows<'a, R> {
     /// The table and its columns.
     into: &'static str,
@@ -27,7 +27,7 @@ impl<R> QueryId for NewRows<'_, R> {
 impl<R> RunQueryDsl<Conn> for NewRows<'_, R> {}
 
 impl<R: QueryFragment<Db>> NewRows<'_, R> {
-    /// Inserts them, as many as there are.
+    /// Inserts any number of rows, in as many statements as needed.
     pub(super) fn insert(conn: &mut Conn, into: &'static str, rows: &[R]) -> QueryResult<()> {
         rows.chunks(ROWS).try_for_each(|rows| NewRows { into, rows }.execute(conn).map(|_| ()))
     }

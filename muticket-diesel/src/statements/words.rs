@@ -1,8 +1,8 @@
-//! The words by which tickets are found: how they are kept, and how a search makes use of them.
+//! Words for the search: how they are stored, and how a search uses them.
 //!
-//! A search goes one of two ways. A rare word leads to its few tickets, and what else is asked of them is looked at one by one. A common
-//! word would lead to very many; there the list of all tickets is followed in its order, and each is asked whether it has the word. Which
-//! one it is, is found out by counting, for not every database keeps statistics.
+//! A search takes one of two ways. A rare word leads to its few tickets, and each of them is tested against the other conditions. A common
+//! word would lead to very many; then the list of all tickets is read in its order, and each is tested for the word. Counting decides
+//! between the two, because not every database keeps statistics.
 
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
@@ -21,10 +21,10 @@ use crate::schema::{subject_word, ticket};
 
 const TABLE: &str = "muticket_subject_word";
 
-/// A word with so many rows is common. Counting them takes some tenths of a millisecond.
+/// A word with at least this many rows is common. Counting them takes a few tenths of a millisecond.
 const COMMON: u32 = 5000;
 
-/// How many tickets are given their words at once after the table was made.
+/// How many tickets are read at once when the words of existing tickets are stored.
 const CHUNK: u32 = 500;
 
 /// Stores the words of a ticket that has none yet.
@@ -34,7 +34,8 @@ pub(super) fn insert_words(conn: &mut Conn, ticket: i64, subject: &Subject) -> Q
     NewRows::insert(conn, "muticket_subject_word (word, ticket)", &words)
 }
 
-/// Gives the tickets their words that were there before the table, or before words were read as they are now. It may be run again, wherever it was interrupted.
+/// Stores the words of all tickets that are older than the table, or than the current rules for words. It can be run again after an
+/// interruption.
 pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
     let mut last = 0_i64;
     loop {
@@ -45,7 +46,7 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
         diesel::delete(known).execute(conn)?;
         last = *newest;
         for (number, subject) in tickets {
-            // What is no subject is noticed when somebody reads its ticket.
+            // A value that is not a valid subject is reported when its ticket is read.
             if let Some(subject) = Subject::from_stored(subject) {
                 insert_words(conn, number, &subject)?;
             }
@@ -53,32 +54,32 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
-/// What a search asks of a ticket, in the way that leads there soonest.
+/// The condition of a search on a ticket, in the form that is fastest for it.
 pub(super) struct Found {
     words: Vec<Sought>,
     number: Option<i64>,
-    /// No subject has these words, or there are none, so at most the number is left to be found.
+    /// No subject matches, or the search has no words. Only the number can still match.
     in_no_subject: bool,
 }
 
 /// A word of a search.
 struct Sought {
-    /// Where the words begin that begin like one of its spellings, and where they have ended.
+    /// For each spelling the range of the words that begin with it: start, and end (exclusive).
     ranges: Vec<[String; 2]>,
-    /// Whether its tickets are looked up by it. At most one is.
+    /// Whether the tickets are looked up by this word. True for one word at most.
     rare: bool,
 }
 
 impl Sought {
     fn new(word: &Word) -> Self {
-        // No letter comes after the last of all characters.
+        // The greatest character of all ends the range.
         let range = |spelling: &String| [spelling.clone(), format!("{spelling}\u{10ffff}")];
         Self { ranges: word.spellings().iter().map(range).collect(), rare: false }
     }
 }
 
 impl Found {
-    /// Whether few tickets come in question, so that no index over all of them is to be followed.
+    /// Whether few tickets can match. Then following an index over all tickets would be slower.
     pub(super) fn are_few(&self) -> bool {
         self.in_no_subject || self.words.iter().any(|word| word.rare)
     }
@@ -145,7 +146,7 @@ impl Found {
 }
 
 impl DieselUnit<'_> {
-    /// Finds out which way a search goes.
+    /// Counts the rows of each word, and chooses the way of the search.
     pub(super) fn found(&mut self, search: &Search) -> Result<Found, StorageError> {
         let mut words: Vec<Sought> = search.words().iter().map(Sought::new).collect();
         let (mut rarest, mut fewest) = (None, COMMON);

@@ -1,8 +1,8 @@
-//! The write-ahead log beside the file, which must not grow without end (P-19).
+//! Keeps the write-ahead log beside the file from growing without limit (P-19).
 //!
-//! SQLite copies the log into the file at every thousandth page, and begins it anew when nobody reads from it any more. Somebody who reads
-//! for long from another program keeps it from that: a backup that hangs, or a forgotten shell. Nothing can be done about it meanwhile but
-//! to say so. When they are gone, the log is copied and cut back, even if nothing is written any more.
+//! SQLite copies the log into the file every thousand pages, and restarts it once nobody reads from it. A long reader in another program
+//! prevents that: a backup that hangs, or a forgotten shell. Meanwhile MuTicket can only log a warning. When the reader is gone, it copies
+//! the log and cuts it back, even if nothing is written any more.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,32 +14,32 @@ use diesel::sql_types::Integer;
 
 use super::{Conn, Opening};
 
-/// How large the log may be, in bytes, before it is looked after. In ordinary use it is about 4 MiB.
+/// Size of the log, in bytes, from which it is cut back. In ordinary use the log has about 4 MiB.
 const LARGE: u64 = 64 * 1024 * 1024;
 
-/// How long to wait before the log is tried to be cut back again.
+/// How long to wait before the next attempt to cut the log back.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// How often that fails before it is worth a line in the log of the site: other units of ours read for moments only.
+/// How many attempts fail before a warning is logged. MuTicket's own units read for moments only, so they do not cause it.
 const TRIES: u32 = 3;
 
-/// Looks after the log of one file.
+/// Watches the log of one file.
 #[derive(Default)]
 pub(super) struct Watch {
-    /// Somebody is at it.
+    /// Whether a task is cutting the log back.
     works: AtomicBool,
 }
 
-/// What SQLite says of a checkpoint.
+/// The result of a checkpoint in SQLite.
 #[derive(QueryableByName)]
 struct Checkpoint {
-    /// 1 if somebody still reads from the log.
+    /// 1 if a reader still uses the log.
     #[diesel(sql_type = Integer)]
     busy: i32,
 }
 
 impl Watch {
-    /// Looks at the size of the log, and has it cut back if it is large.
+    /// Checks the size of the log, and starts cutting it back if it is large.
     pub(super) fn look(self: &Arc<Self>, file: &Arc<Opening>, writer: &Arc<tokio::sync::Mutex<Option<Conn>>>) {
         if !is_large(&file.path) || self.works.swap(true, Ordering::AcqRel) {
             return;
@@ -62,7 +62,7 @@ fn is_large(path: &Path) -> bool {
     std::fs::metadata(log_of(path)).is_ok_and(|log| log.len() > LARGE)
 }
 
-/// Cuts the log back as soon as nobody reads from it. Ends when the database is closed, too.
+/// Cuts the log back as soon as nobody reads from it. Also ends when the database is closed.
 async fn cut_back(path: &Path, writer: &Weak<tokio::sync::Mutex<Option<Conn>>>) {
     for failed in 1_u32.. {
         let Some(writer) = writer.upgrade() else { return };
@@ -78,7 +78,7 @@ async fn cut_back(path: &Path, writer: &Weak<tokio::sync::Mutex<Option<Conn>>>) 
                 }
                 return;
             }
-            // No connection is open: the next unit that writes opens one, and looks again.
+            // No connection is open. The next unit that writes opens one and checks again.
             Ok(None) | Err(_) => return,
             Ok(Some(Ok(false) | Err(_))) => {}
         }
@@ -93,8 +93,8 @@ async fn cut_back(path: &Path, writer: &Weak<tokio::sync::Mutex<Option<Conn>>>) 
     }
 }
 
-/// Copies the log into the file and empties it; `false` if somebody reads from it. Units that write wait meanwhile, so it does not wait for
-/// long.
+/// Copies the log into the file and truncates it; `false` if a reader still uses it. Units that write wait during this, so its own wait is
+/// short.
 fn checkpoint(conn: &mut Conn) -> QueryResult<bool> {
     use diesel::connection::SimpleConnection as _;
     conn.batch_execute("PRAGMA busy_timeout = 100")?;
