@@ -1,4 +1,4 @@
-//! Commits whose outcome nobody knows, and connections that nobody gets.
+//! Commits with an unknown outcome, and units that wait in vain for a free connection.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
@@ -12,12 +12,12 @@ use muticket_core::storage::{Storage, StorageError, StorageFault};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::{Fault, TcpProxy, database};
 
-/// An address with a further word.
+/// The address with a further parameter.
 fn with(url: &str, word: &str) -> String {
     format!("{url}{}{word}", if url.contains('?') { '&' } else { '?' })
 }
 
-/// Switches ratings off, which are on at first, and counts how often it does.
+/// Turns ratings off, which are on at first, and counts the runs.
 async fn write(storage: &DieselStorage, runs: &Arc<AtomicU32>) -> Result<(), StorageError> {
     let runs = runs.clone();
     let work = move |unit: &mut dyn muticket_core::storage::Unit| {
@@ -32,7 +32,7 @@ async fn ratings(storage: &DieselStorage) -> bool {
     (storage as &dyn Storage).run_read(|unit| unit.settings().find()).await.unwrap().ratings
 }
 
-/// Whether it took place or not: whoever was waiting for it cannot know, and it is not done a second time.
+/// The commit may or may not have taken place. The caller cannot know, and the unit is not run a second time.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_of_unknown_outcome_is_never_repeated() {
     for fault in [Fault::CutBefore, Fault::CutAfter, Fault::Silence] {
@@ -46,7 +46,7 @@ async fn a_commit_of_unknown_outcome_is_never_repeated() {
             assert!(matches!(&error, StorageError::Failed { kind: StorageFault::Connection, .. }), "{fault:?}: {error:?}");
             assert!(!error.may_repeat());
             assert_eq!(runs.load(Ordering::SeqCst), 1, "{fault:?}");
-            // The connection is not used again, and a new one is found.
+            // The connection is not used again; a new one is opened.
             assert_eq!(ratings(&storage).await, fault == Fault::CutBefore, "{fault:?}");
             write(&storage, &runs).await.unwrap();
             assert!(!ratings(&storage).await);

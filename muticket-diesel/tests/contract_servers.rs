@@ -1,4 +1,4 @@
-//! PostgreSQL, and MariaDB or MySQL, keep the contract of `muticket_core::storage`: by connections of our own, and by a host's.
+//! PostgreSQL, and MariaDB or MySQL, keep the contract of `muticket_core::storage`, on MuTicket's own connections and on a host's.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 
@@ -17,7 +17,7 @@ async fn on(database: Option<TestDatabase>) -> Option<(Shared, TestDatabase)> {
     Some((Arc::new(storage), database))
 }
 
-/// A host's pool. It lends one after the other.
+/// A host's pool that lends its connections in turn.
 struct Pool<C>(Vec<Arc<Mutex<C>>>, AtomicUsize);
 
 impl<C: AsyncConnection> Pool<C> {
@@ -75,7 +75,7 @@ mod hosted_postgres {
 mod hosted_mysql {
     use super::{AsyncMysqlConnection, DieselStorage, Pool, Shared, TestDatabase, database, hosted};
 
-    /// What `on_mysql` asks for.
+    /// The settings that `on_mysql` asks for.
     const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES'; SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     async fn empty_database() -> Option<(Shared, TestDatabase)> {

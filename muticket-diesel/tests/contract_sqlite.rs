@@ -1,4 +1,4 @@
-//! SQLite keeps the contract of `muticket_core::storage`: by connections of our own, and by a host's.
+//! SQLite keeps the contract of `muticket_core::storage`, on MuTicket's own connections and on a host's.
 
 use std::sync::Arc;
 
@@ -29,10 +29,10 @@ mod hosted {
 
     use super::{Arc, DieselStorage, Shared, TempDir};
 
-    /// What `on_sqlite` asks for, and what lets a host's pages be read while somebody writes.
+    /// The settings that `on_sqlite` asks for, and the mode that lets the host's pages be read during a write.
     const SETTINGS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON";
 
-    /// A host's pool. It lends one after the other.
+    /// A host's pool that lends its connections in turn.
     struct Pool(Vec<Arc<Mutex<SqliteConnection>>>, AtomicUsize);
 
     #[async_trait::async_trait]

@@ -1,4 +1,4 @@
-//! Connections that break at any byte: the unit ends, in time and in little memory, and the next one finds the server again.
+//! Connections that break at any byte. The unit ends, in time and with little memory, and the next unit reconnects.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
@@ -14,10 +14,10 @@ use muticket_diesel::DieselStorage;
 use muticket_test_support::database::{self, TestDatabase};
 use muticket_test_support::{TcpProxy, Toward};
 
-/// Far more than a unit takes, far less than the 30 seconds after which a silent server is given up.
+/// Far more than a unit takes, and far less than the 30 seconds after which a silent server is given up.
 const IN_TIME: Duration = Duration::from_secs(10);
 
-/// Far more than the rows of the unit take, far less than what a wire that is read without end takes in a second.
+/// Far more than the rows of the unit take, and far less than a connection that is read without end takes in a second.
 const MEMORY: u64 = 64 * 1024;
 
 /// The memory of this process, in KiB.
@@ -27,7 +27,7 @@ fn memory() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// Reads some rows, then changes one.
+/// Reads a few rows, then changes one.
 async fn unit(storage: &DieselStorage) -> Result<usize, StorageError> {
     let work = |unit: &mut dyn muticket_core::storage::Unit| {
         let found = unit.categories().list()?.len();
@@ -37,7 +37,7 @@ async fn unit(storage: &DieselStorage) -> Result<usize, StorageError> {
     (storage as &dyn Storage).run_write(work).await
 }
 
-/// P-19, P-28: cuts the wire after 0, 1, 2, .. bytes, until the unit needs fewer than that.
+/// P-19, P-28: cuts the connection after 0, 1, 2, .. bytes, until the unit needs fewer than that.
 async fn cut_everywhere(server: TestDatabase, toward: Toward) {
     let proxy = TcpProxy::before(server.url()).await.unwrap();
     let storage = DieselStorage::connect(proxy.url()).await.unwrap();

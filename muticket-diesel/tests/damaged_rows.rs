@@ -1,4 +1,4 @@
-//! Rows that hold what no version of MuTicket wrote: lists leave them out and say so, and everything else goes on (P-28, P-33).
+//! Rows with values that no version of MuTicket wrote. Lists leave them out and report them, and everything else works (P-28, P-33).
 
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
 
@@ -21,7 +21,7 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
-/// Sara has answered three tickets, each was rated, and each answer was told in a letter.
+/// Sara has answered three tickets. Each answer was rated, and announced in a letter.
 fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for (number, subject) in [(1, "first"), (2, "second"), (3, "third")] {
         let new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse(subject).unwrap(), now());
@@ -50,7 +50,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// How many entries each list has.
+/// The number of entries in each list.
 #[derive(Debug, PartialEq)]
 struct Lists {
     tickets: usize,
@@ -119,7 +119,7 @@ async fn filled(address: &str) -> DieselStorage {
     storage
 }
 
-/// On SQLite a column keeps anything.
+/// A column of SQLite accepts any value.
 #[tokio::test]
 async fn on_sqlite_one_damaged_row_takes_no_list_down() {
     let ticket = |lists| Lists { tickets: 2, damages: vec![damage("muticket_ticket", Some(2), None)], ..lists };
@@ -177,7 +177,7 @@ async fn on_sqlite_one_damaged_row_takes_no_list_down() {
     }
 }
 
-/// P-23: a letter that cannot be read is parked, and the others go.
+/// P-23: a letter that cannot be read is marked as failed, and the others are sent.
 #[tokio::test]
 async fn a_damaged_letter_keeps_no_other_from_going() {
     let folder = tempfile::tempdir().unwrap();
@@ -196,7 +196,7 @@ async fn a_damaged_letter_keeps_no_other_from_going() {
     assert_eq!((counts.failed, counts.waiting), (1, 2));
 }
 
-/// On servers a column has a type, and still room for words that are none of ours.
+/// On servers a column has a type, and still accepts words that MuTicket does not know.
 #[cfg(all(feature = "postgres", feature = "mysql"))]
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_server_one_damaged_row_takes_no_list_down() {

@@ -1,4 +1,4 @@
-//! Two units wait for each other: the database ends one of them, which runs again.
+//! Two units wait for each other. The database aborts one of them, and it is retried.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 
@@ -13,7 +13,7 @@ use muticket_diesel::DieselStorage;
 use muticket_test_support::database;
 use uuid::Uuid;
 
-/// Many letters go into one statement, in a savepoint of its own, of which the deadlock of MariaDB and MySQL leaves nothing.
+/// Many letters are inserted by one statement in its own savepoint. The deadlock of MariaDB and MySQL removes that savepoint.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_that_lost_a_deadlock_with_many_letters_runs_again() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
@@ -30,7 +30,7 @@ async fn a_unit_that_lost_a_deadlock_with_many_letters_runs_again() {
                 if std::mem::take(&mut first) {
                     both_hold_one.wait();
                 }
-                // The row of its ticket is looked at when a letter is inserted.
+                // Inserting a letter locks the row of its ticket.
                 unit.outbox().insert(&[1, 2, 3, 4, 5].map(|letter| letter_about(number(wants), letter)))
             };
             tokio::spawn(async move { storage.run_write::<_, StorageError, _>(work).await })

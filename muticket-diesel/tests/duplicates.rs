@@ -1,4 +1,4 @@
-//! Two units insert the same row at once, and none of them may take for stored what is not.
+//! Two units insert the same row at once. Neither may report as stored what is not.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
@@ -21,7 +21,7 @@ fn note(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.orphans().insert(&[BlobKey::from_stored(BLOB).unwrap()], due())
 }
 
-/// Runs a unit while another transaction has inserted the note of the same blob, and says whether the unit's is stored.
+/// Runs a unit after another transaction has inserted the note of the same blob. Returns whether the unit's note is stored.
 async fn beside_another(
     server: &TestDatabase,
     work: fn(&mut dyn Unit) -> Result<(), StorageError>,
@@ -52,7 +52,7 @@ async fn whoever_was_slower_runs_again() {
     }
 }
 
-/// PostgreSQL commits nothing after a statement that failed, and does not call that an error.
+/// PostgreSQL commits nothing after a failed statement, and does not report that as an error.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_ignores_it_is_not_told_that_it_was_stored() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! Answers that are larger than any that MuTicket asks for: the unit ends before they take all the memory.
+//! Answers that are larger than any that MuTicket asks for. The unit ends before they fill the memory.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
@@ -17,7 +17,7 @@ async fn is_refused(storage: &DieselStorage) {
     assert!(cause.to_string().contains("larger than any that a unit needs"), "{cause}");
 }
 
-/// P-19
+/// P-19: more rows than a unit may load.
 #[tokio::test(flavor = "multi_thread")]
 async fn too_many_rows_end_the_unit_and_not_the_next_one() {
     let many = [
@@ -34,7 +34,7 @@ async fn too_many_rows_end_the_unit_and_not_the_next_one() {
     }
 }
 
-/// P-19: the columns of MariaDB have no room for values that are too large.
+/// P-19: the columns of MariaDB cannot hold values that are too large.
 #[tokio::test(flavor = "multi_thread")]
 async fn values_that_are_too_large_end_the_unit_and_not_the_next_one() {
     let Some(server) = database::postgres() else { return };

@@ -13,14 +13,14 @@ use muticket_diesel::DieselStorage;
 use muticket_test_support::TcpProxy;
 use muticket_test_support::database::{self, PrivateServer, Server};
 
-/// How soon everything works again after the server does.
+/// How soon everything works again after the server is back.
 const BACK: Duration = Duration::from_secs(5);
 
 fn private() -> impl Iterator<Item = PrivateServer> {
     [Server::Postgres, Server::Mysql].into_iter().filter_map(PrivateServer::start)
 }
 
-/// An address with a further word.
+/// The address with a further parameter.
 fn with(url: &str, word: &str) -> String {
     format!("{url}{}{word}", if url.contains('?') { '&' } else { '?' })
 }
@@ -42,7 +42,7 @@ async fn back(storage: &DieselStorage) {
     read(storage).await.unwrap();
 }
 
-/// Many units at once, for as long as it is told to; it counts those that succeeded, and none may hang.
+/// Runs many units at once until it is stopped, and counts those that succeed. None may hang.
 struct Load {
     stop: Arc<AtomicBool>,
     done: Arc<AtomicUsize>,
@@ -84,7 +84,8 @@ impl Load {
     }
 }
 
-/// All units end with an error while the server hangs: whoever was let to a connection after the bound, whoever was not after his turn.
+/// All units fail while the server hangs: those with a connection after the time limit, those that wait for one after the limit of that
+/// wait.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_hangs_holds_nobody_for_ever() {
     for mut server in private() {
@@ -104,7 +105,7 @@ async fn a_server_that_hangs_holds_nobody_for_ever() {
     }
 }
 
-/// The same in the middle of a unit, and with nobody else about: the error says what is the matter.
+/// The server hangs in the middle of a unit, with no other load. The error says what is wrong.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_whose_server_falls_silent_fails_in_time() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
@@ -143,7 +144,7 @@ async fn a_server_that_is_killed_under_load_is_found_again() {
     }
 }
 
-/// What takes too long is ended by PostgreSQL itself: nothing works on for somebody who is gone.
+/// PostgreSQL itself ends a statement that takes too long, so it does not work for a caller that is gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_takes_longer_than_the_address_says_is_ended() {
     let Some(server) = database::postgres() else { return };

@@ -1,4 +1,4 @@
-//! Databases that do not fit, cannot be written, or are full: said at launch with the mend, and at work without harm.
+//! Databases that do not fit, cannot be written, or are full. The launch fails and says how to mend it; a running site takes no harm.
 
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
@@ -53,7 +53,7 @@ async fn a_database_that_cannot_keep_every_text_is_refused() {
     }
 }
 
-/// What a server says in another language is understood.
+/// Errors of a server that answers in another language are understood.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_german_server_is_understood() {
     let Some(server) = PrivateServer::start_with(Server::Mysql, &["--lc-messages=de_DE"]) else { return };
@@ -66,7 +66,7 @@ async fn a_german_server_is_understood() {
     server.execute("GRANT ALL ON desk.* TO desk@'%'");
     let storage = DieselStorage::connect(&address).await.unwrap();
     write(&storage).await.unwrap();
-    // A lock that is held for longer than one run waits for it, and for less than all of them do.
+    // The lock is held longer than one run waits, and shorter than all runs together wait.
     let runs = Arc::new(AtomicU32::new(0));
     std::thread::scope(|scope| {
         scope.spawn(|| server.execute("BEGIN; SELECT * FROM desk.muticket_settings FOR UPDATE; DO SLEEP(4); COMMIT"));
@@ -105,8 +105,8 @@ async fn a_mariadb_or_mysql_server_that_is_read_only_is_refused_and_endured() {
     write(&storage).await.unwrap();
 }
 
-/// The number in the file that says who may write it: a program that does not know it may only read. Rights would not stop a test that
-/// is run as root.
+/// Sets the number in the file's header that says who may write it. A program that does not know the number may only read. File
+/// permissions would not stop a test that runs as root.
 fn make_read_only(file: &str) {
     let mut file = std::fs::File::options().write(true).open(file).unwrap();
     file.seek(std::io::SeekFrom::Start(18)).unwrap();
@@ -141,7 +141,7 @@ async fn a_sqlite_file_that_becomes_read_only_can_still_be_read() {
     write(&storage).await.unwrap();
 }
 
-/// As many supporters as do not fit into some pages.
+/// Inserts more supporters than fit into a few pages.
 fn insert_many(unit: &mut dyn Unit) -> Result<(), StorageError> {
     (0..5_000).try_for_each(|number| {
         let user = UserId::new(format!("supporter number {number}"));
@@ -161,7 +161,7 @@ async fn a_full_disk_leaves_nothing_half_written() {
         let list = |unit: &mut dyn Unit| Ok::<_, StorageError>(unit.supporters().list()?.len());
         (&storage as &dyn Storage).run_read(list).await.unwrap()
     };
-    // The smallest limit that there is: as much as the file has now.
+    // The smallest possible limit: the file's present size.
     conn.lock().await.batch_execute("PRAGMA foreign_keys = ON; PRAGMA max_page_count = 1").unwrap();
     let outcome = (&storage as &dyn Storage).run_write(insert_many).await;
     assert!(is_not_writable(&outcome), "{outcome:?}");

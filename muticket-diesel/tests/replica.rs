@@ -1,4 +1,4 @@
-//! A PostgreSQL primary and a standby that follows it, as one storage.
+//! A PostgreSQL primary and a standby that follows it, used as one storage.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 
@@ -33,14 +33,14 @@ impl Storage for Replicated {
     }
 }
 
-/// A server and the one that follows it.
+/// A server and its standby.
 fn pair() -> Option<(PrivateServer, PrivateServer)> {
     let primary = PrivateServer::start(Server::Postgres)?;
     let standby = primary.standby();
     Some((primary, standby))
 }
 
-/// Opens both, the standby as soon as it has heard of the tables.
+/// Opens both, the standby as soon as it has received the tables.
 async fn connected(primary: &str, standby: &str) -> Replicated {
     let primary = DieselStorage::connect(primary).await.expect("an empty schema can be used");
     let begun = Instant::now();
@@ -53,7 +53,7 @@ async fn connected(primary: &str, standby: &str) -> Replicated {
     }
 }
 
-/// Both are the storage: what is true of one database is true of them.
+/// The pair keeps the contract of a storage, as a single database does.
 mod contract {
     use super::*;
 
@@ -76,7 +76,7 @@ async fn stores(storage: &dyn Storage, limit: u64) {
     storage.run_write::<_, StorageError, _>(move |unit| unit.settings().update(&settings)).await.expect("the primary writes");
 }
 
-/// The limit that a glance shows, and the one that is read.
+/// The limit as `glance` reads it, and as `read` reads it.
 async fn limits(storage: &dyn Storage) -> (Option<u64>, Option<u64>) {
     let glanced = storage.run_glance::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the standby answers");
     let read = storage.run_read::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the primary answers");

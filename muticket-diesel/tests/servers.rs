@@ -1,4 +1,4 @@
-//! What PostgreSQL, and MariaDB or MySQL, do beyond the contract: addresses that are wrong, servers that go away and come back.
+//! What PostgreSQL, and MariaDB or MySQL, do beyond the contract: wrong addresses, and servers that go away and come back.
 
 #![cfg(all(feature = "postgres", feature = "mysql"))]
 
@@ -17,7 +17,7 @@ async fn write(storage: &DieselStorage) -> Result<(), StorageError> {
     (storage as &dyn Storage).run_write(|unit| unit.settings().update(&Settings::default())).await
 }
 
-/// Private servers, of those that are installed.
+/// A private server of each kind that is installed.
 fn private() -> impl Iterator<Item = PrivateServer> {
     [Server::Postgres, Server::Mysql].into_iter().filter_map(PrivateServer::start)
 }
@@ -35,7 +35,7 @@ async fn a_server_that_was_started_again_is_found_again() {
         assert!(matches!(&error, StorageError::Failed { kind: StorageFault::Connection, .. }), "{error:?}");
         assert!(begun.elapsed() < Duration::from_secs(5), "it says so instead of hanging");
         server.start_again();
-        // No unit fails for the connections of before.
+        // No unit fails because of the old connections.
         for _ in 0..4 {
             settings(&storage).await.unwrap();
             write(&storage).await.unwrap();
@@ -86,7 +86,7 @@ async fn a_database_that_is_not_there_is_denied() {
     }
 }
 
-/// `sslmode=require` speaks TLS, and checks the certificate and the name in it.
+/// `sslmode=require` uses TLS, and verifies the certificate and the name in it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_servers_certificate_is_checked() {
     for kind in [Server::Postgres, Server::Mysql] {
@@ -121,7 +121,7 @@ async fn a_servers_certificate_is_checked() {
     }
 }
 
-/// What does not speak TLS gets nothing if TLS is asked for.
+/// If TLS is required, a server without TLS is sent nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_sent_in_the_clear_if_tls_is_asked_for() {
     for kind in [Server::Postgres, Server::Mysql] {
@@ -132,7 +132,7 @@ async fn nothing_is_sent_in_the_clear_if_tls_is_asked_for() {
     }
 }
 
-/// Whoever may write but not make tables can use those that somebody else made.
+/// A user who may write but not create tables can use tables that another user created.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_without_the_right_to_make_tables_needs_them_to_be_there() {
     let Some(mut server) = PrivateServer::start(Server::Postgres) else { return };
@@ -153,7 +153,7 @@ async fn a_user_without_the_right_to_make_tables_needs_them_to_be_there() {
     server.stop();
 }
 
-/// A server refuses writes here as a replica does: nothing but reading works.
+/// The server refuses writes as a replica does. Only reading works.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replica_is_for_reading() {
     let Some(server) = database::postgres() else { return };

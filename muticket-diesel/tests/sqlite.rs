@@ -37,7 +37,7 @@ impl Site {
         DieselStorage::connect(&format!("sqlite:{}", self.file())).await
     }
 
-    /// A connection that knows nothing of MuTicket.
+    /// A connection without MuTicket.
     fn raw(&self) -> SqliteConnection {
         SqliteConnection::establish(&self.file()).unwrap()
     }
@@ -203,7 +203,7 @@ async fn processes_may_start_at_once() {
     }
 }
 
-/// It is making the tables, or changing large ones: then it takes longer than any unit would wait.
+/// Another process creates the tables or changes large ones, which takes longer than any unit would wait.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_waits_for_a_process_that_changes_the_tables() {
     let site = Site::new();
@@ -242,7 +242,7 @@ async fn two_processes_lose_nothing() {
 async fn a_deleted_ticket_leaves_no_row_in_any_table() {
     let site = Site::new();
     let storage = site.open().await.unwrap();
-    // Some tables have a row of their own, which comes with the table.
+    // Some tables have a row from the start.
     let before = rows(&site);
     let number = write(&storage, |unit| open_ticket(unit, [1, 2])).await;
     assert!(
@@ -253,7 +253,7 @@ async fn a_deleted_ticket_leaves_no_row_in_any_table() {
     assert_eq!(rows(&site), before);
 }
 
-/// How many rows each table has.
+/// The number of rows in each table.
 fn rows(site: &Site) -> Vec<(String, i64)> {
     let mut conn = site.raw();
     let count = |table: String| {
@@ -296,7 +296,7 @@ async fn a_letter_that_cannot_be_read_keeps_no_other_from_going() {
     }
     let report = |unit: &mut dyn Unit| Ok::<_, StorageError>((unit.outbox().list_unsent(20)?.len(), unit.outbox().count()?));
     let (listed, counts) = (&storage as &dyn Storage).run_read(report).await.unwrap();
-    // What is wrong with the third one was its state, so it can be read again.
+    // Only the state of the third letter was damaged. Marking the letter as failed replaced the state, so the letter can be read again.
     assert_eq!((listed, counts.waiting, counts.failed), (4, 3, 3));
 }
 
@@ -341,7 +341,7 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
     let mut costs = Vec::new();
     for (from, to) in [(0, 1), (1, 50)] {
         write(&storage, with_supporters(from, to)).await;
-        // Opens the connection for reading, which is some statements more.
+        // Opens the connection for reading, which takes a few more statements.
         find(&storage, TicketNumber::new(1).unwrap()).await.unwrap();
         let before = storage.statements();
         let list: Result<_, StorageError> = (&storage as &dyn Storage).run_read(|unit| unit.supporters().list()).await;

@@ -1,4 +1,4 @@
-//! The host's transaction and another one wait for each other, and the database ends the host's.
+//! The host's transaction and another one wait for each other, and the database aborts the host's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,8 +15,8 @@ fn lock(unit: &mut dyn Unit, number: i64) -> Result<(), StorageError> {
     unit.tickets().find(TicketNumber::new(number).unwrap()).map(drop)
 }
 
-/// Leads the host's transaction, in which there is an order, into a deadlock. Says how often its last unit ran, and when the other
-/// transaction is over, which may wait for the end of this one.
+/// Leads the host's transaction, which has inserted an order, into a deadlock. Returns how often its last unit ran, and a handle on the
+/// other transaction, which may wait for the end of this one.
 async fn deadlock(site: &Site) -> (u32, JoinHandle<()>) {
     let here = Arc::new(site.storage());
     let storage: &dyn Storage = &*here;
@@ -25,7 +25,7 @@ async fn deadlock(site: &Site) -> (u32, JoinHandle<()>) {
     }
     let rival = site.rival().await;
     rival.begin().await;
-    // The database ends the transaction that has changed less, or that waited first.
+    // The database aborts the transaction that has changed less, or that waited first.
     for _ in 0..50 {
         rival.execute("INSERT INTO host_order VALUES (1)").await.unwrap();
     }
@@ -54,8 +54,8 @@ async fn deadlock(site: &Site) -> (u32, JoinHandle<()>) {
     (runs.load(Ordering::Relaxed), winning)
 }
 
-/// Error 1213 takes back the whole transaction, also what the host did in it before. Nothing is done on the connection after that,
-/// for it would be committed at once.
+/// Error 1213 rolls back the whole transaction, including what the host did in it before. Nothing more is run on the connection, because
+/// it would be committed at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deadlock_on_mariadb_or_mysql_ends_the_hosts_transaction() {
     let Some(site) = Site::mysql().await else { return };
@@ -80,7 +80,7 @@ fn is_broken<C: diesel_async::AsyncConnection>(conn: &mut C) -> bool {
     C::TransactionManager::is_broken_transaction_manager(conn)
 }
 
-/// PostgreSQL takes back the savepoint, and what the host did before stays.
+/// PostgreSQL rolls back the savepoint, and what the host did before stays.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deadlock_on_postgresql_ends_the_unit() {
     let Some(site) = Site::postgres().await else { return };
@@ -94,7 +94,7 @@ async fn a_deadlock_on_postgresql_ends_the_unit() {
     assert_eq!(site.tickets().await, 2);
 }
 
-/// A unit may ask for a repetition without any race; inside of the host's transaction it is not given.
+/// A unit may report a lost race although there was none. Inside the host's transaction it is not retried.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_repeated_inside_of_the_hosts_transaction() {
     for site in Site::all().await {

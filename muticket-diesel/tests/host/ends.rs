@@ -1,10 +1,10 @@
-//! A unit inside of the host's transaction ends badly: what it did is taken back, and nothing of the host's with it.
+//! A unit fails inside the host's transaction. What the unit did is rolled back, and nothing that the host did.
 
 use muticket_core::storage::{Storage, StorageError, StorageFault};
 
 use crate::site::{Site, insert_ticket};
 
-/// Runs what ends badly between two orders, and expects them to be all there is.
+/// Runs a failing unit between two orders, and expects only the orders to be stored.
 async fn takes_nothing_with_it(site: &Site, unit: impl AsyncFnOnce(&dyn Storage)) {
     site.conn.begin().await;
     site.conn.execute("INSERT INTO host_order VALUES (7)").await.unwrap();
@@ -60,7 +60,7 @@ async fn a_unit_that_is_refused_takes_nothing_of_the_hosts_with_it() {
     }
 }
 
-/// A statement that fails ends a transaction of PostgreSQL, but not what was before the savepoint.
+/// A failed statement aborts a transaction of PostgreSQL, but what was done before the savepoint stays.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_fails_takes_nothing_of_the_hosts_with_it() {
     for site in Site::all().await {
@@ -77,7 +77,7 @@ async fn a_statement_that_fails_takes_nothing_of_the_hosts_with_it() {
     }
 }
 
-/// The database has ended the transaction of which the host's connection still knows.
+/// The database has ended the transaction, and the host's connection does not know it yet.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_done_when_the_hosts_transaction_is_over() {
     for site in [Site::postgres().await, Site::mysql().await].into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! What a host's connection to SQLite must be like, and what is done on it to what is deleted.
+//! Which settings a host's connection to SQLite needs, and how deleted data is overwritten on it.
 
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ fn open(unit: &mut dyn Unit, subject: &str) -> Result<TicketNumber, StorageError
     Ok(unit.tickets().insert(&UnnumberedTicket::new(customer, subject, opened_at))?.number)
 }
 
-/// what is deleted on a host's connection is overwritten in its file, inside and outside of the host's transactions, and the
-/// connection goes back with the setting it had.
+/// data deleted on a host's connection is overwritten in the file, inside and outside the host's transactions. The connection is
+/// returned with its previous setting.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_deleted_on_a_hosts_connection_is_overwritten() {
     for (setting, number) in [("OFF", "0"), ("FAST", "2"), ("ON", "1")] {
@@ -75,7 +75,7 @@ async fn what_is_deleted_on_a_hosts_connection_is_overwritten() {
 
 #[tokio::test]
 async fn a_connection_without_its_settings_is_refused_with_their_names() {
-    // Some builds of SQLite have the first one on by themselves.
+    // Some builds of SQLite turn the first setting on by default.
     for (left_out, other) in [
         ("PRAGMA foreign_keys = ON", "PRAGMA foreign_keys = OFF"),
         ("PRAGMA busy_timeout = 2000", "PRAGMA busy_timeout = 0"),
@@ -93,7 +93,7 @@ async fn a_connection_without_its_settings_is_refused_with_their_names() {
     DieselStorage::on_sqlite(Arc::new(Mutex::new(conn))).migrate().await.unwrap();
 }
 
-/// On each database, the first unit after a forgotten `migrate` names it.
+/// On each database, the first unit names `migrate` if the host forgot to call it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_migrate_is_named() {
     for site in crate::site::Site::all().await {
@@ -105,7 +105,7 @@ async fn a_forgotten_migrate_is_named() {
     }
 }
 
-/// What a `main` that returns the error prints is its sentence.
+/// A `main` that returns the error prints its message.
 #[tokio::test]
 async fn an_error_of_the_first_line_prints_its_sentence() {
     let told = [

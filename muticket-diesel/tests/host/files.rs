@@ -1,4 +1,4 @@
-//! Files of a ticket that is opened inside of the host's transaction.
+//! Files of a ticket that is opened inside the host's transaction.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ async fn open_with(helpdesk: &Helpdesk, file: Upload) {
     helpdesk.portal(&anna()).unwrap().open(new).await.unwrap();
 }
 
-/// How many files belong to no message, as far as it is committed.
+/// The number of committed files that belong to no message.
 async fn orphans(helpdesk: &Helpdesk) -> usize {
     let later = helpdesk.now() + TimeDelta::days(2);
     let due = move |unit: &mut dyn Unit| Ok::<_, StorageError>(unit.orphans().due(later, 10)?.len());
@@ -58,7 +58,7 @@ async fn a_file_that_was_attached_before_belongs_to_the_ticket_after_the_commit(
     }
 }
 
-/// SQLite has one writer, and the host's transaction is it: there, files are attached before.
+/// SQLite has one writer, and here it is the host's transaction. So files are attached before it begins.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_attached_inside_is_known_after_a_rollback() {
     for site in Site::all().await.into_iter().filter(|site| !matches!(site.conn, Conn::Sqlite(_))) {

@@ -1,6 +1,6 @@
 //! A host lends its own connections.
 //!
-//! `site` is a host with tables of its own, on each of the databases.
+//! `site` is a host with its own tables, on each of the databases.
 
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]

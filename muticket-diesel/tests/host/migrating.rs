@@ -1,4 +1,4 @@
-//! The tables are made on a host's connection, and what hinders it is said.
+//! Migrations run on a host's connection, and the error names what prevents them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +51,7 @@ fn is_not_allowed(error: &ConnectError) {
     assert!(error.to_string().contains("the host's connections") && error.to_string().contains("CREATE"), "{error}");
 }
 
-/// MariaDB and MySQL would commit it.
+/// MariaDB and MySQL would commit the host's transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn tables_are_not_made_inside_of_the_hosts_transaction() {
     for site in Site::all().await {
@@ -65,7 +65,7 @@ async fn tables_are_not_made_inside_of_the_hosts_transaction() {
     }
 }
 
-/// Whoever starts at the same time is waited for, and not for ever. The host can go on with his connection afterwards.
+/// A migration waits for another one that runs at the same time, but not forever. The host can use its connection afterwards.
 #[tokio::test(flavor = "multi_thread")]
 async fn waiting_for_another_start_in_vain_leaves_no_transaction_open() {
     let Some(site) = Site::postgres().await else { return };
@@ -77,7 +77,7 @@ async fn waiting_for_another_start_in_vain_leaves_no_transaction_open() {
     let storage = site.storage();
     let starting = tokio::spawn(async move { storage.migrate().await });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    // As the server does by itself after a minute. Other tests may wait for the same lock.
+    // The server does the same after a minute. Other tests may wait for the same lock.
     rival.execute("SELECT pg_cancel_backend(pid) FROM host_connection").await.unwrap();
     starting.await.unwrap().unwrap_err();
     rival.roll_back().await.unwrap();
@@ -87,7 +87,7 @@ async fn waiting_for_another_start_in_vain_leaves_no_transaction_open() {
     assert_eq!(site.orders(), ["7"]);
 }
 
-/// The pool has nothing left to lend.
+/// The pool has no connection left to lend.
 #[tokio::test]
 async fn a_connection_that_does_not_come_is_not_waited_for_for_ever() {
     let conn = Arc::new(Mutex::new(SqliteConnection::establish(":memory:").unwrap()));

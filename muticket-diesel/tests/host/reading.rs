@@ -1,4 +1,4 @@
-//! A unit that reads writes nothing, also where no database would refuse it: on a host's connection, and in his transaction.
+//! A unit that reads writes nothing, even where no database would refuse it: on a host's connection, and inside its transaction.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::site::{Site, insert_ticket};
 
 type Write = fn(&mut dyn Unit, &Ticket) -> Result<(), StorageError>;
 
-/// Every verb of the storage that writes.
+/// Every method of the storage that writes.
 const WRITES: &[(&str, Write)] = &[
     ("tickets insert", |unit, _| insert_ticket(unit).map(drop)),
     ("tickets update", |unit, ticket| {

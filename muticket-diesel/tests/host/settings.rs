@@ -1,11 +1,11 @@
-//! Settings of a host's connections to MariaDB or MySQL that are not those of ours.
+//! A host's connections to MariaDB or MySQL with other settings than MuTicket's.
 
 use muticket_core::storage::{Storage, StorageError};
 use muticket_diesel::ConnectError;
 
 use crate::site::{Site, insert_ticket};
 
-/// The server's own isolation level is REPEATABLE READ, in which a unit would decide by what was true before.
+/// The server's default isolation level is REPEATABLE READ. At this level a unit would decide on stale data.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_sees_what_was_committed_since_it_began() {
     let Some(site) = Site::mysql().await else { return };
@@ -30,7 +30,7 @@ async fn connections_that_cut_what_does_not_fit_are_refused() {
     site.storage().migrate().await.unwrap();
 }
 
-/// To begin another one would commit it.
+/// Beginning another transaction would commit the open one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_of_which_the_connection_does_not_know_is_left_alone() {
     let Some(site) = Site::mysql().await else { return };

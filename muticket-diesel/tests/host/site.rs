@@ -1,4 +1,4 @@
-//! A site with a table of orders, and the one connection that it lends.
+//! A site with a table of orders and a single connection, which it lends.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ enum Place {
     File { _folder: TempDir },
 }
 
-/// The connection, for whoever is quicker: the host himself, or MuTicket.
+/// The connection. The host or MuTicket takes it, whichever asks first.
 #[derive(Clone)]
 pub(crate) enum Conn {
     Sqlite(Arc<Mutex<SqliteConnection>>),
@@ -42,7 +42,7 @@ struct Order {
 const ORDERS: &str = "SELECT CAST(id AS CHAR(9)) AS id FROM host_order ORDER BY id";
 
 impl Site {
-    /// One on each database, with MuTicket's tables.
+    /// One site per database, with MuTicket's tables.
     pub(crate) async fn all() -> Vec<Self> {
         let sites = [Some(Self::sqlite().await), Self::postgres().await, Self::mysql().await];
         sites.into_iter().flatten().collect()
@@ -74,7 +74,7 @@ impl Site {
         self
     }
 
-    /// MuTicket on the connection.
+    /// MuTicket on the site's connection.
     pub(crate) fn storage(&self) -> DieselStorage {
         match &self.conn {
             Conn::Sqlite(conn) => DieselStorage::on_sqlite(conn.clone()),
@@ -92,7 +92,7 @@ impl Site {
         }
     }
 
-    /// The orders that were committed.
+    /// The committed orders.
     pub(crate) fn orders(&self) -> Vec<String> {
         match &self.place {
             Place::Server(server) => server.query(ORDERS).iter().map(|id| id.trim().to_owned()).collect(),
@@ -104,7 +104,7 @@ impl Site {
         }
     }
 
-    /// How many tickets were committed.
+    /// The number of committed tickets.
     pub(crate) async fn tickets(&self) -> u32 {
         let outside = DieselStorage::connect(&self.url).await.unwrap();
         let count = |unit: &mut dyn Unit| unit.overviews().count(&Scope::All, None, None);
@@ -181,7 +181,7 @@ impl End {
     }
 }
 
-/// A ticket as a unit of work stores it.
+/// Inserts a ticket as a unit of work does.
 pub(crate) fn insert_ticket(unit: &mut dyn Unit) -> Result<Ticket, StorageError> {
     let subject = Subject::parse("Order 7").unwrap();
     unit.tickets().insert(&UnnumberedTicket::new(UserId::new("anna"), subject, chrono::DateTime::UNIX_EPOCH))

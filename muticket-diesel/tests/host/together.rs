@@ -1,4 +1,4 @@
-//! A ticket is opened together with the host's own rows, or not at all; and on a pool that the host lends.
+//! A ticket is opened together with the host's own rows, or not at all. Also tests a pool that the host lends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -42,7 +42,7 @@ async fn helpdesk(storage: DieselStorage) -> Helpdesk {
     Helpdesk::builder(with_support(storage).await, Arc::new(People)).build()
 }
 
-/// A storage with a supporter who is present.
+/// A storage with one supporter who is present.
 pub(crate) async fn with_support(storage: DieselStorage) -> Arc<dyn Storage> {
     let storage: Arc<dyn Storage> = Arc::new(storage);
     let work = |unit: &mut dyn muticket_core::storage::Unit| {
@@ -70,7 +70,7 @@ async fn tickets(helpdesk: &Helpdesk) -> u32 {
     helpdesk.storage().run_read::<_, StorageError, _>(count).await.expect("a count").open
 }
 
-/// The same story on an asynchronous connection: once taken back, once committed.
+/// The same test on an asynchronous connection: once rolled back, once committed.
 macro_rules! story {
     ($name:ident, $database:path, $connection:ty, $on:path) => {
         #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +133,7 @@ async fn a_ticket_belongs_to_a_transaction_on_sqlite() {
     }
 }
 
-/// Lends one after the other.
+/// Lends its connections in turn.
 struct Pool(Vec<Arc<Mutex<AsyncPgConnection>>>, AtomicUsize);
 
 #[async_trait::async_trait]

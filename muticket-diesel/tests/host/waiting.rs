@@ -1,4 +1,4 @@
-//! How long a unit waits for what somebody else holds.
+//! How long a unit waits for a lock that another transaction holds.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use muticket_core::storage::{Storage, StorageError};
 
 use crate::site::{Conn, Site, insert_ticket};
 
-/// Runs a unit once that wants a row which somebody else keeps.
+/// Runs a unit once that needs a row which another transaction has locked.
 async fn waits_in_vain(site: &Site) {
     let storage = site.storage();
     let storage: &dyn Storage = &storage;
@@ -22,7 +22,7 @@ async fn waits_in_vain(site: &Site) {
     let work = storage.run_write(move |unit| {
         runs += 1;
         match unit.tickets().find(TicketNumber::new(1).unwrap()) {
-            // Once is enough here.
+            // One run is enough here.
             Err(StorageError::Busy(cause)) if runs == 1 => {
                 Err(StorageError::fault(muticket_core::storage::StorageFault::Other, cause))
             }
@@ -34,7 +34,7 @@ async fn waits_in_vain(site: &Site) {
     rival.roll_back().await.unwrap();
 }
 
-/// A host's PostgreSQL waits for ever by itself.
+/// A host's PostgreSQL waits forever by default.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_on_a_hosts_postgresql_does_not_wait_for_ever() {
     let Some(site) = Site::postgres().await else { return };
@@ -42,7 +42,7 @@ async fn a_unit_on_a_hosts_postgresql_does_not_wait_for_ever() {
     site.conn.execute("DO $$ BEGIN ASSERT current_setting('lock_timeout') = '0'; END $$").await.unwrap();
 }
 
-/// A host's MariaDB or MySQL waits for 50 seconds by itself. He finds his setting and his connection as they were.
+/// A host's MariaDB or MySQL waits for 50 seconds by default. The host gets its connection back with its own setting.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_on_a_hosts_mariadb_or_mysql_waits_as_long_as_on_ours() {
     let Some(site) = Site::mysql().await else { return };
