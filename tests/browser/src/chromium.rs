@@ -1,4 +1,4 @@
-//! chromedriver, started once for a test program. It ends when the program ends, however it ends, and every Chromium with it.
+//! chromedriver, started once per test program. It ends with the program, however that ends, together with every Chromium.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,10 +13,10 @@ use serde_json::json;
 use crate::session::Session;
 use crate::site::Site;
 
-/// How many browsers run at once: as many as a small machine can bear.
+/// How many browsers run at once, so that a small machine can bear it.
 const AT_ONCE: usize = 2;
 
-/// Starts chromedriver below a shell that waits for the end of its input: the end of this program closes it, also after a kill. All
+/// Starts chromedriver below a shell that waits for the end of its input. When this program ends, even by a kill, the input closes. All
 /// browsers are in the shell's process group.
 const SUPERVISOR: &str = r#"
 trap '' TERM
@@ -27,7 +27,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$PWD" 2>/dev/null && break; sleep 0.2;
 kill -KILL 0
 "#;
 
-/// A browser that can be had as often as one likes.
+/// A chromedriver that opens browsers.
 #[derive(Debug)]
 pub struct Chromium {
     driver: SocketAddr,
@@ -42,7 +42,7 @@ pub struct Chromium {
 /// How a visitor's browser is set up.
 #[derive(Debug, Clone, Copy)]
 pub struct Wishes {
-    /// The language he prefers.
+    /// The visitor's preferred language.
     pub language: &'static str,
     /// Whether pages may run scripts.
     pub script: Script,
@@ -51,14 +51,14 @@ pub struct Wishes {
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
-    /// As browsers come.
+    /// The browser's default.
     On,
     /// Switched off by the visitor.
     Off,
 }
 
 impl Chromium {
-    /// The installed one; `None` if there is none, which is said once, and is a panic if `MUTICKET_REQUIRE` names `chromium`.
+    /// The installed Chromium. If there is none, this is reported once and gives `None`, or panics if `MUTICKET_REQUIRE` names `chromium`.
     ///
     /// # Panics
     /// If it is installed and does not start.
@@ -79,7 +79,7 @@ impl Chromium {
         let folder = tempfile::Builder::new().prefix("muticket-chromium-").tempdir().expect("there is room for a folder").keep();
         let mut shell = Command::new("sh");
         shell.args(["-c", SUPERVISOR, "sh"]).arg(driver).arg("--port=0").current_dir(&folder).env("TMPDIR", &folder);
-        // A Ctrl-C in the terminal reaches this program, whose end is enough.
+        // A Ctrl-C in the terminal reaches this program only. Its end stops the shell.
         shell.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut supervisor = shell.spawn().expect("there is a shell");
         let mut said = String::new();
@@ -99,7 +99,7 @@ impl Chromium {
         }
     }
 
-    /// Opens a browser on a site, with a profile of its own. Waits while too many others are open.
+    /// Opens a browser on a site, with a new profile. Waits while too many others are open.
     ///
     /// # Panics
     /// If it does not open.
@@ -114,7 +114,7 @@ impl Chromium {
         let profile = self.folder.join(format!("profile-{}", self.started.fetch_add(1, Ordering::Relaxed)));
         let profile = format!("--user-data-dir={}", profile.display());
         let language = format!("--accept-lang={}", wishes.language);
-        // It runs as root on build machines, and talks to this machine only.
+        // It runs as root on build machines, and connects to this machine only.
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -124,7 +124,7 @@ impl Chromium {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // As on a phone, where a bar takes no room from the page.
+            // As on a phone, where a scroll bar takes no room from the page.
             "--hide-scrollbars",
             "--window-size=1440,900",
             &language,
@@ -135,7 +135,7 @@ impl Chromium {
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let session = Session::start(self, self.driver, site, &options);
-        // Nobody looks at its window, and in a window without the focus nothing shows that it has it.
+        // The window never has the focus, and without it nothing on the page would be shown as focused.
         session.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         if wishes.script == Script::Off {
             session.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
@@ -143,7 +143,7 @@ impl Chromium {
         session
     }
 
-    /// A browser was closed.
+    /// Called when a browser was closed.
     pub(crate) fn ended(&self) {
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         self.one_ended.notify_one();

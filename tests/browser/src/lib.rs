@@ -1,8 +1,8 @@
-//! MuTicket in a real Chromium. The tests are beside this folder: `story` plays the main job, `pages` looks at every page, `comfort` uses
-//! what the script adds, and `shield` looks at the border between host and module.
+//! MuTicket in a real Chromium. The tests are beside this folder: `story` plays the main job, `pages` checks every page, `comfort` uses
+//! what the script adds, and `shield` checks the border between the styles of host and module.
 //!
-//! Chromium is driven through chromedriver with a client of our own (`wire.rs`, `session.rs`): the protocol is JSON over HTTP, and the crates
-//! for it bring more than this crate is long.
+//! Chromium is driven through chromedriver with a small client (`wire.rs`, `session.rs`). The protocol is JSON over HTTP, and the crates
+//! for it are larger than this one.
 
 mod chromium;
 mod past;

@@ -1,4 +1,4 @@
-//! What happened before: planted past the pages, whose clock cannot be turned back.
+//! Events in the past. They are stored directly, because the clock of the pages cannot be turned back.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,10 +13,10 @@ use muticket_diesel::DieselStorage;
 use crate::site::{Site, visitor};
 
 impl Site {
-    /// A ticket with one message of each age, the oldest first.
+    /// Stores a ticket with one message of each age, the oldest first.
     ///
     /// # Panics
-    /// If the demo does not take it.
+    /// If the demo refuses it.
     pub fn plant_ticket(&self, customer: &str, ages: &[TimeDelta]) -> TicketNumber {
         let clock = Arc::new(HandClock(Mutex::new(SystemClock.now())));
         let now = clock.now();
@@ -40,7 +40,7 @@ impl Site {
     }
 }
 
-/// A clock that is turned by hand.
+/// A clock that the test sets.
 struct HandClock(Mutex<DateTime<Utc>>);
 
 impl HandClock {

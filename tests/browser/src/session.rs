@@ -1,4 +1,4 @@
-//! One open browser, as WebDriver lets one use it: <https://www.w3.org/TR/webdriver2/>, and what chromedriver adds to it.
+//! One open browser, driven by WebDriver (<https://www.w3.org/TR/webdriver2/>) and by what chromedriver adds to it.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The key under which the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Keeps what a page breaks of its own policy, from before its first element on.
+/// Records violations of the page's policy, from before its first element on.
 const WATCH_POLICY: &str = "window.mutiReports = [];
     addEventListener('securitypolicyviolation', (event) => mutiReports.push(`${event.violatedDirective} ${event.blockedURI}`));";
 
@@ -34,7 +34,7 @@ impl Element {
     }
 }
 
-/// The browser. It is closed when it is dropped.
+/// The browser. It is closed when this is dropped.
 #[derive(Debug)]
 pub struct Session {
     chromium: &'static Chromium,
@@ -58,18 +58,18 @@ impl Session {
         self.post("/url", &json!({ "url": format!("{}{path}", self.base) }));
     }
 
-    /// Has somebody of the demo signed in, from the next page on.
+    /// Signs in a person of the demo, from the next page on.
     pub fn is(&self, person: &str) {
         let cookie = json!({ "name": muticket_demo::COOKIE, "value": person, "url": self.base });
         self.devtools("Network.setCookie", cookie);
     }
 
-    /// Has nobody signed in: as after a login that expired.
+    /// Signs out, as after a login that expired.
     pub fn is_nobody(&self) {
         self.devtools("Network.deleteCookies", json!({ "name": muticket_demo::COOKIE, "url": self.base }));
     }
 
-    /// Does something in a tab of its own, which is closed afterwards.
+    /// Runs `work` in a new tab, which is closed afterwards.
     pub fn in_another_tab(&self, work: impl FnOnce()) {
         let this = json!({ "handle": self.get("/window") });
         let other = self.post("/window/new", &json!({ "type": "tab" }));
@@ -80,10 +80,10 @@ impl Session {
         self.post("/window", &this);
     }
 
-    /// Where the browser is, below the site.
+    /// The path of the open page on the site.
     ///
     /// # Panics
-    /// If it has left the site.
+    /// If the browser has left the site.
     pub fn path(&self) -> String {
         let address = self.get("/url");
         let address = address.as_str().unwrap_or_default();
@@ -93,7 +93,7 @@ impl Session {
     /// Waits until the question is answered.
     ///
     /// # Panics
-    /// If it never is.
+    /// If it is not answered in time.
     pub fn until<T>(&self, what: &str, question: impl Fn() -> Option<T>) -> T {
         let begun = Instant::now();
         loop {
@@ -105,28 +105,28 @@ impl Session {
         }
     }
 
-    /// The first element, which may still have to come.
+    /// The first element that matches. Waits for it.
     pub fn one(&self, css: &str) -> Element {
         self.until(css, || self.all(css).into_iter().next())
     }
 
-    /// All elements that are there now.
+    /// All elements that match now.
     pub fn all(&self, css: &str) -> Vec<Element> {
         let found = self.post("/elements", &json!({ "using": "css selector", "value": css }));
         found.as_array().into_iter().flatten().filter_map(Element::from).collect()
     }
 
-    /// Everything that can be read on the page.
+    /// All text on the page.
     pub fn words(&self) -> String {
         self.run("return document.body ? document.body.innerText : ''", &[]).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks in the middle of an element, which must be in nobody's shadow.
+    /// Clicks in the middle of an element, which no other element may cover.
     pub fn click(&self, element: &Element) {
         self.post(&format!("/element/{}/click", element.0), &json!({}));
     }
 
-    /// Types into an element; the name of a file into a field for files chooses it.
+    /// Types into an element. In a file field, the text is the path of the file to choose.
     pub fn type_into(&self, element: &Element, text: &str) {
         self.post(&format!("/element/{}/value", element.0), &json!({ "text": text }));
     }
@@ -138,12 +138,12 @@ impl Session {
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] }));
     }
 
-    /// What a screen reader calls the element.
+    /// The accessible name of the element.
     pub fn name(&self, element: &Element) -> String {
         self.get(&format!("/element/{}/computedlabel", element.0)).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Runs a script, past the page's policy and also where pages may run none.
+    /// Runs a script. It is not subject to the page's policy, and also runs where pages may run none.
     pub fn run(&self, script: &str, arguments: &[Value]) -> Value {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
@@ -153,17 +153,17 @@ impl Session {
         self.post("/execute/async", &json!({ "script": script, "args": arguments }))
     }
 
-    /// The element that a script finds, if it finds one.
+    /// The element that a script finds, if any.
     pub fn find_by(&self, script: &str, arguments: &[Value]) -> Option<Element> {
         Element::from(&self.run(script, arguments))
     }
 
-    /// Asks for something that only the developers' tools can.
+    /// Sends a command of the developer tools.
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
-    /// What the browser wrote to its console since it was last asked, but for what it says of its own first page.
+    /// What the browser wrote to its console since the last call, without messages about its own start page.
     pub fn console(&self) -> Vec<String> {
         let lines = self.post("/se/log", &json!({ "type": "browser" }));
         let ours = |line: &&Value| !line["message"].as_str().is_some_and(|message| message.starts_with("chrome:"));
@@ -192,13 +192,13 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // One that is gone already needs no closing.
+        // A session that is gone already needs no closing.
         drop(call(self.driver, "DELETE", &format!("/session/{}", self.id), &Value::Null));
         self.chromium.ended();
     }
 }
 
-/// One command, and its value.
+/// Sends one command and returns its value.
 fn call(driver: SocketAddr, method: &str, path: &str, body: &Value) -> Result<Value, String> {
     let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     let reply = wire::exchange(driver, method, path, "Content-Type: application/json\r\n", &body);

@@ -1,4 +1,4 @@
-//! A site of the examples, in this process and on a port of its own. Its database and its uploads are in a folder that goes with it.
+//! A site of the examples, in this process and on its own port. Its database and uploads are in a temporary folder.
 
 use std::io::Cursor;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -33,13 +33,13 @@ impl Site {
         Self::with(Options::default())
     }
 
-    /// The demo with nothing in it, and with a mail server that does not answer.
+    /// The empty demo, with a mail server that does not answer.
     pub fn bare() -> Self {
-        // Port 9 discards what it gets, where anybody listens at all.
+        // Port 9 discards what it receives, if anything listens there at all.
         Self::with(Options { empty: true, smtp: Some("smtp://127.0.0.1:9".to_owned()), ..Options::default() })
     }
 
-    /// The tool library of Mill Lane, which has a theme and users of its own. Nobody helps there yet.
+    /// The tool library of Mill Lane, which has its own theme and users. It has no supporters yet.
     pub fn library() -> Self {
         Self::serve(async |settings, folder| existing_site::site(folder).await.expect("the library opens").configure(settings))
     }
@@ -78,35 +78,35 @@ impl Site {
         Self { address, helpdesk, shutdown, last_page, runtime, folder }
     }
 
-    /// Where it is.
+    /// The site's address.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Everything that MuTicket can do in the demo, past its pages.
+    /// The helpdesk of the demo, to act without its pages.
     ///
     /// # Panics
-    /// If this is another site, which keeps that to itself.
+    /// If this is another site, which does not expose it.
     pub fn helpdesk(&self) -> &Helpdesk {
         self.helpdesk.as_ref().expect("the demo has one")
     }
 
-    /// Where the demo keeps its tickets.
+    /// The database of the demo.
     pub(crate) fn database(&self) -> String {
         database(self.folder.path())
     }
 
-    /// The page that was sent last, byte for byte.
+    /// The last page that was sent, byte for byte.
     pub fn last_page(&self) -> String {
         self.last_page.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Does something in the site's own runtime.
+    /// Runs `work` in the site's own runtime.
     pub fn wait_for<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
 
-    /// Sends a form with nothing in it, as somebody; the status of the answer.
+    /// Sends an empty form as this person. Returns the status of the answer.
     ///
     /// # Panics
     /// If the site does not answer.
@@ -136,15 +136,15 @@ impl Drop for Site {
     }
 }
 
-/// Somebody of the demo, as MuTicket sees him.
+/// A person of the demo, as MuTicket sees them.
 ///
 /// # Panics
-/// If nobody there has this name.
+/// If the demo has no such person.
 pub fn visitor(person: &str) -> Visitor {
     Visitor::User(Person::find(person).expect("he is in the demo").user())
 }
 
-/// Keeps what is sent to be shown in the window itself, in no frame of it and as no part of it.
+/// Keeps the last page shown in the window itself; frames and parts of a page are left out.
 async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &mut Response<'_>) {
     let is_page = response.content_type().is_some_and(|kind| kind.is_html());
     if is_page && request.headers().get_one("Sec-Fetch-Dest") == Some("document") {
@@ -152,9 +152,9 @@ async fn keep(last_page: Arc<Mutex<String>>, request: &Request<'_>, response: &m
         last_page.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&text);
         let length = text.len();
         response.set_sized_body(length, Cursor::new(text));
-        // In one piece: what moves while the rest is on its way is the network's doing, and different each time.
+        // Sends the page in one piece: layout shifts between pieces come from the network, and differ each time.
         response.set_max_chunk_size(length.max(1));
-        // In its sandbox, where a letter of the demo is, no script can wait for anything: not even a test's.
+        // In a sandbox, which the letters of the demo use, no script can wait for anything, not even a test's.
         let policy = response.headers().get_one(POLICY).and_then(|policy| policy.split_once("sandbox"));
         if let Some(open) = policy.map(|(open, _)| open.to_owned()) {
             response.set_raw_header(POLICY, open);

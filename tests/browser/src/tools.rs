@@ -1,4 +1,4 @@
-//! What npm gives: axe-core, which finds barriers in a page, and html-validate, which knows the grammar of HTML.
+//! Tools from npm: axe-core, which finds accessibility barriers in a page, and html-validate, which checks HTML.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,23 +6,23 @@ use std::sync::OnceLock;
 
 use crate::chromium::program;
 
-/// The folder with our `package.json`.
+/// The folder with the `package.json` of these tests.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The script of axe-core; `None` if it is not there, which is said once, and is a panic if `MUTICKET_REQUIRE` names `chromium`.
+/// The script of axe-core. If it is missing, this is reported once and gives `None`, or panics if `MUTICKET_REQUIRE` names `chromium`.
 pub fn axe() -> Option<&'static str> {
     static FOUND: OnceLock<Option<String>> = OnceLock::new();
     let find = || installed("axe-core/axe.min.js").map(|file| std::fs::read_to_string(file).expect("a script is text"));
     FOUND.get_or_init(find).as_deref()
 }
 
-/// What is wrong with the HTML files of a folder, one problem a line; `None` if the validator is not there, see [`axe`].
+/// The errors in the HTML files of a folder, one per line; `None` if the validator is missing, as in [`axe`].
 ///
 /// # Panics
 /// If the validator cannot be run, or does not read the folder.
 pub fn problems_of_html(folder: &Path) -> Option<Vec<String>> {
     let (script, node) = (installed("html-validate/bin/html-validate.mjs")?, program("node")?);
-    // It passes over what it does not like the name of without a word: so it has to find something.
+    // The validator silently skips files whose names it does not accept, so a file with an error must be reported.
     let wrong = folder.join("wrong.html");
     std::fs::write(&wrong, "<p>").expect("the folder can be written");
     let mut validator = Command::new(node);

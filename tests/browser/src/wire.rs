@@ -1,23 +1,23 @@
-//! One request and its answer, to somebody on this machine.
+//! One HTTP request to this machine, and its answer.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// Longer than anything takes, also on a busy machine.
+/// Longer than any answer takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What came back.
+/// The answer.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
 }
 
-/// Sends a request on a connection of its own.
+/// Sends a request on a new connection.
 ///
 /// # Errors
-/// Nobody is there, or he stops talking.
+/// If nothing listens there, or the answer breaks off.
 pub(crate) fn exchange(to: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]) -> io::Result<Reply> {
     let mut stream = TcpStream::connect(to)?;
     stream.set_read_timeout(Some(PATIENCE))?;

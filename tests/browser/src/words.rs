@@ -1,9 +1,9 @@
-//! What the pages say, in one language: read from the module's own files, so that a better sentence breaks no test.
+//! The sentences of the pages in one language. They are read from the module's own files, so that a better sentence breaks no test.
 
 use std::collections::HashMap;
 use std::path::Path;
 
-/// The sentences of a language. Those with plural forms, which take several lines, are not among them.
+/// The sentences of a language, without those with plural forms, which take several lines.
 #[derive(Debug)]
 pub struct Words(HashMap<String, String>);
 
@@ -27,12 +27,12 @@ impl Words {
     /// A sentence.
     ///
     /// # Panics
-    /// If there is none of that name.
+    /// If there is no sentence of that name.
     pub fn say(&self, key: &str) -> &str {
         self.0.get(key).unwrap_or_else(|| panic!("no sentence is called {key}"))
     }
 
-    /// A sentence about something.
+    /// A sentence with a value filled in.
     pub fn say_of(&self, key: &str, variable: &str, value: &str) -> String {
         self.say(key).replace(&format!("{{ ${variable} }}"), value)
     }

@@ -1,17 +1,17 @@
-//! A host's rules stop at the module's door, and the module's stay behind it (docs/decisions/0017-shield.md). Shown in the tool library, whose
-//! theme has an opinion about every plain element.
+//! The host's style rules do not affect the module, and the module's do not affect the host (docs/decisions/0017-shield.md). Tested in the
+//! tool library, whose theme styles every plain element.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use muticket_browser::{Chromium, Script, Session, Site, Wishes};
 use serde_json::{Value, json};
 
-/// What a host decides, decided alike: colours, radius, font and scheme, and where and how wide the module is.
+/// Sets what a host decides to the same values: colours, radius, font and scheme, and the module's place and width.
 const DECIDE: &str = "const root = document.querySelector('.muticket').style;
     const decided = { accent: '#7a2408', 'on-accent': '#fff', surface: '#fffaf3', text: '#2d1f14', radius: '4px', font: 'sans-serif', scheme: 'light' };
     for (const [name, value] of Object.entries(decided)) root.setProperty(`--muticket-${name}`, value);
     for (const [name, value] of [['position', 'relative'], ['width', '60rem'], ['max-width', 'none'], ['margin', '0']]) root.setProperty(name, value);";
 
-/// Everything that can be computed of each element, and of what stands before it, after it and in it: `[its tag, its lines]`.
+/// All computed styles of each element and its pseudo-elements: `[its tag, its lines]`.
 const STYLES: &str = "const [css] = arguments;
     const lines = (element, part = '') => {
         const style = getComputedStyle(element, part);
@@ -27,7 +27,7 @@ const STYLES: &str = "const [css] = arguments;
 const INSIDE: &str = ".muticket *";
 const OUTSIDE: &str = "html, body, body *:not(.muticket, .muticket *)";
 
-/// What a page of the host may have beside the module; it calls some of it by names that the module uses, too.
+/// Elements that a host's page may have beside the module. Some use class names that the module uses too.
 const OF_THE_HOST: &str = "<section class='panel'><h1>One</h1><h2>Two</h2><p class='hint'>Text with <a href='/'>a link</a> and <small>small print</small>.</p>
     <ul class='rows'><li class='row'>A row</li></ul><dl class='figures'><dt>What</dt><dd>That</dd></dl><img alt='' width='10' height='10'>
     <table class='table'><thead><tr><th>Head</th></tr></thead><tbody><tr><td>Cell</td></tr></tbody></table>
@@ -73,7 +73,7 @@ fn the_hosts_own_elements_are_left_alone() {
     page.one(".muticket");
     page.run("document.querySelector('main').insertAdjacentHTML('beforeend', arguments[0])", &[json!(OF_THE_HOST)]);
     let inside = read(&page, INSIDE);
-    // How high the page is would be told by the elements around the module.
+    // Hidden, because the elements around the module would show a changed height of the page.
     page.run("document.querySelector('.muticket').style.display = 'none'", &[]);
     let with = read(&page, OUTSIDE);
     page.run("document.querySelector('link[href^=\"/help/assets/\"]').remove()", &[]);
@@ -83,7 +83,7 @@ fn the_hosts_own_elements_are_left_alone() {
     assert_ne!(inside, read(&page, INSIDE), "the module's style sheet is gone");
 }
 
-/// Three pages of it: what was written, what is filled in, and a table.
+/// Three of the library's pages: a conversation, a form, and a table.
 fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
     let site = Site::library();
     let page = visit(chromium, &site);
@@ -99,7 +99,7 @@ fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
     send(&page, "form.write", &json!({ "subject": "The drill", "body": "It smokes.\n\nWhat now?" }));
     page.one(".message");
     seen.push(look(&page, "/help/tickets/1"));
-    // What lets the host's rules in shows that there are some to keep out.
+    // Opening the module to the host's rules must change something. Otherwise there were no rules to keep out.
     let Seen { styles, .. } = &seen[2];
     page.run("document.querySelector('.muticket form.write').classList.add('muticket-open')", &[]);
     assert!(differences(styles, &read(&page, INSIDE)).len() > 50, "the host has rules, and the door was shut to them");
@@ -139,7 +139,7 @@ fn read(page: &Session, css: &str) -> Value {
     page.run(STYLES, &[json!(css)])
 }
 
-/// What is not the same in both, one property a line.
+/// The properties that differ, one per line.
 fn differences(one: &Value, other: &Value) -> Vec<String> {
     let (one, other) = (one.as_array().unwrap(), other.as_array().unwrap());
     assert!(one.len() > 10 && one.len() == other.len(), "{} elements and {}", one.len(), other.len());

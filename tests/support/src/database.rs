@@ -1,5 +1,5 @@
-//! Database servers for tests: one that the environment names, else one on the usual port that lets us in, else a private one that is
-//! started from the installed programs. A test gets a schema of its own there.
+//! Database servers for tests. A test uses the server that the environment names, or one on the usual port that accepts a login, or a
+//! private one started from the installed programs. Each test gets its own schema there.
 
 mod private;
 
@@ -21,7 +21,7 @@ pub enum Server {
     Mysql,
 }
 
-/// A schema of a server that belongs to one test, and is dropped with this.
+/// A schema that belongs to one test. It is dropped together with this value.
 #[derive(Debug)]
 pub struct TestDatabase {
     server: Server,
@@ -30,29 +30,30 @@ pub struct TestDatabase {
     url: String,
 }
 
-/// A schema on a PostgreSQL server; `None` if there is none, which is said once, and is a panic if `MUTICKET_REQUIRE` names `postgres`.
+/// A schema on a PostgreSQL server. If there is no server, this is reported once and gives `None`, or panics if `MUTICKET_REQUIRE` names
+/// `postgres`.
 pub fn postgres() -> Option<TestDatabase> {
     static FOUND: OnceLock<Option<Found>> = OnceLock::new();
     TestDatabase::on(Server::Postgres, FOUND.get_or_init(|| find(Server::Postgres)).as_ref()?)
 }
 
-/// A database on a MariaDB or MySQL server; `None` if there is none, which is said once, and is a panic if `MUTICKET_REQUIRE` names
-/// `mysql`.
+/// A database on a MariaDB or MySQL server. If there is no server, this is reported once and gives `None`, or panics if `MUTICKET_REQUIRE`
+/// names `mysql`.
 pub fn mysql() -> Option<TestDatabase> {
     static FOUND: OnceLock<Option<Found>> = OnceLock::new();
     TestDatabase::on(Server::Mysql, FOUND.get_or_init(|| find(Server::Mysql)).as_ref()?)
 }
 
-/// Where a server was found.
+/// A server that was found.
 struct Found {
     url: String,
-    /// Keeps a server that we started ourselves.
+    /// Keeps a private server running.
     _private: Option<PrivateServer>,
 }
 
 fn find(server: Server) -> Option<Found> {
     if let Some(url) = environment(server.variable()) {
-        // What somebody names on purpose and does not work is no reason to skip.
+        // A server that was named on purpose must work; the tests are not skipped.
         run(server, &url, "SELECT 1").unwrap_or_else(|error| panic!("{} does not work: {error}", server.variable()));
         return Some(Found { url, _private: None });
     }
@@ -64,7 +65,7 @@ fn find(server: Server) -> Option<Found> {
     Some(Found { url: private.url().to_owned(), _private: Some(private) })
 }
 
-/// Whether there is a server that MuTicket works on: what somebody has on his machine for other purposes may be older.
+/// Whether MuTicket supports the server's version. A server that is on the machine for other purposes may be older.
 fn is_new_enough(server: Server, url: &str) -> bool {
     let least = match server {
         Server::Postgres => "SELECT (current_setting('server_version_num')::int >= 150000)::int::text",
@@ -78,7 +79,7 @@ fn is_new_enough(server: Server, url: &str) -> bool {
     rows(server, url, least).is_ok_and(|rows| rows == ["1"])
 }
 
-/// Says once that there is no such server, where everybody sees it.
+/// Reports once that there is no such server, past the test harness.
 fn missing(server: Server) {
     let what = format!("{} server", server.name());
     require::missing(server.name(), &what, &format!("Install one or set {}", server.variable()));
@@ -99,7 +100,7 @@ impl Server {
         }
     }
 
-    /// Servers as they are when just installed, without a password.
+    /// The addresses of freshly installed servers, without a password.
     fn usual(self) -> Vec<String> {
         let user = environment("USER").unwrap_or_else(|| "root".to_owned());
         match self {
@@ -123,7 +124,7 @@ impl TestDatabase {
                 (format!("CREATE SCHEMA {name}"), format!("{admin}{separator}options=-csearch_path%3D{name}"))
             }
             Server::Mysql => {
-                // A poor character set on purpose: tables must not rely on it.
+                // A limited character set on purpose: the tables must not rely on the default.
                 let (server, query) = admin.split_once('?').unwrap_or((&admin, ""));
                 let url = format!("{}/{name}?{query}", without_database(server));
                 (format!("CREATE DATABASE {name} CHARACTER SET latin1"), url.trim_end_matches('?').to_owned())
@@ -143,7 +144,7 @@ impl TestDatabase {
         &self.name
     }
 
-    /// Runs statements in the schema, past everything.
+    /// Runs statements in the schema directly, without MuTicket.
     ///
     /// # Panics
     /// If they fail.
@@ -151,7 +152,7 @@ impl TestDatabase {
         run(self.server, &self.url, statements).unwrap_or_else(|error| panic!("{statements}: {error}"));
     }
 
-    /// The first column of the rows of a query, as text.
+    /// The first column of a query's rows, as text.
     ///
     /// # Panics
     /// If it fails.
@@ -173,7 +174,7 @@ impl Drop for TestDatabase {
     }
 }
 
-/// An address without its path, if it has one.
+/// The address without its path.
 fn without_database(server: &str) -> &str {
     let host = server.find("://").map_or(0, |scheme| scheme + 3);
     server[host..].find('/').map_or(server, |path| &server[..host + path])
@@ -185,7 +186,7 @@ fn run(server: Server, url: &str, statements: &str) -> Result<(), Failure> {
     rows(server, url, statements).map(|_| ())
 }
 
-/// Runs statements on a connection of their own, on a thread of their own, so that it can be done inside and outside of a runtime.
+/// Runs statements on a new connection and a new thread, so that it works inside and outside a runtime.
 fn rows(server: Server, url: &str, statements: &str) -> Result<Vec<String>, Failure> {
     std::thread::scope(|scope| {
         let thread = scope.spawn(|| {

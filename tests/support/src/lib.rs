@@ -1,4 +1,4 @@
-//! What the tests of several crates need.
+//! Helpers for the tests of several crates.
 
 pub mod database;
 mod require;

@@ -1,11 +1,11 @@
-//! What a machine may lack. Tests that need it are skipped, which is said once and loudly, unless it is required.
+//! Things that a machine may lack. Tests that need one are skipped, which is reported once, unless it is required.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
-/// Says that something is missing: once a line past the test harness and a note for the end of the run, or a failure if
-/// `MUTICKET_REQUIRE` names it.
+/// Reports that something is missing: once as a line past the test harness, and as a note for the end of the run. If `MUTICKET_REQUIRE`
+/// names it, the test fails.
 ///
 /// # Panics
 /// If `MUTICKET_REQUIRE` names it.
@@ -24,12 +24,12 @@ pub fn missing(name: &str, what: &str, remedy: &str) {
     }
 }
 
-/// Writes past the test harness, which shows what passing tests print to nobody.
+/// Writes past the test harness, which hides the output of tests that pass.
 pub(crate) fn say(line: &str) {
     drop(writeln!(std::io::stderr(), "{line}"));
 }
 
-/// A variable, if it says anything.
+/// An environment variable; `None` if it is empty or not set.
 #[expect(clippy::disallowed_methods, reason = "tests are told by their environment what there is")]
 pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

@@ -1,4 +1,4 @@
-//! A mail server on this machine that takes letters, and misbehaves on command.
+//! A mail server on this machine that accepts letters, and misbehaves on command.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -14,7 +14,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// Where in a conversation something happens.
+/// A point in an SMTP conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Point {
     /// The client has connected.
@@ -27,31 +27,31 @@ pub enum Point {
     Recipient,
     /// `DATA`
     Data,
-    /// The final dot. The server keeps the letter unless it answers with a refusal.
+    /// The final dot. The server keeps the letter unless it refuses it here.
     Dot,
 }
 
-/// What the server does instead of answering well.
+/// What the server does instead of a normal answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// Answers with this line.
     Answer(Point, String),
     /// Closes the connection.
     Close(Point),
-    /// Says nothing any more.
+    /// Stops answering.
     Hang(Point),
 }
 
-/// How a connection ends that has carried as many letters as the server likes.
+/// How a connection ends that has carried the maximum number of letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Farewell {
     /// Answers `421` the next time that point is reached, and closes.
     Answer(Point),
     /// Closes the next time that point is reached.
     Close(Point),
-    /// Says `421` right behind its answer to the last letter, and closes.
+    /// Sends `421` right after its answer to the last letter, and closes.
     Unasked,
-    /// Closes behind its answer to the last letter.
+    /// Closes after its answer to the last letter.
     Silent,
 }
 
@@ -63,14 +63,15 @@ impl Trouble {
     }
 }
 
-/// How a server keeps a conversation secret. Its certificate is for `localhost` and 127.0.0.1, by an authority made for this test only.
+/// How the server encrypts a conversation. Its certificate is for `localhost` and 127.0.0.1, signed by an authority made for this test
+/// only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrecy {
     /// Not at all.
     Plain,
-    /// Offers STARTTLS, and takes letters only after it.
+    /// Offers STARTTLS, and accepts letters only after it.
     StartTls,
-    /// Speaks TLS from the beginning.
+    /// TLS from the start.
     Tls,
 }
 
@@ -114,29 +115,29 @@ impl Drop for SmtpServer {
 }
 
 impl SmtpServer {
-    /// The certificate of the authority, in PEM form; its private key is gone.
+    /// The certificate of the authority, in PEM format. Its private key was deleted.
     pub const AUTHORITY: &str = include_str!("../certificates/authority.pem");
 
     /// Starts on a free port.
     ///
     /// # Errors
-    /// No port can be had.
+    /// If no port is free.
     pub async fn start() -> io::Result<Self> {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0))).await
     }
 
-    /// Starts on that port; one that stopped can so be started again.
+    /// Starts on the given port, so that a stopped server can be started again.
     ///
     /// # Errors
-    /// The port cannot be had.
+    /// If the port cannot be used.
     pub async fn start_at(address: SocketAddr) -> io::Result<Self> {
         Self::listen(address, Secrecy::Plain).await
     }
 
-    /// Starts on a free port and speaks, or offers, TLS.
+    /// Starts on a free port, with the given encryption.
     ///
     /// # Errors
-    /// No port can be had.
+    /// If no port is free.
     pub async fn start_with(secrecy: Secrecy) -> io::Result<Self> {
         Self::listen(SocketAddr::from(([127, 0, 0, 1], 0)), secrecy).await
     }
@@ -149,47 +150,47 @@ impl SmtpServer {
         Ok(Self { address, state, task })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The same as a URL.
+    /// The address as a URL.
     pub fn url(&self) -> String {
         format!("smtp://{}", self.address)
     }
 
-    /// How many troubles wait for their point to be reached.
+    /// The number of troubles that have not happened yet.
     pub fn troubles(&self) -> usize {
         self.state().troubles.len()
     }
 
-    /// Makes trouble once, the next time that point is reached. Several troubles come in this order.
+    /// Makes trouble once, the next time its point is reached. Several troubles happen in the given order.
     pub fn make_trouble(&self, trouble: Trouble) {
         self.state().troubles.push_back(trouble);
     }
 
-    /// Answers with this line whenever a letter is for that recipient.
+    /// Answers with this line whenever a letter is addressed to that recipient.
     pub fn refuse(&self, recipient: &str, answer: &str) {
         self.state().refused.insert(recipient.to_owned(), answer.to_owned());
     }
 
-    /// Takes so many letters on one connection, and then ends it.
+    /// Accepts this many letters on a connection, and then ends it.
     pub fn end_connections_after(&self, letters: usize, farewell: Farewell) {
         self.state().farewell = Some((letters, farewell));
     }
 
-    /// The letters that were taken, in order.
+    /// The letters that were accepted, in order.
     pub fn received(&self) -> Vec<Received> {
         self.state().received.clone()
     }
 
-    /// How many times somebody connected.
+    /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.state().connections
     }
 
-    /// What was said after `AUTH`, in order.
+    /// What clients sent after `AUTH`, in order.
     pub fn logins(&self) -> Vec<String> {
         self.state().logins.clone()
     }
@@ -333,7 +334,8 @@ impl Farewell {
     }
 }
 
-/// Answers, or makes the trouble that is due at this point: `false` for an answer that was not the good one, an error to end it all.
+/// Answers, or makes the trouble that is due at this point. Gives `false` if a trouble's line replaced the good answer, and an error if
+/// the connection must end.
 async fn answer<W: AsyncWriteExt + Unpin>(
     write: &mut W,
     state: &Mutex<State>,

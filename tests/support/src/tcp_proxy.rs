@@ -1,4 +1,4 @@
-//! A wire between a program and a server that breaks on command.
+//! A TCP proxy between a program and a server that breaks connections on command.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,18 +9,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// What becomes of the connection on which the server is told something.
+/// What happens to the connection on which a given word is sent to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The server does not hear it: the connection is cut first.
+    /// The server does not receive the word: the connection is cut first.
     CutBefore,
-    /// The server hears it and does it, and the connection is cut before its answer arrives.
+    /// The server receives the word and acts on it; the connection is cut before the answer arrives.
     CutAfter,
-    /// The server hears it and does it, and its answer never arrives, nor anything else.
+    /// The server receives the word and acts on it; its answer never arrives, nor does anything after it.
     Silence,
 }
 
-/// A direction on the wire.
+/// A direction of the traffic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Toward {
     /// From the program to the server.
@@ -29,7 +29,7 @@ pub enum Toward {
     Client,
 }
 
-/// The wire. It is gone when this is dropped.
+/// The proxy. It stops when this is dropped.
 #[derive(Debug)]
 pub struct TcpProxy {
     url: String,
@@ -39,18 +39,18 @@ pub struct TcpProxy {
 
 #[derive(Debug, Clone, Default)]
 struct State {
-    /// Nothing passes in either direction.
+    /// Whether traffic is held back in both directions.
     stalled: bool,
-    /// How often everything was cut.
+    /// How often all connections were cut.
     cuts: usize,
     /// The word to the server at which a connection breaks, once.
     trap: Option<(&'static str, Fault)>,
-    /// How many more bytes pass in one direction, before the connection on which the next one comes is cut, once.
+    /// How many more bytes may pass in one direction. The connection with the next byte is cut, once.
     allowance: Option<(Toward, usize)>,
 }
 
 impl State {
-    /// How many of some bytes may pass. Fewer than all means that the connection is cut after them.
+    /// How many of these bytes may pass. Fewer than all means that the connection is cut after them.
     fn pass(&mut self, toward: Toward, bytes: usize) -> usize {
         match &mut self.allowance {
             Some((direction, left)) if *direction == toward => {
@@ -67,10 +67,10 @@ impl State {
 }
 
 impl TcpProxy {
-    /// A wire to the server of an address.
+    /// Starts a proxy in front of the server of an address.
     ///
     /// # Errors
-    /// If there is no such server, or no port for the wire.
+    /// If there is no such server, or no free port.
     pub async fn before(url: &str) -> io::Result<Self> {
         let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default();
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -86,39 +86,39 @@ impl TcpProxy {
         Ok(Self { url, state, listening })
     }
 
-    /// The address that leads over the wire.
+    /// The address that leads through the proxy.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Breaks the first connection on which the server is told this word.
+    /// Breaks the first connection on which this word is sent to the server.
     pub fn break_at(&self, word: &'static str, fault: Fault) {
         self.state.send_modify(|state| state.trap = Some((word, fault)));
     }
 
-    /// Whether no connection was broken since it was last ordered.
+    /// Whether no connection has broken since the last [`break_at`](Self::break_at).
     pub fn waits_to_break(&self) -> bool {
         self.state.borrow().trap.is_some()
     }
 
-    /// Lets so many more bytes pass in one direction, whatever is said, and cuts the connection on which the next one comes.
+    /// Lets this many more bytes pass in one direction, whatever they say, and cuts the connection with the next byte.
     pub fn cut_after(&self, toward: Toward, bytes: usize) {
         self.state.send_modify(|state| state.allowance = Some((toward, bytes)));
     }
 
-    /// Takes back the last [`TcpProxy::cut_after`]. Gives whether it had not cut anything yet.
+    /// Takes back the last [`TcpProxy::cut_after`]. Returns whether it had not cut anything yet.
     pub fn takes_back_the_cut(&self) -> bool {
         let mut waiting = false;
         self.state.send_modify(|state| waiting = state.allowance.take().is_some());
         waiting
     }
 
-    /// From now on nothing passes; connections stay open, and new ones are taken.
+    /// Holds back all traffic from now on. Connections stay open, and new ones are accepted.
     pub fn stall(&self) {
         self.state.send_modify(|state| state.stalled = true);
     }
 
-    /// From now on everything passes, also what was held back.
+    /// Lets all traffic pass from now on, including what was held back.
     pub fn let_pass(&self) {
         self.state.send_modify(|state| state.stalled = false);
     }
@@ -139,14 +139,14 @@ impl Drop for TcpProxy {
 async fn accept(listener: TcpListener, server: SocketAddr, state: watch::Sender<State>) {
     while let Ok((client, _)) = listener.accept().await {
         let state = state.clone();
-        // How a connection ends is the business of both its ends.
+        // How a connection ends concerns its two ends only.
         tokio::spawn(async move { carry(client, server, &state).await.ok() });
     }
 }
 
 async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<State>) -> io::Result<()> {
     let server = TcpStream::connect(server).await?;
-    // What arrives goes on at once, as it would without the wire between them.
+    // Bytes are passed on at once, as they would be without the proxy.
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
     let (mut from_client, mut to_client) = client.into_split();
@@ -157,7 +157,7 @@ async fn carry(client: TcpStream, server: SocketAddr, state: &watch::Sender<Stat
     tokio::select! {
         ended = to_the_server(&mut from_client, &mut to_server, state) => match ended? {
             None | Some(Fault::CutBefore) => Ok(()),
-            // What the server says is waited for, so that it has done what it was told, and said to nobody.
+            // Waits for the server's answer, so that the server has acted, and drops it.
             Some(Fault::CutAfter) => from_server.read(&mut [0; 4096]).await.map(|_| ()),
             Some(Fault::Silence) => {
                 if from_server.read(&mut [0; 4096]).await? == 0 {
@@ -181,7 +181,7 @@ async fn to_the_client(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, state:
     Ok(())
 }
 
-/// Carries what may pass. Gives whether that was all.
+/// Passes on what is allowed. Returns whether that was everything.
 async fn carry_some(said: &[u8], toward: Toward, to: &mut OwnedWriteHalf, state: &watch::Sender<State>) -> io::Result<bool> {
     let mut passing = said.len();
     state.send_if_modified(|state| {
@@ -192,7 +192,7 @@ async fn carry_some(said: &[u8], toward: Toward, to: &mut OwnedWriteHalf, state:
     Ok(passing == said.len())
 }
 
-/// Carries until the end, or until the word at which the connection shall break.
+/// Passes traffic to the server until it ends, or until the word at which the connection must break.
 async fn to_the_server(
     from: &mut OwnedReadHalf,
     to: &mut OwnedWriteHalf,
@@ -215,19 +215,19 @@ async fn to_the_server(
     Ok(None)
 }
 
-/// Whether the word is said, and not only the beginning of a longer one: `COMMIT`, not `READ COMMITTED`.
+/// Whether the word occurs other than as the beginning of a longer one. `READ COMMITTED` does not contain `COMMIT` in this sense.
 fn says(said: &[u8], word: &str) -> bool {
     let ends = |place: usize| said.get(place + word.len()).is_none_or(|next| !next.is_ascii_alphabetic());
     said.windows(word.len()).enumerate().any(|(place, part)| part == word.as_bytes() && ends(place))
 }
 
-/// What comes next, as soon as it may pass.
+/// The next bytes, as soon as they may pass.
 async fn next(from: &mut (impl AsyncRead + Unpin), state: &watch::Sender<State>) -> io::Result<Option<Vec<u8>>> {
     let mut said = vec![0; 16 * 1024];
     let length = from.read(&mut said).await?;
     said.truncate(length);
     let mut changes = state.subscribe();
-    // The sender is in our hands.
+    // The caller holds the sender, so the wait cannot fail.
     drop(changes.wait_for(|state| !state.stalled).await);
     Ok((length > 0).then_some(said))
 }

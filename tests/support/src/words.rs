@@ -1,17 +1,17 @@
-//! What holds for templates and sentences, of pages and of letters: every sentence is asked for and there, says the same in every language,
-//! and none stands in a template.
+//! Checks for templates and translations, of pages and of letters: every sentence that a template asks for exists, every sentence is used,
+//! all languages fill in the same values, and no template contains text of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The sentences of one language, by their names, as they are written.
+/// The sentences of one language by name, as they are written.
 #[derive(Debug, Clone, Default)]
 pub struct Sentences(BTreeMap<String, String>);
 
 impl Sentences {
-    /// Reads the text of files in Fluent's format, where names begin their lines.
+    /// Reads text in Fluent's format, where names begin their lines.
     ///
     /// # Panics
-    /// If a sentence is there twice.
+    /// If a sentence occurs twice.
     pub fn read<'a>(sources: impl IntoIterator<Item = &'a str>) -> Self {
         let mut sentences = BTreeMap::<String, String>::new();
         for source in sources {
@@ -30,19 +30,19 @@ impl Sentences {
         Self(sentences)
     }
 
-    /// The names.
+    /// The names of the sentences.
     pub fn names(&self) -> BTreeSet<&str> {
         self.0.keys().map(String::as_str).collect()
     }
 
-    /// What is filled into a sentence. `$n_text` is `$n` as the language writes it, and counts as the same.
+    /// The values that are filled into a sentence. `$n_text` is `$n` formatted for the language, and counts as the same.
     pub fn values(&self, name: &str) -> BTreeSet<&str> {
         let values = self.0.get(name).into_iter().flat_map(|text| text.split('$').skip(1));
         let values = values.map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default());
         values.map(|value| value.strip_suffix("_text").unwrap_or(value)).collect()
     }
 
-    /// The sentences that show a number and do not choose a form by it.
+    /// The sentences that show a number without choosing a plural form by it.
     pub fn without_plural(&self) -> BTreeSet<&str> {
         let forgets =
             |text: &str, number: &str| text.contains(&format!("${number}_text")) && !text.contains(&format!("${number} ->"));
@@ -51,8 +51,8 @@ impl Sentences {
     }
 }
 
-/// The names of sentences that a template asks for by `t(..)`. Where a name is put together, a `*` stands for what is not known, as in
-/// `status-*`; a name that is chosen from two is both of them.
+/// The names of the sentences that a template asks for by `t(..)`. In a composed name a `*` stands for the unknown part, as in `status-*`.
+/// A name chosen from two counts as both.
 pub fn asked_for(template: &str) -> BTreeSet<String> {
     let calls =
         template.match_indices("t(").filter(|(at, _)| !template[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
@@ -70,7 +70,7 @@ pub fn asked_for(template: &str) -> BTreeSet<String> {
     names
 }
 
-/// What stands before the first comma or the closing parenthesis that is not within another pair.
+/// The text before the first comma or closing parenthesis that is not inside another pair.
 fn first_argument(text: &str) -> &str {
     let mut depth = 0;
     let end = text.find(|c: char| {
@@ -80,7 +80,7 @@ fn first_argument(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// The words that a template says by itself: between tags, and in attributes that people read or hear.
+/// The text that a template itself contains: between tags, and in attributes that people read or hear.
 pub fn said_by(template: &str) -> Vec<String> {
     let mut text = template.to_owned();
     for (open, close) in [("{#", "#}"), ("{{", "}}"), ("{%", "%}"), ("<style", "</style>"), ("<!--", "-->")] {
@@ -90,14 +90,14 @@ pub fn said_by(template: &str) -> Vec<String> {
         text.split('<').skip(1).filter_map(|tag| tag.split_once('>')).flat_map(|(tag, _)| heard(tag)).collect();
     blank(&mut text, "<", ">");
     said.extend(text.split_whitespace().map(str::to_owned));
-    // What is left may have character references in it, which are no words.
+    // The rest may contain character references, which are not words.
     said.retain(|word| !(word.starts_with('&') && word.ends_with(';')) && word.chars().any(char::is_alphabetic));
     said
 }
 
-/// The values of attributes of a tag that are read out or shown.
+/// The values of a tag's attributes that are read out or shown.
 fn heard(tag: &str) -> Vec<String> {
-    // `data-to` is a selector, which the script reads and nobody else.
+    // `data-to` is a selector, which only the script reads.
     let is_heard = |name: &str| {
         (name.starts_with("data-") && name != "data-to")
             || ["title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"].contains(&name)

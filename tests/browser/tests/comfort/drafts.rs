@@ -1,4 +1,4 @@
-//! What was typed and not sent.
+//! Text that was typed and not sent.
 
 use muticket_browser::Words;
 use serde_json::json;
@@ -58,7 +58,7 @@ fn a_text_comes_back_after_an_expired_login_until_it_is_sent() {
     assert_eq!([SUBJECT, BODY].map(|field| value(&page, field)), ["", ""]);
 }
 
-/// Each tab has a text of its own; what was typed in a closed one comes back, one after the other.
+/// Each tab keeps its own text. The texts of closed tabs come back one after the other.
 #[test]
 fn tabs_do_not_overwrite_each_other() {
     let Some((_site, page)) = visit("en", "ben") else { return };
@@ -78,7 +78,7 @@ fn tabs_do_not_overwrite_each_other() {
     });
 }
 
-/// P-25: after the browser's way back the field is empty.
+/// P-25: after the browser's *Back* the field is empty.
 #[test]
 fn what_was_sent_does_not_stand_in_the_field_again() {
     let Some((_site, page)) = visit("en", "ben") else { return };

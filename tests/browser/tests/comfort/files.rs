@@ -1,11 +1,11 @@
-//! Files that were chosen, before they are sent.
+//! Files that were chosen and not yet sent.
 
 use muticket_browser::Session;
 use serde_json::json;
 
 use crate::{nothing_was_wrong, open, visit};
 
-/// A picture of four pixels, the left two red and the right two blue, as the browser itself writes it.
+/// A picture of four pixels, the left two red and the right two blue, encoded by the browser itself.
 const PICTURE: &str = "const done = arguments[0];
     const canvas = Object.assign(document.createElement('canvas'), { width: 2, height: 2 });
     const pen = canvas.getContext('2d');
@@ -42,7 +42,7 @@ fn chosen_files_are_listed_with_size_and_picture() {
     let drawn = json!([[255, 0, 0, 255], [0, 0, 255, 255]]);
     page.until("the picture", || (page.run(DRAWN, &[]) == drawn).then_some(()));
 
-    // Larger than the settings allow for a picture, and not for another file.
+    // Larger than the settings allow for a picture, but allowed for another file.
     let huge = vec![0; 5 * 1024 * 1024 + 1];
     choose(&page, &[&file("foto.png", &huge), &file("daten.bin", &huge)]);
     assert_eq!(page.all(".chosen .wrong").len(), 1);
@@ -52,7 +52,7 @@ fn chosen_files_are_listed_with_size_and_picture() {
     nothing_was_wrong(&page);
 }
 
-/// Chooses files as the system's window does, whose choice takes the place of the one before. WebDriver adds to it instead.
+/// Chooses files as the system's dialog does: the new choice replaces the previous one. WebDriver would add to it.
 fn choose(page: &Session, files: &[&String]) {
     let found = page.devtools("Runtime.evaluate", json!({ "expression": "document.querySelector('input.files')" }));
     page.devtools("DOM.setFileInputFiles", json!({ "files": files, "objectId": found["result"]["objectId"] }));

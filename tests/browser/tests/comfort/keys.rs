@@ -1,4 +1,4 @@
-//! Single keys, for who works here all day.
+//! Single-key shortcuts, for supporters who work here all day.
 
 use muticket_browser::{Session, Words};
 use serde_json::json;
@@ -30,7 +30,7 @@ fn j_and_k_go_through_tickets_and_through_messages() {
 fn n_leads_to_the_next_ticket_that_waits() {
     let Some((_site, page)) = visit("en", "tom") else { return };
     open(&page, OVERVIEW);
-    // Through all that wait, each once, to the end of the queue.
+    // Through all waiting tickets, each once, to the end of the queue.
     let mut came = vec![OVERVIEW.to_owned()];
     loop {
         page.press_keys("n");
@@ -83,7 +83,7 @@ fn c_asks_before_it_closes() {
     assert_eq!(page.all(".status-closed").len(), 0, "it is still open");
     page.press_keys("c");
     page.one("dialog[open]");
-    // The focus is on the answer that changes nothing.
+    // The focus is on the choice that changes nothing.
     page.press_keys(&format!("{TAB}{ENTER}"));
     page.one(".notice[data-done=closed]");
     nothing_was_wrong(&page);
@@ -120,7 +120,7 @@ fn customers_have_no_keys() {
     assert_eq!(page.all("dialog").len(), 0);
 }
 
-/// Presses a key; which of the elements has the focus then.
+/// Presses a key. Returns which of the elements then has the focus.
 fn press(page: &Session, key: &str, css: &str) -> serde_json::Value {
     page.press_keys(key);
     focused(page, css)

@@ -1,4 +1,4 @@
-//! What the script adds, on the pages as they are: docs/guide/comfort.md, sentence by sentence. What the story needs is told there.
+//! What the script adds to the pages: docs/guide/comfort.md, sentence by sentence. What the story needs is tested there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod drafts;
@@ -14,7 +14,7 @@ const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const TAB: &str = "\u{e004}";
 
-/// Somebody of the demo in front of it; `None` if there is no browser.
+/// Opens the demo for a person; `None` if there is no browser.
 fn visit(language: &'static str, person: &str) -> Option<(Site, Session)> {
     let chromium = Chromium::installed()?;
     let site = Site::new();
@@ -23,28 +23,28 @@ fn visit(language: &'static str, person: &str) -> Option<(Site, Session)> {
     Some((site, page))
 }
 
-/// Which of the elements has the focus; -1 if none of them.
+/// The index of the focused element; -1 if none of them has the focus.
 fn focused(page: &Session, css: &str) -> Value {
     page.run("return [...document.querySelectorAll(arguments[0])].indexOf(document.activeElement)", &[json!(css)])
 }
 
-/// What stands in a field.
+/// The value of a field.
 fn value(page: &Session, css: &str) -> Value {
     page.run("return document.querySelector(arguments[0]).value", &[json!(css)])
 }
 
-/// Opens a page, and waits until the script has begun its work there.
+/// Opens a page, and waits until the script has started there.
 fn open(page: &Session, path: &str) {
     page.open(path);
     arrives(page, path);
 }
 
-/// Waits for a page and its script, which begins with an element to speak through.
+/// Waits for a page and its script. The script starts by adding an element for announcements.
 fn arrives(page: &Session, path: &str) {
     page.until(path, || (page.path() == path && !page.all(".muticket > [role=status].unseen").is_empty()).then_some(()));
 }
 
-/// No complaint of the browser's, and nothing against the policy.
+/// Asserts that the browser reported no error and no violation of the policy.
 fn nothing_was_wrong(page: &Session) {
     assert_eq!(page.run("return window.mutiReports", &[]), json!([]));
     assert_eq!(page.console(), [""; 0]);

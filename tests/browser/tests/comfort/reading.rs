@@ -1,11 +1,11 @@
-//! What has been read is marked as read, and nothing moves.
+//! Messages that were read are marked as read, and nothing moves on the page.
 
 use muticket_browser::Session;
 use serde_json::{Value, json};
 
 use crate::{nothing_was_wrong, open, visit};
 
-/// Where everything is, once the page has settled, and what has moved by itself since the given moment; with the moment of this look.
+/// The places of all elements once the page has settled, the layout shifts since the given moment, and the moment of this look.
 const PLACES: &str = "const [since, done] = arguments;
     setTimeout(() => {
         const moved = [];
@@ -51,7 +51,7 @@ fn what_was_not_in_view_stays_unread() {
     let path = format!("/support/tickets/{ticket}");
     open(&page, &path);
     assert_eq!(page.run("return scrollY", &[]), 0);
-    // Three times as long as it takes.
+    // Three times as long as marking takes.
     page.run_to_end("const done = arguments[0]; setTimeout(done, 4500)", &[]);
     assert!(is_unread(&page, &path));
     page.run("scrollTo(0, document.body.scrollHeight)", &[]);

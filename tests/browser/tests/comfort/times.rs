@@ -1,11 +1,11 @@
-//! "5 minutes ago" does not stay.
+//! Relative times such as "5 minutes ago" are updated.
 
 use muticket_browser::Session;
 use serde_json::{Value, json};
 
 use crate::{open, visit};
 
-/// What the page does every minute is done when the test says so, at the time that it says.
+/// Replaces the page's timer: what it does every minute runs when the test says so, at the time that the test sets.
 const BY_HAND: &str = "window.mutiTicks = [];
     const every = setInterval;
     window.setInterval = (work, pause) => pause === 60000 ? mutiTicks.push(work) : every(work, pause);
@@ -13,7 +13,7 @@ const BY_HAND: &str = "window.mutiTicks = [];
     window.mutiLater = 0;
     Date.now = () => now() + mutiLater;";
 
-/// The words of every time on the page, as they were sent and as they are after so many milliseconds; empty where none are said.
+/// The text of every time on the page, as it was sent and as it is after the given milliseconds; empty where there is none.
 const AFTER: &str = "window.mutiLater = arguments[0];
     const times = [...document.querySelectorAll('.when time[data-relative] > span')];
     const sent = times.map((time) => time.textContent);
@@ -25,7 +25,7 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// In seconds. Half a minute more than whole ones, so that none ends while the page is on its way.
+/// In seconds. Each is half a minute more than a whole number, so that none changes while the page loads.
 const AGES: [i64; 14] = [
     9 * DAY,
     7 * DAY + 30,
@@ -62,10 +62,10 @@ fn fresh_times_are_the_words_of_the_server(language: &'static str, customer: &st
     let at_once = after(&page, 0);
     assert_eq!(at_once.len(), AGES.len());
     for (age, (sent, said)) in AGES.iter().zip(&at_once) {
-        // Those of more than a week show their date, which nobody has to say anew; at about seven days the calendar decides.
+        // Times older than a week show their date, which is not updated. Around seven days the calendar decides.
         assert!(said == sent || (said.is_empty() && *age > 6 * DAY), "after {age} seconds {sent:?} becomes {said:?}");
     }
-    // An hour later they are what those were that are an hour older.
+    // An hour later each time has the text that a time one hour older had before.
     let later = after(&page, HOUR * 1000);
     let words_of = |age: i64| &at_once[AGES.iter().position(|each| *each == age).unwrap()].0;
     let fresh_of = |age: i64| &later[AGES.iter().position(|each| *each == age).unwrap()].1;

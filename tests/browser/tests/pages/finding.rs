@@ -1,29 +1,29 @@
-//! What is wrong with a page.
+//! Defects found on a page.
 
 use std::fmt;
 
-/// The kinds of what can be wrong.
+/// The kind of defect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Check {
-    /// Somebody cannot use it.
+    /// A barrier for somebody who uses the page.
     Barrier,
-    /// The browser complains.
+    /// A complaint of the browser.
     Complaint,
-    /// Too much is sent.
+    /// More requests or bytes than allowed.
     Weight,
-    /// Something moves while it loads.
+    /// Something moves while the page loads.
     Shift,
-    /// It is wider than its window.
+    /// The page is wider than its window.
     Sideways,
 }
 
-/// One thing that is wrong.
+/// One defect.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) check: Check,
-    /// On which page, and how it was looked at.
+    /// The page, and how it was shown.
     pub(crate) place: String,
-    /// What it is.
+    /// What is wrong.
     pub(crate) what: String,
 }
 

@@ -1,4 +1,4 @@
-//! How a page is looked at: at each width, in both schemes, on a first visit and on the next.
+//! Checks a page at each width, in both colour schemes, on a first visit and on the next.
 
 use muticket_browser::{Session, axe};
 use serde_json::{Value, json};
@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use crate::finding::{Check, Finding};
 use crate::places::Guests;
 
-/// The widths at which pages are loaded; each is also shown at 320 pixels, where 400 percent zoom ends up.
+/// The widths at which pages are loaded. Each page is also shown at 320 pixels, which is what 400 percent zoom gives.
 const WIDTHS: [u32; 3] = [360, 768, 1440];
 const NARROWEST: u32 = 320;
 
 const MOST_REQUESTS: u64 = 4;
 const FIRST_BYTES: u64 = 60 * 1024;
 const NEXT_BYTES: u64 = 15 * 1024;
-/// What the names of all time zones weigh, of which the settings offer one.
+/// The size of the names of all time zones, which the settings page lists.
 const TIME_ZONES: u64 = 20 * 1024;
 
-/// How much a page may weigh.
+/// How many bytes a page may have.
 fn bound(name: &str, usual: u64) -> u64 {
     if name.starts_with("settings") { usual + TIME_ZONES } else { usual }
 }
 
-/// What the page did while it loaded. Only what MuTicket sends is counted, without the pictures that people have attached: those load when
-/// they come into view. Pictures in view are waited for, because a picture without a size is what moves a page most.
+/// What happened while the page loaded. Only what MuTicket sends is counted, without attached pictures, which load when they come into
+/// view. Pictures in view are waited for, because a picture without a size moves the page most.
 const LOADED: &str = "const done = arguments[0];
     const ours = (entry) => new URL(entry.name).pathname.startsWith('/support');
     const lazy = (entry) => new URL(entry.name).pathname.startsWith('/support/pictures/');
@@ -54,7 +54,7 @@ const WIDE: &str = "const page = document.scrollingElement;
     const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5);
     return `${page.scrollWidth} of ${innerWidth} pixels: ${wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 90)).join(' | ')}`;";
 
-/// The rules of WCAG 2.2 up to AA. The letters of the mailbox are in frames, and left out.
+/// The rules of WCAG 2.2 up to AA. The letters of the mailbox are in frames, and are left out.
 const BARRIERS: &str = "const done = arguments[arguments.length - 1];
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     axe.run(document, { runOnly: tags, resultTypes: ['violations'], iframes: false })
@@ -62,22 +62,22 @@ const BARRIERS: &str = "const done = arguments[arguments.length - 1];
             `${id}: ${node.html.slice(0, 150)} ${node.failureSummary.replace(/\\s+/g, ' ').slice(0, 250)}`))),
             (error) => done([`axe fails: ${error}`]));";
 
-/// Which colours the visitor prefers.
+/// The colours that the visitor prefers.
 #[derive(Debug, Clone, Copy)]
 enum Scheme {
     Light,
     Dark,
 }
 
-/// Everything that was seen in one language.
+/// What was found in one language.
 pub(crate) struct Looks {
     pub(crate) language: &'static str,
     pub(crate) findings: Vec<Finding>,
-    /// The name of every page, and its text as it was sent.
+    /// The name of every page, and its HTML as it was sent.
     pub(crate) pages: Vec<(String, String)>,
 }
 
-/// A page that is too heavy on purpose: somebody wrote a great deal.
+/// Whether a page is too heavy on purpose, because somebody wrote a great deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Load {
     Usual,
@@ -89,12 +89,12 @@ impl Looks {
         Self { language, findings: Vec::new(), pages: Vec::new() }
     }
 
-    /// Opens a page at each width and looks at it.
+    /// Opens a page at each width and checks it.
     pub(crate) fn at(&mut self, guests: &Guests<'_>, name: &str, path: &str, status: u16) {
         self.at_with(guests, name, path, status, Load::Usual);
     }
 
-    /// The same with a page that may be heavy.
+    /// Like `at`, for a page that may be heavy.
     pub(crate) fn at_with(&mut self, guests: &Guests<'_>, name: &str, path: &str, status: u16, load: Load) {
         let page = &guests.page;
         page.devtools("Network.clearBrowserCache", json!({}));
@@ -121,7 +121,7 @@ impl Looks {
         self.complaints(page, name, path);
     }
 
-    /// Looks at the page that is open, which cannot be opened again: the answer to a form.
+    /// Checks the open page, which cannot be loaded again because it is the answer to a form.
     pub(crate) fn here(&mut self, guests: &Guests<'_>, name: &str, status: u16) {
         let page = &guests.page;
         let place = format!("{name} ({})", self.language);
@@ -143,7 +143,7 @@ impl Looks {
         resize(page, WIDTHS[2], Scheme::Light);
     }
 
-    /// Wide pages are dark in English and light in German, and narrow ones the other way round.
+    /// Wide pages are dark in English and light in German, and narrow pages the other way round.
     fn scheme(&self, width: u32) -> Scheme {
         if (self.language == "en") == (width > 768) { Scheme::Dark } else { Scheme::Light }
     }
@@ -157,7 +157,8 @@ impl Looks {
         loaded
     }
 
-    /// A busy browser may paint a page of which it has read one half. What moves then moves only once: what is the page's fault moves each time.
+    /// Loads the page again if something moved. A busy browser may paint a page that it has read only in part. Such a shift does not occur
+    /// again, while a shift that is the page's fault does.
     fn shifts(&mut self, page: &Session, place: &str, path: &str, loaded: &Value) {
         let mut shifts = loaded["shifts"].clone();
         for _ in 0..3 {
@@ -195,7 +196,7 @@ impl Looks {
         }
     }
 
-    /// A page that says 404 or the like is written to the console by the browser itself.
+    /// The browser's complaints. For a page with a status such as 404 the browser itself writes one to the console.
     fn complaints(&mut self, page: &Session, name: &str, path: &str) {
         let own = format!("{path} - Failed to load resource: the server responded with a status of");
         for line in page.console().into_iter().filter(|line| !line.contains(&own)) {

@@ -1,5 +1,5 @@
-//! What holds on every page, in both languages, in light and dark, from 320 to 1440 pixels. Every page is visited once (`tour.rs`), each test
-//! asks for one kind of what was found there.
+//! Checks for every page, in both languages, in light and dark, from 320 to 1440 pixels. Every page is visited once (`tour.rs`); each test
+//! checks one kind of defect found there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod finding;
@@ -23,7 +23,7 @@ fn nothing_is_written_to_the_console_and_no_policy_is_broken() {
     nothing_of(Check::Complaint);
 }
 
-/// Four requests and 60 KB on the first visit, 15 KB after it: what MuTicket itself sends; the frame around it is the host's.
+/// Four requests and 60 KB on the first visit, 15 KB after that. Only what MuTicket sends is counted, not the host's frame.
 #[test]
 fn pages_are_light() {
     nothing_of(Check::Weight);
@@ -39,7 +39,7 @@ fn no_page_scrolls_sideways() {
     nothing_of(Check::Sideways);
 }
 
-/// Letters are written for mail readers, the oldest of which know what a page must not have any more.
+/// Letters are written for mail readers. The oldest of these need markup that is deprecated on a page.
 const OF_A_LETTER: &str =
     "<!-- [html-validate-disable no-inline-style, no-deprecated-attr, no-conditional-comment, prefer-tbody] -->\n";
 

@@ -1,4 +1,4 @@
-//! Where one can be, and how one gets there.
+//! All pages, and how to reach them.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 
 use crate::look::{Load, Looks};
 
-/// Sends a form past what the browser itself would refuse.
+/// Sends a form without the browser's own validation.
 const SEND: &str = "const form = document.querySelector(arguments[0]);
     for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
     HTMLFormElement.prototype.submit.call(form);";
 
 const LINKS: &str = "return [...new Set([...document.querySelectorAll(arguments[0])].map((link) => link.getAttribute('href')))];";
 
-/// Chooses a file. What is sent with it is refused, and the page says that files have to be chosen again.
+/// Chooses an empty file. It is refused, and the page says that the files have to be chosen again.
 const EMPTY_FILE: &str = "const files = new DataTransfer();
     files.items.add(new File([], 'empty.txt'));
     document.querySelector('input.files').files = files.files;";
 
-/// More letters than a form may bring.
+/// More characters than a form may have.
 const TOO_LARGE: usize = 600 * 1024;
 
-/// Who comes to a site.
+/// The visitors of a site.
 pub(crate) struct Guests<'a> {
     pub(crate) site: &'a Site,
     pub(crate) page: Session,
@@ -39,13 +39,13 @@ impl<'a> Guests<'a> {
         Self { site, page, customer, supporter }
     }
 
-    /// The addresses of the links that fit, each once.
+    /// The addresses of the matching links, each once.
     fn links(&self, css: &str) -> Vec<String> {
         let links = self.page.run(LINKS, &[json!(css)]);
         links.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect()
     }
 
-    /// Fills a form of the open page, and sends it.
+    /// Fills in a form of the open page, and sends it.
     fn sends(&self, form: &str, fields: Value) {
         self.page.run(SEND, &[json!(form), fields]);
         self.page.until("the next page", || (self.page.run("return document.readyState", &[]) == "complete").then_some(()));
@@ -55,7 +55,7 @@ impl<'a> Guests<'a> {
         let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
         self.site.wait_for(async {
             let categories = portal.opening(None).await.unwrap().categories;
-            // What the supporter takes care of: his letters are in his language, too.
+            // The supporter's category. Letters to them are in their language too.
             let category = if self.supporter == "sara" { categories.first() } else { categories.last() };
             let category = category.map(|category| category.id.clone());
             let new = NewTicket { subject: subject.to_owned(), body: body.to_owned(), category, ..Default::default() };
@@ -96,7 +96,7 @@ pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
     crowds(&guests, looks);
 }
 
-/// The mailbox, and on a page of its own one letter of each kind: what it is about is its heading.
+/// The mailbox, and the page of one letter of each kind. The kind is told by the letter's heading.
 fn letters(guests: &Guests<'_>, looks: &mut Looks) {
     let page = &guests.page;
     looks.at(guests, "mailbox", "/mailbox", 200);
@@ -113,7 +113,7 @@ fn letters(guests: &Guests<'_>, looks: &mut Looks) {
     }
 }
 
-/// More than anybody wants to read, and more forms than anybody sends.
+/// Very long texts and lists, and more forms than a person sends.
 fn crowds(guests: &Guests<'_>, looks: &mut Looks) {
     let (page, me) = (&guests.page, guests.customer);
     page.is(me);
@@ -239,7 +239,7 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "mail", "/support/backend/mail", 200);
 }
 
-/// The site before anything is set up, then with its first supporter, then with nobody there.
+/// The site before anything is set up, then with its first supporter, then with no supporter present.
 pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
     let site = Site::bare();
     let guests = Guests::new(chromium, &site, looks.language);

@@ -10,11 +10,11 @@ use muticket_browser::Chromium;
 /// What was found.
 pub(crate) struct Tour {
     pub(crate) findings: Vec<Finding>,
-    /// The name of every page, and its text as it was sent.
+    /// The name of every page, and its HTML as it was sent.
     pub(crate) pages: Vec<(String, String)>,
 }
 
-/// A page could not be visited; said where it happened.
+/// A page could not be visited. The reason was reported where it happened.
 #[derive(Debug)]
 struct BrokeOff;
 
@@ -25,7 +25,7 @@ pub(crate) fn tour() -> Option<&'static Tour> {
     Some(made.as_ref().expect("every page can be visited; the first test that failed says what happened"))
 }
 
-/// Both languages at once, as both sites are small.
+/// Visits both languages at once, because both sites are small.
 fn go(chromium: &'static Chromium) -> Result<Tour, BrokeOff> {
     let seen = std::thread::scope(|scope| {
         let visits = ["de", "en"].map(|language| {

@@ -1,22 +1,22 @@
-//! How somebody uses a page. Everything is found by the words that he reads, and a screen reader must call it the same.
+//! How a person uses a page. Elements are found by the words that the person reads, and their accessible names must be the same.
 
 use muticket_browser::{Element, Script, Session};
 use serde_json::json;
 
-/// What he uses.
+/// The means of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hands {
-    /// He points and clicks.
+    /// Points and clicks.
     Mouse,
-    /// He never clicks: Tab, arrows, Enter and letters.
+    /// Never clicks: Tab, arrows, Enter and letters.
     Keyboard,
-    /// He points and clicks, and has switched scripts off.
+    /// Points and clicks, with scripts switched off.
     MouseWithoutScript,
-    /// He never clicks, and has switched scripts off.
+    /// Never clicks, with scripts switched off.
     KeyboardWithoutScript,
 }
 
-/// Somebody in front of a browser.
+/// A person in front of a browser.
 pub(crate) struct Visitor {
     pub(crate) page: Session,
     pub(crate) hands: Hands,
@@ -33,16 +33,16 @@ const MOST_STOPS: usize = 200;
 const PRESSABLE: &str = "a, button, summary";
 const FIELD: &str = "input, select, textarea";
 
-/// What an element is called by those who see it.
+/// The visible name of an element.
 const CALLED: &str = "const called = (element) => (element.getAttribute('aria-label')
     ?? (element.labels?.length ? element.labels[0].textContent : element.textContent)).replace(/\\s+/g, ' ').trim();";
 
-/// The first visible element of a kind with a name. While a dialog is open, there is nothing else.
+/// The first visible element of a kind with a name. While a dialog is open, only its elements count.
 const BY_NAME: &str = "const [css, name, whole] = arguments;
     const fits = (element) => (whole ? called(element) === name : called(element).startsWith(name)) && element.checkVisibility();
     return [...(document.querySelector('dialog[open]') ?? document).querySelectorAll(css)].find(fits) ?? null;";
 
-/// What has the focus, and whether one can see that it has: the ring may be around its row.
+/// The focused element, and whether its focus is visible. The ring may be around its row.
 const FOCUSED: &str = "const [css, name, whole] = arguments;
     const element = document.activeElement;
     if (!element || element === document.body) return { seen: true };
@@ -70,7 +70,7 @@ impl Visitor {
         self.activate(&element);
     }
 
-    /// The same with a name that goes on, as with a count.
+    /// Like `press`, for a name that goes on, for example with a count.
     pub(crate) fn press_beginning(&self, name: &str) {
         let element = self.reach(PRESSABLE, name, false);
         self.activate(&element);
@@ -115,13 +115,13 @@ impl Visitor {
         }
     }
 
-    /// Adds a file to the field with this label. The window that asks for it is the system's and no part of the page.
+    /// Adds a file to the field with this label. The dialog that asks for the file belongs to the system, so the file is set directly.
     pub(crate) fn attach(&self, label: &str, file: &std::path::Path) {
         let field = self.reach(FIELD, label, false);
         self.page.type_into(&field, &file.display().to_string());
     }
 
-    /// Gives stars.
+    /// Gives a rating.
     pub(crate) fn rate(&self, stars: u8) {
         let star = format!("button.star[value='{stars}']");
         match self.hands {
@@ -157,7 +157,7 @@ impl Visitor {
         element
     }
 
-    /// Goes from stop to stop until it is the right one. At every stop one sees where one is.
+    /// Presses Tab until the element has the focus. Every stop on the way must show its focus.
     fn tab_to(&self, css: &str, name: &str, whole: bool) -> Element {
         let script = format!("{CALLED}{FOCUSED}");
         let mut stops = Vec::new();

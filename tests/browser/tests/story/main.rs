@@ -1,4 +1,4 @@
-//! The main job, told once and lived in every way: by mouse, and by keyboard alone, each with and without script; in German and in English.
+//! The main job, played in every way: by mouse and by keyboard alone, each with and without scripts, in German and in English.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod hands;

@@ -1,17 +1,17 @@
-//! The story: a ticket from its first word to its deletion.
+//! The story of a ticket, from its first word to its deletion.
 
 use muticket_browser::{Chromium, Script, Session, Site, Wishes, Words};
 use muticket_demo::Person;
 
 use crate::hands::{Hands, Visitor};
 
-/// Who takes part.
+/// The people of the story.
 pub(crate) struct Cast {
     /// The language of all of them.
     pub(crate) language: &'static str,
     pub(crate) customer: &'static str,
     pub(crate) supporter: &'static str,
-    /// What the supporter takes care of.
+    /// The supporter's category.
     pub(crate) category: &'static str,
 }
 
@@ -24,7 +24,7 @@ const PNG: &[u8] = &[
     0xdd, 0x8d, 0xb0, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
-/// Lives the story; nothing if there is no browser.
+/// Plays the story. Does nothing if there is no browser.
 pub(crate) fn tell(hands: Hands, cast: &Cast) {
     let Some(chromium) = Chromium::installed() else { return };
     let site = Site::new();
@@ -38,7 +38,7 @@ pub(crate) fn tell(hands: Hands, cast: &Cast) {
     story.the_supporter_closes(&ticket);
     story.the_admin_sees_the_rating();
     story.the_admin_deletes(&ticket);
-    // A page that does not exist is written there by the browser itself.
+    // For a page that does not exist, the browser itself writes a message there.
     let mut console = story.page.console();
     console.retain(|line| !line.contains(&format!("/support/tickets/{ticket} ")));
     assert_eq!(console, [""; 0], "the console stays empty");
@@ -53,7 +53,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn the_customer_opens_a_ticket(&self) -> String {
-        // A guest is led to the login, and from there to where he wanted to go.
+        // A guest is sent to the login, and from there to the page they asked for.
         self.page.open("/support/tickets/new");
         self.visitor.press(name(self.cast.customer));
         self.page.one("form.write");
@@ -67,7 +67,7 @@ impl Story<'_> {
         self.visitor.write(self.say("field-body"), "Since this morning, and louder every hour.");
         self.visitor.attach(self.say("field-attachment"), &picture);
         if self.visitor.hands.script() == Script::On {
-            // Nothing is lost to a file that would be refused: the browser sends nothing while it is there.
+            // A file that would be refused does not cost the typed text: the browser does not send the form while the file is chosen.
             self.visitor.attach(self.say("field-attachment"), &large);
             self.visitor.press(self.say("open-ticket"));
             self.page.one(".files:invalid");
@@ -152,7 +152,7 @@ impl Story<'_> {
         assert_eq!(self.page.run("return performance.getEntriesByType('navigation')[0].responseStatus", &[]), 404);
     }
 
-    /// Signs in as somebody else, and goes on somewhere.
+    /// Signs in as another person, and opens a page.
     fn turns_into(&self, person: &str, then: &str) {
         self.page.open(&format!("/login?back={then}"));
         self.visitor.press(name(person));
@@ -162,7 +162,7 @@ impl Story<'_> {
     fn done(&self, what: &str) {
         let notice = self.page.one(&format!(".notice[data-done={what}]"));
         if what == "rated" && self.visitor.hands.script() == Script::Off {
-            // He comes back to the answer, and what he gave is seen there.
+            // The visitor is back at the answer, and the rating is shown there.
             return;
         }
         let seen = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight;";
@@ -178,7 +178,7 @@ fn name(person: &str) -> &'static str {
     Person::find(person).expect("he is in the demo").name
 }
 
-/// The sign in the row of a ticket.
+/// The selector of the state in the row of a ticket.
 fn row(ticket: &str, state: &str) -> String {
     format!(".row:has(a[href$='/tickets/{ticket}']) .state-{state}")
 }

@@ -1,4 +1,4 @@
-//! A server of our own in a temporary folder. It stops when this program ends, however it ends.
+//! A private database server in a temporary folder. It stops when this program ends, however it ends.
 
 mod programs;
 mod standby;
@@ -21,16 +21,16 @@ pub struct PrivateServer {
     folder: tempfile::TempDir,
     port: u16,
     url: String,
-    /// Whether every commit is on the disk before the server says so.
+    /// Whether the server writes every commit to the disk before it confirms it.
     durable: bool,
-    /// Whether it speaks TLS.
+    /// Whether it offers TLS.
     tls: bool,
-    /// What else it is started with.
+    /// Further arguments to start it with.
     more: Vec<String>,
     running: Option<Supervised>,
 }
 
-/// The shell over a running server, and what it says.
+/// The shell that supervises a running server, and its output.
 #[derive(Debug)]
 struct Supervised {
     shell: Child,
@@ -38,7 +38,7 @@ struct Supervised {
 }
 
 impl Supervised {
-    /// Tells it a word; the answer is a line, or its end.
+    /// Sends the shell a word, and waits for its answer: a line, or the end of its output.
     fn tell(&mut self, word: &str) -> std::io::Result<()> {
         if let Some(stdin) = &mut self.shell.stdin {
             stdin.write_all(format!("{word}\n").as_bytes())?;
@@ -47,9 +47,9 @@ impl Supervised {
     }
 }
 
-/// Starts a server below a shell that waits for the end of its input: the end of this program closes it, also after a kill. Then nobody
-/// needs the folder any more; a word that says `keep` or `cut` comes from who will start the server again. The shell has a process group
-/// of its own: who interrupts the tests at a terminal means this program, and the shell shall see to the server after that.
+/// Runs a server below a shell that waits for the end of its input. When this program ends, even by a kill, the input closes and the shell
+/// stops the server and deletes the folder. The words `keep` and `cut` stop the server but keep the folder, to start it again. The shell
+/// has its own process group, because an interrupt at the terminal must reach this program only; the shell then stops the server.
 const SUPERVISOR: &str = r#"
 gently=$1; shift
 "$@" >>server.log 2>&1 &
@@ -80,8 +80,8 @@ rm -rf "$PWD"
 "#;
 
 impl PrivateServer {
-    /// Makes a server and starts it; `None` if its programs are not installed, which is said once, and is a panic if `MUTICKET_REQUIRE`
-    /// names it. It is quick, and forgets what it was told in a power cut.
+    /// Creates and starts a server. If its programs are not installed, this is reported once and gives `None`, or panics if
+    /// `MUTICKET_REQUIRE` names it. The server is fast, and loses commits in a power cut.
     ///
     /// # Panics
     /// If it is installed and does not start.
@@ -89,7 +89,7 @@ impl PrivateServer {
         Self::made(server, false, false, &[])
     }
 
-    /// The same with every commit on the disk, for measurements.
+    /// Like [`start`](Self::start), but writes every commit to the disk, for measurements.
     ///
     /// # Panics
     /// If it is installed and does not start.
@@ -97,7 +97,7 @@ impl PrivateServer {
         Self::made(server, true, false, &[])
     }
 
-    /// One that is started with further arguments.
+    /// Like [`start`](Self::start), with further arguments.
     ///
     /// # Panics
     /// If it is installed and does not start.
@@ -105,7 +105,7 @@ impl PrivateServer {
         Self::made(server, false, false, &arguments.iter().map(|&argument| argument.to_owned()).collect::<Vec<_>>())
     }
 
-    /// One that speaks TLS, with the certificate of [`authority`](Self::authority) for `localhost`.
+    /// Like [`start`](Self::start), with TLS. The certificate is for `localhost`, signed by [`authority`](Self::authority).
     ///
     /// # Panics
     /// If it is installed and does not start.
@@ -113,7 +113,7 @@ impl PrivateServer {
         Self::made(server, false, true, &[])
     }
 
-    /// A file with the certificate that vouches for the servers with TLS.
+    /// The file of the authority that signed the certificates of the servers with TLS.
     pub fn authority() -> PathBuf {
         certificate("authority.pem")
     }
@@ -132,7 +132,7 @@ impl PrivateServer {
         Some(made.started(&program))
     }
 
-    /// One with an empty folder.
+    /// A server with an empty folder.
     fn nowhere(server: Server, durable: bool, tls: bool, more: &[String]) -> Self {
         let mut folder = tempfile::Builder::new();
         folder.prefix("muticket-server-");
@@ -144,9 +144,9 @@ impl PrivateServer {
         Self { server, folder, port: 0, url: String::new(), durable, tls, more: more.to_owned(), running: None }
     }
 
-    /// Starts it for the first time.
+    /// Starts the server for the first time.
     fn started(mut self, program: &Path) -> Self {
-        // Somebody else may take the port between our look and the server's start.
+        // Another program may take the port before the server does.
         let started = (0..3).any(|_| {
             self.port = free_port();
             self.url = match self.server {
@@ -159,12 +159,12 @@ impl PrivateServer {
         self
     }
 
-    /// Its address.
+    /// The server's address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Runs statements as its owner.
+    /// Runs statements as the server's owner.
     ///
     /// # Panics
     /// If they fail.
@@ -172,7 +172,7 @@ impl PrivateServer {
         run(self.server, &self.url, statements).unwrap_or_else(|error| panic!("{statements}: {error}"));
     }
 
-    /// The first column of the rows of a query, as text.
+    /// The first column of a query's rows, as text.
     ///
     /// # Panics
     /// If it fails.
@@ -180,44 +180,44 @@ impl PrivateServer {
         rows(self.server, &self.url, query).unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
-    /// Stops it, as at a restart of its machine.
+    /// Stops the server, as at a restart of its machine.
     pub fn stop(&mut self) {
         self.end("keep");
     }
 
-    /// Kills it, as a power cut does.
+    /// Kills the server, as a power cut does.
     pub fn kill(&mut self) {
         self.end("cut");
     }
 
     fn end(&mut self, word: &str) {
         if let Some(mut running) = self.running.take() {
-            // A shell that ended has stopped the server.
+            // If the shell has ended already, it has stopped the server.
             drop(running.tell(word));
             drop(running.shell.wait());
         }
     }
 
-    /// Lets it hang: it keeps its connections, takes new ones, and says nothing.
+    /// Suspends the server: it keeps its connections, accepts new ones, and does not answer.
     ///
     /// # Panics
-    /// If it does not run.
+    /// If the server is not running.
     pub fn stall(&mut self) {
         self.running.as_mut().expect("it runs").tell("stall").expect("the shell over it runs");
     }
 
-    /// Lets it go on.
+    /// Resumes the server.
     ///
     /// # Panics
-    /// If it does not run.
+    /// If the server is not running.
     pub fn go_on(&mut self) {
         self.running.as_mut().expect("it runs").tell("continue").expect("the shell over it runs");
     }
 
-    /// Starts it again, with everything that was in it.
+    /// Starts the server again, with all its data.
     ///
     /// # Panics
-    /// If it does not start.
+    /// If the server does not start.
     pub fn start_again(&mut self) {
         let program = match self.server {
             Server::Postgres => program("postgres"),
@@ -234,7 +234,7 @@ impl PrivateServer {
         std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
     }
 
-    /// Makes a folder that PostgreSQL may fill.
+    /// Creates a folder that PostgreSQL may write.
     fn make_data_folder(&self) -> std::io::Result<()> {
         std::fs::set_permissions(self.folder.path(), std::fs::Permissions::from_mode(0o755))?;
         let data = self.data();
@@ -243,7 +243,7 @@ impl PrivateServer {
         chown(&data, other_user(), None)
     }
 
-    /// Makes the first database.
+    /// Creates the first database.
     fn make(&self, program: &Path) -> std::io::Result<()> {
         let data = self.data();
         let mut command = match self.server {
@@ -257,19 +257,19 @@ impl PrivateServer {
                 let install = self::program("mariadb-install-db");
                 let mut command = Command::new(install.as_deref().unwrap_or(program));
                 match install {
-                    // The settings of this machine's own server are not ours.
+                    // Ignores the settings of the machine's own server.
                     Some(_) => command.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]),
                     None => command.args(["--no-defaults", "--initialize-insecure"]),
                 };
                 command.arg(format!("--datadir={}", data.display())).args(us());
-                // A server that starts deletes the temporary tables it finds, also those of another one that starts.
+                // A server that starts deletes the temporary tables it finds, even those of another server that is starting.
                 command.env("TMPDIR", self.folder.path());
                 command
             }
         };
         let output = command.current_dir(self.folder.path()).stdin(Stdio::null()).output()?;
         if self.tls && self.server == Server::Postgres {
-            // It takes a key only if nobody else can read it.
+            // PostgreSQL accepts a key only if nobody else can read it.
             for name in ["server.pem", "server.key"] {
                 let copy = data.join(name);
                 std::fs::copy(certificate(name), &copy)?;
@@ -280,7 +280,7 @@ impl PrivateServer {
         said_yes(output)
     }
 
-    /// Starts it, and waits until it answers.
+    /// Starts the server and waits until it answers.
     fn try_again(&mut self, program: &Path) -> bool {
         let (data, port) = (self.data(), self.port);
         let mut server = match self.server {
@@ -293,7 +293,7 @@ impl PrivateServer {
                     if self.durable { "fsync=on" } else { "fsync=off" },
                     "max_connections=300",
                     "shared_buffers=64MB",
-                    // In its folder: a server that is killed leaves nothing behind elsewhere.
+                    // Inside the folder, so that a killed server leaves nothing behind elsewhere.
                     "dynamic_shared_memory_type=mmap",
                 ] {
                     command.args(["-c", setting]);
@@ -353,12 +353,12 @@ impl PrivateServer {
 
 impl Drop for PrivateServer {
     fn drop(&mut self) {
-        // The folder goes with it: nothing of it is needed any more.
+        // The folder is deleted too, so nothing needs a clean shutdown.
         self.kill();
     }
 }
 
-/// The end of a program, with what it said if it failed.
+/// Checks how a program ended. The error holds its output.
 fn said_yes(output: Output) -> std::io::Result<()> {
     match output.status.success() {
         true => Ok(()),

@@ -1,4 +1,4 @@
-//! The installed programs of servers, and as whom they run.
+//! The installed programs of servers, and the users they run as.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ pub(super) fn certificate(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("certificates").join(name)
 }
 
-/// An installed program: PostgreSQL's are in a folder for each version, the newest last.
+/// An installed program. PostgreSQL's are in one folder per version; the newest is preferred.
 pub(super) fn program(name: &str) -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> =
         std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
@@ -21,7 +21,7 @@ pub(super) fn program(name: &str) -> Option<PathBuf> {
     versions.into_iter().map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// PostgreSQL refuses to run as root: then it runs as the user `nobody`, who owns its data.
+/// The user `nobody`, if this program runs as root. PostgreSQL refuses to run as root, so `nobody` runs it and owns its data.
 pub(super) fn other_user() -> Option<u32> {
     const NOBODY: u32 = 65_534;
     let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
@@ -35,12 +35,12 @@ pub(super) fn as_other_user(program: &Path) -> Command {
     command
 }
 
-/// MariaDB wants to be told if it shall run as root.
+/// The argument that allows MariaDB to run as root.
 pub(super) fn us() -> Option<&'static str> {
     other_user().map(|_| "--user=root")
 }
 
-/// A folder in memory, if it has room for servers. Making a table takes a third of the time there.
+/// A folder in memory, if it has room for servers. Creating a table takes a third of the time there.
 pub(super) fn in_memory() -> Option<&'static Path> {
     const NEEDED_KIB: u64 = 2 * 1024 * 1024;
     static FOUND: OnceLock<bool> = OnceLock::new();

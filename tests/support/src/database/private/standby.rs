@@ -6,10 +6,10 @@ use super::programs::{as_other_user, program};
 use super::{PrivateServer, Server, said_yes};
 
 impl PrivateServer {
-    /// A PostgreSQL server that follows this one, shows what it has heard of, and takes no writes.
+    /// Starts a PostgreSQL server that follows this one. It shows what it has received, and accepts no writes.
     ///
     /// # Panics
-    /// If this one is no PostgreSQL, or cannot be copied.
+    /// If this one is not PostgreSQL, or cannot be copied.
     pub fn standby(&self) -> Self {
         assert_eq!(self.server, Server::Postgres, "others are not followed here");
         let postgres = program("postgres").expect("this one was started with it");
