@@ -1,4 +1,4 @@
-//! The demo as a process: how fast it starts, and how much it holds when nothing happens.
+//! The demo as a process: how fast it starts, and how much memory it holds when idle.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -16,7 +16,7 @@ pub(crate) fn figures() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut starts = Vec::new();
     let mut memory = 0.0;
-    // The first start makes the database and fills it.
+    // The first start creates the database and fills it.
     for start in 0..=STARTS {
         let begun = Instant::now();
         let mut demo = Demo::start(&binary, folder.path().to_owned());
@@ -82,7 +82,7 @@ impl Demo {
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        // It has nothing that could be lost: every commit is on disk.
+        // Nothing can be lost: every commit is on the disk.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,4 +1,5 @@
-//! Measures MuTicket against the bare minimum of the same minute. How to run it, and what the figures are held to, is in the README beside this folder.
+//! Measures MuTicket against a bare minimum that runs in the same minute. The README beside this folder says how to run it and which
+//! bounds the figures must keep.
 
 mod databases;
 mod demo;
@@ -7,7 +8,7 @@ mod world;
 
 use std::process::ExitCode;
 
-/// One figure and its bound.
+/// A figure and its bound.
 struct Figure {
     name: String,
     value: f64,

@@ -1,4 +1,4 @@
-//! Pages with twenty rows: how many statements the overview runs, and what each page costs the processor.
+//! Pages with twenty rows: how many statements the overview runs, and how much processor time each page takes.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::world::{People, helpdesk};
 
 const REQUESTS: u32 = 3000;
 
-/// The visitor's name stands in a header.
+/// A host that reads the visitor's name from a header.
 struct ByHeader;
 
 #[rocket::async_trait]
@@ -77,7 +77,7 @@ pub(crate) async fn figures() -> Vec<Figure> {
         Figure {
             name: "overview: statements, with the transactions' own".into(),
             value: statements[2] as f64,
-            // Whether anything was changed; then the list, two counts and the marks.
+            // One for changes of the settings, then the list, two counts and the marks.
             bound: 8.0,
             unit: "statements",
         },
@@ -121,7 +121,7 @@ async fn get(client: &Client, user: &'static str, path: &str) {
     assert!(response.into_string().await.is_some_and(|page| page.len() > 500), "{path} is a page");
 }
 
-/// User and system time of this process, in steps of 10 ms: enough over thousands of requests.
+/// User and system time of this process. The resolution of 10 ms is enough over thousands of requests.
 fn processor_time_ms() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("this measurement needs Linux");
     let after_name = stat.rsplit_once(')').expect("the name is in parentheses").1;

@@ -6,7 +6,7 @@ use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::{AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, Language, User, UserId, Visitor};
 use muticket_diesel::DieselStorage;
 
-/// Everybody at hand: what a host answers from its own memory.
+/// All users, answered from memory.
 pub(crate) struct People;
 
 impl People {

@@ -31,13 +31,13 @@ pub async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(expected));
 }
 
-/// `Messages::insert` is a `Duplicate` "if its place is taken".
+/// `Messages::insert` is a `Duplicate` "if its place or its nonce is taken": here the place.
 pub async fn a_place_is_taken_once(storage: Shared) {
     let ticket = opened(&storage).await.number;
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&message(ticket, 1))).await));
 }
 
-/// `Messages::insert` is a `Duplicate` "if its nonce is taken", also on another ticket.
+/// `Messages::insert` is a `Duplicate` "if its place or its nonce is taken": here the nonce, also on another ticket.
 pub async fn a_nonce_counts_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
     write(&storage, move |unit| unit.messages().insert(&with(message(ticket, 2), |message| message.nonce = Some(nonce(1)))))
@@ -100,7 +100,7 @@ pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
         let same_key = with(attachment(ticket, 1, 9), |file| file.key = key(1));
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_id])));
         assert!(refused(unit.attachments().insert(&[attachment(ticket, 1, 2), same_key])));
-        // Also when it is the last of very many.
+        // Also when the duplicate is the last of very many.
         let many: Vec<_> = (0..1200).map(|number| attachment(ticket, 1, 1200 - number)).collect();
         assert!(refused(unit.attachments().insert(&many)));
         Ok(())
@@ -110,7 +110,7 @@ pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
     assert_eq!(files, [attachment(ticket, 1, 1)]);
 }
 
-/// `Attachments::insert` takes as many as it is given: more than a database likes to see in one statement.
+/// `Attachments::insert` accepts any number of files: more than a database accepts in one statement.
 pub async fn many_files_are_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -174,12 +174,12 @@ pub async fn a_rating_is_given_once_and_can_be_changed(storage: Shared) {
     assert_eq!(all, [rating(ticket, 2, 5, at(3))]);
 }
 
-/// Six answers by Sara on two tickets, some rated, and noise.
+/// Six answers by Sara on two tickets, some rated, and other rows that must not count.
 async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
     write(storage, |unit| {
         let first = unit.tickets().insert(&new_ticket("anna"))?.number;
         let second = unit.tickets().insert(&new_ticket("sara"))?.number;
-        // On her own ticket she is a customer.
+        // On her own ticket Sara is a customer.
         unit.messages().insert(&with(message(second, 1), |message| message.author = UserId::new("sara")))?;
         for number in 2..=4 {
             unit.messages().insert(&answer(first, number, "sara"))?;
@@ -242,7 +242,7 @@ pub async fn a_history_comes_back_in_order(storage: Shared) {
     assert_eq!(read(&storage, move |unit| unit.histories().list(ticket)).await, expected);
 }
 
-/// A row belongs to a ticket or message that is there: there is nothing that deleting would not find.
+/// Each row needs its ticket or message, so no row is left that a deletion would not find.
 pub async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();

@@ -10,7 +10,7 @@ use crate::Shared;
 use crate::material::{at, entry, key, letter, message, new_ticket, opened, place, rating, read, stored, uuid, with, write};
 use crate::overview::all;
 
-/// Instants with every sort of fraction, in order.
+/// Instants with fractions of every length, in order.
 fn instants() -> Vec<DateTime<chrono::Utc>> {
     let micros =
         [0, 1, 9, 10, 999, 1_000, 1_001, 10_000, 100_000, 123_000, 123_456, 500_000, 999_000, 999_999, 1_000_000, 1_000_001];
@@ -35,7 +35,7 @@ pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
 /// "Instants are kept to the microsecond", and later ones are later, whatever their fraction looks like as text.
 pub async fn instants_are_in_order(storage: Shared) {
     let mut instants = instants();
-    // Not in the order of their numbers.
+    // Stores them in an order other than that of their numbers.
     instants.reverse();
     for opened_at in instants.clone() {
         stored(&storage, with(new_ticket("anna"), |new| new.opened_at = opened_at)).await;
@@ -84,7 +84,7 @@ pub async fn instants_are_kept_in_every_column(storage: Shared) {
             Ok(())
         })
         .await;
-        // The next round has letters of the same names.
+        // The next round has letters with the same identifiers.
         assert!(write(&storage, move |unit| unit.tickets().delete(number)).await);
     }
 }

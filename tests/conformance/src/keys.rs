@@ -1,4 +1,5 @@
-//! Identifiers as keys: "compared byte for byte: case, accents and trailing blanks make a difference", wherever one must be there once.
+//! Identifiers as keys. They are "compared byte for byte: case, accents and trailing blanks make a difference", wherever one may be there
+//! only once.
 
 use muticket_core::id::{CategoryId, GroupId, UserId};
 use muticket_core::rating::Tally;
@@ -9,7 +10,7 @@ use crate::Shared;
 use crate::everything::{category, supporter};
 use crate::material::{answer, new_ticket, read, stored, with, write};
 
-/// Each is another one than all others.
+/// All of these are different.
 const KEYS: [&str; 16] = [
     "anna", "Anna", "ANNA", "anna ", " anna", "anna\t", "\u{e4}", "a\u{308}", "a", "\u{c4}", "", "ss", "\u{df}", "\u{fb01}",
     "fi", "😀",
@@ -19,7 +20,7 @@ fn refused(result: Result<(), StorageError>) -> bool {
     matches!(result, Err(StorageError::Duplicate))
 }
 
-/// `Supporters::insert` is a `Duplicate` "if the user has one", and nobody else.
+/// `Supporters::insert` is a `Duplicate` "if the user has one". A record of a user with a similar name does not count.
 pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     let all: Vec<_> = (1..).zip(KEYS).map(|(number, user)| supporter(number, user, &KEYS)).collect();
     let new = all.clone();
@@ -34,7 +35,8 @@ pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     .await;
 }
 
-/// `Categories::insert` is a `Duplicate` "if the identifier is taken", and no other; `find` and `update` mean exactly that one.
+/// `Categories::insert` is a `Duplicate` "if the identifier is taken". A similar one does not count. `find` and `update` use exactly the
+/// given one.
 pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared) {
     let all: Vec<_> = KEYS.iter().map(|id| category(id, &[("en", id)])).collect();
     let new = all.clone();
@@ -56,7 +58,7 @@ pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared)
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, changed);
 }
 
-/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and `find` gives the one of exactly that name.
+/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and `find` returns the one of exactly that name.
 pub async fn secrets_with_similar_names_are_kept_apart(storage: Shared) {
     write(&storage, |unit| {
         for (byte, name) in (1..).zip(KEYS) {
@@ -75,7 +77,7 @@ pub async fn secrets_with_similar_names_are_kept_apart(storage: Shared) {
     .await;
 }
 
-/// `Settings::supporter_group` is the host's own spelling.
+/// `Settings::supporter_group` keeps the host's spelling.
 pub async fn a_group_keeps_its_spelling(storage: Shared) {
     for group in KEYS {
         let settings = Settings { supporter_group: Some(GroupId::new(group)), ..Settings::default() };
@@ -85,7 +87,7 @@ pub async fn a_group_keeps_its_spelling(storage: Shared) {
     }
 }
 
-/// A category asked for is exactly that one, and so is an author.
+/// A category is looked up exactly as given, and so is an author.
 pub async fn categories_and_authors_are_looked_up_byte_for_byte(storage: Shared) {
     for key in KEYS {
         let category = Some(CategoryId::new(key));

@@ -1,4 +1,4 @@
-//! How far people have read, and what waits for them.
+//! How far people have read, and which ticket waits.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ async fn mark(storage: &Shared, user: &'static str, ticket: TicketNumber, messag
     write(storage, move |unit| unit.marks().mark(&UserId::new(user), ticket, place(message))).await;
 }
 
-/// `Marks::mark`: "A mark never goes back", also when two that read at once are marked in the wrong order.
+/// `Marks::mark`: "A mark never goes back", even if two marks made at the same time are stored in the wrong order.
 pub async fn a_mark_never_goes_back(storage: Shared) {
     let ticket = opened(&storage).await.number;
     for (message, expected) in [(2, 2), (5, 5), (3, 5), (5, 5), (u32::MAX, u32::MAX), (1, u32::MAX)] {
@@ -60,8 +60,8 @@ pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     assert_eq!(marks(&storage, "anna", &many).await, [(first, 1), (third, 3), (fourth, 4)]);
 }
 
-/// `Overviews::next_waiting` gives "the first ticket in the queue", which holds the tickets "on which it is a supporter's turn (..), by the
-/// last activity and then by the number".
+/// `Overviews::next_waiting` "Finds the first ticket in the queue", which holds "the open tickets that wait for a supporter (..), sorted
+/// by last activity, then by number".
 pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     let open = |customer: &'static str, activity: i64, answers: u32, last_role: Role, state: State| {
         let storage = storage.clone();
@@ -122,7 +122,7 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     assert_eq!(next("sara", None).await, Some(new));
 }
 
-/// `Among`: "these" categories, or "every other one, and none at all".
+/// `Among`: "Only these categories", or "All other categories, and tickets without one".
 pub async fn the_next_is_of_the_categories(storage: Shared) {
     let [none, a, b, upper] = write(&storage, |unit| {
         let mut open = |activity: i64, category: Option<&str>| {

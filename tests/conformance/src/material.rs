@@ -1,4 +1,4 @@
-//! What the cases are made of.
+//! Test data and helpers of the cases.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -34,11 +34,11 @@ where
     storage.run_read(work).await.unwrap()
 }
 
-/// How long the first of two units waits for the second before it goes on.
+/// How long the first of two units waits for the second one before it continues.
 const A_WHILE: Duration = Duration::from_millis(300);
 
-/// Runs two units that write at once: the second begins where the first pauses. The first goes on when the second has ended, or a while
-/// later, for a storage may let the second wait until the first has ended.
+/// Runs two units that write at once. The second starts where the first pauses. The first continues when the second has ended, or after a
+/// while, because a storage may let the second wait for the first.
 pub(crate) async fn overlapping<A, B>(
     storage: &Shared,
     mut first: impl FnMut(&mut dyn Unit, &dyn Fn()) -> Result<A, StorageError> + Send + 'static,
@@ -51,7 +51,7 @@ where
     let (has_begun, begun) = mpsc::channel();
     let (has_ended, ended) = mpsc::channel::<()>();
     let pause = move || {
-        // Nobody listens any more when the unit runs again.
+        // Nobody receives this when the unit is retried.
         let _ = has_begun.send(());
         let _ = ended.recv_timeout(A_WHILE);
     };
@@ -64,12 +64,12 @@ where
     (first.await.unwrap(), second)
 }
 
-/// An error that no repeating mends.
+/// An error that a retry does not help.
 pub(crate) fn other_error() -> StorageError {
     StorageError::fault(StorageFault::Other, "on purpose")
 }
 
-/// So many seconds after some instant.
+/// An instant, as seconds after a fixed one.
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::seconds(seconds)
 }
@@ -78,7 +78,7 @@ pub(crate) fn place(number: u32) -> MessageNumber {
     MessageNumber::new(number).unwrap()
 }
 
-/// The value with a change.
+/// Returns the value with a change.
 pub(crate) fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut value);
     value
@@ -144,7 +144,7 @@ pub(crate) fn rating(ticket: TicketNumber, message: u32, stars: u8, rated_at: Da
     Rating { ticket, message: place(message), score: Score::new(stars).unwrap(), rated_at }
 }
 
-/// Sara's first answer on a ticket, after so many seconds.
+/// Sara's first answer on a ticket, after this many seconds.
 pub(crate) fn first(ticket: TicketNumber, message: u32, seconds: u64) -> FirstAnswer {
     FirstAnswer { ticket, message: place(message), author: UserId::new("sara"), answered_at: at(0), seconds }
 }

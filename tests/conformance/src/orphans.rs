@@ -8,7 +8,7 @@ use muticket_core::blob::BlobKey;
 use crate::Shared;
 use crate::material::{at, key, overlapping, read, write};
 
-/// `Orphans::adopt` is "`false` if there is none, or it is due at `now`"; one that is noted again gets the new instant.
+/// `Orphans::adopt` is "`false` if there is none, or it is due at `now`"; noting an orphan again replaces its instant.
 pub async fn an_orphan_is_adopted_in_time(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1), key(2), key(2)], at(10))).await;
     // Noted again with another instant.
@@ -52,10 +52,10 @@ pub async fn orphans_come_longest_due_first(storage: Shared) {
     assert_eq!(due(99, 9).await, [key(1)]);
 }
 
-/// `Orphans::due` "leaves out the notes that another unit holds or is adopting": what a form has adopted is never swept.
+/// `Orphans::due` "leaves out the notes that another unit holds or is adopting": a file that a form has adopted is never swept.
 pub async fn what_is_being_adopted_is_not_swept(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1), key(2)], at(10))).await;
-    // The form began in time, and the sweep a moment later.
+    // The form started in time, and the sweep a moment later.
     let (adopted, swept) = overlapping(
         &storage,
         |unit, pause| {
@@ -100,12 +100,12 @@ pub async fn two_sweepers_never_get_the_same_orphan(storage: Shared) {
             let storage = storage.clone();
             tokio::spawn(async move {
                 let mut all = Vec::<BlobKey>::new();
-                // More often than there are orphans, he would be handed the same ones for ever. An empty hand means only that others
-                // hold the rest just now.
+                // The bound ends the loop if a storage hands out the same orphans forever. An empty list does not end it, because other
+                // sweepers may hold the rest.
                 for _ in 0..100 {
                     let swept = write(&storage, |unit| {
                         let due = unit.orphans().due(at(0), 7)?;
-                        // As the helpdesk notes what it is going to delete.
+                        // Noted again first, as the helpdesk does for files that it is going to delete.
                         unit.orphans().insert(&due, DateTime::UNIX_EPOCH)?;
                         unit.orphans().delete(&due)?;
                         Ok(due)

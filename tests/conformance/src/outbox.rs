@@ -21,7 +21,7 @@ pub(crate) fn numbers(letters: &[OutboxEntry]) -> Vec<u128> {
     letters.iter().map(|letter| letter.id.0.as_u128()).collect()
 }
 
-/// Stores letters that were due at seconds, with the seconds as their numbers.
+/// Stores letters that are due at the given seconds; each has the second as its number.
 async fn with_letters(storage: &Shared, due: &'static [i64]) -> TicketNumber {
     let ticket = opened(storage).await.number;
     write(storage, move |unit| {
@@ -71,7 +71,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     assert_eq!(unsent, expected);
 }
 
-/// `Outbox::insert` fails "if an identifier is taken", and then stores none, however many there are.
+/// `Outbox::insert` fails "if an identifier is taken", and then stores none of the letters, however many there are.
 pub async fn a_letter_is_inserted_once(storage: Shared) {
     const MANY: u128 = 600;
     let ticket = with_letters(&storage, &[1]).await;
@@ -126,7 +126,7 @@ pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
             let storage = storage.clone();
             tokio::spawn(async move {
                 let mut all = Vec::new();
-                // More often than there are letters, he would be handed the same ones for ever.
+                // The bound ends the loop if a storage hands out the same letters forever.
                 for _ in 0..600 {
                     let claimed = claim(&storage, at(0), at(60), 7).await;
                     if claimed.is_empty() {
@@ -164,7 +164,7 @@ pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     assert!(!settle(&storage, 2, 1, LetterState::Sent { at: at(61) }).await);
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(120)));
     assert!(settle(&storage, 1, 2, LetterState::Sent { at: at(62) }).await);
-    // The claim has ended; it does not end again.
+    // A claim that was settled cannot be settled again.
     assert!(!settle(&storage, 1, 2, failed(63)).await);
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, None);
     assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
@@ -190,7 +190,7 @@ pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
         again.iter().map(entry).collect::<Vec<_>>(),
         [(id(1), 1, 2, before.clone()), (id(2), 1, 1, LetterState::Waiting { not_before: at(2), problem: None }),]
     );
-    // A claim that lapsed comes back with the instant at which it did.
+    // A letter whose claim lapsed is due since the instant at which it lapsed.
     let lapsed = claim(&storage, at(60), at(120), 1).await;
     assert_eq!(entry(&lapsed[0]), (id(3), 1, 1, LetterState::Waiting { not_before: at(3), problem: None }));
     let lapsed = claim(&storage, at(60), at(120), 9).await;
@@ -198,7 +198,7 @@ pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
     assert_eq!(states, vec![(2, LetterState::Claimed { until: at(60) }); 2]);
 }
 
-/// `Outbox::retry` "makes a failed letter wait again, with no attempts; `false` if it is not failed".
+/// `Outbox::retry`: "Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed."
 pub async fn a_failed_letter_is_retried(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
     claim(&storage, at(1), at(60), 1).await;
@@ -220,7 +220,7 @@ pub async fn a_claim_from_before_a_retry_settles_nothing(storage: Shared) {
     claim(&storage, at(60), at(120), 9).await;
     assert!(settle(&storage, 1, 2, failed(61)).await);
     assert!(write(&storage, |unit| unit.outbox().retry(id(1), at(61))).await);
-    // Also when all clocks stand still: nothing but the number tells the claims apart.
+    // The clocks stand still, so only the number tells the claims apart.
     let again = claim(&storage, at(61), at(120), 9).await;
     assert_eq!((numbers(&again), again[0].attempts, again[0].claims), (vec![1], 1, 3));
     for earlier in [1, 2] {
@@ -229,7 +229,7 @@ pub async fn a_claim_from_before_a_retry_settles_nothing(storage: Shared) {
     assert!(settle(&storage, 1, 3, LetterState::Sent { at: at(63) }).await);
 }
 
-/// A unit that failed leaves nothing: no claim either, and its letter is there for the next courier.
+/// A unit that failed leaves no claim, and its letter is available to the next courier.
 pub async fn a_claim_that_is_rolled_back_was_none(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
     let result: Result<(), StorageError> = storage
@@ -293,17 +293,17 @@ pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
 /// `Outbox::delete_ended` deletes what was "sent or dropped before the instant, and says how many".
 pub async fn ended_letters_are_deleted(storage: Shared) {
     in_all_states(&storage).await;
-    // Failed ones stay: somebody may send them again.
+    // Failed letters stay, because an administrator may send them again.
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(6))).await, 2);
     let counts = read(&storage, |unit| unit.outbox().count()).await;
     assert_eq!(counts, OutboxCounts { waiting: 4, sent: 2, dropped: 1, failed: 2, held: 0 });
     assert_eq!(write(&storage, |unit| unit.outbox().delete_ended(at(99))).await, 3);
 }
 
-/// How many letters and how many orphans there are in the crowd.
+/// The number of letters, and of orphans, in the case with many workers.
 const CROWD: u128 = 300;
 
-/// Adds letters, one unit each, while others take them.
+/// Inserts letters, one per unit, while others claim them.
 async fn write_letters(storage: Shared, ticket: TicketNumber, crowd: Arc<Crowd>) {
     for number in 1..=CROWD {
         write(&storage, move |unit| unit.outbox().insert(&[letter(ticket, number, at(0))])).await;
@@ -311,14 +311,14 @@ async fn write_letters(storage: Shared, ticket: TicketNumber, crowd: Arc<Crowd>)
     crowd.all_written.store(true, Ordering::SeqCst);
 }
 
-/// What the couriers know of each other.
+/// What the couriers share.
 #[derive(Default)]
 struct Crowd {
     all_written: AtomicBool,
     sent: Mutex<Vec<u128>>,
 }
 
-/// Takes letters and settles them, until all were written and a few times there was nothing to take. Every third claim is rolled back.
+/// Claims letters and settles them until all were written and several claims found none. Every third claim is rolled back.
 async fn deliver(storage: Shared, crowd: Arc<Crowd>) {
     let (mut round, mut idle) = (0_u32, 0);
     while idle < 5 {
@@ -342,7 +342,7 @@ async fn deliver(storage: Shared, crowd: Arc<Crowd>) {
     }
 }
 
-/// Sweeps until there is no orphan left, as the helpdesk does: letters that ended long ago, and orphans.
+/// Deletes ended letters and orphans, as the helpdesk does, until no orphan is left.
 async fn sweep(storage: Shared) -> Vec<BlobKey> {
     let mut swept = Vec::new();
     for _ in 0..CROWD {

@@ -42,7 +42,7 @@ fn change(unit: &mut dyn Unit, mut ticket: Ticket, change: impl Fn(&mut Ticket))
     unit.tickets().update(&ticket)
 }
 
-/// Forty tickets of every sort; some were active at the same instant.
+/// Forty tickets of all kinds. Some have the same last activity.
 async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
     write(storage, |unit| {
         for index in 0..40_u32 {
@@ -63,7 +63,7 @@ async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
     list(storage, all()).await
 }
 
-/// `Overviews::list` gives "the tickets the query asks for", and no others.
+/// `Overviews::list` "Lists the tickets that the query selects", and no others.
 pub async fn lists_are_filtered(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     assert_eq!(tickets.len(), 40);
@@ -93,7 +93,7 @@ pub async fn lists_are_filtered(storage: Shared) {
     }
 }
 
-/// `OverviewQuery::sort`: "Equal ones are ordered by number, the same way round." Pages together are the whole list.
+/// `OverviewQuery::sort`: "Equal tickets are sorted by number in the same order." The pages together are the whole list.
 pub async fn lists_are_ordered_and_paged(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     for scope in [Scope::All, Scope::Customer(UserId::new("anna"))] {
@@ -130,12 +130,13 @@ pub async fn lists_are_ordered_and_paged(storage: Shared) {
     assert_eq!(list(&storage, OverviewQuery { limit: 0, ..all() }).await, []);
 }
 
-/// A `Cursor` "stays where it is while tickets come and move".
+/// `Cursor`: "The place does not move when tickets are added or change".
 pub async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
     let before = with_tickets(&storage).await;
     let first_page = list(&storage, OverviewQuery { limit: 10, ..all() }).await;
     let cursor = first_page.last().map(Cursor::after);
-    // Two come, one on the first page moves up, and the last of the page, where the cursor is, is deleted: an offset would be one off.
+    // Two tickets are added, one on the first page moves up, and the last of the page, at the cursor, is deleted. An offset would be wrong
+    // by one.
     let (moved, deleted) = (first_page[5].clone(), first_page[9].number);
     write(&storage, move |unit| {
         let new = with(new_ticket("carl"), |new| new.opened_at = at(1000));
@@ -149,8 +150,8 @@ pub async fn pages_are_stable_while_tickets_come_and_move(storage: Shared) {
     assert_eq!(second_page, before[10..20]);
 }
 
-/// Moves every third ticket up, one after the other and over and over, opens one with each move, and deletes every tenth of the first
-/// forty, until it is told to stop.
+/// Moves every third ticket up, one after the other and again and again. Opens a ticket with each move, and deletes every tenth of the
+/// first forty. Continues until it is told to stop.
 async fn keep_writing(storage: Shared, moving: Vec<TicketNumber>, mut doomed: Vec<TicketNumber>, progress: Arc<Progress>) {
     for round in 0_u32.. {
         if progress.stop.load(Ordering::SeqCst) {
@@ -171,7 +172,7 @@ async fn keep_writing(storage: Shared, moving: Vec<TicketNumber>, mut doomed: Ve
     }
 }
 
-/// What the reader and the writer know of each other.
+/// What the reader and the writer share.
 #[derive(Default)]
 struct Progress {
     writes: AtomicU32,
@@ -193,8 +194,8 @@ impl Progress {
     }
 }
 
-/// A `Cursor` "stays where it is while tickets come and move", from the first page to the last, while somebody writes all the time:
-/// no ticket comes twice, and one that nobody touches comes once.
+/// `Cursor`: "The place does not move when tickets are added or change", from the first page to the last, while another task writes all
+/// the time. No ticket occurs twice, and one that is not changed occurs once.
 pub async fn pages_are_stable_while_others_write(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     let numbers = |fits: fn(usize) -> bool| -> Vec<TicketNumber> {
@@ -227,7 +228,7 @@ pub async fn pages_are_stable_while_others_write(storage: Shared) {
     writer.await.unwrap();
 }
 
-/// `Overviews::count` counts "in the scope, of the category if one is given".
+/// `Overviews::count` "Counts the open and closed tickets in the scope; with a category or a search, only those that match."
 pub async fn counts_are_of_the_view(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     for customer in [None, Some("anna"), Some("nobody")] {

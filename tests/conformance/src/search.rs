@@ -1,4 +1,4 @@
-//! What is found. What a search finds is decided by the core, so every case asks it.
+//! Searching. The core decides what a search finds, so every case compares with the core.
 
 use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
@@ -9,7 +9,7 @@ use crate::Shared;
 use crate::material::{at, new_ticket, read, with, write};
 use crate::overview::all;
 
-/// Subjects that share words, beginnings of words, and numbers.
+/// Subjects with common words, common beginnings of words, and numbers.
 const SUBJECTS: [&str; 8] = [
     "The printer is silent",
     "Printers, all of them: SILENT!",
@@ -21,7 +21,7 @@ const SUBJECTS: [&str; 8] = [
     "é e\u{301} ﬁn 𠀋𠀋 \u{2fa1d} か",
 ];
 
-/// One ticket for each subject and category, some closed, some of another customer.
+/// One ticket for each subject and category. Some are closed, some belong to another customer.
 async fn with_subjects(storage: &Shared) -> Vec<Ticket> {
     write(storage, |unit| {
         let mut tickets = Vec::new();
@@ -53,7 +53,8 @@ async fn list(storage: &Shared, query: &OverviewQuery) -> Vec<Ticket> {
     read(storage, move |unit| unit.overviews().list(&query)).await
 }
 
-/// Asserts that of what is listed without the search, exactly that is listed with it which it finds.
+/// Asserts that the list with the search has exactly those tickets of the list without it that the core's search finds. Returns their
+/// number.
 async fn finds_what_the_core_finds(storage: &Shared, query: &OverviewQuery) -> usize {
     let search = query.search.clone().unwrap();
     let mut expected = list(storage, &OverviewQuery { search: None, ..query.clone() }).await;
@@ -62,7 +63,7 @@ async fn finds_what_the_core_finds(storage: &Shared, query: &OverviewQuery) -> u
     expected.len()
 }
 
-/// `OverviewQuery::search`: "Only what this finds", together with everything else that narrows the list.
+/// `OverviewQuery::search`: "Only tickets that the search finds", together with all other filters.
 pub async fn lists_hold_what_is_found(storage: Shared) {
     with_subjects(&storage).await;
     let views = [
@@ -82,7 +83,7 @@ pub async fn lists_hold_what_is_found(storage: Shared) {
     assert!(most >= 6);
 }
 
-/// Pages of what is found are, together, all that is found, in every order.
+/// The pages of a search together are everything it finds, in every order.
 pub async fn found_tickets_come_in_pages(storage: Shared) {
     let tickets = with_subjects(&storage).await;
     for typed in ["print", "invoice", "3"] {
@@ -109,7 +110,7 @@ pub async fn found_tickets_come_in_pages(storage: Shared) {
     }
 }
 
-/// `Overviews::count` counts what is "found by the search if there is one".
+/// `Overviews::count` counts "with a category or a search, only those that match".
 pub async fn counts_are_of_what_is_found(storage: Shared) {
     let tickets = with_subjects(&storage).await;
     for typed in ["print", "silent the", "nothing", "3", "99"] {
@@ -126,7 +127,7 @@ pub async fn counts_are_of_what_is_found(storage: Shared) {
     }
 }
 
-/// `OverviewQuery::search`: "Without words and without a number it finds nothing."
+/// `OverviewQuery::search`: "A search without words and without a number finds nothing."
 pub async fn a_search_without_words_finds_nothing(storage: Shared) {
     with_subjects(&storage).await;
     for typed in ["?!", "*", "..."] {
@@ -140,7 +141,7 @@ pub async fn a_search_without_words_finds_nothing(storage: Shared) {
     }
 }
 
-/// `Word`: "a subject has to have one of them", of the spellings of a word; and pieces of scripts without blanks, and signs.
+/// `Word`: "a subject has to have one of them", of the spellings of a word. Also tests pieces of scripts without blanks, and symbols.
 pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
     const MIXED: [&str; 9] = [
         "Müller",
@@ -184,8 +185,8 @@ pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
     }
 }
 
-/// What is found does not depend on how many there are. A storage that goes another way for words that are everywhere goes it here: this
-/// beginning has more than five thousand words.
+/// The number of matches does not change what is found. More than five thousand words have this beginning, so a storage that treats very
+/// common words differently does so here.
 pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
     with_subjects(&storage).await;
     write(&storage, |unit| {
@@ -213,7 +214,7 @@ pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
     }
 }
 
-/// Words are compared character by character as the core has folded them: no database folds them further.
+/// Words are compared character by character, as the core has folded them. No database may fold them further.
 pub async fn words_are_looked_up_byte_for_byte(storage: Shared) {
     with_subjects(&storage).await;
     for typed in [

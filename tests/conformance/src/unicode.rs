@@ -1,4 +1,4 @@
-//! Every character there is, in every kind of text.
+//! Every Unicode character, in every kind of text.
 
 use muticket_core::category::Category;
 use muticket_core::id::{AttachmentId, CategoryId};
@@ -10,13 +10,13 @@ use muticket_core::ticket::{Attachment, Body, FileName, Subject};
 use crate::Shared;
 use crate::material::{at, attachment, key, letter, message, new_ticket, opened, place, read, uuid, with, write};
 
-/// All Unicode scalar values but control characters, in pieces of at most so many characters.
+/// All Unicode scalar values except control characters, in pieces of at most this many characters.
 fn pieces(characters: usize) -> Vec<String> {
     let all: Vec<char> = ('\0'..=char::MAX).filter(|c| !c.is_control()).collect();
     all.chunks(characters).map(|piece| piece.iter().collect()).collect()
 }
 
-/// How many rows are stored in one unit, and in one statement of those that take several.
+/// How many rows are stored in one unit, and in one statement where a method takes several.
 const ROWS: usize = 500;
 
 /// "Texts come back exactly as they were stored: every Unicode character", here in messages.
@@ -62,7 +62,7 @@ pub async fn every_character_comes_back_in_subjects_and_identifiers(storage: Sha
     }
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in the names of files that they may be part of.
+/// "Texts come back exactly as they were stored: every Unicode character", here in file names, as far as these allow the character.
 pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let may_be = |c: &char| FileName::from_stored(c.to_string()).is_some();
@@ -74,7 +74,7 @@ pub async fn every_character_comes_back_in_file_names(storage: Shared) {
             file.name = FileName::from_stored(name.iter().collect()).unwrap();
         })
     };
-    // Each has four bytes at most, and a name 240.
+    // A character has at most four bytes, and a name at most 240.
     let files: Vec<Attachment> = (1..).zip(all.chunks(60)).map(file).collect();
     for some in files.chunks(ROWS) {
         let new = some.to_vec();
@@ -84,7 +84,7 @@ pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     assert!(found == files, "some file has another name");
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in what the mail server said.
+/// "Texts come back exactly as they were stored: every Unicode character", here in the mail server's error messages.
 pub async fn every_character_comes_back_in_problems(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let failed =

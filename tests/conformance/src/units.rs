@@ -63,7 +63,8 @@ pub async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": here it decided so, which is no error of the storage.
+/// "If the closure returns `Err` or panics, nothing it did remains": here the use case rolls back by its own decision, without an error of
+/// the storage.
 pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -77,7 +78,7 @@ pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": a deleted ticket is there again, with all that belongs to it.
+/// "If the closure returns `Err` or panics, nothing it did remains": a deleted ticket is back, with everything that belongs to it.
 pub async fn a_deletion_that_is_rolled_back_was_none(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -112,7 +113,7 @@ pub async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: 
     assert_ne!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": not even a connection that is never given back.
+/// "If the closure returns `Err` or panics, nothing it did remains": a panic must not keep its connection either.
 pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     // More often than there are connections for reading.
     for _ in 0..10 {
@@ -131,13 +132,13 @@ pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     assert!(seen(&storage, ticket).await.ticket.is_some());
 }
 
-/// "A storage may run the closure again, from the start and with nothing of the first run left": it must, for the doors do not.
+/// "A storage may run the closure again, from the start and with nothing of the first run left": it must, because the doors do not retry.
 pub async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
     let ticket = filled(&storage).await;
     let mut runs = 0;
     let run = write(&storage, move |unit| {
         runs += 1;
-        // With anything left of the first run, this would be a duplicate.
+        // If anything of the first run were left, this would be a duplicate.
         change_everything(unit, ticket)?;
         if runs < 3 { Err(StorageError::Stale) } else { Ok(runs) }
     });
@@ -187,7 +188,8 @@ pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
-/// "A unit in which an insert was refused as `Duplicate` can be used further", whatever was refused, and what was there stays as it was.
+/// "A unit in which an insert was refused as `Duplicate` can be used further", for every kind of row. The rows that were there stay
+/// unchanged.
 pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -207,7 +209,7 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         refused(unit.first_answers().insert(&first(ticket, 3, 90)));
         refused(unit.histories().insert(&entry(ticket, 1, Change::Closed)));
         unit.histories().insert(&entry(ticket, 2, Change::Closed))?;
-        // Noting an orphan again is no duplicate.
+        // Noting an orphan again is not a duplicate.
         unit.orphans().insert(&[key(1001), key(1004)], at(10))?;
         look(unit, ticket)
     })
@@ -224,7 +226,7 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.orphans.len(), before.orphans.len() + 1);
 }
 
-/// "Two units that write the same ticket behave as if one ran after the other", and what `write` said `Ok` to is there.
+/// "Two units that write the same ticket behave as if one ran after the other", and everything for which `write` returned `Ok` is stored.
 pub async fn concurrent_writers_lose_nothing(storage: Shared) {
     const WRITERS: u32 = 8;
     const TIMES: u32 = 100;
@@ -281,7 +283,7 @@ pub async fn nobody_sees_an_unfinished_unit(storage: Shared) {
     writer.await.unwrap();
 }
 
-/// "A write inside it fails": inside of `read`.
+/// "A write inside it fails": inside `read`.
 pub async fn a_reading_unit_cannot_write(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -304,8 +306,8 @@ pub async fn a_reading_unit_sees_one_picture(storage: Shared) {
     sees_one_picture(storage, Look::Read).await;
 }
 
-/// "`read` gives one consistent picture with everything in it that was committed before it began": the next unit of a courier decides
-/// by what the last one wrote.
+/// "`read` gives one consistent picture with everything in it that was committed before it began": a courier's next unit depends on what
+/// its last one wrote.
 pub async fn a_reading_unit_sees_what_was_committed_before(storage: Shared) {
     for _ in 0..20 {
         let number = opened(&storage).await.number;
@@ -322,14 +324,14 @@ pub async fn a_glance_sees_one_picture(storage: Shared) {
     sees_one_picture(storage, Look::Glance).await;
 }
 
-/// "A write inside it fails": inside of `glance` too.
+/// "A write inside it fails": inside `glance` too.
 pub async fn a_glance_cannot_write(storage: Shared) {
     let result: Result<(), StorageError> = storage.run_glance(|unit| unit.secrets().insert("new", &[2; 32])).await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
     assert_eq!(read(&storage, |unit| unit.secrets().find("new")).await, None);
 }
 
-/// The two ways to look without writing.
+/// The two ways to read.
 #[derive(Clone, Copy)]
 enum Look {
     Read,
@@ -362,12 +364,12 @@ async fn sees_one_picture(storage: Shared, look: Look) {
     .await;
     has_written.send(()).unwrap();
     let (before, after, secret) = reader.await.unwrap().unwrap();
-    // A picture from before the ticket was stored is one too, if it is a glance.
+    // A glance may show a picture from before the ticket was stored.
     assert!(before.is_some() || matches!(look, Look::Glance));
     assert_eq!((after, secret), (before, None));
 }
 
-/// A unit ends or leaves nothing, also when nobody waits for it any more; the next one works.
+/// A unit ends, or leaves nothing, even if its caller has gone away. The next unit works.
 pub async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
     for _ in 0..20 {
         let inside = storage.clone();
@@ -375,7 +377,7 @@ pub async fn a_caller_that_goes_away_does_no_harm(storage: Shared) {
         tokio::task::yield_now().await;
         caller.abort();
         drop(caller.await);
-        // That one may have gone before anything began; this one has asked once.
+        // The first caller may be gone before the unit began. This one has polled it once.
         let asked = write(&storage, |unit| unit.tickets().insert(&new_ticket("anna")));
         drop(tokio::time::timeout(Duration::ZERO, asked).await);
     }

@@ -1,4 +1,4 @@
-//! No case is forgotten.
+//! Every case is in the list.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,5 @@
-//! The house rules of MuTicket as tests; see the folder `tests` beside this file. Whoever breaks one either mends the house, or writes a
-//! decision page and changes the rule.
+//! The house rules of MuTicket as tests, in the folder `tests` beside this file. If a change breaks a rule, either correct the change, or
+//! write a decision page and change the rule.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,12 +12,12 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this crate is two folders below the root").to_owned()
 }
 
-/// A file that belongs to the project.
+/// A file of the project.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// Its path below the root, with slashes.
+    /// The path below the root, with slashes.
     pub path: String,
-    /// Its content.
+    /// The content.
     pub text: String,
 }
 
@@ -30,7 +30,7 @@ impl SourceFile {
     }
 }
 
-/// All files with the extension, in the order of their paths. What is built or kept by version control is left out.
+/// All files with the extension, ordered by path. Build output and the files of version control are left out.
 ///
 /// # Panics
 /// If a file cannot be read.
@@ -58,7 +58,7 @@ fn walk(root: &Path, folder: &Path, extension: &str, found: &mut Vec<SourceFile>
     }
 }
 
-/// Fails with all offences, one a line.
+/// Fails and lists all offences, one per line.
 ///
 /// # Panics
 /// If there are any.

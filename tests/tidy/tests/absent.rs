@@ -1,4 +1,4 @@
-//! What must not be there.
+//! Things that must not occur.
 
 use muticket_tidy::{SourceFile, assert_none, files};
 
@@ -7,7 +7,7 @@ fn library() -> Vec<SourceFile> {
     let is_library = |path: &str| {
         ["muticket-core/src/", "muticket-diesel/src/", "muticket-rocket/src/"].iter().any(|folder| path.starts_with(folder))
     };
-    // Modules that are tests as a whole, and are switched on by their parents.
+    // Modules that contain only tests; their parents enable them.
     let is_test = |path: &str| {
         path.contains("/src/view/tests/") || ["/tests.rs", "/testing.rs", "/plans.rs"].iter().any(|name| path.ends_with(name))
     };
@@ -56,7 +56,7 @@ fn the_library_leaves_nothing_unfinished_and_does_not_panic_lightly() {
     assert_none("unfinished, or a panic", &offences(&library(), &[], &words));
 }
 
-/// An error of the database that becomes "nothing found" is the worst of lies.
+/// A database error must not be reported as "nothing found", because that hides the failure.
 #[test]
 fn no_error_of_the_database_is_swallowed() {
     let statements: Vec<_> = library().into_iter().filter(|file| file.path.contains("muticket-diesel/src/statements/")).collect();
@@ -73,7 +73,7 @@ fn no_error_of_the_database_is_swallowed() {
     assert_none("an error is swallowed", &found);
 }
 
-/// Only `dialect`, and the file of each database, know which database it is.
+/// Only `dialect` and the modules of the databases may depend on which database it is.
 #[test]
 fn statements_are_written_once() {
     let statements: Vec<_> = library().into_iter().filter(|file| file.path.contains("muticket-diesel/src/statements/")).collect();
@@ -88,7 +88,7 @@ fn no_test_is_switched_off() {
     assert_none("a test is switched off", &found);
 }
 
-/// Templates show what their model says. Who may do what is decided at the doors.
+/// Templates only show their model. The doors decide who may do what.
 #[test]
 fn no_permission_and_no_inline_code_in_a_template() {
     let mut found = Vec::new();
@@ -108,7 +108,7 @@ fn no_permission_and_no_inline_code_in_a_template() {
             "http://",
             "https://",
         ] {
-            // The badge of a message shows in which role it was written, which is a fact and no right.
+            // The badge of a message shows the author's role at that time. It is a fact, not a permission.
             if text.contains(word) {
                 found.push(format!("{}: {word}", file.path));
             }

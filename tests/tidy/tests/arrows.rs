@@ -1,11 +1,12 @@
-//! Which crate and which room may know which.
+//! Which crates and modules may depend on which.
 
 use cargo_metadata::MetadataCommand;
 use muticket_tidy::{assert_none, files, root};
 
-/// Examples and tests know everybody; diesel, rocket and conformance know the core and never each other; the core and the pictures know nobody, and only rocket
-/// shows pictures.
-/// The example of a storage is written as somebody else would write one, who has nothing but the core.
+/// Examples and tests may use all crates. diesel, rocket and conformance use the core, and never each other. The core and the pictures use
+/// no other crate, and only rocket uses the pictures.
+///
+/// The example of a storage is written as by an outside author, who uses only the core.
 #[test]
 fn crates_know_only_those_below_them() {
     let allowed: [(&str, &[&str]); 6] = [
@@ -31,7 +32,7 @@ fn crates_know_only_those_below_them() {
     assert_none("an arrow runs the wrong way", &offences);
 }
 
-/// Who uses the rules and a storage of his own pays for nothing else.
+/// A site that uses the rules with its own storage pays for nothing else.
 #[test]
 fn the_core_without_features_brings_no_runtime_no_web_no_sql_and_no_tls() {
     let cargo = std::process::Command::new(env!("CARGO"))
@@ -58,7 +59,7 @@ fn the_core_without_features_brings_no_runtime_no_web_no_sql_and_no_tls() {
     assert_none("the core brings more than the rules need", &found.map(str::to_owned).collect::<Vec<_>>());
 }
 
-/// Rules take values and return values: they know no port, no door and no use case.
+/// Rules take and return values. They use no port, no door and no use case.
 #[test]
 fn the_rules_of_the_core_are_pure() {
     let pure = [
@@ -95,7 +96,7 @@ fn the_rules_of_the_core_are_pure() {
     assert_none("a rule is not pure", &offences);
 }
 
-/// A door writes what is to be told into the outbox; only the courier knows how letters go.
+/// A door writes notices into the outbox. Only the courier knows how letters are sent.
 #[test]
 fn no_door_knows_the_mailer() {
     let doors = ["portal/", "desk/", "backend/", "draft.rs", "situation.rs", "conversation.rs", "overview.rs", "upload.rs"];
@@ -107,7 +108,7 @@ fn no_door_knows_the_mailer() {
     assert_none("a door knows the mailer", &offences);
 }
 
-/// A storage keeps; it decides nothing.
+/// A storage stores rows and decides nothing.
 #[test]
 fn no_storage_knows_a_rule() {
     let storages = ["muticket-diesel/src/", "muticket-core/src/storage/", "examples/own-storage/src/unit/"];

@@ -1,4 +1,4 @@
-//! The shape of the house: sizes, names, comments, documents.
+//! Sizes, names, comments and documents.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn nothing_is_called_util_or_helper() {
     assert_none("a name says nothing", &found.collect::<Vec<_>>());
 }
 
-/// The same verb is found under the same name in the core, in the module and in the journeys.
+/// A verb has the same file name in the core, in the module and in the journeys.
 #[test]
 fn a_verb_has_the_same_name_everywhere() {
     let names: BTreeSet<String> = files("rs").into_iter().map(|file| file.path).collect();
@@ -63,7 +63,7 @@ fn every_dependency_says_what_it_is_for() {
     assert_none("a dependency without a reason", &silent.map(str::to_owned).collect::<Vec<_>>());
 }
 
-/// Every relative link in the documents leads somewhere.
+/// Every relative link in the documents has a target.
 #[test]
 fn links_in_documents_lead_somewhere() {
     let mut broken = Vec::new();
@@ -80,7 +80,7 @@ fn links_in_documents_lead_somewhere() {
     assert_none("a link leads nowhere", &broken);
 }
 
-/// Decisions are numbered without a gap, and say what was decided, why, and what would change our minds.
+/// Decisions are numbered without a gap. Each says what was decided, why, and what would change our minds.
 #[test]
 fn decisions_are_complete() {
     let pages: Vec<_> = files("md")
@@ -102,7 +102,7 @@ fn decisions_are_complete() {
     assert_none("a decision is incomplete", &wrong);
 }
 
-/// Every migration can be taken back.
+/// Every migration can be reverted.
 #[test]
 fn migrations_go_both_ways() {
     let ups: Vec<_> = files("sql").into_iter().filter(|file| file.path.ends_with("/up.sql")).collect();
@@ -111,8 +111,8 @@ fn migrations_go_both_ways() {
     assert_none("a migration has no way back", &one_way.map(|file| file.path.clone()).collect::<Vec<_>>());
 }
 
-/// What a newcomer needs of a published crate: the texts of its licences, the words that it is found by, the lines for their `Cargo.toml`;
-/// and no line in an example that only rustdoc hides.
+/// What a newcomer needs from a published crate: the licence texts, the keywords that it is found by, and the lines for their
+/// `Cargo.toml`. No example contains a line that only rustdoc hides.
 #[test]
 fn published_crates_are_complete() {
     let mut offences = Vec::new();

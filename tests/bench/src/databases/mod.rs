@@ -1,5 +1,5 @@
-//! Opening a ticket, and a page of 20 among 100,000: through the doors, against bare statements through the same driver, by 1, 4 and 16
-//! users at once, on every database that there is.
+//! Opens a ticket, and reads a page of 20 out of 100,000 tickets, for 1, 4 and 16 users at once on every database that is available.
+//! Compares MuTicket's doors with bare statements through the same driver.
 
 mod mysql;
 mod postgres;
@@ -25,24 +25,24 @@ const ROUND: Duration = Duration::from_millis(500);
 const SUBJECT: &str = "The printer is silent";
 const BODY: &str = "It was loud yesterday, and today it says nothing at all. I have already switched it off and on again.";
 const NOW: &str = "2027-01-15 08:00:00.123456";
-/// The words of the subject, as the search keeps them.
+/// The words of the subject, as the search stores them.
 const WORDS: [&str; 4] = ["is", "printer", "silent", "the"];
 /// The columns of a ticket, in the order of the table.
 const COLUMNS: &str = "number, customer, subject, category, state, closed_by, last_message, answers, last_role, follows, \
                                   opened_at, last_activity_at, version";
 
-/// Somebody who opens tickets and looks at them.
+/// A user who opens tickets and reads pages of them.
 trait User: Send + 'static {
     /// Opens a ticket.
     fn open(&mut self) -> impl Future<Output = ()> + Send;
 
-    /// Looks at the newest open tickets. Says how many he saw.
+    /// Reads the newest open tickets. Returns how many there are.
     fn page(&mut self) -> impl Future<Output = usize> + Send;
 }
 
-/// A user with a connection of his own and nothing around it.
+/// A user with their own connection and bare statements.
 trait Bare: User + Sized {
-    /// Another one on the same database.
+    /// Another user of the same database.
     async fn another(&self) -> Self;
 }
 
@@ -86,7 +86,7 @@ pub(crate) async fn figures() -> Vec<Figure> {
     match PrivateServer::start_durable(Server::Postgres) {
         Some(server) => {
             let guest = fill(&connected(&server)).await;
-            // What the server does by itself after a minute.
+            // The server does the same after a minute.
             server.execute("ANALYZE");
             let bare = postgres::Connection::open(server.url(), guest.category.as_str()).await;
             figures.extend(measure("PostgreSQL", guest, bare).await);
@@ -104,14 +104,14 @@ pub(crate) async fn figures() -> Vec<Figure> {
     figures
 }
 
-/// With as many connections as the bare statements have.
+/// Sets as many connections as the bare statements have.
 fn connected(server: &PrivateServer) -> String {
     let most = USERS.into_iter().max().unwrap_or(1);
     let separator = if server.url().contains('?') { '&' } else { '?' };
     format!("{}{separator}connections={most}", server.url())
 }
 
-/// A helpdesk with so many tickets, of a hundred customers.
+/// A helpdesk with this many tickets, of a hundred customers.
 async fn fill(url: &str) -> Guest {
     let (helpdesk, storage, category) = helpdesk(url).await;
     let storage: &dyn Storage = &*storage;
@@ -149,7 +149,7 @@ async fn measure<B: Bare>(database: &str, guest: Guest, bare: B) -> Vec<Figure> 
                 rate(&mut guests, Deed::Page).await,
                 rate(&mut bares, Deed::Page).await,
             ];
-            // The first round warms caches.
+            // The first round warms the caches.
             if round > 0 {
                 rates.iter_mut().zip(now).for_each(|(rates, rate)| rates.push(rate));
             }
@@ -166,7 +166,7 @@ async fn measure<B: Bare>(database: &str, guest: Guest, bare: B) -> Vec<Figure> 
     figures
 }
 
-/// How often a second they do it together.
+/// How many times per second all users together do it.
 async fn rate<U: User>(users: &mut Vec<U>, deed: Deed) -> f64 {
     let begun = Instant::now();
     let tasks: Vec<_> = users

@@ -1,4 +1,4 @@
-//! Bare statements by Diesel's own SQLite connection, prepared once: one connection writes, and every user has one to read.
+//! Bare statements through Diesel's own SQLite connection, prepared once. One connection writes, and every user has one to read.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ struct Writer {
     made: u128,
 }
 
-/// With the same durability as MuTicket.
+/// Opens a connection with the same durability as MuTicket.
 fn open(file: &Path) -> SqliteConnection {
     let mut conn = SqliteConnection::establish(&file.to_string_lossy()).expect("the file is there");
     conn.batch_execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON").expect("pragmas");
@@ -56,7 +56,7 @@ impl User for Connection {
 }
 
 impl Writer {
-    /// One ticket, its words, its first message, the mark of its author, its line of history and two letters.
+    /// Inserts a ticket, its words, its first message, its author's mark, its line of history and two letters.
     fn ticket(&mut self, category: &str) {
         let ids = [self.id(), self.id()];
         self.conn
@@ -106,7 +106,7 @@ impl Writer {
     }
 }
 
-/// The words of a ticket, in one statement.
+/// Inserts the words of a ticket in one statement.
 #[derive(QueryId)]
 struct NewWords(i64);
 
@@ -126,7 +126,7 @@ impl QueryFragment<Sqlite> for NewWords {
     }
 }
 
-/// A row as it is needed, with the texts of its instants.
+/// A row of the page, with its instants as text.
 #[derive(Queryable)]
 #[expect(dead_code, reason = "a page needs them all")]
 struct Row {
@@ -167,7 +167,7 @@ impl QueryFragment<Sqlite> for Newest {
     }
 }
 
-/// Counts to a thousand.
+/// Counts up to a thousand.
 #[derive(QueryId)]
 struct CountOf(&'static str);
 
@@ -186,7 +186,7 @@ impl QueryFragment<Sqlite> for CountOf {
     }
 }
 
-/// What somebody has read of the tickets of a page.
+/// What a user has read of the tickets of a page.
 struct MarksOn<'a>(&'a [Row]);
 
 impl QueryId for MarksOn<'_> {

@@ -1,4 +1,4 @@
-//! What can be wrong with marks.
+//! Defects of marks.
 
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{Marks, StorageError};
@@ -7,7 +7,7 @@ use crate::Defect;
 use crate::store::Twisted;
 
 impl Twisted<'_> {
-    /// Whose mark it becomes.
+    /// The user whose mark is stored.
     fn marked(&self, user: &UserId) -> UserId {
         if self.has(Defect::MarksForTheNamesake) { UserId::new(user.as_str().to_lowercase()) } else { user.clone() }
     }

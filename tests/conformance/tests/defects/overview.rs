@@ -1,4 +1,4 @@
-//! What can be wrong with lists and counts.
+//! Defects of lists and counts.
 
 use std::cmp::Reverse;
 
@@ -26,7 +26,7 @@ impl Twisted<'_> {
         Ok(page)
     }
 
-    /// Of several words one is enough.
+    /// Finds tickets that have any of the words, not all.
     fn find_any_word(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let mut tickets = self.unit.overviews().list(&OverviewQuery { search: None, ..query.clone() })?;
         let words = query.search.iter().flat_map(Search::words);
@@ -135,7 +135,7 @@ impl Overviews for Twisted<'_> {
         let mut asked = query.clone();
         match (self.store.defect, &query.categories) {
             (Defect::LeadsToOnesOwnTicket, _) => asked.except = UserId::new("nobody"),
-            // A microsecond before the ticket is not after it.
+            // A cursor a microsecond before the ticket does not exclude it.
             (Defect::LeadsToTheSameTicket, _) => {
                 asked.after = query.after.map(|after| Cursor { activity: after.activity - TimeDelta::microseconds(1), ..after });
             }

@@ -1,4 +1,4 @@
-//! A store that does one thing wrong: the reference implementation, with a wrapper that twists what goes in and what comes out.
+//! A store with one defect: the reference implementation, in a wrapper that falsifies arguments and results.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -28,17 +28,17 @@ pub(crate) struct Broken {
     locked: Arc<AtomicBool>,
 }
 
-/// What a store keeps although it should not.
+/// What a defective store keeps although it should not.
 #[derive(Default)]
 pub(crate) struct Remains {
     pub(crate) deleted: Option<TicketNumber>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) letters: u64,
-    /// Every mark as it was made last.
+    /// Every mark as it was last made.
     pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,
     pub(crate) unfinished: Option<Ticket>,
     pub(crate) served: usize,
-    /// What was there before the last unit that wrote.
+    /// The content before the last unit that wrote.
     replica: MemoryStorage,
     pub(crate) adopted: Vec<BlobKey>,
     pub(crate) swept: Vec<BlobKey>,
@@ -46,10 +46,10 @@ pub(crate) struct Remains {
     surviving: Vec<Survivor>,
 }
 
-/// What a unit did and what is done again after it was rolled back.
+/// A write of a unit that is repeated after the unit was rolled back.
 type Survivor = Box<dyn FnMut(&mut dyn Unit) -> Result<(), StorageError> + Send>;
 
-/// How a wrong unit of work ended, behind the back of the reference implementation.
+/// How a defective unit of work ended, which the reference implementation does not see.
 #[derive(Default)]
 struct Aside {
     error: Option<StorageError>,
@@ -120,12 +120,12 @@ impl Broken {
     async fn survive(&self, surviving: Vec<Survivor>) {
         for mut survivor in surviving {
             let again: Work = Box::new(move |unit: &mut dyn Unit| survivor(unit).map_err(Rollback::Failed));
-            // What cannot be done again without the rest is not.
+            // A write that cannot be repeated alone is left out.
             drop(self.inner.write(again).await);
         }
     }
 
-    /// Runs again inside one and the same unit.
+    /// Repeats the work inside one and the same unit.
     fn repeating(&self, mut work: Work) -> Work {
         let (limit, all) = match self.defect {
             Defect::RepeatsForEver => (1000, false),
@@ -199,7 +199,7 @@ pub(crate) fn wrong(cause: &'static str) -> StorageError {
     StorageError::fault(StorageFault::Other, cause)
 }
 
-/// What a duplicate becomes when it is taken.
+/// Accepts a duplicate.
 pub(crate) fn taken(result: Result<(), StorageError>) -> Result<(), StorageError> {
     match result {
         Err(StorageError::Duplicate) => Ok(()),
@@ -211,17 +211,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A text in which one character is written in another way.
+/// The text with one character replaced by an equivalent one.
 pub(crate) fn normalized(text: &str) -> String {
     text.replace('\u{212b}', "\u{c5}")
 }
 
-/// An instant without what is finer than a millisecond.
+/// The instant, cut to the millisecond.
 pub(crate) fn cut(instant: DateTime<Utc>) -> DateTime<Utc> {
     instant.trunc_subsecs(3)
 }
 
-/// The reference implementation never waits.
+/// Polls a future once. The reference implementation never waits.
 pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
@@ -242,14 +242,14 @@ impl Twisted<'_> {
         self.store.defect == defect
     }
 
-    /// With the defect, what is done in a unit is done again when the unit was rolled back.
+    /// With the defect, a unit's write is repeated after the unit was rolled back.
     pub(crate) fn outlives(&self, defect: Defect, write: impl FnMut(&mut dyn Unit) -> Result<(), StorageError> + Send + 'static) {
         if self.has(defect) && self.writing {
             self.store.remains().surviving.push(Box::new(write));
         }
     }
 
-    /// With the defect, nothing is inserted after an insert was refused.
+    /// With the defect, every insert after a refused one fails.
     pub(crate) fn poisoned(
         &mut self,
         defect: Defect,
