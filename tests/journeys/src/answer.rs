@@ -1,4 +1,4 @@
-//! What came back.
+//! Answers of the site.
 
 use rocket::http::Status;
 use scraper::{ElementRef, Html, Selector};
@@ -8,13 +8,13 @@ use crate::form::Form;
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Its status.
+    /// The status.
     pub status: Status,
-    /// Its headers, in the order they came.
+    /// The headers, in the order they came.
     pub headers: Vec<(String, String)>,
-    /// Its bytes.
+    /// The body.
     pub body: Vec<u8>,
-    /// What was asked for: method and address.
+    /// The request: method and address.
     pub asked: String,
 }
 
@@ -24,7 +24,7 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Where it leads.
+    /// The address that the answer redirects to.
     pub fn location(&self) -> &str {
         self.header("Location").unwrap_or_else(|| panic!("{} leads nowhere: {}", self.asked, self.brief()))
     }
@@ -32,7 +32,7 @@ impl Answer {
     /// The body as text.
     ///
     /// # Panics
-    /// If it is none.
+    /// If it is not text.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
@@ -42,14 +42,14 @@ impl Answer {
         self.header("Content-Type").is_some_and(|kind| kind.starts_with("text/html"))
     }
 
-    /// The words on the page, blanks made single.
+    /// The text of the page, with runs of blanks made one.
     pub fn words(&self) -> String {
         let page = self.page();
         let body = page.select(&selector("body")).next().map(|body| body.text().collect::<String>());
         body.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether the words are on the page, also those in fields and attributes that people read.
+    /// Whether the page contains the words, including in fields and in attributes that people read.
     pub fn says(&self, words: &str) -> bool {
         self.words().contains(words) || self.all("input[value], textarea, img[alt]").iter().any(|text| text.contains(words))
     }
@@ -59,33 +59,33 @@ impl Answer {
         Html::parse_document(self.text())
     }
 
-    /// How many elements there are.
+    /// The number of matching elements.
     pub fn count(&self, selector_text: &str) -> usize {
         self.page().select(&selector(selector_text)).count()
     }
 
-    /// The texts of elements: the value of an input, the text of anything else.
+    /// The texts of the matching elements: the value of an input, the text of anything else.
     pub fn all(&self, selector_text: &str) -> Vec<String> {
         self.page().select(&selector(selector_text)).map(text_of).collect()
     }
 
-    /// The texts of elements as they stand there, blanks and all.
+    /// The texts of the matching elements as they are written, with all blanks.
     pub fn texts(&self, selector_text: &str) -> Vec<String> {
         self.page().select(&selector(selector_text)).map(|element| element.text().collect()).collect()
     }
 
-    /// An attribute of elements.
+    /// An attribute of the matching elements.
     pub fn attributes(&self, selector_text: &str, name: &str) -> Vec<String> {
         let page = self.page();
         page.select(&selector(selector_text)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
     }
 
-    /// The form that is sent to an address with this end.
+    /// The form whose address ends like this.
     pub fn form(&self, action_end: &str) -> Form {
         self.find_form(action_end).unwrap_or_else(|| panic!("no form for {action_end} on {}: {}", self.asked, self.brief()))
     }
 
-    /// The same, if there is one.
+    /// Like `form`, but `None` if there is no such form.
     pub fn find_form(&self, action_end: &str) -> Option<Form> {
         Form::all(&self.page()).into_iter().find(|form| form.method == "post" && form.action.ends_with(action_end))
     }
@@ -98,7 +98,7 @@ impl Answer {
         self
     }
 
-    /// The answer in a few lines, for somebody who looks for a mistake.
+    /// The answer in a few lines, for an error message.
     pub fn brief(&self) -> String {
         let words = if self.is_page() { self.words() } else { String::from_utf8_lossy(&self.body).into_owned() };
         let words: String = words.chars().take(1500).collect();
@@ -106,15 +106,15 @@ impl Answer {
     }
 }
 
-/// Reads a selector.
+/// Parses a selector.
 ///
 /// # Panics
-/// If it is none.
+/// If it is invalid.
 pub(crate) fn selector(text: &str) -> Selector {
     Selector::parse(text).unwrap()
 }
 
-/// What a person reads of an element.
+/// The text of an element as a person reads it.
 pub(crate) fn text_of(element: ElementRef<'_>) -> String {
     match element.value().name() {
         "input" => element.attr("value").unwrap_or_default().to_owned(),

@@ -1,4 +1,4 @@
-//! Somebody's browser: keeps cookies, reads forms, follows where it is led.
+//! A person's browser. It keeps cookies, reads forms and follows redirects.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use crate::form::Form;
 use crate::promises;
 use crate::world::World;
 
-/// One person's browser; a guest's, if nobody signed in.
+/// One person's browser, or a guest's if nobody signed in.
 #[derive(Clone)]
 pub struct Browser {
     pub(crate) world: World,
@@ -24,19 +24,19 @@ impl Browser {
         Self { world, person: person.map(str::to_owned), language: None, cookies: Arc::default() }
     }
 
-    /// The same in another language.
+    /// The same browser in another language.
     #[must_use]
     pub fn speaking(mut self, accepted: &str) -> Self {
         self.language = Some(accepted.to_owned());
         self
     }
 
-    /// Looks at a page of the module; the address begins after the base.
+    /// Gets a page of the module. The path is relative to the base.
     pub async fn get(&self, path: &str) -> Answer {
         self.sends(Method::Get, path).go().await
     }
 
-    /// Asks for the headers of a page.
+    /// Gets the headers of a page.
     pub async fn head(&self, path: &str) -> Answer {
         self.sends(Method::Head, path).go().await
     }
@@ -46,24 +46,24 @@ impl Browser {
         self.sending(form).go().await
     }
 
-    /// A form that is about to be sent.
+    /// A form, ready to send.
     pub fn sending(&self, form: &Form) -> Sending {
         let (kind, body) = form.sent();
         self.whole(Method::Post, &form.action).header("Content-Type", &kind).body(body)
     }
 
-    /// Goes where the answer leads.
+    /// Follows a redirect.
     pub async fn follows(&self, answer: &Answer) -> Answer {
         let to = answer.location().split('#').next().unwrap_or_default().to_owned();
         self.whole(Method::Get, &to).go().await
     }
 
-    /// Something about to be sent below the base.
+    /// A request below the base, ready to send.
     pub fn sends(&self, method: Method, path: &str) -> Sending {
         self.whole(method, &format!("{}{path}", self.world.base()))
     }
 
-    /// Something about to be sent to a whole address.
+    /// A request to an absolute path, ready to send.
     pub fn whole(&self, method: Method, address: &str) -> Sending {
         let headers = [("X-Person", self.person.as_ref()), ("Accept-Language", self.language.as_ref())];
         let headers = headers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
@@ -71,7 +71,7 @@ impl Browser {
     }
 }
 
-/// Something about to be sent.
+/// A request that is ready to send.
 #[derive(Clone)]
 pub struct Sending {
     browser: Browser,
@@ -97,7 +97,7 @@ impl Sending {
         self
     }
 
-    /// Sends it, and holds the answer against the promises of all answers.
+    /// Sends it, and checks the answer against the promises of all answers.
     pub async fn go(self) -> Answer {
         let world = self.browser.world.clone();
         let base = world.base().to_owned();

@@ -1,4 +1,4 @@
-//! Files that people send.
+//! Contents of uploaded files.
 
 /// A picture: red, one pixel.
 pub const PNG: &[u8] = &[
@@ -7,5 +7,5 @@ pub const PNG: &[u8] = &[
     0xdd, 0x8d, 0xb0, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
-/// A page that would run in the site's name, were it ever shown.
+/// A page with a script. If it were shown, it would run as part of the site.
 pub const HTML: &[u8] = b"<!doctype html><script>alert(document.cookie)</script>";

@@ -1,11 +1,11 @@
-//! A clock that is turned by hand.
+//! A clock that the test turns.
 
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::Clock;
 
-/// Stands still until it is turned.
+/// A clock that stands still until it is turned.
 #[derive(Debug)]
 pub struct Hand(Mutex<DateTime<Utc>>);
 
@@ -16,7 +16,7 @@ impl Default for Hand {
 }
 
 impl Hand {
-    /// Turns it.
+    /// Turns the clock forward.
     pub fn turn(&self, by: TimeDelta) {
         *self.0.lock().unwrap() += by;
     }

@@ -6,31 +6,31 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use async_trait::async_trait;
 use muticket_core::storage::{Storage, StorageError, StorageFault, Work};
 
-/// Passes everything on, until it is told otherwise.
+/// Passes every call on, until it is told to fail.
 pub struct FaultyStorage {
     inside: Arc<dyn Storage>,
-    /// How many calls still go well; negative: all.
+    /// How many more calls succeed; negative if all do.
     left: AtomicI64,
-    /// How many calls there were since it was last told.
+    /// The number of calls since the last `make`.
     calls: AtomicI64,
 }
 
-/// What a storage is told.
+/// What the storage does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     /// Works.
     None,
-    /// Fails from the call after so many on.
+    /// Fails from the call after this many on.
     After(i64),
 }
 
 impl FaultyStorage {
-    /// Works so far.
+    /// A storage that works.
     pub fn new(inside: Arc<dyn Storage>) -> Self {
         Self { inside, left: AtomicI64::new(-1), calls: AtomicI64::new(0) }
     }
 
-    /// Tells it.
+    /// Sets what the storage does.
     pub fn make(&self, trouble: Trouble) {
         let left = match trouble {
             Trouble::None => -1,
@@ -40,7 +40,7 @@ impl FaultyStorage {
         self.calls.store(0, Ordering::SeqCst);
     }
 
-    /// How many calls there were since it was last told.
+    /// The number of calls since the last [`make`](Self::make).
     pub fn calls(&self) -> i64 {
         self.calls.load(Ordering::SeqCst)
     }

@@ -1,36 +1,36 @@
-//! A form as a browser reads it from a page, and as it sends it back.
+//! A form as a browser reads it from a page and sends it back.
 
 use scraper::{ElementRef, Html};
 
 use crate::answer::{selector, text_of};
 
-/// A form with what is typed into it.
+/// A form with the values typed into it.
 #[derive(Debug, Clone)]
 pub struct Form {
-    /// Where it goes.
+    /// The address it is sent to.
     pub action: String,
     /// `post` or `get`.
     pub method: String,
     /// Whether it is sent as `multipart/form-data`.
     pub multipart: bool,
-    /// What it sends, in the order of the page.
+    /// The fields it sends, in the order of the page.
     pub parts: Vec<Part>,
     choices: Vec<Choice>,
     names: Vec<String>,
 }
 
-/// One thing that a form sends.
+/// One field of a form that is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// The name of the field.
     pub name: String,
-    /// The name of the file, if it is one.
+    /// The name of the file, if the field is a file.
     pub file: Option<String>,
-    /// What is in it.
+    /// The value or the file's bytes.
     pub content: Vec<u8>,
 }
 
-/// Something that can be chosen or ticked.
+/// A choice or a box to tick.
 #[derive(Debug, Clone)]
 struct Choice {
     name: String,
@@ -85,7 +85,7 @@ impl Form {
                 self.choices.push(Choice { name, value, label: label_of(page, field), many: kind == "checkbox" });
             }
             ("input", "file" | "submit" | "image" | "button" | "reset") => {}
-            // A browser drops the line break right after the tag: so does the parser.
+            // A browser drops the line break right after the tag, and so does the parser.
             ("textarea", _) => self.put(&name, &text_of(field)),
             _ => self.put(&name, &value),
         }
@@ -100,13 +100,13 @@ impl Form {
         self.names.iter().any(|known| known == name)
     }
 
-    /// What is in a field.
+    /// The value of a field.
     pub fn value(&self, name: &str) -> String {
         let part = self.parts.iter().find(|part| part.name == name);
         part.map_or_else(String::new, |part| String::from_utf8(part.content.clone()).unwrap())
     }
 
-    /// Types something into a field of the page.
+    /// Types a value into a field of the page.
     ///
     /// # Panics
     /// If the page has no such field.
@@ -117,7 +117,7 @@ impl Form {
         self.forced(name, text.as_bytes())
     }
 
-    /// Sets a field whether or not the page has it, as somebody who means no good.
+    /// Sets a field whether or not the page has it, as an attacker would.
     #[must_use]
     pub fn forced(mut self, name: &str, content: &[u8]) -> Self {
         let part = Part { name: name.to_owned(), file: None, content: content.to_vec() };
@@ -135,7 +135,7 @@ impl Form {
         self
     }
 
-    /// Chooses, or ticks, what people read beside the field.
+    /// Chooses, or ticks, the box with this label.
     ///
     /// # Panics
     /// If there is no such choice.
@@ -153,7 +153,7 @@ impl Form {
         self
     }
 
-    /// What can be chosen: the labels.
+    /// The labels of the choices.
     pub fn choices(&self, name: &str) -> Vec<String> {
         self.choices.iter().filter(|choice| choice.name == name).map(|choice| choice.label.clone()).collect()
     }
@@ -166,7 +166,7 @@ impl Form {
         self
     }
 
-    /// The form as it travels: its type and its bytes.
+    /// The content type and the encoded body.
     pub fn sent(&self) -> (String, Vec<u8>) {
         if self.multipart { self.as_multipart("----JourneyBoundary7MA4YWxk") } else { self.as_urlencoded() }
     }
@@ -182,7 +182,7 @@ impl Form {
             bytes.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", part.name).as_bytes());
             match &part.file {
                 Some(file) => {
-                    // The three that browsers encode, and no others.
+                    // Browsers encode these three characters and no others.
                     let file = file.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22");
                     let file = format!("; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n");
                     bytes.extend_from_slice(file.as_bytes());
@@ -200,7 +200,7 @@ impl Form {
     }
 }
 
-/// Line breaks as browsers send them.
+/// Converts line breaks as browsers do.
 fn lines(content: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(content) {
         Ok(text) => text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes(),
@@ -208,13 +208,13 @@ fn lines(content: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Percent-encoded.
+/// Percent-encodes the bytes.
 pub(crate) fn coded(bytes: &[u8]) -> String {
     let code = |byte: &u8| if byte.is_ascii_alphanumeric() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
     bytes.iter().map(code).collect()
 }
 
-/// What people read beside a box: the label around it, or the one that names it.
+/// The label of a box: the element around it, or the one that refers to it.
 fn label_of(page: &Html, field: ElementRef<'_>) -> String {
     let around = field.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "label");
     let named = || {

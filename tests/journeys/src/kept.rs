@@ -1,4 +1,4 @@
-//! What is stored, seen from outside: every row of every table as text, and every file.
+//! The stored data, read from outside: every row of every table as text, and every file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use muticket_diesel::DieselStorage;
 use muticket_test_support::database::TestDatabase;
 use tempfile::TempDir;
 
-/// The storage and the store of files, and the way to look into both behind the module's back.
+/// The storage and the blob store, with direct access to both that bypasses the module.
 pub enum Kept {
-    /// In memory.
+    /// Both in memory.
     Memory(Arc<MemoryStorage>, Arc<MemoryBlobs>),
-    /// In a database file, and a folder beside it.
+    /// A database file with a folder beside it.
     Sqlite(TempDir),
-    /// On a database server, with the files in memory.
+    /// A database server, with the files in memory.
     Server(TestDatabase, Arc<MemoryBlobs>),
 }
 
@@ -31,13 +31,13 @@ struct Line {
 }
 
 impl Kept {
-    /// Makes both, in memory.
+    /// Creates both in memory.
     pub fn memory() -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
         let (storage, blobs) = (Arc::new(MemoryStorage::new()), Arc::new(MemoryBlobs::default()));
         (Self::Memory(storage.clone(), blobs.clone()), storage, blobs)
     }
 
-    /// Makes both, on the disk.
+    /// Creates both on the disk.
     pub async fn sqlite() -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", database(folder.path()).display());
@@ -46,14 +46,14 @@ impl Kept {
         (Self::Sqlite(folder), storage, blobs)
     }
 
-    /// Makes both, on a server.
+    /// Creates the tables on a server, and the blob store in memory.
     pub async fn server(database: TestDatabase) -> (Self, Arc<dyn Storage>, Arc<dyn Blobs>) {
         let storage = Arc::new(DieselStorage::connect(database.url()).await.unwrap());
         let blobs = Arc::new(MemoryBlobs::default());
         (Self::Server(database, blobs.clone()), storage, blobs)
     }
 
-    /// Every row of every table, as text. Two of them are equal exactly if nothing changed in between.
+    /// Every row of every table, as text. Two dumps are equal exactly if nothing changed in between.
     pub fn dump(&self) -> String {
         match self {
             Self::Memory(storage, _) => format!("{storage:#?}"),
@@ -62,7 +62,7 @@ impl Kept {
         }
     }
 
-    /// The bytes of the database file itself, its free places included; nothing for the others.
+    /// The bytes of the database file, including its free pages. Empty for the other kinds.
     pub fn raw(&self) -> Vec<u8> {
         let Self::Sqlite(folder) = self else { return Vec::new() };
         let file = database(folder.path());
@@ -73,7 +73,7 @@ impl Kept {
         std::fs::read(file).unwrap()
     }
 
-    /// Runs a statement on the database file, past everything.
+    /// Runs a statement on the database file directly, without the module.
     ///
     /// # Panics
     /// If there is no file, or the statement fails.
@@ -83,7 +83,7 @@ impl Kept {
         connection.batch_execute(statement).unwrap();
     }
 
-    /// How many files are kept.
+    /// The number of stored files.
     pub fn files(&self) -> usize {
         match self {
             Self::Memory(_, blobs) | Self::Server(_, blobs) => blobs.count(),
@@ -91,7 +91,7 @@ impl Kept {
         }
     }
 
-    /// The folder of the uploads, if it is one.
+    /// The upload folder, if there is one.
     pub fn uploads(&self) -> Option<PathBuf> {
         match self {
             Self::Memory(..) | Self::Server(..) => None,
@@ -122,7 +122,7 @@ pub fn dump(file: &Path) -> String {
     text
 }
 
-/// The same of a server. What holds bytes is written as digits.
+/// Every row of every table of a server. Binary values are written in hex.
 fn dump_of_server(database: &TestDatabase) -> String {
     let schema = database.name();
     let columns = format!(

@@ -1,4 +1,4 @@
-//! Where letters go.
+//! The mail server of the tests.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,7 +14,7 @@ pub struct Postbox {
 }
 
 impl Postbox {
-    /// Takes all letters out, in the order of their recipients.
+    /// Takes out all letters, ordered by recipient.
     pub fn empty(&self) -> Vec<Letter> {
         let mut letters = self.inside.letters();
         self.inside.clear();

@@ -1,8 +1,8 @@
-//! A small site with the module in it, and the words in which journeys through it are told.
+//! A small site with the module in it, and the verbs in which journeys through it are written.
 //!
-//! A journey is written once and walked on everything: over the memory, SQLite, and the database servers that there are. It knows no more than a browser does: it asks for
-//! pages, reads the forms that stand on them, and sends them back. Every single answer is held against the promises that all answers
-//! make, whatever the journey is about: see [`promises`].
+//! A journey is written once and runs on every storage: in memory, on SQLite, and on the database servers that are available. It knows no
+//! more than a browser does: it gets pages, reads their forms, and sends them back. Every answer is checked against the promises of all
+//! answers, whatever the journey is about: see [`promises`].
 
 #![expect(clippy::unwrap_used, reason = "all of this is for tests")]
 
@@ -36,7 +36,8 @@ pub use crate::wire::{Line, Wire, head};
 pub use crate::world::{Plan, World, rocket};
 pub use muticket_test_support::database;
 
-/// Makes a test of one journey for each place: `name::memory`, `name::sqlite`, `name::postgres`, `name::mysql`. At its end no letter may be left that it did not expect.
+/// Makes a test of a journey for each storage: `name::memory`, `name::sqlite`, `name::postgres`, `name::mysql`. At its end no letter may
+/// be left that the journey did not take out.
 #[macro_export]
 macro_rules! journey {
     ($($(#[$attribute:meta])* async fn $name:ident($world:ident: $World:ty) $body:block)+) => {$(
@@ -80,7 +81,7 @@ macro_rules! journey {
     )+};
 }
 
-/// The ten lines of the project's README, compiled.
+/// The example of the project's README, compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

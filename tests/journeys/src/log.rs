@@ -1,4 +1,4 @@
-//! What an operator would read: the lines that the module writes while a test looks.
+//! The log as an operator reads it: the lines that the module writes during a test.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -8,21 +8,21 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
-/// Keeps the lines of this thread until it is dropped.
+/// Records the lines of this thread until it is dropped.
 pub struct Log {
     lines: Arc<Mutex<Vec<String>>>,
     _guard: DefaultGuard,
 }
 
 impl Log {
-    /// Begins to listen.
+    /// Starts recording.
     pub fn listen() -> Self {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let guard = tracing::subscriber::set_default(Keeper(lines.clone()));
         Self { lines, _guard: guard }
     }
 
-    /// Takes the lines there are, each as `LEVEL text`.
+    /// Takes out the recorded lines, each as `LEVEL text`.
     pub fn lines(&self) -> Vec<String> {
         std::mem::take(&mut self.lines.lock().unwrap())
     }

@@ -1,4 +1,4 @@
-//! The host: its people, and who stands before the counter.
+//! The host: its people, and how it tells who is signed in.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,13 +9,13 @@ use muticket_core::{AccessLevel, Directory, Group, GroupId, HostError, User, Use
 use muticket_rocket::{Host, Page};
 use rocket::Request;
 
-/// Everybody whom the host knows.
+/// All users of the host.
 #[derive(Debug, Default)]
 pub struct People {
     users: Mutex<BTreeMap<String, User>>,
-    /// The host does not answer questions about its users.
+    /// Whether the host fails to answer questions about its users.
     pub silent: AtomicBool,
-    /// The host's sessions do not work.
+    /// Whether the host's sessions fail.
     pub forgetful: AtomicBool,
 }
 
@@ -36,25 +36,25 @@ impl People {
         people
     }
 
-    /// Somebody registers.
+    /// Adds a user.
     pub fn add(&self, user: User) {
         self.users.lock().unwrap().insert(user.id.as_str().to_owned(), user);
     }
 
-    /// Something about somebody changes.
+    /// Changes a user.
     ///
     /// # Panics
-    /// If nobody is called so.
+    /// If there is no such user.
     pub fn change(&self, id: &str, change: impl FnOnce(&mut User)) {
         change(self.users.lock().unwrap().get_mut(id).unwrap());
     }
 
-    /// Somebody leaves the site for ever.
+    /// Removes a user from the site for good.
     pub fn remove(&self, id: &str) {
         self.users.lock().unwrap().remove(id);
     }
 
-    /// Somebody, as he is now.
+    /// Finds a user with their current data.
     pub fn find(&self, id: &str) -> Option<User> {
         self.users.lock().unwrap().get(id).cloned()
     }
@@ -93,7 +93,7 @@ impl Directory for People {
     }
 }
 
-/// The host's own session, as far as the module sees it: the header `X-Person` says who asks.
+/// The host's session as the module sees it: the header `X-Person` names the visitor.
 #[derive(Debug, Clone)]
 pub struct Reception {
     people: std::sync::Arc<People>,
@@ -107,14 +107,14 @@ impl Reception {
         Self { people, layout: false, sign_in: "/login?back=".to_owned() }
     }
 
-    /// The same with a layout of its own.
+    /// The same host with its own layout.
     #[must_use]
     pub fn with_layout(mut self) -> Self {
         self.layout = true;
         self
     }
 
-    /// The same with another address to sign in at.
+    /// The same host with another address to sign in at.
     #[must_use]
     pub fn with_sign_in(mut self, address: &str) -> Self {
         self.sign_in = address.to_owned();

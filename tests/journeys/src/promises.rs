@@ -1,10 +1,10 @@
-//! What every answer of the module promises, whatever was asked. Each answer of each journey is held against it.
+//! What every answer of the module promises, whatever was asked. Each answer of each journey is checked against it.
 
 use scraper::ElementRef;
 
 use crate::answer::{Answer, selector};
 
-/// Elements that no page of the module has, and that a text from outside might bring along.
+/// Elements that no page of the module contains, and that a text from outside might bring in.
 const NEVER: [&str; 12] = [
     "iframe",
     "object",
@@ -22,7 +22,7 @@ const NEVER: [&str; 12] = [
 /// Attributes that hold an address.
 const ADDRESSES: [&str; 6] = ["href", "src", "action", "formaction", "poster", "data"];
 
-/// Holds an answer against the promises.
+/// Checks an answer against the promises.
 ///
 /// # Panics
 /// If one is broken.
@@ -58,7 +58,7 @@ pub fn hold(answer: &Answer, base: &str, breakdown: bool) {
     }
 }
 
-/// Whether it is an address that somebody typed into a message: it may lead anywhere, shows where, and takes nothing along.
+/// Whether this is a link that somebody typed into a message. It may lead anywhere, shows its target, and passes nothing on.
 fn is_typed_link(link: ElementRef<'_>) -> bool {
     let href = link.attr("href").unwrap_or_default();
     let rel = link.attr("rel").unwrap_or_default();
@@ -68,10 +68,10 @@ fn is_typed_link(link: ElementRef<'_>) -> bool {
     link.value().name() == "a" && web && shows && within && rel.contains("noopener noreferrer nofollow")
 }
 
-/// Holds a page against the promises: nothing on it was made by a text from outside.
+/// Checks that no element of a page came from a text from outside.
 #[track_caller]
 fn page(answer: &Answer, base: &str) {
-    // The parser reads no page without a body, so an empty answer to HEAD is one too.
+    // The parser adds a body to every page, so this also covers the empty answer to HEAD.
     let tree = answer.page();
     for never in NEVER {
         assert_eq!(tree.select(&selector(never)).count(), 0, "<{never}> on {}:\n{}", answer.asked, answer.text());

@@ -1,10 +1,10 @@
-//! What the system must do, as far as the web is concerned, and which tests prove it.
+//! The requirements as far as they concern the web, and the tests that prove them.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every requirement and every decision where the requirements were silent, with a short title.
+/// Every requirement, and every decision where the requirements were silent, with a short title.
 pub const REQUIREMENTS: &[(&str, &str)] = &[
     ("R-01", "one dependency, one fairing, migrations run by themselves"),
     ("R-02", "the upload folder is checked at launch"),
@@ -50,7 +50,7 @@ pub const REQUIREMENTS: &[(&str, &str)] = &[
     ("D-17", "one clock for statistics, and the order of categories"),
 ];
 
-/// The tests that name requirements in their doc comments: by requirement, the names of the tests.
+/// The tests whose doc comments name requirements: for each requirement the names of the tests.
 pub fn proofs() -> BTreeMap<String, Vec<String>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut proofs: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -65,7 +65,7 @@ pub fn proofs() -> BTreeMap<String, Vec<String>> {
     proofs
 }
 
-/// The tests of a source file that name requirements, with what they name.
+/// The tests of a source file that name requirements, each with the ids it names.
 fn tests_in(text: &str) -> Vec<(String, Vec<String>)> {
     let mut tests = Vec::new();
     let (mut ids, mut is_test) = (Vec::new(), false);
@@ -86,7 +86,7 @@ fn tests_in(text: &str) -> Vec<(String, Vec<String>)> {
     tests
 }
 
-/// `R-12` and `D-12`, wherever they stand in a line.
+/// Ids such as `R-12` and `D-12`, anywhere in a line.
 fn ids_in(line: &str) -> Vec<String> {
     let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let is_id = |word: &&str| {
@@ -95,7 +95,7 @@ fn ids_in(line: &str) -> Vec<String> {
     words.filter(is_id).map(str::to_owned).collect()
 }
 
-/// All Rust files of the workspace but those that are built.
+/// All Rust files of the workspace without build output.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! A site behind a real socket, and clients that send what no browser sends: halves of forms, single bytes, and nothing.
+//! A site behind a real socket, and clients that send what no browser sends: half a form, single bytes, or nothing.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::form::Form;
 use crate::world::rocket;
 
-/// The site. It ends when this is dropped.
+/// The site. It stops when this is dropped.
 pub struct Wire {
     port: u16,
     server: tokio::task::JoinHandle<()>,
@@ -41,12 +41,12 @@ impl Wire {
         Self { port: port.await.unwrap(), server }
     }
 
-    /// Connects.
+    /// Opens a connection.
     pub async fn connect(&self) -> Line {
         Line { stream: TcpStream::connect(("127.0.0.1", self.port)).await.unwrap() }
     }
 
-    /// Connects and sends the head of a form and the first bytes of its body.
+    /// Opens a connection, and sends the head of a form and the first bytes of its body.
     pub async fn begins(&self, person: &str, form: &Form, bytes: usize) -> Line {
         let mut line = self.connect().await;
         let (kind, body) = form.sent();
@@ -74,7 +74,7 @@ impl Line {
         self.stream.write_all(bytes).await.unwrap();
     }
 
-    /// Sends bytes one by one, with pauses, until the other side has had enough or all are sent.
+    /// Sends bytes one by one with pauses, until the other side closes or all are sent.
     pub async fn trickles(&mut self, bytes: &[u8], pause: Duration) {
         for byte in bytes {
             let mut peeked = [0];
@@ -105,7 +105,7 @@ impl Line {
     }
 }
 
-/// Whether an answer with a length is there as a whole.
+/// Whether an answer with a stated length has arrived completely.
 fn whole(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };

@@ -1,4 +1,4 @@
-//! What people type, send and ask for, when they do not mean well or their programs do not work.
+//! Hostile input, and input from broken programs.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -8,7 +8,7 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey, person};
 use rocket::http::Method;
 
-/// Markup that wants to become part of the page.
+/// Markup that tries to become part of the page.
 const MARKUP: [&str; 27] = [
     "<script>alert(1)</script>",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",
@@ -39,7 +39,7 @@ const MARKUP: [&str; 27] = [
     "{{ frame.token }}{% include 'top.html' %}&amp;lt;b&gt;",
 ];
 
-/// Names that files are sent under.
+/// Names of uploaded files.
 fn file_names() -> Vec<String> {
     let names = [
         "../../etc/passwd",
@@ -70,7 +70,7 @@ fn file_names() -> Vec<String> {
     names.into_iter().map(str::to_owned).chain([format!("{}.txt", "x".repeat(300))]).collect()
 }
 
-/// Texts that are kept as they are, or refused and given back.
+/// Texts that are stored unchanged, or refused and given back.
 fn texts() -> Vec<String> {
     let texts = [
         "",
@@ -121,7 +121,7 @@ journey! {
             let evil = world.as_(&id);
             let form = evil.drafts(markup, "Billing", markup).await.file(&format!("{markup}.txt"), b"x");
             let ticket = evil.opens_with(&form).await;
-            // The promises of all pages are held by every single answer: nothing in them was made by a text.
+            // Every answer is checked against the promises: no element of a page comes from a text.
             for browser in [&evil, &sara] {
                 let page = browser.sees(ticket).await;
                 assert_eq!(page.all(".message .text"), [markup.split_whitespace().collect::<Vec<_>>().join(" ")]);
@@ -138,7 +138,7 @@ journey! {
             let letters = world.letters().await;
             assert_eq!(letters.len(), 2);
             for letter in letters {
-                // Long lines are broken, and each begins with the mark of a quotation.
+                // Long lines are wrapped, and each begins with the mark of a quotation.
                 let text = letter.text.split_whitespace().filter(|word| *word != ">").collect::<Vec<_>>().join(" ");
                 assert!(text.contains(markup) && letter.subject.contains(markup), "{}", letter.text);
                 let html = scraper::Html::parse_document(&letter.html);
@@ -149,7 +149,7 @@ journey! {
         }
     }
 
-    /// whatever a file is called, it is shown by a harmless name and can be fetched under it.
+    /// a file with any name is shown with a harmless name, and can be downloaded by it.
     async fn every_file_name_can_be_fetched(world: World) {
         let anna = world.as_("anna");
         for names in file_names().chunks(5) {
@@ -172,7 +172,7 @@ journey! {
         assert_eq!(world.mailed().await.len(), file_names().chunks(5).count());
     }
 
-    /// D-10: a part whose head cannot be read is refused with the text kept: no browser sends a NUL in a name.
+    /// D-10: a part whose head cannot be parsed is refused, and the form keeps the text. No browser sends a NUL in a name.
     async fn a_name_that_no_browser_sends(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Files", "Billing", "Here").await.file("a\0b.png", PNG);
@@ -180,7 +180,7 @@ journey! {
         assert_eq!((anna.lists("").await.len(), world.kept().files()), (0, 0));
     }
 
-    /// D-10: a text is kept as it is but for control characters, or refused with the text in the form; it is never half stored.
+    /// D-10: a text is stored unchanged except for control characters, or refused and kept in the form. It is never stored in part.
     async fn a_text_is_kept_as_it_is_or_given_back(world: World) {
         let anna = world.as_("anna");
         let (mut kept, mut refused) = (0, 0);
@@ -199,7 +199,7 @@ journey! {
                     }
                     422 => {
                         assert_eq!(world.kept().dump(), before, "{text:?}");
-                        // What no page can hold is shown as the sign for it.
+                        // A page cannot contain NUL, so the form shows a replacement character.
                         if !text.contains('\0') {
                             assert_eq!(answer.form("/tickets").value(field), text, "{field}");
                         }
@@ -213,7 +213,7 @@ journey! {
         assert_eq!(world.mailed().await.len(), kept);
     }
 
-    /// D-11: whatever stands in a query, the overview is shown, for both sides and in the backend.
+    /// D-11: the overview is shown for any query, for both sides and in the backend.
     async fn a_wild_query_shows_a_list(world: World) {
         let anna = world.as_("anna");
         anna.opens("Printer", "Billing", "It is silent").await;
@@ -238,7 +238,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-10: five files are taken; a sixth, and one that is too large, are refused by name with the text kept, and no file stays behind.
+    /// D-10: five files are accepted. A sixth one, or one that is too large, is refused by name; the text is kept, and no file stays
+    /// behind.
     async fn too_many_and_too_large(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Files", "Billing", "Here they are").await;
@@ -261,7 +262,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-10: a request that cannot be read is refused, and nothing of it is stored.
+    /// D-10: a request that cannot be parsed is refused, and nothing of it is stored.
     async fn broken_requests_are_refused(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Subject", "Billing", "Body").await.file("a.txt", b"x");
@@ -296,13 +297,13 @@ journey! {
                 assert!(matches!(code, 400 | 403 | 404 | 413 | 422), "{name} to {path}: {}", answer.brief());
             }
         }
-        // A file that was read before the end was missing is an orphan, and goes.
+        // A file that was read before the request broke off is an orphan, and is swept.
         world.later(chrono::TimeDelta::hours(25));
         world.helpdesk().sweep().await.unwrap();
         assert_eq!((world.kept().dump(), world.kept().files()), (before, 0));
     }
 
-    /// wild addresses are not found, or not readable; none of them breaks anything.
+    /// odd addresses are answered with 404 or 400. None of them breaks anything.
     async fn wild_addresses_are_not_found(world: World) {
         let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
         anna.opens("Printer", "Billing", "It is silent").await;
@@ -349,7 +350,7 @@ journey! {
         }
     }
 
-    /// an address in a query never becomes one that an answer leads to.
+    /// an address in a query never becomes the target of a redirect.
     async fn nobody_is_led_away(world: World) {
         let targets = [
             "https://evil.example", "//evil.example", "/%5cevil.example", "%5c/evil.example", "/%09/evil.example", "javascript:alert(1)",
@@ -361,7 +362,7 @@ journey! {
                 for browser in [world.guest(), world.as_("anna")] {
                     for path in [format!("/?{name}={target}"), format!("/backend?{name}={target}"), format!("/{target}")] {
                         let sending = browser.sends(Method::Get, &path).header("Referer", "https://evil.example");
-                        // Where an answer leads is among the promises of all answers.
+                        // Redirect targets are among the promises of all answers.
                         let answer = sending.header("Host", "evil.example").go().await;
                         if let Some(to) = answer.header("Location") {
                             assert!(to == "/support/tickets" || to.starts_with("/login?back=%2F"), "{to}");
@@ -373,7 +374,7 @@ journey! {
     }
 }
 
-/// D-10: files of exactly the limit pass, one byte more does not, and an empty one is a file too.
+/// D-10: files of exactly the limit are accepted, one byte more is not. An empty file is accepted.
 #[tokio::test]
 async fn the_limit_of_files_is_exact() {
     let world = World::new(Plan::sqlite().files_of(1000)).await;

@@ -1,4 +1,5 @@
-//! A site behind a proxy: every address that leaves it is one that the browser can use (P-35), and a form comes from its public address (P-08).
+//! A site behind a proxy. Every address that it sends is one that the browser can use (P-35), and forms are accepted from its public
+//! address (P-08).
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -14,16 +15,16 @@ use muticket_rocket::MuTicket;
 use rocket::http::{Header, RawStr};
 use rocket::local::asynchronous::Client;
 
-/// What the proxy knows the site as.
+/// The public address of the site.
 const SITE: &str = "https://example.org";
 
-/// A site, its proxy, and one visitor's browser before it.
+/// A site, its proxy, and one visitor's browser.
 struct Outside {
     client: Client,
     prefix: &'static str,
 }
 
-/// What the browser got.
+/// The answer as the browser gets it.
 struct Got {
     status: u16,
     location: String,
@@ -32,7 +33,7 @@ struct Got {
 }
 
 impl Outside {
-    /// Asks for an address as the browser knows it: the proxy takes its prefix away.
+    /// Gets an address as the browser knows it. The proxy removes its prefix.
     async fn get(&self, address: &str, person: Option<&str>) -> Got {
         let path = address.strip_prefix(SITE).unwrap_or(address);
         let inside = path.strip_prefix(self.prefix).unwrap_or_else(|| panic!("{address} would not come to this site"));
@@ -108,7 +109,7 @@ async fn a_guest_comes_from_a_letter_through_the_login_to_the_ticket() {
     }
 }
 
-/// P-35: what a guest asked for comes back with the prefix whole, with its query, and never names another site.
+/// P-35: the address that a guest asked for keeps its whole prefix and its query, and never leads to another site.
 #[tokio::test]
 async fn every_way_back_has_the_prefix() {
     let people = Arc::new(People::cast());
@@ -123,7 +124,7 @@ async fn every_way_back_has_the_prefix() {
     }
 }
 
-/// P-08, K-18: an older browser's form is taken from a page of the public address, and from none that differs in scheme or port.
+/// P-08, K-18: a form of an older browser is accepted from a page of the public address, and from none with another scheme or port.
 #[tokio::test]
 async fn a_form_comes_from_the_public_address() {
     let world = World::new(Plan::memory()).await;
@@ -133,7 +134,7 @@ async fn a_form_comes_from_the_public_address() {
         let sending = anna.sending(&form).header("Host", "example.org").header("Origin", origin);
         let _ = sending.go().await.is(403);
     }
-    // The proxy may pass another host on.
+    // The proxy may pass on another host name.
     let _ = anna.sending(&form).header("Host", "127.0.0.1:8000").header("Origin", "https://example.org").go().await.is(303);
     assert_eq!(world.mailed().await, ["sara"]);
     world.ends().await;

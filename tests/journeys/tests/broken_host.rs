@@ -1,4 +1,4 @@
-//! Something around the module breaks. Nothing typed is lost, nothing is half stored, and nobody is taken for somebody else.
+//! Something around the module fails. Typed text is not lost, nothing is stored in part, and no visitor is taken for another.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -9,7 +9,7 @@ use muticket_journeys::{Plan, Trouble, World, at, journey};
 use rocket::http::Method;
 
 journey! {
-    /// the host cannot say who its users are: pages are not available, and a form gives its text back.
+    /// the host cannot answer questions about its users. Pages are not available, and a form gives its text back.
     async fn the_directory_is_silent(world: World) {
         let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -31,7 +31,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// the host cannot say who is asking: that is nobody's fault, and nobody is taken for a guest.
+    /// the host cannot tell who the visitor is. The answer is an error, and the visitor is not treated as a guest.
     async fn the_sessions_do_not_work(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Cable", "Billing", "Too short").await;
@@ -49,7 +49,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// D-10: wherever the storage fails in a form, nothing is half stored, the text comes back, and sending it again is enough.
+    /// D-10: wherever the storage fails during a form, nothing is stored in part, the text is given back, and sending it again works.
     async fn the_storage_fails_at_any_place(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -84,7 +84,7 @@ journey! {
         assert_eq!(world.kept().files(), 2);
     }
 
-    /// D-10: reading pages say that they are not available while the storage is away, and come back by themselves.
+    /// D-10: pages say that they are not available while the storage is away, and work again afterwards.
     async fn the_storage_is_away_for_a_while(world: World) {
         let (anna, ada) = (world.as_("anna"), world.as_("ada"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -102,7 +102,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-09: while the mail server is down nobody notices; the letters are sent when it is back, in spite of all tries once each.
+    /// D-09: while the mail server is down, the site works as usual. The letters are sent when it is back, once each in spite of all
+    /// attempts.
     async fn the_mail_server_is_down(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         world.postbox().down.store(true, Ordering::SeqCst);
@@ -119,12 +120,12 @@ journey! {
     }
 }
 
-/// What is stored, but for the notes about files that belong to no message yet: those are there to be swept.
+/// What is stored, without the notes of files that belong to no message yet, because those are there to be swept.
 fn tables(dump: &str) -> Vec<String> {
     let mut inside_orphans = false;
     let mut lines = Vec::new();
     for line in dump.lines() {
-        // The memory shows each of its tables as a block.
+        // The dump of the memory storage shows each table as a block.
         inside_orphans = (inside_orphans || line.trim_start().starts_with("orphans: {")) && !line.starts_with("        },");
         if !inside_orphans && !line.starts_with("muticket_orphan: ") && !line.trim_start().starts_with("orphans: {") {
             lines.push(line.to_owned());
@@ -133,7 +134,8 @@ fn tables(dump: &str) -> Vec<String> {
     lines
 }
 
-/// the folder for uploads is gone: a form with a file gives its text back, one without goes through, and a missing file is said so.
+/// the upload folder is gone. A form with a file gives its text back, one without goes through, and the page says that a file is
+/// missing.
 #[tokio::test]
 async fn the_upload_folder_is_gone() {
     let world = World::new(Plan::sqlite()).await;

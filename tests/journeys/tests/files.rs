@@ -1,4 +1,4 @@
-//! Files: what programs call them, what somebody does to them in their folder, and how none gets lost.
+//! Files: how programs send them, what happens if their folder is tampered with, and that none gets lost.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -8,7 +8,7 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Answer, Browser, Form, Log, Plan, World, journey, number_in};
 use rocket::http::Method;
 
-/// Sends a form whose parts of files are written by hand: the heads between `form-data` and the content, each with its content.
+/// Sends a form whose file parts are written by hand. Each part is a head after `form-data` and a content.
 async fn sends(browser: &Browser, form: &Form, parts: &[(&[u8], &[u8])]) -> Answer {
     let (kind, body) = form.sent();
     let boundary = kind.split('=').nth(1).unwrap();
@@ -28,7 +28,7 @@ async fn fetched(browser: &Browser, link: &str) -> Answer {
 }
 
 journey! {
-    /// P-12, R-30: a file is stored in whatever way a program writes its part, or refused by its name. It is never gone without a word.
+    /// P-12, R-30: a file is stored however a program writes its part, or it is refused by name. It never disappears silently.
     async fn no_file_vanishes(world: World) {
         let anna = world.as_("anna");
         let parts: [(&[u8], &str); 13] = [
@@ -58,7 +58,7 @@ journey! {
         assert_eq!(world.mailed().await.len(), 13);
     }
 
-    /// P-12: a form that was sent without its files says so, and one that takes none takes none.
+    /// P-12: a form that was sent without its files says so, and a form that accepts no files accepts none.
     async fn a_form_without_its_files_says_so(world: World) {
         let anna = world.as_("anna");
         let mut form = anna.drafts("Files", "Billing", "Here").await;
@@ -74,7 +74,7 @@ journey! {
         assert_eq!((world.kept().files(), world.mailed().await.len()), (0, 1));
     }
 
-    /// A11: a file of no bytes is a file, with script and without.
+    /// A11: a file of no bytes is a file, with and without script.
     async fn an_empty_file_is_a_file(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Files", "Billing", "My export is empty").await.file("export.csv", b"");
@@ -85,7 +85,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// P-12: no name decides which page answers, not even one that is a word of our addresses.
+    /// P-12: a file name does not decide which page answers, not even if it is part of an address of the module.
     async fn a_file_called_like_an_address_is_a_file(world: World) {
         let anna = world.as_("anna");
         let long = "\u{e4}".repeat(255);
@@ -104,7 +104,7 @@ journey! {
         let _ = world.letters().await;
     }
 
-    /// P-12: a file has one name: on the page, and in the reader's folder.
+    /// P-12: a file has the same name on the page and when it is downloaded.
     async fn a_file_has_one_name_everywhere(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let cases = [
@@ -125,7 +125,8 @@ journey! {
         let _ = world.letters().await;
     }
 
-    /// the small version of a picture stands beside the file's own address, too; what is no picture has none, whatever it is called.
+    /// the small version of a picture has its own address below the file's. A file that is not a picture has none, whatever its
+    /// name.
     async fn a_picture_has_a_thumbnail(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Files", "Billing", "Here").await.file("red.png", PNG).file("thumbnail", b"text of the file");
@@ -166,7 +167,7 @@ fn all(folder: &std::path::Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { all(&path) } else { vec![path] }).collect()
 }
 
-/// P-29: whatever somebody does to the files in their folder, nobody gets wrong bytes, and the page says what happened.
+/// P-29: if files in the upload folder are tampered with, nobody gets wrong bytes, and the page says what happened.
 #[tokio::test]
 async fn exchanged_damaged_and_linked_files_are_not_served() {
     let world = World::new(Plan::sqlite()).await;
@@ -204,14 +205,15 @@ async fn exchanged_damaged_and_linked_files_are_not_served() {
     }
 }
 
-/// P-29: whatever somebody puts into the place of a small or large picture, it is not shown. The picture is made anew, and the log says so once.
+/// P-29: if a small or large version of a picture is replaced, the replacement is not shown. The version is made anew, and the log says so
+/// once.
 #[tokio::test]
 async fn forged_versions_of_pictures_are_made_anew() {
     let world = World::new(Plan::sqlite()).await;
     let uploads = world.kept().uploads().unwrap();
     let anna = world.as_("anna");
     let mut pictures = Vec::new();
-    // The other one is white.
+    // The second picture is white.
     let gif = b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
     for bytes in [PNG, &gif[..]] {
         let before = all(&uploads);
@@ -249,7 +251,7 @@ async fn forged_versions_of_pictures_are_made_anew() {
         assert!(lines.len() == 1 && lines[0].contains("makes a small or large picture anew"), "{lines:?}");
         assert!(fetched(&anna, link).await.is(200).body == *shown && log.lines().is_empty());
     }
-    // An original that is not what was sent is made into nothing.
+    // An original that was changed is not made into smaller versions.
     let (link, small, _) = &pictures[0];
     let original = PathBuf::from(small.to_str().unwrap().strip_suffix("-480").unwrap());
     let mut flipped = std::fs::read(&original).unwrap();

@@ -1,4 +1,4 @@
-//! Uploads that stop half-way, and the memory they cost (P-19). Alone in its process, so that the memory is its own.
+//! Uploads that stop half-way, and the memory they cost (P-19). This test has its own process, so that the memory is its own.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -8,14 +8,14 @@ use muticket_journeys::{Plan, World, head};
 
 const MIB: usize = 1024 * 1024;
 
-/// The memory that this process holds, in bytes.
+/// The resident memory of this process, in bytes.
 fn memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 1024
 }
 
-/// P-19: they cost a few MiB, end by themselves with a page that holds the text, and leave nothing behind.
+/// P-19: such uploads cost a few MiB, end by a time limit with a page that keeps the text, and leave nothing behind.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
     let world = World::new(Plan::sqlite().forms_at_once(200, 200).form_patience(Duration::from_secs(8))).await;
@@ -29,7 +29,7 @@ async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
         line.sends(&body[..bytes.min(body.len())]).await;
         line
     };
-    // What is made once is made before the memory is looked at.
+    // Allocates what is allocated only once, before the memory is measured.
     for _ in 0..4 {
         assert_eq!(begins(usize::MAX).await.answer().await.0, 303);
     }
@@ -42,7 +42,7 @@ async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let grown = memory().saturating_sub(before) / MIB;
     println!("110 halted uploads: {grown} MiB");
-    // Most of it is what the HTTP library beneath Rocket reads ahead of us: up to 400 KiB for each connection.
+    // Most of it is what the HTTP library below Rocket reads ahead: up to 400 KiB per connection.
     assert!(grown < 80, "{grown} MiB");
     for line in lines {
         let (status, page) = line.answer().await;

@@ -1,4 +1,4 @@
-//! Heavy tickets: every page of them is light, every message can be read to its end, and many readers at once cost little (P-19).
+//! Heavy tickets. Every page of them is light, every message can be read to its end, and many concurrent readers cost little (P-19).
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -8,10 +8,10 @@ use bytes::Bytes;
 use muticket_core::{NewMessage, NewTicket, TicketNumber, Visitor};
 use muticket_journeys::{Answer, Browser, Plan, World};
 
-/// The most bytes of a page.
+/// The maximum size of a page, in bytes.
 const PAGE: usize = 300_000;
 
-/// Texts of the greatest length that fill the most bytes as HTML, each in its own way.
+/// Texts of the maximum length that take the most bytes as HTML, each in another way.
 fn texts() -> Vec<String> {
     let filled = |piece: &str| piece.repeat(20_000 / piece.chars().count());
     let pieces = [
@@ -28,7 +28,7 @@ fn texts() -> Vec<String> {
     pieces.into_iter().map(filled).chain([format!("https://a.b/?{}", "&".repeat(19_900))]).collect()
 }
 
-/// A ticket of Anna's with all of them, many times, and with files whose names fill the most bytes.
+/// A ticket of Anna's with all of these texts, many times, and with files whose names take the most bytes.
 async fn heavy(world: &World, messages: usize, files: usize) -> u64 {
     let door = |name: &str| Visitor::User(world.people().find(name).unwrap());
     let anna = world.helpdesk().portal(&door("anna")).unwrap();
@@ -51,7 +51,7 @@ async fn heavy(world: &World, messages: usize, files: usize) -> u64 {
     u64::try_from(number.get()).unwrap()
 }
 
-/// All pages of a ticket from the newest to the first, by the link that leads back.
+/// All pages of a ticket from the newest to the first, by the link to earlier messages.
 async fn pages(browser: &Browser, ticket: u64) -> Vec<Answer> {
     let mut pages = vec![browser.sees(ticket).await];
     loop {
@@ -63,7 +63,7 @@ async fn pages(browser: &Browser, ticket: u64) -> Vec<Answer> {
     }
 }
 
-/// P-19: light pages, by count and by bytes, for both sides; no message is left out, and none is cut without a link to the whole of it.
+/// P-19: pages are light, by count and by bytes, for both sides. No message is left out, and none is cut without a link to its whole text.
 #[tokio::test]
 async fn every_page_is_light_and_every_message_can_be_read() {
     let world = World::new(Plan::sqlite()).await;
@@ -87,14 +87,14 @@ async fn every_page_is_light_and_every_message_can_be_read() {
             assert_eq!((seen.len(), read > messages / 2), (messages + 1, true), "{person}");
         }
     }
-    // A letter's link leads to the whole of a long message.
+    // A letter's link leads to the whole text of a long message.
     let anna = world.as_("anna");
     assert!(anna.get("/tickets/1/messages/2").await.is(303).location().ends_with("/tickets/1?whole=2#message-2"));
     assert!(anna.get("/tickets/1/messages/1").await.is(303).location().ends_with("/tickets/1?from=1#message-1"));
     world.letters().await;
 }
 
-/// P-19: a program that closes and reopens a ticket makes no heavy page.
+/// P-19: closing and reopening a ticket many times makes no heavy page.
 #[tokio::test]
 async fn many_events_make_no_heavy_page() {
     let world = World::new(Plan::memory()).await;
@@ -114,14 +114,14 @@ async fn many_events_make_no_heavy_page() {
     world.letters().await;
 }
 
-/// The most memory that this process ever had, in KiB.
+/// The peak memory of this process, in KiB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// P-19: sixteen readers of the heaviest ticket at once.
+/// P-19: sixteen concurrent readers of the heaviest ticket.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_readers_cost_little() {
     let world = World::new(Plan::sqlite()).await;

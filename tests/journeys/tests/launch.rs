@@ -1,4 +1,4 @@
-//! How the module becomes part of a site: what stops a launch, what a host can replace, and what the module leaves alone.
+//! How the module becomes part of a site: what stops a launch, what a host can replace, and what the module does not touch.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -35,7 +35,7 @@ fn module() -> MuTicket {
 async fn launches(module: MuTicket) -> bool {
     match Client::untracked(rocket().attach(module)).await {
         Ok(_) => true,
-        // Rocket wants its errors to be looked at.
+        // Rocket panics if an error is dropped without being inspected.
         Err(error) => {
             assert!(matches!(error.kind(), rocket::error::ErrorKind::FailedFairings(_)), "{error}");
             false
@@ -43,7 +43,7 @@ async fn launches(module: MuTicket) -> bool {
     }
 }
 
-/// A page as Anna sees it: status, headers and text.
+/// A page as Anna gets it: status, headers and text.
 async fn page(client: &Client, path: &str) -> (u16, Vec<(String, String)>, String) {
     let response = client.get(path.to_owned()).header(Header::new("X-Person", "anna")).dispatch().await;
     let headers = response.headers().iter().map(|header| (header.name().to_string(), header.value().to_owned())).collect();
@@ -58,7 +58,7 @@ fn write(folder: &Path, file: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// one fairing over an empty database is enough: the tables are made by themselves, and the pages are there.
+/// one fairing over an empty database is enough. The tables are created, and the pages are there.
 #[tokio::test]
 async fn one_fairing_is_enough() {
     let folder = TempDir::new().unwrap();
@@ -94,7 +94,7 @@ async fn a_login_elsewhere_stops_the_launch() {
     assert!(launches(service).await);
 }
 
-/// D-09: without a public address no letter could lead anywhere, so nothing is launched.
+/// D-09: without a public address letters could contain no links, so the launch fails.
 #[tokio::test]
 async fn letters_without_an_address_stop_the_launch() {
     let from = "Support <support@example.org>";
@@ -153,7 +153,7 @@ async fn wrong_overrides_stop_the_launch() {
     }
 }
 
-/// a database of a newer version is left alone.
+/// a database of a newer version is not changed.
 #[tokio::test]
 async fn a_schema_from_the_future_is_refused() {
     use diesel::connection::SimpleConnection;
@@ -171,7 +171,7 @@ async fn a_schema_from_the_future_is_refused() {
     assert_eq!(dump(&file), before);
 }
 
-/// two instances at two bases do not mix: neither their tickets nor their forms nor their notices.
+/// two instances at two bases do not share tickets, forms or notices.
 #[tokio::test]
 async fn two_instances_live_side_by_side() {
     let (shop, help) = (helpdesk(), helpdesk());
@@ -272,7 +272,7 @@ fn home() -> rocket::response::content::RawHtml<&'static str> {
     rocket::response::content::RawHtml("<h1>The host</h1>")
 }
 
-/// pages stand in the host's layout; the module's headers are on its own answers and on none of the host's.
+/// pages are inside the host's layout. The module's headers are on its own answers and on none of the host's.
 #[tokio::test]
 async fn the_module_fits_in_and_touches_nothing_else() {
     let module = MuTicket::new(helpdesk(), Reception::new(people()).with_layout());
@@ -305,7 +305,7 @@ async fn at_the_root_pages_that_do_not_exist_are_the_hosts() {
     assert!(!headers.iter().any(|(name, _)| name == "Content-Security-Policy"));
 }
 
-/// D-09: behind a proxy that takes a prefix away, every address of a page has it.
+/// D-09: behind a proxy that removes a prefix, every address of a page has the prefix.
 #[tokio::test]
 async fn addresses_behind_a_proxy_have_its_prefix() {
     let client = Client::untracked(rocket().attach(module().behind("/shop"))).await.unwrap();

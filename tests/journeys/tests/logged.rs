@@ -1,4 +1,5 @@
-//! What goes into the log when people, or programs, ask for what there is not. Alone in its process: there is one log for all of it.
+//! What is logged when people or programs ask for things that do not exist. The test has its own process, because there is one log per
+//! process.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -12,7 +13,7 @@ use rocket::http::{ContentType, Header, Method};
 use rocket::local::asynchronous::Client;
 use rocket::log::private as log;
 
-/// Everything that was logged, at every level that tells of trouble.
+/// All lines at every level that reports trouble.
 static LINES: Mutex<Vec<(log::Level, String)>> = Mutex::new(Vec::new());
 
 struct Everything;
@@ -40,8 +41,8 @@ fn module(base: &str) -> MuTicket {
     MuTicket::new(helpdesk, Reception::new(people)).at(base)
 }
 
-/// P-17, K-27, K-65: whatever is asked for below the base, with whatever method, by whomever: nothing of the query is in the log at a level
-/// that tells of trouble, no line is long, and each is one line.
+/// P-17, K-27, K-65: for any address below the base, any method and any visitor, no part of the query is logged at a level that reports
+/// trouble. No entry is long, and each is one line.
 #[tokio::test]
 async fn no_secret_and_no_trick_of_an_address_is_logged() {
     log::set_boxed_logger(Box::new(Everything)).unwrap();
@@ -80,7 +81,7 @@ async fn no_secret_and_no_trick_of_an_address_is_logged() {
                 let status = request.dispatch().await.status().code;
                 assert!(status < 500, "{method} {path} {status}");
                 for (level, line) in logged() {
-                    // Rocket itself says at level info what it is asked for; a site that wants that to be silent says so to Rocket.
+                    // Rocket itself logs each request at level info. A site that does not want this configures Rocket.
                     if level == log::Level::Info && !line.starts_with("MuTicket") {
                         continue;
                     }

@@ -1,4 +1,4 @@
-//! The whole story, as the people of a site would tell it.
+//! The whole story, as the people of a site experience it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use muticket_journeys::{Plan, World, at, journey};
 use muticket_test_support::{Received, SmtpServer};
 use rocket::http::Method;
 
-/// Who gets letters, however they travel.
+/// Where letters are received.
 trait Post {
-    /// Waits for that many letters; who got them, sorted.
+    /// Waits for this many letters. Returns their recipients, sorted.
     async fn mailed(&mut self, world: &World, count: usize) -> Vec<String>;
 }
 
-/// Letters that the journey takes out of the postbox itself.
+/// The journey takes the letters out of the outbox itself.
 struct ByHand;
 
 impl Post for ByHand {
@@ -24,7 +24,7 @@ impl Post for ByHand {
     }
 }
 
-/// Letters that the module sends by itself, over a real conversation with a mail server.
+/// The module sends the letters to a mail server by SMTP.
 struct OverSmtp {
     server: SmtpServer,
     read: usize,
@@ -39,7 +39,7 @@ impl Post for OverSmtp {
             }
         };
         tokio::time::timeout(Duration::from_secs(20), arrived).await.expect("the letters do not come");
-        // One too many would be as wrong as one too few.
+        // Waits a moment longer, because one letter too many is an error too.
         tokio::time::sleep(Duration::from_millis(50)).await;
         let letters = self.server.received().split_off(self.read);
         self.read += letters.len();
@@ -59,26 +59,26 @@ async fn story(world: &World, post: &mut impl Post) {
     // A guest is sent to the login.
     assert!(world.guest().get("/").await.is(303).location().starts_with("/login?back="));
 
-    // Anna opens a ticket with a picture; Sara, and nobody else, gets a letter.
+    // Anna opens a ticket with a picture. Sara gets a letter, and nobody else does.
     let form = anna.drafts("CANARY printer", "Billing", "CANARY it is silent").await.file("CANARY.png", PNG);
     let ticket = anna.opens_with(&form).await;
     assert_eq!(post.mailed(world, 1).await, ["sara"]);
 
-    // Sara sees it marked as new, looks at the picture, and answers; Anna gets a letter.
+    // Sara sees the ticket marked as new, looks at the picture, and answers. Anna gets a letter.
     assert_eq!(sara.get("/tickets").await.count(".row .state-new"), 1);
     let picture = sara.sees(ticket).await.attributes(".picture img", "src");
     let _ = sara.whole(Method::Get, &picture[0]).go().await.is(200);
     let answer = sara.answers(ticket, "CANARY switch it on").await;
     assert_eq!(post.mailed(world, 1).await, ["anna"]);
 
-    // Anna reads the answer, gives it four stars, and replies; Sara gets a letter and sees that it is her turn.
+    // Anna reads the answer, rates it with four stars, and replies. Sara gets a letter, and sees that the ticket waits for a supporter.
     assert!(anna.sees(ticket).await.says("CANARY switch it on"));
     assert_eq!(anna.rates(ticket, answer, 4).await.count("[data-done=rated]"), 1);
     anna.replies(ticket, "CANARY it is on").await;
     assert_eq!(post.mailed(world, 1).await, ["sara"]);
     assert_eq!(sara.get("/tickets").await.count(".row .state-supporter"), 1);
 
-    // Sara closes it, takes it back, and closes it again.
+    // Sara closes the ticket, undoes that, and closes it again.
     assert_eq!(sara.sees(ticket).await.attributes("form[action$='/close']", "data-confirm-yes").len(), 1);
     let closed = sara.closes(ticket).await;
     let undone = sara.submits(&closed.form("/reopen")).await.is(303);
@@ -86,7 +86,7 @@ async fn story(world: &World, post: &mut impl Post) {
     sara.closes(ticket).await;
     assert!(sara.lists("").await.is_empty());
 
-    // Ada sees the statistics of Sara, and sends everybody home.
+    // Ada sees Sara's statistics, and marks all supporters as absent.
     let team = ada.get("/backend/supporters").await.is(200);
     let records = team.attributes("tbody th a", "href");
     let statistics = ada.whole(Method::Get, &records[0]).go().await.is(200);
@@ -100,8 +100,7 @@ async fn story(world: &World, post: &mut impl Post) {
     assert_eq!(anna.get("/tickets").await.is(200).count(".notice-warning"), 1);
     let _ = anna.get("/tickets/new").await.is(409);
 
-    // Ada deletes the ticket for good.
-    // A courier that runs keeps a file of its own beside the picture and its small version.
+    // Ada deletes the ticket for good. A running courier keeps a file of its own beside the picture and its small version.
     let files = world.kept().files();
     assert!(world.kept().dump().contains("CANARY") && (2..=3).contains(&files));
     let question = ada.get(&format!("/backend{}/delete", at(ticket))).await.is(200);
@@ -113,13 +112,13 @@ async fn story(world: &World, post: &mut impl Post) {
 }
 
 journey! {
-    /// the site's days from the first ticket to its end.
+    /// from the first ticket of a site to the last.
     async fn the_whole_story(world: World) {
         story(&world, &mut ByHand).await;
     }
 }
 
-/// the same with letters that the module itself sends over a real conversation.
+/// the same story, with letters that the module sends by SMTP.
 #[tokio::test]
 async fn the_whole_story_with_a_mail_server() {
     let server = SmtpServer::start().await.unwrap();
@@ -131,7 +130,7 @@ async fn the_whole_story_with_a_mail_server() {
         let message = mail_parser::MessageParser::default().parse(&letter.message).unwrap();
         let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
         assert!(text.contains("https://example.org/support/tickets/") && html.contains("https://example.org/support/tickets/"));
-        // M-10: what a supporter wrote to a customer is no automatic letter.
+        // M-10: a supporter's answer is not marked as an automatic letter.
         let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap();
         let automatic = (!to.starts_with("anna")).then_some("auto-generated");
         assert_eq!(message.header_raw("Auto-Submitted").map(str::trim), automatic, "{to}");

@@ -1,4 +1,4 @@
-//! Forms that stop half-way, that trickle, and that are too many at the same time: over real sockets (P-19).
+//! Forms that stop half-way, that arrive very slowly, or that are too many at once, over real sockets (P-19).
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ async fn form(world: &World, person: &str, text: &str, file: usize) -> Form {
     if file == 0 { form } else { form.file("large.bin", &vec![b'x'; file]) }
 }
 
-/// P-19: what had come of the text is on the page, in both kinds of forms.
+/// P-19: the page shows the part of the text that arrived, for both kinds of forms.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_that_trickles_is_given_up_with_the_text_so_far() {
     let world = World::new(Plan::memory().form_patience(Duration::from_millis(600))).await;
@@ -34,7 +34,7 @@ async fn a_form_that_trickles_is_given_up_with_the_text_so_far() {
     assert_eq!(world.mailed().await.len(), 0);
 }
 
-/// P-19: one visitor cannot take all places, all visitors together cannot take more than there are, and nobody loses their text.
+/// P-19: one visitor cannot take all slots, all visitors together cannot take more than there are, and nobody loses their text.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_forms_at_once_are_refused_with_the_text_kept() {
     let world = World::new(Plan::memory().forms_at_once(2, 3).form_patience(Duration::from_secs(6))).await;
@@ -46,11 +46,11 @@ async fn too_many_forms_at_once_are_refused_with_the_text_kept() {
         held.push(wire.begins("anna", &of_anna, MIB).await);
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    // All of it is sent before the answer is looked at, as a browser does: no connection is reset.
+    // The whole form is sent before the answer is read, as a browser does, so the connection is not reset.
     let third = form(&world, "anna", "A third one", 8 * MIB).await;
     let (status, page) = wire.begins("anna", &third, usize::MAX).await.answer().await;
     assert!(status == 429 && page.contains("A third one") && page.to_lowercase().contains("retry-after: 10"), "{page}");
-    // And one that stands still is answered, too.
+    // A form that stands still is answered too.
     let begin = Instant::now();
     let (status, page) = wire.begins("anna", &third, 4 * MIB).await.answer().await;
     assert!(status == 429 && page.contains("A third one"), "{page}");
@@ -69,7 +69,7 @@ async fn too_many_forms_at_once_are_refused_with_the_text_kept() {
     assert_eq!(world.mailed().await.len(), 1);
 }
 
-/// P-19: what is refused while its files are still on their way is answered with a page and not with a connection that breaks.
+/// P-19: a form that is refused while its files are still arriving is answered with a page, and the connection does not break.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_form_that_is_refused_early_gets_its_page() {
     let world = World::new(Plan::memory()).await;

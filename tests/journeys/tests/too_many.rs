@@ -1,8 +1,8 @@
-//! Somebody, or something, that sends more than a person can.
+//! A person or a program that sends more than a person can.
 
 use muticket_journeys::{Plan, World};
 
-/// A script gone wild is stopped, its text is not lost, others do not notice, and in the next minute it goes on.
+/// A script that sends too much is stopped, its text is not lost, others do not notice, and in the next minute it can send again.
 #[tokio::test]
 async fn too_many_forms_in_a_minute_are_refused_with_the_text_kept() {
     let world = World::new(Plan::memory().forms_per_minute(3)).await;

@@ -1,4 +1,4 @@
-//! The answers behind a supporter's figures, and his tables as CSV.
+//! The answers behind a supporter's figures, and the supporter's tables as CSV.
 
 use chrono::TimeDelta;
 use muticket_journeys::{Answer, Browser, World, journey};
@@ -6,7 +6,7 @@ use rocket::http::Method;
 
 use crate::link;
 
-/// Sara's page, seen by Ada.
+/// Sara's page, as Ada gets it.
 async fn page_of_sara(ada: &Browser) -> String {
     link(ada, "/backend/supporters", "Sara Sand", "").await
 }
@@ -21,14 +21,14 @@ fn subjects(page: &Answer) -> Vec<String> {
     names.iter().map(|name| name.split_once(' ').map_or("", |(_, subject)| subject).to_owned()).collect()
 }
 
-/// The lines of a table, without the mark that says that they are UTF-8.
+/// The lines of a table, without the byte order mark.
 fn lines(table: &Answer) -> Vec<String> {
     let text = table.text().strip_prefix('\u{feff}').unwrap();
     assert!(text.ends_with("\r\n"), "{text:?}");
     text.trim_end().split("\r\n").map(str::to_owned).collect()
 }
 
-/// Anna's ticket, answered by Sara after a while and rated.
+/// Anna opens a ticket, Sara answers it after the given time, and Anna rates the answer.
 async fn rated(world: &World, subject: &str, wait: TimeDelta, stars: u8) {
     let ticket = world.as_("anna").opens(subject, "Billing", "Text").await;
     world.later(wait);
@@ -37,7 +37,7 @@ async fn rated(world: &World, subject: &str, wait: TimeDelta, stars: u8) {
 }
 
 journey! {
-    /// R-18, D-07: each figure leads to its tickets: stars, months and waits.
+    /// R-18, D-07: each figure links to its tickets: stars, months and response times.
     async fn every_figure_leads_to_its_answers(world: World) {
         rated(&world, "Quick and good", TimeDelta::minutes(5), 5).await;
         rated(&world, "Slow and bad", TimeDelta::hours(30), 1).await;
@@ -64,7 +64,7 @@ journey! {
         let _ = world.mailed().await;
     }
 
-    /// D-07: pages stay where they are while further answers are rated.
+    /// D-07: pages keep their place while further answers are rated.
     async fn long_lists_come_in_pages(world: World) {
         for number in 0..22 {
             rated(&world, &format!("Number {number}"), TimeDelta::minutes(1), 4).await;
@@ -79,7 +79,7 @@ journey! {
         assert_eq!((subjects(&second), second.count("a[rel=next]")), (vec!["Number 1".to_owned(), "Number 0".to_owned()], 0));
         let table = ada.whole(Method::Get, &format!("{all}.csv")).go().await.is(200);
         assert_eq!(lines(&table).len(), 24, "a table has all of them");
-        // What narrows the list and cannot be read finds nothing, as on the overview; an odd beginning is the first page.
+        // A filter that cannot be parsed finds nothing, as on the overview. An invalid start gives the first page.
         for odd in ["?stars=6&month=2027-13", "?stars=-1&after=x", "?first=never", "?month=%00", "?stars=+5", "?stars=05", "?stars=%2B5", "?month=2027-1"] {
             assert_eq!(subjects(&seen(&ada, &format!("{all}{odd}")).await).len(), 0, "{odd}");
             assert_eq!(lines(&ada.whole(Method::Get, &format!("{all}.csv{odd}")).go().await.is(200)).len(), 1, "{odd}");
@@ -88,7 +88,7 @@ journey! {
         let _ = world.mailed().await;
     }
 
-    /// D-07: tickets are linked for an administrator who is a supporter (decision 0008).
+    /// D-07: tickets are linked only for an administrator who is also a supporter (decision 0008).
     async fn whoever_may_not_read_tickets_is_not_led_to_them(world: World) {
         rated(&world, "Printer", TimeDelta::minutes(1), 5).await;
         let ada = world.as_("ada");
@@ -106,7 +106,8 @@ journey! {
         let _ = world.mailed().await;
     }
 
-    /// R-18, D-07: each table as CSV, headings in the visitor's language, signs as spreadsheets of their region expect them, or as asked for.
+    /// R-18, D-07: each table as CSV, with headings in the visitor's language, and with the separators of their region or those they
+    /// chose.
     async fn tables_are_there_as_csv(world: World) {
         let ada = world.as_("ada");
         let page = page_of_sara(&ada).await;
@@ -147,7 +148,7 @@ journey! {
         let _ = world.mailed().await;
     }
 
-    /// D-07: with ratings off there are no rated answers and no such table; first answers stay.
+    /// D-07: with ratings off there are no rated answers and no table of them. First answers stay.
     async fn with_ratings_off_no_rating_is_listed(world: World) {
         rated(&world, "Printer", TimeDelta::minutes(1), 5).await;
         let ada = world.as_("ada");

@@ -1,10 +1,10 @@
-//! The final deletion.
+//! The final deletion of a ticket.
 
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// the page asks first; then nothing is left, in no table, no file and no letter.
+    /// the page asks first. After that nothing is left in any table, file or letter.
     async fn a_deleted_ticket_leaves_no_trace(world: World) {
         let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
         let other = anna.opens("Stays", "Billing", "This stays").await;
@@ -29,7 +29,7 @@ journey! {
         let left = world.kept().dump();
         assert!(!left.contains("CANARY"), "{left}");
         let tables = |dump: &str| {
-            // Numbers are never used twice, so what hands them out may have moved on.
+            // Ticket numbers are never used twice, so the counter may have moved on.
             let lines = dump.lines().filter(|line| !line.contains("last_ticket") && !line.starts_with("sqlite_sequence"));
             lines.map(str::to_owned).collect::<Vec<_>>()
         };

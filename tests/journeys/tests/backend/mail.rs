@@ -1,4 +1,4 @@
-//! The mail that did not go.
+//! Letters that were not sent.
 
 use std::sync::atomic::Ordering;
 
@@ -9,7 +9,7 @@ use crate::rows;
 const PAGE: &str = "/backend/mail";
 
 journey! {
-    /// the administrator sees which letters wait and why. D-09: they are sent as soon as the mail server is back, once each.
+    /// the administrator sees which letters wait and why. D-09: they are sent once each, as soon as the mail server is back.
     async fn letters_wait_while_the_mail_server_is_away(world: World) {
         let ada = world.as_("ada");
         world.postbox().down.store(true, Ordering::SeqCst);
@@ -24,7 +24,7 @@ journey! {
         assert_eq!(rows(&page, "").len(), 0, "{}", page.words());
     }
 
-    /// a letter that was given up can be sent again from the page.
+    /// a failed letter can be sent again from the page.
     async fn a_letter_that_failed_is_sent_again(world: World) {
         let ada = world.as_("ada");
         world.postbox().down.store(true, Ordering::SeqCst);

@@ -12,7 +12,7 @@ mod supporters;
 
 use muticket_journeys::{Answer, Browser};
 
-/// The link in the row of a table that speaks of somebody or something.
+/// The link in the table row that contains this text.
 async fn link(ada: &Browser, page: &str, row: &str, end: &str) -> String {
     let rows = rows(&ada.get(page).await.is(200), row);
     let fragment = scraper::Html::parse_fragment(&rows[0]);
@@ -21,7 +21,7 @@ async fn link(ada: &Browser, page: &str, row: &str, end: &str) -> String {
     found.next().unwrap().to_owned()
 }
 
-/// The rows of a page's tables that speak of something, as they are written.
+/// The HTML of the table rows that contain this text.
 fn rows(page: &Answer, about: &str) -> Vec<String> {
     let tree = page.page();
     let rows = scraper::Selector::parse("tbody tr").unwrap();

@@ -1,4 +1,4 @@
-//! The configuration.
+//! The settings.
 
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{World, journey};
@@ -6,7 +6,7 @@ use muticket_journeys::{World, journey};
 const SETTINGS: &str = "/backend/settings";
 
 journey! {
-    /// the administrator chooses the host's group from which supporters are taken. D-04: who is not in it is none from then on.
+    /// the administrator chooses the host's group whose members may be supporters. D-04: people outside it are no longer supporters.
     async fn the_supporters_group_is_chosen(world: World) {
         let (ada, sara) = (world.as_("ada"), world.as_("sara"));
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
@@ -21,7 +21,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// ratings are switched off and on. R-13: the size of images is limited, and to how much.
+    /// ratings are switched off and on. R-13: the size of images can be limited, and the limit chosen.
     async fn ratings_and_the_limit_of_images(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -41,7 +41,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
     }
 
-    /// D-10: a wrong setting is refused with the reason beside its field, every field is kept, and nothing is stored.
+    /// D-10: a wrong setting is refused with the reason beside its field. Every field keeps its value, and nothing is stored.
     async fn a_wrong_setting_is_refused_and_kept(world: World) {
         let ada = world.as_("ada");
         let form = ada.get(SETTINGS).await.form(SETTINGS);
@@ -57,7 +57,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// the backend configures, manages supporters and deletes; nothing is answered or closed there, and no text is read.
+    /// the backend configures, manages supporters and deletes. It cannot answer or close a ticket, and shows no message.
     async fn nobody_answers_in_the_backend(world: World) {
         let ada = world.as_("ada");
         let ticket = world.as_("anna").opens("Printer", "Billing", "CANARY-4711").await;
@@ -76,7 +76,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// every page of the backend says so while support is off, and only then.
+    /// every page of the backend says when support is off, and only then.
     async fn every_page_says_that_support_is_off(world: World) {
         let ada = world.as_("ada");
         let pages = ["/supporters", "/supporters/new", "/settings", "/categories", "/tickets", "/mail"];

@@ -7,7 +7,8 @@ use crate::link;
 const LIST: &str = "/backend/supporters";
 
 journey! {
-    /// the supporter's page shows the figures of his ratings. D-07: answers, rated ones, mean, distribution, and the rated answers.
+    /// the supporter's page shows the figures of their ratings. D-07: answers, rated ones, mean, distribution, and the rated
+    /// answers.
     async fn the_figures_of_a_supporter(world: World) {
         let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer <b>", "Billing", "It is silent").await;
@@ -40,7 +41,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "anna", "anna", "anna", "sara"]);
     }
 
-    /// D-07: with ratings off the page says so and shows none.
+    /// D-07: with ratings off the page says so and shows no figures.
     async fn with_ratings_off_there_are_no_figures(world: World) {
         let ada = world.as_("ada");
         let page = link(&ada, LIST, "Sara Sand", "").await;

@@ -7,7 +7,7 @@ use crate::{link, rows};
 const LIST: &str = "/backend/supporters";
 
 journey! {
-    /// a member of the group is picked, with presence and categories; from then on he is a supporter.
+    /// an administrator picks a member of the group, with presence and categories, who is a supporter from then on.
     async fn a_supporter_is_made(world: World) {
         let (ada, kim) = (world.as_("ada"), world.as_("kim"));
         let ticket = world.as_("anna").opens("Cable", "Technical", "Too short").await;
@@ -22,7 +22,7 @@ journey! {
         assert_eq!(world.mailed().await, ["kim", "tom", "tom"]);
     }
 
-    /// who is no member, or has a record already, is refused, with what was ticked kept.
+    /// a person outside the group, or with a record already, is refused. The form keeps what was ticked.
     async fn only_members_without_a_record_can_be_made_one(world: World) {
         let ada = world.as_("ada");
         let form = ada.get("/backend/supporters/new").await.form(LIST).choosing("present", "1").choosing("category", "Billing");
@@ -35,7 +35,8 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// presence and categories are edited. R-15: the first who is present switches support on, the last who leaves switches it off.
+    /// presence and categories are edited. R-15: the first present supporter switches support on, the last who leaves switches it
+    /// off.
     async fn presence_switches_support_on_and_off(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         for name in ["Sara Sand", "Tom Tal"] {
@@ -54,7 +55,8 @@ journey! {
         assert_eq!(world.mailed().await, ["uwe"], "one click keeps his categories, and nobody else is there");
     }
 
-    /// D-04: a record without the group has no effect, and the list says so. R-14: it can be removed, and what he wrote stays his.
+    /// D-04: a record without the group has no effect, and the list says so. R-14: it can be removed, and its supporter stays the author
+    /// of their answers.
     async fn a_record_of_somebody_who_left(world: World) {
         let (ada, sara) = (world.as_("ada"), world.as_("sara"));
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
@@ -69,11 +71,11 @@ journey! {
         let page = world.as_("anna").sees(ticket).await;
         assert!(page.count(".message-supporter") == 1 && page.says("Sara Sand"));
         let _ = ada.submits(&form).await.is(404);
-        // Who was on his way to be told is told nothing any more.
+        // The removed supporter no longer gets the letter that was waiting for them.
         assert_eq!(world.mailed().await, ["anna"]);
     }
 
-    /// people come and go at the host, and every page can live with it.
+    /// people come and go at the host, and every page still works.
     async fn somebody_whom_the_host_forgot(world: World) {
         let (ada, sara) = (world.as_("ada"), world.as_("sara"));
         world.people().add(person("otto", "Otto Out", muticket_core::AccessLevel::Add, &[]));

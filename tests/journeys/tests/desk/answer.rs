@@ -3,7 +3,7 @@
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// supporters answer in the frontend: whoever of them, present or not, whatever the category.
+    /// supporters answer in the frontend. Every supporter may answer, present or not, whatever the category.
     async fn every_supporter_may_answer_every_ticket(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Cable", "Technical", "Too short").await;
@@ -17,7 +17,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "anna"]);
     }
 
-    /// customers have no box for answers, and what a stranger sends is not found.
+    /// customers have no form for answers, and a stranger's form is answered with 404.
     async fn nobody_else_answers(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Cable", "Technical", "Too short").await;
@@ -32,7 +32,8 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// D-10: an answer that came too late is shown with what was written since, and can be sent again. D-02: none is written over a reply.
+    /// D-10: an answer that came too late is shown with the messages written since, and can be sent again. D-02: no answer is stored over
+    /// an unseen reply.
     async fn an_answer_over_an_unseen_reply_shows_both_texts(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -46,7 +47,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
     }
 
-    /// D-10: in both languages the page says what happened, shows what is new and where it begins, and has the text in its form.
+    /// D-10: in both languages the page says what happened, shows where the new messages begin, and keeps the text in its form.
     async fn somebody_answered_while_one_was_writing(world: World) {
         let (anna, tom) = (world.as_("anna"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -70,7 +71,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "anna", "anna", "sara", "sara", "sara"]);
     }
 
-    /// extra fields in a form change nothing: who wrote, as what, and when, is the server's business.
+    /// extra fields in a form change nothing. The server sets author, role and time.
     async fn a_form_cannot_say_who_wrote_it(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;

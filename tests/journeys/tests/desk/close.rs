@@ -4,7 +4,7 @@ use muticket_journeys::{World, at, journey};
 use rocket::http::Method;
 
 journey! {
-    /// the control is on the ticket's page, and only supporters see it.
+    /// the button is on the ticket's page, and only supporters see it.
     async fn only_supporters_see_the_control(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -20,7 +20,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// with JavaScript closing asks first, without it the click closes at once; either way the page that follows offers to undo, once.
+    /// with JavaScript the page asks before it closes, without it the click closes at once. Either way the next page offers an undo,
+    /// once.
     async fn the_page_that_follows_offers_to_undo(world: World) {
         let sara = world.as_("sara");
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
@@ -37,7 +38,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-02: closing is a POST; no address closes, reopens, rates or deletes when somebody merely looks at it.
+    /// D-02: closing is a POST. No GET request closes, reopens, rates or deletes a ticket.
     async fn looking_changes_nothing(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -55,7 +56,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// nothing is closed away unread: a reply that came meanwhile is shown first.
+    /// a ticket with an unread reply is not closed. A reply that arrived meanwhile is shown first.
     async fn a_reply_that_came_meanwhile_is_not_closed_away(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;

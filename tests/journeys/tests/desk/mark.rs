@@ -3,7 +3,8 @@
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// A ticket is unread until the supporter says that he has read it, or writes on it; each for himself, and only while it is open.
+    /// A ticket is unread until the supporter marks it as read or writes on it. Each supporter has their own mark, and only open tickets
+    /// are unread.
     async fn each_supporter_has_his_own_marks(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -35,7 +36,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
     }
 
-    /// marks are deleted with their ticket. D-05: a supporter's own ticket is marked as its customer's.
+    /// marks are deleted with their ticket. D-05: on their own ticket a supporter has a customer's mark.
     async fn marks_end_with_their_ticket(world: World) {
         world.settings(|settings| settings.supporters_open = true).await;
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);

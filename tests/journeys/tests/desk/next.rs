@@ -1,18 +1,18 @@
-//! From one ticket to the next that waits.
+//! From one ticket to the next one that waits.
 
 use chrono::TimeDelta;
 use muticket_journeys::{Answer, Browser, World, at, journey};
 use rocket::http::Method;
 
-/// Follows the way to the next ticket that a page offers.
+/// Follows a page's link to the next ticket.
 async fn goes_on(browser: &Browser, page: &Answer) -> Answer {
     let way = page.attributes("a.next-waiting", "href");
     browser.whole(Method::Get, &way[0]).go().await.is(303)
 }
 
 journey! {
-    /// a supporter who has answered or closed a ticket is offered the next one in the queue, and there is a way to it on every ticket
-    /// and on the list. The way goes forward: what was passed over does not come back, and the end of the queue is told.
+    /// after answering or closing a ticket, a supporter is offered the next one in the queue. Every ticket and the list link to it
+    /// too. The way goes forward: a skipped ticket does not come back, and the page tells the end of the queue.
     async fn a_supporter_works_through_what_waits(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let mut tickets = Vec::new();
@@ -22,7 +22,7 @@ journey! {
         }
         let first = goes_on(&sara, &sara.get("/tickets").await).await;
         assert!(first.location().ends_with(&at(tickets[0])), "the list begins with the one that has waited longest");
-        // She passes the first one over, and answers the second one.
+        // Sara skips the first ticket, and answers the second one.
         let second = goes_on(&sara, &sara.sees(tickets[0]).await).await;
         assert!(second.location().ends_with(&at(tickets[1])));
         let page = sara.submits(&sara.writes(tickets[1], "Answer").await).await.is(303);
@@ -31,14 +31,14 @@ journey! {
         let third = sara.whole(Method::Get, &next[0]).go().await.is(303);
         assert!(third.location().ends_with(&at(tickets[2])), "never back");
         assert_eq!(goes_on(&sara, &page).await.location(), third.location());
-        // The end: one was passed over.
+        // The end of the queue. One ticket was skipped.
         let end = goes_on(&sara, &sara.closes(tickets[2]).await).await;
         assert_eq!(end.location(), "/support/tickets");
         let list = sara.follows(&end).await.is(200);
         assert!(list.says("end of the queue"), "{}", list.brief());
         let again = sara.whole(Method::Get, &list.attributes(".notice a", "href")[0]).go().await.is(303);
         assert!(again.location().ends_with(&at(tickets[0])));
-        // Nothing waits but the ticket itself, and then nothing at all.
+        // Only the ticket itself waits, and then none.
         for way in [sara.sees(tickets[0]).await, sara.closes(tickets[0]).await] {
             let list = sara.follows(&goes_on(&sara, &way).await).await.is(200);
             assert!(list.says("No other ticket is waiting."), "{}", list.brief());
@@ -49,7 +49,7 @@ journey! {
         assert_eq!(world.mailed().await, ["ben", "sara", "sara", "sara", "sara"]);
     }
 
-    /// D-11: the way back leads to the list as it was, from wherever it was opened, and never to another site.
+    /// D-11: the way back leads to the list with its filter, wherever it was opened, and never to another site.
     async fn the_way_back_keeps_filter_order_and_page(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer & co", "Billing", "It is silent").await;
@@ -59,7 +59,7 @@ journey! {
         let row = list.attributes(".row-subject", "href");
         let page = sara.whole(Method::Get, &row[0]).go().await.is(200);
         assert_eq!(page.attributes(".trail a", "href")[0], back);
-        // Through an answer, a closing, its undo, and on to the next one.
+        // Through an answer, a closing, its undo, and on to the next ticket.
         let answered = sara.submits(&page.form("/messages").with("body", "Switch it on")).await.is(303);
         let page = sara.follows(&answered).await.is(200);
         assert_eq!(page.attributes(".trail a", "href")[0], back);
@@ -69,7 +69,7 @@ journey! {
         let page = sara.follows(&reopened).await.is(200);
         assert_eq!(page.attributes(".trail a", "href")[0], back);
         assert_eq!(goes_on(&sara, &page).await.location(), back);
-        // A customer's stars lead back as well.
+        // A customer's rating leads back as well.
         let own = anna.get(&format!("/tickets{query}")).await.attributes(".row-subject", "href");
         let page = anna.whole(Method::Get, &own[0]).go().await.is(200);
         let rated = anna.submits(&page.form("/rating").forced("stars", b"4")).await.is(303);
@@ -81,7 +81,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// D-05: nobody is led to their own ticket. Customers have no such way.
+    /// D-05: supporters are not led to their own tickets. Customers have no such link.
     async fn nobody_is_led_to_his_own_ticket(world: World) {
         world.settings(|settings| settings.supporters_open = true).await;
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);

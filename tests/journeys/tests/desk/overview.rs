@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// an icon with a legend says which tickets are new, which wait for a supporter, and which for the customer. R-40: all are there.
+    /// an icon with a legend shows which tickets are new, which wait for a supporter, and which for the customer. R-40: all tickets
+    /// are listed.
     async fn the_icons_and_their_legend(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         anna.opens("New", "Billing", "Text").await;
@@ -32,7 +33,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "ben", "sara", "sara", "sara", "sara", "tom"]);
     }
 
-    /// D-11: supporters filter by state, category and customer; customers see their own only, whatever they ask for.
+    /// D-11: supporters filter by state, category and customer. Customers see only their own tickets, whatever filter they send.
     async fn supporters_narrow_the_list(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         anna.opens("Anna's invoice", "Billing", "Text").await;
@@ -54,7 +55,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara", "tom"]);
     }
 
-    /// P-13: a filter that cannot be read finds nothing, on no tab and on no page, rather than everything; and the page leads out of it.
+    /// P-13: a filter that cannot be parsed finds nothing, on every tab and page, instead of everything. The page links to the list
+    /// without it.
     async fn a_filter_that_cannot_be_read_finds_nothing(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         anna.opens("Anna's invoice", "Billing", "Text").await;
@@ -71,12 +73,12 @@ journey! {
         for everything in ["", "?customer=&category=&waiting=", "?state=everything", "?sort=sideways", "?after=garbage"] {
             assert_eq!(sara.lists(everything).await, ["Anna's invoice"], "{everything}");
         }
-        // Customers see their own, but not more than they asked for either.
+        // Customers see their own tickets only, and with such a filter none.
         assert_eq!((anna.lists("?waiting=everybody").await, anna.lists("?category=%00").await), (vec![], vec![]));
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// Free text over number and subject, with everything else that narrows the list; tabs count what is found, and every link keeps it.
+    /// Text search in number and subject, with all other filters. The tabs count what is found, and every link keeps the search.
     async fn supporters_find_tickets(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let silent = anna.opens("The printer is silent", "Technical", "Text").await;
@@ -100,7 +102,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "tom", "tom"]);
     }
 
-    /// A number leads to its ticket: alone it opens it, with other words the ticket is the first, on whatever tab it is.
+    /// A ticket number alone opens its ticket. With other words the ticket comes first, on any tab.
     async fn a_number_leads_to_its_ticket(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let first = anna.opens("The first", "Billing", "Text").await;
@@ -127,7 +129,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"; 4]);
     }
 
-    /// What cannot be looked for is told, and finds nothing instead of everything; the search can be taken back.
+    /// A search that is not possible says why, and finds nothing instead of everything. It can be removed.
     async fn an_empty_search_says_why(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         anna.opens("A C++ question about Müller & Co. 😀", "Billing", "Text").await;
@@ -149,7 +151,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// Every filter that works is shown: a category that was removed or never was, for customers too, and what they cannot choose.
+    /// Every active filter is shown: a category that was removed or never existed, for customers too, and filters that they cannot choose.
     async fn a_filter_that_works_is_shown(world: World) {
         let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
         anna.opens("Bill", "Billing", "Text").await;
@@ -172,7 +174,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// a supporter has no way into the backend, an administrator no way behind the desk.
+    /// a supporter cannot enter the backend, and an administrator cannot enter the desk.
     async fn the_backend_and_the_desk_are_two_rooms(world: World) {
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
         let _ = world.as_("sara").get("/backend").await.is(403);

@@ -1,9 +1,9 @@
-//! Several at once, and the same twice.
+//! Several requests at once, and the same one twice.
 
 use muticket_journeys::{Answer, Browser, Form, World, journey, number_in};
 use rocket::futures::future::join_all;
 
-/// Sends all of them at once.
+/// Sends all forms at once.
 async fn at_once(sendings: Vec<(Browser, Form)>) -> Vec<Answer> {
     join_all(sendings.iter().map(|(browser, form)| browser.submits(form))).await
 }
@@ -15,7 +15,7 @@ fn codes(answers: &[Answer]) -> Vec<u16> {
 }
 
 journey! {
-    /// D-09: the same form twice, or ten times at once, is one ticket, one message and one set of letters.
+    /// D-09: the same form sent twice, or ten times at once, makes one ticket, one message and one set of letters.
     async fn a_form_counts_once(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Other", "It is silent").await.file("log.txt", b"jam");
@@ -33,14 +33,14 @@ journey! {
         let reply = anna.writes(first, "Hello?").await;
         let answers = at_once(vec![(anna.clone(), reply.clone()); 10]).await;
         assert!(answers.iter().all(|answer| answer.location().ends_with("#message-2")));
-        // With something else in it, it is a form that was used.
+        // With another text it is a used form.
         let other = anna.submits(&reply.with("body", "Something else")).await.is(409);
         assert!(other.says("Something else"));
         assert_eq!(anna.sees(first).await.count(".message"), 2);
         assert_eq!(world.mailed().await, ["sara", "tom"]);
     }
 
-    /// D-10: two supporters answer at once: one is stored, the other has both texts before him.
+    /// D-10: two supporters answer at once. One answer is stored, the other supporter gets a page with both texts.
     async fn of_two_answers_at_once_one_waits(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -53,7 +53,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// D-02: closing and replying at once: the ticket is closed and the reply refused, or the reply is there and the ticket open.
+    /// D-02: closing and replying at once. Either the ticket is closed and the reply refused, or the reply is stored and the ticket open.
     async fn a_ticket_is_never_closed_over_a_reply(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         for round in 0..6 {
@@ -71,7 +71,7 @@ journey! {
         assert!(letters.iter().all(|to| to == "sara") && (6..=12).contains(&letters.len()), "{letters:?}");
     }
 
-    /// D-06: twenty ratings at once are one rating. D-13: and the history knows the last.
+    /// D-06: twenty ratings at once are one rating. D-13: and the history has the last one.
     async fn many_ratings_at_once_are_one(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -89,7 +89,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// a ticket that is deleted while its customer replies leaves nothing of either.
+    /// a ticket that is deleted while its customer replies leaves neither ticket nor reply.
     async fn a_reply_to_a_ticket_that_is_being_deleted(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Printer", "Billing", "CANARY-4711").await;

@@ -1,9 +1,9 @@
-//! Taking a closed ticket up again.
+//! Reopening a closed ticket.
 
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// D-02: closing is not final: a supporter may take the ticket up again, its customer may not.
+    /// D-02: closing is not final. A supporter may reopen the ticket, its customer may not.
     async fn only_a_supporter_takes_it_up_again(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;

@@ -1,11 +1,12 @@
-//! Files on their way back.
+//! Downloading files.
 
 use muticket_journeys::bytes::{HTML, PNG};
 use muticket_journeys::{Answer, World, journey};
 use rocket::http::Method;
 
 journey! {
-    /// a file comes back byte for byte, to its customer and to supporters, and to nobody else. R-21: for others it is not there.
+    /// a file is downloaded byte for byte, by its customer and by supporters, and by nobody else. R-21: for others it does not
+    /// exist.
     async fn a_file_comes_back_as_it_went_in(world: World) {
         let (anna, ben) = (world.as_("anna"), world.as_("ben"));
         let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
@@ -26,7 +27,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// R-30, P-10: what was sent is a download, also a picture, and nothing in it runs, whatever it is called.
+    /// R-30, P-10: an uploaded file is served as a download, even a picture, and nothing in it runs, whatever its name.
     async fn what_a_file_is_called_does_not_decide_how_it_is_served(world: World) {
         let anna = world.as_("anna");
         let files: [(&str, &[u8], &str, &str); 5] = [
@@ -53,7 +54,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// R-30, P-10, P-12: what is shown of a picture is of our own making, small and large; what only begins like one is listed as a file.
+    /// R-30, P-10, P-12: the pictures shown are made by the module, small and large. A file that only begins like a picture is listed as a
+    /// file.
     async fn what_is_shown_of_a_picture_is_of_our_own_making(world: World) {
         let anna = world.as_("anna");
         let liar = [PNG[..24].to_vec(), HTML.to_vec()].concat();
@@ -83,7 +85,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// P-12: a photograph loses its place on the way in, unless an administrator wants to keep it.
+    /// P-12: the location in a photograph is removed on upload, unless an administrator chose to keep it.
     async fn a_photograph_loses_its_place_unless_it_is_to_be_kept(world: World) {
         let mut photograph = b"\xff\xd8\xff\xe1\0\x4cExif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
         photograph.extend(b"\x01\0\x02\0\x05\0\x03\0\0\0\x2c\0\0\0\0\0\0\0SECRETPLACE_OF_THE_PHOTO\xff\xd9");
@@ -100,7 +102,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
-    /// a path names nothing but a file, however it is written.
+    /// a path leads to a file and to nothing else, however it is written.
     async fn a_path_leads_nowhere_else(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Billing", "Here").await.file("a.txt", b"text");
@@ -110,7 +112,7 @@ journey! {
         for path in ["..%2f..%2fetc%2fpasswd/x", "%2e%2e/%2e%2e", "%00/x", "%ff/x", "C:%5ca/x", &format!("{}/x", id.to_uppercase())] {
             assert_eq!(anna.get(&format!("/attachments/{path}")).await.status.code, 404, "{path}");
         }
-        // The name is there for people only.
+        // The name in the address is for people only.
         let found: Answer = anna.get(&format!("/attachments/{id}/..%2f..%2fetc%2fpasswd")).await.is(200);
         assert_eq!(found.body, b"text");
         assert_eq!(world.mailed().await, ["sara"]);

@@ -1,10 +1,10 @@
-//! The overview of a customer, and how it pages.
+//! A customer's overview, and its pages.
 
 use chrono::TimeDelta;
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// D-11: open tickets first shown, tabs, newest activity first, 20 a page, and stable while new ones arrive.
+    /// D-11: open tickets first, tabs, latest activity first, 20 per page, and stable while new tickets are opened.
     async fn the_pages_hold_every_ticket_once_while_new_ones_arrive(world: World) {
         let anna = world.as_("anna");
         for number in 1..=25 {
@@ -24,7 +24,7 @@ journey! {
         assert_eq!(world.mailed().await.len(), 30);
     }
 
-    /// D-11: the tabs hold the open, the closed and all tickets; the order can be turned round.
+    /// D-11: the tabs hold the open, the closed and all tickets. The order can be reversed.
     async fn the_tabs_and_the_order(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let mut tickets = Vec::new();
@@ -45,7 +45,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara"]);
     }
 
-    /// A customer finds among his own tickets, and nothing says that there are others.
+    /// A customer finds only their own tickets, and nothing shows that there are others.
     async fn customers_find_their_own(world: World) {
         let (anna, ben) = (world.as_("anna"), world.as_("ben"));
         let own = anna.opens("The printer is silent", "Technical", "Text").await;
@@ -60,7 +60,7 @@ journey! {
         assert_eq!(world.mailed().await, ["tom", "tom"]);
     }
 
-    /// the base leads to the overview.
+    /// the base redirects to the overview.
     async fn the_base_leads_to_the_overview(world: World) {
         assert_eq!(world.as_("anna").get("/").await.is(303).location(), "/support/tickets");
         assert_eq!(world.as_("sara").get("").await.is(303).location(), "/support/tickets");

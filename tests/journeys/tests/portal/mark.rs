@@ -3,7 +3,7 @@
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// An answer is unread until the customer says that he has read it, or replies; on closed tickets too.
+    /// An answer is unread until the customer marks it as read, or replies; on closed tickets too.
     async fn an_answer_is_unread_until_it_is_read(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -21,7 +21,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// An answer that arrived while the customer wrote is not read because he replied.
+    /// An answer that arrived while the customer wrote a reply stays unread.
     async fn a_reply_does_not_mark_what_its_author_did_not_see(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -35,7 +35,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara"]);
     }
 
-    /// A mark never goes back, nor beyond the newest message, and a form without a message marks nothing.
+    /// A mark never goes back, nor beyond the newest message. A form without a message number marks nothing.
     async fn a_form_that_says_nonsense(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;

@@ -3,7 +3,7 @@
 use muticket_core::{NewMessage, Visitor};
 use muticket_journeys::{World, at, journey};
 
-/// What stands behind an encoded `back=`.
+/// The decoded `back=` address of a login link.
 fn way_back(login: &str) -> String {
     let coded = login.strip_prefix("/login?back=").unwrap();
     rocket::http::RawStr::new(coded).percent_decode().unwrap().into_owned()
@@ -17,7 +17,7 @@ fn link(letter: &muticket_core::mail::Letter) -> String {
 }
 
 journey! {
-    /// the letter leads to the very message, also over the host's login.
+    /// the letter links to the exact message, also through the host's login.
     async fn a_letter_leads_over_the_login_to_the_message(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -29,13 +29,13 @@ journey! {
         let login = world.guest().get(&link).await.is(303);
         let back = way_back(login.location());
         assert_eq!(back, format!("/support{link}"));
-        // Now the host has signed her in, and leads her back.
+        // The host has signed Anna in, and redirects her back.
         let there = anna.whole(rocket::http::Method::Get, &back).go().await.is(303);
         assert_eq!(there.location(), format!("/support{}#message-{answer}", at(ticket)));
         assert_eq!(anna.follows(&there).await.is(200).count(&format!("#message-{answer}")), 1);
     }
 
-    /// a supporter comes to the same message, and his own ticket is shown to him as to a customer (D-05).
+    /// a supporter comes to the same message. Their own ticket is shown to them as to a customer (D-05).
     async fn supporters_are_led_there_too(world: World) {
         world.settings(|settings| settings.supporters_open = true).await;
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
@@ -48,7 +48,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "tom"]);
     }
 
-    /// An older message is on a page of its own, which the address names.
+    /// An older message is on another page, which the address names.
     async fn an_older_message_is_on_its_own_page(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Printer", "Billing", "Message 1").await;
@@ -70,7 +70,7 @@ journey! {
         let _ = world.letters().await;
     }
 
-    /// a message that is not there is answered like a ticket that is not there, or is somebody else's, byte for byte.
+    /// a missing message gets the same answer, byte for byte, as a missing ticket or another customer's ticket.
     async fn a_missing_message_looks_like_a_missing_ticket(world: World) {
         let (anna, ben) = (world.as_("anna"), world.as_("ben"));
         let ticket = anna.opens("Printer", "Billing", "CANARY-4711").await;

@@ -5,7 +5,7 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey, person};
 
 journey! {
-    /// opening needs the level Add. D-03: less is told apart from nothing.
+    /// opening needs the access level Add. D-03: a visitor with a lower level is told so, and nothing is stored.
     async fn who_may_not_open_is_told_so_and_nothing_is_stored(world: World) {
         let before = world.kept().dump();
         let anna = world.as_("anna");
@@ -39,7 +39,8 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// nobody present has the category: all present supporters get the letter. D-04: who left the group gets none.
+    /// if no present supporter has the category, all present supporters get the letter. D-04: a supporter who left the group gets
+    /// none.
     async fn a_letter_for_which_there_is_nobody_goes_to_all_who_are_present(world: World) {
         world.as_("anna").opens("Question", "Other", "Are you there?").await;
         assert_eq!(world.mailed().await, ["sara", "tom"]);
@@ -48,7 +49,7 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// with nobody present the form is not there, a sent one is refused with its text, and pages say why.
+    /// with no supporter present there is no form, a form that is sent is refused with its text, and pages say why.
     async fn nothing_is_opened_while_support_is_off(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Billing", "It is silent").await;
@@ -61,7 +62,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// D-05: supporters do not open tickets, unless the setting allows it; then it is routed, and their own ticket is a customer's to them.
+    /// D-05: supporters open tickets only if the setting allows it. Such a ticket is routed as usual, and its author is its customer.
     async fn supporters_open_tickets_only_if_they_may(world: World) {
         let sara = world.as_("sara");
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
@@ -74,13 +75,13 @@ journey! {
         let answer = world.as_("tom").answers(ticket, "Oil it").await;
         assert_eq!(world.mailed().await, ["sara"]);
         sara.rates(ticket, answer, 5).await;
-        // An answer of his own he never rates: what he writes on his own ticket is a reply.
+        // Sara cannot rate her own answer, because what she writes on her own ticket is a reply.
         sara.replies(ticket, "It helped").await;
         assert_eq!(sara.sees(ticket).await.count(".message-customer"), 2);
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// D-10: everything that is wrong is said at once, and every field is kept.
+    /// D-10: all errors are reported at once, and every field keeps its value.
     async fn a_refused_form_keeps_every_field(world: World) {
         let anna = world.as_("anna");
         let before = world.kept().dump();
@@ -91,7 +92,7 @@ journey! {
             assert_eq!(again.value(field), form.value(field), "{field}");
         }
         assert_eq!(refused.attributes("[aria-invalid=true]", "name"), ["subject", "body"]);
-        // A browser would count in UTF-16, and cut what is pasted without a word.
+        // A browser counts in UTF-16 units, and silently cuts a pasted text that is too long.
         assert_eq!(refused.count("[maxlength]"), 0);
         assert_eq!(world.kept().dump(), before);
         let repaired = again.with("subject", &"😀".repeat(255)).with("body", &"😀".repeat(20_000));
@@ -99,7 +100,7 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// D-08: with categories active, choosing one is required, and only one that there is.
+    /// D-08: with categories active, choosing one is required, and it must exist.
     async fn a_category_has_to_be_chosen(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "", "It is silent").await;
@@ -113,7 +114,7 @@ journey! {
         let _ = anna.submits(&form.forced("category", billing.id.as_str().as_bytes())).await.is(422);
     }
 
-    /// files and pictures come with a ticket, and with a reply.
+    /// files and pictures are attached to a ticket, and to a reply.
     async fn files_come_along(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Billing", "See the picture").await;
@@ -128,7 +129,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
-    /// an image over its limit is refused by name, a file of another kind is not, and the text is kept.
+    /// an image over its limit is refused by name, another file of that size is not, and the text is kept.
     async fn an_image_has_its_own_limit(world: World) {
         world.settings(|settings| settings.image_limit = Some(PNG.len() as u64 - 1)).await;
         let anna = world.as_("anna");
@@ -141,7 +142,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-02: a closed ticket is taken up again by a new one that links to it.
+    /// D-02: a closed ticket is continued in a new ticket that links to it.
     async fn a_closed_ticket_is_followed_up_by_another(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -159,7 +160,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
-    /// D-02, D-10: a reply that came after the closing goes along to the follow-up ticket, with subject and category.
+    /// D-02, D-10: a reply that came after the closing is carried over to the follow-up ticket, with subject and category.
     async fn a_reply_that_came_too_late_goes_along_to_the_follow_up(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -176,7 +177,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
-    /// P-25: after the browser's *Back* the same text in a fresh form is asked about, kept, and sent if it is meant.
+    /// P-25: after the browser's *Back* the same text in a fresh form is kept, and sent only after a question.
     async fn what_was_just_sent_is_asked_about(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens_with(&anna.drafts("Printer", "Billing", "It is silent").await).await;
@@ -194,7 +195,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "sara", "sara", "sara", "sara"]);
     }
 
-    /// the host decides, request by request: a right that is gone is gone, and so is a person.
+    /// the host decides at each request. A right that was taken away no longer counts, and neither does a removed person.
     async fn the_hosts_rights_count_at_once(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Billing", "It is silent").await;
@@ -209,7 +210,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-10, D-09: a form counts on its day and the next; later its text comes back and nothing is stored.
+    /// D-10, D-09: a form is valid on its day and the next. Later its text is given back and nothing is stored.
     async fn a_form_that_lay_open_too_long_gives_its_text_back(world: World) {
         let anna = world.as_("anna");
         let form = anna.drafts("Printer", "Billing", "It is silent").await;
@@ -221,8 +222,8 @@ journey! {
     }
 }
 
-/// categories not active: the letter goes to all present supporters. R-16: then there is no field for one, and a category that a form
-/// names nevertheless is ignored.
+/// without active categories the letter goes to all present supporters. R-16: then the form has no field for a category, and a
+/// category that is sent nevertheless is ignored.
 #[tokio::test]
 async fn without_categories_everything_else_works() {
     for plan in [Plan::memory(), Plan::sqlite()] {

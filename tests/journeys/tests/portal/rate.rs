@@ -19,7 +19,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "sara"]);
     }
 
-    /// who has rated comes back to the stars, with the thanks beside them, also on an earlier page of a long ticket.
+    /// after rating the customer returns to the stars, with the thanks beside them, also on an earlier page of a long ticket.
     async fn the_thanks_stand_beside_the_stars(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -47,7 +47,7 @@ journey! {
         assert_eq!(world.mailed().await.len(), 104);
     }
 
-    /// D-06: one to five stars and nothing else, on answers only.
+    /// D-06: only one to five stars, and only on answers.
     async fn what_is_no_rating_is_refused(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -69,7 +69,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// with ratings off there are no stars, and none are taken.
+    /// with ratings off no stars are shown, and none are accepted.
     async fn with_ratings_off_there_are_no_stars(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;

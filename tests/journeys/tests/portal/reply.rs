@@ -19,7 +19,8 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
-    /// the customer gets a letter when a supporter answers, and can reply in turn. D-01: whose turn it is changes with each message.
+    /// the customer gets a letter when a supporter answers, and can reply. D-01: each message changes the side that the ticket waits
+    /// for.
     async fn answer_and_reply_take_turns(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -33,7 +34,7 @@ journey! {
         assert_eq!(sara.sees(ticket).await.count(".status-supporter"), 1);
     }
 
-    /// while support is off customers read and rate, and cannot reply; supporters go on working.
+    /// while support is off customers read and rate, and cannot reply. Supporters go on working.
     async fn while_support_is_off_only_supporters_write(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -45,11 +46,11 @@ journey! {
         let answer = sara.answers(ticket, "I am not here").await;
         anna.rates(ticket, answer, 3).await;
         sara.closes(ticket).await;
-        // Who left before the letter was sent gets it still: it was for her when the ticket came.
+        // Sara was present when the ticket came, so she gets the letter although she left before it was sent.
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// D-02: nobody replies to a closed ticket; the text comes back.
+    /// D-02: a reply to a closed ticket is refused, and its text is given back.
     async fn a_reply_that_comes_after_the_end_gives_its_text_back(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -61,7 +62,8 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-09: nobody is mailed about what he did; one letter a recipient and event; the text is escaped, and the links are the site's own.
+    /// D-09: nobody gets a letter about their own action. There is one letter per recipient and event, its text is escaped, and its links
+    /// lead to the site.
     async fn a_letter_is_safe_and_leads_to_the_message(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let evil = "<img src=x onerror=alert(1)> & <script>alert(1)</script>";

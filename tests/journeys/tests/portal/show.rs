@@ -3,7 +3,7 @@
 use muticket_journeys::{World, at, journey};
 
 journey! {
-    /// a guest is sent to the host's login with the way back, and nothing he sends is taken.
+    /// a guest is sent to the host's login with the address to return to, and forms of a guest are refused.
     async fn a_guest_is_led_to_the_login_and_back(world: World) {
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
         assert_eq!(world.mailed().await, ["sara"]);
@@ -23,7 +23,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// a foreign ticket looks exactly like one that does not exist, by whatever door.
+    /// another customer's ticket looks exactly like one that does not exist, at every address.
     async fn a_foreign_ticket_does_not_exist(world: World) {
         let (anna, ben) = (world.as_("anna"), world.as_("ben"));
         let ticket = anna.opens("Printer", "Billing", "CANARY-4711").await;
@@ -37,7 +37,7 @@ journey! {
         }
     }
 
-    /// supporters reach all tickets, present or not. D-04: and nobody else, from the moment he loses the group.
+    /// supporters see all tickets, present or not. D-04: nobody else does, and supporters stop when they lose the group.
     async fn supporters_reach_every_ticket_until_they_lose_the_group(world: World) {
         let tickets = [
             world.as_("anna").opens("Invoice", "Billing", "Too high").await,
@@ -62,11 +62,11 @@ journey! {
         let _ = sara.submits(&close).await.is(404);
         assert!(sara.does_not_find(tickets[0]).await);
         assert_eq!(world.kept().dump(), before);
-        // The letter that was waiting for her is not sent any more.
+        // The letter that was waiting for her is no longer sent.
         assert_eq!(world.mailed().await, [""; 0]);
     }
 
-    /// D-01: the role is stored with the message: who becomes a supporter later did not answer earlier, and who ends did.
+    /// D-01: the role is stored with the message. It does not change when its author becomes a supporter or stops being one.
     async fn the_role_of_a_message_does_not_change_afterwards(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -81,7 +81,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna"]);
     }
 
-    /// D-13: every change leaves a line in the history, in its order.
+    /// D-13: every change adds a line to the history, in order.
     async fn the_history_tells_what_happened(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
@@ -105,7 +105,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
     }
 
-    /// D-12: pages are in the language the user chose, then in the first of his browser's that there is.
+    /// D-12: pages are in the language that the user chose, else in the first available one of their browser's.
     async fn pages_are_in_the_readers_language(world: World) {
         let anna = world.as_("anna");
         let language = |page: &muticket_journeys::Answer| page.attributes("html", "lang");
@@ -123,7 +123,7 @@ journey! {
         assert!(letters[0].html.contains("lang=\"de\"") && letters[1].html.contains("lang=\"en\""), "{}", letters[0].html);
     }
 
-    /// D-12: an instant is shown as the reader's clock shows it; for machines it stays UTC.
+    /// D-12: an instant is shown in the reader's time zone. The machine-readable form stays UTC.
     async fn times_are_those_of_the_readers_clock(world: World) {
         let anna = world.as_("anna").speaking("de");
         let ticket = anna.opens("Drucker", "Rechnung", "Er schweigt").await;
@@ -141,7 +141,7 @@ journey! {
         assert_eq!(world.mailed().await, ["sara"]);
     }
 
-    /// D-03: a reader reads his own tickets and cannot write; below that there is nothing.
+    /// D-03: a user with the level to read sees their own tickets and cannot write. Below that level they see nothing.
     async fn reading_and_writing_are_different_rights(world: World) {
         let anna = world.as_("anna");
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
