@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, Script};
+use icu_properties::props::{
+    DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, PrependedConcatenationMark, Script,
+};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Whether a character shows nothing and takes no room: control characters, characters of width zero, the marks that turn the direction of
-/// writing, and fillers. A blank is not meant; see [`is_blank`].
+/// Whether a character shows nothing: control characters, characters of width zero, the marks that turn the direction of writing, fillers,
+/// and what is no character at all (`U+FFFE`). A blank is not meant; see [`is_blank`].
 ///
 /// ```
 /// use muticket_core::characters::is_invisible;
@@ -21,14 +23,70 @@ pub fn is_invisible(c: char) -> bool {
     }
     c.is_control()
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-        // Signs that are drawn as nothing, the marks around ruby, the two separators of lines, and what Unicode says will never be a character.
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{16fe4}' | '\u{1d159}' | '\u{fdd0}'..='\u{fdef}')
-        || u32::from(c) & 0xfffe == 0xfffe
+        || is_noncharacter(c)
+        || formats(c)
+        // Signs that are drawn as nothing, the two separators of lines, and the place of a picture that was not copied along.
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fffc}' | '\u{16fe4}' | '\u{1d159}')
 }
 
-/// Whether nobody could read a text, or click on it: there are only blanks and [invisible](is_invisible) characters in it, or nothing.
+/// The 66 code points that Unicode will never give to a character.
+fn is_noncharacter(c: char) -> bool {
+    let code = u32::from(c);
+    code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
+}
+
+/// Whether the character says how others are laid out. The Arabic signs that span a number are of this kind, and seen.
+fn formats(c: char) -> bool {
+    CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format
+        && !CodePointSetData::new::<PrependedConcatenationMark>().contains(c)
+}
+
+/// Whether nobody could read a text, or click on it: there are only blanks, [invisible](is_invisible) characters and accents without a
+/// letter in it, or nothing.
+///
+/// ```
+/// use muticket_core::characters::is_blank;
+///
+/// assert!(["", " \u{3000}", "\u{200b}\u{115f}", "\u{301}"].into_iter().all(is_blank));
+/// assert!(!is_blank("."));
+/// ```
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c) || combines(c))
+}
+
+/// Whether a character is drawn onto the one before it, such as an accent.
+pub(crate) fn combines(c: char) -> bool {
+    !c.is_ascii() && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+}
+
+/// Somebody else's words within a line of ours, such as a name or a subject in a letter: one line, single blanks, and nothing that hides or
+/// turns what stands around it.
+pub(crate) fn within_line(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        let begins = clean.is_empty() || clean.ends_with(' ');
+        let c = match c {
+            c if c.is_control() || c.is_whitespace() => ' ',
+            c if shapes(c) && !begins => c,
+            c if is_invisible(c) => continue,
+            c => c,
+        };
+        if c == ' ' && begins {
+            continue;
+        }
+        if begins && combines(c) {
+            // Else it would combine with whatever stands before it.
+            clean.push('◌');
+        }
+        clean.push(c);
+    }
+    clean.truncate(clean.trim_end().len());
+    clean
+}
+
+/// Whether an invisible character changes how what stands before it looks, in Persian, Hebrew, emoji and flags, and nothing else.
+fn shapes(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// A text as one line: tabs and line breaks become blanks, other control characters and the colours of terminals are dropped, and so are
@@ -163,6 +221,7 @@ mod tests {
             '\u{115f}',
             '\u{1160}',
             '\u{17b4}',
+            '\u{180b}',
             '\u{180e}',
             '\u{200b}',
             '\u{200d}',
@@ -177,8 +236,18 @@ mod tests {
             '\u{fe0f}',
             '\u{feff}',
             '\u{ffa0}',
+            '\u{fff9}',
             '\u{fffa}',
+            '\u{fffb}',
+            '\u{fffc}',
+            '\u{fffe}',
             '\u{ffff}',
+            '\u{fdd0}',
+            '\u{fdef}',
+            '\u{1ffff}',
+            '\u{10fffe}',
+            '\u{13437}',
+            '\u{1bca2}',
             '\u{1d173}',
             '\u{e0001}',
             '\u{e0041}',
@@ -187,8 +256,25 @@ mod tests {
         for c in nothing {
             assert!(is_invisible(c), "{:x}", u32::from(c));
         }
-        for c in ['a', '7', '.', 'ß', 'й', '打', 'ก', '\u{e35}', '\u{301}', '\u{600}', '\u{fffd}', '\u{e000}', '😀', '🏽']
-        {
+        for c in [
+            'a',
+            '7',
+            '.',
+            'ß',
+            'й',
+            '打',
+            'ก',
+            '\u{e35}',
+            '\u{301}',
+            '\u{600}',
+            '\u{6dd}',
+            '\u{110bd}',
+            '\u{fdcf}',
+            '\u{fffd}',
+            '\u{e000}',
+            '😀',
+            '🏽',
+        ] {
             assert!(!is_invisible(c), "{:x}", u32::from(c));
         }
     }
@@ -198,7 +284,10 @@ mod tests {
         for text in ["", " \t\n", "\u{a0}\u{2003}\u{3000}", "\u{200b} \u{3164}", "\u{2800}\u{115f}\u{feff}", "\u{202e}\u{2066}"] {
             assert!(is_blank(text), "{text:?}");
         }
-        for text in [".", "\u{200b}a", "-", "😀", "\u{fffd}"] {
+        for text in ["\u{301}", " \u{308}\u{fe0f}", "\u{93f}", "\u{e31}\u{200b}", "\u{20e3}", "\u{e0100}", "\u{fffc}\n\u{fffe}"] {
+            assert!(is_blank(text), "{text:?}");
+        }
+        for text in [".", "\u{200b}a", "-", "😀", "\u{fffd}", "e\u{301}", "ก็", "1\u{20e3}", "\u{e000}"] {
             assert!(!is_blank(text), "{text:?}");
         }
     }
@@ -221,6 +310,24 @@ mod tests {
         for (pasted, line, lines) in cases {
             assert_eq!((one_line(pasted).as_str(), many_lines(pasted).as_str()), (line, lines), "{pasted:?}");
             assert_eq!((one_line(line), many_lines(lines)), (line.to_owned(), lines.to_owned()), "twice changes nothing");
+        }
+    }
+
+    /// P-14
+    #[test]
+    fn words_within_a_line_neither_end_it_nor_turn_it() {
+        let cases = [
+            (" a\r\nBcc: b\0\u{85}c\u{2028}d\u{202e}e\t\u{1b}[2J ", "a Bcc: b c de [2J"),
+            ("\r\n", ""),
+            ("\u{200f}\u{202b}a\u{2069}\u{fff9}b\u{feff}c\u{fdd0}", "abc"),
+            ("نیم\u{200c}فاصله \u{200d}x", "نیم\u{200c}فاصله x"),
+            ("👩\u{200d}🔬 ❤\u{fe0f}", "👩\u{200d}🔬 ❤\u{fe0f}"),
+            ("א\u{200f}!", "א\u{200f}!"),
+            ("\u{301}a \u{301}b", "◌\u{301}a ◌\u{301}b"),
+        ];
+        for (text, line) in cases {
+            assert_eq!(within_line(text), line, "{text:?}");
+            assert_eq!(within_line(line), line, "twice changes nothing");
         }
     }
 

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
-use icu_properties::props::{BidiClass, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::props::BidiClass;
 
 use crate::access::User;
-use crate::characters::{is_blank, is_invisible};
+use crate::characters::{combines, is_blank, is_invisible, within_line};
 use crate::id::UserId;
 
 /// Who reads the names. That decides how two people of the same name are told apart.
@@ -115,37 +115,12 @@ pub fn readable(name: &str) -> Option<String> {
     if is_blank(name) {
         return None;
     }
-    let mut clean = String::with_capacity(name.len());
-    let mut many = 0;
-    for c in name.chars() {
-        let begins = clean.is_empty() || clean.ends_with(' ');
-        let c = match c {
-            c if c.is_control() || c.is_whitespace() => ' ',
-            // These change how what stands before them looks: in Persian, in emoji, in flags.
-            '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}'
-                if !begins =>
-            {
-                c
-            }
-            c if is_invisible(c) => continue,
-            c => c,
-        };
-        if c == ' ' && begins {
-            continue;
-        }
-        if begins && combines(c) {
-            // Else it would combine with whatever stands before the name.
-            clean.push('◌');
-        }
-        many += 1;
-        if many > MOST {
-            clean.truncate(clean.trim_end().len());
-            clean.push('…');
-            return Some(clean);
-        }
-        clean.push(c);
+    let mut clean = within_line(name);
+    if let Some((end, _)) = clean.char_indices().nth(MOST) {
+        clean.truncate(end);
+        clean.truncate(clean.trim_end().len());
+        clean.push('…');
     }
-    clean.truncate(clean.trim_end().len());
     Some(clean)
 }
 
@@ -154,10 +129,6 @@ fn look(name: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(name).to_lowercase();
     let visible: String = normal.chars().filter(|c| !is_invisible(*c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn combines(c: char) -> bool {
-    !c.is_ascii() && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
 /// Whether the character turns the direction of what stands around it.
@@ -223,6 +194,7 @@ mod tests {
             ("", None),
             (" \u{a0}\u{3000}", None),
             ("\u{200b}\u{3164}\u{2800}\u{e0041}", None),
+            ("\u{301}\u{fe0f} \u{fffc}\u{ffff}", None),
             ("\0\u{1b}", None),
         ];
         for (name, shown) in cases {

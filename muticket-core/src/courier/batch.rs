@@ -11,6 +11,7 @@ use crate::courier::{CourierConfig, plan};
 use crate::error::{Unavailable, with_causes};
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
+use crate::mail::trouble::UNWRITTEN;
 use crate::mail::{Address, Instance, Letter, Letters, Mailbox, MessageId, Topic};
 use crate::names::{Called, Names, Reader};
 use crate::notice::{DropReason, LetterState, Notice, OutboxEntry};
@@ -76,7 +77,7 @@ impl Batch {
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
         if let Some(what) = self.unreadable.get(&(entry.ticket, entry.message)) {
-            return Err(LetterState::Failed { at: now, problem: plan::problem(what) });
+            return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
         // A ticket that was deleted took its letters with it; whatever is said of this one is not written anywhere.
@@ -112,7 +113,7 @@ impl Batch {
         };
         let written = letters.write(&topic).map_err(|error| LetterState::Failed {
             at: now,
-            problem: plan::problem(&format!("the letter could not be written: {}", with_causes(&error))),
+            problem: plan::problem(&format!("{UNWRITTEN}{}", with_causes(&error))),
         })?;
         Ok(Letter {
             message_id: MessageId::of_letter(entry.id, instance, config.from.address()),

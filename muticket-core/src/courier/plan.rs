@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::characters::within_line;
 use crate::id::LetterId;
 use crate::mail::SendError;
-use crate::mail::words::{cut, one_line};
+use crate::mail::trouble::UNCERTAIN;
+use crate::mail::words::cut;
 use crate::notice::{LetterState, OutboxEntry};
 
 /// How many minutes a letter waits after its first, second, ... failure; then the last of them every time.
@@ -26,7 +28,7 @@ pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTim
         }
         // The number of attempts is all that is known of earlier ones, in this process or another. As every attempt counts, there never are
         // more copies than allowed; there may be fewer.
-        SendError::Unknown { reason } => (format!("uncertain, it may have arrived: {reason}"), entry.attempts >= MAX_COPIES),
+        SendError::Unknown { reason } => (format!("{UNCERTAIN}{reason}"), entry.attempts >= MAX_COPIES),
     };
     let problem = problem(&reason);
     if given_up {
@@ -72,7 +74,7 @@ pub(crate) fn rest(failures: usize) -> TimeDelta {
 
 /// A problem as it is kept and shown: one line, not too long.
 pub(crate) fn problem(reason: &str) -> String {
-    cut(&one_line(reason), MAX_PROBLEM)
+    cut(&within_line(reason), MAX_PROBLEM)
 }
 
 /// The waiting time after so many attempts, give or take a tenth, so that letters that failed together do not come back together. The

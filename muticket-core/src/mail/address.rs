@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::characters::{is_blank, is_invisible};
-use crate::mail::words::{cut, one_line};
+use crate::characters::is_invisible;
+use crate::mail::words::cut;
+use crate::names::readable;
 
 /// One address that a letter can be sent to.
 ///
@@ -115,12 +116,11 @@ pub struct Mailbox {
 impl Mailbox {
     const MAX_NAME: usize = 100;
 
-    /// Puts a name in front of an address. Never fails: line breaks and other control characters in the name become blanks, and a name of
-    /// more than 100 characters is cut, because names are the users' own and a letter must not fail for one (P-14).
+    /// Puts a name in front of an address. Never fails, because names are the users' own and a letter must not fail for one (P-14): what
+    /// is shown is what pages show of the name ([`readable`]), at most 100 characters. Of a name that nobody could read nothing is left.
     pub fn new(name: &str, address: Address) -> Self {
-        let name = cut(&one_line(name), Self::MAX_NAME);
         // A mail program would show a name of invisible characters, and not the address.
-        let name = if is_blank(&name) { String::new() } else { name };
+        let name = readable(name).map_or_else(String::new, |name| cut(&name, Self::MAX_NAME));
         Self { name, address }
     }
 

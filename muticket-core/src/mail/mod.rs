@@ -14,6 +14,7 @@ mod render;
 mod sample;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+pub(crate) mod trouble;
 pub(crate) mod words;
 mod wrap;
 
@@ -28,6 +29,7 @@ pub use crate::mail::messages::Messages;
 pub use crate::mail::render::{LetterText, Letters, LettersBuilder, RenderError, Topic};
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
+pub use crate::mail::trouble::{Diagnosis, Trouble};
 
 /// A letter, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,12 +11,13 @@ use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, co
 
 use crate::access::User;
 use crate::category::Category;
+use crate::characters::within_line;
 use crate::error::debug_says_the_sentence;
 use crate::language::Language;
 use crate::mail::messages::Messages;
 use crate::mail::quote::html;
 use crate::mail::sample;
-use crate::mail::words::{cut, one_line};
+use crate::mail::words::cut;
 use crate::mail::wrap::wrap;
 use crate::names::{isolated, readable};
 use crate::notice::Notice;
@@ -213,20 +214,20 @@ impl Letters {
         let quote: String = body.chars().take(Self::MAX_QUOTE).collect();
         let context = context! {
             language => language.as_str(),
-            site => one_line(topic.site),
+            site => within_line(topic.site),
             name => readable(&topic.recipient.name).map(|name| isolated(&name).into_owned()).unwrap_or_default(),
             author,
             number => topic.ticket.number.get(),
             subject => topic.ticket.subject.as_str(),
-            category => topic.category.map(|category| one_line(category.name(language))),
+            category => topic.category.map(|category| within_line(category.name(language))),
             lines => quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>(),
             quote => Value::from_safe_string(html(quote.trim_end(), quote.len() < body.len())),
             shortened => quote.len() < body.len(),
-            excerpt => cut(&one_line(&quote), Self::MAX_EXCERPT),
+            excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
         };
         Ok(LetterText {
-            subject: cut(&one_line(&subject), Self::MAX_SUBJECT),
+            subject: cut(&within_line(&subject), Self::MAX_SUBJECT),
             text: self.fill(&format!("{kind}.txt"), &context)?,
             html: self.fill(&format!("{kind}.html"), &context)?,
         })
@@ -253,7 +254,7 @@ impl Letters {
 /// each slash as a character reference.
 fn link(link: &str) -> Value {
     let harmless = link.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"'&`\\".contains(&b));
-    if harmless { Value::from_safe_string(link.to_owned()) } else { Value::from(one_line(link)) }
+    if harmless { Value::from_safe_string(link.to_owned()) } else { Value::from(within_line(link)) }
 }
 
 /// The blanks at the beginning of a line, which HTML would drop, as ones that stay.

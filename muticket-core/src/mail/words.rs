@@ -1,11 +1,4 @@
-//! Other people's words, made fit for one line of a letter or a report.
-
-/// One line: every control character, line separator and invisible character that turns the direction of writing becomes a blank, and
-/// blanks are not repeated.
-pub(crate) fn one_line(text: &str) -> String {
-    let visible = text.chars().map(|c| if hidden(c) { ' ' } else { c }).collect::<String>();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+//! Other people's words, cut to what a letter or a report has room for.
 
 /// At most `max` characters; what was cut is marked by an ellipsis.
 pub(crate) fn cut(text: &str, max: usize) -> String {
@@ -16,19 +9,9 @@ pub(crate) fn cut(text: &str, max: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-fn hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_one_line() {
-        assert_eq!(one_line(" a\r\nBcc: b\0\u{85}c\u{2028}d\u{202e}e\t\u{1b}[2J "), "a Bcc: b c d e [2J");
-        assert_eq!(one_line("\r\n"), "");
-    }
 
     #[test]
     fn a_cut_is_marked_and_counted_in_characters() {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
+use muticket_core::mail::Diagnosis;
 use muticket_core::names::{Names, Reader};
 use muticket_core::notice::LetterState;
 use rocket::http::Status;
@@ -52,14 +53,31 @@ struct Row {
 struct Standing {
     /// `failed`, `held`, `waiting`, `sending` or `dropped`.
     state: &'static str,
-    /// What went wrong, in the words of the mail server.
-    problem: Option<String>,
+    /// What went wrong.
+    problem: Option<Problem>,
     /// Why it is not sent on purpose.
     reason: Option<&'static str>,
     /// When it is tried next.
     next_try: Option<i64>,
     /// When it ended.
     ended_at: Option<i64>,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize)]
+struct Problem {
+    /// Its sentence is `backend-mail-trouble-WORD`.
+    word: &'static str,
+    may_have_arrived: bool,
+    /// The words of the mail server or of a library, as they came.
+    words: String,
+}
+
+impl Problem {
+    fn of(kept: &str) -> Self {
+        let Diagnosis { trouble, may_have_arrived, words, .. } = Diagnosis::of(kept);
+        Self { word: trouble.as_str(), may_have_arrived, words: words.to_owned() }
+    }
 }
 
 /// How the mail stands.
@@ -126,14 +144,14 @@ fn standing(state: &LetterState, now: DateTime<Utc>) -> Option<Standing> {
     Some(match state {
         LetterState::Sent { .. } => return None,
         LetterState::Failed { at, problem } => {
-            Standing { state: "failed", problem: Some(problem.clone()), ended_at: micros(at), ..Standing::default() }
+            Standing { state: "failed", problem: Some(Problem::of(problem)), ended_at: micros(at), ..Standing::default() }
         }
         // Before the first try there is no instant worth telling: it is sent at once.
         LetterState::Waiting { problem: None, .. } => Standing { state: "waiting", ..Standing::default() },
         LetterState::Waiting { not_before, problem: Some(problem) } => {
             // What waits for the mail server alone keeps its place in the queue: its instant is past.
             let next_try = micros(not_before).filter(|_| *not_before > now);
-            Standing { state: "waiting", problem: Some(problem.clone()), next_try, ..Standing::default() }
+            Standing { state: "waiting", problem: Some(Problem::of(problem)), next_try, ..Standing::default() }
         }
         LetterState::Held => Standing { state: "held", ..Standing::default() },
         LetterState::Claimed { .. } => Standing { state: "sending", ..Standing::default() },
@@ -145,6 +163,7 @@ fn standing(state: &LetterState, now: DateTime<Utc>) -> Option<Standing> {
 
 #[cfg(test)]
 mod tests {
+    use muticket_core::mail::Trouble;
     use muticket_core::notice::{DropReason, Notice as About};
 
     use super::*;
@@ -173,10 +192,12 @@ mod tests {
     fn the_page_has_all_its_sentences() {
         let at = DateTime::UNIX_EPOCH;
         let problem = "550 <no such user>".to_owned();
+        let uncertain = "uncertain, it may have arrived: the mail server did not answer in time".to_owned();
         let states = [
             LetterState::Failed { at, problem: problem.clone() },
             LetterState::Waiting { not_before: at, problem: None },
             LetterState::Waiting { not_before: at, problem: Some(problem) },
+            LetterState::Waiting { not_before: at, problem: Some(uncertain) },
             LetterState::Claimed { until: at },
             LetterState::Held,
         ];
@@ -190,6 +211,26 @@ mod tests {
             assert!(html.contains("550 &lt;no such user&gt;"), "{html}");
             assert_eq!(html.matches("action=\"&#x2f;retry\"").count(), 1, "{html}");
         }
+    }
+
+    /// D-12: the words of a server are quoted behind a sentence in the reader's language.
+    #[test]
+    fn each_trouble_has_a_sentence_in_every_language() {
+        let rows = Trouble::ALL.map(|trouble| {
+            let words = format!("words of {}", trouble.as_str());
+            let problem = Problem { word: trouble.as_str(), may_have_arrived: false, words };
+            let standing = Standing { state: "failed", problem: Some(problem), ..Standing::default() };
+            let state = LetterState::Failed { at: DateTime::UNIX_EPOCH, problem: String::new() };
+            Row { standing, ..letter(&state, About::TicketOpened) }
+        });
+        let [german, english] = pages("backend/mail", model(rows.into(), false));
+        for trouble in Trouble::ALL {
+            for html in [&german, &english] {
+                assert!(html.contains(&format!("words of {}", trouble.as_str())), "{html}");
+            }
+        }
+        assert!(german.contains("Der Mailserver ist nicht erreichbar.") && !german.contains("mail server"), "{german}");
+        assert!(english.contains("The mail server cannot be reached."), "{english}");
     }
 
     #[test]

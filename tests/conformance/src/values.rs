@@ -23,7 +23,7 @@ const TEXTS: [&str; 10] = [
     "עברית ועربي \u{202e}turned",
     "quotes ' \" ` \\ %_ ; -- $1 ? :x",
     "a\u{a0}b\u{2028}c\u{200b}d",
-    "\u{fffe}\u{ffff}\u{10ffff}",
+    "noncharacters \u{fffe}\u{ffff}\u{10ffff}",
     "ß ẞ ſ İ ı",
     "日本語 𠮷",
     "<script>alert(1)</script> {{ 7*7 }}",

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use crate::mail::smtp::url::{Security, SmtpUrl};
+use crate::mail::trouble::{CLOSED, INSECURE, LATE, LOGIN, UNREACHABLE};
 use crate::mail::{Address, SendError};
 
 /// How long things may take.
@@ -207,8 +208,19 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
             let enhanced = if class > 0 { format!("{class}.{subject}.{detail} ") } else { String::new() };
             (answer.code, format!("{} {enhanced}{}", answer.code, answer.message))
         }
-        mail_send::Error::UnparseableReply => (0, "the mail server closed the connection or cannot be understood".to_owned()),
-        mail_send::Error::Timeout => (0, "the mail server did not answer in time".to_owned()),
+        mail_send::Error::UnparseableReply => (0, CLOSED.to_owned()),
+        mail_send::Error::Timeout => (0, LATE.to_owned()),
+        // This is how the TLS of tokio says that a handshake failed.
+        mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => (0, format!("{INSECURE}{error}")),
+        mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => (0, LATE.to_owned()),
+        mail_send::Error::Io(error) if step == Step::Greeting => (0, format!("{UNREACHABLE}{error}")),
+        mail_send::Error::Io(error) => (0, format!("{CLOSED}: {error}")),
+        mail_send::Error::Tls(_) | mail_send::Error::InvalidTLSName | mail_send::Error::MissingStartTls => {
+            (0, format!("{INSECURE}{error}"))
+        }
+        mail_send::Error::Auth(_) | mail_send::Error::UnsupportedAuthMechanism | mail_send::Error::MissingCredentials => {
+            (0, format!("{LOGIN}{error}"))
+        }
         other => (0, other.to_string()),
     };
     let is_late = match error {
