@@ -171,6 +171,20 @@ const KEYS: [&str; 7] = [
     "problem-expired",
 ];
 
+/// A form on a page of the host's, in whatever alphabet, sends UTF-8.
+#[test]
+fn every_form_is_sent_in_utf_8() {
+    let mut forms = 0;
+    for (name, source) in TEMPLATES {
+        for form in source.split("<form").skip(1) {
+            let tag = form.lines().next().unwrap_or_default();
+            assert!(tag.contains(" accept-charset=\"utf-8\""), "{name}: {tag}");
+            forms += 1;
+        }
+    }
+    assert!(forms > 15, "{forms} forms");
+}
+
 #[test]
 fn every_page_is_there_in_every_language() {
     for language in ["de", "en"] {

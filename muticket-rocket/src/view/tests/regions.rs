@@ -48,6 +48,36 @@ fn dates_times_and_numbers_are_written_by_the_region() {
     assert_eq!(write("en", "en-gb", "t('messages-count', n=1234)"), "1,234 messages");
 }
 
+/// Names of months, exact times and decimal signs; a region that nobody knows is that of the language.
+#[test]
+fn regions_differ_in_months_hours_and_signs() {
+    let view = View::new(None, Language::english()).unwrap();
+    let mut templates = Environment::new();
+    functions::add(&mut templates, &view.words);
+    let write = |locale: &str, what: &str| {
+        let model = context! { language => "de", locale, zone => "UTC", now => 1_800_000_000_000_000_i64 };
+        templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap().replace(['\u{202f}', '\u{a0}'], " ")
+    };
+    let month = |locale| (write(locale, "month('2027-01')"), write(locale, "month_short('2027-01')"));
+    assert_eq!(month("de-at"), ("Jänner 2027".to_owned(), "Jän".to_owned()));
+    assert_eq!(write("de-at", "month('2027-02')"), "Februar 2027");
+    for locale in ["de", "de-ch", "de-zz", "de-999", "de-latn-de"] {
+        assert_eq!(month(locale).0, "Januar 2027", "{locale}");
+    }
+    for (locale, hours) in [("en", "8:00 AM"), ("en-us", "8:00 AM"), ("en-au", "8:00 am"), ("en-gb", "08:00"), ("de-at", "08:00")]
+    {
+        assert!(write(locale, "exact(now)").contains(hours), "{locale}: {}", write(locale, "exact(now)"));
+    }
+    for unknown in ["de-zz", "de-999"] {
+        for what in ["exact(now)", "day(now)", "number(1234567.5, 1)", "month_short('2027-03')"] {
+            assert_eq!(write(unknown, what), write("de", what), "{unknown}");
+        }
+    }
+    let signs = |locale| write(locale, "number(1234567.5, 1)");
+    assert_eq!([signs("en"), signs("de"), signs("en-gb")], ["1,234,567.5", "1.234.567,5", "1,234,567.5"]);
+    assert!(signs("en-in").starts_with("12,34,567") && signs("de-li").ends_with(".5"), "{} {}", signs("en-in"), signs("de-li"));
+}
+
 #[test]
 fn the_formats_of_strange_regions_are_not_kept_for_ever() {
     let all = formats::AllFormats::default();
