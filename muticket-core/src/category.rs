@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::characters::{name_key, one_line};
+use crate::characters::{is_blank, name_key, one_line};
 use crate::error::Problem;
 use crate::id::CategoryId;
 use crate::language::Language;
@@ -19,15 +19,17 @@ pub struct Category {
 }
 
 impl Category {
-    /// The name in the language, else in one with the same primary tag, else the first there is, else the identifier.
+    /// The name in the language, else in one with the same primary tag, else the first there is, else the identifier. A name that nobody
+    /// could read is none.
     pub fn name(&self, language: &Language) -> &str {
         self.named(language).map_or(self.id.as_str(), |(_, name)| name)
     }
 
     fn named(&self, language: &Language) -> Option<&(Language, String)> {
-        let exact = self.names.iter().find(|(tag, _)| tag == language);
-        let close = || self.names.iter().find(|(tag, _)| tag.primary() == language.primary());
-        exact.or_else(close).or_else(|| self.names.first())
+        let readable = || self.names.iter().filter(|(_, name)| !is_blank(name));
+        let exact = readable().find(|(tag, _)| tag == language);
+        let close = || readable().find(|(tag, _)| tag.primary() == language.primary());
+        exact.or_else(close).or_else(|| readable().next())
     }
 
     /// The languages of those names of this category that people could not tell from a name of the other one, in whatever language they
@@ -43,9 +45,14 @@ impl Category {
 }
 
 /// Orders categories by their names in the language: without case and accents, and numbers by their value, so that `2.` comes before `10.`.
-/// An administrator who wants another order puts numbers in front of the names.
 pub fn sort_by_name(categories: &mut [Category], language: &Language) {
-    categories.sort_by_cached_key(|category| {
+    sort_by_name_of(categories, language, |category| category);
+}
+
+/// [`sort_by_name`] for what has a category.
+pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: impl Fn(&T) -> &Category) {
+    all.sort_by_cached_key(|one| {
+        let category = category(one);
         let name = category.name(language);
         (sort_key(name), name.to_owned(), category.id.clone())
     });
@@ -89,6 +96,15 @@ mod tests {
         assert_eq!((named("de"), named("de-at"), named("fr")), ("Rechnungen".into(), "Rechnungen".into(), "Billing".into()));
     }
 
+    #[test]
+    fn a_category_without_a_readable_name_is_called_by_its_identifier() {
+        let german = Language::german();
+        for blank in ["", " ", "\u{200b}", "\u{3164}", "\u{301}", "\u{e0041}"] {
+            assert_eq!(category("c7", &[("en", blank)]).name(&german), "c7");
+            assert_eq!(category("c7", &[("de", blank), ("en", "Billing")]).name(&german), "Billing");
+        }
+    }
+
     fn category(id: &str, names: &[(&str, &str)]) -> Category {
         let named = |(tag, name): &(&str, &str)| (Language::parse(tag).unwrap(), (*name).to_owned());
         Category { id: CategoryId::new(id), names: names.iter().map(named).collect() }
@@ -102,6 +118,20 @@ mod tests {
         let sorted: Vec<_> = categories.iter().map(|category| category.name(&Language::german())).collect();
         let expected = ["2. Second", "9. Nearly", "10. Last", "Apfel", "Ärger", "ärger", "Éclair", "oben", "Öl", "Zoll"];
         assert_eq!(sorted, expected);
+    }
+
+    /// D-17: the names that are read decide, and what looks the same always stands the same way round.
+    #[test]
+    fn the_names_that_are_read_decide() {
+        let named = |id: &str, en: &str, de: &str| category(id, &[("en", en), ("de", de)]);
+        let mut categories = [named("1", "Bills", "Rechnungen"), named("2", "Devices", "Geräte"), named("0", "Bills", "Zoll")];
+        let sorted = |categories: &mut [Category], language: &Language| {
+            sort_by_name(categories, language);
+            categories.iter().map(|category| category.id.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(sorted(&mut categories, &Language::german()), ["2", "1", "0"]);
+        assert_eq!(sorted(&mut categories, &Language::english()), ["0", "1", "2"]);
+        assert_eq!(sorted(&mut categories, &Language::parse("fr").unwrap()), ["0", "1", "2"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::access::User;
-use crate::category::{Category, sort_by_name};
+use crate::category::{Category, sort_by_name, sort_by_name_of};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::host::{HostTrouble, both};
@@ -22,6 +22,8 @@ pub(crate) struct Known {
     records: Vec<Supporter>,
     /// Empty if the host keeps the categories.
     kept: Vec<KeptCategory>,
+    /// The order of an administrator; empty if there is none.
+    order: Vec<CategoryId>,
 }
 
 impl Known {
@@ -31,8 +33,9 @@ impl Known {
         if let Some(before) = before.filter(|before| before.revision == revision) {
             return Ok(before.clone());
         }
-        let kept = if with_categories { unit.categories().list()? } else { Vec::new() };
-        Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept }))
+        let (kept, order) =
+            if with_categories { (unit.categories().list()?, unit.categories().order()?) } else { (Vec::new(), Vec::new()) };
+        Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept, order }))
     }
 
     /// Whether the unit knows nothing newer. A glance may know less.
@@ -99,7 +102,7 @@ impl Situation {
                 let (users, categories) = both(parts.directory.users(&ids), source.categories()).await;
                 (users?, Categories::of_host(categories?))
             }
-            None => (parts.directory.users(&ids).await?, Categories::kept(known.kept.clone())),
+            None => (parts.directory.users(&ids).await?, Categories::kept(known.kept.clone(), &known.order)),
         };
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&known.settings, known.records.clone(), &users);
@@ -114,7 +117,7 @@ impl Situation {
     pub(crate) fn presumed(known: Arc<Known>, visitor: &User) -> Self {
         let users = Arc::new(HashMap::from([(visitor.id.clone(), visitor.clone())]));
         let staff = Staff::gather(&known.settings, known.records.clone(), &users);
-        let categories = Categories::kept(known.kept.clone());
+        let categories = Categories::kept(known.kept.clone(), &known.order);
         Self { settings: known.settings.clone(), staff, categories, users, asked: BTreeSet::new(), known, guessed: true }
     }
 
@@ -196,7 +199,7 @@ pub struct Categories {
     active: Vec<Category>,
     /// Removed ones, for their names.
     retired: Vec<Category>,
-    /// Whether they are the host's, and stand in the order that the host gave them.
+    /// Whether they stand in an order that the host or an administrator gave them.
     arranged: bool,
 }
 
@@ -205,10 +208,12 @@ impl Categories {
         Self { active, retired: Vec::new(), arranged: true }
     }
 
-    fn kept(kept: Vec<KeptCategory>) -> Self {
+    /// Those that MuTicket keeps, in the order of an administrator if there is one.
+    pub(crate) fn kept(mut kept: Vec<KeptCategory>, order: &[CategoryId]) -> Self {
+        put_in_order(&mut kept, order);
         let (retired, active): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.retired);
         let categories = |kept: Vec<KeptCategory>| kept.into_iter().map(|kept| kept.category).collect();
-        Self { active: categories(active), retired: categories(retired), arranged: false }
+        Self { active: categories(active), retired: categories(retired), arranged: !order.is_empty() }
     }
 
     /// What a new ticket can be; empty: categories are not active.
@@ -216,8 +221,8 @@ impl Categories {
         &self.active
     }
 
-    /// What a new ticket can be, in the order of forms and filters: the host's in the order that the host gave them, those that MuTicket
-    /// keeps [by name](sort_by_name).
+    /// What a new ticket can be, in the order of forms and filters (D-17): as the host gave them, or as an administrator arranged them,
+    /// else [by name](sort_by_name).
     pub fn in_order(&self, language: &Language) -> Vec<Category> {
         let mut categories = self.active.clone();
         if !self.arranged {
@@ -226,9 +231,9 @@ impl Categories {
         categories
     }
 
-    /// Whether they stand by name; if not, the host has put them in order.
-    pub(crate) fn are_by_name(&self) -> bool {
-        !self.arranged
+    /// Whether they stand in the order that the host or an administrator gave them; if not, they stand by name.
+    pub fn are_arranged(&self) -> bool {
+        self.arranged
     }
 
     /// A category by its identifier, also one that was removed.
@@ -239,6 +244,22 @@ impl Categories {
     pub(crate) fn is_active(&self, id: &CategoryId) -> bool {
         self.active.iter().any(|category| category.id == *id)
     }
+}
+
+/// Puts categories, which come in the order they were made, into that of an administrator. Those that have no place in it stand last.
+fn put_in_order(kept: &mut [KeptCategory], order: &[CategoryId]) {
+    let places: HashMap<_, _> = order.iter().enumerate().map(|(place, id)| (id, place)).collect();
+    kept.sort_by_key(|kept| places.get(&kept.category.id).copied().unwrap_or(usize::MAX));
+}
+
+/// All categories in the order in which people who read the language see them, removed ones included.
+pub(crate) fn all_in_order(mut kept: Vec<KeptCategory>, order: &[CategoryId], language: &Language) -> Vec<KeptCategory> {
+    if order.is_empty() {
+        sort_by_name_of(&mut kept, language, |kept| &kept.category);
+    } else {
+        put_in_order(&mut kept, order);
+    }
+    kept
 }
 
 /// The host's description of the users, each asked for once.

@@ -153,6 +153,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_category_order"]
+    category_order (category) {
+        category -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_category_name"]
     category_name (category, position) {
         category -> Text,

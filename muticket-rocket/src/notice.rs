@@ -42,6 +42,7 @@ notices! {
     CategoryAdded = "category-added",
     CategorySaved = "category-saved",
     CategoryRemoved = "category-removed",
+    CategoriesSorted = "categories-sorted",
     TicketDeleted = "ticket-deleted",
     LetterRetried = "letter-retried",
     LettersReleased = "letters-released",

@@ -3,17 +3,27 @@
 use std::collections::BTreeSet;
 
 use crate::backend::Backend;
-use crate::category::{Category, parse_name, sort_by_name};
+use crate::category::{Category, parse_name};
 use crate::characters::is_blank;
 use crate::error::{Error, Field, Problem, Problems, Refusal};
 use crate::id::CategoryId;
 use crate::language::Language;
+use crate::situation::{Categories, all_in_order};
 use crate::storage::{KeptCategory, StorageError, Unit};
 
 /// The names of a category as they were typed, one for each language. An empty one is left out; all empty, or two for one language, is
 /// refused.
 #[derive(Debug, Clone, Default)]
 pub struct CategoryNames(pub Vec<(Language, String)>);
+
+/// Where a category is moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To where the one before it stands.
+    Up,
+    /// To where the one behind it stands.
+    Down,
+}
 
 impl CategoryNames {
     fn parse(&self) -> Result<Vec<(Language, String)>, Error> {
@@ -54,20 +64,17 @@ impl Backend {
         self.helpdesk.category_source().is_none()
     }
 
-    /// The categories one can choose, [by name](crate::category::sort_by_name) in the administrator's
-    /// language if the host says it, else in English.
+    /// The categories, in the order in which forms and filters show them.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
-    pub async fn categories(&self) -> Result<Vec<Category>, Error> {
+    pub async fn categories(&self) -> Result<Categories, Error> {
         self.own_categories()?;
-        let kept = self.helpdesk.parts.storage.run_read(|unit| unit.categories().list()).await.map_err(Error::from)?;
-        let mut categories: Vec<_> = kept.into_iter().filter(|kept| !kept.retired).map(|kept| kept.category).collect();
-        sort_by_name(&mut categories, self.user.language.as_ref().unwrap_or(&Language::english()));
-        Ok(categories)
+        let work = |unit: &mut dyn Unit| Ok(Categories::kept(unit.categories().list()?, &unit.categories().order()?));
+        Ok(self.helpdesk.parts.storage.run_read::<_, StorageError, _>(work).await?)
     }
 
-    /// Adds a category. With the first one, categories become active.
+    /// Adds a category. With the first one, categories become active. Where they are arranged, the new one stands last.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
@@ -100,6 +107,42 @@ impl Backend {
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn remove_category(&self, id: CategoryId) -> Result<(), Error> {
         self.change_category(id, |kept| kept.retired = true).await
+    }
+
+    /// Moves a category one place up or down among those that can be chosen, for everybody. If they stand by name so far, they stay in the
+    /// order that people who read the language saw. The first cannot go up and the last cannot go down: then nothing changes.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
+    pub async fn move_category(&self, id: CategoryId, way: Way, language: &Language) -> Result<(), Error> {
+        self.own_categories()?;
+        let language = language.clone();
+        let work = move |unit: &mut dyn Unit| {
+            // Asked for first: from here on nobody else changes it.
+            let order = unit.categories().order()?;
+            let kept = all_in_order(unit.categories().list()?, &order, &language);
+            let shown: Vec<usize> = (0..kept.len()).filter(|place| !kept[*place].retired).collect();
+            let from = shown.iter().position(|place| kept[*place].category.id == id).ok_or(Error::NotFound)?;
+            let to = match way {
+                Way::Up => from.checked_sub(1),
+                Way::Down => Some(from + 1),
+            };
+            let Some(neighbour) = to.and_then(|to| shown.get(to)) else { return Ok(()) };
+            let mut order: Vec<_> = kept.into_iter().map(|kept| kept.category.id).collect();
+            order.swap(shown[from], *neighbour);
+            Ok::<_, Error>(unit.categories().arrange(&order)?)
+        };
+        self.helpdesk.parts.storage.run_write(work).await
+    }
+
+    /// Lets the categories stand by name again, for each reader in their language.
+    ///
+    /// # Errors
+    /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
+    pub async fn sort_categories_by_name(&self) -> Result<(), Error> {
+        self.own_categories()?;
+        let work = |unit: &mut dyn Unit| unit.categories().arrange(&[]);
+        Ok(self.helpdesk.parts.storage.run_write::<_, StorageError, _>(work).await?)
     }
 
     async fn change_category(

@@ -15,7 +15,7 @@ use crate::situation::Situation;
 use crate::time_zone::TimeZone;
 
 pub use crate::backend::answers::{AnswerList, Answers, Behind};
-pub use crate::backend::categories::CategoryNames;
+pub use crate::backend::categories::{CategoryNames, Way};
 pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;

@@ -23,7 +23,8 @@ use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 pub struct Opening {
     /// The categories to choose from; empty: there are none, and the form does not ask.
     ///
-    /// The host's stand as the host gave them, the others by name, in the visitor's language if the host says it, else in English.
+    /// They stand as the host gave them or an administrator arranged them (D-17), else by name, in the visitor's language if the host says
+    /// it, else in English.
     pub categories: Vec<Category>,
     /// Whether they stand by name, so that a page in another language [sorts](crate::category::sort_by_name) them anew.
     pub categories_by_name: bool,
@@ -53,7 +54,7 @@ impl Portal {
         };
         Ok(Opening {
             categories: situation.categories.in_order(self.user.language.as_ref().unwrap_or(&Language::english())),
-            categories_by_name: situation.categories.are_by_name(),
+            categories_by_name: !situation.categories.are_arranged(),
             follows,
             image_limit: situation.settings.image_limit,
         })

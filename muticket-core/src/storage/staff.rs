@@ -95,6 +95,21 @@ pub trait Categories {
     /// # Errors
     /// The storage failed.
     fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError>;
+
+    /// The order into which an administrator put the categories, as [`arrange`](Self::arrange) stored it last; empty if there is none.
+    ///
+    /// When a unit that writes has asked for it, another unit that writes and asks gets its answer after that one has ended. So two people
+    /// who arrange at the same time lose nothing.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn order(&mut self) -> Result<Vec<CategoryId>, StorageError>;
+
+    /// Stores an order in place of the one before. The caller names each category once, and may leave out some; an empty list is no order.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError>;
 }
 
 /// Keys that are made once and shared by all nodes of a site.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use muticket_core::backend::CategoryNames;
+use muticket_core::backend::{CategoryNames, Way};
 use muticket_core::{Category, CategoryId, CategorySource, Field, HostError, Language, NewTicket, Problem, Refusal};
 
 use crate::world::{Answer, World};
@@ -125,8 +125,73 @@ async fn categories_stand_in_the_order_of_their_names() {
         |categories: &[Category]| categories.iter().map(|one| one.name(&Language::english()).to_owned()).collect::<Vec<_>>();
     let expected = ["9 a", "10 b", "apple", "Éclair", "zebra"];
     assert_eq!(names(&world.anna().portal().opening(None).await.unwrap().categories), expected);
-    assert_eq!(names(&world.backend().categories().await.unwrap()), expected);
+    assert_eq!(names(&world.backend().categories().await.unwrap().in_order(&Language::english())), expected);
     assert_eq!(names(&world.backend().supporters().await.unwrap().categories.in_order(&Language::english())), expected);
+}
+
+/// The names in the order in which a new ticket offers them.
+async fn offered(world: &World) -> Vec<String> {
+    let opening = world.anna().portal().opening(None).await.unwrap();
+    opening.categories.iter().map(|one| one.name(&Language::english()).to_owned()).collect()
+}
+
+/// D-17
+#[tokio::test]
+async fn an_administrator_arranges_the_categories() {
+    let world = World::new().await;
+    world.has_categories(&["a", "b", "c", "d"]).await;
+    let moves = async |name: &str, way| {
+        let id = world.category(name).await;
+        world.backend().move_category(id, way, &Language::english()).await.unwrap();
+        offered(&world).await.concat()
+    };
+    assert_eq!(moves("a", Way::Up).await, "abcd", "the first stays");
+    assert_eq!(moves("d", Way::Down).await, "abcd", "the last stays");
+    assert!(!world.backend().categories().await.unwrap().are_arranged(), "nothing was moved");
+    assert_eq!(moves("c", Way::Up).await, "acbd");
+    assert_eq!(moves("c", Way::Up).await, "cabd");
+    assert_eq!(moves("a", Way::Down).await, "cbad");
+    let categories = world.backend().categories().await.unwrap();
+    assert!(categories.are_arranged());
+    let german: Vec<_> = categories.in_order(&Language::german()).iter().map(|one| one.id.clone()).collect();
+    assert_eq!(german.first(), Some(&world.category("c").await), "for readers of all languages");
+
+    world.has_categories(&["0"]).await;
+    assert_eq!(offered(&world).await.concat(), "cbad0", "a new one stands last");
+    world.backend().rename_category(world.category("b").await, &english("z")).await.unwrap();
+    assert_eq!(offered(&world).await.concat(), "czad0", "a name changes no place");
+    world.backend().remove_category(world.category("z").await).await.unwrap();
+    assert_eq!(moves("a", Way::Up).await, "acd0", "it changes places with the next that is seen");
+    assert_eq!(moves("0", Way::Up).await, "ac0d");
+
+    world.backend().sort_categories_by_name().await.unwrap();
+    assert_eq!(offered(&world).await.concat(), "0acd");
+}
+
+/// D-17: the first move keeps the order that was seen, which is that of a language.
+#[tokio::test]
+async fn a_first_move_keeps_the_order_of_who_moves() {
+    let world = World::new().await;
+    for (en, de) in [("a", "Zange"), ("b", "Apfel"), ("c", "Motor")] {
+        let named = |tag: &str, name: &str| (Language::parse(tag).unwrap(), name.to_owned());
+        world.backend().add_category(&CategoryNames(vec![named("en", en), named("de", de)])).await.unwrap();
+    }
+    world.backend().move_category(world.category("a").await, Way::Up, &Language::german()).await.unwrap();
+    assert_eq!(offered(&world).await.concat(), "bac", "Apfel, Zange, Motor");
+}
+
+/// D-17
+#[tokio::test]
+async fn what_is_not_there_is_not_moved() {
+    let world = World::new().await;
+    world.has_categories(&["a", "b"]).await;
+    let removed = world.category("a").await;
+    world.backend().remove_category(removed.clone()).await.unwrap();
+    let before = world.dump();
+    for id in [removed, CategoryId::new("nobody")] {
+        assert!(world.backend().move_category(id, Way::Down, &Language::english()).await.is_missing());
+    }
+    assert_eq!(world.dump(), before);
 }
 
 struct HostCategories;
@@ -153,4 +218,7 @@ async fn the_hosts_categories_are_used_and_not_edited_here() {
     assert_eq!(backend.add_category(&english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
     assert_eq!(backend.rename_category(CategoryId::new("orders"), &english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
     assert_eq!(backend.remove_category(CategoryId::new("orders")).await.refusal(), Refusal::CategoriesOfTheHost);
+    let moved = backend.move_category(CategoryId::new("orders"), Way::Up, &Language::english()).await;
+    assert_eq!(moved.refusal(), Refusal::CategoriesOfTheHost);
+    assert_eq!(backend.sort_categories_by_name().await.refusal(), Refusal::CategoriesOfTheHost);
 }

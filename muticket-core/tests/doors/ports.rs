@@ -272,6 +272,8 @@ fragile! {
         fn update(category: &KeptCategory) -> bool;
         fn find(id: &CategoryId) -> Option<KeptCategory>;
         fn list() -> Vec<KeptCategory>;
+        fn order() -> Vec<CategoryId>;
+        fn arrange(order: &[CategoryId]) -> ();
     }
     Outbox: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

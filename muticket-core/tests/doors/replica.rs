@@ -94,7 +94,7 @@ async fn forms_of_the_backend_are_filled_from_what_is_so() {
     let backend = world.backend();
     assert_eq!(backend.settings().await.unwrap().settings.image_limit, Some(7));
     assert_eq!(backend.supporters().await.unwrap().supporters.len(), 3);
-    assert_eq!(backend.categories().await.unwrap().len(), 1);
+    assert_eq!(backend.categories().await.unwrap().active().len(), 1);
     assert_eq!(backend.ticket(ticket.number).await.unwrap(), ticket);
     assert_eq!(backend.mail().await.unwrap().counts.waiting, 2);
 }

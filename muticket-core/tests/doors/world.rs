@@ -125,8 +125,8 @@ impl World {
     /// The category of that name, or an identifier that no category has.
     pub(crate) async fn category(&self, name: &str) -> CategoryId {
         let all = self.backend().categories().await.unwrap_or_default();
-        let found = all.into_iter().find(|category| category.name(&Language::english()) == name);
-        found.map_or_else(|| CategoryId::new(name), |category| category.id)
+        let found = all.active().iter().find(|category| category.name(&Language::english()) == name);
+        found.map_or_else(|| CategoryId::new(name), |category| category.id.clone())
     }
 
     async fn ids_of(&self, names: &[&str]) -> BTreeSet<CategoryId> {

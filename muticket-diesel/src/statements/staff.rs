@@ -12,8 +12,9 @@ use muticket_core::supporter::Supporter;
 use muticket_core::time_zone::TimeZone;
 
 use super::values::{Place, Tried, column_of_size};
-use super::{DieselUnit, Key, insert};
-use crate::schema::{category, category_name, secret, settings, supporter, supporter_category};
+use super::{DieselUnit, Key, VALUES, dialect, insert};
+use crate::fragment::Ending;
+use crate::schema::{category, category_name, category_order, secret, settings, supporter, supporter_category};
 
 const SUPPORTER: &str = "muticket_supporter";
 const SUPPORTER_CATEGORY: &str = "muticket_supporter_category";
@@ -163,6 +164,7 @@ impl DieselUnit<'_> {
 
 const CATEGORY: &str = "muticket_category";
 const CATEGORY_NAME: &str = "muticket_category_name";
+const CATEGORY_ORDER: &str = "muticket_category_order";
 
 impl DieselUnit<'_> {
     fn insert_category_names(&mut self, category: &Category) -> Result<(), StorageError> {
@@ -241,6 +243,31 @@ impl Categories for DieselUnit<'_> {
             }
         }
         Ok(categories)
+    }
+
+    fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
+        if self.writes() {
+            // Every change of a category ends with this row, so who holds it from the beginning is alone.
+            let row = settings::table.find(SETTINGS_ID).select(settings::revision);
+            let _: i64 = self.run(SETTINGS, |conn| Ending(row, dialect::LOCKED).get_result(conn))?;
+        }
+        let query = category_order::table.order(category_order::position).select(category_order::category);
+        let ids: Vec<String> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
+        Ok(ids.into_iter().map(CategoryId::new).collect())
+    }
+
+    fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {
+        self.change(CATEGORY_ORDER, |conn| diesel::delete(category_order::table).execute(conn))?;
+        let row = |(position, id): &(i64, &CategoryId)| {
+            (category_order::category.eq(id.as_str().to_owned()), category_order::position.eq(*position))
+        };
+        let rows: Vec<_> = (1..).zip(order).collect();
+        for some in rows.chunks(VALUES / 2) {
+            let some: Vec<_> = some.iter().map(row).collect();
+            let insert = diesel::insert_into(category_order::table).values(some);
+            self.change(CATEGORY_ORDER, |conn| insert.execute(conn))?;
+        }
+        self.revise()
     }
 }
 

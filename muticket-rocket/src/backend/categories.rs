@@ -1,7 +1,6 @@
 //! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
 
-use muticket_core::backend::CategoryNames;
-use muticket_core::category::sort_by_name;
+use muticket_core::backend::{CategoryNames, Way};
 use muticket_core::{Category, CategoryId, Error, Language};
 use rocket::http::Status;
 use rocket::{get, post};
@@ -14,7 +13,7 @@ use crate::form::{Fields, Form, Protected};
 use crate::guards::Admin;
 use crate::links::percent_encoded;
 use crate::notice::Notice;
-use crate::page::{Done, Rendered};
+use crate::page::{Done, Moved, Rendered};
 use crate::problem::{Problems, Sent};
 use crate::query::is_identifier;
 
@@ -22,14 +21,19 @@ use crate::query::is_identifier;
 #[derive(Debug, Serialize)]
 struct Model {
     rows: Vec<Row>,
+    /// Where the form goes that lets them stand by name again; `None` if they do.
+    sort_action: Option<String>,
     add: NameForm,
 }
 
 /// A category.
 #[derive(Debug, Serialize)]
 struct Row {
+    id: String,
     name: String,
     form: NameForm,
+    up_action: Option<String>,
+    down_action: Option<String>,
     remove_action: String,
 }
 
@@ -86,6 +90,33 @@ pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>
     Ok(back(&admin, Notice::CategoryRemoved))
 }
 
+/// Moves a category one place up.
+#[post("/backend/categories/<id>/up", data = "<_form>")]
+pub(super) async fn up(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Moved, Failure> {
+    step(&admin, id, Way::Up).await
+}
+
+/// Moves a category one place down.
+#[post("/backend/categories/<id>/down", data = "<_form>")]
+pub(super) async fn down(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Moved, Failure> {
+    step(&admin, id, Way::Down).await
+}
+
+/// Leads to where the category stands now, so that the next step is at hand.
+async fn step(admin: &Admin<'_>, id: &str, way: Way) -> Result<Moved, Failure> {
+    let id = category(id)?;
+    let to = format!("{}#category-{}", admin.site.links.backend(Section::Categories.path()), percent_encoded(id.as_str()));
+    admin.backend.move_category(id, way, &admin.frame().asker.language).await?;
+    Ok(Moved(to))
+}
+
+/// Lets the categories stand by name again.
+#[post("/backend/category-order", data = "<_form>")]
+pub(super) async fn sort(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
+    admin.backend.sort_categories_by_name().await?;
+    Ok(back(&admin, Notice::CategoriesSorted))
+}
+
 fn category(id: &str) -> Result<CategoryId, Error> {
     if is_identifier(id) { Ok(CategoryId::new(id)) } else { Err(Error::NotFound) }
 }
@@ -107,8 +138,8 @@ async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, 
 }
 
 async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendered, Failure> {
-    let mut categories = admin.backend.categories().await?;
-    sort_by_name(&mut categories, &admin.frame().asker.language);
+    let all = admin.backend.categories().await?;
+    let categories = all.in_order(&admin.frame().asker.language);
     if let Some(Refused { id: Some(id), .. }) = &refused
         && !categories.iter().any(|category| category.id == *id)
     {
@@ -117,26 +148,30 @@ async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendere
     let status = refused.as_ref().map_or(Status::Ok, |refused| refused.problems.status());
     let here = admin.site.links.backend(Section::Categories.path());
     let mut rows = Vec::with_capacity(categories.len());
-    for category in &categories {
+    for (place, category) in categories.iter().enumerate() {
         let link = format!("{here}/{}", percent_encoded(category.id.as_str()));
         let sent = refused.take_if(|refused| refused.id.as_ref() == Some(&category.id));
-        rows.push(row(admin, category, link, sent));
+        rows.push(row(admin, category, (place, categories.len()), link, sent));
     }
     let add = refused.map_or_else(
         || name_form(admin, here.clone(), &[], Problems::default()),
         |refused| name_form(admin, here.clone(), &refused.names.0, refused.problems),
     );
+    let sort_action = all.are_arranged().then(|| admin.site.links.backend("/category-order"));
     let title = admin.say("backend-categories-title");
-    admin.page(status, "backend/categories", (Section::Categories, title), Model { rows, add }).await
+    admin.page(status, "backend/categories", (Section::Categories, title), Model { rows, sort_action, add }).await
 }
 
-fn row(admin: &Admin<'_>, category: &Category, link: String, refused: Option<Refused>) -> Row {
+fn row(admin: &Admin<'_>, category: &Category, (place, of): (usize, usize), link: String, refused: Option<Refused>) -> Row {
+    let (first, last) = (place == 0, place + 1 == of);
+    let (up_action, down_action) = ((!first).then(|| format!("{link}/up")), (!last).then(|| format!("{link}/down")));
     let remove_action = format!("{link}/remove");
     let form = match refused {
         Some(refused) => name_form(admin, link, &refused.names.0, refused.problems),
         None => name_form(admin, link, &category.names, Problems::default()),
     };
-    Row { name: category.name(&admin.frame().asker.language).to_owned(), form, remove_action }
+    let name = category.name(&admin.frame().asker.language).to_owned();
+    Row { id: category.id.as_str().to_owned(), name, form, up_action, down_action, remove_action }
 }
 
 /// A form with one field for each language that the pages speak.
@@ -185,9 +220,17 @@ mod tests {
     #[test]
     fn the_page_has_all_its_sentences() {
         let too_long = Some(Problem::TooLong { max: 80, length: 81 });
-        let row = |name: &str, problem| Row { name: name.to_owned(), form: form("/c", problem), remove_action: "/r".to_owned() };
+        let row = |name: &str, problem| Row {
+            id: "\"<7>".to_owned(),
+            name: name.to_owned(),
+            form: form("/c", problem),
+            up_action: Some("/u".to_owned()),
+            down_action: Some("/d".to_owned()),
+            remove_action: "/r".to_owned(),
+        };
         let rows = vec![row("Geräte", None), row("Rechnungen", too_long)];
-        for html in pages("backend/categories", Model { rows, add: form("/a", Some(Problem::Empty)) }) {
+        let sort_action = Some("/s".to_owned());
+        for html in pages("backend/categories", Model { rows, sort_action, add: form("/a", Some(Problem::Empty)) }) {
             assert!(html.contains("de &quot;&amp;&quot;") && html.contains("80"), "{html}");
             assert_eq!(html.matches("class=\"field-error\"").count(), 2, "{html}");
         }
@@ -195,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_empty_page_says_what_categories_are_good_for() {
-        for html in pages("backend/categories", Model { rows: Vec::new(), add: form("/a", None) }) {
+        for html in pages("backend/categories", Model { rows: Vec::new(), sort_action: None, add: form("/a", None) }) {
             assert!(html.contains("class=\"empty\"") && html.contains("action=\"&#x2f;a\""), "{html}");
         }
     }

@@ -45,6 +45,7 @@ pub(crate) struct Picture {
     pub(crate) supporters: Vec<Supporter>,
     pub(crate) settings: (Settings, u64),
     pub(crate) categories: Vec<KeptCategory>,
+    pub(crate) order: Vec<CategoryId>,
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
@@ -64,6 +65,7 @@ impl Picture {
             ("supporters", self.supporters != other.supporters),
             ("settings", self.settings != other.settings),
             ("categories", self.categories != other.categories),
+            ("order of categories", self.order != other.order),
             ("letters", self.letters != other.letters),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
@@ -72,7 +74,7 @@ impl Picture {
     }
 
     /// How many of them there are.
-    pub(crate) const PARTS: usize = 13;
+    pub(crate) const PARTS: usize = 14;
 }
 
 /// Looks at everything from inside a unit.
@@ -88,6 +90,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         supporters: unit.supporters().list()?,
         settings: (unit.settings().find()?, unit.settings().revision()?),
         categories: unit.categories().list()?,
+        order: unit.categories().order()?,
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
@@ -144,6 +147,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.settings().update(&Settings { ratings: false, image_limit: Some(5), ..Settings::default() })?;
     unit.categories().insert(&category("c", &[("en", "Cables")]))?;
     assert!(unit.categories().update(&KeptCategory { retired: true, ..category("b", &[("de", "Rechnungen")]) })?);
+    unit.categories().arrange(&[CategoryId::new("c"), CategoryId::new("b")])?;
     unit.outbox().insert(&[letter(number, 3, at(30))])?;
     assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);
     assert!(unit.outbox().settle(LetterId(uuid(1)), 1, &LetterState::Sent { at: at(11) })?);

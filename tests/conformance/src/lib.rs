@@ -112,7 +112,8 @@ macro_rules! storage_conformance {
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
-                a_revision_is_new_after_every_change, categories_are_kept, a_secret_is_stored_once;
+                a_revision_is_new_after_every_change, categories_are_kept, an_order_of_categories_is_kept,
+                whoever_arranges_waits_for_another_who_does, a_secret_is_stored_once;
             values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, large_numbers_are_kept,
                 the_smallest_numbers_are_kept, what_is_empty_is_not_missing;
             keys: users_with_similar_names_have_their_own_records, categories_with_similar_identifiers_are_kept_apart,

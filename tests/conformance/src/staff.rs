@@ -81,13 +81,14 @@ pub async fn a_revision_is_new_after_every_change(storage: Shared) {
     let revision = || read(&storage, |unit| unit.settings().revision());
     let mut last = revision().await;
     type Change = fn(&mut dyn Unit) -> Result<(), StorageError>;
-    let changes: [Change; 6] = [
+    let changes: [Change; 7] = [
         |unit| unit.settings().update(&Settings { ratings: false, ..Settings::default() }),
         |unit| unit.supporters().insert(&supporter(1, "sara", &["a"])),
         |unit| unit.supporters().update(&supporter(1, "sara", &[])).map(|_| ()),
         |unit| unit.supporters().delete(SupporterId(uuid(1))).map(|_| ()),
         |unit| unit.categories().insert(&category("c", &[("en", "Bills")])),
         |unit| unit.categories().update(&category("c", &[("en", "Invoices")])).map(|_| ()),
+        |unit| unit.categories().arrange(&[CategoryId::new("c")]),
     ];
     for (place, change) in changes.into_iter().enumerate() {
         write(&storage, change).await;
@@ -126,6 +127,57 @@ pub async fn categories_are_kept(storage: Shared) {
     assert_eq!(find("b").await.as_ref(), Some(&changed));
     assert_eq!(find("B").await, None);
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, [all[0].clone(), changed, all[2].clone()]);
+}
+
+/// `Categories::arrange` "stores an order in place of the one before"; "an empty list is no order".
+pub async fn an_order_of_categories_is_kept(storage: Shared) {
+    let order = || read(&storage, |unit| unit.categories().order());
+    assert_eq!(order().await, []);
+    let ids = ["a", "B", "A", "a ", "b", "\u{e4}", "a\u{308}", ""];
+    write(&storage, move |unit| ids.iter().try_for_each(|id| unit.categories().insert(&category(id, &[])))).await;
+    let orders: [&[&str]; 4] = [&["b", "a", "A", "a ", "\u{e4}", "a\u{308}", "", "B"], &["a ", "a"], &[], &["A"]];
+    for expected in orders {
+        let expected: Vec<_> = expected.iter().copied().map(CategoryId::new).collect();
+        let new = expected.clone();
+        write(&storage, move |unit| unit.categories().arrange(&new)).await;
+        assert_eq!(order().await, expected);
+    }
+    let made: Vec<_> = read(&storage, |unit| unit.categories().list()).await;
+    assert_eq!(
+        made.iter().map(|kept| kept.category.id.as_str()).collect::<Vec<_>>(),
+        ids,
+        "those are in the order they were made"
+    );
+}
+
+/// `Categories::order`: "another unit that writes and asks gets its answer after that one has ended".
+pub async fn whoever_arranges_waits_for_another_who_does(storage: Shared) {
+    const WRITERS: usize = 8;
+    const TIMES: usize = 5;
+    let ids = || (0..WRITERS * TIMES).map(|number| CategoryId::new(number.to_string()));
+    let all: Vec<_> = ids().map(|id| category(id.as_str(), &[])).collect();
+    write(&storage, move |unit| all.iter().try_for_each(|category| unit.categories().insert(category))).await;
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| {
+            let (storage, ids) = (storage.clone(), ids().skip(writer * TIMES).take(TIMES).collect::<Vec<_>>());
+            tokio::spawn(async move {
+                for id in ids {
+                    write(&storage, move |unit| {
+                        let mut order = unit.categories().order()?;
+                        order.push(id.clone());
+                        unit.categories().arrange(&order)
+                    })
+                    .await;
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let order = read(&storage, |unit| unit.categories().order()).await;
+    assert_eq!(order.len(), WRITERS * TIMES, "{order:?}");
+    assert_eq!(order.into_iter().collect::<BTreeSet<_>>(), ids().collect::<BTreeSet<_>>());
 }
 
 /// `Secrets::insert` is a `Duplicate` "if there is one of that name", and the first one counts.

@@ -209,7 +209,7 @@ impl World {
     /// The identifier of a category, by its English name.
     pub async fn category(&self, name: &str) -> Category {
         let all = self.backend().categories().await.unwrap();
-        all.into_iter().find(|category| category.name(&Language::english()) == name).unwrap()
+        all.in_order(&Language::english()).into_iter().find(|category| category.name(&Language::english()) == name).unwrap()
     }
 
     /// Sends what is due and takes it out of the postbox, in the order of the recipients.

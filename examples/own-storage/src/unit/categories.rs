@@ -49,4 +49,13 @@ impl Categories for JsonUnit {
     fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
         Ok(self.tables.categories.clone())
     }
+
+    fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
+        Ok(self.tables.category_order.clone())
+    }
+
+    fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {
+        self.change()?.revise().category_order = order.to_vec();
+        Ok(())
+    }
 }

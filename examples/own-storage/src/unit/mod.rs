@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::HistoryEntry;
-use muticket_core::id::{MessageNumber, TicketNumber};
+use muticket_core::id::{CategoryId, MessageNumber, TicketNumber};
 use muticket_core::notice::OutboxEntry;
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
@@ -63,6 +63,8 @@ pub(crate) struct Tables {
     revision: u64,
     #[serde(with = "Json")]
     categories: Vec<KeptCategory>,
+    #[serde(with = "Json", default)]
+    category_order: Vec<CategoryId>,
     #[serde(with = "Json")]
     letters: Vec<OutboxEntry>,
     #[serde(with = "Json", default)]

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
+use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
@@ -119,6 +119,7 @@ struct State {
     revision: u64,
     /// In the order they were made.
     categories: Vec<KeptCategory>,
+    category_order: Vec<CategoryId>,
     letters: BTreeMap<LetterId, OutboxEntry>,
     pulse: Option<Pulse>,
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

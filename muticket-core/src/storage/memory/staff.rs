@@ -80,6 +80,15 @@ impl Categories for MemoryUnit {
     fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
         Ok(self.state.categories.clone())
     }
+
+    fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
+        Ok(self.state.category_order.clone())
+    }
+
+    fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {
+        self.change()?.revise().category_order = order.to_vec();
+        Ok(())
+    }
 }
 
 impl Secrets for MemoryUnit {

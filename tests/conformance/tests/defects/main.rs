@@ -61,6 +61,7 @@ defects! {
     SupportersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     SettingsOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     CategoriesOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
+    OrdersOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     LettersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     OrphansOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     SecretsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
@@ -225,6 +226,9 @@ defects! {
     AlwaysRemovesLocations: settings_are_kept,
     CountsSupportersOnly: a_revision_is_new_after_every_change,
     OrdersCategoriesByName: categories_are_kept,
+    KeepsAnOrderForEver: an_order_of_categories_is_kept,
+    FoldsIdentifiersInOrders: an_order_of_categories_is_kept,
+    LosesPlacesOfCategories: whoever_arranges_waits_for_another_who_does,
     TakesSecretsTwice: a_secret_is_stored_once,
 }
 

@@ -110,6 +110,27 @@ impl Categories for Twisted<'_> {
         }
         Ok(categories)
     }
+
+    fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
+        let mut order = self.unit.categories().order()?;
+        if self.has(Defect::FoldsIdentifiersInOrders) {
+            order.iter_mut().for_each(|id| *id = CategoryId::new(id.as_str().to_lowercase()));
+        }
+        // As if another unit had stored an order after this one read it.
+        if self.has(Defect::LosesPlacesOfCategories) && self.writing && order.len() == 7 {
+            order.pop();
+        }
+        Ok(order)
+    }
+
+    fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {
+        if self.has(Defect::KeepsAnOrderForEver) && order.is_empty() {
+            return Ok(());
+        }
+        let again = order.to_vec();
+        self.outlives(Defect::OrdersOutliveTheirUnit, move |unit| unit.categories().arrange(&again));
+        self.unit.categories().arrange(order)
+    }
 }
 
 impl Damages for Twisted<'_> {

@@ -29,6 +29,36 @@ journey! {
         let _ = ada.submits(&remove).await.is(404);
     }
 
+    /// D-17: an administrator arranges the categories for everybody, and lets them stand by name again.
+    async fn categories_are_arranged(world: World) {
+        let (ada, anna) = (world.as_("ada"), world.as_("anna"));
+        let offered = async || anna.get("/tickets/new").await.form("/tickets").choices("category")[1..].join(" ");
+        let page = ada.get(PAGE).await.is(200);
+        let actions = page.attributes("form", "action").concat();
+        assert_eq!((actions.matches("/up").count(), actions.matches("/down").count()), (2, 2), "the first and the last stay");
+        let id = world.category("Technical").await.id;
+        let (up, down) = (format!("/categories/{id}/up"), format!("/categories/{id}/down"));
+        let old = page.form(&up);
+        let moved = ada.submits(&old).await.is(303);
+        assert!(moved.header("Location").unwrap().ends_with(&format!("{PAGE}#category-{id}")), "{moved:?}");
+        assert_eq!(offered().await, "Billing Technical Other");
+        let _ = ada.submits(&old).await.is(303);
+        let _ = ada.submits(&old).await.is(303);
+        assert_eq!(offered().await, "Technical Billing Other", "the first cannot go up");
+        assert_eq!(world.as_("sara").get("/tickets").await.all("#filter-category option")[1..].join(" "), offered().await);
+
+        let _ = ada.submits(&ada.get(PAGE).await.form(PAGE).with("name_en", "Added")).await.is(303);
+        assert_eq!(offered().await, "Technical Billing Other Added");
+        let _ = ada.submits(&ada.get(PAGE).await.form(&down)).await.is(303);
+        assert_eq!(offered().await, "Billing Technical Other Added");
+        let sort = ada.get(PAGE).await.form("/backend/category-order");
+        let _ = ada.submits(&sort).await.is(303);
+        assert_eq!(offered().await, "Added Billing Other Technical");
+        assert!(!ada.get(PAGE).await.attributes("form", "action").concat().contains("category-order"));
+        let lost = ada.submits(&old.forced("token", b"x")).await;
+        assert_eq!((lost.status.code, offered().await.as_str()), (403, "Added Billing Other Technical"));
+    }
+
     /// D-10: a category without a name is refused, and what was typed is kept.
     async fn a_category_needs_a_name(world: World) {
         let ada = world.as_("ada");
