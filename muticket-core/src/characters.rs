@@ -131,9 +131,12 @@ fn breaks_line(c: char) -> bool {
 /// Drops what programs send to terminals for colours and the like: an escape, `[`, parameters, and one last character (ECMA-48).
 fn without_colours(text: &str) -> Cow<'_, str> {
     const ESCAPE: &str = "\u{1b}[";
-    if !text.contains(ESCAPE) {
+    // The same in one character.
+    const SHORT: char = '\u{9b}';
+    if !text.contains(ESCAPE) && !text.contains(SHORT) {
         return Cow::Borrowed(text);
     }
+    let text = text.replace(SHORT, ESCAPE);
     let mut parts = text.split(ESCAPE);
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -300,6 +303,7 @@ mod tests {
             ("\u{1b}[1;31merror\u{1b}[0m: x\u{1b}[K", "error: x", "error: x"),
             ("a\u{1b}]0;t\u{7}b\u{1b}", "a]0;tb", "a]0;tb"),
             ("a\u{1b}[äb\u{1b}[12", "aäb12", "aäb12"),
+            ("\u{9b}1;31merror\u{9b}0m \u{9b}", "error", "error"),
             ("a\u{b}b\u{c}c\u{85}d\re\r\nf\ng", "a b c d e f g", "a\nb\nc\nd\ne\nf\ng"),
             ("a\0b\u{8}c\u{7f}d\u{9f}e", "abcde", "abcde"),
             ("a\r\n\r\nb", "a  b", "a\n\nb"),

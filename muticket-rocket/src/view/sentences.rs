@@ -10,13 +10,33 @@ use muticket_test_support::words::{Sentences, asked_for, said_by};
 use super::tests::{files, folder};
 use super::*;
 
+/// As [`muticket_core::mail::Trouble`] calls them.
+const TROUBLES: [&str; 13] = [
+    "unreachable",
+    "no-answer",
+    "insecure",
+    "login",
+    "sender",
+    "address",
+    "full",
+    "size",
+    "blocked",
+    "later",
+    "refused",
+    "unwritten",
+    "other",
+];
+
 /// Names that are put together, and everything that can stand for the star. Where a template or a handler learns a new word, it is added
 /// here, and then its sentence has to be there; where a word is no longer used, its sentence is one that nobody asks for.
 const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
+    ("backend-categories-*", &["up", "down"]),
+    ("backend-categories-*-of", &["up", "down"]),
     ("backend-mail-about-*", &["ticket-opened", "customer-replied", "supporter-answered"]),
     ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
+    ("backend-mail-trouble-*", &TROUBLES),
     ("backend-nav-*", &["supporters", "settings", "categories", "tickets", "mail"]),
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
@@ -32,7 +52,15 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
         "notice-*",
-        &["category-added", "category-saved", "category-removed", "letter-retried", "letters-released", "letters-discarded"],
+        &[
+            "category-added",
+            "category-saved",
+            "category-removed",
+            "categories-sorted",
+            "letter-retried",
+            "letters-released",
+            "letters-discarded",
+        ],
     ),
     ("overview-heading-*", &SIDES),
     ("rating-word-*", &["1", "2", "3", "4", "5"]),

@@ -151,6 +151,8 @@ journey! {
         let ticket = anna.opens("Plug", "Billing", "It is loose").await;
         sara.answers(ticket, "Push it").await;
         world.people().remove("sara");
+        let letters = world.letters().await;
+        assert!(letters[0].text.contains("A former user has answered your ticket"), "{}", letters[0].text);
         let page = anna.sees(ticket).await;
         assert!(page.says("Former user") && !page.says("Sara"), "{}", page.brief());
     }

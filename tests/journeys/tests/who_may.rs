@@ -323,7 +323,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 18 * 12);
+        assert_eq!(tried, 21 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }
