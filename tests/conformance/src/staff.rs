@@ -76,7 +76,7 @@ pub async fn settings_are_kept(storage: Shared) {
     }
 }
 
-/// `SettingsStore::revision`: it grows with each change of "settings, supporters' records and categories" that is committed.
+/// `SettingsStore::revision` grows with each committed change of "settings, supporters' records and categories".
 pub async fn a_revision_is_new_after_every_change(storage: Shared) {
     let revision = || read(&storage, |unit| unit.settings().revision());
     let mut last = revision().await;
@@ -180,7 +180,7 @@ pub async fn whoever_arranges_waits_for_another_who_does(storage: Shared) {
     assert_eq!(order.into_iter().collect::<BTreeSet<_>>(), ids().collect::<BTreeSet<_>>());
 }
 
-/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and the first one counts.
+/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and the first one stays.
 pub async fn a_secret_is_stored_once(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.secrets().find("csrf")).await, None);
     write(&storage, |unit| unit.secrets().insert("csrf", &[255; 32])).await;

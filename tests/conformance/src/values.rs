@@ -69,7 +69,7 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     }
 }
 
-/// "Nothing else is ever cut": neither is a number.
+/// "Nothing else is ever cut", including numbers.
 pub async fn large_numbers_are_kept(storage: Shared) {
     let ticket = opened(&storage).await;
     let number: TicketNumber = ticket.number;
@@ -111,7 +111,7 @@ pub async fn large_numbers_are_kept(storage: Shared) {
 /// "A size is at most `i64::MAX`."
 const LARGEST: u64 = i64::MAX.unsigned_abs();
 
-/// "Nothing else is ever cut": nothing is no reason to leave something out, and the identifier of all zeros is one.
+/// "Nothing else is ever cut": zero values are stored, and so is the identifier of all zeros.
 pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     let number = opened(&storage).await.number;
     let file = move || with(attachment(number, 1, 0), |file| file.size = 0);
@@ -145,7 +145,7 @@ pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     }
 }
 
-/// "An empty text is a text": it comes back as one, and not as a missing one.
+/// "An empty text is a text": it is returned as an empty text, not as a missing one.
 pub async fn what_is_empty_is_not_missing(storage: Shared) {
     let tickets = write(&storage, |unit| {
         let mut tickets = Vec::new();

@@ -1,4 +1,4 @@
-//! The site: the host, the module in it, and everything that a journey can turn or break.
+//! The site: the host, the module in it, and everything that a journey can change or break.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +23,7 @@ use crate::letters::Postbox;
 use crate::people::{People, Reception};
 use crate::wire::Wire;
 
-/// How a world is to be.
+/// How a world is built.
 pub struct Plan {
     place: Place,
     categories: bool,
@@ -34,7 +34,7 @@ pub struct Plan {
     form_patience: Duration,
 }
 
-/// Where everything is kept.
+/// Where a world stores its data.
 enum Place {
     Memory,
     Sqlite,
@@ -42,7 +42,7 @@ enum Place {
 }
 
 impl Plan {
-    /// Over the memory.
+    /// A world in memory.
     pub fn memory() -> Self {
         Self {
             place: Place::Memory,
@@ -55,12 +55,12 @@ impl Plan {
         }
     }
 
-    /// Over SQLite and a folder.
+    /// A world on SQLite and a folder.
     pub fn sqlite() -> Self {
         Self { place: Place::Sqlite, ..Self::memory() }
     }
 
-    /// Over a schema of a database server.
+    /// A world on a schema of a database server.
     pub fn server(database: TestDatabase) -> Self {
         Self { place: Place::Server(database), ..Self::memory() }
     }
@@ -72,21 +72,21 @@ impl Plan {
         self
     }
 
-    /// The module sends its letters itself, with this mailer.
+    /// The module itself sends the letters, with this mailer.
     #[must_use]
     pub fn sending(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
         self
     }
 
-    /// Files may be so large at most.
+    /// Sets the maximum size of a file.
     #[must_use]
     pub fn files_of(mut self, bytes: u64) -> Self {
         self.attachment_bytes = Some(bytes);
         self
     }
 
-    /// So many forms of a visitor, and so many in all, are read at the same time.
+    /// Sets how many forms of one visitor, and how many in all, are read at the same time.
     #[must_use]
     pub fn forms_at_once(mut self, per_visitor: usize, in_all: usize) -> Self {
         self.forms_at_once = (per_visitor, in_all);
@@ -101,14 +101,14 @@ impl Plan {
             .form_patience(self.form_patience)
     }
 
-    /// A form may stand still for so long.
+    /// Sets how long a form may stand still.
     #[must_use]
     pub fn form_patience(mut self, patience: Duration) -> Self {
         self.form_patience = patience;
         self
     }
 
-    /// A visitor may send so many forms in a minute.
+    /// Sets how many forms a visitor may send per minute.
     #[must_use]
     pub fn forms_per_minute(mut self, most: u32) -> Self {
         self.forms_per_minute = most;
@@ -117,7 +117,7 @@ impl Plan {
 }
 
 /// A site with its people. Sara (Billing) and Tom (Technical) are present supporters, Uwe (Billing) is absent, Vera has left the group,
-/// Kim is in the group and no supporter. Cheap to clone; every clone is the same world.
+/// and Kim is in the group but is not a supporter. Clones are cheap and share the same world.
 #[derive(Clone)]
 pub struct World(Arc<Parts>);
 
@@ -134,13 +134,13 @@ struct Parts {
     plan: Plan,
 }
 
-/// Rocket as all these tests start it: silent.
+/// Rocket without log output, as all these tests start it.
 pub fn rocket() -> Rocket<Build> {
     rocket::custom(rocket::Config { log_level: rocket::config::LogLevel::Off, ..rocket::Config::debug_default() })
 }
 
 impl World {
-    /// Builds it.
+    /// Builds the world.
     pub async fn new(mut plan: Plan) -> Self {
         let (kept, storage, blobs) = match std::mem::replace(&mut plan.place, Place::Memory) {
             Place::Memory => Kept::memory(),
@@ -168,18 +168,18 @@ impl World {
         Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken, plan }))
     }
 
-    /// Somebody's browser.
+    /// A person's browser.
     pub fn as_(&self, person: &str) -> Browser {
         assert!(self.people().find(person).is_some(), "nobody is called {person}");
         Browser::new(self.clone(), Some(person))
     }
 
-    /// The browser of somebody who did not sign in.
+    /// The browser of a guest.
     pub fn guest(&self) -> Browser {
         Browser::new(self.clone(), None)
     }
 
-    /// The backend's door, behind all pages: to furnish the world with what a journey is not about.
+    /// The backend's door, without its pages. It sets up what a journey is not about.
     pub fn backend(&self) -> Backend {
         self.0.helpdesk.backend(&Visitor::User(self.people().find("ada").unwrap())).unwrap()
     }
@@ -192,7 +192,7 @@ impl World {
         backend.edit_supporter(record.id, SupporterEdit { present, categories: record.categories }).await.unwrap();
     }
 
-    /// Nobody is present any more.
+    /// Makes all supporters absent.
     pub async fn everybody_leaves(&self) {
         for person in ["sara", "tom", "uwe"] {
             self.presence(person, false).await;
@@ -206,25 +206,25 @@ impl World {
         self.backend().update_settings(new).await.unwrap();
     }
 
-    /// The identifier of a category, by its English name.
+    /// A category, by its English name.
     pub async fn category(&self, name: &str) -> Category {
         let all = self.backend().categories().await.unwrap();
         all.in_order(&Language::english()).into_iter().find(|category| category.name(&Language::english()) == name).unwrap()
     }
 
-    /// Sends what is due and takes it out of the postbox, in the order of the recipients.
+    /// Sends the due letters and takes them out, ordered by recipient.
     pub async fn letters(&self) -> Vec<Letter> {
         self.deliver().await;
         self.0.postbox.empty()
     }
 
-    /// Who got letters: the names, sorted.
+    /// The recipients of the letters sent: their names, sorted.
     pub async fn mailed(&self) -> Vec<String> {
         let to = |letter: Letter| letter.to.address().as_str().trim_end_matches("@example.org").to_owned();
         self.letters().await.into_iter().map(to).collect()
     }
 
-    /// Sends what is due.
+    /// Sends the due letters.
     pub async fn deliver(&self) {
         while self.0.courier.deliver_due().await.unwrap().sent > 0 {}
     }
@@ -240,17 +240,17 @@ impl World {
         self.0.storage.make(trouble);
     }
 
-    /// How often the storage was asked since it was last told to break or not.
+    /// The number of calls of the storage since the last [`storage`](Self::storage).
     pub fn storage_calls(&self) -> i64 {
         self.0.storage.calls()
     }
 
-    /// From now on 503 is an answer.
+    /// Allows answers with status 503 from now on.
     pub fn something_breaks(&self) {
         self.0.broken.store(true, Ordering::SeqCst);
     }
 
-    /// From now on it is none any more.
+    /// Forbids answers with status 503 again.
     pub fn all_is_well(&self) {
         self.0.broken.store(false, Ordering::SeqCst);
     }
@@ -274,7 +274,7 @@ impl World {
         &self.0.helpdesk
     }
 
-    /// What is stored.
+    /// The stored data.
     pub fn kept(&self) -> &Kept {
         &self.0.kept
     }
@@ -284,17 +284,17 @@ impl World {
         &self.0.client
     }
 
-    /// The same site once more, behind a real socket: for what no browser does.
+    /// The same site behind a real socket, for requests that no browser makes.
     pub async fn wire(&self) -> Wire {
         Wire::open(self.0.plan.module(&self.0.helpdesk, &self.0.people)).await
     }
 
-    /// Where the module is mounted.
+    /// The base at which the module is mounted.
     pub fn base(&self) -> &str {
         MuTicket::BASE
     }
 
-    /// The end of a journey.
+    /// Ends a journey.
     ///
     /// # Panics
     /// If letters are left that the journey did not expect.
@@ -313,7 +313,7 @@ fn helpdesk(plan: &Plan, storage: Arc<FaultyStorage>, people: Arc<People>, clock
     }
 }
 
-/// Settings, categories and supporters, as an administrator would leave them.
+/// Sets up settings, categories and supporters, as an administrator would.
 async fn furnish(helpdesk: &Helpdesk, people: &People, categories: bool) {
     let backend = helpdesk.backend(&Visitor::User(people.find("ada").unwrap())).unwrap();
     let group = GroupId::new("support");

@@ -1,4 +1,4 @@
-//! What people are called, everywhere they are named: by one rule, whatever they call themselves.
+//! The names of people, wherever they are shown. One rule applies to every name.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -7,7 +7,7 @@ use muticket_core::backend::SupporterEdit;
 use muticket_core::names::readable;
 use muticket_journeys::{World, at, journey, person};
 
-/// What people, or those who want to look like somebody else, call themselves.
+/// Names that people choose, including names that imitate somebody else's.
 fn names() -> Vec<String> {
     let names = [
         "",
@@ -31,24 +31,24 @@ fn names() -> Vec<String> {
     names.into_iter().map(str::to_owned).chain(["long ".repeat(60)]).collect()
 }
 
-/// A text without the marks that set a part of it apart, and with single blanks.
+/// The text without isolation marks, and with runs of blanks made one.
 fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "").split_whitespace().filter(|word| *word != ">").collect::<Vec<_>>().join(" ")
 }
 
-/// What could turn the text around a name, or hide a part of it.
+/// Whether the text contains characters that reverse the text around a name, or hide part of it.
 fn harms(text: &str) -> bool {
     let isolated = (text.matches('\u{2068}').count(), text.matches('\u{2069}').count());
     isolated.0 != isolated.1 || text.contains(['\u{202a}', '\u{202b}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\0'])
 }
 
-/// What stands in front of others with a name that looks the same.
+/// The start of the shown name: the readable name, or the identifier if nothing in the name is readable.
 fn begins(name: &str, id: &str) -> String {
     readable(name).map_or_else(|| id.to_owned(), |name| plain(&name))
 }
 
 journey! {
-    /// P-14, D-09: customers, in the list, on their tickets, where tickets are deleted, and in letters.
+    /// P-14, D-09: names of customers, in the list, on their tickets, where tickets are deleted, and in letters.
     async fn customers_are_called_by_one_rule(world: World) {
         let (sara, ada) = (world.as_("sara"), world.as_("ada"));
         let (mut tickets, all) = (Vec::new(), names());
@@ -82,7 +82,7 @@ journey! {
         assert_eq!(twins.len(), different.len(), "two who look the same are told apart: {twins:?}");
     }
 
-    /// P-14, R-14: supporters, in the backend, in files, on tickets, and in letters to customers and to themselves.
+    /// P-14, R-14: names of supporters, in the backend, in files, on tickets, and in letters to customers and to themselves.
     async fn supporters_are_called_by_one_rule(world: World) {
         let (anna, ada) = (world.as_("anna"), world.as_("ada"));
         let billing = world.category("Billing").await.id;
@@ -139,7 +139,7 @@ journey! {
         assert!(!list.says("Former user") && !harms(&list.words()));
     }
 
-    /// "Former user" is who is gone, and nobody else.
+    /// "Former user" stands for a removed user, and for nobody else.
     async fn former_users_are_gone(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         world.people().add(person("gone", "Gina Gone", AccessLevel::Add, &[]));

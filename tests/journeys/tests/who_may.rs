@@ -1,5 +1,4 @@
-//! Who may do what: one line for each route, and a verdict for each asker. A route that is not in the table, or the other way round, is a
-//! mistake.
+//! Who may do what: one line per route, and one result per visitor. Every route must be in the table, and every line must be a route.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -11,10 +10,10 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Answer, Browser, Plan, Sending, World, journey};
 use rocket::http::Method;
 
-/// Who asks, in the order of the table's columns. Anna is the customer of the ticket that the routes are about.
+/// The visitors, in the order of the table's columns. Anna is the customer of the ticket that the routes are about.
 const ASKERS: [&str; 9] = ["", "rita", "anna", "ben", "sara", "uwe", "vera", "kim", "ada"];
 
-/// `login`: sent to the host's login. Everything else is a status.
+/// `login`: a redirect to the host's login. Anything else is a status.
 #[rustfmt::skip]
 const TABLE: &[(&str, &str, [&str; 9])] = &[
     // method, route                                         guest    reader owner  other  supp.  absent former member admin
@@ -70,7 +69,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
 
 const MISSING_ID: &str = "018f2f0e-4c5a-7bcd-8abc-0123456789ab";
 
-/// The things that routes are about, made anew for each try.
+/// The data that the routes are about, created anew for each try.
 #[derive(Clone)]
 struct Things {
     ticket: u64,
@@ -92,7 +91,7 @@ impl Things {
         let asset = page.attributes("link[rel=stylesheet]", "href")[0].rsplit('/').next().unwrap().to_owned();
         let backend = world.backend();
         let team = backend.supporters().await.unwrap().supporters;
-        // Kim is in the group, and a supporter only while somebody else asks.
+        // Kim is in the group, and is a supporter only while another visitor sends the request.
         if let Some(record) = team.iter().find(|report| report.supporter.user.as_str() == "kim") {
             backend.remove_supporter(record.supporter.id).await.unwrap();
         }
@@ -123,7 +122,7 @@ impl Things {
         path.replace("<id>", &id).replace("<_name>", "red.png").replace("<file>", &self.asset)
     }
 
-    /// The fields that a good form for the route has, but for the token.
+    /// The fields of a valid form for the route, without the token.
     async fn fields(&self, world: &World, route: &str) -> Vec<(&'static str, String)> {
         let billing = world.category("Billing").await.id.to_string();
         match route {
@@ -173,7 +172,7 @@ async fn every_route_is_in_the_table_and_nothing_else() {
     let base = world.base();
     let routes = world.client().rocket().routes();
     let line = |method: &str, path: &str| format!("{method} {path}");
-    // Every page answers HEAD as it answers GET, and what is no page is answered by a route as well.
+    // Every page answers HEAD as it answers GET, and a route answers every address that is not a page.
     let pages = routes.filter(|route| route.method != Method::Head && !route.uri.origin.path().ends_with("/<_..>"));
     let mounted: BTreeSet<_> = pages
         .filter_map(|route| {
@@ -189,7 +188,7 @@ async fn every_route_is_in_the_table_and_nothing_else() {
 }
 
 journey! {
-    /// D-03, D-04: every asker at every route; and who is refused changes nothing and reads nothing.
+    /// D-03, D-04: every visitor at every route. A refused visitor changes nothing and reads nothing.
     async fn everybody_gets_what_the_table_says(world: World) {
         let mut wrong = Vec::new();
         for (method, route, verdicts) in TABLE {
@@ -201,7 +200,7 @@ journey! {
                 let answer = sending.go().await;
                 let (got, unchanged) = (verdict(&answer), world.kept().dump() == before);
                 let refused = !matches!(got.as_str(), "200" | "303");
-                // What a customer asks for again and again may be done already.
+                // An accepted request may change nothing, because it may have been carried out already.
                 if got != *expected || (refused && !unchanged) || (refused && answer.text().contains("CANARY")) {
                     wrong.push(format!("{method} {route} as {asker:?}: {got}, not {expected}; unchanged: {unchanged}"));
                 }
@@ -214,7 +213,7 @@ journey! {
         assert!(!world.mailed().await.is_empty());
     }
 
-    /// what is somebody else's and what does not exist are answered alike, byte for byte.
+    /// another customer's data and missing data get the same answer, byte for byte.
     async fn foreign_and_missing_are_the_same(world: World) {
         let things = Things::make(&world).await;
         let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), ..things.clone() };
@@ -240,7 +239,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// R-20, P-17, K-19: an address that only takes a form says so, to who is signed in, and leads to the page of the form.
+    /// R-20, P-17, K-19: an address that only accepts a form says so to a signed-in visitor, and links to the page of the form.
     async fn the_address_of_a_form_cannot_be_opened(world: World) {
         let things = Things::make(&world).await;
         for (_, route, _) in TABLE.iter().filter(|(method, route, _)| *method == "POST" && !TABLE.iter().any(|(other, same, _)| *other == "GET" && same == route)) {
@@ -261,10 +260,10 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// D-02: GET and HEAD change nothing, whoever asks and whatever stands in the query.
+    /// D-02: GET and HEAD change nothing, for any visitor and any query.
     async fn asking_changes_nothing(world: World) {
         let things = Things::make(&world).await;
-        // The small picture is made when somebody first looks at it; that is a file, and no row.
+        // The small picture is made on the first request. It is a file, not a row.
         let before = world.kept().dump();
         for (_, route, _) in TABLE {
             for asker in ASKERS {
@@ -278,7 +277,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
-    /// D-02: a form that is not ours is refused, however it looks, and nothing changes.
+    /// D-02: a form from elsewhere is refused, however it looks, and nothing changes.
     async fn a_form_from_elsewhere_is_refused(world: World) {
         let things = Things::make(&world).await;
         let stranger = world.as_("ben").token().await;

@@ -1,11 +1,11 @@
-//! The categories that the module keeps itself.
+//! The categories that the module stores itself.
 
 use muticket_journeys::{Trouble, World, journey};
 
 const PAGE: &str = "/backend/categories";
 
 journey! {
-    /// D-08: categories are added, renamed and removed in the backend; tickets that have a removed one keep its name.
+    /// D-08: categories are added, renamed and removed in the backend. Tickets with a removed category keep its name.
     async fn categories_are_edited(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         let form = ada.get(PAGE).await.is(200).form(PAGE);
@@ -29,7 +29,7 @@ journey! {
         let _ = ada.submits(&remove).await.is(404);
     }
 
-    /// D-17: an administrator arranges the categories for everybody, and lets them stand by name again.
+    /// D-17: an administrator arranges the categories for everybody, and can sort them by name again.
     async fn categories_are_arranged(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         let offered = async || anna.get("/tickets/new").await.form("/tickets").choices("category")[1..].join(" ");
@@ -59,7 +59,7 @@ journey! {
         assert_eq!((lost.status.code, offered().await.as_str()), (403, "Added Billing Other Technical"));
     }
 
-    /// D-10: a category without a name is refused, and what was typed is kept.
+    /// D-10: a category without a name is refused, and the typed values are kept.
     async fn a_category_needs_a_name(world: World) {
         let ada = world.as_("ada");
         let form = ada.get(PAGE).await.form(PAGE);
@@ -72,7 +72,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// D-10: while the storage is away, the names that were typed come back with the error, and nothing is stored.
+    /// D-10: while the storage is away, the typed names are given back with the error, and nothing is stored.
     async fn names_are_not_lost_with_the_storage(world: World) {
         let ada = world.as_("ada");
         let page = ada.get(PAGE).await;
@@ -88,7 +88,7 @@ journey! {
         assert_eq!(world.kept().dump(), before);
     }
 
-    /// with the last category categories are gone from the frontend, and everything else works.
+    /// when the last category is removed, the frontend shows no categories, and everything else works.
     async fn the_last_category_takes_the_field_with_it(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         for name in ["Billing", "Technical", "Other"] {
