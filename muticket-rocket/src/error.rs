@@ -1,4 +1,4 @@
-//! The one answer to everything that goes wrong: a page that says what happened and what to do next, with whatever the visitor typed.
+//! Answers all failures with one kind of page: it says what happened and what to do next, and shows what the visitor had typed.
 
 use muticket_core::{Denial, Error, Problem, Refusal, Unavailable};
 use rocket::Request;
@@ -9,18 +9,18 @@ use crate::page::{error_page, html_response};
 use crate::report::with_causes;
 use crate::site::Site;
 
-/// Something a route could not do.
+/// The reason why a route failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     kind: Kind,
-    /// What the visitor had typed, by the names of the fields: shown again, so that nothing is lost.
+    /// The texts that the visitor typed. The page shows them again, so that nothing is lost.
     kept: Vec<Kept>,
 }
 
-/// One text that would be lost otherwise.
+/// A text that would otherwise be lost.
 #[derive(Debug, Clone, serde::Serialize)]
 pub(crate) struct Kept {
-    /// The word for the field: its sentence is `field-WORD`.
+    /// The key of the field's label: `field-WORD`.
     pub(crate) field: &'static str,
     /// The text.
     pub(crate) text: String,
@@ -28,23 +28,23 @@ pub(crate) struct Kept {
 
 #[derive(Debug)]
 enum Kind {
-    /// A door said no.
+    /// A door refused.
     Core(Error),
-    /// The form is not one of ours, or too old (P-08).
+    /// The form does not come from one of our pages, or is too old (P-08).
     Forged,
     /// The request cannot be read.
     BadRequest,
-    /// More than the module reads.
+    /// The request is larger than the module reads.
     TooLarge,
-    /// Too many forms in a short time; he may go on after so many seconds.
+    /// The visitor sent too many forms in a short time. They may send again after this many seconds.
     TooMany(i64),
-    /// Too many forms of one visitor at the same time.
+    /// The visitor sends too many forms at the same time.
     TooManyAtOnce,
-    /// As many forms are being read as the site reads at once.
+    /// The site is already reading as many forms as it may read at the same time.
     Busy,
-    /// The form came too slowly.
+    /// The form arrived too slowly.
     TooSlow,
-    /// The page could not be made.
+    /// The page could not be rendered.
     Page(minijinja::Error),
     /// Only the status is known.
     Status(Status),
@@ -55,7 +55,7 @@ impl Failure {
         Kind::Forged.into()
     }
 
-    /// Whether it came from elsewhere, as far as one can know.
+    /// Whether the request seems to come from another site.
     pub(crate) fn is_forged(&self) -> bool {
         matches!(self.kind, Kind::Forged)
     }
@@ -76,7 +76,7 @@ impl Failure {
         Kind::Busy.into()
     }
 
-    /// The form came too slowly, whatever else was wrong with it; what was kept stays.
+    /// Replaces the kind of failure: the form arrived too slowly. The kept texts stay.
     pub(crate) fn into_too_slow(self) -> Self {
         Self { kind: Kind::TooSlow, ..self }
     }
@@ -85,7 +85,7 @@ impl Failure {
         Kind::TooLarge.into()
     }
 
-    /// A failure of which nothing but its status is known.
+    /// A failure of which only the status is known.
     pub(crate) fn status(status: Status) -> Self {
         match status {
             Status::NotFound => Error::NotFound.into(),
@@ -94,7 +94,7 @@ impl Failure {
         }
     }
 
-    /// What a door said; a failure that is no door's is as if nothing were there.
+    /// The error of the door. Any other failure becomes [`Error::NotFound`].
     pub(crate) fn into_error(self) -> Error {
         match self.kind {
             Kind::Core(error) => error,
@@ -102,13 +102,13 @@ impl Failure {
         }
     }
 
-    /// Keeps what was typed.
+    /// Adds the texts that were typed.
     pub(crate) fn keeping(mut self, kept: Vec<Kept>) -> Self {
         self.kept = kept;
         self
     }
 
-    /// The status, and the word that names the sentences of the page: `error-WORD-title` and `error-WORD-text`.
+    /// The status, and the word in the keys of the page's sentences: `error-WORD-title` and `error-WORD-text`.
     fn describe(&self) -> (Status, &'static str) {
         match &self.kind {
             Kind::Core(error) => describe(error),
@@ -126,24 +126,24 @@ impl Failure {
         }
     }
 
-    /// Whether it is answered with the status.
+    /// Whether the response has this status.
     pub(crate) fn has(&self, status: Status) -> bool {
         self.describe().0 == status
     }
 
-    /// After how many seconds the same may be tried again.
+    /// After how many seconds the request may be repeated.
     fn retry_after(&self) -> Option<i64> {
         match &self.kind {
             Kind::TooMany(seconds) => Some(*seconds),
-            // The same user gets the same answer until somebody has mended the site.
+            // The same user gets the same error until the site is fixed.
             Kind::Core(Error::Unavailable(Unavailable::VisitorId(_))) => None,
-            // What does not work just now is usually mended soon; nobody knows when.
+            // Such a problem is usually fixed soon, but it is unknown when.
             Kind::Core(Error::Unavailable(_)) | Kind::TooManyAtOnce | Kind::Busy => Some(10),
             _ => None,
         }
     }
 
-    /// Says once, for the operator, what is not the visitor's fault.
+    /// Logs failures that are not the visitor's fault, once.
     fn log(&self) {
         match &self.kind {
             Kind::Core(error) => log_unavailable(error),
@@ -153,9 +153,9 @@ impl Failure {
     }
 }
 
-/// Says for the operator why a part of the site does not work; silent about everything else.
+/// Logs why a part of the site does not work. Does nothing for other errors.
 pub(crate) fn log_unavailable(error: &Error) {
-    // That a user has an id that cannot be used was told when it was noticed, once.
+    // A user id that cannot be used is logged when it is first noticed.
     if let Error::Unavailable(cause) = error
         && !matches!(cause, Unavailable::VisitorId(_))
     {
@@ -163,7 +163,7 @@ pub(crate) fn log_unavailable(error: &Error) {
     }
 }
 
-/// The status of a door's answer, and the word for its sentences.
+/// The status of a door's error, and the word for its sentences.
 pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
     match error {
         Error::SignIn => (Status::Unauthorized, "sign-in"),
@@ -193,7 +193,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
     }
 }
 
-/// Whether a file over its limit is among the problems.
+/// Whether one of the problems is a file over its limit.
 pub(crate) fn too_large(problems: &[muticket_core::FieldError]) -> bool {
     problems.iter().any(|error| matches!(error.problem, Problem::TooLarge { .. }))
 }
@@ -229,7 +229,7 @@ impl<'r> Responder<'r, 'static> for Failure {
                 response
             });
         }
-        // Who asks for the address of a form, as by reloading what a form led to, wants its page.
+        // A GET for a form's URL, for example when a response is reloaded, should lead to the page of the form.
         let back = again(request, word).filter(|_| !reads || status == Status::MethodNotAllowed);
         let page = error_page(request, status, word, back, &self.kept);
         match page {
@@ -242,7 +242,7 @@ impl<'r> Responder<'r, 'static> for Failure {
             }
             Err(error) => {
                 tracing::error!(cause = %with_causes(&error), "MuTicket could not render the error page");
-                // The one text that is in no file: the files are what failed.
+                // The only text that is not in a file, because the files are what failed.
                 let text = "This page is temporarily unavailable.";
                 Response::build()
                     .status(status)
@@ -254,8 +254,8 @@ impl<'r> Responder<'r, 'static> for Failure {
     }
 }
 
-/// The page with the form that was sent, where sending it once more may help. Made anew of what the route names, so that it never leads to
-/// another site (P-16). Where the visitor may have no page to go to, there is none: he learns nothing from it (P-02).
+/// The page of the form, if sending the form again may help. Its URL is built from the parameters of the route, so it never leads to
+/// another site (P-16). If the visitor may not see that page, there is no link, so that they learn nothing from it (P-02).
 fn again(request: &Request<'_>, word: &str) -> Option<String> {
     const MAY_HELP: [&str; 12] = [
         "sign-in",
@@ -284,19 +284,19 @@ fn again(request: &Request<'_>, word: &str) -> Option<String> {
     }
 }
 
-/// What a guard found out, for the answer: Rocket itself passes only a status on.
+/// Carries a guard's failure to the response, because Rocket itself passes on only a status.
 #[derive(Debug, Default)]
 pub(crate) struct Stash(std::sync::Mutex<Option<Failure>>);
 
 impl Stash {
-    /// Leaves the failure for the end of the request, and gives the status that Rocket wants.
+    /// Stores the failure for the end of the request, and returns the status that Rocket needs.
     pub(crate) fn leave(request: &Request<'_>, failure: Failure) -> Status {
         let (status, _) = failure.describe();
         *Self::of(request).0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(failure);
         status
     }
 
-    /// Takes what was left.
+    /// Takes the stored failure.
     pub(crate) fn take(request: &Request<'_>) -> Option<Failure> {
         Self::of(request).0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
     }

@@ -1,4 +1,5 @@
-//! Deleting tickets for good: the list to find one, the question, and the end. Nobody reads or answers here.
+//! Deleting tickets for good: a list for finding one, a confirmation, and the deletion. Administrators cannot read or answer tickets
+//! here.
 
 use muticket_core::names::{Names, Reader};
 use muticket_core::overview::Filter;
@@ -17,16 +18,16 @@ use crate::page::{Done, Rendered, person};
 use crate::query::{Query, named, query_of, state_word};
 use crate::tabs::{Tab, tabs};
 
-/// What the list shows.
+/// The model of the list.
 #[derive(Debug, Serialize)]
 struct List {
     tabs: Vec<Tab>,
     /// `open`, `closed` or `all`.
     state: &'static str,
     rows: Vec<Row>,
-    /// The tickets of this page that cannot be read.
+    /// The numbers of the tickets on this page that cannot be read.
     damaged: Vec<i64>,
-    /// The first page; `None` if this is it.
+    /// The link to the first page; `None` if this is the first page.
     first: Option<String>,
     next: Option<String>,
 }
@@ -35,14 +36,14 @@ struct List {
 struct Row {
     number: i64,
     subject: String,
-    /// `None` if the host no longer knows him.
+    /// `None` if the host no longer knows the customer.
     customer: Option<String>,
     closed: bool,
     last_activity: i64,
     delete_link: String,
 }
 
-/// What the question shows.
+/// The model of the confirmation page.
 #[derive(Debug, Serialize)]
 struct Question {
     number: i64,
@@ -54,11 +55,11 @@ struct Question {
     last_activity: i64,
     action: String,
     list_link: String,
-    /// The list that the page was opened from.
+    /// The list from which the page was opened.
     list: Origin,
 }
 
-/// The button, and the list that its page was opened from.
+/// The form of the button. `list` is the list from which the page was opened.
 pub(super) struct DeleteForm {
     list: Origin,
 }
@@ -72,7 +73,7 @@ impl Form for DeleteForm {
 /// All tickets.
 #[get("/backend/tickets")]
 pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Failure> {
-    // Only what the page has controls for: nothing is hidden by a filter that nobody sees.
+    // Use only the filters for which the page has controls. No invisible filter may hide tickets.
     let filter = Filter { state: query.0.state, after: query.0.after, ..Filter::default() };
     let overview = admin.backend.tickets(&filter).await?;
     let link = |filter: &Filter| list_link(&admin) + &query_of(filter);
@@ -90,7 +91,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
     admin.page(Status::Ok, "backend/tickets", (Section::Tickets, title), model).await
 }
 
-/// Asks whether a ticket is really to be deleted.
+/// Asks for confirmation before a ticket is deleted.
 #[get("/backend/tickets/<number>/delete?<list>")]
 pub(super) async fn ask(admin: Admin<'_>, number: &str, list: Option<&str>) -> Result<Rendered, Failure> {
     let (number, list) = (named(number)?, Origin::of(list));
@@ -113,11 +114,11 @@ pub(super) async fn ask(admin: Admin<'_>, number: &str, list: Option<&str>) -> R
     admin.page(Status::Ok, "backend/ticket_delete", (Section::Tickets, title), model).await
 }
 
-/// Deletes it.
+/// Deletes the ticket.
 #[post("/backend/tickets/<number>/delete", data = "<form>")]
 pub(super) async fn delete(admin: Admin<'_>, number: &str, form: Protected<DeleteForm>) -> Result<Done, Failure> {
     admin.backend.delete(named(number)?).await?;
-    // Back to where it stood, for people who clear up.
+    // Redirect back to its place in the list, for administrators who delete several.
     Ok(Done { to: form.form.list.behind(list_link(&admin)), notice: Notice::TicketDeleted })
 }
 

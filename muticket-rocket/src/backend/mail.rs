@@ -1,4 +1,4 @@
-//! The mail: what waits, what failed and why, and sending it again.
+//! The state of the mail: what waits, what failed and why, and sending it again.
 
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
@@ -18,7 +18,7 @@ use crate::notice::Notice;
 use crate::page::{Done, Rendered, person};
 use crate::query::named;
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     waiting: u64,
@@ -27,49 +27,49 @@ struct Model {
     failed: u64,
     held_letters: u64,
     rows: Vec<Row>,
-    /// Whether there are more letters than are listed.
+    /// Whether there are more letters than the page lists.
     more: bool,
     most: u32,
 }
 
-/// A letter that is not sent.
+/// A letter that has not been sent.
 #[derive(Debug, Serialize)]
 struct Row {
     #[serde(flatten)]
     standing: Standing,
-    /// What it is about: `ticket-opened`, `customer-replied` or `supporter-answered`.
+    /// What the letter is about: `ticket-opened`, `customer-replied` or `supporter-answered`.
     notice: &'static str,
     number: i64,
-    /// `None` if the host no longer knows him.
+    /// `None` if the host no longer knows the recipient.
     recipient: Option<String>,
     created_at: i64,
     attempts: u32,
-    /// Where it is sent again, if it failed.
+    /// The URL that sends it again; `None` unless it failed.
     retry_action: Option<String>,
 }
 
-/// How a letter stands.
+/// The state of a letter.
 #[derive(Debug, Default, Serialize)]
 struct Standing {
     /// `failed`, `held`, `waiting`, `sending` or `dropped`.
     state: &'static str,
     /// What went wrong.
     problem: Option<Problem>,
-    /// Why it is not sent on purpose.
+    /// Why it was deliberately not sent.
     reason: Option<&'static str>,
-    /// When it is tried next.
+    /// When the next attempt is made.
     next_try: Option<i64>,
-    /// When it ended.
+    /// When it was dropped or given up.
     ended_at: Option<i64>,
 }
 
 /// What went wrong.
 #[derive(Debug, Serialize)]
 struct Problem {
-    /// Its sentence is `backend-mail-trouble-WORD`.
+    /// The key of its sentence is `backend-mail-trouble-WORD`.
     word: &'static str,
     may_have_arrived: bool,
-    /// The words of the mail server or of a library, as they came.
+    /// The unchanged message of the mail server or of a library.
     words: String,
 }
 
@@ -80,7 +80,7 @@ impl Problem {
     }
 }
 
-/// How the mail stands.
+/// The state of the mail.
 #[get("/backend/mail")]
 pub(super) async fn list(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let report = admin.backend.mail().await?;
@@ -109,21 +109,21 @@ pub(super) async fn retry(admin: Admin<'_>, id: &str, _form: Protected<Nothing>)
     Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LetterRetried })
 }
 
-/// Sends the letters that are held.
+/// Sends all held letters.
 #[post("/backend/mail/release", data = "<_form>")]
 pub(super) async fn release(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
     admin.backend.release_held_letters().await?;
     Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LettersReleased })
 }
 
-/// Sends none of the letters that are held.
+/// Discards all held letters without sending them.
 #[post("/backend/mail/discard", data = "<_form>")]
 pub(super) async fn discard(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
     admin.backend.discard_held_letters().await?;
     Ok(Done { to: admin.site.links.backend(Section::Mail.path()), notice: Notice::LettersDiscarded })
 }
 
-/// `None` for a letter that was sent after all.
+/// `None` if the letter has been sent in the meantime.
 fn row(admin: &Admin<'_>, names: &Names, letter: &Undelivered) -> Option<Row> {
     let entry = &letter.entry;
     let standing = standing(&entry.state, admin.site.helpdesk.now())?;
@@ -146,10 +146,10 @@ fn standing(state: &LetterState, now: DateTime<Utc>) -> Option<Standing> {
         LetterState::Failed { at, problem } => {
             Standing { state: "failed", problem: Some(Problem::of(problem)), ended_at: micros(at), ..Standing::default() }
         }
-        // Before the first try there is no instant worth telling: it is sent at once.
+        // Before the first attempt there is no useful time to show: the letter is sent at once.
         LetterState::Waiting { problem: None, .. } => Standing { state: "waiting", ..Standing::default() },
         LetterState::Waiting { not_before, problem: Some(problem) } => {
-            // What waits for the mail server alone keeps its place in the queue: its instant is past.
+            // If only the mail server is the problem, the letter keeps its place in the queue, and `not_before` is in the past.
             let next_try = micros(not_before).filter(|_| *not_before > now);
             Standing { state: "waiting", problem: Some(Problem::of(problem)), next_try, ..Standing::default() }
         }
@@ -213,7 +213,7 @@ mod tests {
         }
     }
 
-    /// D-12: the words of a server are quoted behind a sentence in the reader's language.
+    /// D-12: a sentence in the reader's language comes first, and the server's message is quoted after it.
     #[test]
     fn each_trouble_has_a_sentence_in_every_language() {
         let rows = Trouble::ALL.map(|trouble| {

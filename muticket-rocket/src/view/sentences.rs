@@ -1,4 +1,4 @@
-//! What holds for all sentences of pages, and for the templates that ask for them.
+//! Checks on all sentences of pages and on the templates that use them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use muticket_test_support::words::{Sentences, asked_for, said_by};
 use super::tests::{files, folder};
 use super::*;
 
-/// As [`muticket_core::mail::Trouble`] calls them.
+/// The words of [`muticket_core::mail::Trouble`].
 const TROUBLES: [&str; 13] = [
     "unreachable",
     "no-answer",
@@ -27,8 +27,8 @@ const TROUBLES: [&str; 13] = [
     "other",
 ];
 
-/// Names that are put together, and everything that can stand for the star. Where a template or a handler learns a new word, it is added
-/// here, and then its sentence has to be there; where a word is no longer used, its sentence is one that nobody asks for.
+/// Keys that are composed, with all values of the star. A new word in a template or handler is added here, and then its sentence has to
+/// exist. A sentence whose word is no longer listed here counts as unused.
 const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
     ("backend-categories-*", &["up", "down"]),
@@ -120,7 +120,7 @@ const ERRORS: [&str; 27] = [
     "account",
 ];
 
-/// Numbers that nothing is counted by: the number of a message, and limits that are never one.
+/// Numbers that are not counts: the number of a message, and limits that are never one.
 const NOT_COUNTED: [&str; 6] =
     ["messages-range", "message-whole", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
 
@@ -136,7 +136,7 @@ fn in_german() -> Sentences {
     Sentences::read(files.iter().map(|(_, source)| *source))
 }
 
-/// The code that runs, without its tests.
+/// The code without its tests.
 fn code() -> Vec<String> {
     let sources = files("src", ".rs")
         .into_iter()
@@ -144,7 +144,7 @@ fn code() -> Vec<String> {
     sources.map(|(_, source)| source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned()).collect()
 }
 
-/// Every name that is asked for, by templates and by code, as far as it is written there.
+/// Every key that the templates and the code use, as far as it is written there.
 fn asked() -> BTreeSet<String> {
     let mut asked: BTreeSet<_> = files("templates", ".html").iter().flat_map(|(_, source)| asked_for(source)).collect();
     let (code, english) = (code(), in_english());
@@ -231,8 +231,8 @@ fn one_is_not_many() {
     assert_eq!([say("de", 1), say("de", 0), say("de", 1234)], ["1 Nachricht", "0 Nachrichten", "1.234 Nachrichten"]);
 }
 
-/// The example of a third language: what it says is said, the rest is in the default language, and it writes dates, numbers and sizes its
-/// own way.
+/// The example of a third language. Its own sentences are used, missing ones come from the default language, and it formats dates, numbers
+/// and sizes by its own rules.
 #[test]
 fn a_third_language_is_one_folder() {
     let folder = folder("../docs/guide/languages");
@@ -258,7 +258,7 @@ fn a_third_language_is_one_folder() {
     assert!(write("time(then)").ends_with("<span>hier</span></time>"), "{}", write("time(then)"));
 }
 
-/// A sentence that nobody asks for would never be read, so it is a slip of the pen.
+/// A sentence that nothing uses would never be read, so it is a mistake.
 #[test]
 fn the_example_says_nothing_that_nobody_asks_for() {
     let own = overrides::sentences(Some(Path::new(&folder("../docs/guide/languages"))), Part::Pages).unwrap();

@@ -1,4 +1,5 @@
-//! Every page in every language, with models like those of the handlers, and the files that belong to them held against each other.
+//! Renders every page in every language with models like those of the handlers, and checks the templates, sentences and assets against each
+//! other.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ pub(super) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// All files below a folder whose names end so.
+/// All files below a folder whose names have this ending.
 pub(super) fn files(below: &str, ending: &str) -> Vec<(String, String)> {
     let (mut found, mut folders) = (Vec::new(), vec![folder(below)]);
     while let Some(folder) = folders.pop() {
@@ -39,7 +40,7 @@ pub(super) fn files(below: &str, ending: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A page as a browser would get it.
+/// A page as a browser receives it.
 fn render(template: &str, language: &str, frame: Value, page: Value) -> String {
     let model = context! {
         language, now => NOW, title => "Title", base => "/support", icons => "/support/assets/icons.svg", frame, page,
@@ -155,7 +156,7 @@ fn new_ticket(follows: bool, failure: Option<&str>, problems: Vec<Value>) -> Val
     }
 }
 
-/// The words after `error-` and before `-title`, which the handlers choose from.
+/// The words between `error-` and `-title`, from which the handlers choose.
 fn error_words() -> BTreeSet<String> {
     let word = |key: &&str| Some(key.strip_prefix("error-")?.strip_suffix("-title")?.to_owned());
     super::sentences::in_english().names().iter().filter_map(word).collect()
@@ -171,7 +172,7 @@ const KEYS: [&str; 7] = [
     "problem-expired",
 ];
 
-/// A form on a page of the host's, in whatever alphabet, sends UTF-8.
+/// A form sends UTF-8 even if the host's page has another encoding.
 #[test]
 fn every_form_is_sent_in_utf_8() {
     let mut forms = 0;
@@ -271,7 +272,7 @@ fn the_browser_gets_little_and_nothing_inline() {
     assert!(crate::assets::style_as_served(&files("assets", "muticket.css")[0].1).len() < 20 * 1024);
     let script = &files("assets", "muticket.js")[0].1;
     assert!(crate::assets::script_as_served(script).len() < 10 * 1024);
-    // What makes it small knows only lines, and no text within a text.
+    // The minifier works line by line and does not know nested strings.
     assert!(script.lines().all(|line| line.matches('`').count() % 2 == 0) && !script.contains("/*"));
     let icons = &files("assets", "icons.svg")[0].1;
     for (name, source) in files("templates", ".html") {

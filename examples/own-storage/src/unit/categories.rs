@@ -1,4 +1,4 @@
-//! The categories that MuTicket keeps itself.
+//! The categories that MuTicket itself stores.
 
 use std::slice;
 

@@ -1,4 +1,4 @@
-//! Letters to be sent.
+//! The outbox: letters to be sent.
 
 use std::cmp::Reverse;
 
@@ -171,7 +171,7 @@ impl Tables {
     }
 }
 
-/// When a courier may take the letter; `None` if none ever will.
+/// When a courier may take the letter; `None` if no courier ever will.
 fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     match letter.state {
         LetterState::Waiting { not_before, .. } => Some(not_before),
@@ -180,7 +180,7 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     }
 }
 
-/// The place of the letter's state in the list of unsent ones; `None` for a sent one.
+/// The rank of the letter's state in the list of unsent letters; `None` if it is sent.
 fn rank(letter: &OutboxEntry) -> Option<u8> {
     match letter.state {
         LetterState::Failed { .. } => Some(0),

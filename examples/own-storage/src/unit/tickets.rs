@@ -1,4 +1,4 @@
-//! Tickets, by their number.
+//! Tickets, by number.
 
 use chrono::{DateTime, Utc};
 use muticket_core::id::{CategoryId, MessageNumber, TicketNumber, UserId};
@@ -34,7 +34,8 @@ struct TicketRow {
     follows: Option<TicketNumber>,
     opened_at: DateTime<Utc>,
     last_activity_at: DateTime<Utc>,
-    /// A getter makes serde build the row, and [`From`] the ticket of it: a later version of the core may give tickets more fields.
+    /// With a getter, serde builds this row, and [`From`] makes the ticket from it. So a later version of the core may add fields to
+    /// tickets.
     #[serde(getter = "version")]
     version: u32,
 }
@@ -90,7 +91,7 @@ impl Tickets for JsonUnit {
         let is_one_older =
             |stored: &&mut Ticket| stored.number == ticket.number && ticket.version.checked_sub(1) == Some(stored.version);
         let stored = self.change()?.tickets.iter_mut().find(is_one_older).ok_or(StorageError::Stale)?;
-        // What is fixed at the opening stays as it is stored; the followed ticket may have been deleted since the caller read.
+        // What is fixed when a ticket is opened stays as stored. The followed ticket may have been deleted since the caller read this one.
         let fixed = std::mem::replace(stored, ticket.clone());
         stored.customer = fixed.customer;
         stored.subject = fixed.subject;

@@ -1,4 +1,4 @@
-//! Words stay those of the language while dates, times and numbers follow the region (D-12).
+//! The sentences stay in their language, while dates, times and numbers follow the region (D-12).
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn the_region_is_the_visitors_or_their_browsers() {
         (Some("en"), "en-GB", "en", "en-gb"),
         (Some("de"), "en-GB", "de", "de"),
         (Some("de-CH"), "en-GB", "de", "de-ch"),
-        // A language that there is not leaves it to the browser.
+        // If the chosen language is not available, the browser decides.
         (Some("fr-CA"), "de-AT", "de", "de-at"),
         (None, "", "en", "en"),
     ];
@@ -44,11 +44,11 @@ fn dates_times_and_numbers_are_written_by_the_region() {
     let number = |locale| write("de", locale, "number(1234567.5, 1)");
     assert_eq!(number("de"), "1.234.567,5");
     assert!(number("de-at") != number("de") && number("de-at").ends_with(",5") && number("de-ch").ends_with(".5"));
-    // The words are those of the language.
+    // The sentences stay those of the language.
     assert_eq!(write("en", "en-gb", "t('messages-count', n=1234)"), "1,234 messages");
 }
 
-/// Names of months, exact times and decimal signs; a region that nobody knows is that of the language.
+/// Names of months, exact times and decimal signs; an unknown region is treated as the language's own.
 #[test]
 fn regions_differ_in_months_hours_and_signs() {
     let view = View::new(None, Language::english()).unwrap();
