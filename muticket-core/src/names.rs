@@ -1,7 +1,7 @@
-//! What people are called, on pages, in letters and in tables: one rule for all of them.
+//! Names of people on pages, in letters and in tables.
 //!
-//! Names are the host's, and the host took them from its users. So a name may be blank or invisible, may turn the text around it, and two
-//! people may have the same.
+//! Names come from the host, which took them from its users. A name may be blank or invisible, may change the direction of
+//! the text around it, and may be the same for two people.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -14,36 +14,36 @@ use crate::access::User;
 use crate::characters::{combines, is_blank, is_invisible, within_line};
 use crate::id::UserId;
 
-/// Who reads the names. That decides how two people of the same name are told apart.
+/// The reader of the names. It determines how people with the same name are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reader {
-    /// A customer: by a number. They learn nobody's address and nobody's identifier.
+    /// A customer: by a number. Customers must not see email addresses and ids of others.
     Customer,
-    /// A supporter: by the address.
+    /// A supporter: by email address.
     Supporter,
-    /// An administrator: by the identifier.
+    /// An administrator: by id.
     Administrator,
 }
 
-/// What somebody is called.
+/// The displayed form of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Called {
-    /// So.
+    /// The name to display.
     Name(String),
-    /// By no name that anybody could read.
+    /// They have no readable name.
     NoName,
-    /// The host does not know them (any more).
+    /// The host no longer knows them.
     Former,
 }
 
-/// The names of the people on one page.
+/// The names of the people on a page.
 #[derive(Debug, Clone, Default)]
 pub struct Names(HashMap<UserId, Called>);
 
 impl Names {
-    /// Gives each of the people the name that is shown. Those who would look the same are told apart.
+    /// Determines the displayed name of each person. Names that look the same are distinguished.
     pub fn of<'a>(users: impl IntoIterator<Item = &'a User>, reader: Reader) -> Self {
         let users: BTreeMap<&UserId, &User> = users.into_iter().map(|user| (&user.id, user)).collect();
         let mut alike: HashMap<String, Vec<(&User, String)>> = HashMap::new();
@@ -64,16 +64,16 @@ impl Names {
         Self(names)
     }
 
-    /// What the person is called.
+    /// The displayed form of a person.
     pub fn called(&self, id: &UserId) -> Called {
         self.0.get(id).cloned().unwrap_or(Called::Former)
     }
 }
 
-/// The most characters of a name that are shown.
+/// The longest displayed name, in characters.
 const MOST: usize = 200;
 
-/// The name of a user, or in its place their identifier, which customers do not learn.
+/// The user's name, otherwise their id, which customers must not see.
 fn shown(user: &User, reader: Reader) -> Option<String> {
     readable(&user.name).or_else(|| match reader {
         Reader::Customer => None,
@@ -81,7 +81,7 @@ fn shown(user: &User, reader: Reader) -> Option<String> {
     })
 }
 
-/// What tells a user from the others in the group.
+/// What distinguishes a user from the others in the group.
 fn apart(user: &User, place: usize, group: &[(&User, String)], reader: Reader) -> String {
     let address = |user: &User| user.address.as_deref().map(|address| address.trim().to_ascii_lowercase());
     match reader {
@@ -102,8 +102,8 @@ fn told_apart(name: &str, apart: &str) -> String {
     }
 }
 
-/// A name as it can be shown within a line: one line, without what turns or hides the text around it. `None` if there is nothing to be
-/// read in it.
+/// Cleans a name for use within a line: one line, and nothing that hides or reorders the text around it. Returns `None` if
+/// nothing readable is left.
 ///
 /// ```
 /// use muticket_core::names::readable;
@@ -124,14 +124,14 @@ pub fn readable(name: &str) -> Option<String> {
     Some(clean)
 }
 
-/// What a name looks like, whatever it is made of: two names that look the same are not told apart by who reads them.
+/// Normalises a name by its look: people cannot distinguish two names with the same result.
 fn look(name: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(name).to_lowercase();
     let visible: String = normal.chars().filter(|c| !is_invisible(*c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the character turns the direction of what stands around it.
+/// Whether the character changes the writing direction around it.
 fn turns(c: char) -> bool {
     !c.is_ascii()
         && matches!(
@@ -151,8 +151,8 @@ fn turns(c: char) -> bool {
         )
 }
 
-/// A text that is put into a line of other words. If it could turn them around, or combine with what stands before it, it is set apart by
-/// invisible marks, and marks of its own that could end these are left out.
+/// Prepares text for insertion into a line. If it could change the direction of the line or combine with the text before it,
+/// it is enclosed in invisible isolation marks, and its own direction marks are removed.
 pub fn isolated(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| turns(c) || combines(c)) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! Looking for tickets by the words of their subjects and by their numbers. Pure: what is found is the same in every storage.
+//! Searching for tickets by the words of their subjects and by their numbers. Pure: every storage finds the same tickets.
 
 mod number;
 mod words;
@@ -11,8 +11,8 @@ pub(crate) use crate::search::words::plain;
 use crate::search::words::{Part, read};
 use crate::ticket::{Subject, Ticket};
 
-/// What somebody looks for. A ticket is found if its number is the one that was typed, or if every word that was typed begins some word of
-/// its subject. A search with neither words nor a number finds nothing.
+/// A parsed search. It finds a ticket by its number, or if each word of the search is the beginning of a word of the
+/// ticket's subject. A search with neither words nor a number finds nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
     typed: String,
@@ -22,28 +22,28 @@ pub struct Search {
     left_out: Vec<String>,
 }
 
-/// A word that is looked for, in one spelling or several; a subject has to have one of them.
+/// A search word in one or more spellings. A subject must contain one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word(Vec<String>);
 
 impl Word {
-    /// The spellings, folded like the words of subjects; at least one.
+    /// The spellings, folded like the words of subjects. At least one.
     pub fn spellings(&self) -> &[String] {
         &self.0
     }
 }
 
 impl Search {
-    /// The most words that are looked for; what comes after them is left out.
+    /// The most words that are searched for. Further words are ignored.
     pub const MAX_WORDS: usize = 8;
 
-    /// The most characters of a word that count, in a search and in a subject.
+    /// The number of characters of a word that are compared, in a search and in a subject.
     pub const MAX_WORD_CHARS: usize = words::MAX_WORD_CHARS;
 
-    /// The most characters of a search that are read.
+    /// The number of characters of a search that are read.
     const MAX_CHARS: usize = 255;
 
-    /// Reads what was typed; `None` if nothing was.
+    /// Parses a search; `None` if it is blank.
     ///
     /// ```
     /// use muticket_core::search::Search;
@@ -71,7 +71,7 @@ impl Search {
             left_out: Vec::new(),
             typed,
         };
-        // An address is no subject.
+        // A URL is not a subject.
         if !(search.names_ticket && search.typed.contains('/')) {
             search.read_words();
         }
@@ -106,7 +106,7 @@ impl Search {
         self.left_out.retain(|left_out| known.insert(left_out.clone()));
     }
 
-    /// What was typed, for the field in which it is shown again.
+    /// The typed text, to be shown again in the search field.
     pub fn as_str(&self) -> &str {
         &self.typed
     }
@@ -116,23 +116,24 @@ impl Search {
         &self.words
     }
 
-    /// The ticket whose number was typed, in any way that people or we ourselves write it: `12`, `#12`, `Ticket 12`, `[#12] Subject`, or the
-    /// address of the ticket.
+    /// The ticket whose number was typed, in any form that people, pages and letters use: `12`, `#12`, `Ticket 12`, `[#12]
+    /// Subject`, or the URL of the ticket.
     pub fn number(&self) -> Option<TicketNumber> {
         self.number
     }
 
-    /// Whether the number of a ticket was typed and nothing else, as in `#12`. A lone `12` may be a word of a subject, so it is not meant.
+    /// Whether only the number of a ticket was typed, as in `#12`. A lone `12` does not count, because it may be a word of a
+    /// subject.
     pub fn names_ticket(&self) -> bool {
         self.number.is_some() && self.names_ticket
     }
 
-    /// What was typed and is not looked for, because there are too many words or because it is in no index, as it was typed.
+    /// Parts of the typed text that are not searched for, because there are too many words or because they are not indexed.
     pub fn left_out(&self) -> &[String] {
         &self.left_out
     }
 
-    /// Whether the ticket is found.
+    /// Whether the search finds the ticket.
     pub fn finds(&self, ticket: &Ticket) -> bool {
         if self.number == Some(ticket.number) {
             return true;
@@ -143,19 +144,19 @@ impl Search {
     }
 }
 
-/// The words of a subject by which it is found, each once. A storage that keeps an index of them writes these.
+/// The index words of a subject, without duplicates. A storage with an index stores these.
 pub fn words_of(subject: &Subject) -> BTreeSet<String> {
     read(subject.as_str()).0.into_iter().flat_map(Part::index).collect()
 }
 
-/// What browsers send for characters that the page's encoding lacks, as in `&#128512;`, is those characters.
+/// Replaces character references such as `&#128512;`, which browsers send for characters that the page's encoding lacks.
 fn without_references(typed: &str) -> String {
     let mut text = String::with_capacity(typed.len());
     let mut rest = typed;
     while let Some(start) = rest.find("&#") {
         let (before, from_start) = rest.split_at(start);
         text.push_str(before);
-        // No reference is longer than this one: &#1114111;
+        // The longest possible reference is &#1114111;
         let end = from_start.bytes().take("&#1114111;".len()).position(|byte| byte == b';');
         let referred = end.and_then(|end| {
             let number = &from_start["&#".len()..end];

@@ -1,4 +1,4 @@
-//! What a request needs to know besides its ticket: settings, who counts as staff, categories, and the people behind identifiers.
+//! The data around tickets that a request needs: settings, staff, categories, and the users behind ids.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,20 +14,20 @@ use crate::settings::Settings;
 use crate::storage::{KeptCategory, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 
-/// What the storage says of everything around the tickets.
+/// Settings, supporter records and categories as the storage returned them.
 #[derive(Debug)]
 pub(crate) struct Known {
     revision: u64,
     settings: Settings,
     records: Vec<Supporter>,
-    /// Empty if the host keeps the categories.
+    /// Empty if the host supplies the categories.
     kept: Vec<KeptCategory>,
-    /// The order of an administrator; empty if there is none.
+    /// The administrator's order; empty if there is none.
     order: Vec<CategoryId>,
 }
 
 impl Known {
-    /// Reads it, unless it is what was known before.
+    /// Reads the data, unless `before` is still current.
     fn read(unit: &mut dyn Unit, before: Option<&Arc<Self>>, with_categories: bool) -> Result<Arc<Self>, StorageError> {
         let revision = unit.settings().revision()?;
         if let Some(before) = before.filter(|before| before.revision == revision) {
@@ -38,32 +38,32 @@ impl Known {
         Ok(Arc::new(Self { revision, settings: unit.settings().find()?, records: unit.supporters().list()?, kept, order }))
     }
 
-    /// Whether the unit knows nothing newer. A glance may know less.
+    /// Whether the unit sees no newer revision. A glance may see an older one.
     pub(crate) fn is_current(&self, unit: &mut dyn Unit) -> Result<bool, StorageError> {
         Ok(unit.settings().revision()? <= self.revision)
     }
 }
 
-/// The state of the helpdesk around the tickets, as it was a moment ago.
-/// What may not be wrong is looked at again inside the unit: see [`Situation::recheck`].
+/// Settings, staff and categories as they were a moment ago. Data that must be current is checked again inside the unit: see
+/// [`Situation::recheck`].
 #[derive(Debug)]
 pub(crate) struct Situation {
     pub(crate) settings: Settings,
     pub(crate) staff: Staff,
     pub(crate) categories: Categories,
-    /// What the host said of every user with a supporter record, of the visitor, and of whoever else was asked for at once.
+    /// The host's description of all supporters, the visitor, and other users who were asked for at the same time.
     users: Arc<HashMap<UserId, User>>,
-    /// Who was asked for.
+    /// The users that the host was asked for.
     asked: BTreeSet<UserId>,
-    /// What this was made from.
+    /// The data from the storage.
     known: Arc<Known>,
-    /// Whether the storage was not asked whether that is still so.
+    /// Whether the data comes from the cache and was not checked.
     guessed: bool,
 }
 
 impl Situation {
-    /// Asks the storage once (which says little if nothing was changed since the last time) and the host once (and for its categories at
-    /// the same time, if it keeps them).
+    /// Asks the storage once (which reads little if nothing has changed) and the host once (at the same time for its
+    /// categories, if it supplies them).
     pub(crate) async fn load(helpdesk: &Helpdesk, visitor: &User) -> Result<Self, Error> {
         let parts = &helpdesk.parts;
         let (before, kept_here) = (parts.remembered(), parts.categories.is_none());
@@ -73,11 +73,11 @@ impl Situation {
         Self::of(helpdesk, known, false, visitor, []).await
     }
 
-    /// As [`load`](Self::load), but takes for granted what the storage said the last time: one unit of work less. The host is asked all
-    /// the same.
+    /// Like [`load`](Self::load), but uses the cached data of the storage, which saves one unit of work. The host is still
+    /// asked.
     ///
-    /// It may be out of date, so it may say yes only: a no has to be asked again with what was loaded, and its [`Recheck`] says no in
-    /// the unit when anything has changed since.
+    /// The data may be stale. A refusal based on it must be checked again with freshly loaded data. Its [`Recheck`] refuses
+    /// inside the unit if anything has changed.
     pub(crate) async fn guess(helpdesk: &Helpdesk, visitor: &User) -> Result<Self, Error> {
         match helpdesk.parts.remembered() {
             Some(known) => Self::of(helpdesk, known, true, visitor, []).await,
@@ -85,7 +85,7 @@ impl Situation {
         }
     }
 
-    /// Asks the host about what the storage said, about the visitor, and about `others`, who will be shown: all at once.
+    /// Asks the host about the supporters, the visitor, and `others`, who will be shown, all at once.
     pub(crate) async fn of(
         helpdesk: &Helpdesk,
         known: Arc<Known>,
@@ -112,8 +112,7 @@ impl Situation {
         Ok(situation)
     }
 
-    /// What it will most likely be, by what is remembered and by what the host says of the visitor: to know what to read, and nothing
-    /// else.
+    /// The presumed situation, from the cache and the host's description of the visitor. Use it only to decide what to read.
     pub(crate) fn presumed(known: Arc<Known>, visitor: &User) -> Self {
         let users = Arc::new(HashMap::from([(visitor.id.clone(), visitor.clone())]));
         let staff = Staff::gather(&known.settings, known.records.clone(), &users);
@@ -121,7 +120,7 @@ impl Situation {
         Self { settings: known.settings.clone(), staff, categories, users, asked: BTreeSet::new(), known, guessed: true }
     }
 
-    /// Mistakes of the host that look like something else on the pages.
+    /// Reports mistakes of the host that could be misread on the pages.
     fn tell_troubles(&self, helpdesk: &Helpdesk, visitor: &User) {
         let host = &helpdesk.parts.host;
         if !self.users.contains_key(&visitor.id) {
@@ -144,7 +143,7 @@ impl Situation {
         }
     }
 
-    /// The host's description of the users. It is asked only for those about whom it has not been asked yet.
+    /// Returns the host's description of the users. Asks only for those that were not asked for yet.
     pub(crate) async fn people(
         &self,
         helpdesk: &Helpdesk,
@@ -157,18 +156,18 @@ impl Situation {
         Ok(found)
     }
 
-    /// Whether it was guessed.
+    /// Whether it is based on unchecked cached data.
     pub(crate) fn is_guess(&self) -> bool {
         self.guessed
     }
 
-    /// Settings and staff as they are inside the unit, with what the host said a moment ago.
+    /// Checks settings and staff again inside a unit, with the host's recent description of the users.
     pub(crate) fn recheck(&self) -> Recheck {
         Recheck { users: self.users.clone(), known: self.known.clone(), guessed: self.guessed }
     }
 }
 
-/// Looks again, inside a unit.
+/// Reads settings and staff again inside a unit.
 #[derive(Clone)]
 pub(crate) struct Recheck {
     users: Arc<HashMap<UserId, User>>,
@@ -180,26 +179,27 @@ impl Recheck {
     /// The settings and the staff.
     ///
     /// # Errors
-    /// The storage failed; or it was a wrong guess: then with a no that is asked again, whatever it says.
+    /// Storage failure, or the cached data was stale. In that case the error is a refusal, and the caller retries with fresh
+    /// data.
     pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), Error> {
         let known = Known::read(unit, Some(&self.known), false)?;
         if self.guessed && !Arc::ptr_eq(&known, &self.known) {
             return Err(Error::NotFound);
         }
-        // A page may be shown from a picture that is older than what was loaded for it; that says nothing new.
+        // A page may be read from a replica that is older than the loaded data. Then the loaded data is used.
         let known = if known.revision < self.known.revision { &self.known } else { &known };
         Ok((known.settings.clone(), Staff::gather(&known.settings, known.records.clone(), &self.users)))
     }
 }
 
-/// The categories as they are now, and those that old tickets still have.
+/// The current categories, and the removed ones that old tickets still have.
 #[derive(Debug, Clone, Default)]
 pub struct Categories {
-    /// What a new ticket can be; empty: categories are not active.
+    /// The categories to choose from. If empty, categories are not active.
     active: Vec<Category>,
-    /// Removed ones, for their names.
+    /// Removed categories, for their names.
     retired: Vec<Category>,
-    /// Whether they stand in an order that the host or an administrator gave them.
+    /// Whether the host or an administrator determined the order.
     arranged: bool,
 }
 
@@ -208,7 +208,7 @@ impl Categories {
         Self { active, retired: Vec::new(), arranged: true }
     }
 
-    /// Those that MuTicket keeps, in the order of an administrator if there is one.
+    /// The categories that MuTicket stores, in the administrator's order if there is one.
     pub(crate) fn kept(mut kept: Vec<KeptCategory>, order: &[CategoryId]) -> Self {
         put_in_order(&mut kept, order);
         let (retired, active): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.retired);
@@ -216,13 +216,13 @@ impl Categories {
         Self { active: categories(active), retired: categories(retired), arranged: !order.is_empty() }
     }
 
-    /// What a new ticket can be; empty: categories are not active.
+    /// The categories to choose from. If empty, categories are not active.
     pub fn active(&self) -> &[Category] {
         &self.active
     }
 
-    /// What a new ticket can be, in the order of forms and filters (D-17): as the host gave them, or as an administrator arranged them,
-    /// else [by name](sort_by_name).
+    /// The categories to choose from, in the order of forms and filters (D-17): that of the host or of an administrator,
+    /// otherwise sorted [by name](sort_by_name).
     pub fn in_order(&self, language: &Language) -> Vec<Category> {
         let mut categories = self.active.clone();
         if !self.arranged {
@@ -231,12 +231,12 @@ impl Categories {
         categories
     }
 
-    /// Whether they stand in the order that the host or an administrator gave them; if not, they stand by name.
+    /// Whether the host or an administrator determined the order. Otherwise the categories are sorted by name.
     pub fn are_arranged(&self) -> bool {
         self.arranged
     }
 
-    /// A category by its identifier, also one that was removed.
+    /// Finds a category by its id, also a removed one.
     pub fn find(&self, id: &CategoryId) -> Option<&Category> {
         self.active.iter().chain(&self.retired).find(|category| category.id == *id)
     }
@@ -246,13 +246,13 @@ impl Categories {
     }
 }
 
-/// Puts categories, which come in the order they were made, into that of an administrator. Those that have no place in it stand last.
+/// Sorts categories, which come oldest first, in the administrator's order. Categories without a place in it are last.
 fn put_in_order(kept: &mut [KeptCategory], order: &[CategoryId]) {
     let places: HashMap<_, _> = order.iter().enumerate().map(|(place, id)| (id, place)).collect();
     kept.sort_by_key(|kept| places.get(&kept.category.id).copied().unwrap_or(usize::MAX));
 }
 
-/// All categories in the order in which people who read the language see them, removed ones included.
+/// All categories, including removed ones, in the order that readers of the language see.
 pub(crate) fn all_in_order(mut kept: Vec<KeptCategory>, order: &[CategoryId], language: &Language) -> Vec<KeptCategory> {
     if order.is_empty() {
         sort_by_name_of(&mut kept, language, |kept| &kept.category);
@@ -262,7 +262,7 @@ pub(crate) fn all_in_order(mut kept: Vec<KeptCategory>, order: &[CategoryId], la
     kept
 }
 
-/// The host's description of the users, each asked for once.
+/// The host's description of the users. Duplicate ids are asked for once.
 pub(crate) async fn people(helpdesk: &Helpdesk, ids: impl Iterator<Item = &UserId>) -> Result<HashMap<UserId, User>, Error> {
     let mut wanted: Vec<UserId> = ids.cloned().collect();
     wanted.sort_unstable();

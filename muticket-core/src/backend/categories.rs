@@ -1,4 +1,4 @@
-//! The categories that MuTicket keeps itself (D-08).
+//! The categories that MuTicket stores (D-08).
 
 use std::collections::BTreeSet;
 
@@ -11,17 +11,17 @@ use crate::language::Language;
 use crate::situation::{Categories, all_in_order};
 use crate::storage::{KeptCategory, StorageError, Unit};
 
-/// The names of a category as they were typed, one for each language. An empty one is left out; all empty, or two for one language, is
-/// refused.
+/// The names of a category as the administrator typed them, one for each language. Empty names are skipped. It is an error
+/// if all are empty, or if one language has two names.
 #[derive(Debug, Clone, Default)]
 pub struct CategoryNames(pub Vec<(Language, String)>);
 
-/// Where a category is moved.
+/// The direction in which a category is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// To where the one before it stands.
+    /// Swaps places with the previous category.
     Up,
-    /// To where the one behind it stands.
+    /// Swaps places with the next category.
     Down,
 }
 
@@ -47,7 +47,7 @@ impl CategoryNames {
     }
 }
 
-/// People choose by the name, so no two categories that can be chosen look alike.
+/// Refuses names that look like those of another active category, because people choose categories by name.
 fn has_names_of_its_own(unit: &mut dyn Unit, category: &Category) -> Result<(), Error> {
     let mut alike = BTreeSet::new();
     for other in unit.categories().list()?.into_iter().filter(|other| !other.retired && other.category.id != category.id) {
@@ -59,12 +59,12 @@ fn has_names_of_its_own(unit: &mut dyn Unit, category: &Category) -> Result<(), 
 }
 
 impl Backend {
-    /// Whether MuTicket keeps the categories itself; if not, the host does, and there is nothing to edit here.
+    /// Whether MuTicket stores the categories. If not, the host supplies them, and they cannot be edited here.
     pub fn keeps_categories(&self) -> bool {
         self.helpdesk.category_source().is_none()
     }
 
-    /// The categories, in the order in which forms and filters show them.
+    /// Lists the categories, in the order of forms and filters.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
@@ -74,7 +74,7 @@ impl Backend {
         Ok(self.helpdesk.parts.storage.run_read::<_, StorageError, _>(work).await?)
     }
 
-    /// Adds a category. With the first one, categories become active. Where they are arranged, the new one stands last.
+    /// Adds a category. The first one activates categories. In an arranged list the new category is last.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
@@ -92,7 +92,7 @@ impl Backend {
         Ok(category)
     }
 
-    /// Gives a category other names.
+    /// Changes the names of a category.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
@@ -101,7 +101,7 @@ impl Backend {
         self.change_category(id, move |kept| kept.category.names.clone_from(&names)).await
     }
 
-    /// Removes a category: nobody can choose it any more. Tickets that have it keep it, and show its name.
+    /// Removes a category: it can no longer be chosen. Tickets that have it keep it and show its name.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
@@ -109,8 +109,9 @@ impl Backend {
         self.change_category(id, |kept| kept.retired = true).await
     }
 
-    /// Moves a category one place up or down among those that can be chosen, for everybody. If they stand by name so far, they stay in the
-    /// order that people who read the language saw. The first cannot go up and the last cannot go down: then nothing changes.
+    /// Moves a category one place up or down among the active ones, for all readers. If the categories were sorted by name,
+    /// the order that readers of `language` saw becomes the arranged order. Moving the first one up or the last one down has
+    /// no effect.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
@@ -118,7 +119,7 @@ impl Backend {
         self.own_categories()?;
         let language = language.clone();
         let work = move |unit: &mut dyn Unit| {
-            // Asked for first: from here on nobody else changes it.
+            // Read the order first: until this unit ends, no other unit can change it.
             let order = unit.categories().order()?;
             let kept = all_in_order(unit.categories().list()?, &order, &language);
             let shown: Vec<usize> = (0..kept.len()).filter(|place| !kept[*place].retired).collect();
@@ -135,7 +136,7 @@ impl Backend {
         self.helpdesk.parts.storage.run_write(work).await
     }
 
-    /// Lets the categories stand by name again, for each reader in their language.
+    /// Sorts the categories by name again, for each reader in their language.
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].

@@ -1,5 +1,5 @@
-//! The administrator's door: settings, supporters, categories, the mail that did not go, and the final deletion of tickets.
-//! Nothing is answered or closed here.
+//! The administrators' door: settings, supporters, categories, undelivered mail, and the deletion of tickets. Tickets are
+//! not answered or closed here.
 
 mod answers;
 mod categories;
@@ -21,7 +21,7 @@ pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
 pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};
 
-/// What an administrator can do. Opened for one request by [`Helpdesk::backend`].
+/// The actions of an administrator. Opened for one request by [`Helpdesk::backend`].
 #[derive(Debug, Clone)]
 pub struct Backend {
     helpdesk: Helpdesk,
@@ -33,12 +33,12 @@ impl Backend {
         Self { helpdesk, user }
     }
 
-    /// The clock of the site, by which figures count days and months (D-17).
+    /// The site's time zone, in which statistics count days and months (D-17).
     fn time_zone(&self, situation: &Situation) -> TimeZone {
         situation.settings.time_zone.unwrap_or(self.helpdesk.parts.time_zone)
     }
 
-    /// Whether support is active: every backend page says when it is not.
+    /// Whether support is active. Every backend page shows when it is not.
     ///
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable).

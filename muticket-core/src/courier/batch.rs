@@ -1,4 +1,4 @@
-//! Everything that is needed to write the letters of one batch, asked for at once: one read unit, one question to the host.
+//! Loads all data for the letters of a batch at once: one read unit, one question to the host.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,14 +20,14 @@ use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 use crate::ticket::{Message, Ticket};
 
-/// Where it is asked.
+/// The sources of the data.
 pub(crate) struct Sources {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
 }
 
-/// What was found, as it is right before the letters are sent.
+/// The loaded data, as it is right before the letters are sent.
 pub(crate) struct Batch {
     tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
@@ -37,7 +37,7 @@ pub(crate) struct Batch {
     unreadable: HashMap<(TicketNumber, MessageNumber), String>,
 }
 
-/// What the storage knows.
+/// The data from the storage.
 #[derive(Default)]
 struct Stored {
     tickets: HashMap<TicketNumber, Ticket>,
@@ -45,7 +45,7 @@ struct Stored {
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
-    /// Rows that hold what cannot be: their letters are parked, the others flow (P-23).
+    /// Rows with invalid values. Their letters fail; the others are sent (P-23).
     unreadable: HashMap<(TicketNumber, MessageNumber), String>,
 }
 
@@ -66,7 +66,8 @@ impl Batch {
         Ok(Self { tickets: stored.tickets, messages: stored.messages, categories, users, staff, unreadable: stored.unreadable })
     }
 
-    /// The letter, or how it ends without being sent. Rights are those of this moment, not of the one when the letter was ordered (P-01).
+    /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
+    /// the notice (P-01).
     pub(crate) fn prepare(
         &self,
         entry: &OutboxEntry,
@@ -80,7 +81,7 @@ impl Batch {
             return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
-        // A ticket that was deleted took its letters with it; whatever is said of this one is not written anywhere.
+        // The letters of a deleted ticket were deleted with it, so this state will not be stored.
         let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let message = self.messages.get(&(entry.ticket, entry.message)).ok_or_else(|| dropped(DropReason::NoAccess))?;
         if !self.may_read(recipient, ticket) {

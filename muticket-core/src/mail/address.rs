@@ -1,4 +1,4 @@
-//! Addresses of mail, by our own rule, and the names in front of them.
+//! Email addresses, by a rule of our own, and the names in front of them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,17 +8,17 @@ use crate::characters::is_invisible;
 use crate::mail::words::cut;
 use crate::names::readable;
 
-/// One address that a letter can be sent to.
+/// An address to which a letter can be sent.
 ///
-/// The rule is narrower than RFC 5321 and the same everywhere. One address, in ASCII, at most 254 characters: a local part of 1 to 64
-/// letters, digits and ``!#%&'*+-/=?^_{}~``, with single dots between, not beginning with a hyphen; and a domain name of labels that are
-/// letters, digits and hyphens, with at least one dot, or `localhost`.
+/// The rule is narrower than RFC 5321: an address has at most 254 ASCII characters. The local part has 1 to 64 letters,
+/// digits and ``!#%&'*+-/=?^_{}~``, may contain single dots, and does not begin with a hyphen. The domain consists of labels
+/// of letters, digits and hyphens, and contains at least one dot or is `localhost`.
 ///
-/// Left out on purpose: quoted local parts and address literals like `a@[127.0.0.1]` (nobody has one, filters trip over them), the
-/// characters ``$ ` |`` (a host may hand the address to a shell), `=?` (mail programs take it for the beginning of an encoded word), numeric
-/// top-level domains, and local parts beyond ASCII, which need a server that speaks SMTPUTF8.
+/// Not supported on purpose: quoted local parts and address literals like `a@[127.0.0.1]` (they are not used in practice,
+/// and filters reject them), the characters ``$ ` |`` (a host may pass the address to a shell), `=?` (mail programs read it
+/// as an encoded word), numeric top-level domains, and non-ASCII local parts, which need a server with SMTPUTF8.
 ///
-/// A domain with other letters than ASCII's is turned into its `xn--` form (UTS 46), and blanks around the address are left out.
+/// A domain with non-ASCII letters is converted to its `xn--` form (UTS 46). Spaces around the address are ignored.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Address(String);
 
@@ -28,7 +28,7 @@ pub struct Address(String);
 pub struct NotAnAddress;
 
 impl Address {
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
     /// [`NotAnAddress`].
@@ -44,12 +44,12 @@ impl Address {
         &self.0
     }
 
-    /// What stands behind the `@`.
+    /// The part after the `@`.
     pub fn domain(&self) -> &str {
         self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// Whether both reach the same mailbox, as far as one can tell: ASCII letters count the same in both cases (P-31).
+    /// Whether both addresses probably reach the same mailbox. The case of ASCII letters is ignored (P-31).
     pub fn reaches_the_same(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }
@@ -75,13 +75,13 @@ impl fmt::Debug for Address {
     }
 }
 
-/// What is left out around an address: blanks, line ends, and characters without width that come along when text is copied. Other control
-/// characters are a reason to refuse it.
+/// Characters that are ignored around an address: spaces, line ends, and zero-width characters that copying adds. With other
+/// control characters the address is refused.
 fn is_around(c: char) -> bool {
     c.is_whitespace() || is_invisible(c) && !c.is_control()
 }
 
-/// A domain as servers know it: one of ASCII is left as it is, another one is turned into its `xn--` form. `None` if it has none.
+/// Converts a domain to ASCII: umlauts become the `xn--` form. Returns `None` if the domain is invalid.
 pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
     if domain.is_ascii() {
         return Some(Cow::Borrowed(domain));
@@ -106,7 +106,7 @@ fn is_domain(domain: &str) -> bool {
     qualified && domain.split('.').all(label) && !numeric(top)
 }
 
-/// An address with the name that people read in front of it.
+/// An address with a display name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     name: String,
@@ -116,15 +116,16 @@ pub struct Mailbox {
 impl Mailbox {
     const MAX_NAME: usize = 100;
 
-    /// Puts a name in front of an address. Never fails, because names are the users' own and a letter must not fail for one (P-14): what
-    /// is shown is what pages show of the name ([`readable`]), at most 100 characters. Of a name that nobody could read nothing is left.
+    /// Puts a name in front of an address. Never fails, because users choose their names and a letter must not fail because
+    /// of one (P-14). The name is cleaned as on pages ([`readable`]) and cut to 100 characters. An unreadable name becomes
+    /// empty.
     pub fn new(name: &str, address: Address) -> Self {
-        // A mail program would show a name of invisible characters, and not the address.
+        // Mail programs would show a name of invisible characters instead of the address.
         let name = readable(name).map_or_else(String::new, |name| cut(&name, Self::MAX_NAME));
         Self { name, address }
     }
 
-    /// The name as it is shown; may be empty.
+    /// The display name; may be empty.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -138,7 +139,7 @@ impl Mailbox {
 impl FromStr for Mailbox {
     type Err = NotAnAddress;
 
-    /// Reads `Support <support@example.org>` or `support@example.org`, as people write it in a configuration.
+    /// Parses `Support <support@example.org>` or `support@example.org`, as in a configuration.
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
         let text = text.trim();
         match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {

@@ -1,4 +1,4 @@
-//! From a letter to the octets that travel.
+//! Converts a letter to the bytes of a MIME message.
 
 use mail_builder::MessageBuilder;
 use mail_builder::headers::HeaderType;
@@ -11,20 +11,21 @@ use mail_builder::headers::text::Text;
 use crate::characters::within_line;
 use crate::mail::{Letter, Mailbox};
 
-/// Says that a program wrote it, in every way that other programs look for (P-24, RFC 3834): so that no absence note answers it.
+/// Marks a letter as automatic, with all headers that other programs check (P-24, RFC 3834), so that no absence note replies
+/// to it.
 const AUTOMATIC: [(&str, &str); 3] =
     [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "bulk")];
 
-/// On every letter: by it, a helpdesk knows a letter of a helpdesk.
+/// Set on every letter, so that help desks recognise letters from help desks.
 const LOOP: (&str, &str) = ("X-MuTicket-Loop", "1");
 
-/// Writes the letter as a message with a plain and an HTML form. The set of headers is always the same, whatever the letter says;
-/// an automatic one has three more (M-10).
+/// Writes the letter as a message with a plain and an HTML part. The set of headers does not depend on the text; an
+/// automatic letter has three more (M-10).
 pub(crate) fn message(letter: &Letter) -> Vec<u8> {
     let mut message = MessageBuilder::new()
         .header("From", mailbox(&letter.from))
         .header("To", mailbox(&letter.to))
-        // Cleaned again: a letter may come from a host's own code.
+        // Cleaned again, because host code may also create letters.
         .header("Subject", text(&within_line(&letter.subject)))
         .date(Date::new(letter.sent_at.timestamp()))
         .message_id(letter.message_id.as_str())
@@ -41,8 +42,8 @@ pub(crate) fn message(letter: &Letter) -> Vec<u8> {
     octets
 }
 
-/// The text with every kind of line end as one, and without other control characters but tabs: a lone CR would go out as it is, and
-/// some servers take it for the end of a line.
+/// Normalises line ends and removes control characters other than tabs. A lone CR would be sent unchanged, and some servers
+/// treat it as a line end.
 fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
@@ -59,14 +60,14 @@ fn text(text: &str) -> HeaderType<'static> {
     if looks_encoded(text) { HeaderType::Raw(Raw::new(encoded(text))) } else { HeaderType::Text(Text::new(text.to_owned())) }
 }
 
-/// Whether mail programs may take a part of the text for an encoded word (RFC 2047) and show something else. They are lax about what has
-/// to stand around one, also inside of quotation marks, so any beginning counts.
+/// Whether mail programs may read part of the text as an encoded word (RFC 2047) and show something else. They are lax about
+/// the characters around one, even inside quotation marks, so any `=?` counts.
 fn looks_encoded(text: &str) -> bool {
     text.contains("=?")
 }
 
-/// The text as encoded words, each short enough for a line, with nothing but letters and digits as they are: so it may stand in a subject
-/// as well as in front of an address.
+/// Encodes the text as encoded words that fit on a line. Only letters and digits are left unencoded, so the result is valid
+/// in a subject and in front of an address.
 fn encoded(text: &str) -> String {
     const MOST: usize = 48;
     let mut words = vec![String::new()];

@@ -1,7 +1,7 @@
-//! The port to the post: what a letter is, and who takes it away.
+//! Sending mail: letters, and the port through which they are sent.
 //!
-//! A letter has exactly one recipient, so one refused address never costs anybody else his letter (P-14). Its addresses and
-//! its identifiers are types that cannot hold a line break, so nothing that a user typed can add a header or a recipient.
+//! A letter has exactly one recipient, so that a refused address does not affect other recipients (P-14). Its addresses and
+//! ids are types that cannot contain a line break, so user input cannot add a header or a recipient.
 
 mod address;
 mod memory;
@@ -35,77 +35,79 @@ pub use crate::mail::trouble::{Diagnosis, Trouble};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Letter {
-    /// The same at every try, so that a second copy is recognised as one (P-22).
+    /// The same id at every try, so that mail programs recognise a second copy (P-22).
     pub message_id: MessageId,
-    /// The beginning of the thread, the same for all letters about one ticket: mail readers show them together.
+    /// The id of the thread, the same for all letters about a ticket. Mail programs group letters by it.
     pub thread: MessageId,
-    /// Whether a program wrote it: a notice to supporters. `false` for the answer of a person to a customer. Other mail programs and help
-    /// desks hide or skip automatic letters (M-10).
+    /// Whether a program wrote it: `true` for a notice to supporters, `false` for a supporter's answer to a customer. Other
+    /// mail programs and help desks hide or skip automatic letters (M-10).
     pub automatic: bool,
-    /// Who it comes from.
+    /// The sender.
     pub from: Mailbox,
-    /// Whom it goes to.
+    /// The recipient.
     pub to: Mailbox,
-    /// One line.
+    /// The subject, one line.
     pub subject: String,
-    /// The letter as plain text.
+    /// The text in plain form.
     pub text: String,
-    /// The same letter as HTML.
+    /// The same text as HTML.
     pub html: String,
-    /// When it is sent.
+    /// The time of sending.
     pub sent_at: DateTime<Utc>,
 }
 
 impl Letter {
-    /// A letter of a person that begins a thread of its own. For the tests of a mailer: the letters of a site are made by the
-    /// [courier](crate::courier).
+    /// Creates a letter written by a person, in a thread of its own. For the tests of a mailer: the
+    /// [courier](crate::courier) creates the letters of a site.
     pub fn new(message_id: MessageId, from: Mailbox, to: Mailbox, text: LetterText, sent_at: DateTime<Utc>) -> Self {
         let LetterText { subject, text, html } = text;
         Self { thread: message_id.clone(), message_id, automatic: false, from, to, subject, text, html, sent_at }
     }
 }
 
-/// Takes letters away: SMTP by default, or whatever the host sends its mail with.
+/// Sends letters: by SMTP or by the host's own means.
 ///
-/// A mailer limits its own waiting: a call ends within two minutes, whatever the other side does, because the courier's claim on the
-/// letter lapses after five.
+/// A mailer limits its own waiting. A call ends within two minutes in any case, because the courier's claim on the letter
+/// expires after five.
 #[async_trait]
 pub trait Mailer: Send + Sync + 'static {
-    /// Hands one letter over. `Ok` means that somebody else is responsible for it now.
+    /// Sends one letter. `Ok` means that another system has accepted responsibility for it.
     ///
     /// # Errors
-    /// What to do next is in the error: see [`SendError`].
+    /// The error says how to proceed: see [`SendError`].
     async fn send(&self, letter: &Letter) -> Result<(), SendError>;
 
-    /// What takes the letters, as the log calls it: `the mail server smtp://127.0.0.1:25`. Without a password. Default: `the mail server`.
+    /// The name of the mail server in logs: `the mail server smtp://127.0.0.1:25`. Without a password. Default: `the mail
+    /// server`.
     fn server(&self) -> String {
         "the mail server".to_owned()
     }
 }
 
-/// A letter was not taken, or perhaps it was. The reasons are for operators; they are cleaned and cut before they are kept.
+/// A letter was not accepted, or it is unknown whether it was. The reasons are for operators. They are cleaned and cut
+/// before they are stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {
-    /// It was not taken, and a later try may succeed.
+    /// Not accepted. A later try may succeed.
     #[error("not sent yet: {reason}")]
     Passing {
-        /// What happened.
+        /// The reason.
         reason: String,
-        /// Whether the trouble has nothing to do with this letter: the server cannot be reached, refuses the login or takes no letters at
-        /// all. The courier then tries no other letter for a while, and this one does not count as tried.
+        /// Whether the problem does not depend on this letter: the server cannot be reached, refuses the login or accepts no
+        /// letters at all. The courier then pauses all letters, and this try does not count.
         server_down: bool,
     },
-    /// It was refused; a second try would be refused too.
+    /// Refused permanently. Another try would be refused too.
     #[error("refused: {reason}")]
     Permanent {
-        /// What the server said.
+        /// The server's answer.
         reason: String,
     },
-    /// It was handed over and the answer never came: it may have been taken (P-22).
+    /// Sent, but without an answer from the server: it may have been accepted (P-22).
     #[error("may have been sent: {reason}")]
     Unknown {
-        /// What happened.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,7 +1,7 @@
-//! From a notice to the text of a letter.
+//! Renders the text of a letter from a notice.
 //!
-//! Templates say where things stand, messages say them: no sentence stands in a template. Everything from users is text; it is escaped by
-//! the engine where it is written, and never parsed as a template or a message.
+//! Templates define the layout, messages the sentences; templates contain no sentences. Text from users is escaped by the
+//! engine on output and never parsed as a template or a message.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ macro_rules! embedded {
     };
 }
 
-/// The templates that come with the crate. Those of a notice fill the blocks of the layout.
+/// The built-in templates. Those of a notice fill the blocks of the layout.
 const TEMPLATES: [(&str, &str); 8] = embedded![
     "layout.html",
     "layout.txt",
@@ -41,22 +41,22 @@ const TEMPLATES: [(&str, &str); 8] = embedded![
     "supporter-answered.txt",
 ];
 
-/// What a letter is about, with everything that it names.
+/// The content of a letter.
 #[derive(Debug, Clone, Copy)]
 pub struct Topic<'a> {
     /// The reason.
     pub notice: Notice,
     /// The ticket.
     pub ticket: &'a Ticket,
-    /// The message that is quoted.
+    /// The quoted message.
     pub message: &'a Message,
-    /// The name of who wrote the message; blank if they have none, `None` if the host no longer knows them.
+    /// The name of the message's author; blank if they have none, `None` if the host no longer knows them.
     pub author: Option<&'a str>,
-    /// Who gets the letter.
+    /// The recipient of the letter.
     pub recipient: &'a User,
-    /// The ticket's category, if it has one.
+    /// The ticket's category; `None` if it has none.
     pub category: Option<&'a Category>,
-    /// Where the message is to be read.
+    /// The URL of the message.
     pub link: &'a str,
     /// The name of the site.
     pub site: &'a str,
@@ -67,30 +67,30 @@ pub struct Topic<'a> {
 pub struct LetterText {
     /// One line, at most 200 characters.
     pub subject: String,
-    /// As plain text.
+    /// The plain text.
     pub text: String,
-    /// As HTML.
+    /// The HTML.
     pub html: String,
 }
 
-/// A template or a message of the host is wrong.
+/// A template or a message supplied by the host is invalid.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// The messages of a language cannot be read, or one is missing or needs what it is not given.
+    /// The messages of a language cannot be parsed, or a message is missing or lacks an argument.
     #[error("invalid messages for language {language}: {what}")]
     Messages {
         /// The language.
         language: Language,
-        /// What is wrong.
+        /// The problem.
         what: String,
     },
-    /// A template cannot be read or rendered.
+    /// A template cannot be parsed or rendered.
     #[error("cannot render template {name}")]
     Template {
-        /// Its name.
+        /// The name of the template.
         name: String,
-        /// What is wrong.
+        /// The cause.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
@@ -98,7 +98,7 @@ pub enum RenderError {
 
 debug_says_the_sentence!(RenderError);
 
-/// Writes letters: templates and messages, those of the crate or the host's own.
+/// Renders letters with templates and messages, built-in or supplied by the host.
 pub struct Letters {
     environment: Environment<'static>,
     messages: Arc<Messages>,
@@ -110,7 +110,7 @@ impl std::fmt::Debug for Letters {
     }
 }
 
-/// Collects what the host wants to be different.
+/// Collects the host's templates and messages.
 #[derive(Debug, Clone)]
 pub struct LettersBuilder {
     fallback: Language,
@@ -119,32 +119,32 @@ pub struct LettersBuilder {
 }
 
 impl LettersBuilder {
-    /// The language for who has chosen none, or one there are no messages for. English unless set.
+    /// Sets the language for recipients who have chosen none, or one without messages. Default: English.
     #[must_use]
     pub fn with_default_language(mut self, language: Language) -> Self {
         self.fallback = language;
         self
     }
 
-    /// Replaces a template, by the name it has in `templates/mail/`, or adds one that the host's own templates include.
+    /// Replaces a template by its name in `templates/mail/`, or adds one that the host's own templates include.
     #[must_use]
     pub fn with_template(mut self, name: impl Into<String>, source: impl Into<String>) -> Self {
         self.templates.push((name.into(), source.into()));
         self
     }
 
-    /// Adds messages in the format of Fluent: a new language, or single messages of one there is (D-12). What a new language does not
-    /// say is said in the default language.
+    /// Adds messages in Fluent's format: a new language, or single messages of an existing one (D-12). Messages missing in a
+    /// new language are shown in the default language.
     #[must_use]
     pub fn with_messages(mut self, language: Language, source: impl Into<String>) -> Self {
         self.messages.push((language, source.into()));
         self
     }
 
-    /// Puts everything together, and writes every letter once in every language, so that a mistake shows at launch.
+    /// Builds everything, and renders every letter once in every language, so that mistakes show at launch.
     ///
     /// # Errors
-    /// [`RenderError`] names the template or the message that is wrong.
+    /// [`RenderError`] names the invalid template or message.
     pub fn build(self) -> Result<Letters, RenderError> {
         let mut messages = Messages::of_letters(self.fallback)?;
         for (language, source) in &self.messages {
@@ -166,14 +166,14 @@ impl LettersBuilder {
 }
 
 impl Letters {
-    /// The most characters of a subject.
+    /// The longest subject, in characters.
     pub const MAX_SUBJECT: usize = 200;
-    /// The most characters of a message that are quoted.
+    /// The longest quotation of a message, in characters.
     pub const MAX_QUOTE: usize = 4000;
-    /// The most characters of a message that stand beside the subject in a list of letters.
+    /// The length of the excerpt that lists of letters show beside the subject, in characters.
     pub const MAX_EXCERPT: usize = 100;
 
-    /// The templates that can be replaced, by their names.
+    /// The names of the templates that can be replaced.
     pub fn template_names() -> impl Iterator<Item = &'static str> {
         TEMPLATES.into_iter().map(|(name, _)| name)
     }
@@ -183,15 +183,15 @@ impl Letters {
         Messages::keys(include_str!("../../locales/en/mail.ftl"))
     }
 
-    /// Begins with the templates and messages of the crate.
+    /// Starts with the built-in templates and messages.
     pub fn builder() -> LettersBuilder {
         LettersBuilder { fallback: Language::english(), templates: Vec::new(), messages: Vec::new() }
     }
 
-    /// Writes a letter in the recipient's language.
+    /// Renders a letter in the recipient's language.
     ///
     /// # Errors
-    /// A template or a message of the host is wrong.
+    /// A template or a message supplied by the host is invalid.
     pub fn write(&self, topic: &Topic<'_>) -> Result<LetterText, RenderError> {
         self.write_in(&self.messages.closest(topic.recipient.language.as_ref()), topic)
     }
@@ -250,14 +250,14 @@ impl Letters {
     }
 }
 
-/// A link in which nothing needs escaping is left alone, so that it reads the same in both forms of the letter: the engine would write
-/// each slash as a character reference.
+/// Leaves a link unescaped if it needs no escaping, so that both parts of the letter show the same text. The engine would
+/// escape each slash.
 fn link(link: &str) -> Value {
     let harmless = link.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"'&`\\".contains(&b));
     if harmless { Value::from_safe_string(link.to_owned()) } else { Value::from(within_line(link)) }
 }
 
-/// The blanks at the beginning of a line, which HTML would drop, as ones that stay.
+/// Converts leading spaces, which HTML would drop, to no-break spaces.
 fn indented(line: &str) -> String {
     let words = line.trim_start_matches([' ', '\t']);
     let indentation = line[..line.len() - words.len()].replace('\t', "    ").replace(' ', "\u{a0}");
@@ -277,7 +277,7 @@ fn environment(messages: Arc<Messages>) -> Environment<'static> {
     environment
 }
 
-/// `t("key", name=value)` in a template. Its value is text like any other: it is escaped with what was put into it.
+/// The template function `t("key", name=value)`. Its result is escaped like any other text, with its arguments.
 fn say(messages: &Messages, state: &State<'_, '_>, key: &str, args: &Kwargs) -> Result<String, minijinja::Error> {
     let tag = state.lookup("language").and_then(|value| Language::parse(value.as_str()?)).unwrap_or_else(Language::english);
     let mut fluent = FluentArgs::new();

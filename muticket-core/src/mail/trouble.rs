@@ -1,39 +1,39 @@
-//! What went wrong with a letter, as far as a program can tell, so that a page can say it in the language of its reader.
+//! The kind of problem with a letter, as far as it can be detected, so that pages can show it in the reader's language.
 
-/// The trouble that kept a letter from being sent.
+/// The kind of problem that kept a letter from being sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Trouble {
     /// The mail server cannot be reached.
     Unreachable,
-    /// The mail server did not answer in time, or ended the connection.
+    /// The mail server did not answer in time, or closed the connection.
     NoAnswer,
-    /// The connection could not be secured: a certificate nobody vouches for, or a server without TLS.
+    /// The connection could not be encrypted: an untrusted certificate, or a server without TLS.
     Insecure,
-    /// The mail server refuses the user name or the password, or knows no way to ask for them.
+    /// The mail server refuses the user name or the password, or supports no known login method.
     Login,
-    /// The mail server does not take letters from the address of the site.
+    /// The mail server does not accept letters from the site's address.
     Sender,
-    /// The mail server takes no letters for the recipient's address.
+    /// The mail server does not accept letters for the recipient's address.
     Address,
     /// The recipient's mailbox is full.
     Full,
     /// The letter is too large for the mail server.
     Size,
-    /// The rules of the mail server are against it, those against spam for instance.
+    /// A policy of the mail server forbids it, such as a spam filter.
     Blocked,
-    /// The mail server takes the letter later, or so it says.
+    /// The mail server says that it will accept the letter later.
     Later,
     /// The mail server refused the letter for another reason.
     Refused,
-    /// The letter could not be written, because of a template or a damaged row.
+    /// The letter could not be rendered, because of a template or a damaged row.
     Unwritten,
     /// Anything else.
     Other,
 }
 
 impl Trouble {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 13] = [
         Self::Unreachable,
         Self::NoAnswer,
@@ -50,7 +50,7 @@ impl Trouble {
         Self::Other,
     ];
 
-    /// One word for it, in lower case, as names of messages have it.
+    /// The name, in lower case, as used in message keys.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unreachable => "unreachable",
@@ -70,7 +70,7 @@ impl Trouble {
     }
 }
 
-/// Our own beginnings of what is kept of a trouble. Behind them stand the words of the server, or of a library.
+/// The prefixes of stored problems. The answer of the server, or an error of a library, follows.
 pub(crate) const UNCERTAIN: &str = "uncertain, it may have arrived: ";
 pub(crate) const UNREACHABLE: &str = "the mail server cannot be reached: ";
 pub(crate) const INSECURE: &str = "there is no secure connection to the mail server: ";
@@ -79,21 +79,22 @@ pub(crate) const UNWRITTEN: &str = "the letter could not be written: ";
 pub(crate) const CLOSED: &str = "the mail server closed the connection or cannot be understood";
 pub(crate) const LATE: &str = "the mail server did not answer in time";
 
-/// What a kept problem of a letter says.
+/// The parsed form of a stored problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnosis<'a> {
-    /// What went wrong.
+    /// The kind of problem.
     pub trouble: Trouble,
-    /// Whether the letter may have arrived all the same: the answer of the server never came (P-22).
+    /// Whether the letter may have arrived: the server's answer is missing (P-22).
     pub may_have_arrived: bool,
-    /// The words of the server, or of a library in English; may be empty.
+    /// The server's answer, or a library's error in English; may be empty.
     pub words: &'a str,
 }
 
 impl<'a> Diagnosis<'a> {
-    /// Reads the problem of a [`LetterState`](crate::notice::LetterState). It knows the sentences of the mailer that comes with the crate,
-    /// and the codes of SMTP (RFC 5321 and RFC 3463); what another mailer says is [`Trouble::Other`], unless it begins with a code.
+    /// Parses the problem of a [`LetterState`](crate::notice::LetterState). Recognises the sentences of the built-in mailer
+    /// and SMTP codes (RFC 5321 and RFC 3463). Problems of other mailers are [`Trouble::Other`], unless they begin with a
+    /// code.
     ///
     /// ```
     /// use muticket_core::mail::{Diagnosis, Trouble};
@@ -120,7 +121,7 @@ impl<'a> Diagnosis<'a> {
     }
 }
 
-/// What an answer of a mail server means: the enhanced code (RFC 3463) says more than the other one, if there is one.
+/// Classifies an answer of a mail server. The enhanced code (RFC 3463) is more precise and used if there is one.
 fn of_answer(answer: &str) -> Trouble {
     let mut words = answer.split([' ', '-']);
     let code = words.next().filter(|word| word.len() == 3).and_then(|word| word.parse::<u16>().ok()).unwrap_or(0);
@@ -140,7 +141,7 @@ fn of_answer(answer: &str) -> Trouble {
     }
 }
 
-/// `5.1.1` as its three numbers.
+/// Parses an enhanced code like `5.1.1`.
 fn enhanced(word: &str) -> Option<(u8, u16, u16)> {
     let mut numbers = word.splitn(3, '.');
     let read = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);

@@ -1,6 +1,6 @@
-//! Other people's words, cut to what a letter or a report has room for.
+//! Shortens text for letters and reports.
 
-/// At most `max` characters; what was cut is marked by an ellipsis.
+/// Cuts a text to `max` characters and marks the cut with an ellipsis.
 pub(crate) fn cut(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();

@@ -17,30 +17,30 @@ use crate::storage::{Scope, SortKey, Unit};
 use crate::supporter::Staff;
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 
-/// What the form for a new ticket needs to know.
+/// The data for the form for a new ticket.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Opening {
-    /// The categories to choose from; empty: there are none, and the form does not ask.
+    /// The categories to choose from. If empty, the form does not ask for one.
     ///
-    /// They stand as the host gave them or an administrator arranged them (D-17), else by name, in the visitor's language if the host says
-    /// it, else in English.
+    /// They are in the order of the host or of an administrator (D-17), otherwise sorted by name, in the visitor's language
+    /// if the host knows it, otherwise in English.
     pub categories: Vec<Category>,
-    /// Whether they stand by name, so that a page in another language [sorts](crate::category::sort_by_name) them anew.
+    /// Whether they are sorted by name. If so, a page in another language [sorts](crate::category::sort_by_name) them again.
     pub categories_by_name: bool,
-    /// The closed ticket the new one takes up again.
+    /// The closed ticket that the new one continues.
     pub follows: Option<Ticket>,
-    /// The most bytes an image may have; `None` if images are not limited beyond other files.
+    /// Maximum size of an image in bytes; `None` applies the limit of all files.
     pub image_limit: Option<u64>,
 }
 
 impl Portal {
-    /// Whether the visitor could open a ticket now, and what the form offers him.
+    /// Checks whether the visitor may open a ticket now, and returns the data for the form.
     ///
     /// # Errors
     /// [`Error::Denied`] below level *Add* (R-22) and for supporters unless the settings allow it (D-05);
-    /// [`Refusal::SupportOff`] with nobody present; [`Error::NotFound`] if `follows` is not a closed ticket of his;
-    /// [`Error::Unavailable`].
+    /// [`Refusal::SupportOff`] without a present supporter; [`Error::NotFound`] if `follows` is not a closed ticket
+    /// of the visitor; [`Error::Unavailable`].
     pub async fn opening(&self, follows: Option<TicketNumber>) -> Result<Opening, Error> {
         let situation = self.situation().await?;
         may_open(&self.user, &situation.settings, &situation.staff)?;
@@ -60,18 +60,18 @@ impl Portal {
         })
     }
 
-    /// Opens a ticket. It is open and waits for a supporter; the supporters whom the routing names are mailed.
-    /// The same form sent twice opens one ticket (P-25).
+    /// Opens a ticket, which then waits for a supporter. The supporters that the routing selects are mailed. The same form
+    /// sent twice opens one ticket (P-25).
     ///
     /// # Errors
-    /// As [`opening`](Self::opening); [`Error::Invalid`] with all that is wrong in the form;
-    /// [`Refusal::FormUsed`] if the form's nonce came before with another text; [`Refusal::SameAgain`].
+    /// As [`opening`](Self::opening); [`Error::Invalid`] with all problems of the form; [`Refusal::FormUsed`] if the form's
+    /// nonce was used before with other content; [`Refusal::SameAgain`].
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
         permit(&self.user, Action::Open, About::Nothing)?;
         if self.situation.is_none() {
             let guess = Situation::guess(&self.helpdesk, &self.user).await?;
             match self.open_in(&guess, new.clone()).await {
-                // A guess may say yes only.
+                // A refusal based on cached settings must be checked again with freshly loaded ones.
                 Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
                 answer => return answer,
             }
@@ -82,7 +82,7 @@ impl Portal {
     async fn open_in(&self, situation: &Situation, new: NewTicket) -> Result<Ticket, Error> {
         let (post, ticket) = match self.check(situation, new) {
             Ok(form) => form,
-            // Somebody who may not open a ticket learns that, and not what is wrong with his text.
+            // Check access first: users who may not open a ticket must not be asked to correct their text.
             Err(invalid) => {
                 may_open(&self.user, &situation.settings, &situation.staff)?;
                 return Err(invalid);
@@ -114,7 +114,7 @@ impl Portal {
         Ok(ticket)
     }
 
-    /// Checks all fields of the form, in the order in which it has them: so the page lists what is wrong.
+    /// Checks all fields in the order of the form, which is the order of the problems on the page.
     fn check(&self, situation: &Situation, new: NewTicket) -> Result<(Post, UnnumberedTicket), Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
@@ -142,7 +142,7 @@ impl Portal {
     }
 }
 
-/// Whether the user could open a ticket as things stand.
+/// Checks whether the user may open a ticket with these settings and this staff.
 pub(crate) fn may_open(user: &User, settings: &Settings, staff: &Staff) -> Result<(), Error> {
     permit(user, Action::Open, About::Nothing)?;
     if staff.contains(&user.id) && !settings.supporters_open {
@@ -154,7 +154,7 @@ pub(crate) fn may_open(user: &User, settings: &Settings, staff: &Staff) -> Resul
     Ok(())
 }
 
-/// Refuses what says the same as the customer's newest ticket, if that is open.
+/// Refuses a ticket that repeats the customer's newest ticket, if that is open.
 fn says_something_new(unit: &mut dyn Unit, post: &Post, ticket: &UnnumberedTicket) -> Result<(), Error> {
     if !post.may_be_repeated() {
         return Ok(());
@@ -167,13 +167,13 @@ fn says_something_new(unit: &mut dyn Unit, post: &Post, ticket: &UnnumberedTicke
     }
 }
 
-/// The ticket that a new one takes up again.
+/// The closed ticket that a new one continues.
 fn closed_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber) -> Result<Ticket, Error> {
     let ticket = own_ticket(unit, user, number, Action::Read)?;
     if ticket.state == State::Closed { Ok(ticket) } else { Err(Error::NotFound) }
 }
 
-/// Required exactly when categories are active; where there are none, whatever a form says is ignored.
+/// A category is required if categories are active. Otherwise the form's value is ignored.
 fn check_category(situation: &Situation, chosen: Option<CategoryId>) -> Result<Option<CategoryId>, Problem> {
     if situation.categories.active().is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! What the backend administers, and the secrets of the site.
+//! Supporters, settings, categories, and the secrets of the site.
 
 use crate::category::Category;
 use crate::id::{CategoryId, SupporterId};
@@ -6,115 +6,115 @@ use crate::settings::Settings;
 use crate::storage::StorageError;
 use crate::supporter::Supporter;
 
-/// The supporters' records.
+/// The supporter records.
 pub trait Supporters {
     /// Stores a new record.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if the user has one.
+    /// [`StorageError::Duplicate`] if the user already has a record.
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError>;
 
-    /// Stores presence and categories of a record; `false` if there is none.
+    /// Stores presence and categories of a record; `false` if it does not exist.
     ///
     /// # Errors
     /// The storage failed.
     fn update(&mut self, supporter: &Supporter) -> Result<bool, StorageError>;
 
-    /// Deletes a record and says whether there was one.
+    /// Deletes a record; `false` if it does not exist.
     ///
     /// # Errors
     /// The storage failed.
     fn delete(&mut self, id: SupporterId) -> Result<bool, StorageError>;
 
-    /// One record.
+    /// Finds a record by its id.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError>;
 
-    /// All records, in the order they were made.
+    /// Lists all records, oldest first.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self) -> Result<Vec<Supporter>, StorageError>;
 }
 
-/// The settings: always exactly one set of them.
+/// The settings. There is always exactly one set.
 pub trait SettingsStore {
-    /// What is stored, or the default if nothing ever was.
+    /// Reads the settings; the default if none were ever stored.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self) -> Result<Settings, StorageError>;
 
-    /// Stores all of them.
+    /// Stores all settings.
     ///
     /// # Errors
     /// The storage failed.
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError>;
 
-    /// How many changes of settings, supporters' records and categories were committed so far. It grows with each, so whoever read all
-    /// of them beside the same number need not read them again.
+    /// The number of committed changes to settings, supporter records and categories. It grows with each change, so data
+    /// that was read with the same number is still current.
     ///
     /// # Errors
     /// The storage failed.
     fn revision(&mut self) -> Result<u64, StorageError>;
 }
 
-/// A category that MuTicket keeps itself.
+/// A category that MuTicket stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptCategory {
     /// The category.
     pub category: Category,
-    /// It was removed: nobody can choose it any more, and old tickets still show its name.
+    /// Whether it was removed: it can no longer be chosen, but old tickets still show its name.
     pub retired: bool,
 }
 
-/// The categories that MuTicket keeps itself (D-08).
+/// The categories that MuTicket stores (D-08).
 pub trait Categories {
     /// Stores a new category.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if the identifier is taken.
+    /// [`StorageError::Duplicate`] if the id is taken.
     fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError>;
 
-    /// Stores names and retirement of a category; `false` if there is none.
+    /// Stores names and retirement of a category; `false` if it does not exist.
     ///
     /// # Errors
     /// The storage failed.
     fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError>;
 
-    /// One category, retired or not.
+    /// Finds a category by its id, retired or not.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError>;
 
-    /// All categories, retired ones included, in the order they were made; the names of each in the order they were given.
+    /// Lists all categories, including retired ones, oldest first. The names of each keep their order.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError>;
 
-    /// The order into which an administrator put the categories, as [`arrange`](Self::arrange) stored it last; empty if there is none.
+    /// The administrator's order of the categories, as last stored by [`arrange`](Self::arrange); empty if there is none.
     ///
-    /// When a unit that writes has asked for it, another unit that writes and asks gets its answer after that one has ended. So two people
-    /// who arrange at the same time lose nothing.
+    /// After a writing unit has called this, the call of another writing unit waits until the first unit has ended. So two
+    /// people who arrange categories at the same time lose no change.
     ///
     /// # Errors
     /// The storage failed.
     fn order(&mut self) -> Result<Vec<CategoryId>, StorageError>;
 
-    /// Stores an order in place of the one before. The caller names each category once, and may leave out some; an empty list is no order.
+    /// Replaces the order. The caller names each category at most once. An empty list removes the order.
     ///
     /// # Errors
     /// The storage failed.
     fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError>;
 }
 
-/// Keys that are made once and shared by all nodes of a site.
+/// Keys that are created once and shared by all nodes of a site.
 pub trait Secrets {
-    /// The secret of that name.
+    /// Finds the secret of that name.
     ///
     /// # Errors
     /// The storage failed.
@@ -123,6 +123,6 @@ pub trait Secrets {
     /// Stores a secret.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if there is one of that name: another node was faster, its secret counts.
+    /// [`StorageError::Duplicate`] if the name exists: another node was faster, and its secret is used.
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError>;
 }

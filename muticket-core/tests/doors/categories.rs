@@ -1,4 +1,4 @@
-//! Categories, kept by MuTicket or by the host.
+//! Categories, stored by MuTicket or supplied by the host.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ async fn wrong_names_are_refused_with_the_language_they_are_in() {
     assert_eq!(world.dump(), before);
 }
 
-/// B8: two categories that look alike cannot be chosen from.
+/// B8: people cannot choose between two categories that look alike.
 #[tokio::test]
 async fn no_two_categories_have_one_name() {
     let world = World::new().await;
@@ -116,7 +116,7 @@ async fn no_two_categories_have_one_name() {
     world.backend().add_category(&english("Billing")).await.unwrap();
 }
 
-/// They stand in the order of their names in the reader's language, wherever they are chosen.
+/// Wherever categories are chosen, they are sorted by their names in the reader's language.
 #[tokio::test]
 async fn categories_stand_in_the_order_of_their_names() {
     let world = World::new().await;
@@ -129,7 +129,7 @@ async fn categories_stand_in_the_order_of_their_names() {
     assert_eq!(names(&world.backend().supporters().await.unwrap().categories.in_order(&Language::english())), expected);
 }
 
-/// The names in the order in which a new ticket offers them.
+/// The names in the order of the form for a new ticket.
 async fn offered(world: &World) -> Vec<String> {
     let opening = world.anna().portal().opening(None).await.unwrap();
     opening.categories.iter().map(|one| one.name(&Language::english()).to_owned()).collect()
@@ -168,7 +168,7 @@ async fn an_administrator_arranges_the_categories() {
     assert_eq!(offered(&world).await.concat(), "0acd");
 }
 
-/// D-17: the first move keeps the order that was seen, which is that of a language.
+/// D-17: the first move keeps the order that was seen, which depends on the language.
 #[tokio::test]
 async fn a_first_move_keeps_the_order_of_who_moves() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! A database with a replica that lags behind: pages are shown from it, and nothing is decided by it.
+//! A database with a lagging replica: pages are read from it, but decisions are not based on it.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use muticket_core::{Field, Problem, Refusal, Storage};
 use crate::lagging::Lagging;
 use crate::world::{Answer, World, text};
 
-/// The usual site, and its replica, which follows at once until it is told otherwise.
+/// The usual site, with a replica that is up to date until told otherwise.
 async fn site() -> (World, Arc<Lagging>) {
     let mut kept = None;
     let storage = |memory| -> Arc<dyn Storage> { kept.insert(Arc::new(Lagging::new(memory))).clone() };
@@ -82,7 +82,7 @@ async fn a_form_is_answered_by_what_is_so_and_not_by_the_replica() {
     assert_eq!(follow_up.follows.map(|ticket| ticket.number), Some(ticket.number));
 }
 
-/// The form that an administrator sends back is filled with what is so, or it would undo what was changed last.
+/// The forms of the backend show the current values. With older values, saving would undo the latest change.
 #[tokio::test]
 async fn forms_of_the_backend_are_filled_from_what_is_so() {
     let (world, replica) = site().await;
@@ -111,7 +111,7 @@ async fn pages_that_enter_and_read_at_once_are_shown_from_the_replica_by_rights_
     world.anna().opens("screen", None).await.unwrap();
     assert_eq!(world.helpdesk.overview(&sara, &Filter::default()).await.unwrap().1.tickets.len(), 1);
     world.backend().remove_supporter(record).await.unwrap();
-    // This node has heard of it, or it has not: what she does is refused either way.
+    // Whether this node knows of the change or not, Sara's action is refused.
     if let Ok((frontend, _)) = world.helpdesk.show(&sara, ticket.number, None).await {
         assert!(frontend.desk.unwrap().answer(ticket.number, text("Is it on?")).await.is_missing());
     }

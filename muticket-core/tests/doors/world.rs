@@ -1,5 +1,5 @@
-//! A site with its people. Ada administers; Anna and Ben are customers; Sara and Tom are present supporters; Uwe is in the
-//! supporters' group and has no record.
+//! A site and its users. Ada is an administrator; Anna and Ben are customers; Sara and Tom are present supporters; Uwe is in
+//! the supporters' group but has no record.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,11 +24,11 @@ use muticket_core::{
 use crate::host::{CountedIds, HandClock, Host};
 use crate::ports::FragileBlobs;
 
-/// A helpdesk, and everything around it that a test turns by hand.
+/// A helpdesk, and everything around it that a test controls.
 pub(crate) struct World {
     pub(crate) helpdesk: Helpdesk,
     pub(crate) blobs: Arc<FragileBlobs>,
-    /// Who is who; a test changes it as the host would.
+    /// The host's users, which a test changes as the host would.
     pub(crate) host: Arc<Host>,
     memory: Arc<MemoryStorage>,
     clock: Arc<HandClock>,
@@ -78,7 +78,7 @@ impl World {
         self.person("tom")
     }
 
-    /// Ada's door.
+    /// The backend, opened by Ada.
     pub(crate) fn backend(&self) -> Backend {
         self.helpdesk.backend(&self.person("ada").visitor()).unwrap()
     }
@@ -102,7 +102,7 @@ impl World {
         self.backend().edit_supporter(self.record(name).await, edit).await.unwrap();
     }
 
-    /// Sara and Tom go home: support is off.
+    /// Sara and Tom become absent: support is off.
     pub(crate) async fn everybody_goes_home(&self) {
         self.edits("sara", false, &[]).await;
         self.edits("tom", false, &[]).await;
@@ -114,7 +114,7 @@ impl World {
         team.supporters.into_iter().find(|report| report.supporter.user.as_str() == name).unwrap().supporter.id
     }
 
-    /// Makes categories with these English names.
+    /// Adds categories with these English names.
     pub(crate) async fn has_categories(&self, names: &[&str]) {
         for name in names {
             let names = CategoryNames(vec![(Language::english(), (*name).to_owned())]);
@@ -122,7 +122,7 @@ impl World {
         }
     }
 
-    /// The category of that name, or an identifier that no category has.
+    /// The id of the category with that name, or an id that no category has.
     pub(crate) async fn category(&self, name: &str) -> CategoryId {
         let all = self.backend().categories().await.unwrap_or_default();
         let found = all.active().iter().find(|category| category.name(&Language::english()) == name);
@@ -137,18 +137,18 @@ impl World {
         ids
     }
 
-    /// Time goes by.
+    /// Turns the clock.
     pub(crate) fn passes(&self, time: TimeDelta) {
         self.clock.turn(time);
     }
 
-    /// All letters in the outbox that were not sent, newest first.
+    /// All unsent letters in the outbox, newest first.
     pub(crate) async fn letters(&self) -> Vec<OutboxEntry> {
         let storage: &dyn Storage = &*self.memory;
         storage.run_read(|unit| unit.outbox().list_unsent(10_000)).await.map_err(|error: StorageError| error).unwrap()
     }
 
-    /// Who gets a letter about a message, and which.
+    /// The notices and recipients of the letters about a message.
     pub(crate) async fn mailed(&self, message: &Message) -> Vec<(Notice, String)> {
         let mut letters = self.letters().await;
         letters.retain(|letter| (letter.ticket, letter.message) == (message.ticket, message.number));
@@ -156,7 +156,7 @@ impl World {
         letters.into_iter().map(|letter| (letter.notice, letter.recipient.to_string())).collect()
     }
 
-    /// The ticket as it is stored.
+    /// The stored ticket.
     pub(crate) async fn stored(&self, number: TicketNumber) -> Ticket {
         self.backend().ticket(number).await.unwrap()
     }
@@ -167,14 +167,14 @@ impl World {
         storage.run_read(move |unit| unit.histories().list(number)).await.map_err(|error: StorageError| error).unwrap()
     }
 
-    /// Everything that is stored, as text, to be compared.
+    /// The whole storage as text, to be compared.
     pub(crate) fn dump(&self) -> String {
-        // A work that panicked leaves a mark on the lock and nothing else.
+        // A panicked unit only leaves a mark on the lock.
         format!("{:#?}", self.memory).replace("poisoned: true", "poisoned: false")
     }
 }
 
-/// Somebody of the site, and what he does through his doors.
+/// A user of the site, and their actions at their doors.
 #[derive(Clone, Copy)]
 pub(crate) struct Person<'w> {
     world: &'w World,
@@ -223,7 +223,7 @@ impl Person<'_> {
         self.desk().await?.reopen(ticket.number).await
     }
 
-    /// Looks at a ticket through the customers' door.
+    /// Shows a ticket at the customers' door.
     pub(crate) async fn sees(&self, ticket: &Ticket) -> Result<Conversation, Error> {
         self.portal().show(ticket.number, None).await
     }
@@ -233,17 +233,17 @@ impl Person<'_> {
     }
 }
 
-/// A message that is nothing but its text.
+/// A message without anything but its text.
 pub(crate) fn text(body: &str) -> NewMessage {
     NewMessage { body: body.to_owned(), ..Default::default() }
 }
 
-/// The place of a message.
+/// The position of a message.
 pub(crate) fn place(number: u32) -> MessageNumber {
     MessageNumber::new(number).unwrap()
 }
 
-/// What a door answered, taken apart; anything else than asked for fails the test.
+/// The parsed answer of a door. Fails the test if it is not the expected kind.
 pub(crate) trait Answer: Sized {
     fn error(self) -> Error;
 

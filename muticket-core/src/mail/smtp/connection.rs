@@ -1,5 +1,5 @@
-//! One conversation with a mail server, step by step. Not left to the library's one call, because what a failure means depends on the step
-//! it happened in: before the final dot nothing was sent, after it nobody knows (P-22).
+//! One SMTP session with a mail server, step by step. The library's single call is not enough, because the meaning of a
+//! failure depends on the step: before the final dot the letter was not sent, after it the result is unknown (P-22).
 
 use std::ops::Range;
 use std::time::Duration;
@@ -14,12 +14,12 @@ use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::trouble::{CLOSED, INSECURE, LATE, LOGIN, UNREACHABLE};
 use crate::mail::{Address, SendError};
 
-/// How long things may take.
+/// Time limits.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// One step: a command and its answer.
+    /// For one step: a command and its answer.
     pub(crate) step: Duration,
-    /// When the whole sending must be over.
+    /// The end of the whole sending.
     pub(crate) end: Instant,
 }
 
@@ -29,10 +29,10 @@ impl Limits {
     }
 }
 
-/// Where in the conversation something happened.
+/// A step of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// Everything before the first letter. Nothing here has to do with a letter, not even a refusal.
+    /// Everything before the first letter. Failures here, even refusals, do not depend on a letter.
     Greeting,
     /// `MAIL FROM`: the sender is the same for all letters.
     Sender,
@@ -42,23 +42,24 @@ enum Step {
     Dot,
 }
 
-/// A letter was not taken, or perhaps it was.
+/// A letter was not accepted, or it is unknown whether it was.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// What it means for the letter.
+    /// The result for the letter.
     pub(crate) error: SendError,
-    /// What it means for the connection.
+    /// The state of the connection.
     pub(crate) after: After,
 }
 
-/// What is left of a connection on which a letter failed.
+/// The state of a connection after a failed letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum After {
-    /// The server refused this letter and listens on.
+    /// The server refused this letter, but the connection is usable.
     Open,
-    /// The server has closed the connection or says that it will, and has surely not taken the letter: another connection may do.
+    /// The server has closed the connection or announced that. It has not accepted the letter, so another connection can be
+    /// tried.
     Ended,
-    /// Nobody knows.
+    /// Unknown.
     Lost,
 }
 
@@ -66,34 +67,34 @@ trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// A server that has greeted us, and takes letters.
+/// A connection that is ready for letters.
 pub(crate) struct Connection {
     client: SmtpClient<Box<dyn Stream>>,
-    /// When it was last of use.
+    /// The time of its last use.
     pub(crate) used_at: Instant,
-    /// Whether a letter was begun and not finished: `RSET` has to come before the next one.
+    /// Whether a letter was begun but not finished. `RSET` must be sent before the next one.
     unfinished: bool,
 }
 
 impl Connection {
-    /// How long an idle connection is trusted without asking.
+    /// How long an idle connection is used without a check.
     const FRESH: Duration = Duration::from_secs(1);
 
-    /// Connects, secures the line and logs in.
+    /// Connects, starts TLS and logs in.
     pub(crate) async fn open(
         server: &SmtpUrl,
         tls: Option<&TlsConnector>,
         name: &str,
         limits: Limits,
     ) -> Result<Self, SendError> {
-        // One limit around all of it: some steps of the library have none of their own.
+        // One time limit for everything, because some steps of the library have none.
         let opened = timeout(limits.left(), connect(server, tls, name, limits.left())).await;
         let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(Step::Greeting, &error).error)?;
         Ok(Self { client, used_at: Instant::now(), unfinished: false })
     }
 
-    /// Whether the server is still there and ready for another letter. One that has just taken a letter is not asked: if it closes now, the
-    /// next command shows it.
+    /// Whether the connection is ready for another letter. Not checked right after a letter: if the server closes it now,
+    /// the next command fails.
     pub(crate) async fn is_ready(&mut self, limits: Limits) -> bool {
         if !self.unfinished && self.used_at.elapsed() < Self::FRESH {
             return true;
@@ -103,7 +104,7 @@ impl Connection {
         answer.is_ok_and(|answer| (200..300).contains(&answer.code))
     }
 
-    /// Hands over one message for one recipient.
+    /// Sends one message to one recipient.
     pub(crate) async fn send(&mut self, from: &Address, to: &Address, message: &[u8], limits: Limits) -> Result<(), Failure> {
         self.unfinished = true;
         self.command(Step::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
@@ -116,11 +117,12 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes the text and the final dot in one go. As two writes, the second would wait for the answer of the network to the first.
+    /// Writes the text and the final dot in one go. With two writes, the second would wait for the acknowledgement of the
+    /// first.
     async fn text(&mut self, message: &[u8], limits: Limits) -> Result<(), Failure> {
         let text = dotted(message);
         let late = |_| Err(std::io::ErrorKind::TimedOut.into());
-        // The dot comes last: if not everything was written, it was not.
+        // The dot comes last: if the write is incomplete, the dot was not sent.
         let written = timeout(limits.left(), self.client.stream.write_all(&text)).await.unwrap_or_else(late);
         written.map_err(|error| judge(Step::Text, &error.into()))?;
         let flushed = timeout(limits.left(), self.client.stream.flush()).await.unwrap_or_else(late);
@@ -137,7 +139,7 @@ impl Connection {
         Err(judge(step, &refused))
     }
 
-    /// What the server says of the whole letter.
+    /// Reads the server's answer to the letter.
     async fn verdict(&mut self, limits: Limits) -> Result<(), Failure> {
         let answer = timeout(limits.left(), self.client.read()).await.unwrap_or(Err(mail_send::Error::Timeout));
         let refused = match answer {
@@ -185,7 +187,7 @@ async fn connect(
     Ok(client)
 }
 
-/// The greeting of a server that refuses `EHLO` (RFC 5321, 3.2). It knows no extensions, so it gets no login and no TLS.
+/// Greets a server that refuses `EHLO` (RFC 5321, 3.2). It supports no extensions, so neither login nor TLS.
 async fn helo<T: AsyncRead + AsyncWrite + Unpin>(client: &mut SmtpClient<T>, name: &str) -> mail_send::Result<()> {
     let answer = client.cmd(format!("HELO {name}\r\n")).await?;
     if (200..300).contains(&answer.code) { Ok(()) } else { Err(mail_send::Error::UnexpectedReply(answer)) }
@@ -200,7 +202,7 @@ fn boxed<T: Stream + 'static>(client: SmtpClient<T>) -> SmtpClient<Box<dyn Strea
     SmtpClient { stream: Box::new(client.stream), timeout: client.timeout }
 }
 
-/// What a failure means for the letter and for the connection.
+/// Decides what a failure means for the letter and for the connection.
 fn judge(step: Step, error: &mail_send::Error) -> Failure {
     let (code, reason) = match error {
         mail_send::Error::UnexpectedReply(answer) | mail_send::Error::AuthenticationFailed(answer) => {
@@ -210,7 +212,7 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
         }
         mail_send::Error::UnparseableReply => (0, CLOSED.to_owned()),
         mail_send::Error::Timeout => (0, LATE.to_owned()),
-        // This is how the TLS of tokio says that a handshake failed.
+        // Tokio's TLS reports a failed handshake like this.
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => (0, format!("{INSECURE}{error}")),
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => (0, LATE.to_owned()),
         mail_send::Error::Io(error) if step == Step::Greeting => (0, format!("{UNREACHABLE}{error}")),
@@ -230,17 +232,18 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
     };
     let passing = |server_down| SendError::Passing { reason: reason.clone(), server_down };
     let error = match (step, code) {
-        // A wrong password, a server that is not for us, a sender it does not take: that is the site's trouble, the same for all letters.
-        // They wait until it is mended.
+        // A wrong password, the wrong server or a refused sender affects all letters of the site. They wait until it is
+        // fixed.
         (Step::Greeting | Step::Sender, _) => passing(true),
         (_, 500..=599) => SendError::Permanent { reason },
-        // Also 421: if the server is down for others, too, the next letter shows it, and this one does not stand in its way for ever.
+        // Includes 421: if the server is down for others too, the next letter shows it, and this letter does not block the
+        // queue.
         (Step::Text, _) | (Step::Dot, 400..=499) => passing(false),
         (Step::Dot, _) => SendError::Unknown { reason },
     };
     let after = match (step, code) {
         (_, 421) => After::Ended,
-        // Some servers refuse the sender after so many letters on one connection.
+        // Some servers refuse the sender after a number of letters on one connection.
         (Step::Greeting | Step::Sender, _) => After::Ended,
         (_, 400..=599) => After::Open,
         (Step::Text, _) if !is_late => After::Ended,
@@ -249,8 +252,8 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
     Failure { error, after }
 }
 
-/// The text as it travels: a dot at the beginning of a line is doubled (RFC 5321, 4.5.2), also after a lone CR or LF, which some servers
-/// take for the end of a line; and it ends with a line end and the final dot, alone in its line.
+/// Escapes the text for SMTP: doubles dots at the beginning of a line (RFC 5321, 4.5.2), also after a lone CR or LF, which
+/// some servers treat as a line end. Appends a line end and the final dot.
 fn dotted(message: &[u8]) -> Vec<u8> {
     let mut text = Vec::with_capacity(message.len() + 64);
     let mut at_line_start = true;
