@@ -199,7 +199,7 @@ mod tests {
         }
     }
 
-    /// Each pair is found both ways.
+    /// In each pair, each text finds the other.
     #[test]
     fn letters_are_folded_in_every_language() {
         for (one, other) in [

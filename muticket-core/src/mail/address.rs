@@ -239,7 +239,7 @@ mod tests {
                 assert_eq!(Address::parse(&text).map(|address| address.to_string()), Ok("a@x.example".to_owned()), "{text:?}");
             }
             for text in [format!("a{blank}@x.example"), format!("a@{blank}x.example"), format!("a@x.{blank}example")] {
-                // A character without width is none in a domain, by UTS 46.
+                // UTS 46 removes zero-width characters from a domain.
                 let read = Address::parse(&text).map(|address| address.to_string());
                 assert!(read.is_err() || read.as_deref() == Ok("a@x.example"), "{text:?}: {read:?}");
             }

@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(parsed.to().and_then(|to| to.first()).and_then(|to| to.name()), Some("Sara Öz"));
     }
 
-    /// What mail programs would decode if it were written as it is.
+    /// Text that mail programs would decode if it were sent unencoded.
     const ENCODED: [&str; 9] = [
         "=?utf-8?Q?a=0D=0ABcc:_evil@x.example?=",
         "=?utf-8?B?SGVsbG8=?=",
@@ -146,7 +146,7 @@ mod tests {
         "=?utf-8?Q?=3D=3Futf-8=3FQ=3Fa=3F=3D?=",
     ];
 
-    /// P-14: what is read is what was typed.
+    /// P-14: mail programs show the text as it was typed.
     #[test]
     fn what_looks_encoded_is_encoded() {
         for text in ENCODED {
@@ -217,7 +217,7 @@ mod tests {
             tricks.push(text.to_owned());
         }
         tricks.extend(ENCODED.map(str::to_owned));
-        // Names that nobody can read, or that turn and hide what stands around them.
+        // Unreadable names, and names that hide or reorder the text around them.
         tricks.extend(
             [
                 "",

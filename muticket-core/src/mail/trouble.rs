@@ -177,7 +177,7 @@ mod tests {
             ("554 no SMTP service here", Trouble::Refused),
             ("502 not implemented", Trouble::Refused),
             ("550 5.6.0 message looks wrong", Trouble::Refused),
-            // What is no code, or none of a refusal, is nothing that is known.
+            // No code, or not the code of a refusal.
             ("55", Trouble::Other),
             ("5500 x", Trouble::Other),
             ("250 fine", Trouble::Other),
@@ -189,7 +189,7 @@ mod tests {
             let read = Diagnosis::of(answer);
             assert_eq!((read.trouble, read.may_have_arrived, read.words), (trouble, false, answer), "{answer}");
         }
-        // The classes of the two codes contradict each other: the first counts.
+        // If the classes of the two codes differ, the first code counts.
         assert_eq!(Diagnosis::of("450 5.1.1 x").trouble, Trouble::Later);
         assert_eq!(Diagnosis::of("550 5.99999999999.1 x").trouble, Trouble::Address);
     }
