@@ -20,6 +20,8 @@ pub(crate) struct Shrink {
     fourth: Fourth,
     /// For each column that goes out: the first column that comes in, and how much each of them counts.
     columns: Vec<(usize, Vec<f32>)>,
+    /// The row that comes in, made as narrow as the one that goes out.
+    narrow: Vec<[f32; 4]>,
     /// Sums of the row that is being made.
     sums: Vec<[f32; 4]>,
     /// How many rows have come in.
@@ -36,6 +38,7 @@ impl Shrink {
             to,
             fourth,
             columns: if same { Vec::new() } else { (0..to.0).map(|column| shares(column, from.0, to.0)).collect() },
+            narrow: if same { Vec::new() } else { vec![[0.0; 4]; to.0 as usize] },
             sums: if same { Vec::new() } else { vec![[0.0; 4]; to.0 as usize] },
             rows: 0,
             data: Vec::with_capacity(to.0 as usize * to.1 as usize * 4),
@@ -59,21 +62,30 @@ impl Shrink {
         let (begin, end) = (top * parts, bottom * parts);
         let border = (begin / out + 1) * out;
         let weight = |parts: u64| parts as f32 / out as f32;
+        self.narrow(row);
         if end < border {
-            self.add(row, weight(parts));
+            self.add(weight(parts));
         } else {
-            self.add(row, weight(border - begin));
+            self.add(weight(border - begin));
             self.flush();
             if end > border {
-                self.add(row, weight(end - border));
+                self.add(weight(end - border));
             }
         }
     }
 
-    fn add(&mut self, row: &[u8], weight: f32) {
+    fn add(&mut self, weight: f32) {
+        for (sum, area) in self.sums.iter_mut().zip(&self.narrow) {
+            for (sum, part) in sum.iter_mut().zip(area) {
+                *sum += part * weight;
+            }
+        }
+    }
+
+    fn narrow(&mut self, row: &[u8]) {
         let (pixels, _) = row.as_chunks::<4>();
         let opacity = self.fourth == Fourth::Opacity;
-        for ((first, shares), sum) in self.columns.iter().zip(&mut self.sums) {
+        for ((first, shares), narrow) in self.columns.iter().zip(&mut self.narrow) {
             let mut area = [0.0_f32; 4];
             for (pixel, share) in pixels[*first..].iter().zip(shares) {
                 let [r, g, b, a] = pixel.map(f32::from);
@@ -83,9 +95,7 @@ impl Shrink {
                 area[2] += b * seen;
                 area[3] += a * share;
             }
-            for (sum, part) in sum.iter_mut().zip(area) {
-                *sum += part * weight;
-            }
+            *narrow = area;
         }
     }
 

@@ -9,7 +9,7 @@ const AT_ONCE: u32 = 9;
 #[derive(Debug, Clone)]
 pub(super) struct Codes {
     /// For each beginning of `AT_ONCE` bits: the length of its code, and its value. Length 0: the code is longer.
-    at_once: Vec<(u8, u8)>,
+    at_once: Box<[(u8, u8); 1 << AT_ONCE]>,
     /// For each length: the first code that is too large for it, as 16 bits; and what to add to a code to find its value.
     ends: [(u32, i32); 17],
     values: Vec<u8>,
@@ -18,7 +18,7 @@ pub(super) struct Codes {
 impl Codes {
     /// `counts` says how many codes there are of each length from 1 to 16.
     pub(super) fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, NotAPicture> {
-        let mut at_once = vec![(0, 0); 1 << AT_ONCE];
+        let mut at_once = Box::new([(0, 0); 1 << AT_ONCE]);
         let mut ends = [(0, 0); 17];
         let (mut code, mut index) = (0_u32, 0_usize);
         for (length, count) in (1_u32..).zip(counts) {
@@ -110,18 +110,41 @@ impl<'a> Bits<'a> {
     #[inline]
     pub(super) fn value(&mut self, codes: &Codes) -> Result<u8, NotAPicture> {
         self.fill();
+        let (length, value) = self.code(codes)?;
+        self.drop_bits(length)?;
+        Ok(value)
+    }
+
+    /// The value of the next code, and the bits behind it: as many as the lower half of the value says. Together they are at most 31 bits, so
+    /// there is one look whether there are enough.
+    #[inline]
+    pub(super) fn value_and_bits(&mut self, codes: &Codes) -> Result<(u8, u32), NotAPicture> {
+        self.fill();
+        let (length, value) = self.code(codes)?;
+        let count = u32::from(value & 15);
+        let bits = ((self.next << length) >> 1 >> (63 - count)) as u32;
+        self.drop_bits(length + count)?;
+        Ok((value, bits))
+    }
+
+    /// How long the next code is, and its value. It is not taken.
+    #[inline]
+    fn code(&self, codes: &Codes) -> Result<(u32, u8), NotAPicture> {
         let (length, value) = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
         if length != 0 {
-            self.drop_bits(u32::from(length))?;
-            return Ok(value);
+            return Ok((u32::from(length), value));
         }
+        self.long_code(codes)
+    }
+
+    fn long_code(&self, codes: &Codes) -> Result<(u32, u8), NotAPicture> {
         let code = (self.next >> 48) as u32;
         for length in AT_ONCE + 1..=16 {
             let (end, shift) = codes.ends[length as usize];
             if code < end {
-                self.drop_bits(length)?;
                 let index = (code >> (16 - length)) as i32 + shift;
-                return codes.values.get(index as usize).copied().ok_or(NotAPicture::Damaged);
+                let value = codes.values.get(index as usize).copied().ok_or(NotAPicture::Damaged)?;
+                return Ok((length, value));
             }
         }
         Err(NotAPicture::Damaged)
@@ -137,20 +160,6 @@ impl<'a> Bits<'a> {
         let number = (self.next >> (64 - count)) as u32;
         self.drop_bits(count)?;
         Ok(number)
-    }
-
-    /// The next bits as a number with a sign; at most 16 of them.
-    #[inline]
-    pub(super) fn signed(&mut self, count: u32) -> Result<i32, NotAPicture> {
-        let number = self.number(count)? as i32;
-        Ok(if count > 0 && number < 1 << (count - 1) { number - (1 << count) + 1 } else { number })
-    }
-
-    /// Leaves out the next bits; at most 16 of them.
-    #[inline]
-    pub(super) fn skip(&mut self, count: u32) -> Result<(), NotAPicture> {
-        self.fill();
-        self.drop_bits(count)
     }
 
     #[inline]
@@ -177,6 +186,13 @@ impl<'a> Bits<'a> {
     pub(super) fn end(&self) -> usize {
         next_marker(self.bytes, self.at, true)
     }
+}
+
+/// So many bits as a number with a sign.
+#[inline]
+pub(super) fn signed(number: u32, count: u32) -> i32 {
+    let number = number as i32;
+    if count > 0 && number < 1 << (count - 1) { number - (1 << count) + 1 } else { number }
 }
 
 /// Where the next marker begins that is neither part of a scan's bits nor, unless wanted, a restart within it. The end if there is none.

@@ -57,6 +57,13 @@ pub(super) fn at_once(
     canvas.finish().ok_or(NotAPicture::Damaged)
 }
 
+/// From so many bytes on a progressive picture is heavy: reading all of its scans takes longer than a picture may.
+///
+/// Then the last bits of the numbers behind the first one are left out. In a heavy file they are worth little, for it was packed finely; and
+/// what they would change is smaller than a few pixels of the picture that is made. If a block becomes two by two pixels, so are all bits
+/// that need the high frequencies read, too.
+const HEAVY: usize = 4 * 1024 * 1024;
+
 /// The numbers of a picture that comes in several scans.
 pub(super) struct Several {
     frame: Frame,
@@ -64,6 +71,7 @@ pub(super) struct Several {
     kept: Kept,
     wanted: (u32, u32),
     layers: Vec<Numbers>,
+    heavy: bool,
 }
 
 /// The numbers of one plane.
@@ -76,19 +84,26 @@ struct Numbers {
 }
 
 impl Several {
-    pub(super) fn new(frame: &Frame, planes: Planes, kept: Kept, wanted: (u32, u32)) -> Self {
+    /// `bytes` is how many the file has.
+    pub(super) fn new(frame: &Frame, planes: Planes, kept: Kept, wanted: (u32, u32), bytes: usize) -> Self {
         let layer = |component: &super::frame::Component| {
             let blocks = component.columns * component.rows;
             let known = if frame.progressive && kept.side > 1 { vec![0; blocks] } else { Vec::new() };
             Numbers { numbers: vec![0; blocks * kept.count()], known, factors: None }
         };
         let layers = frame.components.iter().map(layer).collect();
-        Self { frame: frame.clone(), planes, kept, wanted, layers }
+        Self { frame: frame.clone(), planes, kept, wanted, layers, heavy: frame.progressive && bytes > HEAVY }
     }
 
     /// How many blocks of the scan have to be read: 0 if it brings nothing that is kept.
     pub(super) fn needed(&self, frame: &Frame, scan: &Scan) -> usize {
-        if frame.progressive && scan.first > 0 && self.kept.side == 1 {
+        let passed_over = match self.kept.side {
+            1 => true,
+            2 => self.heavy && (scan.high > 0 || !self.kept.any(scan.first, scan.last)),
+            4 => self.heavy && scan.high > 0 && scan.low == 0,
+            _ => false,
+        };
+        if frame.progressive && scan.first > 0 && passed_over {
             return 0;
         }
         match scan.parts.as_slice() {

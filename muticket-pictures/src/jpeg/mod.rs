@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         }
         let mut several = match self.several.take() {
             Some(several) => several,
-            None => Several::new(frame, planes, Kept::new(side), wanted),
+            None => Several::new(frame, planes, Kept::new(side), wanted, self.bytes.len()),
         };
         let blocks = several.needed(frame, &scan);
         self.blocks_left = self.blocks_left.checked_sub(blocks).ok_or(NotAPicture::TooLarge)?;

@@ -1,6 +1,6 @@
 //! The numbers of a scan, block by block. Numbers that the wanted size does not need are read over, not kept.
 
-use super::bits::{Bits, Codes};
+use super::bits::{Bits, Codes, signed};
 use super::frame::Scan;
 use crate::NotAPicture;
 
@@ -18,6 +18,8 @@ const NOWHERE: u8 = u8::MAX;
 pub(super) struct Kept {
     pub(super) side: usize,
     places: [u8; 64],
+    /// A bit for each number that is kept, in the order of the file.
+    set: u64,
 }
 
 impl Kept {
@@ -27,12 +29,19 @@ impl Kept {
             let (row, column) = (usize::from(at / 8), usize::from(at % 8));
             if row < side && column < side { (row * side + column) as u8 } else { NOWHERE }
         };
-        Self { side, places: PLACES.map(place) }
+        let places = PLACES.map(place);
+        let set = places.iter().rev().fold(0, |set, place| set << 1 | u64::from(*place != NOWHERE));
+        Self { side, places, set }
     }
 
     /// How many numbers of a block are kept.
     pub(super) fn count(&self) -> usize {
         self.side * self.side
+    }
+
+    /// Whether one of these numbers is kept.
+    pub(super) fn any(&self, first: usize, last: usize) -> bool {
+        self.set & (u64::MAX << first) & (u64::MAX >> (63 - last)) != 0
     }
 
     /// The factors of a table in the order in which the numbers are kept, made for blocks of this size.
@@ -67,7 +76,7 @@ pub(super) fn whole(
     first_number(bits, dc, before, block, 0)?;
     let mut at = 1;
     while at < 64 {
-        let value = bits.value(ac)?;
+        let (value, number) = bits.value_and_bits(ac)?;
         let (zeros, size) = (usize::from(value >> 4), u32::from(value & 15));
         if size == 0 {
             if zeros < 15 {
@@ -78,12 +87,7 @@ pub(super) fn whole(
         }
         at += zeros;
         let place = *kept.places.get(at).ok_or(NotAPicture::Damaged)?;
-        if place == NOWHERE {
-            bits.skip(size)?;
-        } else {
-            let number = bits.signed(size)?;
-            keep(block, place, number);
-        }
+        keep(block, place, signed(number, size));
         at += 1;
     }
     Ok(())
@@ -102,7 +106,7 @@ pub(super) fn first_number(
     if size > 15 {
         return Err(NotAPicture::Damaged);
     }
-    *before = before.wrapping_add(bits.signed(size)?);
+    *before = before.wrapping_add(signed(bits.number(size)?, size));
     block[0] = (*before << low) as i16;
     Ok(())
 }
@@ -143,7 +147,7 @@ impl<'a> Progress<'a> {
         }
         let mut at = self.scan.first;
         while at <= self.scan.last {
-            let value = bits.value(self.ac)?;
+            let (value, number) = bits.value_and_bits(self.ac)?;
             let (zeros, size) = (usize::from(value >> 4), u32::from(value & 15));
             if size == 0 {
                 if zeros < 15 {
@@ -155,7 +159,7 @@ impl<'a> Progress<'a> {
             }
             at += zeros;
             let place = *self.kept.places.get(at).ok_or(NotAPicture::Damaged)?;
-            keep(block, place, bits.signed(size)? << self.scan.low);
+            keep(block, place, signed(number, size) << self.scan.low);
             *known |= 1 << at;
             at += 1;
         }
@@ -166,31 +170,37 @@ impl<'a> Progress<'a> {
     #[inline]
     pub(super) fn refined(&mut self, bits: &mut Bits<'_>, block: &mut [i16], known: &mut u64) -> Result<(), NotAPicture> {
         let (mut at, last, low) = (self.scan.first, self.scan.last, self.scan.low);
+        let up_to_last = u64::MAX >> (63 - last);
         if self.run == 0 {
             while at <= last {
-                let value = bits.value(self.ac)?;
-                let (mut zeros, size) = (usize::from(value >> 4), value & 15);
+                let (value, sign) = bits.value_and_bits(self.ac)?;
+                let (zeros, size) = (value >> 4, value & 15);
                 let new = match size {
                     0 if zeros < 15 => {
-                        self.run = (1 << zeros) + bits.number(zeros as u32)?;
+                        self.run = (1 << zeros) + bits.number(u32::from(zeros))?;
                         break;
                     }
                     0 => 0,
-                    1 if bits.bit()? => 1 << low,
+                    1 if sign == 1 => 1 << low,
                     1 => -(1 << low),
                     _ => return Err(NotAPicture::Damaged),
                 };
-                while at <= last {
-                    if *known >> at & 1 == 1 {
-                        self.refine(bits, block, at)?;
-                    } else if zeros == 0 {
-                        break;
-                    } else {
-                        zeros -= 1;
-                    }
-                    at += 1;
+                // The number stands behind so many that are zero and stay so; each other one on the way gets its bit.
+                let band = up_to_last & (u64::MAX << at);
+                let mut free = band & !*known;
+                for _ in 0..zeros {
+                    free &= free.wrapping_sub(1);
                 }
-                if new != 0 && at <= last {
+                let before = match free {
+                    0 => band,
+                    _ => band & ((1 << free.trailing_zeros()) - 1),
+                };
+                self.refine(bits, block, before & *known)?;
+                if free == 0 {
+                    return Ok(());
+                }
+                at = free.trailing_zeros() as usize;
+                if new != 0 {
                     keep(block, self.kept.places[at], new);
                     *known |= 1 << at;
                 }
@@ -198,25 +208,34 @@ impl<'a> Progress<'a> {
             }
         }
         if self.run > 0 {
-            let band = u64::MAX.checked_shl(at as u32).unwrap_or(0) & (u64::MAX >> (63 - last));
-            let mut left = *known & band;
-            while left != 0 {
-                self.refine(bits, block, left.trailing_zeros() as usize)?;
-                left &= left - 1;
-            }
+            let band = u64::MAX.checked_shl(at as u32).unwrap_or(0) & up_to_last;
+            self.refine(bits, block, *known & band)?;
             self.run -= 1;
         }
         Ok(())
     }
 
+    /// Reads a bit for each of these numbers.
     #[inline]
-    fn refine(&self, bits: &mut Bits<'_>, block: &mut [i16], at: usize) -> Result<(), NotAPicture> {
-        if bits.bit()?
-            && let Some(number) = block.get_mut(usize::from(self.kept.places[at]))
-            && *number & (1 << self.scan.low) == 0
-        {
-            let step = 1_i16 << self.scan.low;
-            *number = if *number < 0 { number.wrapping_sub(step) } else { number.wrapping_add(step) };
+    fn refine(&self, bits: &mut Bits<'_>, block: &mut [i16], numbers: u64) -> Result<(), NotAPicture> {
+        let mut left = numbers;
+        while left != 0 {
+            let count = left.count_ones().min(16);
+            let word = bits.number(count)?;
+            if count < 16 && left & self.kept.set == 0 {
+                return Ok(());
+            }
+            for bit in (0..count).rev() {
+                let at = left.trailing_zeros() as usize;
+                left &= left - 1;
+                if word >> bit & 1 == 1
+                    && let Some(number) = block.get_mut(usize::from(self.kept.places[at]))
+                    && *number & (1 << self.scan.low) == 0
+                {
+                    let step = 1_i16 << self.scan.low;
+                    *number = if *number < 0 { number.wrapping_sub(step) } else { number.wrapping_add(step) };
+                }
+            }
         }
         Ok(())
     }

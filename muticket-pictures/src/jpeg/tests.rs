@@ -31,6 +31,20 @@ fn distance(one: &[u8], other: &[u8]) -> f64 {
     one.iter().zip(other).map(|(one, other)| (bright(one) - bright(other)).abs()).sum::<f64>() / one.len() as f64
 }
 
+/// P-12: of a heavy progressive picture the last bits are left out. What is shown is nearly the same.
+#[test]
+fn a_heavy_progressive_picture_is_nearly_the_same() {
+    for (one_scan, progressive) in PAIRS {
+        let heavy = [progressive, &vec![0; 4 * 1024 * 1024]].concat();
+        for (divisor, most) in [(1, 0.0), (2, 4.0), (4, 6.0), (8, 0.0)] {
+            let (one, other) = (at(one_scan, divisor), at(&heavy, divisor));
+            assert_eq!((one.width, one.height), (other.width, other.height));
+            let far = distance(&one.data, &other.data);
+            assert!(far <= most && (far > 0.0) == (most > 0.0), "at one {divisor}th: {far}");
+        }
+    }
+}
+
 #[test]
 fn another_decoder_sees_the_same_picture() {
     for (one_scan, _) in PAIRS {
