@@ -57,11 +57,11 @@ pub(super) fn at_once(
     canvas.finish().ok_or(NotAPicture::Damaged)
 }
 
-/// From so many bytes on a progressive picture is heavy: reading all of its scans takes longer than a picture may.
+/// A progressive picture with more bytes than this is heavy: to read all of its scans takes longer than a picture may take.
 ///
-/// Then the last bits of the numbers behind the first one are left out. In a heavy file they are worth little, for it was packed finely; and
-/// what they would change is smaller than a few pixels of the picture that is made. If a block becomes two by two pixels, so are all bits
-/// that need the high frequencies read, too.
+/// Of a heavy picture, the scans that only refine the numbers behind the first one are skipped. Such a large file is finely quantized, so they
+/// change little, and a block becomes only two or four pixels wide. If it becomes two, scans with only high frequencies are skipped as well:
+/// only the skipped scans need them.
 const HEAVY: usize = 4 * 1024 * 1024;
 
 /// The numbers of a picture that comes in several scans.
