@@ -1,36 +1,36 @@
-//! Makes a picture smaller while its rows come in, so that the large one is never in memory.
+//! Shrinks a picture while its rows arrive, so that the large picture is never in memory.
 
 use crate::pixels::Pixels;
 
-/// What the fourth byte of a pixel is.
+/// The meaning of the fourth byte of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fourth {
     /// Always 255.
     Opaque,
-    /// How opaque the pixel is: what cannot be seen has no part in the colour of its neighbours.
+    /// The opacity of the pixel. Invisible pixels do not affect the colours of their neighbours.
     Opacity,
     /// The fourth ink.
     Ink,
 }
 
-/// Averages areas. Each row comes once, from the top.
+/// Averages areas. Each row is passed once, from the top.
 pub(crate) struct Shrink {
     from: (u32, u32),
     to: (u32, u32),
     fourth: Fourth,
-    /// For each column that goes out: the first column that comes in, and how much each of them counts.
+    /// For each output column: its first input column, and the weights of its input columns.
     columns: Vec<(usize, Vec<f32>)>,
-    /// The row that comes in, made as narrow as the one that goes out.
+    /// The input row, shrunk to the width of the output.
     narrow: Vec<[f32; 4]>,
-    /// Sums of the row that is being made.
+    /// The sums of the current output row.
     sums: Vec<[f32; 4]>,
-    /// How many rows have come in.
+    /// How many input rows have arrived.
     rows: u32,
     data: Vec<u8>,
 }
 
 impl Shrink {
-    /// `to` is at most `from`, in both directions.
+    /// `to` is at most `from` in both directions.
     pub(crate) fn new(from: (u32, u32), to: (u32, u32), fourth: Fourth) -> Self {
         let same = from == to;
         Self {
@@ -45,7 +45,7 @@ impl Shrink {
         }
     }
 
-    /// Takes the next row, four bytes a pixel.
+    /// Takes the next row, with four bytes for each pixel.
     pub(crate) fn row(&mut self, row: &[u8]) {
         if self.rows == self.from.1 {
             return;
@@ -57,7 +57,7 @@ impl Shrink {
         }
         let (top, bottom) = (u64::from(self.rows), u64::from(self.rows) + 1);
         self.rows += 1;
-        // Measured in parts of which one row that comes in has `to.1`, and one that goes out `from.1`.
+        // Heights are measured in parts: an input row has `to.1` of them, an output row `from.1`.
         let (parts, out) = (u64::from(self.to.1), u64::from(self.from.1));
         let (begin, end) = (top * parts, bottom * parts);
         let border = (begin / out + 1) * out;
@@ -119,7 +119,7 @@ impl Shrink {
     }
 }
 
-/// The columns that the one that goes out is made of, and the share of each.
+/// The input columns that make up an output column, and the weight of each.
 fn shares(column: u32, from: u32, to: u32) -> (usize, Vec<f32>) {
     let (column, from, to) = (u64::from(column), u64::from(from), u64::from(to));
     let (begin, end) = (column * from, (column + 1) * from);

@@ -1,22 +1,23 @@
-//! The bits of a scan, and the codes they are written in.
+//! The bits of a scan, and the Huffman codes in which they are written.
 
 use crate::NotAPicture;
 
-/// Codes up to this length are looked up at once.
+/// Codes up to this length are decoded with one table lookup.
 const AT_ONCE: u32 = 9;
 
-/// A table of codes, as a file brings it along.
+/// A table of Huffman codes, as the file defines it.
 #[derive(Debug, Clone)]
 pub(super) struct Codes {
-    /// For each beginning of `AT_ONCE` bits: the length of its code, and its value. Length 0: the code is longer.
+    /// For each sequence of `AT_ONCE` bits: the length of the code with which it begins, and its value. Length 0 means that the code is
+    /// longer.
     at_once: Box<[(u8, u8); 1 << AT_ONCE]>,
-    /// For each length: the first code that is too large for it, as 16 bits; and what to add to a code to find its value.
+    /// For each length: the first code that is too large for it, aligned to 16 bits, and the offset from a code to the index of its value.
     ends: [(u32, i32); 17],
     values: Vec<u8>,
 }
 
 impl Codes {
-    /// `counts` says how many codes there are of each length from 1 to 16.
+    /// `counts` holds the number of codes of each length from 1 to 16.
     pub(super) fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, NotAPicture> {
         let mut at_once = Box::new([(0, 0); 1 << AT_ONCE]);
         let mut ends = [(0, 0); 17];
@@ -42,13 +43,13 @@ impl Codes {
     }
 }
 
-/// Reads bits up to the next marker. Whoever wants more bits than there are has a picture that ends too early.
+/// Reads bits up to the next marker. Reading beyond it means that the picture ends too early.
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// The next bits, the first one on top.
+    /// The next bits; the first one is the highest.
     next: u64,
-    /// How many of them there are.
+    /// How many bits of `next` are valid.
     have: u32,
 }
 
@@ -57,7 +58,7 @@ impl<'a> Bits<'a> {
         Self { bytes, at, next: 0, have: 0 }
     }
 
-    /// Makes 32 bits available, if there are that many.
+    /// Makes at least 32 bits available, if the scan has that many.
     #[inline]
     fn fill(&mut self) {
         if self.have >= 32 {
@@ -80,7 +81,7 @@ impl<'a> Bits<'a> {
 
     #[cold]
     fn fill_slowly(&mut self) {
-        // The bits below those that count may be a first look at the next bytes.
+        // The bits below the valid ones may be a preview of the next bytes. Clear them.
         self.next &= !(u64::MAX.checked_shr(self.have).unwrap_or(0));
         while self.have <= 56 {
             let byte = match self.bytes.get(self.at..) {
@@ -106,7 +107,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    /// The value of the next code.
+    /// Decodes the next code and returns its value.
     #[inline]
     pub(super) fn value(&mut self, codes: &Codes) -> Result<u8, NotAPicture> {
         self.fill();
@@ -115,8 +116,8 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// The value of the next code, and the bits behind it: as many as the lower half of the value says. Together they are at most 31 bits, so
-    /// there is one look whether there are enough.
+    /// Decodes the next code and reads the bits after it, whose number is in the lower half of the value. Both together have at most 31 bits,
+    /// so one check is enough.
     #[inline]
     pub(super) fn value_and_bits(&mut self, codes: &Codes) -> Result<(u8, u32), NotAPicture> {
         self.fill();
@@ -127,7 +128,7 @@ impl<'a> Bits<'a> {
         Ok((value, bits))
     }
 
-    /// How long the next code is, and its value. It is not taken.
+    /// The length and the value of the next code, which is not consumed.
     #[inline]
     fn code(&self, codes: &Codes) -> Result<(u32, u8), NotAPicture> {
         let (length, value) = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
@@ -150,7 +151,7 @@ impl<'a> Bits<'a> {
         Err(NotAPicture::Damaged)
     }
 
-    /// The next bits as a number; at most 16 of them.
+    /// The next `count` bits as a number; at most 16.
     #[inline]
     pub(super) fn number(&mut self, count: u32) -> Result<u32, NotAPicture> {
         if count == 0 {
@@ -167,7 +168,7 @@ impl<'a> Bits<'a> {
         Ok(self.number(1)? != 0)
     }
 
-    /// Goes on behind the restart marker, which must come next.
+    /// Continues after the restart marker, which must come next.
     pub(super) fn restart(&mut self) -> Result<(), NotAPicture> {
         let mut at = self.end();
         while self.bytes.get(at..at + 2) == Some(&[0xff, 0xff]) {
@@ -182,20 +183,21 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Where the marker behind the bits that were read begins.
+    /// The position of the marker after the bits that were read.
     pub(super) fn end(&self) -> usize {
         next_marker(self.bytes, self.at, true)
     }
 }
 
-/// So many bits as a number with a sign.
+/// Converts `count` bits to a signed number.
 #[inline]
 pub(super) fn signed(number: u32, count: u32) -> i32 {
     let number = number as i32;
     if count > 0 && number < 1 << (count - 1) { number - (1 << count) + 1 } else { number }
 }
 
-/// Where the next marker begins that is neither part of a scan's bits nor, unless wanted, a restart within it. The end if there is none.
+/// The position of the next marker, or the end if there is none. Stuffed bytes are skipped, and so are restart markers unless `restarts` is
+/// set.
 pub(super) fn next_marker(bytes: &[u8], from: usize, restarts: bool) -> usize {
     let mut at = from;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) {

@@ -1,4 +1,4 @@
-//! A picture from one scan, or from several.
+//! Draws a picture from one scan, or from several.
 
 use super::Reader;
 use super::bits::{Bits, Codes};
@@ -59,12 +59,12 @@ pub(super) fn at_once(
 
 /// A progressive picture with more bytes than this is heavy: to read all of its scans takes longer than a picture may take.
 ///
-/// Of a heavy picture, the scans that only refine the numbers behind the first one are skipped. Such a large file is finely quantized, so they
+/// Of a heavy picture, the scans that only refine the coefficients after the first are skipped. Such a large file is finely quantized, so they
 /// change little, and a block becomes only two or four pixels wide. If it becomes two, scans with only high frequencies are skipped as well:
 /// only the skipped scans need them.
 const HEAVY: usize = 4 * 1024 * 1024;
 
-/// The numbers of a picture that comes in several scans.
+/// The coefficients of a picture that has several scans.
 pub(super) struct Several {
     frame: Frame,
     planes: Planes,
@@ -74,17 +74,17 @@ pub(super) struct Several {
     heavy: bool,
 }
 
-/// The numbers of one plane.
+/// The coefficients of one plane.
 struct Numbers {
     numbers: Vec<i16>,
-    /// For each block a bit for each number that is not zero, also of those that are not kept: the code of later scans depends on it.
-    /// Empty if only first numbers are kept.
+    /// For each block, a bit for each coefficient that is not zero, including those that are not kept: the codes of later scans depend on
+    /// it. Empty if only the first coefficients are kept.
     known: Vec<u64>,
     factors: Option<[u16; 64]>,
 }
 
 impl Several {
-    /// `bytes` is how many the file has.
+    /// `bytes` is the size of the file.
     pub(super) fn new(frame: &Frame, planes: Planes, kept: Kept, wanted: (u32, u32), bytes: usize) -> Self {
         let layer = |component: &super::frame::Component| {
             let blocks = component.columns * component.rows;
@@ -95,7 +95,7 @@ impl Several {
         Self { frame: frame.clone(), planes, kept, wanted, layers, heavy: frame.progressive && bytes > HEAVY }
     }
 
-    /// How many blocks of the scan have to be read: 0 if it brings nothing that is kept.
+    /// How many blocks of the scan have to be read: 0 if the scan has nothing that is kept.
     pub(super) fn needed(&self, frame: &Frame, scan: &Scan) -> usize {
         let passed_over = match self.kept.side {
             1 => true,
@@ -121,7 +121,7 @@ impl Several {
         }
     }
 
-    /// Reads a scan, and says where it ends.
+    /// Reads a scan and returns the position where it ends.
     pub(super) fn add(
         &mut self,
         reader: &Reader<'_>,
@@ -167,7 +167,7 @@ impl Several {
         Ok(bits.end())
     }
 
-    /// The picture; `None` if a plane is missing.
+    /// Draws the picture; `None` if a plane is missing.
     pub(super) fn finish(self) -> Option<Pixels> {
         let tables: Vec<_> = self.layers.iter().map(|layer| layer.factors).collect::<Option<_>>()?;
         let mut canvas = Canvas::new(&self.frame, self.planes, &self.kept, &tables, self.wanted);
@@ -182,7 +182,7 @@ impl Several {
     }
 }
 
-/// How the blocks of one plane are read in the scan at hand.
+/// How the blocks of one plane are read in the current scan.
 enum PartReader<'a> {
     Whole { dc: &'a Codes, ac: &'a Codes, before: i32 },
     First { dc: &'a Codes, before: i32 },

@@ -1,8 +1,8 @@
-//! JPEG, unpacked at an eighth, a quarter, half or all of its size.
+//! A JPEG decoder that decodes at an eighth, a quarter, half or all of the size.
 //!
-//! Written here because the decoders at hand either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or
-//! keep all numbers of a progressive one. This one keeps one row of blocks, or of a progressive picture the numbers that the wanted size
-//! needs; scans of a progressive picture that bring none of these are read over.
+//! It exists because the available decoders either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or keep
+//! all coefficients of a progressive one. This decoder keeps only one row of blocks; of a progressive picture it keeps the coefficients
+//! that the wanted size needs. It skips progressive scans that have none of these.
 
 mod bits;
 mod blocks;
@@ -19,23 +19,23 @@ use crate::colour::{self, Space};
 use crate::pixels::Pixels;
 use crate::{NotAPicture, Version, exif, target};
 
-/// How many blocks are read at most, in all scans together. A photograph of 108 megapixels has 2.5 million.
+/// The most blocks that are read in all scans together. A photograph of 108 megapixels has 2.5 million.
 const MAX_BLOCKS: usize = 8_000_000;
 
-/// How much memory the numbers of a picture in several scans may take. Such a picture comes out smaller rather than not at all.
+/// The most memory for the coefficients of a picture with several scans. A picture that needs more is decoded at a smaller size.
 const MAX_KEPT: usize = 20 * 1024 * 1024;
 
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
     unpack(bytes, &|width, height| target(version, width, height))
 }
 
-/// Unpacks the picture in the size that `wanted` makes of its own.
+/// Decodes the picture. `wanted` computes the wanted size from the picture's own size.
 fn unpack(bytes: &[u8], wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
     let mut reader = Reader { bytes, blocks_left: MAX_BLOCKS, ..Reader::default() };
     let mut at = 2;
     let drawn = loop {
         at = next_marker(bytes, at, false);
-        // Without an end, a picture in several scans may lack some of them.
+        // Without an end marker, a picture with several scans may be missing some of them.
         let marker = *bytes.get(at + 1).ok_or(NotAPicture::Damaged)?;
         at += 2;
         match marker {
@@ -59,22 +59,22 @@ fn unpack(bytes: &[u8], wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixel
     Ok(colour::from_icc(drawn, space, reader.icc().as_deref()).upright(orientation))
 }
 
-/// What a scan brought.
+/// The result of reading a scan.
 enum Drawn {
-    /// All of the picture.
+    /// The complete picture.
     Whole(Pixels),
-    /// A part. The next segment begins here.
+    /// A part of the picture. The next segment begins at this position.
     Part(usize),
 }
 
-/// What was read so far.
+/// What has been read so far.
 #[derive(Default)]
 struct Reader<'a> {
     bytes: &'a [u8],
     tables: [Option<[u16; 64]>; 4],
     dc: [Option<Codes>; 4],
     ac: [Option<Codes>; 4],
-    /// After how many units the codes begin anew; 0 if never.
+    /// The number of units after which the codes restart; 0 if they never do.
     restart: usize,
     jfif: bool,
     adobe: Option<u8>,
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
                 }
                 self.frame = Some(frame);
             }
-            // Without loss, in layers, or in arithmetic code: no browser reads these.
+            // Lossless, hierarchical or arithmetic coding: no browser supports these.
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf => return Err(NotAPicture::Unknown),
             0xe0 => self.jfif |= segment.starts_with(b"JFIF\0"),
             0xe1 if segment.starts_with(b"Exif\0\0") && self.exif.is_none() => self.exif = Some(segment),
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         Ok(Drawn::Part(end))
     }
 
-    /// What the planes are, by the rules that all programs follow.
+    /// The meaning of the planes, by the rules that all decoders follow.
     fn planes(&self) -> Option<Planes> {
         let components = &self.frame.as_ref()?.components;
         let ids: Vec<u8> = components.iter().map(|component| component.id).collect();
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The profile of colours, put together from its parts.
+    /// The ICC profile, assembled from its parts.
     fn icc(&self) -> Option<Vec<u8>> {
         let mut parts = self.icc.clone();
         parts.sort_by_key(|(number, _)| *number);
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many pixels a block becomes in each direction, so that the picture is not smaller than wanted.
+/// The smallest side of a block in pixels that makes the picture at least as large as wanted.
 fn side(frame: &Frame, wanted: (u32, u32)) -> usize {
     let fits = |side: &usize| {
         let (width, height) = scaled(frame, *side);

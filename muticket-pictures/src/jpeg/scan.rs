@@ -1,24 +1,24 @@
-//! The numbers of a scan, block by block. Numbers that the wanted size does not need are read over, not kept.
+//! Reads the coefficients of a scan, block by block. Coefficients that the wanted size does not need are skipped.
 
 use super::bits::{Bits, Codes, signed};
 use super::frame::Scan;
 use crate::NotAPicture;
 
-/// For each number in the order of the file: its place in a block of 8 by 8.
+/// The zigzag order: for each coefficient in the file, its place in a block of 8 by 8.
 const PLACES: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42,
     49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/// A place for what is not kept.
+/// The place of a coefficient that is not kept.
 const NOWHERE: u8 = u8::MAX;
 
-/// Which numbers of a block are kept when it becomes `side` by `side` pixels: those of the lowest frequencies.
+/// The coefficients of a block that are kept if it becomes `side` by `side` pixels: those of the lowest frequencies.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
     pub(super) side: usize,
     places: [u8; 64],
-    /// A bit for each number that is kept, in the order of the file.
+    /// A bit for each coefficient that is kept, in the order of the file.
     set: u64,
 }
 
@@ -34,17 +34,17 @@ impl Kept {
         Self { side, places, set }
     }
 
-    /// How many numbers of a block are kept.
+    /// How many coefficients of a block are kept.
     pub(super) fn count(&self) -> usize {
         self.side * self.side
     }
 
-    /// Whether one of these numbers is kept.
+    /// Whether one of these coefficients is kept.
     pub(super) fn any(&self, first: usize, last: usize) -> bool {
         self.set & (u64::MAX << first) & (u64::MAX >> (63 - last)) != 0
     }
 
-    /// The factors of a table in the order in which the numbers are kept, made for blocks of this size.
+    /// The factors of a quantization table, scaled for this block size, in the order of the kept coefficients.
     pub(super) fn factors(&self, table: &[u16; 64]) -> Vec<f32> {
         let mut factors = vec![0.0; self.count()];
         for (place, factor) in self.places.iter().zip(table) {
@@ -56,7 +56,7 @@ impl Kept {
     }
 }
 
-/// Sets a number if it is kept.
+/// Sets a coefficient if it is kept.
 #[inline]
 fn keep(block: &mut [i16], place: u8, number: i32) {
     if let Some(kept) = block.get_mut(usize::from(place)) {
@@ -64,7 +64,7 @@ fn keep(block: &mut [i16], place: u8, number: i32) {
     }
 }
 
-/// A whole block of a scan that is not progressive.
+/// Reads a whole block of a scan that is not progressive.
 #[inline]
 pub(super) fn whole(
     bits: &mut Bits<'_>,
@@ -93,7 +93,7 @@ pub(super) fn whole(
     Ok(())
 }
 
-/// The first number of a block, which is told as the difference to the one before.
+/// Reads the first coefficient of a block, which is stored as the difference from the one before.
 #[inline]
 pub(super) fn first_number(
     bits: &mut Bits<'_>,
@@ -111,7 +111,7 @@ pub(super) fn first_number(
     Ok(())
 }
 
-/// One more bit of the first number of a block.
+/// Reads one more bit of the first coefficient of a block.
 #[inline]
 pub(super) fn first_number_refined(bits: &mut Bits<'_>, block: &mut [i16], low: u32) -> Result<(), NotAPicture> {
     if bits.bit()? {
@@ -120,12 +120,12 @@ pub(super) fn first_number_refined(bits: &mut Bits<'_>, block: &mut [i16], low: 
     Ok(())
 }
 
-/// Reads the numbers behind the first one in a progressive picture. A run of blocks may have none.
+/// Reads the other coefficients in a progressive picture. A run of blocks may have none.
 pub(super) struct Progress<'a> {
     ac: &'a Codes,
     scan: &'a Scan,
     kept: &'a Kept,
-    /// How many blocks from here have nothing new.
+    /// How many of the next blocks have nothing new.
     run: u32,
 }
 
@@ -138,7 +138,7 @@ impl<'a> Progress<'a> {
         self.run = 0;
     }
 
-    /// The first bits of a block's numbers. `known` has a bit for each number that is not zero.
+    /// Reads the first bits of a block's coefficients. `known` has a bit for each coefficient that is not zero.
     #[inline]
     pub(super) fn first(&mut self, bits: &mut Bits<'_>, block: &mut [i16], known: &mut u64) -> Result<(), NotAPicture> {
         if self.run > 0 {
@@ -166,7 +166,7 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// One more bit for each number of a block.
+    /// Reads one more bit of each coefficient of a block.
     #[inline]
     pub(super) fn refined(&mut self, bits: &mut Bits<'_>, block: &mut [i16], known: &mut u64) -> Result<(), NotAPicture> {
         let (mut at, last, low) = (self.scan.first, self.scan.last, self.scan.low);
@@ -185,7 +185,7 @@ impl<'a> Progress<'a> {
                     1 => -(1 << low),
                     _ => return Err(NotAPicture::Damaged),
                 };
-                // The number stands behind so many that are zero and stay so; each other one on the way gets its bit.
+                // The new coefficient follows `zeros` ones that stay zero. Each nonzero one on the way gets its bit.
                 let band = up_to_last & (u64::MAX << at);
                 let mut free = band & !*known;
                 for _ in 0..zeros {
@@ -215,7 +215,7 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// Reads a bit for each of these numbers.
+    /// Reads a bit for each of these coefficients.
     #[inline]
     fn refine(&self, bits: &mut Bits<'_>, block: &mut [i16], numbers: u64) -> Result<(), NotAPicture> {
         let mut left = numbers;
