@@ -73,6 +73,11 @@ pub enum ConnectError {
         "the SQLite that is built into this program is too old ({0}): at least 3.35 is needed; run `cargo update -p libsqlite3-sys`, and if it stays old, `cargo tree -i libsqlite3-sys` names the crate to update"
     )]
     SqliteTooOld(String),
+    /// The SQLite that is built in was built without something that is needed.
+    #[error(
+        "the SQLite that is built into this program was built with SQLITE_{0}, which takes away what MuTicket needs: remove it from LIBSQLITE3_FLAGS, unset LIBSQLITE3_SYS_USE_PKG_CONFIG, and build again"
+    )]
+    SqliteLacks(&'static str),
     /// A host's connections to SQLite lack settings.
     #[error("the host's connections to SQLite lack `{}`: run it on each connection when it is opened", .0.join("; "))]
     PragmasMissing(Vec<&'static str>),
@@ -142,6 +147,7 @@ impl ConnectError {
             | Self::Denied { .. }
             | Self::TooOld(_)
             | Self::SqliteTooOld(_)
+            | Self::SqliteLacks(_)
             | Self::PragmasMissing(_)
             | Self::NotStrict
             | Self::NarrowEncoding(_) => StorageFault::Connection,

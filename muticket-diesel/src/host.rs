@@ -118,8 +118,8 @@ fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
     if unit::depth(conn).map_err(explain_hosted)? > 0 {
         return Err(ConnectError::Failed("a transaction is open on the host's connection".into()));
     }
-    if let Some(version) = dialect::too_old(conn).map_err(explain)? {
-        return Err(dialect::say_too_old(version));
+    if let Some(error) = dialect::unfit(conn).map_err(explain)? {
+        return Err(error);
     }
     let missing = dialect::missing_settings(conn).map_err(explain)?;
     if !missing.is_empty() {

@@ -86,8 +86,8 @@ impl Database {
         let thread = tokio::task::spawn_blocking(move || {
             let mut conn = connections.open()?;
             let explain = |error| ConnectError::of_server(&connections.server.shown, dialect::classify(error));
-            if let Some(version) = dialect::too_old(&mut conn).map_err(explain)? {
-                return Err(ConnectError::TooOld(version));
+            if let Some(error) = dialect::unfit(&mut conn).map_err(explain)? {
+                return Err(error);
             }
             change(&mut conn).map_err(|error| match error {
                 MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),

@@ -219,8 +219,8 @@ impl Opening {
             return Err(ConnectError::NoFolder(folder.to_owned()));
         }
         let mut conn = self.open()?;
-        if let Some(version) = dialect::too_old(&mut conn).map_err(|error| self.explain(error))? {
-            return Err(dialect::say_too_old(version));
+        if let Some(error) = dialect::unfit(&mut conn).map_err(|error| self.explain(error))? {
+            return Err(error);
         }
         migrate(&mut conn, MIGRATIONS, false).map_err(|error| self.explain_migration(error))?;
         Ok(conn)

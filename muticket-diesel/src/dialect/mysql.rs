@@ -92,10 +92,10 @@ pub(crate) fn end_migration(conn: &mut Conn, _done: bool) -> QueryResult<()> {
     conn.batch_execute("DO RELEASE_LOCK(CONCAT('muticket:', MD5(DATABASE())))")
 }
 
-/// The version of the server if it is older than what is supported.
-pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+/// Why the server cannot be used, if it is older than what is supported.
+pub(crate) fn unfit(conn: &mut Conn) -> QueryResult<Option<ConnectError>> {
     let version: String = diesel::select(diesel::dsl::sql::<Text>("VERSION()")).get_result(conn)?;
-    Ok(is_too_old(&version))
+    Ok(is_too_old(&version).map(ConnectError::TooOld))
 }
 
 pub(super) fn is_too_old(version: &str) -> Option<String> {
@@ -112,11 +112,6 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
 // The tables say their own.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
-}
-
-/// What says that the version is too old.
-pub(crate) fn say_too_old(version: String) -> ConnectError {
-    ConnectError::TooOld(version)
 }
 
 // What a host's connection must have is looked at by `cuts_values`.

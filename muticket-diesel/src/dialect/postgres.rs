@@ -92,11 +92,11 @@ pub(crate) fn end_migration(conn: &mut Conn, done: bool) -> QueryResult<()> {
     ended
 }
 
-/// The version of the server if it is older than what is supported.
-pub(crate) fn too_old(conn: &mut Conn) -> QueryResult<Option<String>> {
+/// Why the server cannot be used, if it is older than what is supported.
+pub(crate) fn unfit(conn: &mut Conn) -> QueryResult<Option<ConnectError>> {
     let number = diesel::dsl::sql::<Integer>("current_setting('server_version_num')::int4");
     let version: i32 = diesel::select(number).get_result(conn)?;
-    Ok(is_too_old(version))
+    Ok(is_too_old(version).map(ConnectError::TooOld))
 }
 
 pub(super) fn is_too_old(version: i32) -> Option<String> {
@@ -107,11 +107,6 @@ pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
     let encoding: String = diesel::select(encoding).get_result(conn)?;
     Ok((encoding != "UTF8").then_some(encoding))
-}
-
-/// What says that the version is too old.
-pub(crate) fn say_too_old(version: String) -> ConnectError {
-    ConnectError::TooOld(version)
 }
 
 // What a host's connection must have is looked at by `cuts_values`.

@@ -76,11 +76,33 @@ pub(crate) fn end_migration(conn: &mut SqliteConnection, done: bool) -> QueryRes
     }
 }
 
-/// The version of the database if it is older than what is supported. It is built in, but which version is decided by all crates of the
-/// program together.
-pub(crate) fn too_old(conn: &mut SqliteConnection) -> QueryResult<Option<String>> {
+/// Why the SQLite that is built in cannot be used. All crates of the program together decide which one that is, and the environment of the
+/// build decides how it is built.
+pub(crate) fn unfit(conn: &mut SqliteConnection) -> QueryResult<Option<ConnectError>> {
     let version: String = diesel::select(sql::<Text>("sqlite_version()")).get_result(conn)?;
-    Ok(is_too_old(&version))
+    if let Some(version) = is_too_old(&version) {
+        return Ok(Some(ConnectError::SqliteTooOld(version)));
+    }
+    let options = match diesel::sql_query("SELECT compile_options AS name FROM pragma_compile_options").load::<BuildOption>(conn) {
+        Ok(options) => options,
+        // Some builds do not tell.
+        Err(Error::DatabaseError(_, said)) if said.message().contains("no such table") => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(hindering(options.iter().map(|option| option.name.as_str())).map(ConnectError::SqliteLacks))
+}
+
+#[derive(QueryableByName)]
+struct BuildOption {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// The option among those that SQLite was built with that takes away what is needed: foreign keys, by which what belongs to a deleted
+/// ticket is deleted, the log by which pages are read while somebody writes, and the locks between threads.
+pub(super) fn hindering<'o>(mut options: impl Iterator<Item = &'o str>) -> Option<&'static str> {
+    const HINDER: [&str; 4] = ["OMIT_FOREIGN_KEY", "OMIT_TRIGGER", "OMIT_WAL", "THREADSAFE=0"];
+    options.find_map(|option| HINDER.into_iter().find(|hinders| option == *hinders))
 }
 
 /// 3.35 is the first that gives the number of a new ticket back (RETURNING). Older ones know the rest: partial indexes and tables WITHOUT
@@ -89,11 +111,6 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or_default());
     let mut next = || numbers.next().unwrap_or_default();
     ((next(), next()) < (3, 35)).then(|| version.to_owned())
-}
-
-/// What says that the version is too old.
-pub(crate) fn say_too_old(version: String) -> ConnectError {
-    ConnectError::SqliteTooOld(version)
 }
 
 /// The settings that a host's connection lacks. Without the first a deleted ticket leaves rows behind, without the others two

@@ -46,8 +46,30 @@ fn a_sqlite_that_is_too_old_is_known_by_its_version() {
     ] {
         assert_eq!(super::sqlite::is_too_old(version).is_some(), old, "{version}");
     }
-    let error = super::sqlite::say_too_old("3.34.1".to_owned());
+    let error = crate::ConnectError::SqliteTooOld("3.34.1".to_owned());
     assert!(format!("{error:?}").contains("(3.34.1)") && error.to_string().contains("cargo update -p libsqlite3-sys"), "{error}");
+}
+
+/// What SQLite can be built without, and what MuTicket needs of it.
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_sqlite_that_was_built_without_what_is_needed_is_known_by_its_options() {
+    for (options, hinders) in [
+        (&[][..], None),
+        (&["COMPILER=gcc-14.2.0", "ENABLE_FTS5", "THREADSAFE=1", "DEFAULT_FOREIGN_KEYS"], None),
+        (&["THREADSAFE=2", "OMIT_FOREIGN_KEYS_OF_ANOTHER", "OMIT_AUTOVACUUM"], None),
+        (&["ENABLE_FTS5", "THREADSAFE=0"], Some("THREADSAFE=0")),
+        (&["OMIT_FOREIGN_KEY"], Some("OMIT_FOREIGN_KEY")),
+        (&["OMIT_TRIGGER"], Some("OMIT_TRIGGER")),
+        (&["OMIT_WAL"], Some("OMIT_WAL")),
+    ] {
+        assert_eq!(super::sqlite::hindering(options.iter().copied()), hinders, "{options:?}");
+    }
+    let error = crate::ConnectError::SqliteLacks("OMIT_WAL").to_string();
+    assert!(error.contains("SQLITE_OMIT_WAL") && error.contains("remove it from LIBSQLITE3_FLAGS"), "{error}");
+    // The one of this program has all of it, and it does tell.
+    let mut conn = diesel::Connection::establish(":memory:").unwrap();
+    assert!(super::sqlite::unfit(&mut conn).unwrap().is_none());
 }
 
 /// Also at the least and the most that an address may ask for.
