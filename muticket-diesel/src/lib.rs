@@ -90,6 +90,9 @@ pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
 ///   Nothing more is done on it, because it would be committed at once.
 /// - Locks are waited for as long as the host's settings say, which for PostgreSQL without a `lock_timeout` is for ever. A statement that
 ///   has not been answered after ten minutes is taken for one of a server that hangs, and the connection is marked as broken.
+/// - The doors ask the host's `Directory` while the transaction is open. If that takes a connection of the same pool, the pool needs one
+///   more for each such transaction, or both wait for each other until the time limit for the host.
+/// - The number of a ticket is certain only after the commit: after a rollback the next ticket may have it.
 /// - Files are attached before it begins, see [`Helpdesk::with_storage`](muticket_core::Helpdesk::with_storage).
 #[async_trait]
 pub trait Connections<C>: Send + Sync + 'static {

@@ -13,6 +13,9 @@ macro_rules! notices {
         pub(crate) enum Notice { $($name),+ }
 
         impl Notice {
+            /// All of them.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
+
             /// The word in the cookie, and the name of the sentence: `notice-WORD`.
             pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }

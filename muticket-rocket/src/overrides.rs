@@ -2,11 +2,15 @@
 //!
 //! Pages and letters are written by different crates; one folder serves both, so that a further language is one folder.
 
+mod variables;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
 use muticket_core::Language;
 use muticket_core::mail::{Letters, Messages};
+
+pub(crate) use self::variables::{Said, said};
 
 /// What sentences are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +62,8 @@ pub(crate) fn letter_templates(overrides: Option<&Path>) -> Result<Vec<(String, 
 pub(crate) struct Replaceable {
     /// Files, as paths below the folder.
     pub(crate) files: Vec<String>,
-    /// The keys of the sentences of pages.
-    pub(crate) keys: Vec<&'static str>,
+    /// The sentences of pages, with the variables that are filled in.
+    pub(crate) sentences: Said<'static>,
 }
 
 /// What lies in the folder and replaces nothing, each in words for the log.
@@ -81,20 +85,25 @@ pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, 
                     continue;
                 }
                 let text = read(folder.join(name))?;
-                let letters: Vec<&str>;
-                let keys = match *file {
-                    "mail.ftl" => {
-                        letters = Letters::message_keys().collect();
-                        &letters
-                    }
-                    _ => &known.keys,
+                let letters: Vec<&str> = Letters::message_keys().collect();
+                let pages: Vec<&str> = known.sentences.keys().copied().collect();
+                let (keys, others, elsewhere) = match *file {
+                    "mail.ftl" => (&letters, &pages, "another file than mail.ftl"),
+                    _ => (&pages, &letters, "mail.ftl"),
                 };
                 let is_said = |key: &str| {
                     let quoted = [format!("\"{key}\""), format!("'{key}'"), format!("{{ {key}"), format!("{{{key}")];
                     quoted.iter().any(|quoted| own_templates.contains(quoted) || text.contains(quoted))
                 };
                 for key in Messages::keys(&text).filter(|key| !keys.contains(key) && !is_said(key)) {
-                    found.push(format!("{name}: there is no sentence {key} to replace{}", hint(key, keys.iter().copied())));
+                    let meant = match others.contains(&key) {
+                        true => format!("; it belongs into {elsewhere}"),
+                        false => hint(key, keys.iter().copied()),
+                    };
+                    found.push(format!("{name}: there is no sentence {key} to replace{meant}"));
+                }
+                if *file != "mail.ftl" {
+                    found.extend(variables::unknown(&text, &known.sentences).map(|said| format!("{name}: {said}")));
                 }
             }
             ["templates", "mail", file] if own_templates.contains(&format!("\"{file}\"")) => {}
@@ -109,6 +118,7 @@ pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, 
 
 /// All files, as paths below the folder. What is hidden, a copy of an editor, or a text about the folder is left out.
 fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Unread> {
+    /// Nothing of ours is as deep. A link that leads in a circle ends here.
     const DEEPEST: usize = 4;
     for path in entries(Some(folder), below)? {
         let Some(name) = name(&path) else { continue };
@@ -120,6 +130,8 @@ fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Un
             found.push(relative);
         } else if below.split('/').count() < DEEPEST {
             collect(folder, &relative, found)?;
+        } else {
+            found.push(format!("{relative}/"));
         }
     }
     Ok(())
@@ -130,11 +142,15 @@ fn is_language(tag: &str) -> bool {
     Language::parse(tag).is_some_and(|language| (2..=3).contains(&language.primary().len()))
 }
 
-/// The name that was most likely meant.
+/// The name that was most likely meant: the nearest, however its letters are written, or the same file of another folder.
 fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let nearest = known.map(|known| (distance(name, known), known)).min();
-    let near = nearest.filter(|(distance, known)| *distance <= 1 + known.len() / 8);
-    near.map_or_else(String::new, |(_, known)| format!("; is {known} meant?"))
+    let known: Vec<&str> = known.collect();
+    let lower = name.to_ascii_lowercase();
+    let nearest = known.iter().map(|known| (distance(&lower, &known.to_ascii_lowercase()), *known)).min();
+    let near = nearest.filter(|(distance, known)| *distance <= 1 + known.len() / 8).map(|(_, known)| known);
+    let file = |path: &str| path.rsplit('/').next().map(str::to_ascii_lowercase);
+    let elsewhere = || known.iter().find(|known| known.contains('/') && file(known) == file(name)).copied();
+    near.or_else(elsewhere).map_or_else(String::new, |meant| format!("; is {meant} meant?"))
 }
 
 /// How many letters have to be added, left out or changed to make the one the other.
@@ -182,8 +198,8 @@ mod tests {
         }
         let files =
             ["templates/overview.html", "templates/backend/mail.html", "templates/mail/layout.txt", "assets/muticket.css"];
-        let known =
-            Replaceable { files: files.map(str::to_owned).into(), keys: vec!["overview-title", "overview-heading-customer"] };
+        let sentences = said(["overview-title = Tickets\noverview-heading-customer = { $n } tickets\n"].into_iter());
+        let known = Replaceable { files: files.map(str::to_owned).into(), sentences };
         strays(folder.path(), &known).unwrap()
     }
 
@@ -222,7 +238,7 @@ mod tests {
                 "templates/Mail/layout.txt: no file of this name is used; is templates/mail/layout.txt meant?",
             ),
             ("templates/mail/footer.txt", "", "templates/mail/footer.txt: no file of this name is used"),
-            ("overview.html", "", "overview.html: no file of this name is used"),
+            ("overview.html", "", "overview.html: no file of this name is used; is templates/overview.html meant?"),
             ("assets/logo.svg", "", "assets/logo.svg: no file of this name is used"),
             ("locales/web.ftl", "overview-title = x", "locales/web.ftl: no file of this name is used"),
             ("locales/en/web.txt", "", "locales/en/web.txt: no file of this name is used"),
@@ -236,7 +252,37 @@ mod tests {
                 "overview-heading-custmer = x",
                 "locales/en/web.ftl: there is no sentence overview-heading-custmer to replace; is overview-heading-customer meant?",
             ),
-            ("locales/en/mail.ftl", "overview-title = x", "locales/en/mail.ftl: there is no sentence overview-title to replace"),
+            (
+                "locales/en/mail.ftl",
+                "overview-title = x",
+                "locales/en/mail.ftl: there is no sentence overview-title to replace; it belongs into another file than mail.ftl",
+            ),
+            (
+                "locales/en/web.ftl",
+                "greeting = Hello",
+                "locales/en/web.ftl: there is no sentence greeting to replace; it belongs into mail.ftl",
+            ),
+            (
+                "locales/en/web.ftl",
+                "overview-heading-customer = { $count } tickets",
+                "locales/en/web.ftl: the sentence overview-heading-customer asks for $count, but what is filled in there is $n",
+            ),
+            (
+                "templates/overview.htm",
+                "",
+                "templates/overview.htm: no file of this name is used; is templates/overview.html meant?",
+            ),
+            (
+                "TEMPLATES/Overview.HTML",
+                "",
+                "TEMPLATES/Overview.HTML: no file of this name is used; is templates/overview.html meant?",
+            ),
+            (
+                "templates/pages/of/overview.html",
+                "",
+                "templates/pages/of/overview.html: no file of this name is used; is templates/overview.html meant?",
+            ),
+            ("a/b/c/d/e/f.html", "", "a/b/c/d/e/: no file of this name is used"),
         ] {
             assert_eq!(strays_of(&[(file, text)]), [said]);
         }

@@ -19,7 +19,7 @@ use crate::site::{Asker, Site, language_of};
 use crate::view::Tongue;
 
 /// A page to be: its template, and what it shows. It becomes HTML when it is sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rendered {
     status: Status,
     /// The template without `.html`.

@@ -147,6 +147,22 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
     }
 }
 
+/// Something wrong with each field, and each thing that can be wrong: to see whether a page can say it.
+pub(crate) fn examples() -> Vec<FieldError> {
+    let file = || Field::Attachment("example.txt".to_owned());
+    let with = |field, problem| FieldError { field, problem };
+    vec![
+        with(Field::Subject, Problem::Empty),
+        with(Field::Body, Problem::TooLong { max: 20_000, length: 20_001 }),
+        with(Field::Category, Problem::Unknown),
+        with(Field::Attachments, Problem::TooMany { max: 5 }),
+        with(file(), Problem::TooLarge { max: 1024 }),
+        with(file(), Problem::Expired),
+        with(file(), Problem::NotSent),
+        with(file(), Problem::Empty),
+    ]
+}
+
 /// What follows a form that was sent.
 #[derive(Debug)]
 pub(crate) enum Sent {

@@ -9,14 +9,16 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::blob::MemoryBlobs;
+use muticket_core::notice::LetterState;
 use muticket_core::rating::Score;
+use muticket_core::storage::Unit;
 use muticket_core::{
     AccessLevel, Directory, Error, Group, GroupId, Helpdesk, HostError, Language, MemoryStorage, NewMessage, NewTicket,
-    SupporterId, TicketNumber, User, UserId, Visitor,
+    StorageError, SupporterId, TicketNumber, User, UserId, Visitor,
 };
 use rocket::Request;
 
-use crate::error::Failure;
+use crate::error::{Failure, Kept};
 use crate::host::Host;
 use crate::notice::Notice;
 use crate::page::{Rendered, error_content};
@@ -70,9 +72,18 @@ pub(crate) fn empty_helpdesk() -> Helpdesk {
     Helpdesk::builder(Arc::new(MemoryStorage::new()), Arc::new(Cast)).blobs(Arc::new(MemoryBlobs::default())).build()
 }
 
-/// Renders every page of the site, whose helpdesk is the empty one above. Gives how many there were.
+/// Renders every page of the site, whose helpdesk is the empty one above: first while everything is on, then with ratings off and nobody
+/// present. Gives how many there were.
 pub(crate) async fn rehearse(site: &Arc<Site>) -> Result<usize, SetupError> {
-    let (supporter, tickets) = furnish(&site.helpdesk).await.map_err(SetupError::Helpdesk)?;
+    let cast = furnish(&site.helpdesk).await.map_err(SetupError::Helpdesk)?;
+    let mut count = act(site, &cast).await?;
+    turn_off(&site.helpdesk, cast.0).await.map_err(SetupError::Helpdesk)?;
+    count += act(site, &cast).await?;
+    Ok(count)
+}
+
+/// Renders every page as things stand.
+async fn act(site: &Arc<Site>, (supporter, tickets): &(SupporterId, [TicketNumber; 2])) -> Result<usize, SetupError> {
     let languages: Vec<Language> = site.view.languages().cloned().collect();
     let mut count = 0;
     for language in &languages {
@@ -80,24 +91,33 @@ pub(crate) async fn rehearse(site: &Arc<Site>) -> Result<usize, SetupError> {
             let asker = Asker { visitor: Visitor::User(user), language: language.clone(), locale: language.clone() };
             let mut pages = Vec::new();
             let made = match at {
-                2 => backend::all_pages(site, &asker, (supporter, tickets[0]), &mut pages).await,
-                _ => frontend::all_pages(site, &asker, &tickets, &mut pages).await,
+                2 => backend::all_pages(site, &asker, (*supporter, tickets[0]), &mut pages).await,
+                _ => frontend::all_pages(site, &asker, tickets, &mut pages).await,
             };
             made.map_err(|failure: Failure| SetupError::Helpdesk(failure.into_error()))?;
             count += pages.len();
+            for notice in Notice::ALL {
+                // They all say it the same way.
+                if let Some(page) = pages.first() {
+                    look_at(site, &asker, language, page.clone(), Some(*notice))?;
+                }
+            }
             for page in pages {
-                look_at(site, &asker, language, page)?;
+                look_at(site, &asker, language, page, None)?;
             }
         }
-        error_content(site, None, &spoken(language), (404, "not-found"), Some("/".to_owned()), &[])
-            .map_err(wrong("error", language))?;
+        let kept = [Kept { field: "body", text: "An example.".to_owned() }];
+        for (status, word, kept) in [(404, "not-found", &[][..]), (401, "sign-in", &kept), (503, "unavailable", &kept)] {
+            error_content(site, None, &spoken(language), (status, word), Some("/".to_owned()), kept)
+                .map_err(wrong("error", language))?;
+        }
     }
     Ok(count)
 }
 
-fn look_at(site: &Site, asker: &Asker, language: &Language, page: Rendered) -> Result<(), SetupError> {
+fn look_at(site: &Site, asker: &Asker, language: &Language, page: Rendered, notice: Option<Notice>) -> Result<(), SetupError> {
     let name = page.name();
-    let html = page.content(site, Some(asker), &spoken(language), Some(Notice::Answered)).map_err(wrong(name, language))?;
+    let html = page.content(site, Some(asker), &spoken(language), notice).map_err(wrong(name, language))?;
     if every_form_has_its_token(&html) { Ok(()) } else { Err(SetupError::Token(name)) }
 }
 
@@ -149,6 +169,25 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2])
     }
     helpdesk.desk(&supporter).await?.close(tickets[1], None).await?;
     Ok((record.id, [tickets[0], tickets[1]]))
+}
+
+/// Ratings off, and nobody present. A letter could not be sent, and others are held.
+async fn turn_off(helpdesk: &Helpdesk, supporter: SupporterId) -> Result<(), Error> {
+    let [_, _, admin] = Cast::all().map(Visitor::User);
+    let backend = helpdesk.backend(&admin)?;
+    let group = Some(GroupId::new(GROUP));
+    backend.update_settings(NewSettings { supporter_group: group, ratings: false, ..Default::default() }).await?;
+    backend.edit_supporter(supporter, SupporterEdit::default()).await?;
+    let now = helpdesk.now();
+    let storage = helpdesk.storage();
+    let work = move |unit: &mut dyn Unit| {
+        for letter in unit.outbox().claim(now, now, 1)? {
+            let failed = LetterState::Failed { at: now, problem: "550 an example".to_owned() };
+            unit.outbox().settle(letter.id, letter.claims, &failed)?;
+        }
+        unit.outbox().hold().map(drop)
+    };
+    storage.run_write(work).await.map_err(|error: StorageError| error.into())
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The site's own users and sessions, in its own database. MuTicket never sees these tables.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use rocket::tokio::task::spawn_blocking;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +43,27 @@ const TABLES: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
         is_staff BOOLEAN NOT NULL, is_admin BOOLEAN NOT NULL, password TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS sessions (token TEXT NOT NULL PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users);";
 
+/// The file is from an older version of this example. `Debug` is the sentence, as a `main` prints it that returns the error.
+struct Outdated(String);
+
+impl fmt::Display for Outdated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(file) = self;
+        write!(
+            f,
+            "{file} was made by an older version of this example, whose users had no id: delete it, and tickets.sqlite and uploads beside it, and start again"
+        )
+    }
+}
+
+impl fmt::Debug for Outdated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Outdated {}
+
 /// One user, without the hash of his password.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -71,6 +95,10 @@ impl Users {
     pub(crate) fn open(file: &Path) -> Result<Self, Failure> {
         let mut database = SqliteConnection::establish(&file.to_string_lossy())?;
         database.batch_execute(TABLES)?;
+        let columns = sql::<BigInt>("(SELECT count(*) FROM pragma_table_info('users') WHERE name = 'id')");
+        if diesel::select(columns).get_result::<i64>(&mut database)? == 0 {
+            return Err(Outdated(file.display().to_string()).into());
+        }
         if users::table.count().get_result::<i64>(&mut database)? == 0 {
             for (login, name, language, staff, admin, password) in FIRST {
                 let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| error.to_string())?;

@@ -1,6 +1,8 @@
 //! The site with the support in it, as a browser meets it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
 use existing_site::site;
 use rocket::http::{ContentType, Header, Status};
 use rocket::local::asynchronous::{Client, LocalResponse};
@@ -115,4 +117,19 @@ fn the_readme_quotes_the_code() {
     for line in quotes.iter().flat_map(|quote| quote.lines().skip(1)) {
         assert!(source.contains(line.trim()), "the site does not say {line:?}");
     }
+}
+
+/// The users of the first version had no id.
+#[rocket::async_test]
+async fn a_file_of_an_older_version_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut old = SqliteConnection::establish(&folder.path().join("library.sqlite").to_string_lossy()).unwrap();
+    old.batch_execute(
+        "CREATE TABLE users (login TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL); INSERT INTO users VALUES ('mia', 'Mia')",
+    )
+    .unwrap();
+    drop(old);
+    let Err(error) = site(folder.path()).await else { panic!("it was opened") };
+    let said = format!("{error:?}");
+    assert!(said.contains("library.sqlite was made by an older version") && said.contains("delete it"), "{said}");
 }

@@ -128,11 +128,16 @@ pub trait Blobs: Send + Sync + 'static {
     /// # Errors
     /// [`BlobError::Store`], saying what to mend.
     async fn check(&self) -> Result<(), BlobError> {
-        // A key of its own: other nodes may start at the same moment.
-        let key = BlobKey::new(SystemIds.next());
-        self.put(&key, &mut Some(Bytes::from_static(b"MuTicket may write here."))).await?;
-        self.delete(&key).await
+        try_out(self).await
     }
+}
+
+/// Writes and deletes a blob.
+async fn try_out(blobs: &(impl Blobs + ?Sized)) -> Result<(), BlobError> {
+    // A key of its own: other nodes may start at the same moment.
+    let key = BlobKey::new(SystemIds.next());
+    blobs.put(&key, &mut Some(Bytes::from_static(b"MuTicket may write here."))).await?;
+    blobs.delete(&key).await
 }
 
 /// A blob could not be stored, read or removed.

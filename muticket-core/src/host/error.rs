@@ -8,19 +8,29 @@ use crate::error::with_causes;
 
 /// The host could not answer. Logged once, with its cause; the visitor reads "not available just now".
 ///
-/// `?` makes one of any error, so the host's own functions need no conversion. Say more with [`because`](Self::because), and use
-/// [`new`](Self::new) where there is only a text:
+/// `?` makes one of any error, so the host's own functions need no conversion. Say more with [`because`](Self::because), which also takes
+/// an error that is in a box, and use [`new`](Self::new) where there is only a text:
 ///
 /// ```
-/// # use muticket_core::HostError;
+/// use muticket_core::HostError;
+///
 /// fn age(text: &str) -> Result<u8, HostError> {
 ///     if text.is_empty() {
 ///         return Err(HostError::new("no age"));
 ///     }
 ///     Ok(text.parse()?)
 /// }
-/// assert_eq!(age("x").unwrap_err().to_string(), "the host did not answer");
+///
+/// fn age_of_anna() -> Result<u8, HostError> {
+///     let text: Result<String, Box<dyn std::error::Error + Send + Sync>> = Err("the table is locked".into());
+///     age(&text.map_err(|error| HostError::because("the age of Anna", error))?)
+/// }
+///
+/// assert_eq!(format!("{:?}", age("x").unwrap_err()), "the host did not answer: invalid digit found in string");
+/// assert_eq!(format!("{:?}", age_of_anna().unwrap_err()), "the host did not answer: the age of Anna: the table is locked");
 /// ```
+///
+/// `Display` says what failed, `Debug` adds the causes in one line, as the log does.
 ///
 /// It is no [`Error`] itself, because then `?` could not take every error. `&*error` is one.
 pub struct HostError(Box<Inner>);

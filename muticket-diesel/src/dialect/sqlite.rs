@@ -83,7 +83,8 @@ pub(crate) fn unfit(conn: &mut SqliteConnection) -> QueryResult<Option<ConnectEr
     if let Some(version) = is_too_old(&version) {
         return Ok(Some(ConnectError::SqliteTooOld(version)));
     }
-    let options = match diesel::sql_query("SELECT compile_options AS name FROM pragma_compile_options").load::<BuildOption>(conn) {
+    let options = match diesel::sql_query("SELECT compile_options AS name FROM pragma_compile_options").load::<BuildOption>(conn)
+    {
         Ok(options) => options,
         // Some builds do not tell.
         Err(Error::DatabaseError(_, said)) if said.message().contains("no such table") => return Ok(None),

@@ -1,7 +1,7 @@
 //! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
 
 use muticket_core::backend::{CategoryNames, Way};
-use muticket_core::{Category, CategoryId, Error, Language};
+use muticket_core::{Category, CategoryId, Error, Field, FieldError, Language, Problem};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
@@ -135,6 +135,14 @@ struct Refused {
 async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, error: Error) -> Result<Sent, Failure> {
     let refused = Refused { id, names, problems: Problems::of(error)? };
     Ok(Sent::Again(page(admin, Some(refused)).await?))
+}
+
+/// The page as it comes back when a new category has no name.
+pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    let fields = admin.site.view.languages().map(|language| Field::Name(language.as_str().to_owned()));
+    let errors: Vec<_> = fields.map(|field| FieldError { field, problem: Problem::Empty }).collect();
+    let refused = Refused { id: None, names: CategoryNames(Vec::new()), problems: Problems::from_errors(&errors) };
+    page(&admin, Some(refused)).await
 }
 
 async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Rendered, Failure> {

@@ -83,6 +83,10 @@ pub(crate) async fn all_pages(
     kept.push(mail::list(admin()?).await?);
     let answers = AnswersQuery::to(Behind::Ratings { score: None, month: None });
     kept.push(answers::list(admin()?, &id, answers).await?);
+    kept.push(supporters::refused(admin()?).await?);
+    kept.push(supporter::refused(admin()?, &id).await?);
+    kept.push(settings::refused(admin()?).await?);
+    kept.push(categories::refused(admin()?).await?);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use muticket_core::backend::NewSettings;
 use muticket_core::names::{Names, Reader};
-use muticket_core::{GroupId, Settings, TimeZone, User, UserId};
+use muticket_core::{Field, FieldError, GroupId, Problem, Settings, TimeZone, User, UserId};
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -71,6 +71,12 @@ pub(super) async fn update(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
             Ok(Sent::Again(page(&admin, Some(form.form), problems).await?))
         }
     }
+}
+
+/// The form as it comes back with problems.
+pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    let fields = [Field::SupporterGroup, Field::ImageLimit, Field::TimeZone];
+    page(&admin, None, Problems::from_errors(&fields.map(|field| FieldError { field, problem: Problem::Unknown }))).await
 }
 
 async fn page(admin: &Admin<'_>, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {

@@ -1,6 +1,6 @@
 //! One supporter's record: its form, and its end.
 
-use muticket_core::SupporterId;
+use muticket_core::{Field, FieldError, Problem, SupporterId};
 use rocket::{get, post};
 use serde::Serialize;
 
@@ -56,6 +56,12 @@ pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>
 
 fn back(admin: &Admin<'_>, notice: Notice) -> Done {
     Done { to: admin.site.links.backend(Section::Supporters.path()), notice }
+}
+
+/// The form as it comes back with problems.
+pub(super) async fn refused(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
+    let errors = [FieldError { field: Field::Category, problem: Problem::Unknown }];
+    page(&admin, named(id)?, None, Problems::from_errors(&errors)).await
 }
 
 async fn page(admin: &Admin<'_>, id: SupporterId, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use muticket_core::backend::{SupporterEdit, SupporterReport, Team};
 use muticket_core::names::{Called, Names, Reader, isolated, readable};
-use muticket_core::{Categories, CategoryId, Language, UserId};
+use muticket_core::{Categories, CategoryId, Field, FieldError, Language, Problem, UserId};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
@@ -143,6 +143,12 @@ pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
             Ok(Sent::Again(form_page(&admin, &typed, problems).await?))
         }
     }
+}
+
+/// The form as it comes back with problems.
+pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
+    let errors = [Field::User, Field::Category].map(|field| FieldError { field, problem: Problem::Unknown });
+    form_page(&admin, &Typed::default(), Problems::from_errors(&errors)).await
 }
 
 async fn form_page(admin: &Admin<'_>, typed: &Typed, problems: Problems) -> Result<Rendered, Failure> {

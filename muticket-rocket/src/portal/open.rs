@@ -129,12 +129,24 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
         return Err(Failure::from(error).keeping(kept));
     };
     log_unavailable(&error);
-    let (status, word) = describe(&error);
-    let refused = match &error {
+    Ok(Sent::Again(again(&doors, &opening, typed, &error, files_again)))
+}
+
+/// The form with what was typed, and why it was refused.
+fn again(doors: &Doors<'_>, opening: &Opening, typed: TicketForm, error: &Error, files_again: bool) -> Rendered {
+    let (status, word) = describe(error);
+    let refused = match error {
         Error::Invalid(list) => Refused { problems: problems(list), failure: None, files_again },
         _ => Refused { problems: Vec::new(), failure: Some(word), files_again },
     };
-    Ok(Sent::Again(page(&doors, status, &opening, typed, refused)))
+    page(doors, status, opening, typed, refused)
+}
+
+/// The form as it comes back for such an error, with an example.
+pub(crate) async fn refused(doors: Doors<'_>, error: &Error) -> Result<Rendered, Failure> {
+    let opening = doors.portal.opening(None).await?;
+    let typed = TicketForm { subject: "Example".to_owned(), body: "An example.".to_owned(), ..TicketForm::default() };
+    Ok(again(&doors, &opening, typed, error, true))
 }
 
 /// Why the form is shown again.

@@ -151,8 +151,9 @@ impl View {
         let pages = TEMPLATES.iter().map(|(name, _)| format!("templates/{name}"));
         let letters = Letters::template_names().map(|name| format!("templates/mail/{name}"));
         let assets = Assets::NAMES.map(|name| format!("assets/{name}"));
-        let sentences = LOCALES.iter().flat_map(|(_, files)| files.iter()).flat_map(|(_, source)| Messages::keys(source));
-        Replaceable { files: pages.chain(letters).chain(assets).collect(), keys: sentences.collect() }
+        let sources = LOCALES.iter().flat_map(|(_, files)| files.iter());
+        let sentences = overrides::said(sources.map(|(_, source)| *source));
+        Replaceable { files: pages.chain(letters).chain(assets).collect(), sentences }
     }
 
     /// The language for a visitor: the one they chose if there is one like it, else the first of their browser's that there is, else the

@@ -1,0 +1,106 @@
+//! What is filled into sentences: a host's sentence with a variable that is never given could not be said.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sentences by their keys, with the names of their variables.
+pub(crate) type Said<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
+
+/// The sentences in all the sources together.
+pub(crate) fn said<'s>(sources: impl Iterator<Item = &'s str>) -> Said<'s> {
+    let mut found = Said::new();
+    for source in sources {
+        let mut key = None;
+        for line in source.lines() {
+            // A sentence begins at the margin; what belongs to one is indented.
+            let begun = line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+            let rest = match begun {
+                Some((name, rest)) => {
+                    key = Some(name.trim_end());
+                    rest
+                }
+                None => {
+                    if line.starts_with(['#', '-']) {
+                        key = None;
+                    }
+                    line
+                }
+            };
+            if let Some(key) = key {
+                found.entry(key).or_default().extend(variables(rest));
+            }
+        }
+    }
+    found
+}
+
+/// The variables in a line: `$name`, where something is filled in.
+fn variables(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices('$').filter_map(|(at, _)| {
+        let is_filled_in = line[..at].trim_end().ends_with(['{', '(']);
+        let rest = &line[at + 1..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(rest.len());
+        (is_filled_in && end > 0).then(|| &rest[..end])
+    })
+}
+
+/// The variables in a host's sentences that MuTicket does not fill in, each in words for the log.
+pub(super) fn unknown<'a>(text: &'a str, known: &'a Said<'_>) -> impl Iterator<Item = String> + 'a {
+    said(std::iter::once(text)).into_iter().flat_map(move |(key, variables)| {
+        let ours = known.get(key);
+        variables.into_iter().filter_map(move |variable| {
+            let ours = ours?;
+            // A number comes as a number, and written in the way of the language. All problems are told the same things.
+            let number = variable.strip_suffix("_text").unwrap_or(variable);
+            let written = format!("{number}_text");
+            let is_given = [number, &written].iter().any(|name| ours.contains(name));
+            let of_problems = key.starts_with("problem-") && ["max", "length", "size", "file"].contains(&number);
+            if is_given || of_problems {
+                return None;
+            }
+            let there = ours.iter().map(|name| format!("${name}")).collect::<Vec<_>>().join(", ");
+            let there = if there.is_empty() { "nothing" } else { &there };
+            Some(format!("the sentence {key} asks for ${variable}, but what is filled in there is {there}"))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "# $comment\ncount =\n    { $n ->\n        [one] { $n_text } message\n       *[other] { $n_text } messages\n    }\n\
+                        plain = It costs $5 or $money.\nby = { NUMBER($size) } by { $who}\n-term = { $none }\nproblem-empty = Empty\n";
+
+    #[test]
+    fn variables_are_what_is_filled_in() {
+        let said = said(std::iter::once(OURS));
+        let of = |key: &str| said[key].iter().copied().collect::<Vec<_>>();
+        assert_eq!(said.keys().copied().collect::<Vec<_>>(), ["by", "count", "plain", "problem-empty"]);
+        assert_eq!((of("count"), of("plain"), of("by")), (vec!["n", "n_text"], Vec::new(), vec!["size", "who"]));
+    }
+
+    #[test]
+    fn a_variable_that_is_never_given_is_named_with_those_that_are() {
+        let ours = said(std::iter::once(OURS));
+        let unknown = |text: &str| unknown(text, &ours).collect::<Vec<_>>();
+        for fine in [
+            "count = { $n_text }",
+            "count = many",
+            "by = { $who_text }",
+            "own = { $anything }",
+            "problem-empty = { $max_text } { $file }",
+            "plain = $money",
+        ] {
+            assert_eq!(unknown(fine), [""; 0], "{fine}");
+        }
+        for (text, variable, there) in [
+            ("count = { $count }", "$count", "there is $n, $n_text"),
+            ("count =\n    { $nn ->\n       *[other] x\n    }", "$nn", "there is $n, $n_text"),
+            ("plain = { $who }", "$who", "there is nothing"),
+            ("by = { NUMBER($bytes) }", "$bytes", "there is $size, $who"),
+        ] {
+            let said = unknown(text);
+            assert!(said.len() == 1 && said[0].contains(variable) && said[0].ends_with(there), "{text}: {said:?}");
+        }
+    }
+}
