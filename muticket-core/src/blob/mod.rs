@@ -1,9 +1,10 @@
-//! The port for attachment bytes. A blob is named by a key that MuTicket makes; no name from outside ever becomes a path (P-12).
+//! The port for the bytes of attachments. MuTicket creates the key of each blob; names from outside never become paths
+//! (P-12).
 //!
-//! Rows and bytes cannot be stored in one transaction, so every blob is an *orphan* first: its key is noted in the storage with the
-//! instant after which nobody will want it, then its bytes are written, and the unit that stores its message crosses the note out.
-//! A deleted message makes its blobs orphans again. [`Helpdesk::sweep`](crate::Helpdesk::sweep) deletes orphans whose time has come, so
-//! neither a crash nor a refused form leaves bytes behind for ever, and no stored message misses its files.
+//! Rows and bytes cannot be stored in one transaction, so every blob starts as an *orphan*: its key is noted in the storage
+//! with an expiry time, then its bytes are written, and the unit that stores its message removes the note. Deleting a
+//! message makes its blobs orphans again. [`Helpdesk::sweep`](crate::Helpdesk::sweep) deletes expired orphans, so a crash or
+//! a refused form leaves no bytes behind permanently, and no stored message lacks its files.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -32,7 +33,7 @@ pub(crate) use self::seal::{Opened, Seal};
 pub use self::store::ObjectBlobs;
 pub(crate) use self::verified::{Expected, Verified};
 
-/// Where a blob lies: a random name of our own, safe in any file system.
+/// The key of a blob: a random name created by MuTicket, safe in any file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobKey(String);
 
@@ -41,23 +42,23 @@ impl BlobKey {
         Self(id.as_simple().to_string())
     }
 
-    /// Reads the stored form: 32 hexadecimal digits in lower case. `None` for anything else.
+    /// Parses the stored form: 32 lower-case hexadecimal digits. Returns `None` for anything else.
     pub fn from_stored(text: &str) -> Option<Self> {
         let fits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// Where the small version of the picture under this key lies, once it was made. It goes when the picture goes.
+    /// The key of the small version of this picture, if it was made. It is deleted with the picture.
     pub fn small(&self) -> Self {
         Self(format!("{}-480", self.0))
     }
 
-    /// Where the large version of the picture under this key lies, once it was made. It goes when the picture goes.
+    /// The key of the large version of this picture, if it was made. It is deleted with the picture.
     pub fn large(&self) -> Self {
         Self(format!("{}-large", self.0))
     }
 
-    /// All that may lie beside a picture. The last one is what versions before 0.2 kept.
+    /// The keys of all versions of a picture. The last one was used before version 0.2.
     pub(crate) fn versions(&self) -> [Self; 3] {
         [self.small(), self.large(), Self(format!("{}-small", self.0))]
     }
@@ -74,22 +75,22 @@ impl fmt::Display for BlobKey {
     }
 }
 
-/// Bytes that come in pieces.
+/// A source of bytes in pieces.
 #[async_trait]
 pub trait ByteSource: Send {
-    /// The next piece, of any length; `None` at the end.
+    /// Returns the next piece, of any length; `None` at the end.
     ///
     /// # Errors
-    /// The rest cannot be had.
+    /// The remaining bytes cannot be read.
     async fn next(&mut self) -> std::io::Result<Option<Bytes>>;
 
-    /// How many bytes there are, if that is known before they are read. Default: it is not.
+    /// The number of bytes, if it is known in advance. Default: `None`.
     fn length(&self) -> Option<u64> {
         None
     }
 }
 
-/// Bytes that are at hand: one piece.
+/// Bytes in memory: one piece.
 #[async_trait]
 impl ByteSource for Option<Bytes> {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
@@ -101,32 +102,33 @@ impl ByteSource for Option<Bytes> {
     }
 }
 
-/// Keeps the bytes of attachments.
+/// A store for the bytes of attachments.
 #[async_trait]
 pub trait Blobs: Send + Sync + 'static {
-    /// Stores all pieces of the source under the key, durably, and says how many bytes there were.
-    /// When it fails, nothing is left under the key.
+    /// Stores all pieces of the source durably under the key, and returns the number of bytes. If it fails, nothing is left
+    /// under the key.
     ///
     /// # Errors
     /// [`BlobError::Source`] if the source failed, [`BlobError::Store`] if the store did.
     async fn put(&self, key: &BlobKey, source: &mut dyn ByteSource) -> Result<u64, BlobError>;
 
-    /// The bytes under the key, from the first; `None` if there are none. What they say of their [length](ByteSource::length) is true.
+    /// Returns the bytes under the key, from the start; `None` if there are none. If they report a
+    /// [length](ByteSource::length), it must be right.
     ///
     /// # Errors
     /// [`BlobError::NotAFile`], [`BlobError::Store`].
     async fn get(&self, key: &BlobKey) -> Result<Option<Box<dyn ByteSource>>, BlobError>;
 
-    /// Removes the bytes. A key without bytes is no error.
+    /// Deletes the bytes. A key without bytes is not an error.
     ///
     /// # Errors
     /// [`BlobError::Store`].
     async fn delete(&self, key: &BlobKey) -> Result<(), BlobError>;
 
-    /// Whether blobs can be written, by writing and deleting one.
+    /// Checks that blobs can be written, by writing and deleting one.
     ///
     /// # Errors
-    /// [`BlobError::Store`], saying what to mend.
+    /// [`BlobError::Store`], which says what to fix.
     async fn check(&self) -> Result<(), BlobError> {
         try_out(self).await
     }
@@ -134,37 +136,37 @@ pub trait Blobs: Send + Sync + 'static {
 
 /// Writes and deletes a blob.
 async fn try_out(blobs: &(impl Blobs + ?Sized)) -> Result<(), BlobError> {
-    // A key of its own: other nodes may start at the same moment.
+    // A new key, because other nodes may start at the same time.
     let key = BlobKey::new(SystemIds.next());
     blobs.put(&key, &mut Some(Bytes::from_static(b"MuTicket may write here."))).await?;
     blobs.delete(&key).await
 }
 
-/// A blob could not be stored, read or removed.
+/// A blob could not be stored, read or deleted.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BlobError {
-    /// Whoever sent the bytes stopped, or sent too many.
+    /// The sender of the bytes stopped, or sent too many.
     #[error("the upload was interrupted")]
     Source(#[source] std::io::Error),
     /// Something lies there that is no file: a link, which is not followed, or a folder.
     #[error("what lies in the place of the file is a link or a folder")]
     NotAFile,
-    /// The store failed: a folder that is gone, not writable or full, or a service that does not answer.
+    /// The store failed: a folder that is missing, not writable or full, or a service that does not respond.
     #[error("the blob store failed")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 debug_says_the_sentence!(BlobError);
 
-/// Keeps blobs in memory: for tests.
+/// Stores blobs in memory, for tests.
 #[derive(Debug, Default)]
 pub struct MemoryBlobs {
     blobs: Mutex<HashMap<BlobKey, Bytes>>,
 }
 
 impl MemoryBlobs {
-    /// How many blobs there are.
+    /// The number of blobs.
     pub fn count(&self) -> usize {
         self.lock().len()
     }

@@ -1,4 +1,4 @@
-//! Blobs in a folder, or in whatever else `object_store` reaches.
+//! Blobs in a folder, or in any store supported by `object_store`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use object_store::{GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreEx
 
 use crate::blob::{BlobError, BlobKey, Blobs, ByteSource};
 
-/// Pieces are gathered to this size before they go to a folder: an upload that stands still holds no more memory than this (P-19).
+/// Pieces are collected up to this size before they are written to a folder, so a stalled upload uses no more memory (P-19).
 const FOLDER_PART: usize = 32 * 1024;
-/// The same for other stores: services like S3 take no smaller parts.
+/// The same for other stores: services such as S3 accept no smaller parts.
 const SERVICE_PART: usize = 5 * 1024 * 1024;
 
 /// Blobs in an object store: a folder, or with `object_store`'s own features a service like S3.
 #[derive(Debug, Clone)]
 pub struct ObjectBlobs {
     store: Arc<dyn ObjectStore>,
-    /// Where the files are, if they are in a folder.
+    /// The folder of the files; `None` for other stores.
     folder: Option<PathBuf>,
 }
 
 impl ObjectBlobs {
-    /// Blobs as files of a folder, which is made if it is missing. Their names are keys of our own making.
+    /// Stores blobs as files in a folder, which is created if it is missing. The file names are generated keys.
     ///
     /// # Errors
-    /// [`BlobError::Store`] if the folder cannot be made or opened; the message names it (R-02).
+    /// [`BlobError::Store`] if the folder cannot be created or opened; the message names it (R-02).
     pub fn folder(path: impl AsRef<Path>) -> Result<Self, BlobError> {
         let path = path.as_ref();
         let problem = |error: &dyn std::fmt::Display| {
@@ -41,9 +41,9 @@ impl ObjectBlobs {
         Ok(Self { store: Arc::new(store.with_fsync(true)), folder: Some(path.to_owned()) })
     }
 
-    /// Blobs in any object store. Give it a prefix of its own.
+    /// Stores blobs in any object store. Give it a separate prefix.
     ///
-    /// In memory here; with `object_store`'s feature `aws`, a bucket of S3 is made by its `AmazonS3Builder` and takes the same place.
+    /// In memory here. With `object_store`'s feature `aws`, use an S3 bucket built by its `AmazonS3Builder` instead.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -80,7 +80,7 @@ impl ObjectBlobs {
         Ok(above && is(&file, std::fs::FileType::is_file)?)
     }
 
-    /// Whether what was opened is not what lies there: somebody put a link into its place meanwhile.
+    /// Whether the opened file is not the file under the key, because someone replaced it by a link meanwhile.
     #[cfg_attr(
         not(unix),
         expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "only Unix tells one file from another")
@@ -97,7 +97,7 @@ impl ObjectBlobs {
         Ok(false)
     }
 
-    /// Fails if the folder of the key is a link: nothing is written or deleted behind one.
+    /// Fails if the folder of the key is a link: nothing is written or deleted through a link.
     fn refuse_link(&self, key: &BlobKey) -> Result<(), BlobError> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let file = folder.join(path(key).as_ref());
@@ -111,7 +111,7 @@ impl ObjectBlobs {
         }
     }
 
-    /// Writes the pieces as they come. What is large is left to `upload`, which whoever calls gives up if this fails.
+    /// Writes the pieces as they come. Large blobs go through `upload`, which the caller aborts if this fails.
     async fn fill(
         &self,
         key: &BlobKey,
@@ -148,13 +148,13 @@ impl ObjectBlobs {
     }
 }
 
-/// Two letters of the key are a folder of their own, so that no folder gets too full.
+/// Two characters of the key name a subfolder, so that no folder becomes too large.
 fn path(key: &BlobKey) -> object_store::path::Path {
     let text = key.as_str();
     object_store::path::Path::from(format!("{}/{text}", &text[text.len().min(30)..text.len().min(32)]))
 }
 
-/// Removes what a process that was killed in the middle of an upload has left beside the file: `KEY#1`, `KEY#2`, ...
+/// Deletes what a killed process left beside the file during an upload: `KEY#1`, `KEY#2`, ...
 fn remove_staged(file: &Path) -> Result<(), BlobError> {
     for attempt in 1.. {
         let mut staged = file.as_os_str().to_owned();
@@ -172,7 +172,7 @@ fn failed(error: object_store::Error) -> BlobError {
     BlobError::Store(error.into())
 }
 
-/// What lies at the bottom of an error: the errors above it say the same in more words.
+/// The root cause of an error. The errors above it repeat it with more words.
 fn innermost(error: &dyn std::error::Error) -> &dyn std::error::Error {
     error.source().map_or(error, innermost)
 }
@@ -197,7 +197,7 @@ impl Blobs for ObjectBlobs {
         if outcome.is_err()
             && let Some(mut upload) = upload
         {
-            // Why it failed is what there is to say; what cannot be removed now goes with the key.
+            // Report the original failure. What cannot be deleted now is deleted with the key.
             let _ = upload.abort().await;
         }
         outcome
@@ -227,7 +227,7 @@ impl Blobs for ObjectBlobs {
     }
 }
 
-/// An object's bytes as the store gives them.
+/// The bytes of an object, as the store returns them.
 struct Pieces {
     length: u64,
     pieces: BoxStream<'static, object_store::Result<Bytes>>,

@@ -1,4 +1,4 @@
-//! That the host could not answer.
+//! The error of a host that could not answer.
 
 use std::error::Error;
 use std::fmt;
@@ -6,10 +6,10 @@ use std::ops::Deref;
 
 use crate::error::with_causes;
 
-/// The host could not answer. Logged once, with its cause; the visitor reads "not available just now".
+/// The host could not answer. The error is logged once, with its cause. The visitor reads "not available just now".
 ///
-/// `?` makes one of any error, so the host's own functions need no conversion. Say more with [`because`](Self::because), which also takes
-/// an error that is in a box, and use [`new`](Self::new) where there is only a text:
+/// `?` converts any error into it, so the host's own functions need no conversion. Use [`because`](Self::because) to add a
+/// message; it also accepts a boxed error. Use [`new`](Self::new) for a message alone:
 ///
 /// ```
 /// use muticket_core::HostError;
@@ -30,9 +30,9 @@ use crate::error::with_causes;
 /// assert_eq!(format!("{:?}", age_of_anna().unwrap_err()), "the host did not answer: the age of Anna: the table is locked");
 /// ```
 ///
-/// `Display` says what failed, `Debug` adds the causes in one line, as the log does.
+/// `Display` says what failed. `Debug` adds the causes in one line, as the log does.
 ///
-/// It is no [`Error`] itself, because then `?` could not take every error. `&*error` is one.
+/// It does not implement [`Error`], because then `?` could not convert every error. `&*error` implements it.
 pub struct HostError(Box<Inner>);
 
 #[derive(Debug)]
@@ -42,12 +42,12 @@ struct Inner {
 }
 
 impl HostError {
-    /// Says what failed, for the operator's log.
+    /// Creates an error from a message for the operator's log.
     pub fn new(what: impl Into<String>) -> Self {
         Self(Box::new(Inner { what: Some(what.into()), source: None }))
     }
 
-    /// Says what failed, and why.
+    /// Creates an error from a message and its cause.
     pub fn because(what: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(Box::new(Inner { what: Some(what.into()), source: Some(source.into()) }))
     }

@@ -1,4 +1,4 @@
-//! What a folder of blobs must stand.
+//! Tests of blobs in a folder.
 
 use object_store::memory::InMemory;
 use object_store::prefix::PrefixStore;
@@ -95,7 +95,7 @@ async fn no_link_is_followed() {
     let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let secret = outside.path().join("secret");
     std::fs::write(&secret, "secret").unwrap();
-    // The folder itself may be a link: the operator chose it.
+    // The folder itself may be a link, because the operator chose it.
     let chosen = outside.path().join("uploads");
     symlink(folder.path(), &chosen).unwrap();
     let blobs = ObjectBlobs::folder(&chosen).unwrap();
@@ -108,7 +108,7 @@ async fn no_link_is_followed() {
         std::fs::remove_file(file(last)).unwrap();
         symlink(to, file(last)).unwrap();
     }
-    // A folder that is a link, with a file of the right name behind it.
+    // A folder that is a link, with a file of the right name in it.
     std::fs::rename(file("03").parent().unwrap(), outside.path().join("03")).unwrap();
     symlink(outside.path().join("03"), file("03").parent().unwrap()).unwrap();
     for last in ["01", "02", "03"] {
@@ -119,7 +119,7 @@ async fn no_link_is_followed() {
     assert!(blobs.delete(&key("03")).await.is_err(), "what lies elsewhere is not ours");
     blobs.delete(&key("01")).await.unwrap();
     assert_eq!(std::fs::read(&secret).unwrap(), b"secret");
-    // What is written under the key of a link takes its place.
+    // Writing replaces a link by a file.
     blobs.put(&key("02"), &mut Some(Bytes::from_static(b"new"))).await.unwrap();
     assert_eq!(
         (read(&blobs, &key("02")).await.unwrap(), read(&blobs, &key("04")).await.unwrap()),
@@ -154,14 +154,14 @@ fn a_folder_that_cannot_be_is_named() {
     assert!(source.contains("file/uploads"), "{source}");
 }
 
-/// one sentence names the folder, what hinders, and the remedy, each once.
+/// one sentence names the folder, the problem and the remedy, each once.
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_named_with_the_remedy() {
     let above = tempfile::tempdir().unwrap();
     let folder = above.path().join("uploads");
     let blobs = ObjectBlobs::folder(&folder).unwrap();
     blobs.check().await.unwrap();
-    // The rights of a folder do not stop root, who may run this test; a file in its place stops everybody.
+    // Permissions of a folder do not stop root, who may run this test. A file in its place stops everyone.
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::write(&folder, "x").unwrap();
     let said = format!("{:?}", blobs.check().await.unwrap_err());
