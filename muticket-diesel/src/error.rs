@@ -1,10 +1,10 @@
-//! What can go wrong when a database is opened, by what an operator can mend.
+//! Errors when a database is opened, one per cause that an operator can mend.
 
 use std::path::PathBuf;
 
 use muticket_core::storage::{StorageError, StorageFault};
 
-/// The addresses of the databases that are built in.
+/// The address forms of the databases that are built in.
 const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres"), cfg!(feature = "mysql")) {
     (true, true, true) => "use `sqlite:PATH`, `postgres://USER:PASSWORD@HOST/DATABASE` or `mysql://USER:PASSWORD@HOST/DATABASE`",
     (true, true, false) => "use `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, or enable the feature `mysql`",
@@ -20,14 +20,14 @@ const BUILT_IN: &str = match (cfg!(feature = "sqlite"), cfg!(feature = "postgres
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// A database could not be opened. `Debug` says it with its causes, as a `main` prints it that returns it.
+/// A database could not be opened. `Debug` shows the error with its causes, for a `main` that returns it.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// The address is of a database that is not built in.
+    /// The address names a database that is not built in.
     #[error("`{0}` is not the address of a supported database: {built_in}", built_in = BUILT_IN)]
     UnknownAddress(String),
-    /// The address of a database server cannot be read.
+    /// The address of a database server cannot be parsed.
     #[error("`{address}` cannot be read as an address: {what}")]
     WrongAddress {
         /// The address, without its password.
@@ -40,91 +40,91 @@ pub enum ConnectError {
         "the database server at `{server}` does not answer: check the address, that the server runs and can be reached, and with TLS that its certificate is trusted"
     )]
     Unreachable {
-        /// Its address, without its password.
+        /// The server's address, without its password.
         server: String,
-        /// What the system said.
+        /// The error of the operating system.
         #[source]
         cause: Cause,
     },
-    /// The database server does not let us in.
+    /// The database server refused the login.
     #[error("the database server at `{server}` refused the login ({said}): check the database name, the user and the password")]
     Denied {
-        /// Its address, without its password.
+        /// The server's address, without its password.
         server: String,
-        /// What the server said.
+        /// The server's message.
         said: String,
     },
-    /// The user of the database may not make tables, or nobody may write.
+    /// The user of the database may not create tables, or the database cannot be written.
     #[error(
         "cannot create the tables at `{server}`: grant the user CREATE, REFERENCES and all rights on the tables, and check that the database is not read-only or full"
     )]
     NotAllowed {
         /// The server's address, without its password.
         server: String,
-        /// What the server said.
+        /// The server's message.
         #[source]
         cause: Cause,
     },
-    /// The database server is older than what is supported.
+    /// The database server is older than the oldest supported version.
     #[error("the database server is too old ({0}): at least PostgreSQL 15, MariaDB 10.11 or MySQL 8.0.17 is needed")]
     TooOld(String),
-    /// The SQLite that is built in is older than what the statements need.
+    /// The built-in SQLite is older than the statements need.
     #[error(
         "the SQLite that is built into this program is too old ({0}): at least 3.35 is needed; run `cargo update -p libsqlite3-sys`, and if it stays old, `cargo tree -i libsqlite3-sys` names the crate to update"
     )]
     SqliteTooOld(String),
-    /// The SQLite that is built in was built without something that is needed.
+    /// The built-in SQLite lacks a feature that the statements need.
     #[error(
         "the SQLite that is built into this program was built with SQLITE_{0}, which takes away what MuTicket needs: remove it from LIBSQLITE3_FLAGS, unset LIBSQLITE3_SYS_USE_PKG_CONFIG, and build again"
     )]
     SqliteLacks(&'static str),
-    /// A host's connections to SQLite lack settings.
+    /// The host's connections to SQLite lack settings.
     #[error("the host's connections to SQLite lack `{}`: run it on each connection when it is opened", .0.join("; "))]
     PragmasMissing(Vec<&'static str>),
-    /// The encoding of the database cannot keep every text.
+    /// The encoding of the database cannot store every text.
     #[error(
         "the database has the encoding {0}, which cannot store every text: create a new database with `CREATE DATABASE .. ENCODING 'UTF8' TEMPLATE template0`"
     )]
     NarrowEncoding(String),
-    /// A host's connections to MariaDB or MySQL cut what does not fit.
+    /// The host's connections to MariaDB or MySQL truncate values that are too long.
     #[error("the host's connections truncate values that are too long: add STRICT_ALL_TABLES to their `sql_mode`")]
     NotStrict,
-    /// SQLite in memory has one database for each connection.
+    /// An SQLite database in memory would exist once per connection.
     #[error("a database in memory is not supported: use MemoryStorage of muticket-core, or a file")]
     InMemory,
-    /// The file's folder does not exist; it is not made, because it is more likely misspelt.
+    /// The file's folder does not exist. It is not created, because the path is more likely misspelt.
     #[error("the folder {} does not exist: create it, or correct the address", .0.display())]
     NoFolder(PathBuf),
     /// The file cannot be opened or written.
     #[error("the database {} cannot be opened for writing: check that this process may write the file and its folder, and that the disk is not full", file.display())]
     NotWritable {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
-        /// What the database said.
+        /// The database's message.
         #[source]
         cause: Cause,
     },
-    /// The file is something else.
+    /// The file is not a SQLite database.
     #[error("the file {} is not a SQLite database: correct the address", .0.display())]
     NotADatabase(PathBuf),
-    /// The tables were made by a newer version of MuTicket.
+    /// A newer version of MuTicket created the tables.
     #[error("the tables were created by a newer version of MuTicket (migration {0}): run that version, or restore a backup")]
     SchemaTooNew(String),
-    /// A replica's tables lack a migration.
+    /// The tables of a replica lack a migration.
     #[error(
         "the replica's tables are not up to date (migration {0}): connect to the primary first, and wait until the replica has followed"
     )]
     SchemaTooOld(&'static str),
-    /// Another process holds the database.
+    /// Another process uses the database.
     #[error("the database is busy: another process is using it")]
     Busy(#[source] Cause),
-    /// Anything else.
+    /// Any other failure.
     #[error("cannot prepare the database")]
     Failed(#[source] Cause),
 }
 
 impl ConnectError {
-    /// What an error of a server means to whoever starts a site.
+    /// Converts an error of a server into what it means for starting a site.
     #[cfg(feature = "_server")]
     pub(crate) fn of_server(server: &str, error: StorageError) -> Self {
         let server = server.to_owned();
@@ -136,7 +136,7 @@ impl ConnectError {
         }
     }
 
-    /// What sort of failure it is.
+    /// The kind of the failure.
     pub fn fault(&self) -> StorageFault {
         match self {
             Self::UnknownAddress(_) | Self::InMemory | Self::NoFolder(_) | Self::NotADatabase(_) | Self::Busy(_) => {
@@ -164,13 +164,13 @@ impl std::fmt::Debug for ConnectError {
     }
 }
 
-/// Nobody has made the tables on a host's connections.
+/// The tables do not exist on a host's connections.
 #[derive(Debug, thiserror::Error)]
 #[error("MuTicket's tables are missing: call `DieselStorage::migrate` once, before the site is launched")]
 pub(crate) struct TablesMissing(#[source] diesel::result::Error);
 
 impl TablesMissing {
-    /// What the error of a statement means, if it is that one of our tables is not there.
+    /// Converts the error of a statement if it says that one of MuTicket's tables is missing.
     pub(crate) fn explain(error: diesel::result::Error) -> Result<StorageError, diesel::result::Error> {
         let missing = match &error {
             diesel::result::Error::DatabaseError(_, said) => {
@@ -190,23 +190,23 @@ impl From<ConnectError> for StorageError {
     }
 }
 
-/// An address without its password, for people.
+/// The address without its password, for messages to people.
 pub(crate) fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        // A file is shown if SQLite is not built in.
+        // A path is shown even if SQLite is not built in.
         if url.matches(':').count() < 2 && !url.contains(['@', '?']) {
             return url.to_owned();
         }
-        // What is no address is not taken apart: a password may stand anywhere in it.
+        // An invalid address is not taken apart, because a password may be anywhere in it.
         return format!("{}***", url.find(':').map_or("", |colon| &url[..=colon]));
     };
     let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    // A password may hold any of these signs, so the last @ counts.
+    // A password may contain any of these characters, so the last @ counts.
     let user_end = rest.rfind('@').filter(|at| *at < authority_end || rest[..*at].contains(':'));
     match user_end {
         Some(at) => {
             let user = rest[..at].split(':').next().unwrap_or_default();
-            // If it looks as if it stood in the query, so may a password.
+            // The last @ may be in the query, and so may a password.
             let shown = match rest[..at].split_once('?') {
                 Some((_, query)) if query.contains('=') => "",
                 _ => &rest[at..],
@@ -217,7 +217,7 @@ pub(crate) fn masked(url: &str) -> String {
     }
 }
 
-/// Some drivers take a password as `?password=..`; whatever stands there is left out.
+/// Hides the query, because some drivers read a password from `?password=..`.
 pub(crate) fn mask_query(rest: &str) -> String {
     match rest.split_once('?') {
         Some((before, _)) => format!("{before}?***"),

@@ -1,4 +1,4 @@
-//! Connections that belong to the host. Compiled once for each database.
+//! Connections that belong to the host. Compiled once per database.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::{Connections, Loan};
 /// How long a unit waits for a connection.
 const QUEUE: Duration = Duration::from_secs(5);
 
-/// A database by the host's connections.
+/// A database on the host's connections.
 pub(crate) struct Hosted(pub(crate) Arc<dyn Connections<Raw>>);
 
 impl Hosted {
@@ -34,7 +34,7 @@ impl Hosted {
             0 => {
                 repeat::repeat(conn, work, move |conn, work| overwriting(conn, purpose, |conn| alone(conn, purpose, work))).await
             }
-            // What lost a race is the host's transaction, and nobody but he can run it again.
+            // A lost race ends the host's transaction, and only the host can run that again.
             _ => repeat::run(conn, work, move |conn, work| overwriting(conn, purpose, |conn| once(conn, purpose, work))).await,
         }
     }
@@ -45,7 +45,7 @@ impl Hosted {
         lent.map_err(|error| StorageError::fault(StorageFault::Connection, error))
     }
 
-    /// Brings the tables up to date.
+    /// Runs the missing migrations.
     pub(crate) async fn migrate(&self) -> Result<(), ConnectError> {
         let mut conn = ready(self.lend().await.map_err(explain_hosted)?);
         let thread = tokio::task::spawn_blocking(move || bring_up_to_date(&mut conn));
@@ -53,7 +53,7 @@ impl Hosted {
     }
 }
 
-/// Runs a unit that writes so that what it deletes is overwritten in the file, as on connections of our own.
+/// Runs a unit. Data that it deletes is overwritten in the file, as on MuTicket's own connections.
 fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -> Ended) -> Ended {
     if matches!(purpose, Purpose::Read) {
         return unit(conn);
@@ -64,17 +64,17 @@ fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -
     };
     let ended = unit(conn);
     if dialect::overwrite_as_before(conn, before).is_err() {
-        // The host shall not get it back with a setting that is not his.
+        // The host must not get the connection back with another setting.
         unit::give_up(conn);
     }
     ended
 }
 
-/// Runs a unit that is not in the host's transaction.
+/// Runs a unit outside the host's transactions.
 fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
     let [before, after] = dialect::HOSTED;
     if let Err(error) = say(conn, before) {
-        // Half of it may have been heard, and an answer that comes later would be taken for the answer to something else.
+        // Part of the settings may be in effect, and a late answer would be taken for the answer to a later statement.
         if !dialect::is_hosts_transaction(&error) {
             unit::give_up(conn);
         }
@@ -83,7 +83,7 @@ fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
     let ended = match unit::begin(conn, purpose) {
         Ok(()) => unit::run(conn, purpose, work).0,
         Err(error) => {
-            // What was said before holds for the next transaction, whose ever it is.
+            // `SET TRANSACTION` applies to the next transaction, which may be the host's, so the connection is given up.
             if !before.is_empty() {
                 unit::give_up(conn);
             }
@@ -91,7 +91,7 @@ fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
         }
     };
     if say(conn, after).is_err() {
-        // The host shall not get it back with a setting that is not his.
+        // The host must not get the connection back with another setting.
         unit::give_up(conn);
     }
     ended
@@ -106,7 +106,7 @@ fn say(conn: &mut Conn, words: &str) -> QueryResult<()> {
 
 fn once(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
     match unit::begin(conn, purpose) {
-        // Whether the connection is still sound is for the host to find out.
+        // The host checks whether the connection is still usable.
         Ok(()) => unit::run(conn, purpose, work).0,
         Err(error) => Ended::Returned(Err(error)),
     }
@@ -114,7 +114,8 @@ fn once(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
 
 fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
     let explain = |error| explain_hosted(dialect::classify(error));
-    // MariaDB and MySQL commit it at the first table that is made; on the others the host could take the tables back.
+    // MariaDB and MySQL commit the open transaction when the first table is created. On the other databases the host could roll the tables
+    // back.
     if unit::depth(conn).map_err(explain_hosted)? > 0 {
         return Err(ConnectError::Failed("a transaction is open on the host's connection".into()));
     }

@@ -25,20 +25,20 @@ use muticket_core::storage::{Storage, StorageError, Work};
 use tokio::sync::Mutex;
 
 pub use crate::error::ConnectError;
-/// The crates whose types are in the signatures here, in the versions that fit.
+/// The crates whose types are part of this crate's signatures, in the matching versions.
 pub use diesel;
 #[cfg(feature = "_server")]
 pub use diesel_async;
 
-/// Keeps everything in a database.
+/// A storage in a database.
 ///
-/// Works on a Tokio runtime with its timers enabled. On one of several threads SQLite is read by `block_in_place`, which Tokio allows
-/// everywhere but inside a `LocalSet`.
+/// It needs a Tokio runtime with timers enabled. On a multi-threaded runtime SQLite is read inside `block_in_place`, which Tokio allows
+/// everywhere except in a `LocalSet`.
 pub struct DieselStorage {
     database: Database,
 }
 
-/// The databases that are built in, by connections of our own and by the host's.
+/// The databases that are built in, on MuTicket's own connections and on the host's.
 enum Database {
     #[cfg(feature = "sqlite")]
     Sqlite(backend::sqlite::Database),
@@ -54,12 +54,12 @@ enum Database {
     HostedMysql(backend::mysql::Hosted),
 }
 
-/// A host's connection, for one unit of work. It goes back by being dropped.
+/// A host's connection, lent for one unit of work. Dropping it gives it back.
 pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
 
 /// A host's own connections: its pool, or the one connection on which its transaction is open.
 ///
-/// The latter is an `Arc<tokio::sync::Mutex<_>>` around the connection, and opens a ticket together with the host's own rows:
+/// The latter is an `Arc<tokio::sync::Mutex<_>>` around the connection. With it a ticket is opened together with the host's own rows:
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -82,24 +82,24 @@ pub type Loan<C> = Box<dyn DerefMut<Target = C> + Send>;
 /// ```
 ///
 /// # In the host's transaction
-/// - A unit of work that fails is taken back alone, and the transaction can be used further.
-/// - Nothing is run again there: an error that [lost a race](StorageError::may_repeat) comes back at once. Roll back, and run the whole
+/// - A unit of work that fails is rolled back alone, and the transaction can be used further.
+/// - Nothing is retried there. An error of a [lost race](StorageError::may_repeat) is returned at once. Roll back, and run the whole
 ///   transaction again.
-/// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken:
-///   Diesel gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager) for its end, and a pool lets it go.
-///   Nothing more is done on it, because it would be committed at once.
-/// - Locks are waited for as long as the host's settings say, which for PostgreSQL without a `lock_timeout` is for ever. A statement that
-///   has not been answered after ten minutes is taken for one of a server that hangs, and the connection is marked as broken.
-/// - The doors ask the host's `Directory` while the transaction is open. If that takes a connection of the same pool, the pool needs one
-///   more for each such transaction, or both wait for each other until the time limit for the host.
-/// - The number of a ticket is certain only after the commit: after a rollback the next ticket may have it.
-/// - Files are attached before it begins, see [`Helpdesk::with_storage`](muticket_core::Helpdesk::with_storage).
+/// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken.
+///   Ending the transaction gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool drops the
+///   connection. No more statements are run on it, because they would be committed at once.
+/// - Locks are waited for as long as the host's settings say. For PostgreSQL without a `lock_timeout` that is forever. If a statement is
+///   not answered within ten minutes, the server is considered hung, and the connection is marked as broken.
+/// - The doors query the host's `Directory` while the transaction is open. If that takes a connection of the same pool, the pool needs one
+///   more connection per such transaction. Otherwise both wait for each other until the time limit for the host.
+/// - The number of a ticket is final only after the commit. After a rollback the next ticket may get it.
+/// - Files are attached before the transaction begins, see [`Helpdesk::with_storage`](muticket_core::Helpdesk::with_storage).
 #[async_trait]
 pub trait Connections<C>: Send + Sync + 'static {
-    /// A connection. If a transaction is open on it, the unit of work becomes a savepoint of that, and ends with it.
+    /// Lends a connection. If a transaction is open on it, the unit of work becomes a savepoint of that transaction, and ends with it.
     ///
     /// # Errors
-    /// There is none.
+    /// No connection is available.
     async fn lend(&self) -> Result<Loan<C>, Box<dyn std::error::Error + Send + Sync>>;
 }
 
@@ -111,19 +111,21 @@ impl<C: Send + 'static> Connections<C> for Arc<Mutex<C>> {
 }
 
 impl DieselStorage {
-    /// Opens a database and brings its tables up to date.
+    /// Opens a database and runs the missing migrations.
     ///
-    /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or just a path. The file is made if there is none; its folder is not. What
-    /// other programs write behind a `?` is refused; in a path alone it is part of the name.
+    /// For SQLite the address is `sqlite:PATH`, `sqlite://PATH` or a plain path. A missing file is created, a missing folder is not.
+    /// Options after a `?` are refused; in a plain path the `?` is part of the name.
     ///
-    /// For PostgreSQL (feature `postgres`) it is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature `mysql`)
-    /// `mysql://..` or `mariadb://..`. The database must be there; its tables are made. `?sslmode=require` speaks TLS and checks the
-    /// server's certificate, against those in the file `sslrootcert=PATH` if it is given; `connections=20` says how many connections
-    /// there are at most, instead of 10; `timeout=30` how many seconds the server may take to answer a statement; `replica=true` opens a
-    /// copy that the server keeps by itself, for [`Storage::glance`] alone.
+    /// For PostgreSQL (feature `postgres`) the address is `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, for MariaDB and MySQL (feature
+    /// `mysql`) it is `mysql://..` or `mariadb://..`. The database must exist; its tables are created. Parameters of the address:
+    ///
+    /// - `sslmode=require` uses TLS and verifies the server's certificate, against the file `sslrootcert=PATH` if given.
+    /// - `connections=20` sets the maximum number of connections. The default is 10.
+    /// - `timeout=30` sets how many seconds the server may take to answer a statement.
+    /// - `replica=true` opens a read replica, for [`Storage::glance`] only.
     ///
     /// # Errors
-    /// What is to be mended, see [`ConnectError`].
+    /// The cause that has to be mended, see [`ConnectError`].
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
         let database = match Kind::of(url)? {
             #[cfg(feature = "sqlite")]
@@ -136,36 +138,36 @@ impl DieselStorage {
         Ok(Self { database })
     }
 
-    /// Works on a host's connections to SQLite. Each needs `PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode =
-    /// WAL`, which [`migrate`](Self::migrate) looks for on the connection it is lent. While a unit writes, `secure_delete` is on, so that
-    /// what is deleted is overwritten in the file. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Uses a host's connections to SQLite. Each needs `PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL`;
+    /// [`migrate`](Self::migrate) checks this on the connection it is lent. While a unit writes, `secure_delete` is on, so that deleted
+    /// data is overwritten in the file. Opens nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "sqlite")]
     pub fn on_sqlite(connections: impl Connections<diesel::SqliteConnection>) -> Self {
         Self { database: Database::HostedSqlite(backend::sqlite::Hosted(Arc::new(connections))) }
     }
 
-    /// Works on a host's connections to PostgreSQL. Outside of the host's transactions a unit waits two seconds for a lock, whatever
-    /// their `lock_timeout` is. They should have an English `lc_messages`: errors are known by their words, and those of another language
-    /// are not understood. Opens nothing yet; see [`migrate`](Self::migrate).
+    /// Uses a host's connections to PostgreSQL. Outside the host's transactions a unit waits two seconds for a lock, whatever their
+    /// `lock_timeout` is. They should have an English `lc_messages`, because errors are recognised by their English text. Opens nothing
+    /// yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "postgres")]
     pub fn on_postgres(connections: impl Connections<diesel_async::AsyncPgConnection>) -> Self {
         Self { database: Database::HostedPostgres(backend::postgres::Hosted(Arc::new(connections))) }
     }
 
-    /// Works on a host's connections to MariaDB or MySQL. They need a strict `sql_mode`, an English `lc_messages`, and `client_found_rows`
-    /// (which is Diesel's default); a transaction of the host in which there is a unit, the isolation level READ COMMITTED. Outside of his
-    /// transactions a unit chooses that itself, and waits two seconds for a lock, whatever their `innodb_lock_wait_timeout` is. Opens
+    /// Uses a host's connections to MariaDB or MySQL. They need a strict `sql_mode`, an English `lc_messages`, and `client_found_rows`
+    /// (Diesel's default). A transaction of the host that contains a unit needs the isolation level READ COMMITTED. Outside the host's
+    /// transactions a unit sets this level itself, and waits two seconds for a lock, whatever their `innodb_lock_wait_timeout` is. Opens
     /// nothing yet; see [`migrate`](Self::migrate).
     #[cfg(feature = "mysql")]
     pub fn on_mysql(connections: impl Connections<diesel_async::AsyncMysqlConnection>) -> Self {
         Self { database: Database::HostedMysql(backend::mysql::Hosted(Arc::new(connections))) }
     }
 
-    /// Brings the tables up to date. [`connect`](Self::connect) has done so already; on a host's connections it is to be called once at
-    /// launch, outside of a transaction.
+    /// Runs the missing migrations. [`connect`](Self::connect) has already done so. On a host's connections, call it once at launch,
+    /// outside a transaction.
     ///
     /// # Errors
-    /// What is to be mended, see [`ConnectError`].
+    /// The cause that has to be mended, see [`ConnectError`].
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.database {
             #[cfg(feature = "sqlite")]
@@ -178,11 +180,11 @@ impl DieselStorage {
         }
     }
 
-    /// Takes all tables of MuTicket back, and everything that is in them: the way back of every migration. For tests, and for whoever
-    /// removes MuTicket from a database that has other tables too.
+    /// Drops all tables of MuTicket with their content, by reverting every migration. For tests, and for removing MuTicket from a database
+    /// that has other tables too.
     ///
     /// # Errors
-    /// What is to be mended, see [`ConnectError`].
+    /// The cause that has to be mended, see [`ConnectError`].
     #[doc(hidden)]
     pub async fn revert(url: &str) -> Result<(), ConnectError> {
         match Kind::of(url)? {
@@ -195,7 +197,7 @@ impl DieselStorage {
         }
     }
 
-    /// How many statements were run so far, the beginnings and ends of transactions included. For tests and measurements.
+    /// The number of statements run so far, including the beginnings and ends of transactions. For tests and measurements.
     #[doc(hidden)]
     pub fn statements(&self) -> u64 {
         match &self.database {
@@ -205,7 +207,7 @@ impl DieselStorage {
             Database::Postgres(database) => database.statements(),
             #[cfg(feature = "mysql")]
             Database::Mysql(database) => database.statements(),
-            // They are the host's to count.
+            // The host counts its own connections' statements.
             _ => 0,
         }
     }
@@ -217,7 +219,7 @@ impl std::fmt::Debug for DieselStorage {
     }
 }
 
-/// Which database an address is of.
+/// The kind of database that an address names.
 enum Kind<'a> {
     #[cfg(feature = "sqlite")]
     Sqlite(&'a Path),
@@ -230,7 +232,7 @@ enum Kind<'a> {
 impl<'a> Kind<'a> {
     fn of(url: &'a str) -> Result<Self, ConnectError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
-            // Neither a server nor, without the feature for it, a file: its password would be shown as a part of the path.
+            // Without this check it would be taken for a path, and its password would be shown.
             Some("postgres" | "postgresql" | "mysql" | "mariadb") if !url.contains("://") => Err(ConnectError::WrongAddress {
                 address: error::masked(url),
                 what: "`//` is missing behind its first word".to_owned(),
@@ -254,7 +256,7 @@ fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
     if path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
         return Err(ConnectError::InMemory);
     }
-    // It would be a part of the file's name.
+    // The query would be part of the file's name.
     if ["sqlite:", "file:"].iter().any(|scheme| url.starts_with(scheme)) && url.contains('?') {
         let what = "a file has no options: leave out `?` and what follows it".to_owned();
         return Err(ConnectError::WrongAddress { address: error::mask_query(url), what });

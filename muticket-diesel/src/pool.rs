@@ -1,4 +1,4 @@
-//! The connections to a server, as many as its address says. Compiled once for each server.
+//! The connections to a server, as many as its address allows. Compiled once per server.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,22 +26,22 @@ pub(crate) struct Database {
 
 struct Connections {
     server: Server,
-    /// Those that nobody uses just now.
+    /// The connections that are not in use.
     idle: Mutex<Vec<Conn>>,
     statements: Arc<AtomicU64>,
-    /// Connections must be dropped where their runtime can be found.
+    /// The runtime in which connections must be dropped.
     runtime: Handle,
 }
 
 impl Database {
-    /// Opens the database and brings its tables up to date, if they are not a replica's.
+    /// Opens the database and runs the missing migrations, unless it is a replica.
     pub(crate) async fn connect(url: &str) -> Result<Self, ConnectError> {
         let (pool, replica) = Self::parse(url)?;
         pool.with_connection(move |conn| migrate(conn, MIGRATIONS, replica)).await?;
         Ok(pool)
     }
 
-    /// Takes the tables back, with all that is in them.
+    /// Drops the tables with their content.
     pub(crate) async fn revert(url: &str) -> Result<(), ConnectError> {
         Self::parse(url)?.0.with_connection(|conn| revert(conn, MIGRATIONS)).await
     }
@@ -56,7 +56,7 @@ impl Database {
         Ok((Self { connections: kept, turns: Arc::new(Semaphore::new(connections)) }, replica))
     }
 
-    /// How many statements were run, the beginnings and ends of transactions included.
+    /// The number of statements run, including the beginnings and ends of transactions.
     pub(crate) fn statements(&self) -> u64 {
         self.connections.statements.load(Ordering::Relaxed)
     }
@@ -74,7 +74,7 @@ impl Database {
         let turn = turn.await.map_err(|_| StorageError::Busy("all connections are in use".into()))?;
         let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
         let connections = self.connections.clone();
-        // The turn is kept until the last run has ended, also when the caller went away.
+        // The turn is kept until the last run has ended, even if the caller has gone away.
         repeat(turn, work, move |_, work| connections.once(purpose, work)).await
     }
 
@@ -103,7 +103,7 @@ impl Database {
 }
 
 impl Connections {
-    /// A new connection with its settings.
+    /// Opens a connection with its settings.
     fn open(&self) -> Result<Conn, ConnectError> {
         let mut conn = self.server.open()?;
         conn.set_instrumentation(Counting(self.statements.clone()));
@@ -126,8 +126,8 @@ impl Connections {
         ended
     }
 
-    /// A connection on which a transaction has begun. If one that was kept does not answer any more, the others will not either (the
-    /// server was started again), and a new one is opened.
+    /// A connection on which a transaction has begun. If an idle connection does not answer any more, the server was probably restarted;
+    /// all idle ones are dropped, and a new one is opened.
     fn begun(&self, purpose: Purpose) -> Result<Conn, StorageError> {
         let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(mut conn) = kept {
