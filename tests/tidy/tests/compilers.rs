@@ -1,9 +1,9 @@
-//! The oldest Rust that the project compiles with, which is written in one place.
+//! The oldest Rust version that the project compiles with. It is set in one place.
 
 use cargo_metadata::MetadataCommand;
 use muticket_tidy::{assert_none, root};
 
-/// No package that we build upon asks for a newer Rust than ours do. Clippy holds our own code to it (`incompatible_msrv`).
+/// No dependency needs a newer Rust than the project states. Clippy checks the project's own code (`incompatible_msrv`).
 #[test]
 fn no_dependency_needs_a_newer_rust_than_we_say() {
     let mut command = MetadataCommand::new();
@@ -21,7 +21,7 @@ fn no_dependency_needs_a_newer_rust_than_we_say() {
     assert_none("a dependency needs a newer Rust", &newer.collect::<Vec<_>>());
 }
 
-/// The lint that looks after it is on, for every crate.
+/// The lint that checks this is on for every crate.
 #[test]
 fn clippy_looks_after_it() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();

@@ -1,14 +1,14 @@
-//! Ids of requirements and promises, as comments and tests name them: each is explained on one page.
+//! Ids of requirements and promises in comments and tests. Each is explained on one page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use muticket_tidy::{assert_none, files};
 
 const PAGE: &str = "docs/requirements.md";
-/// Its own test tries ids that do not exist.
+/// The tests in this file use ids that do not exist.
 const WITH_INVENTED_ONES: &str = "tests/journeys/src/requirements.rs";
 
-/// The ids in a text: one of the letters, a hyphen and two digits, and no letter, digit or hyphen around them.
+/// The ids in a text: one of the letters, a hyphen and two digits, not next to another letter, digit or hyphen.
 fn ids(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     words.filter(|word| match word.as_bytes() {
@@ -23,7 +23,7 @@ fn an_id_is_a_letter_and_two_digits() {
     assert_eq!(ids(text).collect::<Vec<_>>(), ["R-21", "P-02", "D-10", "K-52"]);
 }
 
-/// Who reads the documentation of a crate, or a test, finds what its ids mean.
+/// A reader of a crate's documentation or of a test can look up every id.
 #[test]
 fn every_id_is_explained_once() {
     let page = files("md").into_iter().find(|file| file.path == PAGE).expect("the page of the requirements");
