@@ -1,4 +1,4 @@
-//! What the next page says about the action that led to it. Carried by a short-lived cookie that holds one of these words and nothing else.
+//! The notice on the next page about the action that led to it. A short-lived cookie carries one of these words and nothing else.
 
 use rocket::Request;
 use rocket::http::{Cookie, SameSite};
@@ -8,7 +8,7 @@ use crate::site::Site;
 
 macro_rules! notices {
     ($($name:ident = $text:literal),+ $(,)?) => {
-        /// What was done.
+        /// The action that was done.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Notice { $($name),+ }
 
@@ -16,12 +16,12 @@ macro_rules! notices {
             /// All of them.
             pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// The word in the cookie, and the name of the sentence: `notice-WORD`.
+            /// The word in the cookie, and in the key of the sentence: `notice-WORD`.
             pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// Reads the cookie; `None` for anything that was not written here.
+            /// Parses the cookie; `None` for an unknown word.
             pub(crate) fn from_word(word: &str) -> Option<Self> {
                 match word { $($text => Some(Self::$name),)+ _ => None }
             }
@@ -52,7 +52,7 @@ notices! {
     LettersDiscarded = "letters-discarded",
 }
 
-/// What the page that is asked for will say, if an action led to it.
+/// The notice for the requested page; `None` if no action led to it.
 pub(crate) struct Told(pub(crate) Option<Notice>);
 
 #[rocket::async_trait]

@@ -1,6 +1,6 @@
-//! The host's folder of files in place of the module's own: which of them are sentences, and which are parts of letters.
+//! The folder with the host's own files: finds the sentences and the parts of letters in it.
 //!
-//! Pages and letters are written by different crates; one folder serves both, so that a further language is one folder.
+//! Two crates render pages and letters. They share one folder, so a further language needs only one folder.
 
 mod variables;
 
@@ -12,10 +12,10 @@ use muticket_core::mail::{Letters, Messages};
 
 pub(crate) use self::variables::{Said, said};
 
-/// What sentences are for.
+/// What the sentences are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// All files but the one below.
+    /// All files except `mail.ftl`.
     Pages,
     /// `mail.ftl`.
     Letters,
@@ -31,8 +31,8 @@ pub(crate) struct Sentences {
 /// A file that could not be read.
 pub(crate) type Unread = (PathBuf, io::Error);
 
-/// The sentences in `locales/LANGUAGE/*.ftl`, in the order of the files' names: if two hold the same sentence, it is always the same one
-/// that counts. A language that says nothing in letters is not among theirs: a letter in a language, but for its sentences, would be none.
+/// The sentences in `locales/LANGUAGE/*.ftl`, sorted by file name, so that the same file always wins if two define the same sentence. For
+/// letters, languages without `mail.ftl` are skipped, so letters fall back to the default language.
 pub(crate) fn sentences(overrides: Option<&Path>, part: Part) -> Result<Vec<Sentences>, Unread> {
     let mut found = Vec::new();
     for folder in entries(overrides, "locales")? {
@@ -58,20 +58,20 @@ pub(crate) fn letter_templates(overrides: Option<&Path>) -> Result<Vec<(String, 
     Ok(found)
 }
 
-/// What has a name in the module, and can be replaced.
+/// Everything in the module that a host can replace.
 pub(crate) struct Replaceable {
-    /// Files, as paths below the folder.
+    /// Files, as paths relative to the folder.
     pub(crate) files: Vec<String>,
     /// The sentences of pages, with the variables that are filled in.
     pub(crate) sentences: Said<'static>,
 }
 
-/// What lies in the folder and replaces nothing, each in words for the log.
+/// Files and sentences in the folder that replace nothing, each described for the log.
 pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, Unread> {
     let mut files = Vec::new();
     collect(folder, "", &mut files)?;
     let mut found = Vec::new();
-    // A template of the host's may be included by others of the host's, and say sentences of its own.
+    // The host's templates may include other templates of the host, and use their own sentences.
     let mut own_templates = String::new();
     for name in files.iter().filter(|name| name.starts_with("templates/")) {
         own_templates.push_str(&std::fs::read_to_string(folder.join(name)).unwrap_or_default());
@@ -116,7 +116,7 @@ pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, 
     Ok(found)
 }
 
-/// All files, as paths below the folder. What is hidden, a copy of an editor, or a text about the folder is left out.
+/// All files, as paths relative to the folder. Hidden files, editor backups and texts about the folder are left out.
 fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Unread> {
     /// Nothing of ours is as deep. A link that leads in a circle ends here.
     const DEEPEST: usize = 4;
@@ -137,7 +137,7 @@ fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Un
     Ok(())
 }
 
-/// The tags of languages begin with two or three letters.
+/// Language tags begin with two or three letters.
 fn is_language(tag: &str) -> bool {
     Language::parse(tag).is_some_and(|language| (2..=3).contains(&language.primary().len()))
 }
@@ -153,7 +153,7 @@ fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     near.or_else(elsewhere).map_or_else(String::new, |meant| format!("; is {meant} meant?"))
 }
 
-/// How many letters have to be added, left out or changed to make the one the other.
+/// The number of letters to add, remove or change (Levenshtein distance).
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.bytes().enumerate() {
@@ -167,7 +167,7 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-/// What is in a folder below the overrides, which need not be there, in the order of the names.
+/// The entries of a folder below the overrides, sorted by name; empty if the folder does not exist.
 fn entries(overrides: Option<&Path>, below: &str) -> Result<Vec<PathBuf>, Unread> {
     let Some(folder) = overrides.map(|overrides| overrides.join(below)) else { return Ok(Vec::new()) };
     let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };

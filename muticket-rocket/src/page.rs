@@ -1,4 +1,4 @@
-//! From a handler's model to an answer: the page around it, and the redirect after an action.
+//! Turns a handler's model into a response: the page with its layout, or the redirect after an action.
 
 use std::io::Cursor;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,54 +18,54 @@ use crate::notice::{self, Notice};
 use crate::site::{Asker, Site, language_of};
 use crate::view::Tongue;
 
-/// A page to be: its template, and what it shows. It becomes HTML when it is sent.
+/// A page that is not yet rendered: its template and its model. It becomes HTML when it is sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Rendered {
     status: Status,
-    /// The template without `.html`.
+    /// The name of the template without `.html`.
     name: &'static str,
     title: String,
     supporter: bool,
-    /// By whose clock the page tells the time, if not by the visitor's.
+    /// The time zone of the page; `None` for the visitor's.
     zone: Option<TimeZone>,
     model: Value,
 }
 
 impl Rendered {
-    /// Tells the time by the clock of a place, whoever looks at the page.
+    /// Shows times in this time zone instead of the visitor's.
     pub(crate) fn in_zone(self, zone: TimeZone) -> Self {
         Self { zone: Some(zone), ..self }
     }
 }
 
-/// Makes the pages of one visitor.
+/// Creates the pages of one visitor.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'r> {
     pub(crate) site: &'r Site,
     pub(crate) asker: &'r Asker,
-    /// Whether the visitor has a desk.
+    /// Whether the visitor is a supporter.
     pub(crate) supporter: bool,
 }
 
 impl Frame<'_> {
-    /// A page of the template `name`, with what it shows.
+    /// A page with the template `name` and its model.
     pub(crate) fn page(&self, status: Status, name: &'static str, title: String, model: impl Serialize) -> Rendered {
         Rendered { status, name, title, supporter: self.supporter, zone: None, model: Value::from(Serde(model)) }
     }
 
-    /// One sentence, for a title.
+    /// A sentence, for a title.
     pub(crate) fn say(&self, key: &str) -> String {
         self.site.view.say(&self.asker.language, key)
     }
 }
 
 impl Rendered {
-    /// Its template, without `.html`.
+    /// The name of its template without `.html`.
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The page itself, without the layout around it.
+    /// The rendered page without the layout around it.
     pub(crate) fn content(
         self,
         site: &Site,
@@ -112,8 +112,8 @@ impl<'r> Responder<'r, 'static> for Rendered {
     }
 }
 
-/// What somebody is called, as the function `person` of the templates takes it: `None` for who is not there any more, and nothing for who
-/// has no name.
+/// A person's name, as the template function `person` takes it: `None` for a user who no longer exists, and an empty name for a user
+/// without one.
 pub(crate) fn person(names: &Names, id: &UserId) -> Option<String> {
     match names.called(id) {
         Called::Name(name) => Some(name),
@@ -122,13 +122,13 @@ pub(crate) fn person(names: &Names, id: &UserId) -> Option<String> {
     }
 }
 
-/// A finished page.
+/// The response with a rendered page.
 pub(crate) fn html_response(status: Status, html: String) -> Response<'static> {
     Response::build().status(status).header(ContentType::HTML).sized_body(html.len(), Cursor::new(html)).finalize()
 }
 
-/// The page of an error, which may lead `back` to the page with the form. The same for everybody to whom the same happens: it holds no
-/// token and no name (P-02).
+/// An error page, with an optional link `back` to the page of the form. It is the same for every visitor with the same error: it contains
+/// no token and no name (P-02).
 pub(crate) fn error_page(
     request: &Request<'_>,
     status: Status,
@@ -143,7 +143,7 @@ pub(crate) fn error_page(
     in_layout(request, site, &language.words, &title, &body)
 }
 
-/// The title and the content of the page of an error.
+/// The title and the content of an error page.
 pub(crate) fn error_content(
     site: &Site,
     user: Option<&User>,
@@ -160,7 +160,7 @@ pub(crate) fn error_content(
     Ok((title, body))
 }
 
-/// Renders a template, which tells the time by the clock of `zone`.
+/// Renders a template, with times in `zone`.
 fn content(
     site: &Site,
     zone: Option<TimeZone>,
@@ -186,7 +186,7 @@ fn content(
     site.view.render(&format!("{name}.html"), model)
 }
 
-/// Puts a page into the host's layout, or into a page of its own.
+/// Puts a page into the host's layout, or makes it a complete page without one.
 fn in_layout(
     request: &Request<'_>,
     site: &Site,
@@ -214,7 +214,7 @@ fn in_layout(
     }
 }
 
-/// Notices a layout that leaves something out, and says so once.
+/// Detects a layout that leaves out a part of the page, and logs it once.
 #[derive(Debug, Default)]
 pub(crate) struct Layout(AtomicBool);
 
@@ -232,7 +232,7 @@ impl Layout {
     }
 }
 
-/// An action that was done: on to the page that shows it, which says so.
+/// A finished action: redirects to the page that shows the result, with a notice.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) to: String,
@@ -248,12 +248,12 @@ impl<'r> Responder<'r, 'static> for Done {
     }
 }
 
-/// 303 to an address that `links` made, never to one from outside (P-16).
+/// A 303 to a URL that `links` made, never to one from outside (P-16).
 pub(crate) fn see_other(to: String) -> Response<'static> {
     Response::build().status(Status::SeeOther).raw_header("Location", to).finalize()
 }
 
-/// A plain move to another page.
+/// A redirect to another page, without a notice.
 #[derive(Debug)]
 pub(crate) struct Moved(pub(crate) String);
 

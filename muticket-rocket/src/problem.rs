@@ -1,5 +1,5 @@
-//! What is wrong with a form, in a shape that a page can show beside its fields. The doors give codes; here they become the names of
-//! sentences, with the values that these need. The template `problem.html` writes them.
+//! The problems of a form, in a shape that a page can show beside the fields. The doors return codes; here they become the keys of
+//! sentences and the values for these. The template `problem.html` renders them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::error::{Failure, too_large};
 use crate::page::{Done, Rendered};
 
-/// The problems of a form, by the names of its fields.
+/// The problems of a form, grouped by field.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Problems {
@@ -21,16 +21,16 @@ pub(crate) struct Problems {
     too_large: bool,
 }
 
-/// One thing that is wrong with a field: a sentence, and what can be filled in. What a sentence does not need is 0 or empty.
+/// One problem of a field: a sentence and its values. A value that the sentence does not need is 0 or empty.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Reason {
-    /// The name of the sentence: `problem-...`.
+    /// The key of the sentence: `problem-...`.
     key: &'static str,
-    /// How much is allowed.
+    /// The allowed maximum.
     max: u64,
-    /// How much there was.
+    /// The actual length.
     length: u64,
-    /// The file it is about.
+    /// The name of the file with the problem.
     file: String,
 }
 
@@ -38,7 +38,7 @@ impl Problems {
     /// The problems of an input that a door refused.
     ///
     /// # Errors
-    /// Every other error goes on as it is: no field can mend it.
+    /// Returns every other error unchanged, because no change to a field can fix it.
     pub(crate) fn of(error: Error) -> Result<Self, Failure> {
         match error {
             Error::Invalid(errors) => Ok(Self::from_errors(&errors)),
@@ -46,13 +46,13 @@ impl Problems {
         }
     }
 
-    /// The same for problems that were found before a door was asked, as with files that are too large.
+    /// The same for problems found before a door was called, such as files that are too large.
     pub(crate) fn from_errors(errors: &[FieldError]) -> Self {
         let mut problems = Self { too_large: too_large(errors), ..Self::default() };
         for error in errors {
             let reasons = problems.by_field.entry(field_name(&error.field)).or_default();
             let reason = reason(error);
-            // Ten files that are too many are one problem.
+            // Ten files too many are only one problem.
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
@@ -60,7 +60,7 @@ impl Problems {
         problems
     }
 
-    /// The status of the page that shows them; without any, the page is a form like any other.
+    /// The status of the page that shows the problems; 200 if there are none.
     pub(crate) fn status(&self) -> Status {
         if self.by_field.is_empty() {
             Status::Ok
@@ -72,7 +72,7 @@ impl Problems {
     }
 }
 
-/// One problem with its field: for a page that lists all of them at its top.
+/// One problem with its field, for a page that lists all of them at its top.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct ProblemText {
     field: String,
@@ -80,7 +80,7 @@ pub(crate) struct ProblemText {
     reason: Reason,
 }
 
-/// The problems of a form, in the order they were found.
+/// The problems of a form, in the order in which they were found.
 pub(crate) fn problems(errors: &[FieldError]) -> Vec<ProblemText> {
     let mut list = Vec::with_capacity(errors.len());
     for error in errors {
@@ -105,7 +105,7 @@ fn field_name(field: &Field) -> String {
         Field::TimeZone => "time_zone",
         Field::ImageLimit => "image_limit",
         Field::Name(language) => return format!("name_{language}"),
-        // A later version of the core may know more fields.
+        // Later versions of the core may add fields.
         _ => "form",
     }
     .to_owned()
@@ -122,7 +122,7 @@ fn reason(error: &FieldError) -> Reason {
     Reason { key: sentence(&error.field, error.problem), max, length, file }
 }
 
-/// The sentence: one that speaks of the field where that helps, else the general one.
+/// The key of the sentence: one for this field if there is one, or else the general one.
 fn sentence(field: &Field, problem: Problem) -> &'static str {
     match (field, problem) {
         (Field::ImageLimit, Problem::TooLarge { .. }) => "problem-image-limit-high",
@@ -163,12 +163,12 @@ pub(crate) fn examples() -> Vec<FieldError> {
     ]
 }
 
-/// What follows a form that was sent.
+/// The response to a form that was sent.
 #[derive(Debug)]
 pub(crate) enum Sent {
-    /// It was done: on to the next page.
+    /// It was done: redirect to the next page.
     Done(Done),
-    /// The same page again, with every field kept and what is wrong beside it.
+    /// The same page again, with all fields kept and the problems beside them.
     Again(Rendered),
 }
 
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::view::testing::in_every_language;
 
-    /// Each field with each problem, whether a door would say that or not.
+    /// Each field with each problem, including combinations that no door returns.
     fn all() -> Vec<FieldError> {
         let fields = [
             Field::Subject,

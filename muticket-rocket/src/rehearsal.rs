@@ -1,7 +1,7 @@
-//! Every page is rendered once at launch, with an example, if the host has files of its own: a mistake in them shows then, and not when
-//! somebody asks for the page.
+//! If the host has its own files, renders every page once at launch with example data. A mistake in the files shows then, not when a
+//! visitor requests the page.
 //!
-//! The example lives in the memory: a customer, a supporter, an administrator, two tickets. The pages are made by the routes themselves.
+//! The example is in memory: a customer, a supporter, an administrator and two tickets. The routes themselves render the pages.
 
 use std::sync::Arc;
 
@@ -130,7 +130,7 @@ fn wrong(page: &'static str, language: &Language) -> impl FnOnce(minijinja::Erro
     move |source| SetupError::Page { page, language, source }
 }
 
-/// Whether each form that sends something carries the token.
+/// Whether each form that posts contains the token.
 fn every_form_has_its_token(html: &str) -> bool {
     let forms = html.split("<form").skip(1).map(|rest| rest.split("</form").next().unwrap_or(rest));
     let sends = |form: &&str| {
@@ -142,7 +142,7 @@ fn every_form_has_its_token(html: &str) -> bool {
         .all(|form| form.contains("name=\"token\"") || form.contains("name='token'") || form.contains("name=token"))
 }
 
-/// Two tickets with everything that pages show.
+/// Creates two tickets with everything that pages can show.
 async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2]), Error> {
     let [customer, supporter, admin] = Cast::all().map(Visitor::User);
     let backend = helpdesk.backend(&admin)?;

@@ -37,7 +37,7 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);
 
-// `AUTOINCREMENT`: the id of a user who was deleted is never given to another one, who would read their tickets.
+// `AUTOINCREMENT` makes sure that the id of a deleted user is never given to another one, who could then read the old user's tickets.
 const TABLES: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
     CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, mail TEXT NOT NULL, language TEXT NOT NULL,
         is_staff BOOLEAN NOT NULL, is_admin BOOLEAN NOT NULL, password TEXT NOT NULL);
@@ -64,11 +64,11 @@ impl fmt::Debug for Outdated {
 
 impl std::error::Error for Outdated {}
 
-/// One user, without the hash of his password.
+/// One user, without their password hash.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub(crate) struct Person {
-    /// What MuTicket knows them by: a login can change hands.
+    /// The id by which MuTicket knows them. A login name can pass to another person.
     pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) mail: String,
@@ -77,7 +77,7 @@ pub(crate) struct Person {
     pub(crate) is_admin: bool,
 }
 
-/// The users of the first start: login, name, language, staff, admin, password. Shown on the login page, because this is an example.
+/// The users of the first start: login, name, language, staff, admin, password. The login page shows them, because this is an example.
 pub(crate) const FIRST: [(&str, &str, &str, bool, bool, &str); 3] = [
     ("mia", "Mia Bauer", "de", false, false, "borrow-a-drill"),
     ("oskar", "Oskar Lund", "en", true, false, "mend-the-saw"),
@@ -91,7 +91,7 @@ pub(crate) struct Users {
 }
 
 impl Users {
-    /// Opens the database and makes the first users if there are none.
+    /// Opens the database, and creates the first users if there are none.
     pub(crate) fn open(file: &Path) -> Result<Self, Failure> {
         let mut database = SqliteConnection::establish(&file.to_string_lossy())?;
         database.batch_execute(TABLES)?;
@@ -117,13 +117,13 @@ impl Users {
         Ok(Self { database: Arc::new(Mutex::new(database)) })
     }
 
-    /// Checks a password and begins a session. Gives its secret, or `None` if name or password is wrong.
+    /// Checks a password and begins a session. Returns its secret, or `None` if the login or the password is wrong.
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Result<Option<String>, Failure> {
         let (login, password) = (login.to_owned(), password.to_owned());
         self.run(move |database| {
             let found = users::table.filter(users::login.eq(&login)).select((users::id, users::password));
             let Some((id, hash)) = found.get_result::<(i64, String)>(database).optional()? else {
-                // As much work as for a wrong password: how long it takes does not tell which logins there are.
+                // Do as much work as for a wrong password, so that the response time does not tell which logins exist.
                 let _ = Argon2::default().hash_password(password.as_bytes());
                 return Ok(None);
             };
@@ -133,7 +133,7 @@ impl Users {
             let mut secret = [0; 32];
             getrandom::fill(&mut secret)?;
             let secret = hex(&secret);
-            // The table holds only the hash: who reads it cannot take over a session.
+            // The table holds only the hash: a reader of the table cannot take over a session.
             let row = (sessions::token.eq(hashed(&secret)), sessions::user_id.eq(id));
             diesel::insert_into(sessions::table).values(row).execute(database)?;
             Ok(Some(secret))
@@ -141,7 +141,7 @@ impl Users {
         .await
     }
 
-    /// Who has this session.
+    /// The user of this session.
     pub(crate) async fn signed_in(&self, secret: &str) -> Result<Option<Person>, Failure> {
         let token = hashed(secret);
         self.run(move |database| {
@@ -166,7 +166,7 @@ impl Users {
         self.run(move |database| Ok(users::table.filter(users::id.eq_any(ids)).select(Person::as_select()).load(database)?)).await
     }
 
-    /// Everybody who works here.
+    /// All users who work here.
     pub(crate) async fn staff(&self) -> Result<Vec<Person>, Failure> {
         self.run(|database| {
             Ok(users::table.filter(users::is_staff).order(users::name).select(Person::as_select()).load(database)?)
@@ -174,7 +174,7 @@ impl Users {
         .await
     }
 
-    /// Runs something on a thread that may block.
+    /// Runs `work` on a thread that may block.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,

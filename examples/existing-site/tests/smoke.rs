@@ -1,4 +1,4 @@
-//! The site with the support in it, as a browser meets it.
+//! The site with the support, as a browser sees it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use diesel::connection::SimpleConnection as _;
@@ -57,7 +57,7 @@ async fn rights_are_those_of_the_sites_own_table() {
     }
 }
 
-/// P-08, K-18: a form elsewhere signs nobody in or out.
+/// P-08, K-18: a form on another site signs nobody in or out.
 #[rocket::async_test]
 async fn forms_elsewhere_sign_nobody_in_or_out() {
     let folder = tempfile::tempdir().unwrap();
@@ -83,7 +83,7 @@ async fn forms_elsewhere_sign_nobody_in_or_out() {
     assert_eq!(client.get("/help/tickets").dispatch().await.status(), Status::Ok);
 }
 
-/// An id that was given to somebody else would give them the tickets of its former owner.
+/// If an id were given to another person, they would get the tickets of its former owner.
 #[rocket::async_test]
 async fn a_deleted_users_id_is_never_given_again() {
     use diesel::connection::SimpleConnection;
@@ -106,7 +106,7 @@ async fn a_deleted_users_id_is_never_given_again() {
     assert_ne!(after, before);
 }
 
-/// The walk-through in the README quotes the site as it is, except the two lines for emails.
+/// The README quotes the code of the site exactly, except the two lines for emails.
 #[test]
 fn the_readme_quotes_the_code() {
     let source =

@@ -1,4 +1,4 @@
-//! The categories, if MuTicket keeps them itself (D-08). If the host does, none of these pages exists.
+//! The categories that MuTicket stores (D-08). If the host has its own categories, these pages do not exist.
 
 use muticket_core::backend::{CategoryNames, Way};
 use muticket_core::{Category, CategoryId, Error, Field, FieldError, Language, Problem};
@@ -17,7 +17,7 @@ use crate::page::{Done, Moved, Rendered};
 use crate::problem::{Problems, Sent};
 use crate::query::is_identifier;
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     rows: Vec<Row>,
@@ -49,12 +49,12 @@ struct NameForm {
 #[derive(Debug, Serialize)]
 struct Name {
     tag: String,
-    /// What the language calls itself.
+    /// The name of the language in that language.
     language: String,
     text: String,
 }
 
-/// The names as they were typed: every field `name_LANGUAGE`.
+/// The names from the form: every field `name_LANGUAGE`.
 pub(super) struct Typed(Vec<(Language, String)>);
 
 /// All categories, each with a form for its names.
@@ -73,7 +73,7 @@ pub(super) async fn add(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent
     }
 }
 
-/// Gives a category other names.
+/// Changes the names of a category.
 #[post("/backend/categories/<id>", data = "<form>")]
 pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -> Result<Sent, Failure> {
     let (id, names) = (category(id)?, form.form.names(&admin));
@@ -83,7 +83,7 @@ pub(super) async fn rename(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
     }
 }
 
-/// Removes a category; tickets that have it keep it.
+/// Removes a category. Tickets that have it keep it.
 #[post("/backend/categories/<id>/remove", data = "<_form>")]
 pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
     admin.backend.remove_category(category(id)?).await?;
@@ -125,7 +125,7 @@ fn back(admin: &Admin<'_>, notice: Notice) -> Done {
     Done { to: admin.site.links.backend(Section::Categories.path()), notice }
 }
 
-/// A form that was refused: whose it is, `None` for the one that adds, what was typed, and what is wrong.
+/// A form that was refused: its category (`None` for the form that adds one), the typed names, and what is wrong with them.
 struct Refused {
     id: Option<CategoryId>,
     names: CategoryNames,
@@ -182,7 +182,7 @@ fn row(admin: &Admin<'_>, category: &Category, (place, of): (usize, usize), link
     Row { id: category.id.as_str().to_owned(), name, form, up_action, down_action, remove_action }
 }
 
-/// A form with one field for each language that the pages speak.
+/// A form with one field for each language of the pages.
 fn name_form(admin: &Admin<'_>, action: String, names: &[(Language, String)], problems: Problems) -> NameForm {
     let view = &admin.site.view;
     let name = |language: &Language| Name {
@@ -201,7 +201,7 @@ impl Form for Typed {
 }
 
 impl Typed {
-    /// The names in the languages that the form has fields for. All of them, so that a field that was left out is told to be empty.
+    /// The names in all languages for which the form has fields. A missing field counts as empty.
     fn names(&self, admin: &Admin<'_>) -> CategoryNames {
         let of = |language: &Language| {
             let typed = self.0.iter().find(|(tag, _)| tag == language);

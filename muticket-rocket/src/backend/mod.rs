@@ -1,4 +1,4 @@
-//! The administrators' pages, one verb a file. What they share is here: the sections, and what stands on every page.
+//! The pages for administrators; one file for each verb. This file has what they share: the sections and the layout.
 
 mod answers;
 mod categories;
@@ -63,7 +63,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The pages of the backend, as an administrator sees them.
+/// All pages of the backend, as an administrator sees them.
 pub(crate) async fn all_pages(
     site: &Arc<Site>,
     asker: &Asker,
@@ -90,13 +90,13 @@ pub(crate) async fn all_pages(
     Ok(())
 }
 
-/// The backend begins with the supporters.
+/// The backend starts with the page of the supporters.
 #[get("/backend")]
 fn home(admin: Admin<'_>) -> Moved {
     Moved(admin.site.links.backend(Section::Supporters.path()))
 }
 
-/// The parts of the backend, in the order of the navigation.
+/// The sections of the backend, in the order of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Supporters,
@@ -106,7 +106,7 @@ enum Section {
     Mail,
 }
 
-/// Where the section of this name begins, if it is one.
+/// The URL of the section with this name; `None` if there is no such section.
 pub(crate) fn section(links: &Links, name: &str) -> Option<String> {
     let section = Section::ALL.into_iter().find(|section| section.path().strip_prefix('/') == Some(name))?;
     Some(links.backend(section.path()))
@@ -115,7 +115,7 @@ pub(crate) fn section(links: &Links, name: &str) -> Option<String> {
 impl Section {
     const ALL: [Self; 5] = [Self::Supporters, Self::Settings, Self::Categories, Self::Tickets, Self::Mail];
 
-    /// Where it begins, below `/backend`.
+    /// Its path below `/backend`.
     fn path(self) -> &'static str {
         match self {
             Self::Supporters => "/supporters",
@@ -138,20 +138,20 @@ impl Section {
     }
 }
 
-/// What the layout shows, around what the page shows.
+/// The model of the layout, with the model of the page inside.
 #[derive(Debug, Serialize)]
 struct Surrounded<M> {
     nav: Vec<NavItem>,
-    /// Whether a supporter is present; every page says so if none is.
+    /// Whether a supporter is present. If not, every page shows a warning.
     support_active: bool,
     supporters_link: String,
-    /// The letters that are held, if there are any; every page says so.
+    /// The held letters; `None` if there are none. Every page mentions them.
     held: Option<Held>,
     #[serde(flatten)]
     model: M,
 }
 
-/// Letters that an administrator has to decide about.
+/// Letters for which an administrator has to decide.
 #[derive(Debug, Serialize)]
 struct Held {
     letters: u64,
@@ -169,7 +169,7 @@ struct NavItem {
 }
 
 impl Admin<'_> {
-    /// A page of the backend.
+    /// Renders a page of the backend.
     async fn page(
         &self,
         status: Status,
@@ -197,7 +197,7 @@ impl Admin<'_> {
         Ok(self.frame().page(status, name, title, model))
     }
 
-    /// One sentence, for a title.
+    /// A sentence, for a title.
     fn say(&self, key: &str) -> String {
         self.frame().say(key)
     }
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::view::testing::in_every_language;
 
-    /// Renders a page of the backend as German and English administrators see it, and looks at what all pages have in common.
+    /// Renders a page of the backend for German and English administrators, and checks what all pages have in common.
     pub(super) fn pages(name: &str, model: impl Serialize) -> [String; 2] {
         let nav = |section: Section| NavItem {
             word: section.path().trim_start_matches('/'),

@@ -1,4 +1,4 @@
-//! The configuration: from which group supporters come, ratings, the size of images (R-11 to R-13, D-05), and the clock of the site (D-17).
+//! The settings: the group of the supporters, ratings, the size of images (R-11 to R-13, D-05), and the site's time zone (D-17).
 
 use muticket_core::backend::NewSettings;
 use muticket_core::names::{Names, Reader};
@@ -17,7 +17,7 @@ use crate::problem::{Problems, Sent};
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
-/// The settings as they stand in the form.
+/// The settings as the form shows them.
 #[derive(Debug, Serialize)]
 pub(super) struct Typed {
     supporter_group: String,
@@ -29,18 +29,18 @@ pub(super) struct Typed {
     time_zone: String,
 }
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
     action: String,
     typed: Typed,
     groups: Vec<Group>,
-    /// The chosen group, if the host does not have it (any more).
+    /// The chosen group, if the host does not have it or no longer has it.
     unknown_group: Option<String>,
-    /// The limit that counts for all files, whatever is set here.
+    /// The limit for all files. It also applies to images, whatever limit they have.
     file_limit: u64,
     time_zones: Vec<&'static str>,
-    /// The time zone that counts if none is set.
+    /// The time zone that is used if none is set.
     default_time_zone: &'static str,
     problems: Problems,
 }
@@ -52,13 +52,13 @@ struct Group {
     chosen: bool,
 }
 
-/// The form with what is set.
+/// The form with the current settings.
 #[get("/backend/settings")]
 pub(super) async fn show(admin: Admin<'_>) -> Result<Rendered, Failure> {
     page(&admin, None, Problems::default()).await
 }
 
-/// Stores what was set.
+/// Stores the settings.
 #[post("/backend/settings", data = "<form>")]
 pub(super) async fn update(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent, Failure> {
     match admin.backend.update_settings(form.form.parse()).await {
@@ -82,7 +82,7 @@ pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
 async fn page(admin: &Admin<'_>, typed: Option<Typed>, problems: Problems) -> Result<Rendered, Failure> {
     let report = admin.backend.settings().await?;
     let typed = typed.unwrap_or_else(|| Typed::of(&report.settings));
-    // Groups are named and told apart by the rule for people.
+    // Groups are named by the same rule as people, so that each name is distinct.
     let named: Vec<_> = report.groups.iter().map(|group| User::new(group.id.as_str(), group.name.as_str())).collect();
     let names = Names::of(&named, Reader::Administrator);
     let groups = report.groups.iter().map(|group| Group {
@@ -122,7 +122,7 @@ impl Form for Typed {
 }
 
 impl Typed {
-    /// The form for settings that are stored, in the largest unit that shows the limit as it is.
+    /// The form for stored settings. The image limit is shown exactly, in the largest unit for which that is possible.
     fn of(settings: &Settings) -> Self {
         let (image_limit, unit) = match settings.image_limit {
             None => (String::new(), "mb"),
@@ -145,7 +145,7 @@ impl Typed {
         NewSettings {
             supporter_group: group.map(GroupId::new),
             ratings: self.ratings,
-            // A text that is no number becomes 0, which the door refuses together with whatever else is wrong.
+            // A text that is not a number becomes 0. The door refuses it, together with all other problems.
             image_limit: (!self.image_limit.trim().is_empty()).then(|| self.image_bytes().unwrap_or(0)),
             remove_location: self.remove_location,
             supporters_open: self.supporters_open,
@@ -153,7 +153,7 @@ impl Typed {
         }
     }
 
-    /// The limit in bytes; `None` if it is no number, or one that no database keeps.
+    /// The limit in bytes; `None` if it is not a number, or is too large for a database.
     fn image_bytes(&self) -> Option<u64> {
         let unit = match self.image_limit_unit.as_str() {
             "kb" => KB,
@@ -161,7 +161,7 @@ impl Typed {
             _ => return None,
         };
         let typed = self.image_limit.trim();
-        // A number has one spelling, also here.
+        // Accept only the canonical spelling of a number.
         let number: u64 = typed.parse().ok().filter(|number: &u64| number.to_string() == typed)?;
         number.checked_mul(unit).filter(|bytes| i64::try_from(*bytes).is_ok())
     }

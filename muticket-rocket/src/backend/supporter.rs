@@ -1,4 +1,4 @@
-//! One supporter's record: its form, and its end.
+//! One supporter's record: editing and removing it.
 
 use muticket_core::{Field, FieldError, Problem, SupporterId};
 use rocket::{get, post};
@@ -14,7 +14,7 @@ use crate::page::{Done, Rendered};
 use crate::problem::{Problems, Sent};
 use crate::query::named;
 
-/// What the form shows.
+/// The model of the form.
 #[derive(Debug, Serialize)]
 struct Model {
     name: Name,
@@ -28,7 +28,7 @@ struct Model {
     problems: Problems,
 }
 
-/// The form with what is stored.
+/// The form with the stored values.
 #[get("/backend/supporters/<id>/edit")]
 pub(super) async fn edit(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
     page(&admin, named(id)?, None, Problems::default()).await
@@ -47,7 +47,7 @@ pub(super) async fn update(admin: Admin<'_>, id: &str, form: Protected<Typed>) -
     }
 }
 
-/// Removes the record; what he wrote stays.
+/// Removes the record. The supporter's messages stay.
 #[post("/backend/supporters/<id>/remove", data = "<_form>")]
 pub(super) async fn remove(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) -> Result<Done, Failure> {
     admin.backend.remove_supporter(named(id)?).await?;
@@ -90,7 +90,7 @@ async fn page(admin: &Admin<'_>, id: SupporterId, typed: Option<Typed>, problems
     admin.page(status, "backend/supporter_edit", (Section::Supporters, title), model).await
 }
 
-/// A form of one button.
+/// A form that has only a button.
 pub(super) struct Nothing;
 
 impl Form for Nothing {
@@ -123,7 +123,7 @@ mod tests {
             };
             for html in pages("backend/supporter_edit", model) {
                 assert!(html.contains("category-problem") && html.contains("button-danger"), "{html}");
-                // One says that support is off, one that letters are held, and one that the record has no effect.
+                // One warning says that support is off, one that letters are held, and one that the record has no effect.
                 assert_eq!(html.matches("notice-warning").count(), if member { 2 } else { 3 }, "{html}");
             }
         }

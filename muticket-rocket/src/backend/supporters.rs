@@ -1,4 +1,4 @@
-//! The team: who supports, and making somebody a supporter.
+//! The team: a list of the supporters, and adding one.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -19,11 +19,11 @@ use crate::page::{Done, Rendered, person};
 use crate::problem::{Problems, Sent};
 use crate::query::is_identifier;
 
-/// What the list shows.
+/// The model of the list.
 #[derive(Debug, Serialize)]
 struct List {
     rows: Vec<Row>,
-    /// The name of the supporters' group; `None` if there is none to take supporters from.
+    /// The name of the supporters' group; `None` if no group is set or the host does not have it.
     group: Option<String>,
     candidates: bool,
     has_categories: bool,
@@ -36,22 +36,22 @@ struct List {
 struct Row {
     name: Name,
     present: bool,
-    /// Whether he is still in the group; if not, the record has no effect (D-04).
+    /// Whether the supporter is still in the group. If not, the record has no effect (D-04).
     member: bool,
     categories: Vec<CategoryChoice>,
     link: String,
     edit_link: String,
 }
 
-/// Whom a record is about.
+/// The user of a record.
 #[derive(Debug, Serialize)]
 pub(super) struct Name {
-    /// `None` if the host no longer knows him.
+    /// `None` if the host no longer knows the user.
     pub(super) name: Option<String>,
     pub(super) id: String,
 }
 
-/// What the form for a new supporter shows.
+/// The model of the form for a new supporter.
 #[derive(Debug, Serialize)]
 struct New {
     action: String,
@@ -71,13 +71,13 @@ struct Candidate {
     chosen: bool,
 }
 
-/// A category to be ticked.
+/// A category with a checkbox.
 #[derive(Debug, Serialize)]
 pub(super) struct CategoryChoice {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) chosen: bool,
-    /// Nobody can choose it any more for a new ticket; older tickets still have it.
+    /// Whether it was removed. It cannot be chosen for new tickets, but older tickets still have it.
     pub(super) removed: bool,
 }
 
@@ -123,12 +123,12 @@ fn row(admin: &Admin<'_>, team: &Team, names: &Names, report: &SupporterReport) 
 /// The form for a new supporter.
 #[get("/backend/supporters/new")]
 pub(super) async fn new(admin: Admin<'_>) -> Result<Rendered, Failure> {
-    // Whoever makes somebody a supporter mostly wants him to begin.
+    // Most new supporters start at once.
     let blank = Typed { present: true, ..Typed::default() };
     form_page(&admin, &blank, Problems::default()).await
 }
 
-/// Makes somebody a supporter.
+/// Creates a supporter's record.
 #[post("/backend/supporters", data = "<form>")]
 pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<Sent, Failure> {
     let typed = form.form;
@@ -174,7 +174,7 @@ async fn form_page(admin: &Admin<'_>, typed: &Typed, problems: Problems) -> Resu
     admin.page(status, "backend/supporter_new", (Section::Supporters, title), model).await
 }
 
-/// The categories to be ticked: all that can be chosen, and those that are ticked although they were removed.
+/// The categories with checkboxes: all active ones, and removed ones that are still ticked.
 pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, language: &Language) -> Vec<CategoryChoice> {
     let active = categories.in_order(language);
     let active = active.iter().map(|category| CategoryChoice {
@@ -194,7 +194,7 @@ pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, la
 }
 
 impl Name {
-    /// The name of somebody who is alone on the page.
+    /// The name of a user who is alone on the page.
     pub(super) fn of(report: &SupporterReport) -> Self {
         Self::among(&Names::of(&report.user, Reader::Administrator), report)
     }
@@ -204,24 +204,24 @@ impl Name {
         let name = match names.called(id) {
             Called::Name(name) => Some(name),
             Called::Former => None,
-            // There is nothing to be read, neither in the name nor in the identifier.
+            // Neither the name nor the id has a visible character.
             _ => Some("?".to_owned()),
         };
         Self { name, id: readable(id.as_str()).unwrap_or_else(|| "?".to_owned()) }
     }
 
-    /// For a title, where no template helps.
+    /// The name for a title, outside a template.
     pub(super) fn as_str(&self) -> Cow<'_, str> {
         isolated(self.plain())
     }
 
-    /// For the name of a file, which is no line of words.
+    /// The name for a file name, without marks for the writing direction.
     pub(super) fn plain(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
     }
 }
 
-/// The names of the whole team, and of those who could join it.
+/// The names of all supporters and of the users who could become one.
 pub(super) fn names_of(team: &Team) -> Names {
     let supporters = team.supporters.iter().filter_map(|report| report.user.as_ref());
     Names::of(supporters.chain(&team.candidates), Reader::Administrator)
@@ -238,7 +238,7 @@ impl Form for Typed {
 }
 
 impl Typed {
-    /// What a supporter is to be.
+    /// The requested changes.
     pub(super) fn edit(&self) -> SupporterEdit {
         SupporterEdit { present: self.present, categories: self.categories.clone() }
     }

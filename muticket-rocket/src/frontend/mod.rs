@@ -1,4 +1,4 @@
-//! The pages that customers and supporters share: one address, and the visitor's door decides which side of the desk he sees.
+//! The pages that customers and supporters share. Both use the same URLs; the visitor's door decides what they see.
 
 pub(crate) mod conversation;
 pub(crate) mod download;
@@ -55,7 +55,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The pages of the frontend as a visitor sees them: the list, each ticket, and a new ticket.
+/// The pages of the frontend as a visitor sees them: the list, each ticket, and the form for a new ticket.
 pub(crate) async fn all_pages(
     site: &Arc<Site>,
     asker: &Asker,
@@ -121,7 +121,7 @@ async fn refused_pages(
     Ok(())
 }
 
-/// The base leads to the overview.
+/// Redirects the base to the overview.
 #[get("/")]
 fn home(doors: Doors<'_>) -> Moved {
     Moved(doors.site.links.tickets())

@@ -16,7 +16,7 @@ use crate::notice::Notice;
 use crate::page::{Done, Rendered};
 use crate::problem::{ProblemText, Sent, problems};
 
-/// The form as it was typed.
+/// The typed form.
 #[derive(Default, Clone)]
 pub(crate) struct TicketForm {
     subject: String,
@@ -45,10 +45,10 @@ impl Form for TicketForm {
     }
 }
 
-/// What the page shows.
+/// The model of the page.
 #[derive(Debug, Serialize)]
 struct Model {
-    /// Back to the list that the page was opened from.
+    /// The link back to the list from which the page was opened.
     back: String,
     list: List,
     subject: String,
@@ -56,7 +56,7 @@ struct Model {
     categories: Vec<Choice>,
     follows: Option<Follows>,
     problems: Vec<ProblemText>,
-    /// The word for the sentences of an error that is about no field.
+    /// The key of the sentences for an error that belongs to no field.
     failure: Option<&'static str>,
     files_again: bool,
     max_attachments: usize,
@@ -78,7 +78,7 @@ struct Follows {
     link: String,
 }
 
-/// The form: empty, or begun by the ticket that the new one follows.
+/// The form. It is empty, or filled in from the ticket that the new one follows.
 #[get("/tickets/new?<follows>&<list>", rank = 1)]
 pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>, list: Option<&str>) -> Result<Rendered, Failure> {
     let follows: Option<TicketNumber> = follows.map(crate::query::named).transpose()?;
@@ -87,7 +87,8 @@ pub(crate) async fn form(doors: Doors<'_>, follows: Option<&str>, list: Option<&
     Ok(page(&doors, Status::Ok, &opening, begun(&opening, typed), Refused::default()))
 }
 
-/// The form with a text that could not be sent on the closed ticket that the new one follows: nobody types it again.
+/// The form with a text that could not be sent on a closed ticket. The new ticket follows that one, and the customer need not type the text
+/// again.
 #[post("/tickets/new", data = "<form>")]
 pub(crate) async fn follow_up(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Rendered, Failure> {
     let doors = doors.open(&form.kept)?;
@@ -97,7 +98,7 @@ pub(crate) async fn follow_up(doors: Ajar<'_>, form: Protected<TicketForm>) -> R
     }
 }
 
-/// Subject and category of the ticket that is followed are those of the new one, until its customer changes them.
+/// Fills in subject and category of the followed ticket. The customer can change them.
 fn begun(opening: &Opening, typed: TicketForm) -> TicketForm {
     match &opening.follows {
         None => typed,
@@ -110,7 +111,7 @@ fn begun(opening: &Opening, typed: TicketForm) -> TicketForm {
     }
 }
 
-/// Opens the ticket, and leads to it.
+/// Opens the ticket and redirects to it.
 #[post("/tickets", data = "<form>")]
 pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result<Sent, Failure> {
     let doors = doors.open(&form.kept)?;
@@ -123,7 +124,7 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
         Ok(ticket) => return Ok(Sent::Done(Done { to: doors.site.links.ticket(ticket.number), notice: Notice::Opened })),
         Err(error) => error,
     };
-    // What cannot be deleted now is swept later, and its cause is logged then.
+    // A sweep deletes later what cannot be deleted now, and logs the cause.
     let _ = doors.portal.discard(uploads).await;
     let Ok(opening) = doors.portal.opening(typed.follows).await else {
         return Err(Failure::from(error).keeping(kept));
@@ -149,7 +150,7 @@ pub(crate) async fn refused(doors: Doors<'_>, error: &Error) -> Result<Rendered,
     Ok(again(&doors, &opening, typed, error, true))
 }
 
-/// Why the form is shown again.
+/// The reason why the form is shown again.
 #[derive(Default)]
 struct Refused {
     problems: Vec<ProblemText>,

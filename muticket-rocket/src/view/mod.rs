@@ -1,6 +1,7 @@
-//! From a page's model to HTML: templates, sentences, formats. Every template and every sentence can be replaced by the host, one at a time.
+//! Renders a page's model to HTML with templates, sentences and formats. The host can replace every template and every sentence, one at a
+//! time.
 //!
-//! No sentence stands in a template, and no rule: a template shows what its model says.
+//! Templates contain no sentences and no rules. They only show their model.
 
 mod accept;
 mod formats;
@@ -32,7 +33,7 @@ macro_rules! embedded {
     };
 }
 
-/// The templates that come with the module.
+/// The built-in templates.
 const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "page.html",
     "macros.html",
@@ -68,7 +69,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/mail.html",
 ];
 
-/// The sentences that come with the module, by language and file.
+/// The built-in sentences, by language and file.
 const LOCALES: [(&str, &[(&str, &str)]); 2] = [
     ("de", embedded!["locales/de": "web.ftl", "problems.ftl", "backend.ftl"]),
     ("en", embedded!["locales/en": "web.ftl", "problems.ftl", "backend.ftl"]),
@@ -80,21 +81,21 @@ pub(crate) struct View {
     words: Arc<Words>,
 }
 
-/// In which language a page speaks, and by the custom of which region it writes dates, times and numbers.
+/// The language of a page, and the region whose formats it uses for dates, times and numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tongue {
-    /// The language of the words.
+    /// The language of the sentences.
     pub(crate) words: Language,
-    /// The same with a region, if the visitor or their browser names one: `en-gb`.
+    /// The language with a region, such as `en-gb`, if the visitor or their browser names one.
     pub(crate) locale: Language,
 }
 
-/// The signs of a table that a spreadsheet reads.
+/// The signs in a table that a spreadsheet reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TableSigns {
-    /// What stands between two cells.
+    /// The separator between two cells.
     pub(crate) separator: char,
-    /// What stands before the decimals of a number.
+    /// The decimal sign.
     pub(crate) decimal: char,
 }
 
@@ -104,7 +105,7 @@ pub(crate) struct Words {
     formats: AllFormats,
 }
 
-/// The host's files are wrong: a template or a set of sentences cannot be read.
+/// The host's files are wrong: a template or a sentence cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ViewError {
     #[error("the file {0} cannot be read")]
@@ -116,8 +117,7 @@ pub(crate) enum ViewError {
 }
 
 impl View {
-    /// Reads everything: the module's own files and, over them, those the host put into its folder of overrides, as
-    /// `templates/NAME.html` and `locales/LANGUAGE/*.ftl`.
+    /// Reads the module's own files, and then those in the host's folder of overrides: `templates/NAME.html` and `locales/LANGUAGE/*.ftl`.
     pub(crate) fn new(overrides: Option<&Path>, default_language: Language) -> Result<Self, ViewError> {
         let mut messages = Messages::empty(default_language);
         for (tag, files) in LOCALES {
@@ -146,7 +146,7 @@ impl View {
         Ok(Self { templates, words })
     }
 
-    /// What of it a host can replace.
+    /// Everything that a host can replace.
     pub(crate) fn replaceable() -> Replaceable {
         let pages = TEMPLATES.iter().map(|(name, _)| format!("templates/{name}"));
         let letters = Letters::template_names().map(|name| format!("templates/mail/{name}"));
@@ -156,8 +156,8 @@ impl View {
         Replaceable { files: pages.chain(letters).chain(assets).collect(), sentences }
     }
 
-    /// The language for a visitor: the one they chose if there is one like it, else the first of their browser's that there is, else the
-    /// default (D-12).
+    /// The language for a visitor: the chosen one if a similar one is available, or else the first available one that their browser
+    /// accepts, or else the default (D-12).
     pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Tongue {
         let messages = &self.words.messages;
         let accepted = Accepted::read(accept);
@@ -175,21 +175,21 @@ impl View {
         Tongue { words, locale }
     }
 
-    /// How numbers are written where programs read them: by the decimal sign of the language and its region, and with the sign between
-    /// two numbers that programs expect beside it.
+    /// The signs for numbers in tables that programs read: the decimal sign of the language and region, and the separator that spreadsheets
+    /// expect with it.
     pub(crate) fn table_signs(&self, locale: &Language) -> TableSigns {
         let comma = self.words.formats.of(locale).number(1.5, 1).contains([',', '\u{66b}']);
-        // In Switzerland numbers have a point, and lists a semicolon.
+        // In Switzerland and Liechtenstein numbers have a decimal point, but lists use semicolons.
         let semicolon = comma || matches!(locale.region(), Some("ch" | "li"));
         TableSigns { separator: if semicolon { ';' } else { ',' }, decimal: if comma { ',' } else { '.' } }
     }
 
-    /// The languages there are.
+    /// The available languages.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &Language> {
         self.words.messages.languages()
     }
 
-    /// One sentence, outside of a template.
+    /// A sentence, for use outside a template.
     pub(crate) fn say(&self, language: &Language, key: &str) -> String {
         let args = fluent_bundle::FluentArgs::new();
         self.words.messages.say(language, key, &args).unwrap_or_else(|_| key.to_owned())
