@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use muticket_tidy::{assert_none, files};
 
 const PAGE: &str = "docs/requirements.md";
-/// The tests in this file use ids that do not exist.
+/// A file that is left out, because its tests use ids that do not exist.
 const WITH_INVENTED_ONES: &str = "tests/journeys/src/requirements.rs";
 
 /// The ids in a text: one of the letters, a hyphen and two digits, not next to another letter, digit or hyphen.
