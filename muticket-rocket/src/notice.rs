@@ -13,7 +13,7 @@ macro_rules! notices {
         pub(crate) enum Notice { $($name),+ }
 
         impl Notice {
-            /// All of them.
+            /// All notices.
             pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
 
             /// The word in the cookie, and in the key of the sentence: `notice-WORD`.

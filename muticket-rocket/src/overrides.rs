@@ -62,7 +62,7 @@ pub(crate) fn letter_templates(overrides: Option<&Path>) -> Result<Vec<(String, 
 pub(crate) struct Replaceable {
     /// Files, as paths relative to the folder.
     pub(crate) files: Vec<String>,
-    /// The sentences of pages, with the variables that are filled in.
+    /// The sentences of pages, with their variables.
     pub(crate) sentences: Said<'static>,
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, 
 
 /// All files, as paths relative to the folder. Hidden files, editor backups and texts about the folder are left out.
 fn collect(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Unread> {
-    /// Nothing of ours is as deep. A link that leads in a circle ends here.
+    /// Deeper than any of the module's folders. The limit ends a circle of symbolic links.
     const DEEPEST: usize = 4;
     for path in entries(Some(folder), below)? {
         let Some(name) = name(&path) else { continue };
@@ -142,7 +142,7 @@ fn is_language(tag: &str) -> bool {
     Language::parse(tag).is_some_and(|language| (2..=3).contains(&language.primary().len()))
 }
 
-/// The name that was most likely meant: the nearest, however its letters are written, or the same file of another folder.
+/// A hint with the name that was probably meant: the nearest one in any letter case, or the same file name in another folder.
 fn hint<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let known: Vec<&str> = known.collect();
     let lower = name.to_ascii_lowercase();

@@ -147,7 +147,7 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
     }
 }
 
-/// Something wrong with each field, and each thing that can be wrong: to see whether a page can say it.
+/// At least one problem for each field, and each kind of problem, to check that the pages can render them.
 pub(crate) fn examples() -> Vec<FieldError> {
     let file = || Field::Attachment("example.txt".to_owned());
     let with = |field, problem| FieldError { field, problem };

@@ -72,8 +72,8 @@ pub(crate) fn empty_helpdesk() -> Helpdesk {
     Helpdesk::builder(Arc::new(MemoryStorage::new()), Arc::new(Cast)).blobs(Arc::new(MemoryBlobs::default())).build()
 }
 
-/// Renders every page of the site, whose helpdesk is the empty one above: first while everything is on, then with ratings off and nobody
-/// present. Gives how many there were.
+/// Renders every page of the site, whose helpdesk must be the empty one above: first with everything on, then with ratings off and no
+/// supporter present. Returns the number of pages.
 pub(crate) async fn rehearse(site: &Arc<Site>) -> Result<usize, SetupError> {
     let cast = furnish(&site.helpdesk).await.map_err(SetupError::Helpdesk)?;
     let mut count = act(site, &cast).await?;
@@ -82,7 +82,7 @@ pub(crate) async fn rehearse(site: &Arc<Site>) -> Result<usize, SetupError> {
     Ok(count)
 }
 
-/// Renders every page as things stand.
+/// Renders every page in the current state.
 async fn act(site: &Arc<Site>, (supporter, tickets): &(SupporterId, [TicketNumber; 2])) -> Result<usize, SetupError> {
     let languages: Vec<Language> = site.view.languages().cloned().collect();
     let mut count = 0;
@@ -97,7 +97,7 @@ async fn act(site: &Arc<Site>, (supporter, tickets): &(SupporterId, [TicketNumbe
             made.map_err(|failure: Failure| SetupError::Helpdesk(failure.into_error()))?;
             count += pages.len();
             for notice in Notice::ALL {
-                // They all say it the same way.
+                // All pages show a notice in the same way, so one page is enough.
                 if let Some(page) = pages.first() {
                     look_at(site, &asker, language, page.clone(), Some(*notice))?;
                 }
@@ -171,7 +171,7 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2])
     Ok((record.id, [tickets[0], tickets[1]]))
 }
 
-/// Ratings off, and nobody present. A letter could not be sent, and others are held.
+/// Ratings are off and no supporter is present. One letter could not be sent, and others are held.
 async fn turn_off(helpdesk: &Helpdesk, supporter: SupporterId) -> Result<(), Error> {
     let [_, _, admin] = Cast::all().map(Visitor::User);
     let backend = helpdesk.backend(&admin)?;

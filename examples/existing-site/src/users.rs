@@ -43,7 +43,7 @@ const TABLES: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
         is_staff BOOLEAN NOT NULL, is_admin BOOLEAN NOT NULL, password TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS sessions (token TEXT NOT NULL PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users);";
 
-/// The file is from an older version of this example. `Debug` is the sentence, as a `main` prints it that returns the error.
+/// The file is from an older version of this example. `Debug` shows the message, because `main` prints a returned error with `Debug`.
 struct Outdated(String);
 
 impl fmt::Display for Outdated {

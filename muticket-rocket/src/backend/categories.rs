@@ -21,7 +21,7 @@ use crate::query::is_identifier;
 #[derive(Debug, Serialize)]
 struct Model {
     rows: Vec<Row>,
-    /// Where the form goes that lets them stand by name again; `None` if they do.
+    /// The URL that sorts the categories by name again; `None` if they already are.
     sort_action: Option<String>,
     add: NameForm,
 }
@@ -102,7 +102,7 @@ pub(super) async fn down(admin: Admin<'_>, id: &str, _form: Protected<Nothing>) 
     step(&admin, id, Way::Down).await
 }
 
-/// Leads to where the category stands now, so that the next step is at hand.
+/// Redirects to the new place of the category, where the next step can be made.
 async fn step(admin: &Admin<'_>, id: &str, way: Way) -> Result<Moved, Failure> {
     let id = category(id)?;
     let to = format!("{}#category-{}", admin.site.links.backend(Section::Categories.path()), percent_encoded(id.as_str()));
@@ -110,7 +110,7 @@ async fn step(admin: &Admin<'_>, id: &str, way: Way) -> Result<Moved, Failure> {
     Ok(Moved(to))
 }
 
-/// Lets the categories stand by name again.
+/// Sorts the categories by name again.
 #[post("/backend/category-order", data = "<_form>")]
 pub(super) async fn sort(admin: Admin<'_>, _form: Protected<Nothing>) -> Result<Done, Failure> {
     admin.backend.sort_categories_by_name().await?;
@@ -137,7 +137,7 @@ async fn again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, 
     Ok(Sent::Again(page(admin, Some(refused)).await?))
 }
 
-/// The page as it comes back when a new category has no name.
+/// The page as it is shown again when a new category has no name.
 pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let fields = admin.site.view.languages().map(|language| Field::Name(language.as_str().to_owned()));
     let errors: Vec<_> = fields.map(|field| FieldError { field, problem: Problem::Empty }).collect();

@@ -73,7 +73,7 @@ pub(super) async fn update(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
     }
 }
 
-/// The form as it comes back with problems.
+/// The form as it is shown again with problems.
 pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let fields = [Field::SupporterGroup, Field::ImageLimit, Field::TimeZone];
     page(&admin, None, Problems::from_errors(&fields.map(|field| FieldError { field, problem: Problem::Unknown }))).await

@@ -58,7 +58,7 @@ fn back(admin: &Admin<'_>, notice: Notice) -> Done {
     Done { to: admin.site.links.backend(Section::Supporters.path()), notice }
 }
 
-/// The form as it comes back with problems.
+/// The form as it is shown again with problems.
 pub(super) async fn refused(admin: Admin<'_>, id: &str) -> Result<Rendered, Failure> {
     let errors = [FieldError { field: Field::Category, problem: Problem::Unknown }];
     page(&admin, named(id)?, None, Problems::from_errors(&errors)).await

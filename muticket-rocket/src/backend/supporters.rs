@@ -145,7 +145,7 @@ pub(super) async fn create(admin: Admin<'_>, form: Protected<Typed>) -> Result<S
     }
 }
 
-/// The form as it comes back with problems.
+/// The form as it is shown again with problems.
 pub(super) async fn refused(admin: Admin<'_>) -> Result<Rendered, Failure> {
     let errors = [Field::User, Field::Category].map(|field| FieldError { field, problem: Problem::Unknown });
     form_page(&admin, &Typed::default(), Problems::from_errors(&errors)).await

@@ -85,7 +85,7 @@ pub(crate) async fn all_pages(
     refused_pages(site, asker, tickets, kept).await
 }
 
-/// The same pages as they come back when what was sent is refused, or somebody else was faster.
+/// The same pages as they are shown again when a form is refused, or when another person was faster.
 async fn refused_pages(
     site: &Arc<Site>,
     asker: &Asker,

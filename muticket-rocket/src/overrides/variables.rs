@@ -1,17 +1,17 @@
-//! What is filled into sentences: a host's sentence with a variable that is never given could not be said.
+//! The variables of sentences. A host's sentence cannot be rendered if it uses a variable that MuTicket does not fill in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sentences by their keys, with the names of their variables.
+/// The keys of sentences, with the names of their variables.
 pub(crate) type Said<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
 
-/// The sentences in all the sources together.
+/// The sentences of all sources.
 pub(crate) fn said<'s>(sources: impl Iterator<Item = &'s str>) -> Said<'s> {
     let mut found = Said::new();
     for source in sources {
         let mut key = None;
         for line in source.lines() {
-            // A sentence begins at the margin; what belongs to one is indented.
+            // A sentence begins at the margin. Its further lines are indented.
             let begun = line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()));
             let rest = match begun {
                 Some((name, rest)) => {
@@ -33,7 +33,7 @@ pub(crate) fn said<'s>(sources: impl Iterator<Item = &'s str>) -> Said<'s> {
     found
 }
 
-/// The variables in a line: `$name`, where something is filled in.
+/// The variables of a line: each `$name` where a value is filled in.
 fn variables(line: &str) -> impl Iterator<Item = &str> {
     line.match_indices('$').filter_map(|(at, _)| {
         let is_filled_in = line[..at].trim_end().ends_with(['{', '(']);
@@ -43,13 +43,13 @@ fn variables(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The variables in a host's sentences that MuTicket does not fill in, each in words for the log.
+/// The variables in a host's sentences that MuTicket does not fill in, each described for the log.
 pub(super) fn unknown<'a>(text: &'a str, known: &'a Said<'_>) -> impl Iterator<Item = String> + 'a {
     said(std::iter::once(text)).into_iter().flat_map(move |(key, variables)| {
         let ours = known.get(key);
         variables.into_iter().filter_map(move |variable| {
             let ours = ours?;
-            // A number comes as a number, and written in the way of the language. All problems are told the same things.
+            // A number is passed as a number and as formatted text. All problem sentences get the same values.
             let number = variable.strip_suffix("_text").unwrap_or(variable);
             let written = format!("{number}_text");
             let is_given = [number, &written].iter().any(|name| ours.contains(name));

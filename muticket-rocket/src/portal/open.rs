@@ -133,7 +133,7 @@ pub(crate) async fn open(doors: Ajar<'_>, form: Protected<TicketForm>) -> Result
     Ok(Sent::Again(again(&doors, &opening, typed, &error, files_again)))
 }
 
-/// The form with what was typed, and why it was refused.
+/// The form with the typed text and the reason why it was refused.
 fn again(doors: &Doors<'_>, opening: &Opening, typed: TicketForm, error: &Error, files_again: bool) -> Rendered {
     let (status, word) = describe(error);
     let refused = match error {
@@ -143,7 +143,7 @@ fn again(doors: &Doors<'_>, opening: &Opening, typed: TicketForm, error: &Error,
     page(doors, status, opening, typed, refused)
 }
 
-/// The form as it comes back for such an error, with an example.
+/// The form as it is shown again for this error, with example data.
 pub(crate) async fn refused(doors: Doors<'_>, error: &Error) -> Result<Rendered, Failure> {
     let opening = doors.portal.opening(None).await?;
     let typed = TicketForm { subject: "Example".to_owned(), body: "An example.".to_owned(), ..TicketForm::default() };
