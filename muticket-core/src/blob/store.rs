@@ -63,10 +63,10 @@ impl ObjectBlobs {
         Self { store, folder: None }
     }
 
-    /// Whether something lies under the key. For stores that are no folder, yes.
+    /// Whether the key has a file. Always true for stores that are not a folder.
     ///
     /// # Errors
-    /// [`BlobError::NotAFile`] if it is a link, or lies behind one: links are not followed, wherever they lead (P-29).
+    /// [`BlobError::NotAFile`] if the file or its folder is a link: links are never followed (P-29).
     fn is_there(&self, key: &BlobKey) -> Result<bool, BlobError> {
         let Some(folder) = &self.folder else { return Ok(true) };
         let file = folder.join(path(key).as_ref());
