@@ -33,6 +33,8 @@ const MAX_FIELDS: usize = 300;
 const MAX_REQUEST_MIB: u64 = 256;
 /// The name of the file input.
 const ATTACHMENT: &str = "attachment";
+/// The names that a form may have more than once.
+const MANY: [&str; 2] = [ATTACHMENT, "category"];
 
 /// The body of a request.
 type Body<'r> = Paced<DataStream<'r>>;
@@ -65,6 +67,14 @@ impl Fields {
     /// Whether the checkbox of that name is ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         self.all(name).next().is_some()
+    }
+
+    /// Whether a text that a form has only once came twice, so that nobody can tell which one is meant (P-19).
+    fn is_ambiguous(&self) -> bool {
+        let once = self.0.iter().map(|(name, _)| name.as_str()).filter(|name| !MANY.contains(name));
+        let mut names: Vec<&str> = once.collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// Reads a text of at most `max` bytes and returns its length. If the text breaks off, the part that arrived is kept.
@@ -228,6 +238,9 @@ async fn read_form<'r, F: Form>(
     if !verify(&fields) {
         return Err(Failure::forged().keeping(fields.kept()));
     }
+    if fields.is_ambiguous() {
+        return Err(Failure::bad_request().keeping(fields.kept()));
+    }
     if F::FILES {
         // A page without `enctype` sends only the name. Report the file as missing instead of losing it silently.
         fields.all(ATTACHMENT).filter(|name| !name.is_empty()).for_each(|name| files.did_not_come(name));
@@ -343,6 +356,23 @@ mod tests {
         assert_eq!(fields.all("category").collect::<Vec<_>>(), ["a+b", "c"]);
         assert!(fields.is_ticked("empty") && fields.is_ticked("ticked") && !fields.is_ticked("missing"));
         assert_eq!(fields.beginning_with("cat").next(), Some(("egory", "a+b")));
+    }
+
+    /// P-19
+    #[test]
+    fn a_text_that_comes_twice_is_ambiguous() {
+        for (form, is_ambiguous) in [
+            ("subject=a&body=b", false),
+            ("category=a&category=b&attachment=a&attachment=b", false),
+            ("body=a&subject=b&body=c", true),
+            ("body=a&body=a", true),
+            ("token=a&token=b", true),
+            ("body=a&Body=b", false),
+        ] {
+            let mut fields = Fields::default();
+            decode(form, &mut fields).unwrap();
+            assert_eq!(fields.is_ambiguous(), is_ambiguous, "{form}");
+        }
     }
 
     #[test]

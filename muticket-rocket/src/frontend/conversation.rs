@@ -3,6 +3,7 @@
 use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
 use muticket_core::history::Change;
 use muticket_core::ticket::{Attachment, MediaType, Role};
+use muticket_core::names::isolated;
 use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
 use rocket::http::Status;
 use serde::Serialize;
@@ -204,7 +205,7 @@ pub(crate) async fn look(doors: &Doors<'_>, number: TicketNumber, from: Option<M
 pub(crate) fn page(doors: &Doors<'_>, status: Status, conversation: &Conversation, draft: Draft) -> Rendered {
     let frame = doors.frame();
     let model = model(doors, &frame, conversation, draft);
-    let title = format!("#{} {}", conversation.ticket.number, conversation.ticket.subject.as_str());
+    let title = format!("#{} {}", conversation.ticket.number, isolated(conversation.ticket.subject.as_str()));
     frame.page(status, "conversation", title, model)
 }
 

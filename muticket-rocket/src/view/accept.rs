@@ -73,6 +73,14 @@ impl Accepted {
         })
     }
 
+    /// The language that the browser wants most, whether it is available or not.
+    pub(crate) fn first(&self) -> Option<&Language> {
+        self.wanted.iter().find_map(|range| match range {
+            Range::Tag(tag) => Some(tag),
+            Range::Any => None,
+        })
+    }
+
     /// Whether an entry accepts or refuses the language.
     fn names(&self, language: &Language) -> bool {
         let about = |range: &Range| matches!(range, Range::Tag(tag) if tag.primary() == language.primary());

@@ -1,7 +1,7 @@
 //! Dates, numbers and sizes in the format of each language (D-12).
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use icu_datetime::fieldsets::{Combo, YMD, YMDT, zone};
@@ -9,6 +9,7 @@ use icu_datetime::input::{Date, DateTime as CivilDateTime, Time, TimeZone as Nam
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_decimal::input::Decimal;
 use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
+use icu_locale::LocaleExpander;
 use icu_locale_core::Locale;
 use muticket_core::{Language, TimeZone};
 
@@ -40,6 +41,17 @@ impl AllFormats {
     pub(crate) fn kept(&self) -> usize {
         self.kept.read().unwrap().len()
     }
+}
+
+/// The region that a tag names, else the one in which most people speak the language; `None` for an unknown language.
+pub(crate) fn region_of(language: &Language) -> Option<String> {
+    static LIKELY: LazyLock<LocaleExpander> = LazyLock::new(LocaleExpander::new_extended);
+    if let Some(region) = language.region() {
+        return Some(region.to_owned());
+    }
+    let mut likely = Locale::try_from_str(language.as_str()).ok()?.id;
+    LIKELY.maximize(&mut likely);
+    likely.region.map(|region| region.as_str().to_ascii_lowercase())
 }
 
 /// The formats of one language.

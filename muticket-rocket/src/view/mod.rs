@@ -170,8 +170,11 @@ impl View {
             }
         };
         let own = chosen.filter(|chosen| chosen.primary() == words.primary() && chosen.region().is_some());
-        let custom = own.or_else(|| accepted.region_of(&words)).and_then(Language::region);
-        let locale = custom.and_then(|region| words.in_region(region)).unwrap_or_else(|| words.clone());
+        let custom = own.or_else(|| accepted.region_of(&words)).and_then(Language::region).map(str::to_owned);
+        // Visitors whose language is not available read another one. Their dates and numbers stay those of their region.
+        let wish = || chosen.or_else(|| accepted.first()).filter(|wish| wish.primary() != words.primary());
+        let region = custom.or_else(|| formats::region_of(wish()?));
+        let locale = region.and_then(|region| words.in_region(&region)).unwrap_or_else(|| words.clone());
         Tongue { words, locale }
     }
 
