@@ -2,8 +2,8 @@
 
 use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
 use muticket_core::history::Change;
-use muticket_core::ticket::{Attachment, MediaType, Role};
 use muticket_core::names::isolated;
+use muticket_core::ticket::{Attachment, MediaType, Role};
 use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
 use rocket::http::Status;
 use serde::Serialize;
