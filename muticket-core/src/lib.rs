@@ -33,6 +33,7 @@ pub mod rating;
 pub mod routing;
 pub mod search;
 pub mod settings;
+pub mod site_address;
 mod situation;
 pub mod storage;
 pub mod supporter;
@@ -57,6 +58,7 @@ pub use crate::language::Language;
 #[cfg(feature = "mail")]
 pub use crate::mail::{Letters, Mailer};
 pub use crate::settings::Settings;
+pub use crate::site_address::SiteAddress;
 pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
 pub use crate::time_zone::TimeZone;

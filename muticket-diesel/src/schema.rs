@@ -219,6 +219,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_site_address"]
+    site_address (id) {
+        id -> BigInt,
+        base -> Text,
+        url -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_migration"]
     migration (version) {
         version -> Text,

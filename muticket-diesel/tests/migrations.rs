@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// The migrations in order, by their names.
-    fn ups(&self) -> [(&'static str, &'static str); 9] {
+    fn ups(&self) -> [(&'static str, &'static str); 10] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -64,6 +64,7 @@ impl Place {
                     ("0006_held_letters", include_str!(concat!("../migrations/", $folder, "/0006_held_letters/up.sql"))),
                     ("0007_words_anew", include_str!(concat!("../migrations/", $folder, "/0007_words_anew/up.sql"))),
                     ("0009_site_clock", include_str!(concat!("../migrations/", $folder, "/0009_site_clock/up.sql"))),
+                    ("0010_site_address", include_str!(concat!("../migrations/", $folder, "/0010_site_address/up.sql"))),
                     ("0011_category_order", include_str!(concat!("../migrations/", $folder, "/0011_category_order/up.sql"))),
                 ]
             };

@@ -91,6 +91,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../migrations/", $folder, "/0010_site_address/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0009_site_clock/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0006_held_letters/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/down.sql")),

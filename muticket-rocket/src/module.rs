@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use muticket_core::courier::{BaseUrl, Courier, CourierConfig};
 use muticket_core::mail::{Letters, LettersBuilder, Mailbox, Mailer, Messages};
-use muticket_core::{Helpdesk, Language};
+use muticket_core::{Helpdesk, Language, SiteAddress};
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
@@ -27,7 +27,7 @@ use crate::post::Post;
 use crate::rehearsal;
 use crate::setup::{self, SetupError};
 use crate::site::Site;
-use crate::surroundings;
+use crate::surroundings::{self, Neighbours};
 use crate::view::View;
 use crate::{mounted, report};
 
@@ -40,6 +40,7 @@ pub struct MuTicket {
     base: String,
     prefix: String,
     public_url: Option<String>,
+    moved_from: Vec<String>,
     site_name: Option<String>,
     language: Language,
     overrides: Option<PathBuf>,
@@ -83,6 +84,7 @@ impl MuTicket {
             base: Self::BASE.to_owned(),
             prefix: String::new(),
             public_url: None,
+            moved_from: Vec::new(),
             site_name: None,
             language: Language::english(),
             overrides: None,
@@ -121,6 +123,16 @@ impl MuTicket {
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
+        self
+    }
+
+    /// Where the site was before it moved: the earlier address of the pages, as in `https://old.example.org/support`, or the earlier base if
+    /// there was no [`public_url`](Self::public_url). A database belongs to the site that was launched over it first, and a site at
+    /// another address does not launch over it, so that two sites do not show and mail each other's tickets by mistake. With this, the
+    /// database moves with the site. It may stay set, and be set several times.
+    #[must_use]
+    pub fn moved_from(mut self, address: impl Into<String>) -> Self {
+        self.moved_from.push(address.into());
         self
     }
 
@@ -214,7 +226,7 @@ impl MuTicket {
 
     /// How long the host may take for one question: [`Host::visitor`], each of [`Directory`](muticket_core::Directory), and the categories
     /// if it keeps them. Ten seconds by default. A question that takes longer is given up: its future is dropped, and the visitor reads
-    /// "not available just now". Two modules over one helpdesk share the limit of the first for the directory.
+    /// "not available just now".
     #[must_use]
     pub fn host_time_limit(mut self, limit: Duration) -> Self {
         self.host_time_limit = limit;
@@ -248,7 +260,11 @@ impl MuTicket {
         }
         self.helpdesk.limit_host(self.host_time_limit, tokio::time::sleep);
         self.helpdesk.on_host_trouble(|trouble| tracing::warn!("MuTicket: {trouble}"));
-        Ok((self.site(self.helpdesk.clone(), self.host.clone(), view, assets).await?, courier))
+        let site = self.site(self.helpdesk.clone(), self.host.clone(), view, assets).await?;
+        // The last check, because it leaves a note.
+        let here = SiteAddress::new(&self.base, address.as_ref().map(BaseUrl::as_str));
+        setup::check_address(&self.helpdesk, here, &self.moved_from).await?;
+        Ok((site, courier))
     }
 
     /// What every route carries.
@@ -259,7 +275,7 @@ impl MuTicket {
         view: Arc<View>,
         assets: Arc<Assets>,
     ) -> Result<Site, SetupError> {
-        let links = Links::behind(self.prefix(), self.base.trim_end_matches('/'));
+        let links = Links::behind(self.prefix.trim_end_matches('/'), self.base.trim_end_matches('/'));
         Ok(Site {
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,
@@ -298,20 +314,9 @@ impl MuTicket {
         letters.build().map_err(SetupError::Letters)
     }
 
-    /// What a proxy takes away, without a slash at its end.
-    fn prefix(&self) -> &str {
-        self.prefix.trim_end_matches('/')
-    }
-
     /// The address of the pages from outside, if the host says where the site is.
     fn address(&self) -> Result<Option<BaseUrl>, SetupError> {
-        let Some(url) = self.public_url.as_deref() else { return Ok(None) };
-        let site = url.trim_end_matches('/');
-        let host = site.find("://").map_or(0, |at| at + 3);
-        let path = site[host..].find('/').map_or("", |at| &site[host + at..]);
-        let prefix = if path.ends_with(self.prefix()) { "" } else { self.prefix() };
-        let address = format!("{site}{prefix}{}", self.base.trim_end_matches('/'));
-        address.parse().map(Some).map_err(|_| SetupError::PublicUrl(url.to_owned()))
+        self.public_url.as_deref().map(|url| setup::address(url, &self.prefix, &self.base)).transpose()
     }
 
     fn courier(&self, address: Option<&BaseUrl>) -> Result<Option<Courier>, SetupError> {
@@ -350,7 +355,8 @@ impl Fairing for MuTicket {
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        let set_up = match surroundings::check(&rocket, &self.base, &self.prefix, &*self.host) {
+        let (rocket, joined) = Neighbours::join(rocket, &self.base, self.helpdesk.storage());
+        let set_up = match joined.and_then(|()| surroundings::check(&rocket, &self.base, &self.prefix, &*self.host)) {
             Ok(()) => self.set_up().await,
             Err(error) => Err(error),
         };

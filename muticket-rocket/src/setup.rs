@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use muticket_core::Language;
 use muticket_core::blob::BlobError;
 use muticket_core::clock::ClockIsWrong;
+use muticket_core::courier::BaseUrl;
 use muticket_core::mail::RenderError;
+use muticket_core::site_address::{AddressError, SiteAddress};
+use muticket_core::{Helpdesk, Language};
 
 use crate::host::Host;
 use crate::view::ViewError;
@@ -29,6 +31,8 @@ pub(crate) enum SetupError {
     Blobs(#[source] BlobError),
     #[error("the database cannot be used")]
     Helpdesk(#[source] muticket_core::Error),
+    #[error(transparent)]
+    Address(AddressError),
     #[error("the templates or texts of emails are invalid")]
     Letters(#[source] RenderError),
     #[error(transparent)]
@@ -45,6 +49,18 @@ pub(crate) enum SetupError {
     Token(&'static str),
     #[error("another MuTicket is at {0} already: give each one its own base with `at`")]
     Twice(String),
+    #[error(
+        "the MuTicket at {here} and the one at {there} share one storage, so each would show and send what belongs to the other: give each its own database"
+    )]
+    SharedStorage { here: String, there: String },
+    #[error(
+        "the database belongs to the MuTicket at {stored}, and this one is at {here}: give each its own database, or, if this site has moved, add `.moved_from(\"{stored}\")`"
+    )]
+    OtherSite { stored: SiteAddress, here: SiteAddress },
+    #[error(
+        "{0:?} cannot be where a site was: give `moved_from` the earlier address of the pages, like https://example.org/support, or the earlier base, like /support"
+    )]
+    MovedFrom(String),
     #[error("{ours} of MuTicket would also be answered by the site's own route {theirs}: move one of them, MuTicket with `at`")]
     Collision { ours: String, theirs: String },
     #[error(
@@ -53,6 +69,16 @@ pub(crate) enum SetupError {
     SignInBelow(String),
     #[error("the folder of overrides {0} does not exist: create it, or leave out `overrides`")]
     Overrides(PathBuf),
+}
+
+impl From<AddressError> for SetupError {
+    fn from(error: AddressError) -> Self {
+        match error {
+            AddressError::OtherSite { stored, here } => Self::OtherSite { stored, here },
+            AddressError::Storage(error) => Self::Helpdesk(error.into()),
+            other => Self::Address(other),
+        }
+    }
 }
 
 pub(crate) fn check_base(base: &str) -> Result<(), SetupError> {
@@ -74,6 +100,23 @@ pub(crate) fn check_overrides(folder: Option<&Path>) -> Result<(), SetupError> {
         Some(folder) if !folder.is_dir() => Err(SetupError::Overrides(folder.to_owned())),
         _ => Ok(()),
     }
+}
+
+/// The address of the pages from outside.
+pub(crate) fn address(public_url: &str, prefix: &str, base: &str) -> Result<BaseUrl, SetupError> {
+    let site = public_url.trim_end_matches('/');
+    let host = site.find("://").map_or(0, |at| at + 3);
+    let path = site[host..].find('/').map_or("", |at| &site[host + at..]);
+    let prefix = prefix.trim_end_matches('/');
+    let prefix = if path.ends_with(prefix) { "" } else { prefix };
+    let address = format!("{site}{prefix}{}", base.trim_end_matches('/'));
+    address.parse().map_err(|_| SetupError::PublicUrl(public_url.to_owned()))
+}
+
+/// Checks that the database belongs to the site at this address, and notes the address there the first time.
+pub(crate) async fn check_address(helpdesk: &Helpdesk, here: SiteAddress, moved_from: &[String]) -> Result<(), SetupError> {
+    let earlier = moved_from.iter().map(|text| text.parse().map_err(|_| SetupError::MovedFrom(text.clone())));
+    Ok(helpdesk.check_address(here, earlier.collect::<Result<_, _>>()?).await?)
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What else is mounted on the site: routes that would answer in each other's place, and a login that leads in a circle.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use muticket_core::Storage;
 use rocket::http::Method;
 use rocket::{Build, Rocket, Route};
 
@@ -31,6 +34,28 @@ pub(crate) fn check(rocket: &Rocket<Build>, base: &str, prefix: &str, host: &dyn
         base => path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     };
     if is_below && !answered_by_host { Err(SetupError::SignInBelow(path.to_owned())) } else { Ok(()) }
+}
+
+/// The modules of one site, and what each keeps its tickets in.
+#[derive(Default)]
+pub(crate) struct Neighbours(Mutex<Vec<(String, Arc<dyn Storage>)>>);
+
+impl Neighbours {
+    /// Adds a module to the list in the state of the site, unless another one there has the same storage.
+    pub(crate) fn join(rocket: Rocket<Build>, base: &str, storage: &Arc<dyn Storage>) -> (Rocket<Build>, Result<(), SetupError>) {
+        let rocket = if rocket.state::<Self>().is_some() { rocket } else { rocket.manage(Self::default()) };
+        let joined = rocket.state::<Self>().map_or(Ok(()), |neighbours| neighbours.add(base, storage));
+        (rocket, joined)
+    }
+
+    fn add(&self, base: &str, storage: &Arc<dyn Storage>) -> Result<(), SetupError> {
+        let mut modules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((there, _)) = modules.iter().find(|(_, other)| std::ptr::addr_eq(Arc::as_ptr(other), Arc::as_ptr(storage))) {
+            return Err(SetupError::SharedStorage { here: base.to_owned(), there: there.clone() });
+        }
+        modules.push((base.to_owned(), storage.clone()));
+        Ok(())
+    }
 }
 
 fn is_of_muticket(route: &Route) -> bool {

@@ -10,6 +10,7 @@ use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumb
 use muticket_core::language::Language;
 use muticket_core::notice::{DropReason, Notice};
 use muticket_core::rating::Score;
+use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::Pulse;
 use muticket_core::ticket::{Body, FileName, MediaType, Subject};
 use muticket_core::time_zone::TimeZone;
@@ -66,6 +67,8 @@ values! {
         let (name, message, score) = change.parts();
         (name, message.map(MessageNumber::get), score.map(Score::stars))
     }, (name, message, stars) => Self::from_parts(&name, message.and_then(MessageNumber::new), stars.and_then(Score::new));
+    SiteAddress as (String, Option<String>): site => (&site.base, &site.url),
+        site => Some(Self::new(&site.0, site.1.as_deref()));
     (Language, String) as (String, String): name => (name.0.as_str(), &name.1),
         name => Language::parse(&name.0).map(|language| (language, name.1));
 }

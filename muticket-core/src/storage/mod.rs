@@ -37,6 +37,7 @@ mod figures;
 pub mod memory;
 mod outbox;
 mod overview;
+mod sites;
 mod staff;
 mod tickets;
 
@@ -50,6 +51,7 @@ pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts, Pulse};
 pub use crate::storage::overview::{
     Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, WaitingQuery,
 };
+pub use crate::storage::sites::SiteAddresses;
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
 pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, Ratings, Tickets};
 
@@ -121,6 +123,8 @@ pub trait Unit {
     fn orphans(&mut self) -> &mut dyn Orphans;
     /// Keys that the nodes of a site share.
     fn secrets(&mut self) -> &mut dyn Secrets;
+    /// Which site the storage belongs to.
+    fn site_address(&mut self) -> &mut dyn SiteAddresses;
     /// What the lists left out.
     fn damages(&mut self) -> &mut dyn Damages;
 }
@@ -129,7 +133,7 @@ pub trait Unit {
 impl<T> Unit for T
 where
     T: Tickets + Messages + Attachments + Ratings + FirstAnswers + Histories + Marks + Overviews,
-    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets + Damages,
+    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets + SiteAddresses + Damages,
 {
     fn tickets(&mut self) -> &mut dyn Tickets {
         self
@@ -184,6 +188,10 @@ where
     }
 
     fn secrets(&mut self) -> &mut dyn Secrets {
+        self
+    }
+
+    fn site_address(&mut self) -> &mut dyn SiteAddresses {
         self
     }
 

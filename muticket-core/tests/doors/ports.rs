@@ -11,10 +11,11 @@ use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::search::Search;
+use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
     AnsweredTicket, Attachments, Categories, Counts, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory,
     Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Rollback,
-    Scope, Secrets, SettingsStore, StorageFault, Supporters, Tickets, Unit, WaitingQuery, Work,
+    Scope, Secrets, SettingsStore, SiteAddresses, StorageFault, Supporters, Tickets, Unit, WaitingQuery, Work,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -300,5 +301,9 @@ fragile! {
     Secrets: secrets {
         fn find(name: &str) -> Option<[u8; 32]>;
         fn insert(name: &str, secret: &[u8; 32]) -> ();
+    }
+    SiteAddresses: site_address {
+        fn find() -> Option<SiteAddress>;
+        fn replace(from: Option<&SiteAddress>, to: &SiteAddress) -> ();
     }
 }

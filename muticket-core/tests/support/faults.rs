@@ -9,7 +9,7 @@ use muticket_core::id::{MessageNumber, Nonce, TicketNumber};
 use muticket_core::mail::{Letter, Mailer, MemoryMailer, MessageId, SendError};
 use muticket_core::storage::{
     Attachments, Categories, Damages, FirstAnswers, Histories, Marks, MemoryStorage, Messages, Orphans, Outbox, Overviews,
-    Ratings, Secrets, SettingsStore, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
+    Ratings, Secrets, SettingsStore, SiteAddresses, Storage, StorageError, StorageFault, Supporters, Tickets, Unit, Work,
 };
 use muticket_core::ticket::Message;
 
@@ -55,6 +55,7 @@ impl Unit for FaultyUnit<'_> {
     passed_on!(tickets: Tickets, attachments: Attachments, ratings: Ratings, histories: Histories, overviews: Overviews);
     passed_on!(supporters: Supporters, settings: SettingsStore, categories: Categories, outbox: Outbox, orphans: Orphans);
     passed_on!(secrets: Secrets, marks: Marks, first_answers: FirstAnswers, damages: Damages);
+    passed_on!(site_address: SiteAddresses);
 
     fn messages(&mut self) -> &mut dyn Messages {
         self

@@ -47,7 +47,7 @@ pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::pg::Pg;
 
 const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
-        "0007_words_anew" then statements::words::fill, "0009_site_clock", "0011_category_order");
+        "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
 
 /// What a host lends.
 pub(crate) type Raw = AsyncPgConnection;

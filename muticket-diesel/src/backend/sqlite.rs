@@ -37,7 +37,7 @@ pub(crate) type Raw = SqliteConnection;
 type Db = diesel::sqlite::Sqlite;
 
 const MIGRATIONS: &[Migration] = migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
-        "0007_words_anew" then statements::words::fill, "0009_site_clock", "0011_category_order");
+        "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
 
 /// How many units read at once: more than most machines have processors, so that a long search keeps no page waiting.
 const READERS: usize = 16;

@@ -12,6 +12,7 @@ mod outbox;
 mod overviews;
 mod ratings;
 mod rows;
+mod sites;
 mod staff;
 mod tickets;
 mod values;

@@ -8,6 +8,7 @@ use muticket_core::language::Language;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
+use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, KeptCategory, OutboxCounts, StorageError, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
@@ -49,6 +50,7 @@ pub(crate) struct Picture {
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
+    pub(crate) site: Option<SiteAddress>,
 }
 
 impl Picture {
@@ -69,6 +71,7 @@ impl Picture {
             ("letters", self.letters != other.letters),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
+            ("site", self.site != other.site),
         ];
         differences.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
     }
@@ -94,6 +97,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
+        site: unit.site_address().find()?,
     })
 }
 
@@ -154,5 +158,6 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;
-    unit.secrets().insert("new", &[2; 32])
+    unit.secrets().insert("new", &[2; 32])?;
+    unit.site_address().replace(None, &SiteAddress::new("/support", None))
 }

@@ -13,6 +13,7 @@ pub mod orphans;
 pub mod outbox;
 pub mod overview;
 pub mod search;
+pub mod sites;
 pub mod staff;
 pub mod tickets;
 pub mod unicode;
@@ -114,6 +115,7 @@ macro_rules! storage_conformance {
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
                 a_revision_is_new_after_every_change, categories_are_kept, an_order_of_categories_is_kept,
                 whoever_arranges_waits_for_another_who_does, a_secret_is_stored_once;
+            sites: the_address_of_the_site_is_kept, an_address_is_replaced_only_if_it_is_the_one, two_sites_never_get_the_same_storage;
             values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, large_numbers_are_kept,
                 the_smallest_numbers_are_kept, what_is_empty_is_not_missing;
             keys: users_with_similar_names_have_their_own_records, categories_with_similar_identifiers_are_kept_apart,

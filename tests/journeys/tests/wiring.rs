@@ -11,6 +11,7 @@ use muticket_core::blob::MemoryBlobs;
 use muticket_core::mail::MemoryMailer;
 use muticket_core::storage::MemoryStorage;
 use muticket_core::{Helpdesk, HostError, User, Visitor};
+use muticket_diesel::DieselStorage;
 use muticket_journeys::{Log, People, Reception, rocket};
 use muticket_rocket::{Host, MuTicket, Page};
 use rocket::Request;
@@ -292,4 +293,74 @@ async fn a_host_that_hangs_is_given_up() {
             "{lines:?}"
         );
     }
+}
+
+/// P-35: two modules over one database by mistake are noticed at launch: in one process and in several.
+#[tokio::test]
+async fn two_modules_over_one_database_are_named_at_launch() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("tickets.db").display());
+    let over = async || {
+        let storage = Arc::new(DieselStorage::connect(&url).await.unwrap());
+        MuTicket::new(Helpdesk::builder(storage, people()).build(), Reception::new(people()))
+    };
+    let shared = helpdesk();
+    let twice = |base: &str| MuTicket::new(shared.clone(), Reception::new(people())).at(base);
+    for site in [
+        rocket().attach(twice("/support")).attach(twice("/workshop/help")),
+        rocket().attach(over().await.at("/support")).attach(over().await.at("/workshop/help")),
+    ] {
+        let line = refusal(site).await;
+        assert!(line.starts_with("ERROR MuTicket at /workshop/help cannot be launched: ") && line.contains("/support"), "{line}");
+        assert!(line.contains("give each its own database"), "{line}");
+    }
+}
+
+/// P-35: a database belongs to the site that was launched over it first. Nodes of one site start together, and a site that moves takes its
+/// database with it.
+#[tokio::test]
+async fn a_database_belongs_to_one_site_and_moves_with_it() {
+    // The public address and the base of the first launch and of the second, and how the line names the first.
+    let cases = [
+        (("https://a.example", "/support"), ("https://a.example", "/support"), None),
+        (("https://a.example", "/support"), ("http://A.example/", "/support/"), None),
+        (("http://localhost:8000", "/support"), ("http://127.0.0.1:8001", "/support"), None),
+        (("", "/support"), ("", "/support"), None),
+        (("", "/support"), ("https://a.example", "/support"), None),
+        (("https://a.example", "/support"), ("", "/support"), None),
+        (("https://a.example", "/support"), ("https://b.example", "/support"), Some("https://a.example/support")),
+        (("https://a.example", "/support"), ("https://a.example", "/help"), Some("https://a.example/support")),
+        (("https://a.example", "/support"), ("", "/help"), Some("https://a.example/support")),
+        (("http://localhost:8000", "/support"), ("https://a.example", "/support"), Some("http://localhost:8000/support")),
+        (("", "/support"), ("", "/help"), Some("/support")),
+        (("", "/support"), ("https://a.example", "/help"), Some("/support")),
+    ];
+    for (first, second, named) in cases {
+        let storage: Arc<dyn muticket_core::Storage> = Arc::new(MemoryStorage::new());
+        let site = |(url, base): (&str, &str)| {
+            let module = MuTicket::new(Helpdesk::builder(storage.clone(), people()).build(), Reception::new(people())).at(base);
+            if url.is_empty() { module } else { module.public_url(url) }
+        };
+        let node = launch(rocket().attach(site(first))).await.0.expect("the first one is launched");
+        let Some(named) = named else {
+            let (client, lines) = launch(rocket().attach(site(second))).await;
+            assert!(client.is_some(), "{first:?} {second:?}: {lines:?}");
+            continue;
+        };
+        let line = refusal(rocket().attach(site(second))).await;
+        assert!(line.contains(&format!("belongs to the MuTicket at {named}, ")), "{line}");
+        assert!(line.contains(&format!(".moved_from(\"{named}\")")), "{line}");
+        refusal(rocket().attach(site(second).moved_from("https://elsewhere.example/other"))).await;
+        assert!(launch(rocket().attach(site(first))).await.0.is_some(), "what was refused has changed nothing");
+
+        for _ in 0..2 {
+            let (client, lines) = launch(rocket().attach(site(second).moved_from(named))).await;
+            assert!(client.is_some(), "{first:?} {second:?}: {lines:?}");
+        }
+        assert!(launch(rocket().attach(site(second))).await.0.is_some(), "it has moved");
+        refusal(rocket().attach(site(first))).await;
+        drop(node);
+    }
+    let line = refusal(rocket().attach(module().moved_from("old.example.org"))).await;
+    assert!(line.contains("\"old.example.org\" cannot be where a site was"), "{line}");
 }

@@ -12,6 +12,7 @@ mod overviews;
 mod ratings;
 mod secrets;
 mod settings;
+mod sites;
 mod supporters;
 mod tickets;
 
@@ -24,6 +25,7 @@ use muticket_core::id::{CategoryId, MessageNumber, TicketNumber};
 use muticket_core::notice::OutboxEntry;
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
+use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{Damage, Damages, KeptCategory, Pulse, StorageError, StorageFault};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
@@ -71,6 +73,8 @@ pub(crate) struct Tables {
     pulse: Option<Pulse>,
     orphans: Vec<Orphan>,
     secrets: BTreeMap<String, [u8; 32]>,
+    #[serde(with = "Json", default)]
+    site_address: Option<SiteAddress>,
 }
 
 /// One unit: the tables as they were at its beginning, copied when it writes for the first time.

@@ -22,6 +22,7 @@ use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber,
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
 use crate::settings::Settings;
+use crate::site_address::SiteAddress;
 use crate::storage::{Damage, Damages, KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
@@ -124,6 +125,7 @@ struct State {
     pulse: Option<Pulse>,
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,
     secrets: BTreeMap<String, [u8; 32]>,
+    site_address: Option<SiteAddress>,
 }
 
 /// One unit: the state as it was at its beginning, copied when it writes for the first time.

@@ -1,11 +1,12 @@
-//! What the backend administers, and the secrets.
+//! What the backend administers, the secrets, and the address of the site.
 
 use std::collections::btree_map::Entry;
 
 use crate::id::{CategoryId, SupporterId};
 use crate::settings::Settings;
+use crate::site_address::SiteAddress;
 use crate::storage::memory::MemoryUnit;
-use crate::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use crate::storage::{Categories, KeptCategory, Secrets, SettingsStore, SiteAddresses, StorageError, Supporters};
 use crate::supporter::Supporter;
 
 impl Supporters for MemoryUnit {
@@ -104,5 +105,20 @@ impl Secrets for MemoryUnit {
                 Ok(())
             }
         }
+    }
+}
+
+impl SiteAddresses for MemoryUnit {
+    fn find(&mut self) -> Result<Option<SiteAddress>, StorageError> {
+        Ok(self.state.site_address.clone())
+    }
+
+    fn replace(&mut self, from: Option<&SiteAddress>, to: &SiteAddress) -> Result<(), StorageError> {
+        let stored = &mut self.change()?.site_address;
+        if stored.as_ref() != from {
+            return Err(StorageError::Stale);
+        }
+        *stored = Some(to.clone());
+        Ok(())
     }
 }

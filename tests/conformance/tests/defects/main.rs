@@ -65,6 +65,7 @@ defects! {
     LettersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
     OrphansOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     SecretsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
+    SitesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
     IsPoisonedByDuplicateSupporters: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateCategories: a_unit_goes_on_after_every_kind_of_duplicate,
     IsPoisonedByDuplicateSecrets: a_unit_goes_on_after_every_kind_of_duplicate,
@@ -230,6 +231,10 @@ defects! {
     FoldsIdentifiersInOrders: an_order_of_categories_is_kept,
     LosesPlacesOfCategories: whoever_arranges_waits_for_another_who_does,
     TakesSecretsTwice: a_secret_is_stored_once,
+    KeepsTheFirstSite: the_address_of_the_site_is_kept,
+    ForgetsWhereASiteIsFromOutside: the_address_of_the_site_is_kept,
+    TakesAnyAddressForTheOne: an_address_is_replaced_only_if_it_is_the_one,
+    LetsTheLastSiteWin: two_sites_never_get_the_same_storage,
 }
 
 fn turns_red(defect: Defect, name: &str) {

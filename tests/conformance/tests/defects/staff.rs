@@ -1,8 +1,11 @@
-//! What can be wrong with supporters, settings, categories and secrets.
+//! What can be wrong with supporters, settings, categories, secrets and the address of the site.
 
 use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
-use muticket_core::storage::{Categories, Damage, Damages, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use muticket_core::site_address::SiteAddress;
+use muticket_core::storage::{
+    Categories, Damage, Damages, KeptCategory, Secrets, SettingsStore, SiteAddresses, StorageError, Supporters,
+};
 use muticket_core::supporter::Supporter;
 
 use crate::Defect;
@@ -151,5 +154,28 @@ impl Secrets for Twisted<'_> {
         self.outlives(Defect::SecretsOutliveTheirUnit, move |unit| unit.secrets().insert(&again.0, &again.1));
         let result = self.poisoned(Defect::IsPoisonedByDuplicateSecrets, |unit| unit.secrets().insert(name, secret));
         if self.has(Defect::TakesSecretsTwice) { taken(result) } else { result }
+    }
+}
+
+impl SiteAddresses for Twisted<'_> {
+    fn find(&mut self) -> Result<Option<SiteAddress>, StorageError> {
+        if self.has(Defect::LetsTheLastSiteWin) && self.writing {
+            return Ok(None);
+        }
+        self.unit.site_address().find()
+    }
+
+    fn replace(&mut self, from: Option<&SiteAddress>, to: &SiteAddress) -> Result<(), StorageError> {
+        let again = to.clone();
+        self.outlives(Defect::SitesOutliveTheirUnit, move |unit| unit.site_address().replace(None, &again));
+        match self.store.defect {
+            Defect::KeepsTheFirstSite if from.is_some() => Ok(()),
+            Defect::ForgetsWhereASiteIsFromOutside => self.unit.site_address().replace(from, &SiteAddress::new(&to.base, None)),
+            Defect::TakesAnyAddressForTheOne | Defect::LetsTheLastSiteWin => {
+                let stored = self.unit.site_address().find()?;
+                self.unit.site_address().replace(stored.as_ref(), to)
+            }
+            _ => self.unit.site_address().replace(from, to),
+        }
     }
 }

@@ -1,0 +1,192 @@
+//! Where a site is: by this, a site notices at launch that its database belongs to another one.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+use crate::helpdesk::Helpdesk;
+use crate::storage::{StorageError, Unit, UnitError};
+
+/// Where the pages of a MuTicket are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SiteAddress {
+    /// The path below which the pages are inside the site, like `/support`.
+    pub base: String,
+    /// The address of the pages from outside, like `https://example.org/support`. `None` if the site does not say it.
+    pub url: Option<String>,
+}
+
+impl SiteAddress {
+    /// The address with these parts. Slashes at their ends are dropped.
+    pub fn new(base: &str, url: Option<&str>) -> Self {
+        let base = match base.trim_end_matches('/') {
+            "" => "/",
+            base => base,
+        };
+        Self { base: base.to_owned(), url: url.map(|url| url.trim_end_matches('/').to_owned()) }
+    }
+
+    /// Whether this is an address of the same site: the address from outside decides, or the base if one of the two has only that.
+    ///
+    /// `http` and `https` are the same site. On this computer (`localhost`, `127.0.0.1`) so are all ports, because a site that is tried out
+    /// changes its port at will.
+    pub fn is_same_site(&self, other: &Self) -> bool {
+        match (&self.url, &other.url) {
+            (Some(one), Some(other)) => place(one) == place(other),
+            _ => self.base == other.base,
+        }
+    }
+}
+
+/// The address from outside; the base if there is none.
+impl fmt::Display for SiteAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url.as_ref().unwrap_or(&self.base))
+    }
+}
+
+/// The text is no address of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither an http or https address nor a path that begins with a slash")]
+pub struct NotASiteAddress;
+
+impl FromStr for SiteAddress {
+    type Err = NotASiteAddress;
+
+    /// Reads what [`Display`](fmt::Display) writes. The base of an address from outside is its path.
+    fn from_str(text: &str) -> Result<Self, NotASiteAddress> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        match rest {
+            Some(rest) if !rest.starts_with('/') && !rest.is_empty() => {
+                Ok(Self::new(rest.find('/').map_or("", |at| &rest[at..]), Some(text)))
+            }
+            None if text.starts_with('/') => Ok(Self::new(text, None)),
+            _ => Err(NotASiteAddress),
+        }
+    }
+}
+
+/// Host, port and path, as far as they tell sites apart.
+fn place(url: &str) -> (String, &str) {
+    let (port, rest) = match url.split_once("://") {
+        Some(("http", rest)) => (":80", rest),
+        Some((_, rest)) => (":443", rest),
+        None => ("", url),
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let host = host.strip_suffix(port).unwrap_or(&host);
+    let host = if is_this_computer(host) { "localhost" } else { host };
+    (host.to_owned(), path)
+}
+
+/// Whether a host, with or without a port, is the computer itself.
+fn is_this_computer(host: &str) -> bool {
+    if let Some((address, _)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+        return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback());
+    }
+    let name = host.split(':').next().unwrap_or_default();
+    name == "localhost" || name.ends_with(".localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+}
+
+/// Why a site cannot have its helpdesk where it wants it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// The storage belongs to a site at another address.
+    #[error("the database belongs to the MuTicket at {stored}, and this one is at {here}")]
+    OtherSite {
+        /// The address that the storage has.
+        stored: SiteAddress,
+        /// The address of this site.
+        here: SiteAddress,
+    },
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl UnitError for AddressError {
+    fn into_storage(self) -> Result<StorageError, Self> {
+        match self {
+            Self::Storage(error) => Ok(error),
+            other => Err(other),
+        }
+    }
+}
+
+impl Helpdesk {
+    /// Checks at launch that the storage belongs to the site at this address, and notes the address there the first time. Several nodes of
+    /// one site have the same address. A site that comes from one of the addresses in `moved_from` takes the storage with it.
+    ///
+    /// # Errors
+    /// [`AddressError::OtherSite`]: the storage belongs to another site. Nothing was changed.
+    pub async fn check_address(&self, here: SiteAddress, moved_from: Vec<SiteAddress>) -> Result<(), AddressError> {
+        let work = move |unit: &mut dyn Unit| {
+            let stored = unit.site_address().find()?;
+            if let Some(stored) = &stored {
+                let is_here = here.is_same_site(stored);
+                if is_here && (stored.url.is_some() || here.url.is_none()) {
+                    return Ok(());
+                }
+                if !is_here && !moved_from.iter().any(|earlier| earlier.is_same_site(stored)) {
+                    return Err(AddressError::OtherSite { stored: stored.clone(), here: here.clone() });
+                }
+            }
+            Ok(unit.site_address().replace(stored.as_ref(), &here)?)
+        };
+        self.storage().run_write(work).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> SiteAddress {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_comes_back_as_it_is_shown() {
+        for (text, shown, base) in [
+            ("https://example.org/support/", "https://example.org/support", "/support"),
+            ("http://example.org", "http://example.org", "/"),
+            ("/support/", "/support", "/support"),
+            ("/", "/", "/"),
+        ] {
+            assert_eq!((address(text).to_string().as_str(), address(text).base.as_str()), (shown, base));
+        }
+        for text in ["", "support", "example.org/support", "ftp://example.org", "https://", "https:///support"] {
+            assert_eq!(text.parse::<SiteAddress>(), Err(NotASiteAddress), "{text:?}");
+        }
+    }
+
+    /// P-35
+    #[test]
+    fn sites_are_told_apart_by_their_address() {
+        for (one, other, same) in [
+            ("https://example.org/support", "https://example.org/support/", true),
+            ("https://example.org/support", "http://example.org/support", true),
+            ("https://example.org:443/support", "http://EXAMPLE.org:80/support", true),
+            ("http://localhost:8000/support", "http://127.0.0.1:8001/support", true),
+            ("http://[::1]:8000/support", "http://desk.localhost/support", true),
+            ("https://example.org/support", "https://example.org/help", false),
+            ("https://example.org/support", "https://example.org", false),
+            ("https://example.org/support", "https://example.org/SUPPORT", false),
+            ("https://example.org/support", "https://test.example.org/support", false),
+            ("https://example.org/support", "https://example.org:8443/support", false),
+            ("http://localhost:8000/support", "http://localhost:8000/help", false),
+            ("http://localhost:8000/support", "https://example.org/support", false),
+            ("http://127.0.0.1/support", "http://127.0.0.1.example.org/support", false),
+            ("/support", "/support", true),
+            ("/support", "/help", false),
+            ("/support", "https://example.org/support", true),
+            ("/support", "https://example.org/help", false),
+        ] {
+            assert_eq!(address(one).is_same_site(&address(other)), same, "{one} {other}");
+            assert_eq!(address(other).is_same_site(&address(one)), same, "{other} {one}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+DROP TABLE muticket_site_address;
