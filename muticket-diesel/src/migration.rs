@@ -125,9 +125,13 @@ fn prepare(conn: &mut Conn) -> QueryResult<()> {
     conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")
 }
 
-/// Runs the statements of a file one by one: each ends with a semicolon at the end of its line.
+/// Runs the statements of a file one by one: each ends with a semicolon at the end of its line. Where each change of a table is committed by
+/// itself, a start that was interrupted may have carried out some of them.
 fn run(conn: &mut Conn, file: &str) -> QueryResult<()> {
-    file.split_inclusive(";\n")
-        .filter(|statement| statement.contains(';'))
-        .try_for_each(|statement| conn.batch_execute(statement))
+    file.split_inclusive(";\n").filter(|statement| statement.contains(';')).try_for_each(|statement| {
+        match conn.batch_execute(statement) {
+            Err(refused) if dialect::is_done_already(&refused) => Ok(()),
+            outcome => outcome,
+        }
+    })
 }

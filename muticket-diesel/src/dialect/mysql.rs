@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use muticket_core::storage::StorageError;
 use uuid::Uuid;
 
+pub(crate) use super::server::{LOCKED, SKIP_LOCKED, missing_settings, overwrite_as_before, overwrite_deleted};
 use super::{Key, UuidColumn, server};
 use crate::backend::mysql::Conn;
 use crate::error::ConnectError;
@@ -20,8 +21,6 @@ pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
 pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 pub(crate) const IF_ABSENT: &str = "";
-pub(crate) const LOCKED: &str = " FOR UPDATE";
-pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 pub(crate) const WHOLE: &str = "SIGNED";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 
@@ -63,6 +62,12 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
 /// 1568.
 pub(crate) fn is_hosts_transaction(refused: &Error) -> bool {
     server::says(refused, &["transaction is in progress"])
+}
+
+/// 1060, 1061 and 1091: the column or the index is there already, or gone already. MariaDB is asked not to mind in the statements; MySQL
+/// cannot be.
+pub(crate) fn is_done_already(refused: &Error) -> bool {
+    server::says(refused, &["duplicate column name", "duplicate key name", "check that column/key exists"])
 }
 
 pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
@@ -112,20 +117,6 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
 // The tables say their own.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
-}
-
-// What a host's connection must have is looked at by `cuts_values`.
-pub(crate) fn missing_settings(_: &mut Conn) -> QueryResult<Vec<&'static str>> {
-    Ok(Vec::new())
-}
-
-// The server itself cleans up what is deleted.
-pub(crate) fn overwrite_deleted(_: &mut Conn) -> QueryResult<Option<i64>> {
-    Ok(None)
-}
-
-pub(crate) fn overwrite_as_before(_: &mut Conn, _: Option<i64>) -> QueryResult<()> {
-    Ok(())
 }
 
 /// Ours never do. Every table is one of InnoDB, which heeds both strict modes.

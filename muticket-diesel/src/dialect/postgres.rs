@@ -13,6 +13,7 @@ use diesel::sql_types::{self, Integer, Text};
 use muticket_core::storage::StorageError;
 use uuid::Uuid;
 
+pub(crate) use super::server::{LOCKED, SKIP_LOCKED, missing_settings, overwrite_as_before, overwrite_deleted};
 use super::{Key, UuidColumn, server};
 use crate::backend::postgres::Conn;
 use crate::error::ConnectError;
@@ -26,8 +27,6 @@ pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ 
 pub(crate) const HOSTED: [&str; 2] = ["", ""];
 // A statement that failed ends its transaction.
 pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
-pub(crate) const LOCKED: &str = " FOR UPDATE";
-pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 pub(crate) const WHOLE: &str = "BIGINT";
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
@@ -65,6 +64,11 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
 }
 
 pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
+    false
+}
+
+// A start that is interrupted leaves nothing behind.
+pub(crate) fn is_done_already(_refused: &Error) -> bool {
     false
 }
 
@@ -107,20 +111,6 @@ pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
     let encoding: String = diesel::select(encoding).get_result(conn)?;
     Ok((encoding != "UTF8").then_some(encoding))
-}
-
-// What a host's connection must have is looked at by `cuts_values`.
-pub(crate) fn missing_settings(_: &mut Conn) -> QueryResult<Vec<&'static str>> {
-    Ok(Vec::new())
-}
-
-// The server itself cleans up what is deleted.
-pub(crate) fn overwrite_deleted(_: &mut Conn) -> QueryResult<Option<i64>> {
-    Ok(None)
-}
-
-pub(crate) fn overwrite_as_before(_: &mut Conn, _: Option<i64>) -> QueryResult<()> {
-    Ok(())
 }
 
 pub(crate) fn cuts_values(_: &mut Conn) -> QueryResult<bool> {

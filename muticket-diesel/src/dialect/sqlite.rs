@@ -57,6 +57,11 @@ pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
     false
 }
 
+// A start that is interrupted leaves nothing behind.
+pub(crate) fn is_done_already(_refused: &Error) -> bool {
+    false
+}
+
 /// Fails if the transaction that the host has begun is not open any more.
 pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
     // It cannot be asked. The savepoint of the unit would then begin a transaction by itself.

@@ -139,3 +139,19 @@ fn a_full_disk_refuses_what_is_written() {
         assert!(is_refused(mysql::classify(said(words))), "{words}");
     }
 }
+
+/// P-33: what MySQL says of a statement that an interrupted start has carried out already. Anything else is an error.
+#[test]
+fn a_change_that_was_made_already_is_known_by_the_words_of_mysql() {
+    for (words, done) in [
+        ("Duplicate column name 'sha256'", true),
+        ("Duplicate key name 'muticket_first_answer_author'", true),
+        ("Can't DROP 'time_zone'; check that column/key exists", true),
+        ("Duplicate entry '1' for key 'PRIMARY'", false),
+        ("ALTER command denied to user 'desk'@'localhost' for table 'muticket_settings'", false),
+        ("Lock wait timeout exceeded; try restarting transaction", false),
+    ] {
+        assert_eq!(mysql::is_done_already(&said(words)), done, "{words}");
+        assert!(!postgres::is_done_already(&said(words)), "{words}");
+    }
+}
