@@ -107,8 +107,8 @@ impl Rows {
         let attachments = unit.attachments().list(number)?;
         let ratings = unit.ratings().list(number)?;
         let around = unit.damages().take_damages();
-        let messages = part::read(unit, &ticket, part, &attachments, user, limits)?;
-        let mut damaged = damaged_messages(unit.damages().take_damages());
+        let (messages, damaged) = part::read(unit, &ticket, part, &attachments, user, limits)?;
+        let mut damaged: BTreeSet<_> = damaged.into_iter().collect();
         let on_page = |number: &MessageNumber| messages.iter().any(|read| read.message.number == *number);
         damaged.extend(damaged_messages(around).into_iter().filter(on_page));
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);

@@ -251,15 +251,14 @@ impl Courier {
         self.settle().await?;
         let mut delivery = Delivery::default();
         self.beat(&mut delivery).await?;
-        let rests_until = self.memory().rests_until.filter(|until| *until > self.clock.now());
-        if rests_until.is_none() {
+        if self.rests_until().is_none() {
             let (entries, until) = self.claim(&mut delivery).await?;
             if !entries.is_empty() {
                 self.deliver(entries, until, &mut delivery).await?;
             }
         }
         let due = self.storage().run_read(|unit| unit.outbox().next_due()).await.map_err(Unavailable::Storage)?;
-        let rests_until = self.memory().rests_until.filter(|until| *until > self.clock.now());
+        let rests_until = self.rests_until();
         delivery.next_due = due.map(|due| rests_until.map_or(due, |until| due.max(until)));
         Ok(delivery)
     }

@@ -4,6 +4,7 @@ use crate::access::AccessLevel;
 use crate::blob::BlobError;
 use crate::host::HostError;
 use crate::id::{MessageNumber, UnfitId};
+use crate::log_line::part_of_a_line;
 use crate::storage::StorageError;
 use crate::ticket::Message;
 
@@ -83,6 +84,9 @@ pub enum Refusal {
     /// The bytes of the file are not those that were stored (P-29).
     #[error("the file is damaged")]
     FileDamaged,
+    /// The ticket is there, and its row holds what cannot be read (P-28). An administrator can delete it.
+    #[error("the ticket is damaged")]
+    TicketDamaged,
     /// The categories are kept by the host, not here.
     #[error("categories are managed by the host")]
     CategoriesOfTheHost,
@@ -201,7 +205,8 @@ pub(crate) use debug_says_the_sentence;
 
 debug_says_the_sentence!(Unavailable);
 
-/// An error with all its causes, in one line without control characters: for logs, and for `Debug` of the errors that a `main` returns.
+/// An error with all its causes, as a [part of a line](part_of_a_line) of at most 2000 characters: for logs, and for `Debug` of the errors
+/// that a `main` returns.
 pub fn with_causes(error: &dyn std::error::Error) -> String {
     const MAX: usize = 2000;
     let mut text = error.to_string();
@@ -215,7 +220,7 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
         }
         cause = error.source();
     }
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX).collect()
+    part_of_a_line(&text, MAX)
 }
 
 impl From<StorageError> for Error {

@@ -1,9 +1,17 @@
-//! Lists that begin with the newest.
+//! Lists in the order of time, when a clock was wrong.
 //!
-//! A clock that was wrong may have written instants of the future. In the order of time they stand before everything else until their day
-//! comes, so that the first pages show nothing of today. Here they come last.
+//! A clock that was wrong may have written instants of the future. Newest first, they stand before everything else until their day comes,
+//! so that the first pages show nothing of today: here they come last. Oldest first, they would wait behind everything that is still to
+//! come: here they come first.
 
 use crate::storage::StorageError;
+
+/// Some items of a list, in its order.
+pub(crate) struct Found<T> {
+    pub(crate) items: Vec<T>,
+    /// Whether the list ends with them.
+    pub(crate) ended: bool,
+}
 
 /// At most `limit` items after a place, newest first, but those beyond `horizon` behind all others. `list` gives the items after a place
 /// in the order of time, at most as many.
@@ -15,23 +23,50 @@ pub(crate) fn newest_first<T, Place: Copy + Ord>(
     horizon: Place,
     limit: u32,
     place: impl Fn(&T) -> Place,
-    mut list: impl FnMut(Option<Place>) -> Result<Vec<T>, StorageError>,
+    mut list: impl FnMut(Option<Place>) -> Result<Found<T>, StorageError>,
 ) -> Result<Vec<T>, StorageError> {
     let is_ahead = |item: &T| place(item) > horizon;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut found = list(after)?;
     let ahead = match after {
         Some(after) if after > horizon => {
-            found.retain(is_ahead);
-            return Ok(found);
+            found.items.retain(is_ahead);
+            return Ok(found.items);
         }
         // Nearly always nothing lies ahead, and the first page needs no second look.
-        None if found.first().is_some_and(is_ahead) => std::mem::replace(&mut found, list(Some(horizon))?),
-        Some(_) if found.len() < limit => list(None)?,
-        None | Some(_) => return Ok(found),
+        None if found.items.first().is_some_and(is_ahead) => std::mem::replace(&mut found, list(Some(horizon))?),
+        Some(_) if found.ended => list(None)?,
+        None | Some(_) => return Ok(found.items),
     };
-    found.extend(ahead.into_iter().take_while(is_ahead));
-    found.truncate(limit);
+    found.items.extend(ahead.items.into_iter().take_while(is_ahead));
+    found.items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found.items)
+}
+
+/// At most `limit` items after a place, oldest first, but those beyond `horizon` before all others. `list` gives the items after a place
+/// in the order of time, at most as many.
+///
+/// # Errors
+/// Those of `list`.
+pub(crate) fn oldest_first<T, Place: Copy + Ord>(
+    after: Option<Place>,
+    horizon: Place,
+    limit: u32,
+    place: impl Fn(&T) -> Place,
+    mut list: impl FnMut(Option<Place>) -> Result<Found<T>, StorageError>,
+) -> Result<Vec<T>, StorageError> {
+    let is_past = |item: &T| place(item) <= horizon;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let found = match after {
+        Some(after) if after <= horizon => list(Some(after))?.items.into_iter().filter(is_past).collect(),
+        after => {
+            let mut found = list(Some(after.unwrap_or(horizon)))?;
+            if found.ended {
+                found.items.extend(list(None)?.items.into_iter().take_while(is_past));
+                found.items.truncate(limit);
+            }
+            found.items
+        }
+    };
     Ok(found)
 }
 
@@ -39,39 +74,55 @@ pub(crate) fn newest_first<T, Place: Copy + Ord>(
 mod tests {
     use super::*;
 
-    /// All pages of a list of instants, when it is `now`, and how often the list was asked.
-    fn pages(instants: &[u32], now: u32, limit: u32) -> (Vec<Vec<u32>>, usize) {
-        let (mut pages, mut after, mut asked) = (Vec::new(), None, 0);
+    type Order = fn(
+        Option<u32>,
+        u32,
+        u32,
+        fn(&u32) -> u32,
+        &mut dyn FnMut(Option<u32>) -> Result<Found<u32>, StorageError>,
+    ) -> Result<Vec<u32>, StorageError>;
+
+    const NEWEST: (bool, Order) = (true, |after, horizon, limit, place, list| newest_first(after, horizon, limit, place, list));
+    const OLDEST: (bool, Order) = (false, |after, horizon, limit, place, list| oldest_first(after, horizon, limit, place, list));
+
+    /// All pages of a list of instants, when it is `now`.
+    fn pages((descending, order): (bool, Order), instants: &[u32], now: u32, limit: u32) -> Vec<u32> {
+        let (mut pages, mut after) = (Vec::new(), None);
         loop {
-            let list = |after: Option<u32>| {
-                asked += 1;
-                let mut found: Vec<u32> = instants.to_vec();
-                found.sort_unstable_by(|one, other| other.cmp(one));
-                found.retain(|instant| after.is_none_or(|after| *instant < after));
-                found.truncate(limit as usize);
-                Ok(found)
+            let mut list = |after: Option<u32>| {
+                let mut items: Vec<u32> = instants.to_vec();
+                items.sort_unstable();
+                if descending {
+                    items.reverse();
+                }
+                items.retain(|instant| after.is_none_or(|after| if descending { *instant < after } else { *instant > after }));
+                let ended = items.len() < limit as usize;
+                items.truncate(limit as usize);
+                Ok(Found { items, ended })
             };
-            let page = newest_first(after, now, limit, |instant| *instant, list).unwrap();
-            let Some(last) = page.last().copied() else { return (pages, asked) };
+            let page = order(after, now, limit, |instant| *instant, &mut list).unwrap();
+            assert!(page.len() <= limit as usize);
+            let Some(last) = page.last().copied() else { return pages };
             after = Some(last);
-            pages.push(page);
+            pages.extend(page);
         }
     }
 
-    /// P-32: what a clock of the future wrote comes last, page by page, and nothing comes twice or is left out.
+    /// P-32: newest first, what a clock of the future wrote comes last; oldest first, it comes first. Nothing comes twice or is left out.
     #[test]
-    fn what_lies_ahead_comes_last() {
-        let cases: [(&[u32], &[u32]); 5] = [
-            (&[1, 2, 3], &[3, 2, 1]),
-            (&[1, 50, 3], &[3, 1, 50]),
-            (&[1, 50, 3, 60, 70], &[3, 1, 70, 60, 50]),
-            (&[50, 60, 70], &[70, 60, 50]),
-            (&[], &[]),
+    fn what_lies_ahead_hides_nothing_and_is_not_kept_waiting() {
+        let cases: [(&[u32], &[u32], &[u32]); 6] = [
+            (&[1, 2, 3], &[3, 2, 1], &[1, 2, 3]),
+            (&[1, 50, 3], &[3, 1, 50], &[50, 1, 3]),
+            (&[1, 50, 3, 60, 70], &[3, 1, 70, 60, 50], &[50, 60, 70, 1, 3]),
+            (&[50, 60, 70], &[70, 60, 50], &[50, 60, 70]),
+            (&[9, 11], &[9, 11], &[11, 9]),
+            (&[], &[], &[]),
         ];
-        for (instants, expected) in cases {
+        for (instants, newest, oldest) in cases {
             for limit in 1..=6 {
-                let (pages, _) = pages(instants, 10, limit);
-                assert_eq!(pages.concat(), expected, "in pages of {limit}");
+                assert_eq!(pages(NEWEST, instants, 10, limit), newest, "newest first in pages of {limit}");
+                assert_eq!(pages(OLDEST, instants, 10, limit), oldest, "oldest first in pages of {limit}");
             }
         }
     }
@@ -81,7 +132,7 @@ mod tests {
         let asked = std::cell::Cell::new(0);
         let list = |_| {
             asked.set(asked.get() + 1);
-            Ok(vec![3_u32, 2])
+            Ok(Found { items: vec![3_u32, 2], ended: true })
         };
         newest_first(None, 10, 20, |instant| *instant, list).unwrap();
         assert_eq!(asked.get(), 1);

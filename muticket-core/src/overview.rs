@@ -9,7 +9,7 @@ use crate::clock::horizon;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, TicketNumber, UserId};
-use crate::newest::newest_first;
+use crate::newest::{Found, newest_first, oldest_first};
 use crate::portal::may_open;
 use crate::search::Search;
 use crate::situation::{Categories, Situation};
@@ -80,15 +80,60 @@ impl Filter {
     }
 }
 
-/// The tickets that the query asks for. Those that a wrong clock wrote in the future come last.
-fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Result<Vec<Ticket>, StorageError> {
-    let mut list = |after| unit.overviews().list(&OverviewQuery { after, ..query.clone() });
-    match (query.sort, query.order) {
-        (SortKey::Activity, Order::Descending) => {
-            newest_first(query.after, Cursor::from(horizon(now)), query.limit, Cursor::after, list)
+/// A row of a list of tickets.
+enum Entry {
+    Ticket(Ticket),
+    /// There is a ticket in this place, and it cannot be read.
+    Damaged(Cursor),
+}
+
+impl Entry {
+    fn place(&self) -> Cursor {
+        match self {
+            Self::Ticket(ticket) => Cursor::after(ticket),
+            Self::Damaged(place) => *place,
         }
-        (SortKey::Activity, Order::Ascending) | (SortKey::Number, _) => list(query.after),
     }
+}
+
+/// What the storage has after a place. The numbers of those that have no place in the list go into `placeless`.
+fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNumber>) -> Result<Found<Entry>, StorageError> {
+    let mut items: Vec<_> = unit.overviews().list(query)?.into_iter().map(Entry::Ticket).collect();
+    let whole = items.len();
+    for damage in unit.damages().take_damages() {
+        let Some(number) = damage.ticket else { continue };
+        match (query.sort, damage.at) {
+            (_, Some(activity)) => items.push(Entry::Damaged(Cursor { activity, number })),
+            // There the number alone is the place.
+            (SortKey::Number, None) => items.push(Entry::Damaged(Cursor { activity: DateTime::UNIX_EPOCH, number })),
+            (SortKey::Activity, None) if !placeless.contains(&number) => placeless.push(number),
+            (SortKey::Activity, None) => {}
+        }
+    }
+    if items.len() > whole {
+        match query.sort {
+            SortKey::Activity => items.sort_by_key(Entry::place),
+            SortKey::Number => items.sort_by_key(|entry| entry.place().number),
+        }
+        if query.order == Order::Descending {
+            items.reverse();
+        }
+    }
+    let ended = items.len() < usize::try_from(query.limit).unwrap_or(usize::MAX);
+    Ok(Found { items, ended })
+}
+
+/// What the query asks for, and the damaged tickets that have no place there. What a wrong clock wrote in the future comes last if the
+/// newest come first, and first if the oldest do.
+fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Result<(Vec<Entry>, Vec<TicketNumber>), StorageError> {
+    let (horizon, mut placeless) = (Cursor::from(horizon(now)), Vec::new());
+    let mut list = |after| part(unit, &OverviewQuery { after, ..query.clone() }, &mut placeless);
+    let entries = match (query.sort, query.order) {
+        (SortKey::Activity, Order::Descending) => newest_first(query.after, horizon, query.limit, Entry::place, list)?,
+        (SortKey::Activity, Order::Ascending) => oldest_first(query.after, horizon, query.limit, Entry::place, list)?,
+        (SortKey::Number, _) => list(query.after)?.items,
+    };
+    Ok((entries, placeless))
 }
 
 /// The ticket whose number was typed, if it is in reach.
@@ -122,15 +167,21 @@ impl Rows {
         reach: &Scope,
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
-        let mut tickets = list(unit, query, now)?;
-        // The query asks for one more than a page has.
+        let (mut entries, mut damaged) = list(unit, query, now)?;
+        // The query asks for one more than a page has. A damaged ticket has its place on the page, too; those without a place
+        // are there besides.
         let page = usize::try_from(query.limit.saturating_sub(1)).unwrap_or(usize::MAX);
-        let damages = unit.damages().take_damages();
-        let damaged: Vec<_> = damages.into_iter().filter_map(|damage| damage.ticket).collect();
-        // A damaged ticket has its place on the page, too.
-        let more = tickets.len() + damaged.len() > page;
-        tickets.truncate(page.saturating_sub(damaged.len()));
-        let next = tickets.last().filter(|_| more).map(Cursor::after);
+        let room = page.max(1);
+        let more = entries.len() > room;
+        entries.truncate(room);
+        let next = entries.last().filter(|_| more).map(Entry::place);
+        let mut tickets = Vec::new();
+        for entry in entries {
+            match entry {
+                Entry::Ticket(ticket) => tickets.push(ticket),
+                Entry::Damaged(place) => damaged.push(place.number),
+            }
+        }
         let named = named(unit, query, reach)?;
         if let Some(ticket) = &named
             && query.scope.holds(ticket)

@@ -1,11 +1,8 @@
-//! Where a site is: by this, a site notices at launch that its database belongs to another one.
+//! Where a site is: by this, a site notices at launch that its database belongs to another one. Pure.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
-
-use crate::helpdesk::Helpdesk;
-use crate::storage::{StorageError, Unit, UnitError};
 
 /// Where the pages of a MuTicket are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -88,56 +85,6 @@ fn is_this_computer(host: &str) -> bool {
     }
     let name = host.split(':').next().unwrap_or_default();
     name == "localhost" || name.ends_with(".localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
-}
-
-/// Why a site cannot have its helpdesk where it wants it.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AddressError {
-    /// The storage belongs to a site at another address.
-    #[error("the database belongs to the MuTicket at {stored}, and this one is at {here}")]
-    OtherSite {
-        /// The address that the storage has.
-        stored: SiteAddress,
-        /// The address of this site.
-        here: SiteAddress,
-    },
-    /// The storage failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
-
-impl UnitError for AddressError {
-    fn into_storage(self) -> Result<StorageError, Self> {
-        match self {
-            Self::Storage(error) => Ok(error),
-            other => Err(other),
-        }
-    }
-}
-
-impl Helpdesk {
-    /// Checks at launch that the storage belongs to the site at this address, and notes the address there the first time. Several nodes of
-    /// one site have the same address. A site that comes from one of the addresses in `moved_from` takes the storage with it.
-    ///
-    /// # Errors
-    /// [`AddressError::OtherSite`]: the storage belongs to another site. Nothing was changed.
-    pub async fn check_address(&self, here: SiteAddress, moved_from: Vec<SiteAddress>) -> Result<(), AddressError> {
-        let work = move |unit: &mut dyn Unit| {
-            let stored = unit.site_address().find()?;
-            if let Some(stored) = &stored {
-                let is_here = here.is_same_site(stored);
-                if is_here && (stored.url.is_some() || here.url.is_none()) {
-                    return Ok(());
-                }
-                if !is_here && !moved_from.iter().any(|earlier| earlier.is_same_site(stored)) {
-                    return Err(AddressError::OtherSite { stored: stored.clone(), here: here.clone() });
-                }
-            }
-            Ok(unit.site_address().replace(stored.as_ref(), &here)?)
-        };
-        self.storage().run_write(work).await
-    }
 }
 
 #[cfg(test)]

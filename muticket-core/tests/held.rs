@@ -229,3 +229,36 @@ async fn a_beat_that_the_site_has_not_written_is_no_sign() {
         assert_eq!(courier.deliver_due().await.unwrap().held, 0);
     }
 }
+
+/// P-32: letters that a clock of the future dated go out when it is right again, also those that were claimed or held then, and the mail
+/// server is asked again.
+#[tokio::test]
+async fn letters_of_a_clock_of_the_future_do_not_wait_for_it() {
+    for ahead in [TimeDelta::hours(7), TimeDelta::days(40), TimeDelta::days(3650)] {
+        let world = World::new().await;
+        let (away, up) = (Arc::new(AwayMailer::default()), Arc::new(MemoryMailer::default()));
+        let courier = world.courier(away.clone());
+        world.clock.turn(ahead);
+        world.opened(&["sara", "tom"]).await;
+        courier.deliver_due().await.unwrap();
+        // A node that dies with a claim, at that time.
+        world.opened(&["uwe"]).await;
+        let now = world.clock.now();
+        let claim = move |unit: &mut dyn Unit| unit.outbox().claim(now, now + TimeDelta::minutes(5), 20);
+        let claimed: Result<_, StorageError> = world.storage.run_write(claim).await;
+        assert_eq!(claimed.unwrap().len(), 3);
+        world.clock.turn(-ahead);
+
+        let knocks = away.knocks.load(std::sync::atomic::Ordering::SeqCst);
+        for _ in 0..6 {
+            courier.deliver_due().await.unwrap();
+            world.clock.turn(TimeDelta::minutes(1));
+        }
+        assert!(away.knocks.load(std::sync::atomic::Ordering::SeqCst) > knocks, "the pause of the server is over");
+        let courier = world.courier(up.clone());
+        for _ in 0..3 {
+            courier.deliver_due().await.unwrap();
+        }
+        assert_eq!(up.letters().len(), 3, "{ahead}");
+    }
+}

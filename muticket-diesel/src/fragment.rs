@@ -34,6 +34,31 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
     }
 }
 
+/// A query with a limit, and how many rows come before the first that it gives. Nearly always there are none.
+pub(crate) struct Skipping<Q>(pub(crate) Limited<Q>, pub(crate) usize);
+
+impl<Q> QueryId for Skipping<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Skipping<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Skipping<Q> {}
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Skipping<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        if self.1 > 0 {
+            out.push_sql(" OFFSET ");
+            out.push_sql(&self.1.to_string());
+        }
+        Ok(())
+    }
+}
+
 /// A text of ours that stands in the statement itself. A value that is bound is planned for again and again by PostgreSQL, which hopes
 /// that the next one is a better one; what is one of few words need not be.
 #[derive(Debug, Clone, Copy)]
@@ -183,7 +208,8 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Ending<Q> {
     }
 }
 
-/// How many rows of a query of whole numbers lie in which range, and what they add up to. A range begins after the end of the one before.
+/// How many rows of a query of whole numbers lie in which range, and what they add up to. A range begins after the end of the one before;
+/// what is below zero, or no number, lies in the range -1.
 pub(crate) struct CountedRanges<'a, Q> {
     query: Q,
     column: &'static str,
@@ -212,11 +238,11 @@ impl<Q, C: Connection> RunQueryDsl<C> for CountedRanges<'_, Q> {}
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedRanges<'_, Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         let Self { query, column, ends, whole } = self;
-        out.push_sql("SELECT CAST(CASE");
+        out.push_sql(&format!("SELECT CAST(CASE WHEN {column} < 0 THEN -1"));
         for (range, end) in ends.iter().enumerate() {
             out.push_sql(&format!(" WHEN {column} <= {end} THEN {range}"));
         }
-        out.push_sql(&format!(" END AS {whole}) AS counted_range, COUNT(*), CAST(SUM({column}) AS {whole}) FROM ("));
+        out.push_sql(&format!(" ELSE -1 END AS {whole}) AS counted_range, COUNT(*), CAST(SUM({column}) AS {whole}) FROM ("));
         query.walk_ast(out.reborrow())?;
         out.push_sql(") counted GROUP BY counted_range");
         Ok(())

@@ -100,7 +100,7 @@ fn lists(unit: &mut dyn Unit) -> Result<Lists, StorageError> {
         first_answers: unit.first_answers().list(&first)?.len(),
         scores: unit.ratings().tally(&author)?.rated(),
         letters: unit.outbox().list_unsent(20)?.len(),
-        damages: unit.damages().take_damages(),
+        damages: unit.damages().take_damages().into_iter().map(|damage| damage.at(None)).collect(),
     })
 }
 
@@ -133,7 +133,7 @@ async fn on_sqlite_one_damaged_row_takes_no_list_down() {
             Lists {
                 rated_answers: 2,
                 first_answers: 2,
-                damages: vec![damage("muticket_ticket", Some(2), None), damage("muticket_ticket", None, None)],
+                damages: vec![damage("muticket_ticket", Some(2), None), damage("muticket_ticket", Some(2), Some(2))],
                 ..ticket(SOUND)
             },
         ),

@@ -180,6 +180,7 @@ pub(crate) fn describe(error: &Error) -> (Status, &'static str) {
             Refusal::SameAgain => (Status::Conflict, "same-again"),
             Refusal::FileMissing => (Status::Gone, "file-missing"),
             Refusal::FileDamaged => (Status::Gone, "file-damaged"),
+            Refusal::TicketDamaged => (Status::Gone, "ticket-damaged"),
             Refusal::CategoriesOfTheHost => (Status::NotFound, "not-found"),
             _ => (Status::Conflict, "refused"),
         },

@@ -6,7 +6,8 @@ use muticket_core::blob::BlobError;
 use muticket_core::clock::ClockIsWrong;
 use muticket_core::courier::BaseUrl;
 use muticket_core::mail::RenderError;
-use muticket_core::site_address::{AddressError, SiteAddress};
+use muticket_core::ownership::AddressError;
+use muticket_core::site_address::SiteAddress;
 use muticket_core::{Helpdesk, Language};
 
 use crate::host::Host;

@@ -8,7 +8,7 @@ use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, Wait};
 use crate::id::SupporterId;
-use crate::newest::newest_first;
+use crate::newest::{Found, newest_first};
 use crate::rating::Score;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
@@ -80,61 +80,123 @@ impl Backend {
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let author = supporter.user.clone();
-            let list = match behind {
-                Behind::Ratings { .. } if !ratings => AnswerList::Rated(Vec::new()),
+            let page = match behind {
+                Behind::Ratings { .. } if !ratings => Page { list: AnswerList::Rated(Vec::new()), next: None, damaged: false },
                 Behind::Ratings { score, month } => {
                     let period = month.map(|month| month.period(time_zone));
-                    AnswerList::Rated(rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?)
+                    let entries = rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?;
+                    Page::of(entries, limit, AnswerList::Rated)
                 }
                 Behind::FirstAnswers { wait } => {
-                    AnswerList::First(first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?)
+                    let entries = first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?;
+                    Page::of(entries, limit, AnswerList::First)
                 }
             };
-            let damaged = unit.damages().take_damages().len();
-            Ok::<_, Error>((supporter, list, damaged))
+            Ok::<_, Error>((supporter, page))
         };
-        let (supporter, mut list, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
-        let next = list.cut(limit as usize, damaged);
+        let (supporter, Page { list, next, damaged }) = self.helpdesk.parts.storage.run_glance(work).await?;
         let users = situation.people(&self.helpdesk, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
             ratings,
             time_zone,
             list,
-            damaged: damaged > 0,
+            damaged,
             next,
             tickets_readable: situation.staff.contains(&self.user.id),
         })
     }
 }
 
+/// A row of a list of answers.
+pub(super) enum Entry<T> {
+    Answer(T, AnswerCursor),
+    /// There is an answer, in this place if it has one, and it cannot be read.
+    Damaged(Option<AnswerCursor>),
+}
+
+impl<T> Entry<T> {
+    /// What has no place comes last of all.
+    fn place(&self) -> AnswerCursor {
+        match self {
+            Self::Answer(_, place) | Self::Damaged(Some(place)) => *place,
+            Self::Damaged(None) => AnswerCursor::from(DateTime::UNIX_EPOCH),
+        }
+    }
+}
+
+/// What the storage has after a place, with the damaged ones among them.
+fn part<T>(
+    unit: &mut dyn Unit,
+    limit: u32,
+    place: impl Fn(&T) -> AnswerCursor,
+    list: impl FnOnce(&mut dyn Unit) -> Result<Vec<T>, StorageError>,
+) -> Result<Found<Entry<T>>, StorageError> {
+    let mut items: Vec<_> = list(unit)?
+        .into_iter()
+        .map(|answer| {
+            let place = place(&answer);
+            Entry::Answer(answer, place)
+        })
+        .collect();
+    let whole = items.len();
+    items.extend(unit.damages().take_damages().into_iter().map(|damage| {
+        let place = |at| Some(AnswerCursor { at, ticket: damage.ticket?, message: damage.message? });
+        Entry::Damaged(damage.at.and_then(place))
+    }));
+    if items.len() > whole {
+        items.sort_by_key(|entry| std::cmp::Reverse(entry.place()));
+    }
+    let placed = items.iter().filter(|entry| !matches!(entry, Entry::Damaged(None))).count();
+    Ok(Found { ended: placed < usize::try_from(limit).unwrap_or(usize::MAX), items })
+}
+
 /// The rated answers that the query asks for.
-pub(super) fn rated(unit: &mut dyn Unit, query: &RatedQuery, now: DateTime<Utc>) -> Result<Vec<RatedAnswer>, StorageError> {
-    let list = |after| unit.ratings().list_by_author(&RatedQuery { after, ..query.clone() });
-    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, RatedAnswer::cursor, list)
+pub(super) fn rated(
+    unit: &mut dyn Unit,
+    query: &RatedQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<Entry<RatedAnswer>>, StorageError> {
+    let list = |after| {
+        let query = RatedQuery { after, ..query.clone() };
+        part(unit, query.limit, RatedAnswer::cursor, |unit| unit.ratings().list_by_author(&query))
+    };
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
 }
 
 /// The first answers that the query asks for.
-fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> Result<Vec<AnsweredTicket>, StorageError> {
-    let list = |after| unit.first_answers().list(&FirstAnswerQuery { after, ..query.clone() });
-    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, AnsweredTicket::cursor, list)
+fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> Result<Vec<Entry<AnsweredTicket>>, StorageError> {
+    let list = |after| {
+        let query = FirstAnswerQuery { after, ..query.clone() };
+        part(unit, query.limit, AnsweredTicket::cursor, |unit| unit.first_answers().list(&query))
+    };
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
 }
 
-impl AnswerList {
-    /// Leaves so many, the damaged ones among them, and says where the rest begins.
-    fn cut(&mut self, limit: usize, damaged: usize) -> Option<AnswerCursor> {
-        let kept = limit.saturating_sub(damaged);
-        match self {
-            Self::Rated(rated) => {
-                let more = rated.len() > kept;
-                rated.truncate(kept);
-                rated.last().filter(|_| more).map(RatedAnswer::cursor)
-            }
-            Self::First(first) => {
-                let more = first.len() > kept;
-                first.truncate(kept);
-                first.last().filter(|_| more).map(AnsweredTicket::cursor)
-            }
-        }
+/// What one page has.
+struct Page {
+    list: AnswerList,
+    next: Option<AnswerCursor>,
+    damaged: bool,
+}
+
+impl Page {
+    /// So many of the entries, the damaged ones among them, and where the rest begins.
+    fn of<T>(mut entries: Vec<Entry<T>>, limit: u32, list: impl FnOnce(Vec<T>) -> AnswerList) -> Self {
+        let limit = limit as usize;
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        let next = entries.last().filter(|_| more).map(Entry::place);
+        let damaged = entries.iter().any(|entry| matches!(entry, Entry::Damaged(_)));
+        Self { list: list(answers(entries)), next, damaged }
     }
+}
+
+/// Those that can be read.
+pub(super) fn answers<T>(entries: Vec<Entry<T>>) -> Vec<T> {
+    let answer = |entry| match entry {
+        Entry::Answer(answer, _) => Some(answer),
+        Entry::Damaged(_) => None,
+    };
+    entries.into_iter().filter_map(answer).collect()
 }

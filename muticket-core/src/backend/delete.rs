@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::backend::Backend;
 use crate::error::Error;
+use crate::found;
 use crate::id::TicketNumber;
 use crate::overview::{Filter, Overview, Rows};
-use crate::storage::{Scope, Unit};
+use crate::storage::{Scope, StorageError, Unit};
 use crate::ticket::Ticket;
 
 impl Backend {
@@ -33,9 +34,11 @@ impl Backend {
     /// The ticket about which the page asks "really?".
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Refusal::TicketDamaged`](crate::Refusal::TicketDamaged) if it is there and cannot be read: it can be [deleted](Self::delete) all the same;
+    /// [`Error::Unavailable`].
     pub async fn ticket(&self, number: TicketNumber) -> Result<Ticket, Error> {
-        let work = move |unit: &mut dyn Unit| unit.tickets().find(number)?.ok_or(Error::NotFound);
+        let user = self.user.id.clone();
+        let work = move |unit: &mut dyn Unit| found::ticket(unit, number, &user, |_| Ok(()));
         self.helpdesk.parts.storage.run_read(work).await
     }
 
@@ -50,7 +53,12 @@ impl Backend {
         let now = self.helpdesk.now();
         let work = move |unit: &mut dyn Unit| {
             // Found first: whoever writes on it just now is waited for, and his files are seen.
-            unit.tickets().find(number)?.ok_or(Error::NotFound)?;
+            match unit.tickets().find(number) {
+                Ok(None) => return Err(Error::NotFound),
+                // What cannot be read can be deleted.
+                Ok(Some(_)) | Err(StorageError::Corrupt { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
             let keys: Vec<_> = unit.attachments().list(number)?.into_iter().map(|file| file.key).collect();
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);

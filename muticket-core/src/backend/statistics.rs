@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::backend::Backend;
-use crate::backend::answers::rated;
+use crate::backend::answers::{answers, rated};
 use crate::backend::supporters::{SupporterReport, report};
+use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, MonthTally, WaitTally, tallied};
 use crate::id::{SupporterId, UserId};
@@ -28,7 +29,7 @@ pub struct Statistics {
     /// The twelve months up to the last one in which there was anything, oldest first, from the first of them in which there was. Months
     /// that have not come yet, in which only a wrong clock can have written, are not among them.
     pub months: Vec<MonthTally>,
-    /// How long customers waited for a first answer that he gave.
+    /// How long customers waited for a first answer that he gave. One that a wrong clock dated in the future is not counted.
     pub waits: WaitTally,
     /// The rated answers, the last rated first, at most [`Statistics::LATEST`]. Those that a wrong clock rated in the future come last.
     pub latest: Vec<RatedAnswer>,
@@ -58,10 +59,13 @@ impl Backend {
             let user = &supporter.user;
             let tally = unit.ratings().tally(user)?;
             let months = months(unit, user, now, time_zone)?;
-            let waits = unit.first_answers().tally(user)?;
+            let waits = unit.first_answers().tally(user, horizon(now))?;
             let all = RatedQuery { author: user.clone(), score: None, period: None, after: None, limit: Statistics::LATEST };
-            let latest = rated(unit, &all, now)?;
             let damaged = !unit.damages().take_damages().is_empty();
+            let latest = rated(unit, &all, now)?;
+            let all_read = latest.len();
+            let latest = answers(latest);
+            let damaged = damaged || latest.len() < all_read;
             Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
         };
         let (supporter, tally, months, waits, latest, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;

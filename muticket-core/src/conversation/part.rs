@@ -40,6 +40,8 @@ pub(super) struct Read {
 
 /// How many messages are read at once: the longest of them fill 1.6 MB.
 const AT_ONCE: u32 = 20;
+/// How many times in a row there may be no message where the ticket says that there are some.
+const MOST_MISSING: u32 = 50;
 /// What a message weighs without its text.
 const MESSAGE: usize = 1_300;
 /// What the stars under an answer weigh, for the customer who may give them.
@@ -55,7 +57,8 @@ const SCHEME: &str = "://";
 /// What a link weighs without its address.
 const LINK: usize = 60;
 
-/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow.
+/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow. With the numbers of those
+/// that could not be read on the way.
 pub(super) fn read(
     unit: &mut dyn Unit,
     ticket: &Ticket,
@@ -63,11 +66,11 @@ pub(super) fn read(
     files: &[Attachment],
     reader: &UserId,
     limits: &Limits,
-) -> Result<Vec<Read>, StorageError> {
+) -> Result<(Vec<Read>, Vec<MessageNumber>), StorageError> {
     let newest = ticket.last_message.get();
     let rates = ticket.customer == *reader;
     let (left, most) = (limits.page_bytes, limits.messages);
-    let mut page = Page { whole: None, rates, left, most, files: weights(files), read: Vec::new() };
+    let mut page = Page { whole: None, rates, left, most, files: weights(files), read: Vec::new(), damaged: Vec::new() };
     match part {
         Part::From(first) => page.forwards(unit, ticket, first.get().min(newest))?,
         Part::Whole(first) => {
@@ -77,7 +80,7 @@ pub(super) fn read(
         Part::Before(end) => page.backwards(unit, ticket, end.get().min(newest.saturating_add(1)).saturating_sub(1).max(1))?,
         Part::Newest => page.backwards(unit, ticket, newest)?,
     }
-    Ok(page.read)
+    Ok((page.read, page.damaged))
 }
 
 /// A page while it is filled.
@@ -91,6 +94,7 @@ struct Page {
     most: u32,
     files: HashMap<MessageNumber, usize>,
     read: Vec<Read>,
+    damaged: Vec<MessageNumber>,
 }
 
 impl Page {
@@ -99,15 +103,18 @@ impl Page {
         while self.most > 0 {
             let asked = self.most.min(AT_ONCE);
             let messages = unit.messages().list(ticket.number, MessageNumber::new(after), asked)?;
-            let some = messages.len();
+            let rows = messages.len() + self.note_damages(unit);
+            // What cannot be read has a number all the same.
+            let mut last = after.saturating_add(asked);
             for message in messages {
-                after = message.number.get();
+                last = last.max(message.number.get());
                 if !self.add(message) {
                     return Ok(());
                 }
             }
+            after = last;
             // Behind the last there is nothing to ask for.
-            if some < asked as usize || after >= ticket.last_message.get() {
+            if rows < asked as usize || after >= ticket.last_message.get() {
                 break;
             }
         }
@@ -115,10 +122,17 @@ impl Page {
     }
 
     fn backwards(&mut self, unit: &mut dyn Unit, ticket: &Ticket, mut last: u32) -> Result<(), StorageError> {
+        let mut missing = 0;
         'page: while self.most > 0 && last > 0 {
             let asked = self.most.min(AT_ONCE).min(last);
             let after = last - asked;
             let messages = unit.messages().list(ticket.number, MessageNumber::new(after), asked)?;
+            let rows = messages.len() + self.note_damages(unit);
+            missing = if rows == 0 { missing + 1 } else { 0 };
+            if missing > MOST_MISSING {
+                // The ticket says that it has many more messages than it has: the page begins with the first.
+                return if self.read.is_empty() { self.forwards(unit, ticket, 1) } else { break };
+            }
             for message in messages.into_iter().rev().filter(|message| message.number.get() <= last) {
                 if !self.add(message) {
                     break 'page;
@@ -128,6 +142,14 @@ impl Page {
         }
         self.read.reverse();
         Ok(())
+    }
+
+    /// Notes what could not be read, and says how many rows that were.
+    fn note_damages(&mut self, unit: &mut dyn Unit) -> usize {
+        let damages = unit.damages().take_damages();
+        let rows = damages.len();
+        self.damaged.extend(damages.into_iter().filter_map(|damage| damage.message));
+        rows
     }
 
     /// Adds a message if there is room for it, and says so. For the first there is always room.

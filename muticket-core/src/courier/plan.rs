@@ -13,6 +13,11 @@ use crate::notice::{LetterState, OutboxEntry};
 const MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
 /// For how long a letter is tried.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
+/// So many attempts take longer than that, whatever the clock said when the letter was written.
+const MOST_ATTEMPTS: u32 = 150;
+/// How far ahead a letter may be due. What is due later was dated by a clock that was wrong: the longest wait of the plan is 66 minutes, and
+/// this leaves room for a clock that is behind.
+pub(crate) const FARTHEST: TimeDelta = TimeDelta::hours(3);
 /// How often a letter is sent at most when it may have arrived each time.
 const MAX_COPIES: u32 = 3;
 /// The most characters of a problem that are kept.
@@ -24,7 +29,8 @@ pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTim
         SendError::Permanent { reason } => (reason.clone(), true),
         // A letter that an administrator sends again after the five days still gets the first steps of the plan.
         SendError::Passing { reason, .. } => {
-            (reason.clone(), now - entry.created_at >= GIVE_UP_AFTER && entry.attempts as usize > MINUTES.len())
+            let is_old = now - entry.created_at >= GIVE_UP_AFTER && entry.attempts as usize > MINUTES.len();
+            (reason.clone(), is_old || entry.attempts >= MOST_ATTEMPTS)
         }
         // The number of attempts is all that is known of earlier ones, in this process or another. As every attempt counts, there never are
         // more copies than allowed; there may be fewer.
@@ -144,6 +150,14 @@ mod tests {
         let days = now - start();
         assert!(days >= TimeDelta::days(5) && days < TimeDelta::days(5) + TimeDelta::minutes(67), "{days}");
         assert!((110..140).contains(&tries), "{tries}");
+    }
+
+    /// P-32: a letter from the future is never five days old.
+    #[test]
+    fn a_letter_of_a_wrong_clock_is_not_tried_for_ever() {
+        let earlier = start() - TimeDelta::days(3650);
+        assert!(matches!(after_failure(&entry(MOST_ATTEMPTS - 1), &passing(), earlier), LetterState::Waiting { .. }));
+        assert!(matches!(after_failure(&entry(MOST_ATTEMPTS), &passing(), earlier), LetterState::Failed { .. }));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blob::{BlobError, BlobKey, Blobs, Opened, Seal};
-use crate::courier::{Courier, Delivery};
+use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
 use crate::helpdesk::shared_secret;
 use crate::notice::{LetterState, OutboxEntry};
@@ -44,6 +44,7 @@ fn look(
     outside: Outside,
     now: DateTime<Utc>,
     hold_after: TimeDelta,
+    claim: TimeDelta,
     stopped: bool,
 ) -> Result<(Pulse, u64), StorageError> {
     let last = unit.outbox().pulse()?;
@@ -56,6 +57,8 @@ fn look(
     let patience = if last.is_some_and(|last| last.stopped) { hold_after.max(OFF) } else { hold_after };
     let is_older = last.map_or(0, |last| last.beat) < outside.beat();
     let held = if is_older || off > patience { unit.outbox().hold()? } else { 0 };
+    // A clock of the future leaves letters that would wait for years. A claim of such a clock may be of a node that is still sending.
+    unit.outbox().bring_forward(now + plan::FARTHEST.max(claim * 2), now + claim)?;
     let beat = last.map_or(0, |last| last.beat).max(outside.beat()).saturating_add(1);
     let pulse = Pulse { beat, at: now, stopped };
     unit.outbox().set_pulse(&pulse)?;
@@ -138,6 +141,12 @@ impl Courier {
         Ok(())
     }
 
+    /// Until when the mail server is left alone. A pause that seems to be longer than any was begun by a clock that was wrong.
+    pub(super) fn rests_until(&self) -> Option<DateTime<Utc>> {
+        let now = self.clock.now();
+        self.memory().rests_until.filter(|until| *until > now && *until <= now + plan::rest(usize::MAX))
+    }
+
     async fn copied_beat(&self) -> Result<Option<u64>, Unavailable> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
         let secret = shared_secret(self.storage(), "pulse", self.ids.secret()).await.map_err(Unavailable::Storage)?;
@@ -148,8 +157,8 @@ impl Courier {
     }
 
     async fn note(&self, outside: Outside, stopped: bool) -> Result<u64, Unavailable> {
-        let (now, hold_after) = (self.clock.now(), self.hold_after);
-        let work = move |unit: &mut dyn Unit| look(unit, outside, now, hold_after, stopped);
+        let (now, hold_after, claim) = (self.clock.now(), self.hold_after, self.claim);
+        let work = move |unit: &mut dyn Unit| look(unit, outside, now, hold_after, claim, stopped);
         let (pulse, held) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
         self.memory().pulse = Some(pulse);
         let copy = self.memory().copy.clone();
@@ -162,7 +171,8 @@ impl Courier {
 
     pub(super) async fn claim(&self, delivery: &mut Delivery) -> Result<(Vec<OutboxEntry>, DateTime<Utc>), Unavailable> {
         let (now, hold_after) = (self.clock.now(), self.hold_after);
-        let until = now + self.claim;
+        let claim = self.claim;
+        let until = now + claim;
         let (pulse, failures) = {
             let memory = self.memory();
             (memory.pulse, memory.failures)
@@ -174,7 +184,7 @@ impl Courier {
             match pulse {
                 // The database was put back under a running site.
                 Some(last) if stored < last.beat => {
-                    let (pulse, held) = look(unit, Outside::Memory(last.beat), now, hold_after, false)?;
+                    let (pulse, held) = look(unit, Outside::Memory(last.beat), now, hold_after, claim, false)?;
                     Ok((Vec::new(), Some((pulse, held))))
                 }
                 _ => Ok((unit.outbox().claim(now, until, limit)?, None)),

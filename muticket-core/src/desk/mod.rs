@@ -17,9 +17,9 @@ use crate::blob::ByteSource;
 pub use crate::desk::next::NextWaiting;
 pub(crate) use crate::desk::show::rows;
 use crate::error::{Conflict, Error};
+use crate::found;
 use crate::helpdesk::Helpdesk;
 use crate::id::{MessageNumber, TicketNumber, UserId};
-use crate::portal::relation;
 use crate::situation::{Recheck, Situation};
 use crate::storage::Unit;
 use crate::ticket::Ticket;
@@ -86,9 +86,8 @@ impl Key {
 
 /// Finds a ticket for an action of one who is a supporter.
 fn ticket_for(unit: &mut dyn Unit, supporter: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
-    let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
-    access::allows(Standing::Supporter(supporter.level), action, relation(&ticket, &supporter.id)).obey()?;
-    Ok(ticket)
+    let standing = Standing::Supporter(supporter.level);
+    found::ticket(unit, number, &supporter.id, |subject| access::allows(standing, action, subject).obey())
 }
 
 /// What an answer or a closing may not overlook: messages that others wrote since the supporter looked (P-26).

@@ -13,8 +13,9 @@ use std::sync::Arc;
 use crate::access::{self, Action, Standing, Subject, User};
 use crate::blob::ByteSource;
 use crate::error::Error;
+use crate::found;
 use crate::helpdesk::Helpdesk;
-use crate::id::{TicketNumber, UserId};
+use crate::id::TicketNumber;
 use crate::situation::Situation;
 use crate::storage::Unit;
 use crate::ticket::Ticket;
@@ -86,12 +87,5 @@ pub(crate) fn permit(user: &User, action: Action, subject: Subject) -> Result<()
 
 /// Finds a ticket for an action of its customer; a foreign one is not found (P-02).
 fn own_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
-    let ticket = unit.tickets().find(number)?.ok_or(Error::NotFound)?;
-    permit(user, action, relation(&ticket, &user.id))?;
-    Ok(ticket)
-}
-
-/// Whose ticket it is, seen from the user.
-pub(crate) fn relation(ticket: &Ticket, user: &UserId) -> Subject {
-    if ticket.customer == *user { Subject::OwnTicket } else { Subject::ForeignTicket }
+    found::ticket(unit, number, &user.id, |subject| permit(user, action, subject))
 }

@@ -118,11 +118,11 @@ pub trait FirstAnswers {
     /// [`StorageError::Duplicate`] if the ticket has one.
     fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError>;
 
-    /// How long customers waited for the first answers of one author.
+    /// How long customers waited for the first answers of one author. What was given after `until` is not counted: a clock was wrong then.
     ///
     /// # Errors
     /// The storage failed.
-    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError>;
+    fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError>;
 
     /// The first answers the query asks for, the last given first.
     ///

@@ -37,6 +37,13 @@ pub trait Outbox {
     /// The storage failed.
     fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError>;
 
+    /// Makes every letter that is due after `latest` due at `due`, and says how many: a wrong clock dated them. Their states, attempts and
+    /// claims stay, so whoever holds a claim on one still settles it.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError>;
+
     /// Holds every letter that waits or is claimed, and says how many. Nobody claims a held letter, and who held a claim on it does not
     /// settle it any more.
     ///

@@ -24,6 +24,12 @@ pub trait Tickets {
     /// The storage failed.
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError>;
 
+    /// Whose ticket it is: also if the rest of its row cannot be read, so that its customer is told.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError>;
+
     /// Stores all that may change of a ticket, whose version was raised by one.
     ///
     /// # Errors

@@ -342,7 +342,17 @@ async fn a_clock_of_the_future_hides_no_ticket() {
     };
     assert_eq!(subjects().await, ["new", "old", "two", "one"]);
     let sara = world.sara().desk().await.unwrap();
-    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Ticket(old.number));
+    let place = async |number| sara.show(number, None).await.unwrap().place();
+    let (mut after, mut queue) = (None, Vec::new());
+    while let NextWaiting::Ticket(number) = sara.next_waiting(after).await.unwrap() {
+        after = Some(place(number).await);
+        queue.push(number);
+    }
+    assert_eq!(queue, [wrong[0].number, wrong[1].number, old.number, new.number], "what was dated ahead is not kept waiting");
+    assert_eq!(sara.next_waiting(after).await.unwrap(), NextWaiting::End);
+    let oldest = Filter { order: Order::Ascending, ..Filter::default() };
+    let list = sara.overview(&oldest).await.unwrap().tickets;
+    assert_eq!(list.iter().map(|ticket| ticket.number).collect::<Vec<_>>(), queue, "the list begins as the queue does");
     world.passes(TimeDelta::minutes(1));
     world.anna().replies(&wrong[0], "Hello?").await.unwrap();
     assert_eq!(subjects().await, ["one", "new", "old", "two"]);

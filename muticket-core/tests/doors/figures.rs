@@ -106,6 +106,7 @@ async fn a_clock_of_the_future_hides_nothing() {
     assert_eq!(months, [("2027-01".to_owned(), 2, Some(4.5))]);
     let latest: Vec<_> = statistics.latest.iter().map(|answer| answer.subject.as_str()).collect();
     assert_eq!(latest, ["screen", "printer", "three", "two", "one"]);
+    assert_eq!((statistics.waits.counts, statistics.waits.seconds), ([2, 0, 0, 0, 0], 120), "no wait of the future is counted");
     let (mut listed, mut after) = (Vec::new(), None);
     loop {
         let page = answers(&world, ALL, after).await.unwrap();
@@ -120,7 +121,8 @@ async fn a_clock_of_the_future_hides_nothing() {
     assert_eq!(subjects(&first), ["screen", "printer"]);
     // When their time has come they count like any others.
     world.passes(years);
-    assert_eq!(self::statistics(&world, "sara").await.months.last().unwrap().answers, 3);
+    let later = self::statistics(&world, "sara").await;
+    assert_eq!((later.months.last().unwrap().answers, later.waits.answers()), (3, 5));
 }
 
 /// D-17: months are those of the site's clock, in the figures and in the lists behind them.

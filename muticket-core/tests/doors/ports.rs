@@ -212,6 +212,7 @@ fragile! {
     Tickets: tickets {
         fn insert(ticket: &UnnumberedTicket) -> Ticket;
         fn find(number: TicketNumber) -> Option<Ticket>;
+        fn find_customer(number: TicketNumber) -> Option<UserId>;
         fn update(ticket: &Ticket) -> ();
         fn delete(number: TicketNumber) -> bool;
     }
@@ -240,7 +241,7 @@ fragile! {
     }
     FirstAnswers: first_answers {
         fn insert(first: &FirstAnswer) -> ();
-        fn tally(author: &UserId) -> WaitTally;
+        fn tally(author: &UserId, until: DateTime<Utc>) -> WaitTally;
         fn list(query: &FirstAnswerQuery) -> Vec<AnsweredTicket>;
     }
     Histories: histories {
@@ -281,6 +282,7 @@ fragile! {
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
         fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
         fn put_back(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn bring_forward(latest: DateTime<Utc>, due: DateTime<Utc>) -> u64;
         fn hold() -> u64;
         fn end_hold(state: &LetterState) -> u64;
         fn held() -> u64;

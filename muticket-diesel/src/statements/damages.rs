@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::storage::{Damage, Damages, StorageError};
 
@@ -10,6 +11,9 @@ use super::DieselUnit;
 
 /// How many damaged rows are remembered as logged. Beyond that, each is logged whenever it is met.
 const REMEMBERED: usize = 1000;
+
+/// How many damaged rows a unit tells of. A page shows no more of them.
+const TOLD: usize = 1000;
 
 /// A row as it is stored.
 pub(super) trait Stored {
@@ -19,6 +23,16 @@ pub(super) trait Stored {
 
     /// The numbers of its ticket and its message.
     fn numbers(&self) -> [Option<i64>; 2];
+
+    /// The instant by which lists order it, if they do and it can be read.
+    fn at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// Whether it has a place in a list that is ordered by time.
+    fn is_placed(&self) -> bool {
+        self.at().is_some() && self.numbers()[0].is_some_and(|number| number > 0)
+    }
 
     /// The value.
     fn read(self) -> Result<Self::Value, StorageError>;
@@ -32,13 +46,33 @@ impl DieselUnit<'_> {
 
     /// The row, if it can be read. Otherwise it is a damage.
     pub(super) fn read_or_note<R: Stored>(&mut self, row: R) -> Option<R::Value> {
-        let [ticket, message] = row.numbers();
-        let note = |error: StorageError| {
-            let ticket = ticket.and_then(TicketNumber::new);
-            let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
-            self.note(Damage::in_table(R::TABLE).of_ticket(ticket).of_message(message), &error.to_string());
-        };
-        row.read().map_err(note).ok()
+        let damage = damage_of(&row);
+        row.read().map_err(|error| self.note(damage, &error.to_string())).ok()
+    }
+
+    /// Rows of a list, from its beginning on, of which at most `limit` have a place in it. Each `load` gives at most `limit` more, behind
+    /// those that it is told to skip. What has no place in the list cannot be gone on from, so it does not count.
+    pub(super) fn placed<R>(
+        &mut self,
+        limit: u32,
+        is_placed: impl Fn(&R) -> bool,
+        mut load: impl FnMut(&mut Self, usize) -> Result<Vec<R>, StorageError>,
+    ) -> Result<Vec<R>, StorageError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut rows = load(self, 0)?;
+        let mut last = rows.len();
+        while last > 0 && last == limit && rows.iter().filter(|row| is_placed(row)).count() < limit {
+            let more = load(self, rows.len())?;
+            last = more.len();
+            rows.extend(more);
+        }
+        let mut room = limit;
+        rows.retain(|row| {
+            let fits = room > 0 || !is_placed(row);
+            room -= usize::from(fits && is_placed(row));
+            fits
+        });
+        Ok(rows)
     }
 
     /// What was read, if it could be. Otherwise it is a damage of the table.
@@ -46,9 +80,14 @@ impl DieselUnit<'_> {
         read.map_err(|error| self.note(Damage::in_table(table), &error.to_string())).ok()
     }
 
+    /// What was read, if it could be. Otherwise it is the damage.
+    pub(super) fn ok_or_note_as<T>(&mut self, damage: Damage, read: Result<T, StorageError>) -> Option<T> {
+        read.map_err(|error| self.note(damage, &error.to_string())).ok()
+    }
+
     fn note(&mut self, damage: Damage, cause: &str) {
         log_once(&damage, cause);
-        if !self.damages.contains(&damage) {
+        if self.damages.len() < TOLD && !self.damages.contains(&damage) {
             self.damages.push(damage);
         }
     }
@@ -60,9 +99,18 @@ impl Damages for DieselUnit<'_> {
     }
 }
 
+/// What there is to say of a row that cannot be read.
+pub(super) fn damage_of<R: Stored>(row: &R) -> Damage {
+    let [ticket, message] = row.numbers();
+    let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
+    Damage::in_table(R::TABLE).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message).at(row.at())
+}
+
 /// Logs a damaged row when this process first meets it: lists are read again and again. What it holds is not logged, for it may be a text.
-fn log_once(damage: &Damage, cause: &str) {
+pub(super) fn log_once(damage: &Damage, cause: &str) {
     static LOGGED: Mutex<Option<HashSet<Damage>>> = Mutex::new(None);
+    // Several lists order the same row by several instants.
+    let damage = &damage.clone().at(None);
     let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
     let logged = logged.get_or_insert_default();
     if logged.contains(damage) {

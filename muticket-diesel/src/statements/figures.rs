@@ -1,16 +1,16 @@
 //! First answers.
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::figures::{FirstAnswer, Wait, WaitTally};
 use muticket_core::id::UserId;
-use muticket_core::storage::{AnsweredTicket, FirstAnswerQuery, FirstAnswers, StorageError};
+use muticket_core::storage::{AnsweredTicket, Damage, FirstAnswerQuery, FirstAnswers, StorageError};
 use muticket_core::ticket::Subject;
 
 use super::damages::Stored;
 use super::values::{Place, Tried, column_of, column_of_size};
 use super::{Db, DieselUnit, dialect, insert};
-use crate::fragment::{CountedRanges, Limited};
+use crate::fragment::{CountedRanges, Limited, Skipping};
 use crate::schema::{first_answer, ticket};
 
 const TABLE: &str = "muticket_first_answer";
@@ -32,6 +32,10 @@ impl Stored for FirstAnswerRow {
 
     fn numbers(&self) -> [Option<i64>; 2] {
         [Some(self.ticket), Some(self.message)]
+    }
+
+    fn at(&self) -> Option<DateTime<Utc>> {
+        self.answered_at.instant()
     }
 
     fn read(self) -> Result<FirstAnswer, StorageError> {
@@ -59,22 +63,30 @@ impl FirstAnswers for DieselUnit<'_> {
         Ok(())
     }
 
-    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError> {
+    fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
         let mut tally = WaitTally::default();
-        let of_author = first_answer::table.filter(first_answer::author.eq(author.as_str()));
+        let of_author = || first_answer::table.filter(first_answer::author.eq(author.as_str()));
+        // Nearly always there is none, and then an index alone has all that is counted.
+        let later = of_author().filter(first_answer::answered_at.gt(column_of(until))).select(first_answer::ticket);
+        let later: Option<i64> = self.run(TABLE, |conn| Limited(later, 1).get_result(conn).optional())?;
+        let of_author = || match later {
+            None => of_author().into_boxed(),
+            Some(_) => of_author().filter(first_answer::answered_at.le(column_of(until))).into_boxed(),
+        };
         let ends = Wait::ALL.map(|wait| *wait.seconds().end());
-        let query = CountedRanges::of(of_author.select(first_answer::seconds), "seconds", &ends, dialect::WHOLE);
+        let query = CountedRanges::of(of_author().select(first_answer::seconds), "seconds", &ends, dialect::WHOLE);
         let counted: Vec<(i64, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
         let size = |number| Place(TABLE, "seconds").size(number);
         for (range, count, seconds) in counted {
-            let index = usize::try_from(range).map_err(|_| Place(TABLE, "seconds").corrupt(range))?;
+            let index = usize::try_from(range).map_err(|_| Place(TABLE, "seconds").corrupt(range));
+            let Some(index) = self.ok_or_note(TABLE, index) else { continue };
             if let Some(place) = tally.counts.get_mut(index) {
                 *place = size(count)?;
             }
             tally.seconds = tally.seconds.saturating_add(size(seconds)?);
         }
         let Some(middle) = tally.answers().checked_sub(1).map(|last| last / 2) else { return Ok(tally) };
-        let in_order = of_author.order(first_answer::seconds).select(first_answer::seconds);
+        let in_order = of_author().filter(first_answer::seconds.ge(0)).order(first_answer::seconds).select(first_answer::seconds);
         #[expect(
             clippy::disallowed_methods,
             reason = "the place is another each time: planning anew costs less than a statement for each"
@@ -87,28 +99,37 @@ impl FirstAnswers for DieselUnit<'_> {
 
     fn list(&mut self, query: &FirstAnswerQuery) -> Result<Vec<AnsweredTicket>, StorageError> {
         let (at, number) = (first_answer::answered_at, first_answer::ticket);
-        let mut answers = first_answer::table
-            .inner_join(ticket::table.on(ticket::number.eq(number)))
-            .filter(first_answer::author.eq(query.author.as_str()))
-            .order((at.desc(), number.desc()))
-            .select((FirstAnswerRow::as_select(), ticket::subject, ticket::opened_at))
-            .into_boxed();
-        if let Some(wait) = query.wait {
-            let (least, most) = (column_of_size(*wait.seconds().start())?, column_of_size(*wait.seconds().end())?);
-            answers = answers.filter(first_answer::seconds.between(least, most));
-        }
-        if let Some(after) = query.after {
-            let (then, last) = (column_of(after.at), after.ticket.get());
-            // The first condition says nothing new, but an index can be entered by it.
-            answers = answers.filter(at.le(then)).filter(at.lt(then).or(number.lt(last)));
-        }
-        let rows: Vec<(FirstAnswerRow, String, Tried<NaiveDateTime>)> =
-            self.run(TABLE, |conn| Limited(answers, query.limit).load(conn))?;
+        let seconds = |wait: Wait| -> Result<(i64, i64), StorageError> {
+            Ok((column_of_size(*wait.seconds().start())?, column_of_size(*wait.seconds().end())?))
+        };
+        let wait = query.wait.map(seconds).transpose()?;
+        let answers = || {
+            let mut answers = first_answer::table
+                .inner_join(ticket::table.on(ticket::number.eq(number)))
+                .filter(first_answer::author.eq(query.author.as_str()))
+                .order((at.desc(), number.desc()))
+                .select((FirstAnswerRow::as_select(), ticket::subject, ticket::opened_at))
+                .into_boxed();
+            if let Some((least, most)) = wait {
+                answers = answers.filter(first_answer::seconds.between(least, most));
+            }
+            if let Some(after) = query.after {
+                let (then, last) = (column_of(after.at), after.ticket.get());
+                // The first condition says nothing new, but an index can be entered by it.
+                answers = answers.filter(at.le(then)).filter(at.lt(then).or(number.lt(last)));
+            }
+            answers
+        };
+        type Row = (FirstAnswerRow, String, Tried<NaiveDateTime>);
+        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(answers(), query.limit), skip).load(conn));
+        let rows: Vec<Row> = self.placed(query.limit, |(row, ..): &Row| row.is_placed(), load)?;
         let read = |(row, subject, opened_at): (FirstAnswerRow, String, Tried<NaiveDateTime>)| {
             let first = self.read_or_note(row)?;
             let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), first.ticket);
-            let opened_at = self.ok_or_note(TICKET, Place(TICKET, "opened_at").instant(&opened_at))?;
-            Some(AnsweredTicket { subject: self.ok_or_note(TICKET, subject)?, opened_at, first })
+            let damage = Damage::in_table(TICKET).of_ticket(Some(first.ticket)).of_message(Some(first.message));
+            let damage = damage.at(Some(first.answered_at));
+            let opened_at = self.ok_or_note_as(damage.clone(), Place(TICKET, "opened_at").instant(&opened_at))?;
+            Some(AnsweredTicket { subject: self.ok_or_note_as(damage, subject)?, opened_at, first })
         };
         Ok(rows.into_iter().filter_map(read).collect())
     }

@@ -73,6 +73,6 @@ impl Marks for DieselUnit<'_> {
         }
         let column = |name| Place(TABLE, name);
         let read = |(ticket, message)| Ok((column("ticket").ticket(ticket)?, column("message").message(message)?));
-        marks.into_iter().map(read).collect()
+        Ok(marks.into_iter().filter_map(|mark| self.ok_or_note(TABLE, read(mark))).collect())
     }
 }

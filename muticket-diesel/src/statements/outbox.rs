@@ -211,6 +211,13 @@ impl Outbox for DieselUnit<'_> {
         Ok(self.change(TABLE, |conn| put_back.execute(conn))? > 0)
     }
 
+    fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
+        let ahead = outbox::table.filter(outbox::due_at.gt(column_of(latest)));
+        let bring = diesel::update(ahead).set(outbox::due_at.eq(Some(column_of(due))));
+        let brought = self.change(TABLE, |conn| bring.execute(conn))?;
+        Ok(u64::try_from(brought).unwrap_or(u64::MAX))
+    }
+
     fn hold(&mut self) -> Result<u64, StorageError> {
         let open = outbox::table.filter(outbox::state.eq_any([WAITING, CLAIMED]));
         let hold = diesel::update(open).set((outbox::state.eq(HELD), outbox::due_at.eq(None::<NaiveDateTime>)));
@@ -232,9 +239,11 @@ impl Outbox for DieselUnit<'_> {
 
     fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
         let query = pulse::table.find(PULSE_ID).select((pulse::beat, pulse::written_at, pulse::stopped));
-        let (beat, at, stopped): (i64, NaiveDateTime, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
-        let beat = Place(PULSE, "beat").size(beat)?;
-        Ok((beat > 0).then(|| Pulse { beat, at: at.and_utc(), stopped }))
+        let (beat, at, stopped): (i64, Tried<NaiveDateTime>, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
+        let read = Place(PULSE, "beat").size(beat).and_then(|beat| Ok((beat, Place(PULSE, "written_at").instant(&at)?)));
+        // It is written anew in any case.
+        let read = self.ok_or_note(PULSE, read).filter(|(beat, _)| *beat > 0);
+        Ok(read.map(|(beat, at)| Pulse { beat, at, stopped }))
     }
 
     fn set_pulse(&mut self, new: &Pulse) -> Result<(), StorageError> {
@@ -259,8 +268,9 @@ impl Outbox for DieselUnit<'_> {
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
         let query = outbox::table.filter(outbox::due_at.is_not_null()).select(min(outbox::due_at));
-        let due: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
-        Ok(due.map(|due| due.and_utc()))
+        let due: Option<Tried<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
+        // What cannot be read is due at once: who claims it parks it.
+        Ok(due.map(|due| due.instant().unwrap_or(DateTime::UNIX_EPOCH)))
     }
 
     fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {

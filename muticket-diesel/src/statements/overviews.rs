@@ -12,12 +12,16 @@ use muticket_core::storage::{
 };
 use muticket_core::ticket::{State, Ticket, Waiting};
 
+use super::damages::Stored as _;
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited};
+use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping};
 use crate::schema::ticket;
+
+/// How many damaged tickets at the head of the queue are passed over.
+const MOST_DAMAGED: usize = 100;
 
 impl Overviews for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
@@ -52,23 +56,35 @@ impl Overviews for DieselUnit<'_> {
     }
 
     fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
-        let first = |turn| {
-            let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(Always(column_of_turn(turn))));
-            let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
-            let waiting = match &query.categories {
-                Among::All => waiting,
-                Among::In(these) => waiting.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
-                Among::Outside(these) => {
-                    let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
-                    waiting.filter(ticket::category.is_null().or(others))
-                }
+        let mut damaged: Vec<i64> = Vec::new();
+        loop {
+            let first = |turn| {
+                let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(Always(column_of_turn(turn))));
+                let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
+                let waiting = if damaged.is_empty() { waiting } else { waiting.filter(ticket::number.ne_all(damaged.clone())) };
+                let waiting = match &query.categories {
+                    Among::All => waiting,
+                    Among::In(these) => waiting.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
+                    Among::Outside(these) => {
+                        let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
+                        waiting.filter(ticket::category.is_null().or(others))
+                    }
+                };
+                let in_order = by_activity(waiting, Order::Ascending, query.after);
+                Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
             };
-            let in_order = by_activity(waiting, Order::Ascending, query.after);
-            Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
-        };
-        let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);
-        let number: Option<i64> = self.run(TABLE, |conn| first.get_result(conn).optional())?;
-        number.map(|number| Place(TABLE, "number").ticket(number)).transpose()
+            let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);
+            let number: Option<i64> = self.run(TABLE, |conn| first.get_result(conn).optional())?;
+            let Some(number) = number else { return Ok(None) };
+            let row = ticket::table.filter(ticket::number.eq(number)).select(TicketRow::as_select());
+            let row: TicketRow = self.run(TABLE, |conn| row.get_result(conn))?;
+            // A ticket that cannot be read would keep everybody from those behind it.
+            match self.read_or_note(row) {
+                Some(ticket) => return Ok(Some(ticket.number)),
+                None if damaged.len() < MOST_DAMAGED => damaged.push(number),
+                None => return Ok(None),
+            }
+        }
     }
 }
 
@@ -108,16 +124,25 @@ extern "SQL" {
 
 impl DieselUnit<'_> {
     fn list_of_state(&mut self, query: &OverviewQuery, found: Option<&Found>, state: State) -> Result<Vec<Ticket>, StorageError> {
-        let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
-        if let Some(waiting) = query.waiting {
-            tickets = tickets.filter(ticket::turn.eq(Always(column_of_turn(waiting))));
-        }
-        let tickets = match query.sort {
-            SortKey::Number => by_number(tickets, query.order, query.after),
-            _ => by_activity(tickets, query.order, query.after),
+        let tickets = || {
+            let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
+            if let Some(waiting) = query.waiting {
+                tickets = tickets.filter(ticket::turn.eq(Always(column_of_turn(waiting))));
+            }
+            match query.sort {
+                SortKey::Number => by_number(tickets, query.order, query.after),
+                _ => by_activity(tickets, query.order, query.after),
+            }
         };
-        let tickets = Limited(tickets.select(TicketRow::as_select()), query.limit);
-        let rows: Vec<TicketRow> = self.run(TABLE, |conn: &mut Conn| tickets.load(conn))?;
+        let is_placed = |row: &TicketRow| match query.sort {
+            SortKey::Number => row.numbers()[0].is_some_and(|number| number > 0),
+            _ => row.is_placed(),
+        };
+        let load = |unit: &mut Self, skip| {
+            let tickets = Skipping(Limited(tickets().select(TicketRow::as_select()), query.limit), skip);
+            unit.run(TABLE, |conn: &mut Conn| tickets.load(conn))
+        };
+        let rows = self.placed(query.limit, is_placed, load)?;
         Ok(self.readable(rows))
     }
 }

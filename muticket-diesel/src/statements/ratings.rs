@@ -6,16 +6,19 @@ use diesel::prelude::*;
 use muticket_core::figures::Period;
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
-use muticket_core::storage::{RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
+use muticket_core::storage::{Damage, RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
 use muticket_core::ticket::{Role, Subject};
 
 use super::damages::Stored;
 use super::values::{Place, Tried, column_of, column_of_role};
 use super::{Db, DieselUnit, dialect, insert};
-use crate::fragment::{Limited, grouped, place_in};
+use crate::fragment::{Limited, Skipping, grouped, place_in};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
+const MESSAGE: &str = "muticket_message";
+/// How many rows are looked through for the newest one that can be read.
+const NEAR: u32 = 100;
 const TICKET: &str = super::tickets::TABLE;
 
 #[derive(Queryable, Selectable)]
@@ -33,6 +36,10 @@ impl Stored for RatingRow {
 
     fn numbers(&self) -> [Option<i64>; 2] {
         [Some(self.ticket), Some(self.message)]
+    }
+
+    fn at(&self) -> Option<DateTime<Utc>> {
+        self.rated_at.instant()
     }
 
     fn read(self) -> Result<Rating, StorageError> {
@@ -113,11 +120,32 @@ impl Ratings for DieselUnit<'_> {
         let until = column_of(until);
         let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
         let query = message::table.filter(answer).filter(message::written_at.le(until)).select(max(message::written_at));
-        let written: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
+        let written: Option<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| query.get_result(conn))?;
+        let written = match written.map(|last| Place(MESSAGE, "written_at").instant(&last)).transpose() {
+            Ok(written) => written,
+            // The last one that can be read, if it is near.
+            Err(error) => {
+                self.ok_or_note::<()>(MESSAGE, Err(error));
+                let newest =
+                    message::table.filter(answer).filter(message::written_at.le(until)).order(message::written_at.desc());
+                let newest = Limited(newest.select(message::written_at), NEAR);
+                let newest: Vec<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| newest.load(conn))?;
+                newest.iter().find_map(Tried::instant)
+            }
+        };
         let rated = rating::table.filter(rating::author.eq(author.as_str())).filter(rating::rated_at.le(until));
         let query = rated.select(max(rating::rated_at));
-        let rated: Option<NaiveDateTime> = self.run(TABLE, |conn| query.get_result(conn))?;
-        Ok(written.max(rated).map(|last| last.and_utc()))
+        let last: Option<Tried<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
+        let rated = match last.map(|last| Place(TABLE, "rated_at").instant(&last)).transpose() {
+            Ok(rated) => rated,
+            Err(error) => {
+                self.ok_or_note::<()>(TABLE, Err(error));
+                let newest = Limited(rated.order(rating::rated_at.desc()).select(rating::rated_at), NEAR);
+                let newest: Vec<Tried<NaiveDateTime>> = self.run(TABLE, |conn| newest.load(conn))?;
+                newest.iter().find_map(Tried::instant)
+            }
+        };
+        Ok(written.max(rated))
     }
 
     fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
@@ -162,30 +190,35 @@ impl Ratings for DieselUnit<'_> {
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
-        let mut rated = rating::table
-            .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
-            .filter(rating::author.eq(query.author.as_str()))
-            .order((rating::rated_at.desc(), rating::ticket.desc(), rating::message.desc()))
-            .select((RatingRow::as_select(), ticket::subject))
-            .into_boxed();
-        if let Some(score) = query.score {
-            rated = rated.filter(rating::score.eq(i64::from(score.stars())));
-        }
-        if let Some(period) = query.period {
-            rated = rated.filter(rating::rated_at.between(column_of(period.begins), column_of(period.ends)));
-        }
-        if let Some(after) = query.after {
-            let (then, number, place) = (column_of(after.at), after.ticket.get(), i64::from(after.message.get()));
-            let earlier_message = rating::ticket.eq(number).and(rating::message.lt(place));
-            let earlier = rating::rated_at.lt(then).or(rating::ticket.lt(number)).or(earlier_message);
-            // The first condition says nothing new, but an index can be entered by it.
-            rated = rated.filter(rating::rated_at.le(then)).filter(earlier);
-        }
-        let rows: Vec<(RatingRow, String)> = self.run(TABLE, |conn| Limited(rated, query.limit).load(conn))?;
+        let rated = || {
+            let mut rated = rating::table
+                .inner_join(ticket::table.on(ticket::number.eq(rating::ticket)))
+                .filter(rating::author.eq(query.author.as_str()))
+                .order((rating::rated_at.desc(), rating::ticket.desc(), rating::message.desc()))
+                .select((RatingRow::as_select(), ticket::subject))
+                .into_boxed();
+            if let Some(score) = query.score {
+                rated = rated.filter(rating::score.eq(i64::from(score.stars())));
+            }
+            if let Some(period) = query.period {
+                rated = rated.filter(rating::rated_at.between(column_of(period.begins), column_of(period.ends)));
+            }
+            if let Some(after) = query.after {
+                let (then, number, place) = (column_of(after.at), after.ticket.get(), i64::from(after.message.get()));
+                let earlier_message = rating::ticket.eq(number).and(rating::message.lt(place));
+                let earlier = rating::rated_at.lt(then).or(rating::ticket.lt(number)).or(earlier_message);
+                // The first condition says nothing new, but an index can be entered by it.
+                rated = rated.filter(rating::rated_at.le(then)).filter(earlier);
+            }
+            rated
+        };
+        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(rated(), query.limit), skip).load(conn));
+        let rows: Vec<(RatingRow, String)> = self.placed(query.limit, |(row, _): &(RatingRow, _)| row.is_placed(), load)?;
         let read = |(row, subject): (RatingRow, String)| {
             let rating = self.read_or_note(row)?;
             let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), rating.ticket);
-            Some(RatedAnswer { subject: self.ok_or_note(TICKET, subject)?, rating })
+            let damage = Damage::in_table(TICKET).of_ticket(Some(rating.ticket)).of_message(Some(rating.message));
+            Some(RatedAnswer { subject: self.ok_or_note_as(damage.at(Some(rating.rated_at)), subject)?, rating })
         };
         Ok(rows.into_iter().filter_map(read).collect())
     }

@@ -119,7 +119,8 @@ impl SettingsStore for DieselUnit<'_> {
         type Row = (Option<String>, bool, Option<i64>, bool, Option<String>, bool);
         let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
-        let image_limit = image_limit.map(|limit| Place(SETTINGS, "image_limit").size(limit)).transpose()?;
+        // One value that cannot be is no reason to show no page.
+        let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Place(SETTINGS, "image_limit").size(limit)));
         Ok(Settings {
             supporter_group: supporter_group.map(GroupId::new),
             ratings,
@@ -149,7 +150,7 @@ impl SettingsStore for DieselUnit<'_> {
     fn revision(&mut self) -> Result<u64, StorageError> {
         let query = settings::table.find(SETTINGS_ID).select(settings::revision);
         let revision: i64 = self.run(SETTINGS, |conn| query.get_result(conn))?;
-        Place(SETTINGS, "revision").size(revision)
+        Ok(revision.cast_unsigned())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Tickets, by their number.
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{StorageError, Tickets};
 use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
 
-use super::damages::Stored;
+use super::damages::{Stored, damage_of, log_once};
 use super::values::{Place, Tried, column_of, column_of_role};
 use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
@@ -39,6 +39,10 @@ impl Stored for TicketRow {
 
     fn numbers(&self) -> [Option<i64>; 2] {
         [Some(self.number), None]
+    }
+
+    fn at(&self) -> Option<DateTime<Utc>> {
+        self.last_activity_at.instant()
     }
 
     fn read(self) -> Result<Ticket, StorageError> {
@@ -141,7 +145,17 @@ impl Tickets for DieselUnit<'_> {
         } else {
             self.run(TABLE, |conn| query.get_result(conn).optional())?
         };
-        row.map(TicketRow::read).transpose()
+        row.map(|row| {
+            let damage = damage_of(&row);
+            row.read().inspect_err(|error| log_once(&damage, &error.to_string()))
+        })
+        .transpose()
+    }
+
+    fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
+        let query = ticket::table.filter(ticket::number.eq(number.get())).select(ticket::customer);
+        let customer: Option<String> = self.run(TABLE, |conn| query.get_result(conn).optional())?;
+        Ok(customer.map(UserId::new))
     }
 
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {

@@ -32,6 +32,13 @@ where
     }
 }
 
+impl Tried<NaiveDateTime> {
+    /// The instant, if it is one.
+    pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
+        self.0.as_ref().ok().map(NaiveDateTime::and_utc)
+    }
+}
+
 /// A place in the database whose value is to be read.
 #[derive(Clone, Copy)]
 pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);

@@ -288,4 +288,5 @@ backend-settings-clock = Zeitzone der Website
 backend-settings-clock-server = Zeitzone des Servers ({ $zone })
 backend-settings-clock-hint = Die Statistik zählt Tage und Monate in dieser Zeitzone.
 backend-clock = Tage und Monate in der Zeitzone { $zone }.
+backend-delete-damaged = Dieses Ticket kann nicht gelesen werden, weil seine Daten beschädigt sind. Das Protokoll sagt, welche. Beim Löschen geht auch verloren, was davon noch lesbar ist.
 backend-damaged = Einige Daten sind beschädigt und fehlen hier. Der Fehler wurde protokolliert.

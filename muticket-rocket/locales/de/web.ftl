@@ -316,6 +316,8 @@ damaged-messages = { $n ->
     [one] Nachricht { $numbers } kann nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
    *[other] Die Nachrichten { $numbers } können nicht vollständig angezeigt werden, weil ihre Daten beschädigt sind. Der Fehler wurde protokolliert.
 }
+error-ticket-damaged-title = Dieses Ticket ist beschädigt
+error-ticket-damaged-text = Es kann nicht angezeigt werden, weil seine Daten beschädigt sind. Der Fehler wurde protokolliert. Die Administration dieser Website kann die Daten wiederherstellen oder das Ticket löschen.
 error-file-damaged-title = Diese Datei ist beschädigt
 error-file-damaged-text = Sie lässt sich nicht öffnen. Bitte lassen Sie sie sich noch einmal senden.
 error-account-title = Ihr Konto funktioniert hier nicht

@@ -288,4 +288,5 @@ backend-settings-clock = Time zone of the site
 backend-settings-clock-server = Time zone of the server ({ $zone })
 backend-settings-clock-hint = Statistics count days and months in this time zone.
 backend-clock = Days and months in the time zone { $zone }.
+backend-delete-damaged = This ticket can’t be read because its data is damaged. The log says which data. Deleting it also deletes what can still be read of it.
 backend-damaged = Some data is damaged and left out here. The problem has been logged.

@@ -316,6 +316,8 @@ damaged-messages = { $n ->
     [one] Message { $numbers } can’t be shown completely because its data is damaged. The problem has been logged.
    *[other] Messages { $numbers } can’t be shown completely because their data is damaged. The problem has been logged.
 }
+error-ticket-damaged-title = This ticket is damaged
+error-ticket-damaged-text = It can’t be shown because its data is damaged. The problem has been logged. An administrator of this site can restore the data or delete the ticket.
 error-file-damaged-title = This file is damaged
 error-file-damaged-text = It can’t be opened. Please ask for it to be sent again.
 error-account-title = Your account does not work here

@@ -4,6 +4,7 @@
 use muticket_core::names::{Names, Reader};
 use muticket_core::overview::Filter;
 use muticket_core::ticket::{State, Ticket};
+use muticket_core::{Error, Refusal, TicketNumber};
 use rocket::http::Status;
 use rocket::{get, post};
 use serde::Serialize;
@@ -25,11 +26,18 @@ struct List {
     /// `open`, `closed` or `all`.
     state: &'static str,
     rows: Vec<Row>,
-    /// The numbers of the tickets on this page that cannot be read.
-    damaged: Vec<i64>,
+    /// The tickets on this page that cannot be read.
+    damaged: Vec<Damaged>,
     /// The link to the first page; `None` if this is the first page.
     first: Option<String>,
     next: Option<String>,
+}
+
+/// A ticket that cannot be read.
+#[derive(Debug, Serialize)]
+struct Damaged {
+    number: i64,
+    delete_link: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,9 +52,11 @@ struct Row {
 }
 
 /// The model of the confirmation page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Question {
     number: i64,
+    /// The ticket cannot be read: all that is known of it is its number.
+    damaged: bool,
     subject: String,
     customer: Option<String>,
     closed: bool,
@@ -83,7 +93,7 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
         tabs: tabs(&filter, overview.counts, link),
         state: state_word(filter.state),
         rows: overview.tickets.iter().map(|ticket| row(&admin, &names, &here, ticket)).collect(),
-        damaged: overview.damaged.iter().map(|number| number.get()).collect(),
+        damaged: overview.damaged.iter().map(|number| damaged(&admin, &here, *number)).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
     };
@@ -94,24 +104,36 @@ pub(super) async fn list(admin: Admin<'_>, query: Query) -> Result<Rendered, Fai
 /// Asks for confirmation before a ticket is deleted.
 #[get("/backend/tickets/<number>/delete?<list>")]
 pub(super) async fn ask(admin: Admin<'_>, number: &str, list: Option<&str>) -> Result<Rendered, Failure> {
-    let (number, list) = (named(number)?, Origin::of(list));
-    let ticket = admin.backend.ticket(number).await?;
-    let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await;
-    let people = people.map_err(muticket_core::Error::from)?;
-    let model = Question {
+    let (number, list): (TicketNumber, _) = (named(number)?, Origin::of(list));
+    let question = Question {
         number: number.get(),
+        damaged: true,
+        action: admin.site.links.backend(&format!("/tickets/{number}/delete")),
+        list_link: list.behind(list_link(&admin)),
+        list,
+        ..Question::default()
+    };
+    let model = match admin.backend.ticket(number).await {
+        Err(Error::Refused(Refusal::TicketDamaged)) => question,
+        ticket => about(&admin, ticket?, question).await?,
+    };
+    let title = admin.say("backend-delete-title");
+    admin.page(Status::Ok, "backend/ticket_delete", (Section::Tickets, title), model).await
+}
+
+/// The question with what is known of the ticket.
+async fn about(admin: &Admin<'_>, ticket: Ticket, question: Question) -> Result<Question, Error> {
+    let people = admin.site.helpdesk.directory().users(std::slice::from_ref(&ticket.customer)).await?;
+    Ok(Question {
+        damaged: false,
         subject: ticket.subject.as_str().to_owned(),
         customer: person(&Names::of(&people, Reader::Administrator), &ticket.customer),
         closed: is_closed(&ticket),
         messages: ticket.last_message.get(),
         opened_at: ticket.opened_at.timestamp_micros(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
-        action: admin.site.links.backend(&format!("/tickets/{number}/delete")),
-        list_link: list.behind(list_link(&admin)),
-        list,
-    };
-    let title = admin.say("backend-delete-title");
-    admin.page(Status::Ok, "backend/ticket_delete", (Section::Tickets, title), model).await
+        ..question
+    })
 }
 
 /// Deletes the ticket.
@@ -131,6 +153,10 @@ fn is_closed(ticket: &Ticket) -> bool {
         State::Open => false,
         State::Closed => true,
     }
+}
+
+fn damaged(admin: &Admin<'_>, here: &Origin, number: TicketNumber) -> Damaged {
+    Damaged { number: number.get(), delete_link: here.on(admin.site.links.backend(&format!("/tickets/{number}/delete"))) }
 }
 
 fn row(admin: &Admin<'_>, names: &Names, here: &Origin, ticket: &Ticket) -> Row {
@@ -169,13 +195,16 @@ mod tests {
             tabs: some_tabs(Counts { open: 3, closed: 1000 }, StateFilter::All),
             state: "all",
             rows: vec![row(Some("Anna"), false), row(None, true)],
-            damaged: vec![13],
+            damaged: vec![Damaged { number: 13, delete_link: "/damaged".to_owned() }],
             first: Some("/first".to_owned()),
             next: Some("/next".to_owned()),
         };
         for html in pages("backend/tickets", model) {
             assert!(html.contains("999+") && html.contains("&lt;Drucker&gt;") && html.contains("badge-closed"), "{html}");
-            assert!(html.contains("class=\"pager\"") && html.contains("aria-current=\"page\""), "{html}");
+            assert!(
+                html.contains("class=\"pager\"") && html.contains("damaged\"") && html.contains("aria-current=\"page\""),
+                "{html}"
+            );
         }
     }
 
@@ -199,15 +228,23 @@ mod tests {
                 customer: customer.map(str::to_owned),
                 closed,
                 messages,
-                opened_at: 0,
-                last_activity: 0,
                 action: "/d".to_owned(),
                 list_link: "/l".to_owned(),
-                list: Origin::default(),
+                ..Question::default()
             };
             for html in pages("backend/ticket_delete", model) {
                 assert!(html.contains("&lt;Drucker&gt;") && html.contains("12") && html.contains("button-danger"), "{html}");
             }
+        }
+    }
+
+    /// P-28
+    #[test]
+    fn the_question_about_a_damaged_ticket_says_so() {
+        let model =
+            || Question { number: 12, damaged: true, action: "/d".to_owned(), list_link: "/l".to_owned(), ..Question::default() };
+        for html in pages("backend/ticket_delete", model()) {
+            assert!(html.contains("#12") && html.contains("button-danger") && !html.contains("<dl"), "{html}");
         }
     }
 }

@@ -90,7 +90,7 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 27] = [
+const ERRORS: [&str; 28] = [
     "sign-in",
     "not-found",
     "denied",
@@ -105,6 +105,7 @@ const ERRORS: [&str; 27] = [
     "same-again",
     "file-missing",
     "file-damaged",
+    "ticket-damaged",
     "too-large",
     "invalid",
     "conflict",

@@ -1,6 +1,6 @@
 //! Figures: months, first answers, and the lists behind them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::figures::{FirstAnswer, Period, Wait, WaitTally};
 use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
@@ -198,7 +198,7 @@ pub async fn a_first_answer_comes_back_as_it_was_stored(storage: Shared) {
     .await;
     let found = read(&storage, |unit| unit.first_answers().list(&firsts())).await;
     assert_eq!(found, [AnsweredTicket { first: stored, subject: ticket.subject, opened_at: ticket.opened_at }]);
-    let tally = read(&storage, |unit| unit.first_answers().tally(&sara())).await;
+    let tally = read(&storage, |unit| unit.first_answers().tally(&sara(), LATE)).await;
     assert_eq!((tally.seconds, tally.median), (i64::MAX.unsigned_abs(), Some(i64::MAX.unsigned_abs())));
 }
 
@@ -216,6 +216,12 @@ pub async fn a_ticket_has_one_first_answer(storage: Shared) {
     assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");
 }
 
+/// The last instant that every database keeps.
+const LATE: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 999_999_000) {
+    Some(late) => late,
+    None => panic!("it is one"),
+};
+
 /// Tickets that Sara answered first after so many seconds, each a minute after the one before.
 async fn waited(storage: &Shared, seconds: &'static [u64]) {
     write(storage, move |unit| {
@@ -232,7 +238,7 @@ async fn waited(storage: &Shared, seconds: &'static [u64]) {
 
 /// `FirstAnswers::tally` counts each wait once, in the range in which it is; the median is the middle one, or the lower of the two.
 pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
-    let tally = async || read(&storage, |unit| unit.first_answers().tally(&sara())).await;
+    let tally = async || read(&storage, |unit| unit.first_answers().tally(&sara(), LATE)).await;
     assert_eq!(tally().await, WaitTally::default());
     waited(&storage, &[259_201, 0, 3600, 3601, 14_400, 14_401, 86_400, 86_401, 259_200]).await;
     let expected = WaitTally { counts: [2, 2, 2, 2, 1], seconds: 727_204, median: Some(14_401) };
@@ -240,7 +246,23 @@ pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
     waited(&storage, &[1]).await;
     let expected = WaitTally { counts: [3, 2, 2, 2, 1], seconds: 727_205, median: Some(14_400) };
     assert_eq!(tally().await, expected);
-    assert_eq!(read(&storage, |unit| unit.first_answers().tally(&UserId::new("SARA"))).await, WaitTally::default());
+    assert_eq!(read(&storage, |unit| unit.first_answers().tally(&UserId::new("SARA"), LATE)).await, WaitTally::default());
+}
+
+/// `FirstAnswers::tally`: "what was given after `until` is not counted", to the microsecond.
+pub async fn waits_are_counted_until_an_instant(storage: Shared) {
+    // Two in each minute.
+    waited(&storage, &[10, 20, 30, 40_000, 50_000]).await;
+    let just_before = at(60) - TimeDelta::microseconds(1);
+    for (until, counts, seconds, median) in [
+        (at(-1), [0; 5], 0, None),
+        (just_before, [2, 0, 0, 0, 0], 30, Some(10)),
+        (at(60), [3, 0, 1, 0, 0], 40_060, Some(20)),
+        (LATE, [3, 0, 2, 0, 0], 90_060, Some(30)),
+    ] {
+        let tally = read(&storage, move |unit| unit.first_answers().tally(&sara(), until)).await;
+        assert_eq!(tally, WaitTally { counts, seconds, median }, "{until}");
+    }
 }
 
 /// `FirstAnswers::list`: "the last given first", those of one wait if it is asked for, and page by page.

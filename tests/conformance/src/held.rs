@@ -4,7 +4,7 @@ use muticket_core::notice::{DropReason, LetterState};
 use muticket_core::storage::{OutboxCounts, Pulse, StorageError};
 
 use crate::Shared;
-use crate::material::{at, letter, other_error, read, write};
+use crate::material::{at, letter, new_ticket, other_error, read, write};
 use crate::outbox::{claim, in_all_states, numbers, settle};
 
 /// `Outbox::hold` "holds every letter that waits or is claimed, and says how many": "nobody claims a held letter, and who held a claim on it
@@ -35,6 +35,25 @@ pub async fn letters_are_held_and_let_go(storage: Shared) {
     assert_eq!(counts().await, OutboxCounts { sent: 3, dropped: 7, failed: 2, ..OutboxCounts::default() });
     let state = LetterState::Sent { at: at(90) };
     assert_eq!(write(&storage, move |unit| unit.outbox().end_hold(&state)).await, 0);
+}
+
+/// `Outbox::bring_forward` "makes every letter that is due after `latest` due at `due`, and says how many"; "their states, attempts and claims
+/// stay, so whoever holds a claim on one still settles it".
+pub async fn letters_of_the_future_are_brought_forward(storage: Shared) {
+    let ticket = write(&storage, |unit| Ok(unit.tickets().insert(&new_ticket("anna"))?.number)).await;
+    let letters =
+        [letter(ticket, 1, at(10)), letter(ticket, 2, at(100)), letter(ticket, 3, at(101)), letter(ticket, 4, at(9000))];
+    write(&storage, move |unit| unit.outbox().insert(&letters)).await;
+    assert_eq!(numbers(&claim(&storage, at(10), at(8000), 99).await), [1]);
+    assert_eq!(write(&storage, |unit| unit.outbox().bring_forward(at(100), at(20))).await, 3);
+    let due = read(&storage, |unit| Ok((unit.outbox().next_due()?, unit.outbox().count()?.waiting))).await;
+    assert_eq!(due, (Some(at(20)), 4));
+    assert!(settle(&storage, 1, 1, LetterState::Sent { at: at(11) }).await, "its claim still counts");
+    let claimed = claim(&storage, at(20), at(30), 99).await;
+    assert_eq!(numbers(&claimed), [3, 4]);
+    assert!(claimed.iter().all(|letter| letter.attempts == 1 && letter.claims == 1), "{claimed:?}");
+    assert_eq!(numbers(&claim(&storage, at(100), at(200), 99).await), [3, 4, 2]);
+    assert_eq!(write(&storage, |unit| unit.outbox().bring_forward(at(200), at(20))).await, 0);
 }
 
 /// `Outbox::pulse` is "`None` before the first time", and then what `set_pulse` noted "in place of what was noted before".

@@ -85,7 +85,7 @@ macro_rules! storage_conformance {
                 a_reading_unit_cannot_write, a_reading_unit_sees_one_picture,
                 a_reading_unit_sees_what_was_committed_before, a_glance_cannot_write, a_glance_sees_one_picture,
                 a_caller_that_goes_away_does_no_harm;
-            tickets: a_ticket_comes_back_as_it_was_stored, a_number_is_never_given_twice, an_update_stores_what_may_change,
+            tickets: a_ticket_comes_back_as_it_was_stored, the_customer_of_a_ticket_is_found, a_number_is_never_given_twice, an_update_stores_what_may_change,
                 an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,
                 a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing,
                 a_deletion_waits_for_whoever_writes, whoever_writes_waits_for_a_deletion;
@@ -95,7 +95,7 @@ macro_rules! storage_conformance {
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             figures: periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
-                a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges,
+                a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges, waits_are_counted_until_an_instant,
                 first_answers_are_filtered_and_come_in_pages;
             overview: lists_are_filtered, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
                 pages_are_stable_while_others_write, counts_are_of_the_view, counting_stops_at_many;
@@ -109,7 +109,7 @@ macro_rules! storage_conformance {
                 a_letter_that_was_not_tried_is_put_back, a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing,
                 a_claim_that_is_rolled_back_was_none,
                 unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
-            held: letters_are_held_and_let_go, the_pulse_is_noted;
+            held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;
             staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,

@@ -100,6 +100,22 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
 }
 
+/// `Tickets::find_customer` says "whose ticket it is"; what does not exist is `None`.
+pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
+    let numbers = write(&storage, |unit| {
+        let anna = unit.tickets().insert(&new_ticket("anna"))?.number;
+        Ok([anna, unit.tickets().insert(&new_ticket("Anna "))?.number])
+    })
+    .await;
+    let customers = move |unit: &mut dyn Unit| {
+        let none = unit.tickets().find_customer(TicketNumber::new(999).unwrap())?;
+        Ok((unit.tickets().find_customer(numbers[0])?, unit.tickets().find_customer(numbers[1])?, none))
+    };
+    let expected = (Some(UserId::new("anna")), Some(UserId::new("Anna ")), None);
+    assert_eq!(read(&storage, customers).await, expected);
+    assert_eq!(write(&storage, customers).await, expected);
+}
+
 /// "Deleting a ticket deletes everything that belongs to it, in every table", and nothing of another ticket.
 pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
     let (deleted, kept) = write(&storage, |unit| {
@@ -130,7 +146,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
         }
         assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
         assert_eq!(unit.ratings().tally(&UserId::new("sara"))?.answers, 1);
-        assert_eq!(unit.first_answers().tally(&UserId::new("sara"))?.answers(), 1);
+        assert_eq!(unit.first_answers().tally(&UserId::new("sara"), at(999))?.answers(), 1);
         Ok(())
     })
     .await;

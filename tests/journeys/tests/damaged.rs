@@ -1,6 +1,9 @@
 //! Rows that cannot be read: pages show everything else, and say what is missing (P-28, P-33).
 
-use muticket_journeys::{Plan, World};
+use std::collections::BTreeSet;
+
+use muticket_journeys::{Browser, Plan, World};
+use rocket::http::Method;
 
 /// One damaged ticket and one damaged message take no page down, for nobody.
 #[rocket::async_test]
@@ -30,4 +33,130 @@ async fn a_damaged_row_takes_no_page_down() {
     let link = links.iter().find(|link| !link.ends_with("/edit") && !link.ends_with("/new")).unwrap();
     let statistics = ada.whole(rocket::http::Method::Get, link).go().await.is(200);
     assert!(statistics.says("Some data is damaged and left out here."));
+}
+
+/// P-28: who may see a damaged ticket is told that it is damaged; to others it is as if it did not exist. An administrator can delete it.
+#[rocket::async_test]
+async fn a_damaged_ticket_says_so_and_can_be_deleted() {
+    const DAMAGES: [&str; 5] = [
+        "last_role = 'odd'",
+        "version = -1",
+        "opened_at = 'yesterday'",
+        "last_activity_at = '2026-13-99 08:00:00'",
+        "subject = ''",
+    ];
+    for damage in DAMAGES {
+        let world = World::new(Plan::sqlite()).await;
+        let (anna, ben, sara, ada) = (world.as_("anna"), world.as_("ben"), world.as_("sara"), world.as_("ada"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let stays = anna.opens("Scanner", "Billing", "It is dark").await;
+        let (reply, answer) = (anna.writes(ticket, "CANARY").await, sara.writes(ticket, "CANARY").await);
+        world.kept().execute(&format!("UPDATE muticket_ticket SET {damage} WHERE number = {ticket}"));
+        for (person, form) in [(&anna, reply), (&sara, answer)] {
+            assert!(person.get(&format!("/tickets/{ticket}")).await.is(410).says("This ticket is damaged"), "{damage}");
+            let refused = person.submits(&form).await.is(410);
+            assert!(refused.says("This ticket is damaged") && refused.says("CANARY"), "nothing that was typed is lost: {damage}");
+            let _ = person.get("/tickets").await.is(200);
+        }
+        let _ = sara.get("/tickets/next").await;
+        let (hidden, missing) = (ben.get(&format!("/tickets/{ticket}")).await.is(404), ben.get("/tickets/999").await.is(404));
+        assert_eq!(hidden.words(), missing.words());
+
+        let list = ada.get("/backend/tickets").await.is(200);
+        assert!(list.says(&format!("Ticket #{ticket} can’t be shown")), "{damage}: {}", list.brief());
+        let ask = list.attributes(&format!("a[href*='/{ticket}/delete']"), "href").remove(0);
+        let question = ada.whole(Method::Get, &ask).go().await.is(200);
+        assert!(question.says("This ticket can’t be read because its data is damaged."));
+        let gone = ada.submits(&question.form("/delete")).await.is(303);
+        let list = ada.follows(&gone).await.is(200);
+        assert!(!list.says(&format!("#{ticket} ")) && list.says("Scanner"));
+        let _ = anna.get(&format!("/tickets/{ticket}")).await.is(404);
+        anna.sees(stays).await;
+        let _ = world.letters().await;
+    }
+}
+
+/// All tickets of a list, page by page, each as often as it came.
+async fn listed(person: &Browser, first: &str) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    let mut page = person.get(first).await.is(200);
+    for _ in 0..20 {
+        let links = page.attributes("a", "href");
+        let shown = links.iter().filter_map(|link| {
+            let number = link.split("/tickets/").nth(1)?.split(['/', '?', '#']).next()?;
+            number.parse().ok()
+        });
+        let shown: BTreeSet<u64> = shown.collect();
+        let said = page.words();
+        let damaged = said.split("Ticket #").skip(1).filter(|rest| rest.contains("can’t be shown"));
+        let damaged: BTreeSet<u64> = damaged.filter_map(|rest| rest.split(' ').next()?.parse().ok()).collect();
+        numbers.extend(shown.union(&damaged));
+        let Some(next) = page.attributes("a[rel=next]", "href").into_iter().next() else { return numbers };
+        page = person.whole(Method::Get, &next).go().await.is(200);
+    }
+    panic!("the list does not end: {numbers:?}");
+}
+
+/// P-28: a page of a list on which every ticket is damaged leads on, in each order, and each ticket comes once.
+#[rocket::async_test]
+async fn a_list_leads_on_behind_damaged_tickets() {
+    let damages =
+        ["last_role = 'odd'", "last_activity_at = 'yesterday'", "last_activity_at = '2026-01-15 08:99:00'", "version = -1"];
+    for damage in damages {
+        let world = World::new(Plan::sqlite()).await;
+        world.kept().execute(
+            "INSERT INTO muticket_ticket \
+             (customer, subject, state, turn, last_message, answers, last_role, opened_at, last_activity_at, version) \
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 110) \
+             SELECT 'anna', 'Ticket', CASE i % 2 WHEN 0 THEN 'open' ELSE 'closed' END, 'new', 1, 0, 'customer', \
+             '2026-01-15 08:00:00', printf('2026-01-15 %02d:%02d:00', 8 + i / 60, i % 60), 1 FROM n",
+        );
+        world.kept().execute(&format!("UPDATE muticket_ticket SET {damage} WHERE number BETWEEN 20 AND 100"));
+        for (person, list) in [
+            ("sara", "/tickets?state=all"),
+            ("sara", "/tickets?state=open"),
+            ("sara", "/tickets?state=all&sort=activity"),
+            ("sara", "/tickets?state=all&sort=number"),
+            ("anna", "/tickets?state=closed"),
+            ("ada", "/backend/tickets?state=all"),
+        ] {
+            let numbers = listed(&world.as_(person), list).await;
+            let found: BTreeSet<u64> = numbers.iter().copied().collect();
+            let wanted = |number: &u64| match list {
+                list if list.contains("state=open") => number.is_multiple_of(2),
+                list if list.contains("state=closed") => !number.is_multiple_of(2),
+                _ => true,
+            };
+            let expected: BTreeSet<u64> = (1..=110).filter(wanted).collect();
+            assert_eq!(found, expected, "{damage}: {list}");
+            let readable = numbers.iter().filter(|number| !(20..=100).contains(*number)).count();
+            assert_eq!(readable, expected.iter().filter(|number| !(20..=100).contains(*number)).count(), "{damage}: {list}");
+        }
+    }
+}
+
+/// P-28: pages of a ticket lead on behind messages that cannot be read, and a ticket that says it has millions of messages shows those it has.
+#[rocket::async_test]
+async fn a_conversation_leads_on_behind_damaged_messages() {
+    let world = World::new(Plan::sqlite()).await;
+    let anna = world.as_("anna");
+    let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+    world.kept().execute(&format!(
+        "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 250) \
+         INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
+         SELECT {ticket}, i, 'anna', 'customer', 'Message ' || i || '.', '2027-01-15 08:00:00' FROM n; \
+         WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 250) \
+         INSERT INTO muticket_history (ticket, version, at, by_user, change, message) \
+         SELECT {ticket}, i, '2027-01-15 08:00:00', 'anna', 'replied', i FROM n; \
+         UPDATE muticket_ticket SET last_message = 250, version = 250 WHERE number = {ticket}; \
+         UPDATE muticket_message SET role = 'odd' WHERE ticket = {ticket} AND number BETWEEN 5 AND 60"
+    ));
+    let first = anna.get(&format!("/tickets/{ticket}?from=1")).await.is(200);
+    assert!(
+        first.says("It is silent") && first.says("Message 4.") && first.says("Message 61.") && first.says("Message 99."),
+        "{}",
+        first.brief()
+    );
+    world.kept().execute(&format!("UPDATE muticket_ticket SET last_message = 4000000000 WHERE number = {ticket}"));
+    assert!(anna.sees(ticket).await.says("It is silent"));
 }

@@ -34,8 +34,8 @@ impl FirstAnswers for JsonUnit {
         insert(&mut tables.first_answers, slice::from_ref(first), |stored, new| stored.ticket == new.ticket)
     }
 
-    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError> {
-        let own = self.tables.first_answers.iter().filter(|first| first.author == *author);
+    fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
+        let own = self.tables.first_answers.iter().filter(|first| first.author == *author && first.answered_at <= until);
         let mut seconds: Vec<u64> = own.map(|first| first.seconds).collect();
         seconds.sort_unstable();
         let counts = Wait::ALL.map(|wait| seconds.iter().filter(|seconds| wait.seconds().contains(seconds)).count() as u64);

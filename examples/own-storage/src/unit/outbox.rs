@@ -99,6 +99,20 @@ impl Outbox for JsonUnit {
         Ok(is_ours)
     }
 
+    fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
+        let mut brought = 0;
+        for letter in &mut self.change()?.letters {
+            match &mut letter.state {
+                LetterState::Waiting { not_before: at, .. } | LetterState::Claimed { until: at } if *at > latest => {
+                    *at = due;
+                    brought += 1;
+                }
+                _ => {}
+            }
+        }
+        Ok(brought)
+    }
+
     fn hold(&mut self) -> Result<u64, StorageError> {
         let open = self.change()?.letters.iter_mut().filter(|letter| due_at(letter).is_some());
         Ok(open.map(|letter| letter.state = LetterState::Held).count() as u64)

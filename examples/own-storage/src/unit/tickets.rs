@@ -87,6 +87,10 @@ impl Tickets for JsonUnit {
         Ok(self.tables.tickets.iter().find(|ticket| ticket.number == number).cloned())
     }
 
+    fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
+        Ok(Tickets::find(self, number)?.map(|ticket| ticket.customer))
+    }
+
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         let is_one_older =
             |stored: &&mut Ticket| stored.number == ticket.number && ticket.version.checked_sub(1) == Some(stored.version);

@@ -3,6 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::figures::{FirstAnswer, Wait, WaitTally};
 use crate::id::UserId;
 use crate::storage::memory::{MemoryUnit, State, at_most};
@@ -21,8 +23,9 @@ impl FirstAnswers for MemoryUnit {
         }
     }
 
-    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError> {
-        let mut seconds: Vec<u64> = self.state.first_answers_of(author).map(|first| first.seconds).collect();
+    fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
+        let given = self.state.first_answers_of(author).filter(|first| first.answered_at <= until);
+        let mut seconds: Vec<u64> = given.map(|first| first.seconds).collect();
         seconds.sort_unstable();
         let count = |wait: Wait| seconds.iter().filter(|seconds| wait.seconds().contains(seconds)).count() as u64;
         let middle = seconds.len().saturating_sub(1) / 2;

@@ -59,6 +59,20 @@ impl Outbox for MemoryUnit {
         Ok(is_ours)
     }
 
+    fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
+        let mut brought = 0;
+        for letter in self.change()?.letters.values_mut() {
+            match &mut letter.state {
+                LetterState::Waiting { not_before: at, .. } | LetterState::Claimed { until: at } if *at > latest => {
+                    *at = due;
+                    brought += 1;
+                }
+                _ => {}
+            }
+        }
+        Ok(brought)
+    }
+
     fn hold(&mut self) -> Result<u64, StorageError> {
         let mut held = 0;
         for letter in self.change()?.letters.values_mut().filter(|letter| due_at(letter).is_some()) {

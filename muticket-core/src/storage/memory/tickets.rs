@@ -36,6 +36,10 @@ impl Tickets for MemoryUnit {
         Ok(self.state.tickets.get(&number).cloned())
     }
 
+    fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
+        Ok(self.state.tickets.get(&number).map(|ticket| ticket.customer.clone()))
+    }
+
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         match self.change()?.tickets.get_mut(&ticket.number) {
             Some(stored) if ticket.version.checked_sub(1) == Some(stored.version) => {

@@ -264,7 +264,7 @@ fn figures_are_read_from_indexes_alone() {
         unit.ratings().tally(&anna)?;
         unit.ratings().last_active(&anna, now())?;
         unit.ratings().tally_periods(&anna, &[january(), february()])?;
-        unit.first_answers().tally(&anna).map(drop)
+        unit.first_answers().tally(&anna, now()).map(drop)
     });
     for (sql, step) in plans {
         let is_grouping = step == "USE TEMP B-TREE FOR GROUP BY" || is_around(&step);

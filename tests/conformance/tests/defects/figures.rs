@@ -121,8 +121,9 @@ impl FirstAnswers for Twisted<'_> {
         }
     }
 
-    fn tally(&mut self, author: &UserId) -> Result<WaitTally, StorageError> {
-        let mut tally = self.unit.first_answers().tally(author)?;
+    fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
+        let until = if self.has(Defect::CountsWaitsOfTheFuture) { DateTime::<Utc>::MAX_UTC } else { until };
+        let mut tally = self.unit.first_answers().tally(author, until)?;
         match self.store.defect {
             Defect::TakesTheUpperMedian if tally.answers() % 2 == 0 => tally.median = tally.median.map(|median| median + 1),
             Defect::CountsEdgesInTheNextRange if tally.counts[0] > 1 => {

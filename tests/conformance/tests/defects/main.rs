@@ -84,6 +84,7 @@ defects! {
     StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
     ForgetsCategory: a_ticket_comes_back_as_it_was_stored,
+    FindsNoCustomer: the_customer_of_a_ticket_is_found,
     GivesNumbersAgain: a_number_is_never_given_twice,
     ForgetsWhoClosed: an_update_stores_what_may_change,
     LetsTheLastWriterWin: an_update_of_an_older_version_is_stale,
@@ -162,6 +163,7 @@ defects! {
     TakesFirstAnswersTwice: a_ticket_has_one_first_answer,
     TakesTheUpperMedian: waits_are_counted_in_their_ranges,
     CountsEdgesInTheNextRange: waits_are_counted_in_their_ranges,
+    CountsWaitsOfTheFuture: waits_are_counted_until_an_instant,
     IgnoresWaits: first_answers_are_filtered_and_come_in_pages,
     PagesFirstAnswersByTimeAlone: first_answers_are_filtered_and_come_in_pages,
 
@@ -205,6 +207,8 @@ defects! {
     IgnoresClaims: only_the_holder_of_a_claim_settles_it,
     CountsWhatWasNotTried: a_letter_that_was_not_tried_is_put_back,
     LetsNothingGo: letters_are_held_and_let_go,
+    LeavesLettersInTheFuture: letters_of_the_future_are_brought_forward,
+    BringsClaimsForwardAsNew: letters_of_the_future_are_brought_forward,
     KeepsTheFastestPulse: the_pulse_is_noted,
     RetriesEverything: a_failed_letter_is_retried,
     CountsClaimsAnewAfterARetry: a_claim_from_before_a_retry_settles_nothing,

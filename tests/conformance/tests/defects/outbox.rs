@@ -73,6 +73,18 @@ impl Outbox for Twisted<'_> {
         self.unit.outbox().put_back(id, claims, state)
     }
 
+    fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
+        if self.has(Defect::BringsClaimsForwardAsNew) {
+            let held = self.unit.outbox().hold()?;
+            self.unit.outbox().end_hold(&LetterState::Waiting { not_before: due, problem: None })?;
+            return Ok(held);
+        }
+        if self.has(Defect::LeavesLettersInTheFuture) {
+            return Ok(0);
+        }
+        self.unit.outbox().bring_forward(latest, due)
+    }
+
     fn hold(&mut self) -> Result<u64, StorageError> {
         self.unit.outbox().hold()
     }

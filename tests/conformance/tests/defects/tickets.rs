@@ -78,6 +78,13 @@ impl Tickets for Twisted<'_> {
         }))
     }
 
+    fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
+        if self.has(Defect::FindsNoCustomer) {
+            return Ok(None);
+        }
+        self.unit.tickets().find_customer(number)
+    }
+
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         let mut changed = ticket.clone();
         match self.store.defect {

@@ -1,0 +1,204 @@
+//! Whatever a column of whatever table holds, everything that lists, counts and looks for work goes on (P-28, P-33).
+//!
+//! On SQLite, whose columns keep anything.
+
+#![cfg(feature = "sqlite")]
+#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use muticket_core::blob::BlobKey;
+use muticket_core::category::Category;
+use muticket_core::figures::{FirstAnswer, Period};
+use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::language::Language;
+use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::rating::{Rating, Score};
+use muticket_core::search::Search;
+use muticket_core::settings::Settings;
+use muticket_core::site_address::SiteAddress;
+use muticket_core::storage::{
+    Among, FirstAnswerQuery, KeptCategory, Order, OverviewQuery, Pulse, RatedQuery, Scope, SortKey, StateFilter, Storage,
+    StorageError, StorageFault, Unit, WaitingQuery,
+};
+use muticket_core::supporter::Supporter;
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
+use muticket_diesel::DieselStorage;
+use uuid::Uuid;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn sara() -> UserId {
+    UserId::new("sara")
+}
+
+/// A row in every table.
+fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    for number in 1..=3_u8 {
+        let subject = Subject::parse("The printer is silent").unwrap();
+        let ticket = unit.tickets().insert(&UnnumberedTicket::new(UserId::new("anna"), subject, now()))?.number;
+        for (place, author, role) in [(1, "anna", Role::Customer), (2, "sara", Role::Supporter)] {
+            let number = MessageNumber::new(place).unwrap();
+            let body = Body::parse("It prints nothing.").unwrap();
+            unit.messages().insert(&Message::new(ticket, number, (UserId::new(author), role), body, now()))?;
+        }
+        let message = MessageNumber::new(2).unwrap();
+        let id = Uuid::from_u128(number.into());
+        let key = BlobKey::from_stored(&format!("{:032x}", u32::from(number))).unwrap();
+        let name = FileName::from_stored("a.txt".to_owned()).unwrap();
+        unit.attachments().insert(&[Attachment::new(AttachmentId(id), (ticket, message), name, key)])?;
+        unit.ratings().insert(&Rating { ticket, message, score: Score::new(number).unwrap(), rated_at: now() })?;
+        unit.first_answers().insert(&FirstAnswer { ticket, message, author: sara(), answered_at: now(), seconds: 60 })?;
+        unit.histories().insert(&HistoryEntry {
+            ticket,
+            version: 1,
+            at: now(),
+            by: sara(),
+            change: Change::Answered(message),
+        })?;
+        unit.marks().mark(&sara(), ticket, message)?;
+        unit.outbox().insert(&[OutboxEntry {
+            id: LetterId(id),
+            notice: Notice::SupporterAnswered,
+            ticket,
+            message,
+            recipient: UserId::new("anna"),
+            created_at: now(),
+            attempts: 0,
+            claims: 0,
+            state: LetterState::Waiting { not_before: now(), problem: None },
+        }])?;
+        let categories = [CategoryId::new(number.to_string())].into();
+        let user = UserId::new(number.to_string());
+        unit.supporters().insert(&Supporter { id: SupporterId(id), user, present: true, categories })?;
+        let names = vec![(Language::english(), "Bills".to_owned())];
+        unit.categories()
+            .insert(&KeptCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
+        unit.orphans().insert(&[BlobKey::from_stored(&format!("{:032x}", 100 + u32::from(number))).unwrap()], now())?;
+    }
+    unit.settings().update(&Settings {
+        image_limit: Some(5),
+        supporter_group: Some(GroupId::new("7")),
+        ..Settings::default()
+    })?;
+    unit.outbox().set_pulse(&Pulse { beat: 7, at: now(), stopped: false })?;
+    unit.site_address().replace(None, &SiteAddress::new("/support", Some("https://example.org/support")))
+}
+
+/// All that pages of lists, the statistics and the courier ask.
+fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    let numbers: Vec<_> = (1..=3).filter_map(TicketNumber::new).collect();
+    for (sort, order) in
+        [(SortKey::Activity, Order::Descending), (SortKey::Activity, Order::Ascending), (SortKey::Number, Order::Ascending)]
+    {
+        for (state, search) in [(StateFilter::All, None), (StateFilter::Open, Search::parse("printer"))] {
+            let (scope, waiting, category, after) = (Scope::All, None, None, None);
+            unit.overviews().list(&OverviewQuery { scope, state, waiting, category, search, sort, order, after, limit: 2 })?;
+        }
+    }
+    unit.overviews().count(&Scope::Customer(UserId::new("anna")), None, Search::parse("printer").as_ref())?;
+    unit.overviews().next_waiting(&WaitingQuery { except: sara(), categories: Among::All, after: None })?;
+    for number in &numbers {
+        unit.tickets().find_customer(*number)?;
+        unit.messages().list(*number, None, 20)?;
+        unit.attachments().list(*number)?;
+        unit.ratings().list(*number)?;
+        unit.histories().list(*number)?;
+    }
+    unit.marks().list(&sara(), &numbers)?;
+    unit.attachments().without_digest(None, 20)?;
+    let period = Period { begins: now() - TimeDelta::days(1), ends: now() + TimeDelta::days(1) };
+    unit.ratings().tally(&sara())?;
+    unit.ratings().tally_periods(&sara(), &[period])?;
+    unit.ratings().last_active(&sara(), now() + TimeDelta::days(400))?;
+    unit.ratings().list_by_author(&RatedQuery { author: sara(), score: None, period: None, after: None, limit: 2 })?;
+    unit.first_answers().tally(&sara(), now())?;
+    unit.first_answers().list(&FirstAnswerQuery { author: sara(), wait: None, after: None, limit: 2 })?;
+    unit.supporters().list()?;
+    unit.settings().find()?;
+    unit.settings().revision()?;
+    unit.categories().list()?;
+    unit.outbox().count()?;
+    unit.outbox().held()?;
+    unit.outbox().pulse()?;
+    unit.outbox().next_due()?;
+    unit.outbox().list_unsent(20)?;
+    unit.orphans().due(now() + TimeDelta::days(1), 20)?;
+    unit.site_address().find()?;
+    Ok(())
+}
+
+/// What is said when everything went well, and shall not stay.
+const ENOUGH: &str = "this was only a test";
+
+/// What the courier and the sweep do. It is taken back.
+fn work(unit: &mut dyn Unit) -> Result<(), StorageError> {
+    unit.outbox().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
+    unit.outbox().bring_forward(now(), now())?;
+    unit.outbox().hold()?;
+    unit.orphans().due(now() + TimeDelta::days(1), 20)?;
+    for number in (1..=3).filter_map(TicketNumber::new) {
+        unit.tickets().delete(number)?;
+    }
+    Err(StorageError::fault(StorageFault::Other, ENOUGH))
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    of: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    /// The columns by which a row is found.
+    #[diesel(sql_type = Text)]
+    key: String,
+}
+
+#[tokio::test]
+async fn no_damaged_column_takes_anything_down() {
+    const VALUES: [&str; 6] = ["'odd'", "''", "-1", "'2026-13-99 08:99:00'", "x'00'", "9223372036854775807"];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
+    let storage = DieselStorage::connect(&format!("sqlite:{file}")).await.unwrap();
+    let storage: &dyn Storage = &storage;
+    storage.run_write(fill).await.unwrap();
+    storage.run_read(everything).await.unwrap();
+    let mut conn = SqliteConnection::establish(&file).unwrap();
+    conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF").unwrap();
+    // Not what a row is found by, and not the migrations.
+    let columns: Vec<Column> = diesel::sql_query(
+        "SELECT t.name AS of, c.name AS name, \
+         (SELECT group_concat(k.name, ', ') FROM pragma_table_info(t.name) k WHERE k.pk > 0) AS key FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' \
+         AND t.name LIKE 'muticket_%' AND t.name NOT IN ('muticket_migration', 'muticket_secret') AND NOT (c.pk = 1 AND c.type = 'INTEGER')",
+    )
+    .load(&mut conn)
+    .unwrap();
+    assert!(columns.len() > 60, "{}", columns.len());
+    let mut tried = 0;
+    for Column { of, name, key } in columns {
+        conn.batch_execute(&format!("CREATE TEMP TABLE kept AS SELECT * FROM {of}")).unwrap();
+        for value in VALUES {
+            let damage = format!("UPDATE {of} SET {name} = {value} WHERE ({key}) = (SELECT {key} FROM {of} LIMIT 1)");
+            if conn.batch_execute(&damage).is_err() {
+                // The database itself does not keep it there.
+                continue;
+            }
+            tried += 1;
+            if let Err(error) = storage.run_read(everything).await {
+                panic!("{damage}: {error}");
+            }
+            let ended: Result<(), StorageError> = storage.run_write(work).await;
+            let Err(StorageError::Failed { cause, .. }) = &ended else { panic!("{damage}: {ended:?}") };
+            assert_eq!(cause.to_string(), ENOUGH, "{damage}");
+            conn.batch_execute(&format!("DELETE FROM {of}; INSERT INTO {of} SELECT * FROM kept")).unwrap();
+        }
+        conn.batch_execute("DROP TABLE kept").unwrap();
+    }
+    assert!(tried > 300, "{tried}");
+    storage.run_read(everything).await.unwrap();
+}
