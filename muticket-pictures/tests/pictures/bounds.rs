@@ -22,6 +22,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("a comment of 256 MiB", dot().with(b"zTXt", [&b"k\0\0"[..], &zeros(1 << 28)].concat()).write(&[0, 0])),
         ("20,000 pixels each way that are not there", Png::new(20_000, 20_000, 8, 6).write_packed(&zeros(2_100))),
         ("30,000 pixels each way", Png::new(30_000, 30_000, 8, 0).write_packed(&zeros(30_000 * 30_001))),
+        ("27,000 pixels each way, one bit each", Png::new(27_000, 27_000, 1, 0).write_packed(&zeros(27_000 * 3_376))),
+        ("9,000 pixels each way, two bits each", Png::new(9_000, 9_000, 2, 0).write_packed(&zeros(9_000 * 2_251))),
         ("65,535 pixels each way, as GIF", gif.to_vec()),
         ("65,535 pixels each way, as JPEG", jpeg.to_vec()),
         ("a WebP that claims more inside than outside", webp_with_claim()),
@@ -55,6 +57,8 @@ fn large_photographs_have_both_versions() {
     for (width, height) in [(6000, 4000), (8160, 6120)] {
         assert_eq!(refused(&large_jpeg(width, height, true)), None, "progressive, {width} x {height}");
     }
+    let scan = Png::new(8_000, 8_000, 1, 0).write_packed(&zeros(8_000 * 1_001));
+    assert_eq!(refused(&scan), None, "PNG, a scan with one bit for each pixel");
     for (width, height) in [(4100, 4100), (6016, 3384)] {
         let file = Png::new(width, height, 8, 6).write_packed(&zeros((width as usize * 4 + 1) * height as usize + 3_000));
         assert_eq!(refused(&file), None, "PNG, {width} x {height}");
