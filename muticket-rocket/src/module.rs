@@ -1,4 +1,4 @@
-//! The module itself: one fairing that mounts the pages, checks that the site is set up, and runs the courier.
+//! The module: a fairing that mounts the pages, checks the set-up of the site, and runs the courier.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,9 +31,9 @@ use crate::surroundings::{self, Neighbours};
 use crate::view::View;
 use crate::{mounted, report};
 
-/// MuTicket, to be attached to a Rocket site. A site may attach it several times, at different bases.
+/// MuTicket as a Rocket fairing. A site may attach it several times, at different bases.
 ///
-/// A site that is not set up rightly does not launch; what to mend is in the log.
+/// A site with a wrong set-up does not launch. The log says what to fix.
 pub struct MuTicket {
     helpdesk: Helpdesk,
     host: Arc<dyn Host>,
@@ -57,26 +57,26 @@ pub struct MuTicket {
 }
 
 impl MuTicket {
-    /// The base unless another one is set.
+    /// The default base.
     pub const BASE: &str = "/support";
 
-    /// How many forms one visitor may send in a minute unless another number is set.
+    /// The default for [`forms_per_minute`](Self::forms_per_minute).
     pub const FORMS_PER_MINUTE: u32 = 60;
 
-    /// How many forms of one visitor, and how many in all, are read at the same time unless other numbers are set.
+    /// The defaults for [`forms_at_once`](Self::forms_at_once).
     pub const FORMS_AT_ONCE: (usize, usize) = (8, 128);
 
-    /// How long a form may stand still on its way unless another time is set.
+    /// The default for [`form_patience`](Self::form_patience).
     pub const FORM_PATIENCE: Duration = Duration::from_secs(20);
 
-    /// How long the host may take to answer a question unless another time is set.
+    /// The default for [`host_time_limit`](Self::host_time_limit).
     pub const HOST_TIME_LIMIT: Duration = Duration::from_secs(10);
 
-    /// Nothing inline, nothing from elsewhere.
+    /// Allows nothing inline and nothing from other sites.
     const CONTENT_SECURITY_POLICY: &str =
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
 
-    /// The module over a helpdesk, inside a host, at `/support`.
+    /// Creates the module for a helpdesk and a host, at `/support`.
     pub fn new(helpdesk: Helpdesk, host: impl Host) -> Self {
         Self {
             helpdesk,
@@ -101,25 +101,25 @@ impl MuTicket {
         }
     }
 
-    /// Mounts the pages below another base than `/support`: a path that begins with `/`.
+    /// Mounts the pages below another base than `/support`. A base is a path that begins with `/`.
     #[must_use]
     pub fn at(mut self, base: impl Into<String>) -> Self {
         self.base = base.into();
         self
     }
 
-    /// What a proxy in front takes away from the path: with `/shop`, the browser's address of the overview is
-    /// `/shop/support/tickets` while Rocket sees `/support/tickets`. Empty by default. Every address that leaves the module has it: those
-    /// on pages and in letters, and the way back that [`Host::sign_in`] is given.
+    /// Sets the part of the path that a proxy in front of the site removes; empty by default. With `/shop`, the browser sees the overview
+    /// at `/shop/support/tickets`, while Rocket sees `/support/tickets`. Every URL that leaves the module has this prefix: on pages, in
+    /// letters, and in the way back that [`Host::sign_in`] receives.
     #[must_use]
     pub fn behind(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Where the site is reached from outside, as in `https://example.org`. Needed for letters, whose links are never made from what a
-    /// request says of itself (P-16). Set it behind a proxy that speaks TLS, too: a form is taken only from a page of this address (P-08).
-    /// What [`behind`](Self::behind) names may stand at its end or be left out.
+    /// Sets the URL of the site from outside, such as `https://example.org`. Letters need it for their links, which are never made from
+    /// what a request says (P-16). Also set it behind a proxy that speaks TLS: forms are accepted only from pages of this origin (P-08).
+    /// The prefix of [`behind`](Self::behind) may be at its end or be left out.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
@@ -136,88 +136,89 @@ impl MuTicket {
         self
     }
 
-    /// Sends letters with the mailer, from an address like `Support <support@example.org>`. Without it, nobody is mailed; what was to be
-    /// sent waits in the outbox.
+    /// Sends letters with `mailer`, from an address such as `Support <support@example.org>`. Without it, no letters are sent; they wait in
+    /// the outbox.
     #[must_use]
     pub fn mail(mut self, mailer: Arc<dyn Mailer>, from: impl Into<String>) -> Self {
         self.mail = Some((mailer, from.into()));
         self
     }
 
-    /// How long a node's claim on letters holds, five minutes unless set: a node that dies leaves the letters it had taken up to the others
-    /// after this time. See [`Courier::with_claim`] for what a short one asks of the mailer and of the clocks.
+    /// Sets how long a node's claim on letters lasts; five minutes by default. If a node dies, the other nodes take over its letters after
+    /// this time. See [`Courier::with_claim`] for what a short claim requires of the mailer and the clocks.
     #[must_use]
     pub fn letter_claim(mut self, claim: Duration) -> Self {
         self.claim = Some(TimeDelta::from_std(claim).unwrap_or(TimeDelta::days(1)));
         self
     }
 
-    /// How long a site may have been gone that was cut off and not stopped, four hours unless set. If it was gone for longer, its database
-    /// may be a backup, so letters in it are held until an administrator decides. See [`Courier::with_hold_after`].
+    /// Sets how long a site that was not stopped cleanly may have been gone; four hours by default. If it was gone for longer, its database
+    /// may be a restored backup, so its letters are held until an administrator decides. See [`Courier::with_hold_after`].
     #[must_use]
     pub fn hold_letters_after(mut self, time: Duration) -> Self {
         self.hold_after = Some(TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX));
         self
     }
 
-    /// Letters in other words or another look than the module's own. See [`Letters::builder`].
+    /// Sets letters with other texts or another look than the module's own. See [`Letters::builder`].
     #[must_use]
     pub fn letters(mut self, letters: LettersBuilder) -> Self {
         self.letters = letters;
         self
     }
 
-    /// What the site is called, in letters. Without it, the domain of the public address is used.
+    /// Sets the name of the site in letters. Without it, letters use the domain of the public URL.
     #[must_use]
     pub fn site_name(mut self, name: impl Into<String>) -> Self {
         self.site_name = Some(name.into());
         self
     }
 
-    /// The language for who has chosen none and whose browser speaks none that there is. English by default.
+    /// Sets the default language, for visitors who chose none and whose browser accepts none of the available ones. English by default.
     #[must_use]
     pub fn language(mut self, language: Language) -> Self {
         self.language = language;
         self
     }
 
-    /// A folder with the host's own files in place of the module's, each by its name: `templates/NAME.html`, `templates/mail/NAME.html` and
-    /// `.txt`, `assets/muticket.css`, `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`, those of letters
-    /// in `mail.ftl`, where a further language is a further folder. Read once, at launch.
+    /// Sets a folder with files that replace the module's own files of the same name: `templates/NAME.html`, `templates/mail/NAME.html` and
+    /// `.txt`, `assets/muticket.css`, `assets/muticket.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`. The sentences of
+    /// letters are in `mail.ftl`. A further folder in `locales` adds a language. The files are read once, at launch.
     #[must_use]
     pub fn overrides(mut self, folder: impl Into<PathBuf>) -> Self {
         self.overrides = Some(folder.into());
         self
     }
 
-    /// Another `Content-Security-Policy` for the module's pages than the strict one, for a host whose layout needs more. It is set on
-    /// these pages only, and not where the host has set one.
+    /// Sets another `Content-Security-Policy` for the module's pages, for a host whose layout needs more than the strict default. It
+    /// applies only to these pages, and only if the host has not set the header itself.
     #[must_use]
     pub fn content_security_policy(mut self, policy: impl Into<String>) -> Self {
         self.content_security_policy = policy.into();
         self
     }
 
-    /// How many forms one visitor may send in a minute; more are answered with 429, and what he typed is shown again. Counted by each
-    /// node of a site for itself.
+    /// Sets how many forms one visitor may send in a minute. More are answered with 429, and the page shows the typed text again. Each node
+    /// of a site counts separately.
     #[must_use]
     pub fn forms_per_minute(mut self, most: u32) -> Self {
         self.forms_per_minute = most;
         self
     }
 
-    /// How many forms of one visitor, and how many in all, are read at the same time, 8 and 128 unless set. More are answered with 429
-    /// and 503, and what was typed is shown again. A form is being read from its first byte to its last, files included; each needs some
-    /// 100 KiB of memory meanwhile, and 5 MiB more if the files go to another store than a folder. Counted by each node of a site for
-    /// itself.
+    /// Sets how many forms of one visitor, and how many in all, are read at the same time; 8 and 128 by default. More are answered with 429
+    /// and 503, and the page shows the typed text again. Reading a form lasts from its first byte to its last, files included. Each form
+    /// needs about 100 KiB of memory meanwhile, and 5 MiB more if files go to a store other than a folder. Each node of a site counts
+    /// separately.
     #[must_use]
     pub fn forms_at_once(mut self, per_visitor: usize, in_all: usize) -> Self {
         self.forms_at_once = (per_visitor, in_all);
         self
     }
 
-    /// How long a form may stand still on its way, 20 seconds unless set. In each such span at least 1 KiB a second has to come, and all
-    /// the waiting for one form may take 180 of them. A slower form is answered with 408, and what had come of the text is shown again.
+    /// Sets how long a form may send nothing; 20 seconds by default. In each span of this length at least 1 KiB per second has to arrive,
+    /// and the total waiting for one form may be 180 spans. A slower form is answered with 408, and the page shows the text that had
+    /// arrived.
     #[must_use]
     pub fn form_patience(mut self, patience: Duration) -> Self {
         self.form_patience = patience;
@@ -233,7 +234,7 @@ impl MuTicket {
         self
     }
 
-    /// Checks the whole set-up, and makes what every route carries.
+    /// Checks the whole set-up and builds the instance for the routes.
     async fn set_up(&self) -> Result<(Site, Option<Courier>), SetupError> {
         setup::check_base(&self.base)?;
         if !self.prefix.is_empty() {
@@ -267,7 +268,7 @@ impl MuTicket {
         Ok((site, courier))
     }
 
-    /// What every route carries.
+    /// Builds the instance that every route carries.
     async fn site(
         &self,
         helpdesk: Helpdesk,
@@ -297,13 +298,13 @@ impl MuTicket {
         })
     }
 
-    /// Letters as the host's code wants them, and then as the files in its folder do.
+    /// The letters with the changes by the host's code, and then those by its files.
     fn wanted_letters(&self) -> Result<Letters, SetupError> {
         let folder = self.overrides.as_deref();
         let unread = |(path, error)| SetupError::File(path, error);
         let mut letters = self.letters.clone().with_default_language(self.language.clone());
         for file in overrides::sentences(folder, Part::Letters).map_err(unread)? {
-            // Read once more by itself, so that the file is named.
+            // Parse each file separately first, so that an error names the file.
             let read = Messages::empty(file.language.clone()).add(&file.language, &file.text);
             read.map_err(|error| SetupError::Sentences(file.path, error))?;
             letters = letters.with_messages(file.language, file.text);
@@ -314,7 +315,7 @@ impl MuTicket {
         letters.build().map_err(SetupError::Letters)
     }
 
-    /// The address of the pages from outside, if the host says where the site is.
+    /// The URL of the pages from outside; `None` if the host has not set it.
     fn address(&self) -> Result<Option<BaseUrl>, SetupError> {
         self.public_url.as_deref().map(|url| setup::address(url, &self.prefix, &self.base)).transpose()
     }

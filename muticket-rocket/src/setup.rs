@@ -1,4 +1,4 @@
-//! What can be wrong with the way a host has set the module up. Each says what to mend.
+//! Mistakes in the set-up of the module by the host. Each error says what to fix.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use muticket_core::{Helpdesk, Language};
 use crate::host::Host;
 use crate::view::ViewError;
 
-/// The site does not launch.
+/// The reason why the site does not launch.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SetupError {
     #[error("{0:?} cannot be a base: give `at` a path like /support, of letters, digits and -._~ between the slashes")]

@@ -1,4 +1,4 @@
-//! What else is mounted on the site: routes that would answer in each other's place, and a login that leads in a circle.
+//! Checks the other routes of the site: routes that conflict with the module's, and a login page that would lead in a circle.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use crate::host::Host;
 use crate::mounted::{NAME, all_routes};
 use crate::setup::{self, SetupError};
 
-/// Looks at the routes that are there before the module's are mounted at the base.
+/// Checks the routes that exist before the module's routes are mounted at the base.
 pub(crate) fn check(rocket: &Rocket<Build>, base: &str, prefix: &str, host: &dyn Host) -> Result<(), SetupError> {
     setup::check_base(base)?;
     let base = base.trim_end_matches('/');
@@ -26,7 +26,7 @@ pub(crate) fn check(rocket: &Rocket<Build>, base: &str, prefix: &str, host: &dyn
     }
     let address = host.sign_in("/");
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    // The host says it as the browser sees it, with what a proxy takes away.
+    // The host returns the path as the browser sees it, including the prefix that a proxy removes.
     let path = path.strip_prefix(prefix.trim_end_matches('/')).filter(|rest| rest.starts_with('/')).unwrap_or(path);
     let answered_by_host = theirs.iter().any(|(page, route)| !is_of_muticket(route) && page.answers(path));
     let is_below = match base {
@@ -62,7 +62,7 @@ fn is_of_muticket(route: &Route) -> bool {
     route.name.as_deref().is_some_and(|name| name.starts_with(NAME))
 }
 
-/// Where a route is.
+/// The position of a route.
 struct Page {
     method: Method,
     rank: isize,
@@ -80,19 +80,19 @@ impl Page {
         format!("{} /{}", self.method, self.segments.join("/"))
     }
 
-    /// Whether Rocket could not tell which of the two to ask.
+    /// Whether Rocket could not choose between the two routes.
     fn collides(&self, other: &Self) -> bool {
         self.method == other.method && self.rank == other.rank && meet(&self.segments, &other.segments)
     }
 
-    /// Whether it answers a browser that asks for the path.
+    /// Whether it answers a GET for the path.
     fn answers(&self, path: &str) -> bool {
         let asked: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect();
         self.method == Method::Get && meet(&self.segments, &asked)
     }
 }
 
-/// Whether there is a path that both match.
+/// Whether some path matches both.
 fn meet(one: &[String], other: &[String]) -> bool {
     let is_rest = |segment: &String| segment.ends_with("..>");
     let is_any = |segment: &String| segment.starts_with('<');

@@ -1,5 +1,5 @@
-//! How values of the core, which knows no serde, are written and read: texts and identifiers as strings, numbers as numbers. Rows
-//! are described where their table is; serde does the rest.
+//! Reads and writes the core's values, because the core does not use serde: texts and ids become strings, numbers become numbers. The rows
+//! are described next to their tables; serde does the rest.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +17,13 @@ use muticket_core::time_zone::TimeZone;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
-/// What `#[serde(with = "Json")]` asks for.
+/// The trait that `#[serde(with = "Json")]` uses.
 pub(crate) trait Json: Sized {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error>;
     fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
 }
 
-/// The type, the one it is written as, and the way there and back, which ends in `None` for what cannot be.
+/// A type, the type in which it is written, and both conversions. Reading gives `None` for invalid values.
 macro_rules! values {
     ($($type:ty as $form:ty: $value:ident => $written:expr, $read:pat => $back:expr;)+) => {$(
         impl Json for $type {
@@ -73,7 +73,7 @@ values! {
         name => Language::parse(&name.0).map(|language| (language, name.1));
 }
 
-/// The type of a table's rows, and the description that serde made its code of.
+/// Implements `Json` for a row type, using the remote type from which serde derives its code.
 macro_rules! rows {
     ($type:ty as $row:ty) => {
         impl Json for $type {
@@ -89,7 +89,7 @@ macro_rules! rows {
 }
 pub(crate) use rows;
 
-/// One of several, as serde sees it.
+/// A single value, for serde.
 struct One<T>(T);
 
 impl<T: Json> Serialize for One<&T> {

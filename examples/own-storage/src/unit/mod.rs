@@ -1,4 +1,4 @@
-//! What the file holds, and one unit of work on it. Beside this, one file for each trait that a unit implements, with its rows.
+//! The content of the file, and one unit of work on it. Each trait that a unit implements has its own file, with its rows.
 
 mod attachments;
 mod categories;
@@ -36,11 +36,10 @@ use crate::unit::marks::Mark;
 use crate::unit::orphans::Orphan;
 use crate::unit::settings::SettingsRow;
 
-/// Everything, in lists: rows in the order they were made. Finding one means looking through its list, which costs less than
-/// writing the file does.
+/// All tables, as lists with the oldest row first. Finding a row means searching its list, which costs less than writing the file.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Tables {
-    /// The last number that was given, for it is never given again.
+    /// The last ticket number that was given. A number is never given twice.
     last_ticket: i64,
     #[serde(with = "Json")]
     tickets: Vec<Ticket>,
@@ -50,7 +49,7 @@ pub(crate) struct Tables {
     attachments: Vec<Attachment>,
     #[serde(with = "Json")]
     ratings: Vec<Rating>,
-    // Files from before have none.
+    // Older files have no such list.
     #[serde(with = "Json", default)]
     first_answers: Vec<FirstAnswer>,
     #[serde(with = "Json")]
@@ -61,7 +60,7 @@ pub(crate) struct Tables {
     supporters: Vec<Supporter>,
     #[serde(with = "SettingsRow")]
     settings: Settings,
-    /// How often supporters, settings or categories were changed.
+    /// How often supporters, settings or categories have changed.
     revision: u64,
     #[serde(with = "Json")]
     categories: Vec<KeptCategory>,
@@ -77,13 +76,13 @@ pub(crate) struct Tables {
     site_address: Option<SiteAddress>,
 }
 
-/// One unit: the tables as they were at its beginning, copied when it writes for the first time.
+/// One unit of work: the tables as they were when it began. They are copied at the first write.
 pub(crate) struct JsonUnit {
     tables: Arc<Tables>,
     writable: bool,
 }
 
-/// A file with a damaged row is not opened at all.
+/// A file with a damaged row cannot be opened, so a unit finds no damage.
 impl Damages for JsonUnit {
     fn take_damages(&mut self) -> Vec<Damage> {
         Vec::new()
@@ -99,7 +98,7 @@ impl JsonUnit {
         Self { tables, writable: true }
     }
 
-    /// What the unit leaves behind.
+    /// The tables after the unit.
     pub(crate) fn into_tables(self) -> Arc<Tables> {
         self.tables
     }
@@ -119,7 +118,7 @@ impl Tables {
         self
     }
 
-    /// A row must belong to something that is there: what a database calls a foreign key.
+    /// A row must belong to an existing ticket: a foreign key.
     fn must_have_ticket(&self, number: TicketNumber) -> Result<(), StorageError> {
         let exists = self.tickets.iter().any(|ticket| ticket.number == number);
         if exists { Ok(()) } else { Err(no_owner()) }
@@ -136,7 +135,7 @@ fn no_owner() -> StorageError {
     StorageError::fault(StorageFault::Other, "the row belongs to a ticket or message that does not exist")
 }
 
-/// Adds rows, all or none. `clash` says of two rows that they cannot both be there: what a database calls a unique index.
+/// Inserts all rows or none. `clash` tells whether two rows cannot both exist: a unique index.
 fn insert<R: Clone>(table: &mut Vec<R>, rows: &[R], clash: impl Fn(&R, &R) -> bool) -> Result<(), StorageError> {
     let before = table.len();
     for row in rows {
