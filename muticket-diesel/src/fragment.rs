@@ -1,4 +1,4 @@
-//! Pieces of SQL around a statement, for what Diesel cannot say for all databases at once.
+//! Pieces of SQL around a statement that Diesel cannot express for all databases at once.
 
 use chrono::NaiveDateTime;
 use diesel::backend::Backend;
@@ -9,11 +9,11 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, RunQueryDsl};
 
-/// A query and how many rows it gives at most. The number stands in the statement: Diesel's own `limit` and `first` bind it, and SQLite
-/// plans a statement anew at each run whose limit is bound, which takes longer than most of ours. There are few such numbers.
+/// A query with a maximum number of rows. The number is written into the SQL: Diesel's own `limit` and `first` bind it, and SQLite
+/// re-plans a statement with a bound limit at each run, which takes longer than most statements here. There are few such numbers.
 pub(crate) struct Limited<Q>(pub(crate) Q, pub(crate) u32);
 
-/// With each number it is another statement.
+/// Each number makes another statement.
 impl<Q> QueryId for Limited<Q> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -34,7 +34,7 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
     }
 }
 
-/// A query with a limit, and how many rows come before the first that it gives. Nearly always there are none.
+/// A query with a limit, and the number of rows to skip. It is nearly always 0.
 pub(crate) struct Skipping<Q>(pub(crate) Limited<Q>, pub(crate) usize);
 
 impl<Q> QueryId for Skipping<Q> {
@@ -59,8 +59,8 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Skipping<Q> {
     }
 }
 
-/// A text of ours that stands in the statement itself. A value that is bound is planned for again and again by PostgreSQL, which hopes
-/// that the next one is a better one; what is one of few words need not be.
+/// A text that is written into the SQL instead of bound. PostgreSQL would re-plan the statement for each bound value. Use it only for a
+/// small fixed set of words.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Always(pub(crate) &'static str);
 
@@ -76,7 +76,7 @@ impl ValidGrouping<()> for Always {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// With each text it is another statement.
+/// Each text makes another statement.
 impl QueryId for Always {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -91,7 +91,7 @@ impl<B: Backend> QueryFragment<B> for Always {
     }
 }
 
-/// Counts the rows of a query with a limit, and so no more rows than that.
+/// Counts the rows of a query with a limit, and so reads no more rows than that.
 pub(crate) struct Counted<Q>(pub(crate) Limited<Q>);
 
 impl<Q> QueryId for Counted<Q> {
@@ -114,7 +114,7 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
-/// Two counts at once.
+/// Two counts in one statement.
 pub(crate) struct CountedBoth<Q>(pub(crate) [Counted<Q>; 2]);
 
 impl<Q> QueryId for CountedBoth<Q> {
@@ -140,8 +140,7 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
     }
 }
 
-/// The first of the first rows of two lists of tickets, by their last activity. Each of the two follows an index, which one list over both
-/// would not.
+/// The first of the first rows of two lists of tickets, by last activity. Each list follows an index, which one list over both would not.
 pub(crate) struct FirstOf<Q>(pub(crate) [Limited<Q>; 2]);
 
 impl<Q> QueryId for FirstOf<Q> {
@@ -167,7 +166,7 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for FirstOf<Q> {
     }
 }
 
-/// An insert into the tickets that gives back the number. MySQL has no words for it.
+/// An insert of a ticket that returns the number. MySQL has no syntax for it.
 #[cfg_attr(not(any(feature = "sqlite", feature = "postgres")), expect(dead_code, reason = "only MySQL is built in"))]
 #[derive(QueryId)]
 pub(crate) struct ReturningNumber<Q>(pub(crate) Q);
@@ -186,7 +185,7 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for ReturningNumber<Q> {
     }
 }
 
-/// A statement and the words after it, which are always the same for one kind of statement: so it can be kept prepared.
+/// A statement with a fixed suffix for its type, so that it can be cached as a prepared statement.
 pub(crate) struct Ending<Q>(pub(crate) Q, pub(crate) &'static str);
 
 impl<Q: QueryId> QueryId for Ending<Q> {
@@ -214,7 +213,7 @@ pub(crate) struct CountedRanges<'a, Q> {
     query: Q,
     column: &'static str,
     ends: &'a [u64],
-    /// The type of a whole number: sums are of another type on most databases.
+    /// The type of a whole number. On most databases sums have another type.
     whole: &'static str,
 }
 
@@ -249,14 +248,14 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedRanges<'_, Q> 
     }
 }
 
-/// A column of whole numbers by which a statement groups its rows, beside one that Diesel does not know.
+/// A whole-number column for grouping rows, beside an expression that Diesel does not know.
 pub(crate) fn grouped(column: &str) -> SqlLiteral<BigInt> {
     sql(column)
 }
 
-/// The place of the period in which an instant in a column lies, for a statement that groups its rows; -1 if it lies in none. The instants
-/// stand in the statement itself, in the form that every database reads and SQLite keeps: bound ones would be others in each place where
-/// the expression is named. `whole` is the type of a whole number.
+/// The index of the period that contains the instant of a column, for a statement that groups its rows; -1 if none does. The instants are
+/// written into the SQL, in the form that every database reads and SQLite stores. Bound values would differ between the places where the
+/// expression is repeated. `whole` is the type of a whole number.
 pub(crate) fn place_in(periods: &[(NaiveDateTime, NaiveDateTime)], column: &str, whole: &str) -> SqlLiteral<BigInt> {
     let instant = |at: &NaiveDateTime| at.format("%Y-%m-%d %H:%M:%S%.f");
     let cases = periods.iter().enumerate().map(|(place, (begins, ends))| {

@@ -1,7 +1,7 @@
-//! Brings the tables up to date. Compiled once for each database.
+//! Runs the migrations. Compiled once per database.
 //!
-//! Diesel's own runner is not used: its bookkeeping table belongs to the host, and it cannot go on where it was interrupted, which a
-//! database needs that commits each change of a table by itself.
+//! Diesel's own runner is not used, for two reasons. Its bookkeeping table belongs to the host. It also cannot continue an interrupted
+//! migration, which is needed where the database commits each change of a table on its own.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -9,29 +9,29 @@ use diesel::prelude::*;
 use super::{Conn, dialect};
 use crate::schema::migration;
 
-/// One change of the tables.
+/// One migration.
 pub(super) struct Migration {
     pub(super) version: &'static str,
     pub(super) up: &'static str,
-    /// What no statement can do. Run after them, and again if it was interrupted.
+    /// A step that SQL cannot do. It runs after the statements, and again if it was interrupted.
     pub(super) then: Option<fn(&mut Conn) -> QueryResult<()>>,
     pub(super) down: &'static str,
 }
 
-/// Stands behind the version of a migration while it is taken back. Where each change of a table is committed by itself, a process that
-/// is interrupted leaves it, and the next one goes on: tables that are half gone are never taken for tables that are there.
+/// Suffix of a migration's version while the migration is reverted. Where each change of a table is committed on its own, an interrupted
+/// process leaves it, and the next one continues. Half-dropped tables are therefore never taken for complete ones.
 const LEAVING: &str = " is taken back";
 
 /// Why the tables are not up to date.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MigrationError {
-    /// A newer version of MuTicket made the tables.
+    /// A newer version of MuTicket created the tables.
     #[error("the tables have the migration {0}, which this version does not know")]
     TooNew(String),
-    /// They lack a migration, and may not be touched.
+    /// The tables lack a migration, and may not be changed here.
     #[error("the tables lack the migration {0}")]
     TooOld(&'static str),
-    /// Not every text fits into the database.
+    /// The database cannot store every text.
     #[error("the database keeps texts as {0}")]
     NarrowEncoding(String),
     /// A statement failed.
@@ -39,8 +39,7 @@ pub(super) enum MigrationError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Runs the migrations that are missing. Of two processes that start at once, the second waits for the first. A replica's tables are
-/// somebody else's to bring up to date.
+/// Runs the missing migrations. If two processes start at once, the second waits for the first. The tables of a replica are only checked.
 pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: bool) -> Result<(), MigrationError> {
     if let Some(encoding) = dialect::narrow_encoding(conn)? {
         return Err(MigrationError::NarrowEncoding(encoding));
@@ -49,7 +48,7 @@ pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: boo
         let recorded = recorded(conn)?;
         return missing(known, &recorded)?.next().map_or(Ok(()), |missing| Err(MigrationError::TooOld(missing.version)));
     }
-    // A user who may not make tables can use those that are there, if he may write.
+    // A user who may write but not create tables can use tables that are up to date.
     if let Ok(recorded) = recorded(conn)
         && missing(known, &recorded)?.next().is_none()
     {
@@ -80,7 +79,7 @@ fn missing<'a>(
     }
 }
 
-/// Takes back the migrations, the newest first, until there are no tables left, and all that was in them.
+/// Reverts the migrations, newest first, until the tables and their content are gone.
 pub(super) fn revert(conn: &mut Conn, known: &'static [Migration]) -> Result<(), MigrationError> {
     alone(conn, |conn| {
         prepare(conn)?;
@@ -94,7 +93,7 @@ pub(super) fn revert(conn: &mut Conn, known: &'static [Migration]) -> Result<(),
     })
 }
 
-/// Finishes taking back what somebody began to take back, and says what is recorded after that.
+/// Finishes an interrupted revert, and returns what is recorded after that.
 fn left(conn: &mut Conn, known: &'static [Migration]) -> QueryResult<Vec<String>> {
     let recorded = recorded(conn)?;
     let leaving =
@@ -112,7 +111,7 @@ fn alone(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<(), Migration
     dialect::begin_migration(conn)?;
     let outcome = change(conn);
     let ended = dialect::end_migration(conn, outcome.is_ok());
-    // If the change failed, that is what there is to say.
+    // If the change failed, its error is returned rather than that of the end.
     outcome.and_then(|()| Ok(ended?))
 }
 
@@ -120,13 +119,13 @@ fn recorded(conn: &mut Conn) -> QueryResult<Vec<String>> {
     migration::table.select(migration::version).order(migration::version).load(conn)
 }
 
-/// Makes the table of what is recorded if it is missing.
+/// Creates the table of recorded migrations if it is missing.
 fn prepare(conn: &mut Conn) -> QueryResult<()> {
     conn.batch_execute("CREATE TABLE IF NOT EXISTS muticket_migration (version VARCHAR(50) PRIMARY KEY NOT NULL)")
 }
 
-/// Runs the statements of a file one by one: each ends with a semicolon at the end of its line. Where each change of a table is committed by
-/// itself, a start that was interrupted may have carried out some of them.
+/// Runs the statements of a file one by one. Each ends with a semicolon at the end of its line. Where each change of a table is committed
+/// on its own, an interrupted launch may have carried out some of them already.
 fn run(conn: &mut Conn, file: &str) -> QueryResult<()> {
     file.split_inclusive(";\n").filter(|statement| statement.contains(';')).try_for_each(|statement| {
         match conn.batch_execute(statement) {

@@ -1,4 +1,4 @@
-//! The tables, as Diesel sees them. What their columns hold is said in the migrations.
+//! The tables as Diesel sees them. The migrations describe the content of their columns.
 
 diesel::table! {
     #[sql_name = "muticket_ticket"]

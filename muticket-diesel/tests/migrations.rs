@@ -1,4 +1,4 @@
-//! The tables are made, brought up to date and taken back, alike on every database.
+//! The tables are created, migrated and reverted in the same way on every database.
 
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 
@@ -16,7 +16,7 @@ use muticket_test_support::database::{self, TestDatabase};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// What a test runs on: an address, and a door past everything.
+/// A database for a test: its address, and direct access to it.
 struct Place {
     url: String,
     door: Door,
@@ -51,7 +51,7 @@ impl Place {
         }
     }
 
-    /// The migrations in order, by their names.
+    /// The migrations in order, by name.
     fn ups(&self) -> [(&'static str, &'static str); 10] {
         macro_rules! ups {
             ($folder:literal) => {
@@ -82,7 +82,7 @@ impl Place {
         })
     }
 
-    /// `table.column YES` if it may be empty.
+    /// `table.column YES` if the column may be null.
     fn columns(&self) -> BTreeSet<String> {
         const OF_A_FILE: &str = "SELECT t.name || '.' || c.name || CASE WHEN c.\"notnull\" THEN ' NO' ELSE ' YES' END AS line \
                                  FROM sqlite_master t, pragma_table_info(t.name) c \
@@ -106,7 +106,7 @@ impl Place {
     }
 }
 
-/// The statements of a file, as the migrations run them: one by one.
+/// The statements of a file, one by one, as the migrations run them.
 fn statements(up: &'static str) -> Vec<&'static str> {
     up.split_inclusive(";\n").filter(|statement| statement.contains(';')).collect()
 }
@@ -182,7 +182,7 @@ async fn tables_of_a_newer_version_are_refused() {
     }
 }
 
-/// Makes the tables as the first version made them, with so many tickets.
+/// Creates the tables of the first version, with this many tickets.
 fn of_the_first_version(place: &Place, tickets: usize) {
     let (_, first) = place.ups()[0];
     statements(first).into_iter().for_each(|statement| place.execute(statement));
@@ -209,7 +209,7 @@ async fn found(storage: &DieselStorage, typed: &str) -> Counts {
     (storage as &dyn Storage).run_read::<_, StorageError, _>(count).await.expect("a count")
 }
 
-/// Also when the last start was interrupted while it filled them in, which on MySQL leaves some.
+/// Also if the last launch was interrupted while it filled the table, which on MySQL leaves some rows.
 #[tokio::test(flavor = "multi_thread")]
 async fn tickets_from_before_are_found_by_their_words() {
     for place in places() {
@@ -226,7 +226,7 @@ async fn tickets_from_before_are_found_by_their_words() {
     }
 }
 
-/// The words that an earlier version filled in make way for those by which tickets are found now.
+/// Words that an earlier version stored are replaced by those that the search uses now.
 #[tokio::test(flavor = "multi_thread")]
 async fn words_that_were_read_otherwise_are_read_anew() {
     for place in places() {
@@ -245,8 +245,8 @@ async fn words_that_were_read_otherwise_are_read_anew() {
     }
 }
 
-/// Wherever a migration is interrupted, running it again finishes it. Where changes of tables are rolled back, nothing is left behind;
-/// where each is committed by itself, the tables made so far are found.
+/// Running a migration again finishes it, wherever it was interrupted. Where changes of tables are rolled back, nothing is left behind.
+/// Where each is committed on its own, the tables created so far are reused.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
     for place in places() {
@@ -257,7 +257,7 @@ async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
             match commits_each {
                 true if done > 0 => statements[..done].iter().for_each(|statement| place.execute(statement)),
                 true => {}
-                // The connection is lost here: the database rolls back.
+                // The connection is lost here, so the database rolls back.
                 false => place.execute(&format!("BEGIN; {begun}")),
             }
             let storage = DieselStorage::connect(&place.url).await.unwrap();
@@ -268,7 +268,7 @@ async fn a_migration_that_was_interrupted_is_finished_by_the_next_start() {
     }
 }
 
-/// What a migration has filled in before it was interrupted is not filled in twice.
+/// Rows that a migration filled in before it was interrupted are not filled in twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_that_was_interrupted_finds_what_it_has_filled_in() {
     const TABLES: [&str; 3] = ["muticket_seen", "muticket_first_answer", "muticket_subject_word"];
@@ -296,10 +296,11 @@ async fn a_migration_that_was_interrupted_finds_what_it_has_filled_in() {
     }
 }
 
-/// A ticket that was answered before has its first answer afterwards: the first by a supporter, with the whole seconds until then.
+/// A ticket that was answered before the migration has its first answer afterwards: the first by a supporter, with the whole seconds until
+/// then.
 #[tokio::test(flavor = "multi_thread")]
 async fn first_answers_are_filled_in_from_the_messages_there_are() {
-    // Opened at, answered at, and the seconds between them.
+    // When it was opened and answered, and the seconds in between.
     const TICKETS: [(&str, &str, u64); 5] = [
         ("2027-01-15 08:00:00.123456", "2027-01-15 08:00:00.123456", 0),
         ("2027-01-15 08:00:00.500000", "2027-01-15 08:00:02.400000", 1),
@@ -336,7 +337,7 @@ async fn first_answers_are_filled_in_from_the_messages_there_are() {
     }
 }
 
-/// Every table has the same columns on all databases, and they may be empty where the others may.
+/// Every table has the same columns on all databases, and the same ones may be null.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_databases_have_the_same_columns_as_the_statements() {
     let expected = columns_of_the_statements();
@@ -346,14 +347,14 @@ async fn the_databases_have_the_same_columns_as_the_statements() {
     }
 }
 
-/// What `schema.rs` says, read from its text: `table.column YES` if it may be empty.
+/// The columns that `schema.rs` declares, read from its text: `table.column YES` if the column may be null.
 fn columns_of_the_statements() -> BTreeSet<String> {
     let mut table = "";
     let mut columns = BTreeSet::new();
     for line in include_str!("../src/schema.rs").lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("#[sql_name = \"") {
             let name = name.trim_end_matches("\"]");
-            // The one column whose name in the database is another.
+            // The only column with another name in the database.
             if name.starts_with("muticket_") {
                 table = name;
             }

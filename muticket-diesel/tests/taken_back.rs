@@ -1,4 +1,4 @@
-//! The tables are taken back with everything in them, also by a process that is interrupted while it does so.
+//! The tables are dropped with their content, even by a process that is interrupted meanwhile.
 
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 
@@ -19,7 +19,7 @@ use muticket_test_support::database;
 use muticket_test_support::{Fault, TcpProxy};
 use uuid::Uuid;
 
-/// A ticket with all that belongs to one.
+/// A ticket with everything that belongs to one.
 fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
     let now = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
     let second = MessageNumber::new(2).expect("a number");
@@ -50,7 +50,7 @@ fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
     }])
 }
 
-/// How many tickets there are, each whole; a ticket that lacks something of its own is a panic.
+/// The number of tickets. Panics if one of them is incomplete.
 async fn whole_tickets(url: &str) -> usize {
     let storage = DieselStorage::connect(url).await.expect("a start goes on where the last process was interrupted");
     let count = |unit: &mut dyn Unit| {
@@ -87,7 +87,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
     down.split_inclusive(";\n").filter(|statement| statement.contains(';')).map(str::trim)
 }
 
-/// The ways back in a folder, the newest first.
+/// The `down` files of a folder, newest first.
 macro_rules! downs {
     ($folder:literal) => {
         [
@@ -102,8 +102,8 @@ macro_rules! downs {
     };
 }
 
-/// On a server that takes back changes of tables, nothing happened; on one that commits each, the next start has finished it: what the
-/// newer migrations keep is made anew from the tickets, which go with the oldest.
+/// On a server that rolls back changes of tables, nothing happened. On one that commits each, the next launch finishes the revert. The
+/// newer migrations are then filled again from the tickets, which are dropped with the oldest migration.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_starts_after_an_interruption_finds_all_or_nothing() {
     let postgres = (database::postgres(), downs!("postgres"), 1);
@@ -129,7 +129,7 @@ async fn whoever_starts_after_an_interruption_finds_all_or_nothing() {
     }
 }
 
-/// An interrupted way back can be gone again, too.
+/// Another revert finishes an interrupted one.
 #[tokio::test(flavor = "multi_thread")]
 async fn taking_back_goes_on_where_it_was_interrupted() {
     let postgres = (database::postgres(), "DROP TABLE muticket_message;");

@@ -33,27 +33,27 @@ use self::lent::Lent;
 use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
-/// Diesel's statements on an asynchronous driver.
+/// Diesel's blocking statements on an asynchronous driver.
 pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::mysql::Mysql;
 
 const MIGRATIONS: &[Migration] = migrations!("mysql": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
         "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
 
-/// What a host lends.
+/// The type of connection that a host lends.
 pub(crate) type Raw = AsyncMysqlConnection;
 
-/// A host's connection as the statements want it.
+/// Wraps a host's connection for the statements.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
     Box::new(Lent::hosted(lent))
 }
 
-/// What an error on a host's connection means to whoever starts a site.
+/// Converts an error on a host's connection into what it means for starting a site.
 fn explain_hosted(error: StorageError) -> ConnectError {
     ConnectError::of_server("the host's connections", error)
 }
 
-/// Where the server is, and how to speak to it.
+/// The server's address and connection settings.
 struct Server {
     opts: Opts,
     shown: String,
@@ -64,14 +64,14 @@ impl Server {
     fn at(address: Address) -> Result<Self, ConnectError> {
         let Address { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
-        // The driver knows one name for both servers.
+        // The driver knows one scheme for both servers.
         let url = url.replacen("mariadb:", "mysql:", 1);
         let opts = Opts::from_url(&url).map_err(|error| wrong(error.to_string()))?;
         let tls = tls.map(|tls| match tls.roots {
             Some(file) => SslOpts::default().with_root_certs(vec![file.into()]).with_disable_built_in_roots(true),
             None => SslOpts::default(),
         });
-        // An update that changes nothing shall still say that its row is there. Diesel keeps the prepared statements itself.
+        // With `client_found_rows` an update that changes nothing still reports its row. Diesel itself caches prepared statements.
         let opts = OptsBuilder::from_opts(opts).ssl_opts(tls).stmt_cache_size(0).client_found_rows(true).prefer_socket(false);
         Ok(Self { opts: opts.into(), shown, answer })
     }
@@ -83,7 +83,7 @@ impl Server {
         let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
         let conn = match opened.map_err(|error| unreachable(error.into()))? {
             Ok(conn) => conn,
-            // The server answered, and said no: no such user, password, database, or right.
+            // The server answered with a refusal: no such user, password or database, or not allowed.
             Err(mysql_async::Error::Server(error)) if matches!(error.code, 1044 | 1045 | 1049 | 1698) => {
                 return Err(ConnectError::Denied { server: self.shown.clone(), said: error.message });
             }
@@ -106,7 +106,7 @@ mod tests {
 
     use super::Lent;
 
-    /// By itself the server waits for a lock for 50 seconds. Whoever gave up sooner would break the transaction of the host.
+    /// By default the server waits 50 seconds for a lock. A shorter limit would break the host's transaction.
     #[tokio::test]
     async fn in_a_hosts_transaction_the_server_says_when_a_lock_was_waited_for_in_vain() {
         let Some(server) = database::mysql() else { return };

@@ -42,31 +42,31 @@ use self::lent::Lent;
 use self::migration::Migration;
 pub(crate) use self::pool::Database;
 
-/// Diesel's statements on an asynchronous driver.
+/// Diesel's blocking statements on an asynchronous driver.
 pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
 type Db = diesel::pg::Pg;
 
 const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
         "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
 
-/// What a host lends.
+/// The type of connection that a host lends.
 pub(crate) type Raw = AsyncPgConnection;
 
-/// A host's connection as the statements want it.
+/// Wraps a host's connection for the statements.
 fn ready(lent: Loan<Raw>) -> Box<Conn> {
     Box::new(Lent::hosted(lent))
 }
 
-/// What an error on a host's connection means to whoever starts a site.
+/// Converts an error on a host's connection into what it means for starting a site.
 fn explain_hosted(error: StorageError) -> ConnectError {
     ConnectError::of_server("the host's connections", error)
 }
 
-/// What a server says that lets nobody in just now: it starts or stops, or has as many connections as it takes.
+/// The errors of a server that accepts no connection at the moment: it starts or stops, or has too many connections.
 const NOT_NOW: &[SqlState] =
     &[SqlState::CANNOT_CONNECT_NOW, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::TOO_MANY_CONNECTIONS];
 
-/// Where the server is, and how to speak to it.
+/// The server's address and connection settings.
 struct Server {
     config: tokio_postgres::Config,
     tls: Option<MakeRustlsConnect>,
@@ -103,7 +103,7 @@ impl Server {
         let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
         let conn = match opened.map_err(|error| unreachable(error.into()))? {
             Ok(conn) => conn.map_err(|error| ConnectError::Failed(error.into()))?,
-            // The server answered, and said no.
+            // The server answered with a refusal.
             Err(error) if error.as_db_error().is_some() => {
                 let said = error.as_db_error().map(ToString::to_string).unwrap_or_default();
                 return Err(match error.code().is_some_and(|code| NOT_NOW.contains(code)) {
@@ -116,18 +116,18 @@ impl Server {
         let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
         let settings = dialect::settings(self.answer);
         conn.batch_execute(&settings).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
-        // A server that is too old does not know how to ask for that: it is refused a moment later.
+        // A server that is too old does not know this setting. It is refused a moment later.
         drop(conn.batch_execute(dialect::ENGLISH));
         Ok(conn)
     }
 }
 
-/// What exactly is wrong: the error itself says only that something is.
+/// The actual cause. The error itself only says that something failed.
 fn cause(error: &tokio_postgres::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// TLS with the cryptography we chose ourselves: a process-wide choice is the host's, and a missing one would be a panic.
+/// TLS with this crate's own choice of cryptography. A process-wide default would be the host's choice, and a missing one panics.
 fn connector(tls: &Tls) -> Result<MakeRustlsConnect, String> {
     let provider = Arc::new(ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone())

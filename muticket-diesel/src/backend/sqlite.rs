@@ -1,4 +1,4 @@
-//! SQLite: one connection that writes, a few that read.
+//! SQLite: one connection that writes, and several that read.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,28 +32,29 @@ pub(crate) use self::host::Hosted;
 use self::migration::{Migration, MigrationError, migrate, revert};
 
 type Conn = SqliteConnection;
-/// What a host lends.
+/// The type of connection that a host lends.
 pub(crate) type Raw = SqliteConnection;
 type Db = diesel::sqlite::Sqlite;
 
 const MIGRATIONS: &[Migration] = migrations!("sqlite": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
         "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
 
-/// How many units read at once: more than most machines have processors, so that a long search keeps no page waiting.
+/// How many units read at once. More than most machines have processors, so that a long search does not delay a page.
 const READERS: usize = 16;
 
 /// How long a unit waits for its turn.
 const QUEUE: Duration = Duration::from_secs(10);
 
-/// How long a start tries again while the file is busy: another process may be bringing large tables up to date, as on the servers.
+/// How long the launch retries while the file is busy. Another process may be migrating large tables, as on the servers.
 const START: Duration = Duration::from_secs(60);
 
-/// How long it waits before it does.
+/// The wait before the next try.
 const AGAIN: Duration = Duration::from_millis(50);
 
-/// Settings of every connection. The database waits two seconds for other processes each time, and a unit is run five times.
-/// `FULL`: what was committed survives a power cut. What is deleted is overwritten, so that nothing of a deleted ticket stays in the
-/// free places of the file (R-17). A log that grew is cut back to 16 MiB when it is begun again. The cache is small because the operating system has the file in memory too.
+/// The settings of every connection. The database waits up to two seconds for other processes, and a unit runs up to five times. With
+/// `FULL` a commit survives a power cut. Deleted data is overwritten, so that nothing of a deleted ticket stays in the free pages of the
+/// file (R-17). A log that grew is cut back to 16 MiB when it is restarted. The cache is small, because the operating system caches the
+/// file too.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -1024; \
                        PRAGMA journal_size_limit = 16777216;";
@@ -61,24 +62,24 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PR
 /// One database file.
 pub(crate) struct Database {
     file: Arc<Opening>,
-    /// The one connection that writes; none before its first unit and after one that went wrong.
+    /// The one connection that writes; `None` before its first unit and after a failure.
     writer: Arc<tokio::sync::Mutex<Option<Conn>>>,
     readers: Arc<Semaphore>,
-    /// Connections for reading that nobody uses just now.
+    /// Connections for reading that are not in use.
     idle: Arc<Mutex<Vec<Conn>>>,
     log: Arc<log::Watch>,
 }
 
-/// What it takes to open a connection.
+/// What is needed to open a connection.
 struct Opening {
     path: PathBuf,
     statements: Arc<AtomicU64>,
 }
 
 impl Database {
-    /// Opens the file, makes it if there is none, and brings its tables up to date.
+    /// Opens the file, creates it if it is missing, and runs the missing migrations.
     pub(crate) async fn connect(path: &Path) -> Result<Self, ConnectError> {
-        // Connections are opened later too, when the process may have changed its folder.
+        // Connections are also opened later, when the process may have another working directory.
         let path = std::path::absolute(path).map_err(|error| ConnectError::Failed(error.into()))?;
         let opening = Arc::new(Opening { path, statements: Arc::default() });
         let writer = opening.clone().migrated_in_time().await?;
@@ -91,7 +92,7 @@ impl Database {
         })
     }
 
-    /// Takes the tables back, with all that is in them.
+    /// Drops the tables with their content.
     pub(crate) async fn revert(path: &Path) -> Result<(), ConnectError> {
         let file = Opening { path: path.to_owned(), statements: Arc::default() };
         let thread = tokio::task::spawn_blocking(move || {
@@ -101,7 +102,7 @@ impl Database {
         thread.await.map_err(|error| ConnectError::Failed(error.into()))?
     }
 
-    /// How many statements were run, the beginnings and ends of transactions included.
+    /// The number of statements run, including the beginnings and ends of transactions.
     pub(crate) fn statements(&self) -> u64 {
         self.file.statements.load(Ordering::Relaxed)
     }
@@ -125,24 +126,24 @@ impl Database {
     }
 }
 
-/// A host's connection as the statements want it.
+/// Wraps a host's connection for the statements.
 fn ready(lent: Loan<Raw>) -> Loan<Conn> {
     lent
 }
 
-/// What an error on a host's connection means to whoever starts a site.
+/// Converts an error on a host's connection into what it means for starting a site.
 fn explain_hosted(error: StorageError) -> ConnectError {
     explain(Path::new("of the host's connections"), error)
 }
 
-/// A turn to read, and where the connections for it are.
+/// A turn to read, and the pool of connections for it.
 struct Reader {
     idle: Arc<Mutex<Vec<Conn>>>,
     _turn: OwnedSemaphorePermit,
 }
 
 fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file: &Opening) -> Ended {
-    // It is put back only when it is sound.
+    // The connection is put back only if it can be used again.
     let mut conn = match writer.take().map_or_else(|| file.open(), Ok) {
         Ok(conn) => conn,
         Err(error) => return Ended::Returned(Err(error.into())),
@@ -168,11 +169,11 @@ fn read_once(reader: &mut Reader, work: &mut Work, file: &Opening) -> Ended {
     ended
 }
 
-/// Runs the work in a transaction. Says, too, whether the connection can be used for another unit.
+/// Runs the work in a transaction. Also returns whether the connection can be used for another unit.
 fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
     match unit::begin(conn, purpose) {
         Ok(()) => unit::run(conn, purpose, work),
-        // What is only busy is as good as before.
+        // After a mere `Busy` the connection can be used again.
         Err(error) => {
             let sound = matches!(error, StorageError::Busy(_));
             (Ended::Returned(Err(error)), sound)
@@ -181,7 +182,7 @@ fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
 }
 
 impl Opening {
-    /// A connection with its settings.
+    /// Opens a connection with its settings.
     fn open(&self) -> Result<Conn, ConnectError> {
         let Some(path) = self.path.to_str() else {
             return Err(ConnectError::Failed("the path of the database is not UTF-8".into()));
@@ -193,15 +194,15 @@ impl Opening {
         Ok(conn)
     }
 
-    /// A connection that cannot write.
+    /// Opens a connection that cannot write.
     fn open_reader(&self) -> Result<Conn, ConnectError> {
         let mut conn = self.open()?;
         conn.batch_execute("PRAGMA query_only = ON").map_err(|error| self.explain(error))?;
         Ok(conn)
     }
 
-    /// A connection to tables that are up to date. While several processes start at once, SQLite refuses some of them without waiting,
-    /// whatever its time-out says, because one of them changes the file to WAL; so a busy file is tried again.
+    /// Opens a connection to tables that are up to date. When several processes start at once, SQLite refuses some of them without waiting
+    /// for its time-out, because one of them switches the file to WAL. So a busy file is retried.
     async fn migrated_in_time(self: Arc<Self>) -> Result<Conn, ConnectError> {
         let begun = tokio::time::Instant::now();
         loop {
@@ -273,7 +274,7 @@ mod tests {
     use super::*;
     use crate::DieselStorage;
 
-    /// Notes about more blobs than fit into some pages.
+    /// Notes about more blobs than fit into a few pages.
     fn insert_many(unit: &mut dyn Unit) -> Result<(), StorageError> {
         let keys: Vec<_> = (0..5_000).filter_map(|number| BlobKey::from_stored(&format!("{number:032x}"))).collect();
         unit.orphans().insert(&keys, DateTime::UNIX_EPOCH)
@@ -284,7 +285,7 @@ mod tests {
         (storage as &dyn Storage).run_read(count).await.unwrap()
     }
 
-    /// To SQLite a file that may not grow is what a full disk is.
+    /// For SQLite a file that may not grow is the same as a full disk.
     #[tokio::test]
     async fn a_full_disk_leaves_nothing_half_written_and_does_no_harm_to_the_next_unit() {
         let folder = tempfile::tempdir().unwrap();

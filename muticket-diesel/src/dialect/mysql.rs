@@ -16,7 +16,7 @@ use super::{Key, UuidColumn, server};
 use crate::backend::mysql::Conn;
 use crate::error::ConnectError;
 
-/// Read committed, which `SETTINGS` or `HOSTED` has set: it locks the rows it changes and no others.
+/// Read committed, as set by `SETTINGS` or `HOSTED`. At this level the transaction locks only the rows it changes.
 pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
 pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
@@ -24,21 +24,22 @@ pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const WHOLE: &str = "SIGNED";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 
-/// The settings of every connection. Strict: what does not fit is refused, never cut. Errors are known by their English words.
+/// The settings of every connection. In strict mode a value that does not fit is refused, not truncated. Errors are recognised by their
+/// English text.
 pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
                                    SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
                                    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
-/// Said on a host's connection before a unit that is not in his transaction, and after it: the unit reads what is committed and waits for
-/// a lock as long as on a connection of ours, and the host finds his settings as they were.
+/// Run on a host's connection before and after a unit outside the host's transactions. The unit reads committed data and waits for a lock
+/// as long as on MuTicket's own connections. The host gets its settings back unchanged.
 pub(crate) const HOSTED: [&str; 2] = [
-    // The first is refused if a transaction is open of which the connection does not know. Then nothing has been changed.
+    // The first statement is refused if a transaction is open that the connection does not know of. Then no setting has been changed.
     "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
      SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2",
     "SET SESSION innodb_lock_wait_timeout = @muticket_lock_wait",
 ];
 
-/// What the server says of a unit that lost a race: 1213 and 1205.
+/// The server's words for a lost race: errors 1213 and 1205.
 const DEADLOCK: &str = "deadlock";
 const LOCK_WAIT: &str = "lock wait timeout";
 
@@ -59,19 +60,19 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
     conn.begin(begin)
 }
 
-/// 1568.
+/// Error 1568.
 pub(crate) fn is_hosts_transaction(refused: &Error) -> bool {
     server::says(refused, &["transaction is in progress"])
 }
 
-/// 1060, 1061 and 1091: the column or the index is there already, or gone already. MariaDB is asked not to mind in the statements; MySQL
-/// cannot be.
+/// Errors 1060, 1061 and 1091: the column or index exists already, or is gone already. In MariaDB the statements themselves allow this;
+/// MySQL has no syntax for it.
 pub(crate) fn is_done_already(refused: &Error) -> bool {
     server::says(refused, &["duplicate column name", "duplicate key name", "check that column/key exists"])
 }
 
 pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
-    // Outside of a transaction a savepoint is made without a word, and gone at once.
+    // Outside a transaction a savepoint is created silently, and is gone at once.
     conn.batch_execute("SAVEPOINT muticket; RELEASE SAVEPOINT muticket")
 }
 
@@ -81,7 +82,7 @@ struct Number {
     number: Option<i64>,
 }
 
-/// There is no transaction: each statement on a table is committed by itself, and can be run twice.
+/// There is no transaction: each statement on a table is committed on its own, and can be run twice.
 pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
     conn.wait_long();
     let lock = "SELECT CAST(GET_LOCK(CONCAT('muticket:', MD5(DATABASE())), 60) AS SIGNED) AS number";
@@ -114,24 +115,24 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
     (found < least).then(|| format!("{name} {}.{}.{}", found.0, found.1, found.2))
 }
 
-// The tables say their own.
+// The tables set their own encoding.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
 }
 
-/// Ours never do. Every table is one of InnoDB, which heeds both strict modes.
+/// MuTicket's own connections never do. Every table uses InnoDB, which obeys both strict modes.
 pub(crate) fn cuts_values(conn: &mut Conn) -> QueryResult<bool> {
     let mode: String = diesel::select(diesel::dsl::sql::<Text>("@@SESSION.sql_mode")).get_result(conn)?;
     Ok(!mode.contains("STRICT_"))
 }
 
-/// MySQL cannot give the number back with the insert.
+/// MySQL cannot return the number with the insert.
 pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Mysql> + QueryId) -> QueryResult<i64> {
     conn.execute_returning_count(&insert)?;
     LastNumber.get_result(conn)
 }
 
-/// The number that the last insert of this connection has made.
+/// The number generated by the last insert on this connection.
 #[derive(QueryId)]
 struct LastNumber;
 
@@ -148,7 +149,7 @@ impl QueryFragment<Mysql> for LastNumber {
     }
 }
 
-/// Diesel knows the violated constraints only; the rest is known by the words that the server uses.
+/// Diesel recognises violated constraints only. The others are recognised by the server's words.
 pub(crate) fn classify(error: Error) -> StorageError {
     const LOST: &[&str] = &[DEADLOCK, LOCK_WAIT, "record has changed"];
     const REFUSED: &[&str] =
@@ -157,8 +158,8 @@ pub(crate) fn classify(error: Error) -> StorageError {
     server::classify(error, LOST, REFUSED, GONE)
 }
 
-/// Whether a commit that failed was surely rolled back: the server says 1213 and 1205 only of what it took back. A node of a cluster
-/// that lost the others ("WSREP") does not know.
+/// Whether a failed commit was certainly rolled back. The server reports 1213 and 1205 only for what it rolled back. A cluster node that
+/// lost the others ("WSREP") does not know the outcome.
 pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
     server::says(failed_commit, &[DEADLOCK, LOCK_WAIT])
 }

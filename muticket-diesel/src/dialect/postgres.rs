@@ -19,32 +19,32 @@ use crate::backend::postgres::Conn;
 use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
 
-/// Whoever finds a row that another unit changes waits for it, and then finds the row as it has become.
-/// It waits two seconds for a lock each time, and is run five times. On a host's connection this is nobody's setting but the unit's.
+/// A unit that reads a row which another unit is changing waits, and then reads the new row. It waits two seconds per lock, and runs up to
+/// five times. On a host's connection the setting applies to the unit's transaction only.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'";
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s'";
-// The transaction says it all.
+// The transaction itself has all the settings.
 pub(crate) const HOSTED: [&str; 2] = ["", ""];
-// A statement that failed ends its transaction.
+// A failed statement aborts its transaction.
 pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
 pub(crate) const WHOLE: &str = "BIGINT";
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
-/// The settings of every connection of ours. The server ends a statement shortly before nobody waits for it any more, and says so.
+/// The settings of MuTicket's own connections. The server ends a statement shortly before the caller's time limit, and reports it.
 pub(crate) fn settings(answer: Duration) -> String {
     let shorter = answer - (answer / 10).min(Duration::from_secs(1));
     format!("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '30s'", shorter.as_millis())
 }
 
-/// Diesel keeps only an error's words, and they are known in English. Not every user may choose the language of the server's words.
+/// Diesel keeps only the text of an error, which is recognised in English. Not every user may set the language of the messages.
 pub(crate) const ENGLISH: &str =
     "SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')";
 
-/// What the server says of a unit that lost a race: 40P01, 55P03 and 40001.
+/// The server's words for a lost race: 40P01, 55P03 and 40001.
 const LOST: &[&str] = &["deadlock", "lock timeout", "could not serialize"];
 
-/// The number of the lock under which tables are brought up to date: the letters `muticket`.
+/// The number of the advisory lock for migrations: the letters `muticket`.
 const MIGRATION_LOCK: i64 = 0x6d75_7469_636b_6574;
 
 impl ToSql<UuidColumn, Pg> for Key {
@@ -67,22 +67,22 @@ pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
     false
 }
 
-// A start that is interrupted leaves nothing behind.
+// An interrupted launch leaves nothing behind.
 pub(crate) fn is_done_already(_refused: &Error) -> bool {
     false
 }
 
 pub(crate) fn still_open(_: &mut Conn) -> QueryResult<()> {
-    // A savepoint outside of a transaction is refused.
+    // PostgreSQL refuses a savepoint outside a transaction.
     Ok(())
 }
 
 pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
     begin(conn, "BEGIN; SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0")?;
-    // Whoever starts at the same time waits here; the end of the transaction lets him go on.
+    // Another process that starts at the same time waits here. The end of the transaction releases the lock.
     conn.wait_long();
     let lock = diesel::sql_query(format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).execute(conn);
-    // The connection may be a host's, who would find his next statements refused.
+    // On a host's connection an aborted transaction would make the host's next statements fail.
     lock.map(|_| ()).or_else(|error| end_migration(conn, false).and(Err(error)))
 }
 
@@ -121,14 +121,14 @@ pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + Qu
     ReturningNumber(insert).get_result(conn)
 }
 
-/// Diesel knows 40001 only; the rest is known by the words that PostgreSQL uses.
+/// Diesel recognises 40001 only. The others are recognised by PostgreSQL's words.
 pub(crate) fn classify(error: Error) -> StorageError {
     const REFUSED: &[&str] = &["permission denied", "read-only", "no space left", "could not extend", "quota exceeded"];
     const GONE: &[&str] = &["terminating connection", "shutting down", "starting up", "recovery mode", "connection closed"];
     server::classify(error, LOST, REFUSED, GONE)
 }
 
-/// Whether a commit that failed was surely rolled back: of what it lost by a race, the server has kept nothing.
+/// Whether a failed commit was certainly rolled back. The server keeps nothing of a transaction that lost a race.
 pub(crate) fn is_rolled_back(failed_commit: &Error) -> bool {
     matches!(failed_commit, Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) || server::says(failed_commit, LOST)
 }

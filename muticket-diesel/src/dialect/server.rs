@@ -1,4 +1,4 @@
-//! What the two servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
+//! What both servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
 
 use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -7,12 +7,12 @@ use muticket_core::storage::{StorageError, StorageFault};
 pub(crate) const LOCKED: &str = " FOR UPDATE";
 pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
-// What a host's connection must have is looked at by `cuts_values`.
+// The requirements on a host's connection are checked by `cuts_values`.
 pub(crate) fn missing_settings<C>(_: &mut C) -> QueryResult<Vec<&'static str>> {
     Ok(Vec::new())
 }
 
-// The server itself cleans up what is deleted.
+// The server itself cleans up deleted rows.
 pub(crate) fn overwrite_deleted<C>(_: &mut C) -> QueryResult<Option<i64>> {
     Ok(None)
 }
@@ -21,14 +21,14 @@ pub(crate) fn overwrite_as_before<C>(_: &mut C, _: Option<i64>) -> QueryResult<(
     Ok(())
 }
 
-/// Whether the server says one of these words.
+/// Whether the server's message contains one of these words.
 pub(super) fn says(error: &Error, words: &[&str]) -> bool {
     let Error::DatabaseError(_, said) = error else { return false };
     let said = said.message().to_lowercase();
     words.iter().any(|word| said.contains(word))
 }
 
-/// What an error means, by the words that the server uses for it.
+/// Classifies an error by the words of the server's message.
 pub(super) fn classify(error: Error, lost: &[&str], refused: &[&str], gone: &[&str]) -> StorageError {
     let Error::DatabaseError(kind, _) = &error else {
         return StorageError::fault(StorageFault::Other, error);

@@ -16,21 +16,21 @@ use super::{Key, UuidColumn};
 use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
 
-/// Takes the lock for writing at once. A transaction that begins to write later fails when somebody else wrote meanwhile.
+/// Takes the write lock at once. A transaction that starts to write later fails if another one wrote in between.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
-/// The picture is taken by the first statement and stays.
+/// The first statement fixes the snapshot.
 pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
-/// Said on a host's connection before a unit that is not in his transaction, and after it; empty where there is nothing to say.
+/// Run on a host's connection before and after a unit outside the host's transactions; empty if nothing is needed.
 pub(crate) const HOSTED: [&str; 2] = ["", ""];
-/// Makes an insert do nothing instead of failing; empty where a statement that failed does no harm to its transaction.
+/// Makes an insert do nothing instead of failing; empty if a failed statement does not affect its transaction.
 pub(crate) const IF_ABSENT: &str = "";
-/// Locks the rows that are found until the end; empty where units write one after the other.
+/// Locks the selected rows until the end; empty if units write one after the other.
 pub(crate) const LOCKED: &str = "";
-/// The same, leaving out rows that another unit has locked.
+/// Like `LOCKED`, but skips rows that another unit has locked.
 pub(crate) const SKIP_LOCKED: &str = "";
-/// The type of a whole number, for a sum whose type is another.
+/// The type of a whole number, to convert sums, which have another type.
 pub(crate) const WHOLE: &str = "INTEGER";
-/// Makes an insert of a mark that is there already raise it.
+/// Makes the insert of an existing mark raise it.
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 
@@ -52,28 +52,28 @@ pub(crate) fn begin(conn: &mut SqliteConnection, begin: &str) -> QueryResult<()>
     AnsiTransactionManager::begin_transaction_sql(conn, begin)
 }
 
-/// Whether what is said before a unit was refused because the host has a transaction open of which the connection does not know.
+/// Whether the statements before a unit were refused because the host has a transaction open that the connection does not know of.
 pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
     false
 }
 
-// A start that is interrupted leaves nothing behind.
+// An interrupted launch leaves nothing behind.
 pub(crate) fn is_done_already(_refused: &Error) -> bool {
     false
 }
 
-/// Fails if the transaction that the host has begun is not open any more.
+/// Fails if the transaction that the host began is no longer open.
 pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
-    // It cannot be asked. The savepoint of the unit would then begin a transaction by itself.
+    // SQLite offers no way to check this. If it is gone, the unit's savepoint begins a new transaction.
     Ok(())
 }
 
-/// Begins what nobody else may do at the same time: bringing the tables up to date.
+/// Begins a migration, which excludes other processes.
 pub(crate) fn begin_migration(conn: &mut SqliteConnection) -> QueryResult<()> {
     begin(conn, BEGIN_WRITE)
 }
 
-/// Ends it. What was done by half remains only where the database cannot take back changes of tables.
+/// Ends a migration. A half-finished one remains only where the database cannot roll back changes of tables.
 pub(crate) fn end_migration(conn: &mut SqliteConnection, done: bool) -> QueryResult<()> {
     match done {
         true => AnsiTransactionManager::commit_transaction(conn),
@@ -111,28 +111,28 @@ pub(super) fn hindering<'o>(mut options: impl Iterator<Item = &'o str>) -> Optio
     options.find_map(|option| HINDER.into_iter().find(|hinders| option == *hinders))
 }
 
-/// 3.35 is the first that gives the number of a new ticket back (RETURNING). Older ones know the rest: partial indexes and tables WITHOUT
-/// ROWID (3.8), inserts that raise a mark (3.24).
+/// SQLite 3.35 is the first version that can return the number of a new ticket (RETURNING). The rest is older: partial indexes and tables
+/// WITHOUT ROWID (3.8), upserts for marks (3.24).
 pub(super) fn is_too_old(version: &str) -> Option<String> {
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or_default());
     let mut next = || numbers.next().unwrap_or_default();
     ((next(), next()) < (3, 35)).then(|| version.to_owned())
 }
 
-/// The settings that a host's connection lacks. Without the first a deleted ticket leaves rows behind, without the others two
-/// connections that write are told at once that the database is locked.
+/// The settings that a host's connection lacks. Without the first, a deleted ticket leaves rows behind. Without the others, one of two
+/// connections that write fails at once because the database is locked.
 pub(crate) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&'static str>> {
     let mut number = |sql: &str| diesel::select(diesel::dsl::sql::<BigInt>(sql)).get_result::<i64>(conn);
     let keeps_keys = number("(SELECT foreign_keys FROM pragma_foreign_keys)")? == 1;
     let waits = number("(SELECT timeout FROM pragma_busy_timeout)")? > 0;
-    // A database in memory has no journal that could be another one.
+    // A database in memory has no other journal mode.
     let journal = number("(SELECT journal_mode IN ('wal', 'memory') FROM pragma_journal_mode)")? == 1;
     let all =
         [(keeps_keys, "PRAGMA foreign_keys = ON"), (waits, "PRAGMA busy_timeout = 2000"), (journal, "PRAGMA journal_mode = WAL")];
     Ok(all.into_iter().filter(|(there, _)| !there).map(|(_, pragma)| pragma).collect())
 }
 
-/// Lets a host's connection overwrite what is deleted, and says what it did before.
+/// Makes a host's connection overwrite deleted data. Returns its previous setting.
 pub(crate) fn overwrite_deleted(conn: &mut SqliteConnection) -> QueryResult<Option<i64>> {
     let before: i64 = diesel::select(sql::<BigInt>("(SELECT secure_delete FROM pragma_secure_delete)")).get_result(conn)?;
     if before == 1 {
@@ -142,7 +142,7 @@ pub(crate) fn overwrite_deleted(conn: &mut SqliteConnection) -> QueryResult<Opti
     Ok(Some(before))
 }
 
-/// Gives the host's connection back as it was.
+/// Restores the setting of a host's connection.
 pub(crate) fn overwrite_as_before(conn: &mut SqliteConnection, before: Option<i64>) -> QueryResult<()> {
     match before {
         None => Ok(()),
@@ -151,22 +151,22 @@ pub(crate) fn overwrite_as_before(conn: &mut SqliteConnection, before: Option<i6
     }
 }
 
-/// The encoding of the database if it cannot keep every text. All that SQLite has are forms of Unicode.
+/// The encoding of the database if it cannot store every text. SQLite has only Unicode encodings.
 pub(crate) fn narrow_encoding(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
     Ok(None)
 }
 
-/// Whether a host's connection cuts what does not fit into a column.
+/// Whether a host's connection truncates values that do not fit into a column.
 pub(crate) fn cuts_values(_: &mut SqliteConnection) -> QueryResult<bool> {
     Ok(false)
 }
 
-/// Inserts a ticket and says which number it got.
+/// Inserts a ticket and returns its number.
 pub(crate) fn insert_ticket(conn: &mut SqliteConnection, insert: impl QueryFragment<Sqlite> + QueryId) -> QueryResult<i64> {
     ReturningNumber(insert).get_result(conn)
 }
 
-/// What an error of a statement means. Diesel names the violated constraints; the rest SQLite says in words.
+/// Classifies the error of a statement. Diesel recognises violated constraints; the others are recognised by SQLite's words.
 pub(crate) fn classify(error: Error) -> StorageError {
     let Error::DatabaseError(kind, said) = &error else {
         return StorageError::fault(StorageFault::Other, error);
@@ -182,12 +182,12 @@ pub(crate) fn classify(error: Error) -> StorageError {
     }
 }
 
-/// Whether a commit that failed was surely rolled back. SQLite keeps the transaction of one that found the file busy.
+/// Whether a failed commit was certainly rolled back. SQLite keeps the transaction open if the file was busy.
 pub(crate) fn is_rolled_back(_failed_commit: &Error) -> bool {
     false
 }
 
-/// Whether the database says that the file is something else.
+/// Whether the error says that the file is not a SQLite database.
 pub(crate) fn is_no_database(error: &Error) -> bool {
     matches!(error, Error::DatabaseError(_, said) if said.message().contains("not a database"))
 }

@@ -1,4 +1,4 @@
-//! What the servers say of themselves, and of what went wrong.
+//! Versions and error messages of the servers.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ fn a_sqlite_that_was_built_without_what_is_needed_is_known_by_its_options() {
     assert!(super::sqlite::unfit(&mut conn).unwrap().is_none());
 }
 
-/// Also at the least and the most that an address may ask for.
+/// Also for the smallest and the largest value that an address may set.
 #[test]
 fn postgresql_ends_a_statement_before_nobody_waits_for_it() {
     for (seconds, milliseconds) in [(1, 900), (2, 1_800), (30, 29_000), (3600, 3_599_000)] {
@@ -81,7 +81,7 @@ fn postgresql_ends_a_statement_before_nobody_waits_for_it() {
     }
 }
 
-/// Only what the server surely took back may be run again after a commit.
+/// After a failed commit only what was certainly rolled back may be run again.
 #[test]
 fn a_commit_is_lost_only_if_the_server_says_so() {
     for lost in ["Deadlock found when trying to get lock; try restarting transaction", "Lock wait timeout exceeded"] {
@@ -91,7 +91,7 @@ fn a_commit_is_lost_only_if_the_server_says_so() {
         assert!(!mysql::is_rolled_back(&said(unknown)), "{unknown}");
         assert!(!mysql::classify(said(unknown)).may_repeat(), "{unknown}");
     }
-    // A statement may be run again together with its unit, which is rolled back; a commit that says this is unheard of.
+    // A failed statement is retried with its unit, which is rolled back. No server is known to report this for a commit.
     let stale = "Record has changed since last read in table 'muticket_ticket'";
     assert!(mysql::classify(said(stale)).may_repeat() && !mysql::is_rolled_back(&said(stale)));
 
@@ -117,7 +117,8 @@ fn what_is_gone_and_what_is_refused_is_told_apart() {
     assert_eq!(kind(postgres::classify(said("the database system is starting up"))), Some(StorageFault::Connection));
 }
 
-/// Of a full disk: 53100 of PostgreSQL; 1114, 1021, 1030 and 3 of MariaDB and MySQL. All but the first two come with the system's words.
+/// Errors of a full disk: 53100 of PostgreSQL; 1114, 1021, 1030 and 3 of MariaDB and MySQL. All but the first two contain the operating
+/// system's message.
 #[test]
 fn a_full_disk_refuses_what_is_written() {
     let is_refused = |error| matches!(error, StorageError::Failed { kind: StorageFault::NotWritable, .. });
@@ -140,7 +141,7 @@ fn a_full_disk_refuses_what_is_written() {
     }
 }
 
-/// P-33: what MySQL says of a statement that an interrupted start has carried out already. Anything else is an error.
+/// P-33: MySQL's errors for a statement that an interrupted launch has already carried out. Anything else is an error.
 #[test]
 fn a_change_that_was_made_already_is_known_by_the_words_of_mysql() {
     for (words, done) in [

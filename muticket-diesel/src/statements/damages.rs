@@ -1,4 +1,4 @@
-//! Rows that hold what no version of MuTicket wrote. A list leaves them out and says so (P-28, P-33).
+//! Rows with values that no version of MuTicket wrote. A list leaves them out and reports them (P-28, P-33).
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -9,49 +9,49 @@ use muticket_core::storage::{Damage, Damages, StorageError};
 
 use super::DieselUnit;
 
-/// How many damaged rows are remembered as logged. Beyond that, each is logged whenever it is met.
+/// How many damaged rows are remembered as logged. Further ones are logged each time they are read.
 const REMEMBERED: usize = 1000;
 
-/// How many damaged rows a unit tells of. A page shows no more of them.
+/// How many damaged rows a unit reports. A page does not show more.
 const TOLD: usize = 1000;
 
 /// A row as it is stored.
 pub(super) trait Stored {
-    /// What it is read as.
+    /// The type it is converted to.
     type Value;
     const TABLE: &'static str;
 
     /// The numbers of its ticket and its message.
     fn numbers(&self) -> [Option<i64>; 2];
 
-    /// The instant by which lists order it, if they do and it can be read.
+    /// The instant by which lists order the row; `None` if they do not, or if it cannot be read.
     fn at(&self) -> Option<DateTime<Utc>> {
         None
     }
 
-    /// Whether it has a place in a list that is ordered by time.
+    /// Whether the row has a place in a list that is ordered by time.
     fn is_placed(&self) -> bool {
         self.at().is_some() && self.numbers()[0].is_some_and(|number| number > 0)
     }
 
-    /// The value.
+    /// Converts the row into its value.
     fn read(self) -> Result<Self::Value, StorageError>;
 }
 
 impl DieselUnit<'_> {
-    /// The rows that can be read. The others are damages.
+    /// The rows that can be read. The others are reported as damaged.
     pub(super) fn readable<R: Stored>(&mut self, rows: Vec<R>) -> Vec<R::Value> {
         rows.into_iter().filter_map(|row| self.read_or_note(row)).collect()
     }
 
-    /// The row, if it can be read. Otherwise it is a damage.
+    /// The row's value. If it cannot be read, it is reported as damaged.
     pub(super) fn read_or_note<R: Stored>(&mut self, row: R) -> Option<R::Value> {
         let damage = damage_of(&row);
         row.read().map_err(|error| self.note(damage, &error.to_string())).ok()
     }
 
-    /// Rows of a list, from its beginning on, of which at most `limit` have a place in it. Each `load` gives at most `limit` more, behind
-    /// those that it is told to skip. What has no place in the list cannot be gone on from, so it does not count.
+    /// Loads rows from the start of a list until `limit` of them have a place in it. Each `load` returns at most `limit` rows after the
+    /// number it is told to skip. A row without a place cannot be the start of the next page, so it is not counted.
     pub(super) fn placed<R>(
         &mut self,
         limit: u32,
@@ -75,12 +75,12 @@ impl DieselUnit<'_> {
         Ok(rows)
     }
 
-    /// What was read, if it could be. Otherwise it is a damage of the table.
+    /// The value that was read. If it could not be read, the table is reported as damaged.
     pub(super) fn ok_or_note<T>(&mut self, table: &'static str, read: Result<T, StorageError>) -> Option<T> {
         read.map_err(|error| self.note(Damage::in_table(table), &error.to_string())).ok()
     }
 
-    /// What was read, if it could be. Otherwise it is the damage.
+    /// The value that was read. If it could not be read, the damage is reported.
     pub(super) fn ok_or_note_as<T>(&mut self, damage: Damage, read: Result<T, StorageError>) -> Option<T> {
         read.map_err(|error| self.note(damage, &error.to_string())).ok()
     }
@@ -99,17 +99,18 @@ impl Damages for DieselUnit<'_> {
     }
 }
 
-/// What there is to say of a row that cannot be read.
+/// The report of a row that cannot be read.
 pub(super) fn damage_of<R: Stored>(row: &R) -> Damage {
     let [ticket, message] = row.numbers();
     let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
     Damage::in_table(R::TABLE).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message).at(row.at())
 }
 
-/// Logs a damaged row when this process first meets it: lists are read again and again. What it holds is not logged, for it may be a text.
+/// Logs a damaged row only once per process, because lists are read again and again. The content is not logged, because it may be a text
+/// of a user.
 pub(super) fn log_once(damage: &Damage, cause: &str) {
     static LOGGED: Mutex<Option<HashSet<Damage>>> = Mutex::new(None);
-    // Several lists order the same row by several instants.
+    // Several lists order the same row by different instants.
     let damage = &damage.clone().at(None);
     let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
     let logged = logged.get_or_insert_default();

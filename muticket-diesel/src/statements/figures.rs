@@ -66,7 +66,7 @@ impl FirstAnswers for DieselUnit<'_> {
     fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
         let mut tally = WaitTally::default();
         let of_author = || first_answer::table.filter(first_answer::author.eq(author.as_str()));
-        // Nearly always there is none, and then an index alone has all that is counted.
+        // There are nearly always none. Then an index alone contains everything that is counted.
         let later = of_author().filter(first_answer::answered_at.gt(column_of(until))).select(first_answer::ticket);
         let later: Option<i64> = self.run(TABLE, |conn| Limited(later, 1).get_result(conn).optional())?;
         let of_author = || match later {
@@ -115,7 +115,7 @@ impl FirstAnswers for DieselUnit<'_> {
             }
             if let Some(after) = query.after {
                 let (then, last) = (column_of(after.at), after.ticket.get());
-                // The first condition says nothing new, but an index can be entered by it.
+                // The first condition is redundant, but lets an index be used.
                 answers = answers.filter(at.le(then)).filter(at.lt(then).or(number.lt(last)));
             }
             answers

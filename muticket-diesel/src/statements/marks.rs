@@ -13,8 +13,8 @@ use crate::schema::seen;
 
 const TABLE: &str = "muticket_seen";
 
-/// The marks of one user on some tickets. A page nearly always has the same number of them, so the statement is kept prepared; Diesel's
-/// own for a list of values never is.
+/// The marks of one user on some tickets. A page nearly always has the same number of tickets, so the prepared statement is cached. Diesel
+/// never caches its own statement for a list of values.
 struct MarksOn<'a> {
     user: &'a str,
     tickets: &'a [i64],
@@ -61,7 +61,7 @@ impl Marks for DieselUnit<'_> {
     fn list(&mut self, user: &UserId, tickets: &[TicketNumber]) -> Result<Vec<(TicketNumber, MessageNumber)>, StorageError> {
         let mut tickets: Vec<i64> = tickets.iter().map(|ticket| ticket.get()).collect();
         tickets.sort_unstable();
-        // There is no ticket 0. The page of an empty list asks as many statements as any other.
+        // Tickets are numbered from 1. The page of an empty list runs as many statements as any other.
         if tickets.is_empty() {
             tickets.push(0);
         }

@@ -1,6 +1,6 @@
-//! The statements, one file for each concept. Written once, compiled once for each database.
+//! The statements, one file per concept. Written once, compiled once per database.
 //!
-//! A row struct holds what the columns hold; making a value of it is where a row that cannot be is noticed.
+//! A row struct holds the values of the columns. Converting it into a value of the core detects damaged rows.
 
 mod attachments;
 mod damages;
@@ -22,5 +22,5 @@ use super::unit::{DieselUnit, all_or_none, insert};
 use super::{Conn, Db, dialect};
 use crate::dialect::Key;
 
-/// How many values go into one statement: databases limit their number.
+/// The maximum number of values in one statement: databases limit it.
 const VALUES: usize = 500;

@@ -1,4 +1,4 @@
-//! Letters to be sent, and blobs to be deleted.
+//! Letters to send, and blobs to delete.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ const TABLE: &str = "muticket_outbox";
 
 const PULSE: &str = "muticket_pulse";
 
-/// The one row, which is made with the table; its beat is 0 until a courier writes one.
+/// The table's only row, which the migration inserts. Its beat is 0 until a courier writes one.
 const PULSE_ID: i64 = 1;
 
 const WAITING: &str = "waiting";
@@ -130,11 +130,11 @@ impl<'a> StateColumns<'a> {
     }
 }
 
-/// Where the columns of a new letter go.
+/// The table and columns of a new letter.
 const NEW_LETTER: &str = "muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at, \
                           ended_at, detail)";
 
-/// The columns of a new letter.
+/// The values of a new letter.
 fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
     let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
     (
@@ -168,11 +168,11 @@ impl Outbox for DieselUnit<'_> {
         let rows: Vec<LetterRow> = self.change(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
-            // One without an identifier is nobody's to claim.
+            // A letter without a readable identifier cannot be claimed.
             let Some(id) = self.ok_or_note(TABLE, row.key()) else { continue };
             match row.read() {
                 Ok(letter) => letters.push(letter),
-                // It goes nowhere, and keeps no other from going (P-23).
+                // The letter is not sent, and does not block the others (P-23).
                 Err(error) => {
                     let parked = LetterState::Failed { at: now, problem: error.to_string() };
                     let park = diesel::update(outbox::table.filter(outbox::id.eq(id))).set(StateColumns::of(&parked));
@@ -241,7 +241,7 @@ impl Outbox for DieselUnit<'_> {
         let query = pulse::table.find(PULSE_ID).select((pulse::beat, pulse::written_at, pulse::stopped));
         let (beat, at, stopped): (i64, Tried<NaiveDateTime>, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
         let read = Place(PULSE, "beat").size(beat).and_then(|beat| Ok((beat, Place(PULSE, "written_at").instant(&at)?)));
-        // It is written anew in any case.
+        // The value is replaced in any case.
         let read = self.ok_or_note(PULSE, read).filter(|(beat, _)| *beat > 0);
         Ok(read.map(|(beat, at)| Pulse { beat, at, stopped }))
     }
@@ -255,7 +255,7 @@ impl Outbox for DieselUnit<'_> {
     }
 
     fn retry(&mut self, id: LetterId, now: DateTime<Utc>) -> Result<bool, StorageError> {
-        // What went wrong stays in `detail`.
+        // The error stays in `detail`.
         let failed = outbox::table.filter(outbox::id.eq(Key(id.0)).and(outbox::state.eq(FAILED)));
         let retry = diesel::update(failed).set((
             outbox::attempts.eq(0),
@@ -269,7 +269,7 @@ impl Outbox for DieselUnit<'_> {
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
         let query = outbox::table.filter(outbox::due_at.is_not_null()).select(min(outbox::due_at));
         let due: Option<Tried<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
-        // What cannot be read is due at once: who claims it parks it.
+        // A date that cannot be read counts as due at once: the courier that claims the letter marks it as failed.
         Ok(due.map(|due| due.instant().unwrap_or(DateTime::UNIX_EPOCH)))
     }
 
@@ -324,7 +324,7 @@ impl Orphans for DieselUnit<'_> {
         let keys: BTreeSet<&str> = keys.iter().map(BlobKey::as_str).collect();
         let keys: Vec<&str> = keys.into_iter().collect();
         for keys in keys.chunks(VALUES) {
-            // An upsert would be one statement, and is written differently for each database.
+            // An upsert would need one statement, but each database has its own syntax for it.
             let noted = orphan::table.filter(orphan::blob_key.eq_any(keys));
             self.change(ORPHAN, |conn| diesel::delete(noted).execute(conn))?;
             let rows: Vec<_> = keys.iter().map(|key| (orphan::blob_key.eq(*key), orphan::due_at.eq(due))).collect();

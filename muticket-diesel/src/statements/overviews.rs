@@ -1,8 +1,8 @@
 //! Lists and counts of tickets.
 //!
-//! Each list follows an index from its first row to its last. There is one index for the tickets of each state; a list of all states
-//! is put together of two, because an index over all of them would be one more to keep at every change. Only a search that leads to few
-//! tickets follows none.
+//! Each list follows an index from its first row to its last. There is one index for the tickets of each state. A list of all states is
+//! composed of two lists, because an index over all tickets would be one more to maintain at every change. Only a search with few matches
+//! follows none.
 
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber};
@@ -20,12 +20,12 @@ use super::{Conn, Db, DieselUnit};
 use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping};
 use crate::schema::ticket;
 
-/// How many damaged tickets at the head of the queue are passed over.
+/// How many damaged tickets at the head of the queue are skipped.
 const MOST_DAMAGED: usize = 100;
 
 impl Overviews for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        // Nobody waits on a closed ticket.
+        // Closed tickets do not wait for anybody.
         let is_asked = |state: &&State| query.waiting.is_none() || **state == State::Open;
         let states: Vec<State> = query.state.states().iter().filter(is_asked).copied().collect();
         let found = query.search.as_ref().map(|search| self.found(search)).transpose()?;
@@ -78,7 +78,7 @@ impl Overviews for DieselUnit<'_> {
             let Some(number) = number else { return Ok(None) };
             let row = ticket::table.filter(ticket::number.eq(number)).select(TicketRow::as_select());
             let row: TicketRow = self.run(TABLE, |conn| row.get_result(conn))?;
-            // A ticket that cannot be read would keep everybody from those behind it.
+            // A ticket that cannot be read would block the tickets behind it.
             match self.read_or_note(row) {
                 Some(ticket) => return Ok(Some(ticket.number)),
                 None if damaged.len() < MOST_DAMAGED => damaged.push(number),
@@ -94,7 +94,7 @@ type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: State) -> Tickets<'a> {
     let (tickets, state) = (ticket::table.into_boxed(), Always(column_of_state(state)));
     let mut tickets = match found {
-        // Few tickets are looked at one by one. SQLite, which does not know that they are few, would rather follow the index of the list.
+        // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
         Some(found) if found.are_few() => tickets.filter(coalesce(ticket::state.nullable(), "").eq(state)),
         _ => tickets.filter(ticket::state.eq(state)),
     };
@@ -115,7 +115,7 @@ fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The value, or the other one where there is none. No index leads to what it gives.
+    /// The value, or the other one if it is null. No index covers the result.
     fn coalesce(
         value: diesel::sql_types::Nullable<diesel::sql_types::Text>,
         otherwise: diesel::sql_types::Text,
@@ -147,7 +147,7 @@ impl DieselUnit<'_> {
     }
 }
 
-/// The first condition on the activity says nothing new, but an index can be entered by it.
+/// The first condition on the activity is redundant, but lets an index be used.
 fn by_activity(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tickets<'_> {
     let (activity, number) = (ticket::last_activity_at, ticket::number);
     let after = after.map(|cursor| (column_of(cursor.activity), cursor.number.get()));

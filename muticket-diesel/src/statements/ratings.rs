@@ -1,4 +1,4 @@
-//! Ratings, at most one for each answer.
+//! Ratings, at most one per answer.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::{count_star, max};
@@ -17,7 +17,7 @@ use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
 const MESSAGE: &str = "muticket_message";
-/// How many rows are looked through for the newest one that can be read.
+/// How many rows are searched for the newest one that can be read.
 const NEAR: u32 = 100;
 const TICKET: &str = super::tickets::TABLE;
 
@@ -123,7 +123,7 @@ impl Ratings for DieselUnit<'_> {
         let written: Option<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| query.get_result(conn))?;
         let written = match written.map(|last| Place(MESSAGE, "written_at").instant(&last)).transpose() {
             Ok(written) => written,
-            // The last one that can be read, if it is near.
+            // Finds the last row that can be read, if it is near.
             Err(error) => {
                 self.ok_or_note::<()>(MESSAGE, Err(error));
                 let newest =
@@ -207,7 +207,7 @@ impl Ratings for DieselUnit<'_> {
                 let (then, number, place) = (column_of(after.at), after.ticket.get(), i64::from(after.message.get()));
                 let earlier_message = rating::ticket.eq(number).and(rating::message.lt(place));
                 let earlier = rating::rated_at.lt(then).or(rating::ticket.lt(number)).or(earlier_message);
-                // The first condition says nothing new, but an index can be entered by it.
+                // The first condition is redundant, but lets an index be used.
                 rated = rated.filter(rating::rated_at.le(then)).filter(earlier);
             }
             rated
@@ -224,13 +224,13 @@ impl Ratings for DieselUnit<'_> {
     }
 }
 
-/// The place of a number of stars in a distribution.
+/// The entry of a distribution for a number of stars.
 fn of_score(distribution: &mut [u64; 5], stars: i64) -> Result<&mut u64, StorageError> {
     let index = usize::from(score(stars)?.stars().saturating_sub(1));
     Place(TABLE, "score").read(distribution.get_mut(index), stars)
 }
 
-/// The figures of a period, by its place among them; what lies between two periods has none.
+/// The figures of a period, by its index; `None` if the index is of no period.
 fn at(tallies: &mut [Tally], place: i64) -> Option<&mut Tally> {
     tallies.get_mut(usize::try_from(place).ok()?)
 }

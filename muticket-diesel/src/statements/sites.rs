@@ -1,4 +1,4 @@
-//! Which site the tables belong to.
+//! The site that the tables belong to.
 
 use diesel::prelude::*;
 use muticket_core::site_address::SiteAddress;
@@ -10,7 +10,7 @@ use crate::schema::site_address;
 
 const TABLE: &str = "muticket_site_address";
 
-/// There is one row, or none.
+/// The table has one row at most.
 const ID: i64 = 1;
 
 impl SiteAddresses for DieselUnit<'_> {

@@ -1,4 +1,4 @@
-//! What the backend administers, and the secrets.
+//! The data that the backend manages, and the secrets.
 
 use std::collections::BTreeSet;
 
@@ -89,7 +89,7 @@ impl Supporters for DieselUnit<'_> {
         let mut supporters: Vec<Supporter> = Vec::new();
         for (id, user, present, category) in rows {
             let Some(Key(id)) = self.ok_or_note(SUPPORTER, Place(SUPPORTER, "id").tried(&id)) else { continue };
-            // The rows of one supporter follow each other: one for each category, or one without.
+            // The rows of one supporter are adjacent: one per category, or one without a category.
             if supporters.last().is_none_or(|last| last.id.0 != id) {
                 supporters.push(Supporter { id: SupporterId(id), user: UserId::new(user), present, categories: BTreeSet::new() });
             }
@@ -103,7 +103,7 @@ impl Supporters for DieselUnit<'_> {
 
 const SETTINGS: &str = "muticket_settings";
 
-/// The one row, which is made with the table.
+/// The table's only row, which the migration inserts.
 const SETTINGS_ID: i64 = 1;
 
 impl SettingsStore for DieselUnit<'_> {
@@ -119,14 +119,14 @@ impl SettingsStore for DieselUnit<'_> {
         type Row = (Option<String>, bool, Option<i64>, bool, Option<String>, bool);
         let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
-        // One value that cannot be is no reason to show no page.
+        // A single damaged value must not prevent all pages.
         let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Place(SETTINGS, "image_limit").size(limit)));
         Ok(Settings {
             supporter_group: supporter_group.map(GroupId::new),
             ratings,
             image_limit,
             supporters_open,
-            // A name that a later version does not know any more is no reason to show no page.
+            // A time zone that a later version no longer knows must not prevent all pages.
             time_zone: time_zone.and_then(|name| TimeZone::parse(&name)),
             remove_location,
         })
@@ -235,7 +235,7 @@ impl Categories for DieselUnit<'_> {
         let rows: Vec<(String, bool, Option<String>, Option<String>)> = self.run(CATEGORY, |conn| query.load(conn))?;
         let mut categories: Vec<KeptCategory> = Vec::new();
         for (id, retired, language, text) in rows {
-            // The rows of one category follow each other: one for each name, or one without.
+            // The rows of one category are adjacent: one per name, or one without a name.
             if categories.last().is_none_or(|last| last.category.id.as_str() != id) {
                 categories.push(KeptCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
             }
@@ -278,7 +278,7 @@ impl Secrets for DieselUnit<'_> {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
         let query = secret::table.find(name).select(secret::bytes);
         let stored: Option<Vec<u8>> = self.run(SECRET, |conn| query.get_result(conn).optional())?;
-        // Its value is not shown, not even a wrong one.
+        // The value is never shown, not even a damaged one.
         stored.map(|bytes| bytes.try_into().map_err(|_| Place(SECRET, "secret").corrupt(name))).transpose()
     }
 

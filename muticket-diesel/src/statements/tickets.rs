@@ -1,4 +1,4 @@
-//! Tickets, by their number.
+//! Tickets, by number.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -68,7 +68,7 @@ impl Stored for TicketRow {
     }
 }
 
-/// A ticket that has no number yet.
+/// A ticket without a number yet.
 #[derive(Insertable)]
 #[diesel(table_name = ticket, treat_none_as_default_value = false)]
 struct NewTicketRow<'a> {
@@ -118,7 +118,7 @@ pub(super) fn column_of_state(state: State) -> &'static str {
     }
 }
 
-/// The stored form of whose turn it is.
+/// The stored form of the side that the ticket waits for.
 pub(super) fn column_of_turn(turn: Waiting) -> &'static str {
     match turn {
         Waiting::New => "new",
@@ -178,7 +178,7 @@ impl Tickets for DieselUnit<'_> {
     }
 
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
-        // The foreign keys take everything else with it.
+        // The foreign keys delete everything that belongs to the ticket.
         let stored = ticket::table.filter(ticket::number.eq(number.get()));
         let deleted = self.change(TABLE, |conn| diesel::delete(stored).execute(conn))?;
         Ok(deleted > 0)

@@ -1,4 +1,4 @@
-//! Values as columns hold them, and back.
+//! Conversion of values to and from columns.
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use diesel::backend::Backend;
@@ -17,7 +17,7 @@ pub(super) fn column_of_size(size: u64) -> Result<i64, StorageError> {
     i64::try_from(size).map_err(|error| StorageError::fault(StorageFault::Other, error))
 }
 
-/// The value of a column, if it is one. SQLite keeps anything in any column, and a value that fails to load fails all rows of its
+/// The value of a column, if it is valid. SQLite stores anything in any column, and a value that fails to load fails all rows of its
 /// statement.
 #[derive(Debug, FromSqlRow)]
 pub(super) struct Tried<T>(Result<T, String>);
@@ -33,28 +33,28 @@ where
 }
 
 impl Tried<NaiveDateTime> {
-    /// The instant, if it is one.
+    /// The instant; `None` if the value is not one.
     pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
         self.0.as_ref().ok().map(NaiveDateTime::and_utc)
     }
 }
 
-/// A place in the database whose value is to be read.
+/// A place in the database whose value is being read, for errors.
 #[derive(Clone, Copy)]
 pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);
 
 impl Place {
-    /// The error for a value that cannot be here.
+    /// The error for a value that cannot be valid here.
     pub(super) fn corrupt(self, value: impl ToString) -> StorageError {
         StorageError::Corrupt { table: self.0, column: self.1, value: value.to_string() }
     }
 
-    /// The value, if reading it gave one.
+    /// The value, or an error if reading gave none.
     pub(super) fn read<T>(self, read: Option<T>, key: impl ToString) -> Result<T, StorageError> {
         read.ok_or_else(|| self.corrupt(key))
     }
 
-    /// The value of a column, if it is one.
+    /// The value of a column, or an error if it is not valid.
     pub(super) fn tried<T: Copy>(self, Tried(tried): &Tried<T>) -> Result<T, StorageError> {
         tried.as_ref().copied().map_err(|cause| self.corrupt(cause))
     }

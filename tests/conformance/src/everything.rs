@@ -1,4 +1,4 @@
-//! A row in every table, a change of every table, and a look at all of them.
+//! A row in every table, a change of every table, and a snapshot of all of them.
 
 use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
@@ -33,7 +33,7 @@ pub(crate) fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
     KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
 }
 
-/// What there is, as far as a ticket and the rest of the tables go.
+/// The content of all tables, for one ticket and the rest.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Picture {
     pub(crate) ticket: Option<Ticket>,
@@ -54,7 +54,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// What is not the same in the other picture.
+    /// The parts that differ from the other snapshot.
     pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
         let differences = [
             ("ticket", self.ticket != other.ticket),
@@ -76,11 +76,11 @@ impl Picture {
         differences.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
     }
 
-    /// How many of them there are.
+    /// The number of parts.
     pub(crate) const PARTS: usize = 14;
 }
 
-/// Looks at everything from inside a unit.
+/// Reads everything inside a unit.
 pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture, StorageError> {
     Ok(Picture {
         ticket: unit.tickets().find(ticket)?,
@@ -101,12 +101,12 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
     })
 }
 
-/// Looks at everything that was committed.
+/// Reads everything that was committed.
 pub(crate) async fn seen(storage: &Shared, ticket: TicketNumber) -> Picture {
     read(storage, move |unit| look(unit, ticket)).await
 }
 
-/// Stores something of everything, and gives the ticket to which it belongs.
+/// Stores a row in every table, and returns the ticket they belong to.
 pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
     write(storage, |unit| {
         let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
@@ -130,7 +130,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
     .await
 }
 
-/// Changes everything there is: by inserts, updates and deletions.
+/// Changes every table, by inserts, updates and deletions.
 pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Result<(), StorageError> {
     let ticket = unit.tickets().find(number)?.unwrap();
     let version = ticket.version + 1;

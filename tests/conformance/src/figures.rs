@@ -13,12 +13,12 @@ fn sara() -> UserId {
     UserId::new("sara")
 }
 
-/// From one instant to another.
+/// The period between two instants.
 fn period(begins: &str, ends: &str) -> Period {
     Period { begins: instant(begins), ends: instant(ends) }
 }
 
-/// As many days of January 2027 as there are, in UTC.
+/// All days of January 2027, in UTC.
 fn january() -> Period {
     period("2027-01-01T00:00:00Z", "2027-01-31T23:59:59.999999Z")
 }
@@ -37,7 +37,7 @@ pub(crate) fn firsts() -> FirstAnswerQuery {
     FirstAnswerQuery { author: sara(), wait: None, after: None, limit: 100 }
 }
 
-/// An answer of Sara's on a ticket of its own, given and rated at these instants.
+/// An answer by Sara on its own ticket, written and rated at these instants.
 fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Result<TicketNumber, StorageError> {
     let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
     unit.messages().insert(&with(answer(ticket, 1, "sara"), |message| message.written_at = instant(written)))?;
@@ -48,7 +48,7 @@ fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Re
 }
 
 /// `Ratings::tally_periods`: "the answers of one author that were written in it, and the stars that were last given in it to any of them",
-/// and "counts only what he wrote as a supporter". One without anything is there, too.
+/// and "counts only what he wrote as a supporter". An empty period is returned too.
 pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) {
     write(&storage, |unit| {
         answered(unit, "2026-12-24T12:00:00Z", Some((1, "2027-01-05T12:00:00Z")))?;
@@ -80,7 +80,7 @@ pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) 
     assert_eq!(tallies("nobody", &periods).await, [Tally::default(); 4]);
 }
 
-/// A period is from its first instant to its last microsecond, whatever hour of UTC they are, in figures and in the lists behind them.
+/// A period lasts from its first instant to its last microsecond, at any hour of UTC, in figures and in the lists behind them.
 pub async fn a_period_ends_with_its_last_microsecond(storage: Shared) {
     const PERIODS: [(&str, &str); 6] = [
         ("1969-12-31T15:00:00Z", "1970-01-31T14:59:59.999999Z"),
@@ -131,7 +131,7 @@ pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
     }
 }
 
-/// `Ratings::list_by_author`: "the query asks for": so many stars, of a period, or both.
+/// `Ratings::list_by_author`: "the query asks for": a number of stars, a period, or both.
 pub async fn rated_answers_are_filtered(storage: Shared) {
     let numbers = write(&storage, |unit| {
         let best = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-01-05T12:00:00Z")))?;
@@ -155,7 +155,7 @@ pub async fn rated_answers_are_filtered(storage: Shared) {
     assert_eq!(listed(None, Some(december)).await, []);
 }
 
-/// `RatedQuery::after`: "only what comes after this place in the order", also among answers that were rated at once.
+/// `RatedQuery::after`: "only what comes after this place in the order", also among answers that were rated at the same instant.
 pub async fn rated_answers_come_in_pages(storage: Shared) {
     write(&storage, |unit| {
         for _ in 0..3 {
@@ -216,13 +216,13 @@ pub async fn a_ticket_has_one_first_answer(storage: Shared) {
     assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");
 }
 
-/// The last instant that every database keeps.
+/// The last instant that every database can store.
 const LATE: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 999_999_000) {
     Some(late) => late,
     None => panic!("it is one"),
 };
 
-/// Tickets that Sara answered first after so many seconds, each a minute after the one before.
+/// Tickets that Sara first answered after these seconds, two in each minute.
 async fn waited(storage: &Shared, seconds: &'static [u64]) {
     write(storage, move |unit| {
         for (minute, seconds) in (0..).zip(seconds) {
@@ -236,7 +236,7 @@ async fn waited(storage: &Shared, seconds: &'static [u64]) {
     .await;
 }
 
-/// `FirstAnswers::tally` counts each wait once, in the range in which it is; the median is the middle one, or the lower of the two.
+/// `FirstAnswers::tally` counts each wait once, in its range. The median is the middle wait, or the lower of the two.
 pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
     let tally = async || read(&storage, |unit| unit.first_answers().tally(&sara(), LATE)).await;
     assert_eq!(tally().await, WaitTally::default());
@@ -265,7 +265,7 @@ pub async fn waits_are_counted_until_an_instant(storage: Shared) {
     }
 }
 
-/// `FirstAnswers::list`: "the last given first", those of one wait if it is asked for, and page by page.
+/// `FirstAnswers::list`: "the last given first", filtered by wait if asked for, and in pages.
 pub async fn first_answers_are_filtered_and_come_in_pages(storage: Shared) {
     waited(&storage, &[10, 4000, 20, 30, 4000, 3600]).await;
     let page = async |wait: Option<Wait>, after: Option<AnswerCursor>, limit| {

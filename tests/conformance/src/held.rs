@@ -1,4 +1,4 @@
-//! Letters that are held after a database was put back.
+//! Letters that are held after a database was restored.
 
 use muticket_core::notice::{DropReason, LetterState};
 use muticket_core::storage::{OutboxCounts, Pulse, StorageError};
@@ -21,7 +21,7 @@ pub async fn letters_are_held_and_let_go(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, None);
     assert_eq!(claim(&storage, at(999), at(1999), 99).await, []);
     assert!(!settle(&storage, 6, 0, LetterState::Sent { at: at(9) }).await);
-    // What comes later is not held.
+    // Letters that are inserted later are not held.
     let ticket = read(&storage, |unit| Ok(unit.outbox().list_unsent(1)?[0].ticket)).await;
     write(&storage, move |unit| unit.outbox().insert(&[letter(ticket, 20, at(50))])).await;
     assert_eq!(numbers(&claim(&storage, at(999), at(1999), 99).await), [20]);

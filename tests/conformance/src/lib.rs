@@ -25,14 +25,14 @@ use std::sync::Arc;
 
 use muticket_core::storage::Storage;
 
-/// A storage, as every case gets it: empty, and its own.
+/// A storage as every case gets it: empty, and its own.
 pub type Shared = Arc<dyn Storage>;
 
-/// Runs one case on a storage of its own, and keeps the fixture's guard until the case has ended.
+/// Runs one case on its own storage, and keeps the fixture's guard until the case has ended.
 ///
-/// A fixture that gives `None` has no storage to give, a server that is not there, and should say so itself, loudly.
+/// A fixture returns `None` if it has no storage to offer, for example because a server is missing. It should report that itself.
 ///
-/// The runtime has several threads and its timers enabled, for some cases need rivals.
+/// The runtime has several threads and enabled timers, because some cases need concurrent units.
 ///
 /// # Panics
 /// If the storage breaks the sentence of the contract that the case proves.
@@ -50,17 +50,17 @@ pub fn run<Guard, Fixture: Into<Option<(Shared, Guard)>>>(
     });
 }
 
-/// One case by its name, for whoever does not run them all as tests.
+/// One case by name, to run a selection.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// The sentence.
+    /// The name, which states the rule.
     pub name: &'static str,
-    /// What proves it.
+    /// Runs the case.
     pub run: fn(Shared) -> Pin<Box<dyn Future<Output = ()>>>,
 }
 
-/// Makes one test of every case, each with a new storage from the fixture: the name of an `async fn() -> (Shared, Guard)`, where the
-/// guard is whatever must live as long as the storage.
+/// Makes one test per case, each with a new storage from the fixture. The fixture is the name of an `async fn() -> (Shared, Guard)`; the
+/// guard is anything that must live as long as the storage.
 #[macro_export]
 macro_rules! storage_conformance {
     (@tests $fixture:path; $($module:ident: $($case:ident),+;)+) => {

@@ -24,7 +24,7 @@ pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(ticket));
 }
 
-/// `Tickets::insert` gives it "a number that no ticket had before", not even a deleted one.
+/// `Tickets::insert` gives it "a number that no ticket had before", including deleted tickets.
 pub async fn a_number_is_never_given_twice(storage: Shared) {
     let first = stored(&storage, new_ticket("anna")).await.number;
     let second = stored(&storage, new_ticket("anna")).await.number;
@@ -100,7 +100,7 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
 }
 
-/// `Tickets::find_customer` says "whose ticket it is"; what does not exist is `None`.
+/// `Tickets::find_customer` says "whose ticket it is"; `None` if there is no such ticket.
 pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
     let numbers = write(&storage, |unit| {
         let anna = unit.tickets().insert(&new_ticket("anna"))?.number;
@@ -157,7 +157,7 @@ pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let follower = stored(&storage, with(new_ticket("anna"), |new| new.follows = Some(followed))).await;
     write(&storage, move |unit| unit.tickets().delete(followed)).await;
-    // Whoever read it before may still change it, and does not bring the deleted one back.
+    // A unit that read the follower before may still change it, and does not bring back the deleted ticket.
     let (number, changed) = (
         follower.number,
         with(follower, |ticket| {
@@ -170,7 +170,7 @@ pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     assert_eq!((found.follows, found.answers), (None, 1));
 }
 
-/// Deletes a ticket as the backend does: finds it first, and gives back its files.
+/// Deletes a ticket as the backend does: finds it first, and returns the number of its files.
 fn delete(unit: &mut dyn Unit, number: TicketNumber, pause: &dyn Fn()) -> Result<Option<usize>, StorageError> {
     if unit.tickets().find(number)?.is_none() {
         return Ok(None);
@@ -208,8 +208,8 @@ async fn assert_nothing_is_left(storage: &Shared, number: TicketNumber) {
     .await;
 }
 
-/// "Two units that write the same ticket behave as if one ran after the other": here the second deletes what the first is writing on, and
-/// sees all that it wrote.
+/// "Two units that write the same ticket behave as if one ran after the other": here the second deletes the ticket that the first writes
+/// on, and sees everything that the first wrote.
 pub async fn a_deletion_waits_for_whoever_writes(storage: Shared) {
     let number = opened(&storage).await.number;
     let replied = move |unit: &mut dyn Unit, pause: &dyn Fn()| reply(unit, number, pause);
@@ -218,7 +218,8 @@ pub async fn a_deletion_waits_for_whoever_writes(storage: Shared) {
     assert_nothing_is_left(&storage, number).await;
 }
 
-/// "Two units that write the same ticket behave as if one ran after the other": here the first deletes what the second wants to write on.
+/// "Two units that write the same ticket behave as if one ran after the other": here the first deletes the ticket that the second wants to
+/// write on.
 pub async fn whoever_writes_waits_for_a_deletion(storage: Shared) {
     let number = opened(&storage).await.number;
     let deleted = move |unit: &mut dyn Unit, pause: &dyn Fn()| delete(unit, number, pause);

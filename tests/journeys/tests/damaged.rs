@@ -1,11 +1,11 @@
-//! Rows that cannot be read: pages show everything else, and say what is missing (P-28, P-33).
+//! Rows that cannot be read. Pages show everything else, and say what is missing (P-28, P-33).
 
 use std::collections::BTreeSet;
 
 use muticket_journeys::{Browser, Plan, World};
 use rocket::http::Method;
 
-/// One damaged ticket and one damaged message take no page down, for nobody.
+/// One damaged ticket and one damaged message do not break any page for anybody.
 #[rocket::async_test]
 async fn a_damaged_row_takes_no_page_down() {
     let world = World::new(Plan::sqlite()).await;
@@ -35,7 +35,7 @@ async fn a_damaged_row_takes_no_page_down() {
     assert!(statistics.says("Some data is damaged and left out here."));
 }
 
-/// P-28: who may see a damaged ticket is told that it is damaged; to others it is as if it did not exist. An administrator can delete it.
+/// P-28: a visitor who may see a damaged ticket is told that it is damaged. For others it does not exist. An administrator can delete it.
 #[rocket::async_test]
 async fn a_damaged_ticket_says_so_and_can_be_deleted() {
     const DAMAGES: [&str; 5] = [
@@ -76,7 +76,7 @@ async fn a_damaged_ticket_says_so_and_can_be_deleted() {
     }
 }
 
-/// All tickets of a list, page by page, each as often as it came.
+/// All tickets of a list, page by page, including repeated ones.
 async fn listed(person: &Browser, first: &str) -> Vec<u64> {
     let mut numbers = Vec::new();
     let mut page = person.get(first).await.is(200);
@@ -97,7 +97,7 @@ async fn listed(person: &Browser, first: &str) -> Vec<u64> {
     panic!("the list does not end: {numbers:?}");
 }
 
-/// P-28: a page of a list on which every ticket is damaged leads on, in each order, and each ticket comes once.
+/// P-28: if every ticket on a page of a list is damaged, the page still links to the next one, in each order. Each ticket occurs once.
 #[rocket::async_test]
 async fn a_list_leads_on_behind_damaged_tickets() {
     let damages =
@@ -135,7 +135,8 @@ async fn a_list_leads_on_behind_damaged_tickets() {
     }
 }
 
-/// P-28: pages of a ticket lead on behind messages that cannot be read, and a ticket that says it has millions of messages shows those it has.
+/// P-28: pages of a ticket continue after messages that cannot be read. A ticket with a damaged count of millions of messages shows those
+/// it has.
 #[rocket::async_test]
 async fn a_conversation_leads_on_behind_damaged_messages() {
     let world = World::new(Plan::sqlite()).await;

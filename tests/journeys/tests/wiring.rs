@@ -1,5 +1,4 @@
-//! Mistakes in the way a site is wired to the module: what stops the launch says what to mend, and what does not stop it stands in the log
-//! once.
+//! Errors in wiring the module into a site. An error that stops the launch says how to mend it. An error that does not is logged once.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
@@ -31,7 +30,7 @@ fn module() -> MuTicket {
     MuTicket::new(helpdesk(), Reception::new(people()))
 }
 
-/// What stands in the log after a launch, and whether there was one.
+/// The log lines of a launch, and the client if the launch succeeded.
 async fn launch(site: rocket::Rocket<rocket::Build>) -> (Option<Client>, Vec<String>) {
     let log = Log::listen();
     let client = match Client::untracked(site).await {
@@ -44,7 +43,7 @@ async fn launch(site: rocket::Rocket<rocket::Build>) -> (Option<Client>, Vec<Str
     (client, log.lines())
 }
 
-/// The one line that says why nothing was launched.
+/// The single line that says why the launch failed.
 async fn refusal(site: rocket::Rocket<rocket::Build>) -> String {
     let (client, lines) = launch(site).await;
     assert!(client.is_none(), "it was launched: {lines:?}");
@@ -80,7 +79,7 @@ async fn overrides_that_replace_nothing_are_named_at_launch() {
     }
 }
 
-/// Each page is rendered once at launch, in each language, with the files of the host.
+/// Each page is rendered once at launch, in each language, with the host's files.
 #[tokio::test]
 async fn a_template_that_cannot_be_shown_stops_the_launch_and_is_named() {
     let cases = [
@@ -113,7 +112,7 @@ async fn a_template_that_cannot_be_shown_stops_the_launch_and_is_named() {
     }
 }
 
-/// The module's own templates pass as they are, copied into the folder of a host.
+/// The module's own templates are accepted unchanged when they are copied into a host's folder.
 #[tokio::test]
 async fn copies_of_the_modules_own_files_are_fine() {
     let folder = TempDir::new().unwrap();
@@ -171,12 +170,12 @@ async fn a_login_below_the_module_stops_the_launch() {
         let module = MuTicket::new(helpdesk(), Reception::new(people()).with_sign_in(address)).at(base);
         assert!(launch(rocket().attach(module)).await.0.is_some(), "{base} {address}");
     }
-    // The site itself answers there.
+    // The site itself answers at this address.
     let module = MuTicket::new(helpdesk(), Reception::new(people()).with_sign_in("/support/login?b="));
     assert!(launch(rocket().mount("/support", rocket::routes![login]).attach(module)).await.0.is_some());
 }
 
-/// A host whose session gives what a test wants.
+/// A host whose session returns what a test sets.
 struct Odd {
     visitor: fn() -> Visitor,
     layout: LayOut,
@@ -211,7 +210,7 @@ async fn odd(visitor: fn() -> Visitor, layout: LayOut) -> Client {
     Client::untracked(rocket().attach(MuTicket::new(helpdesk(), Odd { visitor, layout, hangs: false }))).await.unwrap()
 }
 
-/// P-30: the visitor reads whom to tell, the operator reads what to mend, once, and no name stands in the log.
+/// P-30: the visitor reads whom to tell, the operator reads once what to mend, and no name is logged.
 #[tokio::test]
 async fn an_id_that_cannot_be_kept_has_a_clear_page_and_one_line() {
     let visitors: [fn() -> Visitor; 4] =
@@ -275,7 +274,7 @@ async fn the_layout_gets_the_visitor() {
     }
 }
 
-/// P-19: a host that hangs costs a visitor the time limit once, and the operator reads one line for each page.
+/// P-19: a host that hangs costs a visitor the time limit once, and the operator reads one line per page.
 #[tokio::test]
 async fn a_host_that_hangs_is_given_up() {
     let log = Log::listen();
@@ -295,7 +294,7 @@ async fn a_host_that_hangs_is_given_up() {
     }
 }
 
-/// P-35: two modules over one database by mistake are noticed at launch: in one process and in several.
+/// P-35: two modules on one database by mistake are noticed at launch, in one process and in several.
 #[tokio::test]
 async fn two_modules_over_one_database_are_named_at_launch() {
     let folder = TempDir::new().unwrap();
@@ -316,11 +315,11 @@ async fn two_modules_over_one_database_are_named_at_launch() {
     }
 }
 
-/// P-35: a database belongs to the site that was launched over it first. Nodes of one site start together, and a site that moves takes its
-/// database with it.
+/// P-35: a database belongs to the site that was first launched on it. Nodes of one site may start together, and a site that moves takes
+/// its database with it.
 #[tokio::test]
 async fn a_database_belongs_to_one_site_and_moves_with_it() {
-    // The public address and the base of the first launch and of the second, and how the line names the first.
+    // The public address and the base of the first launch and of the second, and the line's name for the first.
     let cases = [
         (("https://a.example", "/support"), ("https://a.example", "/support"), None),
         (("https://a.example", "/support"), ("http://A.example/", "/support/"), None),

@@ -1,4 +1,4 @@
-//! How SQLite answers the statements: by an index, whatever the size of the tables.
+//! The query plans of SQLite: every statement uses an index, whatever the size of the tables.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{Conn, Opening};
 use crate::repeat::{Ended, Purpose};
 
-/// The SQL of the statements that the work runs, and one line for each step of their plans.
+/// The SQL of the statements that the work runs, with one line per step of their plans.
 fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
     let opening = Opening { path: folder.path().join("tickets.db"), statements: Arc::default() };
@@ -130,7 +130,7 @@ fn lists_by_number_find_their_tickets_by_an_index() {
     }
 }
 
-/// Everything that can be asked with a search: lists in every order, from the first page and from a cursor on, and counts.
+/// Everything that a search can be used for: lists in every order, from the first page and from a cursor, and counts.
 fn look_for(unit: &mut dyn Unit, typed: &str) -> Result<(), StorageError> {
     let search = Search::parse(typed);
     for view in VIEWS {
@@ -146,7 +146,7 @@ fn look_for(unit: &mut dyn Unit, typed: &str) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Tickets with so many words that begin with an `a` that this is common, and one that is rare.
+/// Tickets with so many words beginning with an `a` that this beginning is common, and one ticket with a rare word.
 fn with_words(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for number in 0..65_u32 {
         let words = (0..80).filter_map(|word| char::from_u32(0xac00 + number * 80 + word));
@@ -175,7 +175,7 @@ fn a_rare_word_leads_to_its_tickets() {
     assert!(by_word > 20, "{by_word}");
 }
 
-/// What counts around the rows that are read.
+/// Whether the step belongs to a count and reads no table itself.
 fn is_around(step: &str) -> bool {
     ["CO-ROUTINE", "SCAN counted", "SCAN CONSTANT ROW", "SCALAR SUBQUERY"].iter().any(|words| step.starts_with(words))
 }
@@ -256,7 +256,7 @@ fn february() -> Period {
     Period { begins: now(), ends: now() + TimeDelta::days(28) }
 }
 
-/// The answers of somebody who has many are listed and counted from an index alone, but for the grouping of twelve months.
+/// The answers of a supporter who has many are listed and counted from an index alone, except for the grouping of twelve months.
 #[test]
 fn figures_are_read_from_indexes_alone() {
     let plans = plans(|unit| {
@@ -290,7 +290,7 @@ fn lists_of_answers_follow_an_index_from_the_cursor_on() {
         Ok(())
     });
     for (sql, step) in plans {
-        // Those of one wait are found by the wait, and sorted then: few at least where it matters, with those who waited long.
+        // The rows of one range of waits are found by the wait and then sorted. They are few where it matters, for the longest waits.
         let is_sorted_later = step == "USE TEMP B-TREE FOR ORDER BY" && sql.contains("`seconds` BETWEEN");
         assert!(step.starts_with("SEARCH") || is_sorted_later, "{step}\n{sql}");
     }

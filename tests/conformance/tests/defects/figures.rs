@@ -1,4 +1,4 @@
-//! What can be wrong with ratings, first answers and the figures made of them.
+//! Defects of ratings, first answers and their figures.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::figures::{FirstAnswer, Month, Period, WaitTally};
@@ -16,7 +16,7 @@ fn all_of(author: &UserId) -> RatedQuery {
     RatedQuery { author: author.clone(), score: None, period: None, after: None, limit: 1000 }
 }
 
-/// A place after all that have the same instant.
+/// The place after all entries with the same instant.
 fn by_time_alone(cursor: AnswerCursor) -> AnswerCursor {
     AnswerCursor { ticket: TicketNumber::new(1).expect("it is positive"), message: MessageNumber::FIRST, ..cursor }
 }

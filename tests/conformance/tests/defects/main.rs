@@ -1,4 +1,4 @@
-//! The suite is proven: stores that are wrong on purpose, and the case that notices each.
+//! Tests of the suite: stores with one defect each, and the case that must detect it.
 
 mod figures;
 mod marks;
@@ -18,7 +18,7 @@ use crate::store::Broken;
 
 macro_rules! defects {
     ($($defect:ident: $case:ident,)+) => {
-        /// What a store does wrong.
+        /// A defect of a store.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         enum Defect {
             Nothing,
@@ -254,7 +254,7 @@ fn every_case_notices_a_defect() {
     assert!(blind.is_empty(), "{blind:?}");
 }
 
-/// The wrapper alone is no defect.
+/// The wrapper alone is not a defect.
 async fn nothing_wrong() -> (Shared, ()) {
     (Arc::new(Broken::new(Defect::Nothing)), ())
 }

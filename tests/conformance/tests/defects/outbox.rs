@@ -1,4 +1,4 @@
-//! What can be wrong with letters and orphans.
+//! Defects of letters and orphans.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;

@@ -1,4 +1,4 @@
-//! What can be wrong with supporters, settings, categories, secrets and the address of the site.
+//! Defects of supporters, settings, categories, secrets and the site's address.
 
 use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;

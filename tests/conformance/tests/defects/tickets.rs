@@ -1,4 +1,4 @@
-//! What can be wrong with tickets and what belongs to them.
+//! Defects of tickets and what belongs to them.
 
 use chrono::SubsecRound;
 use muticket_core::blob::Digest;
