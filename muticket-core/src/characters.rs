@@ -1,4 +1,4 @@
-//! What single characters are, by the tables of Unicode. Pure.
+//! Properties of single characters, from the Unicode tables, and functions that clean text. Pure.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use icu_properties::props::{
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Whether a character shows nothing: control characters, characters of width zero, the marks that turn the direction of writing, fillers,
-/// and what is no character at all (`U+FFFE`). A blank is not meant; see [`is_blank`].
+/// Whether a character is invisible: control characters, zero-width characters, marks that change the writing direction,
+/// fillers, and code points that are not characters (`U+FFFE`). Spaces do not count; see [`is_blank`].
 ///
 /// ```
 /// use muticket_core::characters::is_invisible;
@@ -25,24 +25,24 @@ pub fn is_invisible(c: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
         || is_noncharacter(c)
         || formats(c)
-        // Signs that are drawn as nothing, the two separators of lines, and the place of a picture that was not copied along.
+        // Blank symbols, the two line separators, and the placeholder of a picture that was not copied.
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fffc}' | '\u{16fe4}' | '\u{1d159}')
 }
 
-/// The 66 code points that Unicode will never give to a character.
+/// The 66 code points that Unicode never assigns to a character.
 fn is_noncharacter(c: char) -> bool {
     let code = u32::from(c);
     code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
-/// Whether the character says how others are laid out. The Arabic signs that span a number are of this kind, and seen.
+/// Whether the character only controls layout. The Arabic signs that span a number are in this category, but are visible.
 fn formats(c: char) -> bool {
     CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format
         && !CodePointSetData::new::<PrependedConcatenationMark>().contains(c)
 }
 
-/// Whether nobody could read a text, or click on it: there are only blanks, [invisible](is_invisible) characters and accents without a
-/// letter in it, or nothing.
+/// Whether a text cannot be read or clicked on: it is empty or contains only spaces, [invisible](is_invisible) characters
+/// and accents without a letter.
 ///
 /// ```
 /// use muticket_core::characters::is_blank;
@@ -54,13 +54,13 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c) || combines(c))
 }
 
-/// Whether a character is drawn onto the one before it, such as an accent.
+/// Whether the character combines with the one before it, such as an accent.
 pub(crate) fn combines(c: char) -> bool {
     !c.is_ascii() && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
-/// Somebody else's words within a line of ours, such as a name or a subject in a letter: one line, single blanks, and nothing that hides or
-/// turns what stands around it.
+/// Cleans foreign text for use within a line, such as a name or a subject in a letter: one line, single spaces, and nothing
+/// that hides or reorders the text around it.
 pub(crate) fn within_line(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
@@ -75,7 +75,7 @@ pub(crate) fn within_line(text: &str) -> String {
             continue;
         }
         if begins && combines(c) {
-            // Else it would combine with whatever stands before it.
+            // Without it, the mark would combine with the text before it.
             clean.push('◌');
         }
         clean.push(c);
@@ -84,13 +84,14 @@ pub(crate) fn within_line(text: &str) -> String {
     clean
 }
 
-/// Whether an invisible character changes how what stands before it looks, in Persian, Hebrew, emoji and flags, and nothing else.
+/// Whether an invisible character only changes the shape of the character before it, as in Persian, Hebrew, emoji and flags.
 fn shapes(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// A text as one line: tabs and line breaks become blanks, other control characters and the colours of terminals are dropped, and so are
-/// blanks around it. What people paste is repaired rather than refused, for nobody sees which character was wrong.
+/// Converts a text to one line: tabs and line breaks become spaces; other control characters, terminal colours and
+/// surrounding spaces are removed. Pasted text is repaired rather than refused, because people cannot see which character
+/// was wrong.
 ///
 /// ```
 /// use muticket_core::characters::one_line;
@@ -106,8 +107,8 @@ pub fn one_line(text: &str) -> String {
     repaired.collect::<String>().trim().to_owned()
 }
 
-/// A text of many lines: every kind of line break becomes `\n`, tabs stay, other control characters and the colours of terminals are
-/// dropped, and so are blank lines before and blanks after the text.
+/// Cleans a text of several lines: all line breaks become `\n`, and tabs stay. Other control characters, terminal colours,
+/// empty lines before the text and spaces after it are removed.
 ///
 /// ```
 /// use muticket_core::characters::many_lines;
@@ -123,15 +124,15 @@ pub fn many_lines(text: &str) -> String {
     repaired.collect::<String>().trim_start_matches('\n').trim_end().to_owned()
 }
 
-/// Line feed, carriage return, and what word processors (vertical tab, form feed) and mainframes (next line) have instead.
+/// Line feed, carriage return, vertical tab and form feed (word processors), next line (mainframes).
 fn breaks_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
 }
 
-/// Drops what programs send to terminals for colours and the like: an escape, `[`, parameters, and one last character (ECMA-48).
+/// Removes terminal escape sequences, such as colours: an escape, `[`, parameters, and a final character (ECMA-48).
 fn without_colours(text: &str) -> Cow<'_, str> {
     const ESCAPE: &str = "\u{1b}[";
-    // The same in one character.
+    // The same sequence as one character.
     const SHORT: char = '\u{9b}';
     if !text.contains(ESCAPE) && !text.contains(SHORT) {
         return Cow::Borrowed(text);
@@ -141,15 +142,15 @@ fn without_colours(text: &str) -> Cow<'_, str> {
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|c: char| !matches!(c, ' '..='?'));
-        // What does not end as it should is text.
+        // An incomplete sequence is kept as text.
         let last = end.filter(|end| part[*end..].starts_with(|c: char| matches!(c, '@'..='~')));
         kept.push_str(last.map_or(part, |last| &part[last + 1..]));
     }
     Cow::Owned(kept)
 }
 
-/// A name in one shape for all that look alike: without case and width, without invisible characters, and without blanks but for single ones
-/// between words. Names that are to be one of a kind are compared by it. Accents count.
+/// Normalises a name, so that names which look alike become equal: ignores case, width and invisible characters, and
+/// collapses spaces. Accents count. Used to compare names that must be unique.
 ///
 /// ```
 /// use muticket_core::characters::name_key;
@@ -160,15 +161,15 @@ fn without_colours(text: &str) -> Cow<'_, str> {
 pub fn name_key(name: &str) -> String {
     let visible: String = name.chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
     let nfkc = ComposingNormalizerBorrowed::new_nfkc();
-    // By way of the upper case, as `ß` has two letters there, and the Greek sigma only one.
+    // Goes through upper case, where `ß` becomes two letters and the two small Greek sigmas become one.
     let lower: String = nfkc.normalize(&visible).chars().flat_map(char::to_lowercase).collect();
     let folded: String = lower.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     nfkc.normalize(&folded).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a character belongs to a script that leaves no blanks between words, such as Chinese, Japanese or Thai.
+/// Whether a character belongs to a script without spaces between words, such as Chinese, Japanese or Thai.
 pub fn joins_words(c: char) -> bool {
-    // The sign for a long vowel belongs to two scripts, so Unicode gives it none.
+    // The long vowel mark belongs to two scripts, so Unicode assigns it to neither.
     !c.is_ascii()
         && (matches!(c, '\u{30fc}' | '\u{ff70}')
             || matches!(
@@ -192,7 +193,7 @@ pub fn joins_words(c: char) -> bool {
             ))
 }
 
-/// Whether a character is a mark between words, such as a dash, a bracket, a stop or a quotation mark.
+/// Whether a character is punctuation, such as a dash, a bracket, a full stop or a quotation mark.
 pub(crate) fn is_punctuation(c: char) -> bool {
     matches!(
         CodePointMapData::<GeneralCategory>::new().get(c),

@@ -1,4 +1,4 @@
-//! A ticket as a page shows it: shared by the customers' and the supporters' door.
+//! A ticket as pages show it, shared by portal and desk.
 
 mod part;
 
@@ -19,53 +19,53 @@ use crate::storage::{Cursor, Damage, StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
 
-/// A ticket with what was said on it, and what the visitor can do now.
+/// A ticket with its messages, and the actions of the visitor.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Conversation {
     /// The ticket.
     pub ticket: Ticket,
-    /// Its category, also one that was removed since.
+    /// Its category, even if it was removed since.
     pub category: Option<Category>,
     /// One page of its messages, oldest first.
     pub messages: Vec<Shown>,
-    /// The messages of this page that cannot be shown, or not with all that belongs to them, because rows of theirs are damaged.
+    /// The messages of this page that are missing or incomplete because of damaged rows.
     pub damaged: Vec<MessageNumber>,
-    /// The first message that the visitor has not read.
+    /// The first message that the visitor has not read; `None` if there is none.
     pub unread: Option<MessageNumber>,
     /// Its history, oldest first.
     pub history: Vec<HistoryEntry>,
-    /// The people behind the identifiers, as far as the host still knows them.
+    /// The users behind the ids, as far as the host knows them.
     pub people: HashMap<UserId, User>,
-    /// What they are called, for who reads this.
+    /// The displayed names of the users, for this reader.
     pub names: Names,
     /// Whether customers rate answers.
     pub ratings: bool,
     /// Whether a supporter is present.
     pub support_active: bool,
-    /// The most bytes an image may have; `None` if images are not limited beyond other files.
+    /// Maximum size of an image in bytes; `None` applies the limit of all files.
     pub image_limit: Option<u64>,
-    /// What the visitor can do.
+    /// The actions available to the visitor.
     pub can: Abilities,
 }
 
-/// One message as it is shown.
+/// A message for display.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Shown {
-    /// The message. Of a very long one only the beginning, unless the [whole](Part::Whole) of it was asked for.
+    /// The message. A very long one is cut, unless the [whole](Part::Whole) message was requested.
     pub message: Message,
-    /// How many characters the whole message has, if only its beginning is here.
+    /// The length of the whole message in characters, if it is cut.
     pub folded: Option<usize>,
-    /// Its files.
+    /// The attached files.
     pub attachments: Vec<Attachment>,
-    /// The stars it got.
+    /// The stars of its rating; `None` if it is not rated.
     pub score: Option<Score>,
-    /// Whether the visitor can give it stars.
+    /// Whether the visitor can rate it.
     pub can_rate: bool,
 }
 
-/// What a visitor can do on a ticket as things stand. Pages show a control exactly when the word is true.
+/// The actions that a visitor can currently take on a ticket. A page shows a control exactly if its field is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the verbs of the doors")]
 #[expect(clippy::struct_excessive_bools, reason = "each is one control of the page")]
@@ -75,7 +75,7 @@ pub struct Abilities {
     pub answer: bool,
     pub close: bool,
     pub reopen: bool,
-    /// Open a new ticket that takes this closed one up again (D-02).
+    /// Open a new ticket that continues this closed one (D-02).
     pub follow_up: bool,
 }
 
@@ -83,7 +83,7 @@ fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
     damages.into_iter().filter_map(|damage| damage.message).collect()
 }
 
-/// The rows of one conversation.
+/// The rows of a conversation.
 pub(crate) struct Rows {
     ticket: Ticket,
     messages: Vec<Read>,
@@ -95,7 +95,7 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Reads a page of messages, as the user sees it.
+    /// Reads a page of messages for the user.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
@@ -123,7 +123,7 @@ impl Rows {
         })
     }
 
-    /// Who is named on the page.
+    /// The users named on the page.
     pub(crate) fn people(&self) -> impl Iterator<Item = &UserId> {
         let authors = self.messages.iter().map(|read| &read.message.author);
         let actors = self.history.iter().map(|entry| &entry.by);
@@ -135,7 +135,7 @@ impl Rows {
         self.ticket.state == State::Open
     }
 
-    /// Adds the people and what `user` can do. `rates` says whether he looks at it as its customer who may rate.
+    /// Adds the users and the actions of the visitor. `rates` says whether the visitor is its customer and may rate.
     pub(crate) async fn shown(
         self,
         helpdesk: &Helpdesk,
@@ -161,7 +161,7 @@ impl Rows {
                 }
             })
             .collect();
-        // Only behind the desk one of these is true.
+        // One of these is true only at the desk.
         let reader = if can.answer || can.reopen { Reader::Supporter } else { Reader::Customer };
         Ok(Conversation {
             names: Names::of(people.values(), reader),
@@ -181,20 +181,20 @@ impl Rows {
 }
 
 impl Conversation {
-    /// The page before this one, for a link to it; `None` if the first message is shown.
+    /// The previous page; `None` if the first message is shown.
     pub fn earlier(&self) -> Option<Part> {
         let first = self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST);
         first.map(Part::Before)
     }
 
-    /// The page after this one, for a link to it; `None` if the newest message is shown.
+    /// The next page; `None` if the newest message is shown.
     pub fn later(&self) -> Option<Part> {
         let last = self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)?;
         Some(Part::From(last.next()))
     }
 
-    /// The place that the ticket has in the queue of what waits for a supporter, or that it had when it waited last. It stays where it is
-    /// when the ticket is answered or closed, so that [`next_waiting`](crate::desk::Desk::next_waiting) goes on from there.
+    /// The ticket's place in the queue of tickets that wait for a supporter, or its last place there. It does not move when
+    /// the ticket is answered or closed, so that [`next_waiting`](crate::desk::Desk::next_waiting) continues from there.
     pub fn place(&self) -> Cursor {
         let now = Cursor::after(&self.ticket);
         if matches!(self.ticket.waiting(), Some(Waiting::New | Waiting::Supporter)) {

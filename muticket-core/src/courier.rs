@@ -1,10 +1,10 @@
-//! The courier: takes letters from the outbox, sends them, and records what became of them.
+//! The courier: takes letters from the outbox, sends them, and records the results.
 //!
-//! It has no loop, no timer and no runtime of its own: whoever runs it calls [`Courier::deliver_due`] and learns when to call again.
-//! Several couriers may work on one storage; a letter is claimed before it is sent, so no letter is sent by two.
+//! It has no loop, timer or runtime. Its owner calls [`Courier::deliver_due`], which returns when to call again. Several
+//! couriers may work on one storage: each letter is claimed before it is sent, so two couriers never send the same letter.
 //!
-//! A letter is sent at least once (P-22). It is sent a second time only if nobody knows whether the first time succeeded: the mail server
-//! took it and its answer got lost, or the process died before it could write down the answer.
+//! A letter is sent at least once (P-22). It is sent again only if the first result is unknown: the mail server accepted it
+//! but its answer was lost, or the process died before it could record the answer.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -29,7 +29,7 @@
 //!     Ok(Courier::new(storage, directory, mailer, letters, config))
 //! }
 //!
-//! // Then, for ever: deliver, and wait until the instant it names, or until a letter was added.
+//! Then repeat: deliver, and wait until the returned time or until a letter is added.
 //! # async fn once(courier: Courier) -> Result<(), muticket_core::Unavailable> {
 //! let next = courier.deliver_due().await?.next_due;
 //! # Ok(())
@@ -58,18 +58,18 @@ use crate::mail::{Instance, Letters, Mailbox, Mailer, SendError};
 use crate::notice::{LetterState, OutboxEntry};
 use crate::storage::{Pulse, Storage, StorageError, Unit};
 
-/// What letters say about the site.
+/// The site's data in letters.
 #[derive(Debug, Clone)]
 pub struct CourierConfig {
-    /// Who letters come from. Its domain also names the letters, so it should be the site's own.
+    /// The sender of letters. Its domain is part of message ids, so it should be the site's own.
     pub from: Mailbox,
-    /// Where the pages are.
+    /// The address of the pages.
     pub base_url: BaseUrl,
-    /// What the site is called.
+    /// The name of the site.
     pub site_name: String,
 }
 
-/// Sends what is in the outbox. See the [module](self).
+/// Sends the letters in the outbox. See the [module](self).
 pub struct Courier {
     sources: Sources,
     mailer: Arc<dyn Mailer>,
@@ -83,24 +83,24 @@ pub struct Courier {
     memory: Mutex<Memory>,
 }
 
-/// What the courier has to remember between two calls.
+/// The courier's state between two calls.
 #[derive(Debug, Default)]
 struct Memory {
-    /// What became of letters and could not be written down yet: written down before anything else is sent, so that a database that
-    /// fails does not cause copies (K-45).
+    /// Results that could not be recorded yet. They are recorded before anything else is sent, so that a failing database
+    /// does not cause duplicate letters (K-45).
     unsettled: Vec<Ending>,
-    /// How often in a row the mail server took no letters at all.
+    /// The number of failures of the mail server in a row.
     failures: usize,
-    /// The mail server is down; no letter is taken up before this.
+    /// The mail server is down: no letters are claimed before this time.
     rests_until: Option<DateTime<Utc>>,
-    /// The last beat that this courier wrote.
+    /// The last beat that this courier stored.
     pulse: Option<Pulse>,
     instance: Option<Instance>,
     /// The copy of the beat.
     copy: Option<watch::Copy>,
 }
 
-/// How a claim on a letter ends.
+/// The end of a claim on a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Ending {
     id: LetterId,
@@ -110,30 +110,30 @@ struct Ending {
     tried: bool,
 }
 
-/// What became of a letter that was taken up.
+/// The result for a claimed letter.
 enum Outcome {
-    /// It was sent, or tried in vain, or is not to be sent.
+    /// It was sent, failed, or is not to be sent.
     Ended(LetterState),
-    /// The mail server takes no letters, for this reason.
+    /// The mail server accepts no letters, for this reason.
     NotTried(String),
 }
 
-/// What one call of [`Courier::deliver_due`] did.
+/// The result of one call of [`Courier::deliver_due`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// Letters that the mailer took.
+    /// Letters that the mailer accepted.
     pub sent: u32,
-    /// Letters that were not to be sent any more.
+    /// Letters that are no longer to be sent.
     pub dropped: u32,
-    /// Letters that were given up; an administrator sees them.
+    /// Letters that were given up. Administrators see them.
     pub failed: u32,
     /// Letters that wait for another try.
     pub postponed: u32,
-    /// Letters that are held from now on until an administrator decides, because the database seems to come from a backup.
+    /// Letters that were put on hold until an administrator decides, because the database seems to come from a backup.
     pub held: u64,
-    /// What is wrong with the mail server, if it takes no letters at all just now: one line for the log. What was said of a single letter
-    /// is kept with the letter and not here, for it may name people.
+    /// The problem with the mail server, if it accepts no letters at all: one line for the log. Problems of single letters
+    /// are stored with the letters, because they may contain names.
     pub trouble: Option<String>,
     /// When to call again, at once if it is past; `None` if the outbox is empty. A new letter may be due earlier.
     pub next_due: Option<DateTime<Utc>>,
@@ -158,20 +158,20 @@ impl fmt::Debug for Courier {
 }
 
 impl Courier {
-    /// How many letters are claimed at once.
+    /// The number of letters claimed at once.
     const BATCH: u32 = 20;
-    /// How long a claim holds unless another time is set.
+    /// The default lease time of a claim.
     const CLAIM: TimeDelta = TimeDelta::minutes(5);
-    /// The shortest claim there is.
+    /// The shortest lease time of a claim.
     const SHORTEST_CLAIM: TimeDelta = TimeDelta::seconds(10);
-    /// How often the beat is written.
+    /// How often the beat is stored.
     const BEAT: TimeDelta = TimeDelta::minutes(1);
-    /// How long a site may have been gone without having been stopped, unless another time is set.
+    /// The default time that a site may be down without having been stopped.
     const HOLD_AFTER: TimeDelta = TimeDelta::hours(4);
-    /// How often it is tried to write down what became of a letter, before the rest waits for the next call.
+    /// How often recording a result is tried before it is left to the next call.
     const SETTLE_TRIES: u32 = 3;
 
-    /// A courier with the computer's clock and the categories that MuTicket keeps itself.
+    /// Creates a courier with the server's clock and the categories stored by MuTicket.
     pub fn new(
         storage: Arc<dyn Storage>,
         directory: Arc<dyn Directory>,
@@ -201,52 +201,53 @@ impl Courier {
         self
     }
 
-    /// Takes the time from another clock.
+    /// Sets the clock.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Takes the secret that names the site's threads, if there is none yet, from another source than the operating system.
+    /// Sets the source of the secret that message ids are signed with, used if none is stored. Default: the operating
+    /// system.
     #[must_use]
     pub fn with_ids(mut self, ids: Arc<dyn Ids>) -> Self {
         self.ids = ids;
         self
     }
 
-    /// Keeps a copy of the [beat](crate::storage::Pulse) beside the attachments. If only the database is put back from a backup, the courier
-    /// sees it at the next launch, however young the backup is, and holds the letters in it.
+    /// Stores a copy of the [beat](crate::storage::Pulse) beside the attachments. If only the database is restored from a
+    /// backup, the courier detects that at the next launch, however recent the backup is, and holds its letters.
     #[must_use]
     pub fn with_blobs(mut self, blobs: Arc<dyn Blobs>) -> Self {
         self.blobs = Some(blobs);
         self
     }
 
-    /// How long a site may have been gone that was cut off and not [stopped](Self::stop), four hours unless set. If it was gone for longer,
-    /// its database may be a backup, so the letters in it are held at launch until an administrator releases or discards them (P-34). A
-    /// site that was stopped may have been gone for this time or five days, whatever is longer.
+    /// Sets how long a site may be down that was not [stopped](Self::stop). Default: four hours. If it was down for longer,
+    /// its database may be a backup, so its letters are held at launch until an administrator releases or discards them
+    /// (P-34). A stopped site may be down for this time or for five days, whichever is longer.
     #[must_use]
     pub fn with_hold_after(mut self, time: TimeDelta) -> Self {
         self.hold_after = time;
         self
     }
 
-    /// How long a claim on letters holds: so long the letters wait that a node had taken up when it died. Five minutes unless set, ten
-    /// seconds at least. Half of it is left when a letter begins to be sent, so the mailer has to give up sooner than that, and the clocks
-    /// of the nodes must not differ by as much; else a letter may be sent twice.
+    /// Sets the lease time of a claimed letter. If a node dies, its letters are retried after this time. Default: five
+    /// minutes; at least ten seconds. Sending starts only while at least half the lease is left. The mailer must give up
+    /// within that time, and the clocks of the nodes must differ by less, otherwise a letter may be sent twice.
     #[must_use]
     pub fn with_claim(mut self, claim: TimeDelta) -> Self {
         self.claim = claim.max(Self::SHORTEST_CLAIM);
         self
     }
 
-    /// Sends letters that are due, a bounded number of them, and says when to call again. If the call is cancelled in between, the letters
-    /// it had not finished are taken up again when its [claim](Self::with_claim) on them lapses.
+    /// Sends a limited number of due letters and returns when to call again. If the call is cancelled, the unfinished
+    /// letters are retried when its [claim](Self::with_claim) on them expires.
     ///
     /// # Errors
-    /// The storage or the host failed. No letter is lost: what was sent is remembered and written down at the next call, what was not
-    /// sent is tried again. Call again after a while.
+    /// The storage or the host failed. No letter is lost: results of sent letters are kept and recorded at the next call,
+    /// unsent letters are tried again. Call again later.
     pub async fn deliver_due(&self) -> Result<Delivery, Unavailable> {
         self.settle().await?;
         let mut delivery = Delivery::default();
@@ -263,12 +264,12 @@ impl Courier {
         Ok(delivery)
     }
 
-    /// What takes the letters, for the log: see [`Mailer::server`].
+    /// The name of the mail server, for the log: see [`Mailer::server`].
     pub fn server(&self) -> String {
         self.mailer.server()
     }
 
-    /// What names this site's letters and threads; asked for once.
+    /// The instance that message ids are made with. Loaded once.
     async fn instance(&self) -> Result<Instance, Unavailable> {
         if let Some(instance) = &self.memory().instance {
             return Ok(instance.clone());
@@ -288,7 +289,7 @@ impl Courier {
             Ok(loaded) => loaded,
             Err(unavailable) => {
                 self.put_back(&entries, delivery);
-                // A failure here leaves them in the memory; what failed first is what the caller needs to know.
+                // If this fails too, the results stay in memory. The caller needs to know the first failure.
                 let _ = self.settle().await;
                 return Err(unavailable);
             }
@@ -312,7 +313,7 @@ impl Courier {
             }
             rest = later;
             if let Err(unavailable) = self.settle().await {
-                // Without a database nothing more is sent: it could not be written down.
+                // Without a database no more letters are sent, because their results could not be recorded.
                 self.put_back(rest, delivery);
                 return Err(unavailable);
             }
@@ -320,7 +321,7 @@ impl Courier {
         self.settle().await
     }
 
-    /// Sends one letter, or says why not.
+    /// Sends one letter, or returns why not.
     async fn deliver_one(&self, batch: &Batch, instance: &Instance, entry: &OutboxEntry) -> Outcome {
         let letter = match batch.prepare(entry, &self.letters, &self.config, instance, self.clock.now()) {
             Ok(letter) => letter,
@@ -342,7 +343,8 @@ impl Courier {
         })
     }
 
-    /// The pauses are the server's, and grow with its failures: a letter that was not tried keeps its place and waits for nothing else.
+    /// Only the server pauses, longer with each failure. A letter that was not tried keeps its place and has no waiting time
+    /// of its own.
     fn server_is_down(&self, reason: &str, delivery: &mut Delivery) {
         let mut memory = self.memory();
         memory.failures += 1;
@@ -350,7 +352,7 @@ impl Courier {
         delivery.trouble = Some(plan::problem(reason));
     }
 
-    /// They were not tried: they are as they were before.
+    /// The letters were not tried, so their previous state is restored.
     fn put_back(&self, entries: &[OutboxEntry], delivery: &mut Delivery) {
         for entry in entries {
             self.end(entry, plan::untried(entry), false, delivery);
@@ -362,7 +364,7 @@ impl Courier {
         self.memory().unsettled.push(Ending { id: entry.id, claims: entry.claims, state, tried });
     }
 
-    /// Writes down what became of letters, each in its own unit, and forgets it only then.
+    /// Records each result in its own unit, and only then removes it from memory.
     async fn settle(&self) -> Result<(), Unavailable> {
         let endings = self.memory().unsettled.clone();
         for ending in endings {
@@ -378,7 +380,7 @@ impl Courier {
         Ok(())
     }
 
-    /// A letter that is gone, with its ticket, or that somebody else has taken up since, is no longer ours to write about.
+    /// Skips a letter that was deleted with its ticket or has been claimed by another courier.
     async fn settle_one(&self, ending: &Ending) -> Result<(), StorageError> {
         let Ending { id, claims, state, tried } = ending.clone();
         let work = move |unit: &mut dyn Unit| match tried {

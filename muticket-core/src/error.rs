@@ -1,4 +1,4 @@
-//! What the doors answer when they do not do what was asked. Codes and data only: the sentences are the web module's.
+//! The errors of the doors. They contain codes and data only; the web module has the sentences.
 
 use crate::access::AccessLevel;
 use crate::blob::BlobError;
@@ -8,52 +8,52 @@ use crate::log_line::part_of_a_line;
 use crate::storage::StorageError;
 use crate::ticket::Message;
 
-/// Why a door did not do it, by what the caller can do about it. Nothing was stored.
+/// Why a door refused an action, by what the caller can do about it. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A guest: send him to the host's login.
+    /// The visitor is a guest: redirect them to the host's login.
     #[error("sign in first")]
     SignIn,
-    /// It does not exist, or not for this visitor: there is no difference (R-21, P-02).
+    /// It does not exist, or the visitor must not see it: both look the same (R-21, P-02).
     #[error("not found")]
     NotFound,
-    /// The visitor knows of it and may not do it.
+    /// The visitor may know of it, but may not do this.
     #[error("not allowed: {0}")]
     Denied(Denial),
-    /// Allowed, but not as things stand.
+    /// Allowed in general, but not in the current state.
     #[error("refused: {0}")]
     Refused(Refusal),
-    /// The input is wrong; every problem there is, at once (D-10).
+    /// The input is invalid. Contains all problems (D-10).
     #[error("invalid input in {} field(s)", .0.len())]
     Invalid(Vec<FieldError>),
-    /// Somebody else was faster; show both texts (P-26).
+    /// Someone else was faster. Show both texts (P-26).
     #[error("the ticket was changed by someone else")]
     Conflict(Conflict),
-    /// A part of the site does not work just now. Nothing the visitor did is wrong; log it once, keep what he typed.
+    /// A part of the site is unavailable. It is not the visitor's fault: log it once, and keep what they typed.
     #[error("temporarily unavailable")]
     Unavailable(#[from] Unavailable),
 }
 
-/// Why a known thing may not be done.
+/// Why the visitor may not do something with a thing they know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Denial {
-    /// The host gave the visitor less than this level.
+    /// The host gave the visitor a lower level than this.
     #[error("needs access level {0:?}")]
     Level(AccessLevel),
-    /// Only the ticket's customer does this.
+    /// Only the ticket's customer may do this.
     #[error("only the ticket's customer may do this")]
     NotTheCustomer,
-    /// A supporter is the customer of his own ticket, and nothing else (D-05).
+    /// Supporters are only the customer of their own ticket (D-05).
     #[error("supporters may not handle their own tickets")]
     OwnTicket,
-    /// Supporters do not open tickets here (D-05).
+    /// Supporters may not open tickets here (D-05).
     #[error("supporters may not open tickets")]
     SupportersDoNotOpen,
 }
 
-/// Why something is not done as things stand.
+/// Why something is refused in the current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -66,42 +66,42 @@ pub enum Refusal {
     /// Ratings are switched off.
     #[error("ratings are off")]
     RatingsOff,
-    /// Only answers by supporters are rated.
+    /// Only supporters' answers can be rated.
     #[error("only answers can be rated")]
     NotAnAnswer,
-    /// Nobody rates what he wrote himself.
+    /// Users cannot rate their own answers.
     #[error("supporters cannot rate their own answers")]
     OwnAnswer,
-    /// The form was sent before, with something else in it (P-25).
+    /// The form was sent before with other content (P-25).
     #[error("the form was already sent with different content")]
     FormUsed,
-    /// It says exactly what its author has just said, in another form: they are asked whether they mean it (P-25).
+    /// It repeats its author's last message in another form. The author is asked to confirm it (P-25).
     #[error("the same was just sent")]
     SameAgain,
-    /// The bytes of the file are gone.
+    /// The bytes of the file are missing.
     #[error("the file is missing")]
     FileMissing,
-    /// The bytes of the file are not those that were stored (P-29).
+    /// The bytes of the file are not the stored ones (P-29).
     #[error("the file is damaged")]
     FileDamaged,
-    /// The ticket is there, and its row holds what cannot be read (P-28). An administrator can delete it.
+    /// The ticket exists, but its row is damaged (P-28). An administrator can delete it.
     #[error("the ticket is damaged")]
     TicketDamaged,
-    /// The categories are kept by the host, not here.
+    /// The host supplies the categories, so they cannot be edited here.
     #[error("categories are managed by the host")]
     CategoriesOfTheHost,
 }
 
-/// One wrong field.
+/// An invalid field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// Which.
+    /// The field.
     pub field: Field,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: Problem,
 }
 
-/// The fields that can be wrong. The web module calls its inputs by the same names.
+/// The fields that can be invalid. The inputs of the web module have the same names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names of the inputs in the forms")]
 #[non_exhaustive]
@@ -109,9 +109,9 @@ pub enum Field {
     Subject,
     Body,
     Category,
-    /// One of the files, by its name.
+    /// One file, by its name.
     Attachment(String),
-    /// The files together.
+    /// All files together.
     Attachments,
     Stars,
     User,
@@ -122,7 +122,7 @@ pub enum Field {
     Name(String),
 }
 
-/// What is wrong with a field.
+/// The problem with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -132,66 +132,66 @@ pub enum Problem {
     /// Too many characters.
     #[error("{length} characters, but the limit is {max}")]
     TooLong {
-        /// How many are allowed.
+        /// The limit.
         max: usize,
-        /// How many there were.
+        /// The actual number.
         length: usize,
     },
-    /// Not one of the choices (any more).
+    /// Not one of the choices, or no longer.
     #[error("no such choice")]
     Unknown,
-    /// There already is one.
+    /// The value already exists.
     #[error("already exists")]
     Taken,
-    /// More than a message may carry.
+    /// More than a message may have.
     #[error("more than {max}")]
     TooMany {
-        /// How many are allowed.
+        /// The limit.
         max: usize,
     },
-    /// A file over its limit.
+    /// A file above its size limit.
     #[error("larger than {max} bytes")]
     TooLarge {
-        /// How many bytes are allowed.
+        /// The limit in bytes.
         max: u64,
     },
-    /// A file that was stored for a form and waited too long for the form to be sent.
+    /// An uploaded file whose form was sent too late.
     #[error("the upload has expired")]
     Expired,
-    /// A file of which only the name came.
+    /// A file whose name was sent without its bytes.
     #[error("its bytes were not sent")]
     NotSent,
 }
 
-/// What changed since the visitor saw the ticket.
+/// The messages added since the visitor saw the ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The newest message he had seen.
+    /// The newest message the visitor had seen.
     pub seen: MessageNumber,
-    /// What was written since, oldest first.
+    /// The later messages, oldest first.
     pub since: Vec<Message>,
 }
 
-/// A part that does not work just now. `Debug` says it with its causes.
+/// A part of the site is unavailable. `Debug` includes the causes.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Unavailable {
     /// The storage failed.
     #[error("the storage failed")]
     Storage(#[source] StorageError),
-    /// The host could not say who its users are, or which categories it has.
+    /// The host could not return its users or its categories.
     #[error("the host failed")]
     Host(#[source] HostError),
-    /// The host gave the visitor an id that cannot be used. It stays so until the host gives another; see
+    /// The host gave the visitor an unusable id. The error repeats until the host gives another one; see
     /// [`HostTrouble`](crate::host::HostTrouble).
     #[error("the host gave the visitor an id that cannot be used")]
     VisitorId(#[source] UnfitId),
-    /// The attachments' bytes cannot be written or read.
+    /// The bytes of attachments cannot be written or read.
     #[error("the blob store failed")]
     Blobs(#[source] BlobError),
 }
 
-/// Makes `Debug` of an error what its `Display` and its causes say: that is what a `main` that returns it prints.
+/// Implements `Debug` of an error as its `Display` with all causes, because a `main` that returns it prints `Debug`.
 macro_rules! debug_says_the_sentence {
     ($error:ty) => {
         impl std::fmt::Debug for $error {
@@ -213,7 +213,7 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let said = error.to_string();
-        // Some errors say what their causes say.
+        // Some errors repeat their causes.
         if !text.contains(&said) {
             text.push_str(": ");
             text.push_str(&said);
@@ -258,7 +258,7 @@ impl From<Refusal> for Error {
 pub(crate) struct Problems(Vec<FieldError>);
 
 impl Problems {
-    /// Keeps the value, or notes what is wrong with the field.
+    /// Returns the value, or notes the problem of the field.
     pub(crate) fn check<T>(&mut self, field: Field, parsed: Result<T, Problem>) -> Option<T> {
         parsed.map_err(|problem| self.note(field, problem)).ok()
     }
@@ -268,17 +268,17 @@ impl Problems {
         self.0.push(FieldError { field, problem });
     }
 
-    /// Notes problems that were found before.
+    /// Notes problems found earlier.
     pub(crate) fn extend(&mut self, errors: Vec<FieldError>) {
         self.0.extend(errors);
     }
 
-    /// All of them, as the door's answer.
+    /// Converts the problems into an error.
     pub(crate) fn into_error(self) -> Error {
         Error::Invalid(self.0)
     }
 
-    /// Goes on if there are none.
+    /// Fails if there are problems.
     pub(crate) fn none(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(self.into_error()) }
     }

@@ -1,4 +1,4 @@
-//! Finding a ticket for somebody, also one whose row is damaged (P-28).
+//! Finds a ticket for a user, even if its row is damaged (P-28).
 
 use crate::access::Subject;
 use crate::error::{Error, Refusal};
@@ -6,10 +6,11 @@ use crate::id::{TicketNumber, UserId};
 use crate::storage::{StorageError, Unit};
 use crate::ticket::Ticket;
 
-/// The ticket, if the user may do with it what they want to. Who may, and finds it damaged, is told so; to all others it does not exist.
+/// Finds the ticket if the user may take the action. If it is damaged, only users who may take the action learn that it
+/// exists.
 ///
 /// # Errors
-/// [`Error::NotFound`]; what `may` says; [`Refusal::TicketDamaged`]; [`Error::Unavailable`].
+/// [`Error::NotFound`]; the error of `may`; [`Refusal::TicketDamaged`]; [`Error::Unavailable`].
 pub(crate) fn ticket(
     unit: &mut dyn Unit,
     number: TicketNumber,
@@ -30,7 +31,7 @@ pub(crate) fn ticket(
     }
 }
 
-/// Whose ticket it is, seen from the user. One whose customer cannot be read is somebody else's.
+/// The user's relation to the ticket. If the customer cannot be read, it is treated as another user's ticket.
 fn whose(unit: &mut dyn Unit, number: TicketNumber, user: &UserId) -> Result<Subject, Error> {
     match unit.tickets().find_customer(number) {
         Ok(Some(customer)) => Ok(relation(&customer, user)),

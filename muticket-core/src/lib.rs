@@ -66,7 +66,7 @@ pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
 pub use crate::time_zone::TimeZone;
 
-/// The crates whose types are in the signatures here, in the versions that fit.
+/// The crates whose types appear in signatures here, in matching versions.
 #[cfg(feature = "blobs")]
 pub use object_store;
 pub use {async_trait, bytes, chrono, uuid};

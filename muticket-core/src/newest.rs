@@ -1,8 +1,7 @@
-//! Lists in the order of time, when a clock was wrong.
+//! Lists in chronological order that tolerate wrong clocks.
 //!
-//! A clock that was wrong may have written instants of the future. Newest first, they stand before everything else until their day comes,
-//! so that the first pages show nothing of today: here they come last. Oldest first, they would wait behind everything that is still to
-//! come: here they come first.
+//! A wrong clock may have stored times in the future. Newest first, such items would be shown before all others until that
+//! time comes: here they come last. Oldest first, they would wait behind all others: here they come first.
 
 use crate::storage::StorageError;
 
@@ -13,11 +12,11 @@ pub(crate) struct Found<T> {
     pub(crate) ended: bool,
 }
 
-/// At most `limit` items after a place, newest first, but those beyond `horizon` behind all others. `list` gives the items after a place
-/// in the order of time, at most as many.
+/// Lists at most `limit` items after a place, newest first, with items beyond `horizon` last. `list` returns at most the
+/// same number of items after a place, in chronological order.
 ///
 /// # Errors
-/// Those of `list`.
+/// The errors of `list`.
 pub(crate) fn newest_first<T, Place: Copy + Ord>(
     after: Option<Place>,
     horizon: Place,
@@ -32,7 +31,7 @@ pub(crate) fn newest_first<T, Place: Copy + Ord>(
             found.items.retain(is_ahead);
             return Ok(found.items);
         }
-        // Nearly always nothing lies ahead, and the first page needs no second look.
+        // Future items are rare, so the first page usually needs no second query.
         None if found.items.first().is_some_and(is_ahead) => std::mem::replace(&mut found, list(Some(horizon))?),
         Some(_) if found.ended => list(None)?,
         None | Some(_) => return Ok(found.items),
@@ -42,11 +41,11 @@ pub(crate) fn newest_first<T, Place: Copy + Ord>(
     Ok(found.items)
 }
 
-/// At most `limit` items after a place, oldest first, but those beyond `horizon` before all others. `list` gives the items after a place
-/// in the order of time, at most as many.
+/// Lists at most `limit` items after a place, oldest first, with items beyond `horizon` first. `list` returns at most the
+/// same number of items after a place, in chronological order.
 ///
 /// # Errors
-/// Those of `list`.
+/// The errors of `list`.
 pub(crate) fn oldest_first<T, Place: Copy + Ord>(
     after: Option<Place>,
     horizon: Place,
@@ -85,7 +84,7 @@ mod tests {
     const NEWEST: (bool, Order) = (true, |after, horizon, limit, place, list| newest_first(after, horizon, limit, place, list));
     const OLDEST: (bool, Order) = (false, |after, horizon, limit, place, list| oldest_first(after, horizon, limit, place, list));
 
-    /// All pages of a list of instants, when it is `now`.
+    /// All pages of a list at the time `now`.
     fn pages((descending, order): (bool, Order), instants: &[u32], now: u32, limit: u32) -> Vec<u32> {
         let (mut pages, mut after) = (Vec::new(), None);
         loop {
@@ -108,7 +107,7 @@ mod tests {
         }
     }
 
-    /// P-32: newest first, what a clock of the future wrote comes last; oldest first, it comes first. Nothing comes twice or is left out.
+    /// P-32: newest first, future items come last; oldest first, they come first. No item is repeated or left out.
     #[test]
     fn what_lies_ahead_hides_nothing_and_is_not_kept_waiting() {
         let cases: [(&[u32], &[u32], &[u32]); 6] = [

@@ -1,4 +1,4 @@
-//! A page of tickets as it is shown: shared by the customers' and the supporters' door (D-11).
+//! A page of tickets for display, shared by portal and desk (D-11).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,7 +17,7 @@ use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, State
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
 
-/// What the visitor wants to see.
+/// The visitor's selection of tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the parameters of the page, see OverviewQuery")]
 pub struct Filter {
@@ -29,7 +29,7 @@ pub struct Filter {
     pub sort: SortKey,
     pub order: Order,
     pub after: Option<Cursor>,
-    /// Whether what was asked for cannot be read: then nothing is found, rather than more than was meant.
+    /// Whether a parameter is malformed. Then no tickets are found, rather than more than the visitor wanted.
     pub unreadable: bool,
 }
 
@@ -39,18 +39,18 @@ pub struct Filter {
 pub struct Overview {
     /// The tickets.
     pub tickets: Vec<Ticket>,
-    /// The tickets of this page whose rows are damaged: there is nothing of them that could be shown.
+    /// The tickets of this page whose rows are damaged and cannot be shown.
     pub damaged: Vec<TicketNumber>,
-    /// Those on which there is something that the visitor has not read.
+    /// The tickets with messages that the visitor has not read.
     pub unread: BTreeSet<TicketNumber>,
-    /// Where the next page begins; `None` on the last.
+    /// The start of the next page; `None` on the last page.
     pub next: Option<Cursor>,
-    /// The ticket whose number was looked for, if the visitor may see it. It is the first on the first page, open or closed, unless the
-    /// category or the customer that was asked for is another.
+    /// The ticket whose number was searched for, if the visitor may see it. It is first on the first page, open or closed,
+    /// unless another category or customer was selected.
     pub named: Option<TicketNumber>,
-    /// How many tickets the tabs hold.
+    /// The numbers of tickets on the tabs.
     pub counts: Counts,
-    /// The customers, as far as the host still knows them.
+    /// The customers, as far as the host knows them.
     pub people: HashMap<UserId, User>,
     /// The categories.
     pub categories: Categories,
@@ -61,9 +61,9 @@ pub struct Overview {
 }
 
 impl Filter {
-    /// What the storage is asked for, in pages of so many tickets.
+    /// Converts the filter to a query, with this many tickets per page.
     pub(crate) fn query(&self, scope: Scope, page: u32) -> OverviewQuery {
-        // No user has an empty identifier, so this is nobody.
+        // No user has an empty id, so no ticket matches.
         let scope = if self.unreadable { Scope::Customer(UserId::new("")) } else { scope };
         OverviewQuery {
             scope,
@@ -74,16 +74,16 @@ impl Filter {
             sort: self.sort,
             order: self.order,
             after: self.after,
-            // One more than is shown tells whether there is a next page.
+            // One more than is shown, to know whether there is a next page.
             limit: page.saturating_add(1),
         }
     }
 }
 
-/// A row of a list of tickets.
+/// An entry of a list of tickets.
 enum Entry {
     Ticket(Ticket),
-    /// There is a ticket in this place, and it cannot be read.
+    /// A ticket in this place that cannot be read.
     Damaged(Cursor),
 }
 
@@ -96,7 +96,7 @@ impl Entry {
     }
 }
 
-/// What the storage has after a place. The numbers of those that have no place in the list go into `placeless`.
+/// Reads the entries after a place. Numbers of tickets without a place in the list go into `placeless`.
 fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNumber>) -> Result<Found<Entry>, StorageError> {
     let mut items: Vec<_> = unit.overviews().list(query)?.into_iter().map(Entry::Ticket).collect();
     let whole = items.len();
@@ -104,7 +104,7 @@ fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNu
         let Some(number) = damage.ticket else { continue };
         match (query.sort, damage.at) {
             (_, Some(activity)) => items.push(Entry::Damaged(Cursor { activity, number })),
-            // There the number alone is the place.
+            // There the number alone determines the place.
             (SortKey::Number, None) => items.push(Entry::Damaged(Cursor { activity: DateTime::UNIX_EPOCH, number })),
             (SortKey::Activity, None) if !placeless.contains(&number) => placeless.push(number),
             (SortKey::Activity, None) => {}
@@ -123,8 +123,8 @@ fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNu
     Ok(Found { items, ended })
 }
 
-/// What the query asks for, and the damaged tickets that have no place there. What a wrong clock wrote in the future comes last if the
-/// newest come first, and first if the oldest do.
+/// Reads the entries of the query, and the damaged tickets without a place there. Entries that a wrong clock dated in the
+/// future come last if the newest come first, and first if the oldest do.
 fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Result<(Vec<Entry>, Vec<TicketNumber>), StorageError> {
     let (horizon, mut placeless) = (Cursor::from(horizon(now)), Vec::new());
     let mut list = |after| part(unit, &OverviewQuery { after, ..query.clone() }, &mut placeless);
@@ -136,17 +136,17 @@ fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Resul
     Ok((entries, placeless))
 }
 
-/// The ticket whose number was typed, if it is in reach.
+/// The ticket whose number was typed, if the user may see it.
 fn named(unit: &mut dyn Unit, query: &OverviewQuery, reach: &Scope) -> Result<Option<Ticket>, StorageError> {
     let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
     match unit.tickets().find(number) {
-        // The list says that it is damaged, if it is on it.
+        // If it is in the list, the list reports it as damaged.
         Err(StorageError::Corrupt { .. }) => Ok(None),
         found => Ok(found?.filter(|ticket| reach.holds(ticket))),
     }
 }
 
-/// The rows of one page.
+/// The rows of a page.
 pub(crate) struct Rows {
     tickets: Vec<Ticket>,
     next: Option<Cursor>,
@@ -154,12 +154,12 @@ pub(crate) struct Rows {
     damaged: Vec<TicketNumber>,
     unread: BTreeSet<TicketNumber>,
     counts: Counts,
-    /// Whose tickets a supporter asked for: the page names him, even if it shows none.
+    /// The customer whose tickets a supporter selected. The page names them even if it shows no ticket.
     customer: Option<UserId>,
 }
 
 impl Rows {
-    /// Reads them, and what the user has not read of them. `reach` is whose tickets the user may see at all.
+    /// Reads a page, and which of its tickets the user has not read. `reach` is the tickets that the user may see.
     pub(crate) fn read(
         unit: &mut dyn Unit,
         query: &OverviewQuery,
@@ -168,8 +168,8 @@ impl Rows {
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
         let (mut entries, mut damaged) = list(unit, query, now)?;
-        // The query asks for one more than a page has. A damaged ticket has its place on the page, too; those without a place
-        // are there besides.
+        // The query asks for one more than a page has. A damaged ticket with a place counts as part of the page; those
+        // without a place are added.
         let page = usize::try_from(query.limit.saturating_sub(1)).unwrap_or(usize::MAX);
         let room = page.max(1);
         let more = entries.len() > room;
@@ -205,12 +205,12 @@ impl Rows {
         Ok(Self { tickets, next, named, damaged, unread, counts, customer })
     }
 
-    /// Who is named on the page.
+    /// The users named on the page.
     pub(crate) fn people(&self) -> impl Iterator<Item = UserId> {
         self.tickets.iter().map(|ticket| &ticket.customer).chain(&self.customer).cloned()
     }
 
-    /// Adds the people, whom the host is asked for once, and what `user` can do.
+    /// Adds the users, which takes one question to the host, and the actions of `user`.
     pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
         let Self { tickets, next, named, damaged, unread, counts, customer } = self;
         Ok(Overview {

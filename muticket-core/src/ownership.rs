@@ -1,17 +1,17 @@
-//! Whose a storage is: checked once, at launch.
+//! Checks at launch which site a storage belongs to.
 
 use crate::helpdesk::Helpdesk;
 use crate::site_address::SiteAddress;
 use crate::storage::{StorageError, Unit, UnitError};
 
-/// Why a site cannot have its helpdesk where it wants it.
+/// Why a site cannot use its storage at its address.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressError {
     /// The storage belongs to a site at another address.
     #[error("the database belongs to the MuTicket at {stored}, and this one is at {here}")]
     OtherSite {
-        /// The address that the storage has.
+        /// The stored address.
         stored: SiteAddress,
         /// The address of this site.
         here: SiteAddress,
@@ -31,11 +31,11 @@ impl UnitError for AddressError {
 }
 
 impl Helpdesk {
-    /// Checks at launch that the storage belongs to the site at this address, and notes the address there the first time. Several nodes of
-    /// one site have the same address. A site that comes from one of the addresses in `moved_from` takes the storage with it.
+    /// Checks at launch that the storage belongs to the site at this address. Stores the address the first time. All nodes
+    /// of a site have the same address. A site that moved from one of the addresses in `moved_from` takes the storage over.
     ///
     /// # Errors
-    /// [`AddressError::OtherSite`]: the storage belongs to another site. Nothing was changed.
+    /// [`AddressError::OtherSite`] if the storage belongs to another site. Then nothing is changed.
     pub async fn check_address(&self, here: SiteAddress, moved_from: Vec<SiteAddress>) -> Result<(), AddressError> {
         let work = move |unit: &mut dyn Unit| {
             let stored = unit.site_address().find()?;

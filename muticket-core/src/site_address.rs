@@ -1,21 +1,21 @@
-//! Where a site is: by this, a site notices at launch that its database belongs to another one. Pure.
+//! The address of a site, by which it detects at launch that its database belongs to another site. Pure.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-/// Where the pages of a MuTicket are.
+/// The address of a site's MuTicket pages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SiteAddress {
-    /// The path below which the pages are inside the site, like `/support`.
+    /// The path of the pages within the site, like `/support`.
     pub base: String,
-    /// The address of the pages from outside, like `https://example.org/support`. `None` if the site does not say it.
+    /// The public URL of the pages, like `https://example.org/support`. `None` if the site does not state it.
     pub url: Option<String>,
 }
 
 impl SiteAddress {
-    /// The address with these parts. Slashes at their ends are dropped.
+    /// Creates an address. Trailing slashes are removed.
     pub fn new(base: &str, url: Option<&str>) -> Self {
         let base = match base.trim_end_matches('/') {
             "" => "/",
@@ -24,10 +24,10 @@ impl SiteAddress {
         Self { base: base.to_owned(), url: url.map(|url| url.trim_end_matches('/').to_owned()) }
     }
 
-    /// Whether this is an address of the same site: the address from outside decides, or the base if one of the two has only that.
+    /// Whether both are addresses of the same site. Compares the public URLs, or the bases if one of the two has no URL.
     ///
-    /// `http` and `https` are the same site. On this computer (`localhost`, `127.0.0.1`) so are all ports, because a site that is tried out
-    /// changes its port at will.
+    /// `http` and `https` are the same site. On this computer (`localhost`, `127.0.0.1`) all ports are the same site too,
+    /// because a site under development often changes its port.
     pub fn is_same_site(&self, other: &Self) -> bool {
         match (&self.url, &other.url) {
             (Some(one), Some(other)) => place(one) == place(other),
@@ -36,14 +36,14 @@ impl SiteAddress {
     }
 }
 
-/// The address from outside; the base if there is none.
+/// The public URL; the base if there is none.
 impl fmt::Display for SiteAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.url.as_ref().unwrap_or(&self.base))
     }
 }
 
-/// The text is no address of a site.
+/// The text is not an address of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("neither an http or https address nor a path that begins with a slash")]
 pub struct NotASiteAddress;
@@ -51,7 +51,7 @@ pub struct NotASiteAddress;
 impl FromStr for SiteAddress {
     type Err = NotASiteAddress;
 
-    /// Reads what [`Display`](fmt::Display) writes. The base of an address from outside is its path.
+    /// Parses the form that [`Display`](fmt::Display) writes. The base of a public URL is its path.
     fn from_str(text: &str) -> Result<Self, NotASiteAddress> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         match rest {
@@ -64,7 +64,7 @@ impl FromStr for SiteAddress {
     }
 }
 
-/// Host, port and path, as far as they tell sites apart.
+/// Host, port and path, as far as they distinguish sites.
 fn place(url: &str) -> (String, &str) {
     let (port, rest) = match url.split_once("://") {
         Some(("http", rest)) => (":80", rest),
@@ -78,7 +78,7 @@ fn place(url: &str) -> (String, &str) {
     (host.to_owned(), path)
 }
 
-/// Whether a host, with or without a port, is the computer itself.
+/// Whether a host, with or without a port, is this computer.
 fn is_this_computer(host: &str) -> bool {
     if let Some((address, _)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
         return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback());

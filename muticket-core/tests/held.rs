@@ -1,4 +1,5 @@
-//! Letters in a database that was put back from a backup: they may have been sent before, so nobody sends them unasked (P-34).
+//! Letters in a database restored from a backup. They may have been sent before, so they are held until an administrator
+//! decides (P-34).
 #![cfg(feature = "mail")]
 #![expect(clippy::unwrap_used, reason = "for tests only")]
 
@@ -18,7 +19,7 @@ use muticket_core::storage::{MemoryStorage, OutboxCounts, Storage, StorageError,
 use crate::support::faults::AwayMailer;
 use crate::support::world::World;
 
-/// A database that can be put back while the site runs.
+/// A database that can be restored while the site runs.
 struct Database(Mutex<Arc<MemoryStorage>>);
 
 impl Database {
@@ -38,7 +39,7 @@ impl Storage for Database {
     }
 }
 
-/// A site with a folder of files, whose database can be copied and put back.
+/// A site with a folder of files. Its database can be copied and restored.
 struct Site {
     world: World,
     database: Arc<Database>,
@@ -47,7 +48,7 @@ struct Site {
 }
 
 impl Site {
-    /// Six letters wait, because the mail server is away, and the site has run for some minutes.
+    /// Six letters wait because the mail server is down, and the site has run for some minutes.
     async fn new() -> Self {
         let database = Arc::new(Database(Mutex::new(Arc::new(MemoryStorage::new()))));
         let world = World::on(database.clone()).await;
@@ -93,7 +94,7 @@ impl Site {
     }
 }
 
-/// The backup of minutes ago: its letters went out meanwhile. What is beside the database knows.
+/// A backup some minutes old, whose letters were sent meanwhile. The copy of the beat reveals it.
 #[tokio::test]
 async fn a_young_backup_is_known_by_what_lies_beside_the_database() {
     let site = Site::new().await;
@@ -107,7 +108,7 @@ async fn a_young_backup_is_known_by_what_lies_beside_the_database() {
     assert_eq!((total.sent, total.held, site.sent()), (0, 6, 0));
     assert!(site.world.unsent().await.values().all(|state| *state == LetterState::Held));
 
-    // What happens from now on is told at once, by every process, and the held ones stay.
+    // New letters are sent at once, by every process. The held ones stay.
     site.world.opened(&["sara"]).await;
     for _ in 0..2 {
         let total = site.everything(&site.launched()).await;
@@ -123,7 +124,7 @@ async fn a_young_backup_is_known_by_what_lies_beside_the_database() {
     assert_eq!(site.everything(&site.launched()).await.sent, 6);
 }
 
-/// Everything is put back, what lies beside the database too: then its age tells.
+/// The copy of the beat was restored too, so only the age reveals it.
 #[tokio::test]
 async fn the_backup_of_yesterday_is_known_by_its_age() {
     let site = Site::new().await;
@@ -154,7 +155,7 @@ async fn a_site_that_was_stopped_for_a_weekend_sends_its_letters() {
     }
 }
 
-/// A power cut, or a process that was killed.
+/// A power failure, or a killed process.
 #[tokio::test]
 async fn a_site_that_was_cut_off_sends_its_letters_unless_it_was_gone_for_long() {
     for (hours, patience, held) in [(3, None, 0), (5, None, 6), (5, Some(6), 0), (2, Some(1), 6)] {
@@ -191,7 +192,7 @@ async fn a_database_that_is_put_back_under_a_running_site_is_noticed_before_anyt
     assert_eq!(site.everything(&courier).await.sent, 1);
 }
 
-/// The tables of a version that wrote no beats, or a site that sends letters for the first time.
+/// A database of a version without beats, or a site that sends letters for the first time.
 #[tokio::test]
 async fn without_any_beat_the_newest_letter_tells() {
     for (hours, held) in [(3, 0), (5, 3)] {
@@ -203,7 +204,7 @@ async fn without_any_beat_the_newest_letter_tells() {
     }
 }
 
-/// A new database beside the files of an old one has a secret of its own, and takes the old one's beat for nobody's.
+/// A new database beside old files has a new secret, so it ignores the old beat.
 #[tokio::test]
 async fn a_site_that_is_set_up_anew_beside_old_files_sends_its_letters() {
     let site = Site::new().await;
@@ -230,8 +231,8 @@ async fn a_beat_that_the_site_has_not_written_is_no_sign() {
     }
 }
 
-/// P-32: letters that a clock of the future dated go out when it is right again, also those that were claimed or held then, and the mail
-/// server is asked again.
+/// P-32: letters dated in the future by a wrong clock are sent once the clock is right, also those that were claimed or held
+/// then, and the mail server is tried again.
 #[tokio::test]
 async fn letters_of_a_clock_of_the_future_do_not_wait_for_it() {
     for ahead in [TimeDelta::hours(7), TimeDelta::days(40), TimeDelta::days(3650)] {
@@ -241,7 +242,7 @@ async fn letters_of_a_clock_of_the_future_do_not_wait_for_it() {
         world.clock.turn(ahead);
         world.opened(&["sara", "tom"]).await;
         courier.deliver_due().await.unwrap();
-        // A node that dies with a claim, at that time.
+        // A node dies with a claim at that time.
         world.opened(&["uwe"]).await;
         let now = world.clock.now();
         let claim = move |unit: &mut dyn Unit| unit.outbox().claim(now, now + TimeDelta::minutes(5), 20);

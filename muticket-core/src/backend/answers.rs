@@ -1,4 +1,4 @@
-//! The answers behind a figure of a supporter's statistics, page by page (R-18, D-07).
+//! Lists of the answers behind a figure in a supporter's statistics, page by page (R-18, D-07).
 
 use chrono::{DateTime, Utc};
 
@@ -13,19 +13,19 @@ use crate::rating::Score;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
-/// Which answers are to be listed.
+/// Selects answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behind {
-    /// Rated ones.
+    /// Rated answers.
     Ratings {
-        /// Only those that got so many stars.
+        /// Only answers rated with this many stars.
         score: Option<Score>,
-        /// Only those that were last rated in this month.
+        /// Only answers whose current rating was given in this month.
         month: Option<Month>,
     },
-    /// First ones on their tickets.
+    /// First answers on a ticket.
     FirstAnswers {
-        /// Only those for which the customer waited so long.
+        /// Only first answers for which the customer waited this long.
         wait: Option<Wait>,
     },
 }
@@ -36,32 +36,33 @@ pub enum Behind {
 pub struct Answers {
     /// The supporter.
     pub supporter: SupporterReport,
-    /// Whether ratings are on; if not, there are no rated answers in the list.
+    /// Whether ratings are on. If not, the list has no rated answers.
     pub ratings: bool,
-    /// The clock of the site: its days and months count (D-17).
+    /// The site's time zone, which determines days and months (D-17).
     pub time_zone: TimeZone,
-    /// The answers, newest first. Those that a wrong clock wrote in the future come last.
+    /// The answers, newest first. Answers that a wrong clock dated in the future come last.
     pub list: AnswerList,
-    /// Where the next page begins; `None` on the last.
+    /// The start of the next page; `None` on the last page.
     pub next: Option<AnswerCursor>,
-    /// Whether rows of this page are damaged and left out.
+    /// Whether damaged rows of this page were left out.
     pub damaged: bool,
-    /// Whether the administrator is a supporter too, and so can follow links to the tickets; the backend itself shows none.
+    /// Whether the administrator is also a supporter, who can follow links to the tickets. The backend itself shows no
+    /// tickets.
     pub tickets_readable: bool,
 }
 
-/// The answers of a page, of the kind that was asked for.
+/// The answers of a page, of the requested kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerList {
-    /// Rated answers, the last rated first.
+    /// Rated answers, most recently rated first.
     Rated(Vec<RatedAnswer>),
-    /// First answers, the last given first.
+    /// First answers, most recent first.
     First(Vec<AnsweredTicket>),
 }
 
 impl Backend {
-    /// At most `limit` of the answers behind a figure, from a place in their order on. The same place gives the same answers, whatever
-    /// came meanwhile.
+    /// Lists at most `limit` of the answers behind a figure, starting after a place. The same place gives the same answers,
+    /// even if new ones were added.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
@@ -75,7 +76,7 @@ impl Backend {
         let situation = self.helpdesk.situation(&self.user).await?;
         let (ratings, time_zone) = (situation.settings.ratings, self.time_zone(&situation));
         let now = self.helpdesk.now();
-        // One more than is shown tells whether there is a next page.
+        // One more than is shown, to know whether there is a next page.
         let asked = limit.saturating_add(1);
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
@@ -108,15 +109,15 @@ impl Backend {
     }
 }
 
-/// A row of a list of answers.
+/// An entry of a list of answers.
 pub(super) enum Entry<T> {
     Answer(T, AnswerCursor),
-    /// There is an answer, in this place if it has one, and it cannot be read.
+    /// An answer that cannot be read, with its place if that is known.
     Damaged(Option<AnswerCursor>),
 }
 
 impl<T> Entry<T> {
-    /// What has no place comes last of all.
+    /// An entry without a place comes last.
     fn place(&self) -> AnswerCursor {
         match self {
             Self::Answer(_, place) | Self::Damaged(Some(place)) => *place,
@@ -125,7 +126,7 @@ impl<T> Entry<T> {
     }
 }
 
-/// What the storage has after a place, with the damaged ones among them.
+/// Reads the entries after a place, including damaged ones.
 fn part<T>(
     unit: &mut dyn Unit,
     limit: u32,
@@ -151,7 +152,7 @@ fn part<T>(
     Ok(Found { ended: placed < usize::try_from(limit).unwrap_or(usize::MAX), items })
 }
 
-/// The rated answers that the query asks for.
+/// Lists the rated answers that the query selects.
 pub(super) fn rated(
     unit: &mut dyn Unit,
     query: &RatedQuery,
@@ -164,7 +165,7 @@ pub(super) fn rated(
     newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
 }
 
-/// The first answers that the query asks for.
+/// Lists the first answers that the query selects.
 fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> Result<Vec<Entry<AnsweredTicket>>, StorageError> {
     let list = |after| {
         let query = FirstAnswerQuery { after, ..query.clone() };
@@ -173,7 +174,7 @@ fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> R
     newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
 }
 
-/// What one page has.
+/// The content of a page.
 struct Page {
     list: AnswerList,
     next: Option<AnswerCursor>,
@@ -181,7 +182,7 @@ struct Page {
 }
 
 impl Page {
-    /// So many of the entries, the damaged ones among them, and where the rest begins.
+    /// Takes at most `limit` entries, including damaged ones, and the start of the rest.
     fn of<T>(mut entries: Vec<Entry<T>>, limit: u32, list: impl FnOnce(Vec<T>) -> AnswerList) -> Self {
         let limit = limit as usize;
         let more = entries.len() > limit;
@@ -192,7 +193,7 @@ impl Page {
     }
 }
 
-/// Those that can be read.
+/// The readable answers.
 pub(super) fn answers<T>(entries: Vec<Entry<T>>) -> Vec<T> {
     let answer = |entry| match entry {
         Entry::Answer(answer, _) => Some(answer),

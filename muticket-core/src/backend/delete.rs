@@ -1,4 +1,4 @@
-//! Deleting tickets for good.
+//! Deleting tickets permanently.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,8 @@ use crate::storage::{Scope, StorageError, Unit};
 use crate::ticket::Ticket;
 
 impl Backend {
-    /// One page of all tickets, to find the one to delete. Subjects and people only: nobody reads or answers here.
+    /// Lists one page of all tickets, to find the one to delete. Shows only subjects and people: tickets are not read or
+    /// answered here.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -27,35 +28,35 @@ impl Backend {
             .run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, &Scope::All, now))
             .await;
         let overview = rows.map_err(Error::from)?.shown(&self.helpdesk, &self.user, &situation).await?;
-        // Nobody reads here, so nothing is unread.
+        // Tickets are not read here, so none is marked as unread.
         Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })
     }
 
-    /// The ticket about which the page asks "really?".
+    /// The ticket for the confirmation page.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Refusal::TicketDamaged`](crate::Refusal::TicketDamaged) if it is there and cannot be read: it can be [deleted](Self::delete) all the same;
-    /// [`Error::Unavailable`].
+    /// [`Error::NotFound`]; [`Refusal::TicketDamaged`](crate::Refusal::TicketDamaged) if it exists but cannot be read: it
+    /// can still be [deleted](Self::delete); [`Error::Unavailable`].
     pub async fn ticket(&self, number: TicketNumber) -> Result<Ticket, Error> {
         let user = self.user.id.clone();
         let work = move |unit: &mut dyn Unit| found::ticket(unit, number, &user, |_| Ok(()));
         self.helpdesk.parts.storage.run_read(work).await
     }
 
-    /// Deletes a ticket with its messages, ratings, history, letters and files: rows and bytes. There is no way back.
+    /// Deletes a ticket with its messages, ratings, history, letters and files: rows and bytes. This cannot be undone.
     ///
-    /// The rows are gone when this returns; so are the bytes, unless the blob store fails: then they are deleted
-    /// by the next [`sweep`](crate::Helpdesk::sweep), and this still returns `Ok`.
+    /// When this returns, the rows are deleted. The bytes are deleted too, unless the blob store fails: then the next
+    /// [`sweep`](crate::Helpdesk::sweep) deletes them, and this still returns `Ok`.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn delete(&self, number: TicketNumber) -> Result<(), Error> {
         let now = self.helpdesk.now();
         let work = move |unit: &mut dyn Unit| {
-            // Found first: whoever writes on it just now is waited for, and his files are seen.
+            // Finding the ticket first waits for units that are writing on it, so that their files are included.
             match unit.tickets().find(number) {
                 Ok(None) => return Err(Error::NotFound),
-                // What cannot be read can be deleted.
+                // A damaged ticket can be deleted.
                 Ok(Some(_)) | Err(StorageError::Corrupt { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -70,7 +71,7 @@ impl Backend {
         };
         let keys = self.helpdesk.parts.storage.run_write(work).await?;
         if !keys.is_empty() {
-            // Missing on purpose: an error here changes nothing for the administrator, the sweep comes back to it.
+            // Ignored on purpose: the administrator cannot act on an error here, and the sweep tries again.
             let _ = self.helpdesk.delete_blobs(keys).await;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What customers think of a supporter's answers, and how long they waited for him (R-18, D-07).
+//! The ratings of a supporter's answers, and how long customers waited for them (R-18, D-07).
 
 use chrono::{DateTime, Utc};
 
@@ -14,40 +14,43 @@ use crate::situation::Categories;
 use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
-/// A supporter and his figures.
+/// A supporter's statistics.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Statistics {
     /// The supporter.
     pub supporter: SupporterReport,
-    /// Whether ratings are on; if not, a page says so and shows none of their figures. How long customers waited is there in any case.
+    /// Whether ratings are on. If not, the page says so and shows no ratings. Waiting times are shown in any case.
     pub ratings: bool,
-    /// The figures.
+    /// The number of answers and ratings.
     pub tally: Tally,
-    /// The clock of the site: its days and months count (D-17).
+    /// The site's time zone, which determines days and months (D-17).
     pub time_zone: TimeZone,
-    /// The twelve months up to the last one in which there was anything, oldest first, from the first of them in which there was. Months
-    /// that have not come yet, in which only a wrong clock can have written, are not among them.
+    /// The twelve months up to the last one with data, oldest first, without empty months at the beginning. Future months,
+    /// with data only from a wrong clock, are left out.
     pub months: Vec<MonthTally>,
-    /// How long customers waited for a first answer that he gave. One that a wrong clock dated in the future is not counted.
+    /// How long customers waited for first answers from this supporter. Answers that a wrong clock dated in the future are
+    /// not counted.
     pub waits: WaitTally,
-    /// The rated answers, the last rated first, at most [`Statistics::LATEST`]. Those that a wrong clock rated in the future come last.
+    /// The rated answers, most recently rated first, at most [`Statistics::LATEST`]. Ratings that a wrong clock dated in the
+    /// future come last.
     pub latest: Vec<RatedAnswer>,
-    /// Whether rows are damaged, so that the figures leave something out.
+    /// Whether damaged rows are missing from the figures.
     pub damaged: bool,
     /// The categories, for their names.
     pub categories: Categories,
-    /// Whether the administrator is a supporter too, and so can follow links to the tickets; the backend itself shows none.
+    /// Whether the administrator is also a supporter, who can follow links to the tickets. The backend itself shows no
+    /// tickets.
     pub tickets_readable: bool,
 }
 
 impl Statistics {
-    /// How many rated answers are listed; [`Backend::answers`] has all of them.
+    /// The number of rated answers listed. [`Backend::answers`] lists all.
     pub const LATEST: u32 = 10;
 }
 
 impl Backend {
-    /// A supporter's statistics.
+    /// Returns a supporter's statistics.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].

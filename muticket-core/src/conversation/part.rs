@@ -1,4 +1,4 @@
-//! Which messages a page of a ticket holds: bounded by their number and by what they weigh as HTML (P-19).
+//! Selects the messages of a page, limited by their number and by their size as HTML (P-19).
 
 use std::collections::HashMap;
 
@@ -7,58 +7,58 @@ use crate::id::{MessageNumber, UserId};
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 
-/// Which messages of a ticket somebody wants to read.
+/// Selects a page of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Part {
     /// The newest page.
     #[default]
     Newest,
-    /// The page that begins with this message.
+    /// The page that starts with this message.
     From(MessageNumber),
     /// The page that ends right before this message.
     Before(MessageNumber),
-    /// The page that begins with this message, and has the whole of it.
+    /// The page that starts with this message and shows it in full.
     Whole(MessageNumber),
 }
 
-/// The page that begins with the message; without one, the newest.
+/// The page that starts with the message; without one, the newest page.
 impl From<Option<MessageNumber>> for Part {
     fn from(from: Option<MessageNumber>) -> Self {
         from.map_or(Self::Newest, Self::From)
     }
 }
 
-/// One message of a page.
+/// A message of a page.
 #[derive(Debug)]
 pub(super) struct Read {
-    /// The message; only its beginning, if it is folded.
+    /// The message; only its beginning if it is folded.
     pub(super) message: Message,
-    /// How many characters the whole of it has, if it is folded.
+    /// The length of the whole message in characters, if it is folded.
     pub(super) folded: Option<usize>,
 }
 
-/// How many messages are read at once: the longest of them fill 1.6 MB.
+/// The number of messages read at once. The longest of them fill 1.6 MB.
 const AT_ONCE: u32 = 20;
-/// How many times in a row there may be no message where the ticket says that there are some.
+/// The most reads in a row that may find no message although the ticket says that there are some.
 const MOST_MISSING: u32 = 50;
-/// What a message weighs without its text.
+/// The size of a message without its text.
 const MESSAGE: usize = 1_300;
-/// What the stars under an answer weigh, for the customer who may give them.
+/// The size of the rating control under an answer, for a customer who may rate.
 const STARS: usize = 1_800;
-/// What a file of a message weighs without its name.
+/// The size of a file without its name.
 const FILE: usize = 1_000;
-/// From what weight on a message is folded, and what is left of it then.
+/// Messages from this size on are folded, to the size below.
 const FOLDED_FROM: usize = 16 * 1024;
 const FOLDED_TO: usize = 6 * 1024;
 
-/// What stands in every link.
+/// Part of every link.
 const SCHEME: &str = "://";
-/// What a link weighs without its address.
+/// The size of a link without its address.
 const LINK: usize = 60;
 
-/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow. With the numbers of those
-/// that could not be read on the way.
+/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow. Also
+/// returns the numbers of messages that could not be read.
 pub(super) fn read(
     unit: &mut dyn Unit,
     ticket: &Ticket,
@@ -83,14 +83,14 @@ pub(super) fn read(
     Ok((page.read, page.damaged))
 }
 
-/// A page while it is filled.
+/// A page that is being filled.
 struct Page {
     whole: Option<MessageNumber>,
-    /// Whether who reads it is who may give stars.
+    /// Whether the reader may rate answers.
     rates: bool,
-    /// What may be added to it.
+    /// The size that may still be added.
     left: usize,
-    /// How many messages may be added to it.
+    /// The number of messages that may still be added.
     most: u32,
     files: HashMap<MessageNumber, usize>,
     read: Vec<Read>,
@@ -104,7 +104,7 @@ impl Page {
             let asked = self.most.min(AT_ONCE);
             let messages = unit.messages().list(ticket.number, MessageNumber::new(after), asked)?;
             let rows = messages.len() + self.note_damages(unit);
-            // What cannot be read has a number all the same.
+            // A damaged message has a number too.
             let mut last = after.saturating_add(asked);
             for message in messages {
                 last = last.max(message.number.get());
@@ -113,7 +113,7 @@ impl Page {
                 }
             }
             after = last;
-            // Behind the last there is nothing to ask for.
+            // There is nothing after the last message.
             if rows < asked as usize || after >= ticket.last_message.get() {
                 break;
             }
@@ -130,7 +130,7 @@ impl Page {
             let rows = messages.len() + self.note_damages(unit);
             missing = if rows == 0 { missing + 1 } else { 0 };
             if missing > MOST_MISSING {
-                // The ticket says that it has many more messages than it has: the page begins with the first.
+                // The ticket claims many more messages than it has: start the page with the first message.
                 return if self.read.is_empty() { self.forwards(unit, ticket, 1) } else { break };
             }
             for message in messages.into_iter().rev().filter(|message| message.number.get() <= last) {
@@ -144,7 +144,7 @@ impl Page {
         Ok(())
     }
 
-    /// Notes what could not be read, and says how many rows that were.
+    /// Notes damaged rows and returns their number.
     fn note_damages(&mut self, unit: &mut dyn Unit) -> usize {
         let damages = unit.damages().take_damages();
         let rows = damages.len();
@@ -152,7 +152,7 @@ impl Page {
         rows
     }
 
-    /// Adds a message if there is room for it, and says so. For the first there is always room.
+    /// Adds a message if there is room for it, and returns whether it was added. There is always room for the first one.
     fn add(&mut self, mut message: Message) -> bool {
         let mut weight = weight(message.body.as_str());
         let mut folded = None;
@@ -175,7 +175,7 @@ impl Page {
     }
 }
 
-/// What the files of each message weigh. A name stands on the page three times, once of them as part of an address.
+/// The sizes of each message's files. A file name appears three times on the page, once as part of a URL.
 fn weights(files: &[Attachment]) -> HashMap<MessageNumber, usize> {
     let mut weights = HashMap::new();
     for file in files {
@@ -185,13 +185,13 @@ fn weights(files: &[Attachment]) -> HashMap<MessageNumber, usize> {
     weights
 }
 
-/// The most bytes that a text fills as HTML.
+/// The largest size of a text as HTML, in bytes.
 fn weight(text: &str) -> usize {
     costs(text).map(|(_, cost)| cost).sum()
 }
 
-/// What each character adds to the weight, with its place. Of what looks like a link every character is written twice, with some words
-/// around it.
+/// The size that each character adds, with its position. Characters that may belong to a link count twice, because a link
+/// repeats its address, plus a fixed part.
 fn costs(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut words = text.split_inclusive(char::is_whitespace);
     let mut place = 0;
@@ -218,7 +218,7 @@ fn escaped(c: char) -> usize {
     }
 }
 
-/// The beginning of a text, cut at the end of a line if there is one near, else at a blank.
+/// The beginning of a text, cut at the end of a line if there is one nearby, otherwise at a space.
 fn beginning(body: &Body) -> Body {
     let text = body.as_str();
     let mut left = FOLDED_TO;
@@ -228,7 +228,7 @@ fn beginning(body: &Body) -> Body {
         !fits
     });
     let end = end.map_or(text.len(), |(at, _)| at);
-    // A third of it may be lost to a tidy end.
+    // Up to a third of it may be dropped for a clean cut.
     let tidy = text[..end].char_indices().rev().take_while(|(at, _)| *at > end - end / 3);
     let (mut line, mut word) = (None, None);
     for (at, c) in tidy {
@@ -250,7 +250,7 @@ mod tests {
         Body::from_stored(text.to_owned()).unwrap()
     }
 
-    /// P-19: whatever is written, what is left of a folded message is light, and it is a beginning.
+    /// P-19: for any text, the rest of a folded message is small, and is its beginning.
     #[test]
     fn a_folded_message_is_light_and_begins_as_the_whole() {
         let texts = [

@@ -1,4 +1,4 @@
-//! What becomes of a letter that could not be sent (P-22, P-23). Pure.
+//! The next state of a letter that could not be sent (P-22, P-23). Pure.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -9,31 +9,31 @@ use crate::mail::trouble::UNCERTAIN;
 use crate::mail::words::cut;
 use crate::notice::{LetterState, OutboxEntry};
 
-/// How many minutes a letter waits after its first, second, ... failure; then the last of them every time.
+/// The waiting time in minutes after the first, second, ... failure. The last one repeats.
 const MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
-/// For how long a letter is tried.
+/// How long a letter is retried.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// So many attempts take longer than that, whatever the clock said when the letter was written.
 const MOST_ATTEMPTS: u32 = 150;
 /// How far ahead a letter may be due. What is due later was dated by a clock that was wrong: the longest wait of the plan is 66 minutes, and
 /// this leaves room for a clock that is behind.
 pub(crate) const FARTHEST: TimeDelta = TimeDelta::hours(3);
-/// How often a letter is sent at most when it may have arrived each time.
+/// How often a letter is sent at most if each time may have succeeded.
 const MAX_COPIES: u32 = 3;
-/// The most characters of a problem that are kept.
+/// The longest stored problem, in characters.
 const MAX_PROBLEM: usize = 500;
 
-/// The state of a letter whose sending, the one that `entry.attempts` counts last, failed at `now`.
+/// The state of a letter whose latest attempt, included in `entry.attempts`, failed at `now`.
 pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTime<Utc>) -> LetterState {
     let (reason, given_up) = match error {
         SendError::Permanent { reason } => (reason.clone(), true),
-        // A letter that an administrator sends again after the five days still gets the first steps of the plan.
+        // A letter that an administrator retries after the five days still gets the first steps of the plan.
         SendError::Passing { reason, .. } => {
             let is_old = now - entry.created_at >= GIVE_UP_AFTER && entry.attempts as usize > MINUTES.len();
             (reason.clone(), is_old || entry.attempts >= MOST_ATTEMPTS)
         }
-        // The number of attempts is all that is known of earlier ones, in this process or another. As every attempt counts, there never are
-        // more copies than allowed; there may be fewer.
+        // Earlier attempts, in this process or another, are known only by their number. As every attempt counts, there are
+        // never more copies than allowed; there may be fewer.
         SendError::Unknown { reason } => (format!("{UNCERTAIN}{reason}"), entry.attempts >= MAX_COPIES),
     };
     let problem = problem(&reason);
@@ -43,8 +43,8 @@ pub(crate) fn after_failure(entry: &OutboxEntry, error: &SendError, now: DateTim
     LetterState::Waiting { not_before: now + delay(entry.id, entry.attempts), problem: Some(problem) }
 }
 
-/// The state of a letter that could not be tried, for a trouble of the server: it keeps its place, and says what it waits for. After five
-/// days of waiting for the server it is given up.
+/// The state of a letter that was not tried because of a server problem. It keeps its place and shows the reason. After five
+/// days of waiting for the server it fails.
 pub(crate) fn after_outage(entry: &OutboxEntry, reason: &str, now: DateTime<Utc>) -> LetterState {
     let (not_before, problem) = (due_since(entry), problem(reason));
     if now - not_before >= GIVE_UP_AFTER {
@@ -53,7 +53,7 @@ pub(crate) fn after_outage(entry: &OutboxEntry, reason: &str, now: DateTime<Utc>
     LetterState::Waiting { not_before, problem: Some(problem) }
 }
 
-/// The state that a claimed letter had before, so that it keeps its place among the others.
+/// The previous state of a claimed letter, so that it keeps its place.
 pub(crate) fn untried(entry: &OutboxEntry) -> LetterState {
     match &entry.state {
         waiting @ LetterState::Waiting { .. } => waiting.clone(),
@@ -61,30 +61,30 @@ pub(crate) fn untried(entry: &OutboxEntry) -> LetterState {
     }
 }
 
-/// Since when a claimed letter was due.
+/// The time since which a claimed letter was due.
 fn due_since(entry: &OutboxEntry) -> DateTime<Utc> {
     match entry.state {
         LetterState::Waiting { not_before, .. } => not_before,
         LetterState::Claimed { until } => until,
-        // Nobody claims a letter in any other state.
+        // Letters in other states are never claimed.
         _ => entry.created_at,
     }
 }
 
-/// How long the mail server is left alone after it failed so often in a row. The first time it is tried again at once: perhaps it only
-/// ended a connection.
+/// The pause after this many failures of the mail server in a row. The first retry is immediate, because the server may only
+/// have closed a connection.
 pub(crate) fn rest(failures: usize) -> TimeDelta {
     const SECONDS: [i64; 8] = [0, 1, 5, 15, 30, 60, 120, 300];
     TimeDelta::seconds(SECONDS[failures.saturating_sub(1).min(SECONDS.len() - 1)])
 }
 
-/// A problem as it is kept and shown: one line, not too long.
+/// Shortens a problem for storage: one line of limited length.
 pub(crate) fn problem(reason: &str) -> String {
     cut(&within_line(reason), MAX_PROBLEM)
 }
 
-/// The waiting time after so many attempts, give or take a tenth, so that letters that failed together do not come back together. The
-/// deviation is made of the letter's name, so that it needs no randomness and the same letter always does the same.
+/// The waiting time after this many attempts, with a deviation of up to a tenth, so that letters which failed together are
+/// not retried together. The deviation is derived from the letter's id, so it needs no random numbers and is reproducible.
 fn delay(id: LetterId, attempts: u32) -> TimeDelta {
     let step = (attempts as usize).saturating_sub(1).min(MINUTES.len() - 1);
     let fold = |hash: u64, octet: &u8| (hash ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);

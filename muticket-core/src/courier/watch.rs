@@ -1,9 +1,10 @@
-//! Whether the database is still the one that letters were last sent from, or an older one that was put back from a backup (P-34).
+//! Detects whether the database was replaced by an older one from a backup (P-34).
 //!
-//! Two signs are looked at. The *beat* is a number in the database that grows every minute, and a copy of it lies beside the database, with
-//! the attachments: a database with a smaller number than the copy, or than a running courier remembers, was put back. The *age* is how
-//! long ago the last beat was: a site that was stopped says so, and may be off for days; one that just vanished and comes back hours
-//! later is probably the backup of a running site. See `docs/decisions/0021-held-letters.md`.
+//! There are two signs. The *beat* is a number in the database that grows every minute, with a copy beside the database,
+//! with the attachments: if the number is smaller than the copy, or than a running courier remembers, the database was
+//! restored. The *age* is the time since the last beat: a stopped site records that, and may be down for days; a site that
+//! stopped abruptly and comes back hours later is probably the backup of a running site. See
+//! `docs/decisions/0021-held-letters.md`.
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,17 +16,17 @@ use crate::helpdesk::shared_secret;
 use crate::notice::{LetterState, OutboxEntry};
 use crate::storage::{Pulse, StorageError, Unit};
 
-/// How long a site may be off that was stopped: as long as a letter is tried.
+/// How long a stopped site may be down: as long as a letter is retried.
 const OFF: TimeDelta = TimeDelta::days(5);
-/// The unsent letters that are looked at if there never was a beat.
+/// The number of unsent letters that are checked if there never was a beat.
 const SAMPLE: u32 = 100;
 
-/// What is known outside of the database.
+/// The beat as known outside the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outside {
     /// At launch: the copy of the beat, if there is one.
     Copy(Option<u64>),
-    /// Later: the beat that this courier wrote last.
+    /// Later: the last beat that this courier stored.
     Memory(u64),
 }
 
@@ -38,7 +39,8 @@ impl Outside {
     }
 }
 
-/// Notes that letters are looked after, and holds them if the database seems to be an older one. With how many are held now that were not.
+/// Stores the next beat, and holds the letters if the database seems to be an older one. Returns the number of newly held
+/// letters.
 fn look(
     unit: &mut dyn Unit,
     outside: Outside,
@@ -57,7 +59,7 @@ fn look(
     let patience = if last.is_some_and(|last| last.stopped) { hold_after.max(OFF) } else { hold_after };
     let is_older = last.map_or(0, |last| last.beat) < outside.beat();
     let held = if is_older || off > patience { unit.outbox().hold()? } else { 0 };
-    // A clock of the future leaves letters that would wait for years. A claim of such a clock may be of a node that is still sending.
+    // A clock in the future dates letters years ahead. A claim with such a date may belong to a node that is still sending.
     unit.outbox().bring_forward(now + plan::FARTHEST.max(claim * 2), now + claim)?;
     let beat = last.map_or(0, |last| last.beat).max(outside.beat()).saturating_add(1);
     let pulse = Pulse { beat, at: now, stopped };
@@ -65,14 +67,14 @@ fn look(
     Ok((pulse, held))
 }
 
-/// When the newest letter was written that waits, in a database of a version without beats.
+/// When the newest waiting letter was created, for a database of a version without beats.
 fn newest_waiting(unit: &mut dyn Unit) -> Result<Option<DateTime<Utc>>, StorageError> {
     let unsent = unit.outbox().list_unsent(SAMPLE)?;
     let open = |state: &LetterState| matches!(state, LetterState::Waiting { .. } | LetterState::Claimed { .. });
     Ok(unsent.iter().filter(|letter| open(&letter.state)).map(|letter| letter.created_at).max())
 }
 
-/// Where the copy of the beat lies: under a key of the instance's own, so that two may share a store.
+/// The key of the beat's copy. It is derived from the instance's secret, so that two instances can share a store.
 fn place(secret: &[u8; 32]) -> Option<BlobKey> {
     let hex: String = secret.iter().take(16).map(|octet| format!("{octet:02x}")).collect();
     BlobKey::from_stored(&hex)
@@ -119,17 +121,17 @@ impl Copy {
 }
 
 impl Courier {
-    /// Notes that the site was stopped, so that it may be off for some days: to be called when no more letters are to be sent.
+    /// Records that the site was stopped, so that it may be down for some days. Call it when no more letters are to be sent.
     ///
     /// # Errors
-    /// The storage failed. The next launch then takes the site for one that was cut off.
+    /// The storage failed. The next launch then treats the site as one that stopped abruptly.
     pub async fn stop(&self) -> Result<(), Unavailable> {
         self.settle().await?;
         let Some(last) = self.memory().pulse else { return Ok(()) };
         self.note(Outside::Memory(last.beat), true).await.map(drop)
     }
 
-    /// Writes the beat, if it is time to. The first one is the look at the database that is taken at launch.
+    /// Stores the beat if it is due. The first call checks the database at launch.
     pub(super) async fn beat(&self, delivery: &mut Delivery) -> Result<(), Unavailable> {
         let last = self.memory().pulse;
         let outside = match last {
@@ -141,7 +143,7 @@ impl Courier {
         Ok(())
     }
 
-    /// Until when the mail server is left alone. A pause that seems to be longer than any was begun by a clock that was wrong.
+    /// The end of the mail server's pause. A pause longer than the longest one was started by a wrong clock and is ignored.
     pub(super) fn rests_until(&self) -> Option<DateTime<Utc>> {
         let now = self.clock.now();
         self.memory().rests_until.filter(|until| *until > now && *until <= now + plan::rest(usize::MAX))
@@ -163,7 +165,7 @@ impl Courier {
         self.memory().pulse = Some(pulse);
         let copy = self.memory().copy.clone();
         if let (Some(blobs), Some(copy)) = (&self.blobs, copy) {
-            // A copy that is behind only shows less. The next beat writes it again.
+            // An outdated copy only detects less. The next beat writes it again.
             let _ = copy.write(&**blobs, pulse.beat).await;
         }
         Ok(held)
@@ -177,12 +179,12 @@ impl Courier {
             let memory = self.memory();
             (memory.pulse, memory.failures)
         };
-        // Whether the server is back is asked with one letter.
+        // A single letter tests whether the server is back.
         let limit = if failures > 0 { 1 } else { Self::BATCH };
         let work = move |unit: &mut dyn Unit| -> Result<_, StorageError> {
             let stored = unit.outbox().pulse()?.map_or(0, |stored| stored.beat);
             match pulse {
-                // The database was put back under a running site.
+                // The database was restored while the site was running.
                 Some(last) if stored < last.beat => {
                     let (pulse, held) = look(unit, Outside::Memory(last.beat), now, hold_after, claim, false)?;
                     Ok((Vec::new(), Some((pulse, held))))

@@ -1,5 +1,5 @@
-//! The supporter's door. Who holds a [`Desk`] has a supporter record and is still in the supporters' group (D-04).
-//! Every verb looks again, inside its own unit. A supporter's own ticket is not his to work on (D-05).
+//! The supporters' door. A [`Desk`] is opened only for users with a supporter record who are still in the supporters' group
+//! (D-04). Every verb checks that again in its unit. Supporters cannot work on their own tickets (D-05).
 
 mod answer;
 mod close;
@@ -25,7 +25,7 @@ use crate::storage::Unit;
 use crate::ticket::Ticket;
 use crate::upload::{self, Upload};
 
-/// What a supporter can do. Opened for one request by [`Helpdesk::desk`].
+/// The actions of a supporter. Opened for one request by [`Helpdesk::desk`].
 #[derive(Debug, Clone)]
 pub struct Desk {
     helpdesk: Helpdesk,
@@ -38,12 +38,12 @@ impl Desk {
         Self { helpdesk, user, situation }
     }
 
-    /// Who holds the door.
+    /// The supporter.
     pub fn user(&self) -> &User {
         &self.user
     }
 
-    /// Stores a file for an answer that is about to be sent.
+    /// Stores a file for an answer that will be sent next.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
@@ -51,10 +51,10 @@ impl Desk {
         upload::attach(&self.helpdesk, &self.situation.settings, name, source).await
     }
 
-    /// Deletes files whose form was refused. What a message has is left alone, so this is safe after any error.
+    /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]; they are then deleted later by themselves.
+    /// [`Error::Unavailable`]; the sweep then deletes the files later.
     pub async fn discard(&self, uploads: Vec<Upload>) -> Result<(), Error> {
         upload::discard(&self.helpdesk, uploads).await
     }
@@ -64,35 +64,35 @@ impl Desk {
     }
 }
 
-/// What a verb takes into its unit to look again whether its visitor is still a supporter.
+/// What a verb needs in its unit to check again that its visitor is a supporter.
 struct Key {
     user: User,
     recheck: Recheck,
 }
 
 impl Key {
-    /// Fails if he is none any more.
+    /// Fails if the visitor is no longer a supporter.
     fn check(&self, unit: &mut dyn Unit) -> Result<(), Error> {
         let (_, staff) = self.recheck.settings_and_staff(unit)?;
         if staff.contains(&self.user.id) { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    /// Finds a ticket for an action of a supporter.
+    /// Finds a ticket for a supporter's action.
     fn ticket(&self, unit: &mut dyn Unit, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
         self.check(unit)?;
         ticket_for(unit, &self.user, number, action)
     }
 }
 
-/// Finds a ticket for an action of one who is a supporter.
+/// Finds a ticket for the action of a user who is known to be a supporter.
 fn ticket_for(unit: &mut dyn Unit, supporter: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
     let standing = Standing::Supporter(supporter.level);
     found::ticket(unit, number, &supporter.id, |subject| access::allows(standing, action, subject).obey())
 }
 
-/// What an answer or a closing may not overlook: messages that others wrote since the supporter looked (P-26).
+/// Refuses an answer or a closing if others wrote messages that the supporter has not seen (P-26).
 fn nothing_unseen(unit: &mut dyn Unit, ticket: &Ticket, seen: Option<MessageNumber>, user: &UserId) -> Result<(), Error> {
-    /// The conflict shows this many; the page shows the rest.
+    /// The most messages shown in the conflict. The page shows the rest.
     const SHOWN: u32 = 100;
     let Some(seen) = seen.filter(|seen| *seen < ticket.last_message) else { return Ok(()) };
     let mut since = unit.messages().list(ticket.number, Some(seen), SHOWN)?;

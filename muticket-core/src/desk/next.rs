@@ -7,27 +7,28 @@ use crate::id::TicketNumber;
 use crate::storage::{Among, Cursor, StorageError, Unit, WaitingQuery};
 use crate::ticket::Ticket;
 
-/// What comes next in the queue of the tickets that wait for a supporter.
+/// The next ticket in the queue of tickets that wait for a supporter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextWaiting {
     /// This ticket.
     Ticket(TicketNumber),
-    /// Nothing comes after that place, but there are tickets before it.
+    /// No ticket comes after the place, but there are tickets before it.
     End,
-    /// Nothing waits, or nothing but the ticket at that place.
+    /// No ticket waits, or only the one at the place.
     Nothing,
 }
 
 impl Desk {
-    /// The ticket that comes after a place in the queue, or the first one. The queue holds the open tickets that wait for a supporter (new,
-    /// or the customer wrote last), but not the supporter's own: those of the supporter's categories come first, then all others, and in
-    /// both parts those that have waited longest. What a wrong clock dated in the future comes before those: nobody knows how long it waits.
+    /// Finds the ticket after a place in the queue, or the first one. The queue holds the open tickets that wait for a
+    /// supporter (new, or the customer wrote last), except the supporter's own. Tickets in the supporter's categories come
+    /// first, then all others; in both parts the longest waiting come first. Tickets that a wrong clock dated in the future
+    /// come before those, because their real waiting time is unknown.
     ///
-    /// The place is that of a ticket, as [`Conversation::place`](crate::conversation::Conversation::place) gives it. It stays where it is when
-    /// its ticket is answered, so that a supporter goes forward and never back to a ticket that was passed over.
+    /// The place is that of a ticket, see [`Conversation::place`](crate::conversation::Conversation::place). It does not
+    /// move when its ticket is answered, so a supporter moves forward and never returns to a ticket that was skipped.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if they are no supporter any more; [`Error::Unavailable`].
+    /// [`Error::NotFound`] if the visitor is no longer a supporter; [`Error::Unavailable`].
     pub async fn next_waiting(&self, after: Option<Cursor>) -> Result<NextWaiting, Error> {
         let key = self.key();
         let mut mine = self.situation.staff.categories_of(&self.user.id);
@@ -39,7 +40,7 @@ impl Desk {
         let horizon = Cursor::from(horizon(self.helpdesk.now()));
         let work = move |unit: &mut dyn Unit| {
             key.check(unit)?;
-            // The part in which the place lies: what stands before it was passed over.
+            // Start in the part that contains the place: the tickets before it were skipped.
             let of_place = match after {
                 Some(place) if parts.len() > 1 => readable(unit, place.number)?,
                 _ => None,
@@ -62,12 +63,12 @@ impl Desk {
             };
             Ok(other.map_or(NextWaiting::Nothing, |_| NextWaiting::End))
         };
-        // Not glanced at: a replica that lags behind would lead back to what was answered a moment ago.
+        // Not a glance: a lagging replica would lead back to a ticket that was just answered.
         self.helpdesk.storage().run_read(work).await
     }
 }
 
-/// The first ticket after a place, where those beyond the horizon come before all others.
+/// The first ticket after a place. Tickets beyond the horizon come before all others.
 fn next_of(unit: &mut dyn Unit, query: &WaitingQuery, horizon: Cursor) -> Result<Option<TicketNumber>, StorageError> {
     let next = |unit: &mut dyn Unit, after| unit.overviews().next_waiting(&WaitingQuery { after, ..query.clone() });
     let past = |unit: &mut dyn Unit, number: Option<TicketNumber>| {
@@ -90,7 +91,7 @@ fn next_of(unit: &mut dyn Unit, query: &WaitingQuery, horizon: Cursor) -> Result
     }
 }
 
-/// The ticket, if it is there and can be read.
+/// The ticket, if it exists and can be read.
 fn readable(unit: &mut dyn Unit, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
     match unit.tickets().find(number) {
         Err(StorageError::Corrupt { .. }) => Ok(None),

@@ -1,4 +1,4 @@
-//! The customer's door. Who holds a [`Portal`] is a user of the host and reaches his own tickets, and nothing else.
+//! The customers' door. A [`Portal`] belongs to a user of the host and gives access to their own tickets only.
 
 mod download;
 mod list;
@@ -25,7 +25,7 @@ pub use crate::portal::open::Opening;
 pub(crate) use crate::portal::open::may_open;
 pub(crate) use crate::portal::show::rows;
 
-/// What a customer can do. Opened for one request by [`Helpdesk::portal`].
+/// The actions of a customer. Opened for one request by [`Helpdesk::portal`].
 #[derive(Debug, Clone)]
 pub struct Portal {
     helpdesk: Helpdesk,
@@ -38,12 +38,12 @@ impl Portal {
         Self { helpdesk, user, situation }
     }
 
-    /// Who holds the door.
+    /// The customer.
     pub fn user(&self) -> &User {
         &self.user
     }
 
-    /// Stores a file for a ticket or a reply that is about to be sent. The bytes go straight to the blob store.
+    /// Stores a file for a ticket or a reply that will be sent next. The bytes are streamed to the blob store.
     ///
     /// # Errors
     /// [`Error::Denied`] below the level for replying, [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
@@ -52,10 +52,10 @@ impl Portal {
         upload::attach(&self.helpdesk, &self.situation().await?.settings, name, source).await
     }
 
-    /// Deletes files whose form was refused. What a message has is left alone, so this is safe after any error.
+    /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]; they are then deleted later by themselves.
+    /// [`Error::Unavailable`]; the sweep then deletes the files later.
     pub async fn discard(&self, uploads: Vec<Upload>) -> Result<(), Error> {
         upload::discard(&self.helpdesk, uploads).await
     }
@@ -80,12 +80,12 @@ impl Portal {
     }
 }
 
-/// Asks the policy about a user who is not at the desk.
+/// Checks the permission of a user as a customer.
 pub(crate) fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
     access::allows(Standing::User(user.level), action, subject).obey()
 }
 
-/// Finds a ticket for an action of its customer; a foreign one is not found (P-02).
+/// Finds a ticket for its customer's action. Tickets of others are not found (P-02).
 fn own_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
     found::ticket(unit, number, &user.id, |subject| permit(user, action, subject))
 }

@@ -11,67 +11,68 @@ use crate::rating::{Rating, Score};
 use crate::storage::{Cursor, StorageError};
 use crate::ticket::Subject;
 
-/// Which rated answers, from where on.
+/// Selects rated answers and a page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatedQuery {
-    /// Whose answers.
+    /// The author of the answers.
     pub author: UserId,
-    /// Only those that got so many stars.
+    /// Only answers with this many stars.
     pub score: Option<Score>,
-    /// Only those that were last rated in it.
+    /// Only answers whose current rating was given in this period.
     pub period: Option<Period>,
-    /// Only what comes after this place in the order.
+    /// Only answers after this place.
     pub after: Option<AnswerCursor>,
-    /// At most so many.
+    /// The most answers to return.
     pub limit: u32,
 }
 
-/// A rating, and the subject of its ticket.
+/// A rating with the subject of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatedAnswer {
     /// The rating.
     pub rating: Rating,
-    /// What the ticket is about.
+    /// The subject of the ticket.
     pub subject: Subject,
 }
 
-/// Which first answers, from where on.
+/// Selects first answers and a page of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstAnswerQuery {
-    /// Whose answers.
+    /// The author of the answers.
     pub author: UserId,
-    /// Only those for which the customer waited so long.
+    /// Only answers for which the customer waited this long.
     pub wait: Option<Wait>,
-    /// Only what comes after this place in the order.
+    /// Only answers after this place.
     pub after: Option<AnswerCursor>,
-    /// At most so many.
+    /// The most answers to return.
     pub limit: u32,
 }
 
-/// A first answer, and what it answered.
+/// A first answer with data of its ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnsweredTicket {
     /// The answer.
     pub first: FirstAnswer,
-    /// What the ticket is about.
+    /// The subject of the ticket.
     pub subject: Subject,
-    /// When it was opened.
+    /// When the ticket was opened.
     pub opened_at: DateTime<Utc>,
 }
 
-/// A place in a list of answers: right after one answer, as it was then. It stays where it is while answers come and are rated again.
+/// A place in a list of answers: right after an answer as it was then. The place does not move when answers are added or
+/// rated again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerCursor {
-    /// When it was rated, or given.
+    /// When the answer was rated or given.
     pub at: DateTime<Utc>,
-    /// Its ticket.
+    /// The ticket of the answer.
     pub ticket: TicketNumber,
     /// The answer.
     pub message: MessageNumber,
 }
 
 impl AnswerCursor {
-    /// The place from which on, newest first, everything of this instant and before comes.
+    /// The place before all answers of this time and earlier, newest first.
     pub(crate) fn from(at: DateTime<Utc>) -> Self {
         let (ticket, message) = (TicketNumber::new(i64::MAX), MessageNumber::new(u32::MAX));
         let (ticket, message) = (ticket.expect("it is positive"), message.expect("it is positive"));
@@ -80,20 +81,20 @@ impl AnswerCursor {
 }
 
 impl RatedAnswer {
-    /// The place right after it.
+    /// The place right after this answer.
     pub fn cursor(&self) -> AnswerCursor {
         AnswerCursor { at: self.rating.rated_at, ticket: self.rating.ticket, message: self.rating.message }
     }
 }
 
 impl AnsweredTicket {
-    /// The place right after it.
+    /// The place right after this answer.
     pub fn cursor(&self) -> AnswerCursor {
         AnswerCursor { at: self.first.answered_at, ticket: self.first.ticket, message: self.first.message }
     }
 }
 
-/// The form it has in addresses: microseconds since 1970, the ticket and the message.
+/// The form in URLs: microseconds since 1970, the ticket and the message.
 impl fmt::Display for AnswerCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{}", self.at.timestamp_micros(), self.ticket, self.message)
@@ -110,21 +111,22 @@ impl FromStr for AnswerCursor {
     }
 }
 
-/// The first answer of each ticket that has one.
+/// The first answers of tickets.
 pub trait FirstAnswers {
-    /// Stores the first answer of a ticket. It belongs to its message.
+    /// Stores the first answer of a ticket. Its message must exist.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if the ticket has one.
+    /// [`StorageError::Duplicate`] if the ticket already has one.
     fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError>;
 
-    /// How long customers waited for the first answers of one author. What was given after `until` is not counted: a clock was wrong then.
+    /// Counts how long customers waited for the first answers of an author. Answers after `until` are not counted, because a
+    /// wrong clock dated them.
     ///
     /// # Errors
     /// The storage failed.
     fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError>;
 
-    /// The first answers the query asks for, the last given first.
+    /// Lists the first answers that the query selects, most recent first.
     ///
     /// # Errors
     /// The storage failed.

@@ -2,34 +2,36 @@
 //!
 //! # The contract
 //!
-//! Every sentence here is a promise that the doors rely on.
+//! The doors rely on every sentence here.
 //!
-//! **Unit of work.** [`Storage::write`] runs the closure it is given in one transaction. If the closure returns `Ok`, everything it did
-//! is durable when `write` returns `Ok` (it survives a crash of the process and of the machine). If the closure returns `Err` or panics,
-//! nothing it did remains. A unit sees its own writes; nobody else sees them before the end. Two units that write the same
-//! ticket behave as if one ran after the other. A unit in which an insert was refused as [`StorageError::Duplicate`] can be used further.
+//! **Unit of work.** [`Storage::write`] runs the closure in one transaction. If the closure returns `Ok`, all its changes
+//! are durable when `write` returns `Ok` (they survive a crash of the process and of the machine). If the closure returns
+//! `Err` or panics, none of its changes remain. A unit sees its own writes; other units see them only after the commit. Two
+//! units that write the same ticket behave as if one ran after the other. A unit remains usable after an insert was refused
+//! as [`StorageError::Duplicate`].
 //!
-//! **Repeating.** A storage may run the closure again, from the start and with nothing of the first run left, when it lost a race
-//! against another unit or the closure returned [`Rollback::Failed`] with an error that [says so](StorageError::may_repeat). It does so a
-//! bounded number of times. After an unknown outcome of a commit it never repeats. So a closure touches nothing but its unit.
+//! **Repeating.** A storage may run the closure again, from the start and without the changes of the first run, if it lost a
+//! race against another unit or the closure returned [`Rollback::Failed`] with an error that [allows
+//! it](StorageError::may_repeat). It does so a limited number of times, and never after a commit with an unknown outcome.
+//! Therefore a closure must have no effect outside its unit.
 //!
-//! **Reading.** [`Storage::read`] gives one consistent picture with everything in it that was committed before it began. A write inside
-//! it fails.
+//! **Reading.** [`Storage::read`] provides one consistent snapshot with everything that was committed before it began. A
+//! write inside it fails.
 //!
-//! **Glancing.** [`Storage::glance`] is the same, but its picture may be an older one: a replica may answer it, and it alone, because only
-//! pages that show something glance, while everything that decides (rights, settings, staff, forms and their answers, the courier) reads.
+//! **Glancing.** [`Storage::glance`] is the same, but its snapshot may be older, so a replica may answer it. Only pages that
+//! show data glance; everything that decides (rights, settings, staff, forms and their answers, the courier) reads.
 //!
-//! **Values.** Texts come back exactly as they were stored: every Unicode character but the control characters that the types of the core
-//! refuse. An empty text is a text, and not a missing one. Identifiers are compared byte for byte: case, accents and trailing blanks make
-//! a difference, also where one may be there only once. Instants are kept to the microsecond. What is finer is kept or cut off, and never
-//! rounded up; the core stores nothing finer, for its [`Clock`](crate::Clock) cuts. A size is at most `i64::MAX`; other numbers are kept
-//! as far as their types go. Nothing else is ever cut.
+//! **Values.** Text is returned exactly as stored: all Unicode characters except the control characters that the core's
+//! types refuse. Empty text is not the same as missing text. Ids are compared byte for byte: case, accents and trailing
+//! spaces are significant, also where a value must be unique. Times are stored to the microsecond. A finer part is kept or
+//! truncated, never rounded up; the core stores none, because its [`Clock`](crate::Clock) truncates. A size is at most
+//! `i64::MAX`; other numbers use the full range of their types. Nothing else is ever truncated.
 //!
-//! **Looking up.** What does not exist is `None`, an empty list or `false`, never an error.
+//! **Looking up.** What does not exist is returned as `None`, an empty list or `false`, never as an error.
 //!
 //! **Deleting.** Deleting a ticket deletes everything that belongs to it, in every table.
 //!
-//! A storage decides nothing: it knows no rights and no rules.
+//! A storage makes no decisions: it has no rights and no business rules.
 
 mod damage;
 mod error;
@@ -55,81 +57,81 @@ pub use crate::storage::sites::SiteAddresses;
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
 pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, Ratings, Tickets};
 
-/// A database, or something that keeps the same promises: see [the contract](self#the-contract).
+/// A database, or anything that fulfils [the contract](self#the-contract).
 #[async_trait]
 pub trait Storage: Send + Sync + 'static {
-    /// Runs the work in one transaction. A work that decided to roll back is no error here: it keeps its own reason.
+    /// Runs the work in one transaction. If the work decides to roll back, this returns `Ok`: the work keeps its own error.
     ///
     /// # Errors
-    /// The transaction could not be begun, carried out or committed, also after repeating.
+    /// The transaction could not be started, run or committed, even after repeating.
     async fn write(&self, work: Work) -> Result<(), StorageError>;
 
-    /// Runs the work on one consistent picture of what is so now. Not from a replica: a courier that does not find the ticket of a letter
-    /// drops the letter for good.
+    /// Runs the work on one consistent and current snapshot. A replica must not answer it: a courier that does not find the
+    /// ticket of a letter drops the letter permanently.
     ///
     /// # Errors
-    /// The picture could not be had.
+    /// The snapshot could not be read.
     async fn read(&self, work: Work) -> Result<(), StorageError>;
 
-    /// Runs the work on one consistent picture that may be a moment old. Whoever has a replica asks it here; without one, this is
-    /// [`read`](Self::read).
+    /// Runs the work on one consistent snapshot that may be slightly old. A storage with a replica may use it here. Default:
+    /// the same as [`read`](Self::read).
     ///
     /// # Errors
-    /// The picture could not be had.
+    /// The snapshot could not be read.
     async fn glance(&self, work: Work) -> Result<(), StorageError> {
         self.read(work).await
     }
 }
 
-/// What a storage runs in one unit. It may run more than once.
+/// The closure that a storage runs in a unit. It may run more than once.
 pub type Work = Box<dyn FnMut(&mut dyn Unit) -> Result<(), Rollback> + Send>;
 
-/// Why a unit shall leave nothing behind.
+/// Why a unit is rolled back.
 #[derive(Debug)]
 pub enum Rollback {
-    /// The use case decided so; it keeps its reason.
+    /// The use case decided to. It keeps its own error.
     Decided,
-    /// The storage failed inside; it may repeat the unit.
+    /// The storage failed inside the unit and may repeat it.
     Failed(StorageError),
 }
 
-/// One open transaction, and the only way to what is stored.
+/// An open transaction, and the only access to the stored data.
 pub trait Unit {
     /// Tickets.
     fn tickets(&mut self) -> &mut dyn Tickets;
-    /// Their messages.
+    /// Messages of tickets.
     fn messages(&mut self) -> &mut dyn Messages;
-    /// Their files.
+    /// Files of messages.
     fn attachments(&mut self) -> &mut dyn Attachments;
-    /// The ratings of their answers.
+    /// Ratings of answers.
     fn ratings(&mut self) -> &mut dyn Ratings;
-    /// The first answer of each.
+    /// The first answers of tickets.
     fn first_answers(&mut self) -> &mut dyn FirstAnswers;
-    /// What happened to them.
+    /// The histories of tickets.
     fn histories(&mut self) -> &mut dyn Histories;
-    /// How far people have read them.
+    /// Which messages users have read.
     fn marks(&mut self) -> &mut dyn Marks;
-    /// Lists of them.
+    /// Lists of tickets.
     fn overviews(&mut self) -> &mut dyn Overviews;
-    /// The supporters' records.
+    /// Supporter records.
     fn supporters(&mut self) -> &mut dyn Supporters;
     /// The settings.
     fn settings(&mut self) -> &mut dyn SettingsStore;
-    /// The categories, when MuTicket keeps them itself.
+    /// The categories that MuTicket stores.
     fn categories(&mut self) -> &mut dyn Categories;
     /// The letters to be sent.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Blobs that belong to no message.
     fn orphans(&mut self) -> &mut dyn Orphans;
-    /// Keys that the nodes of a site share.
+    /// Keys shared by the nodes of a site.
     fn secrets(&mut self) -> &mut dyn Secrets;
-    /// Which site the storage belongs to.
+    /// The address of the site that the storage belongs to.
     fn site_address(&mut self) -> &mut dyn SiteAddresses;
-    /// What the lists left out.
+    /// The damaged rows that lists left out.
     fn damages(&mut self) -> &mut dyn Damages;
 }
 
-/// What implements every one of them is a unit.
+/// A type that implements all parts is a unit.
 impl<T> Unit for T
 where
     T: Tickets + Messages + Attachments + Ratings + FirstAnswers + Histories + Marks + Overviews,
@@ -200,12 +202,12 @@ where
     }
 }
 
-/// An error that a unit may end with: it can hold a [`StorageError`], and gives it back so that the storage can repeat the unit.
+/// The error type of a unit: it can contain a [`StorageError`], and returns it so that the storage can repeat the unit.
 pub trait UnitError: From<StorageError> + Send + 'static {
-    /// The storage's error inside, or the error itself.
+    /// Returns the storage error inside, or the error itself.
     ///
     /// # Errors
-    /// The error itself, when it is none of the storage's.
+    /// The error itself, if it does not come from the storage.
     fn into_storage(self) -> Result<StorageError, Self>;
 }
 
@@ -225,10 +227,10 @@ impl UnitError for crate::Error {
 }
 
 impl dyn Storage {
-    /// [`write`](Storage::write) for a work that returns a value: `Ok` commits, `Err` leaves nothing behind.
+    /// Runs [`write`](Storage::write) with a work that returns a value: `Ok` commits, `Err` rolls back.
     ///
     /// # Errors
-    /// What the work returned, or the storage's own error.
+    /// The error of the work, or of the storage.
     pub async fn run_write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -240,10 +242,10 @@ impl dyn Storage {
         taken(&slot)
     }
 
-    /// [`read`](Storage::read) for a work that returns a value.
+    /// Runs [`read`](Storage::read) with a work that returns a value.
     ///
     /// # Errors
-    /// What the work returned, or the storage's own error.
+    /// The error of the work, or of the storage.
     pub async fn run_read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -255,10 +257,10 @@ impl dyn Storage {
         taken(&slot)
     }
 
-    /// [`glance`](Storage::glance) for a work that returns a value.
+    /// Runs [`glance`](Storage::glance) with a work that returns a value.
     ///
     /// # Errors
-    /// What the work returned, or the storage's own error.
+    /// The error of the work, or of the storage.
     pub async fn run_glance<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -273,7 +275,7 @@ impl dyn Storage {
 
 type Slot<T, E> = std::sync::Arc<std::sync::Mutex<Option<Result<T, E>>>>;
 
-/// Wraps a work so that what its last run returned can be had afterwards.
+/// Wraps a work so that the result of its last run can be read afterwards.
 fn keep_result<T, E, F>(mut work: F) -> (Work, Slot<T, E>)
 where
     T: Send + 'static,

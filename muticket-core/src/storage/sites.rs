@@ -1,9 +1,9 @@
-//! Which site the storage belongs to.
+//! The address of the site that the storage belongs to.
 
 use crate::site_address::SiteAddress;
 use crate::storage::StorageError;
 
-/// Where the site is whose tickets these are: at most one address.
+/// The address of the site. At most one is stored.
 pub trait SiteAddresses {
     /// The address; `None` if none was ever stored.
     ///
@@ -11,10 +11,10 @@ pub trait SiteAddresses {
     /// The storage failed.
     fn find(&mut self) -> Result<Option<SiteAddress>, StorageError>;
 
-    /// Stores the address `to` in place of `from`, which is `None` if there is none yet. Of several units that replace the same one at once,
-    /// one succeeds.
+    /// Replaces the address `from` with `to`; `from` is `None` if there is none yet. If several units replace the same one
+    /// at once, one succeeds.
     ///
     /// # Errors
-    /// [`StorageError::Stale`] if what is stored is not `from`.
+    /// [`StorageError::Stale`] if the stored address is not `from`.
     fn replace(&mut self, from: Option<&SiteAddress>, to: &SiteAddress) -> Result<(), StorageError>;
 }

@@ -1,4 +1,4 @@
-//! Tickets and what belongs to them.
+//! Tickets and their parts.
 
 use chrono::{DateTime, Utc};
 
@@ -10,94 +10,94 @@ use crate::rating::{Rating, Tally};
 use crate::storage::{RatedAnswer, RatedQuery, StorageError};
 use crate::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 
-/// Tickets, by their number.
+/// Tickets by number.
 pub trait Tickets {
-    /// Stores a new ticket and gives it a number that no ticket had before.
+    /// Stores a new ticket and gives it a number that no ticket has ever had.
     ///
     /// # Errors
     /// The storage failed.
     fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError>;
 
-    /// The ticket with the number.
+    /// Finds a ticket by its number.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError>;
 
-    /// Whose ticket it is: also if the rest of its row cannot be read, so that its customer is told.
+    /// Finds the customer of a ticket, even if the rest of its row is damaged, so that the customer can be told.
     ///
     /// # Errors
     /// The storage failed.
     fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError>;
 
-    /// Stores all that may change of a ticket, whose version was raised by one.
+    /// Stores the changeable fields of a ticket whose version was increased by one.
     ///
     /// # Errors
-    /// [`StorageError::Stale`] if what is stored is not exactly one version older.
+    /// [`StorageError::Stale`] if the stored version is not exactly one lower.
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError>;
 
-    /// Deletes the ticket with its messages, ratings, attachments, history, marks and letters, and says whether there was one.
-    /// Tickets that follow it no longer follow anything.
+    /// Deletes the ticket with its messages, ratings, attachments, history, marks and letters; `false` if it does not exist.
+    /// Tickets that follow it no longer follow a ticket.
     ///
     /// # Errors
     /// The storage failed.
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError>;
 }
 
-/// Messages, by their ticket and place. They are never changed.
+/// Messages by ticket and position. They never change.
 pub trait Messages {
     /// Stores a message.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if its place or its nonce is taken.
+    /// [`StorageError::Duplicate`] if its position or its nonce is taken.
     fn insert(&mut self, message: &Message) -> Result<(), StorageError>;
 
-    /// One message of a ticket.
+    /// Finds a message of a ticket.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError>;
 
-    /// The message that came with the nonce.
+    /// Finds the message stored with the nonce.
     ///
     /// # Errors
     /// The storage failed.
     fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError>;
 
-    /// The messages of a ticket after a place, or from the first; oldest first, at most `limit`.
+    /// Lists the messages of a ticket after a position, or from the first, oldest first, at most `limit`.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError>;
 }
 
-/// The files of messages; rows only, the bytes are in the blob store.
+/// The files of messages. Rows only; the bytes are in the blob store.
 pub trait Attachments {
     /// Stores the files of one message.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if an identifier or a key is taken.
+    /// [`StorageError::Duplicate`] if an id or a key is taken.
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError>;
 
-    /// The file with the identifier.
+    /// Finds a file by its id.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError>;
 
-    /// All files of a ticket, by message and identifier.
+    /// Lists all files of a ticket, sorted by message and id.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError>;
 
-    /// The files that have no digest, of all tickets: by identifier, after the given one, at most `limit`.
+    /// Lists files without a digest, of all tickets, sorted by id, after the given one, at most `limit`.
     ///
     /// # Errors
     /// The storage failed.
     fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError>;
 
-    /// Stores the digest of a file that has none; `false` if it has one, or is not there.
+    /// Stores the digest of a file; `false` if it already has one or does not exist.
     ///
     /// # Errors
     /// The storage failed.
@@ -109,78 +109,78 @@ pub trait Ratings {
     /// Stores the first rating of an answer.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if it has one.
+    /// [`StorageError::Duplicate`] if the answer already has one.
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError>;
 
-    /// Stores a changed rating; `false` if there was none.
+    /// Replaces a rating; `false` if it does not exist.
     ///
     /// # Errors
     /// The storage failed.
     fn update(&mut self, rating: &Rating) -> Result<bool, StorageError>;
 
-    /// The rating of one answer.
+    /// Finds the rating of an answer.
     ///
     /// # Errors
     /// The storage failed.
     fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError>;
 
-    /// All ratings of a ticket, by message.
+    /// Lists all ratings of a ticket, sorted by message.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError>;
 
-    /// The answers of one author and the stars they got. Counts only what he wrote as a supporter.
+    /// Counts an author's answers and their ratings. Only messages written as a supporter count.
     ///
     /// # Errors
     /// The storage failed.
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError>;
 
-    /// When one author last wrote an answer, or one of his answers was last rated, whichever is later, but not after `until`: a clock
-    /// that was wrong may have written instants of the future.
+    /// The latest time, not after `until`, at which an author wrote an answer or one of their answers was last rated. A
+    /// wrong clock may have stored later times.
     ///
     /// # Errors
     /// The storage failed.
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError>;
 
-    /// What there was in each period, in their order: the answers of one author that were written in it, and the stars that were last
-    /// given in it to any of them. Counts only what he wrote as a supporter. No instant is in two of the periods, and they are few.
+    /// Counts for each period, in order: the author's answers written in it, and the ratings last given in it to any of
+    /// their answers. Only messages written as a supporter count. The periods do not overlap and are few.
     ///
     /// # Errors
     /// The storage failed.
     fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError>;
 
-    /// The rated answers the query asks for, the last rated first.
+    /// Lists the rated answers that the query selects, most recently rated first.
     ///
     /// # Errors
     /// The storage failed.
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError>;
 }
 
-/// What happened to tickets. Entries are added and never changed.
+/// The histories of tickets. Entries are added and never changed.
 pub trait Histories {
     /// Adds an entry.
     ///
     /// # Errors
-    /// [`StorageError::Duplicate`] if the ticket has one of that version.
+    /// [`StorageError::Duplicate`] if the ticket already has an entry with that version.
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError>;
 
-    /// The history of a ticket, oldest first.
+    /// Lists the history of a ticket, oldest first.
     ///
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError>;
 }
 
-/// How far people have read tickets.
+/// Marks: which messages users have read.
 pub trait Marks {
-    /// Notes that the user has read the ticket up to the message. A mark never goes back.
+    /// Records that the user has read the ticket up to the message. A mark never moves back.
     ///
     /// # Errors
     /// The storage failed.
     fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError>;
 
-    /// How far the user has read these tickets, by number. One of which he has no mark is left out.
+    /// Lists up to where the user has read these tickets, sorted by number. Tickets without a mark are left out.
     ///
     /// # Errors
     /// The storage failed.

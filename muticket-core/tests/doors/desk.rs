@@ -14,7 +14,7 @@ fn numbers(tickets: &[Ticket]) -> Vec<i64> {
     tickets.iter().map(|ticket| ticket.number.get()).collect()
 }
 
-/// R-40, D-04: present or absent does not matter.
+/// R-40, D-04: presence does not matter.
 #[tokio::test]
 async fn an_absent_supporter_reaches_all_tickets_and_works_on_them() {
     let world = World::new().await;
@@ -41,7 +41,7 @@ async fn only_a_record_and_the_group_together_open_the_desk() {
     assert!(world.helpdesk.enter(&world.tom().visitor()).await.unwrap().desk.is_some());
 }
 
-/// D-04: what the visitor brings along says nothing, the host's directory does.
+/// D-04: the host's directory counts, not the groups that the visitor claims.
 #[tokio::test]
 async fn the_group_is_looked_up_and_not_believed() {
     let world = World::new().await;
@@ -50,7 +50,7 @@ async fn the_group_is_looked_up_and_not_believed() {
     assert!(world.helpdesk.desk(&stale).await.is_missing());
 }
 
-/// D-04, P-01: an open door is no right; each verb looks again in its own unit.
+/// D-04, P-01: an open door gives no rights; each verb checks again in its unit.
 #[tokio::test]
 async fn a_supporter_whose_record_is_removed_can_do_nothing_with_the_door_he_holds() {
     let world = World::new().await;
@@ -60,7 +60,7 @@ async fn a_supporter_whose_record_is_removed_can_do_nothing_with_the_door_he_hol
     is_shut(&world, &desk, &ticket).await;
 }
 
-/// D-04, R-11: another group ends the rights of all who are not in it.
+/// D-04, R-11: a new group ends the rights of all users outside it.
 #[tokio::test]
 async fn after_another_group_was_chosen_an_open_desk_is_of_no_use() {
     let world = World::new().await;
@@ -220,7 +220,7 @@ async fn supporters_open_tickets_only_if_the_settings_allow_it() {
     assert!(world.sara().desk().await.unwrap().overview(&Filter::default()).await.unwrap().may_open);
 }
 
-/// D-05: it is shown to him as to a customer, and he does not work on it.
+/// D-05: supporters see their own ticket as its customer, and cannot work on it.
 #[tokio::test]
 async fn a_supporters_own_ticket_is_his_as_a_customer() {
     let world = World::new().await;
@@ -279,7 +279,7 @@ async fn a_ticket_that_is_not_there_is_missing_at_the_desk_too() {
     assert!(desk.reopen(number).await.is_missing());
 }
 
-/// The queue goes forward: what was passed over does not come back, the supporter's own categories come first, and it has an end.
+/// The queue moves forward: skipped tickets do not come back, the supporter's categories come first, and it ends.
 #[tokio::test]
 async fn the_queue_goes_forward_and_has_an_end() {
     let world = World::new().await;
@@ -299,7 +299,7 @@ async fn the_queue_goes_forward_and_has_an_end() {
     }
     assert_eq!(came, [numbers[1], numbers[3], numbers[0], numbers[2]], "hers first, and each once");
     assert_eq!(sara.next_waiting(after).await.unwrap(), NextWaiting::End);
-    // An answer, and then a closing, does not move the place from which she goes on.
+    // Answering and closing do not move the place from which the supporter continues.
     for ends in [false, true] {
         let here = came[usize::from(ends)];
         match ends {
@@ -309,7 +309,7 @@ async fn the_queue_goes_forward_and_has_an_end() {
         let next = sara.next_waiting(Some(place(here).await)).await.unwrap();
         assert_eq!(next, NextWaiting::Ticket(came[usize::from(ends) + 1]));
     }
-    // Nothing but the ticket that she comes from is nothing.
+    // If only the ticket at the place waits, there is no next one.
     sara.close(came[2], None).await.unwrap();
     assert_eq!(sara.next_waiting(Some(place(came[3]).await)).await.unwrap(), NextWaiting::Nothing);
     assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Ticket(came[3]));
@@ -317,7 +317,7 @@ async fn the_queue_goes_forward_and_has_an_end() {
     assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Nothing);
 }
 
-/// P-32: tickets that a clock of the future wrote do not stand before those of today, and the next message puts them right.
+/// P-32: tickets dated in the future by a wrong clock do not come before current ones, and their next message corrects them.
 #[tokio::test]
 async fn a_clock_of_the_future_hides_no_ticket() {
     let world = World::new().await;

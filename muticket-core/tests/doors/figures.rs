@@ -1,4 +1,4 @@
-//! Figures over time, and the answers behind them (R-18, D-07).
+//! Statistics over time, and the answers behind them (R-18, D-07).
 
 use chrono::TimeDelta;
 use muticket_core::backend::{AnswerList, Answers, Behind, Statistics};
@@ -28,7 +28,7 @@ fn subjects(answers: &Answers) -> Vec<&str> {
     }
 }
 
-/// Sara answers a ticket after so many minutes, and Anna rates it if she gives stars.
+/// Sara answers a ticket after this many minutes, and Anna rates the answer if `stars` is given.
 async fn answered(world: &World, subject: &str, minutes: i64, stars: Option<u8>) {
     let ticket = world.anna().opens(subject, None).await.unwrap();
     world.passes(TimeDelta::minutes(minutes));
@@ -88,7 +88,7 @@ async fn months_without_anything_are_shown_between_those_with_something() {
     );
 }
 
-/// P-32: what was written while the clock was wrong hides nothing of the present, in months and in lists.
+/// P-32: rows stored while the clock was wrong hide nothing current, in months and in lists.
 #[tokio::test]
 async fn a_clock_of_the_future_hides_nothing() {
     let world = World::new().await;
@@ -119,13 +119,13 @@ async fn a_clock_of_the_future_hides_nothing() {
     assert_eq!(listed, latest, "page by page");
     let first = answers(&world, Behind::FirstAnswers { wait: None }, None).await.unwrap();
     assert_eq!(subjects(&first), ["screen", "printer"]);
-    // When their time has come they count like any others.
+    // Once their time has come they count like all others.
     world.passes(years);
     let later = self::statistics(&world, "sara").await;
     assert_eq!((later.months.last().unwrap().answers, later.waits.answers()), (3, 5));
 }
 
-/// D-17: months are those of the site's clock, in the figures and in the lists behind them.
+/// D-17: the site's time zone determines the months, in the figures and in the lists behind them.
 #[tokio::test]
 async fn a_month_is_one_of_the_sites_clock() {
     // It is 15 January 2027, 8:00 UTC.

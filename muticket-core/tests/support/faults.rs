@@ -1,4 +1,4 @@
-//! Parts that fail on command.
+//! Storages and mailers that fail on command.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use muticket_core::ticket::Message;
 
 use crate::support::world::Hand;
 
-/// A storage that can be made to refuse every write, and to hold one message that cannot be read.
+/// A storage that can refuse all writes, and can have one message that cannot be read.
 #[derive(Default)]
 pub(crate) struct FaultyStorage {
     inside: MemoryStorage,
@@ -83,7 +83,7 @@ impl Messages for FaultyUnit<'_> {
     }
 }
 
-/// A mailer that takes letters, lets others have their turn meanwhile, and does something more each time.
+/// A mailer that accepts letters, yields to other tasks, and runs `meanwhile` each time.
 pub(crate) struct BusyMailer<F> {
     pub(crate) inside: MemoryMailer,
     pub(crate) meanwhile: F,
@@ -104,7 +104,7 @@ impl<F: Fn() + Send + Sync + 'static> Mailer for BusyMailer<F> {
     }
 }
 
-/// A mailer that refuses the first letter, and remembers the names of all.
+/// A mailer that refuses the first letter and records the message ids of all.
 #[derive(Default)]
 pub(crate) struct RefusingOnce {
     pub(crate) names: Mutex<Vec<MessageId>>,
@@ -119,7 +119,7 @@ impl Mailer for RefusingOnce {
     }
 }
 
-/// A mailer whose server is down; counts how often it was tried.
+/// A mailer whose server is down. Counts the tries.
 #[derive(Default)]
 pub(crate) struct AwayMailer {
     pub(crate) knocks: AtomicU32,
@@ -133,7 +133,7 @@ impl Mailer for AwayMailer {
     }
 }
 
-/// Lets each sending take so long.
+/// Makes each sending take this long.
 pub(crate) fn takes(clock: &Arc<Hand>, time: TimeDelta) -> impl Fn() + Send + Sync + 'static {
     let clock = clock.clone();
     move || clock.turn(time)

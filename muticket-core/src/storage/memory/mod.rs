@@ -1,7 +1,7 @@
-//! The reference implementation: everything in memory, for tests and examples.
+//! The reference implementation: keeps all data in memory, for tests and examples.
 //!
-//! It keeps [the contract](crate::storage#the-contract) in the simplest way there is: a unit works on a copy, and committing is
-//! swapping. Nothing here is fast on purpose, and nothing outlives the process.
+//! It fulfils [the contract](crate::storage#the-contract) in the simplest way: a unit works on a copy, and a commit swaps it
+//! in. It is deliberately simple rather than fast. The data is lost when the process ends.
 
 mod figures;
 mod outbox;
@@ -27,7 +27,7 @@ use crate::storage::{Damage, Damages, KeptCategory, Pulse, Rollback, Storage, St
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
 
-/// Keeps everything in memory, for as long as it lives.
+/// Keeps all data in memory until it is dropped.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -42,23 +42,23 @@ use crate::ticket::{Attachment, Message, Ticket};
 /// ```
 #[derive(Debug, Default)]
 pub struct MemoryStorage {
-    /// Held by the one unit that writes, from its beginning to its end.
+    /// Locked by the one writing unit while it runs.
     writer: Mutex<()>,
-    /// What was committed; never changed, only replaced.
+    /// The committed state. Never changed, only replaced.
     committed: Mutex<Arc<State>>,
 }
 
 impl MemoryStorage {
-    /// How often a unit is run before its error is given back.
+    /// How often a unit is run before its error is returned.
     const RUNS: u32 = 5;
 
-    /// An empty storage.
+    /// Creates an empty storage.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What is in it now, as a storage of its own: neither sees what is done to the other from here on. So a test has a replica that lags
-    /// behind.
+    /// Copies the current content into a separate storage: later changes to one do not affect the other. Tests use it as a
+    /// lagging replica.
     #[must_use]
     pub fn snapshot(&self) -> Self {
         Self { writer: Mutex::default(), committed: Mutex::new(self.committed().clone()) }
@@ -69,7 +69,7 @@ impl MemoryStorage {
     }
 }
 
-/// A panic elsewhere leaves nothing half done behind these locks, so poison means nothing here.
+/// A panic leaves no half-done change behind these locks, so poisoning is ignored.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -113,12 +113,12 @@ struct State {
     first_answers: BTreeMap<TicketNumber, FirstAnswer>,
     histories: BTreeMap<(TicketNumber, u32), HistoryEntry>,
     marks: BTreeMap<(TicketNumber, UserId), MessageNumber>,
-    /// In the order they were made.
+    /// Oldest first.
     supporters: Vec<Supporter>,
     settings: Settings,
-    /// How often one of the three around this was changed.
+    /// The number of changes to settings, supporters and categories.
     revision: u64,
-    /// In the order they were made.
+    /// Oldest first.
     categories: Vec<KeptCategory>,
     category_order: Vec<CategoryId>,
     letters: BTreeMap<LetterId, OutboxEntry>,
@@ -128,13 +128,13 @@ struct State {
     site_address: Option<SiteAddress>,
 }
 
-/// One unit: the state as it was at its beginning, copied when it writes for the first time.
+/// A unit: the state at its beginning, copied on its first write.
 struct MemoryUnit {
     state: Arc<State>,
     writable: bool,
 }
 
-/// What is in memory is never damaged.
+/// Data in memory is never damaged.
 impl Damages for MemoryUnit {
     fn take_damages(&mut self) -> Vec<Damage> {
         Vec::new()
@@ -151,13 +151,13 @@ impl MemoryUnit {
 }
 
 impl State {
-    /// Counts a change of settings, supporters or categories.
+    /// Counts a change to settings, supporters or categories.
     fn revise(&mut self) -> &mut Self {
         self.revision += 1;
         self
     }
 
-    /// A row must belong to something that is there, as in a database with foreign keys.
+    /// A row needs an owner, as with foreign keys in a database.
     fn must_have_ticket(&self, number: TicketNumber) -> Result<(), StorageError> {
         if self.tickets.contains_key(&number) { Ok(()) } else { Err(no_owner()) }
     }
@@ -172,7 +172,7 @@ fn no_owner() -> StorageError {
     StorageError::fault(StorageFault::Other, "the row belongs to a ticket or message that does not exist")
 }
 
-/// A limit as a number of items.
+/// Converts a limit.
 fn at_most(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! Letters to be sent, and blobs to be deleted.
+//! The outbox and the orphans.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -149,7 +149,7 @@ impl Outbox for MemoryUnit {
     }
 }
 
-/// When a courier may take the letter; `None` if none ever will.
+/// When a courier may claim the letter; `None` if never.
 fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     match letter.state {
         LetterState::Waiting { not_before, .. } => Some(not_before),
@@ -158,7 +158,7 @@ fn due_at(letter: &OutboxEntry) -> Option<DateTime<Utc>> {
     }
 }
 
-/// The place of the letter's state in the list of unsent ones; `None` for a sent one.
+/// The position of the letter's state in the list of unsent letters; `None` for a sent one.
 fn rank(letter: &OutboxEntry) -> Option<u8> {
     match letter.state {
         LetterState::Failed { .. } => Some(0),

@@ -1,4 +1,4 @@
-//! Tickets and what belongs to them.
+//! Tickets and their parts.
 
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
@@ -43,7 +43,8 @@ impl Tickets for MemoryUnit {
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         match self.change()?.tickets.get_mut(&ticket.number) {
             Some(stored) if ticket.version.checked_sub(1) == Some(stored.version) => {
-                // What is fixed at the opening stays as it is stored; the followed ticket may have been deleted since the caller read.
+                // Fields fixed at the opening keep their stored value. The followed ticket may have been deleted since the
+                // caller read it.
                 stored.state = ticket.state;
                 stored.closed_by = ticket.closed_by.clone();
                 stored.last_message = ticket.last_message;
@@ -215,12 +216,12 @@ impl Ratings for MemoryUnit {
 }
 
 impl State {
-    /// What somebody wrote as a supporter.
+    /// The messages that the user wrote as a supporter.
     fn answers_of(&self, author: &UserId) -> impl Iterator<Item = &Message> {
         self.messages.values().filter(move |message| message.role == Role::Supporter && message.author == *author)
     }
 
-    /// What customers think of it.
+    /// The ratings of these messages.
     fn ratings_of(&self, author: &UserId) -> impl Iterator<Item = &Rating> {
         self.answers_of(author).filter_map(|message| self.ratings.get(&(message.ticket, message.number)))
     }
