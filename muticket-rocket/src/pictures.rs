@@ -1,14 +1,16 @@
 //! Small and large versions of pictures. Each is made once, one at a time, and stored beside the original.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use muticket_core::blob::{Beside, BlobError, BlobKey, ByteSource, Kept};
 use muticket_core::upload::Upload;
 use muticket_core::{Error, Helpdesk, Refusal};
 use muticket_pictures::{EDITION, MAX_BYTES, Version, remake};
-use tokio::sync::Semaphore;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::error::log_unavailable;
 use crate::once::Once;
@@ -16,6 +18,7 @@ use crate::once::Once;
 /// The queue for making pictures. One picture takes up to 64 MiB and 300 ms of one processor, so only one is made at a time.
 pub(crate) struct Pictures {
     queue: Arc<Semaphore>,
+    thread: PictureThread,
     /// Stored versions that MuTicket has not written.
     foreign: Once<(BlobKey, Beside)>,
     /// Whether the log already says that some pictures are of another edition.
@@ -32,7 +35,12 @@ pub(crate) struct Made {
 
 impl Pictures {
     pub(crate) fn new() -> Self {
-        Self { queue: Arc::new(Semaphore::new(1)), foreign: Once::default(), other_edition: AtomicBool::new(false) }
+        Self {
+            queue: Arc::new(Semaphore::new(1)),
+            thread: PictureThread::default(),
+            foreign: Once::default(),
+            other_edition: AtomicBool::new(false),
+        }
     }
 
     /// The version of the picture under `key`. `original` is awaited only if the version has to be made.
@@ -55,15 +63,17 @@ impl Pictures {
         if let Some(bytes) = self.kept(helpdesk, key, version).await? {
             return Ok(Made { bytes, fresh: false });
         }
-        let bytes = match whole(&mut *original.await?).await? {
-            Some(original) => {
-                // The permit moves into the work, so it is held until the work ends, even if the visitor goes away.
-                let work = move || (remake(&original, version).map(|picture| picture.bytes).ok(), turn);
-                // If the decoder panics, the picture counts as one that cannot be shown.
-                tokio::task::spawn_blocking(work).await.ok().and_then(|(bytes, _)| bytes)
-            }
-            None => None,
+        let mut original = original.await?;
+        let runtime = Handle::current();
+        let work = move || {
+            let picture = match runtime.block_on(whole(&mut *original))? {
+                Some(bytes) => remake(&bytes, version).map(|picture| picture.bytes).ok(),
+                None => None,
+            };
+            Ok::<_, Error>(picture)
         };
+        // If the decoder panics, the picture counts as one that cannot be shown.
+        let bytes = self.thread.run(work, turn).await.unwrap_or(Ok(None))?;
         let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
         if let Err(error) = kept {
             // The next request makes it again. This visitor need not wait for that.
@@ -109,6 +119,40 @@ impl Pictures {
             _ => {}
         }
         Ok(None)
+    }
+}
+
+/// The thread that reads and makes pictures. It starts with the first one. It is always the same thread, because the allocator keeps
+/// some of the freed memory for each thread that used it.
+#[derive(Default)]
+struct PictureThread(OnceLock<mpsc::Sender<Job>>);
+
+type Job = Box<dyn FnOnce() + Send>;
+
+impl PictureThread {
+    /// Does the work while it holds the turn, also if nobody waits for the result any more. `None` if the work panicked or no thread
+    /// could be started.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static, turn: OwnedSemaphorePermit) -> Option<T> {
+        let (answer, result) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            let done = catch_unwind(AssertUnwindSafe(work));
+            drop(turn);
+            // If the visitor went away, nobody reads the result.
+            let _ = done.map(|done| answer.send(done));
+        });
+        self.0.get_or_init(Self::start).send(job).ok()?;
+        result.await.ok()
+    }
+
+    fn start() -> mpsc::Sender<Job> {
+        let (sender, jobs) = mpsc::channel::<Job>();
+        let started = std::thread::Builder::new()
+            .name("muticket-pictures".to_owned())
+            .spawn(move || jobs.into_iter().for_each(|job| job()));
+        if let Err(cause) = started {
+            tracing::error!(%cause, "MuTicket cannot start the thread that makes pictures");
+        }
+        sender
     }
 }
 
