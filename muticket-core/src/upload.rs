@@ -75,21 +75,20 @@ pub(crate) async fn attach(
     let due = helpdesk.now() + PATIENCE;
     parts.notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
 
-    let mut source = Unlocated::new(source, settings.remove_location);
-    let source = &mut source as &mut dyn ByteSource;
     let max = parts.limits.attachment_bytes;
     let image_max = settings.image_limit.unwrap_or(max).min(max);
-    let mut inspected = Inspected { source, head: Vec::new(), hasher: Hasher::default(), size: 0, max, image_max, over: None };
-    let stored = blobs.put(&key, &mut inspected).await;
-    if stored.is_err() || inspected.over.is_some() {
+    // The limits count what was sent, before anything is removed from it.
+    let mut bounded = Bounded { source, head: Vec::new(), size: 0, max, image_max, over: None };
+    let mut unlocated = Unlocated::new(&mut bounded, settings.remove_location);
+    let mut hashed = Hashed { source: &mut unlocated, hasher: Hasher::default() };
+    let stored = blobs.put(&key, &mut hashed).await;
+    let digest = hashed.hasher.digest();
+    if stored.is_err() || bounded.over.is_some() {
         // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
         let _ = helpdesk.delete_blobs(vec![key.clone()]).await;
     }
-    match (stored, inspected.over) {
-        (Ok(size), None) => {
-            let digest = inspected.hasher.digest();
-            Ok(Upload { key, name, media_type: MediaType::detect(&inspected.head), size, digest })
-        }
+    match (stored, bounded.over) {
+        (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&bounded.head), size, digest }),
         (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),
         (Err(error), None) => Err(error.into()),
     }
@@ -120,11 +119,11 @@ pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result
     helpdesk.delete_blobs(orphans).await
 }
 
-/// Inspects the bytes in passing: their type, their digest, and whether there are too many.
-struct Inspected<'a> {
+/// Passes the bytes of an upload on until there are too many of them.
+struct Bounded<'a> {
     source: &'a mut dyn ByteSource,
+    /// The first bytes, which tell the type.
     head: Vec<u8>,
-    hasher: Hasher,
     size: u64,
     max: u64,
     image_max: u64,
@@ -133,18 +132,34 @@ struct Inspected<'a> {
 }
 
 #[async_trait]
-impl ByteSource for Inspected<'_> {
+impl ByteSource for Bounded<'_> {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
         let Some(piece) = self.source.next().await? else { return Ok(None) };
         let missing = MediaType::DETECT_BYTES.saturating_sub(self.head.len());
         self.head.extend_from_slice(&piece[..piece.len().min(missing)]);
         self.size += piece.len() as u64;
-        self.hasher.update(&piece);
         let max = if MediaType::is_any_image(&self.head) { self.image_max } else { self.max };
         if self.size > max {
             self.over = Some(max);
             return Err(std::io::Error::other("the file is too large"));
         }
         Ok(Some(piece))
+    }
+}
+
+/// Computes the digest of the bytes that are stored.
+struct Hashed<'a> {
+    source: &'a mut dyn ByteSource,
+    hasher: Hasher,
+}
+
+#[async_trait]
+impl ByteSource for Hashed<'_> {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        let piece = self.source.next().await?;
+        if let Some(piece) = &piece {
+            self.hasher.update(piece);
+        }
+        Ok(piece)
     }
 }

@@ -77,7 +77,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 14;
+    pub(crate) const PARTS: usize = 15;
 }
 
 /// Reads everything inside a unit.

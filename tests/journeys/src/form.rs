@@ -149,7 +149,10 @@ impl Form {
         if !many {
             return self.forced(name, value.as_bytes());
         }
-        self.put(name, &value);
+        // A box that is ticked already stays so.
+        if !self.parts.iter().any(|part| part.name == name && part.content == value.as_bytes()) {
+            self.put(name, &value);
+        }
         self
     }
 

@@ -235,7 +235,7 @@ journey! {
                 compared += usize::from(foreign.0.code == 404);
             }
         }
-        assert_eq!(compared, 4 * 11);
+        assert_eq!(compared, 4 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
