@@ -277,6 +277,9 @@ impl MuTicket {
         assets: Arc<Assets>,
     ) -> Result<Site, SetupError> {
         let links = Links::behind(self.prefix.trim_end_matches('/'), self.base.trim_end_matches('/'));
+        if helpdesk.blobs().is_some() {
+            helpdesk.prepare_beside().await.map_err(SetupError::Helpdesk)?;
+        }
         Ok(Site {
             flash_cookie: format!("muticket-notice{}", links.base().replace('/', "-")),
             links,

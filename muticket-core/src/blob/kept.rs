@@ -99,6 +99,14 @@ impl Helpdesk {
         Ok(blobs.delete(&what.place(file)).await?)
     }
 
+    /// Makes the secret that seals derived data, unless the database has it. Call it at launch. Otherwise the first use makes it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn prepare_beside(&self) -> Result<(), Error> {
+        self.seal().await.map(|_| ())
+    }
+
     async fn seal(&self) -> Result<Seal, Error> {
         match self.parts.seal.get() {
             Some(seal) => Ok(*seal),
