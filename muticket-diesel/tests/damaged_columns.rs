@@ -81,6 +81,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
             .insert(&KeptCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
         unit.orphans().insert(&[BlobKey::from_stored(&format!("{:032x}", 100 + u32::from(number))).unwrap()], now())?;
     }
+    unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;
     unit.settings().update(&Settings {
         image_limit: Some(5),
         supporter_group: Some(GroupId::new("7")),
@@ -104,7 +105,7 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.overviews().count(&Scope::Customer(UserId::new("anna")), None, Search::parse("printer").as_ref())?;
     unit.overviews().next_waiting(&WaitingQuery { except: sara(), categories: Among::All, after: None })?;
     for number in &numbers {
-        unit.tickets().find_customer(*number)?;
+        alone(unit.tickets().find_customer(*number))?;
         unit.messages().list(*number, None, 20)?;
         unit.attachments().list(*number)?;
         unit.ratings().list(*number)?;
@@ -119,18 +120,30 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.ratings().list_by_author(&RatedQuery { author: sara(), score: None, period: None, after: None, limit: 2 })?;
     unit.first_answers().tally(&sara(), now())?;
     unit.first_answers().list(&FirstAnswerQuery { author: sara(), wait: None, after: None, limit: 2 })?;
-    unit.supporters().list()?;
+    for supporter in unit.supporters().list()? {
+        unit.supporters().find(supporter.id)?;
+    }
     unit.settings().find()?;
     unit.settings().revision()?;
-    unit.categories().list()?;
+    for kept in unit.categories().list()? {
+        unit.categories().find(&kept.category.id)?;
+    }
+    unit.categories().order()?;
     unit.outbox().count()?;
     unit.outbox().held()?;
     unit.outbox().pulse()?;
     unit.outbox().next_due()?;
     unit.outbox().list_unsent(20)?;
     unit.orphans().due(now() + TimeDelta::days(1), 20)?;
-    unit.site_address().find()?;
-    Ok(())
+    alone(unit.site_address().find())
+}
+
+/// The answer of a method that reads a single row. It may say that the row is damaged.
+fn alone<T>(answer: Result<T, StorageError>) -> Result<(), StorageError> {
+    match answer {
+        Ok(_) | Err(StorageError::Corrupt { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What is said when everything went well, and shall not stay.
@@ -161,7 +174,17 @@ struct Column {
 
 #[tokio::test]
 async fn no_damaged_column_takes_anything_down() {
-    const VALUES: [&str; 6] = ["'odd'", "''", "-1", "'2026-13-99 08:99:00'", "x'00'", "9223372036854775807"];
+    const VALUES: [&str; 8] = [
+        "'odd'",
+        "''",
+        "-1",
+        "'2026-13-99 08:99:00'",
+        "x'00'",
+        "9223372036854775807",
+        // Text that is not UTF-8.
+        "CAST(x'ff41' AS TEXT)",
+        "x'41c3'",
+    ];
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
     let storage = DieselStorage::connect(&format!("sqlite:{file}")).await.unwrap();

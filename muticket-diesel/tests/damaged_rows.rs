@@ -164,16 +164,48 @@ async fn on_sqlite_one_damaged_row_takes_no_list_down() {
         ),
     ];
     for (statement, expected) in cases {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
-        let storage = filled(&format!("sqlite:{file}")).await;
-        SqliteConnection::establish(&file).unwrap().batch_execute(statement).unwrap();
-        let mut found = read(&storage).await;
-        let by_debug = |damage: &Damage| format!("{damage:?}");
-        found.damages.sort_by_key(by_debug);
-        let mut expected = expected;
-        expected.damages.sort_by_key(by_debug);
-        assert_eq!(found, expected, "{statement}");
+        assert_lists(statement, expected).await;
+    }
+}
+
+/// Checks the lists after a statement has damaged a row.
+async fn assert_lists(statement: &str, mut expected: Lists) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
+    let storage = filled(&format!("sqlite:{file}")).await;
+    SqliteConnection::establish(&file).unwrap().batch_execute(statement).unwrap();
+    let mut found = read(&storage).await;
+    let by_debug = |damage: &Damage| format!("{damage:?}");
+    found.damages.sort_by_key(by_debug);
+    expected.damages.sort_by_key(by_debug);
+    assert_eq!(found, expected, "{statement}");
+}
+
+/// A text column of SQLite accepts bytes that are not UTF-8. They damage their row alone.
+#[tokio::test]
+async fn on_sqlite_text_that_is_not_utf8_takes_no_list_down() {
+    let lists = |table, column| match (table, column) {
+        ("muticket_ticket", "subject") => {
+            let damages = vec![damage(table, Some(2), None), damage(table, Some(2), Some(2))];
+            Lists { tickets: 2, rated_answers: 2, first_answers: 2, damages, ..SOUND }
+        }
+        ("muticket_ticket", _) => Lists { tickets: 2, damages: vec![damage(table, Some(2), None)], ..SOUND },
+        ("muticket_message", _) => Lists { messages: 1, damages: vec![damage(table, Some(2), Some(2))], ..SOUND },
+        ("muticket_history", _) => Lists { histories: 0, damages: vec![damage(table, Some(2), None)], ..SOUND },
+        _ => Lists { letters: 2, damages: vec![damage(table, Some(2), Some(2))], ..SOUND },
+    };
+    for (table, key, columns) in [
+        ("muticket_ticket", "number = 2", &["customer", "subject", "category", "closed_by", "last_role"][..]),
+        ("muticket_message", "ticket = 2 AND number = 2", &["author", "role", "body"]),
+        ("muticket_history", "ticket = 2", &["by_user", "change"]),
+        ("muticket_outbox", "ticket = 2", &["notice", "recipient", "detail"]),
+    ] {
+        for column in columns {
+            for text in ["CAST(x'ff41' AS TEXT)", "x'41c3'"] {
+                let statement = format!("UPDATE {table} SET {column} = {text} WHERE {key}");
+                assert_lists(&statement, lists(table, column)).await;
+            }
+        }
     }
 }
 

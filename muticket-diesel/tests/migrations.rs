@@ -226,6 +226,17 @@ async fn tickets_from_before_are_found_by_their_words() {
     }
 }
 
+/// P-28: on SQLite a subject may be text that is not UTF-8. It prevents no launch.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_subject_prevents_no_migration() {
+    for place in places().into_iter().filter(|place| matches!(place.door, Door::File(_))) {
+        of_the_first_version(&place, 3);
+        place.execute("UPDATE muticket_ticket SET subject = CAST(x'ff41' AS TEXT) WHERE number = 2");
+        let storage = DieselStorage::connect(&place.url).await.unwrap();
+        assert_eq!(found(&storage, "again").await.open, 2);
+    }
+}
+
 /// Words that an earlier version stored are replaced by those that the search uses now.
 #[tokio::test(flavor = "multi_thread")]
 async fn words_that_were_read_otherwise_are_read_anew() {

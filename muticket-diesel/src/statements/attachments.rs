@@ -24,11 +24,11 @@ struct AttachmentRow {
     id: Tried<Key>,
     ticket: i64,
     message: i64,
-    name: String,
-    media_type: String,
+    name: Tried<String>,
+    media_type: Tried<String>,
     size: i64,
-    blob_key: String,
-    sha256: Option<String>,
+    blob_key: Tried<String>,
+    sha256: Option<Tried<String>>,
 }
 
 impl Stored for AttachmentRow {
@@ -43,13 +43,13 @@ impl Stored for AttachmentRow {
         let column = |name| Place(TABLE, name);
         let Key(id) = column("id").tried(&self.id)?;
         let place = (column("ticket").ticket(self.ticket)?, column("message").message(self.message)?);
-        let name = column("name").read(FileName::from_stored(self.name), id)?;
-        let key = column("blob_key").read(BlobKey::from_stored(&self.blob_key), &self.blob_key)?;
+        let name = column("name").read(self.name.ok().and_then(FileName::from_stored), id)?;
+        let key = column("blob_key").parsed(&self.blob_key, BlobKey::from_stored)?;
         let mut file = Attachment::new(AttachmentId(id), place, name, key);
-        file.media_type = column("media_type").read(MediaType::from_stored(&self.media_type), &self.media_type)?;
+        file.media_type = column("media_type").parsed(&self.media_type, MediaType::from_stored)?;
         file.size = column("size").size(self.size)?;
-        let digest = |text: String| column("sha256").read(Digest::from_stored(&text), &text);
-        file.digest = self.sha256.map(digest).transpose()?;
+        let digest = |text| column("sha256").parsed(text, Digest::from_stored);
+        file.digest = self.sha256.as_ref().map(digest).transpose()?;
         Ok(file)
     }
 }

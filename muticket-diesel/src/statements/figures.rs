@@ -21,7 +21,7 @@ const TICKET: &str = super::tickets::TABLE;
 struct FirstAnswerRow {
     ticket: i64,
     message: i64,
-    author: String,
+    author: Tried<String>,
     answered_at: Tried<NaiveDateTime>,
     seconds: i64,
 }
@@ -43,7 +43,7 @@ impl Stored for FirstAnswerRow {
         Ok(FirstAnswer {
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
-            author: UserId::new(self.author),
+            author: UserId::new(column("author").string(self.author)?),
             answered_at: column("answered_at").instant(&self.answered_at)?,
             seconds: column("seconds").size(self.seconds)?,
         })
@@ -120,12 +120,12 @@ impl FirstAnswers for DieselUnit<'_> {
             }
             answers
         };
-        type Row = (FirstAnswerRow, String, Tried<NaiveDateTime>);
+        type Row = (FirstAnswerRow, Tried<String>, Tried<NaiveDateTime>);
         let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(answers(), query.limit), skip).load(conn));
         let rows: Vec<Row> = self.placed(query.limit, |(row, ..): &Row| row.is_placed(), load)?;
-        let read = |(row, subject, opened_at): (FirstAnswerRow, String, Tried<NaiveDateTime>)| {
+        let read = |(row, subject, opened_at): Row| {
             let first = self.read_or_note(row)?;
-            let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), first.ticket);
+            let subject = Place(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), first.ticket);
             let damage = Damage::in_table(TICKET).of_ticket(Some(first.ticket)).of_message(Some(first.message));
             let damage = damage.at(Some(first.answered_at));
             let opened_at = self.ok_or_note_as(damage.clone(), Place(TICKET, "opened_at").instant(&opened_at))?;

@@ -20,8 +20,8 @@ struct HistoryRow {
     ticket: i64,
     version: i64,
     at: Tried<NaiveDateTime>,
-    by_user: String,
-    change: String,
+    by_user: Tried<String>,
+    change: Tried<String>,
     message: Option<i64>,
     score: Option<i64>,
 }
@@ -41,7 +41,7 @@ impl Stored for HistoryRow {
             version: column("version").count(self.version)?,
             at: column("at").instant(&self.at)?,
             change: self.change()?,
-            by: UserId::new(self.by_user),
+            by: UserId::new(column("by_user").string(self.by_user)?),
         })
     }
 }
@@ -52,7 +52,7 @@ impl HistoryRow {
         let message = self.message.map(|number| column("message").message(number)).transpose()?;
         let stars = |stars: i64| column("score").read(u8::try_from(stars).ok().and_then(Score::new), stars);
         let score = self.score.map(stars).transpose()?;
-        column("change").read(Change::from_parts(&self.change, message, score), &self.change)
+        column("change").parsed(&self.change, |change| Change::from_parts(change, message, score))
     }
 }
 

@@ -19,9 +19,9 @@ const TABLE: &str = "muticket_message";
 struct MessageRow {
     ticket: i64,
     number: i64,
-    author: String,
-    role: String,
-    body: String,
+    author: Tried<String>,
+    role: Tried<String>,
+    body: Tried<String>,
     written_at: Tried<NaiveDateTime>,
     nonce: Option<Tried<Key>>,
 }
@@ -37,8 +37,9 @@ impl Stored for MessageRow {
     fn read(self) -> Result<Message, StorageError> {
         let column = |name| Place(TABLE, name);
         let (ticket, number) = (column("ticket").ticket(self.ticket)?, column("number").message(self.number)?);
-        let author = (UserId::new(self.author), column("role").role(&self.role)?);
-        let body = column("body").read(Body::from_stored(self.body), format!("{}/{}", self.ticket, self.number))?;
+        let author = (UserId::new(column("author").string(self.author)?), column("role").role(&self.role)?);
+        let body = self.body.ok().and_then(Body::from_stored);
+        let body = column("body").read(body, format!("{}/{}", self.ticket, self.number))?;
         let mut message = Message::new(ticket, number, author, body, column("written_at").instant(&self.written_at)?);
         message.nonce = self.nonce.map(|key| column("nonce").tried(&key)).transpose()?.map(|key| Nonce(key.0));
         Ok(message)

@@ -38,17 +38,17 @@ const FAILED: &str = "failed";
 #[diesel(table_name = outbox, check_for_backend(Db))]
 struct LetterRow {
     id: Tried<Key>,
-    notice: String,
+    notice: Tried<String>,
     ticket: i64,
     message: i64,
-    recipient: String,
+    recipient: Tried<String>,
     created_at: Tried<NaiveDateTime>,
     attempts: i64,
     claims: i64,
-    state: String,
+    state: Tried<String>,
     due_at: Option<Tried<NaiveDateTime>>,
     ended_at: Option<Tried<NaiveDateTime>>,
-    detail: Option<String>,
+    detail: Option<Tried<String>>,
 }
 
 impl Stored for LetterRow {
@@ -63,14 +63,14 @@ impl Stored for LetterRow {
         let column = |name| Place(TABLE, name);
         Ok(OutboxEntry {
             id: LetterId(self.key()?.0),
-            notice: column("notice").read(Notice::from_stored(&self.notice), &self.notice)?,
+            notice: column("notice").parsed(&self.notice, Notice::from_stored)?,
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
             created_at: column("created_at").instant(&self.created_at)?,
             attempts: column("attempts").count(self.attempts)?,
             claims: column("claims").count(self.claims)?,
             state: self.state()?,
-            recipient: UserId::new(self.recipient),
+            recipient: UserId::new(column("recipient").string(self.recipient)?),
         })
     }
 }
@@ -88,18 +88,18 @@ impl LetterRow {
         };
         let due = || instant("due_at", &self.due_at);
         let ended = || instant("ended_at", &self.ended_at);
-        let detail = || Place(TABLE, "detail").read(self.detail.clone(), id);
-        match self.state.as_str() {
-            WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: self.detail.clone() }),
+        let detail = Place(TABLE, "detail");
+        let problem = || self.detail.as_ref().map(|text| detail.text(text).map(str::to_owned));
+        match Place(TABLE, "state").text(&self.state)? {
+            WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: problem().transpose()? }),
             CLAIMED => Ok(LetterState::Claimed { until: due()? }),
             HELD => Ok(LetterState::Held),
             SENT => Ok(LetterState::Sent { at: ended()? }),
             DROPPED => {
-                let reason = detail()?;
-                let reason = Place(TABLE, "detail").read(DropReason::from_stored(&reason), &reason)?;
+                let reason = detail.parsed(detail.read(self.detail.as_ref(), id)?, DropReason::from_stored)?;
                 Ok(LetterState::Dropped { at: ended()?, reason })
             }
-            FAILED => Ok(LetterState::Failed { at: ended()?, problem: detail()? }),
+            FAILED => Ok(LetterState::Failed { at: ended()?, problem: detail.read(problem(), id)?? }),
             other => Err(Place(TABLE, "state").corrupt(other)),
         }
     }
@@ -290,10 +290,12 @@ impl Outbox for DieselUnit<'_> {
 
     fn count(&mut self) -> Result<OutboxCounts, StorageError> {
         let query = outbox::table.group_by(outbox::state).select((outbox::state, count_star()));
-        let counted: Vec<(String, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let counted: Vec<(Tried<String>, i64)> = self.run(TABLE, |conn| query.load(conn))?;
         let mut counts = OutboxCounts::default();
         for (state, letters) in counted {
-            let count = match state.as_str() {
+            let state = Place(TABLE, "state").text(&state);
+            let Some(state) = self.ok_or_note(TABLE, state) else { continue };
+            let count = match state {
                 WAITING | CLAIMED => &mut counts.waiting,
                 SENT => &mut counts.sent,
                 DROPPED => &mut counts.dropped,
@@ -344,12 +346,12 @@ impl Orphans for DieselUnit<'_> {
             .order((orphan::due_at, orphan::blob_key))
             .select(orphan::blob_key);
         let query = Limited(query, limit);
-        let keys: Vec<String> = if self.writes() {
+        let keys: Vec<Tried<String>> = if self.writes() {
             self.run(ORPHAN, |conn| Ending(query, dialect::SKIP_LOCKED).load(conn))?
         } else {
             self.run(ORPHAN, |conn| query.load(conn))?
         };
-        let read = |key: &String| self.ok_or_note(ORPHAN, Place(ORPHAN, "blob_key").read(BlobKey::from_stored(key), key));
+        let read = |key| self.ok_or_note(ORPHAN, Place(ORPHAN, "blob_key").parsed(key, BlobKey::from_stored));
         Ok(keys.iter().filter_map(read).collect())
     }
 

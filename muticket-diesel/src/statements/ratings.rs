@@ -213,10 +213,11 @@ impl Ratings for DieselUnit<'_> {
             rated
         };
         let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(rated(), query.limit), skip).load(conn));
-        let rows: Vec<(RatingRow, String)> = self.placed(query.limit, |(row, _): &(RatingRow, _)| row.is_placed(), load)?;
-        let read = |(row, subject): (RatingRow, String)| {
+        let rows: Vec<(RatingRow, Tried<String>)> =
+            self.placed(query.limit, |(row, _): &(RatingRow, _)| row.is_placed(), load)?;
+        let read = |(row, subject): (RatingRow, Tried<String>)| {
             let rating = self.read_or_note(row)?;
-            let subject = Place(TICKET, "subject").read(Subject::from_stored(subject), rating.ticket);
+            let subject = Place(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), rating.ticket);
             let damage = Damage::in_table(TICKET).of_ticket(Some(rating.ticket)).of_message(Some(rating.message));
             Some(RatedAnswer { subject: self.ok_or_note_as(damage.at(Some(rating.rated_at)), subject)?, rating })
         };

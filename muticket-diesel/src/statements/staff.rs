@@ -32,6 +32,12 @@ impl DieselUnit<'_> {
         self.change(SUPPORTER_CATEGORY, |conn| insert.execute(conn))?;
         Ok(())
     }
+
+    /// Reads one category of a supporter.
+    fn supporter_category(&mut self, id: Tried<String>) -> Option<CategoryId> {
+        let id = Place(SUPPORTER_CATEGORY, "category").string(id);
+        self.ok_or_note(SUPPORTER_CATEGORY, id).map(CategoryId::new)
+    }
 }
 
 impl Supporters for DieselUnit<'_> {
@@ -72,8 +78,8 @@ impl Supporters for DieselUnit<'_> {
         let Some((user, present)) = row else { return Ok(None) };
         let query =
             supporter_category::table.filter(supporter_category::supporter.eq(Key(id.0))).select(supporter_category::category);
-        let categories: Vec<String> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
-        let categories = categories.into_iter().map(CategoryId::new).collect();
+        let categories: Vec<Tried<String>> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
+        let categories = categories.into_iter().filter_map(|id| self.supporter_category(id)).collect();
         Ok(Some(Supporter { id, user: UserId::new(user), present, categories }))
     }
 
@@ -85,16 +91,19 @@ impl Supporters for DieselUnit<'_> {
             supporter::present,
             supporter_category::category.nullable(),
         ));
-        let rows: Vec<(Tried<Key>, String, bool, Option<String>)> = self.run(SUPPORTER, |conn| query.load(conn))?;
+        type Row = (Tried<Key>, Tried<String>, bool, Option<Tried<String>>);
+        let rows: Vec<Row> = self.run(SUPPORTER, |conn| query.load(conn))?;
         let mut supporters: Vec<Supporter> = Vec::new();
         for (id, user, present, category) in rows {
-            let Some(Key(id)) = self.ok_or_note(SUPPORTER, Place(SUPPORTER, "id").tried(&id)) else { continue };
+            let read = Place(SUPPORTER, "id").tried(&id).and_then(|id| Ok((id, Place(SUPPORTER, "user_id").string(user)?)));
+            let Some((Key(id), user)) = self.ok_or_note(SUPPORTER, read) else { continue };
+            let category = category.and_then(|id| self.supporter_category(id));
             // The rows of one supporter are adjacent: one per category, or one without a category.
             if supporters.last().is_none_or(|last| last.id.0 != id) {
                 supporters.push(Supporter { id: SupporterId(id), user: UserId::new(user), present, categories: BTreeSet::new() });
             }
             if let Some(last) = supporters.last_mut() {
-                last.categories.extend(category.map(CategoryId::new));
+                last.categories.extend(category);
             }
         }
         Ok(supporters)
@@ -116,11 +125,14 @@ impl SettingsStore for DieselUnit<'_> {
             settings::time_zone,
             settings::remove_location,
         ));
-        type Row = (Option<String>, bool, Option<i64>, bool, Option<String>, bool);
+        type Row = (Option<Tried<String>>, bool, Option<i64>, bool, Option<Tried<String>>, bool);
         let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
         // A single damaged value must not prevent all pages.
         let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Place(SETTINGS, "image_limit").size(limit)));
+        let mut text = |column, text| self.ok_or_note(SETTINGS, Place(SETTINGS, column).string(text));
+        let supporter_group = supporter_group.and_then(|id| text("supporter_group", id));
+        let time_zone = time_zone.and_then(|name| text("time_zone", name));
         Ok(Settings {
             supporter_group: supporter_group.map(GroupId::new),
             ratings,
@@ -188,8 +200,9 @@ impl DieselUnit<'_> {
 }
 
 /// Reads one name of a category.
-fn name(language: &str, name: String) -> Result<(Language, String), StorageError> {
-    Ok((Place(CATEGORY_NAME, "language").read(Language::parse(language), language)?, name))
+fn name(language: &Tried<String>, name: Tried<String>) -> Result<(Language, String), StorageError> {
+    let language = Place(CATEGORY_NAME, "language").parsed(language, Language::parse)?;
+    Ok((language, Place(CATEGORY_NAME, "name").string(name)?))
 }
 
 impl Categories for DieselUnit<'_> {
@@ -221,8 +234,9 @@ impl Categories for DieselUnit<'_> {
             .filter(category_name::category.eq(id.as_str()))
             .order(category_name::position)
             .select((category_name::language, category_name::name));
-        let rows: Vec<(String, String)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
-        let names = rows.into_iter().map(|(language, text)| name(&language, text)).collect::<Result<_, _>>()?;
+        let rows: Vec<(Tried<String>, Tried<String>)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
+        let read = |(language, text): (_, _)| self.ok_or_note(CATEGORY_NAME, name(&language, text));
+        let names = rows.into_iter().filter_map(read).collect();
         Ok(Some(KeptCategory { category: Category { id: id.clone(), names }, retired }))
     }
 
@@ -232,9 +246,11 @@ impl Categories for DieselUnit<'_> {
             .left_join(category_name::table.on(of_category))
             .order((category::position, category_name::position))
             .select((category::id, category::retired, category_name::language.nullable(), category_name::name.nullable()));
-        let rows: Vec<(String, bool, Option<String>, Option<String>)> = self.run(CATEGORY, |conn| query.load(conn))?;
+        type Row = (Tried<String>, bool, Option<Tried<String>>, Option<Tried<String>>);
+        let rows: Vec<Row> = self.run(CATEGORY, |conn| query.load(conn))?;
         let mut categories: Vec<KeptCategory> = Vec::new();
         for (id, retired, language, text) in rows {
+            let Some(id) = self.ok_or_note(CATEGORY, Place(CATEGORY, "id").string(id)) else { continue };
             // The rows of one category are adjacent: one per name, or one without a name.
             if categories.last().is_none_or(|last| last.category.id.as_str() != id) {
                 categories.push(KeptCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
@@ -253,8 +269,9 @@ impl Categories for DieselUnit<'_> {
             let _: i64 = self.run(SETTINGS, |conn| Ending(row, dialect::LOCKED).get_result(conn))?;
         }
         let query = category_order::table.order(category_order::position).select(category_order::category);
-        let ids: Vec<String> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
-        Ok(ids.into_iter().map(CategoryId::new).collect())
+        let ids: Vec<Tried<String>> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
+        let read = |id| self.ok_or_note(CATEGORY_ORDER, Place(CATEGORY_ORDER, "category").string(id)).map(CategoryId::new);
+        Ok(ids.into_iter().filter_map(read).collect())
     }
 
     fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {

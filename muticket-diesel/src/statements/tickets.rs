@@ -19,14 +19,14 @@ pub(super) const TABLE: &str = "muticket_ticket";
 #[diesel(table_name = ticket, check_for_backend(Db))]
 pub(super) struct TicketRow {
     number: i64,
-    customer: String,
-    subject: String,
-    category: Option<String>,
-    state: String,
-    closed_by: Option<String>,
+    customer: Tried<String>,
+    subject: Tried<String>,
+    category: Option<Tried<String>>,
+    state: Tried<String>,
+    closed_by: Option<Tried<String>>,
     last_message: i64,
     answers: i64,
-    last_role: String,
+    last_role: Tried<String>,
     follows: Option<i64>,
     opened_at: Tried<NaiveDateTime>,
     last_activity_at: Tried<NaiveDateTime>,
@@ -47,17 +47,19 @@ impl Stored for TicketRow {
 
     fn read(self) -> Result<Ticket, StorageError> {
         let column = |name| Place(TABLE, name);
-        let customer = UserId::new(self.customer);
-        let subject = column("subject").read(Subject::from_stored(self.subject), self.number)?;
+        let customer = UserId::new(column("customer").string(self.customer)?);
+        let subject = column("subject").read(self.subject.ok().and_then(Subject::from_stored), self.number)?;
         let opened_at = column("opened_at").instant(&self.opened_at)?;
         let mut ticket = UnnumberedTicket::new(customer, subject, opened_at).numbered(column("number").ticket(self.number)?);
-        ticket.category = self.category.map(CategoryId::new);
-        ticket.state = match self.state.as_str() {
+        let category = self.category.map(|id| column("category").string(id)).transpose()?;
+        ticket.category = category.map(CategoryId::new);
+        ticket.state = match column("state").text(&self.state)? {
             OPEN => State::Open,
             CLOSED => State::Closed,
             other => return Err(column("state").corrupt(other)),
         };
-        ticket.closed_by = self.closed_by.map(UserId::new);
+        let closed_by = self.closed_by.map(|user| column("closed_by").string(user)).transpose()?;
+        ticket.closed_by = closed_by.map(UserId::new);
         ticket.last_message = column("last_message").message(self.last_message)?;
         ticket.answers = column("answers").count(self.answers)?;
         ticket.last_role = column("last_role").role(&self.last_role)?;

@@ -18,7 +18,7 @@ pub(super) fn column_of_size(size: u64) -> Result<i64, StorageError> {
 }
 
 /// The value of a column, if it is valid. SQLite stores anything in any column, and a value that fails to load fails all rows of its
-/// statement.
+/// statement. That includes text that is not UTF-8.
 #[derive(Debug, FromSqlRow)]
 pub(super) struct Tried<T>(Result<T, String>);
 
@@ -29,6 +29,13 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(T::from_sql(bytes).map_err(|error| error.to_string())))
+    }
+}
+
+impl<T> Tried<T> {
+    /// The value; `None` if it is not valid.
+    pub(super) fn ok(self) -> Option<T> {
+        self.0.ok()
     }
 }
 
@@ -59,6 +66,22 @@ impl Place {
         tried.as_ref().copied().map_err(|cause| self.corrupt(cause))
     }
 
+    /// The text of a column, or an error if it is not UTF-8.
+    pub(super) fn text(self, Tried(text): &Tried<String>) -> Result<&str, StorageError> {
+        text.as_deref().map_err(|cause| self.corrupt(cause))
+    }
+
+    /// The same, for a type that keeps the text.
+    pub(super) fn string(self, Tried(text): Tried<String>) -> Result<String, StorageError> {
+        text.map_err(|cause| self.corrupt(cause))
+    }
+
+    /// The value that a text stands for, or an error if it stands for none.
+    pub(super) fn parsed<T>(self, text: &Tried<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StorageError> {
+        let text = self.text(text)?;
+        self.read(parse(text), text)
+    }
+
     pub(super) fn instant(self, instant: &Tried<NaiveDateTime>) -> Result<DateTime<Utc>, StorageError> {
         Ok(self.tried(instant)?.and_utc())
     }
@@ -79,8 +102,8 @@ impl Place {
         u64::try_from(size).map_err(|_| self.corrupt(size))
     }
 
-    pub(super) fn role(self, stored: &str) -> Result<Role, StorageError> {
-        match stored {
+    pub(super) fn role(self, stored: &Tried<String>) -> Result<Role, StorageError> {
+        match self.text(stored)? {
             "customer" => Ok(Role::Customer),
             "supporter" => Ok(Role::Supporter),
             other => Err(self.corrupt(other)),

@@ -14,7 +14,7 @@ use muticket_core::storage::StorageError;
 use muticket_core::ticket::Subject;
 
 use super::rows::NewRows;
-use super::values::Place;
+use super::values::{Place, Tried};
 use super::{Conn, Db, DieselUnit};
 use crate::fragment::{Counted, Limited};
 use crate::schema::{subject_word, ticket};
@@ -40,14 +40,14 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
     let mut last = 0_i64;
     loop {
         let some = ticket::table.filter(ticket::number.gt(last)).order(ticket::number).select((ticket::number, ticket::subject));
-        let tickets: Vec<(i64, String)> = Limited(some, CHUNK).load(conn)?;
+        let tickets: Vec<(i64, Tried<String>)> = Limited(some, CHUNK).load(conn)?;
         let Some((newest, _)) = tickets.last() else { return Ok(()) };
         let known = subject_word::table.filter(subject_word::ticket.gt(last)).filter(subject_word::ticket.le(*newest));
         diesel::delete(known).execute(conn)?;
         last = *newest;
         for (number, subject) in tickets {
             // A value that is not a valid subject is reported when its ticket is read.
-            if let Some(subject) = Subject::from_stored(subject) {
+            if let Some(subject) = subject.ok().and_then(Subject::from_stored) {
                 insert_words(conn, number, &subject)?;
             }
         }

@@ -35,11 +35,51 @@ async fn a_damaged_row_takes_no_page_down() {
     assert!(statistics.says("Some data is damaged and left out here."));
 }
 
+/// P-28: text of SQLite that is not UTF-8 damages its row alone.
+#[rocket::async_test]
+async fn text_that_is_not_utf8_takes_no_page_down() {
+    let world = World::new(Plan::sqlite()).await;
+    let (anna, sara, ada) = (world.as_("anna"), world.as_("sara"), world.as_("ada"));
+    for _ in 0..2 {
+        let ticket = anna.opens("Scanner", "Billing", "It is dark").await;
+        let answer = sara.answers(ticket, "Is it on?").await;
+        anna.rates(ticket, answer, 4).await;
+    }
+    let list = ada.get("/backend/supporters").await.is(200);
+    let links = list.attributes("a[href*='/backend/supporters/']", "href");
+    let statistics = links.iter().find(|link| !link.ends_with("/edit") && !link.ends_with("/new")).unwrap();
+    for (table, columns) in [
+        ("message", &["author", "role", "body"][..]),
+        ("history", &["by_user", "change"]),
+        ("outbox", &["notice", "recipient", "detail", "state"]),
+        ("first_answer", &["author"]),
+        ("ticket", &["category", "closed_by", "last_role", "subject", "customer", "state"]),
+        ("category_name", &["name", "language"]),
+    ] {
+        for column in columns {
+            let one = if table == "category_name" { "position = 1" } else { "number = 1" };
+            let one = if matches!(table, "ticket" | "message" | "category_name") { one } else { "ticket = 1" };
+            world.kept().execute(&format!("UPDATE muticket_{table} SET {column} = CAST(x'ff41' AS TEXT) WHERE {one}"));
+            for person in [&anna, &sara] {
+                assert!(person.get("/tickets").await.is(200).says("Scanner"), "{table}.{column}");
+                person.sees(2).await;
+            }
+            for page in ["/backend/tickets", "/backend/supporters", "/backend/categories", "/backend/mail"] {
+                let _ = ada.get(page).await.is(200);
+            }
+            for file in ["", "/answers.csv", "/first-answers.csv", "/months.csv"] {
+                let _ = ada.whole(Method::Get, &format!("{statistics}{file}")).go().await.is(200);
+            }
+        }
+    }
+}
+
 /// P-28: a visitor who may see a damaged ticket is told that it is damaged. For others it does not exist. An administrator can delete it.
 #[rocket::async_test]
 async fn a_damaged_ticket_says_so_and_can_be_deleted() {
-    const DAMAGES: [&str; 5] = [
+    const DAMAGES: [&str; 6] = [
         "last_role = 'odd'",
+        "subject = CAST(x'ff41' AS TEXT)",
         "version = -1",
         "opened_at = 'yesterday'",
         "last_activity_at = '2026-13-99 08:00:00'",
@@ -100,8 +140,13 @@ async fn listed(person: &Browser, first: &str) -> Vec<u64> {
 /// P-28: if every ticket on a page of a list is damaged, the page still links to the next one, in each order. Each ticket occurs once.
 #[rocket::async_test]
 async fn a_list_leads_on_behind_damaged_tickets() {
-    let damages =
-        ["last_role = 'odd'", "last_activity_at = 'yesterday'", "last_activity_at = '2026-01-15 08:99:00'", "version = -1"];
+    let damages = [
+        "last_role = 'odd'",
+        "subject = CAST(x'ff41' AS TEXT)",
+        "last_activity_at = 'yesterday'",
+        "last_activity_at = '2026-01-15 08:99:00'",
+        "version = -1",
+    ];
     for damage in damages {
         let world = World::new(Plan::sqlite()).await;
         world.kept().execute(
