@@ -29,7 +29,7 @@
 //!     Ok(Courier::new(storage, directory, mailer, letters, config))
 //! }
 //!
-//! Then repeat: deliver, and wait until the returned time or until a letter is added.
+//! // Then repeat: deliver, and wait until the returned time or until a letter is added.
 //! # async fn once(courier: Courier) -> Result<(), muticket_core::Unavailable> {
 //! let next = courier.deliver_due().await?.next_due;
 //! # Ok(())

@@ -72,13 +72,16 @@ impl Pictures {
             };
             Ok::<_, Error>(picture)
         };
+        let (done, turn) = self.thread.run(work, turn).await.unzip();
         // If the decoder panics, the picture counts as one that cannot be shown.
-        let bytes = self.thread.run(work, turn).await.unwrap_or(Ok(None))?;
+        let bytes = done.unwrap_or(Ok(None))?;
         let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
         if let Err(error) = kept {
             // The next request makes it again. This visitor need not wait for that.
             log_unavailable(&error);
         }
+        // Whoever waits for the same picture finds it stored.
+        drop(turn);
         Ok(Made { bytes, fresh: true })
     }
 
@@ -131,14 +134,13 @@ type Job = Box<dyn FnOnce() + Send>;
 
 impl PictureThread {
     /// Does the work while it holds the turn, also if nobody waits for the result any more. `None` if the work panicked or no thread
-    /// could be started.
+    /// could be started. The caller gets the turn back with the result.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static, turn: OwnedSemaphorePermit) -> Option<T> {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move || {
             let done = catch_unwind(AssertUnwindSafe(work));
-            drop(turn);
             // If the visitor went away, nobody reads the result.
-            let _ = done.map(|done| answer.send(done));
+            let _ = done.map(|done| answer.send((done, turn)));
         });
         self.0.get_or_init(Self::start).send(job).ok()?;
         result.await.ok()
