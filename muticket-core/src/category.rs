@@ -1,12 +1,17 @@
 //! Categories of tickets (D-08).
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
+use icu_locale_core::Locale;
 
 use crate::characters::{is_blank, name_key, one_line};
 use crate::error::Problem;
 use crate::id::CategoryId;
 use crate::language::Language;
-use crate::search::plain;
 use crate::ticket::Subject;
 
 /// A kind of question, with its name in each language it has one for.
@@ -44,35 +49,31 @@ impl Category {
     }
 }
 
-/// Orders categories by their names in the language: without case and accents, and numbers by their value, so that `2.` comes before `10.`.
+/// Orders categories by their names, as people who read the language expect it: `Ä` beside `A` for Germans, behind `Z` for Swedes. Numbers
+/// are ordered by their value, so that `2.` comes before `10.`.
 pub fn sort_by_name(categories: &mut [Category], language: &Language) {
     sort_by_name_of(categories, language, |category| category);
 }
 
 /// [`sort_by_name`] for what has a category.
 pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: impl Fn(&T) -> &Category) {
-    all.sort_by_cached_key(|one| {
-        let category = category(one);
-        let name = category.name(language);
-        (sort_key(name), name.to_owned(), category.id.clone())
+    let collator = collator(language);
+    all.sort_by(|one, other| {
+        let (one, other) = (category(one), category(other));
+        let names = (one.name(language), other.name(language));
+        let by_name = collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(names.0, names.1));
+        by_name.then_with(|| names.0.cmp(names.1)).then_with(|| one.id.cmp(&other.id))
     });
 }
 
-/// A name with its numbers filled up, so that they are compared by their value.
-fn sort_key(name: &str) -> String {
-    const DIGITS: usize = 20;
-    let plain = plain(name);
-    let mut key = String::with_capacity(plain.len() + DIGITS);
-    let mut rest = plain.as_str();
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, from_digits) = rest.split_at(start);
-        let end = from_digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(from_digits.len());
-        let (digits, after) = from_digits.split_at(end);
-        key.push_str(before);
-        key.push_str(&format!("{:0>DIGITS$}", digits.trim_start_matches('0')));
-        rest = after;
-    }
-    key + rest
+/// How the language orders words. What no language is known by is ordered as Unicode proposes it for all.
+fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
+    let collator = |locale: Locale| {
+        let mut preferences = CollatorPreferences::from(&locale);
+        preferences.numeric_ordering = Some(CollationNumericOrdering::True);
+        Collator::try_new(preferences, CollatorOptions::default()).ok()
+    };
+    language.as_str().parse().ok().and_then(collator).or_else(|| collator(Locale::UNKNOWN))
 }
 
 /// A category's name as an administrator types it: 1 to 80 characters, one line.
@@ -110,14 +111,32 @@ mod tests {
         Category { id: CategoryId::new(id), names: names.iter().map(named).collect() }
     }
 
+    /// D-17
     #[test]
-    fn categories_are_ordered_by_name() {
-        let names = ["Zoll", "ärger", "Öl", "Apfel", "10. Last", "9. Nearly", "2. Second", "oben", "Ärger", "Éclair"];
-        let mut categories: Vec<_> = names.iter().map(|name| category(name, &[("en", "same"), ("de", name)])).collect();
-        sort_by_name(&mut categories, &Language::german());
-        let sorted: Vec<_> = categories.iter().map(|category| category.name(&Language::german())).collect();
-        let expected = ["2. Second", "9. Nearly", "10. Last", "Apfel", "Ärger", "ärger", "Éclair", "oben", "Öl", "Zoll"];
-        assert_eq!(sorted, expected);
+    fn categories_stand_as_their_language_orders_words() {
+        let cases: &[(&str, &[&str])] = &[
+            ("de", &["2. Second", "9. Nearly", "10. Last", "Apfel", "ärger", "Ärger", "Éclair", "oben", "Öl", "Zoll"]),
+            ("de-at", &["Straße", "Strasse 2", "Strasse 10", "Übrig", "Zoll"]),
+            ("en", &["#1", "7", "apple", "Äpple", "éclair", "Eclairs", "zebra"]),
+            ("sv", &["Zon", "Åka", "Ärende", "Öl"]),
+            ("da", &["Zone", "Ære", "Ø", "Å"]),
+            ("cs", &["cena", "dar", "hora", "chyba", "jiné"]),
+            ("es", &["nada", "ñandú", "oso"]),
+            ("lt", &["inkaras", "ypač", "jonas"]),
+            ("ru", &["Ёлка", "Ель", "Жук"]),
+            ("ja", &["アイス", "かぎ", "サポート"]),
+            ("zh", &["北京", "上海", "中文"]),
+            ("zh-hant-tw", &["一", "三", "龍"]),
+            ("zz-unknown", &["a", "b", "č", "d"]),
+            ("x1", &["a", "B"]),
+        ];
+        for (tag, expected) in cases {
+            let language = Language::parse(tag).unwrap();
+            let mut categories: Vec<_> = expected.iter().rev().map(|name| category(name, &[(tag, name)])).collect();
+            sort_by_name(&mut categories, &language);
+            let sorted: Vec<_> = categories.iter().map(|category| category.name(&language)).collect();
+            assert_eq!(sorted, *expected, "{tag}");
+        }
     }
 
     /// D-17: the names that are read decide, and what looks the same always stands the same way round.

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use crate::characters::{is_blank, is_invisible};
 use crate::id::TicketNumber;
-pub(crate) use crate::search::words::plain;
 use crate::search::words::{Part, read};
 use crate::ticket::{Subject, Ticket};
 
