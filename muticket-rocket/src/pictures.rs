@@ -135,7 +135,11 @@ type Job = Box<dyn FnOnce() + Send>;
 impl PictureThread {
     /// Does the work while it holds the turn, also if nobody waits for the result any more. `None` if the work panicked or no thread
     /// could be started. The caller gets the turn back with the result.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static, turn: OwnedSemaphorePermit) -> Option<T> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+        turn: OwnedSemaphorePermit,
+    ) -> Option<(T, OwnedSemaphorePermit)> {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move || {
             let done = catch_unwind(AssertUnwindSafe(work));
