@@ -91,6 +91,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../migrations/", $folder, "/0011_category_order/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0010_site_address/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0009_site_clock/down.sql")),
             include_str!(concat!("../migrations/", $folder, "/0006_held_letters/down.sql")),
