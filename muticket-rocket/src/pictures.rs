@@ -80,7 +80,7 @@ impl Pictures {
             // The next request makes it again. This visitor need not wait for that.
             log_unavailable(&error);
         }
-        // Whoever waits for the same picture finds it stored.
+        // Requests that wait for the same picture find it stored.
         drop(turn);
         Ok(Made { bytes, fresh: true })
     }
