@@ -122,6 +122,27 @@ async fn what_each_trouble_means() {
     }
 }
 
+#[tokio::test]
+async fn an_unusual_answer_to_the_greeting_is_an_answer() {
+    let server = SmtpServer::start().await.unwrap();
+    let answers = [
+        "250",
+        "250-mail.example\r\n250",
+        "250-\r\n250-\r\n250 AUTH PLAIN",
+        "250-mail.example\r\n250-SIZE unlimited\r\n250-DELIVERBY soon\r\n250-FUTURERELEASE x y\r\n250 AUTH=PLAIN",
+        "250-mail.example\r\n250-ÄÖ\r\n250-250\r\n250 auth login plain",
+    ];
+    for answer in answers {
+        server.make_trouble(Trouble::Answer(Point::Hello, answer.to_owned()));
+        mailer(&server).send(&simple(1, "sara@x.example")).await.unwrap_or_else(|error| panic!("{answer:?}: {error}"));
+        server.make_trouble(Trouble::Answer(Point::Hello, answer.to_owned()));
+        let url = format!("smtp://user:secret@{}", server.address());
+        let sent = SmtpMailer::new(&url).unwrap().send(&simple(1, "sara@x.example")).await;
+        assert_eq!(sent.is_ok(), answer.to_ascii_lowercase().contains("plain"), "{answer:?}");
+    }
+    assert_eq!((server.received().len(), server.logins().len()), (8, 3));
+}
+
 /// RFC 5321, 3.2 and 4.1.4.
 #[tokio::test]
 async fn a_server_without_ehlo_is_greeted_with_helo() {

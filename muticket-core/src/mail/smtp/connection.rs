@@ -166,31 +166,46 @@ async fn connect(
         (Security::Tls, Some(tls)) => greeted(boxed(client.into_tls(tls, &server.host).await?)).await?,
         (Security::StartTls, Some(tls)) => {
             let mut client = greeted(client).await?;
-            client.ehlo(name).await?;
+            hello(&mut client, name).await?;
             boxed(client.start_tls(tls, &server.host).await?)
         }
         (Security::Tls | Security::StartTls, None) => return Err(mail_send::Error::MissingStartTls),
     };
-    let abilities = match client.ehlo(name).await {
-        Ok(abilities) => Some(abilities),
-        Err(mail_send::Error::UnexpectedReply(answer)) if (500..600).contains(&answer.code) => {
-            helo(&mut client, name).await?;
-            None
-        }
-        Err(error) => return Err(error),
-    };
+    let logins = hello(&mut client, name).await?;
     if let Some(login) = &server.login {
-        let abilities = abilities.ok_or(mail_send::Error::UnsupportedAuthMechanism)?;
+        // The library reads the offer only from a stream.
+        let offer = format!("250-hello\r\n250 AUTH {logins}\r\n");
+        let mut offer = SmtpClient { stream: tokio::io::join(offer.as_bytes(), tokio::io::sink()), timeout: step };
+        let offer = offer.read_ehlo().await?;
         let credentials = Credentials::Plain { username: login.user.as_str(), secret: login.password.as_str() };
-        client.authenticate(&credentials, &abilities).await?;
+        client.authenticate(&credentials, &offer).await?;
     }
     Ok(client)
 }
 
-/// Greets a server that refuses `EHLO` (RFC 5321, 3.2). It supports no extensions, so neither login nor TLS.
-async fn helo<T: AsyncRead + AsyncWrite + Unpin>(client: &mut SmtpClient<T>, name: &str) -> mail_send::Result<()> {
+/// Greets the server, and returns the kinds of login that it offers. A server that refuses `EHLO` (RFC 5321, 3.2) is greeted with `HELO`
+/// and offers none.
+///
+/// The library's own greeting fails on answers that are unusual but clear, such as a bare `250` or `250-SIZE unlimited`.
+async fn hello<T: AsyncRead + AsyncWrite + Unpin>(client: &mut SmtpClient<T>, name: &str) -> mail_send::Result<String> {
+    let answer = client.cmd(format!("EHLO {name}\r\n")).await?;
+    match answer.code {
+        200..=299 => return Ok(logins(&answer.message)),
+        500..=599 => {}
+        _ => return Err(mail_send::Error::UnexpectedReply(answer)),
+    }
     let answer = client.cmd(format!("HELO {name}\r\n")).await?;
-    if (200..300).contains(&answer.code) { Ok(()) } else { Err(mail_send::Error::UnexpectedReply(answer)) }
+    if (200..300).contains(&answer.code) { Ok(String::new()) } else { Err(mail_send::Error::UnexpectedReply(answer)) }
+}
+
+/// The kinds of login in an answer to `EHLO`. Old servers write `AUTH=LOGIN`.
+fn logins(answer: &str) -> String {
+    let offered = answer.lines().filter_map(|line| {
+        let (word, kinds) = line.trim().split_at_checked("AUTH".len())?;
+        (word.eq_ignore_ascii_case("AUTH") && kinds.starts_with([' ', '\t', '='])).then_some(kinds)
+    });
+    let kinds = offered.flat_map(|kinds| kinds.split([' ', '\t', '='])).filter(|kind| !kind.is_empty());
+    kinds.collect::<Vec<_>>().join(" ")
 }
 
 async fn greeted<T: AsyncRead + AsyncWrite + Unpin>(mut client: SmtpClient<T>) -> mail_send::Result<SmtpClient<T>> {
@@ -274,6 +289,20 @@ fn dotted(message: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kinds_of_login_are_read_from_the_greeting() {
+        let cases = [
+            ("", ""),
+            ("mail.example hello", ""),
+            ("mail.example\nSIZE unlimited\nAUTH PLAIN LOGIN\nHELP", "PLAIN LOGIN"),
+            ("mail.example\nauth=LOGIN\nAUTH CRAM-MD5\tPLAIN ", "LOGIN CRAM-MD5 PLAIN"),
+            ("AUTHOR of this\nAUTH\n ü", ""),
+        ];
+        for (answer, kinds) in cases {
+            assert_eq!(logins(answer), kinds, "{answer:?}");
+        }
+    }
 
     #[test]
     fn no_line_of_the_text_is_a_lone_dot() {
