@@ -49,6 +49,8 @@ impl CategoryNames {
 
 /// Refuses names that look like those of another active category, because people choose categories by name.
 fn has_names_of_its_own(unit: &mut dyn Unit, category: &Category) -> Result<(), Error> {
+    // Until this unit ends, no other unit gets the order. So two people cannot give out one name at the same time.
+    unit.categories().order()?;
     let mut alike = BTreeSet::new();
     for other in unit.categories().list()?.into_iter().filter(|other| !other.retired && other.category.id != category.id) {
         alike.extend(category.names_like(&other.category));

@@ -1,6 +1,7 @@
 //! The categories that the module stores itself.
 
 use muticket_journeys::{Trouble, World, journey};
+use rocket::futures::future::join_all;
 
 const PAGE: &str = "/backend/categories";
 
@@ -57,6 +58,31 @@ journey! {
         assert!(!ada.get(PAGE).await.attributes("form", "action").concat().contains("category-order"));
         let lost = ada.submits(&old.forced("token", b"x")).await;
         assert_eq!((lost.status.code, offered().await.as_str()), (403, "Added Billing Other Technical"));
+    }
+
+    /// B8: two administrators give two categories the same name at once. One of them is told.
+    async fn of_two_equal_names_at_once_one_is_refused(world: World) {
+        let ada = world.as_("ada");
+        let mut renamed = ["Billing", "Technical"].map(str::to_owned);
+        for round in 0..8 {
+            let page = ada.get(PAGE).await;
+            let name = format!("Wheels {round}");
+            let mut forms = Vec::new();
+            for old in &renamed {
+                let id = world.category(old).await.id;
+                forms.push(page.form(&format!("{PAGE}/{id}")).with("name_en", &name));
+            }
+            forms.push(page.form(PAGE).with("name_en", &name));
+            let answers = join_all(forms.iter().map(|form| ada.submits(form))).await;
+            let mut codes: Vec<_> = answers.iter().map(|answer| answer.status.code).collect();
+            codes.sort_unstable();
+            assert_eq!(codes, [303, 422, 422], "round {round}");
+            for (old, answer) in renamed.iter_mut().zip(&answers) {
+                if answer.status.code == 303 {
+                    old.clone_from(&name);
+                }
+            }
+        }
     }
 
     /// D-10: a category without a name is refused, and the typed values are kept.
