@@ -1,12 +1,14 @@
 //! Properties of single characters, from the Unicode tables, and functions that clean text. Pure.
 
-use std::borrow::Cow;
+mod escapes;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::props::{
     DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, PrependedConcatenationMark, Script,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
+
+pub(crate) use crate::characters::escapes::without_escapes;
 
 /// Whether a character is invisible: control characters, zero-width characters, marks that change the writing direction,
 /// fillers, and code points that are not characters (`U+FFFE`). Spaces do not count; see [`is_blank`].
@@ -63,7 +65,7 @@ pub(crate) fn combines(c: char) -> bool {
 /// that hides or reorders the text around it.
 pub(crate) fn within_line(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in without_escapes(text).chars() {
         let begins = clean.is_empty() || clean.ends_with(' ');
         let c = match c {
             c if c.is_control() || c.is_whitespace() => ' ',
@@ -89,8 +91,8 @@ fn shapes(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Converts a text to one line: tabs and line breaks become spaces; other control characters, terminal colours and
-/// surrounding spaces are removed. Pasted text is repaired rather than refused, because people cannot see which character
+/// Converts a text to one line: tabs and line breaks become spaces; other control characters, terminal escape
+/// sequences such as colours, and surrounding spaces are removed. Pasted text is repaired rather than refused, because people cannot see which character
 /// was wrong.
 ///
 /// ```
@@ -99,7 +101,7 @@ fn shapes(c: char) -> bool {
 /// assert_eq!(one_line("Invoice\t4711\r\n\u{1b}[31mfailed\u{1b}[0m\0 "), "Invoice 4711 failed");
 /// ```
 pub fn one_line(text: &str) -> String {
-    let text = without_colours(text).replace("\r\n", "\n");
+    let text = without_escapes(text).replace("\r\n", "\n");
     let repaired = text.chars().filter_map(|c| match c {
         c if breaks_line(c) || matches!(c, '\t' | '\u{2028}' | '\u{2029}') => Some(' '),
         c => (!c.is_control()).then_some(c),
@@ -107,8 +109,8 @@ pub fn one_line(text: &str) -> String {
     repaired.collect::<String>().trim().to_owned()
 }
 
-/// Cleans a text of several lines: all line breaks become `\n`, and tabs stay. Other control characters, terminal colours,
-/// empty lines before the text and spaces after it are removed.
+/// Cleans a text of several lines: all line breaks become `\n`, and tabs stay. Other control characters, terminal
+/// escape sequences such as colours, empty lines before the text and spaces after it are removed.
 ///
 /// ```
 /// use muticket_core::characters::many_lines;
@@ -116,7 +118,7 @@ pub fn one_line(text: &str) -> String {
 /// assert_eq!(many_lines("\r\n  one\r\n\ttwo\u{b}three\0 "), "  one\n\ttwo\nthree");
 /// ```
 pub fn many_lines(text: &str) -> String {
-    let text = without_colours(text).replace("\r\n", "\n");
+    let text = without_escapes(text).replace("\r\n", "\n");
     let repaired = text.chars().filter_map(|c| match c {
         c if breaks_line(c) => Some('\n'),
         c => (c == '\t' || !c.is_control()).then_some(c),
@@ -127,26 +129,6 @@ pub fn many_lines(text: &str) -> String {
 /// Line feed, carriage return, vertical tab and form feed (word processors), next line (mainframes).
 fn breaks_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
-}
-
-/// Removes terminal escape sequences, such as colours: an escape, `[`, parameters, and a final character (ECMA-48).
-fn without_colours(text: &str) -> Cow<'_, str> {
-    const ESCAPE: &str = "\u{1b}[";
-    // The same sequence as one character.
-    const SHORT: char = '\u{9b}';
-    if !text.contains(ESCAPE) && !text.contains(SHORT) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace(SHORT, ESCAPE);
-    let mut parts = text.split(ESCAPE);
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !matches!(c, ' '..='?'));
-        // An incomplete sequence is kept as text.
-        let last = end.filter(|end| part[*end..].starts_with(|c: char| matches!(c, '@'..='~')));
-        kept.push_str(last.map_or(part, |last| &part[last + 1..]));
-    }
-    Cow::Owned(kept)
 }
 
 /// Normalises a name, so that names which look alike become equal: ignores case, width and invisible characters, and
@@ -302,8 +284,11 @@ mod tests {
         let cases = [
             ("Invoice\t4711\t\t3,50", "Invoice 4711  3,50", "Invoice\t4711\t\t3,50"),
             ("\u{1b}[1;31merror\u{1b}[0m: x\u{1b}[K", "error: x", "error: x"),
-            ("a\u{1b}]0;t\u{7}b\u{1b}", "a]0;tb", "a]0;tb"),
-            ("a\u{1b}[äb\u{1b}[12", "aäb12", "aäb12"),
+            ("a\u{1b}]0;t\u{7}b\u{1b}", "ab", "ab"),
+            ("\u{1b}]8;;https://a.example\u{1b}\\x\u{1b}]8;;\u{1b}\\ y", "x y", "x y"),
+            ("\u{1b}(B\u{1b}[mok\u{1b}[?25l\u{1b}[38:5:1m!", "ok!", "ok!"),
+            ("a\u{1b}[äb\u{1b}[12", "a[äb[12", "a[äb[12"),
+            ("a\u{1b}]0;b\nc\u{1b}]\u{1b}[1md\u{1b}(ä", "a]0;b c]d(ä", "a]0;b\nc]d(ä"),
             ("\u{9b}1;31merror\u{9b}0m \u{9b}", "error", "error"),
             ("a\u{b}b\u{c}c\u{85}d\re\r\nf\ng", "a b c d e f g", "a\nb\nc\nd\ne\nf\ng"),
             ("a\0b\u{8}c\u{7f}d\u{9f}e", "abcde", "abcde"),
@@ -322,7 +307,8 @@ mod tests {
     #[test]
     fn words_within_a_line_neither_end_it_nor_turn_it() {
         let cases = [
-            (" a\r\nBcc: b\0\u{85}c\u{2028}d\u{202e}e\t\u{1b}[2J ", "a Bcc: b c de [2J"),
+            (" a\r\nBcc: b\0\u{85}c\u{2028}d\u{202e}e\t\u{1b}[2J ", "a Bcc: b c de"),
+            ("\u{1b}[1;31mAnna\u{1b}[0m \u{9b}4mBerg\u{1b}(B", "Anna Berg"),
             ("\r\n", ""),
             ("\u{200f}\u{202b}a\u{2069}\u{fff9}b\u{feff}c\u{fdd0}", "abc"),
             ("نیم\u{200c}فاصله \u{200d}x", "نیم\u{200c}فاصله x"),

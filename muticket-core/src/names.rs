@@ -11,7 +11,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::BidiClass;
 
 use crate::access::User;
-use crate::characters::{combines, is_blank, is_invisible, within_line};
+use crate::characters::{combines, is_blank, is_invisible, within_line, without_escapes};
 use crate::id::UserId;
 
 /// The reader of the names. It determines how people with the same name are distinguished.
@@ -112,10 +112,11 @@ fn told_apart(name: &str, apart: &str) -> String {
 /// assert_eq!(readable("\u{200b} \u{3164}"), None);
 /// ```
 pub fn readable(name: &str) -> Option<String> {
-    if is_blank(name) {
+    let name = without_escapes(name);
+    if is_blank(&name) {
         return None;
     }
-    let mut clean = within_line(name);
+    let mut clean = within_line(&name);
     if let Some((end, _)) = clean.char_indices().nth(MOST) {
         clean.truncate(end);
         clean.truncate(clean.trim_end().len());
@@ -186,6 +187,7 @@ mod tests {
             ("Anna\u{202e}greB", Some("AnnagreB")),
             ("\u{2069}Anna\u{2068}", Some("Anna")),
             ("\u{200b}Anna\u{feff}", Some("Anna")),
+            ("\u{1b}[31mAnna\u{1b}[0m", Some("Anna")),
             ("نیم\u{200c}فاصله", Some("نیم\u{200c}فاصله")),
             ("👩\u{200d}🔬", Some("👩\u{200d}🔬")),
             ("\u{200d}Anna", Some("Anna")),
@@ -196,6 +198,7 @@ mod tests {
             ("\u{200b}\u{3164}\u{2800}\u{e0041}", None),
             ("\u{301}\u{fe0f} \u{fffc}\u{ffff}", None),
             ("\0\u{1b}", None),
+            ("\u{1b}[31m\u{1b}[0m", None),
         ];
         for (name, shown) in cases {
             assert_eq!(readable(name).as_deref(), shown, "{name:?}");

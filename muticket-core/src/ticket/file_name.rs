@@ -5,7 +5,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 
-use crate::characters::{is_blank, is_invisible};
+use crate::characters::{is_blank, is_invisible, without_escapes};
 
 /// A file name for display: 1 to 240 bytes, one line, no path. Files are never stored under this name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,6 +22,7 @@ impl FileName {
     /// leading dots and spaces, which hide a file, and trailing ones, which Windows drops. Puts `_` in front of the names of
     /// Windows devices, such as `nul.txt`.
     pub fn clean(sent: &str) -> Self {
+        let sent = without_escapes(sent);
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
         let name = composed(&shown(last));
         let name = name.trim_matches(dropped_outside);
@@ -216,7 +217,8 @@ mod tests {
             ("\u{200b}.htaccess", "htaccess"),
             (". .htaccess", "htaccess"),
             ("a\r\nX-Evil: 1.pdf", "a X-Evil_ 1.pdf"),
-            ("a\0b\u{1b}[2J.png", "ab[2J.png"),
+            ("a\0b\u{1b}[2J.png", "ab.png"),
+            ("\u{1b}[31mred\u{1b}(B\u{1b}[m.txt", "red.txt"),
             ("one\ttwo\u{2028}three.txt", "one two three.txt"),
             ("invoice\u{202e}gpj.exe", "invoicegpj.exe"),
             ("\u{2066}a\u{2069}\u{200f}\u{61c}\u{feff}\u{ad}b.txt", "ab.txt"),
