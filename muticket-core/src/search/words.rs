@@ -68,14 +68,27 @@ pub(super) fn read(text: &str) -> (Vec<Part>, BTreeSet<char>) {
             Kind::Sign => reader.run(c, true),
             Kind::Between => {
                 reader.end();
-                if !c.is_whitespace() && !c.is_control() && (!is_punctuation(c) || matches!(c, '*' | '\\')) {
+                let separates = is_punctuation(c) && !matches!(c, '*' | '\\') || looks_like_punctuation(c);
+                if !c.is_whitespace() && !c.is_control() && !separates {
                     unread.insert(c);
                 }
             }
         }
     }
     reader.end();
-    (reader.parts, unread)
+    (reader.parts, unread.into_iter().map(|c| typed(c, text)).collect())
+}
+
+/// The character of the text that is or contains this one, such as `～` for `~`.
+fn typed(c: char, text: &str) -> char {
+    let nfkd = DecomposingNormalizerBorrowed::new_nfkd();
+    let contains = |typed: &char| *typed == c || nfkd.normalize(typed.encode_utf8(&mut [0; 4])).contains(c);
+    text.chars().find(contains).unwrap_or(c)
+}
+
+/// The minus sign and the fraction slash, which `½` contains. They separate words, like the characters that look like them.
+fn looks_like_punctuation(c: char) -> bool {
+    matches!(c, '\u{2212}' | '\u{2044}')
 }
 
 /// Folds letters and digits and keeps all other characters, so that numbers can be found in the result.
@@ -96,8 +109,7 @@ pub(crate) fn plain(text: &str) -> String {
 pub(super) fn is_sign(c: char) -> bool {
     match c {
         '#' | '$' | '%' | '&' | '+' | '=' | '@' | '§' | '¶' | '†' | '‡' | '‰' | '‱' => true,
-        // The minus sign and the fraction slash separate words, like the characters that look like them.
-        '\u{2212}' | '\u{2044}' => false,
+        c if looks_like_punctuation(c) => false,
         _ => {
             !c.is_ascii()
                 && matches!(
@@ -318,6 +330,8 @@ mod tests {
     fn what_is_not_read_is_told() {
         let unread = |text: &str| read(text).1.into_iter().collect::<String>();
         assert_eq!(unread("print* | a~b <c>, d. (e) – f_g"), "*<>|~");
+        assert_eq!(unread("10～20 ｜ ＊"), "＊｜～");
+        assert_eq!(unread("½ 2⅓ ⅟ 3⁄4 −5 ↉ № 7 ℀ ㏂ ㈱ ⑴ ﬁ ㎏ … ´ ¨ ﷺ"), "");
         assert_eq!(unread("C++ & 100 % § 5 a@b.example #1 😀 \u{200b}"), "");
     }
 }
