@@ -5,9 +5,12 @@ use crate::pixels::Orientation;
 const ORIENTATION: u16 = 0x0112;
 const SHORT: u16 = 3;
 
-/// The orientation in a TIFF structure, with or without `Exif\0\0` in front. `UPRIGHT` if it cannot be read.
+/// The orientation in a TIFF structure, with or without `Exif\0` and a filling byte in front. `UPRIGHT` if it cannot be read.
 pub(crate) fn orientation(exif: &[u8]) -> Orientation {
-    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    let tiff = match exif {
+        [b'E', b'x', b'i', b'f', 0, _, tiff @ ..] => tiff,
+        tiff => tiff,
+    };
     find(tiff).unwrap_or(Orientation::UPRIGHT)
 }
 
@@ -28,9 +31,9 @@ fn find(tiff: &[u8]) -> Option<Orientation> {
     let directory = long(4)? as usize;
     for entry in 0..usize::from(short(directory)?) {
         let at = directory + 2 + 12 * entry;
-        if short(at)? == ORIENTATION {
-            let fits = short(at + 2)? == SHORT && long(at + 4)? == 1;
-            return fits.then(|| short(at + 8).map(Orientation::new))?;
+        // Browsers skip an orientation of another type.
+        if short(at)? == ORIENTATION && short(at + 2)? == SHORT && long(at + 4)? == 1 {
+            return short(at + 8).map(Orientation::new);
         }
     }
     None
@@ -47,10 +50,19 @@ mod tests {
         for tiff in [&little[..], big] {
             assert_eq!(orientation(tiff), Orientation::new(6));
             assert_eq!(orientation(&[b"Exif\0\0", tiff].concat()), Orientation::new(6));
+            assert_eq!(orientation(&[b"Exif\0\xff", tiff].concat()), Orientation::new(6));
             for end in 0..20 {
                 assert_eq!(orientation(&tiff[..end]), Orientation::UPRIGHT, "{end}");
             }
         }
+    }
+
+    #[test]
+    fn an_orientation_of_another_type_is_skipped() {
+        let text_and_number = b"II*\0\x08\0\0\0\x02\0\x12\x01\x02\0\x01\0\0\0\x03\0\0\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0";
+        assert_eq!(orientation(text_and_number), Orientation::new(6));
+        let two_numbers = b"II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0";
+        assert_eq!(orientation(two_numbers), Orientation::new(6), "the first one counts");
     }
 
     #[test]

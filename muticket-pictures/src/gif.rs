@@ -19,16 +19,18 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
         options.set_memory_limit(MemoryLimit::Bytes(most));
     }
     let mut decoder = options.read_info(bytes).map_err(damaged)?;
-    let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
+    let screen = (u32::from(decoder.width()), u32::from(decoder.height()));
     let frame = decoder.next_frame_info().map_err(damaged)?.ok_or(NotAPicture::Damaged)?;
     let (left, top) = (usize::from(frame.left), usize::from(frame.top));
     let (frame_width, frame_height) = (usize::from(frame.width), usize::from(frame.height));
     let transparent = frame.transparent;
+    // Some programs write a size that is too small. Browsers then enlarge it until the first frame fits.
+    let (width, height) = (screen.0.max((left + frame_width) as u32), screen.1.max((top + frame_height) as u32));
     let many = |width: u64, height: u64| width * height > MAX_PIXELS;
     if many(width.into(), height.into()) || many(frame_width as u64, frame_height as u64) {
         return Err(NotAPicture::TooLarge);
     }
-    if width == 0 || height == 0 || frame_width == 0 || frame_height == 0 {
+    if frame_width == 0 || frame_height == 0 {
         return Err(NotAPicture::Damaged);
     }
     let mut indices = vec![0; frame_width * frame_height];

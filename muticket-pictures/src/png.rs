@@ -166,7 +166,7 @@ fn coloured(pixels: Pixels, space: Space, info: &Info<'_>) -> Pixels {
     }
 }
 
-/// The profile that `gAMA` and `cHRM` describe; `None` if it is close to sRGB.
+/// The profile that `gAMA` and `cHRM` describe; `None` if it is close to sRGB. Browsers ignore `cHRM` without `gAMA`.
 fn measured(info: &Info<'_>) -> Option<ColorProfile> {
     let gamma = info.gama_chunk.map(|gamma| gamma.into_value()).filter(|gamma| (0.05..=5.0).contains(gamma));
     let mut profile = ColorProfile::new_srgb();
@@ -181,7 +181,7 @@ fn measured(info: &Info<'_>) -> Option<ColorProfile> {
         profile.blue_trc = Some(curve);
         differs = true;
     }
-    if let Some(points) = info.chrm_chunk {
+    if let Some(points) = info.chrm_chunk.filter(|_| gamma.is_some()) {
         let place = |(x, y): (png::ScaledFloat, png::ScaledFloat)| (x.into_value(), y.into_value());
         let [white, red, green, blue] = [points.white, points.red, points.green, points.blue].map(place);
         let srgb = [(0.3127, 0.3290), (0.64, 0.33), (0.30, 0.60), (0.15, 0.06)];

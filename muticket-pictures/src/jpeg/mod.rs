@@ -105,7 +105,8 @@ impl<'a> Reader<'a> {
             // Lossless, hierarchical or arithmetic coding: no browser supports these.
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf => return Err(NotAPicture::Unknown),
             0xe0 => self.jfif |= segment.starts_with(b"JFIF\0"),
-            0xe1 if segment.starts_with(b"Exif\0\0") && self.exif.is_none() => self.exif = Some(segment),
+            // The byte after the zero is only a filler.
+            0xe1 if segment.starts_with(b"Exif\0") && self.exif.is_none() => self.exif = Some(segment),
             0xe2 => {
                 if let Some([number, _, part @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
                     self.icc.push((*number, part));
@@ -183,8 +184,8 @@ impl<'a> Reader<'a> {
         let ids: Vec<u8> = components.iter().map(|component| component.id).collect();
         Some(match (components.len(), self.adobe) {
             (1, _) => Planes::Grey,
-            (4, Some(2)) => Planes::Ycck,
-            (4, _) => Planes::Cmyk,
+            (4, None | Some(0)) => Planes::Cmyk,
+            (4, Some(_)) => Planes::Ycck,
             (_, _) if self.jfif => Planes::YCbCr,
             (_, Some(0)) => Planes::Rgb,
             (_, None) if ids == *b"RGB" => Planes::Rgb,

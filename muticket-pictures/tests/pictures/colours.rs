@@ -75,7 +75,9 @@ fn gamma_and_primaries_of_a_png_are_obeyed_unless_it_is_srgb() {
 
     let points = [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000_u32].map(u32::to_be_bytes).concat();
     let (_, rows) = png([200, 60, 60]);
-    assert_near(small(&file().with(b"cHRM", points).write(&rows)).at(50, 50), [217, 42, 52, 255], "primaries of P3");
+    let usual = file().with(b"gAMA", 45_455_u32.to_be_bytes());
+    assert_near(small(&usual.with(b"cHRM", points.clone()).write(&rows)).at(50, 50), [217, 42, 52, 255], "primaries of P3");
+    assert_near(small(&file().with(b"cHRM", points).write(&rows)).at(50, 50), [200, 60, 60, 255], "browsers need both");
 }
 
 #[test]
@@ -83,13 +85,14 @@ fn the_planes_of_a_jpeg_are_what_its_markers_say() {
     // Inks are stored inverted, by Adobe's rule: 255 is none.
     /// What it is, its count of planes, what Adobe's marker says, the names of the planes, their samples, and what is seen.
     type Case<'a> = (&'a str, u8, Option<u8>, &'a [u8], [u8; 4], [u8; 4]);
-    let cases: [Case<'_>; 7] = [
+    let cases: [Case<'_>; 8] = [
         ("grey", 1, None, &[1], [90, 0, 0, 0], [90, 90, 90, 255]),
         ("colours by their names", 3, None, b"RGB", [10, 200, 60, 0], [10, 200, 60, 255]),
         ("colours by Adobe's word", 3, Some(0), &[1, 2, 3], [10, 200, 60, 0], [10, 200, 60, 255]),
         ("brightness and differences", 3, Some(1), &[1, 2, 3], [76, 85, 255, 0], [254, 0, 0, 255]),
         ("brightness and differences, unsaid", 3, None, &[1, 2, 3], [76, 85, 255, 0], [254, 0, 0, 255]),
         ("inks", 4, Some(0), &[1, 2, 3, 4], [0, 255, 255, 205], [0, 205, 205, 255]),
+        ("inks as differences, oddly said", 4, Some(1), &[1, 2, 3, 4], [179, 170, 0, 205], [205, 1, 2, 255]),
         ("inks as differences", 4, Some(2), &[1, 2, 3, 4], [179, 170, 0, 205], [205, 1, 2, 255]),
     ];
     for (what, count, adobe, names, samples, expected) in cases {

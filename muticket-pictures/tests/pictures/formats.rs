@@ -104,6 +104,13 @@ fn of_a_gif_its_first_frame_is_shown_where_it_stands() {
     let seen = small(&file);
     assert_eq!((seen.width, seen.height), (40, 20));
     assert_eq!((seen.at(25, 50)[3], seen.at(75, 50)), (0, [0, 0, 255, 255]));
+
+    // The size of the whole picture, which the first frame does not fit into.
+    for size in [[0, 0, 0, 0], [10, 0, 10, 0], [40, 0, 5, 0]] {
+        file[6..10].copy_from_slice(&size);
+        let seen = small(&file);
+        assert_eq!((seen.width, seen.height, seen.at(75, 50)), (40, 20, [0, 0, 255, 255]), "{size:?}");
+    }
 }
 
 /// P-10: nothing of the file but its pixels is in what is shown.

@@ -3,9 +3,13 @@
 const GPS: u16 = 0x8825;
 const CAMERA: u16 = 0x8769;
 const ORIENTATION: u16 = 0x0112;
+const SHORT: u16 = 3;
 
 /// Entries that may contain a location: GPS, the maker note, XMP, and the captions of news agencies and of Photoshop.
 const TELLING: [u16; 5] = [GPS, 0x927c, 0x02bc, 0x83bb, 0x8649];
+
+/// The name of the segment in a JPEG. One more byte fills it up, mostly a zero.
+pub(super) const NAME: &[u8] = b"Exif\0";
 
 /// The length of EXIF that contains only the orientation.
 pub(super) const LEAST: usize = 26;
@@ -32,10 +36,10 @@ pub(super) fn unlocate(tiff: &mut [u8]) {
     }
 }
 
-/// As [`unlocate`], for a chunk. Some programs put the JPEG name `Exif\0\0` in front of it.
+/// As [`unlocate`], for EXIF with its [`NAME`] in front, as in a JPEG. In other formats, some programs write it, too.
 pub(super) fn unlocate_chunk(content: &mut [u8]) {
-    let named = content.starts_with(b"Exif\0\0");
-    unlocate(&mut content[if named { 6 } else { 0 }..]);
+    let named = content.len() > NAME.len() && content.starts_with(NAME);
+    unlocate(&mut content[if named { NAME.len() + 1 } else { 0 }..]);
 }
 
 struct Tiff<'a> {
@@ -57,7 +61,8 @@ impl Tiff<'_> {
     fn orientation(&self) -> Option<u16> {
         let directory = self.long(4)?;
         let entries = usize::from(self.short(directory)?);
-        let entry = (0..entries).map(|entry| directory + 2 + 12 * entry).find(|at| self.short(*at) == Some(ORIENTATION))?;
+        let is_number = |at: &usize| self.short(*at) == Some(ORIENTATION) && self.short(at + 2) == Some(SHORT);
+        let entry = (0..entries).map(|entry| directory + 2 + 12 * entry).find(is_number)?;
         self.short(entry + 8)
     }
 

@@ -99,8 +99,8 @@ fn blank(marker: u8, content: &mut [u8]) {
     if !matches!(marker, 0xe1..=0xef) || needed {
         return;
     }
-    if marker == 0xe1 && content.starts_with(b"Exif\0\0") {
-        exif::unlocate(&mut content[6..]);
+    if marker == 0xe1 && content.starts_with(exif::NAME) {
+        exif::unlocate_chunk(content);
         return;
     }
     // Keep the name, so that programs still recognise the segment.

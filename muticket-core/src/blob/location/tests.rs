@@ -128,6 +128,17 @@ async fn a_file_that_breaks_off_within_its_exif_tells_no_place_either() {
     assert!(seen.len() == 170 && !has(&seen, b"SECRETPLACE"));
 }
 
+/// Browsers turn a picture whatever byte stands behind `Exif\0`.
+#[tokio::test]
+async fn exif_with_another_filling_byte_keeps_its_orientation_and_no_place() {
+    let mut content = exif(true);
+    content[5] = 0xff;
+    let seen = passed(&photograph(&[(0xe1, content)], b""), 16, true).await;
+    assert!(!has(&seen, b"SECRETPLACE") && has(&seen, b"\x12\x01\x03\0\x01\0\0\0\x06\0"));
+    let nameless = photograph(&[(0xe1, b"Exif\0".to_vec()), (0xe1, b"Exif".to_vec())], b"");
+    assert_eq!(passed(&nameless, 16, true).await.len(), nameless.len());
+}
+
 /// P-19: at most one segment is held.
 #[test]
 fn no_file_makes_it_hold_more_than_a_segment() {
