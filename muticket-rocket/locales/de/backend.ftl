@@ -159,6 +159,7 @@ backend-answers-given = Beantwortet
 backend-answers-ticket = Ticket
 backend-answers-message = Nachricht
 backend-answers-seconds = Wartezeit (Sekunden)
+backend-answers-unreadable = Unlesbarer Filter
 backend-answers-empty = Keine Antworten in dieser Auswahl
 backend-answers-pager = Seiten der Antworten
 backend-answers-first = Neueste Antworten

@@ -86,6 +86,7 @@ search-clear = Suche löschen
 filter-category-is = Kategorie: { $name }
 filter-category-gone = { $name } (entfernt)
 filter-category-unknown = Unbekannte Kategorie
+filter-unreadable = Unlesbarer Filter
 filter-remove = Diesen Filter entfernen
 sort-label = Sortieren nach
 sort--activity = Neueste Aktivität zuerst

@@ -159,6 +159,7 @@ backend-answers-given = Answered
 backend-answers-ticket = Ticket
 backend-answers-message = Message
 backend-answers-seconds = Waiting time (seconds)
+backend-answers-unreadable = Unreadable filter
 backend-answers-empty = No answers match
 backend-answers-pager = Pages of answers
 backend-answers-first = Newest answers

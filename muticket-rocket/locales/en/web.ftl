@@ -86,6 +86,7 @@ search-clear = Clear the search
 filter-category-is = Category: { $name }
 filter-category-gone = { $name } (removed)
 filter-category-unknown = Unknown category
+filter-unreadable = Unreadable filter
 filter-remove = Remove this filter
 sort-label = Sort by
 sort--activity = Latest activity first

@@ -65,6 +65,8 @@ impl AnswersQuery {
             }
             Behind::FirstAnswers { wait } => vec![format!("first={}", wait.map_or(EVERY, Wait::as_str))],
         };
+        // The links of the page show nothing either.
+        pairs.extend(self.unreadable.then(|| "month=0".to_owned()));
         pairs.extend(self.after.map(|after| format!("after={after}")));
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
@@ -84,6 +86,8 @@ struct Model {
     month: Option<String>,
     /// Shows only first answers after this wait, in words; `None` for all.
     wait: Option<String>,
+    /// Whether the URL has a filter that cannot be read. The list is then empty.
+    unreadable: bool,
     rows: Vec<Row>,
     /// Whether damaged rows are left out.
     damaged: bool,
@@ -136,6 +140,7 @@ pub(super) async fn list(admin: Admin<'_>, id: &str, query: AnswersQuery) -> Res
         stars: stars.map(Score::stars),
         month: month.map(|month| month.to_string()),
         wait: wait.map(|wait| admin.say(sentence_of(wait))),
+        unreadable: query.unreadable,
         rows: rows(&answers, links),
         damaged: answers.damaged,
         first: query.after.map(|_| to(None)),
@@ -207,6 +212,7 @@ mod tests {
             stars: (!first_answers).then_some(1),
             month: (!first_answers).then(|| "2027-01".to_owned()),
             wait: first_answers.then(|| "<a while>".to_owned()),
+            unreadable: rows.is_empty(),
             first: Some("/first".to_owned()),
             next: (!rows.is_empty()).then(|| "/next".to_owned()),
             rows,

@@ -38,6 +38,8 @@ struct Model {
     looked: Option<Looked>,
     /// Filters without a field on this page, each with a link to the list without it.
     chips: Vec<Chip>,
+    /// The link to the list without the filters that cannot be read; `None` if all can be read.
+    unreadable: Option<String>,
     /// The filters for supporters; `None` for customers.
     filters: Option<Filters>,
     /// Whether the list has another order than the default. The page then shows the fields for it.
@@ -143,6 +145,7 @@ pub(crate) async fn overview(reader: Reader<'_>, query: Query) -> Result<Listed,
         search: first.search.as_ref().map(Search::as_str).unwrap_or_default().to_owned(),
         looked: first.search.as_ref().map(|search| looked(search, &first, link)),
         chips: if doors.desk.is_none() { chips(&frame, &overview, &first) } else { Vec::new() },
+        unreadable: first.unreadable.then(|| link(&Filter { unreadable: false, ..first.clone() })),
         sorted: (first.sort, first.order) != Default::default(),
         narrowed: Filter { state: first.state, sort: first.sort, order: first.order, ..Filter::default() } != first,
         first: link(&first),

@@ -101,6 +101,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         }),
         waiting => supporter.then_some("/support/tickets/next?list=a"), new_ticket => "/support/tickets/new?list=a",
         looked => supporter.then(|| context! { left_out => "*", readable => active, narrowed => true, clear => "/x", everywhere => "/y" }),
+        unreadable => if supporter { Some("/x") } else { None },
         chips => if supporter { vec![] } else { vec![context! { kind => "category", value => "1", name => "Billing", link => "/x" }] },
         sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }

@@ -68,6 +68,9 @@ journey! {
                     assert_eq!(sara.whole(rocket::http::Method::Get, &tab).go().await.count(".row"), 0, "{tab}");
                 }
                 assert!(page.attributes(".chips a", "href").contains(&"/support/tickets".to_owned()));
+                assert!(page.says("Unreadable filter"), "{query}{state}");
+                let without = page.attributes(".chip", "href")[0].clone();
+                assert!(!without.contains("%00") && !without.contains("odd"), "{without}");
             }
         }
         for everything in ["", "?customer=&category=&waiting=", "?state=everything", "?sort=sideways", "?after=garbage"] {
