@@ -162,11 +162,11 @@
   const keep = async (form) => {
     const base = mine(form.dataset.keep) + form.getAttribute("action");
     const fields = all("input[type=text], select, textarea", form);
-    // After the browser's way back the form holds what was sent.
+    // After the browser's way back the form holds what was sent, or a part of it: browsers leave some fields empty.
     const clear = () => {
       const sent = tab.get(DONE)?.texts;
-      const same = ({ name, value }) => (value.trim() && value) === sent[name];
-      if (sent && !all("#refused")[0] && fields.every(same)) for (const field of fields) field.value = "";
+      const same = ({ name, value }) => !value.trim() || value === sent[name];
+      if (sent && !all("#refused")[0] && fields.at(-1).value.trim() && fields.every(same)) for (const field of fields) field.value = "";
     };
     addEventListener("pageshow", clear);
     let key, typed;

@@ -92,6 +92,22 @@ fn what_was_sent_does_not_stand_in_the_field_again() {
     page.until("an empty field", || (value(&page, BODY) == "").then_some(()));
 }
 
+/// P-25: browsers fill in only some of the fields again.
+#[test]
+fn what_was_sent_as_a_ticket_does_not_stand_in_the_fields_again() {
+    let Some((_site, page)) = visit("en", "ben") else { return };
+    open(&page, NEW);
+    page.type_into(&page.one(SUBJECT), "A wobbly table");
+    page.type_into(&page.one("select[name=category]"), "Technical");
+    page.type_into(&page.one(BODY), "It wobbles.");
+    page.click(&page.one(".write [type=submit]"));
+    page.one(".notice[data-done=opened]");
+    page.run("history.back()", &[]);
+    page.until("the page before", || page.all(".notice[data-done]").is_empty().then_some(()));
+    arrives(&page, NEW);
+    page.until("empty fields", || (value(&page, SUBJECT) == "" && value(&page, BODY) == "").then_some(()));
+}
+
 #[test]
 fn a_text_is_for_nobody_else() {
     let Some((_site, page)) = visit("en", "ben") else { return };

@@ -170,9 +170,14 @@ fn customer(guests: &Guests<'_>, looks: &mut Looks) {
     guests.sends("form.write", json!({ "token": "forged", "subject": "Forged", "body": "A text that is shown again." }));
     looks.here(guests, "forged form", 403);
 
-    let long = "W".repeat(200);
-    let huge =
-        format!("{}\n\nשלום עולם, هذا نص طويل\n\n🦀🦀🦀 {}", "x".repeat(15_000), "Donaudampfschifffahrtsgesellschaft".repeat(20));
+    // Where a font lacks a mark, each of them is drawn beside the letter, and the letter has no place to break.
+    let marked = format!("e{}", "\u{302}\u{489}\u{20dd}".repeat(30));
+    let long = format!("{} {marked}", "W".repeat(150));
+    let huge = format!(
+        "{}\n\nשלום עולם, هذا نص طويل\n\n🦀🦀🦀 {}\n{marked}",
+        "x".repeat(15_000),
+        "Donaudampfschifffahrtsgesellschaft".repeat(20)
+    );
     let long = guests.opens(&long, &huge);
     looks.at(guests, "own tickets with a long subject", "/support/tickets", 200);
     looks.at_with(guests, "ticket of one long word", &format!("/support/tickets/{long}"), 200, Load::Heavy);
