@@ -2,114 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
+mod inputs;
+
 use muticket_core::AccessLevel;
 use muticket_core::characters::{many_lines, one_line};
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey, person};
 use rocket::http::Method;
 
-/// Markup that tries to become part of the page.
-const MARKUP: [&str; 27] = [
-    "<script>alert(1)</script>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<img src=x onerror=alert(1)>",
-    "<IMG SRC=x OnErRoR=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><a><set attributeName=href to=javascript:alert(1) /><text y=30>c</text></a></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-    "<a href=\"JaVaScRiPt:alert(1)\">x</a>",
-    "<a href=\"java&#9;script:alert(1)\">x</a>",
-    "<a href=\"&#x6A;avascript:alert(1)\">x</a>",
-    "<a href=\"data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==\">x</a>",
-    "<a href=\"/logout\">x</a><img src=\"/admin/users/1/delete\">",
-    "<img src=\"//127.0.0.1:9/track.gif\"><img src=\"http://169.254.169.254/latest/meta-data/\">",
-    "<form action=\"https://evil.example\"><input name=csrf><button>go</button></form>",
-    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
-    "<base href=\"https://evil.example/\"><a href=\"x\">x</a>",
-    "<meta http-equiv=refresh content=\"0;url=https://evil.example\">",
-    "<div style=\"position:fixed;inset:0;background:url(https://evil.example/x)\">x</div>",
-    "<style>*{background:url(https://evil.example/?c)}</style>",
-    "<a id=location name=cookie href=x>x</a>",
-    "\"><script>alert(1)</script>",
-    "' onmouseover='alert(1)",
-    "`-alert(1)-`",
-    "</title></textarea></script><script>alert(1)</script>",
-    "{\"a\":\"</script><script>alert(1)</script>\"}",
-    "{{ frame.token }}{% include 'top.html' %}&amp;lt;b&gt;",
-];
-
-/// Names of uploaded files.
-fn file_names() -> Vec<String> {
-    let names = [
-        "../../etc/passwd",
-        "..\\..\\windows\\win.ini",
-        "/etc/passwd",
-        "C:\\a.txt",
-        "file:///etc/passwd",
-        ".htaccess",
-        "\u{200b}.htaccess",
-        ".user.ini",
-        "a.php",
-        "a.php.jpg",
-        "a.pht",
-        "a.phar",
-        "a.jsp;.png",
-        "a.svg",
-        "a.html",
-        "CON.txt",
-        "a\r\nX-Evil: 1.pdf",
-        "a\"; x=\"y.pdf",
-        "invoice\u{202e}gpj.exe",
-        "Ä ö 😀 (1).pdf",
-        ".",
-        "..",
-        "   ",
-        "<img src=x onerror=alert(1)>.png",
-    ];
-    names.into_iter().map(str::to_owned).chain([format!("{}.txt", "x".repeat(300))]).collect()
-}
-
-/// Texts that are stored unchanged, or refused and given back.
-fn texts() -> Vec<String> {
-    let texts = [
-        "",
-        " ",
-        "\0",
-        "a\0b",
-        "\u{8}",
-        "\u{1b}[31m",
-        "\u{7f}",
-        "\u{85}",
-        "\u{2028}",
-        "\u{feff}",
-        "\u{fffe}",
-        "\u{fffd}",
-        "é",
-        "e\u{301}",
-        "😀",
-        "👩‍👩‍👧‍👦",
-        "🏳️‍🌈",
-        "🇩🇪",
-        "한국어 지원",
-        "日本語",
-        "שלום",
-        "مرحبا",
-        "\u{202e}abc",
-        "\u{200b}",
-        "İstanbul ı",
-        "ﬁ ſ \u{212a}",
-        "ａdmin",
-        "'; DROP TABLE tickets; --",
-        "a\u{a0}",
-        "%s%n{}%00&amp;",
-        "a\tb",
-        "<!--",
-        "]]>",
-    ];
-    let long = [format!("e{}", "\u{301}".repeat(250)), "a".repeat(65_536)];
-    texts.into_iter().map(str::to_owned).chain(long).collect()
-}
+use crate::inputs::{MARKUP, file_names, texts};
 
 journey! {
     /// D-10, D-09: markup is text everywhere: subject, message, names of people and files, on every page of every role, and in letters.
@@ -172,11 +73,13 @@ journey! {
         assert_eq!(world.mailed().await.len(), file_names().chunks(5).count());
     }
 
-    /// D-10: a part whose head cannot be parsed is refused, and the form keeps the text. No browser sends a NUL in a name.
-    async fn a_name_that_no_browser_sends(world: World) {
+    /// D-10: a part whose head cannot be parsed is refused, and the form keeps the text. HTTP allows no control characters in it.
+    async fn a_name_with_control_characters(world: World) {
         let anna = world.as_("anna");
-        let form = anna.drafts("Files", "Billing", "Here").await.file("a\0b.png", PNG);
-        assert!(anna.submits(&form).await.is(400).says("Here"));
+        for name in ["a\0b.png", "a\u{1b}[31mb.png", "a\u{7f}.png"] {
+            let form = anna.drafts("Files", "Billing", "Here").await.file(name, PNG);
+            assert!(anna.submits(&form).await.is(400).says("Here"), "{name:?}");
+        }
         assert_eq!((anna.lists("").await.len(), world.kept().files()), (0, 0));
     }
 
@@ -192,7 +95,7 @@ journey! {
                 match answer.status.code {
                     303 => {
                         let page = anna.follows(&answer).await.is(200);
-                        let whole = page.text().replace("&#x27;", "'").replace("&#x2f;", "/").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+                        let whole = page.text().replace("&#x27;", "'").replace("&#x2f;", "/").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
                         let kept_as = if field == "subject" { one_line(&text) } else { many_lines(&text) };
                         assert!(!kept_as.is_empty() && whole.contains(&kept_as), "{field} {text:?}");
                         kept += 1;
@@ -224,6 +127,8 @@ journey! {
             "filter[password__startswith]=a", "after=garbage", "after=", "after=0", "after=-1.-1", "after=9999999999999999999999.1",
             "after=%ff%fe", "after=%00", "waiting=everybody", "state=open&state=closed&state=all", "category=%27%20OR%201=1", "customer=%00", "category=a%00b",
             "category=%ff", "sort=%ff", "&&&===", "?", "from=%00", "from=999999999999999999999", "a[b[c]]=d", "[]=", "=", "%", "%zz=1",
+            "waiting=new&waiting=odd", "category=%C3%28", "customer=%E2%80%AE", "q=%C2%BD", "q=%E2%81%84", "q=%EF%BC%9F", "q=%u00e4", "q=%E4+%zz",
+            "q=%1B[31m", "q=%26%2300;", "q=%E2%80%8B", "q[]=a", "Q=a", "q", "q=a&q=b", "sort=-number%00", "after=1.1.1", "state=OPEN", "month=0",
         ];
         for (person, pages) in [("anna", ["/tickets", "/tickets/1"]), ("sara", ["/tickets", "/tickets/1"]), ("ada", ["/backend/tickets", "/backend/mail"])] {
             let browser = world.as_(person);
@@ -340,7 +245,7 @@ journey! {
     async fn wild_headers_break_nothing(world: World) {
         let anna = world.as_("anna");
         let long = "de,".repeat(100_000);
-        for header in [long.as_str(), "*", ";;;q=", "de;q=NaN", "de;q=99999999999", "\u{202e}", "-", "de-de-de-de-de-de-de-de-de", ""] {
+        for header in [long.as_str(), "*", ";;;q=", "de;q=NaN", "de;q=99999999999", "\u{202e}", "-", "de-de-de-de-de-de-de-de-de", "", "*;q=0", "de;q=0,en;q=0,*", "de-1996-AT-u-ca-buddhist", "x-klingon", "i-default", "de;q=1;q=0", "DE_at", "de\t,\ten"] {
             let page = anna.sends(Method::Get, "/tickets").header("Accept-Language", header).go().await.is(200);
             assert!(["de", "en"].contains(&page.attributes("html", "lang")[0].as_str()));
         }
