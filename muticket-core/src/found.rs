@@ -1,10 +1,10 @@
-//! Finds a ticket for a user, even if its row is damaged (P-28).
+//! Finds a ticket or a file for a user, even if its row is damaged (P-28).
 
 use crate::access::Subject;
 use crate::error::{Error, Refusal};
-use crate::id::{TicketNumber, UserId};
+use crate::id::{AttachmentId, TicketNumber, UserId};
 use crate::storage::{StorageError, Unit};
-use crate::ticket::Ticket;
+use crate::ticket::{Attachment, Ticket};
 
 /// Finds the ticket if the user may take the action. If it is damaged, only users who may take the action learn that it
 /// exists.
@@ -28,6 +28,17 @@ pub(crate) fn ticket(
             Err(Refusal::TicketDamaged.into())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Finds a file. If its row is damaged, it is not found: it is unknown whose it is. The storage logs the damage.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Unavailable`].
+pub(crate) fn attachment(unit: &mut dyn Unit, id: AttachmentId) -> Result<Attachment, Error> {
+    match unit.attachments().find(id) {
+        Err(StorageError::Corrupt { .. }) => Err(Error::NotFound),
+        found => found?.ok_or(Error::NotFound),
     }
 }
 

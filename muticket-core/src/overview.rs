@@ -136,12 +136,27 @@ fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Resul
     Ok((entries, placeless))
 }
 
-/// The ticket whose number was typed, if the user may see it.
-fn named(unit: &mut dyn Unit, query: &OverviewQuery, reach: &Scope) -> Result<Option<Ticket>, StorageError> {
+/// The ticket whose number was typed, if the user may see it. If it is damaged, its number goes into `damaged`.
+fn named(
+    unit: &mut dyn Unit,
+    query: &OverviewQuery,
+    reach: &Scope,
+    damaged: &mut Vec<TicketNumber>,
+) -> Result<Option<Ticket>, StorageError> {
     let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
     match unit.tickets().find(number) {
-        // If it is in the list, the list reports it as damaged.
-        Err(StorageError::Corrupt { .. }) => Ok(None),
+        Err(StorageError::Corrupt { .. }) if damaged.contains(&number) => Ok(None),
+        Err(StorageError::Corrupt { .. }) => {
+            let is_seen = match reach {
+                Scope::All => true,
+                Scope::Customer(customer) => match unit.tickets().find_customer(number) {
+                    Err(StorageError::Corrupt { .. }) => false,
+                    found => found?.as_ref() == Some(customer),
+                },
+            };
+            damaged.extend(is_seen.then_some(number));
+            Ok(None)
+        }
         found => Ok(found?.filter(|ticket| reach.holds(ticket))),
     }
 }
@@ -182,7 +197,7 @@ impl Rows {
                 Entry::Damaged(place) => damaged.push(place.number),
             }
         }
-        let named = named(unit, query, reach)?;
+        let named = named(unit, query, reach, &mut damaged)?;
         if let Some(ticket) = &named
             && query.scope.holds(ticket)
             && (query.category.is_none() || ticket.category == query.category)

@@ -9,21 +9,34 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, RunQueryDsl};
 
+/// Makes statements around a query out of types that write SQL. Each value can be another statement, so none is cached by its type.
+macro_rules! statements {
+    ($($statement:ty: $columns:ty),+ $(,)?) => {$(
+        impl<Q> QueryId for $statement {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl<Q: Query> Query for $statement {
+            type SqlType = $columns;
+        }
+
+        impl<Q, C: Connection> RunQueryDsl<C> for $statement {}
+    )+};
+}
+
+statements! {
+    Limited<Q>: Q::SqlType,
+    Skipping<Q>: Q::SqlType,
+    Counted<Q>: BigInt,
+    CountedBoth<Q>: (BigInt, BigInt),
+    CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
+    FirstOf<Q>: BigInt,
+}
+
 /// A query with a maximum number of rows. The number is written into the SQL: Diesel's own `limit` and `first` bind it, and SQLite
 /// re-plans a statement with a bound limit at each run, which takes longer than most statements here. There are few such numbers.
 pub(crate) struct Limited<Q>(pub(crate) Q, pub(crate) u32);
-
-/// Each number makes another statement.
-impl<Q> QueryId for Limited<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for Limited<Q> {
-    type SqlType = Q::SqlType;
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for Limited<Q> {}
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -36,17 +49,6 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
 
 /// A query with a limit, and the number of rows to skip. It is nearly always 0.
 pub(crate) struct Skipping<Q>(pub(crate) Limited<Q>, pub(crate) usize);
-
-impl<Q> QueryId for Skipping<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for Skipping<Q> {
-    type SqlType = Q::SqlType;
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for Skipping<Q> {}
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Skipping<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -94,17 +96,6 @@ impl<B: Backend> QueryFragment<B> for Always {
 /// Counts the rows of a query with a limit, and so reads no more rows than that.
 pub(crate) struct Counted<Q>(pub(crate) Limited<Q>);
 
-impl<Q> QueryId for Counted<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for Counted<Q> {
-    type SqlType = BigInt;
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for Counted<Q> {}
-
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql("SELECT COUNT(*) FROM (");
@@ -116,17 +107,6 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
 
 /// Two counts in one statement.
 pub(crate) struct CountedBoth<Q>(pub(crate) [Counted<Q>; 2]);
-
-impl<Q> QueryId for CountedBoth<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for CountedBoth<Q> {
-    type SqlType = (BigInt, BigInt);
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for CountedBoth<Q> {}
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -142,17 +122,6 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
 
 /// The first of the first rows of two lists of tickets, by last activity. Each list follows an index, which one list over both would not.
 pub(crate) struct FirstOf<Q>(pub(crate) [Limited<Q>; 2]);
-
-impl<Q> QueryId for FirstOf<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q> Query for FirstOf<Q> {
-    type SqlType = BigInt;
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for FirstOf<Q> {}
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for FirstOf<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -222,17 +191,6 @@ impl<'a, Q> CountedRanges<'a, Q> {
         Self { query, column, ends, whole }
     }
 }
-
-impl<Q> QueryId for CountedRanges<'_, Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for CountedRanges<'_, Q> {
-    type SqlType = (BigInt, BigInt, BigInt);
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for CountedRanges<'_, Q> {}
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedRanges<'_, Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {

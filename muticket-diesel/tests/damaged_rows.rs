@@ -5,15 +5,16 @@
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use muticket_core::blob::BlobKey;
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{
     Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Scope, SortKey, StateFilter, Storage, StorageError, Unit,
 };
-use muticket_core::ticket::{Body, Message, Role, Subject, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
@@ -124,7 +125,9 @@ async fn filled(address: &str) -> DieselStorage {
 async fn on_sqlite_one_damaged_row_takes_no_list_down() {
     let ticket = |lists| Lists { tickets: 2, damages: vec![damage("muticket_ticket", Some(2), None)], ..lists };
     let message = |lists| Lists { messages: 1, damages: vec![damage("muticket_message", Some(2), Some(2))], ..lists };
-    let cases: [(&str, Lists); 11] = [
+    let cases: [(&str, Lists); 13] = [
+        ("UPDATE muticket_ticket SET state = 'odd' WHERE number = 2", ticket(SOUND)),
+        ("UPDATE muticket_ticket SET state = x'00' WHERE number = 2", ticket(SOUND)),
         ("UPDATE muticket_ticket SET state = 'closed', turn = 'odd', last_role = 'odd' WHERE number = 2", ticket(SOUND)),
         ("UPDATE muticket_ticket SET last_activity_at = 'yesterday' WHERE number = 2", ticket(SOUND)),
         ("UPDATE muticket_ticket SET version = -1 WHERE number = 2", ticket(SOUND)),
@@ -209,6 +212,41 @@ async fn on_sqlite_text_that_is_not_utf8_takes_no_list_down() {
     }
 }
 
+/// R-17: the bytes of a file whose row is damaged can still be deleted, as long as its key can be read.
+#[tokio::test]
+async fn a_damaged_file_keeps_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
+    let storage = filled(&format!("sqlite:{file}")).await;
+    let ticket = TicketNumber::new(1).unwrap();
+    let key = |number: u8| BlobKey::from_stored(&format!("{number:032x}")).unwrap();
+    let attached = move |unit: &mut dyn Unit| {
+        let file = |number: u8| {
+            let name = FileName::from_stored("a.txt".to_owned()).unwrap();
+            Attachment::new(AttachmentId(Uuid::from_u128(number.into())), (ticket, MessageNumber::new(1).unwrap()), name, key(number))
+        };
+        unit.attachments().insert(&[file(1), file(2), file(3)])
+    };
+    (&storage as &dyn Storage).run_write(attached).await.unwrap();
+    SqliteConnection::establish(&file)
+        .unwrap()
+        .batch_execute(&format!(
+            "UPDATE muticket_attachment SET name = x'ff' WHERE blob_key = '{}'; \
+             UPDATE muticket_attachment SET blob_key = 'odd' WHERE blob_key = '{}'",
+            key(1).as_str(),
+            key(2).as_str()
+        ))
+        .unwrap();
+    let found = |unit: &mut dyn Unit| {
+        let keys = unit.attachments().keys(ticket)?;
+        Ok::<_, StorageError>((keys, unit.damages().take_damages()))
+    };
+    let (mut keys, damages) = (&storage as &dyn Storage).run_read(found).await.unwrap();
+    keys.sort();
+    assert_eq!(keys, [key(1), key(3)]);
+    assert_eq!(damages, [damage("muticket_attachment", Some(1), None)]);
+}
+
 /// P-23: a letter that cannot be read is marked as failed, and the others are sent.
 #[tokio::test]
 async fn a_damaged_letter_keeps_no_other_from_going() {
@@ -238,7 +276,12 @@ async fn on_a_server_one_damaged_row_takes_no_list_down() {
         server.execute("UPDATE muticket_ticket SET last_role = 'odd' WHERE number = 2");
         server.execute("UPDATE muticket_message SET role = 'odd' WHERE ticket = 2 AND number = 2");
         let damages = vec![damage("muticket_ticket", Some(2), None), damage("muticket_message", Some(2), Some(2))];
-        let expected = Lists { tickets: 2, messages: 1, damages, ..SOUND };
-        assert_eq!(read(&storage).await, expected);
+        let expected = || Lists { tickets: 2, messages: 1, damages: damages.clone(), ..SOUND };
+        assert_eq!(read(&storage).await, expected());
+        // One word before, between and behind the two states.
+        for state in ["", "odd", "zero"] {
+            server.execute(&format!("UPDATE muticket_ticket SET state = '{state}' WHERE number = 2"));
+            assert_eq!(read(&storage).await, expected(), "{state}");
+        }
     }
 }

@@ -60,7 +60,7 @@ impl Backend {
                 Ok(Some(_)) | Err(StorageError::Corrupt { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
-            let keys: Vec<_> = unit.attachments().list(number)?.into_iter().map(|file| file.key).collect();
+            let keys = unit.attachments().keys(number)?;
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);
             }

@@ -4,6 +4,7 @@ use crate::access::Action;
 use crate::desk::Desk;
 use crate::download::Download;
 use crate::error::Error;
+use crate::found;
 use crate::id::AttachmentId;
 use crate::storage::Unit;
 
@@ -16,7 +17,7 @@ impl Desk {
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let key = self.key();
         let work = move |unit: &mut dyn Unit| {
-            let attachment = unit.attachments().find(id)?.ok_or(Error::NotFound)?;
+            let attachment = found::attachment(unit, id)?;
             key.ticket(unit, attachment.ticket, Action::Read)?;
             Ok::<_, Error>(attachment)
         };

@@ -3,6 +3,7 @@
 use crate::access::Action;
 use crate::download::Download;
 use crate::error::Error;
+use crate::found;
 use crate::id::AttachmentId;
 use crate::portal::{Portal, own_ticket};
 use crate::storage::Unit;
@@ -16,7 +17,7 @@ impl Portal {
     pub async fn download(&self, id: AttachmentId) -> Result<Download, Error> {
         let user = self.user.clone();
         let work = move |unit: &mut dyn Unit| {
-            let attachment = unit.attachments().find(id)?.ok_or(Error::NotFound)?;
+            let attachment = found::attachment(unit, id)?;
             own_ticket(unit, &user, attachment.ticket, Action::Read)?;
             Ok::<_, Error>(attachment)
         };

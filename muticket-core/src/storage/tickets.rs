@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::blob::Digest;
+use crate::blob::{BlobKey, Digest};
 use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
@@ -90,6 +90,17 @@ pub trait Attachments {
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError>;
+
+    /// Lists the keys of all files of a ticket, in any order, before the ticket is deleted. Includes the key of a row whose
+    /// other columns are damaged, so that its bytes are deleted too.
+    ///
+    /// The default takes them from [`list`](Self::list).
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
+        Ok(self.list(ticket)?.into_iter().map(|file| file.key).collect())
+    }
 
     /// Lists files without a digest, of all tickets, sorted by id, after the given one, at most `limit`.
     ///

@@ -5,10 +5,10 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, TicketNumber};
-use muticket_core::storage::{Attachments, StorageError};
+use muticket_core::storage::{Attachments, Damage, StorageError};
 use muticket_core::ticket::{Attachment, FileName, MediaType};
 
-use super::damages::Stored;
+use super::damages::{Stored, read_or_log};
 use super::rows::NewRows;
 use super::values::{Place, Tried, column_of_size};
 use super::{Db, DieselUnit, Key, all_or_none};
@@ -83,7 +83,7 @@ impl Attachments for DieselUnit<'_> {
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
         let query = attachment::table.filter(attachment::id.eq(Key(id.0))).select(AttachmentRow::as_select());
         let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
-        row.map(AttachmentRow::read).transpose()
+        row.map(read_or_log).transpose()
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
@@ -93,6 +93,14 @@ impl Attachments for DieselUnit<'_> {
             .select(AttachmentRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
         Ok(self.readable(rows))
+    }
+
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
+        let query = attachment::table.filter(attachment::ticket.eq(ticket.get())).select(attachment::blob_key);
+        let keys: Vec<Tried<String>> = self.run(TABLE, |conn| query.load(conn))?;
+        let damage = Damage::in_table(TABLE).of_ticket(Some(ticket));
+        let read = |key| Place(TABLE, "blob_key").parsed(&key, BlobKey::from_stored);
+        Ok(keys.into_iter().filter_map(|key| self.ok_or_note_as(damage.clone(), read(key))).collect())
     }
 
     fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {

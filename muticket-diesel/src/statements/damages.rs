@@ -99,8 +99,14 @@ impl Damages for DieselUnit<'_> {
     }
 }
 
+/// The value of a row that was asked for alone. If it cannot be read, that is logged, and an error.
+pub(super) fn read_or_log<R: Stored>(row: R) -> Result<R::Value, StorageError> {
+    let damage = damage_of(&row);
+    row.read().inspect_err(|error| log_once(&damage, &error.to_string()))
+}
+
 /// The report of a row that cannot be read.
-pub(super) fn damage_of<R: Stored>(row: &R) -> Damage {
+fn damage_of<R: Stored>(row: &R) -> Damage {
     let [ticket, message] = row.numbers();
     let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
     Damage::in_table(R::TABLE).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message).at(row.at())
@@ -108,7 +114,7 @@ pub(super) fn damage_of<R: Stored>(row: &R) -> Damage {
 
 /// Logs a damaged row only once per process, because lists are read again and again. The content is not logged, because it may be a text
 /// of a user.
-pub(super) fn log_once(damage: &Damage, cause: &str) {
+fn log_once(damage: &Damage, cause: &str) {
     static LOGGED: Mutex<Option<HashSet<Damage>>> = Mutex::new(None);
     // Several lists order the same row by different instants.
     let damage = &damage.clone().at(None);

@@ -4,17 +4,18 @@
 //! composed of two lists, because an index over all tickets would be one more to maintain at every change. Only a search with few matches
 //! follows none.
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StorageError, WaitingQuery,
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
 };
 use muticket_core::ticket::{State, Ticket, Waiting};
 
 use super::damages::Stored as _;
 use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
-use super::values::{Place, column_of};
+use super::values::{Place, Tried, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
 use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping};
@@ -31,7 +32,11 @@ impl Overviews for DieselUnit<'_> {
         let found = query.search.as_ref().map(|search| self.found(search)).transpose()?;
         let mut tickets = Vec::new();
         for state in &states {
-            tickets.extend(self.list_of_state(query, found.as_ref(), *state)?);
+            tickets.extend(self.list_of(query, found.as_ref(), InState::Known(*state))?);
+        }
+        if query.state == StateFilter::All && query.waiting.is_none() && self.has_unknown_states()? {
+            // None of them can be read. They are reported as damaged, each in its place.
+            tickets.extend(self.list_of(query, found.as_ref(), InState::Unknown)?);
         }
         if states.len() > 1 {
             match query.sort {
@@ -48,7 +53,7 @@ impl Overviews for DieselUnit<'_> {
 
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let found = search.map(|search| self.found(search)).transpose()?;
-        let some = |state| Limited(in_view(scope, category, found.as_ref(), state).select(ticket::number), Counts::MANY);
+        let some = |state| Limited(in_view(scope, category, found.as_ref(), InState::Known(state)).select(ticket::number), Counts::MANY);
         let both = CountedBoth([State::Open, State::Closed].map(|state| Counted(some(state))));
         let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
         let count = |count| Place(TABLE, "count").count(count);
@@ -59,7 +64,7 @@ impl Overviews for DieselUnit<'_> {
         let mut damaged: Vec<i64> = Vec::new();
         loop {
             let first = |turn| {
-                let waiting = in_view(&Scope::All, None, None, State::Open).filter(ticket::turn.eq(Always(column_of_turn(turn))));
+                let waiting = in_view(&Scope::All, None, None, InState::Known(State::Open)).filter(ticket::turn.eq(Always(column_of_turn(turn))));
                 let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
                 let waiting = if damaged.is_empty() { waiting } else { waiting.filter(ticket::number.ne_all(damaged.clone())) };
                 let waiting = match &query.categories {
@@ -90,13 +95,27 @@ impl Overviews for DieselUnit<'_> {
 
 type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 
+/// What the column of the state contains.
+#[derive(Clone, Copy)]
+enum InState {
+    Known(State),
+    /// A word that no version of MuTicket writes.
+    Unknown,
+}
+
 /// The tickets of one state.
-fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: State) -> Tickets<'a> {
-    let (tickets, state) = (ticket::table.into_boxed(), Always(column_of_state(state)));
-    let mut tickets = match found {
+fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: InState) -> Tickets<'a> {
+    let tickets = ticket::table.into_boxed();
+    let mut tickets = match (state, found) {
         // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
-        Some(found) if found.are_few() => tickets.filter(coalesce(ticket::state.nullable(), "").eq(state)),
-        _ => tickets.filter(ticket::state.eq(state)),
+        (InState::Known(state), Some(found)) if found.are_few() => {
+            tickets.filter(coalesce(ticket::state.nullable(), "").eq(Always(column_of_state(state))))
+        }
+        (InState::Known(state), _) => tickets.filter(ticket::state.eq(Always(column_of_state(state)))),
+        (InState::Unknown, _) => {
+            let [one, other] = [State::Open, State::Closed].map(|state| Always(column_of_state(state)));
+            tickets.filter(ticket::state.ne(one)).filter(ticket::state.ne(other))
+        }
     };
     if let Scope::Customer(customer) = scope {
         tickets = tickets.filter(ticket::customer.eq(customer.as_str()));
@@ -123,7 +142,21 @@ extern "SQL" {
 }
 
 impl DieselUnit<'_> {
-    fn list_of_state(&mut self, query: &OverviewQuery, found: Option<&Found>, state: State) -> Result<Vec<Ticket>, StorageError> {
+    /// Whether there is a ticket with a state that no version of MuTicket writes. Looks at the first and last entry of an index, and at
+    /// the one between the two states.
+    fn has_unknown_states(&mut self) -> Result<bool, StorageError> {
+        let [closed, open] = [State::Closed, State::Open].map(column_of_state);
+        let least = ticket::table.select(min(ticket::state)).single_value();
+        let between = ticket::table.filter(ticket::state.gt(Always(closed))).select(min(ticket::state)).single_value();
+        let greatest = ticket::table.select(max(ticket::state)).single_value();
+        type Word = Option<Tried<String>>;
+        let words = |conn: &mut Conn| diesel::select((least, between, greatest)).get_result::<(Word, Word, Word)>(conn);
+        let (least, between, greatest) = self.run(TABLE, words)?;
+        let is_known = |word: Word| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
+        Ok(![least, between, greatest].into_iter().all(is_known))
+    }
+
+    fn list_of(&mut self, query: &OverviewQuery, found: Option<&Found>, state: InState) -> Result<Vec<Ticket>, StorageError> {
         let tickets = || {
             let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
             if let Some(waiting) = query.waiting {

@@ -6,7 +6,7 @@ use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{StorageError, Tickets};
 use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
 
-use super::damages::{Stored, damage_of, log_once};
+use super::damages::{Stored, read_or_log};
 use super::values::{Place, Tried, column_of, column_of_role};
 use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
@@ -147,11 +147,7 @@ impl Tickets for DieselUnit<'_> {
         } else {
             self.run(TABLE, |conn| query.get_result(conn).optional())?
         };
-        row.map(|row| {
-            let damage = damage_of(&row);
-            row.read().inspect_err(|error| log_once(&damage, &error.to_string()))
-        })
-        .transpose()
+        row.map(read_or_log).transpose()
     }
 
     fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {

@@ -87,6 +87,9 @@ pub async fn files_come_back_in_order(storage: Shared) {
     .await;
     let files = read(&storage, move |unit| unit.attachments().list(ticket)).await;
     assert_eq!(files, [attachment(ticket, 1, 2), attachment(ticket, 1, 3), attachment(ticket, 2, 1)]);
+    let mut keys = read(&storage, move |unit| unit.attachments().keys(ticket)).await;
+    keys.sort();
+    assert_eq!(keys, [1, 2, 3].map(|number| attachment(ticket, 1, number).key));
     let found = read(&storage, |unit| unit.attachments().find(AttachmentId(uuid(3)))).await;
     assert_eq!(found, Some(attachment(ticket, 1, 3)));
 }
