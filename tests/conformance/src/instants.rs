@@ -23,7 +23,7 @@ fn instants() -> Vec<DateTime<chrono::Utc>> {
     all
 }
 
-/// "Instants are kept to the microsecond."
+/// "Times are stored to the microsecond."
 pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
     for opened_at in instants() {
         let number = stored(&storage, with(new_ticket("anna"), |new| new.opened_at = opened_at)).await.number;
@@ -32,7 +32,7 @@ pub async fn instants_are_kept_to_the_microsecond(storage: Shared) {
     }
 }
 
-/// "Instants are kept to the microsecond", and later ones are later, whatever their fraction looks like as text.
+/// "Times are stored to the microsecond", and later ones are later, whatever their fraction looks like as text.
 pub async fn instants_are_in_order(storage: Shared) {
     let mut instants = instants();
     // Stores them in an order other than that of their numbers.
@@ -44,7 +44,7 @@ pub async fn instants_are_in_order(storage: Shared) {
     assert_eq!(tickets.iter().map(|ticket| ticket.opened_at).collect::<Vec<_>>(), instants);
 }
 
-/// "Instants are kept to the microsecond", wherever one is stored and comes back.
+/// "Times are stored to the microsecond", wherever one is stored and comes back.
 pub async fn instants_are_kept_in_every_column(storage: Shared) {
     for instant in instants() {
         let ticket = opened(&storage).await;
@@ -89,7 +89,7 @@ pub async fn instants_are_kept_in_every_column(storage: Shared) {
     }
 }
 
-/// "Instants are kept to the microsecond", also those that only decide whether something is due.
+/// "Times are stored to the microsecond", also those that only decide whether something is due.
 pub async fn what_is_due_is_due_to_the_microsecond(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let tick = TimeDelta::microseconds(1);
@@ -119,7 +119,7 @@ pub async fn what_is_due_is_due_to_the_microsecond(storage: Shared) {
     }
 }
 
-/// "What is finer is kept or cut off, and never rounded up": a rounded instant would lie in the future.
+/// "A finer part is kept or truncated, never rounded up": a rounded instant would lie in the future.
 pub async fn what_is_finer_than_a_microsecond_is_never_rounded_up(storage: Shared) {
     for nanos in [1, 499, 500, 501, 999] {
         let fine = at(0) + TimeDelta::nanoseconds(123_456_000 + nanos);

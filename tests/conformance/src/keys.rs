@@ -1,5 +1,4 @@
-//! Identifiers as keys. They are "compared byte for byte: case, accents and trailing blanks make a difference", wherever one may be there
-//! only once.
+//! Ids as keys. They are "compared byte for byte: case, accents and trailing spaces are significant, also where a value must be unique".
 
 use muticket_core::id::{CategoryId, GroupId, UserId};
 use muticket_core::rating::Tally;
@@ -20,7 +19,7 @@ fn refused(result: Result<(), StorageError>) -> bool {
     matches!(result, Err(StorageError::Duplicate))
 }
 
-/// `Supporters::insert` is a `Duplicate` "if the user has one". A record of a user with a similar name does not count.
+/// `Supporters::insert` is a `Duplicate` "if the user already has a record". A record of a user with a similar name does not count.
 pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     let all: Vec<_> = (1..).zip(KEYS).map(|(number, user)| supporter(number, user, &KEYS)).collect();
     let new = all.clone();
@@ -35,8 +34,7 @@ pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     .await;
 }
 
-/// `Categories::insert` is a `Duplicate` "if the identifier is taken". A similar one does not count. `find` and `update` use exactly the
-/// given one.
+/// `Categories::insert` is a `Duplicate` "if the id is taken". A similar one does not count. `find` and `update` use exactly the given one.
 pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared) {
     let all: Vec<_> = KEYS.iter().map(|id| category(id, &[("en", id)])).collect();
     let new = all.clone();
@@ -58,7 +56,7 @@ pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared)
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, changed);
 }
 
-/// `Secrets::insert` is a `Duplicate` "if there is one of that name", and `find` returns the one of exactly that name.
+/// `Secrets::insert` is a `Duplicate` "if the name exists", and `find` returns the one of exactly that name.
 pub async fn secrets_with_similar_names_are_kept_apart(storage: Shared) {
     write(&storage, |unit| {
         for (byte, name) in (1..).zip(KEYS) {

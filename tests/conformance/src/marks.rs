@@ -19,7 +19,7 @@ async fn mark(storage: &Shared, user: &'static str, ticket: TicketNumber, messag
     write(storage, move |unit| unit.marks().mark(&UserId::new(user), ticket, place(message))).await;
 }
 
-/// `Marks::mark`: "A mark never goes back", even if two marks made at the same time are stored in the wrong order.
+/// `Marks::mark`: "A mark never moves back", even if two marks made at the same time are stored in the wrong order.
 pub async fn a_mark_never_goes_back(storage: Shared) {
     let ticket = opened(&storage).await.number;
     for (message, expected) in [(2, 2), (5, 5), (3, 5), (5, 5), (u32::MAX, u32::MAX), (1, u32::MAX)] {
@@ -39,7 +39,7 @@ pub async fn a_mark_never_goes_back(storage: Shared) {
     assert_eq!(marks(&storage, "sara", &[ticket]).await, [(ticket, 7)]);
 }
 
-/// `Marks::list` gives the marks of the user on these tickets "by number. One of which he has no mark is left out."
+/// `Marks::list` "Lists up to where the user has read these tickets, sorted by number. Tickets without a mark are left out."
 pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     let mut tickets = Vec::new();
     for _ in 0..4 {
@@ -60,8 +60,8 @@ pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     assert_eq!(marks(&storage, "anna", &many).await, [(first, 1), (third, 3), (fourth, 4)]);
 }
 
-/// `Overviews::next_waiting` "Finds the first ticket in the queue", which holds "the open tickets that wait for a supporter (..), sorted
-/// by last activity, then by number".
+/// `Overviews::next_waiting` "Finds the first ticket in the queue that the query selects", which holds "the open tickets that wait for a
+/// supporter (`Waiting::New` or `Waiting::Supporter`), sorted by last activity, then by number".
 pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     let open = |customer: &'static str, activity: i64, answers: u32, last_role: Role, state: State| {
         let storage = storage.clone();

@@ -71,7 +71,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     assert_eq!(unsent, expected);
 }
 
-/// `Outbox::insert` fails "if an identifier is taken", and then stores none of the letters, however many there are.
+/// `Outbox::insert` fails if "an id is taken", and then stores none of the letters, however many there are.
 pub async fn a_letter_is_inserted_once(storage: Shared) {
     const MANY: u128 = 600;
     let ticket = with_letters(&storage, &[1]).await;
@@ -89,8 +89,8 @@ pub async fn a_letter_is_inserted_once(storage: Shared) {
     assert_eq!(u128::from(read(&storage, |unit| unit.outbox().count()).await.waiting), MANY);
 }
 
-/// `Outbox::claim` takes "the longest due first, at most `limit`", and gives each "with its attempts and claims as they are stored now, and
-/// with the state it had before".
+/// `Outbox::claim` takes "at most `limit` letters that are due at `now`", "the longest due first", and "Returns the letters with the new
+/// attempts and claims, but with their previous state".
 pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     with_letters(&storage, &[30, 10, 40, 20]).await;
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(10)));
@@ -113,7 +113,7 @@ pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     assert_eq!(stored, expected);
 }
 
-/// `Outbox::claim`: "no other courier gets it before then".
+/// `Outbox::claim`: "No other courier can claim it before then".
 pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -146,7 +146,7 @@ pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 600);
 }
 
-/// `Outbox::claim` takes "waiting ones and ones whose claim has lapsed".
+/// `Outbox::claim` takes "waiting ones, and ones whose claim has expired".
 pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     with_letters(&storage, &[1]).await;
     assert_eq!(numbers(&claim(&storage, at(1), at(60), 9).await), [1]);
@@ -155,7 +155,7 @@ pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-/// `Outbox::settle` is "`false`, and nothing changed, if the letter is gone or was claimed again since".
+/// `Outbox::settle` "Returns `false` and changes nothing if the letter was deleted or claimed again".
 pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;
@@ -170,7 +170,8 @@ pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
 }
 
-/// `Outbox::put_back` gives a letter "this state, and one attempt less"; "`false`, and nothing changed, in the same cases as `settle`".
+/// `Outbox::put_back` "sets this state, and decreases the attempts by one. Returns `false` and changes nothing in the same cases as
+/// `settle`."
 pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
     with_letters(&storage, &[1, 2, 3]).await;
     let problem = Some("451 später".to_owned());
@@ -198,7 +199,7 @@ pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
     assert_eq!(states, vec![(2, LetterState::Claimed { until: at(60) }); 2]);
 }
 
-/// `Outbox::retry`: "Makes a failed letter wait again from `now` on, with no attempts; `false` if it is not failed."
+/// `Outbox::retry`: "Lets a failed letter wait again from `now` on, with no attempts; `false` if it is not failed."
 pub async fn a_failed_letter_is_retried(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
     claim(&storage, at(1), at(60), 1).await;
@@ -213,7 +214,7 @@ pub async fn a_failed_letter_is_retried(storage: Shared) {
     assert_eq!((retried.attempts, &retried.state), (0, &LetterState::Waiting { not_before: at(9), problem }));
 }
 
-/// `Outbox::retry`: "whoever held one of them does not settle a later one".
+/// `Outbox::retry`: "so the holder of an earlier claim cannot settle a later one".
 pub async fn a_claim_from_before_a_retry_settles_nothing(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;
@@ -290,7 +291,7 @@ pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2, held: 0 });
 }
 
-/// `Outbox::delete_ended` deletes what was "sent or dropped before the instant, and says how many".
+/// `Outbox::delete_ended` deletes what was "sent or dropped before the given time, and returns their number".
 pub async fn ended_letters_are_deleted(storage: Shared) {
     in_all_states(&storage).await;
     // Failed letters stay, because an administrator may send them again.

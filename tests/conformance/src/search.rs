@@ -141,7 +141,7 @@ pub async fn a_search_without_words_finds_nothing(storage: Shared) {
     }
 }
 
-/// `Word`: "a subject has to have one of them", of the spellings of a word. Also tests pieces of scripts without blanks, and symbols.
+/// `Word`: a subject has to have one of the spellings of a word. Also tests pieces of scripts without blanks, and symbols.
 pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
     const MIXED: [&str; 9] = [
         "Müller",

@@ -14,7 +14,7 @@ fn replace(
     move |unit| unit.site_address().replace(from.as_ref(), &to)
 }
 
-/// `SiteAddresses::find` is "`None` if none was ever stored", and then what `replace` "stores in place of" what was there.
+/// `SiteAddresses::find` is "`None` if none was ever stored", and then what `replace` stored last.
 pub async fn the_address_of_the_site_is_kept(storage: Shared) {
     let find = || read(&storage, |unit| unit.site_address().find());
     assert_eq!(find().await, None);
@@ -33,7 +33,7 @@ pub async fn the_address_of_the_site_is_kept(storage: Shared) {
     }
 }
 
-/// `SiteAddresses::replace` is `Stale` "if what is stored is not `from`", and then nothing was changed.
+/// `SiteAddresses::replace` is `Stale` "if the stored address is not `from`", and then nothing was changed.
 pub async fn an_address_is_replaced_only_if_it_is_the_one(storage: Shared) {
     let refused = async |from: Option<&SiteAddress>, to: &SiteAddress| {
         let result: Result<(), StorageError> = storage.run_write(replace(from, to)).await;
@@ -57,7 +57,7 @@ pub async fn an_address_is_replaced_only_if_it_is_the_one(storage: Shared) {
     assert_eq!(find().await, Some(here));
 }
 
-/// `SiteAddresses::replace`: "of several units that replace the same one at once, one succeeds".
+/// `SiteAddresses::replace`: "If several units replace the same one at once, one succeeds".
 pub async fn two_sites_never_get_the_same_storage(storage: Shared) {
     let sites = ["a", "b"].map(|site| SiteAddress::new("/support", Some(&format!("https://{site}.example/support"))));
     for before in [None, Some(SiteAddress::new("/support", None))] {

@@ -19,7 +19,7 @@ fn pieces(characters: usize) -> Vec<String> {
 /// How many rows are stored in one unit, and in one statement where a method takes several.
 const ROWS: usize = 500;
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in messages.
+/// "Text is returned exactly as stored: all Unicode characters", here in messages.
 pub async fn every_character_comes_back_in_messages(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let bodies: Vec<Body> = pieces(Body::MAX_CHARS).into_iter().map(|text| Body::from_stored(text).unwrap()).collect();
@@ -38,7 +38,7 @@ pub async fn every_character_comes_back_in_messages(storage: Shared) {
     assert_eq!(found.len(), bodies.len());
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in subjects, and in identifiers beside them.
+/// "Text is returned exactly as stored: all Unicode characters", here in subjects, and in identifiers beside them.
 pub async fn every_character_comes_back_in_subjects_and_identifiers(storage: Shared) {
     for texts in pieces(Subject::MAX_CHARS).chunks(ROWS) {
         let new: Vec<_> = texts
@@ -62,7 +62,7 @@ pub async fn every_character_comes_back_in_subjects_and_identifiers(storage: Sha
     }
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in file names, as far as these allow the character.
+/// "Text is returned exactly as stored: all Unicode characters", here in file names, as far as these allow the character.
 pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let may_be = |c: &char| FileName::from_stored(c.to_string()).is_some();
@@ -84,7 +84,7 @@ pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     assert!(found == files, "some file has another name");
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in the mail server's error messages.
+/// "Text is returned exactly as stored: all Unicode characters", here in the mail server's error messages.
 pub async fn every_character_comes_back_in_problems(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let failed =
@@ -99,7 +99,7 @@ pub async fn every_character_comes_back_in_problems(storage: Shared) {
     assert!(found == letters, "some letter has another problem");
 }
 
-/// "Texts come back exactly as they were stored: every Unicode character", here in the names of categories.
+/// "Text is returned exactly as stored: all Unicode characters", here in the names of categories.
 pub async fn every_character_comes_back_in_names_of_categories(storage: Shared) {
     let names: Vec<_> = pieces(80).into_iter().map(|name| (Language::english(), name)).collect();
     let kept = |(number, names): (usize, &[(Language, String)])| KeptCategory {

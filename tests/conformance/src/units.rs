@@ -49,7 +49,7 @@ pub async fn a_unit_sees_its_own_writes(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, after);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains", in any table: here it returns the storage's error.
+/// "If the closure returns `Err` or panics, none of its changes remain", in any table: here it returns the storage's error.
 pub async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -63,8 +63,8 @@ pub async fn a_unit_that_fails_leaves_nothing(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": here the use case rolls back by its own decision, without an error of
-/// the storage.
+/// "If the closure returns `Err` or panics, none of its changes remain": here the use case rolls back by its own decision, without an error
+/// of the storage.
 pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -78,7 +78,7 @@ pub async fn a_unit_that_decides_so_leaves_nothing(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": a deleted ticket is back, with everything that belongs to it.
+/// "If the closure returns `Err` or panics, none of its changes remain": a deleted ticket is back, with everything that belongs to it.
 pub async fn a_deletion_that_is_rolled_back_was_none(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -92,7 +92,7 @@ pub async fn a_deletion_that_is_rolled_back_was_none(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": here it panics, and the next unit works.
+/// "If the closure returns `Err` or panics, none of its changes remain": here it panics, and the next unit works.
 pub async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: Shared) {
     let ticket = filled(&storage).await;
     let before = seen(&storage, ticket).await;
@@ -113,7 +113,7 @@ pub async fn a_unit_that_panics_leaves_nothing_and_the_storage_goes_on(storage: 
     assert_ne!(seen(&storage, ticket).await, before);
 }
 
-/// "If the closure returns `Err` or panics, nothing it did remains": a panic must not keep its connection either.
+/// "If the closure returns `Err` or panics, none of its changes remain": a panic must not keep its connection either.
 pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     // More often than there are connections for reading.
     for _ in 0..10 {
@@ -132,7 +132,7 @@ pub async fn a_reading_unit_that_panics_does_no_harm(storage: Shared) {
     assert!(seen(&storage, ticket).await.ticket.is_some());
 }
 
-/// "A storage may run the closure again, from the start and with nothing of the first run left": it must, because the doors do not retry.
+/// "A storage may run the closure again, from the start and without the changes of the first run": it must, because the doors do not retry.
 pub async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
     let ticket = filled(&storage).await;
     let mut runs = 0;
@@ -146,7 +146,7 @@ pub async fn a_unit_runs_again_when_it_lost_a_race(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await.messages.len(), 4);
 }
 
-/// "It does so a bounded number of times."
+/// "It does so a limited number of times"
 pub async fn a_unit_does_not_run_for_ever(storage: Shared) {
     let runs = Arc::new(AtomicU32::new(0));
     let inside = runs.clone();
@@ -160,7 +160,7 @@ pub async fn a_unit_does_not_run_for_ever(storage: Shared) {
     assert!((2..=10).contains(&runs.load(Ordering::SeqCst)));
 }
 
-/// It runs again only when the closure failed "with an error that says so".
+/// It runs again only when the closure failed "with an error that allows it".
 pub async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) {
     let runs = Arc::new(AtomicU32::new(0));
     let inside = runs.clone();
@@ -174,7 +174,7 @@ pub async fn a_unit_does_not_run_again_for_other_errors(storage: Shared) {
     assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
-/// "A unit in which an insert was refused as `Duplicate` can be used further."
+/// "A unit remains usable after an insert was refused as `StorageError::Duplicate`."
 pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -188,7 +188,7 @@ pub async fn a_unit_goes_on_after_a_duplicate(storage: Shared) {
     assert_eq!(messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
-/// "A unit in which an insert was refused as `Duplicate` can be used further", for every kind of row. The rows that were there stay
+/// "A unit remains usable after an insert was refused as `StorageError::Duplicate`", for every kind of row. The rows that were there stay
 /// unchanged.
 pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     let ticket = filled(&storage).await;
@@ -254,7 +254,7 @@ pub async fn concurrent_writers_lose_nothing(storage: Shared) {
     assert_eq!((ticket.answers, ticket.version), (WRITERS * TIMES, WRITERS * TIMES + 1));
 }
 
-/// A unit sees its own writes; "nobody else sees them before the end".
+/// A unit sees its own writes; "other units see them only after the commit".
 pub async fn nobody_sees_an_unfinished_unit(storage: Shared) {
     let number = stored(&storage, new_ticket("anna")).await.number;
     let inside = storage.clone();
@@ -301,13 +301,13 @@ pub async fn a_reading_unit_cannot_write(storage: Shared) {
     assert_eq!(seen(&storage, ticket).await, before);
 }
 
-/// "`read` gives one consistent picture."
+/// "`Storage::read` provides one consistent snapshot"
 pub async fn a_reading_unit_sees_one_picture(storage: Shared) {
     sees_one_picture(storage, Look::Read).await;
 }
 
-/// "`read` gives one consistent picture with everything in it that was committed before it began": a courier's next unit depends on what
-/// its last one wrote.
+/// "`Storage::read` provides one consistent snapshot with everything that was committed before it began": a courier's next unit depends on
+/// what its last one wrote.
 pub async fn a_reading_unit_sees_what_was_committed_before(storage: Shared) {
     for _ in 0..20 {
         let number = opened(&storage).await.number;
@@ -319,7 +319,7 @@ pub async fn a_reading_unit_sees_what_was_committed_before(storage: Shared) {
     }
 }
 
-/// "`glance` is the same, but its picture may be an older one."
+/// "`Storage::glance` is the same, but its snapshot may be older"
 pub async fn a_glance_sees_one_picture(storage: Shared) {
     sees_one_picture(storage, Look::Glance).await;
 }

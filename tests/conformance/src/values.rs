@@ -29,7 +29,7 @@ const TEXTS: [&str; 10] = [
     "<script>alert(1)</script> {{ 7*7 }}",
 ];
 
-/// "Texts come back exactly as they were stored", and "nothing else is ever cut".
+/// "Text is returned exactly as stored", and "Nothing else is ever truncated".
 pub async fn texts_come_back_exactly(storage: Shared) {
     let longest_subject = "😀".repeat(Subject::MAX_CHARS);
     let longest_body = "😀".repeat(Body::MAX_CHARS);
@@ -52,7 +52,7 @@ pub async fn texts_come_back_exactly(storage: Shared) {
     }
 }
 
-/// "Identifiers are compared byte for byte: case, accents and trailing blanks make a difference."
+/// "Ids are compared byte for byte: case, accents and trailing spaces are significant"
 pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     let customers =
         ["anna", "Anna", "ANNA", "anna ", " anna", "ann\u{e4}", "anna\u{308}", "ann\u{61}\u{308}x", "", "1", "01", "1.0", "😀"];
@@ -69,7 +69,7 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
     }
 }
 
-/// "Nothing else is ever cut", including numbers.
+/// "Nothing else is ever truncated", including numbers.
 pub async fn large_numbers_are_kept(storage: Shared) {
     let ticket = opened(&storage).await;
     let number: TicketNumber = ticket.number;
@@ -111,7 +111,7 @@ pub async fn large_numbers_are_kept(storage: Shared) {
 /// "A size is at most `i64::MAX`."
 const LARGEST: u64 = i64::MAX.unsigned_abs();
 
-/// "Nothing else is ever cut": zero values are stored, and so is the identifier of all zeros.
+/// "Nothing else is ever truncated": zero values are stored, and so is the identifier of all zeros.
 pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     let number = opened(&storage).await.number;
     let file = move || with(attachment(number, 1, 0), |file| file.size = 0);
@@ -145,7 +145,7 @@ pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     }
 }
 
-/// "An empty text is a text": it is returned as an empty text, not as a missing one.
+/// "Empty text is not the same as missing text": it is returned as an empty text, not as a missing one.
 pub async fn what_is_empty_is_not_missing(storage: Shared) {
     let tickets = write(&storage, |unit| {
         let mut tickets = Vec::new();

@@ -31,8 +31,8 @@ impl Marks for Twisted<'_> {
         if kept || self.has(Defect::ListsAllMarks) {
             let remains = self.store.remains();
             let all = self.has(Defect::ListsAllMarks);
-            let his = remains.marks.iter().filter(|(whose, on, _)| *whose == user && (all || tickets.contains(on)));
-            return Ok(his.map(|(_, on, message)| (*on, *message)).collect());
+            let own = remains.marks.iter().filter(|(whose, on, _)| *whose == user && (all || tickets.contains(on)));
+            return Ok(own.map(|(_, on, message)| (*on, *message)).collect());
         }
         self.unit.marks().list(&user, tickets)
     }
