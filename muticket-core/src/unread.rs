@@ -53,12 +53,12 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_has_not_read_what_came_after_his_mark() {
+    fn a_customer_has_not_read_what_came_after_their_mark() {
         let (open, closed) = (State::Open, State::Closed);
         assert_eq!(first("anna", Some(1), 1, Role::Customer, open), None);
         assert_eq!(first("anna", Some(1), 3, Role::Supporter, open), Some(2));
         assert_eq!(first("anna", Some(1), 2, Role::Supporter, closed), Some(2));
-        assert_eq!(first("anna", Some(2), 4, Role::Customer, open), Some(3), "he replied over an answer that he had not seen");
+        assert_eq!(first("anna", Some(2), 4, Role::Customer, open), Some(3), "the reply was written without seeing the answer");
         assert_eq!(first("anna", None, 3, Role::Customer, open), None, "who wrote last has read it");
         assert_eq!(first("anna", None, 3, Role::Supporter, open), Some(2));
     }

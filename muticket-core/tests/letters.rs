@@ -70,7 +70,7 @@ fn a_long_message_is_cut_and_says_so() {
     let letter = written("de", Notice::TicketOpened, &mut case);
     for form in [letter.text, letter.html] {
         assert!(form.contains(&"ä".repeat(4000)) && !form.contains(&"ä".repeat(4001)));
-        assert_eq!(form.matches("Lesen Sie sie ganz auf").count(), 1);
+        assert_eq!(form.matches("Diese Nachricht ist hier gekürzt.").count(), 1);
     }
 }
 
@@ -120,6 +120,21 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
     }
 }
 
+/// Replies by email are lost. The letter says so before the link to the ticket, not in the small print.
+#[test]
+fn where_to_reply_stands_before_the_link() {
+    let mut case = Case::new();
+    for notice in Notice::ALL {
+        for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
+            let letter = written(language, notice, &mut case);
+            let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(&format!("{sentence} https://example.org/support/tickets/12/messages/3 --")), "{text}");
+            let (before, _) = letter.html.split_once("<a href=").unwrap();
+            assert_eq!((before.matches(sentence).count(), letter.html.matches(sentence).count()), (1, 1), "{before}");
+        }
+    }
+}
+
 /// A subject cannot begin a new line of the text.
 #[test]
 fn a_subject_that_is_broken_is_indented() {
@@ -160,7 +175,7 @@ fn everything_from_users_is_escaped_and_nothing_is_loaded() {
         }
         assert!(letter.html.contains("{{ 7*7 }}") && letter.text.contains(evil) && letter.subject.contains(evil));
         let links: Vec<_> = letter.html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        assert_eq!(links, ["https://example.org/support/tickets/12/messages/3"; 2], "the button, and where to reply instead");
+        assert_eq!(links, ["https://example.org/support/tickets/12/messages/3"], "only the button leads anywhere");
     }
 }
 

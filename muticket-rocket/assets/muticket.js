@@ -308,7 +308,7 @@
     fresh(root);
     addEventListener("pagehide", () => all("dialog[open]").forEach((dialog) => dialog.close()));
 
-    // What went wrong is read first. If somebody was faster, it is told beside what he wrote.
+    // What went wrong is read first. If another supporter was faster, this stands beside their message.
     const [refused] = all("#refused");
     if (refused?.dataset.failure === "conflict") all(".divider-new")[0]?.before(refused);
     if (refused) focus(refused);

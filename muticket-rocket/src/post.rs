@@ -133,7 +133,7 @@ impl Work {
             Err(error) => {
                 let cause = with_causes(&error);
                 if self.outbox.is_new(&cause) {
-                    tracing::error!(%cause, "MuTicket: the outbox could not be looked at; it is tried again");
+                    tracing::error!(%cause, "MuTicket: the outbox could not be read; MuTicket tries again");
                 }
                 Instant::now() + ROUND
             }
@@ -143,7 +143,7 @@ impl Work {
     /// Logs what the operator has to fix, and when it is fixed.
     fn report(&mut self, delivery: &Delivery, server: &str) {
         if self.outbox.is_over() {
-            tracing::info!("MuTicket: the outbox can be looked at again");
+            tracing::info!("MuTicket: the outbox can be read again");
         }
         if delivery.held > 0 {
             tracing::warn!(
@@ -152,10 +152,7 @@ impl Work {
             );
         }
         if delivery.failed > 0 {
-            tracing::error!(
-                letters = delivery.failed,
-                "MuTicket: letters were given up; the backend's page of the mail says why"
-            );
+            tracing::error!(letters = delivery.failed, "MuTicket: letters were given up; the email page of the backend says why");
         }
         match &delivery.trouble {
             Some(cause) if self.server.is_new(cause) => {

@@ -40,7 +40,7 @@ pub(crate) enum SetupError {
     View(#[from] ViewError),
     #[error("the file {0} cannot be read")]
     File(PathBuf, #[source] std::io::Error),
-    #[error("the sentences in {0} are wrong")]
+    #[error("the texts in {0} are invalid")]
     Sentences(PathBuf, #[source] RenderError),
     #[error("the page {page} cannot be shown in {language} with the templates in the folder of overrides")]
     Page { page: &'static str, language: Language, source: minijinja::Error },

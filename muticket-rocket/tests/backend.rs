@@ -214,7 +214,7 @@ async fn statistics_show_figures_that_add_up() {
     let table = page.texts("table[aria-labelledby=distribution-heading] td");
     assert_eq!(table, ["2", "67%", "0", "0%", "0", "0%", "1", "33%", "0", "0%"]);
     assert_eq!(page.attributes("[aria-labelledby=ratings-heading] rect.bar", "width"), ["200", "0", "0", "100", "0"]);
-    assert_eq!(page.links("table[aria-labelledby=latest-heading] a").len(), 0, "Ada is no supporter, no ticket is there for her");
+    assert_eq!(page.links("table[aria-labelledby=latest-heading] a").len(), 0, "Ada is no supporter and can open no ticket");
     site.people.join("ada");
     site.post("ada", "/supporters", &[("user", "ada")]).await;
     let page = site.get("ada", &sara).await;

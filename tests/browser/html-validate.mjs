@@ -7,7 +7,7 @@ export default {
     "no-trailing-whitespace": "off",
     // Without a type a button sends its form, which is the standard's rule and what is meant.
     "no-implicit-button-type": "off",
-    // A title is what somebody called his ticket, and may be as long as he likes.
+    // The title of a page contains the subject of a ticket, which may be long.
     "long-title": "off",
     // Several boxes with one name are how a form sends a list.
     "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_shown_by_reader_and_in_the_time_of_whoever_looks() {
+    fn letters_are_shown_by_reader_and_in_the_time_zone_of_the_visitor() {
         let client = client();
         let page = |path: &str| client.get(path.to_owned()).dispatch().into_string().unwrap();
         assert!(page("/mailbox").contains("(UTC)") && page("/mailbox?to=sara").contains("site-letter"));

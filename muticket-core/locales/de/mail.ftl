@@ -9,11 +9,11 @@ ticket-opened-button = Ticket ansehen
 
 ## An Supporter: Der Kunde hat geschrieben.
 customer-replied-heading = { $author } hat auf ein Ticket geantwortet.
-customer-replied-button = Antwort lesen
+customer-replied-button = Ticket ansehen
 
 ## An den Kunden: Ein Supporter hat geantwortet.
 supporter-answered-heading = { $author } hat Ihr Ticket beantwortet.
-supporter-answered-button = Antwort lesen
+supporter-answered-button = Ticket ansehen
 
 ## In jeder E-Mail.
 greeting = Guten Tag { $name },
@@ -22,7 +22,7 @@ former-user = Ein ehemaliger Benutzer
 no-name = Jemand ohne Namen
 ticket-label = Ticket
 category-label = Kategorie
-read-on = Die Nachricht ist hier gekürzt. Lesen Sie sie ganz auf { $site }.
+read-on = Diese Nachricht ist hier gekürzt. Im Ticket steht sie ganz.
 reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
 reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
 no-reply = Antworten auf diese E-Mail erreichen uns nicht. Bitte antworten Sie im Ticket:

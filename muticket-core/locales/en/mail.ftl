@@ -5,15 +5,15 @@ subject = [#{ $number }] { $subject }
 
 ## To supporters: a ticket was opened.
 ticket-opened-heading = { $author } has opened a new ticket.
-ticket-opened-button = Open the ticket
+ticket-opened-button = View the ticket
 
 ## To supporters: the customer wrote.
 customer-replied-heading = { $author } has replied to a ticket.
-customer-replied-button = Read the reply
+customer-replied-button = View the ticket
 
 ## To the customer: a supporter answered.
 supporter-answered-heading = { $author } has answered your ticket.
-supporter-answered-button = Read the answer
+supporter-answered-button = View the ticket
 
 ## In every email.
 greeting = Hello { $name },
@@ -22,7 +22,7 @@ former-user = A former user
 no-name = Someone without a name
 ticket-label = Ticket
 category-label = Category
-read-on = This message has been shortened. Read all of it on { $site }.
-reason-supporter = You get this email because you are marked as present in the support of { $site }.
+read-on = This message is shortened here. The ticket has all of it.
+reason-supporter = You get this email because you are a supporter at { $site } and marked as present.
 reason-customer = You get this email because you opened this ticket on { $site }.
 no-reply = Replies to this email do not reach us. Please reply on the ticket:

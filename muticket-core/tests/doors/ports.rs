@@ -83,7 +83,7 @@ impl Storage for Twice {
     }
 }
 
-/// A host's transaction, as it looks when he has rolled it back: every unit succeeded, and nothing of it is there.
+/// A host's transaction after a rollback: every unit succeeded, and nothing of it is there.
 pub(crate) struct RolledBack(pub(crate) Arc<dyn Storage>);
 
 #[async_trait]

@@ -62,7 +62,7 @@ backend-supporters-new = Supporter anlegen
 backend-supporters-name = Name
 backend-supporters-presence = Anwesenheit
 backend-supporters-categories = Kategorien
-backend-supporters-all-categories = Keine Kategorie: nur wenn sonst niemand zuständig ist
+backend-supporters-all-categories = Keine Kategorie. Erhält E-Mails nur, wenn sonst niemand zuständig ist.
 backend-supporters-actions = Aktionen
 backend-supporters-present = Anwesend
 backend-supporters-absent = Abwesend
@@ -132,7 +132,7 @@ backend-months-month = Monat
 backend-months-of = { $month }: Durchschnitt { $mean }, Bewertungen: { $rated }, Antworten: { $answers }
 
 backend-waits = Zeit bis zur ersten Antwort
-backend-waits-hint = Tickets, die diese Person zuerst beantwortet hat, rund um die Uhr gerechnet.
+backend-waits-hint = Tickets, die diese Person zuerst beantwortet hat. Nächte und Wochenenden zählen mit.
 backend-waits-none = Diese Person hat noch kein Ticket zuerst beantwortet.
 backend-waits-chart = Balkendiagramm: wie viele Kunden wie lange auf die erste Antwort warteten. Die Zahlen stehen in der Tabelle darunter.
 backend-waits-wait = Wartezeit

@@ -18,7 +18,7 @@ problem-user-empty = Bitte wählen Sie eine Person.
 problem-user-unknown = Diese Person ist nicht in der Gruppe der Supporter. Bitte wählen Sie eine andere.
 problem-user-taken = Diese Person ist bereits Supporter.
 problem-image-limit = Bitte geben Sie eine ganze Zahl ab 1 ein, oder lassen Sie das Feld leer.
-problem-image-limit-high = Keine Datei darf größer als { $size } sein; eine höhere Grenze für Bilder hat keine Wirkung.
+problem-image-limit-high = Keine Datei darf größer als { $size } sein. Eine höhere Grenze für Bilder hat keine Wirkung.
 
 ## Zu Anhängen.
 problem-file-empty = Die Datei „{ $file }“ ist leer.

@@ -52,7 +52,7 @@ backend-settings-image-limit-hint = Leave empty for no separate limit. Every fil
 backend-settings-image-limit-unit = Unit
 backend-settings-open-legend = Tickets of supporters
 backend-settings-supporters-open = Supporters can open tickets
-backend-settings-remove-location = Remove the place where a photo was taken
+backend-settings-remove-location = Remove the location from photos
 backend-settings-remove-location-hint = For uploaded JPEG, PNG and WebP files, not for HEIC and AVIF. The picture itself stays as it is.
 
 ## Supporters.
@@ -62,7 +62,7 @@ backend-supporters-new = Add supporter
 backend-supporters-name = Name
 backend-supporters-presence = Presence
 backend-supporters-categories = Categories
-backend-supporters-all-categories = No category: only if nobody else is responsible
+backend-supporters-all-categories = No category. Gets email only if nobody else is responsible.
 backend-supporters-actions = Actions
 backend-supporters-present = Present
 backend-supporters-absent = Absent

@@ -18,7 +18,7 @@ problem-user-empty = Please choose a person.
 problem-user-unknown = This person is not in the supporter group. Please choose someone else.
 problem-user-taken = This person is already a supporter.
 problem-image-limit = Please enter a whole number from 1, or leave the field empty.
-problem-image-limit-high = No file may be larger than { $size }, so a higher limit for images has no effect.
+problem-image-limit-high = No file may be larger than { $size }. A higher limit for images has no effect.
 
 ## For attachments.
 problem-file-empty = The file “{ $file }” is empty.

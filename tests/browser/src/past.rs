@@ -23,7 +23,7 @@ impl Site {
         self.wait_for(async {
             let storage = Arc::new(DieselStorage::connect(&self.database()).await.expect("the site has it open, too"));
             let helpdesk = Helpdesk::builder(storage, Arc::new(People)).clock(clock.clone()).build();
-            let portal = helpdesk.portal(&visitor(customer)).expect("he is no guest");
+            let portal = helpdesk.portal(&visitor(customer)).expect("customers are no guests");
             let mut ages = ages.iter();
             clock.turn(now - *ages.next().expect("a ticket has a first message"));
             let category =

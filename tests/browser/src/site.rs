@@ -141,7 +141,7 @@ impl Drop for Site {
 /// # Panics
 /// If the demo has no such person.
 pub fn visitor(person: &str) -> Visitor {
-    Visitor::User(Person::find(person).expect("he is in the demo").user())
+    Visitor::User(Person::find(person).expect("the demo has this person").user())
 }
 
 /// Keeps the last page shown in the window itself; frames and parts of a page are left out.

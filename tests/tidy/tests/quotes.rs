@@ -44,7 +44,9 @@ fn quotes(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn a_quote_is_compared_without_links_marks_and_capitals() {
     let doc = "in the same cases as [`settle`](Self::settle). **Text** stays,\n as `it` is.";
-    assert!(plain(doc).contains(&plain("In the same cases as `settle`.")) && plain(doc).contains(&plain("text stays, as it is;")));
+    assert!(
+        plain(doc).contains(&plain("In the same cases as `settle`.")) && plain(doc).contains(&plain("text stays, as it is;"))
+    );
     assert_eq!(quotes("`A`: \"one\", and \"two\".").collect::<Vec<_>>(), ["one", "two"]);
 }
 

@@ -214,8 +214,8 @@ impl Crowd {
     fn pick(&self, person: &str, step: usize) -> Option<i64> {
         let supports = PEOPLE.iter().any(|(known, supports)| *known == person && *supports);
         let tickets = self.tickets.lock().unwrap();
-        let his: Vec<_> = tickets.iter().filter(|(_, customer)| supports || *customer == person).collect();
-        his.get(step / 2 * 3 % his.len().max(1)).map(|(ticket, _)| *ticket)
+        let own: Vec<_> = tickets.iter().filter(|(_, customer)| supports || *customer == person).collect();
+        own.get(step / 2 * 3 % own.len().max(1)).map(|(ticket, _)| *ticket)
     }
 
     async fn wait_for_a_ticket(&self, person: &str, step: usize) -> Option<i64> {

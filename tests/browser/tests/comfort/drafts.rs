@@ -119,5 +119,5 @@ fn a_text_is_for_nobody_else() {
     assert_eq!(page.run("return Object.values(localStorage).join().includes('secret')", &[]), false);
     page.is("ben");
     open(&page, NEW);
-    assert_eq!(value(&page, BODY), "", "and for him no more either");
+    assert_eq!(value(&page, BODY), "", "and not for Ben any more either");
 }

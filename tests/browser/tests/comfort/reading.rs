@@ -33,7 +33,7 @@ fn what_was_in_view_is_marked_as_read_and_the_page_stays_as_it_is() {
     let Some((_site, page)) = visit("en", "tom") else { return };
     let path = "/support/tickets/6";
     open(&page, "/support/tickets");
-    assert!(is_unread(&page, path), "he has only just come");
+    assert!(is_unread(&page, path), "Tom has not opened the ticket yet");
     open(&page, path);
     let before = places(&page, &json!(f64::MAX));
     page.until("the mark", || (!is_unread(&page, path)).then_some(()));

@@ -175,7 +175,7 @@ impl Story<'_> {
 }
 
 fn name(person: &str) -> &'static str {
-    Person::find(person).expect("he is in the demo").name
+    Person::find(person).expect("the demo has this person").name
 }
 
 /// The selector of the state in the row of a ticket.

@@ -52,7 +52,7 @@ journey! {
         let one_click = ada.get(LIST).await.form(&record);
         let _ = ada.submits(&one_click).await.is(303);
         anna.opens("Cable", "Technical", "Too short").await;
-        assert_eq!(world.mailed().await, ["uwe"], "one click keeps his categories, and nobody else is there");
+        assert_eq!(world.mailed().await, ["uwe"], "one click keeps the categories, and nobody else is there");
     }
 
     /// D-04: a record without the group has no effect, and the list says so. R-14: it can be removed, and its supporter stays the author

@@ -25,7 +25,7 @@ journey! {
         assert_eq!(page.attributes(".divider-new + .message", "id"), ["message-2"]);
         assert_eq!(page.all(".divider-new"), ["New"]);
         assert_eq!(page.attributes(".jump", "href")[0], "#message-2");
-        assert_eq!(tom.sees(ticket).await.attributes(".divider-new + .message", "id"), ["message-3"], "he wrote the second himself");
+        assert_eq!(tom.sees(ticket).await.attributes(".divider-new + .message", "id"), ["message-3"], "Tom wrote the second one");
         tom.closes(ticket).await;
         for supporter in [&sara, &tom] {
             assert_eq!(supporter.get("/tickets?state=all").await.count(".row-unread"), 0, "it is closed");

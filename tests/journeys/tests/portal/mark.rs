@@ -7,7 +7,7 @@ journey! {
     async fn an_answer_is_unread_until_it_is_read(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
-        assert_eq!(anna.get("/tickets").await.count(".row-unread"), 0, "he wrote it himself");
+        assert_eq!(anna.get("/tickets").await.count(".row-unread"), 0, "Anna wrote it");
         assert_eq!(anna.sees(ticket).await.count("form.seen, .divider-new"), 0);
         sara.answers(ticket, "Switch it on").await;
         sara.closes(ticket).await;

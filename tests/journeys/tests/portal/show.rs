@@ -18,8 +18,8 @@ journey! {
         }
         let form = world.as_("anna").writes(ticket, "I am a guest").await;
         let answer = guest.submits(&form.file("log.txt", b"jam")).await.is(401);
-        assert!(answer.header("Location").is_none() && answer.says("I am a guest"), "whose session ended keeps his text");
-        assert_eq!(answer.attributes(".actions a", "href"), [format!("/support{}", at(ticket))], "and comes back to where he wrote it");
+        assert!(answer.header("Location").is_none() && answer.says("I am a guest"), "the text is kept when the session has ended");
+        assert_eq!(answer.attributes(".actions a", "href"), [format!("/support{}", at(ticket))], "and the link leads back to it");
         assert_eq!(world.kept().dump(), before);
     }
 

@@ -2,7 +2,7 @@
 
 subject = [#{ $number }] { $subject }
 supporter-answered-heading = { $author } a répondu à votre ticket.
-supporter-answered-button = Lire la réponse
+supporter-answered-button = Voir le ticket
 greeting = Bonjour { $name },
 greeting-without-name = Bonjour,
 ticket-label = Ticket
