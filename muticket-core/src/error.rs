@@ -189,6 +189,9 @@ pub enum Unavailable {
     /// The bytes of attachments cannot be written or read.
     #[error("the blob store failed")]
     Blobs(#[source] BlobError),
+    /// The machine has no thread left for making a picture.
+    #[error("no thread could be started")]
+    Thread(#[source] std::io::Error),
 }
 
 /// Implements `Debug` of an error as its `Display` with all causes, because a `main` that returns it prints `Debug`.

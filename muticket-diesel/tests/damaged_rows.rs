@@ -223,7 +223,12 @@ async fn a_damaged_file_keeps_its_key() {
     let attached = move |unit: &mut dyn Unit| {
         let file = |number: u8| {
             let name = FileName::from_stored("a.txt".to_owned()).unwrap();
-            Attachment::new(AttachmentId(Uuid::from_u128(number.into())), (ticket, MessageNumber::new(1).unwrap()), name, key(number))
+            Attachment::new(
+                AttachmentId(Uuid::from_u128(number.into())),
+                (ticket, MessageNumber::new(1).unwrap()),
+                name,
+                key(number),
+            )
         };
         unit.attachments().insert(&[file(1), file(2), file(3)])
     };

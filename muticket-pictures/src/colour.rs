@@ -7,7 +7,7 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ParsingOptions, TransformOpti
 use crate::pixels::Pixels;
 
 /// A larger profile is ignored. Profiles of printers have up to 2 MiB.
-const MAX_PROFILE: usize = 4 * 1024 * 1024;
+pub(crate) const MAX_PROFILE: usize = 4 * 1024 * 1024;
 
 /// The meaning of the four bytes of a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,9 @@ use crate::{NotAPicture, Version, target};
 /// The most pixels that the picture or its first frame may have. Each takes one byte.
 const MAX_PIXELS: u64 = 24_000_000;
 
+/// The most bytes of the file and the pixels together.
+const MAX_TOGETHER: usize = 48 * 1024 * 1024;
+
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
     let damaged = |_| NotAPicture::Damaged;
     let mut options = DecodeOptions::new();
@@ -27,7 +30,10 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
     // Some programs write a size that is too small. Browsers then enlarge it until the first frame fits.
     let (width, height) = (screen.0.max((left + frame_width) as u32), screen.1.max((top + frame_height) as u32));
     let many = |width: u64, height: u64| width * height > MAX_PIXELS;
-    if many(width.into(), height.into()) || many(frame_width as u64, frame_height as u64) {
+    if many(width.into(), height.into())
+        || many(frame_width as u64, frame_height as u64)
+        || bytes.len() + frame_width * frame_height > MAX_TOGETHER
+    {
         return Err(NotAPicture::TooLarge);
     }
     if frame_width == 0 || frame_height == 0 {

@@ -21,7 +21,7 @@ mod write;
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// The edition of the algorithms that make the pictures. It increases when they change, so that stored pictures can be made again.
-pub const EDITION: u32 = 3;
+pub const EDITION: u32 = 4;
 
 /// The version of a picture to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

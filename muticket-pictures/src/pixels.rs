@@ -59,6 +59,16 @@ impl Pixels {
         self.data.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2])
     }
 
+    /// Whether hardly a pixel equals the one beside it or the one above it, as in photographs.
+    pub(crate) fn is_uneven(&self) -> bool {
+        let pixels = self.data.as_chunks::<4>().0;
+        let width = self.width as usize;
+        let above = pixels.iter().zip(pixels.iter().skip(width));
+        let beside = pixels.iter().skip(width - 1).zip(pixels.iter().skip(width));
+        let equal = above.zip(beside).filter(|((above, pixel), (beside, _))| above == pixel || beside == pixel).count();
+        equal * 8 < pixels.len() - width
+    }
+
     /// Three bytes for each pixel. Transparent pixels are blended with white.
     pub(crate) fn on_white(&self) -> Vec<u8> {
         let mut rgb = Vec::with_capacity(self.data.len() / 4 * 3);

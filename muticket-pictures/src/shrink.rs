@@ -1,5 +1,7 @@
 //! Shrinks a picture while its rows arrive, so that the large picture is never in memory.
 
+use std::ops::Range;
+
 use crate::pixels::Pixels;
 
 /// The meaning of the fourth byte of a pixel.
@@ -18,11 +20,9 @@ pub(crate) struct Shrink {
     from: (u32, u32),
     to: (u32, u32),
     fourth: Fourth,
-    /// For each output column: its first input column, and the weights of its input columns.
-    columns: Vec<(usize, Vec<f32>)>,
-    /// The input row, shrunk to the width of the output.
-    narrow: Vec<[f32; 4]>,
-    /// The sums of the current output row.
+    /// For each output column, its input columns and the weight of each. Empty if the size stays the same.
+    columns: Vec<(Range<usize>, Vec<f32>)>,
+    /// The sums of the current output row, for each input column.
     sums: Vec<[f32; 4]>,
     /// How many input rows have arrived.
     rows: u32,
@@ -38,8 +38,7 @@ impl Shrink {
             to,
             fourth,
             columns: if same { Vec::new() } else { (0..to.0).map(|column| shares(column, from.0, to.0)).collect() },
-            narrow: if same { Vec::new() } else { vec![[0.0; 4]; to.0 as usize] },
-            sums: if same { Vec::new() } else { vec![[0.0; 4]; to.0 as usize] },
+            sums: if same { Vec::new() } else { vec![[0.0; 4]; from.0 as usize] },
             rows: 0,
             data: Vec::with_capacity(to.0 as usize * to.1 as usize * 4),
         }
@@ -62,46 +61,40 @@ impl Shrink {
         let (begin, end) = (top * parts, bottom * parts);
         let border = (begin / out + 1) * out;
         let weight = |parts: u64| parts as f32 / out as f32;
-        self.narrow(row);
         if end < border {
-            self.add(weight(parts));
+            self.add(row, weight(parts));
         } else {
-            self.add(weight(border - begin));
+            self.add(row, weight(border - begin));
             self.flush();
             if end > border {
-                self.add(weight(end - border));
+                self.add(row, weight(end - border));
             }
         }
     }
 
-    fn add(&mut self, weight: f32) {
-        for (sum, area) in self.sums.iter_mut().zip(&self.narrow) {
-            for (sum, part) in sum.iter_mut().zip(area) {
-                *sum += part * weight;
-            }
-        }
-    }
-
-    fn narrow(&mut self, row: &[u8]) {
-        let (pixels, _) = row.as_chunks::<4>();
-        let opacity = self.fourth == Fourth::Opacity;
-        for ((first, shares), narrow) in self.columns.iter().zip(&mut self.narrow) {
-            let mut area = [0.0_f32; 4];
-            for (pixel, share) in pixels[*first..].iter().zip(shares) {
+    /// Adds whole rows, so that their columns are averaged only once for each output row.
+    fn add(&mut self, row: &[u8], weight: f32) {
+        if self.fourth == Fourth::Opacity {
+            for (sum, pixel) in self.sums.iter_mut().zip(row.as_chunks::<4>().0) {
                 let [r, g, b, a] = pixel.map(f32::from);
-                let seen = if opacity { share * a * (1.0 / 255.0) } else { *share };
-                area[0] += r * seen;
-                area[1] += g * seen;
-                area[2] += b * seen;
-                area[3] += a * share;
+                let seen = weight * a * (1.0 / 255.0);
+                let parts = [r * seen, g * seen, b * seen, a * weight];
+                *sum = std::array::from_fn(|at| sum[at] + parts[at]);
             }
-            *narrow = area;
+        } else {
+            for (sum, sample) in self.sums.as_flattened_mut().iter_mut().zip(row) {
+                *sum += f32::from(*sample) * weight;
+            }
         }
     }
 
     fn flush(&mut self) {
-        for sum in &mut self.sums {
-            let [r, g, b, a] = std::mem::take(sum);
+        for (columns, shares) in &self.columns {
+            let mut area = [0.0_f32; 4];
+            for (sum, share) in self.sums[columns.clone()].iter().zip(shares) {
+                area = std::array::from_fn(|at| area[at] + sum[at] * share);
+            }
+            let [r, g, b, a] = area;
             let factor = match self.fourth {
                 Fourth::Opacity if a > 0.0 => 255.0 / a,
                 Fourth::Opacity => 0.0,
@@ -110,6 +103,7 @@ impl Shrink {
             let byte = |value: f32| (value + 0.5) as u8;
             self.data.extend_from_slice(&[byte(r * factor), byte(g * factor), byte(b * factor), byte(a)]);
         }
+        self.sums.fill([0.0; 4]);
     }
 
     /// The small picture; `None` if rows are missing.
@@ -120,12 +114,12 @@ impl Shrink {
 }
 
 /// The input columns that make up an output column, and the weight of each.
-fn shares(column: u32, from: u32, to: u32) -> (usize, Vec<f32>) {
+fn shares(column: u32, from: u32, to: u32) -> (Range<usize>, Vec<f32>) {
     let (column, from, to) = (u64::from(column), u64::from(from), u64::from(to));
     let (begin, end) = (column * from, (column + 1) * from);
     let (first, last) = (begin / to, end.div_ceil(to));
     let share = |one: u64| ((one + 1) * to).min(end).saturating_sub((one * to).max(begin)) as f32 / from as f32;
-    (first as usize, (first..last).map(share).collect())
+    (first as usize..last as usize, (first..last).map(share).collect())
 }
 
 #[cfg(test)]

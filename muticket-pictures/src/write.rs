@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use image::ExtendedColorType;
-use image::codecs::jpeg::JpegEncoder;
-
+use crate::jpeg::{self, Colours};
 use crate::pixels::Pixels;
 use crate::{Format, NotAPicture, Picture, Version};
 
@@ -13,12 +11,17 @@ const TRANSPARENT_BYTES: usize = 64 * 1024;
 
 /// Encodes a picture that came as a photograph as JPEG. It has no transparency.
 pub(crate) fn photograph(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
-    Ok(picture(jpeg(pixels, pixels.is_grey(), version)?, Format::Jpeg, pixels))
+    let colours = if pixels.is_grey() { Colours::None } else { Colours::Half };
+    Ok(picture(jpeg(pixels, colours, version)?, Format::Jpeg, pixels))
 }
 
 /// Encodes any other picture.
 pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
     let opaque = pixels.is_opaque();
+    // To write a PNG takes long, and that of a photograph is always larger.
+    if opaque && pixels.is_uneven() {
+        return photograph(pixels, version);
+    }
     let grey = pixels.is_grey();
     let png = png(pixels, opaque, grey, version)?;
     // A PNG this small is not a photograph, and JPEG would blur the text of a screenshot.
@@ -30,7 +33,7 @@ pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotA
     if png.len() <= light {
         return Ok(picture(png, Format::Png, pixels));
     }
-    let jpeg = jpeg(pixels, grey, version)?;
+    let jpeg = jpeg(pixels, if grey { Colours::None } else { Colours::Full }, version)?;
     // A large transparent picture is put on white only if that makes it much smaller.
     let lighter = if opaque { jpeg.len() < png.len() } else { jpeg.len() * 2 < png.len() };
     Ok(if lighter { picture(jpeg, Format::Jpeg, pixels) } else { picture(png, Format::Png, pixels) })
@@ -40,21 +43,12 @@ fn picture(bytes: Vec<u8>, format: Format, pixels: &Pixels) -> Picture {
     Picture { bytes, format, width: pixels.width, height: pixels.height }
 }
 
-fn jpeg(pixels: &Pixels, grey: bool, version: Version) -> Result<Vec<u8>, NotAPicture> {
+fn jpeg(pixels: &Pixels, colours: Colours, version: Version) -> Result<Vec<u8>, NotAPicture> {
     let quality = match version {
         Version::Small => 80,
         Version::Large => 85,
     };
-    let mut samples = pixels.on_white();
-    if grey {
-        samples = samples.into_iter().step_by(3).collect();
-    }
-    let colour = if grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
-    let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-    // This fails only for sides that JPEG does not support.
-    encoder.encode(&samples, pixels.width, pixels.height, colour).map_err(|_| NotAPicture::TooLarge)?;
-    Ok(bytes)
+    jpeg::encode(pixels, quality, colours)
 }
 
 fn png(pixels: &Pixels, opaque: bool, grey: bool, version: Version) -> Result<Vec<u8>, NotAPicture> {

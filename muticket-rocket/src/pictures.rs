@@ -1,13 +1,14 @@
 //! Small and large versions of pictures. Each is made once, one at a time, and stored beside the original.
 
 use std::future::Future;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use muticket_core::blob::{Beside, BlobError, BlobKey, ByteSource, Kept};
 use muticket_core::upload::Upload;
-use muticket_core::{Error, Helpdesk, Refusal};
+use muticket_core::{Error, Helpdesk, Refusal, Unavailable};
 use muticket_pictures::{EDITION, MAX_BYTES, Version, remake};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -37,7 +38,7 @@ impl Pictures {
     pub(crate) fn new() -> Self {
         Self {
             queue: Arc::new(Semaphore::new(1)),
-            thread: PictureThread::default(),
+            thread: PictureThread::new(start),
             foreign: Once::default(),
             other_edition: AtomicBool::new(false),
         }
@@ -46,7 +47,8 @@ impl Pictures {
     /// The version of the picture under `key`. `original` is awaited only if the version has to be made.
     ///
     /// # Errors
-    /// [`Refusal::FileDamaged`] if the original is not what was stored, and the errors of `original`.
+    /// [`Refusal::FileDamaged`] if the original is not what was stored, [`Unavailable::Thread`] if there is no thread to make the version,
+    /// and the errors of `original`. Nothing is stored then.
     pub(crate) async fn version(
         &self,
         helpdesk: &Helpdesk,
@@ -72,7 +74,7 @@ impl Pictures {
             };
             Ok::<_, Error>(picture)
         };
-        let (done, turn) = self.thread.run(work, turn).await.unzip();
+        let (done, turn) = self.thread.run(work, turn).await.map_err(Unavailable::Thread)?.unzip();
         // If the decoder panics, the picture counts as one that cannot be shown.
         let bytes = done.unwrap_or(Ok(None))?;
         let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
@@ -127,39 +129,58 @@ impl Pictures {
 
 /// The thread that reads and makes pictures. It starts with the first one. It is always the same thread, because the allocator keeps
 /// some of the freed memory for each thread that used it.
-#[derive(Default)]
-struct PictureThread(OnceLock<mpsc::Sender<Job>>);
+struct PictureThread {
+    /// `None` until a thread could be started.
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    start: fn(mpsc::Receiver<Job>) -> io::Result<()>,
+}
 
 type Job = Box<dyn FnOnce() + Send>;
 
 impl PictureThread {
-    /// Does the work while it holds the turn, also if nobody waits for the result any more. `None` if the work panicked or no thread
-    /// could be started. The caller gets the turn back with the result.
+    fn new(start: fn(mpsc::Receiver<Job>) -> io::Result<()>) -> Self {
+        Self { jobs: Mutex::new(None), start }
+    }
+
+    /// Does the work while it holds the turn, also if nobody waits for the result any more. `None` if the work panicked. The caller gets
+    /// the turn back with the result.
+    ///
+    /// # Errors
+    /// If no thread can be started. The next call tries again.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
         turn: OwnedSemaphorePermit,
-    ) -> Option<(T, OwnedSemaphorePermit)> {
+    ) -> io::Result<Option<(T, OwnedSemaphorePermit)>> {
         let (answer, result) = oneshot::channel();
         let job: Job = Box::new(move || {
             let done = catch_unwind(AssertUnwindSafe(work));
             // If the visitor went away, nobody reads the result.
             let _ = done.map(|done| answer.send((done, turn)));
         });
-        self.0.get_or_init(Self::start).send(job).ok()?;
-        result.await.ok()
+        self.send(job)?;
+        Ok(result.await.ok())
     }
 
-    fn start() -> mpsc::Sender<Job> {
-        let (sender, jobs) = mpsc::channel::<Job>();
-        let started = std::thread::Builder::new()
-            .name("muticket-pictures".to_owned())
-            .spawn(move || jobs.into_iter().for_each(|job| job()));
-        if let Err(cause) = started {
-            tracing::error!(%cause, "MuTicket cannot start the thread that makes pictures");
-        }
-        sender
+    fn send(&self, job: Job) -> io::Result<()> {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = match jobs.take() {
+            Some(sender) => sender,
+            None => {
+                let (sender, receiver) = mpsc::channel();
+                (self.start)(receiver)?;
+                sender
+            }
+        };
+        sender.send(job).map_err(|_| io::Error::other("the thread that makes pictures has ended"))?;
+        *jobs = Some(sender);
+        Ok(())
     }
+}
+
+fn start(jobs: mpsc::Receiver<Job>) -> io::Result<()> {
+    let thread = std::thread::Builder::new().name("muticket-pictures".to_owned());
+    thread.spawn(move || jobs.into_iter().for_each(|job| job())).map(drop)
 }
 
 /// The place where a version is stored.
@@ -266,6 +287,42 @@ mod tests {
             assert!(made.fresh && made.bytes.is_some(), "{case}");
             assert!(!small(&pictures, &helpdesk, &key, png()).await.fresh, "{case}");
         }
+    }
+
+    /// P-19: a machine that is short of threads for a moment does not mark pictures as ones that cannot be shown.
+    #[rocket::async_test]
+    async fn without_a_thread_nothing_is_kept_and_the_next_request_tries_again() {
+        static SHORT: AtomicBool = AtomicBool::new(true);
+        fn short_once(jobs: mpsc::Receiver<Job>) -> io::Result<()> {
+            if SHORT.swap(false, Ordering::Relaxed) { Err(io::ErrorKind::WouldBlock.into()) } else { start(jobs) }
+        }
+
+        let (pictures, helpdesk) = (Pictures { thread: PictureThread::new(short_once), ..Pictures::new() }, empty_helpdesk());
+        let original = async { Ok(Box::new(Some(Bytes::from(png()))) as Box<dyn ByteSource>) };
+        let error = pictures.version(&helpdesk, &key('a'), Version::Small, original).await.err().unwrap();
+        assert_eq!(crate::error::describe(&error).0, rocket::http::Status::ServiceUnavailable);
+        let made = small(&pictures, &helpdesk, &key('a'), png()).await;
+        assert!(made.fresh && made.bytes.is_some());
+    }
+
+    /// P-12: a picture on which the decoder panics counts as one that cannot be shown, and the next one is made.
+    #[rocket::async_test]
+    async fn a_picture_that_makes_the_decoder_panic_cannot_be_shown() {
+        struct Panics;
+
+        #[rocket::async_trait]
+        impl ByteSource for Panics {
+            async fn next(&mut self) -> io::Result<Option<Bytes>> {
+                panic!("as a decoder might")
+            }
+        }
+
+        let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());
+        let original = async { Ok(Box::new(Panics) as Box<dyn ByteSource>) };
+        let made = pictures.version(&helpdesk, &key('a'), Version::Small, original).await.unwrap();
+        assert!(made.fresh && made.bytes.is_none());
+        assert!(!small(&pictures, &helpdesk, &key('a'), png()).await.fresh, "it is not tried again");
+        assert!(small(&pictures, &helpdesk, &key('b'), png()).await.bytes.is_some());
     }
 
     /// P-29: no version is made from an original that is not what was stored.

@@ -53,7 +53,8 @@ impl Overviews for DieselUnit<'_> {
 
     fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
         let found = search.map(|search| self.found(search)).transpose()?;
-        let some = |state| Limited(in_view(scope, category, found.as_ref(), InState::Known(state)).select(ticket::number), Counts::MANY);
+        let some =
+            |state| Limited(in_view(scope, category, found.as_ref(), InState::Known(state)).select(ticket::number), Counts::MANY);
         let both = CountedBoth([State::Open, State::Closed].map(|state| Counted(some(state))));
         let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
         let count = |count| Place(TABLE, "count").count(count);
@@ -64,7 +65,8 @@ impl Overviews for DieselUnit<'_> {
         let mut damaged: Vec<i64> = Vec::new();
         loop {
             let first = |turn| {
-                let waiting = in_view(&Scope::All, None, None, InState::Known(State::Open)).filter(ticket::turn.eq(Always(column_of_turn(turn))));
+                let waiting = in_view(&Scope::All, None, None, InState::Known(State::Open))
+                    .filter(ticket::turn.eq(Always(column_of_turn(turn))));
                 let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
                 let waiting = if damaged.is_empty() { waiting } else { waiting.filter(ticket::number.ne_all(damaged.clone())) };
                 let waiting = match &query.categories {

@@ -3,23 +3,46 @@
 use crate::NotAPicture;
 
 /// Codes up to this length are decoded with one table lookup.
-const AT_ONCE: u32 = 9;
+const AT_ONCE: u32 = 10;
 
 /// A table of Huffman codes, as the file defines it.
 #[derive(Debug, Clone)]
 pub(super) struct Codes {
-    /// For each sequence of `AT_ONCE` bits: the length of the code with which it begins, and its value. Length 0 means that the code is
-    /// longer.
-    at_once: Box<[(u8, u8); 1 << AT_ONCE]>,
+    /// For each sequence of `AT_ONCE` bits, the code with which it begins.
+    at_once: Box<[AtOnce; 1 << AT_ONCE]>,
     /// For each length: the first code that is too large for it, aligned to 16 bits, and the offset from a code to the index of its value.
     ends: [(u32, i32); 17],
     values: Vec<u8>,
 }
 
+#[derive(Debug, Clone, Copy, Default)]
+struct AtOnce {
+    /// The length of the code; 0 if it has more than `AT_ONCE` bits.
+    length: u8,
+    value: u8,
+    /// The length of the code and the number after it; 0 if they have more than `AT_ONCE` bits.
+    whole: u8,
+    /// The number after the code, if it fits.
+    number: i16,
+}
+
+impl AtOnce {
+    fn new(length: u32, value: u8, bits: u32) -> Self {
+        let size = u32::from(value & 15);
+        let whole = length + size;
+        let mut entry = Self { length: length as u8, value, whole: 0, number: 0 };
+        if whole <= AT_ONCE {
+            entry.whole = whole as u8;
+            entry.number = signed(bits >> (AT_ONCE - whole) & ((1 << size) - 1), size) as i16;
+        }
+        entry
+    }
+}
+
 impl Codes {
     /// `counts` holds the number of codes of each length from 1 to 16.
     pub(super) fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, NotAPicture> {
-        let mut at_once = Box::new([(0, 0); 1 << AT_ONCE]);
+        let mut at_once = Box::new([AtOnce::default(); 1 << AT_ONCE]);
         let mut ends = [(0, 0); 17];
         let (mut code, mut index) = (0_u32, 0_usize);
         for (length, count) in (1_u32..).zip(counts) {
@@ -31,7 +54,10 @@ impl Codes {
                 }
                 if length <= AT_ONCE {
                     let first = (code << (AT_ONCE - length)) as usize;
-                    at_once[first..first + (1 << (AT_ONCE - length))].fill((length as u8, value));
+                    let entries = &mut at_once[first..first + (1 << (AT_ONCE - length))];
+                    for (bits, entry) in (0..).zip(entries) {
+                        *entry = AtOnce::new(length, value, bits);
+                    }
                 }
                 code += 1;
                 index += 1;
@@ -43,7 +69,43 @@ impl Codes {
     }
 }
 
+/// How many bits are skipped with one table lookup.
+const SKIPPED: u32 = 12;
+
+/// A table for coefficients that are not kept: for each sequence of `SKIPPED` bits, as many whole codes and their numbers as it has.
+///
+/// The lowest four bits of an entry are the count of bits, and 0 if there is no whole code. The next bit is set if the last code ends the block.
+/// The others are the count of coefficients.
+#[derive(Debug)]
+pub(super) struct Skips(Box<[u16; 1 << SKIPPED]>);
+
+impl Skips {
+    pub(super) fn new(codes: &Codes) -> Self {
+        let mut skips = Box::new([0; 1 << SKIPPED]);
+        for (bits, skip) in (0_u64..).zip(skips.iter_mut()) {
+            let (mut next, mut left, mut end, mut count) = (bits << (64 - SKIPPED), SKIPPED, 0, 0);
+            while end == 0 {
+                let entry = codes.at_once[(next >> (64 - AT_ONCE)) as usize];
+                let length = u32::from(entry.length) + u32::from(entry.value & 15);
+                if entry.length == 0 || length > left {
+                    break;
+                }
+                match entry.value {
+                    0xf0 => count += 16,
+                    value if value & 15 == 0 => end = 1,
+                    value => count += 1 + u16::from(value >> 4),
+                }
+                next <<= length;
+                left -= length;
+            }
+            *skip = count << 5 | end << 4 | (SKIPPED - left) as u16;
+        }
+        Self(skips)
+    }
+}
+
 /// Reads bits up to the next marker. Reading beyond it means that the picture ends too early.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -116,24 +178,42 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// Decodes the next code and reads the bits after it, whose number is in the lower half of the value. Both together have at most 31 bits,
-    /// so one check is enough.
-    #[inline]
-    pub(super) fn value_and_bits(&mut self, codes: &Codes) -> Result<(u8, u32), NotAPicture> {
+    /// Decodes the next code and reads the number after it, the count of whose bits is in the lower half of the value. Both together have at
+    /// most 31 bits, so one check is enough.
+    #[inline(always)]
+    pub(super) fn value_and_number(&mut self, codes: &Codes) -> Result<(u8, i32), NotAPicture> {
         self.fill();
+        let entry = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
+        if entry.whole != 0 {
+            self.drop_bits(entry.whole.into())?;
+            return Ok((entry.value, entry.number.into()));
+        }
         let (length, value) = self.code(codes)?;
         let count = u32::from(value & 15);
         let bits = ((self.next << length) >> 1 >> (63 - count)) as u32;
         self.drop_bits(length + count)?;
-        Ok((value, bits))
+        Ok((value, signed(bits, count)))
+    }
+
+    /// Skips some coefficients, if the next bits are codes of at most `most` of them. Returns how many, and whether the block ends.
+    #[inline]
+    pub(super) fn skip(&mut self, skips: &Skips, most: usize) -> Result<Option<(usize, bool)>, NotAPicture> {
+        self.fill();
+        let entry = skips.0[(self.next >> (64 - SKIPPED)) as usize];
+        let count = usize::from(entry >> 5);
+        if entry == 0 || count > most {
+            return Ok(None);
+        }
+        self.drop_bits(u32::from(entry & 15))?;
+        Ok(Some((count, entry & 16 != 0)))
     }
 
     /// The length and the value of the next code, which is not consumed.
     #[inline]
     fn code(&self, codes: &Codes) -> Result<(u32, u8), NotAPicture> {
-        let (length, value) = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
-        if length != 0 {
-            return Ok((u32::from(length), value));
+        let entry = codes.at_once[(self.next >> (64 - AT_ONCE)) as usize];
+        if entry.length != 0 {
+            return Ok((u32::from(entry.length), entry.value));
         }
         self.long_code(codes)
     }

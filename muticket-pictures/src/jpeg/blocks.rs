@@ -103,7 +103,11 @@ impl Canvas {
                 match side {
                     1 => out[0] = byte(f32::from(block[0]) * layer.factors[0]),
                     2 => pixels::<2>(block, &layer.factors, &self.waves, out, stride),
+                    3 => pixels::<3>(block, &layer.factors, &self.waves, out, stride),
                     4 => pixels::<4>(block, &layer.factors, &self.waves, out, stride),
+                    5 => pixels::<5>(block, &layer.factors, &self.waves, out, stride),
+                    6 => pixels::<6>(block, &layer.factors, &self.waves, out, stride),
+                    7 => pixels::<7>(block, &layer.factors, &self.waves, out, stride),
                     _ => pixels::<8>(block, &layer.factors, &self.waves, out, stride),
                 }
             }
@@ -175,7 +179,7 @@ fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
 }
 
 /// The cosine waves for a block of this size: one row for each frequency.
-fn waves(side: usize) -> Vec<f32> {
+pub(super) fn waves(side: usize) -> Vec<f32> {
     let size = side as f32;
     let wave = |at: usize| {
         let (frequency, x) = ((at / side) as f32, (at % side) as f32);

@@ -1,7 +1,7 @@
 //! Draws a picture from one scan, or from several.
 
 use super::Reader;
-use super::bits::{Bits, Codes};
+use super::bits::{Bits, Codes, Skips};
 use super::blocks::{Canvas, Planes};
 use super::frame::{Frame, Scan};
 use super::scan::{Kept, Progress, first_number, first_number_refined, whole};
@@ -26,7 +26,8 @@ pub(super) fn at_once(
         frame.components.iter().map(|component| vec![0; component.columns * component.v * count]).collect();
     let mut tables = Vec::new();
     for part in &scan.parts {
-        tables.push((part.component, codes(&reader.dc[part.dc])?, codes(&reader.ac[part.ac])?));
+        let ac = codes(&reader.ac[part.ac])?;
+        tables.push((part.component, codes(&reader.dc[part.dc])?, ac, Skips::new(ac)));
     }
     let mut before = vec![0_i32; frame.components.len()];
     let mut until_restart = reader.restart;
@@ -41,13 +42,13 @@ pub(super) fn at_once(
                 }
                 until_restart -= 1;
             }
-            for (index, dc, ac) in &tables {
+            for (index, dc, ac, skips) in &tables {
                 let component = &frame.components[*index];
                 for v in 0..component.v {
                     let first = v * component.columns + column * component.h;
                     for block in first..first + component.h {
                         let block = &mut numbers[*index][block * count..(block + 1) * count];
-                        whole(&mut bits, (dc, ac), &mut before[*index], block, kept)?;
+                        whole(&mut bits, (dc, ac, skips), &mut before[*index], block, kept)?;
                     }
                 }
             }
@@ -57,13 +58,6 @@ pub(super) fn at_once(
     canvas.finish().ok_or(NotAPicture::Damaged)
 }
 
-/// A progressive picture with more bytes than this is heavy: to read all of its scans takes longer than a picture may take.
-///
-/// Of a heavy picture, the scans that only refine the coefficients after the first are skipped. Such a large file is finely quantized, so they
-/// change little, and a block becomes only two or four pixels wide. If it becomes two, scans with only high frequencies are skipped as well:
-/// only the skipped scans need them.
-const HEAVY: usize = 4 * 1024 * 1024;
-
 /// The coefficients of a picture that has several scans.
 pub(super) struct Several {
     frame: Frame,
@@ -71,7 +65,8 @@ pub(super) struct Several {
     kept: Kept,
     wanted: (u32, u32),
     layers: Vec<Numbers>,
-    heavy: bool,
+    /// Whether a scan was skipped because it takes too long.
+    spared: bool,
 }
 
 /// The coefficients of one plane.
@@ -84,25 +79,21 @@ struct Numbers {
 }
 
 impl Several {
-    /// `bytes` is the size of the file.
-    pub(super) fn new(frame: &Frame, planes: Planes, kept: Kept, wanted: (u32, u32), bytes: usize) -> Self {
+    pub(super) fn new(frame: &Frame, planes: Planes, kept: Kept, wanted: (u32, u32)) -> Self {
         let layer = |component: &super::frame::Component| {
             let blocks = component.columns * component.rows;
             let known = if frame.progressive && kept.side > 1 { vec![0; blocks] } else { Vec::new() };
             Numbers { numbers: vec![0; blocks * kept.count()], known, factors: None }
         };
         let layers = frame.components.iter().map(layer).collect();
-        Self { frame: frame.clone(), planes, kept, wanted, layers, heavy: frame.progressive && bytes > HEAVY }
+        Self { frame: frame.clone(), planes, kept, wanted, layers, spared: false }
     }
 
     /// How many blocks of the scan have to be read: 0 if the scan has nothing that is kept.
     pub(super) fn needed(&self, frame: &Frame, scan: &Scan) -> usize {
-        let passed_over = match self.kept.side {
-            1 => true,
-            2 => self.heavy && (scan.high > 0 || !self.kept.any(scan.first, scan.last)),
-            4 => self.heavy && scan.high > 0 && scan.low == 0,
-            _ => false,
-        };
+        // The scans that refine coefficients cannot be read without those before them. Without the former, coefficients that are not kept
+        // have no use.
+        let passed_over = self.kept.side == 1 || self.spared && (scan.high > 0 || !self.kept.any(scan.first, scan.last));
         if frame.progressive && scan.first > 0 && passed_over {
             return 0;
         }
@@ -119,6 +110,14 @@ impl Several {
                 })
                 .sum(),
         }
+    }
+
+    /// Skips a scan that takes too long, and from here on the scans that refine the coefficients after the first.
+    ///
+    /// Only pictures with many bytes have such scans. They are finely quantized, so the last bits change little, and a block becomes only a
+    /// few pixels wide.
+    pub(super) fn spare(&mut self) {
+        self.spared = true;
     }
 
     /// Reads a scan and returns the position where it ends.
@@ -143,23 +142,29 @@ impl Several {
         };
         let alone = scan.parts.len() == 1;
         let count = self.kept.count();
-        for unit in 0..columns * rows {
-            if reader.restart > 0 && unit > 0 && unit % reader.restart == 0 {
-                bits.restart()?;
-                readers.iter_mut().for_each(PartReader::restart);
-            }
-            let (row, column) = (unit / columns, unit % columns);
-            for (part, reader) in scan.parts.iter().zip(&mut readers) {
-                let component = &frame.components[part.component];
-                let layer = &mut self.layers[part.component];
-                let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
-                for y in row * v..(row + 1) * v {
-                    for x in column * h..(column + 1) * h {
-                        let index = y * component.columns + x;
-                        let block = &mut layer.numbers[index * count..(index + 1) * count];
-                        let mut none = 0;
-                        let known = layer.known.get_mut(index).unwrap_or(&mut none);
-                        reader.block(&mut bits, scan, &self.kept, block, known)?;
+        let mut until_restart = reader.restart;
+        for row in 0..rows {
+            for column in 0..columns {
+                if reader.restart > 0 {
+                    if until_restart == 0 {
+                        bits.restart()?;
+                        readers.iter_mut().for_each(PartReader::restart);
+                        until_restart = reader.restart;
+                    }
+                    until_restart -= 1;
+                }
+                for (part, reader) in scan.parts.iter().zip(&mut readers) {
+                    let component = &frame.components[part.component];
+                    let layer = &mut self.layers[part.component];
+                    let (h, v) = if alone { (1, 1) } else { (component.h, component.v) };
+                    for y in row * v..(row + 1) * v {
+                        for x in column * h..(column + 1) * h {
+                            let index = y * component.columns + x;
+                            let block = &mut layer.numbers[index * count..(index + 1) * count];
+                            let mut none = 0;
+                            let known = layer.known.get_mut(index).unwrap_or(&mut none);
+                            reader.block(&mut bits, scan, &self.kept, block, known)?;
+                        }
                     }
                 }
             }
@@ -184,7 +189,7 @@ impl Several {
 
 /// How the blocks of one plane are read in the current scan.
 enum PartReader<'a> {
-    Whole { dc: &'a Codes, ac: &'a Codes, before: i32 },
+    Whole { dc: &'a Codes, ac: &'a Codes, skips: Skips, before: i32 },
     First { dc: &'a Codes, before: i32 },
     FirstRefined,
     Others(Progress<'a>),
@@ -200,7 +205,7 @@ impl<'a> PartReader<'a> {
     ) -> Result<Self, NotAPicture> {
         let (dc, ac) = (&reader.dc[part.dc], &reader.ac[part.ac]);
         Ok(match (frame.progressive, scan.first, scan.high) {
-            (false, ..) => Self::Whole { dc: codes(dc)?, ac: codes(ac)?, before: 0 },
+            (false, ..) => Self::Whole { dc: codes(dc)?, ac: codes(ac)?, skips: Skips::new(codes(ac)?), before: 0 },
             (true, 0, 0) => Self::First { dc: codes(dc)?, before: 0 },
             (true, 0, _) => Self::FirstRefined,
             (true, ..) => Self::Others(Progress::new(codes(ac)?, scan, kept)),
@@ -225,7 +230,7 @@ impl<'a> PartReader<'a> {
         known: &mut u64,
     ) -> Result<(), NotAPicture> {
         match self {
-            Self::Whole { dc, ac, before } => whole(bits, (dc, ac), before, block, kept),
+            Self::Whole { dc, ac, skips, before } => whole(bits, (dc, ac, skips), before, block, kept),
             Self::First { dc, before } => first_number(bits, dc, before, block, scan.low),
             Self::FirstRefined => first_number_refined(bits, block, scan.low),
             Self::Others(progress) if scan.high == 0 => progress.first(bits, block, known),

@@ -1,37 +1,40 @@
-//! A JPEG decoder that decodes at an eighth, a quarter, half or all of the size.
+//! Decodes JPEG at any number of eighths of the size, and writes JPEG.
 //!
-//! It exists because the available decoders either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or keep
-//! all coefficients of a progressive one. This decoder keeps only one row of blocks; of a progressive picture it keeps the coefficients
+//! The decoder exists because the available ones either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or keep
+//! all coefficients of a progressive one. This one keeps only one row of blocks; of a progressive picture it keeps the coefficients
 //! that the wanted size needs. It skips progressive scans that have none of these.
 
+mod annex_k;
 mod bits;
 mod blocks;
 mod draw;
+mod encode;
 mod frame;
 mod scan;
+mod work;
+
+pub(crate) use self::encode::{Colours, encode};
 
 use self::bits::{Codes, next_marker};
 use self::blocks::{Planes, scaled};
 use self::draw::Several;
 use self::frame::{Frame, Scan};
 use self::scan::Kept;
-use crate::colour::{self, Space};
+use self::work::{Price, Work};
+use crate::colour::{self, MAX_PROFILE, Space};
 use crate::pixels::Pixels;
 use crate::{NotAPicture, Version, exif, target};
-
-/// The most blocks that are read in all scans together. A photograph of 108 megapixels has 2.5 million.
-const MAX_BLOCKS: usize = 8_000_000;
 
 /// The most memory for the coefficients of a picture with several scans. A picture that needs more is decoded at a smaller size.
 const MAX_KEPT: usize = 20 * 1024 * 1024;
 
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
-    unpack(bytes, &|width, height| target(version, width, height))
+    unpack(bytes, Work::default(), &|width, height| target(version, width, height))
 }
 
-/// Decodes the picture. `wanted` computes the wanted size from the picture's own size.
-fn unpack(bytes: &[u8], wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
-    let mut reader = Reader { bytes, blocks_left: MAX_BLOCKS, ..Reader::default() };
+/// Decodes the picture with at most this work. `wanted` computes the wanted size from the picture's own size.
+fn unpack(bytes: &[u8], work: Work, wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
+    let mut reader = Reader { bytes, work, ..Reader::default() };
     let mut at = 2;
     let drawn = loop {
         at = next_marker(bytes, at, false);
@@ -82,7 +85,7 @@ struct Reader<'a> {
     icc: Vec<(u8, &'a [u8])>,
     frame: Option<Frame>,
     several: Option<Several>,
-    blocks_left: usize,
+    work: Work,
 }
 
 impl<'a> Reader<'a> {
@@ -97,7 +100,8 @@ impl<'a> Reader<'a> {
             0xc0..=0xc2 if self.frame.is_some() => return Err(NotAPicture::Damaged),
             0xc0..=0xc2 => {
                 let frame = Frame::read(segment, marker == 0xc2)?;
-                if frame.blocks() > MAX_BLOCKS {
+                // Refuses before any memory is taken.
+                if !self.work.allows(Price::of(&frame).scan(frame.blocks(), 0) + work::draw(&frame, 1)) {
                     return Err(NotAPicture::TooLarge);
                 }
                 self.frame = Some(frame);
@@ -108,7 +112,10 @@ impl<'a> Reader<'a> {
             // The byte after the zero is only a filler.
             0xe1 if segment.starts_with(b"Exif\0") && self.exif.is_none() => self.exif = Some(segment),
             0xe2 => {
-                if let Some([number, _, part @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
+                // The numbers go up to 255. More parts would only take memory.
+                if let Some([number, _, part @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0")
+                    && self.icc.len() < 255
+                {
                     self.icc.push((*number, part));
                 }
             }
@@ -124,6 +131,7 @@ impl<'a> Reader<'a> {
 
     fn codes(&mut self, mut segment: &[u8]) -> Result<(), NotAPicture> {
         while let Some((place, rest)) = segment.split_first() {
+            self.work.take(work::TABLE)?;
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or(NotAPicture::Damaged)?;
             let count = counts.iter().map(|count| usize::from(*count)).sum();
             let (values, rest) = rest.split_at_checked(count).ok_or(NotAPicture::Damaged)?;
@@ -153,27 +161,41 @@ impl<'a> Reader<'a> {
         let (Some(frame), Some(planes)) = (&self.frame, self.planes()) else { return Err(NotAPicture::Damaged) };
         let scan = Scan::read(segment, frame)?;
         let wanted = wanted(frame.width, frame.height);
-        let mut side = side(frame, wanted);
+        let price = Price::of(frame);
         let bits = bits::Bits::new(self.bytes, at);
         if !frame.progressive && scan.parts.len() == frame.components.len() {
             let tables = frame.components.iter().map(|component| self.tables[component.table].ok_or(NotAPicture::Damaged));
             let tables: Vec<_> = tables.collect::<Result<_, _>>()?;
-            let canvas = blocks::Canvas::new(frame, planes, &Kept::new(side), &tables, wanted);
-            return draw::at_once(self, frame, &scan, bits, &Kept::new(side), canvas).map(Drawn::Whole);
-        }
-        while side > 1 && frame.blocks() * (side * side * 2 + 8) > MAX_KEPT {
-            side /= 2;
+            let read = price.scan(frame.blocks(), self.bytes.len() - at);
+            let kept = Kept::new(affordable(side(frame, wanted), |side| self.work.allows(read + work::draw(frame, side))));
+            self.work.take(read + work::draw(frame, kept.side))?;
+            let canvas = blocks::Canvas::new(frame, planes, &kept, &tables, wanted);
+            return draw::at_once(self, frame, &scan, bits, &kept, canvas).map(Drawn::Whole);
         }
         let mut several = match self.several.take() {
             Some(several) => several,
-            None => Several::new(frame, planes, Kept::new(side), wanted, self.bytes.len()),
+            None => {
+                let fits =
+                    |side| frame.blocks() * (side * side * 2 + 8) <= MAX_KEPT && self.work.allows(2 * work::draw(frame, side));
+                let side = affordable(side(frame, wanted), fits);
+                self.work.take(work::draw(frame, side))?;
+                Several::new(frame, planes, Kept::new(side), wanted)
+            }
         };
+        let mut end = next_marker(self.bytes, at, false);
         let blocks = several.needed(frame, &scan);
-        self.blocks_left = self.blocks_left.checked_sub(blocks).ok_or(NotAPicture::TooLarge)?;
-        let end = match blocks {
-            0 => next_marker(self.bytes, at, false),
-            _ => several.add(self, frame, &scan, bits)?,
-        };
+        let work = if blocks == 0 { work::SCAN } else { price.scan(blocks, end - at) };
+        // The first coefficients may still get one scan.
+        let others = frame.progressive && scan.first > 0;
+        if blocks > 0 && others && !self.work.allows(work + price.scan(frame.blocks(), frame.blocks() / 4)) {
+            several.spare();
+            self.work.take(work::SCAN)?;
+        } else {
+            self.work.take(work)?;
+            if blocks > 0 {
+                end = several.add(self, frame, &scan, bits)?;
+            }
+        }
         self.several = Some(several);
         Ok(Drawn::Part(end))
     }
@@ -195,11 +217,20 @@ impl<'a> Reader<'a> {
 
     /// The ICC profile, assembled from its parts.
     fn icc(&self) -> Option<Vec<u8>> {
+        let size: usize = self.icc.iter().map(|(_, part)| part.len()).sum();
+        if size > MAX_PROFILE {
+            return None;
+        }
         let mut parts = self.icc.clone();
         parts.sort_by_key(|(number, _)| *number);
         let profile: Vec<u8> = parts.into_iter().flat_map(|(_, part)| part).copied().collect();
         (!profile.is_empty()).then_some(profile)
     }
+}
+
+/// The largest side up to this one that fits, or 1.
+fn affordable(side: usize, fits: impl Fn(usize) -> bool) -> usize {
+    (2..=side).rev().find(|side| fits(*side)).unwrap_or(1)
 }
 
 /// The smallest side of a block in pixels that makes the picture at least as large as wanted.
@@ -208,7 +239,7 @@ fn side(frame: &Frame, wanted: (u32, u32)) -> usize {
         let (width, height) = scaled(frame, *side);
         width >= wanted.0 && height >= wanted.1
     };
-    [1, 2, 4].into_iter().find(fits).unwrap_or(8)
+    (1..8).find(fits).unwrap_or(8)
 }
 
 #[cfg(test)]

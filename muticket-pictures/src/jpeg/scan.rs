@@ -1,11 +1,11 @@
 //! Reads the coefficients of a scan, block by block. Coefficients that the wanted size does not need are skipped.
 
-use super::bits::{Bits, Codes, signed};
+use super::bits::{Bits, Codes, Skips, signed};
 use super::frame::Scan;
 use crate::NotAPicture;
 
 /// The zigzag order: for each coefficient in the file, its place in a block of 8 by 8.
-const PLACES: [u8; 64] = [
+pub(super) const PLACES: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42,
     49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
@@ -20,10 +20,12 @@ pub(super) struct Kept {
     places: [u8; 64],
     /// A bit for each coefficient that is kept, in the order of the file.
     set: u64,
+    /// The last coefficient that is kept, in the order of the file.
+    last: usize,
 }
 
 impl Kept {
-    /// `side` is 1, 2, 4 or 8.
+    /// `side` is from 1 to 8.
     pub(super) fn new(side: usize) -> Self {
         let place = |at: u8| {
             let (row, column) = (usize::from(at / 8), usize::from(at % 8));
@@ -31,7 +33,8 @@ impl Kept {
         };
         let places = PLACES.map(place);
         let set = places.iter().rev().fold(0, |set, place| set << 1 | u64::from(*place != NOWHERE));
-        Self { side, places, set }
+        let last = places.iter().rposition(|place| *place != NOWHERE).unwrap_or(0);
+        Self { side, places, set, last }
     }
 
     /// How many coefficients of a block are kept.
@@ -68,16 +71,28 @@ fn keep(block: &mut [i16], place: u8, number: i32) {
 #[inline]
 pub(super) fn whole(
     bits: &mut Bits<'_>,
-    (dc, ac): (&Codes, &Codes),
+    (dc, ac, skips): (&Codes, &Codes, &Skips),
     before: &mut i32,
     block: &mut [i16],
     kept: &Kept,
 ) -> Result<(), NotAPicture> {
-    first_number(bits, dc, before, block, 0)?;
+    // A copy can stay in registers while the block is read.
+    let mut own = *bits;
+    first_number(&mut own, dc, before, block, 0)?;
     let mut at = 1;
     while at < 64 {
-        let (value, number) = bits.value_and_bits(ac)?;
-        let (zeros, size) = (usize::from(value >> 4), u32::from(value & 15));
+        if at > kept.last
+            // After the last coefficient of a block, the codes are those of the next block.
+            && let Some((count, end)) = own.skip(skips, 63 - at)?
+        {
+            if end {
+                break;
+            }
+            at += count;
+            continue;
+        }
+        let (value, number) = own.value_and_number(ac)?;
+        let (zeros, size) = (usize::from(value >> 4), value & 15);
         if size == 0 {
             if zeros < 15 {
                 break;
@@ -87,9 +102,10 @@ pub(super) fn whole(
         }
         at += zeros;
         let place = *kept.places.get(at).ok_or(NotAPicture::Damaged)?;
-        keep(block, place, signed(number, size));
+        keep(block, place, number);
         at += 1;
     }
+    *bits = own;
     Ok(())
 }
 
@@ -147,8 +163,8 @@ impl<'a> Progress<'a> {
         }
         let mut at = self.scan.first;
         while at <= self.scan.last {
-            let (value, number) = bits.value_and_bits(self.ac)?;
-            let (zeros, size) = (usize::from(value >> 4), u32::from(value & 15));
+            let (value, number) = bits.value_and_number(self.ac)?;
+            let (zeros, size) = (usize::from(value >> 4), value & 15);
             if size == 0 {
                 if zeros < 15 {
                     self.run = (1 << zeros) - 1 + bits.number(zeros as u32)?;
@@ -159,7 +175,7 @@ impl<'a> Progress<'a> {
             }
             at += zeros;
             let place = *self.kept.places.get(at).ok_or(NotAPicture::Damaged)?;
-            keep(block, place, signed(number, size) << self.scan.low);
+            keep(block, place, number << self.scan.low);
             *known |= 1 << at;
             at += 1;
         }
@@ -173,7 +189,7 @@ impl<'a> Progress<'a> {
         let up_to_last = u64::MAX >> (63 - last);
         if self.run == 0 {
             while at <= last {
-                let (value, sign) = bits.value_and_bits(self.ac)?;
+                let (value, sign) = bits.value_and_number(self.ac)?;
                 let (zeros, size) = (value >> 4, value & 15);
                 let new = match size {
                     0 if zeros < 15 => {
@@ -216,7 +232,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Reads a bit for each of these coefficients.
-    #[inline]
+    #[inline(always)]
     fn refine(&self, bits: &mut Bits<'_>, block: &mut [i16], numbers: u64) -> Result<(), NotAPicture> {
         let mut left = numbers;
         while left != 0 {

@@ -66,6 +66,46 @@ fn large_photographs_have_both_versions() {
 }
 
 #[test]
+fn tables_without_end_are_not_read() {
+    let tables = |count: usize| {
+        let mut file = Jpeg::new(16, 16);
+        // An empty table has 17 bytes, and a segment up to 65,533.
+        (0..count / 1_000).for_each(|_| file.segments.push((0xc4, vec![0; 17_000])));
+        file.write(|_, _, _| 9)
+    };
+    assert_eq!(refused(&tables(1_000)), None);
+    assert_eq!(refused(&tables(100_000)), Some(NotAPicture::TooLarge));
+}
+
+/// A GIF is unpacked whole, beside the file.
+#[test]
+fn a_large_gif_in_a_large_file_is_too_large() {
+    let gif = |padding: usize| {
+        let mut file = b"GIF89a\xc0\x12\xc0\x12\x80\0\0\0\0\0\0\0\0,\0\0\0\0\xc0\x12\xc0\x12\0\x02\x02\x44\x01\0;".to_vec();
+        file.resize(file.len() + padding, 0);
+        file
+    };
+    assert_eq!(refused(&gif(0)), Some(NotAPicture::Damaged));
+    assert_eq!(refused(&gif(30_000_000)), Some(NotAPicture::TooLarge));
+}
+
+/// The time for a WebP with losses depends on its pixels and its bytes.
+#[test]
+fn a_heavy_webp_is_too_large() {
+    let heavy = |padding: usize| {
+        let mut file = include_bytes!("../../samples/lossy.webp").to_vec();
+        let length = u32::from_le_bytes([file[16], file[17], file[18], file[19]]) as usize + padding;
+        file[16..20].copy_from_slice(&(length as u32).to_le_bytes());
+        file.resize(20 + length, 0);
+        let whole = (file.len() as u32 - 8).to_le_bytes();
+        file[4..8].copy_from_slice(&whole);
+        file
+    };
+    assert_eq!(refused(&heavy(4_000_000)), None);
+    assert_eq!(refused(&heavy(5_000_000)), Some(NotAPicture::TooLarge));
+}
+
+#[test]
 fn scans_without_end_are_not_read() {
     let scans =
         |width, height, empty_scans| Jpeg { progressive: true, empty_scans, ..Jpeg::new(width, height) }.write(|_, _, _| 9);
@@ -84,6 +124,17 @@ fn no_picture_takes_more_than_64_mib() {
     cases.push(("108 megapixels", large_jpeg(12_000, 9_000, false)));
     cases.push(("a wide row", Png::new(200_000, 100, 8, 6).write_packed(&zeros(800_001 * 100 + 3_000))));
     cases.push(("12 megapixels, progressive", large_jpeg(4032, 3024, true)));
+    cases.push(("profiles without end", {
+        let mut file = Jpeg::new(16, 16);
+        let segment = [&b"ICC_PROFILE\0\x01\x01"[..], &[0; 65_519]].concat();
+        (0..500).for_each(|_| file.segments.push((0xe2, segment.clone())));
+        file.write(|_, _, _| 9)
+    }));
+    cases.push(("empty profiles without end", {
+        let mut file = Jpeg::new(16, 16);
+        (0..1_500_000).for_each(|_| file.segments.push((0xe2, b"ICC_PROFILE\0\x01\x01".to_vec())));
+        file.write(|_, _, _| 9)
+    }));
     let mut interlaced = Png::new(5000, 4500, 8, 6);
     interlaced.interlaced = true;
     cases.push(("interlaced", interlaced.write_packed(&zeros(20_100 * 4500))));
