@@ -221,7 +221,7 @@ async fn a_damaged_file_keeps_its_key() {
     let ticket = TicketNumber::new(1).unwrap();
     let key = |number: u8| BlobKey::from_stored(&format!("{number:032x}")).unwrap();
     let attached = move |unit: &mut dyn Unit| {
-        let file = |number: u8| {
+        let file = move |number: u8| {
             let name = FileName::from_stored("a.txt".to_owned()).unwrap();
             Attachment::new(
                 AttachmentId(Uuid::from_u128(number.into())),
@@ -242,7 +242,7 @@ async fn a_damaged_file_keeps_its_key() {
             key(2).as_str()
         ))
         .unwrap();
-    let found = |unit: &mut dyn Unit| {
+    let found = move |unit: &mut dyn Unit| {
         let keys = unit.attachments().keys(ticket)?;
         Ok::<_, StorageError>((keys, unit.damages().take_damages()))
     };
