@@ -31,6 +31,7 @@ statements! {
     Counted<Q>: BigInt,
     CountedBoth<Q>: (BigInt, BigInt),
     CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
+    ThreeValues<Q>: (Q::SqlType, Q::SqlType, Q::SqlType),
     FirstOf<Q>: BigInt,
 }
 
@@ -115,6 +116,23 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
         one.walk_ast(out.reborrow())?;
         out.push_sql("), (");
         other.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// The values of three queries of one value each, in one statement. Diesel's `single_value` would bind a limit for each.
+pub(crate) struct ThreeValues<Q>(pub(crate) [Q; 3]);
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for ThreeValues<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        let Self([one, other, third]) = self;
+        out.push_sql("SELECT (");
+        one.walk_ast(out.reborrow())?;
+        out.push_sql("), (");
+        other.walk_ast(out.reborrow())?;
+        out.push_sql("), (");
+        third.walk_ast(out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }

@@ -18,7 +18,7 @@ use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, Tried, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping};
+use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping, ThreeValues};
 use crate::schema::ticket;
 
 /// How many damaged tickets at the head of the queue are skipped.
@@ -148,12 +148,12 @@ impl DieselUnit<'_> {
     /// the one between the two states.
     fn has_unknown_states(&mut self) -> Result<bool, StorageError> {
         let [closed, open] = [State::Closed, State::Open].map(column_of_state);
-        let least = ticket::table.select(min(ticket::state)).single_value();
-        let between = ticket::table.filter(ticket::state.gt(Always(closed))).select(min(ticket::state)).single_value();
-        let greatest = ticket::table.select(max(ticket::state)).single_value();
+        let tickets = || ticket::table.into_boxed::<Db>();
+        let between = tickets().filter(ticket::state.gt(Always(closed)));
+        let words =
+            [tickets().select(min(ticket::state)), between.select(min(ticket::state)), tickets().select(max(ticket::state))];
         type Word = Option<Tried<String>>;
-        let words = |conn: &mut Conn| diesel::select((least, between, greatest)).get_result::<(Word, Word, Word)>(conn);
-        let (least, between, greatest) = self.run(TABLE, words)?;
+        let (least, between, greatest): (Word, Word, Word) = self.run(TABLE, |conn| ThreeValues(words).get_result(conn))?;
         let is_known = |word: Word| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
         Ok(![least, between, greatest].into_iter().all(is_known))
     }

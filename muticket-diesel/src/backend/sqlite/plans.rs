@@ -92,6 +92,23 @@ fn query(view: View, sort: SortKey, order: Order) -> OverviewQuery {
     }
 }
 
+/// Whether the statement looks for tickets of an unknown state, which the list of all tickets does first.
+fn looks_for_unknown_states((sql, _): &(String, String)) -> bool {
+    sql.contains("min(`muticket_ticket`.`state`)")
+}
+
+#[test]
+fn to_look_for_unknown_states_reads_only_the_ends_of_an_index() {
+    let plans = plans(|unit| unit.overviews().list(&query(View::Whole, SortKey::Activity, Order::Descending)).map(drop));
+    let steps: Vec<_> = plans.iter().filter(|plan| looks_for_unknown_states(plan)).map(|(_, step)| step).collect();
+    let (reads, around): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.contains("muticket_ticket"));
+    assert!(
+        reads.len() == 3 && reads.iter().all(|step| step.starts_with("SEARCH muticket_ticket USING COVERING INDEX")),
+        "{reads:?}"
+    );
+    assert!(around.iter().all(|step| is_around(step)), "{around:?}");
+}
+
 #[test]
 fn lists_by_activity_follow_an_index_from_the_cursor_on() {
     let plans = plans(|unit| {
@@ -105,7 +122,7 @@ fn lists_by_activity_follow_an_index_from_the_cursor_on() {
         }
         Ok(())
     });
-    for (sql, step) in plans {
+    for (sql, step) in plans.into_iter().filter(|plan| !looks_for_unknown_states(plan)) {
         assert!(step.starts_with("SEARCH muticket_ticket USING INDEX") && !step.contains("TEMP B-TREE"), "{step}\n{sql}");
         assert_eq!(sql.contains("<=") || sql.contains(">="), step.contains("last_activity_at"), "{step}\n{sql}");
     }
@@ -119,7 +136,7 @@ fn lists_by_number_find_their_tickets_by_an_index() {
         }
         Ok(())
     });
-    for (sql, step) in plans {
+    for (sql, step) in plans.into_iter().filter(|plan| !looks_for_unknown_states(plan)) {
         let is_sorted_later = step == "USE TEMP B-TREE FOR ORDER BY";
         assert!(step.starts_with("SEARCH muticket_ticket") || is_sorted_later, "{step}\n{sql}");
         // The list of all tickets is the largest.
@@ -166,7 +183,8 @@ fn a_rare_word_leads_to_its_tickets() {
         Ok(())
     });
     let mut by_word = 0;
-    for (sql, step) in plans.iter().filter(|(sql, _)| sql.contains("FROM `muticket_ticket`")) {
+    let of_tickets = |(sql, _): &&(String, String)| sql.contains("FROM `muticket_ticket`");
+    for (sql, step) in plans.iter().filter(of_tickets).filter(|plan| !looks_for_unknown_states(plan)) {
         let by_customer = sql.contains("`customer` =") && step.contains("muticket_ticket_of_customer (customer=?)");
         let whole = step.starts_with("SCAN muticket_ticket") || step.contains("INDEX muticket_ticket_all");
         assert!(!whole && (by_customer || !step.contains("muticket_ticket USING INDEX")), "{step}\n{sql}");
