@@ -25,4 +25,4 @@ category-label = Kategorie
 read-on = Diese Nachricht ist hier gekürzt. Im Ticket steht sie ganz.
 reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
 reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
-no-reply = Antworten auf diese E-Mail erreichen uns nicht. Bitte antworten Sie im Ticket:
+no-reply = Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie im Ticket:

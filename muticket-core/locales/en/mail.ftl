@@ -24,5 +24,5 @@ ticket-label = Ticket
 category-label = Category
 read-on = This message is shortened here. The ticket has all of it.
 reason-supporter = You get this email because you are a supporter at { $site } and marked as present.
-reason-customer = You get this email because you opened this ticket on { $site }.
-no-reply = Replies to this email do not reach us. Please reply on the ticket:
+reason-customer = You get this email because you opened this ticket at { $site }.
+no-reply = Replies to this email are not read. Please reply on the ticket:

@@ -129,7 +129,8 @@ fn of_answer(answer: &str) -> Trouble {
     match (code, enhanced) {
         (0..400 | 600.., _) => Trouble::Other,
         (530 | 534 | 535 | 538, _) | (454, Some((_, 7, _))) | (_, Some((_, 7, 8 | 9))) => Trouble::Login,
-        (_, Some((_, 1, 7 | 8))) => Trouble::Sender,
+        (_, Some((_, 1, 7 | 8) | (5, 7, 60))) => Trouble::Sender,
+        (500..600, _) if names_the_sender(answer) => Trouble::Sender,
         (_, Some((_, 2, 2))) => Trouble::Full,
         (_, Some((_, 3, 4) | (_, 2, 3))) => Trouble::Size,
         (_, Some((5, 1, _) | (5, 2, 0 | 1))) => Trouble::Address,
@@ -139,6 +140,12 @@ fn of_answer(answer: &str) -> Trouble {
         (552, None | Some((_, 0, _))) => Trouble::Full,
         _ => Trouble::Refused,
     }
+}
+
+/// Whether the words of Postfix or Exim say that the sender is refused. Their codes also stand for other refusals.
+fn names_the_sender(answer: &str) -> bool {
+    let answer = answer.to_ascii_lowercase();
+    ["sender address rejected", "sender verify failed"].into_iter().any(|words| answer.contains(words))
 }
 
 /// Parses an enhanced code like `5.1.1`.
@@ -169,7 +176,12 @@ mod tests {
             ("535 5.7.8 Error: authentication failed", Trouble::Login),
             ("530 5.7.0 Must issue a STARTTLS command first", Trouble::Login),
             ("454 4.7.0 Temporary authentication failure", Trouble::Login),
-            ("553 5.1.8 sender address rejected", Trouble::Sender),
+            ("553 5.1.8 nobody there", Trouble::Sender),
+            ("553 5.7.1 <a@x.example>: Sender address rejected: not owned by user b", Trouble::Sender),
+            ("550 Sender verify failed", Trouble::Sender),
+            ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", Trouble::Sender),
+            ("450 4.7.1 Sender address rejected: try again later", Trouble::Later),
+            ("550 5.1.1 <sender@x.example>: Recipient address rejected", Trouble::Address),
             ("450 4.2.0 greylisted, try again later", Trouble::Later),
             ("421 too many connections", Trouble::Later),
             ("451 4.7.1 Please try again later", Trouble::Later),

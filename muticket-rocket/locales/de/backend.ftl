@@ -169,8 +169,8 @@ backend-csv-of = { $table }: Als CSV herunterladen
 
 backend-stars =
     { $n ->
-        [one] 1 Stern
-       *[other] { $n_text } Sterne
+        [one] 1 Stern
+       *[other] { $n_text } Sterne
     }
 
 ## Kategorien.

@@ -169,8 +169,8 @@ backend-csv-of = { $table }: Download CSV
 
 backend-stars =
     { $n ->
-        [one] 1 star
-       *[other] { $n_text } stars
+        [one] 1 star
+       *[other] { $n_text } stars
     }
 
 ## Categories.

@@ -229,6 +229,10 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
         mail_send::Error::Timeout => (0, LATE.to_owned()),
         // Tokio's TLS reports a failed handshake like this.
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => (0, format!("{INSECURE}{error}")),
+        // So does it report a server that ends the connection during the handshake. A greeting that ends is an unparseable reply.
+        mail_send::Error::Io(error) if step == Step::Greeting && error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            (0, format!("{INSECURE}{error}"))
+        }
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => (0, LATE.to_owned()),
         mail_send::Error::Io(error) if step == Step::Greeting => (0, format!("{UNREACHABLE}{error}")),
         mail_send::Error::Io(error) => (0, format!("{CLOSED}: {error}")),
@@ -288,7 +292,35 @@ fn dotted(message: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncReadExt;
+
     use super::*;
+    use crate::mail::{Diagnosis, Trouble};
+
+    /// The kind of trouble if the server ends the connection before it says anything.
+    async fn trouble_with(scheme: &str) -> Trouble {
+        let encrypted = scheme == "smtps";
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = SmtpUrl::parse(&format!("{scheme}://{}", listener.local_addr().unwrap())).unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            // Bytes that nobody has read would turn the end into a reset.
+            if encrypted {
+                let _hello = stream.read(&mut [0; 4096]).await.unwrap();
+            }
+        });
+        let tls = crate::mail::smtp::connector(Vec::new()).unwrap();
+        let limits = Limits { step: Duration::from_secs(10), end: Instant::now() + Duration::from_secs(10) };
+        let error = Connection::open(&url, Some(&tls), "site.example", limits).await.err().unwrap();
+        let SendError::Passing { reason, .. } = error else { panic!("{error}") };
+        Diagnosis::of(&reason).trouble
+    }
+
+    #[tokio::test]
+    async fn a_server_that_ends_the_connection_in_the_handshake_is_not_secure() {
+        assert_eq!(trouble_with("smtps").await, Trouble::Insecure);
+        assert_eq!(trouble_with("smtp").await, Trouble::NoAnswer);
+    }
 
     #[test]
     fn the_kinds_of_login_are_read_from_the_greeting() {
