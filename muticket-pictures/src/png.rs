@@ -19,6 +19,9 @@ const MAX_UNPACKED: u64 = 100_000_000;
 /// The most pixels. A row may have one bit for each pixel, and each of them takes time.
 const MAX_PIXELS: u64 = 64_000_000;
 
+/// The most columns. Each of them takes memory, however few rows there are.
+const MAX_WIDTH: u32 = 1_000_000;
+
 /// The most memory for the decoder itself, for example for a compressed colour profile.
 const MAX_OWN: usize = 12 * 1024 * 1024;
 
@@ -44,7 +47,8 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
     let info = rows.info();
     let size = info.size();
     let height = u64::from(size.1);
-    if u64::from(size.0) * height > MAX_PIXELS || (info.raw_row_length() as u64).saturating_mul(height) > MAX_UNPACKED {
+    let wide = size.0 > MAX_WIDTH;
+    if wide || u64::from(size.0) * height > MAX_PIXELS || (info.raw_row_length() as u64).saturating_mul(height) > MAX_UNPACKED {
         return Err(NotAPicture::TooLarge);
     }
     let wanted = target(version, size.0, size.1);

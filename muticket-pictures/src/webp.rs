@@ -25,7 +25,7 @@ pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture
     let shape = Shape::of(bytes)?;
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
     decoder.set_memory_limit(4 * 1024 * 1024);
-    // Interpolated colours would take a tenth of the time, and are hardly seen in a picture that is shrunk.
+    // Interpolated colours would take more time, and are hardly seen in a picture that is shrunk.
     decoder.set_lossy_upsampling(UpsamplingMethod::Simple);
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);

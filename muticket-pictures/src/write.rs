@@ -9,6 +9,9 @@ use crate::{Format, NotAPicture, Picture, Version};
 /// The most bytes that a small picture may have so that it keeps its transparency.
 const TRANSPARENT_BYTES: usize = 64 * 1024;
 
+/// The most pixels of a picture that is never taken for a photograph, such as an icon. As PNG it is light, and it is not blurred.
+const ICON: usize = 64 * 64;
+
 /// Encodes a picture that came as a photograph as JPEG. It has no transparency.
 pub(crate) fn photograph(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
     let colours = if pixels.is_grey() { Colours::None } else { Colours::Half };
@@ -19,7 +22,7 @@ pub(crate) fn photograph(pixels: &Pixels, version: Version) -> Result<Picture, N
 pub(crate) fn lighter(pixels: &Pixels, version: Version) -> Result<Picture, NotAPicture> {
     let opaque = pixels.is_opaque();
     // To write a PNG takes long, and that of a photograph is always larger.
-    if opaque && pixels.is_uneven() {
+    if opaque && pixels.data.len() / 4 > ICON && pixels.is_uneven() {
         return photograph(pixels, version);
     }
     let grey = pixels.is_grey();

@@ -36,7 +36,9 @@ impl Overviews for DieselUnit<'_> {
         }
         if query.state == StateFilter::All && query.waiting.is_none() && self.has_unknown_states()? {
             // None of them can be read. They are reported as damaged, each in its place.
-            tickets.extend(self.list_of(query, found.as_ref(), InState::Unknown)?);
+            for state in [InState::Before, InState::Between, InState::After] {
+                tickets.extend(self.list_of(query, found.as_ref(), state)?);
+            }
         }
         if states.len() > 1 {
             match query.sort {
@@ -97,27 +99,29 @@ impl Overviews for DieselUnit<'_> {
 
 type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 
-/// What the column of the state contains.
+/// What the column of the state contains: a known word, or one before, between or after the two known words. An index can be searched for
+/// each of them.
 #[derive(Clone, Copy)]
 enum InState {
     Known(State),
-    /// A word that no version of MuTicket writes.
-    Unknown,
+    Before,
+    Between,
+    After,
 }
 
 /// The tickets of one state.
 fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: InState) -> Tickets<'a> {
     let tickets = ticket::table.into_boxed();
+    let [closed, open] = [State::Closed, State::Open].map(|state| Always(column_of_state(state)));
     let mut tickets = match (state, found) {
         // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
         (InState::Known(state), Some(found)) if found.are_few() => {
             tickets.filter(coalesce(ticket::state.nullable(), "").eq(Always(column_of_state(state))))
         }
         (InState::Known(state), _) => tickets.filter(ticket::state.eq(Always(column_of_state(state)))),
-        (InState::Unknown, _) => {
-            let [one, other] = [State::Open, State::Closed].map(|state| Always(column_of_state(state)));
-            tickets.filter(ticket::state.ne(one)).filter(ticket::state.ne(other))
-        }
+        (InState::Before, _) => tickets.filter(ticket::state.lt(closed)),
+        (InState::Between, _) => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
+        (InState::After, _) => tickets.filter(ticket::state.gt(open)),
     };
     if let Scope::Customer(customer) = scope {
         tickets = tickets.filter(ticket::customer.eq(customer.as_str()));

@@ -52,8 +52,9 @@ pub(crate) fn encode(pixels: &Pixels, quality: u16, colours: Colours) -> Result<
 
 /// A factor of the quantization table at this quality, as all programs compute it.
 fn scaled(factor: u8, quality: u16) -> u8 {
+    let quality = u32::from(quality);
     let percent = if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
-    ((u16::from(factor) * percent + 50) / 100).clamp(1, 255) as u8
+    ((u32::from(factor) * percent + 50) / 100).clamp(1, 255) as u8
 }
 
 fn segment(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) {

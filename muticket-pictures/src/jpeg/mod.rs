@@ -166,7 +166,8 @@ impl<'a> Reader<'a> {
         if !frame.progressive && scan.parts.len() == frame.components.len() {
             let tables = frame.components.iter().map(|component| self.tables[component.table].ok_or(NotAPicture::Damaged));
             let tables: Vec<_> = tables.collect::<Result<_, _>>()?;
-            let read = price.scan(frame.blocks(), self.bytes.len() - at);
+            // Not to the end of the file: some phones put a film behind the picture.
+            let read = price.scan(frame.blocks(), next_marker(self.bytes, at, false) - at);
             let kept = Kept::new(affordable(side(frame, wanted), |side| self.work.allows(read + work::draw(frame, side))));
             self.work.take(read + work::draw(frame, kept.side))?;
             let canvas = blocks::Canvas::new(frame, planes, &kept, &tables, wanted);
@@ -184,7 +185,8 @@ impl<'a> Reader<'a> {
         };
         let mut end = next_marker(self.bytes, at, false);
         let blocks = several.needed(frame, &scan);
-        let work = if blocks == 0 { work::SCAN } else { price.scan(blocks, end - at) };
+        let tables = if frame.progressive { 0 } else { scan.parts.len() * work::PLANE };
+        let work = if blocks == 0 { work::SCAN } else { price.scan(blocks, end - at) + tables };
         // The first coefficients may still get one scan.
         let others = frame.progressive && scan.first > 0;
         if blocks > 0 && others && !self.work.allows(work + price.scan(frame.blocks(), frame.blocks() / 4)) {

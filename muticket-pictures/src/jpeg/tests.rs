@@ -133,6 +133,38 @@ fn what_is_written_shows_the_same_picture() {
     }
 }
 
+/// Strong and irregular colours, whose coefficients are large and whose bytes have long runs of ones.
+#[test]
+fn strong_colours_are_written_as_exactly_as_the_quality_says() {
+    let (width, height) = (61, 45);
+    let mut random = 1_u32;
+    let mut noise = |_| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [a, b, c, _] = random.to_be_bytes();
+        [a, b, c, 255]
+    };
+    let checkers = |at: u32| if (at % width + at / width).is_multiple_of(2) { [255, 255, 255, 255] } else { [0, 0, 0, 255] };
+    let patches = |at: u32| [[255, 0, 0, 255], [0, 0, 255, 255], [0, 255, 0, 255]][(at % width / 8) as usize % 3];
+    let pixels = 0..width * height;
+    let pictures = [
+        pixels.clone().flat_map(&mut noise).collect(),
+        pixels.clone().flat_map(checkers).collect(),
+        pixels.flat_map(patches).collect::<Vec<_>>(),
+    ];
+    for (data, most) in pictures.into_iter().zip([[20, 16, 4], [12, 10, 4], [16, 12, 4]]) {
+        let picture = Pixels { width, height, data };
+        for (quality, most) in [80, 85, 100].into_iter().zip(most) {
+            let seen = image::load_from_memory(&encode(&picture, quality, Colours::Full).unwrap()).unwrap().to_rgba8();
+            for channel in 0..3 {
+                let far = |(one, other): (&[u8; 4], &[u8; 4])| u64::from(one[channel].abs_diff(other[channel]));
+                let all = picture.data.as_chunks::<4>().0.iter().zip(seen.as_raw().as_chunks::<4>().0);
+                let far = all.map(far).sum::<u64>() / u64::from(width * height);
+                assert!(far <= most, "channel {channel} at quality {quality}: {far}");
+            }
+        }
+    }
+}
+
 #[test]
 fn transparent_pixels_are_written_on_white() {
     let data = [[0, 0, 0, 0], [0, 0, 0, 255], [100, 100, 100, 128]].map(|pixel| pixel.repeat(64)).concat();

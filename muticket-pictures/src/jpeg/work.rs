@@ -14,6 +14,9 @@ pub(super) const TABLE: usize = 3_000;
 /// The work for a scan, even if it has nothing.
 pub(super) const SCAN: usize = 20_000;
 
+/// The work for the tables of a plane in a baseline scan, of which a file may have many.
+pub(super) const PLANE: usize = 60_000;
+
 /// The work for each pixel of the scaled planes.
 const PIXEL: usize = 11;
 

@@ -114,6 +114,29 @@ fn scans_without_end_are_not_read() {
     assert_eq!(refused(&scans(480, 480, 9_000)), Some(NotAPicture::TooLarge));
 }
 
+/// Each scan of one plane makes tables for it.
+#[test]
+fn scans_of_one_plane_without_end_are_not_read() {
+    let scans = |count: usize| {
+        let planes = vec![(1, 1, 1), (2, 1, 1), (3, 1, 1)];
+        let mut file = Jpeg { planes, ..Jpeg::new(8, 8) }.write(|_, _, _| 9);
+        let first = file.windows(2).position(|two| two == [0xff, 0xda]).unwrap();
+        // One block: the difference 0, and the end of the block.
+        let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x07];
+        file.splice(first..first, scan.repeat(count));
+        file
+    };
+    assert_eq!(refused(&scans(30)), None);
+    assert_eq!(refused(&scans(9_000)), Some(NotAPicture::TooLarge));
+}
+
+#[test]
+fn a_picture_of_very_many_columns_is_too_large() {
+    let png = |width: u32| Png::new(width, 1, 8, 0).write_packed(&zeros(width as usize + 1));
+    assert_eq!(refused(&png(1_000_000)), None);
+    assert_eq!(refused(&png(3_000_000)), Some(NotAPicture::TooLarge));
+}
+
 /// P-12: one picture takes at most 64 MiB. The program that makes it may not have more, and 16 MiB for itself.
 #[cfg(target_os = "linux")]
 #[test]
@@ -123,6 +146,7 @@ fn no_picture_takes_more_than_64_mib() {
     cases.push(("50 megapixels, progressive", large_jpeg(8160, 6120, true)));
     cases.push(("108 megapixels", large_jpeg(12_000, 9_000, false)));
     cases.push(("a wide row", Png::new(200_000, 100, 8, 6).write_packed(&zeros(800_001 * 100 + 3_000))));
+    cases.push(("the widest row", Png::new(1_000_000, 64, 8, 0).write_packed(&zeros(1_000_001 * 64))));
     cases.push(("12 megapixels, progressive", large_jpeg(4032, 3024, true)));
     cases.push(("profiles without end", {
         let mut file = Jpeg::new(16, 16);

@@ -166,6 +166,15 @@ fn photographs_go_as_jpeg_and_drawings_as_what_is_lighter() {
     assert!(small.format == Format::Jpeg, "{small:?}");
 }
 
+/// A fine pattern has as many different neighbours as a photograph, but as a JPEG its colours would run into each other.
+#[test]
+fn a_small_drawing_stays_sharp() {
+    let row =
+        |y: u32| [vec![0], (0..48).flat_map(|x| if (x + y) % 2 == 0 { [255, 0, 0] } else { [0, 0, 255] }).collect()].concat();
+    let icon = Png::new(48, 48, 8, 2).write(&(0..48).flat_map(row).collect::<Vec<u8>>());
+    assert_eq!(remake(&icon, Version::Small).unwrap().format, Format::Png);
+}
+
 #[test]
 fn sizes_are_bounded_and_never_grow() {
     for (width, height, small, large) in [
