@@ -169,8 +169,9 @@ fn photographs_go_as_jpeg_and_drawings_as_what_is_lighter() {
 /// A fine pattern has as many different neighbours as a photograph, but as a JPEG its colours would run into each other.
 #[test]
 fn a_small_drawing_stays_sharp() {
-    let row =
-        |y: u32| [vec![0], (0..48).flat_map(|x| if (x + y) % 2 == 0 { [255, 0, 0] } else { [0, 0, 255] }).collect()].concat();
+    let row = |y: u32| {
+        [vec![0], (0..48).flat_map(|x| if (x + y).is_multiple_of(2) { [255, 0, 0] } else { [0, 0, 255] }).collect()].concat()
+    };
     let icon = Png::new(48, 48, 8, 2).write(&(0..48).flat_map(row).collect::<Vec<u8>>());
     assert_eq!(remake(&icon, Version::Small).unwrap().format, Format::Png);
 }
