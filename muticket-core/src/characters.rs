@@ -91,9 +91,9 @@ fn shapes(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Converts a text to one line: tabs and line breaks become spaces; other control characters, terminal escape
-/// sequences such as colours, and surrounding spaces are removed. Pasted text is repaired rather than refused, because people cannot see which character
-/// was wrong.
+/// Converts a text to one line: tabs and line breaks become spaces; other control characters, terminal escape sequences
+/// such as colours, and surrounding spaces are removed. Pasted text is repaired rather than refused, because people cannot
+/// see which character was wrong.
 ///
 /// ```
 /// use muticket_core::characters::one_line;

@@ -44,11 +44,15 @@ pub(crate) fn attachment(unit: &mut dyn Unit, id: AttachmentId) -> Result<Attach
 
 /// The user's relation to the ticket. If the customer cannot be read, it is treated as another user's ticket.
 fn whose(unit: &mut dyn Unit, number: TicketNumber, user: &UserId) -> Result<Subject, Error> {
+    let customer = customer(unit, number)?;
+    Ok(customer.map_or(Subject::ForeignTicket, |customer| relation(&customer, user)))
+}
+
+/// The customer of a damaged ticket; `None` if that cannot be read either.
+pub(crate) fn customer(unit: &mut dyn Unit, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
     match unit.tickets().find_customer(number) {
-        Ok(Some(customer)) => Ok(relation(&customer, user)),
-        Err(StorageError::Corrupt { .. }) => Ok(Subject::ForeignTicket),
-        Ok(None) => Err(Error::NotFound),
-        Err(error) => Err(error.into()),
+        Err(StorageError::Corrupt { .. }) => Ok(None),
+        found => found,
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::access::User;
 use crate::clock::horizon;
 use crate::error::Error;
+use crate::found;
 use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::newest::{Found, newest_first, oldest_first};
@@ -145,16 +146,14 @@ fn named(
 ) -> Result<Option<Ticket>, StorageError> {
     let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
     match unit.tickets().find(number) {
-        Err(StorageError::Corrupt { .. }) if damaged.contains(&number) => Ok(None),
         Err(StorageError::Corrupt { .. }) => {
             let is_seen = match reach {
                 Scope::All => true,
-                Scope::Customer(customer) => match unit.tickets().find_customer(number) {
-                    Err(StorageError::Corrupt { .. }) => false,
-                    found => found?.as_ref() == Some(customer),
-                },
+                Scope::Customer(customer) => found::customer(unit, number)?.as_ref() == Some(customer),
             };
-            damaged.extend(is_seen.then_some(number));
+            if is_seen && !damaged.contains(&number) {
+                damaged.push(number);
+            }
             Ok(None)
         }
         found => Ok(found?.filter(|ticket| reach.holds(ticket))),

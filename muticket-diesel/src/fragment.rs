@@ -29,9 +29,9 @@ statements! {
     Limited<Q>: Q::SqlType,
     Skipping<Q>: Q::SqlType,
     Counted<Q>: BigInt,
-    CountedBoth<Q>: (BigInt, BigInt),
     CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
-    ThreeValues<Q>: (Q::SqlType, Q::SqlType, Q::SqlType),
+    ValuesOf<Q, 2>: (Q::SqlType, Q::SqlType),
+    ValuesOf<Q, 3>: (Q::SqlType, Q::SqlType, Q::SqlType),
     FirstOf<Q>: BigInt,
 }
 
@@ -106,33 +106,17 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
-/// Two counts in one statement.
-pub(crate) struct CountedBoth<Q>(pub(crate) [Counted<Q>; 2]);
+/// The values of some queries of one value each, in one statement. Diesel's `single_value` would bind a limit for each.
+pub(crate) struct ValuesOf<Q, const N: usize>(pub(crate) [Q; N]);
 
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedBoth<Q> {
+impl<Q: QueryFragment<B>, B: Backend, const N: usize> QueryFragment<B> for ValuesOf<Q, N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        let Self([one, other]) = self;
-        out.push_sql("SELECT (");
-        one.walk_ast(out.reborrow())?;
-        out.push_sql("), (");
-        other.walk_ast(out.reborrow())?;
-        out.push_sql(")");
-        Ok(())
-    }
-}
-
-/// The values of three queries of one value each, in one statement. Diesel's `single_value` would bind a limit for each.
-pub(crate) struct ThreeValues<Q>(pub(crate) [Q; 3]);
-
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for ThreeValues<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        let Self([one, other, third]) = self;
-        out.push_sql("SELECT (");
-        one.walk_ast(out.reborrow())?;
-        out.push_sql("), (");
-        other.walk_ast(out.reborrow())?;
-        out.push_sql("), (");
-        third.walk_ast(out.reborrow())?;
+        let mut before = "SELECT (";
+        for query in &self.0 {
+            out.push_sql(before);
+            query.walk_ast(out.reborrow())?;
+            before = "), (";
+        }
         out.push_sql(")");
         Ok(())
     }

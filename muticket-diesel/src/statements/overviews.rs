@@ -18,7 +18,7 @@ use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
 use super::values::{Place, Tried, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, Counted, CountedBoth, FirstOf, Limited, Skipping, ThreeValues};
+use crate::fragment::{Always, Counted, FirstOf, Limited, Skipping, ValuesOf};
 use crate::schema::ticket;
 
 /// How many damaged tickets at the head of the queue are skipped.
@@ -57,7 +57,7 @@ impl Overviews for DieselUnit<'_> {
         let found = search.map(|search| self.found(search)).transpose()?;
         let some =
             |state| Limited(in_view(scope, category, found.as_ref(), InState::Known(state)).select(ticket::number), Counts::MANY);
-        let both = CountedBoth([State::Open, State::Closed].map(|state| Counted(some(state))));
+        let both = ValuesOf([State::Open, State::Closed].map(|state| Counted(some(state))));
         let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
         let count = |count| Place(TABLE, "count").count(count);
         Ok(Counts { open: count(open)?, closed: count(closed)? })
@@ -157,7 +157,7 @@ impl DieselUnit<'_> {
         let words =
             [tickets().select(min(ticket::state)), between.select(min(ticket::state)), tickets().select(max(ticket::state))];
         type Word = Option<Tried<String>>;
-        let (least, between, greatest): (Word, Word, Word) = self.run(TABLE, |conn| ThreeValues(words).get_result(conn))?;
+        let (least, between, greatest): (Word, Word, Word) = self.run(TABLE, |conn| ValuesOf(words).get_result(conn))?;
         let is_known = |word: Word| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
         Ok(![least, between, greatest].into_iter().all(is_known))
     }

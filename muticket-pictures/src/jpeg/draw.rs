@@ -30,17 +30,13 @@ pub(super) fn at_once(
         tables.push((part.component, codes(&reader.dc[part.dc])?, ac, Skips::new(ac)));
     }
     let mut before = vec![0_i32; frame.components.len()];
-    let mut until_restart = reader.restart;
+    let mut restarts = Restarts::every(reader.restart);
     for _ in 0..frame.rows {
         numbers.iter_mut().for_each(|numbers| numbers.fill(0));
         for column in 0..frame.columns {
-            if reader.restart > 0 {
-                if until_restart == 0 {
-                    bits.restart()?;
-                    before.fill(0);
-                    until_restart = reader.restart;
-                }
-                until_restart -= 1;
+            if restarts.before_unit() {
+                bits.restart()?;
+                before.fill(0);
             }
             for (index, dc, ac, skips) in &tables {
                 let component = &frame.components[*index];
@@ -56,6 +52,30 @@ pub(super) fn at_once(
         canvas.units(&numbers.iter().map(Vec::as_slice).collect::<Vec<_>>());
     }
     canvas.finish().ok_or(NotAPicture::Damaged)
+}
+
+/// Counts the units of a scan until the codes restart.
+struct Restarts {
+    /// The number of units between two restarts; 0 if there are none.
+    every: usize,
+    left: usize,
+}
+
+impl Restarts {
+    fn every(units: usize) -> Self {
+        Self { every: units, left: units }
+    }
+
+    /// Whether the codes restart before the next unit.
+    #[inline]
+    fn before_unit(&mut self) -> bool {
+        if self.every == 0 {
+            return false;
+        }
+        let restarts = self.left == 0;
+        self.left = if restarts { self.every } else { self.left } - 1;
+        restarts
+    }
 }
 
 /// The coefficients of a picture that has several scans.
@@ -142,16 +162,12 @@ impl Several {
         };
         let alone = scan.parts.len() == 1;
         let count = self.kept.count();
-        let mut until_restart = reader.restart;
+        let mut restarts = Restarts::every(reader.restart);
         for row in 0..rows {
             for column in 0..columns {
-                if reader.restart > 0 {
-                    if until_restart == 0 {
-                        bits.restart()?;
-                        readers.iter_mut().for_each(PartReader::restart);
-                        until_restart = reader.restart;
-                    }
-                    until_restart -= 1;
+                if restarts.before_unit() {
+                    bits.restart()?;
+                    readers.iter_mut().for_each(PartReader::restart);
                 }
                 for (part, reader) in scan.parts.iter().zip(&mut readers) {
                     let component = &frame.components[part.component];

@@ -192,7 +192,7 @@ impl Writer {
         let numbers = self.numbers(table, samples, stride);
         let first = i32::from(numbers[0]);
         let difference = first - std::mem::replace(&mut self.before[plane], first);
-        let (size, bits) = signed(difference);
+        let (size, bits) = size_and_bits(difference);
         self.code(self.first[table][size as usize], bits, size);
         let mut zeros = 0;
         for place in &PLACES[1..] {
@@ -205,7 +205,7 @@ impl Writer {
                 self.code(self.others[table][0xf0], 0, 0);
                 zeros -= 16;
             }
-            let (size, bits) = signed(number);
+            let (size, bits) = size_and_bits(number);
             self.code(self.others[table][zeros << 4 | size as usize], bits, size);
             zeros = 0;
         }
@@ -280,7 +280,7 @@ impl Writer {
 
 /// The number of bits that a number needs, and these bits.
 #[inline]
-fn signed(number: i32) -> (u32, u32) {
+fn size_and_bits(number: i32) -> (u32, u32) {
     let size = 32 - number.unsigned_abs().leading_zeros();
     // The bits of a negative number are those of the number below it.
     let bits = (number + (number >> 31)) as u32 & ((1 << size) - 1);
