@@ -16,6 +16,7 @@ use crate::ticket::Subject;
 
 /// A kind of question, with its name in each language it has one for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Category {
     /// Its name in tickets and forms.
     pub id: CategoryId,

@@ -186,6 +186,7 @@ impl Wait {
 
 /// The first answer on a ticket. Later answers do not change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FirstAnswer {
     /// The ticket.
     pub ticket: TicketNumber,

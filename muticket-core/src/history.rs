@@ -7,6 +7,7 @@ use crate::rating::Score;
 
 /// One change of a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HistoryEntry {
     /// The ticket.
     pub ticket: TicketNumber,
@@ -22,6 +23,7 @@ pub struct HistoryEntry {
 
 /// A kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Change {
     /// The ticket was opened.

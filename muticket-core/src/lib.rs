@@ -35,6 +35,8 @@ pub mod portal;
 pub mod rating;
 pub mod routing;
 pub mod search;
+#[cfg(feature = "serde")]
+mod serialization;
 pub mod settings;
 pub mod site_address;
 mod situation;

@@ -45,6 +45,7 @@ impl Notice {
 
 /// A letter to be sent: one recipient, one reason. Stored in the same transaction as its reason (P-20).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct OutboxEntry {
     /// The id, from which the `Message-ID` is derived. It is the same at every try.
     pub id: LetterId,
@@ -68,6 +69,7 @@ pub struct OutboxEntry {
 
 /// The state of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum LetterState {
     /// To be sent, or sent again after a failure.
     Waiting {

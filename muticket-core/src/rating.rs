@@ -45,6 +45,7 @@ impl FromStr for Score {
 
 /// A customer's rating of one answer. An answer has at most one; the customer may change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rating {
     /// The ticket.
     pub ticket: TicketNumber,

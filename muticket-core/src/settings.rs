@@ -5,6 +5,7 @@ use crate::time_zone::TimeZone;
 
 /// The settings of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Settings {
     /// The host's group that supporters belong to. `None` until an administrator chooses one; then there are no supporters.
     pub supporter_group: Option<GroupId>,

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 /// The address of a site's MuTicket pages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SiteAddress {
     /// The path of the pages within the site, like `/support`.

@@ -8,6 +8,7 @@ use crate::settings::Settings;
 
 /// The record that makes a member of the supporters' group a supporter.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Supporter {
     /// The id of the record.
     pub id: SupporterId,

@@ -4,9 +4,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use muticket_core::MemoryStorage;
 use muticket_core::storage::{StorageError, StorageFault};
-
-use crate::unit::Tables;
 
 /// The file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,25 +42,25 @@ pub(crate) struct StateFile {
 
 impl StateFile {
     /// Locks the file and reads it.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Tables), FileError> {
+    pub(crate) fn open(path: &Path) -> Result<(Self, MemoryStorage), FileError> {
         let refused = |cause| FileError::Refused { path: path.to_owned(), cause };
         let lock = Lock::take(&beside(path, ".lock")).map_err(|error| match error {
             TryLockError::WouldBlock => FileError::InUse(path.to_owned()),
             TryLockError::Error(cause) => refused(cause),
         })?;
-        let tables = match fs::read(path) {
+        let content = match fs::read(path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|cause| FileError::Damaged { path: path.to_owned(), cause })?,
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Tables::default(),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => MemoryStorage::new(),
             Err(cause) => return Err(refused(cause)),
         };
         // The working directory may change later.
         let path = std::path::absolute(path).map_err(refused)?;
-        Ok((Self { path, _lock: lock }, tables))
+        Ok((Self { path, _lock: lock }, content))
     }
 
     /// Replaces the file with a new one. After a crash, the old or the new file is there, and it is complete.
-    pub(crate) fn replace(&self, tables: &Tables) -> Result<(), StorageError> {
-        self.try_replace(tables).map_err(|cause| {
+    pub(crate) fn replace(&self, content: &MemoryStorage) -> Result<(), StorageError> {
+        self.try_replace(content).map_err(|cause| {
             let kind = match cause.kind() {
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StorageFault::NotWritable,
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StorageFault::NotWritable,
@@ -71,10 +70,10 @@ impl StateFile {
         })
     }
 
-    fn try_replace(&self, tables: &Tables) -> io::Result<()> {
+    fn try_replace(&self, content: &MemoryStorage) -> io::Result<()> {
         let new = beside(&self.path, ".new");
         let mut file = File::create(&new)?;
-        file.write_all(&serde_json::to_vec(tables)?)?;
+        file.write_all(&serde_json::to_vec(content)?)?;
         file.sync_all()?;
         fs::rename(&new, &self.path)?;
         // The folder must be synced too, because it records that there is a new file. Windows cannot open a folder.

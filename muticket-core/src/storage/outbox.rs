@@ -122,6 +122,7 @@ pub struct OutboxCounts {
 
 /// A record that couriers write every minute. It reveals a database that was restored from a backup (P-34).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pulse {
     /// Grows with each pulse. A database with a smaller number is an older one.
     pub beat: u64,

@@ -63,6 +63,7 @@ pub trait SettingsStore {
 
 /// A category that MuTicket stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeptCategory {
     /// The category.
     pub category: Category,

@@ -8,6 +8,7 @@ use crate::ticket::FileName;
 
 /// A file attached to a message. Its bytes are in the blob store under [`key`](Self::key).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Attachment {
     /// The id, used in URLs.

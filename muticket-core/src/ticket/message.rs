@@ -8,6 +8,7 @@ use crate::ticket::Body;
 /// The role in which the author wrote a message. Stored with the message and never derived again (D-01): it stays the same
 /// when a supporter leaves or a customer becomes a supporter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Role {
     /// The ticket's customer. Their message is a *reply*.
     Customer,
@@ -17,6 +18,7 @@ pub enum Role {
 
 /// A message of a ticket. Never changed after it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Message {
     /// The ticket.

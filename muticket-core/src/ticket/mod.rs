@@ -21,6 +21,7 @@ pub use crate::ticket::text::{Body, Subject};
 ///
 /// A custom storage creates one with [`UnnumberedTicket::numbered`] and then sets the stored fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Ticket {
     /// The number by which people refer to it.

@@ -9,6 +9,7 @@ use crate::ticket::{Role, Ticket};
 
 /// Whether a ticket is open. No other state is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// Open.
     Open,

@@ -1,7 +1,8 @@
 //! The reference implementation: keeps all data in memory, for tests and examples.
 //!
 //! It fulfils [the contract](crate::storage#the-contract) in the simplest way: a unit works on a copy, and a commit swaps it
-//! in. It is deliberately simple rather than fast. The data is lost when the process ends.
+//! in. It is deliberately simple rather than fast. The data is lost when the process ends, unless a host saves it: with the
+//! feature `serde`, a [`MemoryStorage`] can be written and read back. Only the version that wrote it can read it.
 
 mod figures;
 mod outbox;
@@ -21,6 +22,8 @@ use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use crate::notice::OutboxEntry;
 use crate::rating::Rating;
+#[cfg(feature = "serde")]
+use crate::serialization::pairs;
 use crate::settings::Settings;
 use crate::site_address::SiteAddress;
 use crate::storage::{Damage, Damages, KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
@@ -58,7 +61,7 @@ impl MemoryStorage {
     }
 
     /// Copies the current content into a separate storage: later changes to one do not affect the other. Tests use it as a
-    /// lagging replica.
+    /// lagging replica, and a storage that saves the content uses it as the draft of a unit.
     #[must_use]
     pub fn snapshot(&self) -> Self {
         Self { writer: Mutex::default(), committed: Mutex::new(self.committed().clone()) }
@@ -104,14 +107,22 @@ impl Storage for MemoryStorage {
 
 /// All tables.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 struct State {
     last_ticket: i64,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     tickets: BTreeMap<TicketNumber, Ticket>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     messages: BTreeMap<(TicketNumber, MessageNumber), Message>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     attachments: BTreeMap<AttachmentId, Attachment>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     first_answers: BTreeMap<TicketNumber, FirstAnswer>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     histories: BTreeMap<(TicketNumber, u32), HistoryEntry>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     marks: BTreeMap<(TicketNumber, UserId), MessageNumber>,
     /// Oldest first.
     supporters: Vec<Supporter>,
@@ -121,11 +132,31 @@ struct State {
     /// Oldest first.
     categories: Vec<KeptCategory>,
     category_order: Vec<CategoryId>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
     pulse: Option<Pulse>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,
     secrets: BTreeMap<String, [u8; 32]>,
     site_address: Option<SiteAddress>,
+}
+
+/// Writes the committed content.
+#[cfg(feature = "serde")]
+impl serde::Serialize for MemoryStorage {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let committed = self.committed().clone();
+        committed.serialize(to)
+    }
+}
+
+/// Reads what was written. A value that is not valid is an error.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for MemoryStorage {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let committed = Arc::new(State::deserialize(from)?);
+        Ok(Self { writer: Mutex::default(), committed: Mutex::new(committed) })
+    }
 }
 
 /// A unit: the state at its beginning, copied on its first write.
