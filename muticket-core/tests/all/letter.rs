@@ -1,0 +1,72 @@
+//! A letter, its ticket and its recipient.
+
+use chrono::{DateTime, Utc};
+use muticket_core::access::User;
+use muticket_core::category::Category;
+use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::language::Language;
+use muticket_core::mail::{Address, Instance, Letter, LetterText, Mailbox, MessageId, Topic};
+use muticket_core::notice::Notice;
+use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+use uuid::Uuid;
+
+/// The time at which everything happens.
+pub(crate) fn morning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// A ticket with one message, and the recipient of a letter about it.
+pub(crate) struct Case {
+    pub(crate) ticket: Ticket,
+    pub(crate) message: Message,
+    pub(crate) recipient: User,
+    pub(crate) category: Option<Category>,
+    pub(crate) author: Option<String>,
+}
+
+impl Case {
+    /// Anna's ticket about a printer, in a letter to Sara.
+    pub(crate) fn new() -> Self {
+        let category = Category {
+            id: CategoryId::new("devices"),
+            names: vec![(Language::german(), "Geräte".to_owned()), (Language::english(), "Devices".to_owned())],
+        };
+        let number = TicketNumber::new(12).unwrap();
+        let subject = Subject::parse("Der Drucker schweigt & <blinkt>").unwrap();
+        let mut ticket = UnnumberedTicket::new(UserId::new("anna"), subject, morning()).numbered(number);
+        ticket.category = Some(category.id.clone());
+        let body = "Guten Morgen,\n\nseit Montag druckt er nicht.\n  - Das Licht ist grün.\n<script>alert(1)</script>\n.\nGruß";
+        let (third, anna) = (MessageNumber::new(3).unwrap(), (UserId::new("anna"), Role::Customer));
+        let message = Message::new(number, third, anna, Body::parse(body).unwrap(), morning());
+        let recipient = User { language: Some(Language::german()), ..User::new("sara", "Sara O'Neill") };
+        Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
+    }
+
+    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
+        Topic {
+            notice,
+            ticket: &self.ticket,
+            message: &self.message,
+            author: self.author.as_deref(),
+            recipient: &self.recipient,
+            category: self.category.as_ref(),
+            link: "https://example.org/support/tickets/12/messages/3",
+            site: "Beispiel & Söhne",
+        }
+    }
+}
+
+pub(crate) fn address(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+/// A letter with this number and text to a recipient.
+pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
+    let from = Mailbox::new("Support", address("support@example.org"));
+    let message_id = MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address());
+    let thread = MessageId::of_ticket(TicketNumber::new(12).unwrap(), &Instance::new([7; 32]), from.address());
+    let mut letter = Letter::new(message_id, from, to, text, morning());
+    letter.thread = thread;
+    letter.automatic = true;
+    letter
+}

@@ -1,0 +1,141 @@
+//! A storage that fails on command.
+
+mod unit;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use muticket_core::storage::{Rollback, Storage, StorageError, Work};
+
+use self::unit::FaultyUnit;
+use crate::fault::{self, Fault};
+use crate::lock;
+
+/// A call of the storage that is about to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The method, such as `messages.insert`. The calls of [`Storage`] are `write`, `read` and `glance`; the end of each
+    /// unit is the call `commit`.
+    pub name: &'static str,
+    /// The arguments in their debug form.
+    pub arguments: fmt::Arguments<'a>,
+}
+
+impl Call<'_> {
+    /// Whether it begins a unit.
+    pub fn is_unit(&self) -> bool {
+        matches!(self.name, "write" | "read" | "glance")
+    }
+}
+
+type Decide = Box<dyn FnMut(&Call<'_>) -> Option<Fault> + Send>;
+
+/// Passes every call on to another storage, until it is told to fail.
+pub struct FaultyStorage {
+    inner: Arc<dyn Storage>,
+    plan: Arc<Plan>,
+}
+
+#[derive(Default)]
+struct Plan {
+    decide: Mutex<Option<Decide>>,
+    failures: AtomicU32,
+}
+
+impl Plan {
+    fn check(&self, name: &'static str, arguments: fmt::Arguments<'_>) -> Result<(), StorageError> {
+        let call = Call { name, arguments };
+        let fault = lock(&self.decide).as_mut().and_then(|decide| decide(&call));
+        let Some(fault) = fault else { return Ok(()) };
+        self.failures.fetch_add(1, Ordering::SeqCst);
+        Err(fault())
+    }
+}
+
+impl FaultyStorage {
+    /// A storage that works.
+    pub fn new(inner: Arc<dyn Storage>) -> Self {
+        Self { inner, plan: Arc::default() }
+    }
+
+    /// From now on the closure decides which calls fail, and how.
+    pub fn fail_when(&self, decide: impl FnMut(&Call<'_>) -> Option<Fault> + Send + 'static) {
+        *lock(&self.plan.decide) = Some(Box::new(decide));
+        self.plan.failures.store(0, Ordering::SeqCst);
+    }
+
+    /// The `nth` call from now fails, and only that one. The first call is 1; 0 is none.
+    pub fn fail_nth(&self, nth: u32, fault: Fault) {
+        let mut count = 0;
+        self.fail_when(move |_| {
+            count += 1;
+            (count == nth).then_some(fault)
+        });
+    }
+
+    /// The next call of this name fails, and only that one.
+    pub fn fail_next(&self, name: &'static str, fault: Fault) {
+        let mut fault = Some(fault);
+        self.fail_when(move |call| if call.name == name { fault.take() } else { None });
+    }
+
+    /// So many units succeed from now on. All later ones fail before they begin, as if the database went away.
+    pub fn go_away_after(&self, units: u32) {
+        let mut left = units;
+        self.fail_when(move |call| {
+            if !call.is_unit() {
+                return None;
+            }
+            if left == 0 {
+                return Some(fault::away);
+            }
+            left -= 1;
+            None
+        });
+    }
+
+    /// No unit that writes can begin from now on, as if the disk were full.
+    pub fn refuse_writes(&self) {
+        self.fail_when(|call| (call.name == "write").then_some(fault::full));
+    }
+
+    /// All calls succeed again. Returns how many calls failed since the storage was told to fail.
+    pub fn mend(&self) -> u32 {
+        *lock(&self.plan.decide) = None;
+        self.plan.failures.load(Ordering::SeqCst)
+    }
+
+    fn faulty(&self, mut work: Work) -> Work {
+        let plan = self.plan.clone();
+        Box::new(move |unit| {
+            work(&mut FaultyUnit { unit, plan: &plan })?;
+            plan.check("commit", format_args!("")).map_err(Rollback::Failed)
+        })
+    }
+}
+
+#[async_trait]
+impl Storage for FaultyStorage {
+    async fn write(&self, work: Work) -> Result<(), StorageError> {
+        self.plan.check("write", format_args!(""))?;
+        self.inner.write(self.faulty(work)).await
+    }
+
+    async fn read(&self, work: Work) -> Result<(), StorageError> {
+        self.plan.check("read", format_args!(""))?;
+        self.inner.read(self.faulty(work)).await
+    }
+
+    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+        self.plan.check("glance", format_args!(""))?;
+        self.inner.glance(self.faulty(work)).await
+    }
+}
+
+impl fmt::Debug for FaultyStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultyStorage").field("failures", &self.plan.failures).finish_non_exhaustive()
+    }
+}

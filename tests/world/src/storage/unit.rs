@@ -1,0 +1,150 @@
+//! A unit whose calls fail on command: one line for each method of the storage.
+
+use chrono::{DateTime, Utc};
+use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::figures::{FirstAnswer, Period, WaitTally};
+use muticket_core::history::HistoryEntry;
+use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::rating::{Rating, Tally};
+use muticket_core::search::Search;
+use muticket_core::storage::{
+    AnsweredTicket, Attachments, Categories, Counts, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory,
+    Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Scope,
+    Secrets, SettingsStore, SiteAddresses, StorageError, Supporters, Tickets, Unit, WaitingQuery,
+};
+use muticket_core::supporter::Supporter;
+use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
+use muticket_core::{
+    AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, Settings, SiteAddress, SupporterId, TicketNumber, UserId,
+};
+
+use super::Plan;
+
+/// A unit of the storage inside.
+pub(super) struct FaultyUnit<'a> {
+    pub(super) unit: &'a mut dyn Unit,
+    pub(super) plan: &'a Plan,
+}
+
+/// Passes every call on, unless the plan says otherwise.
+macro_rules! faulty {
+    ($($port:ident: $part:ident { $(fn $call:ident($($arg:ident: $of:ty),*) -> $out:ty;)+ })+) => {
+        $(impl $port for FaultyUnit<'_> {$(
+            fn $call(&mut self, $($arg: $of),*) -> Result<$out, StorageError> {
+                let name = concat!(stringify!($part), ".", stringify!($call));
+                self.plan.check(name, format_args!("{:?}", ($(&$arg,)*)))?;
+                self.unit.$part().$call($($arg),*)
+            }
+        )+})+
+    };
+}
+
+faulty! {
+    Tickets: tickets {
+        fn insert(ticket: &UnnumberedTicket) -> Ticket;
+        fn find(number: TicketNumber) -> Option<Ticket>;
+        fn find_customer(number: TicketNumber) -> Option<UserId>;
+        fn update(ticket: &Ticket) -> ();
+        fn delete(number: TicketNumber) -> bool;
+    }
+    Messages: messages {
+        fn insert(message: &Message) -> ();
+        fn find(ticket: TicketNumber, number: MessageNumber) -> Option<Message>;
+        fn find_by_nonce(nonce: Nonce) -> Option<Message>;
+        fn list(ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Vec<Message>;
+    }
+    Attachments: attachments {
+        fn insert(attachments: &[Attachment]) -> ();
+        fn find(id: AttachmentId) -> Option<Attachment>;
+        fn list(ticket: TicketNumber) -> Vec<Attachment>;
+        fn keys(ticket: TicketNumber) -> Vec<BlobKey>;
+        fn without_digest(after: Option<AttachmentId>, limit: u32) -> Vec<Attachment>;
+        fn set_digest(id: AttachmentId, digest: &Digest) -> bool;
+    }
+    Ratings: ratings {
+        fn insert(rating: &Rating) -> ();
+        fn update(rating: &Rating) -> bool;
+        fn find(ticket: TicketNumber, message: MessageNumber) -> Option<Rating>;
+        fn list(ticket: TicketNumber) -> Vec<Rating>;
+        fn tally(author: &UserId) -> Tally;
+        fn last_active(author: &UserId, until: DateTime<Utc>) -> Option<DateTime<Utc>>;
+        fn tally_periods(author: &UserId, periods: &[Period]) -> Vec<Tally>;
+        fn list_by_author(query: &RatedQuery) -> Vec<RatedAnswer>;
+    }
+    FirstAnswers: first_answers {
+        fn insert(first: &FirstAnswer) -> ();
+        fn tally(author: &UserId, until: DateTime<Utc>) -> WaitTally;
+        fn list(query: &FirstAnswerQuery) -> Vec<AnsweredTicket>;
+    }
+    Histories: histories {
+        fn insert(entry: &HistoryEntry) -> ();
+        fn list(ticket: TicketNumber) -> Vec<HistoryEntry>;
+    }
+    Marks: marks {
+        fn mark(user: &UserId, ticket: TicketNumber, message: MessageNumber) -> ();
+        fn list(user: &UserId, tickets: &[TicketNumber]) -> Vec<(TicketNumber, MessageNumber)>;
+    }
+    Overviews: overviews {
+        fn list(query: &OverviewQuery) -> Vec<Ticket>;
+        fn count(scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Counts;
+        fn next_waiting(query: &WaitingQuery) -> Option<TicketNumber>;
+    }
+    Supporters: supporters {
+        fn insert(supporter: &Supporter) -> ();
+        fn update(supporter: &Supporter) -> bool;
+        fn delete(id: SupporterId) -> bool;
+        fn find(id: SupporterId) -> Option<Supporter>;
+        fn list() -> Vec<Supporter>;
+    }
+    SettingsStore: settings {
+        fn find() -> Settings;
+        fn update(settings: &Settings) -> ();
+        fn revision() -> u64;
+    }
+    Categories: categories {
+        fn insert(category: &KeptCategory) -> ();
+        fn update(category: &KeptCategory) -> bool;
+        fn find(id: &CategoryId) -> Option<KeptCategory>;
+        fn list() -> Vec<KeptCategory>;
+        fn order() -> Vec<CategoryId>;
+        fn arrange(order: &[CategoryId]) -> ();
+    }
+    Outbox: outbox {
+        fn insert(entries: &[OutboxEntry]) -> ();
+        fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
+        fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn put_back(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn bring_forward(latest: DateTime<Utc>, due: DateTime<Utc>) -> u64;
+        fn hold() -> u64;
+        fn end_hold(state: &LetterState) -> u64;
+        fn held() -> u64;
+        fn pulse() -> Option<Pulse>;
+        fn set_pulse(pulse: &Pulse) -> ();
+        fn retry(id: LetterId, now: DateTime<Utc>) -> bool;
+        fn next_due() -> Option<DateTime<Utc>>;
+        fn list_unsent(limit: u32) -> Vec<OutboxEntry>;
+        fn count() -> OutboxCounts;
+        fn delete_ended(before: DateTime<Utc>) -> u64;
+    }
+    Orphans: orphans {
+        fn insert(keys: &[BlobKey], due: DateTime<Utc>) -> ();
+        fn adopt(key: &BlobKey, now: DateTime<Utc>) -> bool;
+        fn due(now: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
+        fn delete(keys: &[BlobKey]) -> ();
+    }
+    Secrets: secrets {
+        fn find(name: &str) -> Option<[u8; 32]>;
+        fn insert(name: &str, secret: &[u8; 32]) -> ();
+    }
+    SiteAddresses: site_address {
+        fn find() -> Option<SiteAddress>;
+        fn replace(from: Option<&SiteAddress>, to: &SiteAddress) -> ();
+    }
+}
+
+/// It asks no database, so it cannot fail.
+impl Damages for FaultyUnit<'_> {
+    fn take_damages(&mut self) -> Vec<Damage> {
+        self.unit.damages().take_damages()
+    }
+}
