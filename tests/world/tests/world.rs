@@ -1,7 +1,5 @@
 //! What fails on command fails, and works again.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop")]
-
 use muticket_core::{Directory, GroupId, Unavailable, UserId, Visitor};
 use muticket_world::{BlobCall, Outcome, People, Question, World, fault};
 
