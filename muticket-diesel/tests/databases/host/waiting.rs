@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use muticket_core::TicketNumber;
 use muticket_core::storage::{Storage, StorageError};
 
-use crate::site::{Conn, Site, insert_ticket};
+use crate::host::site::{Conn, Site, insert_ticket};
 
 /// Runs a unit once that needs a row which another transaction has locked.
 async fn waits_in_vain(site: &Site) {

@@ -2,9 +2,6 @@
 //!
 //! `site` is a host with its own tables, on each of the databases.
 
-#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
-
 mod deadlocks;
 mod ends;
 mod erased;

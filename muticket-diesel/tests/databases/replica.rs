@@ -1,7 +1,5 @@
 //! A PostgreSQL primary and a standby that follows it, used as one storage.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};

@@ -1,8 +1,5 @@
 //! Two units insert the same row at once. Neither may report as stored what is not.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};

@@ -1,7 +1,5 @@
 //! The tables are dropped with their content, even by a process that is interrupted meanwhile.
 
-#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-
 use chrono::DateTime;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -91,14 +89,14 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
-            include_str!(concat!("../migrations/", $folder, "/0011_category_order/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0010_site_address/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0009_site_clock/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0006_held_letters/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0003_first_answers/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/down.sql")),
-            include_str!(concat!("../migrations/", $folder, "/0001_tables/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0011_category_order/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0010_site_address/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0009_site_clock/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0006_held_letters/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0005_picture_settings/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0003_first_answers/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0002_words_and_marks/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0001_tables/down.sql")),
         ]
     };
 }

@@ -8,7 +8,7 @@ use muticket_core::TicketNumber;
 use muticket_core::storage::{Storage, StorageError, Unit};
 use tokio::task::JoinHandle;
 
-use crate::site::{Conn, Site, insert_ticket};
+use crate::host::site::{Conn, Site, insert_ticket};
 
 /// Locks a ticket's row.
 fn lock(unit: &mut dyn Unit, number: i64) -> Result<(), StorageError> {

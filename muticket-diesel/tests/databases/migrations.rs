@@ -1,7 +1,5 @@
 //! The tables are created, migrated and reverted in the same way on every database.
 
-#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-
 use std::collections::BTreeSet;
 
 use diesel::connection::SimpleConnection as _;
@@ -56,16 +54,19 @@ impl Place {
         macro_rules! ups {
             ($folder:literal) => {
                 [
-                    ("0001_tables", include_str!(concat!("../migrations/", $folder, "/0001_tables/up.sql"))),
-                    ("0002_words_and_marks", include_str!(concat!("../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
-                    ("0003_first_answers", include_str!(concat!("../migrations/", $folder, "/0003_first_answers/up.sql"))),
-                    ("0004_digests", include_str!(concat!("../migrations/", $folder, "/0004_digests/up.sql"))),
-                    ("0005_picture_settings", include_str!(concat!("../migrations/", $folder, "/0005_picture_settings/up.sql"))),
-                    ("0006_held_letters", include_str!(concat!("../migrations/", $folder, "/0006_held_letters/up.sql"))),
-                    ("0007_words_anew", include_str!(concat!("../migrations/", $folder, "/0007_words_anew/up.sql"))),
-                    ("0009_site_clock", include_str!(concat!("../migrations/", $folder, "/0009_site_clock/up.sql"))),
-                    ("0010_site_address", include_str!(concat!("../migrations/", $folder, "/0010_site_address/up.sql"))),
-                    ("0011_category_order", include_str!(concat!("../migrations/", $folder, "/0011_category_order/up.sql"))),
+                    ("0001_tables", include_str!(concat!("../../migrations/", $folder, "/0001_tables/up.sql"))),
+                    ("0002_words_and_marks", include_str!(concat!("../../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
+                    ("0003_first_answers", include_str!(concat!("../../migrations/", $folder, "/0003_first_answers/up.sql"))),
+                    ("0004_digests", include_str!(concat!("../../migrations/", $folder, "/0004_digests/up.sql"))),
+                    (
+                        "0005_picture_settings",
+                        include_str!(concat!("../../migrations/", $folder, "/0005_picture_settings/up.sql")),
+                    ),
+                    ("0006_held_letters", include_str!(concat!("../../migrations/", $folder, "/0006_held_letters/up.sql"))),
+                    ("0007_words_anew", include_str!(concat!("../../migrations/", $folder, "/0007_words_anew/up.sql"))),
+                    ("0009_site_clock", include_str!(concat!("../../migrations/", $folder, "/0009_site_clock/up.sql"))),
+                    ("0010_site_address", include_str!(concat!("../../migrations/", $folder, "/0010_site_address/up.sql"))),
+                    ("0011_category_order", include_str!(concat!("../../migrations/", $folder, "/0011_category_order/up.sql"))),
                 ]
             };
         }
@@ -362,7 +363,7 @@ async fn the_databases_have_the_same_columns_as_the_statements() {
 fn columns_of_the_statements() -> BTreeSet<String> {
     let mut table = "";
     let mut columns = BTreeSet::new();
-    for line in include_str!("../src/schema.rs").lines().map(str::trim) {
+    for line in include_str!("../../src/schema.rs").lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("#[sql_name = \"") {
             let name = name.trim_end_matches("\"]");
             // The only column with another name in the database.

@@ -2,7 +2,7 @@
 
 use muticket_core::storage::{Storage, StorageError, StorageFault};
 
-use crate::site::{Site, insert_ticket};
+use crate::host::site::{Site, insert_ticket};
 
 /// Runs a failing unit between two orders, and expects only the orders to be stored.
 async fn takes_nothing_with_it(site: &Site, unit: impl AsyncFnOnce(&dyn Storage)) {

@@ -10,7 +10,7 @@ use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database::{self, PrivateServer, Server};
 use tokio::sync::Mutex;
 
-use crate::site::Site;
+use crate::host::site::Site;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_may_not_make_tables_learns_what_to_grant() {

@@ -4,22 +4,21 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use muticket_core::blob::MemoryBlobs;
 use muticket_core::storage::{StorageError, Unit};
 use muticket_core::upload::Upload;
-use muticket_core::{Helpdesk, NewTicket, UserId, Visitor};
+use muticket_core::{Helpdesk, NewTicket, Visitor};
 use muticket_diesel::DieselStorage;
+use muticket_world::{People, World};
 
-use crate::site::{Conn, Site};
-use crate::together::{People, user, with_support};
+use crate::host::site::{Conn, Site};
 
 async fn helpdesk(site: &Site) -> Helpdesk {
-    let storage = with_support(DieselStorage::connect(&site.url).await.unwrap()).await;
-    Helpdesk::builder(storage, Arc::new(People)).blobs(Arc::new(MemoryBlobs::default())).build()
+    let storage = DieselStorage::connect(&site.url).await.unwrap();
+    World::builder().storage(Arc::new(storage)).build().await.helpdesk
 }
 
 fn anna() -> Visitor {
-    Visitor::User(user(&UserId::new("anna")))
+    People::cast().visitor("anna")
 }
 
 async fn attach(helpdesk: &Helpdesk) -> Upload {

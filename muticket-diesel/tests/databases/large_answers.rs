@@ -1,8 +1,5 @@
 //! Answers that are larger than any that MuTicket asks for. The unit ends before they fill the memory.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use muticket_core::storage::{Storage, StorageError};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::database;

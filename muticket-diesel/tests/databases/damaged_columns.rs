@@ -2,9 +2,6 @@
 //!
 //! On SQLite, whose columns keep anything.
 
-#![cfg(feature = "sqlite")]
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -14,7 +14,7 @@ use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Ticket};
 use muticket_core::{Category, MessageNumber, Settings, UserId};
 use uuid::Uuid;
 
-use crate::site::{Site, insert_ticket};
+use crate::host::site::{Site, insert_ticket};
 
 type Write = fn(&mut dyn Unit, &Ticket) -> Result<(), StorageError>;
 

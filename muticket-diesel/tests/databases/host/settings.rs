@@ -3,7 +3,7 @@
 use muticket_core::storage::{Storage, StorageError};
 use muticket_diesel::ConnectError;
 
-use crate::site::{Site, insert_ticket};
+use crate::host::site::{Site, insert_ticket};
 
 /// The server's default isolation level is REPEATABLE READ. At this level a unit would decide on stale data.
 #[tokio::test(flavor = "multi_thread")]

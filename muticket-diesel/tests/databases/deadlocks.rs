@@ -1,7 +1,5 @@
 //! Two units wait for each other. The database aborts one of them, and it is retried.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-
 use std::sync::{Arc, Barrier};
 
 use chrono::DateTime;

@@ -1,8 +1,5 @@
 //! Commits with an unknown outcome, and units that wait in vain for a free connection.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};

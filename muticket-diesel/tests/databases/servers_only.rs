@@ -1,7 +1,5 @@
 //! What PostgreSQL, and MariaDB or MySQL, do beyond the contract: wrong addresses, and servers that go away and come back.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-
 use std::time::{Duration, Instant};
 
 use muticket_core::settings::Settings;

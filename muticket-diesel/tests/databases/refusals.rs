@@ -1,8 +1,5 @@
 //! Databases that do not fit, cannot be written, or are full. The launch fails and says how to mend it; a running site takes no harm.
 
-#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use std::io::{Seek as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

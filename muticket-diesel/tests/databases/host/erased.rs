@@ -96,7 +96,7 @@ async fn a_connection_without_its_settings_is_refused_with_their_names() {
 /// On each database, the first unit names `migrate` if the host forgot to call it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_migrate_is_named() {
-    for site in crate::site::Site::all().await {
+    for site in crate::host::site::Site::all().await {
         let storage = site.storage();
         DieselStorage::revert(&site.url).await.unwrap();
         let outcome = (&storage as &dyn Storage).run_read(|unit| unit.secrets().find("forms")).await;

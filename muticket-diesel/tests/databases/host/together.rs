@@ -6,61 +6,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
-use muticket_core::storage::{Scope, Storage, StorageError};
-use muticket_core::{
-    AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, NewTicket, Settings, SupporterId, User, UserId, Visitor,
-};
+use muticket_core::storage::{Scope, StorageError};
+use muticket_core::{Helpdesk, NewTicket};
 use muticket_diesel::{Connections, DieselStorage, Loan};
 use muticket_test_support::database::{self, TestDatabase};
+use muticket_world::{People, World};
 use tokio::sync::Mutex;
-use uuid::Uuid;
-
-pub(crate) struct People;
-
-pub(crate) fn user(id: &UserId) -> User {
-    let groups = if id.as_str() == "sara" { vec![GroupId::new("support")] } else { Vec::new() };
-    User { level: AccessLevel::Add, groups, ..User::new(id.as_str(), id.as_str()) }
-}
-
-#[async_trait::async_trait]
-impl Directory for People {
-    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
-        Ok(ids.iter().map(user).collect())
-    }
-
-    async fn members(&self, _: &GroupId) -> Result<Vec<User>, HostError> {
-        Ok(vec![user(&UserId::new("sara"))])
-    }
-
-    async fn groups(&self) -> Result<Vec<Group>, HostError> {
-        Ok(Vec::new())
-    }
-}
 
 /// A helpdesk whose support is active.
 async fn helpdesk(storage: DieselStorage) -> Helpdesk {
-    Helpdesk::builder(with_support(storage).await, Arc::new(People)).build()
-}
-
-/// A storage with one supporter who is present.
-pub(crate) async fn with_support(storage: DieselStorage) -> Arc<dyn Storage> {
-    let storage: Arc<dyn Storage> = Arc::new(storage);
-    let work = |unit: &mut dyn muticket_core::storage::Unit| {
-        let supporter_group = Some(GroupId::new("support"));
-        unit.settings().update(&Settings { supporter_group, ..Settings::default() })?;
-        unit.supporters().insert(&muticket_core::supporter::Supporter {
-            id: SupporterId(Uuid::from_u128(1)),
-            user: UserId::new("sara"),
-            present: true,
-            categories: [].into(),
-        })
-    };
-    storage.run_write::<_, StorageError, _>(work).await.expect("an active support");
-    storage
+    World::builder().storage(Arc::new(storage)).build().await.helpdesk
 }
 
 async fn open(helpdesk: &Helpdesk) {
-    let portal = helpdesk.portal(&Visitor::User(user(&UserId::new("anna")))).expect("anna is a user");
+    let portal = helpdesk.portal(&People::cast().visitor("anna")).expect("anna is a user");
     let new = NewTicket { subject: "Order 7".into(), body: "It came broken.".into(), ..Default::default() };
     portal.open(new).await.expect("a ticket");
 }

@@ -1,7 +1,5 @@
 //! Rows with values that no version of MuTicket wrote. Lists leave them out and report them, and everything else works (P-28, P-33).
 
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -1,7 +1,5 @@
 //! What only SQLite does: files, tables, other processes.
 
-#![expect(clippy::unwrap_used, reason = "clippy knows the tests, but not what they are made of")]
-
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,5 @@
 //! PostgreSQL, and MariaDB or MySQL, keep the contract of `muticket_core::storage`, on MuTicket's own connections and on a host's.
 
-#![cfg(all(feature = "postgres", feature = "mysql"))]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
