@@ -9,11 +9,8 @@
 mod answer;
 mod browser;
 pub mod bytes;
-mod clock;
-mod fault;
 mod form;
 mod kept;
-mod letters;
 mod log;
 mod people;
 pub mod promises;
@@ -24,17 +21,15 @@ mod world;
 
 pub use crate::answer::Answer;
 pub use crate::browser::{Browser, Sending};
-pub use crate::clock::Hand;
-pub use crate::fault::{FaultyStorage, Trouble};
 pub use crate::form::{Form, Part};
 pub use crate::kept::{Kept, dump};
-pub use crate::letters::Postbox;
 pub use crate::log::Log;
-pub use crate::people::{People, Reception, person};
+pub use crate::people::Reception;
 pub use crate::story::{at, message, number_in};
 pub use crate::wire::{Line, Wire, head};
 pub use crate::world::{Plan, World, rocket};
 pub use muticket_test_support::database;
+pub use muticket_world::{People, user};
 
 /// Makes a test of a journey for each storage: `name::memory`, `name::sqlite`, `name::postgres`, `name::mysql`. At its end no letter may
 /// be left that the journey did not take out.

@@ -5,22 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
-use muticket_core::blob::Blobs;
-use muticket_core::courier::{Courier, CourierConfig};
-use muticket_core::mail::{Letter, Letters, Mailer};
-use muticket_core::{Category, GroupId, Helpdesk, Language, UserId, Visitor};
+use muticket_core::backend::{Backend, NewSettings};
+use muticket_core::courier::Courier;
+use muticket_core::mail::{Letter, Mailer};
+use muticket_core::{AccessLevel, Category, Helpdesk, Language, SystemIds};
 use muticket_rocket::MuTicket;
 use muticket_test_support::database::TestDatabase;
+use muticket_world::{MailSink, People};
 use rocket::local::asynchronous::Client;
 use rocket::{Build, Rocket};
 
 use crate::browser::Browser;
-use crate::clock::Hand;
-use crate::fault::{FaultyStorage, Trouble};
 use crate::kept::Kept;
-use crate::letters::Postbox;
-use crate::people::{People, Reception};
+use crate::people::Reception;
 use crate::wire::Wire;
 
 /// How a world is built.
@@ -123,12 +120,8 @@ pub struct World(Arc<Parts>);
 
 struct Parts {
     kept: Kept,
-    storage: Arc<FaultyStorage>,
-    people: Arc<People>,
-    clock: Arc<Hand>,
-    postbox: Arc<Postbox>,
+    inside: muticket_world::World,
     courier: Courier,
-    helpdesk: Helpdesk,
     client: Client,
     broken: AtomicBool,
     plan: Plan,
@@ -147,25 +140,24 @@ impl World {
             Place::Sqlite => Kept::sqlite().await,
             Place::Server(database) => Kept::server(database).await,
         };
-        let storage = Arc::new(FaultyStorage::new(storage));
-        let (people, clock, postbox) = (Arc::new(People::cast()), Arc::new(Hand::default()), Arc::new(Postbox::default()));
-        let helpdesk = helpdesk(&plan, storage.clone(), people.clone(), clock.clone(), blobs);
-        furnish(&helpdesk, &people, plan.categories).await;
-        let module = plan.module(&helpdesk, &people);
+        let limit = plan.attachment_bytes;
+        let builder = muticket_world::World::builder().storage(storage).blobs(blobs).configure(move |builder| {
+            let builder = builder.ids(Arc::new(SystemIds));
+            match limit {
+                Some(bytes) => builder.limits(|limits| limits.attachment_bytes = bytes),
+                None => builder,
+            }
+        });
+        let inside = builder.bare();
+        furnish(&inside, plan.categories).await;
+        let module = plan.module(&inside.helpdesk, &inside.people);
         let module = match plan.mailer.take() {
             Some(mailer) => module.mail(mailer, "Support <support@example.org>"),
             None => module,
         };
         let client = Client::untracked(rocket().attach(module)).await.unwrap();
-        let config = CourierConfig {
-            from: "Support <support@example.org>".parse().unwrap(),
-            base_url: "https://example.org/support".parse().unwrap(),
-            site_name: "Example".to_owned(),
-        };
-        let letters = Letters::builder().build().unwrap();
-        let courier = Courier::new(storage.clone(), people.clone(), postbox.clone(), letters, config).with_clock(clock.clone());
-        let broken = AtomicBool::new(false);
-        Self(Arc::new(Parts { kept, storage, people, clock, postbox, courier, helpdesk, client, broken, plan }))
+        let courier = inside.courier();
+        Self(Arc::new(Parts { kept, inside, courier, client, broken: AtomicBool::new(false), plan }))
     }
 
     /// A person's browser.
@@ -181,15 +173,12 @@ impl World {
 
     /// The backend's door, without its pages. It sets up what a journey is not about.
     pub fn backend(&self) -> Backend {
-        self.0.helpdesk.backend(&Visitor::User(self.people().find("ada").unwrap())).unwrap()
+        self.0.inside.backend()
     }
 
     /// Makes supporters present or absent.
     pub async fn presence(&self, person: &str, present: bool) {
-        let backend = self.backend();
-        let team = backend.supporters().await.unwrap().supporters;
-        let record = team.into_iter().find(|report| report.supporter.user.as_str() == person).unwrap().supporter;
-        backend.edit_supporter(record.id, SupporterEdit { present, categories: record.categories }).await.unwrap();
+        self.0.inside.set_present(person, present).await;
     }
 
     /// Makes all supporters absent.
@@ -201,9 +190,7 @@ impl World {
 
     /// Changes the settings.
     pub async fn settings(&self, change: impl FnOnce(&mut NewSettings)) {
-        let mut new = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };
-        change(&mut new);
-        self.backend().update_settings(new).await.unwrap();
+        self.0.inside.change_settings(change).await;
     }
 
     /// A category, by its English name.
@@ -215,7 +202,7 @@ impl World {
     /// Sends the due letters and takes them out, ordered by recipient.
     pub async fn letters(&self) -> Vec<Letter> {
         self.deliver().await;
-        self.0.postbox.empty()
+        self.0.inside.mail.take()
     }
 
     /// The recipients of the letters sent: their names, sorted.
@@ -231,18 +218,19 @@ impl World {
 
     /// Lets time pass.
     pub fn later(&self, time: TimeDelta) {
-        self.0.clock.turn(time);
+        self.0.inside.clock.advance(time);
     }
 
-    /// Breaks the storage, or mends it.
-    pub fn storage(&self, trouble: Trouble) {
-        self.0.broken.store(trouble != Trouble::None, Ordering::SeqCst);
-        self.0.storage.make(trouble);
+    /// The storage goes away after so many units.
+    pub fn storage_goes_away_after(&self, units: u32) {
+        self.something_breaks();
+        self.0.inside.storage.go_away_after(units);
     }
 
-    /// The number of calls of the storage since the last [`storage`](Self::storage).
-    pub fn storage_calls(&self) -> i64 {
-        self.0.storage.calls()
+    /// The storage is back.
+    pub fn storage_is_back(&self) {
+        self.0.inside.storage.mend();
+        self.all_is_well();
     }
 
     /// Allows answers with status 503 from now on.
@@ -261,17 +249,17 @@ impl World {
 
     /// The host's people.
     pub fn people(&self) -> &Arc<People> {
-        &self.0.people
+        &self.0.inside.people
     }
 
     /// The mail server.
-    pub fn postbox(&self) -> &Postbox {
-        &self.0.postbox
+    pub fn mail(&self) -> &MailSink {
+        &self.0.inside.mail
     }
 
     /// The module without its pages.
     pub fn helpdesk(&self) -> &Helpdesk {
-        &self.0.helpdesk
+        &self.0.inside.helpdesk
     }
 
     /// The stored data.
@@ -286,7 +274,7 @@ impl World {
 
     /// The same site behind a real socket, for requests that no browser makes.
     pub async fn wire(&self) -> Wire {
-        Wire::open(self.0.plan.module(&self.0.helpdesk, &self.0.people)).await
+        Wire::open(self.0.plan.module(&self.0.inside.helpdesk, &self.0.inside.people)).await
     }
 
     /// The base at which the module is mounted.
@@ -305,32 +293,24 @@ impl World {
     }
 }
 
-fn helpdesk(plan: &Plan, storage: Arc<FaultyStorage>, people: Arc<People>, clock: Arc<Hand>, blobs: Arc<dyn Blobs>) -> Helpdesk {
-    let builder = Helpdesk::builder(storage, people).clock(clock).blobs(blobs);
-    match plan.attachment_bytes {
-        Some(bytes) => builder.limits(|limits| limits.attachment_bytes = bytes).build(),
-        None => builder.build(),
+/// Sets up settings, categories and supporters, as an administrator would. Supporters may not open tickets, except where a journey
+/// allows it.
+async fn furnish(world: &muticket_world::World, categories: bool) {
+    for person in ["sara", "tom", "uwe", "kim"] {
+        world.people.set_level(person, AccessLevel::Comment);
     }
-}
-
-/// Sets up settings, categories and supporters, as an administrator would.
-async fn furnish(helpdesk: &Helpdesk, people: &People, categories: bool) {
-    let backend = helpdesk.backend(&Visitor::User(people.find("ada").unwrap())).unwrap();
-    let group = GroupId::new("support");
-    let settings = NewSettings { supporter_group: Some(group.clone()), ratings: true, ..NewSettings::default() };
-    backend.update_settings(settings).await.unwrap();
-    let mut ids = Vec::new();
+    world.change_settings(|_| ()).await;
     for (german, english) in [("Rechnung", "Billing"), ("Technik", "Technical"), ("Sonstiges", "Other")] {
         if categories {
-            let names = vec![(Language::german(), german.to_owned()), (Language::english(), english.to_owned())];
-            ids.push(backend.add_category(&CategoryNames(names)).await.unwrap().id);
+            world.add_category(&[(Language::german(), german), (Language::english(), english)]).await;
         }
     }
-    let of = |place: usize| ids.get(place).cloned().into_iter().collect();
-    people.change("vera", |vera| vera.groups = vec![group]);
-    for (person, present, place) in [("sara", true, 0), ("tom", true, 1), ("uwe", false, 0), ("vera", true, 0)] {
-        let edit = SupporterEdit { present, categories: of(place) };
-        backend.add_supporter(Some(UserId::new(person)), edit).await.unwrap();
+    world.people.set_groups("vera", &["support"]);
+    for (person, present, category) in
+        [("sara", true, "Billing"), ("tom", true, "Technical"), ("uwe", false, "Billing"), ("vera", true, "Billing")]
+    {
+        let category: &[&str] = if categories { &[category] } else { &[] };
+        world.add_supporter(person, present, category).await;
     }
-    people.change("vera", |vera| vera.groups.clear());
+    world.people.set_groups("vera", &[]);
 }

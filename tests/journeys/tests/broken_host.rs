@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
-use std::sync::atomic::Ordering;
-
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, Trouble, World, at, journey};
+use muticket_journeys::{Plan, World, at, journey};
 use rocket::http::Method;
 
 journey! {
@@ -17,7 +15,7 @@ journey! {
         let answer = sara.writes(ticket, "Switch it on").await;
         let before = world.kept().dump();
         world.something_breaks();
-        world.people().silent.store(true, Ordering::SeqCst);
+        world.people().fail();
         for (browser, path) in [(&anna, at(ticket)), (&sara, "/tickets".to_owned()), (&ada, "/backend/supporters".to_owned())] {
             let _ = browser.get(&path).await.is(503);
         }
@@ -25,7 +23,7 @@ journey! {
         assert!(anna.submits(&reply).await.is(503).says("Hello?"));
         assert!(sara.submits(&answer).await.is(503).says("Switch it on"));
         assert_eq!(world.kept().dump(), before);
-        world.people().silent.store(false, Ordering::SeqCst);
+        world.people().answer();
         world.all_is_well();
         assert_eq!(sara.sends_message(ticket, &answer).await, 2);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
@@ -37,7 +35,7 @@ journey! {
         let form = anna.drafts("Cable", "Billing", "Too short").await;
         let before = world.kept().dump();
         world.something_breaks();
-        world.people().forgetful.store(true, Ordering::SeqCst);
+        world.people().fail_sessions(true);
         for browser in [&anna, &world.guest()] {
             for path in ["/", "/tickets", "/tickets/new", "/tickets/1", "/backend", "/nowhere"] {
                 let answer = browser.get(path).await;
@@ -64,9 +62,9 @@ journey! {
         for (browser, form) in forms {
             let before = tables(&world.kept().dump());
             for place in 0.. {
-                world.storage(Trouble::After(place));
+                world.storage_goes_away_after(place);
                 let answer = browser.submits(&form).await;
-                world.storage(Trouble::None);
+                world.storage_is_back();
                 if answer.status.code == 303 {
                     break;
                 }
@@ -88,7 +86,7 @@ journey! {
     async fn the_storage_is_away_for_a_while(world: World) {
         let (anna, ada) = (world.as_("anna"), world.as_("ada"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
-        world.storage(Trouble::After(0));
+        world.storage_goes_away_after(0);
         for path in [at(ticket), "/tickets".to_owned(), "/tickets/new".to_owned()] {
             let _ = anna.get(&path).await.is(503);
         }
@@ -97,7 +95,7 @@ journey! {
         }
         let guest = world.guest().get(&at(ticket)).await;
         assert_eq!(guest.status.code, 303, "a guest is a guest all the same");
-        world.storage(Trouble::None);
+        world.storage_is_back();
         anna.sees(ticket).await;
         assert_eq!(world.mailed().await, ["sara"]);
     }
@@ -106,14 +104,14 @@ journey! {
     /// attempts.
     async fn the_mail_server_is_down(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
-        world.postbox().down.store(true, Ordering::SeqCst);
+        world.mail().go_down();
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
         for _ in 0..30 {
             assert_eq!(world.mailed().await, [""; 0]);
             world.later(chrono::TimeDelta::minutes(7));
         }
         sara.answers(ticket, "Switch it on").await;
-        world.postbox().down.store(false, Ordering::SeqCst);
+        world.mail().come_back();
         world.later(chrono::TimeDelta::hours(2));
         assert_eq!(world.mailed().await, ["anna", "sara"]);
         world.later(chrono::TimeDelta::hours(2));

@@ -5,7 +5,7 @@
 use muticket_core::AccessLevel;
 use muticket_core::backend::SupporterEdit;
 use muticket_core::names::readable;
-use muticket_journeys::{World, at, journey, person};
+use muticket_journeys::{World, at, journey, user};
 
 /// Names that people choose, including names that imitate somebody else's.
 fn names() -> Vec<String> {
@@ -54,7 +54,7 @@ journey! {
         let (mut tickets, all) = (Vec::new(), names());
         for (number, name) in all.iter().enumerate() {
             let id = format!("customer-{number}");
-            world.people().add(person(&id, name, AccessLevel::Add, &[]));
+            world.people().add(user(&id, name, AccessLevel::Add, &[]));
             let ticket = world.as_(&id).opens(&format!("Printer {number}"), "Billing", "It is silent").await;
             let shown = begins(name, &id);
             let own = world.as_(&id).sees(ticket).await;
@@ -88,7 +88,7 @@ journey! {
         let billing = world.category("Billing").await.id;
         for (number, name) in names().iter().enumerate() {
             let id = format!("supporter-{number}");
-            world.people().add(person(&id, name, AccessLevel::Comment, &["support"]));
+            world.people().add(user(&id, name, AccessLevel::Comment, &["support"]));
             let user = Some(muticket_core::UserId::new(id.as_str()));
             let shown = begins(name, &id);
             let form = ada.get("/backend/supporters/new").await.is(200).form("/backend/supporters");
@@ -142,7 +142,7 @@ journey! {
     /// "Former user" stands for a removed user, and for nobody else.
     async fn former_users_are_gone(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
-        world.people().add(person("gone", "Gina Gone", AccessLevel::Add, &[]));
+        world.people().add(user("gone", "Gina Gone", AccessLevel::Add, &[]));
         let ticket = world.as_("gone").opens("Printer", "Billing", "It is silent").await;
         assert!(sara.sees(ticket).await.says("Gina Gone"));
         world.people().remove("gone");

@@ -1,6 +1,6 @@
 //! The categories that the module stores itself.
 
-use muticket_journeys::{Trouble, World, journey};
+use muticket_journeys::{World, journey};
 use rocket::futures::future::join_all;
 
 const PAGE: &str = "/backend/categories";
@@ -104,13 +104,13 @@ journey! {
         let page = ada.get(PAGE).await;
         let id = world.category("Billing").await.id;
         let before = world.kept().dump();
-        world.storage(Trouble::After(0));
+        world.storage_goes_away_after(0);
         let forms = [page.form(PAGE), page.form(&format!("{PAGE}/{id}"))];
         for form in forms {
             let lost = ada.submits(&form.with("name_en", "Returned goods").with("name_de", "Retouren")).await.is(503);
             assert!(lost.says("Returned goods") && lost.says("Retouren"), "{}", lost.brief());
         }
-        world.storage(Trouble::None);
+        world.storage_is_back();
         assert_eq!(world.kept().dump(), before);
     }
 

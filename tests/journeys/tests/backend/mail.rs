@@ -1,7 +1,5 @@
 //! Letters that were not sent.
 
-use std::sync::atomic::Ordering;
-
 use muticket_journeys::{World, journey};
 
 use crate::rows;
@@ -12,12 +10,12 @@ journey! {
     /// the administrator sees which letters wait and why. D-09: they are sent once each, as soon as the mail server is back.
     async fn letters_wait_while_the_mail_server_is_away(world: World) {
         let ada = world.as_("ada");
-        world.postbox().down.store(true, Ordering::SeqCst);
+        world.mail().go_down();
         world.as_("anna").opens("Printer", "Other", "It is silent").await;
         assert_eq!(world.mailed().await, [""; 0]);
         let page = ada.get(PAGE).await.is(200);
         assert!(rows(&page, "Sara Sand")[0].contains("nobody there") && rows(&page, "Tom Tal").len() == 1, "{}", page.words());
-        world.postbox().down.store(false, Ordering::SeqCst);
+        world.mail().come_back();
         world.later(chrono::TimeDelta::minutes(10));
         assert_eq!(world.mailed().await, ["sara", "tom"]);
         let page = ada.get(PAGE).await.is(200);
@@ -27,13 +25,13 @@ journey! {
     /// a failed letter can be sent again from the page.
     async fn a_letter_that_failed_is_sent_again(world: World) {
         let ada = world.as_("ada");
-        world.postbox().down.store(true, Ordering::SeqCst);
+        world.mail().go_down();
         world.as_("anna").opens("Printer", "Billing", "It is silent").await;
         for _ in 0..200 {
             world.later(chrono::TimeDelta::hours(1));
             world.deliver().await;
         }
-        world.postbox().down.store(false, Ordering::SeqCst);
+        world.mail().come_back();
         assert_eq!(world.mailed().await, [""; 0], "it was given up");
         let retry = ada.get(PAGE).await.form("/retry");
         let _ = ada.submits(&retry).await.is(303);

@@ -1,6 +1,6 @@
 //! Creating and editing supporters.
 
-use muticket_journeys::{World, journey, person};
+use muticket_journeys::{World, journey, user};
 
 use crate::{link, rows};
 
@@ -78,7 +78,7 @@ journey! {
     /// people come and go at the host, and every page still works.
     async fn somebody_whom_the_host_forgot(world: World) {
         let (ada, sara) = (world.as_("ada"), world.as_("sara"));
-        world.people().add(person("otto", "Otto Out", muticket_core::AccessLevel::Add, &[]));
+        world.people().add(user("otto", "Otto Out", muticket_core::AccessLevel::Add, &[]));
         let ticket = world.as_("otto").opens("Printer", "Billing", "It is silent").await;
         sara.answers(ticket, "Switch it on").await;
         sara.closes(ticket).await;

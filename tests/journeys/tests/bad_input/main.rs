@@ -7,7 +7,7 @@ mod inputs;
 use muticket_core::AccessLevel;
 use muticket_core::characters::{many_lines, one_line};
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, World, at, journey, person};
+use muticket_journeys::{Plan, World, at, journey, user};
 use rocket::http::Method;
 
 use crate::inputs::{MARKUP, file_names, texts};
@@ -18,7 +18,7 @@ journey! {
         let sara = world.as_("sara");
         for (number, markup) in MARKUP.iter().enumerate() {
             let id = format!("evil{number}");
-            world.people().add(person(&id, markup, AccessLevel::Add, &[]));
+            world.people().add(user(&id, markup, AccessLevel::Add, &[]));
             let evil = world.as_(&id);
             let form = evil.drafts(markup, "Billing", markup).await.file(&format!("{markup}.txt"), b"x");
             let ticket = evil.opens_with(&form).await;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, World, at, journey, person};
+use muticket_journeys::{Plan, World, at, journey, user};
 
 journey! {
     /// opening needs the access level Add. D-03: a visitor with a lower level is told so, and nothing is stored.
@@ -205,7 +205,7 @@ journey! {
         world.people().remove("anna");
         let gone = anna.submits(&form).await.is(401);
         assert_eq!(gone.attributes(".actions a", "href"), ["/support/tickets/new"]);
-        world.people().add(person("nina", "Nina New", muticket_core::AccessLevel::Add, &[]));
+        world.people().add(user("nina", "Nina New", muticket_core::AccessLevel::Add, &[]));
         world.as_("nina").opens("Hello", "Billing", "I am new").await;
         assert_eq!(world.mailed().await, ["sara"]);
     }
