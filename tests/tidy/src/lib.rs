@@ -1,6 +1,8 @@
 //! The house rules of MuTicket as tests, in the folder `tests` beside this file. If a change breaks a rule, either correct the change, or
 //! write a decision page and change the rule.
 
+pub mod modules;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

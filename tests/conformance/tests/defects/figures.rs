@@ -9,7 +9,7 @@ use muticket_core::storage::{
 };
 use muticket_core::time_zone::TimeZone;
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::{Twisted, cut, taken};
 
 fn all_of(author: &UserId) -> RatedQuery {

@@ -3,7 +3,7 @@
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{Marks, StorageError};
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::Twisted;
 
 impl Twisted<'_> {

@@ -6,7 +6,7 @@ use muticket_core::id::LetterId;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::{Twisted, cut, normalized, taken};
 
 impl Outbox for Twisted<'_> {

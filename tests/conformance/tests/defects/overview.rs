@@ -10,7 +10,7 @@ use muticket_core::storage::{
 };
 use muticket_core::ticket::Ticket;
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::Twisted;
 
 impl Twisted<'_> {

@@ -8,7 +8,7 @@ use muticket_core::storage::{
 };
 use muticket_core::supporter::Supporter;
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::{Twisted, normalized, taken};
 
 impl Supporters for Twisted<'_> {

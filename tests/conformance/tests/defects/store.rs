@@ -16,7 +16,7 @@ use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
 
-use crate::Defect;
+use crate::defect::Defect;
 
 #[derive(Clone)]
 pub(crate) struct Broken {

@@ -7,7 +7,7 @@ use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId
 use muticket_core::storage::{Attachments, Histories, Messages, Storage, StorageError, Tickets};
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, Ticket, UnnumberedTicket};
 
-use crate::Defect;
+use crate::defect::Defect;
 use crate::store::{Twisted, at_once, cut, normalized, taken, wrong};
 
 fn subject(text: &str) -> Subject {
