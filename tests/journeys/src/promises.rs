@@ -1,6 +1,8 @@
 //! What every answer of the module promises, whatever was asked. Each answer of each journey is checked against it.
 
-use scraper::ElementRef;
+use std::collections::BTreeSet;
+
+use scraper::{ElementRef, Html};
 
 use crate::answer::{Answer, selector};
 
@@ -89,7 +91,35 @@ fn page(answer: &Answer, base: &str) {
             }
         }
     }
+    accessible(answer, &tree);
     let scripts: Vec<ElementRef<'_>> = tree.select(&selector("script")).collect();
     let inline = scripts.iter().filter(|script| script.attr("src").is_none() || script.text().next().is_some()).count();
     assert_eq!(inline, 0, "a script inside {}:\n{}", answer.asked, answer.text());
+}
+
+/// Checks what every reader needs: one heading of the page, ids that occur once, references that lead to them, a label for each field,
+/// and a scope for each heading of a table.
+#[track_caller]
+fn accessible(answer: &Answer, tree: &Html) {
+    let attributes = |name: &str| -> Vec<String> {
+        tree.select(&selector(&format!("[{name}]"))).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    };
+    if answer.body.is_empty() {
+        return;
+    }
+    assert_eq!(tree.select(&selector("h1")).count(), 1, "the heading of {}", answer.asked);
+    let ids = attributes("id");
+    let unique: BTreeSet<_> = ids.iter().map(String::as_str).collect();
+    assert_eq!(unique.len(), ids.len(), "an id occurs twice on {}: {ids:?}", answer.asked);
+    for name in ["aria-describedby", "aria-labelledby", "for"] {
+        for reference in attributes(name).iter().flat_map(|ids| ids.split(' ')) {
+            assert!(unique.contains(reference), "{name}={reference} on {}", answer.asked);
+        }
+    }
+    let labelled = attributes("for");
+    for field in tree.select(&selector(".field input[id], .field select[id], .field textarea[id]")) {
+        let id = field.attr("id").unwrap_or_default();
+        assert!(labelled.iter().any(|label| label == id), "no label for {id} on {}", answer.asked);
+    }
+    assert_eq!(tree.select(&selector("th:not([scope])")).count(), 0, "a heading without a scope on {}", answer.asked);
 }

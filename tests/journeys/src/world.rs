@@ -24,6 +24,7 @@ use crate::wire::Wire;
 pub struct Plan {
     place: Place,
     categories: bool,
+    categories_of_the_host: bool,
     mailer: Option<Arc<dyn Mailer>>,
     attachment_bytes: Option<u64>,
     forms_per_minute: u32,
@@ -44,6 +45,7 @@ impl Plan {
         Self {
             place: Place::Memory,
             categories: true,
+            categories_of_the_host: false,
             mailer: None,
             attachment_bytes: None,
             forms_per_minute: 100_000,
@@ -67,6 +69,12 @@ impl Plan {
     pub fn without_categories(mut self) -> Self {
         self.categories = false;
         self
+    }
+
+    /// With one category, which the host supplies.
+    #[must_use]
+    pub fn with_categories_of_the_host(self) -> Self {
+        Self { categories_of_the_host: true, ..self.without_categories() }
     }
 
     /// The module itself sends the letters, with this mailer.
@@ -140,9 +148,15 @@ impl World {
             Place::Sqlite => Kept::sqlite().await,
             Place::Server(database) => Kept::server(database).await,
         };
-        let limit = plan.attachment_bytes;
-        let builder = muticket_world::World::builder().storage(storage).blobs(blobs).configure(move |builder| {
+        let (people, limit) = (Arc::new(People::cast()), plan.attachment_bytes);
+        people.set_categories(&[("devices", "Devices")]);
+        let source = plan.categories_of_the_host.then(|| people.clone());
+        let builder = muticket_world::World::builder().people(people).storage(storage).blobs(blobs).configure(move |builder| {
             let builder = builder.ids(Arc::new(SystemIds));
+            let builder = match source {
+                Some(source) => builder.categories(source),
+                None => builder,
+            };
             match limit {
                 Some(bytes) => builder.limits(|limits| limits.attachment_bytes = bytes),
                 None => builder,

@@ -1,7 +1,9 @@
 //! The categories that the module stores itself.
 
-use muticket_journeys::{World, journey};
+use muticket_journeys::{Plan, World, journey};
 use rocket::futures::future::join_all;
+
+use crate::sent_to;
 
 const PAGE: &str = "/backend/categories";
 
@@ -90,7 +92,8 @@ journey! {
         let ada = world.as_("ada");
         let form = ada.get(PAGE).await.form(PAGE);
         let before = world.kept().dump();
-        let _ = ada.submits(&form.clone().with("name_en", " ").with("name_de", "")).await.is(422);
+        let empty = ada.submits(&form.clone().with("name_en", " ").with("name_de", "")).await.is(422);
+        assert_eq!(empty.count("#add-name_de-problem"), 1);
         let long = "x".repeat(10_000);
         let again = ada.submits(&form.with("name_en", &long).with("name_de", "Kurz")).await.is(422);
         let kept = again.form(PAGE);
@@ -126,5 +129,20 @@ journey! {
         assert!(!form.has("category"));
         anna.opens_with(&form).await;
         assert_eq!(world.mailed().await, ["sara", "tom"]);
+        assert_eq!(ada.get(PAGE).await.count(".empty"), 1);
     }
+}
+
+/// categories that the host supplies have no page here.
+#[tokio::test]
+async fn categories_of_the_host_have_no_page() {
+    let world = World::new(Plan::memory().with_categories_of_the_host()).await;
+    let (ada, anna) = (world.as_("ada"), world.as_("anna"));
+    assert_eq!(ada.get(PAGE).await.is(404).text(), ada.get("/backend/nowhere").await.is(404).text());
+    let settings = ada.get("/backend/settings").await.is(200);
+    let parts = settings.attributes("nav li a[href*='/backend/']", "href");
+    assert_eq!(parts, ["supporters", "settings", "tickets", "mail"].map(|part| format!("/support/backend/{part}")));
+    let add = sent_to(&settings.form("/backend/settings"), "/support/backend/categories").forced("name_en", b"Mine");
+    let _ = ada.submits(&add).await.is(404);
+    assert_eq!(anna.get("/tickets/new").await.form("/tickets").choices("category")[1..], ["Devices"]);
 }

@@ -25,7 +25,8 @@ journey! {
         assert!(question.says("CANARY-1"));
         anna.sees(ticket).await;
         let gone = ada.submits(&question.form("/delete")).await.is(303);
-        assert!(!ada.follows(&gone).await.is(200).says("CANARY"));
+        let list = ada.follows(&gone).await.is(200);
+        assert!(!list.says("CANARY") && list.all(".notice-success") == ["Ticket permanently deleted."], "{}", list.words());
         let left = world.kept().dump();
         assert!(!left.contains("CANARY"), "{left}");
         let tables = |dump: &str| {
@@ -39,8 +40,34 @@ journey! {
         assert!(!raw.windows(6).any(|bytes| bytes == b"CANARY"), "the text is still in the free places of the file");
         assert!(anna.does_not_find(ticket).await && sara.does_not_find(ticket).await);
         let _ = ada.submits(&question.form("/delete")).await.is(404);
+        let _ = ada.whole(rocket::http::Method::Get, &ask).go().await.is(404);
         anna.sees(other).await;
         assert_eq!(world.mailed().await, ["sara"], "letters that were not sent yet are gone with it");
+    }
+
+    /// the list has pages, and a deletion leads back to the list as it was.
+    async fn the_list_goes_on_where_it_stopped(world: World) {
+        let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
+        let mut tickets = Vec::new();
+        for number in 0..21 {
+            tickets.push(anna.opens(&format!("Number {number}"), "Billing", "Text").await);
+        }
+        let first = ada.get("/backend/tickets?state=all").await.is(200);
+        assert_eq!((first.count("tbody tr"), first.all("tbody th")[0].as_str()), (20, "Number 20"));
+        let next = first.attributes(".pager a", "href").remove(0);
+        let second = ada.whole(rocket::http::Method::Get, &next).go().await.is(200);
+        assert_eq!(second.all("tbody th"), ["Number 0"]);
+        assert_eq!(second.attributes(".pager a", "href"), ["/support/backend/tickets?state=all"]);
+
+        sara.closes(tickets[0]).await;
+        let closed = ada.get("/backend/tickets?state=closed").await.is(200);
+        assert_eq!(closed.all("tbody th"), ["Number 0"]);
+        let ask = closed.attributes("tbody a", "href").remove(0);
+        let question = ada.whole(rocket::http::Method::Get, &ask).go().await.is(200);
+        let gone = ada.submits(&question.form("/delete")).await.is(303);
+        assert_eq!(gone.location(), "/support/backend/tickets?state=closed");
+        assert_eq!(ada.follows(&gone).await.is(200).count(".empty"), 1);
+        let _ = world.mailed().await;
     }
 
     /// tickets are deleted in the backend only, by an administrator only.

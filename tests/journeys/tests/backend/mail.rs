@@ -1,5 +1,6 @@
 //! Letters that were not sent.
 
+use muticket_core::StorageError;
 use muticket_journeys::{World, journey};
 
 use crate::rows;
@@ -37,5 +38,25 @@ journey! {
         let _ = ada.submits(&retry).await.is(303);
         assert_eq!(world.mailed().await, ["sara"]);
         let _ = ada.submits(&retry).await.is(404);
+    }
+
+    /// P-34: letters of a restored database wait for a decision, which every page of the backend asks for.
+    async fn held_letters_wait_for_a_decision_on_every_page(world: World) {
+        let ada = world.as_("ada");
+        assert_eq!(ada.get("/backend/settings").await.count("form[action$='mail/release']"), 0);
+        for (action, sent) in [("release", &["sara"][..]), ("discard", &[])] {
+            world.as_("anna").opens("Printer", "Billing", "It is silent").await;
+            let held = world.helpdesk().storage().run_write(|unit| -> Result<_, StorageError> { unit.outbox().hold() }).await;
+            assert_eq!(held.unwrap(), 1);
+            for page in ["/backend/settings", "/backend/supporters", PAGE] {
+                let page = ada.get(page).await.is(200);
+                assert_eq!(page.attributes(".notice-warning form", "action").len(), 2, "both answers are at hand");
+                assert_eq!(page.count(".notice-warning form input[name=token]"), 2);
+            }
+            let decision = ada.get(PAGE).await.form(&format!("/mail/{action}"));
+            let decided = ada.submits(&decision).await.is(303);
+            assert_eq!(ada.follows(&decided).await.is(200).count(".notice-warning form"), 0);
+            assert_eq!(world.mailed().await, sent);
+        }
     }
 }

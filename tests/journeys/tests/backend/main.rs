@@ -10,7 +10,7 @@ mod settings;
 mod statistics;
 mod supporters;
 
-use muticket_journeys::{Answer, Browser};
+use muticket_journeys::{Answer, Browser, Form};
 
 /// The link in the table row that contains this text.
 async fn link(ada: &Browser, page: &str, row: &str, end: &str) -> String {
@@ -19,6 +19,13 @@ async fn link(ada: &Browser, page: &str, row: &str, end: &str) -> String {
     let links = scraper::Selector::parse("a[href]").unwrap();
     let mut found = fragment.select(&links).filter_map(|link| link.attr("href")).filter(|link| link.ends_with(end));
     found.next().unwrap().to_owned()
+}
+
+/// The form, sent to another address.
+fn sent_to(form: &Form, address: &str) -> Form {
+    let mut form = form.clone();
+    form.action = address.to_owned();
+    form
 }
 
 /// The HTML of the table rows that contain this text.

@@ -41,6 +41,27 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
     }
 
+    /// every setting is shown as it was saved. The notice about it is shown once.
+    async fn settings_are_saved_and_shown_again(world: World) {
+        let ada = world.as_("ada");
+        let form = ada.get(SETTINGS).await.form(SETTINGS);
+        let typed = form.clone().choosing("time_zone", "Asia/Kathmandu").without("ratings").choosing("supporters_open", "1");
+        let saved = ada.submits(&typed.without("remove_location")).await.is(303);
+        let shown = ada.follows(&saved).await.is(200);
+        assert_eq!(shown.all(".notice-success"), ["Settings saved."]);
+        let kept = shown.form(SETTINGS);
+        assert_eq!((kept.value("time_zone").as_str(), kept.value("supporters_open").as_str()), ("Asia/Kathmandu", "1"));
+        assert_eq!((kept.value("ratings").as_str(), kept.value("remove_location").as_str()), ("", ""));
+        assert_eq!(ada.get(SETTINGS).await.count(".notice-success"), 0, "a notice is shown once");
+        let stored = world.backend().settings().await.unwrap().settings;
+        assert_eq!((stored.time_zone, stored.supporters_open), (muticket_core::TimeZone::parse("Asia/Kathmandu"), true));
+        assert_eq!((stored.ratings, stored.remove_location), (false, false));
+        let _ = ada.submits(&form).await.is(303);
+        let stored = world.backend().settings().await.unwrap().settings;
+        let group = Some(muticket_core::GroupId::new("support"));
+        assert_eq!(stored, muticket_core::Settings { supporter_group: group, ..Default::default() });
+    }
+
     /// D-10: a wrong setting is refused with the reason beside its field. Every field keeps its value, and nothing is stored.
     async fn a_wrong_setting_is_refused_and_kept(world: World) {
         let ada = world.as_("ada");
@@ -54,6 +75,10 @@ journey! {
             assert_eq!((kept.value("image_limit").as_str(), kept.value("ratings").as_str()), (limit, ""));
             assert_eq!(kept.value("supporters_open"), "1");
         }
+        let again = ada.submits(&form.with("image_limit", "five").forced("supporter_group", b"gone")).await.is(422);
+        assert_eq!(again.attributes("#supporter_group option[selected]", "value"), ["gone"]);
+        assert_eq!((again.count("#image_limit-problem"), again.count("#supporter_group-problem")), (1, 1));
+        assert_eq!(again.count("[aria-invalid=true][aria-describedby~=image_limit-problem]"), 1);
         assert_eq!(world.kept().dump(), before);
     }
 
@@ -74,6 +99,46 @@ journey! {
             let _ = world.as_(stranger).get("/backend/tickets").await.is(403);
         }
         assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// D-12: every page of the backend has its heading in the visitor's language.
+    async fn every_page_speaks_both_languages(world: World) {
+        let ada = world.as_("ada");
+        let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
+        let sara = crate::link(&ada, "/backend/supporters", "Sara Sand", "").await;
+        let sara = sara.trim_start_matches("/support");
+        let pages = [
+            ("/backend/supporters", "Supporter", "Supporters"),
+            ("/backend/supporters/new", "Supporter anlegen", "Add supporter"),
+            (sara, "Sara Sand", "Sara Sand"),
+            (&format!("{sara}/edit"), "Sara Sand bearbeiten", "Edit Sara Sand"),
+            (SETTINGS, "Einstellungen", "Settings"),
+            ("/backend/categories", "Kategorien", "Categories"),
+            ("/backend/tickets", "Tickets löschen", "Delete tickets"),
+            (&format!("/backend/tickets/{ticket}/delete"), "endgültig löschen", "Permanently delete"),
+            ("/backend/mail", "E-Mail", "Email"),
+        ];
+        for (path, german, english) in pages {
+            for (language, heading) in [("de", german), ("en", english)] {
+                let page = ada.clone().speaking(language).get(path).await.is(200);
+                assert!(page.all("h1")[0].contains(heading), "{path}: {:?}", page.all("h1"));
+                assert_eq!(page.attributes(".muticket", "lang"), [language], "{path}");
+            }
+        }
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
+    /// P-02: what is no id is missing like anything else, byte for byte.
+    async fn what_is_no_id_is_missing_like_anything_else(world: World) {
+        let ada = world.as_("ada");
+        let missing = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab").await.is(404);
+        for path in ["supporters/1", "supporters/%FF", "supporters/x/edit", "tickets/0/delete", "tickets/1/delete", "tickets/x/delete"] {
+            assert_eq!(ada.get(&format!("/backend/{path}")).await.is(404).text(), missing.text(), "{path}");
+        }
+        let form = ada.get(SETTINGS).await.form(SETTINGS);
+        for path in ["supporters/x", "supporters/x/remove", "tickets/99999999999999999999/delete", "mail/x/retry", "categories/nowhere"] {
+            let _ = ada.submits(&crate::sent_to(&form, &format!("/support/backend/{path}"))).await.is(404);
+        }
     }
 
     /// every page of the backend says when support is off, and only then.

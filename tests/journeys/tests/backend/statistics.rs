@@ -16,6 +16,7 @@ journey! {
         let figures = async || ada.whole(rocket::http::Method::Get, &page).go().await.is(200);
         let before = figures().await;
         assert_eq!(before.all(".figures dd")[..2], ["0", "0"], "nothing is divided by zero: {}", before.words());
+        assert_eq!((before.count(".empty"), before.count("svg.chart")), (2, 0));
         for stars in [5, 4, 4] {
             let answer = sara.answers(ticket, "Switch it on").await;
             anna.rates(ticket, answer, stars).await;
@@ -30,6 +31,10 @@ journey! {
         assert!(shown[2].starts_with("4.33"), "{shown:?}");
         let counts = page.all("table[aria-labelledby=distribution-heading] tbody td:nth-of-type(1)");
         assert_eq!(counts, ["1", "2", "0", "0", "0"]);
+        let shares = page.all("table[aria-labelledby=distribution-heading] tbody td:nth-of-type(2)");
+        assert_eq!(shares, ["33%", "67%", "0%", "0%", "0%"]);
+        let bars = page.attributes("[aria-labelledby=ratings-heading] rect.bar", "width");
+        assert_eq!(bars, ["100", "200", "0", "0", "0"]);
         let links = "table[aria-labelledby=latest-heading] a";
         assert_eq!(page.count("table[aria-labelledby=latest-heading] tbody tr"), 3);
         assert_eq!(page.count(links), 0, "who may not read tickets is not led to them");

@@ -22,6 +22,17 @@ journey! {
         assert_eq!(world.mailed().await, ["kim", "tom", "tom"]);
     }
 
+    /// the empty list leads to what has to be done next: choose the group, then add a supporter.
+    async fn an_empty_list_leads_to_the_next_step(world: World) {
+        let ada = world.as_("ada");
+        for report in world.backend().supporters().await.unwrap().supporters {
+            world.backend().remove_supporter(report.supporter.id).await.unwrap();
+        }
+        assert_eq!(ada.get(LIST).await.attributes(".empty a", "href"), ["/support/backend/supporters/new"]);
+        world.settings(|settings| settings.supporter_group = None).await;
+        assert_eq!(ada.get(LIST).await.attributes(".empty a", "href"), ["/support/backend/settings"]);
+    }
+
     /// a person outside the group, or with a record already, is refused. The form keeps what was ticked.
     async fn only_members_without_a_record_can_be_made_one(world: World) {
         let ada = world.as_("ada");
@@ -30,6 +41,12 @@ journey! {
         for user in ["", "anna", "sara", "vera", "nobody", "<script>"] {
             let again = ada.submits(&form.clone().forced("user", user.as_bytes())).await.is(422);
             assert_eq!(again.count("input[name=category][checked]"), 1, "{user}");
+            let reason = match user {
+                "" => "Please choose a person.",
+                "sara" => "This person is already a supporter.",
+                _ => "This person is not",
+            };
+            assert!(again.all("#user-problem")[0].starts_with(reason), "{user}: {:?}", again.all("#user-problem"));
         }
         let _ = ada.submits(&form.choosing("user", "kim").forced("category", b"nonsense")).await.is(422);
         assert_eq!(world.kept().dump(), before);
@@ -39,13 +56,17 @@ journey! {
     /// off.
     async fn presence_switches_support_on_and_off(world: World) {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
-        for name in ["Sara Sand", "Tom Tal"] {
-            let edit = link(&ada, LIST, name, "/edit").await;
-            let record = edit.trim_end_matches("/edit").to_owned();
-            let form = ada.whole(rocket::http::Method::Get, &edit).go().await.is(200).form(&record);
-            assert_eq!(form.value("present"), "1");
-            let _ = ada.submits(&form.without("present")).await.is(303);
-        }
+        let edit = link(&ada, LIST, "Sara Sand", "/edit").await;
+        let record = edit.trim_end_matches("/edit").to_owned();
+        let form = ada.whole(rocket::http::Method::Get, &edit).go().await.is(200).form(&record);
+        assert_eq!(form.value("present"), "1");
+        let saved = ada.submits(&form.without("present")).await.is(303);
+        assert_eq!(ada.follows(&saved).await.all(".notice-success"), ["Supporter saved."]);
+        let record = link(&ada, LIST, "Tom Tal", "/edit").await.trim_end_matches("/edit").to_owned();
+        let one_click = ada.get(LIST).await.form(&record);
+        let _ = ada.submits(&one_click).await.is(303);
+        let edit = ada.get(&format!("{}/edit", record.trim_start_matches("/support"))).await;
+        assert_eq!(edit.count("input[name=category][checked]"), 1, "one click keeps the categories");
         let _ = anna.get("/tickets/new").await.is(409);
         assert_eq!(ada.get(LIST).await.count(".notice-warning"), 1);
         let record = link(&ada, LIST, "Uwe Ulm", "/edit").await.trim_end_matches("/edit").to_owned();
@@ -61,7 +82,8 @@ journey! {
         let (ada, sara) = (world.as_("ada"), world.as_("sara"));
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
         sara.answers(ticket, "Switch it on").await;
-        assert!(rows(&ada.get(LIST).await, "Vera Vogt")[0].contains("#warning"));
+        let vera = &rows(&ada.get(LIST).await, "Vera Vogt")[0];
+        assert!(vera.contains("#warning") && vera.contains("No longer in the group: no access"), "{vera}");
         assert!(!rows(&ada.get(LIST).await, "Sara Sand")[0].contains("#warning"));
         let edit = link(&ada, LIST, "Sara Sand", "/edit").await;
         let form = ada.whole(rocket::http::Method::Get, &edit).go().await.form("/remove");
@@ -85,6 +107,7 @@ journey! {
         for gone in ["otto", "sara", "vera"] {
             world.people().remove(gone);
         }
+        assert_eq!(rows(&ada.get(LIST).await, "Unknown user (sara)").len(), 1);
         world.as_("tom").sees(ticket).await;
         world.as_("tom").get("/tickets?state=all").await.is(200).words();
         for page in ["/supporters", "/tickets?state=all", "/mail", &format!("/tickets/{ticket}/delete")] {
