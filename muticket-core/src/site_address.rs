@@ -1,8 +1,9 @@
 //! The address of a site, by which it detects at launch that its database belongs to another site. Pure.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
+
+use url::{Host, Url};
 
 /// The address of a site's MuTicket pages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -65,27 +66,18 @@ impl FromStr for SiteAddress {
     }
 }
 
-/// Host, port and path, as far as they distinguish sites.
-fn place(url: &str) -> (String, &str) {
-    let (port, rest) = match url.split_once("://") {
-        Some(("http", rest)) => (":80", rest),
-        Some((_, rest)) => (":443", rest),
-        None => ("", url),
+/// Host, port and path, as far as they distinguish sites; `None` if it is no URL.
+fn place(url: &str) -> Option<(Host<String>, Option<u16>, String)> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host()?.to_owned();
+    let is_this_computer = match &host {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     };
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix(port).unwrap_or(&host);
-    let host = if is_this_computer(host) { "localhost" } else { host };
-    (host.to_owned(), path)
-}
-
-/// Whether a host, with or without a port, is this computer.
-fn is_this_computer(host: &str) -> bool {
-    if let Some((address, _)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback());
-    }
-    let name = host.split(':').next().unwrap_or_default();
-    name == "localhost" || name.ends_with(".localhost") || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+    let path = url.path().trim_end_matches('/').to_owned();
+    // The usual port of the scheme is `None`.
+    Some(if is_this_computer { (Host::Domain("localhost".to_owned()), None, path) } else { (host, url.port(), path) })
 }
 
 #[cfg(test)]
@@ -118,6 +110,7 @@ mod tests {
             ("https://example.org/support", "https://example.org/support/", true),
             ("https://example.org/support", "http://example.org/support", true),
             ("https://example.org:443/support", "http://EXAMPLE.org:80/support", true),
+            ("https://exämple.org/support", "https://xn--exmple-cua.org/support", true),
             ("http://localhost:8000/support", "http://127.0.0.1:8001/support", true),
             ("http://[::1]:8000/support", "http://desk.localhost/support", true),
             ("https://example.org/support", "https://example.org/help", false),

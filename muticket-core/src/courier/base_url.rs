@@ -1,11 +1,12 @@
 //! The address of the pages that letters link to.
 
-use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
+use url::Url;
+
 use crate::id::{MessageNumber, TicketNumber};
-use crate::mail::ascii_domain;
 
 /// The public address of the module's pages, like `https://example.org/support`. It is configured and never taken from a
 /// request, because anyone can forge the `Host` header (P-16).
@@ -32,27 +33,16 @@ impl BaseUrl {
 impl FromStr for BaseUrl {
     type Err = NotABaseUrl;
 
-    /// Parses the address. Trailing slashes are dropped.
+    /// Parses the address. Trailing slashes are dropped, and a host with umlauts becomes its `xn--` form. An address that a browser
+    /// would have to repair is refused.
     fn from_str(text: &str) -> Result<Self, NotABaseUrl> {
-        let text = ascii_host(text.trim_end_matches('/')).ok_or(NotABaseUrl)?;
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(NotABaseUrl)?;
-        let host = rest.split('/').next().unwrap_or_default();
-        let harmless = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%+,!()*=".contains(&b) || b":[]".contains(&b));
-        let fits = harmless && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
-        if fits { Ok(Self(text.into_owned())) } else { Err(NotABaseUrl) }
+        let repaired = Cell::new(false);
+        let note = |_| repaired.set(true);
+        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| NotABaseUrl)?;
+        let is_plain = url.query().is_none() && url.fragment().is_none() && !repaired.get();
+        let fits = is_plain && matches!(url.scheme(), "http" | "https");
+        if fits { Ok(Self(url.as_str().trim_end_matches('/').to_owned())) } else { Err(NotABaseUrl) }
     }
-}
-
-/// Converts the host to ASCII: umlauts become the `xn--` form. Returns `None` if the host is invalid.
-fn ascii_host(url: &str) -> Option<Cow<'_, str>> {
-    let start = url.find("://")? + 3;
-    let length = url[start..].find(['/', ':', '[']).unwrap_or(url.len() - start);
-    let (before, rest) = url.split_at(start);
-    let (host, after) = rest.split_at(length);
-    Some(match ascii_domain(host)? {
-        Cow::Borrowed(_) => Cow::Borrowed(url),
-        Cow::Owned(host) => Cow::Owned(format!("{before}{host}{after}")),
-    })
 }
 
 impl fmt::Display for BaseUrl {
@@ -73,6 +63,7 @@ mod tests {
             ("https://[::1]:8443/a", "https://[::1]:8443/a"),
             ("https://exämple.org:8443/a", "https://xn--exmple-cua.org:8443/a"),
             ("https://EXÄMPLE.org", "https://xn--exmple-cua.org"),
+            ("https://EXAMPLE.org:443/Hilfe-für-alle/", "https://example.org/Hilfe-f%C3%BCr-alle"),
         ] {
             assert_eq!(text.parse::<BaseUrl>().map(|url| url.to_string()), Ok(kept.to_owned()));
         }

@@ -82,7 +82,7 @@ fn is_around(c: char) -> bool {
 }
 
 /// Converts a domain to ASCII: umlauts become the `xn--` form. Returns `None` if the domain is invalid.
-pub(crate) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
     if domain.is_ascii() {
         return Some(Cow::Borrowed(domain));
     }

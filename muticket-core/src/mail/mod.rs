@@ -21,7 +21,6 @@ mod wrap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-pub(crate) use crate::mail::address::ascii_domain;
 pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
 pub use crate::mail::message_id::{Instance, MessageId};

@@ -1,11 +1,13 @@
 //! The mail server's address as one line of a configuration.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
-use std::net::IpAddr;
+
+use percent_encoding::percent_decode_str;
+use url::SyntaxViolation::{C0SpaceIgnored, PercentDecode, TabOrNewlineIgnored};
+use url::{Host, Url};
 
 use crate::error::debug_says_the_sentence;
-use crate::mail::ascii_domain;
 
 /// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
 #[derive(Clone, PartialEq, Eq)]
@@ -77,80 +79,58 @@ pub enum SmtpSetupError {
 debug_says_the_sentence!(SmtpSetupError);
 
 impl SmtpUrl {
-    pub(crate) fn parse(url: &str) -> Result<Self, SmtpSetupError> {
-        use SmtpSetupError::Url;
-
-        let (scheme, rest) = url.split_once("://").ok_or(Url("it must begin with smtp://, smtp+starttls:// or smtps://"))?;
-        let (security, usual_port) = match scheme {
-            "smtp" => (Security::Plain, 25),
-            "smtp+starttls" => (Security::StartTls, 587),
-            "smtps" => (Security::Tls, 465),
-            _ => return Err(Url("it must begin with smtp://, smtp+starttls:// or smtps://")),
+    pub(crate) fn parse(text: &str) -> Result<Self, SmtpSetupError> {
+        let (security, usual_port) = match text.split_once("://") {
+            Some(("smtp", _)) => (Security::Plain, 25),
+            Some(("smtp+starttls", _)) => (Security::StartTls, 587),
+            Some(("smtps", _)) => (Security::Tls, 465),
+            _ => return Err(SmtpSetupError::Url("it must begin with smtp://, smtp+starttls:// or smtps://")),
         };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        if rest.contains(['/', '?', '#']) {
-            return Err(Url(
-                "nothing may follow the port; in a password, write %2F, %3F and %23 for slash, question mark and hash",
-            ));
+        let wrong = SmtpSetupError::Url(
+            "it must have a host, may have a port, and nothing may follow; in a password, write %2F, %3F and %23 for slash, question mark \
+             and hash",
+        );
+        let repaired = RefCell::new(Vec::new());
+        let note = |violation| repaired.borrow_mut().push(violation);
+        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| wrong.clone())?;
+        if repaired.borrow().contains(&PercentDecode) {
+            return Err(NOT_DECODED);
         }
-        let (login, place) = match rest.rsplit_once('@') {
-            Some((login, place)) => (Some(read_login(login)?), place),
-            None => (None, rest),
+        let extends = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
+        if extends || url.port() == Some(0) || repaired.borrow().iter().any(|v| matches!(v, C0SpaceIgnored | TabOrNewlineIgnored))
+        {
+            return Err(wrong);
+        }
+        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(wrong)?;
+        let (host, is_this_machine) = match host {
+            Host::Domain(name) => (name.clone(), name == "localhost"),
+            Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
+            Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
         };
-        let (host, port) = read_place(place)?;
-        let server = Self { host: host.into_owned(), port: port.unwrap_or(usual_port), security, login };
-        if server.login.is_some() && security == Security::Plain && !is_this_machine(&server.host) {
+        let login = Login::of(&url)?;
+        if login.is_some() && security == Security::Plain && !is_this_machine {
             return Err(SmtpSetupError::LoginInClear);
         }
-        Ok(server)
+        Ok(Self { host, port: url.port().unwrap_or(usual_port), security, login })
     }
 }
 
-fn read_login(text: &str) -> Result<Login, SmtpSetupError> {
-    let (user, password) = text.split_once(':').ok_or(SmtpSetupError::Url("a user needs a password after a colon"))?;
-    let decode = |text| decode(text).ok_or(SmtpSetupError::Url("the user or the password is not percent-encoded correctly"));
-    Ok(Login { user: decode(user)?, password: decode(password)? })
-}
+const NOT_DECODED: SmtpSetupError = SmtpSetupError::Url("the user or the password is not percent-encoded correctly");
 
-fn read_place(place: &str) -> Result<(Cow<'_, str>, Option<u16>), SmtpSetupError> {
-    let wrong = SmtpSetupError::Url("it must have a host, and may have a port");
-    let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, rest)) => {
-            host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong.clone())?;
-            match rest.strip_prefix(':') {
-                Some(port) => (Cow::Borrowed(host), Some(port)),
-                None if rest.is_empty() => (Cow::Borrowed(host), None),
-                None => return Err(wrong),
-            }
-        }
-        None => {
-            let (host, port) = place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port)));
-            let host = ascii_domain(host).ok_or(wrong.clone())?;
-            let fits = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
-            (if fits { host } else { return Err(wrong) }, port)
-        }
-    };
-    let port = port.map(|port| port.parse::<u16>().ok().filter(|port| *port > 0).ok_or(wrong)).transpose()?;
-    Ok((host, port))
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// Decodes percent-encoding. Returns `None` if it is malformed, empty, or contains control characters.
-fn decode(text: &str) -> Option<String> {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(octet) = rest.next() {
-        if octet != b'%' {
-            octets.push(octet);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        octets.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+impl Login {
+    fn of(url: &Url) -> Result<Option<Self>, SmtpSetupError> {
+        let (user, password) = match (url.username(), url.password()) {
+            ("", None) => return Ok(None),
+            (user, Some(password)) => (user, password),
+            (_, None) => return Err(SmtpSetupError::Url("a user needs a password after a colon")),
+        };
+        let decode = |text: &str| {
+            let decoded = percent_decode_str(text).decode_utf8().ok()?;
+            (!decoded.is_empty() && !decoded.contains(char::is_control)).then(|| decoded.into_owned())
+        };
+        let (user, password) = decode(user).zip(decode(password)).ok_or(NOT_DECODED)?;
+        Ok(Some(Self { user, password }))
     }
-    String::from_utf8(octets).ok().filter(|text| !text.is_empty() && !text.chars().any(char::is_control))
 }
 
 #[cfg(test)]
