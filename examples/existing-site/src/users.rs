@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use base16ct::lower::encode_string;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -132,7 +133,7 @@ impl Users {
             }
             let mut secret = [0; 32];
             getrandom::fill(&mut secret)?;
-            let secret = hex(&secret);
+            let secret = encode_string(&secret);
             // The table holds only the hash: a reader of the table cannot take over a session.
             let row = (sessions::token.eq(hashed(&secret)), sessions::user_id.eq(id));
             diesel::insert_into(sessions::table).values(row).execute(database)?;
@@ -190,9 +191,5 @@ fn is_right(password: &str, hash: &str) -> bool {
 }
 
 fn hashed(secret: &str) -> String {
-    hex(&Sha256::digest(secret))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    encode_string(&Sha256::digest(secret))
 }

@@ -18,12 +18,9 @@ impl Digest {
 
     /// Parses the stored form: 64 lower-case hexadecimal digits. Returns `None` for anything else.
     pub fn from_stored(text: &str) -> Option<Self> {
-        let fits = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2).filter(|_| fits)?, 16).ok()?;
-        }
-        Some(Self(bytes))
+        let length = base16ct::lower::decode(text, &mut bytes).ok()?.len();
+        (length == bytes.len()).then_some(Self(bytes))
     }
 
     /// The raw bytes of the digest.
@@ -34,7 +31,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&base16ct::lower::encode_string(&self.0))
     }
 }
 

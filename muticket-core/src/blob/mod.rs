@@ -44,7 +44,7 @@ impl BlobKey {
 
     /// Parses the stored form: 32 lower-case hexadecimal digits. Returns `None` for anything else.
     pub fn from_stored(text: &str) -> Option<Self> {
-        let fits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let fits = text.len() == 32 && base16ct::lower::decode(text, &mut [0; 16]).is_ok();
         fits.then(|| Self(text.to_owned()))
     }
 

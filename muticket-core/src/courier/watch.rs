@@ -76,8 +76,7 @@ fn newest_waiting(unit: &mut dyn Unit) -> Result<Option<DateTime<Utc>>, StorageE
 
 /// The key of the beat's copy. It is derived from the instance's secret, so that two instances can share a store.
 fn place(secret: &[u8; 32]) -> Option<BlobKey> {
-    let hex: String = secret.iter().take(16).map(|octet| format!("{octet:02x}")).collect();
-    BlobKey::from_stored(&hex)
+    BlobKey::from_stored(&base16ct::lower::encode_string(&secret[..16]))
 }
 
 /// The copy of the beat beside the database. It is sealed: else a number that somebody writes there would hold all letters.

@@ -23,7 +23,7 @@ impl Instance {
     fn sign(&self, name: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length will do");
         mac.update(name.as_bytes());
-        mac.finalize().into_bytes().iter().take(10).map(|octet| format!("{octet:02x}")).collect()
+        base16ct::lower::encode_string(&mac.finalize().into_bytes()[..10])
     }
 }
 
