@@ -95,7 +95,7 @@ pub(crate) fn strays(folder: &Path, known: &Replaceable) -> Result<Vec<String>, 
                     let quoted = [format!("\"{key}\""), format!("'{key}'"), format!("{{ {key}"), format!("{{{key}")];
                     quoted.iter().any(|quoted| own_templates.contains(quoted) || text.contains(quoted))
                 };
-                for key in Messages::keys(&text).filter(|key| !keys.contains(key) && !is_said(key)) {
+                for (key, _) in Messages::keys(&text).filter(|(key, _)| !keys.contains(key) && !is_said(key)) {
                     let meant = match others.contains(&key) {
                         true => format!("; it belongs into {elsewhere}"),
                         false => hint(key, keys.iter().copied()),

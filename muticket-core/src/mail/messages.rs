@@ -1,9 +1,10 @@
 //! Translated messages (D-12), for letters and for pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
@@ -31,12 +32,14 @@ impl Messages {
         Ok(messages)
     }
 
-    /// The keys of the messages in a source.
-    pub fn keys(source: &str) -> impl Iterator<Item = &str> {
-        // A message begins at the margin; its continuation lines are indented.
-        source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).filter_map(|line| {
-            let (key, _) = line.split_once('=')?;
-            Some(key.trim_end())
+    /// The keys of the messages in a source, each with the names of its variables. What cannot be parsed is left out.
+    pub fn keys(source: &str) -> impl Iterator<Item = (&str, BTreeSet<&str>)> {
+        let resource = fluent_syntax::parser::parse(source).unwrap_or_else(|(readable, _)| readable);
+        resource.body.into_iter().filter_map(|entry| {
+            let Entry::Message(message) = entry else { return None };
+            let mut variables = BTreeSet::new();
+            in_pattern(&message.value?, &mut variables);
+            Some((message.id.name, variables))
         })
     }
 
@@ -106,6 +109,37 @@ impl Messages {
     }
 }
 
+/// Collects the variables of a pattern.
+fn in_pattern<'s>(pattern: &Pattern<&'s str>, found: &mut BTreeSet<&'s str>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            in_expression(expression, found);
+        }
+    }
+}
+
+fn in_expression<'s>(expression: &Expression<&'s str>, found: &mut BTreeSet<&'s str>) {
+    match expression {
+        Expression::Inline(inline) => in_inline(inline, found),
+        Expression::Select { selector, variants } => {
+            in_inline(selector, found);
+            variants.iter().for_each(|variant| in_pattern(&variant.value, found));
+        }
+    }
+}
+
+fn in_inline<'s>(inline: &InlineExpression<&'s str>, found: &mut BTreeSet<&'s str>) {
+    match inline {
+        InlineExpression::VariableReference { id } => drop(found.insert(id.name)),
+        InlineExpression::FunctionReference { arguments, .. } => {
+            arguments.positional.iter().for_each(|argument| in_inline(argument, found));
+        }
+        InlineExpression::Placeable { expression } => in_expression(expression, found),
+        // Literals, and references to other messages and terms, which have variables of their own.
+        _ => {}
+    }
+}
+
 /// The error message with its line number.
 fn at_line(source: &str, position: usize, what: &dyn std::fmt::Display) -> String {
     let line = source.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1;
@@ -123,8 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_what_sentences_begin_with() {
-        let source = "# a comment = x\nfirst = A\n    more = of it\nsecond =\n    B\n-term = no\n";
-        assert_eq!(Messages::keys(source).collect::<Vec<_>>(), ["first", "second"]);
+    fn a_source_has_keys_and_variables() {
+        let source = "# a $comment = x\nfirst = A for $5\n    more = of it\nbroken\nsecond =\n    { $n ->\n        [one] { $n_text } day\n       \
+                      *[other] { NUMBER($days) } { {$unit} }\n    }\n-term = { $none }\n";
+        let found: Vec<_> = Messages::keys(source).collect();
+        assert_eq!(found, [("first", BTreeSet::new()), ("second", BTreeSet::from(["days", "n", "n_text", "unit"]))]);
     }
 }

@@ -2,50 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use muticket_core::mail::Messages;
+
 /// The keys of sentences, with the names of their variables.
 pub(crate) type Said<'s> = BTreeMap<&'s str, BTreeSet<&'s str>>;
 
 /// The sentences of all sources.
 pub(crate) fn said<'s>(sources: impl Iterator<Item = &'s str>) -> Said<'s> {
-    let mut found = Said::new();
-    for source in sources {
-        let mut key = None;
-        for line in source.lines() {
-            // A sentence begins at the margin. Its further lines are indented.
-            let begun = line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()));
-            let rest = match begun {
-                Some((name, rest)) => {
-                    key = Some(name.trim_end());
-                    rest
-                }
-                None => {
-                    if line.starts_with(['#', '-']) {
-                        key = None;
-                    }
-                    line
-                }
-            };
-            if let Some(key) = key {
-                found.entry(key).or_default().extend(variables(rest));
-            }
-        }
-    }
-    found
-}
-
-/// The variables of a line: each `$name` where a value is filled in.
-fn variables(line: &str) -> impl Iterator<Item = &str> {
-    line.match_indices('$').filter_map(|(at, _)| {
-        let is_filled_in = line[..at].trim_end().ends_with(['{', '(']);
-        let rest = &line[at + 1..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').unwrap_or(rest.len());
-        (is_filled_in && end > 0).then(|| &rest[..end])
-    })
+    sources.flat_map(Messages::keys).collect()
 }
 
 /// The variables in a host's sentences that MuTicket does not fill in, each described for the log.
 pub(super) fn unknown<'a>(text: &'a str, known: &'a Said<'_>) -> impl Iterator<Item = String> + 'a {
-    said(std::iter::once(text)).into_iter().flat_map(move |(key, variables)| {
+    Messages::keys(text).flat_map(move |(key, variables)| {
         let ours = known.get(key);
         variables.into_iter().filter_map(move |variable| {
             let ours = ours?;
@@ -70,14 +39,6 @@ mod tests {
 
     const OURS: &str = "# $comment\ncount =\n    { $n ->\n        [one] { $n_text } message\n       *[other] { $n_text } messages\n    }\n\
                         plain = It costs $5 or $money.\nby = { NUMBER($size) } by { $who}\n-term = { $none }\nproblem-empty = Empty\n";
-
-    #[test]
-    fn variables_are_what_is_filled_in() {
-        let said = said(std::iter::once(OURS));
-        let of = |key: &str| said[key].iter().copied().collect::<Vec<_>>();
-        assert_eq!(said.keys().copied().collect::<Vec<_>>(), ["by", "count", "plain", "problem-empty"]);
-        assert_eq!((of("count"), of("plain"), of("by")), (vec!["n", "n_text"], Vec::new(), vec!["size", "who"]));
-    }
 
     #[test]
     fn a_variable_that_is_never_given_is_named_with_those_that_are() {

@@ -125,13 +125,13 @@ const ERRORS: [&str; 28] = [
 const NOT_COUNTED: [&str; 6] =
     ["messages-range", "message-whole", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
 
-pub(super) fn in_english() -> Sentences {
+pub(super) fn in_english() -> Sentences<'static> {
     let [_, (language, files)] = LOCALES;
     assert_eq!(language, "en");
     Sentences::read(files.iter().map(|(_, source)| *source))
 }
 
-fn in_german() -> Sentences {
+fn in_german() -> Sentences<'static> {
     let [(language, files), _] = LOCALES;
     assert_eq!(language, "de");
     Sentences::read(files.iter().map(|(_, source)| *source))

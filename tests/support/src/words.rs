@@ -3,51 +3,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The sentences of one language by name, as they are written.
-#[derive(Debug, Clone, Default)]
-pub struct Sentences(BTreeMap<String, String>);
+use muticket_core::mail::Messages;
 
-impl Sentences {
-    /// Reads text in Fluent's format, where names begin their lines.
+/// The sentences of one language by name, with the values that are filled in.
+#[derive(Debug, Clone, Default)]
+pub struct Sentences<'s>(BTreeMap<&'s str, BTreeSet<&'s str>>);
+
+impl<'s> Sentences<'s> {
+    /// Reads text in Fluent's format.
     ///
     /// # Panics
     /// If a sentence occurs twice.
-    pub fn read<'a>(sources: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut sentences = BTreeMap::<String, String>::new();
-        for source in sources {
-            let mut current = None;
-            for line in source.lines().filter(|line| !line.starts_with('#')) {
-                if let Some((name, text)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic()))
-                {
-                    let other = sentences.insert(name.to_owned(), text.to_owned());
-                    assert_eq!(other, None, "{name} is there a second time");
-                    current = Some(name);
-                } else if let Some(text) = current.and_then(|name| sentences.get_mut(name)) {
-                    text.push_str(line);
-                }
-            }
+    pub fn read(sources: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut sentences = BTreeMap::new();
+        for (name, values) in sources.into_iter().flat_map(Messages::keys) {
+            assert_eq!(sentences.insert(name, values), None, "{name} is there a second time");
         }
         Self(sentences)
     }
 
     /// The names of the sentences.
-    pub fn names(&self) -> BTreeSet<&str> {
-        self.0.keys().map(String::as_str).collect()
+    pub fn names(&self) -> BTreeSet<&'s str> {
+        self.0.keys().copied().collect()
     }
 
     /// The values that are filled into a sentence. `$n_text` is `$n` formatted for the language, and counts as the same.
-    pub fn values(&self, name: &str) -> BTreeSet<&str> {
-        let values = self.0.get(name).into_iter().flat_map(|text| text.split('$').skip(1));
-        let values = values.map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default());
-        values.map(|value| value.strip_suffix("_text").unwrap_or(value)).collect()
+    pub fn values(&self, name: &str) -> BTreeSet<&'s str> {
+        self.0.get(name).into_iter().flatten().map(|value| value.strip_suffix("_text").unwrap_or(value)).collect()
     }
 
     /// The sentences that show a number without choosing a plural form by it.
-    pub fn without_plural(&self) -> BTreeSet<&str> {
-        let forgets =
-            |text: &str, number: &str| text.contains(&format!("${number}_text")) && !text.contains(&format!("${number} ->"));
-        let wrong = self.0.iter().filter(|(name, text)| self.values(name).iter().any(|number| forgets(text, number)));
-        wrong.map(|(name, _)| name.as_str()).collect()
+    pub fn without_plural(&self) -> BTreeSet<&'s str> {
+        let forgets = |values: &BTreeSet<&str>| {
+            values.iter().filter_map(|value| value.strip_suffix("_text")).any(|number| !values.contains(number))
+        };
+        self.0.iter().filter(|(_, values)| forgets(values)).map(|(name, _)| *name).collect()
     }
 }
 
