@@ -1,35 +1,62 @@
 //! Wraps plain text for mail programs that do not.
 
-/// The longest line, including the two characters of a quotation mark. Two further levels of quoting stay below 80
-/// characters.
+use std::borrow::Cow;
+
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+use crate::characters::joins_words;
+use crate::ticket::{Piece, pieces};
+
+/// The most columns of a line, including the two of a quotation mark. Two further levels of quoting stay below 80. A Chinese or Japanese
+/// character takes two columns.
 const WIDTH: usize = 76;
 
 /// Wraps lines between words. `first` is put in front of each line, `next` in front of its continuation lines. A word that
-/// is too long, such as a link, stays whole on its own line.
+/// is too long, such as a link, stays whole on its own line. Lines have no trailing spaces.
 pub(crate) fn wrap(text: &str, first: &str, next: &str) -> String {
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        let (mut mark, mut rest) = (first, line);
-        while let Some(end) = end_of_line(rest, WIDTH.saturating_sub(mark.chars().count())) {
-            let (line, more) = rest.split_at(end);
-            lines.push(format!("{mark}{}", line.trim_end()));
-            (mark, rest) = (next, more.trim_start());
-        }
-        // An empty line has no trailing spaces.
-        lines.push(if rest.is_empty() { mark.trim_end().to_owned() } else { format!("{mark}{rest}") });
-    }
-    lines.join("\n")
+    let options = Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(next)
+        .break_words(false)
+        .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    let lines = text.split('\n').flat_map(|line| match line {
+        "" => vec![Cow::Borrowed(first)],
+        line => textwrap::wrap(line, &options),
+    });
+    lines.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
-/// Where to break a line that is too long: at the last space that fits, otherwise at the first one, but not within the
-/// indentation.
-fn end_of_line(line: &str, room: usize) -> Option<usize> {
-    let (limit, _) = line.char_indices().nth(room)?;
-    let words = line.len() - line.trim_start().len();
-    let blanks = || line.match_indices(' ').map(|(at, _)| at).filter(|at| *at > words);
-    let end = blanks().take_while(|at| *at <= limit).last().or_else(|| blanks().next())?;
-    // Trailing spaces make no further line.
-    (!line[end..].trim().is_empty()).then_some(end)
+/// Splits a line where it may be broken: behind spaces, and between the characters of scripts without spaces. The Unicode rules keep some
+/// of them together, such as a full stop and the character before it. Indentation and links stay whole.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let indentation = line.len() - line.trim_start().len();
+    let mut end = 0;
+    let links = pieces(line).filter_map(|piece| {
+        let (Piece::Text(part) | Piece::Link(part)) = piece;
+        let start = end;
+        end += part.len();
+        matches!(piece, Piece::Link(_)).then_some(start..end)
+    });
+    let links: Vec<_> = links.collect();
+    let may_break = move |at: usize| {
+        let (before, after) = (line[..at].chars().next_back(), line[at..].chars().next());
+        let between_words = before == Some(' ') && at > indentation;
+        let has_no_spaces = [before, after].into_iter().flatten().any(joins_words);
+        between_words || has_no_spaces && !links.iter().any(|link| link.start < at && at < link.end)
+    };
+    let (mut start, mut end) = (0, 0);
+    let parts = WordSeparator::UnicodeBreakProperties.find_words(line).map(|part| part.len() + part.whitespace.len());
+    Box::new(parts.filter_map(move |length| {
+        end += length;
+        (end == line.len() || may_break(end)).then(|| {
+            let word = Word::from(&line[start..end]);
+            start = end;
+            word
+        })
+    }))
 }
 
 #[cfg(test)]
@@ -53,7 +80,17 @@ mod tests {
         assert_eq!(wrap(&format!("See {link} there"), "", ""), format!("See\n{link}\nthere"));
         assert_eq!(wrap(&link, "> ", "> "), format!("> {link}"));
         let trailing = format!("{}   ", "a".repeat(80));
-        assert_eq!(wrap(&trailing, "", ""), trailing);
+        assert_eq!(wrap(&trailing, "", ""), trailing.trim_end());
+        let japanese = format!("こちら{link}を{}", "見".repeat(40));
+        assert_eq!(wrap(&japanese, "", ""), format!("こちら\n{link}\nを{}\n{}", "見".repeat(37), "見".repeat(3)));
+    }
+
+    #[test]
+    fn chinese_and_japanese_lines_are_broken_by_their_width() {
+        let text = format!("{}机。終わり", "打印机".repeat(12));
+        assert_eq!(wrap(&text, "> ", "> "), format!("> {}\n> 机。終わり", "打印机".repeat(12)));
+        let words = "E-Mail/Fax ".repeat(7);
+        assert_eq!(wrap(&format!("{words}E-Mail/Fax"), "", ""), format!("{}\nE-Mail/Fax", words.trim_end()));
     }
 
     proptest! {
