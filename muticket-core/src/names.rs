@@ -11,7 +11,7 @@ use icu_properties::CodePointMapData;
 use icu_properties::props::BidiClass;
 
 use crate::access::User;
-use crate::characters::{combines, is_blank, is_invisible, within_line};
+use crate::characters::{combines, is_blank, is_invisible, within_line, without_escapes};
 use crate::id::UserId;
 
 /// The reader of the names. It determines how people with the same name are distinguished.
@@ -112,10 +112,11 @@ fn told_apart(name: &str, apart: &str) -> String {
 /// assert_eq!(readable("\u{200b} \u{3164}"), None);
 /// ```
 pub fn readable(name: &str) -> Option<String> {
-    let mut clean = within_line(name);
-    if is_blank(&clean) {
+    let name = without_escapes(name);
+    if is_blank(&name) {
         return None;
     }
+    let mut clean = within_line(&name);
     if let Some((end, _)) = clean.char_indices().nth(MOST) {
         clean.truncate(end);
         clean.truncate(clean.trim_end().len());

@@ -1,10 +1,10 @@
 //! Serves the demo.
 
-use std::error::Error;
 use std::io::Write;
 use std::net::TcpListener;
 use std::process::ExitCode;
 
+use muticket_core::error::with_causes;
 use muticket_demo::{Options, SetupError, Usage, parse, settings, site_with};
 use rocket::Config;
 use rocket::error::ErrorKind;
@@ -82,16 +82,4 @@ fn greeting(address: &str, options: &Options) -> String {
     format!(
         "The MuTicket demo runs at {address} (press Ctrl-C to stop).\n  {first}\n  {letters}. `--fresh` starts over, `--help` lists all options.\n"
     )
-}
-
-/// The error with all its causes, in one line.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -1,7 +1,6 @@
 //! A short story: a customer opens a ticket, a supporter answers, and the program prints all tickets in the file.
 
 use std::error::Error;
-use std::iter::successors;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,6 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use muticket_core::backend::{NewSettings, SupporterEdit};
 use muticket_core::conversation::Conversation;
+use muticket_core::error::with_causes;
 use muticket_core::overview::Filter;
 use muticket_core::storage::{SortKey, StateFilter};
 use muticket_core::{AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, NewMessage, NewTicket, User, UserId, Visitor};
@@ -18,8 +18,7 @@ use own_storage::JsonStorage;
 async fn main() -> ExitCode {
     let path = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("own-storage.json"), PathBuf::from);
     let Err(error) = story(&path).await else { return ExitCode::SUCCESS };
-    let causes = successors(Some(&*error), |error| (*error).source());
-    eprintln!("{}", causes.map(ToString::to_string).collect::<Vec<_>>().join(": "));
+    eprintln!("{}", with_causes(&*error));
     ExitCode::FAILURE
 }
 
