@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::rating::Tally;
@@ -136,7 +137,8 @@ pub(crate) fn tallied(months: &[Month], tallies: Vec<Tally>) -> Vec<MonthTally> 
 }
 
 /// How long a customer waited for the first answer on a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Wait {
     /// At most one hour.
     Hour,
@@ -167,20 +169,9 @@ impl Wait {
         }
     }
 
-    /// The name in URLs and templates.
+    /// The name in URLs and templates. `parse` reads it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::FourHours => "four-hours",
-            Self::Day => "day",
-            Self::ThreeDays => "three-days",
-            Self::Longer => "longer",
-        }
-    }
-
-    /// Parses the name.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|wait| wait.as_str() == word)
+        self.into()
     }
 }
 
@@ -313,7 +304,7 @@ mod tests {
             assert_eq!((of(first), of(last)), (vec![wait], vec![wait]));
         }
         assert_eq!((of(259_201), of(i64::MAX.unsigned_abs())), (vec![Wait::Longer], vec![Wait::Longer]));
-        assert!(Wait::ALL.iter().all(|wait| Wait::from_word(wait.as_str()) == Some(*wait)));
+        assert!(Wait::ALL.iter().all(|wait| wait.as_str().parse() == Ok(*wait)));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What a letter is about. The outbox holds a notice, which becomes a letter when it is sent.
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::id::{LetterId, MessageNumber, TicketNumber, UserId};
 
 /// The reason for a letter. Contains only references: texts, addresses and rights are looked up when the letter is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Notice {
     /// To supporters: a ticket was opened.
@@ -18,7 +20,7 @@ pub enum Notice {
 
 impl Notice {
     /// All notices.
-    pub const ALL: [Self; 3] = [Self::TicketOpened, Self::CustomerReplied, Self::SupporterAnswered];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Whether the letter counts as automatic mail: `false` if it delivers what a person wrote to the other side (M-10).
     pub fn is_automatic(self) -> bool {
@@ -28,18 +30,9 @@ impl Notice {
         }
     }
 
-    /// The stored form, also the name of its templates.
+    /// The stored form, also the name of its templates. `parse` reads it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TicketOpened => "ticket-opened",
-            Self::CustomerReplied => "customer-replied",
-            Self::SupporterAnswered => "supporter-answered",
-        }
-    }
-
-    /// Parses the stored form; `None` for any other text.
-    pub fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.as_str() == text)
+        self.into()
     }
 }
 
@@ -108,7 +101,8 @@ pub enum LetterState {
 }
 
 /// Why a letter was deliberately not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum DropReason {
     /// The recipient may no longer see the ticket (P-01).
@@ -124,21 +118,31 @@ pub enum DropReason {
 }
 
 impl DropReason {
-    const ALL: [Self; 5] = [Self::NoAccess, Self::UnknownUser, Self::NoAddress, Self::OwnAddress, Self::Discarded];
-
-    /// The stored form.
+    /// The stored form. `parse` reads it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NoAccess => "no-access",
-            Self::UnknownUser => "unknown-user",
-            Self::NoAddress => "no-address",
-            Self::OwnAddress => "own-address",
-            Self::Discarded => "discarded",
-        }
+        self.into()
     }
+}
 
-    /// Parses the stored form; `None` for any other text.
-    pub fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Databases hold these words. A new name in the code must not change them.
+    #[test]
+    fn the_stored_words_stay() {
+        let notices = ["ticket-opened", "customer-replied", "supporter-answered"];
+        assert_eq!(Notice::ALL.iter().map(|notice| notice.as_str()).collect::<Vec<_>>(), notices);
+        assert!(Notice::ALL.iter().all(|notice| notice.as_str().parse() == Ok(*notice)));
+        for (word, reason) in [
+            ("no-access", DropReason::NoAccess),
+            ("unknown-user", DropReason::UnknownUser),
+            ("no-address", DropReason::NoAddress),
+            ("own-address", DropReason::OwnAddress),
+            ("discarded", DropReason::Discarded),
+        ] {
+            assert_eq!((reason.as_str(), word.parse()), (word, Ok(reason)));
+        }
+        assert!("Discarded".parse::<DropReason>().is_err());
     }
 }

@@ -46,9 +46,9 @@ values! {
     Subject as String: subject => subject.as_str(), text => Self::from_stored(text);
     Body as String: body => body.as_str(), text => Self::from_stored(text);
     FileName as String: name => name.as_str(), text => Self::from_stored(text);
-    MediaType as String: kind => kind.as_str(), text => Self::from_stored(&text);
-    Notice as String: notice => notice.as_str(), text => Self::from_stored(&text);
-    DropReason as String: reason => reason.as_str(), text => Self::from_stored(&text);
+    MediaType as String: kind => kind.as_str(), text => text.parse().ok();
+    Notice as String: notice => notice.as_str(), text => text.parse().ok();
+    DropReason as String: reason => reason.as_str(), text => text.parse().ok();
     TimeZone as String: zone => zone.as_str(), text => Self::parse(&text);
     Language as String: language => language.as_str(), text => Self::parse(&text);
 }

@@ -180,7 +180,7 @@ impl Letters {
 
     /// The keys of the messages that can be replaced.
     pub fn message_keys() -> impl Iterator<Item = &'static str> {
-        Messages::keys(include_str!("../../locales/en/mail.ftl"))
+        Messages::keys(include_str!("../../locales/en/mail.ftl")).map(|(key, _)| key)
     }
 
     /// Starts with the built-in templates and messages.
@@ -241,7 +241,7 @@ impl Letters {
     fn rehearse(&self) -> Result<(), RenderError> {
         let sample = sample::Sample::new();
         for language in self.messages.languages() {
-            for notice in Notice::ALL {
+            for &notice in Notice::ALL {
                 self.write_in(language, &sample.topic(notice))?;
                 self.write_in(language, &sample.bare_topic(notice))?;
             }

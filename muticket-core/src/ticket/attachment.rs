@@ -1,6 +1,6 @@
 //! Files attached to a message.
 
-use std::fmt;
+use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{AttachmentId, MessageNumber, TicketNumber};
@@ -40,18 +40,23 @@ impl Attachment {
 
 /// The type of a file, by its content. Only the image types listed here are shown inside a page (P-10); all other files are
 /// downloads, whatever type the sender declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, IntoStaticStr, EnumString)]
 #[non_exhaustive]
 pub enum MediaType {
-    /// `image/png`
+    /// A PNG image.
+    #[strum(to_string = "image/png")]
     Png,
-    /// `image/jpeg`
+    /// A JPEG image.
+    #[strum(to_string = "image/jpeg")]
     Jpeg,
-    /// `image/gif`
+    /// A GIF image.
+    #[strum(to_string = "image/gif")]
     Gif,
-    /// `image/webp`
+    /// A WebP image.
+    #[strum(to_string = "image/webp")]
     Webp,
     /// Anything else.
+    #[strum(to_string = "application/octet-stream")]
     Other,
 }
 
@@ -59,12 +64,9 @@ impl MediaType {
     /// The number of bytes that [`detect`](Self::detect) needs.
     pub const DETECT_BYTES: usize = 64;
 
-    const ALL: [Self; 5] = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp, Self::Other];
-
     /// Detects the type from the first bytes of a file.
     pub fn detect(head: &[u8]) -> Self {
-        let found = infer::get(head).map(|kind| kind.mime_type());
-        Self::ALL.into_iter().find(|kind| found == Some(kind.as_str())).unwrap_or(Self::Other)
+        infer::get(head).and_then(|kind| kind.mime_type().parse().ok()).unwrap_or(Self::Other)
     }
 
     /// Whether the first bytes are those of an image, also of a type that pages do not show. The image limit applies to all
@@ -73,31 +75,14 @@ impl MediaType {
         infer::is_image(head)
     }
 
-    /// The MIME type, as served and stored: `application/octet-stream` for [`Other`](Self::Other).
+    /// The MIME type, as served and stored: `application/octet-stream` for [`Other`](Self::Other). `parse` reads it.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Gif => "image/gif",
-            Self::Webp => "image/webp",
-            Self::Other => "application/octet-stream",
-        }
-    }
-
-    /// Parses the stored form; `None` for any other text.
-    pub fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+        self.into()
     }
 
     /// Whether pages show files of this type as images.
     pub fn is_image(self) -> bool {
         self != Self::Other
-    }
-}
-
-impl fmt::Display for MediaType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -119,6 +104,16 @@ mod tests {
         for (head, kind) in cases {
             assert_eq!(MediaType::detect(head), kind);
             assert_eq!(MediaType::is_any_image(head), kind.is_image());
+        }
+        // Databases hold these words.
+        for (word, kind) in [
+            ("image/png", MediaType::Png),
+            ("image/jpeg", MediaType::Jpeg),
+            ("image/gif", MediaType::Gif),
+            ("image/webp", MediaType::Webp),
+            ("application/octet-stream", MediaType::Other),
+        ] {
+            assert_eq!((kind.as_str(), word.parse(), kind.to_string().as_str()), (word, Ok(kind), word));
         }
         let bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0";
         assert_eq!((MediaType::detect(bitmap), MediaType::is_any_image(bitmap)), (MediaType::Other, true));

@@ -1,19 +1,28 @@
 //! The messages of a ticket.
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{MessageNumber, Nonce, TicketNumber, UserId};
 use crate::ticket::Body;
 
 /// The role in which the author wrote a message. Stored with the message and never derived again (D-01): it stays the same
 /// when a supporter leaves or a customer becomes a supporter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Role {
     /// The ticket's customer. Their message is a *reply*.
     Customer,
     /// A supporter. Their message is an *answer*.
     Supporter,
+}
+
+impl Role {
+    /// The stored form, also used in templates. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// A message of a ticket. Never changed after it is stored.

@@ -1,6 +1,7 @@
 //! The lifecycle of a ticket: its states and transitions (D-01, D-02).
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::clock::horizon;
 use crate::error::Refusal;
@@ -8,7 +9,8 @@ use crate::id::{MessageNumber, UserId};
 use crate::ticket::{Role, Ticket};
 
 /// Whether a ticket is open. No other state is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// Open.
@@ -18,7 +20,8 @@ pub enum State {
 }
 
 /// Which side an open ticket waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Waiting {
     /// No supporter has answered yet.
     New,
@@ -26,6 +29,20 @@ pub enum Waiting {
     Supporter,
     /// A supporter wrote last.
     Customer,
+}
+
+impl State {
+    /// The stored form, also used in URLs. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl Waiting {
+    /// The stored form, also used in URLs. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
 }
 
 impl Ticket {
@@ -123,6 +140,20 @@ mod tests {
             assert_eq!(ticket.waiting(), Some(waiting), "{written:?}");
             assert_eq!(ticket.version, 1 + written.len() as u32);
             assert_eq!(ticket.last_message.get(), 1 + written.len() as u32);
+        }
+    }
+
+    /// Databases hold these words. A new name in the code must not change them.
+    #[test]
+    fn the_stored_words_stay() {
+        for (word, state) in [("open", State::Open), ("closed", State::Closed)] {
+            assert_eq!((state.as_str(), word.parse()), (word, Ok(state)));
+        }
+        for (word, side) in [("new", Waiting::New), ("supporter", Waiting::Supporter), ("customer", Waiting::Customer)] {
+            assert_eq!((side.as_str(), word.parse()), (word, Ok(side)));
+        }
+        for (word, role) in [("customer", Role::Customer), ("supporter", Role::Supporter)] {
+            assert_eq!((role.as_str(), word.parse()), (word, Ok(role)));
         }
     }
 

@@ -83,7 +83,7 @@ fn a_long_subject_is_cut_at_200_characters() {
 #[test]
 fn all_letters_about_a_ticket_have_one_subject() {
     let mut case = Case::new();
-    for notice in Notice::ALL {
+    for &notice in Notice::ALL {
         for language in ["de", "en"] {
             assert_eq!(written(language, notice, &mut case).subject, "[#12] Der Drucker schweigt & <blinkt>");
         }
@@ -105,7 +105,7 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
     case.ticket.subject = Subject::parse(&"Drucker ".repeat(30)).unwrap();
     case.message.body =
         Body::parse(&format!("{}\n\n  - {}", "Er druckt nicht. ".repeat(20), "Papier ist da. ".repeat(20))).unwrap();
-    for notice in Notice::ALL {
+    for &notice in Notice::ALL {
         for language in ["de", "en"] {
             let text = written(language, notice, &mut case).text;
             let long: Vec<_> = text.lines().filter(|line| line.chars().count() > 76).collect();
@@ -120,7 +120,7 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
 #[test]
 fn where_to_reply_stands_before_the_link() {
     let mut case = Case::new();
-    for notice in Notice::ALL {
+    for &notice in Notice::ALL {
         for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
             let letter = written(language, notice, &mut case);
             let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -163,7 +163,7 @@ fn everything_from_users_is_escaped_and_nothing_is_loaded() {
     case.message.body = Body::parse(evil).unwrap();
     case.author = Some(evil.to_owned());
     case.recipient.name = evil.to_owned();
-    for notice in Notice::ALL {
+    for &notice in Notice::ALL {
         let letter = written("en", notice, &mut case);
         for tag in ["<img", "src=", "url(", "<form", "<link", "<script"] {
             let found = letter.html.matches(tag).count();

@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, TicketNumber};
 use muticket_core::storage::{Attachments, Damage, StorageError};
-use muticket_core::ticket::{Attachment, FileName, MediaType};
+use muticket_core::ticket::{Attachment, FileName};
 
 use super::damages::{Stored, read_or_log};
 use super::rows::NewRows;
@@ -46,7 +46,7 @@ impl Stored for AttachmentRow {
         let name = column("name").read(self.name.ok().and_then(FileName::from_stored), id)?;
         let key = column("blob_key").parsed(&self.blob_key, BlobKey::from_stored)?;
         let mut file = Attachment::new(AttachmentId(id), place, name, key);
-        file.media_type = column("media_type").parsed(&self.media_type, MediaType::from_stored)?;
+        file.media_type = column("media_type").word(&self.media_type)?;
         file.size = column("size").size(self.size)?;
         let digest = |text| column("sha256").parsed(text, Digest::from_stored);
         file.digest = self.sha256.as_ref().map(digest).transpose()?;

@@ -7,7 +7,7 @@ use muticket_core::storage::{Messages, StorageError};
 use muticket_core::ticket::{Body, Message};
 
 use super::damages::Stored;
-use super::values::{Place, Tried, column_of, column_of_role};
+use super::values::{Place, Tried, column_of};
 use super::{Db, DieselUnit, Key, insert};
 use crate::fragment::Limited;
 use crate::schema::message;
@@ -37,7 +37,7 @@ impl Stored for MessageRow {
     fn read(self) -> Result<Message, StorageError> {
         let column = |name| Place(TABLE, name);
         let (ticket, number) = (column("ticket").ticket(self.ticket)?, column("number").message(self.number)?);
-        let author = (UserId::new(column("author").string(self.author)?), column("role").role(&self.role)?);
+        let author = (UserId::new(column("author").string(self.author)?), column("role").word(&self.role)?);
         let body = self.body.ok().and_then(Body::from_stored);
         let body = column("body").read(body, format!("{}/{}", self.ticket, self.number))?;
         let mut message = Message::new(ticket, number, author, body, column("written_at").instant(&self.written_at)?);
@@ -52,7 +52,7 @@ impl Messages for DieselUnit<'_> {
             message::ticket.eq(message.ticket.get()),
             message::number.eq(i64::from(message.number.get())),
             message::author.eq(message.author.as_str()),
-            message::role.eq(column_of_role(message.role)),
+            message::role.eq(message.role.as_str()),
             message::body.eq(message.body.as_str()),
             message::written_at.eq(column_of(message.written_at)),
             message::nonce.eq(message.nonce.map(|nonce| Key(nonce.0))),

@@ -9,7 +9,7 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, UserId};
-use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
 
 use super::damages::Stored;
@@ -63,7 +63,7 @@ impl Stored for LetterRow {
         let column = |name| Place(TABLE, name);
         Ok(OutboxEntry {
             id: LetterId(self.key()?.0),
-            notice: column("notice").parsed(&self.notice, Notice::from_stored)?,
+            notice: column("notice").word(&self.notice)?,
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
             created_at: column("created_at").instant(&self.created_at)?,
@@ -96,7 +96,7 @@ impl LetterRow {
             HELD => Ok(LetterState::Held),
             SENT => Ok(LetterState::Sent { at: ended()? }),
             DROPPED => {
-                let reason = detail.parsed(detail.read(self.detail.as_ref(), id)?, DropReason::from_stored)?;
+                let reason = detail.word(detail.read(self.detail.as_ref(), id)?)?;
                 Ok(LetterState::Dropped { at: ended()?, reason })
             }
             FAILED => Ok(LetterState::Failed { at: ended()?, problem: detail.read(problem(), id)?? }),

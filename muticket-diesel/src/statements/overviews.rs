@@ -14,7 +14,7 @@ use muticket_core::storage::{
 use muticket_core::ticket::{State, Ticket, Waiting};
 
 use super::damages::Stored as _;
-use super::tickets::{TABLE, TicketRow, column_of_state, column_of_turn};
+use super::tickets::{TABLE, TicketRow};
 use super::values::{Place, Tried, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
@@ -66,9 +66,9 @@ impl Overviews for DieselUnit<'_> {
     fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
         let mut damaged: Vec<i64> = Vec::new();
         loop {
-            let first = |turn| {
-                let waiting = in_view(&Scope::All, None, None, InState::Known(State::Open))
-                    .filter(ticket::turn.eq(Always(column_of_turn(turn))));
+            let first = |turn: Waiting| {
+                let waiting =
+                    in_view(&Scope::All, None, None, InState::Known(State::Open)).filter(ticket::turn.eq(Always(turn.as_str())));
                 let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
                 let waiting = if damaged.is_empty() { waiting } else { waiting.filter(ticket::number.ne_all(damaged.clone())) };
                 let waiting = match &query.categories {
@@ -112,13 +112,13 @@ enum InState {
 /// The tickets of one state.
 fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: InState) -> Tickets<'a> {
     let tickets = ticket::table.into_boxed();
-    let [closed, open] = [State::Closed, State::Open].map(|state| Always(column_of_state(state)));
+    let [closed, open] = [State::Closed, State::Open].map(|state| Always(state.as_str()));
     let mut tickets = match (state, found) {
         // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
         (InState::Known(state), Some(found)) if found.are_few() => {
-            tickets.filter(coalesce(ticket::state.nullable(), "").eq(Always(column_of_state(state))))
+            tickets.filter(coalesce(ticket::state.nullable(), "").eq(Always(state.as_str())))
         }
-        (InState::Known(state), _) => tickets.filter(ticket::state.eq(Always(column_of_state(state)))),
+        (InState::Known(state), _) => tickets.filter(ticket::state.eq(Always(state.as_str()))),
         (InState::Before, _) => tickets.filter(ticket::state.lt(closed)),
         (InState::Between, _) => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
         (InState::After, _) => tickets.filter(ticket::state.gt(open)),
@@ -151,7 +151,7 @@ impl DieselUnit<'_> {
     /// Whether there is a ticket with a state that no version of MuTicket writes. Looks at the first and last entry of an index, and at
     /// the one between the two states.
     fn has_unknown_states(&mut self) -> Result<bool, StorageError> {
-        let [closed, open] = [State::Closed, State::Open].map(column_of_state);
+        let [closed, open] = [State::Closed, State::Open].map(State::as_str);
         let tickets = || ticket::table.into_boxed::<Db>();
         let between = tickets().filter(ticket::state.gt(Always(closed)));
         let words =
@@ -166,7 +166,7 @@ impl DieselUnit<'_> {
         let tickets = || {
             let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
             if let Some(waiting) = query.waiting {
-                tickets = tickets.filter(ticket::turn.eq(Always(column_of_turn(waiting))));
+                tickets = tickets.filter(ticket::turn.eq(Always(waiting.as_str())));
             }
             match query.sort {
                 SortKey::Number => by_number(tickets, query.order, query.after),

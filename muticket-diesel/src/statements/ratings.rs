@@ -10,7 +10,7 @@ use muticket_core::storage::{Damage, RatedAnswer, RatedQuery, Ratings, StorageEr
 use muticket_core::ticket::{Role, Subject};
 
 use super::damages::Stored;
-use super::values::{Place, Tried, column_of, column_of_role};
+use super::values::{Place, Tried, column_of};
 use super::{Db, DieselUnit, dialect, insert};
 use crate::fragment::{Limited, Skipping, grouped, place_in};
 use crate::schema::{message, rating, ticket};
@@ -65,7 +65,7 @@ impl Ratings for DieselUnit<'_> {
         let Some((author, role)) = written else {
             return Err(StorageError::fault(StorageFault::Other, "the rated message does not exist"));
         };
-        let author = (role == column_of_role(Role::Supporter)).then_some(author);
+        let author = (role == Role::Supporter.as_str()).then_some(author);
         let new = diesel::insert_into(rating::table).values((
             rating::ticket.eq(answer.0),
             rating::message.eq(answer.1),
@@ -98,7 +98,7 @@ impl Ratings for DieselUnit<'_> {
     }
 
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
-        let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
+        let answer = message::author.eq(author.as_str()).and(message::role.eq(Role::Supporter.as_str()));
         let answers: i64 = self.run(TABLE, |conn| message::table.filter(answer).count().get_result(conn))?;
         let query = rating::table
             .filter(rating::author.eq(author.as_str()))
@@ -118,7 +118,7 @@ impl Ratings for DieselUnit<'_> {
 
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let until = column_of(until);
-        let answer = message::author.eq(author.as_str()).and(message::role.eq(column_of_role(Role::Supporter)));
+        let answer = message::author.eq(author.as_str()).and(message::role.eq(Role::Supporter.as_str()));
         let query = message::table.filter(answer).filter(message::written_at.le(until)).select(max(message::written_at));
         let written: Option<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| query.get_result(conn))?;
         let written = match written.map(|last| Place(MESSAGE, "written_at").instant(&last)).transpose() {
@@ -160,7 +160,7 @@ impl Ratings for DieselUnit<'_> {
         let written = || place_in(&bounds, "written_at", dialect::WHOLE);
         let query = message::table
             .filter(message::author.eq(author.as_str()))
-            .filter(message::role.eq(column_of_role(Role::Supporter)))
+            .filter(message::role.eq(Role::Supporter.as_str()))
             .filter(message::written_at.between(first, last))
             .group_by(written())
             .select((written(), count_star()));

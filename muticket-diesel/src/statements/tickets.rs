@@ -4,10 +4,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{StorageError, Tickets};
-use muticket_core::ticket::{State, Subject, Ticket, UnnumberedTicket, Waiting};
+use muticket_core::ticket::{Subject, Ticket, UnnumberedTicket};
 
 use super::damages::{Stored, read_or_log};
-use super::values::{Place, Tried, column_of, column_of_role};
+use super::values::{Place, Tried, column_of};
 use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
 use crate::fragment::Ending;
@@ -53,16 +53,12 @@ impl Stored for TicketRow {
         let mut ticket = UnnumberedTicket::new(customer, subject, opened_at).numbered(column("number").ticket(self.number)?);
         let category = self.category.map(|id| column("category").string(id)).transpose()?;
         ticket.category = category.map(CategoryId::new);
-        ticket.state = match column("state").text(&self.state)? {
-            OPEN => State::Open,
-            CLOSED => State::Closed,
-            other => return Err(column("state").corrupt(other)),
-        };
+        ticket.state = column("state").word(&self.state)?;
         let closed_by = self.closed_by.map(|user| column("closed_by").string(user)).transpose()?;
         ticket.closed_by = closed_by.map(UserId::new);
         ticket.last_message = column("last_message").message(self.last_message)?;
         ticket.answers = column("answers").count(self.answers)?;
-        ticket.last_role = column("last_role").role(&self.last_role)?;
+        ticket.last_role = column("last_role").word(&self.last_role)?;
         ticket.follows = self.follows.map(|number| column("follows").ticket(number)).transpose()?;
         ticket.last_activity_at = column("last_activity_at").instant(&self.last_activity_at)?;
         ticket.version = column("version").count(self.version)?;
@@ -95,37 +91,17 @@ impl<'a> NewTicketRow<'a> {
             customer: ticket.customer.as_str(),
             subject: ticket.subject.as_str(),
             category: ticket.category.as_ref().map(CategoryId::as_str),
-            state: column_of_state(ticket.state),
-            turn: column_of_turn(ticket.turn()),
+            state: ticket.state.as_str(),
+            turn: ticket.turn().as_str(),
             closed_by: ticket.closed_by.as_ref().map(UserId::as_str),
             last_message: ticket.last_message.get().into(),
             answers: ticket.answers.into(),
-            last_role: column_of_role(ticket.last_role),
+            last_role: ticket.last_role.as_str(),
             follows: ticket.follows.map(TicketNumber::get),
             opened_at: column_of(ticket.opened_at),
             last_activity_at: column_of(ticket.last_activity_at),
             version: ticket.version.into(),
         }
-    }
-}
-
-const OPEN: &str = "open";
-const CLOSED: &str = "closed";
-
-/// The stored form of a state.
-pub(super) fn column_of_state(state: State) -> &'static str {
-    match state {
-        State::Open => OPEN,
-        State::Closed => CLOSED,
-    }
-}
-
-/// The stored form of the side that the ticket waits for.
-pub(super) fn column_of_turn(turn: Waiting) -> &'static str {
-    match turn {
-        Waiting::New => "new",
-        Waiting::Supporter => "supporter",
-        Waiting::Customer => "customer",
     }
 }
 
@@ -160,12 +136,12 @@ impl Tickets for DieselUnit<'_> {
         let version = i64::from(ticket.version);
         let stored = ticket::table.filter(ticket::number.eq(ticket.number.get()).and(ticket::version.eq(version - 1)));
         let update = diesel::update(stored).set((
-            ticket::state.eq(column_of_state(ticket.state)),
-            ticket::turn.eq(column_of_turn(ticket.turn())),
+            ticket::state.eq(ticket.state.as_str()),
+            ticket::turn.eq(ticket.turn().as_str()),
             ticket::closed_by.eq(ticket.closed_by.as_ref().map(UserId::as_str)),
             ticket::last_message.eq(i64::from(ticket.last_message.get())),
             ticket::answers.eq(i64::from(ticket.answers)),
-            ticket::last_role.eq(column_of_role(ticket.last_role)),
+            ticket::last_role.eq(ticket.last_role.as_str()),
             ticket::last_activity_at.eq(column_of(ticket.last_activity_at)),
             ticket::version.eq(version),
         ));

@@ -1,11 +1,12 @@
 //! Conversion of values to and from columns.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::storage::{StorageError, StorageFault};
-use muticket_core::ticket::Role;
 
 /// An instant as a column holds it: UTC, whole microseconds.
 pub(super) fn column_of(instant: DateTime<Utc>) -> NaiveDateTime {
@@ -82,6 +83,11 @@ impl Place {
         self.read(parse(text), text)
     }
 
+    /// The value that a word stands for, or an error if it stands for none.
+    pub(super) fn word<T: FromStr>(self, word: &Tried<String>) -> Result<T, StorageError> {
+        self.parsed(word, |word| word.parse().ok())
+    }
+
     pub(super) fn instant(self, instant: &Tried<NaiveDateTime>) -> Result<DateTime<Utc>, StorageError> {
         Ok(self.tried(instant)?.and_utc())
     }
@@ -100,21 +106,5 @@ impl Place {
 
     pub(super) fn size(self, size: i64) -> Result<u64, StorageError> {
         u64::try_from(size).map_err(|_| self.corrupt(size))
-    }
-
-    pub(super) fn role(self, stored: &Tried<String>) -> Result<Role, StorageError> {
-        match self.text(stored)? {
-            "customer" => Ok(Role::Customer),
-            "supporter" => Ok(Role::Supporter),
-            other => Err(self.corrupt(other)),
-        }
-    }
-}
-
-/// The stored form of a role.
-pub(super) fn column_of_role(role: Role) -> &'static str {
-    match role {
-        Role::Customer => "customer",
-        Role::Supporter => "supporter",
     }
 }

@@ -37,7 +37,7 @@ impl<'r> FromRequest<'r> for AnswersQuery {
         let text = |name: &str| request.query_value::<&str>(name).and_then(Result::ok);
         let wait = Narrows::read(request, "first", |word| match word {
             EVERY => Some(None),
-            word => Wait::from_word(word).map(Some),
+            word => word.parse().ok().map(Some),
         });
         let score = Narrows::read(request, "stars", |stars| stars.parse().ok());
         let month = Narrows::read(request, "month", |month| month.parse().ok());

@@ -204,7 +204,7 @@ mod tests {
         let reasons =
             [DropReason::NoAccess, DropReason::UnknownUser, DropReason::NoAddress, DropReason::OwnAddress, DropReason::Discarded];
         let dropped = reasons.map(|reason| LetterState::Dropped { at, reason });
-        let abouts = About::ALL.into_iter().cycle();
+        let abouts = About::ALL.iter().copied().cycle();
         let rows: Vec<_> = states.iter().chain(&dropped).zip(abouts).map(|(state, about)| letter(state, about)).collect();
         for html in pages("backend/mail", model(rows, true)) {
             assert!(html.contains("mail&#x2f;release\"") && html.contains("mail&#x2f;discard\""), "{html}");
@@ -216,14 +216,14 @@ mod tests {
     /// D-12: a sentence in the reader's language comes first, and the server's message is quoted after it.
     #[test]
     fn each_trouble_has_a_sentence_in_every_language() {
-        let rows = Trouble::ALL.map(|trouble| {
+        let rows = Trouble::ALL.iter().map(|trouble| {
             let words = format!("words of {}", trouble.as_str());
             let problem = Problem { word: trouble.as_str(), may_have_arrived: false, words };
             let standing = Standing { state: "failed", problem: Some(problem), ..Standing::default() };
             let state = LetterState::Failed { at: DateTime::UNIX_EPOCH, problem: String::new() };
             Row { standing, ..letter(&state, About::TicketOpened) }
         });
-        let [german, english] = pages("backend/mail", model(rows.into(), false));
+        let [german, english] = pages("backend/mail", model(rows.collect(), false));
         for trouble in Trouble::ALL {
             for html in [&german, &english] {
                 assert!(html.contains(&format!("words of {}", trouble.as_str())), "{html}");

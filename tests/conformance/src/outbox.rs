@@ -58,7 +58,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
         LetterState::Held,
         LetterState::Claimed { until: at(4) },
     ];
-    let notices = Notice::ALL.into_iter().cycle();
+    let notices = Notice::ALL.iter().copied().cycle();
     let letters: Vec<_> = (1..)
         .zip(states)
         .zip(notices)
