@@ -1,0 +1,101 @@
+//! A response, as the module hands it to an adapter.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use http::StatusCode;
+
+/// The response to one request.
+///
+/// An adapter sends status, headers and body, adds each of the [`defaults`](Self::defaults) that the site has not set itself, and adds
+/// `Content-Length` from [`Body::size`]. Converting it into an [`http::Response`] does all of this. The framework leaves out the body of a
+/// response to HEAD.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers, except for `Content-Length`.
+    pub headers: HeaderMap,
+    /// Security headers for the whole module. They give way to those of the site, where a framework lets a site set headers of its own
+    /// before the module does.
+    pub defaults: HeaderMap,
+    /// The body.
+    pub body: Body,
+}
+
+impl From<Response> for http::Response<Body> {
+    fn from(response: Response) -> Self {
+        let Response { status, mut headers, defaults, body } = response;
+        for (name, value) in &defaults {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        headers.insert(CONTENT_LENGTH, body.size().into());
+        let mut response = Self::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+/// The body of a response: bytes that are there, or a stream that is read while it is sent.
+pub struct Body(Content);
+
+enum Content {
+    Whole(Bytes),
+    Stream { size: u64, pieces: Pieces },
+}
+
+type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+impl Body {
+    /// A body that is read while it is sent. `size` is its length in bytes.
+    pub(crate) fn stream(size: u64, pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
+        Self(Content::Stream { size, pieces: Box::pin(pieces) })
+    }
+
+    /// The number of bytes. A stream that fails gives fewer.
+    pub fn size(&self) -> u64 {
+        match &self.0 {
+            Content::Whole(bytes) => bytes.len() as u64,
+            Content::Stream { size, .. } => *size,
+        }
+    }
+
+    /// All bytes, if they are there; `None` for a stream.
+    pub fn whole(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Stream { .. } => None,
+        }
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Content::Whole(bytes))
+    }
+}
+
+/// The pieces of the body. After an error there are no further pieces; an adapter then breaks off the response, so that the browser notices.
+impl Stream for Body {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.0 {
+            Content::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Content::Stream { pieces, .. } => pieces.poll_next_unpin(context),
+        }
+    }
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Body").field("size", &self.size()).finish_non_exhaustive()
+    }
+}
