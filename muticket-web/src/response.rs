@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use http::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 /// The response to one request.
 ///
@@ -26,11 +27,42 @@ pub struct Response {
     pub defaults: HeaderMap,
     /// The body.
     pub body: Body,
+    /// The template of the page, without `.html`; `None` for anything else.
+    pub(crate) template: Option<&'static str>,
+}
+
+impl Response {
+    /// A response without headers.
+    pub(crate) fn new(status: StatusCode, body: impl Into<Body>) -> Self {
+        Self { status, headers: HeaderMap::new(), defaults: HeaderMap::new(), body: body.into(), template: None }
+    }
+
+    /// A page.
+    pub(crate) fn html(status: StatusCode, html: String) -> Self {
+        Self::new(status, Bytes::from(html)).with(CONTENT_TYPE, "text/html; charset=utf-8")
+    }
+
+    /// A 303 to a URL that `links` made, or the host, never to one from a request (P-16).
+    pub(crate) fn see_other(to: &str) -> Self {
+        Self::new(StatusCode::SEE_OTHER, Bytes::new()).with(LOCATION, to)
+    }
+
+    /// Adds a header. Characters that a header cannot have are percent-encoded.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        let value = utf8_percent_encode(value, CONTROLS).to_string();
+        self.headers.append(name, HeaderValue::try_from(value).expect("printable ASCII can be a header"));
+        self
+    }
+
+    /// Whether it is a page.
+    pub(crate) fn is_html(&self) -> bool {
+        self.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    }
 }
 
 impl From<Response> for http::Response<Body> {
     fn from(response: Response) -> Self {
-        let Response { status, mut headers, defaults, body } = response;
+        let Response { status, mut headers, defaults, body, .. } = response;
         for (name, value) in &defaults {
             headers.entry(name).or_insert_with(|| value.clone());
         }

@@ -1,7 +1,7 @@
 //! The settings (R-11 to R-13, D-05).
 
 use crate::backend::Backend;
-use crate::error::{Error, Field, Problem, Problems};
+use crate::error::{Error, Field, FieldError, Problem, Problems};
 use crate::host::Group;
 use crate::id::GroupId;
 use crate::settings::Settings;
@@ -36,6 +36,8 @@ pub struct NewSettings {
     pub time_zone: Option<String>,
     /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
+    /// Fields that could not be read. The settings are then refused, with these and all their other problems at once.
+    pub refused: Vec<FieldError>,
 }
 
 impl Default for NewSettings {
@@ -49,6 +51,7 @@ impl Default for NewSettings {
             supporters_open: false,
             time_zone: None,
             remove_location: true,
+            refused: Vec::new(),
         }
     }
 }
@@ -67,11 +70,12 @@ impl Backend {
     /// Stores new settings. They apply from the next request on. Supporters outside a new group lose their rights (D-04).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a group that the host does not have, a time zone that does not exist, or an image limit that
+    /// [`Error::Invalid`] for a field that could not be read, a group that the host does not have, a time zone that does not exist, or an image limit that
     /// is 0 or above the limit of all files, where it would have no effect; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
         let parts = &self.helpdesk.parts;
         let mut problems = Problems::default();
+        problems.extend(new.refused);
         if let Some(group) = &new.supporter_group
             && !parts.directory.groups().await?.iter().any(|known| known.id == *group)
         {

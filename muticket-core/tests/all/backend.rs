@@ -34,6 +34,7 @@ async fn settings_come_back_as_they_were_stored() {
         supporters_open: true,
         time_zone: Some("Europe/Paris".to_owned()),
         remove_location: false,
+        refused: Vec::new(),
     };
     world.backend().update_settings(new).await.unwrap();
     let report = world.backend().settings().await.unwrap();

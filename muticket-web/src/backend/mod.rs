@@ -1,0 +1,18 @@
+//! The pages for administrators; one file for each verb.
+
+pub(crate) mod admin;
+pub(crate) mod answers;
+pub(crate) mod categories;
+pub(crate) mod csv;
+pub(crate) mod delete;
+mod drawing;
+pub(crate) mod home;
+pub(crate) mod mail;
+mod section;
+pub(crate) mod settings;
+mod span;
+pub(crate) mod statistics;
+pub(crate) mod supporter;
+pub(crate) mod supporters;
+#[cfg(test)]
+mod testing;

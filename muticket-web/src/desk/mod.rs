@@ -1,0 +1,5 @@
+//! What supporters do; one file for each verb. Answering shares its address with replying: `frontend/write.rs`.
+
+pub(crate) mod close;
+pub(crate) mod next;
+pub(crate) mod reopen;

@@ -1,0 +1,102 @@
+//! The message on the next page about the action that led to it. A short-lived cookie carries one of these words and nothing else.
+
+use http::HeaderMap;
+use http::header::COOKIE;
+
+use crate::words::words;
+
+words! {
+    /// The action that was done. The key of its sentence is `notice-WORD`.
+    Flash {
+        Opened = "opened",
+        Replied = "replied",
+        Answered = "answered",
+        Rated = "rated",
+        Closed = "closed",
+        Reopened = "reopened",
+        QueueEnd = "queue-end",
+        NoneWaits = "none-waits",
+        SettingsSaved = "settings-saved",
+        SupporterAdded = "supporter-added",
+        SupporterSaved = "supporter-saved",
+        SupporterRemoved = "supporter-removed",
+        CategoryAdded = "category-added",
+        CategorySaved = "category-saved",
+        CategoryRemoved = "category-removed",
+        CategoriesSorted = "categories-sorted",
+        TicketDeleted = "ticket-deleted",
+        LetterRetried = "letter-retried",
+        LettersReleased = "letters-released",
+        LettersDiscarded = "letters-discarded",
+    }
+}
+
+/// The cookie of one mounted module.
+pub(crate) struct FlashCookie {
+    name: String,
+    path: String,
+}
+
+impl FlashCookie {
+    /// How many seconds the cookie lives.
+    const LIFETIME: u32 = 60;
+
+    /// The cookie for the pages below `base`. Its name contains the base, so that two modules of one site do not share it.
+    pub(crate) fn new(base: &str) -> Self {
+        let path = if base.is_empty() { "/".to_owned() } else { base.to_owned() };
+        Self { name: format!("muticket-notice{}", base.replace('/', "-")), path }
+    }
+
+    /// The value of the cookie in the headers of a request; `None` if it is not there. Only the words of [`Flash`] mean something.
+    pub(crate) fn find<'r>(&self, headers: &'r HeaderMap) -> Option<&'r str> {
+        let pairs = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));
+        pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == self.name).map(|(_, value)| value)
+    }
+
+    /// The message in the headers of a request.
+    pub(crate) fn read(&self, headers: &HeaderMap) -> Option<Flash> {
+        let word = self.find(headers)?;
+        Flash::ALL.iter().copied().find(|flash| flash.as_str() == word)
+    }
+
+    /// The value of `Set-Cookie` that carries the message to the next page.
+    pub(crate) fn set(&self, flash: Flash) -> String {
+        self.with(flash.as_str(), Self::LIFETIME)
+    }
+
+    /// The value of `Set-Cookie` that removes the cookie.
+    pub(crate) fn remove(&self) -> String {
+        self.with("", 0)
+    }
+
+    fn with(&self, value: &str, seconds: u32) -> String {
+        format!("{}={value}; HttpOnly; SameSite=Lax; Path={}; Max-Age={seconds}", self.name, self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn cookies(values: &[&'static str]) -> HeaderMap {
+        values.iter().map(|value| (COOKIE, HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_message_comes_back_from_its_cookie() {
+        let cookie = FlashCookie::new("/shop/help");
+        assert_eq!(
+            cookie.set(Flash::Closed),
+            "muticket-notice-shop-help=closed; HttpOnly; SameSite=Lax; Path=/shop/help; Max-Age=60"
+        );
+        assert!(FlashCookie::new("").remove().ends_with("Path=/; Max-Age=0"));
+        let read = |values: &[&'static str]| cookie.read(&cookies(values));
+        assert_eq!(read(&["session=1; muticket-notice-shop-help=closed"]), Some(Flash::Closed));
+        assert_eq!(read(&["session=1", "muticket-notice-shop-help=rated;a=b"]), Some(Flash::Rated));
+        for other in ["muticket-notice-shop-help=", "muticket-notice-shop-help=<b>", "muticket-notice=closed", "closed", ""] {
+            assert_eq!(read(&[other]), None, "{other}");
+        }
+    }
+}

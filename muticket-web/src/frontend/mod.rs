@@ -1,0 +1,13 @@
+//! The pages that customers and supporters share. Both use the same addresses; the visitor's door decides what they see.
+
+pub(crate) mod asset;
+pub(crate) mod conversation;
+pub(crate) mod download;
+pub(crate) mod home;
+pub(crate) mod mark;
+pub(crate) mod message;
+pub(crate) mod overview;
+pub(crate) mod picture;
+pub(crate) mod refused;
+pub(crate) mod show;
+pub(crate) mod write;

@@ -1,0 +1,268 @@
+//! The list of tickets: for customers their own, for supporters all of them (R-42, D-11).
+
+use muticket_core::names::{self, Names};
+use muticket_core::overview::{Filter, Overview};
+use muticket_core::search::Search;
+use muticket_core::storage::{Order, SortKey, StateFilter};
+use muticket_core::ticket::{Ticket, Waiting};
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::list::List;
+use crate::page::{Template, person};
+use crate::query::{query_of, sort_word, state_word, waiting_word};
+use crate::response::Response;
+use crate::tabs::{Tab, tabs};
+
+/// The model of the page.
+#[derive(Debug, Serialize)]
+struct OverviewPage {
+    tabs: Vec<Tab>,
+    rows: Vec<OverviewRow>,
+    /// The link to the first waiting ticket; `None` for customers.
+    waiting: Option<String>,
+    /// The link to the form for a new ticket.
+    new_ticket: String,
+    /// The numbers of the tickets on this page that cannot be read.
+    damaged: Vec<i64>,
+    next: Option<String>,
+    /// Whether this is a later page; `first` then leads to the first one.
+    paged: bool,
+    first: String,
+    sorts: Vec<Choice>,
+    /// The text that is searched for; empty without a search.
+    search: String,
+    /// What the page says about the search; `None` without a search.
+    looked: Option<Looked>,
+    /// Filters without a field on this page, each with a link to the list without it.
+    chips: Vec<Chip>,
+    /// The link to the list without the filters that cannot be read; `None` if all can be read.
+    unreadable: Option<String>,
+    /// The filters for supporters; `None` for customers.
+    filters: Option<Filters>,
+    /// Whether the list has another order than the default. The page then shows the fields for it.
+    sorted: bool,
+    /// Whether any filter is set. An empty list then says why it is empty.
+    narrowed: bool,
+    support_active: bool,
+    may_open: bool,
+}
+
+/// What the page says about a search.
+#[derive(Debug, Serialize)]
+struct Looked {
+    /// The words that were typed but are not searched for; empty if there are none.
+    left_out: String,
+    /// Whether the search has any usable words.
+    readable: bool,
+    /// Whether other filters are set too.
+    narrowed: bool,
+    /// The link to the same list without the search.
+    clear: String,
+    /// The link to the same search in tickets of every state; `None` if it already covers all of them.
+    everywhere: Option<String>,
+}
+
+/// A filter that the page shows in words.
+#[derive(Debug, Serialize)]
+struct Chip {
+    /// `category` or `waiting`.
+    kind: &'static str,
+    value: String,
+    name: Option<String>,
+    link: String,
+}
+
+/// The form with the filters.
+#[derive(Debug, Serialize)]
+struct Filters {
+    state: &'static str,
+    sort: &'static str,
+    waiting: Vec<Choice>,
+    categories: Vec<Choice>,
+    /// The customer whose tickets are shown; `None` for all. Each row has a link that sets this filter.
+    customer: Option<Choice>,
+}
+
+/// One option of several.
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: String,
+    /// The text to show, if it is a name; otherwise `value` is the key of a sentence.
+    name: Option<String>,
+    link: String,
+    chosen: bool,
+    /// Whether the option no longer exists. It is listed only because the URL asks for it.
+    gone: bool,
+}
+
+/// One ticket in a list.
+#[derive(Debug, Serialize)]
+struct OverviewRow {
+    number: i64,
+    link: String,
+    subject: String,
+    /// `new`, `supporter`, `customer` or `closed`.
+    status: &'static str,
+    customer: Option<String>,
+    /// The link to all tickets of this customer, for supporters.
+    customer_link: Option<String>,
+    category: Option<String>,
+    messages: u32,
+    last_activity: i64,
+    /// Whether it has messages that the visitor has not read.
+    unread: bool,
+}
+
+/// The overview.
+pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure> {
+    let mut filter = context.query().filter();
+    // A closed ticket waits for nobody.
+    filter.waiting = filter.waiting.filter(|_| filter.state != StateFilter::Closed);
+    let (doors, overview) = context.shared.helpdesk.overview(context.signed_in().await?, &filter).await?;
+    context.keep_doors(doors).await;
+    if let Some(number) = overview.named
+        && filter.search.as_ref().is_some_and(Search::names_ticket)
+    {
+        return Ok(Response::see_other(&context.links().ticket(number)));
+    }
+    if !context.is_supporter() {
+        // Customers see only their own tickets, so this filter means nothing to them.
+        filter.customer = None;
+    }
+    let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
+    let first = Filter { after: None, ..filter.clone() };
+    let list = List::from(query_of(&filter));
+    let model = OverviewPage {
+        tabs: tabs(&first, overview.counts, link),
+        next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
+        paged: filter.after.is_some(),
+        sorts: sorts(&first).map(|(filter, choice)| Choice { link: link(&filter), ..choice }).collect(),
+        filters: context.is_supporter().then(|| filters(context, &overview, &first)),
+        search: first.search.as_ref().map(Search::as_str).unwrap_or_default().to_owned(),
+        looked: first.search.as_ref().map(|search| looked(search, &first, link)),
+        chips: if !context.is_supporter() { chips(context, &overview, &first) } else { Vec::new() },
+        unreadable: first.unreadable.then(|| link(&Filter { unreadable: false, ..first.clone() })),
+        sorted: (first.sort, first.order) != Default::default(),
+        narrowed: Filter { state: first.state, sort: first.sort, order: first.order, ..Filter::default() } != first,
+        first: link(&first),
+        support_active: overview.support_active,
+        may_open: overview.may_open,
+        waiting: context.is_supporter().then(|| list.on(context.links().next_ticket(None))),
+        new_ticket: list.on(context.links().new_ticket()),
+        rows: rows(context, &overview, &list),
+        damaged: overview.damaged.iter().map(|number| number.get()).collect(),
+    };
+    let title = match filter.state {
+        StateFilter::Open => context.say("overview-title"),
+        tab => format!("{} · {}", context.say(&format!("tab-{}", state_word(tab))), context.say("overview-title")),
+    };
+    context.page(Template::new("overview", title), model)
+}
+
+fn looked(search: &Search, filter: &Filter, link: impl Fn(&Filter) -> String) -> Looked {
+    let without = Filter { search: None, ..filter.clone() };
+    let everywhere = Filter { state: StateFilter::All, waiting: None, ..filter.clone() };
+    Looked {
+        left_out: search.left_out().join(" "),
+        readable: !search.words().is_empty() || search.number().is_some(),
+        narrowed: filter.waiting.is_some() || filter.category.is_some() || filter.customer.is_some(),
+        clear: link(&without),
+        everywhere: (filter.state != StateFilter::All).then(|| link(&everywhere)),
+    }
+}
+
+fn chips(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Vec<Chip> {
+    let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
+    let category = filter.category.as_ref().map(|id| Chip {
+        kind: "category",
+        value: id.as_str().to_owned(),
+        name: overview.categories.find(id).map(|category| category.name(context.language()).to_owned()),
+        link: link(&Filter { category: None, ..filter.clone() }),
+    });
+    let waiting = filter.waiting.map(|waiting| Chip {
+        kind: "waiting",
+        value: waiting_word(waiting).to_owned(),
+        name: None,
+        link: link(&Filter { waiting: None, ..filter.clone() }),
+    });
+    category.into_iter().chain(waiting).collect()
+}
+
+fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filters {
+    let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
+    let waiting = [Waiting::New, Waiting::Supporter, Waiting::Customer].map(|waiting| Choice {
+        value: waiting_word(waiting).to_owned(),
+        name: None,
+        link: link(&Filter { waiting: Some(waiting), ..filter.clone() }),
+        chosen: filter.waiting == Some(waiting),
+        gone: false,
+    });
+    let active = overview.categories.in_order(context.language());
+    let active = active.iter().map(|category| &category.id);
+    // URLs that people kept may still ask for a category that was removed.
+    let asked = filter.category.iter().filter(|id| overview.categories.active().iter().all(|active| active.id != **id));
+    let categories = active.map(|id| (id, false)).chain(asked.map(|id| (id, true))).map(|(id, gone)| Choice {
+        value: id.as_str().to_owned(),
+        name: overview.categories.find(id).map(|category| category.name(context.language()).to_owned()),
+        link: link(&Filter { category: Some(id.clone()), ..filter.clone() }),
+        chosen: filter.category.as_ref() == Some(id),
+        gone,
+    });
+    let customer = filter.customer.as_ref().map(|id| Choice {
+        value: id.as_str().to_owned(),
+        name: person(&names(overview), id),
+        // Links back to the tickets of all customers.
+        link: link(&Filter { customer: None, ..filter.clone() }),
+        chosen: true,
+        gone: false,
+    });
+    Filters {
+        state: state_word(filter.state),
+        sort: sort_word(filter.sort, filter.order),
+        waiting: waiting.into(),
+        categories: categories.collect(),
+        customer,
+    }
+}
+
+fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, Choice)> {
+    let orders =
+        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
+    orders.map(|(sort, order)| {
+        let chosen = (filter.sort, filter.order) == (sort, order);
+        let choice = Choice { value: sort_word(sort, order).to_owned(), name: None, link: String::new(), chosen, gone: false };
+        (Filter { sort, order, ..filter.clone() }, choice)
+    })
+}
+
+/// The rows of a list.
+fn rows(context: &Context<'_>, overview: &Overview, list: &List) -> Vec<OverviewRow> {
+    let names = names(overview);
+    overview.tickets.iter().map(|ticket| row(context, overview, &names, list, ticket)).collect()
+}
+
+/// The names of the customers, in the form for supporters.
+fn names(overview: &Overview) -> Names {
+    Names::of(overview.people.values(), names::Reader::Supporter)
+}
+
+fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, ticket: &Ticket) -> OverviewRow {
+    let category = ticket.category.as_ref().and_then(|id| overview.categories.find(id));
+    OverviewRow {
+        number: ticket.number.get(),
+        link: list.on(context.links().ticket(ticket.number)),
+        subject: ticket.subject.as_str().to_owned(),
+        status: ticket.waiting().map_or("closed", waiting_word),
+        customer: context.is_supporter().then(|| person(names, &ticket.customer)).flatten(),
+        customer_link: context.is_supporter().then(|| {
+            let filter = Filter { customer: Some(ticket.customer.clone()), state: StateFilter::All, ..Filter::default() };
+            context.links().tickets() + &query_of(&filter)
+        }),
+        category: category.map(|category| category.name(context.language()).to_owned()),
+        messages: ticket.last_message.get(),
+        last_activity: ticket.last_activity_at.timestamp_micros(),
+        unread: overview.unread.contains(&ticket.number),
+    }
+}

@@ -1,0 +1,72 @@
+//! Shows a form on a ticket again, with its text, after it could not be stored.
+
+use muticket_core::conversation::Conversation;
+use muticket_core::frontend::Frontend;
+use muticket_core::{Conflict, Error, TicketNumber, UserId};
+
+use crate::context::Context;
+use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
+use crate::form_errors::FormErrors;
+use crate::frontend::conversation::{Draft, Faster, look, name, page};
+use crate::list::List;
+use crate::response::Response;
+
+/// The content of the form, to be shown again.
+#[derive(Default)]
+pub(crate) struct Typed {
+    pub(crate) body: String,
+    pub(crate) files: bool,
+    /// The typed texts, which an error page shows again.
+    pub(crate) texts: Vec<TypedText>,
+    /// The list from which the page was opened.
+    pub(crate) list: List,
+}
+
+/// Shows the page of the ticket again, with the text in its form and the reason beside it. If the ticket cannot be shown either, fails with
+/// an error page that holds the text.
+pub(crate) async fn show_again(
+    context: &Context<'_>,
+    doors: &Frontend,
+    number: TicketNumber,
+    error: Error,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let reason = ErrorPage::of(&error);
+    let Ok(mut conversation) = look(doors, number, None).await else {
+        return Err(Failure::from(error).keeping(typed.texts));
+    };
+    log_unavailable(&error);
+    let conflict = match &error {
+        Error::Conflict(conflict) => {
+            // Overrides the visitor's read mark: these are the messages that their page did not show.
+            conversation.unread = conflict.since.first().map(|message| message.number);
+            Some(faster(&conversation, conflict, !typed.body.is_empty()))
+        }
+        _ => None,
+    };
+    let (errors, failure) = match error {
+        Error::Invalid(errors) => (FormErrors::from_errors(&errors), None),
+        Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.texts)),
+        _ => (FormErrors::default(), Some(reason)),
+    };
+    let draft = Draft {
+        body: typed.body,
+        problems: errors,
+        failure,
+        files_again: typed.files,
+        conflict,
+        list: typed.list,
+        next_waits: false,
+    };
+    page(context, doors, reason.status(), &conversation, draft)
+}
+
+fn faster(conversation: &Conversation, conflict: &Conflict, writes: bool) -> Faster {
+    let mut authors: Vec<&UserId> = Vec::new();
+    for message in &conflict.since {
+        if !authors.contains(&&message.author) {
+            authors.push(&message.author);
+        }
+    }
+    Faster { names: authors.into_iter().map(|author| name(conversation, author)).collect(), writes }
+}

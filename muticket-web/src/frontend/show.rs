@@ -1,0 +1,26 @@
+//! Reading a ticket.
+
+use http::StatusCode;
+use muticket_core::desk::NextWaiting;
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::flash::Flash;
+use crate::frontend::conversation::{self, Draft};
+use crate::list::List;
+use crate::query::named;
+use crate::response::Response;
+
+/// A ticket with the newest page of its messages, or another part of them.
+pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response, Failure> {
+    let (visitor, query) = (context.signed_in().await?, context.query());
+    let (doors, conversation) = context.shared.helpdesk.show(visitor, named(number)?, query.part()).await?;
+    let doors = context.keep_doors(doors).await;
+    let next = match (&doors.desk, context.flash()) {
+        // A supporter who has finished this ticket is offered the next one.
+        (Some(desk), Some(Flash::Answered | Flash::Closed)) => desk.next_waiting(Some(conversation.place())).await?,
+        _ => NextWaiting::Nothing,
+    };
+    let draft = Draft { next_waits: next != NextWaiting::Nothing, list: List::of(query), ..Draft::default() };
+    conversation::page(context, doors, StatusCode::OK, &conversation, draft)
+}

@@ -1,0 +1,69 @@
+//! Writing on a ticket: a supporter's answer or the customer's reply. Both use the same address; the door decides which it is (R-27, R-28,
+//!
+
+use muticket_core::draft::Repeated;
+use muticket_core::frontend::Frontend;
+use muticket_core::{Denial, Error, MessageNumber, NewMessage, Nonce, TicketNumber};
+
+use crate::context::Context;
+use crate::error::Failure;
+use crate::flash::Flash;
+use crate::form::{self, Fields, Form, repeated};
+use crate::frontend::refused::{Typed, show_again};
+use crate::list::List;
+use crate::query::named;
+use crate::request::RequestBody;
+use crate::response::Response;
+
+/// The form below the last message.
+struct MessageForm {
+    body: String,
+    seen: Option<MessageNumber>,
+    nonce: Option<Nonce>,
+    repeated: Repeated,
+    list: List,
+}
+
+impl Form for MessageForm {
+    const FILES: bool = true;
+
+    fn read(fields: &Fields) -> Self {
+        Self {
+            body: fields.text("body").to_owned(),
+            seen: fields.parsed("seen"),
+            nonce: fields.parsed("nonce"),
+            repeated: repeated(fields),
+            list: fields.parsed("list").unwrap_or_default(),
+        }
+    }
+}
+
+/// Stores the message and redirects to it.
+pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
+    let form = form::read::<MessageForm>(context, body).await?;
+    let doors = context.doors().await.map_err(|error| form.failed(error))?;
+    let number = named(number)?;
+    let (files, uploads) = (form.has_files(), form.uploads.clone());
+    let MessageForm { body, seen, nonce, repeated, list } = form.form;
+    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated };
+    match store(doors, number, new).await {
+        Ok((message, flash)) => Ok(context.done(&list.on(context.links().message(number, message)), flash)),
+        Err(error) => {
+            // A sweep deletes later what cannot be deleted now, and logs the cause.
+            let _ = doors.portal.discard(uploads).await;
+            let typed = Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list };
+            show_again(context, doors, number, error, typed).await
+        }
+    }
+}
+
+async fn store(doors: &Frontend, number: TicketNumber, new: NewMessage) -> Result<(MessageNumber, Flash), Error> {
+    if let Some(desk) = &doors.desk {
+        match desk.answer(number, new.clone()).await {
+            // Supporters are the customers of their own tickets (D-05).
+            Err(Error::Denied(Denial::OwnTicket)) => {}
+            answered => return Ok((answered?.number, Flash::Answered)),
+        }
+    }
+    Ok((doors.portal.reply(number, new).await?.number, Flash::Replied))
+}

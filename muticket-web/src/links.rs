@@ -1,0 +1,166 @@
+//! URLs of the module, as the browser sees them.
+
+use muticket_core::conversation::Part;
+use muticket_core::storage::Cursor;
+use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
+
+use crate::address::Address;
+
+/// Makes URLs below the module's base, as the browser sees them. [`Module::links`](crate::Module::links) gives them to a host.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: String,
+    /// The part of the path that a proxy removes; empty if there is none.
+    prefix: String,
+}
+
+impl Links {
+    /// `base` begins with `/` and does not end with one. It is empty if the module is at the root of the site.
+    #[cfg(test)]
+    pub(crate) fn new(base: impl Into<String>) -> Self {
+        Self { base: base.into(), prefix: String::new() }
+    }
+
+    /// `base` as the framework sees it, and the prefix that a proxy in front has removed. Neither ends with `/`.
+    pub(crate) fn behind(prefix: &str, base: &str) -> Self {
+        Self { base: format!("{prefix}{base}"), prefix: prefix.to_owned() }
+    }
+
+    /// Turns a path that the framework sees into the path that the browser sees. The result is always a path: browsers read an address that
+    /// begins with two slashes as the name of another site (P-16).
+    pub(crate) fn outside(&self, inside: &str) -> String {
+        format!("{}/{}", self.prefix, inside.trim_start_matches('/'))
+    }
+
+    /// The base, for example `/support`.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The URL of an address.
+    pub(crate) fn to(&self, address: Address<'_>) -> String {
+        format!("{}{address}", self.base)
+    }
+
+    /// The overview.
+    pub fn tickets(&self) -> String {
+        self.to(Address::Tickets)
+    }
+
+    /// The form for a new ticket.
+    pub fn new_ticket(&self) -> String {
+        self.to(Address::NewTicket)
+    }
+
+    /// The form for a new ticket that follows a closed one.
+    pub fn follow_up(&self, closed: TicketNumber) -> String {
+        format!("{}?follows={closed}", self.new_ticket())
+    }
+
+    /// A ticket.
+    pub fn ticket(&self, number: TicketNumber) -> String {
+        self.to(Address::Ticket(&number.to_string()))
+    }
+
+    /// The next waiting ticket: the one after a place in the queue, or the first one.
+    pub fn next_ticket(&self, after: Option<Cursor>) -> String {
+        let next = self.to(Address::NextTicket);
+        after.map_or_else(|| next.clone(), |after| format!("{next}?after={after}"))
+    }
+
+    /// A message within its ticket.
+    pub fn message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}#message-{message}", self.ticket(number))
+    }
+
+    /// A part of a ticket's messages.
+    pub fn part(&self, number: TicketNumber, part: Part) -> String {
+        let ticket = self.ticket(number);
+        match part {
+            Part::From(first) => format!("{ticket}?from={first}"),
+            Part::Before(end) => format!("{ticket}?before={end}"),
+            Part::Whole(message) => format!("{ticket}?whole={message}"),
+            _ => ticket,
+        }
+    }
+
+    /// A message that the newest page of its ticket does not show.
+    pub fn older_message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}#message-{message}", self.part(number, Part::From(message)))
+    }
+
+    /// A message in full length; other pages show only its beginning.
+    pub fn whole_message(&self, number: TicketNumber, message: MessageNumber) -> String {
+        format!("{}#message-{message}", self.part(number, Part::Whole(message)))
+    }
+
+    /// The stars under an answer, on the page of its ticket that begins with the message `from`; `None` is the newest page.
+    pub fn stars(&self, number: TicketNumber, message: MessageNumber, from: Option<MessageNumber>) -> String {
+        format!("{}#rating-{message}", self.part(number, from.map_or_else(Part::default, Part::From)))
+    }
+
+    /// The URL that takes the rating of an answer.
+    pub fn rating(&self, number: TicketNumber, message: MessageNumber) -> String {
+        self.to(Address::Rating(&number.to_string(), &message.to_string()))
+    }
+
+    /// A file. The id selects it; the name is there for people.
+    pub fn attachment(&self, id: AttachmentId, name: &str) -> String {
+        self.to(Address::Attachment(&id.to_string(), name))
+    }
+
+    /// The small version of a picture.
+    pub fn small_picture(&self, id: AttachmentId) -> String {
+        self.to(Address::SmallPicture(&id.to_string()))
+    }
+
+    /// The large version of a picture.
+    pub fn large_picture(&self, id: AttachmentId) -> String {
+        self.to(Address::LargePicture(&id.to_string()))
+    }
+
+    /// A supporter's page with their statistics.
+    pub fn supporter(&self, id: SupporterId) -> String {
+        self.to(Address::Supporter(&id.to_string()))
+    }
+
+    /// The answers behind a supporter's figures.
+    pub fn answers(&self, id: SupporterId) -> String {
+        self.to(Address::SupporterAnswers(&id.to_string()))
+    }
+
+    /// The page that asks before a ticket is deleted.
+    pub fn delete_ticket(&self, number: TicketNumber) -> String {
+        self.to(Address::DeleteTicket(&number.to_string()))
+    }
+
+    /// The URL that sends a failed letter again.
+    pub fn letter_retry(&self, id: LetterId) -> String {
+        self.to(Address::RetryLetter(&id.to_string()))
+    }
+
+    /// A file of the module's own assets.
+    pub fn asset(&self, file: &str) -> String {
+        self.to(Address::Asset(file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// P-16, P-35
+    #[test]
+    fn the_way_back_is_a_path_of_this_site_as_the_browser_sees_it() {
+        let paths = [
+            ("", "/support/tickets?state=all", "/support/tickets?state=all"),
+            ("", "//support/tickets", "/support/tickets"),
+            ("", "///support//tickets?after=//x", "/support//tickets?after=//x"),
+            ("/shop", "/support/tickets/7/messages/3", "/shop/support/tickets/7/messages/3"),
+            ("/shop", "//support/tickets", "/shop/support/tickets"),
+        ];
+        for (prefix, asked, back) in paths {
+            assert_eq!(Links::behind(prefix, "/support").outside(asked), back);
+        }
+    }
+}

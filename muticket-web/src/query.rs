@@ -1,0 +1,188 @@
+//! Reads the queries of URLs. A malformed id gives 404, the same as an unknown one. A filter that cannot be read matches nothing: a request
+//! for one customer's tickets must not show all tickets. A sort order or a start that cannot be read is ignored: a bookmarked URL, or one
+//! that a mail reader mangled, still shows the list from its beginning (P-13).
+
+use std::str::FromStr;
+
+use muticket_core::conversation::Part;
+use muticket_core::overview::Filter;
+use muticket_core::search::Search;
+use muticket_core::storage::{Order, SortKey, StateFilter};
+use muticket_core::ticket::Waiting;
+use muticket_core::{CategoryId, Error, UserId};
+use percent_encoding::percent_decode_str;
+
+use crate::address::percent_encoded;
+
+/// The query of a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Query<'r>(&'r str);
+
+impl<'r> Query<'r> {
+    /// `query` is what follows the question mark.
+    pub(crate) fn new(query: Option<&'r str>) -> Self {
+        Self(query.unwrap_or_default())
+    }
+
+    /// The first value of that name, decoded; `None` if there is none. Bytes that are not UTF-8 become replacement characters.
+    pub(crate) fn value(self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.0.as_bytes());
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The value of that name, read; `None` if it is missing or cannot be read.
+    pub(crate) fn parsed<T: FromStr>(self, name: &str) -> Option<T> {
+        self.value(name)?.parse().ok()
+    }
+
+    /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`.
+    pub(crate) fn filter(self) -> Filter {
+        let text = |name: &str| self.value(name).unwrap_or_default();
+        let waiting = self.narrows("waiting", waiting_of);
+        let category = self.narrows("category", |id| is_identifier(id).then(|| CategoryId::new(id)));
+        let customer = self.narrows("customer", |id| is_identifier(id).then(|| UserId::new(id)));
+        let (sort, order) = sort_of(&text("sort")).unwrap_or_default();
+        Filter {
+            state: state_of(&text("state")).unwrap_or_default(),
+            unreadable: waiting.is_unreadable() || category.is_unreadable() || customer.is_unreadable(),
+            waiting: waiting.value(),
+            category: category.value(),
+            customer: customer.value(),
+            search: self.search().and_then(|typed| Search::parse(&typed)),
+            sort,
+            order,
+            after: self.parsed("after"),
+        }
+    }
+
+    /// `whole`, `before` or `from`: which messages of a ticket are shown.
+    pub(crate) fn part(self) -> Part {
+        let whole = || self.parsed("whole").map(Part::Whole);
+        let before = || self.parsed("before").map(Part::Before);
+        let from = || self.parsed("from").map(Part::From);
+        whole().or_else(before).or_else(from).unwrap_or_default()
+    }
+
+    /// A parameter that filters a list.
+    pub(crate) fn narrows<T>(self, name: &str, read: impl Fn(&str) -> Option<T>) -> Narrows<T> {
+        match self.value(name).as_deref() {
+            None | Some("") => Narrows::Not,
+            Some(text) => read(text).map_or(Narrows::Unreadable, Narrows::To),
+        }
+    }
+
+    /// The text of the search. Bytes that are not UTF-8 are read as Latin-1, which old programs and pages in other encodings send.
+    fn search(self) -> Option<String> {
+        let typed = self.0.split('&').find_map(|pair| pair.strip_prefix("q="))?.replace('+', " ");
+        let bytes: Vec<u8> = percent_decode_str(&typed).collect();
+        Some(String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+    }
+}
+
+/// A parameter that filters a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Narrows<T> {
+    /// The parameter is missing or empty: the list is not filtered.
+    Not,
+    /// The parameter has this value.
+    To(T),
+    /// The parameter cannot be read: the list is empty.
+    Unreadable,
+}
+
+impl<T> Narrows<T> {
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable)
+    }
+
+    pub(crate) fn value(self) -> Option<T> {
+        match self {
+            Self::To(value) => Some(value),
+            Self::Not | Self::Unreadable => None,
+        }
+    }
+}
+
+/// The word for a tab in the URL.
+pub(crate) fn state_word(state: StateFilter) -> &'static str {
+    match state {
+        StateFilter::Closed => "closed",
+        StateFilter::All => "all",
+        _ => "open",
+    }
+}
+
+fn state_of(word: &str) -> Option<StateFilter> {
+    [StateFilter::Open, StateFilter::Closed, StateFilter::All].into_iter().find(|state| state_word(*state) == word)
+}
+
+/// The word in the URL for who has to act next.
+pub(crate) fn waiting_word(waiting: Waiting) -> &'static str {
+    match waiting {
+        Waiting::New => "new",
+        Waiting::Supporter => "supporter",
+        Waiting::Customer => "customer",
+    }
+}
+
+fn waiting_of(word: &str) -> Option<Waiting> {
+    [Waiting::New, Waiting::Supporter, Waiting::Customer].into_iter().find(|waiting| waiting_word(*waiting) == word)
+}
+
+/// The word for a sort order in the URL: its key, with a minus in front if the newest come first.
+pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
+    match (sort, order) {
+        (SortKey::Number, Order::Descending) => "-number",
+        (SortKey::Number, Order::Ascending) => "number",
+        (_, Order::Descending) => "-activity",
+        (_, Order::Ascending) => "activity",
+    }
+}
+
+fn sort_of(word: &str) -> Option<(SortKey, Order)> {
+    let all =
+        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
+    all.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
+}
+
+/// The query of a URL that shows this list. It contains only what differs from the default list.
+pub(crate) fn query_of(filter: &Filter) -> String {
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    if filter.state != StateFilter::default() {
+        pairs.push(("state", state_word(filter.state).to_owned()));
+    }
+    if let Some(waiting) = filter.waiting {
+        pairs.push(("waiting", waiting_word(waiting).to_owned()));
+    }
+    if filter.unreadable {
+        // The links of the other tabs show nothing either.
+        pairs.push(("customer", "%00".to_owned()));
+    }
+    if let Some(category) = &filter.category {
+        pairs.push(("category", percent_encoded(category.as_str())));
+    }
+    if let Some(customer) = &filter.customer {
+        pairs.push(("customer", percent_encoded(customer.as_str())));
+    }
+    if let Some(search) = &filter.search {
+        pairs.push(("q", percent_encoded(search.as_str())));
+    }
+    if (filter.sort, filter.order) != Default::default() {
+        pairs.push(("sort", sort_word(filter.sort, filter.order).to_owned()));
+    }
+    if let Some(after) = filter.after {
+        pairs.push(("after", after.to_string()));
+    }
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Whether a text from outside can be an id of the host. Some databases do not accept NUL, and no id contains it.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\0')
+}
+
+/// Parses an id from the URL. A malformed id gives 404, the same as an unknown one (P-02).
+pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
