@@ -1,6 +1,7 @@
 //! What the pages ask of the host: who a request is from, where people sign in, and the layout around a page.
 
-use muticket_core::{HostError, User, Visitor};
+use muticket_core::{HostError, Visitor};
+use muticket_web::{Page, RequestHost};
 use rocket::Request;
 
 /// Answers of the site around the module. Questions about users by their ids go to [`Directory`](muticket_core::Directory).
@@ -13,8 +14,8 @@ pub trait Host: Send + Sync + 'static {
     /// characters and is never given to another person; see [`Directory`](muticket_core::Directory) for why.
     ///
     /// # Errors
-    /// The host cannot answer, or it takes longer than [`MuTicket::host_time_limit`](crate::MuTicket::host_time_limit). The visitor reads
-    /// "not available just now". An error never makes a visitor a guest.
+    /// The host cannot answer, or it takes longer than [`host_time_limit`](crate::Configure::host_time_limit). The visitor reads "not
+    /// available just now". An error never makes a visitor a guest.
     async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError>;
 
     /// Returns the address where people sign in. `back` is the path, with its query, to which the host redirects them afterwards. It is a
@@ -34,28 +35,23 @@ pub trait Host: Send + Sync + 'static {
     }
 }
 
-/// A page of the module, for the host's layout.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct Page<'a> {
-    /// The text for `<title>`, not escaped.
-    pub title: &'a str,
-    /// The page's language, for `<html lang>`.
-    pub language: &'a str,
-    /// The content for `<head>`: the module's style sheet and script.
-    pub head: &'a str,
-    /// The content for `<body>`: one element that contains the whole page.
-    pub body: &'a str,
-    /// The answer of [`Host::visitor`]; `None` on the error page that is shown when the host could not answer.
-    pub visitor: Option<&'a Visitor>,
+/// The host's answers about one request.
+pub(crate) struct Asked<'r> {
+    pub(crate) host: &'r dyn Host,
+    pub(crate) request: &'r Request<'r>,
 }
 
-impl<'a> Page<'a> {
-    /// The signed-in user; `None` for a guest.
-    pub fn user(&self) -> Option<&'a User> {
-        match self.visitor? {
-            Visitor::Guest => None,
-            Visitor::User(user) => Some(user),
-        }
+#[rocket::async_trait]
+impl RequestHost for Asked<'_> {
+    async fn visitor(&self) -> Result<Visitor, HostError> {
+        self.host.visitor(self.request).await
+    }
+
+    fn sign_in(&self, back: &str) -> String {
+        self.host.sign_in(back)
+    }
+
+    fn page(&self, page: Page<'_>) -> Option<String> {
+        self.host.page(page, self.request)
     }
 }

@@ -1,43 +1,17 @@
 #![doc = include_str!("../README.md")]
 
-mod assets;
-mod backend;
-mod csrf;
-mod desk;
-mod error;
-mod form;
-mod frontend;
-mod guards;
+mod fairing;
 mod host;
-mod limiter;
-mod links;
-mod list;
-mod missing;
-mod module;
-mod mounted;
-mod notice;
-mod once;
+mod neighbours;
 mod origin;
-mod overrides;
-mod page;
-mod pictures;
-mod places;
-mod portal;
-mod post;
-mod problem;
-mod query;
-mod rehearsal;
-mod report;
-mod setup;
-mod site;
-mod surroundings;
-mod tabs;
-mod view;
+mod request;
+mod response;
+mod routes;
 
-pub use crate::host::{Host, Page};
-pub use crate::links::{Links, percent_encoded};
-pub use crate::module::MuTicket;
+pub use crate::fairing::MuTicket;
+pub use crate::host::Host;
 pub use crate::origin::is_same_origin;
 pub use muticket_core as core;
+pub use muticket_web::{Configure, Links, Module, Page, percent_encoded};
 /// Rocket, in the version whose types appear in the signatures of this crate.
 pub use rocket;

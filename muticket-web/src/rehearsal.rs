@@ -197,8 +197,8 @@ impl Person<'_> {
         let headers = HeaderMap::new();
         let context = Context::new(self.shared, Head::new(&Method::GET, "/", &headers), &Cast).speaking(self.tongue().clone());
         let typed = [TypedText { field: "body", text: "An example.".to_owned() }];
-        for (page, typed) in [(ErrorPage::NotFound, &[][..]), (ErrorPage::SignIn, &typed), (ErrorPage::Unavailable, &typed)] {
-            let shown = context.error_page((page.status(), page), Some("/".to_owned()), typed);
+        for page in ErrorPage::ALL {
+            let shown = context.error_page((page.status(), *page), Some("/".to_owned()), &typed);
             self.looks_at(shown.map_err(|cause| Failure::template("error", cause)))?;
         }
         Ok(())

@@ -170,3 +170,6 @@ fn protected(shared: &Shared, mut response: Response) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use muticket_core::clock::{self, ClockIsWrong};
 use muticket_core::mail::SmtpSetupError;
 use muticket_core::{Helpdesk, Storage, SystemClock};
 use muticket_diesel::{ConnectError, DieselStorage};
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, MuTicket};
 use rocket::config::{Config, Ident, LogLevel};
 use rocket::figment::providers::{Env, Format, Toml};
 use rocket::figment::{Figment, Profile};

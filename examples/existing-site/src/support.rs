@@ -7,7 +7,7 @@ use std::sync::Arc;
 use muticket_core::Helpdesk;
 use muticket_core::blob::ObjectBlobs;
 use muticket_diesel::DieselStorage;
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, MuTicket};
 
 use crate::host::ToolLibrary;
 use crate::users::Users;

@@ -7,7 +7,6 @@ use muticket_core::names::{Names, Reader};
 use muticket_core::notice::LetterState;
 use serde::Serialize;
 
-use crate::address::Address;
 use crate::backend::admin::Admin;
 use crate::backend::section::Section;
 use crate::context::Context;

@@ -9,6 +9,7 @@ use muticket_test_support::words::{Sentences, asked_for, said_by};
 
 use super::tests::{files, folder};
 use super::*;
+use crate::error::ErrorPage;
 
 /// The words of [`muticket_core::mail::Trouble`].
 const TROUBLES: [&str; 13] = [
@@ -27,7 +28,7 @@ const TROUBLES: [&str; 13] = [
     "other",
 ];
 
-/// Keys that are composed, with all values of the star. A new word in a template or handler is added here, and then its sentence has to
+/// Keys that are composed, with all values of the star. Those of [`ErrorPage`] are not listed. A new word in a template or handler is added here, and then its sentence has to
 /// exist. A sentence whose word is no longer listed here counts as unused.
 const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
@@ -41,8 +42,8 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
     ("empty-*-title", &EMPTY),
-    ("error-*-text", &ERRORS),
-    ("error-*-title", &ERRORS),
+    ("error-*-text", &[]),
+    ("error-*-title", &[]),
     ("event-*", &["closed", "reopened"]),
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form"]),
     ("keys-*", &["next", "previous", "enter", "waiting", "answer", "close", "search", "overview", "these"]),
@@ -90,37 +91,6 @@ const EMPTY: [&str; 8] = [
     "narrowed",
     "paged",
 ];
-const ERRORS: [&str; 28] = [
-    "sign-in",
-    "not-found",
-    "denied",
-    "supporters-do-not-open",
-    "own-ticket",
-    "support-off",
-    "ticket-closed",
-    "refused",
-    "ratings-off",
-    "not-ratable",
-    "form-used",
-    "same-again",
-    "file-missing",
-    "file-damaged",
-    "ticket-damaged",
-    "too-large",
-    "invalid",
-    "conflict",
-    "unavailable",
-    "forged",
-    "too-many",
-    "too-many-at-once",
-    "busy",
-    "too-slow",
-    "bad-request",
-    "method",
-    "internal",
-    "account",
-];
-
 /// Numbers that are not counts: the number of a message, and limits that are never one.
 const NOT_COUNTED: [&str; 6] =
     ["messages-range", "message-whole", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
@@ -160,8 +130,9 @@ fn asked() -> BTreeSet<String> {
 }
 
 fn put_together() -> BTreeSet<String> {
-    let all = PUT_TOGETHER.iter().flat_map(|(name, words)| words.iter().map(|word| name.replace('*', word)));
-    all.collect()
+    let listed = PUT_TOGETHER.iter().flat_map(|(name, words)| words.iter().map(|word| name.replace('*', word)));
+    let of_errors = |page: &ErrorPage| ["title", "text"].map(|part| format!("error-{}-{part}", page.as_str()));
+    listed.chain(ErrorPage::ALL.iter().flat_map(of_errors)).collect()
 }
 
 #[test]

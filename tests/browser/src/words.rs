@@ -13,7 +13,7 @@ impl Words {
     /// # Panics
     /// If there is no such language.
     pub fn of(language: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../muticket-rocket/locales").join(language);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../muticket-web/locales").join(language);
         let mut words = HashMap::new();
         for file in std::fs::read_dir(folder).expect("the module has this language") {
             let text = std::fs::read_to_string(file.expect("its folder can be read").path()).expect("its files are text");

@@ -9,7 +9,7 @@ use muticket_core::backend::{Backend, NewSettings};
 use muticket_core::courier::Courier;
 use muticket_core::mail::{Letter, Mailer};
 use muticket_core::{AccessLevel, Category, Helpdesk, Language, SystemIds};
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, Module, MuTicket};
 use muticket_test_support::database::TestDatabase;
 use muticket_world::{MailSink, People};
 use rocket::local::asynchronous::Client;
@@ -49,8 +49,8 @@ impl Plan {
             mailer: None,
             attachment_bytes: None,
             forms_per_minute: 100_000,
-            forms_at_once: MuTicket::FORMS_AT_ONCE,
-            form_patience: MuTicket::FORM_PATIENCE,
+            forms_at_once: Module::FORMS_AT_ONCE,
+            form_patience: Module::FORM_PATIENCE,
         }
     }
 
@@ -293,7 +293,7 @@ impl World {
 
     /// The base at which the module is mounted.
     pub fn base(&self) -> &str {
-        MuTicket::BASE
+        Module::BASE
     }
 
     /// Ends a journey.

@@ -11,7 +11,7 @@ use muticket_core::mail::MemoryMailer;
 use muticket_core::storage::MemoryStorage;
 use muticket_core::{GroupId, Helpdesk, NewTicket, UserId, Visitor};
 use muticket_journeys::{People, Plan, Reception, World, rocket};
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, MuTicket};
 use rocket::http::{Header, RawStr};
 use rocket::local::asynchronous::Client;
 

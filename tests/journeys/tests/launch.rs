@@ -11,7 +11,7 @@ use muticket_core::storage::MemoryStorage;
 use muticket_core::{Helpdesk, Storage};
 use muticket_diesel::DieselStorage;
 use muticket_journeys::{People, Reception, dump, rocket};
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, MuTicket};
 use rocket::http::Header;
 use rocket::local::asynchronous::Client;
 use tempfile::TempDir;

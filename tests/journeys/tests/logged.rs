@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use muticket_core::storage::MemoryStorage;
 use muticket_core::{Helpdesk, blob::MemoryBlobs};
 use muticket_journeys::{People, Reception};
-use muticket_rocket::MuTicket;
+use muticket_rocket::{Configure, MuTicket};
 use rocket::http::{ContentType, Header, Method};
 use rocket::local::asynchronous::Client;
 use rocket::log::private as log;

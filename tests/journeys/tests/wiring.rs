@@ -12,7 +12,7 @@ use muticket_core::storage::MemoryStorage;
 use muticket_core::{Helpdesk, HostError, User, Visitor};
 use muticket_diesel::DieselStorage;
 use muticket_journeys::{Log, People, Reception, rocket};
-use muticket_rocket::{Host, MuTicket, Page};
+use muticket_rocket::{Configure, Host, MuTicket, Page};
 use rocket::Request;
 use rocket::http::Header;
 use rocket::local::asynchronous::Client;
@@ -116,7 +116,7 @@ async fn a_template_that_cannot_be_shown_stops_the_launch_and_is_named() {
 #[tokio::test]
 async fn copies_of_the_modules_own_files_are_fine() {
     let folder = TempDir::new().unwrap();
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../muticket-rocket");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../muticket-web");
     let mut files = vec![own.join("templates"), own.join("assets"), own.join("locales")];
     while let Some(path) = files.pop() {
         if path.is_dir() {

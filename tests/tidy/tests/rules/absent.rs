@@ -5,7 +5,7 @@ use muticket_tidy::{SourceFile, assert_none, files};
 /// The library crates, without their tests.
 fn library() -> Vec<SourceFile> {
     let is_library = |path: &str| {
-        ["muticket-core/src/", "muticket-diesel/src/", "muticket-pictures/src/", "muticket-rocket/src/"]
+        ["muticket-core/src/", "muticket-diesel/src/", "muticket-pictures/src/", "muticket-web/src/", "muticket-rocket/src/"]
             .iter()
             .any(|folder| path.starts_with(folder))
     };
@@ -35,8 +35,9 @@ fn sql_is_only_in_muticket_diesel() {
 }
 
 #[test]
-fn rocket_is_only_in_muticket_rocket() {
+fn a_framework_is_only_in_its_adapter() {
     assert_none("Rocket outside muticket-rocket", &offences(&library(), &["muticket-rocket/"], &["rocket::"]));
+    assert_none("axum outside muticket-axum", &offences(&library(), &["muticket-axum/"], &["axum::", "hyper::", "tower::"]));
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn no_test_is_switched_off() {
 #[test]
 fn no_permission_and_no_inline_code_in_a_template() {
     let mut found = Vec::new();
-    for file in files("html").into_iter().filter(|file| file.path.starts_with("muticket-rocket/templates/")) {
+    for file in files("html").into_iter().filter(|file| file.path.starts_with("muticket-web/templates/")) {
         let text = file.text.to_lowercase();
         for word in [
             "level",
