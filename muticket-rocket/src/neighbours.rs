@@ -3,7 +3,7 @@
 use rocket::http::Method;
 use rocket::{Build, Rocket, Route};
 
-use crate::routes::{NAME, pages};
+use crate::routes::{NAME, Page, pages};
 
 /// A mistake in how the module is mounted. Each error says what to fix.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub(crate) enum Conflict {
 /// Checks the routes that exist before the module's routes are mounted at the base.
 pub(crate) fn check(rocket: &Rocket<Build>, base: &str) -> Result<(), Conflict> {
     let base = base.trim_end_matches('/');
-    let ours: Vec<Place> = pages().into_iter().map(|page| Place::new(page.method, &format!("{base}{}", page.path))).collect();
+    let ours: Vec<Place> = pages().iter().map(|page| Place::ours(base, page)).collect();
     for route in rocket.routes() {
         let theirs = Place::of(route);
         let Some(ours) = ours.iter().find(|ours| ours.collides(&theirs)) else { continue };
@@ -58,10 +58,10 @@ struct Place {
 }
 
 impl Place {
-    /// The position of a route of ours, whose rank Rocket chooses.
-    fn new(method: Method, path: &str) -> Self {
-        let route = Route::new(method, path, rocket::route::dummy_handler);
-        Self { method, rank: route.rank, segments: segments(path) }
+    /// The position of a page of ours. Rocket gives it the same rank below every base.
+    fn ours(base: &str, page: &Page) -> Self {
+        let rank = Route::new(page.method, &page.path, rocket::route::dummy_handler).rank;
+        Self { method: page.method, rank, segments: segments(&format!("{base}{}", page.path)) }
     }
 
     fn of(route: &Route) -> Self {
