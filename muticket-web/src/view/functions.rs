@@ -9,13 +9,19 @@ use chrono::{DateTime, Utc};
 use fluent_bundle::{FluentArgs, FluentValue};
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
+use muticket_core::mail::Messages;
 use muticket_core::names::isolated;
 use muticket_core::ticket::{Piece, pieces};
 use muticket_core::{Language, TimeZone};
 
-use crate::view::Words;
-use crate::view::formats::{Ago, Formats};
+use crate::view::formats::{Ago, AllFormats, Formats};
 use crate::view::months;
+
+/// Sentences and formats, for the functions that templates call.
+pub(crate) struct Words {
+    pub(crate) messages: Messages,
+    pub(crate) formats: AllFormats,
+}
 
 /// Registers the functions with the templates.
 pub(crate) fn add(templates: &mut Environment<'static>, words: &Arc<Words>) {

@@ -26,6 +26,7 @@ use crate::assets::Assets;
 use crate::overrides::{self, Part, Replaceable};
 use crate::view::accept::Accepted;
 use crate::view::formats::AllFormats;
+use crate::view::functions::Words;
 
 macro_rules! embedded {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -97,12 +98,6 @@ pub(crate) struct TableSigns {
     pub(crate) separator: char,
     /// The decimal sign.
     pub(crate) decimal: char,
-}
-
-/// Sentences and formats, for the functions that templates call.
-pub(crate) struct Words {
-    messages: Messages,
-    formats: AllFormats,
 }
 
 /// The host's files are wrong: a template or a sentence cannot be parsed.

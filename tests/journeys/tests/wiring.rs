@@ -91,7 +91,7 @@ async fn a_template_that_cannot_be_shown_stops_the_launch_and_is_named() {
         ("templates/notice.html", "{{ frame.notize }}", "notice"),
         ("templates/refused.html", "{% if problems %}{{ problems[0].kay }}{% endif %}", "conversation"),
         ("templates/new-ticket.html", "{% if page.problems %}{{ page.reson }}{% endif %}", "new-ticket"),
-        ("templates/problem.html", "{{ problms }}", "backend/"),
+        ("templates/problem.html", "{{ problms }}", "problem.html"),
         ("templates/backend/ratings_off.html", "{{ nothing.at.all }}", "backend/"),
         ("templates/conversation.html", "{% if page.draft.conflict %}{{ page.draft.conflict.nams }}{% endif %}", "conversation"),
         ("templates/conversation.html", "{% if not page.support_active %}{{ page.activ }}{% endif %}", "conversation"),

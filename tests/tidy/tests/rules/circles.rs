@@ -17,7 +17,6 @@ const UNTIL_MENDED: &[&str] = &[
     "muticket-diesel",
     "muticket-journeys",
     "muticket-pictures",
-    "muticket-rocket",
     "muticket-test-support",
     "muticket-world",
 ];
