@@ -30,7 +30,7 @@ enum Work {
     /// The site is not launched, or has stopped.
     #[default]
     None,
-    Ready(Worker),
+    Ready(Box<Worker>),
     Running {
         stop: oneshot::Sender<()>,
         task: JoinHandle<()>,
@@ -67,7 +67,7 @@ impl Fairing for MuTicket {
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         match self.launch(&rocket).await {
             Ok((mounted, worker)) => {
-                *self.work.lock().await = Work::Ready(worker);
+                *self.work.lock().await = Work::Ready(Box::new(worker));
                 Ok(mount(rocket, self.module.base(), &mounted))
             }
             Err(error) => {

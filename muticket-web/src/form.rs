@@ -5,6 +5,7 @@
 //! gives up on a form that arrives too slowly, and limits how many are read at the same time (P-19).
 
 mod disposition;
+mod fields;
 mod files;
 pub(crate) mod pace;
 mod parts;
@@ -15,95 +16,21 @@ use http::header::CONTENT_TYPE;
 use muticket_core::draft::Repeated;
 use muticket_core::upload::Upload;
 use muticket_core::{Error, FieldError, User};
-use percent_encoding::percent_decode_str;
 
 use crate::context::{Context, CurrentVisitor};
 use crate::error::{Failure, TypedText};
+pub(crate) use crate::form::fields::Fields;
+use crate::form::fields::{ATTACHMENT, MAX_TEXT};
 use crate::form::files::{Begun, Files};
 use crate::form::pace::Paced;
-use crate::form::parts::{Part, Parts};
+use crate::form::parts::Parts;
 use crate::list::List;
 use crate::origin::is_from;
 use crate::places::{Full, Place};
 use crate::request::RequestBody;
 
-/// The most bytes for all texts of a form together.
-const MAX_TEXT: usize = 512 * 1024;
-/// The most texts in a form.
-const MAX_FIELDS: usize = 300;
 /// The most bytes that are read of a request. It is large enough to read past a refused file, so that the browser gets an answer.
 const MAX_REQUEST: u64 = 256 * 1024 * 1024;
-/// The name of the file input.
-const ATTACHMENT: &str = "attachment";
-/// The names that a form may have more than once.
-const MANY: [&str; 2] = [ATTACHMENT, "category"];
-
-/// The texts of a form, in the order they arrived.
-#[derive(Debug, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// The first text of that name; empty if there is none.
-    pub(crate) fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
-    }
-
-    /// All texts of that name.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
-    }
-
-    /// All texts whose names begin with `start`, each with the rest of its name.
-    pub(crate) fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().filter_map(move |(name, text)| Some((name.strip_prefix(start)?, text.as_str())))
-    }
-
-    /// The text of that name as a value; `None` if it is missing, empty or cannot be parsed.
-    pub(crate) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.text(name).parse().ok()
-    }
-
-    /// Whether the checkbox of that name is ticked.
-    pub(crate) fn is_ticked(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
-    }
-
-    /// Whether a text that a form has only once came twice, so that nobody can tell which one is meant (P-19).
-    fn is_ambiguous(&self) -> bool {
-        let once = self.0.iter().map(|(name, _)| name.as_str()).filter(|name| !MANY.contains(name));
-        let mut names: Vec<&str> = once.collect();
-        names.sort_unstable();
-        names.windows(2).any(|pair| pair[0] == pair[1])
-    }
-
-    /// Reads a text of at most `max` bytes and returns its length. If the text breaks off, the part that arrived is kept.
-    async fn receive(&mut self, name: String, part: &mut Part<'_>, max: usize) -> Result<usize, Failure> {
-        let mut bytes = Vec::new();
-        let end = loop {
-            match part.piece().await {
-                Ok(Some(piece)) if bytes.len() + piece.len() > max => break Err(Failure::too_large()),
-                Ok(Some(piece)) => bytes.extend_from_slice(&piece),
-                Ok(None) => break Ok(bytes.len()),
-                Err(_) => break Err(Failure::bad_request()),
-            }
-        };
-        let whole = std::str::from_utf8(&bytes).is_ok();
-        self.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
-        if whole { end } else { end.and(Err(Failure::bad_request())) }
-    }
-
-    /// The texts that a person typed. An error page shows them again, so that they are not lost.
-    pub(crate) fn typed(&self) -> Vec<TypedText> {
-        let label = |name: &str| match name {
-            "subject" => Some("subject"),
-            "body" => Some("body"),
-            // There is one for each language.
-            _ => name.starts_with("name_").then_some("category-name"),
-        };
-        let typed = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
-        typed.filter_map(|(name, text)| Some(TypedText { field: label(name)?, text: text.clone() })).collect()
-    }
-}
 
 /// Whether the form confirms that the same text is sent a second time. Only the page that asked about it does.
 pub(crate) fn repeated(fields: &Fields) -> Repeated {
@@ -284,7 +211,7 @@ async fn typed(context: &Context<'_>, body: &mut Paced<'_>) -> Vec<TypedText> {
             let mut parts = Parts::new(body, &boundary);
             while let Ok(Some(mut part)) = parts.next().await {
                 let disposition = part.disposition();
-                let (Some(name), None, true) = (disposition.name, disposition.file, fields.0.len() < MAX_FIELDS) else { break };
+                let (Some(name), None, true) = (disposition.name, disposition.file, fields.has_room()) else { break };
                 if fields.receive(name, &mut part, MAX_TEXT).await.is_err() {
                     break;
                 }
@@ -316,30 +243,12 @@ async fn read_urlencoded(body: &mut Paced<'_>, fields: &mut Fields) -> Result<()
     let too_large = bytes.len() > MAX_TEXT;
     bytes.truncate(MAX_TEXT);
     let form = String::from_utf8(bytes).map_err(|_| Failure::bad_request())?;
-    let decoded = decode(&form, fields);
+    let decoded = fields.decode(&form);
     match (broken, too_large) {
         (true, _) => Err(Failure::bad_request()),
         (false, true) => Err(Failure::too_large()),
         (false, false) => decoded,
     }
-}
-
-/// Reads `name=text&...`: spaces are pluses, and special characters are percent-encoded.
-fn decode(body: &str, fields: &mut Fields) -> Result<(), Failure> {
-    for pair in body.split('&').filter(|pair| !pair.is_empty()) {
-        if fields.0.len() == MAX_FIELDS {
-            return Err(Failure::too_large());
-        }
-        let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
-        fields.0.push((decoded(name)?, decoded(text)?));
-    }
-    Ok(())
-}
-
-/// Decodes a name or a text.
-fn decoded(text: &str) -> Result<String, Failure> {
-    let text = text.replace('+', " ");
-    Ok(percent_decode_str(&text).decode_utf8().map_err(|_| Failure::bad_request())?.into_owned())
 }
 
 async fn read_multipart<F: Form>(
@@ -375,50 +284,11 @@ async fn read_multipart<F: Form>(
                     files.store(context, &file, begun).await?;
                 }
             }
-            (Some(name), _) if fields.0.len() < MAX_FIELDS => left -= fields.receive(name, &mut part, left).await?,
+            (Some(name), _) if fields.has_room() => left -= fields.receive(name, &mut part, left).await?,
             (Some(_), _) => return Err(Failure::too_large()),
             (None, _) => return Err(Failure::bad_request()),
         }
         // Skip what is left, such as the rest of a file that is too large. If it breaks off here, `next` fails too.
         while let Ok(Some(_)) = part.piece().await {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_is_read_as_it_was_typed() {
-        let mut fields = Fields::default();
-        decode("subject=Dr%C3%BCcker+%26+Co&category=a%2Bb&&category=c&empty=&ticked", &mut fields).unwrap();
-        assert_eq!(fields.text("subject"), "Drücker & Co");
-        assert_eq!(fields.all("category").collect::<Vec<_>>(), ["a+b", "c"]);
-        assert!(fields.is_ticked("empty") && fields.is_ticked("ticked") && !fields.is_ticked("missing"));
-        assert_eq!(fields.beginning_with("cat").next(), Some(("egory", "a+b")));
-    }
-
-    /// P-19
-    #[test]
-    fn a_text_that_comes_twice_is_ambiguous() {
-        for (form, is_ambiguous) in [
-            ("subject=a&body=b", false),
-            ("category=a&category=b&attachment=a&attachment=b", false),
-            ("body=a&subject=b&body=c", true),
-            ("body=a&body=a", true),
-            ("token=a&token=b", true),
-            ("body=a&Body=b", false),
-        ] {
-            let mut fields = Fields::default();
-            decode(form, &mut fields).unwrap();
-            assert_eq!(fields.is_ambiguous(), is_ambiguous, "{form}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_text_is_no_form() {
-        let reads = |form: &str| decode(form, &mut Fields::default()).is_ok();
-        assert!(!reads("subject=%FF"));
-        assert!(reads(&"a&".repeat(MAX_FIELDS)) && !reads(&"a&".repeat(MAX_FIELDS + 1)));
     }
 }
