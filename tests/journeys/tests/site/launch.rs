@@ -1,7 +1,5 @@
 //! How the module becomes part of a site: what stops a launch, what a host can replace, and what the module does not touch.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::path::Path;
 use std::sync::Arc;
 

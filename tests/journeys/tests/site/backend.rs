@@ -1,7 +1,5 @@
 //! Journeys of administrators.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 mod answers;
 mod categories;
 mod delete;

@@ -3,6 +3,8 @@
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{World, journey};
 
+use super::{link, sent_to};
+
 const SETTINGS: &str = "/backend/settings";
 
 journey! {
@@ -105,7 +107,7 @@ journey! {
     async fn every_page_speaks_both_languages(world: World) {
         let ada = world.as_("ada");
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
-        let sara = crate::link(&ada, "/backend/supporters", "Sara Sand", "").await;
+        let sara = link(&ada, "/backend/supporters", "Sara Sand", "").await;
         let sara = sara.trim_start_matches("/support");
         let pages = [
             ("/backend/supporters", "Supporter", "Supporters"),
@@ -137,7 +139,7 @@ journey! {
         }
         let form = ada.get(SETTINGS).await.form(SETTINGS);
         for path in ["supporters/x", "supporters/x/remove", "tickets/99999999999999999999/delete", "mail/x/retry", "categories/nowhere"] {
-            let _ = ada.submits(&crate::sent_to(&form, &format!("/support/backend/{path}"))).await.is(404);
+            let _ = ada.submits(&sent_to(&form, &format!("/support/backend/{path}"))).await.is(404);
         }
     }
 

@@ -1,7 +1,5 @@
 //! Journeys of customers.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 mod download;
 mod list;
 mod mark;

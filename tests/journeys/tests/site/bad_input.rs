@@ -1,7 +1,5 @@
 //! Hostile input, and input from broken programs.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 mod inputs;
 
 use muticket_core::AccessLevel;
@@ -10,7 +8,7 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey, user};
 use rocket::http::Method;
 
-use crate::inputs::{MARKUP, file_names, texts};
+use inputs::{MARKUP, file_names, texts};
 
 journey! {
     /// D-10, D-09: markup is text everywhere: subject, message, names of people and files, on every page of every role, and in letters.

@@ -3,7 +3,7 @@
 use muticket_core::StorageError;
 use muticket_journeys::{World, journey};
 
-use crate::rows;
+use super::rows;
 
 const PAGE: &str = "/backend/mail";
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use muticket_journeys::{Answer, Browser, World, journey};
 use rocket::http::Method;
 
-use crate::link;
+use super::link;
 
 /// Sara's page, as Ada gets it.
 async fn page_of_sara(ada: &Browser) -> String {

@@ -1,7 +1,5 @@
 //! The names of people, wherever they are shown. One rule applies to every name.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use muticket_core::AccessLevel;
 use muticket_core::backend::SupporterEdit;
 use muticket_core::names::readable;

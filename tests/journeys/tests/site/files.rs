@@ -1,7 +1,5 @@
 //! Files: how programs send them, what happens if their folder is tampered with, and that none gets lost.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::path::PathBuf;
 
 use muticket_journeys::bytes::PNG;

@@ -2,7 +2,7 @@
 
 use muticket_journeys::{World, journey};
 
-use crate::link;
+use super::link;
 
 const LIST: &str = "/backend/supporters";
 

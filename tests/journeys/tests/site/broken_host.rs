@@ -1,7 +1,5 @@
 //! Something around the module fails. Typed text is not lost, nothing is stored in part, and no visitor is taken for another.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Plan, World, at, journey};
 use rocket::http::Method;

@@ -1,7 +1,5 @@
 //! Who may do what: one line per route, and one result per visitor. Every route must be in the table, and every line must be a route.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::collections::BTreeSet;
 
 use muticket_core::SupporterId;

@@ -2,7 +2,7 @@
 
 use muticket_journeys::{World, journey, user};
 
-use crate::{link, rows};
+use super::{link, rows};
 
 const LIST: &str = "/backend/supporters";
 

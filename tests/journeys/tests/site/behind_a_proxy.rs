@@ -1,8 +1,6 @@
 //! A site behind a proxy. Every address that it sends is one that the browser can use (P-35), and forms are accepted from its public
 //! address (P-08).
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use muticket_journeys::{Plan, World, journey};
 use rocket::futures::future::join_all;
 
-use crate::sent_to;
+use super::sent_to;
 
 const PAGE: &str = "/backend/categories";
 

@@ -1,7 +1,5 @@
 //! Errors in wiring the module into a site. An error that stops the launch says how to mend it. An error that does not is logged once.
 
-#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
-
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,0 +1,21 @@
+//! Journeys through the whole site, in one program, which is linked once.
+//!
+//! `halted` and `heavy` are programs of their own because they measure the memory of their process, `slow` because it measures time,
+//! and `logged` because a process has one log.
+
+#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
+
+mod backend;
+mod bad_input;
+mod behind_a_proxy;
+mod broken_host;
+mod damaged;
+mod desk;
+mod files;
+mod launch;
+mod main_job;
+mod names;
+mod portal;
+mod too_many;
+mod who_may;
+mod wiring;
