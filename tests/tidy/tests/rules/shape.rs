@@ -46,7 +46,8 @@ fn a_verb_has_the_same_name_everywhere() {
                 "reply" | "answer" => "frontend/write".to_owned(),
                 verb => format!("{door}/{verb}"),
             };
-            let [core, journey] = ["muticket-core/src", "tests/journeys/tests/site"].map(|place| format!("{place}/{door}/{verb}.rs"));
+            let [core, journey] =
+                ["muticket-core/src", "tests/journeys/tests/site"].map(|place| format!("{place}/{door}/{verb}.rs"));
             let places = [core, format!("muticket-web/src/{page}.rs"), journey];
             missing.extend(places.into_iter().filter(|path| !names.contains(path)));
         }
