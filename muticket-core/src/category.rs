@@ -74,7 +74,7 @@ fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);
         Collator::try_new(preferences, CollatorOptions::default()).ok()
     };
-    language.as_str().parse().ok().and_then(collator).or_else(|| collator(Locale::UNKNOWN))
+    collator(language.locale()).or_else(|| collator(Locale::UNKNOWN))
 }
 
 /// A category's name as an administrator types it: 1 to 80 characters, one line.

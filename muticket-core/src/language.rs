@@ -1,6 +1,11 @@
 //! Language tags.
+//!
+//! A tag is kept as text: names of categories are stored under it, and a tag that a library does not know, such as `zh-cmn-hans`, comes
+//! back as it was stored. [`Language::locale`] is the form in which the ICU4X crates take it; `fluent-bundle` takes a third one.
 
 use std::fmt;
+
+use icu_locale_core::Locale;
 
 /// A language as a BCP 47 tag, like `de` or `en-GB`. Stored in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +34,11 @@ impl Language {
     /// The tag, in lower case.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The tag as the ICU4X crates take it; unknown if they cannot read it.
+    pub fn locale(&self) -> Locale {
+        Locale::try_from_str(&self.0).unwrap_or(Locale::UNKNOWN)
     }
 
     /// The region, such as `at` in `de-at` or `419` in `es-419`; `None` without a region.

@@ -8,11 +8,15 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use unic_langid::LanguageIdentifier;
 
 use crate::language::Language;
-use crate::mail::RenderError;
+use crate::mail::render_error::RenderError;
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// Messages by language, in Fluent's format. No invisible isolation marks are put around arguments.
+/// Messages by language, in Fluent's format. [`Translator`](crate::mail::Translator) says them to one reader.
+///
+/// The crate `fluent-langneg` is not used to choose a language: it ignores how much a browser wants each one, and which it refuses.
+///
+/// No invisible isolation marks are put around arguments.
 pub struct Messages {
     bundles: BTreeMap<Language, Bundle>,
     fallback: Language,
@@ -106,6 +110,12 @@ impl Messages {
             Some(error) => Err(RenderError::Messages { language: language.clone(), what: format!("{key}: {error}") }),
             None => Ok(sentence),
         }
+    }
+}
+
+impl std::fmt::Debug for Messages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Messages").field("languages", &self.bundles.keys()).finish_non_exhaustive()
     }
 }
 

@@ -11,9 +11,12 @@ mod messages;
 mod mime;
 mod quote;
 mod render;
+mod render_error;
 mod sample;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+mod topic;
+mod translator;
 pub(crate) mod trouble;
 pub(crate) mod words;
 mod wrap;
@@ -25,9 +28,12 @@ pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
 pub use crate::mail::message_id::{Instance, MessageId};
 pub use crate::mail::messages::Messages;
-pub use crate::mail::render::{LetterText, Letters, LettersBuilder, RenderError, Topic};
+pub use crate::mail::render::{LetterText, Letters, LettersBuilder};
+pub use crate::mail::render_error::RenderError;
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
+pub use crate::mail::topic::Topic;
+pub use crate::mail::translator::{Numbers, Translator};
 pub use crate::mail::trouble::{Diagnosis, Trouble};
 
 /// A letter, ready to be sent.

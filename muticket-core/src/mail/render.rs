@@ -5,23 +5,22 @@
 
 use std::sync::Arc;
 
-use fluent_bundle::{FluentArgs, FluentValue};
+use fluent_bundle::FluentArgs;
 use minijinja::value::{Kwargs, Value};
-use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
 
-use crate::access::User;
-use crate::category::Category;
 use crate::characters::within_line;
-use crate::error::debug_says_the_sentence;
 use crate::language::Language;
 use crate::mail::messages::Messages;
 use crate::mail::quote::html;
+use crate::mail::render_error::RenderError;
 use crate::mail::sample;
+use crate::mail::topic::Topic;
+use crate::mail::translator::{Numbers, Translator};
 use crate::mail::words::cut;
 use crate::mail::wrap::wrap;
 use crate::names::{isolated, readable};
 use crate::notice::Notice;
-use crate::ticket::{Message, Ticket};
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => {
@@ -41,27 +40,6 @@ const TEMPLATES: [(&str, &str); 8] = embedded![
     "supporter-answered.txt",
 ];
 
-/// The content of a letter.
-#[derive(Debug, Clone, Copy)]
-pub struct Topic<'a> {
-    /// The reason.
-    pub notice: Notice,
-    /// The ticket.
-    pub ticket: &'a Ticket,
-    /// The quoted message.
-    pub message: &'a Message,
-    /// The name of the message's author; blank if they have none, `None` if the host no longer knows them.
-    pub author: Option<&'a str>,
-    /// The recipient of the letter.
-    pub recipient: &'a User,
-    /// The ticket's category; `None` if it has none.
-    pub category: Option<&'a Category>,
-    /// The URL of the message.
-    pub link: &'a str,
-    /// The name of the site.
-    pub site: &'a str,
-}
-
 /// The text of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterText {
@@ -73,31 +51,6 @@ pub struct LetterText {
     pub html: String,
 }
 
-/// A template or a message supplied by the host is invalid.
-#[derive(thiserror::Error)]
-#[non_exhaustive]
-pub enum RenderError {
-    /// The messages of a language cannot be parsed, or a message is missing or lacks an argument.
-    #[error("invalid messages for language {language}: {what}")]
-    Messages {
-        /// The language.
-        language: Language,
-        /// The problem.
-        what: String,
-    },
-    /// A template cannot be parsed or rendered.
-    #[error("cannot render template {name}")]
-    Template {
-        /// The name of the template.
-        name: String,
-        /// The cause.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
-
-debug_says_the_sentence!(RenderError);
-
 /// Renders letters with templates and messages, built-in or supplied by the host.
 pub struct Letters {
     environment: Environment<'static>,
@@ -106,7 +59,7 @@ pub struct Letters {
 
 impl std::fmt::Debug for Letters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Letters").field("languages", &self.messages.languages().collect::<Vec<_>>()).finish_non_exhaustive()
+        f.debug_struct("Letters").field("messages", &self.messages).finish_non_exhaustive()
     }
 }
 
@@ -150,8 +103,7 @@ impl LettersBuilder {
         for (language, source) in &self.messages {
             messages.add(language, source)?;
         }
-        let messages = Arc::new(messages);
-        let mut environment = environment(messages.clone());
+        let mut environment = environment();
         let own = TEMPLATES.map(|(name, source)| (name.to_owned(), source.to_owned()));
         for (name, source) in own.into_iter().chain(self.templates) {
             let template = name.clone();
@@ -159,7 +111,7 @@ impl LettersBuilder {
                 .add_template_owned(name, source)
                 .map_err(|source| RenderError::Template { name: template, source: source.into() })?;
         }
-        let letters = Letters { environment, messages };
+        let letters = Letters { environment, messages: Arc::new(messages) };
         letters.rehearse()?;
         Ok(letters)
     }
@@ -198,16 +150,17 @@ impl Letters {
 
     fn write_in(&self, language: &Language, topic: &Topic<'_>) -> Result<LetterText, RenderError> {
         let kind = topic.notice.as_str();
+        let translator = Translator::new(self.messages.clone(), language.clone(), Arc::new(Numbers::of(language)));
         let mut args = FluentArgs::new();
         args.set("number", topic.ticket.number.to_string());
         args.set("subject", topic.ticket.subject.as_str());
-        let subject = self.messages.say(language, "subject", &args)?;
+        let subject = translator.say("subject", &args)?;
 
         let author = match topic.author {
-            None => self.messages.say(language, "former-user", &FluentArgs::new())?,
+            None => translator.say("former-user", &FluentArgs::new())?,
             Some(name) => match readable(name) {
                 Some(name) => isolated(&name).into_owned(),
-                None => self.messages.say(language, "no-name", &FluentArgs::new())?,
+                None => translator.say("no-name", &FluentArgs::new())?,
             },
         };
         let body = topic.message.body.as_str();
@@ -225,6 +178,7 @@ impl Letters {
             shortened => quote.len() < body.len(),
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
+            translator => Value::from_object(translator),
         };
         Ok(LetterText {
             subject: cut(&within_line(&subject), Self::MAX_SUBJECT),
@@ -264,7 +218,7 @@ fn indented(line: &str) -> String {
     indentation + words
 }
 
-fn environment(messages: Arc<Messages>) -> Environment<'static> {
+fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
@@ -273,24 +227,10 @@ fn environment(messages: Arc<Messages>) -> Environment<'static> {
         let first = first.unwrap_or_default();
         wrap(text, first, next.unwrap_or(first))
     });
-    environment.add_function("t", move |state: &State<'_, '_>, key: &str, args: Kwargs| say(&messages, state, key, &args));
+    environment.add_function("t", |state: &State<'_, '_>, key: &str, values: Kwargs| {
+        let translator = state.lookup("translator").and_then(|value| value.downcast_object::<Translator>());
+        let missing = || Error::new(ErrorKind::InvalidOperation, "an imported macro cannot say sentences");
+        translator.ok_or_else(missing)?.sentence(key, &values)
+    });
     environment
-}
-
-/// The template function `t("key", name=value)`. Its result is escaped like any other text, with its arguments.
-fn say(messages: &Messages, state: &State<'_, '_>, key: &str, args: &Kwargs) -> Result<String, minijinja::Error> {
-    let tag = state.lookup("language").and_then(|value| Language::parse(value.as_str()?)).unwrap_or_else(Language::english);
-    let mut fluent = FluentArgs::new();
-    for name in args.args() {
-        let value: Value = args.get(name)?;
-        if value.is_undefined() {
-            return Err(minijinja::Error::new(ErrorKind::UndefinedError, format!("{name} of message {key}")));
-        }
-        let value = match i64::try_from(value.clone()) {
-            Ok(number) if value.is_number() => FluentValue::from(number),
-            _ => FluentValue::from(value.to_string()),
-        };
-        fluent.set(name.to_owned(), value);
-    }
-    messages.say(&tag, key, &fluent).map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, error.to_string()))
 }

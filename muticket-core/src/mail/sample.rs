@@ -6,7 +6,7 @@ use crate::access::User;
 use crate::category::Category;
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
-use crate::mail::Topic;
+use crate::mail::topic::Topic;
 use crate::notice::Notice;
 use crate::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 
