@@ -101,7 +101,7 @@ pub(crate) fn style_as_served(style: &str) -> String {
 
 fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
     let hash = Sha256::digest(content);
-    let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let short = base16ct::lower::encode_string(&hash[..6]);
     format!("{stem}-{short}.{extension}")
 }
 

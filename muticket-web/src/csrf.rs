@@ -1,6 +1,7 @@
 //! Anti-forgery tokens (P-08). The module has no session of its own, so a token is bound to the visitor: it is an HMAC over their id and
 //! the day, with a key that all nodes of the site share. A token is valid on its day and the next.
 
+use base16ct::lower::{decode, encode_string};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use muticket_core::UserId;
@@ -20,7 +21,7 @@ impl Tokens {
     /// The token for a visitor's forms.
     pub(crate) fn token(&self, user: &UserId, now: DateTime<Utc>) -> String {
         let day = day(now);
-        format!("{day}.{}", hex(&self.mac(user, day).finalize().into_bytes()))
+        format!("{day}.{}", encode_string(&self.mac(user, day).finalize().into_bytes()))
     }
 
     /// Whether the token belongs to this visitor and is from today or yesterday.
@@ -29,9 +30,10 @@ impl Tokens {
         // Compare as text, so that each token has exactly one spelling.
         let today = day(now);
         let Some(stamp) = [today, today - 1].into_iter().find(|day| day.to_string() == stamp) else { return false };
-        let Some(mac) = unhex(mac) else { return false };
+        let mut bytes = [0; 32];
+        let Ok(mac) = decode(mac, &mut bytes) else { return false };
         // Constant-time comparison.
-        self.mac(user, stamp).verify_slice(&mac).is_ok()
+        self.mac(user, stamp).verify_slice(mac).is_ok()
     }
 
     fn mac(&self, user: &UserId, day: i64) -> Hmac<Sha256> {
@@ -44,21 +46,6 @@ impl Tokens {
 
 fn day(now: DateTime<Utc>) -> i64 {
     now.timestamp().div_euclid(24 * 60 * 60)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-        return None;
-    }
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * place..2 * place + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

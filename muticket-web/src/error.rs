@@ -4,45 +4,53 @@ use http::StatusCode;
 use muticket_core::blob::BlobError;
 use muticket_core::{Denial, Error, FieldError, Problem, Refusal, Unavailable};
 use serde::{Serialize, Serializer};
+use strum::VariantArray;
 
 use crate::report::with_causes;
-use crate::words::words;
 
-words! {
-    /// What an error page says. The keys of its sentences are `error-WORD-title` and `error-WORD-text`.
-    ErrorPage {
-        SignIn = "sign-in",
-        NotFound = "not-found",
-        Denied = "denied",
-        SupportersDoNotOpen = "supporters-do-not-open",
-        OwnTicket = "own-ticket",
-        SupportOff = "support-off",
-        TicketClosed = "ticket-closed",
-        RatingsOff = "ratings-off",
-        NotRatable = "not-ratable",
-        FormUsed = "form-used",
-        SameAgain = "same-again",
-        FileMissing = "file-missing",
-        FileDamaged = "file-damaged",
-        TicketDamaged = "ticket-damaged",
-        Refused = "refused",
-        TooLarge = "too-large",
-        Invalid = "invalid",
-        Conflict = "conflict",
-        Account = "account",
-        Unavailable = "unavailable",
-        Forged = "forged",
-        TooMany = "too-many",
-        TooManyAtOnce = "too-many-at-once",
-        Busy = "busy",
-        TooSlow = "too-slow",
-        Method = "method",
-        BadRequest = "bad-request",
-        Internal = "internal",
-    }
+/// What an error page says. The keys of its sentences are `error-WORD-title` and `error-WORD-text`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum ErrorPage {
+    SignIn,
+    NotFound,
+    Denied,
+    SupportersDoNotOpen,
+    OwnTicket,
+    SupportOff,
+    TicketClosed,
+    RatingsOff,
+    NotRatable,
+    FormUsed,
+    SameAgain,
+    FileMissing,
+    FileDamaged,
+    TicketDamaged,
+    Refused,
+    TooLarge,
+    Invalid,
+    Conflict,
+    Account,
+    Unavailable,
+    Forged,
+    TooMany,
+    TooManyAtOnce,
+    Busy,
+    TooSlow,
+    Method,
+    BadRequest,
+    Internal,
 }
 
 impl ErrorPage {
+    /// All values.
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
+
+    /// Its word.
+    pub(crate) fn as_str(self) -> &'static str {
+        self.into()
+    }
+
     /// What the page of a door's error says.
     pub(crate) fn of(error: &Error) -> Self {
         match error {

@@ -2,32 +2,41 @@
 
 use http::HeaderMap;
 use http::header::COOKIE;
+use strum::VariantArray;
 
-use crate::words::words;
+/// The action that was done. The key of its sentence is `notice-WORD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Flash {
+    Opened,
+    Replied,
+    Answered,
+    Rated,
+    Closed,
+    Reopened,
+    QueueEnd,
+    NoneWaits,
+    SettingsSaved,
+    SupporterAdded,
+    SupporterSaved,
+    SupporterRemoved,
+    CategoryAdded,
+    CategorySaved,
+    CategoryRemoved,
+    CategoriesSorted,
+    TicketDeleted,
+    LetterRetried,
+    LettersReleased,
+    LettersDiscarded,
+}
 
-words! {
-    /// The action that was done. The key of its sentence is `notice-WORD`.
-    Flash {
-        Opened = "opened",
-        Replied = "replied",
-        Answered = "answered",
-        Rated = "rated",
-        Closed = "closed",
-        Reopened = "reopened",
-        QueueEnd = "queue-end",
-        NoneWaits = "none-waits",
-        SettingsSaved = "settings-saved",
-        SupporterAdded = "supporter-added",
-        SupporterSaved = "supporter-saved",
-        SupporterRemoved = "supporter-removed",
-        CategoryAdded = "category-added",
-        CategorySaved = "category-saved",
-        CategoryRemoved = "category-removed",
-        CategoriesSorted = "categories-sorted",
-        TicketDeleted = "ticket-deleted",
-        LetterRetried = "letter-retried",
-        LettersReleased = "letters-released",
-        LettersDiscarded = "letters-discarded",
+impl Flash {
+    /// All values.
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
+
+    /// Its word.
+    pub(crate) fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -55,8 +64,7 @@ impl FlashCookie {
 
     /// The message in the headers of a request.
     pub(crate) fn read(&self, headers: &HeaderMap) -> Option<Flash> {
-        let word = self.find(headers)?;
-        Flash::ALL.iter().copied().find(|flash| flash.as_str() == word)
+        self.find(headers)?.parse().ok()
     }
 
     /// The value of `Set-Cookie` that carries the message to the next page.

@@ -37,7 +37,6 @@ mod setup;
 mod shared;
 mod tabs;
 mod view;
-mod words;
 mod worker;
 
 pub use crate::address::{Endpoint, Segment, percent_encoded};

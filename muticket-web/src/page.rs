@@ -98,12 +98,12 @@ impl Context<'_> {
         frame: Value,
         page: Value,
     ) -> Result<String, minijinja::Error> {
-        let (shared, tongue) = (self.shared, self.tongue());
+        let (shared, tongue, now) = (self.shared, self.tongue(), self.shared.helpdesk.now());
         let model = context! {
             language => tongue.words.as_str(),
-            locale => tongue.locale.as_str(),
+            translator => shared.view.translator(tongue, zone, now),
             zone => zone.map(|zone| zone.as_str()),
-            now => shared.helpdesk.now().timestamp_micros(),
+            now => now.timestamp_micros(),
             title,
             base => shared.links.base(),
             icons => shared.links.asset(&shared.assets.icons),
@@ -129,7 +129,13 @@ impl Context<'_> {
             }
             None => shared.view.render(
                 "page.html",
-                context! { title, language, head => Value::from_safe_string(head), body => Value::from_safe_string(body.to_owned()) },
+                context! {
+                    title,
+                    language,
+                    head => Value::from_safe_string(head),
+                    body => Value::from_safe_string(body.to_owned()),
+                    translator => shared.view.translator(self.tongue(), None, shared.helpdesk.now()),
+                },
             ),
         }
     }

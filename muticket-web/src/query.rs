@@ -8,7 +8,6 @@ use muticket_core::conversation::Part;
 use muticket_core::overview::Filter;
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
-use muticket_core::ticket::Waiting;
 use muticket_core::{CategoryId, Error, UserId};
 use percent_encoding::percent_decode_str;
 
@@ -38,12 +37,12 @@ impl<'r> Query<'r> {
     /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`.
     pub(crate) fn filter(self) -> Filter {
         let text = |name: &str| self.value(name).unwrap_or_default();
-        let waiting = self.narrows("waiting", waiting_of);
+        let waiting = self.narrows("waiting", |word| word.parse().ok());
         let category = self.narrows("category", |id| is_identifier(id).then(|| CategoryId::new(id)));
         let customer = self.narrows("customer", |id| is_identifier(id).then(|| UserId::new(id)));
         let (sort, order) = sort_of(&text("sort")).unwrap_or_default();
         Filter {
-            state: state_of(&text("state")).unwrap_or_default(),
+            state: text("state").parse().unwrap_or_default(),
             unreadable: waiting.is_unreadable() || category.is_unreadable() || customer.is_unreadable(),
             waiting: waiting.value(),
             category: category.value(),
@@ -103,32 +102,6 @@ impl<T> Narrows<T> {
     }
 }
 
-/// The word for a tab in the URL.
-pub(crate) fn state_word(state: StateFilter) -> &'static str {
-    match state {
-        StateFilter::Closed => "closed",
-        StateFilter::All => "all",
-        _ => "open",
-    }
-}
-
-fn state_of(word: &str) -> Option<StateFilter> {
-    [StateFilter::Open, StateFilter::Closed, StateFilter::All].into_iter().find(|state| state_word(*state) == word)
-}
-
-/// The word in the URL for who has to act next.
-pub(crate) fn waiting_word(waiting: Waiting) -> &'static str {
-    match waiting {
-        Waiting::New => "new",
-        Waiting::Supporter => "supporter",
-        Waiting::Customer => "customer",
-    }
-}
-
-fn waiting_of(word: &str) -> Option<Waiting> {
-    [Waiting::New, Waiting::Supporter, Waiting::Customer].into_iter().find(|waiting| waiting_word(*waiting) == word)
-}
-
 /// The word for a sort order in the URL: its key, with a minus in front if the newest come first.
 pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
     match (sort, order) {
@@ -149,10 +122,10 @@ fn sort_of(word: &str) -> Option<(SortKey, Order)> {
 pub(crate) fn query_of(filter: &Filter) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     if filter.state != StateFilter::default() {
-        pairs.push(("state", state_word(filter.state).to_owned()));
+        pairs.push(("state", filter.state.as_str().to_owned()));
     }
     if let Some(waiting) = filter.waiting {
-        pairs.push(("waiting", waiting_word(waiting).to_owned()));
+        pairs.push(("waiting", waiting.as_str().to_owned()));
     }
     if filter.unreadable {
         // The links of the other tabs show nothing either.

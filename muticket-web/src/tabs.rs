@@ -4,8 +4,6 @@ use muticket_core::overview::Filter;
 use muticket_core::storage::{Counts, StateFilter};
 use serde::Serialize;
 
-use crate::query::state_word;
-
 /// One tab.
 #[derive(Debug, Serialize)]
 pub(crate) struct Tab {
@@ -23,7 +21,7 @@ pub(crate) struct Tab {
 pub(crate) fn tabs(filter: &Filter, counts: Counts, link: impl Fn(&Filter) -> String) -> Vec<Tab> {
     let all = counts.open.saturating_add(counts.closed);
     let tab = |(state, count): (StateFilter, u32)| Tab {
-        state: state_word(state),
+        state: state.as_str(),
         count: count.min(Counts::MANY - 1),
         many: count >= Counts::MANY,
         link: link(&Filter { state, waiting: None, after: None, ..filter.clone() }),

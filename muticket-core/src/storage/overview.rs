@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{CategoryId, NotAnId, TicketNumber, UserId};
 use crate::search::Search;
@@ -54,7 +55,8 @@ impl Scope {
 }
 
 /// Selects tickets by their state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "the tabs of the overview")]
 #[non_exhaustive]
 pub enum StateFilter {
@@ -65,6 +67,11 @@ pub enum StateFilter {
 }
 
 impl StateFilter {
+    /// The word in URLs and templates. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
     /// The ticket states that the filter includes.
     pub fn states(self) -> &'static [State] {
         match self {

@@ -16,7 +16,7 @@ use crate::flash::Flash;
 use crate::form::{self, ListForm};
 use crate::list::List;
 use crate::page::{Template, person};
-use crate::query::{named, query_of, state_word};
+use crate::query::{named, query_of};
 use crate::request::RequestBody;
 use crate::response::Response;
 use crate::tabs::{Tab, tabs};
@@ -83,7 +83,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let names = Names::of(overview.people.values(), Reader::Administrator);
     let model = TicketsPage {
         tabs: tabs(&filter, overview.counts, link),
-        state: state_word(filter.state),
+        state: filter.state.as_str(),
         rows: overview.tickets.iter().map(|ticket| row(&admin, &names, &here, ticket)).collect(),
         damaged: overview.damaged.iter().map(|number| damaged(&admin, &here, *number)).collect(),
         first: filter.after.map(|_| link(&Filter { after: None, ..filter.clone() })),
@@ -202,7 +202,7 @@ mod tests {
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
             let tabs = some_tabs(Counts::default(), state);
             let model =
-                TicketsPage { tabs, state: state_word(state), rows: Vec::new(), damaged: Vec::new(), first: None, next: None };
+                TicketsPage { tabs, state: state.as_str(), rows: Vec::new(), damaged: Vec::new(), first: None, next: None };
             for html in pages("backend/tickets", model) {
                 assert!(html.contains("class=\"empty\"") && !html.contains("class=\"pager\""), "{html}");
             }

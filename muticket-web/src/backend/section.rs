@@ -1,20 +1,29 @@
 //! The sections of the backend.
 
-use crate::address::Address;
-use crate::words::words;
+use strum::VariantArray;
 
-words! {
-    /// A section, in the order of the navigation. Its word is in the key of its sentence: `backend-nav-WORD`.
-    Section {
-        Supporters = "supporters",
-        Settings = "settings",
-        Categories = "categories",
-        Tickets = "tickets",
-        Mail = "mail",
-    }
+use crate::address::Address;
+
+/// A section, in the order of the navigation. Its word is in the key of its sentence: `backend-nav-WORD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub(crate) enum Section {
+    Supporters,
+    Settings,
+    Categories,
+    Tickets,
+    Mail,
 }
 
 impl Section {
+    /// All values.
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
+
+    /// Its word.
+    pub(crate) fn as_str(self) -> &'static str {
+        self.into()
+    }
+
     /// Its page.
     pub(crate) fn address(self) -> Address<'static> {
         match self {

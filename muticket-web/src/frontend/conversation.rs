@@ -5,7 +5,7 @@ use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
 use muticket_core::frontend::Frontend;
 use muticket_core::history::Change;
 use muticket_core::names::isolated;
-use muticket_core::ticket::{Attachment, MediaType, Role};
+use muticket_core::ticket::{Attachment, MediaType, Waiting};
 use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
 use serde::Serialize;
 
@@ -15,7 +15,6 @@ use crate::form_errors::FormErrors;
 use crate::links::Links;
 use crate::list::List;
 use crate::page::{Template, person};
-use crate::query::waiting_word;
 use crate::response::Response;
 
 /// The model of the page.
@@ -231,7 +230,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         back: list.back(links),
         follow_up: list.on(links.follow_up(ticket.number)),
         subject: ticket.subject.as_str().to_owned(),
-        status: ticket.waiting().map_or("closed", waiting_word),
+        status: ticket.waiting().map_or("closed", Waiting::as_str),
         open: conversation.is_open(),
         customer: name(conversation, &ticket.customer),
         own: ticket.customer == *reader,
@@ -353,10 +352,7 @@ fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &
             Some(_) => links.older_message(message.ticket, message.number),
         }),
         author: name(conversation, &message.author),
-        role: match message.role {
-            Role::Customer => "customer",
-            Role::Supporter => "supporter",
-        },
+        role: message.role.as_str(),
         mine: message.author == *reader,
         body: message.body.as_str().to_owned(),
         whole: shown.folded.map(|length| Whole { link: list.on(links.whole_message(message.ticket, message.number)), length }),

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::list::List;
 use crate::page::{Template, person};
-use crate::query::{query_of, sort_word, state_word, waiting_word};
+use crate::query::{query_of, sort_word};
 use crate::response::Response;
 use crate::tabs::{Tab, tabs};
 
@@ -156,7 +156,7 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
     };
     let title = match filter.state {
         StateFilter::Open => context.say("overview-title"),
-        tab => format!("{} · {}", context.say(&format!("tab-{}", state_word(tab))), context.say("overview-title")),
+        tab => format!("{} · {}", context.say(&format!("tab-{}", tab.as_str())), context.say("overview-title")),
     };
     context.page(Template::new("overview", title), model)
 }
@@ -183,7 +183,7 @@ fn chips(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Vec<Chi
     });
     let waiting = filter.waiting.map(|waiting| Chip {
         kind: "waiting",
-        value: waiting_word(waiting).to_owned(),
+        value: waiting.as_str().to_owned(),
         name: None,
         link: link(&Filter { waiting: None, ..filter.clone() }),
     });
@@ -193,7 +193,7 @@ fn chips(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Vec<Chi
 fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filters {
     let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
     let waiting = [Waiting::New, Waiting::Supporter, Waiting::Customer].map(|waiting| Choice {
-        value: waiting_word(waiting).to_owned(),
+        value: waiting.as_str().to_owned(),
         name: None,
         link: link(&Filter { waiting: Some(waiting), ..filter.clone() }),
         chosen: filter.waiting == Some(waiting),
@@ -219,7 +219,7 @@ fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filte
         gone: false,
     });
     Filters {
-        state: state_word(filter.state),
+        state: filter.state.as_str(),
         sort: sort_word(filter.sort, filter.order),
         waiting: waiting.into(),
         categories: categories.collect(),
@@ -254,7 +254,7 @@ fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, t
         number: ticket.number.get(),
         link: list.on(context.links().ticket(ticket.number)),
         subject: ticket.subject.as_str().to_owned(),
-        status: ticket.waiting().map_or("closed", waiting_word),
+        status: ticket.waiting().map_or("closed", Waiting::as_str),
         customer: context.is_supporter().then(|| person(names, &ticket.customer)).flatten(),
         customer_link: context.is_supporter().then(|| {
             let filter = Filter { customer: Some(ticket.customer.clone()), state: StateFilter::All, ..Filter::default() };

@@ -1,4 +1,6 @@
 //! `Accept-Language`: which languages a browser asks for, how much, and which it does not want (RFC 9110, 12.5.4).
+//!
+//! The parser of `fluent-langneg` reads neither of the last two.
 
 use muticket_core::Language;
 

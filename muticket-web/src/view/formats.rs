@@ -7,11 +7,12 @@ use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use icu_datetime::fieldsets::{Combo, YMD, YMDT, zone};
 use icu_datetime::input::{Date, DateTime as CivilDateTime, Time, TimeZone as NamedZone, UtcOffset, ZonedDateTime};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
-use icu_decimal::input::Decimal;
-use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
 use icu_locale::LocaleExpander;
 use icu_locale_core::Locale;
+use muticket_core::mail::Numbers;
 use muticket_core::{Language, TimeZone};
+
+use crate::view::months::Months;
 
 /// The formats of every language and region that was requested.
 #[derive(Default)]
@@ -49,16 +50,18 @@ pub(crate) fn region_of(language: &Language) -> Option<String> {
     if let Some(region) = language.region() {
         return Some(region.to_owned());
     }
-    let mut likely = Locale::try_from_str(language.as_str()).ok()?.id;
+    let mut likely = language.locale().id;
     LIKELY.maximize(&mut likely);
     likely.region.map(|region| region.as_str().to_ascii_lowercase())
 }
 
 /// The formats of one language.
+#[derive(Debug)]
 pub(crate) struct Formats {
     exact: DateTimeFormatter<Combo<YMDT, zone::SpecificShort>>,
     day: DateTimeFormatter<YMD>,
-    decimal: DecimalFormatter,
+    pub(crate) months: Months,
+    pub(crate) numbers: Arc<Numbers>,
 }
 
 /// The units of sizes, by the keys of their sentences. Each is 1,024 times the one before, as in file managers.
@@ -99,16 +102,16 @@ impl Ago {
 impl Formats {
     /// The formats of a language. An unknown language is formatted like English.
     pub(crate) fn of(language: &Language) -> Self {
-        let locale = Locale::try_from_str(language.as_str()).unwrap_or(Locale::UNKNOWN);
         let build = |locale: &Locale| {
             let dates = DateTimeFormatterPreferences::from(locale);
             Some(Self {
                 exact: DateTimeFormatter::try_new(dates, YMD::medium().with_time_hm().with_zone(zone::SpecificShort)).ok()?,
                 day: DateTimeFormatter::try_new(dates, YMD::medium()).ok()?,
-                decimal: DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), Default::default()).ok()?,
+                months: Months::of(dates)?,
+                numbers: Arc::new(Numbers::of(language)),
             })
         };
-        build(&locale).or_else(|| build(&Locale::UNKNOWN)).expect("the formats of the root locale are compiled in")
+        build(&language.locale()).or_else(|| build(&Locale::UNKNOWN)).expect("the formats of the root locale are compiled in")
     }
 
     /// Date and time to the minute, with the short name of the time zone in the language, or its offset from Greenwich.
@@ -124,12 +127,6 @@ impl Formats {
         civil(instant, zone).map_or_else(String::new, |civil| self.day.format(&civil.date).to_string())
     }
 
-    /// A number with `digits` decimal places.
-    pub(crate) fn number(&self, number: f64, digits: u8) -> String {
-        let text = format!("{number:.*}", usize::from(digits));
-        text.parse::<Decimal>().map_or(text, |decimal| self.decimal.format(&decimal).to_string())
-    }
-
     /// A number of bytes in the unit that keeps it short, and the key of the unit's sentence. The size is rounded first, to one decimal
     /// place below ten, and the unit is chosen for the rounded value. The script uses the same rule for chosen files.
     pub(crate) fn size(&self, bytes: u64) -> (String, &'static str) {
@@ -143,7 +140,7 @@ impl Formats {
             unit += 1;
         }
         let shown = rounded(size, unit);
-        (self.number(shown, u8::from(shown.fract() != 0.0)), UNITS[unit])
+        (self.numbers.write(shown, u8::from(shown.fract() != 0.0)), UNITS[unit])
     }
 }
 
@@ -174,7 +171,7 @@ mod tests {
         let french = Formats::of(&Language::parse("fr").unwrap());
         let days = [&german, &english, &french].map(|formats| formats.day(at(1_800_000_000), TimeZone::UTC));
         assert_eq!(days, ["15.01.2027", "Jan 15, 2027", "15 janv. 2027"]);
-        let numbers = [&german, &english, &french].map(|formats| formats.number(1234.5, 1));
+        let numbers = [&german, &english, &french].map(|formats| formats.numbers.write(1234.5, 1));
         assert_eq!(numbers, ["1.234,5", "1,234.5", "1\u{202f}234,5"]);
         assert_eq!(german.size(1_572_864), ("1,5".to_owned(), "unit-mb"));
         assert_eq!(english.size(812), ("812".to_owned(), "unit-bytes"));

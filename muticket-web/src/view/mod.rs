@@ -17,16 +17,17 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
-use muticket_core::Language;
-use muticket_core::mail::{Letters, Messages, RenderError};
+use muticket_core::mail::{Letters, Messages, RenderError, Translator};
+use muticket_core::{Language, TimeZone};
 
 use crate::assets::Assets;
 use crate::overrides::{self, Part, Replaceable};
 use crate::view::accept::Accepted;
 use crate::view::formats::AllFormats;
-use crate::view::functions::Words;
+use crate::view::functions::PageTranslator;
 
 macro_rules! embedded {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -79,7 +80,8 @@ const LOCALES: [(&str, &[(&str, &str)]); 2] = [
 /// Renders pages.
 pub(crate) struct View {
     templates: Environment<'static>,
-    words: Arc<Words>,
+    messages: Arc<Messages>,
+    formats: AllFormats,
 }
 
 /// The language of a page, and the region whose formats it uses for dates, times and numbers.
@@ -124,13 +126,12 @@ impl View {
         for file in overrides::sentences(overrides, Part::Pages).map_err(|(path, error)| ViewError::File(path, error))? {
             messages.add(&file.language, &file.text).map_err(|error| ViewError::Sentences(file.path, error))?;
         }
-        let words = Arc::new(Words { messages, formats: AllFormats::default() });
 
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         templates.set_syntax(syntax.expect("the delimiters are the usual ones"));
-        functions::add(&mut templates, &words);
+        functions::add(&mut templates);
         for (name, source) in TEMPLATES {
             let source = match overrides.map(|folder| folder.join("templates").join(name)) {
                 Some(path) if path.exists() => std::fs::read_to_string(&path).map_err(|error| ViewError::File(path, error))?,
@@ -138,7 +139,7 @@ impl View {
             };
             templates.add_template_owned(*name, source).map_err(|error| ViewError::Template((*name).to_owned(), error))?;
         }
-        Ok(Self { templates, words })
+        Ok(Self { templates, messages: Arc::new(messages), formats: AllFormats::default() })
     }
 
     /// Everything that a host can replace.
@@ -154,7 +155,7 @@ impl View {
     /// The language for a visitor: the chosen one if a similar one is available, or else the first available one that their browser
     /// accepts, or else the default (D-12).
     pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Tongue {
-        let messages = &self.words.messages;
+        let messages = &self.messages;
         let accepted = Accepted::read(accept);
         let like = |wish: &&Language| messages.languages().any(|language| language.primary() == wish.primary());
         let words = match chosen.filter(like) {
@@ -176,7 +177,7 @@ impl View {
     /// The signs for numbers in tables that programs read: the decimal sign of the language and region, and the separator that spreadsheets
     /// expect with it.
     pub(crate) fn table_signs(&self, locale: &Language) -> TableSigns {
-        let comma = self.words.formats.of(locale).number(1.5, 1).contains([',', '\u{66b}']);
+        let comma = self.formats.of(locale).numbers.write(1.5, 1).contains([',', '\u{66b}']);
         // In Switzerland and Liechtenstein numbers have a decimal point, but lists use semicolons.
         let semicolon = comma || matches!(locale.region(), Some("ch" | "li"));
         TableSigns { separator: if semicolon { ';' } else { ',' }, decimal: if comma { ',' } else { '.' } }
@@ -184,13 +185,20 @@ impl View {
 
     /// The available languages.
     pub(crate) fn languages(&self) -> impl Iterator<Item = &Language> {
-        self.words.messages.languages()
+        self.messages.languages()
     }
 
     /// A sentence, for use outside a template.
     pub(crate) fn say(&self, language: &Language, key: &str) -> String {
         let args = fluent_bundle::FluentArgs::new();
-        self.words.messages.say(language, key, &args).unwrap_or_else(|_| key.to_owned())
+        self.messages.say(language, key, &args).unwrap_or_else(|_| key.to_owned())
+    }
+
+    /// The translator of a page, as its model has it under the name `translator`. Without a time zone it shows UTC.
+    pub(crate) fn translator(&self, tongue: &Tongue, zone: Option<TimeZone>, now: DateTime<Utc>) -> Value {
+        let formats = self.formats.of(&tongue.locale);
+        let sentences = Translator::new(self.messages.clone(), tongue.words.clone(), formats.numbers.clone());
+        Value::from_object(PageTranslator { sentences, formats, zone: zone.unwrap_or(TimeZone::UTC), now })
     }
 
     /// Renders a template.

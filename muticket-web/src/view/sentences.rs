@@ -7,6 +7,7 @@ use minijinja::context;
 use muticket_core::Language;
 use muticket_test_support::words::{Sentences, asked_for, said_by};
 
+use super::testing::{NOW, around};
 use super::tests::{files, folder};
 use super::*;
 use crate::error::ErrorPage;
@@ -197,8 +198,11 @@ fn what_is_counted_has_its_plural() {
 fn one_is_not_many() {
     let view = View::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
-    functions::add(&mut templates, &view.words);
-    let say = |language: &str, n: u32| templates.render_str("{{ t('messages-count', n=n) }}", context! { language, n }).unwrap();
+    functions::add(&mut templates);
+    let say = |language: &str, n: u32| {
+        let model = context! { n, ..around(&view, [language; 2], "UTC") };
+        templates.render_str("{{ t('messages-count', n=n) }}", model).unwrap()
+    };
     assert_eq!([say("en", 1), say("en", 2), say("en", 1234)], ["1 message", "2 messages", "1,234 messages"]);
     assert_eq!([say("de", 1), say("de", 0), say("de", 1234)], ["1 Nachricht", "0 Nachrichten", "1.234 Nachrichten"]);
 }
@@ -213,11 +217,9 @@ fn a_third_language_is_one_folder() {
     assert_eq!(french, Language::parse("fr").unwrap());
     assert_eq!(view.language(None, Some("fr-CA, en;q=0.8")).locale, Language::parse("fr-ca").unwrap());
     let mut templates = Environment::new();
-    functions::add(&mut templates, &view.words);
-    let zone = "Europe/Paris";
+    functions::add(&mut templates);
     let write = |what: &str| {
-        let model =
-            context! { language => french.as_str(), zone, now => 1_800_000_000_000_000_i64, then => 1_799_900_000_000_000_i64 };
+        let model = context! { then => NOW - 100_000_000_000, ..around(&view, [french.as_str(); 2], "Europe/Paris") };
         templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap()
     };
     assert_eq!(write("t('overview-heading-customer')"), "Vos tickets");

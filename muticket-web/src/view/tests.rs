@@ -6,14 +6,13 @@ use std::collections::BTreeSet;
 use minijinja::context;
 use muticket_core::Language;
 
+use super::testing::{NOW, around};
 use super::*;
 
 mod regions;
 mod replaced;
 mod style;
 mod typed;
-
-const NOW: i64 = 1_800_000_000_000_000;
 
 fn view() -> View {
     View::new(None, Language::english()).unwrap()
@@ -42,10 +41,9 @@ pub(super) fn files(below: &str, ending: &str) -> Vec<(String, String)> {
 
 /// A page as a browser receives it.
 fn render(template: &str, language: &str, frame: Value, page: Value) -> String {
-    let model = context! {
-        language, now => NOW, title => "Title", base => "/support", icons => "/support/assets/icons.svg", frame, page,
-    };
-    let html = view().render(template, model).unwrap_or_else(|error| panic!("{template} in {language}: {error:?}"));
+    let view = view();
+    let model = context! { frame, page, ..around(&view, [language; 2], "UTC") };
+    let html = view.render(template, model).unwrap_or_else(|error| panic!("{template} in {language}: {error:?}"));
     let html = html.replace("&#x2f;", "/");
     assert!(html.trim_start().starts_with("<div class=\"muticket\""), "{template} has everything inside of one element");
     assert!(html.contains(&format!("lang=\"{language}\"")), "{template} says its language");

@@ -41,10 +41,12 @@ fn the_region_is_the_visitors_or_their_browsers() {
 fn dates_times_and_numbers_are_written_by_the_region() {
     let view = View::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
-    functions::add(&mut templates, &view.words);
+    functions::add(&mut templates);
     let write = |words: &str, locale: &str, what: &str| {
-        let model = context! { language => words, locale, zone => "UTC", now => 1_800_000_000_000_000_i64 };
-        templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap().replace(['\u{202f}', '\u{a0}'], " ")
+        templates
+            .render_str(&format!("{{{{ {what} }}}}"), around(&view, [words, locale], "UTC"))
+            .unwrap()
+            .replace(['\u{202f}', '\u{a0}'], " ")
     };
     let day = |words, locale| write(words, locale, "day(now)");
     assert_eq!([day("en", "en"), day("en", "en-us"), day("de", "de")], ["Jan 15, 2027", "Jan 15, 2027", "15.01.2027"]);
@@ -61,10 +63,12 @@ fn dates_times_and_numbers_are_written_by_the_region() {
 fn regions_differ_in_months_hours_and_signs() {
     let view = View::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
-    functions::add(&mut templates, &view.words);
+    functions::add(&mut templates);
     let write = |locale: &str, what: &str| {
-        let model = context! { language => "de", locale, zone => "UTC", now => 1_800_000_000_000_000_i64 };
-        templates.render_str(&format!("{{{{ {what} }}}}"), model).unwrap().replace(['\u{202f}', '\u{a0}'], " ")
+        templates
+            .render_str(&format!("{{{{ {what} }}}}"), around(&view, ["de", locale], "UTC"))
+            .unwrap()
+            .replace(['\u{202f}', '\u{a0}'], " ")
     };
     let month = |locale| (write(locale, "month('2027-01')"), write(locale, "month_short('2027-01')"));
     assert_eq!(month("de-at"), ("Jänner 2027".to_owned(), "Jän".to_owned()));
