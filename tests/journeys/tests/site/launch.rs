@@ -250,7 +250,7 @@ async fn a_third_language_is_one_folder() {
 
     let (_, _, overview) = page(&client, "/support/tickets").await;
     assert!(
-        overview.contains("Vos tickets") && overview.contains("2 messages") && overview.contains("à l&#39;instant"),
+        overview.contains("Vos tickets") && overview.contains("2 messages") && overview.contains("à l&#x27;instant"),
         "{overview}"
     );
     assert!(overview.contains(" UTC+1\"") || overview.contains(" UTC+2\""), "her clock, as French says it: {overview}");
