@@ -1,5 +1,7 @@
 //! Errors when a database is opened, one per cause that an operator can mend.
 
+#[cfg(feature = "sqlite")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use muticket_core::storage::{StorageError, StorageFault};
@@ -132,6 +134,18 @@ impl ConnectError {
             StorageError::Busy(cause) => Self::Busy(cause),
             StorageError::Failed { kind: StorageFault::NotWritable, cause } => Self::NotAllowed { server, cause },
             StorageError::Failed { kind: StorageFault::Connection, cause } => Self::Unreachable { server, cause },
+            other => Self::Failed(other.into()),
+        }
+    }
+
+    /// What an error on a file means for opening it.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn of_file(file: &Path, error: StorageError) -> Self {
+        match error {
+            StorageError::Busy(cause) => Self::Busy(cause),
+            StorageError::Failed { kind: StorageFault::NotWritable | StorageFault::Connection, cause } => {
+                Self::NotWritable { file: file.to_owned(), cause }
+            }
             other => Self::Failed(other.into()),
         }
     }

@@ -1,138 +1,52 @@
-//! Connections that belong to the host. Compiled once per database.
+//! The feature `host-connections`: MuTicket on a host's own connections, and inside its transactions.
+//!
+//! `connections` is what the host gives, `pool` runs units on it, and `savepoint` runs them inside the host's transaction. The settings
+//! that differ between databases are in `dialect`.
+
+pub(crate) mod connections;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use diesel::QueryResult;
-use diesel::connection::SimpleConnection;
-use muticket_core::storage::{StorageError, StorageFault, Work};
-
-use super::migration::{MigrationError, migrate};
-use super::{Conn, MIGRATIONS, Raw, dialect, explain_hosted, ready, unit};
 use crate::error::ConnectError;
-use crate::repeat::{self, Ended, Purpose};
-use crate::{Connections, Loan};
+use crate::host::connections::HostConnections;
+use crate::storage::{Database, DieselStorage};
 
-/// How long a unit waits for a connection.
-const QUEUE: Duration = Duration::from_secs(5);
-
-/// A database on the host's connections.
-pub(crate) struct Hosted(pub(crate) Arc<dyn Connections<Raw>>);
-
-impl Hosted {
-    pub(crate) async fn write(&self, work: Work) -> Result<(), StorageError> {
-        self.run(work, Purpose::Write).await
+/// The feature `host-connections`.
+impl DieselStorage {
+    /// Uses a host's connections to SQLite. Each needs `PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL`;
+    /// [`migrate`](Self::migrate) checks this on the connection it is lent. While a unit writes, `secure_delete` is on, so that deleted
+    /// data is overwritten in the file. Opens nothing yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "sqlite")]
+    pub fn on_sqlite(connections: impl HostConnections<diesel::SqliteConnection>) -> Self {
+        Self { database: Database::Host(Box::new(crate::database::sqlite::HostPool(Arc::new(connections)))) }
     }
 
-    pub(crate) async fn read(&self, work: Work) -> Result<(), StorageError> {
-        self.run(work, Purpose::Read).await
+    /// Uses a host's connections to PostgreSQL. Outside the host's transactions a unit waits two seconds for a lock, whatever their
+    /// `lock_timeout` is. They should have an English `lc_messages`, because errors are recognised by their English text. Opens nothing
+    /// yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "postgres")]
+    pub fn on_postgres(connections: impl HostConnections<diesel_async::AsyncPgConnection>) -> Self {
+        Self { database: Database::Host(Box::new(crate::database::postgres::HostPool(Arc::new(connections)))) }
     }
 
-    async fn run(&self, work: Work, purpose: Purpose) -> Result<(), StorageError> {
-        let mut conn = ready(self.lend().await?);
-        match unit::depth(&mut conn)? {
-            0 => {
-                repeat::repeat(conn, work, move |conn, work| overwriting(conn, purpose, |conn| alone(conn, purpose, work))).await
-            }
-            // A lost race ends the host's transaction, and only the host can run that again.
-            _ => repeat::run(conn, work, move |conn, work| overwriting(conn, purpose, |conn| once(conn, purpose, work))).await,
+    /// Uses a host's connections to MariaDB or MySQL. They need a strict `sql_mode`, an English `lc_messages`, and `client_found_rows`
+    /// (Diesel's default). A transaction of the host that contains a unit needs the isolation level READ COMMITTED. Outside the host's
+    /// transactions a unit sets this level itself, and waits two seconds for a lock, whatever their `innodb_lock_wait_timeout` is. Opens
+    /// nothing yet; see [`migrate`](Self::migrate).
+    #[cfg(feature = "mysql")]
+    pub fn on_mysql(connections: impl HostConnections<diesel_async::AsyncMysqlConnection>) -> Self {
+        Self { database: Database::Host(Box::new(crate::database::mysql::HostPool(Arc::new(connections)))) }
+    }
+
+    /// Runs the missing migrations. [`connect`](Self::connect) has already done so. On a host's connections, call it once at launch,
+    /// outside a transaction.
+    ///
+    /// # Errors
+    /// The cause that has to be mended, see [`ConnectError`].
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        match &self.database {
+            Database::Host(database) => database.migrate().await,
+            _ => Ok(()),
         }
     }
-
-    async fn lend(&self) -> Result<Loan<Raw>, StorageError> {
-        let lent = tokio::time::timeout(QUEUE, self.0.lend()).await;
-        let lent = lent.map_err(|_| StorageError::Busy("the host has no connection to lend".into()))?;
-        lent.map_err(|error| StorageError::fault(StorageFault::Connection, error))
-    }
-
-    /// Runs the missing migrations.
-    pub(crate) async fn migrate(&self) -> Result<(), ConnectError> {
-        let mut conn = ready(self.lend().await.map_err(explain_hosted)?);
-        let thread = tokio::task::spawn_blocking(move || bring_up_to_date(&mut conn));
-        thread.await.map_err(|error| ConnectError::Failed(error.into()))?
-    }
-}
-
-/// Runs a unit. Data that it deletes is overwritten in the file, as on MuTicket's own connections.
-fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -> Ended) -> Ended {
-    if matches!(purpose, Purpose::Read) {
-        return unit(conn);
-    }
-    let before = match dialect::overwrite_deleted(conn) {
-        Ok(before) => before,
-        Err(error) => return Ended::Returned(Err(dialect::classify(error))),
-    };
-    let ended = unit(conn);
-    if dialect::overwrite_as_before(conn, before).is_err() {
-        // The host must not get the connection back with another setting.
-        unit::give_up(conn);
-    }
-    ended
-}
-
-/// Runs a unit outside the host's transactions.
-fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
-    let [before, after] = dialect::HOSTED;
-    if let Err(error) = say(conn, before) {
-        // Part of the settings may be in effect, and a late answer would be taken for the answer to a later statement.
-        if !dialect::is_hosts_transaction(&error) {
-            unit::give_up(conn);
-        }
-        return Ended::Returned(Err(dialect::classify(error)));
-    }
-    let ended = match unit::begin(conn, purpose) {
-        Ok(()) => unit::run(conn, purpose, work).0,
-        Err(error) => {
-            // `SET TRANSACTION` applies to the next transaction, which may be the host's, so the connection is given up.
-            if !before.is_empty() {
-                unit::give_up(conn);
-            }
-            Ended::Returned(Err(error))
-        }
-    };
-    if say(conn, after).is_err() {
-        // The host must not get the connection back with another setting.
-        unit::give_up(conn);
-    }
-    ended
-}
-
-fn say(conn: &mut Conn, words: &str) -> QueryResult<()> {
-    match words.is_empty() {
-        true => Ok(()),
-        false => conn.batch_execute(words),
-    }
-}
-
-fn once(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Ended {
-    match unit::begin(conn, purpose) {
-        // The host checks whether the connection is still usable.
-        Ok(()) => unit::run(conn, purpose, work).0,
-        Err(error) => Ended::Returned(Err(error)),
-    }
-}
-
-fn bring_up_to_date(conn: &mut Conn) -> Result<(), ConnectError> {
-    let explain = |error| explain_hosted(dialect::classify(error));
-    // MariaDB and MySQL commit the open transaction when the first table is created. On the other databases the host could roll the tables
-    // back.
-    if unit::depth(conn).map_err(explain_hosted)? > 0 {
-        return Err(ConnectError::Failed("a transaction is open on the host's connection".into()));
-    }
-    if let Some(error) = dialect::unfit(conn).map_err(explain)? {
-        return Err(error);
-    }
-    let missing = dialect::missing_settings(conn).map_err(explain)?;
-    if !missing.is_empty() {
-        return Err(ConnectError::PragmasMissing(missing));
-    }
-    if dialect::cuts_values(conn).map_err(explain)? {
-        return Err(ConnectError::NotStrict);
-    }
-    migrate(conn, MIGRATIONS, false).map_err(|error| match error {
-        MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
-        MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
-        MigrationError::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
-        MigrationError::Database(error) => explain(error),
-    })
 }

@@ -11,12 +11,15 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use muticket_core::storage::StorageError;
 use uuid::Uuid;
 
-pub(crate) use super::server::{LOCKED, SKIP_LOCKED, missing_settings, overwrite_as_before, overwrite_deleted};
+pub(crate) use super::server::{LOCKED, SKIP_LOCKED};
 use super::{Key, UuidColumn, server};
-use crate::backend::mysql::Conn;
+use crate::connection::mysql::Conn;
 use crate::error::ConnectError;
 
-/// Read committed, as set by `SETTINGS` or `HOSTED`. At this level the transaction locks only the rows it changes.
+#[cfg(feature = "host-connections")]
+pub(crate) mod host;
+
+/// Read committed, as set by `SETTINGS`, or before a unit on a host's connection. At this level the transaction locks only the rows it changes.
 pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
 pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
@@ -29,15 +32,6 @@ pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREAT
 pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', \
                                    SESSION lc_messages = 'en_US', SESSION innodb_lock_wait_timeout = 2; \
                                    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
-
-/// Run on a host's connection before and after a unit outside the host's transactions. The unit reads committed data and waits for a lock
-/// as long as on MuTicket's own connections. The host gets its settings back unchanged.
-pub(crate) const HOSTED: [&str; 2] = [
-    // The first statement is refused if a transaction is open that the connection does not know of. Then no setting has been changed.
-    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
-     SET @muticket_lock_wait = @@SESSION.innodb_lock_wait_timeout; SET SESSION innodb_lock_wait_timeout = 2",
-    "SET SESSION innodb_lock_wait_timeout = @muticket_lock_wait",
-];
 
 /// The server's words for a lost race: errors 1213 and 1205.
 const DEADLOCK: &str = "deadlock";
@@ -60,20 +54,10 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
     conn.begin(begin)
 }
 
-/// Error 1568.
-pub(crate) fn is_hosts_transaction(refused: &Error) -> bool {
-    server::says(refused, &["transaction is in progress"])
-}
-
 /// Errors 1060, 1061 and 1091: the column or index exists already, or is gone already. In MariaDB the statements themselves allow this;
 /// MySQL has no syntax for it.
 pub(crate) fn is_done_already(refused: &Error) -> bool {
     server::says(refused, &["duplicate column name", "duplicate key name", "check that column/key exists"])
-}
-
-pub(crate) fn still_open(conn: &mut Conn) -> QueryResult<()> {
-    // Outside a transaction a savepoint is created silently, and is gone at once.
-    conn.batch_execute("SAVEPOINT muticket; RELEASE SAVEPOINT muticket")
 }
 
 #[derive(QueryableByName)]
@@ -118,12 +102,6 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
 // The tables set their own encoding.
 pub(crate) fn narrow_encoding(_conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(None)
-}
-
-/// MuTicket's own connections never do. Every table uses InnoDB, which obeys both strict modes.
-pub(crate) fn cuts_values(conn: &mut Conn) -> QueryResult<bool> {
-    let mode: String = diesel::select(diesel::dsl::sql::<Text>("@@SESSION.sql_mode")).get_result(conn)?;
-    Ok(!mode.contains("STRICT_"))
 }
 
 /// MySQL cannot return the number with the insert.

@@ -13,18 +13,19 @@ use diesel::sql_types::{self, Integer, Text};
 use muticket_core::storage::StorageError;
 use uuid::Uuid;
 
-pub(crate) use super::server::{LOCKED, SKIP_LOCKED, missing_settings, overwrite_as_before, overwrite_deleted};
+pub(crate) use super::server::{LOCKED, SKIP_LOCKED};
 use super::{Key, UuidColumn, server};
-use crate::backend::postgres::Conn;
+use crate::connection::postgres::Conn;
 use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
+
+#[cfg(feature = "host-connections")]
+pub(crate) mod host;
 
 /// A unit that reads a row which another unit is changing waits, and then reads the new row. It waits two seconds per lock, and runs up to
 /// five times. On a host's connection the setting applies to the unit's transaction only.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '2s'";
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '2s'";
-// The transaction itself has all the settings.
-pub(crate) const HOSTED: [&str; 2] = ["", ""];
 // A failed statement aborts its transaction.
 pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
 pub(crate) const WHOLE: &str = "BIGINT";
@@ -63,18 +64,9 @@ pub(crate) fn begin(conn: &mut Conn, begin: &str) -> QueryResult<()> {
     conn.begin(begin)
 }
 
-pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
-    false
-}
-
 // An interrupted launch leaves nothing behind.
 pub(crate) fn is_done_already(_refused: &Error) -> bool {
     false
-}
-
-pub(crate) fn still_open(_: &mut Conn) -> QueryResult<()> {
-    // PostgreSQL refuses a savepoint outside a transaction.
-    Ok(())
 }
 
 pub(crate) fn begin_migration(conn: &mut Conn) -> QueryResult<()> {
@@ -111,10 +103,6 @@ pub(crate) fn narrow_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     let encoding = diesel::dsl::sql::<Text>("current_setting('server_encoding')");
     let encoding: String = diesel::select(encoding).get_result(conn)?;
     Ok((encoding != "UTF8").then_some(encoding))
-}
-
-pub(crate) fn cuts_values(_: &mut Conn) -> QueryResult<bool> {
-    Ok(false)
 }
 
 pub(crate) fn insert_ticket(conn: &mut Conn, insert: impl QueryFragment<Pg> + QueryId) -> QueryResult<i64> {

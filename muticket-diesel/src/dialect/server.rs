@@ -1,25 +1,13 @@
 //! What both servers have in common: their drivers are asynchronous, and Diesel's statements wait for them.
 
-use diesel::QueryResult;
 use diesel::result::{DatabaseErrorKind, Error};
 use muticket_core::storage::{StorageError, StorageFault};
 
+#[cfg(feature = "host-connections")]
+pub(crate) mod host;
+
 pub(crate) const LOCKED: &str = " FOR UPDATE";
 pub(crate) const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
-
-// The requirements on a host's connection are checked by `cuts_values`.
-pub(crate) fn missing_settings<C>(_: &mut C) -> QueryResult<Vec<&'static str>> {
-    Ok(Vec::new())
-}
-
-// The server itself cleans up deleted rows.
-pub(crate) fn overwrite_deleted<C>(_: &mut C) -> QueryResult<Option<i64>> {
-    Ok(None)
-}
-
-pub(crate) fn overwrite_as_before<C>(_: &mut C, _: Option<i64>) -> QueryResult<()> {
-    Ok(())
-}
 
 /// Whether the server's message contains one of these words.
 pub(super) fn says(error: &Error, words: &[&str]) -> bool {

@@ -1,13 +1,13 @@
 //! SQLite.
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::deserialize::{self, FromSql};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::{BigInt, Binary, Text};
+use diesel::sql_types::{Binary, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use muticket_core::storage::{StorageError, StorageFault};
 use uuid::Uuid;
@@ -16,12 +16,13 @@ use super::{Key, UuidColumn};
 use crate::error::ConnectError;
 use crate::fragment::ReturningNumber;
 
+#[cfg(feature = "host-connections")]
+pub(crate) mod host;
+
 /// Takes the write lock at once. A transaction that starts to write later fails if another one wrote in between.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// The first statement fixes the snapshot.
 pub(crate) const BEGIN_READ: &str = "BEGIN DEFERRED";
-/// Run on a host's connection before and after a unit outside the host's transactions; empty if nothing is needed.
-pub(crate) const HOSTED: [&str; 2] = ["", ""];
 /// Makes an insert do nothing instead of failing; empty if a failed statement does not affect its transaction.
 pub(crate) const IF_ABSENT: &str = "";
 /// Locks the selected rows until the end; empty if units write one after the other.
@@ -52,20 +53,9 @@ pub(crate) fn begin(conn: &mut SqliteConnection, begin: &str) -> QueryResult<()>
     AnsiTransactionManager::begin_transaction_sql(conn, begin)
 }
 
-/// Whether the statements before a unit were refused because the host has a transaction open that the connection does not know of.
-pub(crate) fn is_hosts_transaction(_refused: &Error) -> bool {
-    false
-}
-
 // An interrupted launch leaves nothing behind.
 pub(crate) fn is_done_already(_refused: &Error) -> bool {
     false
-}
-
-/// Fails if the transaction that the host began is no longer open.
-pub(crate) fn still_open(_: &mut SqliteConnection) -> QueryResult<()> {
-    // SQLite offers no way to check this. If it is gone, the unit's savepoint begins a new transaction.
-    Ok(())
 }
 
 /// Begins a migration, which excludes other processes.
@@ -119,46 +109,9 @@ pub(super) fn is_too_old(version: &str) -> Option<String> {
     ((next(), next()) < (3, 35)).then(|| version.to_owned())
 }
 
-/// The settings that a host's connection lacks. Without the first, a deleted ticket leaves rows behind. Without the others, one of two
-/// connections that write fails at once because the database is locked.
-pub(crate) fn missing_settings(conn: &mut SqliteConnection) -> QueryResult<Vec<&'static str>> {
-    let mut number = |sql: &str| diesel::select(diesel::dsl::sql::<BigInt>(sql)).get_result::<i64>(conn);
-    let keeps_keys = number("(SELECT foreign_keys FROM pragma_foreign_keys)")? == 1;
-    let waits = number("(SELECT timeout FROM pragma_busy_timeout)")? > 0;
-    // A database in memory has no other journal mode.
-    let journal = number("(SELECT journal_mode IN ('wal', 'memory') FROM pragma_journal_mode)")? == 1;
-    let all =
-        [(keeps_keys, "PRAGMA foreign_keys = ON"), (waits, "PRAGMA busy_timeout = 2000"), (journal, "PRAGMA journal_mode = WAL")];
-    Ok(all.into_iter().filter(|(there, _)| !there).map(|(_, pragma)| pragma).collect())
-}
-
-/// Makes a host's connection overwrite deleted data. Returns its previous setting.
-pub(crate) fn overwrite_deleted(conn: &mut SqliteConnection) -> QueryResult<Option<i64>> {
-    let before: i64 = diesel::select(sql::<BigInt>("(SELECT secure_delete FROM pragma_secure_delete)")).get_result(conn)?;
-    if before == 1 {
-        return Ok(None);
-    }
-    conn.batch_execute("PRAGMA secure_delete = ON")?;
-    Ok(Some(before))
-}
-
-/// Restores the setting of a host's connection.
-pub(crate) fn overwrite_as_before(conn: &mut SqliteConnection, before: Option<i64>) -> QueryResult<()> {
-    match before {
-        None => Ok(()),
-        Some(2) => conn.batch_execute("PRAGMA secure_delete = FAST"),
-        Some(_) => conn.batch_execute("PRAGMA secure_delete = OFF"),
-    }
-}
-
 /// The encoding of the database if it cannot store every text. SQLite has only Unicode encodings.
 pub(crate) fn narrow_encoding(_: &mut SqliteConnection) -> QueryResult<Option<String>> {
     Ok(None)
-}
-
-/// Whether a host's connection truncates values that do not fit into a column.
-pub(crate) fn cuts_values(_: &mut SqliteConnection) -> QueryResult<bool> {
-    Ok(false)
 }
 
 /// Inserts a ticket and returns its number.

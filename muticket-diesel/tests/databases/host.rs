@@ -2,12 +2,14 @@
 //!
 //! `site` is a host with its own tables, on each of the databases.
 
+mod contract;
 mod deadlocks;
 mod ends;
 mod erased;
 mod files;
 mod migrating;
 mod reading;
+mod refusals;
 mod settings;
 mod site;
 mod together;

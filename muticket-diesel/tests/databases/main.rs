@@ -19,7 +19,7 @@ mod damaged_rows;
 mod deadlocks;
 #[cfg(all(feature = "postgres", feature = "mysql"))]
 mod duplicates;
-#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg(all(feature = "host-connections", feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod host;
 #[cfg(all(feature = "postgres", feature = "mysql"))]
 mod large_answers;

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
 use muticket_core::storage::{Scope, StorageError};
 use muticket_core::{Helpdesk, NewTicket};
-use muticket_diesel::{Connections, DieselStorage, Loan};
+use muticket_diesel::{DieselStorage, HostConnection, HostConnections};
 use muticket_test_support::database::{self, TestDatabase};
 use muticket_world::{People, World};
 use tokio::sync::Mutex;
@@ -96,8 +96,8 @@ async fn a_ticket_belongs_to_a_transaction_on_sqlite() {
 struct Pool(Vec<Arc<Mutex<AsyncPgConnection>>>, AtomicUsize);
 
 #[async_trait::async_trait]
-impl Connections<AsyncPgConnection> for Pool {
-    async fn lend(&self) -> Result<Loan<AsyncPgConnection>, Box<dyn std::error::Error + Send + Sync>> {
+impl HostConnections<AsyncPgConnection> for Pool {
+    async fn lend(&self) -> Result<HostConnection<AsyncPgConnection>, Box<dyn std::error::Error + Send + Sync>> {
         let next = self.1.fetch_add(1, Ordering::Relaxed) % self.0.len();
         self.0[next].lend().await
     }

@@ -14,7 +14,6 @@ const UNTIL_MENDED: &[&str] = &[
     "muticket-browser",
     "muticket-core",
     "muticket-demo",
-    "muticket-diesel",
     "muticket-journeys",
     "muticket-pictures",
     "muticket-test-support",

@@ -18,8 +18,9 @@ use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, Sort
 use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
 use uuid::Uuid;
 
-use super::{Conn, Opening};
-use crate::repeat::{Ended, Purpose};
+use super::Conn;
+use super::file::DatabaseFile;
+use crate::retry::{Outcome, Purpose};
 
 /// The SQL of the statements that the work runs, with one line per step of their plans.
 fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
@@ -29,8 +30,8 @@ fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, St
 /// The same for a database in which these statements ran first.
 fn plans_after(first: &str, work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().unwrap();
-    let opening = Opening { path: folder.path().join("tickets.db"), statements: Arc::default() };
-    let mut conn = opening.migrated().unwrap();
+    let file = DatabaseFile::at(&folder.path().join("tickets.db")).unwrap();
+    let mut conn = file.migrated().unwrap();
     conn.batch_execute(first).unwrap();
 
     let statements = Arc::new(Mutex::new(Vec::new()));
@@ -42,7 +43,9 @@ fn plans_after(first: &str, work: fn(&mut dyn Unit) -> Result<(), StorageError>)
         }
     });
     let mut work: Work = Box::new(move |unit| work(unit).map_err(Rollback::Failed));
-    let (Ended::Returned(result), _) = super::run(&mut conn, Purpose::Write, &mut work) else { panic!("the work panicked") };
+    let (Outcome::Returned(result), _) = super::pool::run(&mut conn, Purpose::Write, &mut work) else {
+        panic!("the work panicked")
+    };
     result.unwrap();
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| ());
 

@@ -11,20 +11,20 @@ use tokio::sync::Semaphore;
 
 use super::migration::{MigrationError, migrate, revert};
 use super::{Conn, MIGRATIONS, Server, dialect, unit};
-use crate::backend::address::Address;
+use crate::database::address::Address;
 use crate::error::ConnectError;
-use crate::repeat::{Ended, Purpose, repeat};
+use crate::retry::{Outcome, Purpose, retry};
 
 /// How long a unit waits for a connection.
 const QUEUE: Duration = Duration::from_secs(5);
 
 /// One database on a server.
-pub(crate) struct Database {
-    connections: Arc<Connections>,
+pub(crate) struct Pool {
+    connections: Arc<Shared>,
     turns: Arc<Semaphore>,
 }
 
-struct Connections {
+struct Shared {
     server: Server,
     /// The connections that are not in use.
     idle: Mutex<Vec<Conn>>,
@@ -33,7 +33,7 @@ struct Connections {
     runtime: Handle,
 }
 
-impl Database {
+impl Pool {
     /// Opens the database and runs the missing migrations, unless it is a replica.
     pub(crate) async fn connect(url: &str) -> Result<Self, ConnectError> {
         let (pool, replica) = Self::parse(url)?;
@@ -49,11 +49,11 @@ impl Database {
     /// The database at an address, and whether it is a replica.
     fn parse(url: &str) -> Result<(Self, bool), ConnectError> {
         let address = Address::parse(url)?;
-        let (connections, replica) = (address.connections, address.replica);
+        let (turns, replica) = (Arc::new(Semaphore::new(address.connections)), address.replica);
         let server = Server::at(address)?;
         let (idle, statements, runtime) = (Mutex::default(), Arc::default(), Handle::current());
-        let kept = Arc::new(Connections { server, idle, statements, runtime });
-        Ok((Self { connections: kept, turns: Arc::new(Semaphore::new(connections)) }, replica))
+        let connections = Arc::new(Shared { server, idle, statements, runtime });
+        Ok((Self { connections, turns }, replica))
     }
 
     /// The number of statements run, including the beginnings and ends of transactions.
@@ -74,8 +74,8 @@ impl Database {
         let turn = turn.await.map_err(|_| StorageError::Busy("all connections are in use".into()))?;
         let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
         let connections = self.connections.clone();
-        // The turn is kept until the last run has ended, even if the caller has gone away.
-        repeat(turn, work, move |_, work| connections.once(purpose, work)).await
+        // The turn is idle until the last run has ended, even if the caller has gone away.
+        retry(turn, work, move |_, work| connections.once(purpose, work)).await
     }
 
     async fn with_connection(
@@ -89,12 +89,7 @@ impl Database {
             if let Some(error) = dialect::unfit(&mut conn).map_err(explain)? {
                 return Err(error);
             }
-            change(&mut conn).map_err(|error| match error {
-                MigrationError::TooNew(version) => ConnectError::SchemaTooNew(version),
-                MigrationError::TooOld(version) => ConnectError::SchemaTooOld(version),
-                MigrationError::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
-                MigrationError::Database(error) => explain(error),
-            })?;
+            change(&mut conn).map_err(|error| error.explain(explain))?;
             connections.keep(conn);
             Ok(())
         });
@@ -102,7 +97,7 @@ impl Database {
     }
 }
 
-impl Connections {
+impl Shared {
     /// Opens a connection with its settings.
     fn open(&self) -> Result<Conn, ConnectError> {
         let mut conn = self.server.open()?;
@@ -114,23 +109,23 @@ impl Connections {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
     }
 
-    fn once(&self, purpose: Purpose, work: &mut Work) -> Ended {
+    fn once(&self, purpose: Purpose, work: &mut Work) -> Outcome {
         let mut conn = match self.begun(purpose) {
             Ok(conn) => conn,
-            Err(error) => return Ended::Returned(Err(error)),
+            Err(error) => return Outcome::Returned(Err(error)),
         };
-        let (ended, sound) = unit::run(&mut conn, purpose, work);
-        if sound {
+        let (outcome, reusable) = unit::run(&mut conn, purpose, work);
+        if reusable {
             self.keep(conn);
         }
-        ended
+        outcome
     }
 
     /// A connection on which a transaction has begun. If an idle connection does not answer any more, the server was probably restarted;
     /// all idle ones are dropped, and a new one is opened.
     fn begun(&self, purpose: Purpose) -> Result<Conn, StorageError> {
-        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(mut conn) = kept {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(mut conn) = idle {
             match unit::begin(&mut conn, purpose) {
                 Ok(()) => return Ok(conn),
                 Err(_) => drop(std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner))),
@@ -142,7 +137,7 @@ impl Connections {
     }
 }
 
-impl Drop for Connections {
+impl Drop for Shared {
     fn drop(&mut self) {
         let _runtime = self.runtime.enter();
         self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();

@@ -17,92 +17,92 @@ pub(crate) enum Purpose {
 }
 
 /// The outcome of a unit.
-pub(crate) enum Ended {
+pub(crate) enum Outcome {
     /// The work returned: it was committed, rolled back, or failed.
     Returned(Result<(), StorageError>),
     /// The work panicked, and was rolled back.
     Panicked(Box<dyn Any + Send>),
 }
 
-/// The waits before the second, third, fourth and fifth run.
-const WAITS: [Duration; 4] =
+/// The delays before the second, third, fourth and fifth run.
+const DELAYS: [Duration; 4] =
     [Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(60), Duration::from_millis(150)];
 
 /// Runs the work until it succeeds, fails with an error that a retry cannot mend, or ran five times. `used` (a connection) is passed from
 /// each run to the next.
-pub(crate) async fn repeat<T: Send + 'static>(
+pub(crate) async fn retry<T: Send + 'static>(
     used: T,
     work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
-    repeat_with(&WAITS, used, work, once).await
+    retry_after(&DELAYS, used, work, once).await
 }
 
-/// Runs the work at most once more than there are waits.
-async fn repeat_with<T: Send + 'static>(
-    waits: &[Duration],
+/// Runs the work at most once more than there are delays.
+async fn retry_after<T: Send + 'static>(
+    delays: &[Duration],
     mut used: T,
     mut work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
-    for wait in waits {
+    for delay in delays {
         let result;
-        (used, work, result) = hop(used, work, once.clone()).await?;
+        (used, work, result) = on_blocking_thread(used, work, once.clone()).await?;
         match result {
-            Err(error) if error.may_repeat() => tokio::time::sleep(*wait).await,
+            Err(error) if error.may_repeat() => tokio::time::sleep(*delay).await,
             result => return result,
         }
     }
-    run(used, work, once).await
+    on_blocking_thread(used, work, once).await?.2
 }
 
-/// Like [`repeat`], but runs first on the calling thread. It is for units that wait for nothing and take less time than a change of
+/// Like [`retry`], but runs first on the calling thread. It is for units that wait for nothing and take less time than a change of
 /// threads. On a multi-threaded runtime another thread takes over the tasks of this one meanwhile. On a single-threaded runtime this is
-/// [`repeat`].
+/// [`retry`].
 #[cfg(feature = "sqlite")]
-pub(crate) async fn repeat_here<T: Send + 'static>(
+pub(crate) async fn retry_in_place<T: Send + 'static>(
     mut used: T,
     mut work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Ended + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
     if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
-        return repeat(used, work, once).await;
+        return retry(used, work, once).await;
     }
     match tokio::task::block_in_place(|| once(&mut used, &mut work)) {
-        Ended::Returned(Err(error)) if error.may_repeat() => {
-            let [first, others @ ..] = &WAITS;
+        Outcome::Returned(Err(error)) if error.may_repeat() => {
+            let [first, others @ ..] = &DELAYS;
             tokio::time::sleep(*first).await;
-            repeat_with(others, used, work, once).await
+            retry_after(others, used, work, once).await
         }
-        Ended::Returned(result) => result,
-        Ended::Panicked(panic) => std::panic::resume_unwind(panic),
+        Outcome::Returned(result) => result,
+        Outcome::Panicked(panic) => std::panic::resume_unwind(panic),
     }
 }
 
 /// Runs the work once, whatever its error is. It is for units inside a host's transaction: a lost race ends that transaction too, so a
 /// retry is of no use.
-pub(crate) async fn run<T: Send + 'static>(
+#[cfg(feature = "host-connections")]
+pub(crate) async fn run_once<T: Send + 'static>(
     used: T,
     work: Work,
-    once: impl FnOnce(&mut T, &mut Work) -> Ended + Send + 'static,
+    once: impl FnOnce(&mut T, &mut Work) -> Outcome + Send + 'static,
 ) -> Result<(), StorageError> {
-    let (_, _, result) = hop(used, work, once).await?;
-    result
+    on_blocking_thread(used, work, once).await?.2
 }
 
 /// Runs a unit on a blocking thread, and moves the values it needs there and back. The unit runs to its end even if the caller goes away.
-async fn hop<T: Send + 'static>(
+async fn on_blocking_thread<T: Send + 'static>(
     mut used: T,
     mut work: Work,
-    once: impl FnOnce(&mut T, &mut Work) -> Ended + Send + 'static,
+    once: impl FnOnce(&mut T, &mut Work) -> Outcome + Send + 'static,
 ) -> Result<(T, Work, Result<(), StorageError>), StorageError> {
     let thread = tokio::task::spawn_blocking(move || {
-        let ended = once(&mut used, &mut work);
-        (used, work, ended)
+        let outcome = once(&mut used, &mut work);
+        (used, work, outcome)
     });
     match thread.await {
-        Ok((used, work, Ended::Returned(result))) => Ok((used, work, result)),
-        Ok((_, _, Ended::Panicked(panic))) => std::panic::resume_unwind(panic),
+        Ok((used, work, Outcome::Returned(result))) => Ok((used, work, result)),
+        Ok((_, _, Outcome::Panicked(panic))) => std::panic::resume_unwind(panic),
         Err(error) => Err(StorageError::fault(StorageFault::Other, error)),
     }
 }

@@ -12,20 +12,21 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
-use super::{Conn, Opening};
+use super::Conn;
+use super::file::DatabaseFile;
 
 /// Size of the log, in bytes, from which it is cut back. In ordinary use the log has about 4 MiB.
 const LARGE: u64 = 64 * 1024 * 1024;
 
 /// How long to wait before the next attempt to cut the log back.
-const AGAIN: Duration = Duration::from_secs(2);
+const RETRY_DELAY: Duration = Duration::from_secs(2);
 
 /// How many attempts fail before a warning is logged. MuTicket's own units read for moments only, so they do not cause it.
 const TRIES: u32 = 3;
 
 /// Watches the log of one file.
 #[derive(Default)]
-pub(super) struct Watch {
+pub(super) struct LogWatch {
     /// Whether a task is cutting the log back.
     works: AtomicBool,
 }
@@ -38,9 +39,9 @@ struct Checkpoint {
     busy: i32,
 }
 
-impl Watch {
+impl LogWatch {
     /// Checks the size of the log, and starts cutting it back if it is large.
-    pub(super) fn look(self: &Arc<Self>, file: &Arc<Opening>, writer: &Arc<tokio::sync::Mutex<Option<Conn>>>) {
+    pub(super) fn look(self: &Arc<Self>, file: &Arc<DatabaseFile>, writer: &Arc<tokio::sync::Mutex<Option<Conn>>>) {
         if !is_large(&file.path) || self.works.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -89,7 +90,7 @@ async fn cut_back(path: &Path, writer: &Weak<tokio::sync::Mutex<Option<Conn>>>) 
                 "MuTicket: the log of the SQLite database grows, because another program has been reading the file for long; end it"
             );
         }
-        tokio::time::sleep(AGAIN).await;
+        tokio::time::sleep(RETRY_DELAY).await;
     }
 }
 
@@ -110,7 +111,7 @@ mod tests {
     use muticket_core::storage::{Storage, StorageError, Unit};
 
     use super::*;
-    use crate::DieselStorage;
+    use crate::storage::DieselStorage;
 
     fn insert_many(unit: &mut dyn Unit) -> Result<(), StorageError> {
         let keys: Vec<_> = (0..20_000).filter_map(|number| BlobKey::from_stored(&format!("{number:032x}"))).collect();

@@ -12,58 +12,58 @@ use tokio::runtime::{Builder, Handle, Runtime};
 /// MuTicket's own connections each have a small runtime, so the thread that waits for the answer also reads it from the socket. On the
 /// site's runtime another thread would read it and wake this one at each statement, which takes longer than the statement.
 #[derive(Clone)]
-pub(crate) struct Waiter(Way);
+pub(crate) struct BlockingExecutor(Driver);
 
 #[derive(Clone)]
-enum Way {
+enum Driver {
     Own(Arc<Own>),
-    Host(Handle),
+    Current(Handle),
 }
 
 struct Own(Option<Runtime>);
 
 thread_local! {
-    /// The waiter for the connection that is being created. It is passed this way because Diesel's wrapper takes no argument.
-    static NEXT: RefCell<Option<Waiter>> = const { RefCell::new(None) };
+    /// The executor for the connection that is being created. It is passed this way because Diesel's wrapper takes no argument.
+    static NEXT: RefCell<Option<BlockingExecutor>> = const { RefCell::new(None) };
 }
 
-impl Waiter {
+impl BlockingExecutor {
     /// For a connection that MuTicket opened itself.
     pub(crate) fn own() -> std::io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(Self(Way::Own(Arc::new(Own(Some(runtime))))))
+        Ok(Self(Driver::Own(Arc::new(Own(Some(runtime))))))
     }
 
     /// For a connection that belongs to the current runtime.
-    pub(crate) fn host() -> Self {
-        Self(Way::Host(Handle::current()))
+    pub(crate) fn current() -> Self {
+        Self(Driver::Current(Handle::current()))
     }
 
     /// Waits for the future, up to the given time.
-    pub(crate) fn wait<F: Future>(&self, patience: Duration, future: F) -> Result<F::Output, tokio::time::error::Elapsed> {
-        self.block_on(async { tokio::time::timeout(patience, future).await })
+    pub(crate) fn wait<F: Future>(&self, limit: Duration, future: F) -> Result<F::Output, tokio::time::error::Elapsed> {
+        self.block_on(async { tokio::time::timeout(limit, future).await })
     }
 
-    /// Runs `make`; the connection that it creates uses this waiter.
+    /// Runs `make`; the connection that it creates uses this executor.
     pub(crate) fn with<T>(&self, make: impl FnOnce() -> T) -> T {
         NEXT.set(Some(self.clone()));
         make()
     }
 }
 
-impl BlockOn for Waiter {
+impl BlockOn for BlockingExecutor {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         match &self.0 {
-            Way::Own(own) => match &own.0 {
+            Driver::Own(own) => match &own.0 {
                 Some(runtime) => runtime.block_on(future),
                 None => unreachable!("it is there until it is dropped"),
             },
-            Way::Host(handle) => handle.block_on(future),
+            Driver::Current(handle) => handle.block_on(future),
         }
     }
 
     fn get_runtime() -> Self {
-        NEXT.take().unwrap_or_else(Self::host)
+        NEXT.take().unwrap_or_else(Self::current)
     }
 }
 

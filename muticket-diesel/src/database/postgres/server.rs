@@ -1,12 +1,10 @@
-//! PostgreSQL.
+//! The server.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel_async::AsyncPgConnection;
-use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use muticket_core::storage::StorageError;
 use rustls_platform_verifier::Verifier;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
@@ -17,65 +15,26 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::address::{Address, OPENING, Tls};
-use super::migrations;
-use super::waiter::Waiter;
-use crate::Loan;
-use crate::dialect::postgres as dialect;
+use super::{Conn, dialect};
+use crate::connection::BlockingExecutor;
+use crate::connection::postgres::TimedConnection;
+use crate::database::address::{Address, OPENING, Tls};
 use crate::error::ConnectError;
-
-#[path = "../host.rs"]
-mod host;
-#[path = "../lent.rs"]
-mod lent;
-#[path = "../migration.rs"]
-mod migration;
-#[path = "../pool.rs"]
-mod pool;
-#[path = "../statements/mod.rs"]
-mod statements;
-#[path = "../unit.rs"]
-mod unit;
-
-pub(crate) use self::host::Hosted;
-use self::lent::Lent;
-use self::migration::Migration;
-pub(crate) use self::pool::Database;
-
-/// Diesel's blocking statements on an asynchronous driver.
-pub(crate) type Conn = AsyncConnectionWrapper<Lent, Waiter>;
-type Db = diesel::pg::Pg;
-
-const MIGRATIONS: &[Migration] = migrations!("postgres": "0001_tables", "0002_words_and_marks" then statements::words::fill, "0003_first_answers", "0004_digests", "0005_picture_settings", "0006_held_letters",
-        "0007_words_anew" then statements::words::fill, "0009_site_clock", "0010_site_address", "0011_category_order");
-
-/// The type of connection that a host lends.
-pub(crate) type Raw = AsyncPgConnection;
-
-/// Wraps a host's connection for the statements.
-fn ready(lent: Loan<Raw>) -> Box<Conn> {
-    Box::new(Lent::hosted(lent))
-}
-
-/// Converts an error on a host's connection into what it means for starting a site.
-fn explain_hosted(error: StorageError) -> ConnectError {
-    ConnectError::of_server("the host's connections", error)
-}
 
 /// The errors of a server that accepts no connection at the moment: it starts or stops, or has too many connections.
 const NOT_NOW: &[SqlState] =
     &[SqlState::CANNOT_CONNECT_NOW, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::TOO_MANY_CONNECTIONS];
 
 /// The server's address and connection settings.
-struct Server {
+pub(super) struct Server {
     config: tokio_postgres::Config,
     tls: Option<MakeRustlsConnect>,
-    shown: String,
+    pub(super) shown: String,
     answer: Duration,
 }
 
 impl Server {
-    fn at(address: Address) -> Result<Self, ConnectError> {
+    pub(super) fn at(address: Address) -> Result<Self, ConnectError> {
         let Address { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(cause(&error)))?;
@@ -85,7 +44,7 @@ impl Server {
         Ok(Self { config, tls, shown, answer })
     }
 
-    fn open(&self) -> Result<Conn, ConnectError> {
+    pub(super) fn open(&self) -> Result<Conn, ConnectError> {
         let opening = async {
             match &self.tls {
                 None => {
@@ -98,8 +57,8 @@ impl Server {
                 }
             }
         };
-        let waiter = Waiter::own().map_err(|error| ConnectError::Failed(error.into()))?;
-        let opened = waiter.wait(OPENING * 2, opening);
+        let executor = BlockingExecutor::own().map_err(|error| ConnectError::Failed(error.into()))?;
+        let opened = executor.wait(OPENING * 2, opening);
         let unreachable = |cause| ConnectError::Unreachable { server: self.shown.clone(), cause };
         let conn = match opened.map_err(|error| unreachable(error.into()))? {
             Ok(conn) => conn.map_err(|error| ConnectError::Failed(error.into()))?,
@@ -113,7 +72,7 @@ impl Server {
             }
             Err(error) => return Err(unreachable(error.into())),
         };
-        let mut conn = Lent::ready(Box::new(Box::new(conn)), &waiter, self.answer);
+        let mut conn = TimedConnection::ready(Box::new(Box::new(conn)), &executor, self.answer);
         let settings = dialect::settings(self.answer);
         conn.batch_execute(&settings).map_err(|error| ConnectError::of_server(&self.shown, dialect::classify(error)))?;
         // A server that is too old does not know this setting. It is refused a moment later.

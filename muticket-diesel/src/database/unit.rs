@@ -1,10 +1,9 @@
 //! One unit of work on one connection: begin, work, commit. Compiled once per database.
 
-use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use diesel::Connection;
-use diesel::connection::{SimpleConnection, TransactionManager};
+use diesel::connection::TransactionManager;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::{DatabaseErrorKind, Error, QueryResult};
 use muticket_core::storage::{Damage, Rollback, StorageError, StorageFault, Work};
@@ -12,7 +11,7 @@ use muticket_core::storage::{Damage, Rollback, StorageError, StorageFault, Work}
 use super::{Conn, Db, dialect};
 use crate::error::TablesMissing;
 use crate::fragment::Ending;
-use crate::repeat::{Ended, Purpose};
+use crate::retry::{Outcome, Purpose};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -23,8 +22,8 @@ pub(super) struct DieselUnit<'c> {
     /// Whether a statement failed in a way after which the database may have ended the transaction (as on a full disk). Further statements
     /// would then be committed one by one, so the unit runs no more.
     failed: bool,
-    /// Whether the connection must not be used again.
-    unsound: bool,
+    /// Whether the connection can be used for another unit.
+    reusable: bool,
     /// The damaged rows that lists left out.
     pub(super) damages: Vec<Damage>,
 }
@@ -52,8 +51,8 @@ impl DieselUnit<'_> {
     }
 
     /// Runs a statement that changes a table and reports `Duplicate` if a row exists already. The unit can go on after that, so the
-    /// statement must be made by `insert` or have its own savepoint. A unit that reads is refused here, because on a host's connection,
-    /// and inside its transaction, no database would refuse the write.
+    /// statement must be made by `insert` or have its own savepoint. A unit that reads is refused here too,
+    /// because inside a host's transaction no database refuses the write.
     pub(super) fn try_to_change<T>(
         &mut self,
         table: &'static str,
@@ -83,7 +82,7 @@ impl DieselUnit<'_> {
                 other => TablesMissing::explain(other).unwrap_or_else(dialect::classify),
             };
             self.failed = !matches!(error, StorageError::Duplicate | StorageError::Corrupt { .. });
-            self.unsound |= is_unsound(&error);
+            self.reusable &= is_reusable(&error);
             error
         })
     }
@@ -113,27 +112,19 @@ fn already_failed() -> StorageError {
     StorageError::fault(StorageFault::Other, "an earlier statement of this unit failed")
 }
 
-/// Whether the connection must not be used again after this error. A lost race or a refused write is not a fault of the connection.
-fn is_unsound(error: &StorageError) -> bool {
-    matches!(error, StorageError::Failed { kind, .. } if *kind != StorageFault::NotWritable)
+/// Whether the connection can be used after this error. A lost race or a refused write is not a fault of the connection.
+fn is_reusable(error: &StorageError) -> bool {
+    !matches!(error, StorageError::Failed { kind, .. } if *kind != StorageFault::NotWritable)
 }
 
-/// The number of open transactions on the connection: one, plus its savepoints.
-pub(super) fn depth(conn: &mut Conn) -> Result<u32, StorageError> {
-    let depth = Manager::transaction_manager_status_mut(conn).transaction_depth();
-    Ok(depth.map_err(dialect::classify)?.map_or(0, NonZeroU32::get))
+/// What ends a unit.
+pub(super) struct Ends {
+    pub(super) commit: fn(&mut Conn) -> Result<(), StorageError>,
+    pub(super) roll_back: fn(&mut Conn) -> Result<(), StorageError>,
 }
 
-/// Marks a connection as broken, so that the pool drops it.
-pub(super) fn give_up(conn: &mut Conn) {
-    Manager::transaction_manager_status_mut(conn).set_in_error();
-}
-
-/// Begins a transaction, or a savepoint inside the host's transaction.
+/// Begins a transaction.
 pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageError> {
-    if depth(conn)? > 0 {
-        return begin_inside(conn).map_err(dialect::classify);
-    }
     let begin = match purpose {
         Purpose::Read => dialect::BEGIN_READ,
         Purpose::Write => dialect::BEGIN_WRITE,
@@ -141,75 +132,51 @@ pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageErro
     dialect::begin(conn, begin).map_err(dialect::classify)
 }
 
-/// Begins a savepoint in the host's transaction, if the database still has that open.
-fn begin_inside(conn: &mut Conn) -> QueryResult<()> {
-    if let Err(gone) = dialect::still_open(conn) {
-        give_up(conn);
-        return Err(gone);
-    }
-    Manager::begin_transaction(conn)
+/// Runs the work in the open transaction and ends it. Also returns whether the connection can be used for another unit.
+pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Outcome, bool) {
+    run_to(&Ends { commit, roll_back }, conn, purpose, work)
 }
 
-/// Runs the work in the open transaction and ends it. Also returns whether the connection can be used for another unit.
-pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Ended, bool) {
-    let mut unit = DieselUnit { conn, purpose, failed: false, unsound: false, damages: Vec::new() };
+/// Like [`run`], with other ends.
+pub(super) fn run_to(ends: &Ends, conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Outcome, bool) {
+    let mut unit = DieselUnit { conn, purpose, failed: false, reusable: true, damages: Vec::new() };
     let returned = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
-    let DieselUnit { failed, unsound, .. } = unit;
-    let mut undo = |reason| match roll_back(conn) {
-        Ok(()) => (Ended::Returned(reason), !unsound),
+    let DieselUnit { failed, reusable, .. } = unit;
+    let mut undo = |reason| match (ends.roll_back)(conn) {
+        Ok(()) => (Outcome::Returned(reason), reusable),
         // Closing the connection rolls back as well, so the reason for the rollback is returned.
-        Err(_) => (Ended::Returned(reason), false),
+        Err(_) => (Outcome::Returned(reason), false),
     };
-    let (ended, sound) = match returned {
+    let (outcome, reusable) = match returned {
         Ok(Ok(())) if failed => undo(Err(already_failed())),
-        Ok(Ok(())) => match commit(conn) {
-            Ok(()) => (Ended::Returned(Ok(())), true),
-            Err(error) => (Ended::Returned(Err(error)), false),
+        Ok(Ok(())) => match (ends.commit)(conn) {
+            Ok(()) => (Outcome::Returned(Ok(())), true),
+            Err(error) => (Outcome::Returned(Err(error)), false),
         },
         Ok(Err(Rollback::Decided)) => undo(Ok(())),
         Ok(Err(Rollback::Failed(error))) => undo(Err(error)),
         Err(panic) => {
-            let (_, sound) = undo(Ok(()));
-            (Ended::Panicked(panic), sound)
+            let (_, reusable) = undo(Ok(()));
+            (Outcome::Panicked(panic), reusable)
         }
     };
-    (ended, sound && !Manager::is_broken_transaction_manager(conn))
+    (outcome, reusable && !Manager::is_broken_transaction_manager(conn))
 }
 
-/// Rolls back the unit, and nothing else of the host's transaction.
-///
-/// The database may have ended the host's transaction together with the unit, as MariaDB and MySQL do after a deadlock and SQLite on a
-/// full disk. The connection is then marked as broken, because every later statement would be committed on its own.
 fn roll_back(conn: &mut Conn) -> Result<(), StorageError> {
-    let depth = depth(conn)?;
-    let rolled_back = Manager::rollback_transaction(conn).and_then(|()| match depth {
-        0 | 1 => Ok(()),
-        // A savepoint remains after a rollback to it, so releasing it shows whether the transaction is still open. Diesel's manager does
-        // not report a missing savepoint as an error.
-        _ => conn.batch_execute(&format!("RELEASE SAVEPOINT diesel_savepoint_{}", depth - 1)),
-    });
-    rolled_back.map_err(|error| {
-        // If the database has ended MuTicket's own transaction, the manager knows it and no more is needed.
-        if depth > 1 {
-            give_up(conn);
-        }
-        dialect::classify(error)
-    })
+    Manager::rollback_transaction(conn).map_err(dialect::classify)
 }
 
 fn commit(conn: &mut Conn) -> Result<(), StorageError> {
-    let inside = depth(conn)? > 1;
-    Manager::commit_transaction(conn).map_err(|error| {
-        let rolled_back = dialect::is_rolled_back(&error);
-        if inside {
-            // The host's transaction is in an unknown state, as after a failed rollback to a savepoint.
-            give_up(conn);
-        }
-        match dialect::classify(error) {
-            // The outcome of a failed commit is unknown, unless the database says that it rolled back. An unknown outcome must not be an
-            // error that lets the unit run again.
-            StorageError::Busy(cause) if !rolled_back => StorageError::fault(StorageFault::Other, cause),
-            other => other,
-        }
-    })
+    Manager::commit_transaction(conn).map_err(failed_commit)
+}
+
+/// The outcome of a failed commit is unknown, unless the database says that it rolled back. An unknown outcome must not be an error that
+/// lets the unit run again.
+pub(super) fn failed_commit(error: Error) -> StorageError {
+    let rolled_back = dialect::is_rolled_back(&error);
+    match dialect::classify(error) {
+        StorageError::Busy(cause) if !rolled_back => StorageError::fault(StorageFault::Other, cause),
+        other => other,
+    }
 }

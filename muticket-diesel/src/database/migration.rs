@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::{Conn, dialect};
+use crate::error::ConnectError;
 use crate::schema::migration;
 
 /// One migration.
@@ -20,7 +21,7 @@ pub(super) struct Migration {
 
 /// Suffix of a migration's version while the migration is reverted. Where each change of a table is committed on its own, an interrupted
 /// process leaves it, and the next one continues. Half-dropped tables are therefore never taken for complete ones.
-const LEAVING: &str = " is taken back";
+const REVERTING: &str = " is taken back";
 
 /// Why the tables are not up to date.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,18 @@ pub(super) enum MigrationError {
     /// A statement failed.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+impl MigrationError {
+    /// What it means for opening the database.
+    pub(super) fn explain(self, failed: impl FnOnce(diesel::result::Error) -> ConnectError) -> ConnectError {
+        match self {
+            Self::TooNew(version) => ConnectError::SchemaTooNew(version),
+            Self::TooOld(version) => ConnectError::SchemaTooOld(version),
+            Self::NarrowEncoding(encoding) => ConnectError::NarrowEncoding(encoding),
+            Self::Database(error) => failed(error),
+        }
+    }
 }
 
 /// Runs the missing migrations. If two processes start at once, the second waits for the first. The tables of a replica are only checked.
@@ -57,7 +70,7 @@ pub(super) fn migrate(conn: &mut Conn, known: &'static [Migration], replica: boo
     }
     alone(conn, |conn| {
         prepare(conn)?;
-        let recorded = left(conn, known)?;
+        let recorded = finish_reverting(conn, known)?;
         for missing in missing(known, &recorded)? {
             run(conn, missing.up)?;
             missing.then.map_or(Ok(()), |then| then(conn))?;
@@ -72,7 +85,7 @@ fn missing<'a>(
     known: &'static [Migration],
     recorded: &'a [String],
 ) -> Result<impl Iterator<Item = &'static Migration> + use<'a>, MigrationError> {
-    let name = |version: &str| version.strip_suffix(LEAVING).unwrap_or(version).to_owned();
+    let name = |version: &str| version.strip_suffix(REVERTING).unwrap_or(version).to_owned();
     match recorded.iter().find(|version| known.iter().all(|migration| migration.version != name(version))) {
         Some(unknown) => Err(MigrationError::TooNew(unknown.clone())),
         None => Ok(known.iter().filter(|migration| recorded.iter().all(|version| version != migration.version))),
@@ -83,28 +96,28 @@ fn missing<'a>(
 pub(super) fn revert(conn: &mut Conn, known: &'static [Migration]) -> Result<(), MigrationError> {
     alone(conn, |conn| {
         prepare(conn)?;
-        let recorded = left(conn, known)?;
+        let recorded = finish_reverting(conn, known)?;
         for done in known.iter().rev().filter(|migration| recorded.iter().any(|version| version == migration.version)) {
-            let leaving = format!("{}{LEAVING}", done.version);
-            diesel::update(migration::table.find(done.version)).set(migration::version.eq(leaving)).execute(conn)?;
-            take_back(conn, done)?;
+            let reverting = format!("{}{REVERTING}", done.version);
+            diesel::update(migration::table.find(done.version)).set(migration::version.eq(reverting)).execute(conn)?;
+            revert_one(conn, done)?;
         }
         Ok(())
     })
 }
 
 /// Finishes an interrupted revert, and returns what is recorded after that.
-fn left(conn: &mut Conn, known: &'static [Migration]) -> QueryResult<Vec<String>> {
+fn finish_reverting(conn: &mut Conn, known: &'static [Migration]) -> QueryResult<Vec<String>> {
     let recorded = recorded(conn)?;
-    let leaving =
-        |migration: &&Migration| recorded.iter().any(|version| version.strip_suffix(LEAVING) == Some(migration.version));
-    known.iter().rev().filter(leaving).try_for_each(|migration| take_back(conn, migration))?;
+    let reverting =
+        |migration: &&Migration| recorded.iter().any(|version| version.strip_suffix(REVERTING) == Some(migration.version));
+    known.iter().rev().filter(reverting).try_for_each(|migration| revert_one(conn, migration))?;
     self::recorded(conn)
 }
 
-fn take_back(conn: &mut Conn, migration: &Migration) -> QueryResult<()> {
+fn revert_one(conn: &mut Conn, migration: &Migration) -> QueryResult<()> {
     run(conn, migration.down)?;
-    diesel::delete(migration::table.find(format!("{}{LEAVING}", migration.version))).execute(conn).map(|_| ())
+    diesel::delete(migration::table.find(format!("{}{REVERTING}", migration.version))).execute(conn).map(|_| ())
 }
 
 fn alone(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<(), MigrationError>) -> Result<(), MigrationError> {

@@ -1,0 +1,44 @@
+//! One module per database, with its connections and its own compilation of the statements.
+//!
+//! The statements are written once, over the alias `Conn`. Diesel checks them against one database at a time, so they are compiled once
+//! per database. A type that covers several databases (`MultiConnection`) can neither insert several rows in one statement nor read back a
+//! generated number.
+
+#[cfg(feature = "_server")]
+pub(crate) mod address;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+/// The migrations of all databases, by name and in order. Each database has a folder of them. Some have a step in Rust that runs after
+/// their statements.
+macro_rules! migrations {
+    ($folder:literal) => {
+        migrations! { $folder:
+            "0001_tables",
+            "0002_words_and_marks" then statements::words::fill,
+            "0003_first_answers",
+            "0004_digests",
+            "0005_picture_settings",
+            "0006_held_letters",
+            "0007_words_anew" then statements::words::fill,
+            "0009_site_clock",
+            "0010_site_address",
+            "0011_category_order"
+        }
+    };
+    ($folder:literal: $($version:literal $(then $then:path)?),+) => {
+        &[$(Migration {
+            version: $version,
+            up: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "/", $version, "/up.sql")),
+            then: migrations!(@then $($then)?),
+            down: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/", $folder, "/", $version, "/down.sql")),
+        }),+]
+    };
+    (@then) => { None };
+    (@then $then:path) => { Some($then) };
+}
+use migrations;
