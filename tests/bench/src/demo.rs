@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Figure;
+use crate::figure::Figure;
 
 const STARTS: usize = 7;
 

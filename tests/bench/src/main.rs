@@ -3,18 +3,13 @@
 
 mod databases;
 mod demo;
+mod figure;
 mod pages;
 mod world;
 
 use std::process::ExitCode;
 
-/// A figure and its bound.
-struct Figure {
-    name: String,
-    value: f64,
-    bound: f64,
-    unit: &'static str,
-}
+use crate::figure::Figure;
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");

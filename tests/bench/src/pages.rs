@@ -9,7 +9,7 @@ use rocket::Request;
 use rocket::http::Header;
 use rocket::local::asynchronous::Client;
 
-use crate::Figure;
+use crate::figure::Figure;
 use crate::world::{People, helpdesk};
 
 const REQUESTS: u32 = 3000;

@@ -1,6 +1,7 @@
 //! Opens a ticket, and reads a page of 20 out of 100,000 tickets, for 1, 4 and 16 users at once on every database that is available.
 //! Compares MuTicket's doors with bare statements through the same driver.
 
+mod bare;
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -11,10 +12,11 @@ use chrono::{DateTime, TimeDelta};
 use muticket_core::overview::Filter;
 use muticket_core::storage::{Storage, StorageError, Unit};
 use muticket_core::ticket::{Subject, UnnumberedTicket};
-use muticket_core::{CategoryId, Helpdesk, NewTicket, UserId, Visitor};
+use muticket_core::{CategoryId, Helpdesk, NewTicket, TicketNumber, UserId, Visitor};
 use muticket_test_support::database::{PrivateServer, Server};
 
-use crate::Figure;
+use self::bare::{Bare, User};
+use crate::figure::Figure;
 use crate::world::{People, helpdesk};
 
 const USERS: [usize; 3] = [1, 4, 16];
@@ -24,27 +26,6 @@ const ROUND: Duration = Duration::from_millis(500);
 
 const SUBJECT: &str = "The printer is silent";
 const BODY: &str = "It was loud yesterday, and today it says nothing at all. I have already switched it off and on again.";
-const NOW: &str = "2027-01-15 08:00:00.123456";
-/// The words of the subject, as the search stores them.
-const WORDS: [&str; 4] = ["is", "printer", "silent", "the"];
-/// The columns of a ticket, in the order of the table.
-const COLUMNS: &str = "number, customer, subject, category, state, closed_by, last_message, answers, last_role, follows, \
-                                  opened_at, last_activity_at, version";
-
-/// A user who opens tickets and reads pages of them.
-trait User: Send + 'static {
-    /// Opens a ticket.
-    fn open(&mut self) -> impl Future<Output = ()> + Send;
-
-    /// Reads the newest open tickets. Returns how many there are.
-    fn page(&mut self) -> impl Future<Output = usize> + Send;
-}
-
-/// A user with their own connection and bare statements.
-trait Bare: User + Sized {
-    /// Another user of the same database.
-    async fn another(&self) -> Self;
-}
 
 /// A user who goes through MuTicket's doors.
 #[derive(Clone)]
@@ -53,14 +34,20 @@ struct Guest {
     category: CategoryId,
 }
 
+impl Guest {
+    /// Opens a ticket in the way of the page.
+    async fn opened(&self) -> TicketNumber {
+        let visitor = Visitor::User(People::user("anna"));
+        let frontend = self.helpdesk.enter(&visitor).await.expect("anna is a user");
+        let category = Some(self.category.clone());
+        let new = NewTicket { subject: SUBJECT.into(), body: BODY.into(), category, ..Default::default() };
+        frontend.portal.open(new).await.expect("a ticket").number
+    }
+}
+
 impl User for Guest {
     async fn open(&mut self) {
-        let portal = self.helpdesk.portal(&Visitor::User(People::user("anna"))).expect("anna is a user");
-        let category = Some(self.category.clone());
-        portal
-            .open(NewTicket { subject: SUBJECT.into(), body: BODY.into(), category, ..Default::default() })
-            .await
-            .expect("a ticket");
+        self.opened().await;
     }
 
     async fn page(&mut self) -> usize {
@@ -81,14 +68,14 @@ pub(crate) async fn figures() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("tickets.sqlite");
     let guest = fill(&format!("sqlite:{}", file.display())).await;
-    let bare = sqlite::Connection::open(&file, guest.category.as_str());
+    let bare = sqlite::Connection::open(&file, guest.opened().await);
     let mut figures = measure("SQLite", guest, bare).await;
     match PrivateServer::start_durable(Server::Postgres) {
         Some(server) => {
             let guest = fill(&connected(&server)).await;
             // The server does the same after a minute.
             server.execute("ANALYZE");
-            let bare = postgres::Connection::open(server.url(), guest.category.as_str()).await;
+            let bare = postgres::Connection::open(server.url(), guest.opened().await).await;
             figures.extend(measure("PostgreSQL", guest, bare).await);
         }
         None => println!("SKIPPED: PostgreSQL is not installed"),
@@ -96,7 +83,7 @@ pub(crate) async fn figures() -> Vec<Figure> {
     match PrivateServer::start_durable(Server::Mysql) {
         Some(server) => {
             let guest = fill(&connected(&server)).await;
-            let bare = mysql::Connection::open(server.url(), guest.category.as_str()).await;
+            let bare = mysql::Connection::open(server.url(), guest.opened().await).await;
             figures.extend(measure("MariaDB", guest, bare).await);
         }
         None => println!("SKIPPED: neither MariaDB nor MySQL is installed"),

@@ -1,115 +1,77 @@
 //! Bare statements through mysql_async, prepared once.
 
+use muticket_core::TicketNumber;
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Opts, Row, Statement};
 
-use super::{BODY, Bare, COLUMNS, NOW, SUBJECT, User, WORDS};
+use super::bare::{Bare, COUNTS, LIST, MARKS, PARTS, Spelling, TICKETS, User};
+
+const SPELLING: Spelling = Spelling { quote: '`', ticket: "?", id: "UNHEX(REPLACE(UUID(), '-', ''))" };
 
 pub(super) struct Connection {
     url: String,
-    category: String,
+    sample: TicketNumber,
     conn: Conn,
-    statements: Statements,
-    made: u64,
-}
-
-struct Statements {
     ticket: Statement,
-    words: Statement,
-    message: Statement,
-    mark: Statement,
-    marks: Statement,
-    history: Statement,
-    letter: Statement,
+    parts: Vec<Statement>,
     list: Statement,
-    count: Statement,
+    counts: Vec<Statement>,
+    marks: Statement,
 }
 
 impl Connection {
-    pub(super) async fn open(url: &str, category: &str) -> Self {
+    pub(super) async fn open(url: &str, sample: TicketNumber) -> Self {
         let mut conn = Conn::new(Opts::from_url(url).expect("an address")).await.expect("the server is there");
         conn.query_drop("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await.expect("a setting");
-        let made = u64::from(conn.id());
-        let mut prepare = async |sql: String| conn.prep(sql).await.expect("a statement");
-        let statements = Statements {
-            ticket: prepare(format!(
-                "INSERT INTO muticket_ticket (customer, subject, category, state, turn, last_message, answers, last_role, opened_at, \
-                 last_activity_at, version) VALUES ('anna', ?, ?, 'open', 'new', 1, 0, 'customer', '{NOW}', '{NOW}', 1)"
-            ))
-            .await,
-            words: prepare("INSERT INTO muticket_subject_word (word, ticket) VALUES (?, ?), (?, ?), (?, ?), (?, ?)".to_owned()).await,
-            message: prepare(format!(
-                "INSERT INTO muticket_message (ticket, number, author, role, body, written_at) \
-                 VALUES (?, 1, 'anna', 'customer', ?, '{NOW}')"
-            ))
-            .await,
-            mark: prepare("INSERT INTO muticket_seen (ticket, user_id, message) VALUES (?, 'anna', 1)".to_owned()).await,
-            marks: prepare(format!(
-                "SELECT ticket, message FROM muticket_seen WHERE user_id = 'sara' AND ticket IN (?{})",
-                ", ?".repeat(20)
-            ))
-            .await,
-            history: prepare(format!(
-                "INSERT INTO muticket_history (ticket, version, at, by_user, `change`) VALUES (?, 1, '{NOW}', 'anna', 'opened')"
-            ))
-            .await,
-            letter: prepare(format!(
-                "INSERT INTO muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at) \
-                 VALUES (?, 'ticket-opened', ?, 1, ?, '{NOW}', 0, 0, 'waiting', '{NOW}')"
-            ))
-            .await,
-            list: prepare(format!(
-                "SELECT {COLUMNS} FROM muticket_ticket WHERE state = 'open' ORDER BY last_activity_at DESC, number DESC LIMIT 21"
-            ))
-            .await,
-            count: prepare("SELECT COUNT(*) FROM (SELECT number FROM muticket_ticket WHERE state = ? LIMIT 1000) AS counted".to_owned())
-                .await,
-        };
-        Self { url: url.to_owned(), category: category.to_owned(), conn, statements, made: made << 32 }
+        let ticket = SPELLING.ticket(&columns(&mut conn, TICKETS).await, sample);
+        let ticket = conn.prep(ticket).await.expect("a statement");
+        let mut parts = Vec::new();
+        for table in PARTS {
+            let part = SPELLING.part(table, &columns(&mut conn, table).await, sample);
+            parts.push(conn.prep(part).await.expect("a statement"));
+        }
+        let list = conn.prep(LIST).await.expect("a statement");
+        let counts = vec![conn.prep(COUNTS[0]).await.expect("a statement"), conn.prep(COUNTS[1]).await.expect("a statement")];
+        let marks = conn.prep(format!("{MARKS} IN (?{})", ", ?".repeat(20))).await.expect("a statement");
+        Self { url: url.to_owned(), sample, conn, ticket, parts, list, counts, marks }
     }
+}
+
+async fn columns(conn: &mut Conn, table: &str) -> Vec<String> {
+    let names = "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?";
+    conn.exec(names, (table,)).await.expect("the columns of a table")
 }
 
 impl Bare for Connection {
     async fn another(&self) -> Self {
-        Self::open(&self.url, &self.category).await
+        Self::open(&self.url, self.sample).await
     }
 }
 
 impl User for Connection {
     async fn open(&mut self) {
-        let Statements { ticket, words, message, mark, history, letter, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("START TRANSACTION").await.expect("a transaction");
-        conn.exec_drop(ticket, (SUBJECT, &self.category)).await.expect("a ticket");
+        conn.exec_drop(&self.ticket, ()).await.expect("a ticket");
         let number = conn.last_insert_id().expect("its number");
-        let [first, second, third, fourth] = WORDS;
-        conn.exec_drop(words, (first, number, second, number, third, number, fourth, number)).await.expect("words");
-        conn.exec_drop(message, (number, BODY)).await.expect("a message");
-        conn.exec_drop(mark, (number,)).await.expect("a mark");
-        conn.exec_drop(history, (number,)).await.expect("a line of history");
-        for recipient in ["sara", "tom"] {
-            self.made += 1;
-            let id = u128::from(self.made).to_be_bytes();
-            conn.exec_drop(letter, (&id[..], number, recipient)).await.expect("a letter");
+        for part in &self.parts {
+            conn.exec_drop(part, (number,)).await.expect("rows");
+            assert!(conn.affected_rows() > 0, "the sample has rows in each table");
         }
         conn.query_drop("COMMIT").await.expect("a commit");
     }
 
     async fn page(&mut self) -> usize {
-        let Statements { list, count, marks, .. } = &self.statements;
         let conn = &mut self.conn;
         conn.query_drop("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await.expect("a setting");
         conn.query_drop("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").await.expect("a transaction");
-        let tickets: Vec<Row> = conn.exec(list, ()).await.expect("tickets");
-        for state in ["open", "closed"] {
-            let _: Option<i64> = conn.exec_first(count, (state,)).await.expect("a count");
+        let tickets: Vec<Row> = conn.exec(&self.list, ()).await.expect("tickets");
+        for count in &self.counts {
+            let _: Option<i64> = conn.exec_first(count, ()).await.expect("a count");
         }
-        let numbers: Vec<_> = tickets.iter().filter_map(|ticket| ticket.get::<i64, _>(0)).collect();
-        let _: Vec<Row> = conn.exec(marks, numbers).await.expect("marks");
+        let numbers: Vec<i64> = tickets.iter().filter_map(|ticket| ticket.get("number")).collect();
+        let _: Vec<Row> = conn.exec(&self.marks, numbers.clone()).await.expect("marks");
         conn.query_drop("COMMIT").await.expect("an end");
-        let whole = tickets.iter().filter(|ticket| {
-            ticket.get::<i64, _>(0).is_some_and(|number| number > 0) && ticket.get::<String, _>(2).as_deref() == Some(SUBJECT)
-        });
-        whole.count()
+        numbers.len()
     }
 }
