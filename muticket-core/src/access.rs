@@ -1,136 +1,53 @@
-//! Access rights: who may do what. [`allows`] is the only function that decides, and every door calls it (P-01).
+//! Access rights: who may do what. Every right is decided in this file (P-01): [`allows`] decides about tickets, and
+//! [`allows_on_site`] about everything else.
 
 use std::fmt::Write as _;
 
-use crate::error::{Denial, Error};
-use crate::id::{GroupId, UserId};
-use crate::language::Language;
-use crate::time_zone::TimeZone;
+use crate::error::Error;
+use crate::id::UserId;
+use crate::refusal::Denial;
+use crate::ticket::Ticket;
+use crate::user::{AccessLevel, User, Visitor};
+use crate::viewer::{Side, Viewer};
 
-/// What the host lets a user do, in ascending order (D-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the host's words; what each opens is in the table that permission_table() draws")]
-pub enum AccessLevel {
-    None,
-    Overview,
-    Read,
-    Comment,
-    Moderate,
-    Edit,
-    Add,
-    Delete,
-    Admin,
-}
-
-/// A user of the host, as the host describes them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// The host's id of the user. It is unique and never reused for another user.
-    pub id: UserId,
-    /// The name other people see.
-    pub name: String,
-    /// Email address; `None` if the host knows none.
-    pub address: Option<String>,
-    /// Preferred language. If `None`, pages use the browser's language and letters use the site's default.
-    pub language: Option<Language>,
-    /// Time zone; `None` shows times in UTC.
-    pub time_zone: Option<TimeZone>,
-    /// The groups the user is in.
-    pub groups: Vec<GroupId>,
-    /// What the host lets the user do.
-    pub level: AccessLevel,
-}
-
-impl User {
-    /// A user with no address, no language, no time zone, no groups and no access; set what differs.
-    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            id: UserId::new(id),
-            name: name.into(),
-            address: None,
-            language: None,
-            time_zone: None,
-            groups: Vec::new(),
-            level: AccessLevel::None,
-        }
-    }
-
-    /// Whether the user is in the group.
-    pub fn is_in(&self, group: &GroupId) -> bool {
-        self.groups.contains(group)
-    }
-}
-
-/// The person who makes the request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Visitor {
-    /// Not signed in.
-    Guest,
-    /// A user of the host.
-    User(User),
-}
-
-/// An action that [`allows`] decides on.
+/// An action on a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Action {
-    /// List tickets: customers list their own, supporters list all.
-    List,
-    /// Read a ticket with its messages and files.
+    /// Read the ticket with its messages and files.
     Read,
-    /// Open a ticket.
-    Open,
     /// Write as the ticket's customer.
     Reply,
     /// Rate an answer with stars.
     Rate,
     /// Write as a supporter.
     Answer,
-    /// Close a ticket.
+    /// Close the ticket.
     Close,
-    /// Reopen a closed ticket.
+    /// Reopen the closed ticket.
     Reopen,
+}
+
+impl Action {
+    const ALL: [Self; 6] = [Self::Read, Self::Reply, Self::Rate, Self::Answer, Self::Close, Self::Reopen];
+}
+
+/// An action that is not about a particular ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SiteAction {
+    /// List tickets: customers list their own, supporters list all.
+    List,
+    /// Open a ticket.
+    Open,
+    /// Upload a file for a ticket or a message.
+    Attach,
     /// Anything in the backend.
     Administer,
 }
 
-impl Action {
-    const ALL: [Self; 9] =
-        [Self::List, Self::Read, Self::Open, Self::Reply, Self::Rate, Self::Answer, Self::Close, Self::Reopen, Self::Administer];
-}
-
-/// The visitor's role in access decisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Not signed in.
-    Guest,
-    /// A user who is not a supporter.
-    User(AccessLevel),
-    /// A user with a supporter record who is still in the supporters' group, present or absent (D-04).
-    Supporter(AccessLevel),
-}
-
-impl Standing {
-    fn level(self) -> AccessLevel {
-        match self {
-            Self::Guest => AccessLevel::None,
-            Self::User(level) | Self::Supporter(level) => level,
-        }
-    }
-
-    fn is_supporter(self) -> bool {
-        matches!(self, Self::Supporter(_))
-    }
-}
-
-/// The ticket an action is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Subject {
-    /// No particular ticket.
-    Nothing,
-    /// A ticket that the visitor opened.
-    OwnTicket,
-    /// A ticket that another user opened.
-    ForeignTicket,
+impl SiteAction {
+    const ALL: [Self; 4] = [Self::List, Self::Open, Self::Attach, Self::Administer];
 }
 
 /// The answer of [`allows`].
@@ -138,15 +55,18 @@ pub enum Subject {
 pub enum Decision {
     /// The action is allowed.
     Allow,
-    /// The visitor must sign in first.
-    SignIn,
-    /// The visitor must not learn that the ticket exists (P-02).
+    /// The viewer must not learn that the ticket exists (P-02).
     Hide,
-    /// The visitor may know that the ticket exists, but may not do this.
+    /// The viewer may know that the ticket exists, but may not do this.
     Deny(Denial),
 }
 
 impl Decision {
+    /// Whether the action is allowed.
+    pub fn is_allowed(self) -> bool {
+        self == Self::Allow
+    }
+
     /// Converts the decision into a result.
     ///
     /// # Errors
@@ -154,77 +74,102 @@ impl Decision {
     pub(crate) fn obey(self) -> Result<(), Error> {
         match self {
             Self::Allow => Ok(()),
-            Self::SignIn => Err(Error::SignIn),
             Self::Hide => Err(Error::NotFound),
             Self::Deny(denial) => Err(denial.into()),
         }
     }
 }
 
-/// Decides whether an action is allowed. Pure and complete; access is decided only here.
-pub fn allows(standing: Standing, action: Action, subject: Subject) -> Decision {
-    use Decision::{Allow, Deny, Hide, SignIn};
+/// Decides whether a viewer may act on a ticket.
+pub fn allows(viewer: Viewer<'_>, action: Action, ticket: &Ticket) -> Decision {
+    decide(viewer, action, viewer.side(ticket))
+}
 
-    if standing == Standing::Guest {
-        return SignIn;
+/// Decides like [`allows`] about a ticket that cannot be read. If its customer cannot be read either, `customer` is `None`.
+pub(crate) fn allows_damaged(viewer: Viewer<'_>, action: Action, customer: Option<&UserId>) -> Decision {
+    decide(viewer, action, viewer.side_of(customer))
+}
+
+fn decide(viewer: Viewer<'_>, action: Action, side: Option<Side>) -> Decision {
+    let Some(side) = side else { return Decision::Hide };
+    match (action, side) {
+        (Action::Read, Side::Customer) if viewer.is_supporter() => Decision::Allow,
+        (Action::Read, Side::Customer) => needs(viewer, AccessLevel::Read),
+        (Action::Reply | Action::Rate, Side::Customer) => needs(viewer, AccessLevel::Comment),
+        (Action::Reply | Action::Rate, Side::Desk) => Decision::Deny(Denial::OnlyTheCustomer),
+        (Action::Read | Action::Answer | Action::Close | Action::Reopen, Side::Desk) => Decision::Allow,
+        // Supporters are the customers of their own tickets (D-05). For other customers there is no desk.
+        (Action::Answer | Action::Close | Action::Reopen, Side::Customer) if viewer.is_supporter() => {
+            Decision::Deny(Denial::OnlyTheDesk)
+        }
+        (Action::Answer | Action::Close | Action::Reopen, Side::Customer) => Decision::Hide,
     }
-    let needs = |level: AccessLevel| if standing.level() >= level { Allow } else { Deny(Denial::Level(level)) };
+}
+
+/// Decides whether a viewer may take an action that is not about a particular ticket.
+pub fn allows_on_site(viewer: Viewer<'_>, action: SiteAction) -> Decision {
     match action {
-        Action::Administer => needs(AccessLevel::Admin),
-        Action::Open => needs(AccessLevel::Add),
-        Action::List | Action::Read if standing.is_supporter() => Allow,
-        Action::List => needs(AccessLevel::Read),
-        Action::Read => own(subject, needs(AccessLevel::Read)),
-        Action::Reply | Action::Rate => match own(subject, needs(AccessLevel::Comment)) {
-            Hide if standing.is_supporter() => Deny(Denial::NotTheCustomer),
-            decision => decision,
-        },
-        Action::Answer | Action::Close | Action::Reopen => match subject {
-            // Supporters see their own ticket as its customer (D-05).
-            Subject::OwnTicket if standing.is_supporter() => Deny(Denial::OwnTicket),
-            _ if standing.is_supporter() => Allow,
-            _ => Hide,
-        },
+        SiteAction::List | SiteAction::Attach if viewer.is_supporter() => Decision::Allow,
+        SiteAction::List => needs(viewer, AccessLevel::Read),
+        SiteAction::Attach => needs(viewer, AccessLevel::Comment),
+        SiteAction::Open => needs(viewer, AccessLevel::Add),
+        SiteAction::Administer => needs(viewer, AccessLevel::Admin),
     }
 }
 
-fn own(subject: Subject, decision: Decision) -> Decision {
-    match subject {
-        Subject::OwnTicket => decision,
-        Subject::Nothing | Subject::ForeignTicket => Decision::Hide,
+fn needs(viewer: Viewer<'_>, level: AccessLevel) -> Decision {
+    if viewer.level() >= level { Decision::Allow } else { Decision::Deny(Denial::Level(level)) }
+}
+
+/// The user behind a visitor. Guests may do nothing before they sign in.
+///
+/// # Errors
+/// [`Error::SignIn`] for a guest.
+pub fn signed_in(visitor: &Visitor) -> Result<&User, Error> {
+    match visitor {
+        Visitor::Guest => Err(Error::SignIn),
+        Visitor::User(user) => Ok(user),
     }
 }
 
-/// Draws all decisions of [`allows`] as a Markdown table. A test compares `docs/permissions.md` with it.
+/// Draws all decisions as a Markdown table. A test compares `docs/permissions.md` with it.
 pub fn permission_table() -> String {
     const LEVELS: [AccessLevel; 5] =
         [AccessLevel::Overview, AccessLevel::Read, AccessLevel::Comment, AccessLevel::Add, AccessLevel::Admin];
-    let askers: Vec<(String, Standing)> = std::iter::once(("guest".to_owned(), Standing::Guest))
-        .chain(LEVELS.into_iter().map(|level| (format!("user, {level:?}"), Standing::User(level))))
-        .chain([("supporter".to_owned(), Standing::Supporter(AccessLevel::Comment))])
+    let user = |level| User { level, ..User::new("visitor", "Visitor") };
+    let users: Vec<User> = LEVELS.into_iter().map(user).collect();
+    let supporter = user(AccessLevel::Comment);
+    let viewers: Vec<(String, Viewer<'_>)> = users
+        .iter()
+        .map(|user| (format!("user, {:?}", user.level), Viewer::customer(user)))
+        .chain([("supporter".to_owned(), Viewer::supporter(&supporter))])
         .collect();
-    let mut table = String::from("| action | ticket |");
-    for (name, _) in &askers {
+
+    let mut table = String::from("| action | ticket | guest |");
+    for (name, _) in &viewers {
         let _ = write!(table, " {name} |");
     }
-    table.push_str("\n| --- | --- |");
-    table.push_str(&" --- |".repeat(askers.len()));
+    table.push_str("\n| --- | --- | --- |");
+    table.push_str(&" --- |".repeat(viewers.len()));
+    let guest = if signed_in(&Visitor::Guest).is_err() { "sign in" } else { "yes" };
+    let mut row = |action: String, whose: &str, decide: &dyn Fn(Viewer<'_>) -> Decision| {
+        let _ = write!(table, "\n| {action} | {whose} | {guest} |");
+        for (_, viewer) in &viewers {
+            let word = match decide(*viewer) {
+                Decision::Allow => "yes",
+                Decision::Hide => "not found",
+                Decision::Deny(_) => "no",
+            };
+            let _ = write!(table, " {word} |");
+        }
+    };
+    for action in SiteAction::ALL {
+        row(format!("{action:?}"), "", &|viewer| allows_on_site(viewer, action));
+    }
+    let another = UserId::new("another");
     for action in Action::ALL {
-        let subjects: &[(&str, Subject)] = match action {
-            Action::List | Action::Open | Action::Administer => &[("", Subject::Nothing)],
-            _ => &[("own", Subject::OwnTicket), ("foreign", Subject::ForeignTicket)],
-        };
-        for (whose, subject) in subjects {
-            let _ = write!(table, "\n| {action:?} | {whose} |");
-            for (_, standing) in &askers {
-                let word = match allows(*standing, action, *subject) {
-                    Decision::Allow => "yes",
-                    Decision::SignIn => "sign in",
-                    Decision::Hide => "not found",
-                    Decision::Deny(_) => "no",
-                };
-                let _ = write!(table, " {word} |");
-            }
+        for (whose, customer) in [("own", &supporter.id), ("foreign", &another)] {
+            row(format!("{action:?}"), whose, &|viewer| decide(viewer, action, viewer.side_of(Some(customer))));
         }
     }
     table.push('\n');
@@ -242,19 +187,21 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_ticket_does_not_exist_for_a_customer_however_high_his_level() {
-        for action in [Action::Read, Action::Reply, Action::Rate, Action::Answer, Action::Close, Action::Reopen] {
-            let decision = allows(Standing::User(AccessLevel::Admin), action, Subject::ForeignTicket);
-            assert_eq!(decision, Decision::Hide, "{action:?}");
+    fn a_foreign_ticket_does_not_exist_for_a_customer_of_any_level() {
+        let admin = User { level: AccessLevel::Admin, ..User::new("ada", "Ada") };
+        for action in Action::ALL {
+            for customer in [Some(&UserId::new("anna")), None] {
+                assert_eq!(allows_damaged(Viewer::customer(&admin), action, customer), Decision::Hide, "{action:?}");
+            }
         }
     }
 
+    /// D-05
     #[test]
-    fn a_guest_is_always_sent_to_sign_in() {
-        for action in Action::ALL {
-            for subject in [Subject::Nothing, Subject::OwnTicket, Subject::ForeignTicket] {
-                assert_eq!(allows(Standing::Guest, action, subject), Decision::SignIn);
-            }
-        }
+    fn a_supporter_is_the_customer_of_their_own_ticket() {
+        let sara = User { level: AccessLevel::Comment, ..User::new("sara", "Sara") };
+        let viewer = Viewer::supporter(&sara);
+        assert_eq!(viewer.side_of(Some(&sara.id)), Some(Side::Customer));
+        assert_eq!(allows_damaged(viewer, Action::Close, Some(&sara.id)), Decision::Deny(Denial::OnlyTheDesk));
     }
 }

@@ -9,9 +9,9 @@ use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_locale_core::Locale;
 
 use crate::characters::{is_blank, name_key, one_line};
-use crate::error::Problem;
 use crate::id::CategoryId;
 use crate::language::Language;
+use crate::problem::Problem;
 use crate::ticket::Subject;
 
 /// A kind of question, with its name in each language it has one for.

@@ -4,20 +4,23 @@ mod part;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::access::User;
+use crate::access::{Action, allows};
 use crate::category::Category;
 pub use crate::conversation::part::Part;
 use crate::conversation::part::Read;
 use crate::error::Error;
-use crate::helpdesk::{Helpdesk, Limits};
 use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
 use crate::names::{Names, Reader};
+use crate::opening::may_open;
+use crate::parts::{Limits, Parts};
 use crate::rating::{Score, may_rate};
 use crate::situation::Situation;
 use crate::storage::{Cursor, Damage, StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
+use crate::user::User;
+use crate::viewer::{Side, Viewer};
 
 /// A ticket with its messages, and the actions of the visitor.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ use crate::unread::first_unread;
 pub struct Conversation {
     /// The ticket.
     pub ticket: Ticket,
+    /// The side from which the visitor sees it.
+    pub side: Side,
     /// Its category, even if it was removed since.
     pub category: Option<Category>,
     /// One page of its messages, oldest first.
@@ -75,8 +80,27 @@ pub struct Abilities {
     pub answer: bool,
     pub close: bool,
     pub reopen: bool,
+    /// Rate answers. [`Shown::can_rate`] says which.
+    pub rate: bool,
     /// Open a new ticket that continues this closed one (D-02).
     pub follow_up: bool,
+}
+
+impl Abilities {
+    fn of(viewer: Viewer<'_>, ticket: &Ticket, situation: &Situation) -> Self {
+        let Situation { settings, staff, .. } = situation;
+        let may = |action| allows(viewer, action, ticket).is_allowed();
+        let open = ticket.state == State::Open;
+        let follows = !open && viewer.side(ticket) == Some(Side::Customer);
+        Self {
+            reply: open && staff.support_is_active() && may(Action::Reply),
+            answer: open && may(Action::Answer),
+            close: open && may(Action::Close),
+            reopen: !open && may(Action::Reopen),
+            rate: may(Action::Rate),
+            follow_up: follows && may_open(viewer.user(), settings, staff).is_ok(),
+        }
+    }
 }
 
 fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
@@ -86,6 +110,7 @@ fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
 /// The rows of a conversation.
 pub(crate) struct Rows {
     ticket: Ticket,
+    side: Side,
     messages: Vec<Read>,
     damaged: BTreeSet<MessageNumber>,
     attachments: Vec<Attachment>,
@@ -95,10 +120,11 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Reads a page of messages for the user.
+    /// Reads a page of messages for the user, who sees the ticket from the given side.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
+        side: Side,
         user: &UserId,
         part: Part,
         limits: &Limits,
@@ -120,6 +146,7 @@ impl Rows {
             history: unit.histories().list(number)?,
             unread: first_unread(&ticket, user, read),
             ticket,
+            side,
         })
     }
 
@@ -130,20 +157,10 @@ impl Rows {
         authors.chain(actors).chain([&self.ticket.customer])
     }
 
-    /// Whether the ticket is open.
-    pub(crate) fn is_open(&self) -> bool {
-        self.ticket.state == State::Open
-    }
-
-    /// Adds the users and the actions of the visitor. `rates` says whether the visitor is its customer and may rate.
-    pub(crate) async fn shown(
-        self,
-        helpdesk: &Helpdesk,
-        situation: &Situation,
-        rates: bool,
-        can: Abilities,
-    ) -> Result<Conversation, Error> {
-        let people = situation.people(helpdesk, self.people()).await?;
+    /// Adds the users and the actions of the viewer.
+    pub(crate) async fn shown(self, parts: &Parts, situation: &Situation, viewer: Viewer<'_>) -> Result<Conversation, Error> {
+        let people = situation.people(parts, self.people()).await?;
+        let can = Abilities::of(viewer, &self.ticket, situation);
         let ratings = situation.settings.ratings;
         let customer = self.ticket.customer.clone();
         let mut files = self.attachments;
@@ -155,18 +172,21 @@ impl Rows {
                 Shown {
                     attachments: files.extract_if(.., |file| file.message == message.number).collect(),
                     score: rating.map(|rating| rating.score),
-                    can_rate: rates && may_rate(ratings, &message, &customer).is_ok(),
+                    can_rate: can.rate && may_rate(ratings, &message, &customer).is_ok(),
                     folded,
                     message,
                 }
             })
             .collect();
-        // One of these is true only at the desk.
-        let reader = if can.answer || can.reopen { Reader::Supporter } else { Reader::Customer };
+        let reader = match self.side {
+            Side::Customer => Reader::Customer,
+            Side::Desk => Reader::Supporter,
+        };
         Ok(Conversation {
             names: Names::of(people.values(), reader),
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
             ticket: self.ticket,
+            side: self.side,
             messages,
             damaged: self.damaged.into_iter().collect(),
             unread: self.unread,

@@ -51,11 +51,11 @@ use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
 use crate::courier::batch::{Batch, Sources};
 use crate::error::Unavailable;
-use crate::helpdesk::shared_secret;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, LetterId, SystemIds};
 use crate::mail::{Instance, Letters, Mailbox, Mailer, SendError};
 use crate::notice::{LetterState, OutboxEntry};
+use crate::secret::shared_secret;
 use crate::storage::{Pulse, Storage, StorageError, Unit};
 
 /// The site's data in letters.

@@ -4,8 +4,7 @@ use std::sync::PoisonError;
 
 use crate::blob::{BlobError, Blobs, Digest, Hasher};
 use crate::error::Error;
-use crate::helpdesk::Helpdesk;
-use crate::id::AttachmentId;
+use crate::parts::{Digested, Parts};
 use crate::storage::{StorageError, Unit};
 use crate::ticket::Attachment;
 
@@ -14,54 +13,36 @@ const BATCH: u32 = 50;
 /// The number of bytes after which a sweep reads no further file: some seconds of work.
 const BYTES: u64 = 256 * 1024 * 1024;
 
-/// How far this process has got.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Digested {
-    /// All files up to this one were read.
-    After(Option<AttachmentId>),
-    /// None are left. New files have a digest. A file stored by an older version meanwhile gets its digest after the next
-    /// launch.
-    All,
-}
-
-impl Default for Digested {
-    fn default() -> Self {
-        Self::After(None)
-    }
-}
-
-impl Helpdesk {
-    /// Computes and stores the digests of some files that have none. Files that are missing, or whose length differs from
-    /// their row, are skipped: they are not served anyway.
-    pub(crate) async fn digest_older_files(&self) -> Result<(), Error> {
-        let Some(blobs) = self.blobs() else { return Ok(()) };
-        let progress = || self.parts.digested.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read = 0;
-        while read < BYTES {
-            let Digested::After(after) = *progress() else { return Ok(()) };
-            let find = move |unit: &mut dyn Unit| unit.attachments().without_digest(after, BATCH);
-            let files: Vec<Attachment> = self.storage().run_read::<_, StorageError, _>(find).await.map_err(Error::from)?;
-            let mut digests = Vec::new();
-            let mut last = None;
-            for file in &files {
-                if let Some(digest) = digest_of(&**blobs, file).await? {
-                    digests.push((file.id, digest));
-                }
-                (read, last) = (read + file.size, Some(file.id));
-                if read >= BYTES {
-                    break;
-                }
+/// Computes and stores the digests of some files that have none. Files that are missing, or whose length differs from
+/// their row, are skipped: they are not served anyway.
+pub(crate) async fn digest_older_files(parts: &Parts) -> Result<(), Error> {
+    let Some(blobs) = &parts.blobs else { return Ok(()) };
+    let progress = || parts.digested.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut read = 0;
+    while read < BYTES {
+        let Digested::After(after) = *progress() else { return Ok(()) };
+        let find = move |unit: &mut dyn Unit| unit.attachments().without_digest(after, BATCH);
+        let files: Vec<Attachment> = parts.storage.run_read::<_, StorageError, _>(find).await.map_err(Error::from)?;
+        let mut digests = Vec::new();
+        let mut last = None;
+        for file in &files {
+            if let Some(digest) = digest_of(&**blobs, file).await? {
+                digests.push((file.id, digest));
             }
-            if !digests.is_empty() {
-                let store = move |unit: &mut dyn Unit| {
-                    digests.iter().try_for_each(|(id, digest)| unit.attachments().set_digest(*id, digest).map(drop))
-                };
-                self.storage().run_write::<_, StorageError, _>(store).await.map_err(Error::from)?;
+            (read, last) = (read + file.size, Some(file.id));
+            if read >= BYTES {
+                break;
             }
-            *progress() = if last.is_none() { Digested::All } else { Digested::After(last) };
         }
-        Ok(())
+        if !digests.is_empty() {
+            let store = move |unit: &mut dyn Unit| {
+                digests.iter().try_for_each(|(id, digest)| unit.attachments().set_digest(*id, digest).map(drop))
+            };
+            parts.storage.run_write::<_, StorageError, _>(store).await.map_err(Error::from)?;
+        }
+        *progress() = if last.is_none() { Digested::All } else { Digested::After(last) };
     }
+    Ok(())
 }
 
 /// The digest of the stored bytes; `None` if they are missing, unreadable or of the wrong length.

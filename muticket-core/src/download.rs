@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::blob::{BlobError, ByteSource, Expected, Verified};
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 use crate::helpdesk::Helpdesk;
+use crate::parts::Parts;
+use crate::refusal::Refusal;
 use crate::ticket::Attachment;
 use crate::upload::Upload;
 
@@ -19,9 +21,9 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) async fn begin(helpdesk: &Helpdesk, attachment: Attachment) -> Result<Self, Error> {
+    pub(crate) async fn begin(parts: &Parts, attachment: Attachment) -> Result<Self, Error> {
         let expected = Expected { key: attachment.key.clone(), size: attachment.size, digest: attachment.digest };
-        Ok(Self { content: content(helpdesk, expected).await?, attachment })
+        Ok(Self { content: content(parts, expected).await?, attachment })
     }
 }
 
@@ -32,12 +34,12 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::Refused`] if the bytes are missing or damaged; [`Error::Unavailable`].
     pub async fn uploaded(&self, upload: &Upload) -> Result<Box<dyn ByteSource>, Error> {
-        content(self, Expected { key: upload.key.clone(), size: upload.size, digest: Some(upload.digest) }).await
+        content(&self.parts, Expected { key: upload.key.clone(), size: upload.size, digest: Some(upload.digest) }).await
     }
 }
 
-async fn content(helpdesk: &Helpdesk, expected: Expected) -> Result<Box<dyn ByteSource>, Error> {
-    let Some(blobs) = helpdesk.blobs() else { return Err(Refusal::FileMissing.into()) };
+async fn content(parts: &Parts, expected: Expected) -> Result<Box<dyn ByteSource>, Error> {
+    let Some(blobs) = &parts.blobs else { return Err(Refusal::FileMissing.into()) };
     match blobs.get(&expected.key).await {
         Ok(Some(content)) if content.length().is_some_and(|length| length != expected.size) => Err(Refusal::FileDamaged.into()),
         Ok(Some(content)) => Ok(Box::new(Verified::new(expected, blobs.clone(), content))),

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::error::{Error, Field, FieldError, Problem, Problems, Refusal};
-use crate::helpdesk::Limits;
-use crate::history::{Change, HistoryEntry};
+use crate::error::{Error, Problems};
 use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::notice::{LetterState, Notice, OutboxEntry};
+use crate::parts::{Limits, Parts};
+use crate::problem::{Field, FieldError, Problem};
+use crate::refusal::Refusal;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
 use crate::upload::Upload;
+use crate::viewer::Side;
 
 /// What to do with a form that repeats its author's last message, as after the browser's *Back*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,9 +78,8 @@ pub(crate) fn check_attachments(problems: &mut Problems, uploads: &[Upload], ref
 
 /// A checked message that is ready to be stored.
 #[derive(Clone)]
-pub(crate) struct Post {
+pub(crate) struct CheckedMessage {
     pub(crate) author: UserId,
-    pub(crate) role: Role,
     pub(crate) body: Body,
     pub(crate) uploads: Vec<Upload>,
     pub(crate) nonce: Option<Nonce>,
@@ -88,32 +89,41 @@ pub(crate) struct Post {
     pub(crate) ids: Arc<dyn Ids>,
 }
 
-impl Post {
+impl CheckedMessage {
     /// Checks a reply or an answer.
-    pub(crate) fn check(
-        new: NewMessage,
-        author: UserId,
-        role: Role,
-        now: DateTime<Utc>,
-        parts: &crate::helpdesk::Parts,
-    ) -> Result<Self, Error> {
+    fn check(new: NewMessage, author: &UserId, parts: &Parts) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let body = problems.check(Field::Body, Body::parse(&new.body));
         check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
         let Some(body) = body else { return Err(problems.into_error()) };
         problems.none()?;
-        let nonce = new.nonce.map(|nonce| nonce.of(&author));
         Ok(Self {
-            author,
-            role,
+            author: author.clone(),
             body,
             uploads: new.attachments,
-            nonce,
+            nonce: new.nonce.map(|nonce| nonce.of(author)),
             repeated: new.repeated,
             seen: new.seen,
-            now,
+            now: parts.now(),
             ids: parts.ids.clone(),
         })
+    }
+
+    /// Checks a reply or an answer. If it is invalid, `may` checks access first: people who may not write here must not be
+    /// asked to correct their text.
+    pub(crate) async fn check_for(
+        new: NewMessage,
+        author: &UserId,
+        parts: &Parts,
+        mut may: impl FnMut(&mut dyn Unit) -> Result<(Ticket, Side), Error> + Send + 'static,
+    ) -> Result<Self, Error> {
+        match Self::check(new, author, parts) {
+            Ok(message) => Ok(message),
+            Err(invalid) => {
+                parts.storage.run_read(move |unit| may(unit)).await?;
+                Err(invalid)
+            }
+        }
     }
 
     /// Finds the message that this form has already stored, if it has (P-25).
@@ -140,8 +150,8 @@ impl Post {
     ///
     /// # Errors
     /// [`Refusal::SameAgain`].
-    pub(crate) fn says_something_new(&self, unit: &mut dyn Unit, ticket: &Ticket) -> Result<(), Error> {
-        if !self.may_be_repeated() || ticket.last_role != self.role {
+    pub(crate) fn says_something_new(&self, unit: &mut dyn Unit, ticket: &Ticket, role: Role) -> Result<(), Error> {
+        if !self.may_be_repeated() || ticket.last_role != role {
             return Ok(());
         }
         self.differs_from(unit, ticket.number, ticket.last_message)
@@ -177,12 +187,18 @@ impl Post {
     }
 
     /// Stores the message with its files under the given number, and marks it as read by its author.
-    pub(crate) fn store(&self, unit: &mut dyn Unit, ticket: TicketNumber, number: MessageNumber) -> Result<Message, Error> {
+    pub(crate) fn store(
+        &self,
+        unit: &mut dyn Unit,
+        ticket: TicketNumber,
+        number: MessageNumber,
+        role: Role,
+    ) -> Result<Message, Error> {
         let message = Message {
             ticket,
             number,
             author: self.author.clone(),
-            role: self.role,
+            role,
             body: self.body.clone(),
             written_at: self.now,
             nonce: self.nonce,
@@ -217,18 +233,6 @@ impl Post {
         unit.attachments().insert(&attachments)?;
         Ok(message)
     }
-}
-
-/// Adds the ticket's newest change to its history.
-pub(crate) fn remember(
-    unit: &mut dyn Unit,
-    ticket: &Ticket,
-    by: &UserId,
-    at: DateTime<Utc>,
-    change: Change,
-) -> Result<(), Error> {
-    let entry = HistoryEntry { ticket: ticket.number, version: ticket.version, at, by: by.clone(), change };
-    Ok(unit.histories().insert(&entry)?)
 }
 
 /// Puts a letter for each recipient into the outbox.

@@ -1,10 +1,11 @@
 //! The errors of the doors. They contain codes and data only; the web module has the sentences.
 
-use crate::access::AccessLevel;
 use crate::blob::BlobError;
+use crate::causes::debug_says_the_sentence;
 use crate::host::HostError;
 use crate::id::{MessageNumber, UnfitId};
-use crate::log_line::part_of_a_line;
+use crate::problem::{Field, FieldError, Problem};
+use crate::refusal::{Denial, Refusal};
 use crate::storage::StorageError;
 use crate::ticket::Message;
 
@@ -33,134 +34,6 @@ pub enum Error {
     /// A part of the site is unavailable. It is not the visitor's fault: log it once, and keep what they typed.
     #[error("temporarily unavailable")]
     Unavailable(#[from] Unavailable),
-}
-
-/// Why the visitor may not do something with a thing they know of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Denial {
-    /// The host gave the visitor a lower level than this.
-    #[error("needs access level {0:?}")]
-    Level(AccessLevel),
-    /// Only the ticket's customer may do this.
-    #[error("only the ticket's customer may do this")]
-    NotTheCustomer,
-    /// Supporters are only the customer of their own ticket (D-05).
-    #[error("supporters may not handle their own tickets")]
-    OwnTicket,
-    /// Supporters may not open tickets here (D-05).
-    #[error("supporters may not open tickets")]
-    SupportersDoNotOpen,
-}
-
-/// Why something is refused in the current state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// No supporter is present.
-    #[error("support is not active")]
-    SupportOff,
-    /// The ticket is closed (D-02).
-    #[error("the ticket is closed")]
-    TicketClosed,
-    /// Ratings are switched off.
-    #[error("ratings are off")]
-    RatingsOff,
-    /// Only supporters' answers can be rated.
-    #[error("only answers can be rated")]
-    NotAnAnswer,
-    /// Users cannot rate their own answers.
-    #[error("supporters cannot rate their own answers")]
-    OwnAnswer,
-    /// The form was sent before with other content (P-25).
-    #[error("the form was already sent with different content")]
-    FormUsed,
-    /// It repeats its author's last message in another form. The author is asked to confirm it (P-25).
-    #[error("the same was just sent")]
-    SameAgain,
-    /// The bytes of the file are missing.
-    #[error("the file is missing")]
-    FileMissing,
-    /// The bytes of the file are not the stored ones (P-29).
-    #[error("the file is damaged")]
-    FileDamaged,
-    /// The ticket exists, but its row is damaged (P-28). An administrator can delete it.
-    #[error("the ticket is damaged")]
-    TicketDamaged,
-    /// The host supplies the categories, so they cannot be edited here.
-    #[error("categories are managed by the host")]
-    CategoriesOfTheHost,
-}
-
-/// An invalid field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field.
-    pub field: Field,
-    /// The problem.
-    pub problem: Problem,
-}
-
-/// The fields that can be invalid. The inputs of the web module have the same names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names of the inputs in the forms")]
-#[non_exhaustive]
-pub enum Field {
-    Subject,
-    Body,
-    Category,
-    /// One file, by its name.
-    Attachment(String),
-    /// All files together.
-    Attachments,
-    Stars,
-    User,
-    SupporterGroup,
-    ImageLimit,
-    TimeZone,
-    /// A category's name in the language with this tag.
-    Name(String),
-}
-
-/// The problem with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
-    /// Nothing was typed or chosen.
-    #[error("empty")]
-    Empty,
-    /// Too many characters.
-    #[error("{length} characters, but the limit is {max}")]
-    TooLong {
-        /// The limit.
-        max: usize,
-        /// The actual number.
-        length: usize,
-    },
-    /// Not one of the choices, or no longer.
-    #[error("no such choice")]
-    Unknown,
-    /// The value already exists.
-    #[error("already exists")]
-    Taken,
-    /// More than a message may have.
-    #[error("more than {max}")]
-    TooMany {
-        /// The limit.
-        max: usize,
-    },
-    /// A file above its size limit.
-    #[error("larger than {max} bytes")]
-    TooLarge {
-        /// The limit in bytes.
-        max: u64,
-    },
-    /// An uploaded file whose form was sent too late.
-    #[error("the upload has expired")]
-    Expired,
-    /// A file whose name was sent without its bytes.
-    #[error("its bytes were not sent")]
-    NotSent,
 }
 
 /// The messages added since the visitor saw the ticket.
@@ -194,37 +67,7 @@ pub enum Unavailable {
     Thread(#[source] std::io::Error),
 }
 
-/// Implements `Debug` of an error as its `Display` with all causes, because a `main` that returns it prints `Debug`.
-macro_rules! debug_says_the_sentence {
-    ($error:ty) => {
-        impl std::fmt::Debug for $error {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&$crate::error::with_causes(self))
-            }
-        }
-    };
-}
-pub(crate) use debug_says_the_sentence;
-
 debug_says_the_sentence!(Unavailable);
-
-/// An error with all its causes, as a [part of a line](part_of_a_line) of at most 2000 characters: for logs, and for `Debug` of the errors
-/// that a `main` returns.
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    const MAX: usize = 2000;
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        // Some errors repeat their causes.
-        if !text.contains(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = error.source();
-    }
-    part_of_a_line(&text, MAX)
-}
 
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {

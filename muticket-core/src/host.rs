@@ -6,9 +6,9 @@ mod trouble;
 
 use async_trait::async_trait;
 
-use crate::access::User;
 use crate::category::Category;
 use crate::id::{GroupId, UserId};
+use crate::user::User;
 
 pub(crate) use self::asked::{Answers, AskedCategories, AskedDirectory, both};
 pub use self::error::HostError;

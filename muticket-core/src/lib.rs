@@ -4,9 +4,12 @@
 pub mod access;
 pub mod backend;
 pub mod blob;
+pub mod categories;
 pub mod category;
+pub mod causes;
 pub mod characters;
 pub mod clock;
+mod configuration;
 pub mod conversation;
 #[cfg(feature = "mail")]
 pub mod courier;
@@ -16,7 +19,6 @@ pub mod download;
 pub mod draft;
 pub mod error;
 pub mod figures;
-mod found;
 pub mod frontend;
 pub mod helpdesk;
 pub mod history;
@@ -24,17 +26,24 @@ pub mod host;
 pub mod id;
 pub mod language;
 pub mod log_line;
+mod lookup;
 #[cfg(feature = "mail")]
 pub mod mail;
 pub mod names;
 mod newest;
 pub mod notice;
+mod opening;
 pub mod overview;
 pub mod ownership;
+mod parts;
 pub mod portal;
+pub mod problem;
 pub mod rating;
+mod record;
+pub mod refusal;
 pub mod routing;
 pub mod search;
+mod secret;
 #[cfg(feature = "serde")]
 mod serialization;
 pub mod settings;
@@ -42,18 +51,21 @@ pub mod site_address;
 mod situation;
 pub mod storage;
 pub mod supporter;
+mod sweep;
 pub mod ticket;
 pub mod time_zone;
 mod unread;
 pub mod upload;
+pub mod user;
+pub mod viewer;
 
-pub use crate::access::{AccessLevel, User, Visitor};
+pub use crate::categories::Categories;
 pub use crate::category::Category;
 pub use crate::clock::{Clock, SystemClock};
 #[cfg(feature = "mail")]
 pub use crate::courier::{Courier, Delivery};
 pub use crate::draft::{NewMessage, NewTicket};
-pub use crate::error::{Conflict, Denial, Error, Field, FieldError, Problem, Refusal, Unavailable};
+pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
@@ -62,11 +74,13 @@ pub use crate::id::{
 pub use crate::language::Language;
 #[cfg(feature = "mail")]
 pub use crate::mail::{Letters, Mailer};
+pub use crate::problem::{Field, FieldError, Problem};
+pub use crate::refusal::{Denial, Refusal};
 pub use crate::settings::Settings;
 pub use crate::site_address::SiteAddress;
-pub use crate::situation::Categories;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};
 pub use crate::time_zone::TimeZone;
+pub use crate::user::{AccessLevel, User, Visitor};
 
 /// The crates whose types appear in signatures here, in matching versions.
 #[cfg(feature = "blobs")]

@@ -10,9 +10,9 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::BidiClass;
 
-use crate::access::User;
 use crate::characters::{combines, is_blank, is_invisible, within_line, without_escapes};
 use crate::id::UserId;
+use crate::user::User;
 
 /// The reader of the names. It determines how people with the same name are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

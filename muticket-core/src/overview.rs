@@ -4,19 +4,20 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use crate::access::User;
+use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
-use crate::found;
-use crate::helpdesk::Helpdesk;
 use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::lookup::customer_of;
 use crate::newest::{Found, newest_first, oldest_first};
-use crate::portal::may_open;
+use crate::opening::may_open;
+use crate::parts::Parts;
 use crate::search::Search;
-use crate::situation::{Categories, Situation};
+use crate::situation::Situation;
 use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
+use crate::user::User;
 
 /// The visitor's selection of tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,9 +64,13 @@ pub struct Overview {
 
 impl Filter {
     /// Converts the filter to a query, with this many tickets per page.
-    pub(crate) fn query(&self, scope: Scope, page: u32) -> OverviewQuery {
-        // No user has an empty id, so no ticket matches.
-        let scope = if self.unreadable { Scope::Customer(UserId::new("")) } else { scope };
+    pub(crate) fn query(&self, reach: &Scope, page: u32) -> OverviewQuery {
+        let scope = match (reach, &self.customer) {
+            // No user has an empty id, so no ticket matches.
+            _ if self.unreadable => Scope::Customer(UserId::new("")),
+            (Scope::All, Some(customer)) => Scope::Customer(customer.clone()),
+            _ => reach.clone(),
+        };
         OverviewQuery {
             scope,
             state: self.state,
@@ -149,7 +154,7 @@ fn named(
         Err(StorageError::Corrupt { .. }) => {
             let is_seen = match reach {
                 Scope::All => true,
-                Scope::Customer(customer) => found::customer(unit, number)?.as_ref() == Some(customer),
+                Scope::Customer(customer) => customer_of(unit, number)?.as_ref() == Some(customer),
             };
             if is_seen && !damaged.contains(&number) {
                 damaged.push(number);
@@ -225,12 +230,12 @@ impl Rows {
     }
 
     /// Adds the users, which takes one question to the host, and the actions of `user`.
-    pub(crate) async fn shown(self, helpdesk: &Helpdesk, user: &User, situation: &Situation) -> Result<Overview, Error> {
+    pub(crate) async fn shown(self, parts: &Parts, user: &User, situation: &Situation) -> Result<Overview, Error> {
         let Self { tickets, next, named, damaged, unread, counts, customer } = self;
         Ok(Overview {
             next,
             named,
-            people: situation.people(helpdesk, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
+            people: situation.people(parts, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
             tickets,
             damaged,
             unread,

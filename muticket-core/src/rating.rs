@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-use crate::error::Refusal;
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
+use crate::refusal::Refusal;
 use crate::ticket::{Message, Role};
 
 /// One to five stars. Five is best.

@@ -22,10 +22,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::access::User;
     use crate::id::{GroupId, SupporterId};
     use crate::settings::Settings;
     use crate::supporter::Supporter;
+    use crate::user::User;
 
     /// `name:present:categories`, as in `sara:yes:billing+technical`; `-name` is no longer in the group.
     fn staff(people: &[&str]) -> Staff {

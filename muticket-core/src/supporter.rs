@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::access::User;
 use crate::id::{CategoryId, SupporterId, UserId};
 use crate::settings::Settings;
+use crate::user::User;
+use crate::viewer::Viewer;
 
 /// The record that makes a member of the supporters' group a supporter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,11 @@ impl Staff {
     /// Whether the user is a current supporter.
     pub fn contains(&self, user: &UserId) -> bool {
         self.members.iter().any(|(record, _)| record.user == *user)
+    }
+
+    /// The user as a viewer of tickets: as a supporter if they are one now, otherwise as a customer.
+    pub fn viewer<'u>(&self, user: &'u User) -> Viewer<'u> {
+        if self.contains(&user.id) { Viewer::supporter(user) } else { Viewer::customer(user) }
     }
 
     /// The user's categories; empty if they are not a supporter.

@@ -7,10 +7,12 @@ use chrono::TimeDelta;
 
 use crate::blob::location::Unlocated;
 use crate::blob::{BlobKey, ByteSource, Digest, Hasher};
-use crate::error::{Error, Field, FieldError, Problem};
-use crate::helpdesk::Helpdesk;
+use crate::error::Error;
+use crate::parts::Parts;
+use crate::problem::{Field, FieldError, Problem};
 use crate::settings::Settings;
 use crate::storage::Unit;
+use crate::sweep::delete_blobs;
 use crate::ticket::{FileName, MediaType};
 
 /// How long a stored file waits for its form.
@@ -56,13 +58,7 @@ impl Upload {
 }
 
 /// Stores the bytes of one file.
-pub(crate) async fn attach(
-    helpdesk: &Helpdesk,
-    settings: &Settings,
-    name: &str,
-    source: &mut dyn ByteSource,
-) -> Result<Upload, Error> {
-    let parts = &helpdesk.parts;
+pub(crate) async fn attach(parts: &Parts, settings: &Settings, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
     let name = FileName::clean(name);
     let invalid = |problem| {
         let field = Field::Attachment(name.as_str().to_owned());
@@ -72,7 +68,7 @@ pub(crate) async fn attach(
 
     let key = BlobKey::new(parts.ids.next());
     let orphan = [key.clone()];
-    let due = helpdesk.now() + PATIENCE;
+    let due = parts.now() + PATIENCE;
     parts.notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
 
     let max = parts.limits.attachment_bytes;
@@ -85,7 +81,7 @@ pub(crate) async fn attach(
     let digest = hashed.hasher.digest();
     if stored.is_err() || bounded.over.is_some() {
         // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
-        let _ = helpdesk.delete_blobs(vec![key.clone()]).await;
+        let _ = delete_blobs(parts, vec![key.clone()]).await;
     }
     match (stored, bounded.over) {
         (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&bounded.head), size, digest }),
@@ -96,11 +92,11 @@ pub(crate) async fn attach(
 
 /// Deletes files whose form was refused, except those that belong to a message. The sweep deletes files that cannot be
 /// deleted now.
-pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result<(), Error> {
+pub(crate) async fn discard(parts: &Parts, uploads: Vec<Upload>) -> Result<(), Error> {
     if uploads.is_empty() {
         return Ok(());
     }
-    let now = helpdesk.now();
+    let now = parts.now();
     let keys: Vec<_> = uploads.into_iter().map(|upload| upload.key).collect();
     let work = move |unit: &mut dyn Unit| {
         // The form may have been stored although its sender saw an error: do not touch files that a message has adopted.
@@ -115,8 +111,8 @@ pub(crate) async fn discard(helpdesk: &Helpdesk, uploads: Vec<Upload>) -> Result
         }
         Ok::<_, Error>(orphans)
     };
-    let orphans = helpdesk.parts.storage.run_write(work).await?;
-    helpdesk.delete_blobs(orphans).await
+    let orphans = parts.storage.run_write(work).await?;
+    delete_blobs(parts, orphans).await
 }
 
 /// Passes the bytes of an upload on until there are too many of them.

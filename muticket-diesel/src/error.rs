@@ -174,7 +174,7 @@ impl ConnectError {
 
 impl std::fmt::Debug for ConnectError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&muticket_core::error::with_causes(self))
+        f.write_str(&muticket_core::causes::with_causes(self))
     }
 }
 

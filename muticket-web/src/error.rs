@@ -57,7 +57,7 @@ impl ErrorPage {
             Error::SignIn => Self::SignIn,
             Error::NotFound | Error::Refused(Refusal::CategoriesOfTheHost) => Self::NotFound,
             Error::Denied(Denial::SupportersDoNotOpen) => Self::SupportersDoNotOpen,
-            Error::Denied(Denial::OwnTicket) => Self::OwnTicket,
+            Error::Denied(Denial::OnlyTheDesk) => Self::OwnTicket,
             Error::Denied(_) => Self::Denied,
             Error::Refused(refusal) => match refusal {
                 Refusal::SupportOff => Self::SupportOff,

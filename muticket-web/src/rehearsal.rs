@@ -25,7 +25,7 @@ use crate::address::Address;
 use crate::context::{Context, CurrentVisitor};
 use crate::error::{ErrorPage, Failure, TypedText};
 use crate::flash::Flash;
-use crate::frontend::conversation::look;
+use crate::frontend::conversation::load;
 use crate::frontend::refused::{Typed, show_again};
 use crate::host::{Page, RequestHost};
 use crate::request::Head;
@@ -181,7 +181,7 @@ impl Person<'_> {
         let context = self.context(None, &headers);
         let doors = context.doors().await.map_err(Mistake::Helpdesk)?;
         for number in tickets {
-            let Ok(conversation) = look(doors, *number, None).await else { continue };
+            let Ok(conversation) = load(&context, *number).await else { continue };
             for error in errors(conversation.messages.into_iter().map(|shown| shown.message).collect()) {
                 let typed = Typed { body: "An example.".to_owned(), files: true, ..Typed::default() };
                 may_be_refused(self.looks_at(show_again(&context, doors, *number, error, typed).await))?;

@@ -1,6 +1,6 @@
 //! Makes texts from outside safe for the log: each is one line of limited length, without characters that control a terminal (P-17).
 
-pub(crate) use muticket_core::error::with_causes;
+pub(crate) use muticket_core::causes::with_causes;
 pub(crate) use muticket_core::log_line::part_of_a_line;
 
 /// The most characters of a URL that are logged.

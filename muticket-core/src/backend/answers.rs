@@ -10,6 +10,7 @@ use crate::figures::{Month, Wait};
 use crate::id::SupporterId;
 use crate::newest::{Found, newest_first};
 use crate::rating::Score;
+use crate::situation::Situation;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
@@ -73,9 +74,9 @@ impl Backend {
         after: Option<AnswerCursor>,
         limit: u32,
     ) -> Result<Answers, Error> {
-        let situation = self.helpdesk.situation(&self.user).await?;
+        let situation = Situation::load(&self.parts, &self.user).await?;
         let (ratings, time_zone) = (situation.settings.ratings, self.time_zone(&situation));
-        let now = self.helpdesk.now();
+        let now = self.parts.now();
         // One more than is shown, to know whether there is a next page.
         let asked = limit.saturating_add(1);
         let work = move |unit: &mut dyn Unit| {
@@ -95,8 +96,8 @@ impl Backend {
             };
             Ok::<_, Error>((supporter, page))
         };
-        let (supporter, Page { list, next, damaged }) = self.helpdesk.parts.storage.run_glance(work).await?;
-        let users = situation.people(&self.helpdesk, [&supporter.user].into_iter()).await?;
+        let (supporter, Page { list, next, damaged }) = self.parts.storage.run_glance(work).await?;
+        let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
             ratings,

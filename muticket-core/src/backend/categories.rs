@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::backend::Backend;
+use crate::categories::{Categories, all_in_order};
 use crate::category::{Category, parse_name};
 use crate::characters::is_blank;
-use crate::error::{Error, Field, Problem, Problems, Refusal};
+use crate::error::{Error, Problems};
 use crate::id::CategoryId;
 use crate::language::Language;
-use crate::situation::{Categories, all_in_order};
+use crate::problem::{Field, Problem};
+use crate::refusal::Refusal;
 use crate::storage::{KeptCategory, StorageError, Unit};
 
 /// The names of a category as the administrator typed them, one for each language. Empty names are skipped. It is an error
@@ -63,7 +65,7 @@ fn has_names_of_its_own(unit: &mut dyn Unit, category: &Category) -> Result<(), 
 impl Backend {
     /// Whether MuTicket stores the categories. If not, the host supplies them, and they cannot be edited here.
     pub fn keeps_categories(&self) -> bool {
-        self.helpdesk.category_source().is_none()
+        self.parts.categories.is_none()
     }
 
     /// Lists the categories, in the order of forms and filters.
@@ -73,7 +75,7 @@ impl Backend {
     pub async fn categories(&self) -> Result<Categories, Error> {
         self.own_categories()?;
         let work = |unit: &mut dyn Unit| Ok(Categories::kept(unit.categories().list()?, &unit.categories().order()?));
-        Ok(self.helpdesk.parts.storage.run_read::<_, StorageError, _>(work).await?)
+        Ok(self.parts.storage.run_read::<_, StorageError, _>(work).await?)
     }
 
     /// Adds a category. The first one activates categories. In an arranged list the new category is last.
@@ -82,7 +84,7 @@ impl Backend {
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Invalid`] for names; [`Error::Unavailable`].
     pub async fn add_category(&self, names: &CategoryNames) -> Result<Category, Error> {
         self.own_categories()?;
-        let parts = &self.helpdesk.parts;
+        let parts = &self.parts;
         let id = CategoryId::new(parts.ids.next().to_string());
         let kept = KeptCategory { category: Category { id, names: names.parse()? }, retired: false };
         let category = kept.category.clone();
@@ -135,7 +137,7 @@ impl Backend {
             order.swap(shown[from], *neighbour);
             Ok::<_, Error>(unit.categories().arrange(&order)?)
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 
     /// Sorts the categories by name again, for each reader in their language.
@@ -145,7 +147,7 @@ impl Backend {
     pub async fn sort_categories_by_name(&self) -> Result<(), Error> {
         self.own_categories()?;
         let work = |unit: &mut dyn Unit| unit.categories().arrange(&[]);
-        Ok(self.helpdesk.parts.storage.run_write::<_, StorageError, _>(work).await?)
+        Ok(self.parts.storage.run_write::<_, StorageError, _>(work).await?)
     }
 
     async fn change_category(
@@ -167,7 +169,7 @@ impl Backend {
                 Err(error) => Err(error.into()),
             }
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 
     fn own_categories(&self) -> Result<(), Error> {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::access::User;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
 use crate::notice::{DropReason, LetterState, OutboxEntry};
 use crate::situation::people;
 use crate::storage::{OutboxCounts, StorageError, Unit};
+use crate::user::User;
 
 /// The state of the outbox.
 #[derive(Debug, Clone)]
@@ -43,8 +43,8 @@ impl Backend {
     pub async fn mail(&self) -> Result<MailReport, Error> {
         let work =
             |unit: &mut dyn Unit| Ok::<_, StorageError>((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?));
-        let (counts, entries) = self.helpdesk.parts.storage.run_read(work).await.map_err(Error::from)?;
-        let people: HashMap<UserId, User> = people(&self.helpdesk, entries.iter().map(|entry| &entry.recipient)).await?;
+        let (counts, entries) = self.parts.storage.run_read(work).await.map_err(Error::from)?;
+        let people: HashMap<UserId, User> = people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
         Ok(MailReport { counts, undelivered })
@@ -55,7 +55,7 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn held_letters(&self) -> Result<u64, Error> {
-        self.helpdesk.parts.storage.run_read(|unit| unit.outbox().held()).await.map_err(Error::from)
+        self.parts.storage.run_read(|unit| unit.outbox().held()).await.map_err(Error::from)
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it
@@ -64,9 +64,9 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn release_held_letters(&self) -> Result<u64, Error> {
-        let state = LetterState::Waiting { not_before: self.helpdesk.now(), problem: None };
+        let state = LetterState::Waiting { not_before: self.parts.now(), problem: None };
         let released = self.end_hold(state).await?;
-        self.helpdesk.ring();
+        self.parts.ring();
         Ok(released)
     }
 
@@ -75,12 +75,12 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn discard_held_letters(&self) -> Result<u64, Error> {
-        self.end_hold(LetterState::Dropped { at: self.helpdesk.now(), reason: DropReason::Discarded }).await
+        self.end_hold(LetterState::Dropped { at: self.parts.now(), reason: DropReason::Discarded }).await
     }
 
     async fn end_hold(&self, state: LetterState) -> Result<u64, Error> {
         let work = move |unit: &mut dyn Unit| unit.outbox().end_hold(&state);
-        self.helpdesk.parts.storage.run_write(work).await.map_err(Error::from)
+        self.parts.storage.run_write(work).await.map_err(Error::from)
     }
 
     /// Retries a failed letter, with the same `Message-ID`.
@@ -88,12 +88,12 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`] if the letter is not failed, or no longer; [`Error::Unavailable`].
     pub async fn retry_letter(&self, id: LetterId) -> Result<(), Error> {
-        let now = self.helpdesk.now();
+        let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
             if unit.outbox().retry(id, now)? { Ok(()) } else { Err(Error::NotFound) }
         };
-        self.helpdesk.parts.storage.run_write(work).await?;
-        self.helpdesk.ring();
+        self.parts.storage.run_write(work).await?;
+        self.parts.ring();
         Ok(())
     }
 }

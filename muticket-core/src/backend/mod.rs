@@ -9,10 +9,12 @@ mod settings;
 mod statistics;
 mod supporters;
 
-use crate::access::User;
-use crate::helpdesk::Helpdesk;
+use std::sync::Arc;
+
+use crate::parts::Parts;
 use crate::situation::Situation;
 use crate::time_zone::TimeZone;
+use crate::user::User;
 
 pub use crate::backend::answers::{AnswerList, Answers, Behind};
 pub use crate::backend::categories::{CategoryNames, Way};
@@ -24,18 +26,18 @@ pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};
 /// The actions of an administrator. Opened for one request by [`Helpdesk::backend`].
 #[derive(Debug, Clone)]
 pub struct Backend {
-    helpdesk: Helpdesk,
+    parts: Arc<Parts>,
     user: User,
 }
 
 impl Backend {
-    pub(crate) fn new(helpdesk: Helpdesk, user: User) -> Self {
-        Self { helpdesk, user }
+    pub(crate) fn new(parts: Arc<Parts>, user: User) -> Self {
+        Self { parts, user }
     }
 
     /// The site's time zone, in which statistics count days and months (D-17).
     fn time_zone(&self, situation: &Situation) -> TimeZone {
-        situation.settings.time_zone.unwrap_or(self.helpdesk.parts.time_zone)
+        situation.settings.time_zone.unwrap_or(self.parts.time_zone)
     }
 
     /// Whether support is active. Every backend page shows when it is not.
@@ -43,6 +45,6 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable).
     pub async fn support_is_active(&self) -> Result<bool, crate::Error> {
-        Ok(self.helpdesk.situation(&self.user).await?.staff.support_is_active())
+        Ok(Situation::load(&self.parts, &self.user).await?.staff.support_is_active())
     }
 }

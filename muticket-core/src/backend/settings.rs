@@ -1,9 +1,10 @@
 //! The settings (R-11 to R-13, D-05).
 
 use crate::backend::Backend;
-use crate::error::{Error, Field, FieldError, Problem, Problems};
+use crate::error::{Error, Problems};
 use crate::host::Group;
 use crate::id::GroupId;
+use crate::problem::{Field, FieldError, Problem};
 use crate::settings::Settings;
 use crate::storage::Unit;
 use crate::time_zone::TimeZone;
@@ -62,7 +63,7 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn settings(&self) -> Result<SettingsReport, Error> {
-        let parts = &self.helpdesk.parts;
+        let parts = &self.parts;
         let settings = parts.storage.run_read(|unit| unit.settings().find()).await.map_err(Error::from)?;
         Ok(SettingsReport { settings, groups: parts.directory.groups().await?, default_time_zone: parts.time_zone })
     }
@@ -73,7 +74,7 @@ impl Backend {
     /// [`Error::Invalid`] for a field that could not be read, a group that the host does not have, a time zone that does not exist, or an image limit that
     /// is 0 or above the limit of all files, where it would have no effect; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
-        let parts = &self.helpdesk.parts;
+        let parts = &self.parts;
         let mut problems = Problems::default();
         problems.extend(new.refused);
         if let Some(group) = &new.supporter_group
@@ -84,7 +85,7 @@ impl Backend {
         if new.image_limit == Some(0) {
             problems.note(Field::ImageLimit, Problem::Empty);
         }
-        let max = self.helpdesk.limits().attachment_bytes;
+        let max = self.parts.limits.attachment_bytes;
         if new.image_limit.is_some_and(|limit| limit > max) {
             problems.note(Field::ImageLimit, Problem::TooLarge { max });
         }

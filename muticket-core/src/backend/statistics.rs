@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use crate::backend::Backend;
 use crate::backend::answers::{answers, rated};
 use crate::backend::supporters::{SupporterReport, report};
+use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, MonthTally, WaitTally, tallied};
 use crate::id::{SupporterId, UserId};
 use crate::rating::Tally;
-use crate::situation::Categories;
+use crate::situation::Situation;
 use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
 use crate::time_zone::TimeZone;
 
@@ -55,8 +56,8 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn statistics(&self, id: SupporterId) -> Result<Statistics, Error> {
-        let situation = self.helpdesk.situation(&self.user).await?;
-        let (now, time_zone) = (self.helpdesk.now(), self.time_zone(&situation));
+        let situation = Situation::load(&self.parts, &self.user).await?;
+        let (now, time_zone) = (self.parts.now(), self.time_zone(&situation));
         let work = move |unit: &mut dyn Unit| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let user = &supporter.user;
@@ -71,8 +72,8 @@ impl Backend {
             let damaged = damaged || latest.len() < all_read;
             Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
         };
-        let (supporter, tally, months, waits, latest, damaged) = self.helpdesk.parts.storage.run_glance(work).await?;
-        let users = situation.people(&self.helpdesk, [&supporter.user].into_iter()).await?;
+        let (supporter, tally, months, waits, latest, damaged) = self.parts.storage.run_glance(work).await?;
+        let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),
             ratings: situation.settings.ratings,

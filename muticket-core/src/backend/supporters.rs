@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::access::User;
 use crate::backend::Backend;
-use crate::error::{Error, Field, Problem, Problems};
+use crate::categories::Categories;
+use crate::error::{Error, Problems};
 use crate::host::{Group, HostTrouble, both};
 use crate::id::{CategoryId, SupporterId, UserId};
+use crate::problem::{Field, Problem};
 use crate::settings::Settings;
-use crate::situation::{Categories, people};
+use crate::situation::{Situation, people};
 use crate::storage::{StorageError, Unit};
 use crate::supporter::Supporter;
+use crate::user::User;
 
 /// All supporters, and the users who could become one.
 #[derive(Debug, Clone)]
@@ -55,10 +57,10 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn supporters(&self) -> Result<Team, Error> {
-        let parts = &self.helpdesk.parts;
-        let situation = self.helpdesk.situation(&self.user).await?;
+        let parts = &self.parts;
+        let situation = Situation::load(&self.parts, &self.user).await?;
         let records = parts.storage.run_read(|unit| unit.supporters().list()).await.map_err(Error::from)?;
-        let users = situation.people(&self.helpdesk, records.iter().map(|record| &record.user)).await?;
+        let users = situation.people(&self.parts, records.iter().map(|record| &record.user)).await?;
         let (group, candidates) = match &situation.settings.supporter_group {
             None => (None, Vec::new()),
             Some(id) => {
@@ -87,13 +89,13 @@ impl Backend {
     /// # Errors
     /// [`Error::Invalid`] if the user is not in the group, already has a record, or a category does not exist; [`Error::Unavailable`].
     pub async fn add_supporter(&self, user: Option<UserId>, edit: SupporterEdit) -> Result<Supporter, Error> {
-        let parts = &self.helpdesk.parts;
-        let situation = self.helpdesk.situation(&self.user).await?;
+        let parts = &self.parts;
+        let situation = Situation::load(&self.parts, &self.user).await?;
         let mut problems = Problems::default();
         check_categories(&mut problems, &situation.categories, &edit, &BTreeSet::new());
         let user = match (user, &situation.settings.supporter_group) {
             (Some(user), Some(group)) => {
-                let known = people(&self.helpdesk, [&user].into_iter()).await?;
+                let known = people(&self.parts, [&user].into_iter()).await?;
                 if !known.contains_key(&user) {
                     parts.host.tell(HostTrouble::MemberUnknown);
                 }
@@ -125,7 +127,7 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`] for a category that does not exist; [`Error::Unavailable`].
     pub async fn edit_supporter(&self, id: SupporterId, edit: SupporterEdit) -> Result<Supporter, Error> {
-        let situation = self.helpdesk.situation(&self.user).await?;
+        let situation = Situation::load(&self.parts, &self.user).await?;
         let categories = situation.categories;
         let work = move |unit: &mut dyn Unit| {
             let mut supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
@@ -136,7 +138,7 @@ impl Backend {
             supporter.categories = edit.categories.clone();
             if unit.supporters().update(&supporter)? { Ok(supporter) } else { Err(Error::NotFound) }
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 
     /// Removes a supporter's record. Their answers and ratings stay.
@@ -147,7 +149,7 @@ impl Backend {
         let work = move |unit: &mut dyn Unit| {
             if unit.supporters().delete(id)? { Ok(()) } else { Err(Error::NotFound) }
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 }
 

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::error::debug_says_the_sentence;
+use crate::causes::debug_says_the_sentence;
 use crate::id::{Ids, SystemIds};
 
 mod digest;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::helpdesk::Limits;
 use crate::id::{MessageNumber, UserId};
+use crate::parts::Limits;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 

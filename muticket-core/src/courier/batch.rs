@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::access::{Action, Decision, Standing, Subject, User, allows};
+use crate::access::{Action, allows};
 use crate::category::Category;
+use crate::causes::with_causes;
 use crate::courier::{CourierConfig, plan};
-use crate::error::{Unavailable, with_causes};
+use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::mail::trouble::UNWRITTEN;
@@ -19,6 +20,7 @@ use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 use crate::ticket::{Message, Ticket};
+use crate::user::User;
 
 /// The sources of the data.
 pub(crate) struct Sources {
@@ -130,12 +132,7 @@ impl Batch {
     }
 
     fn may_read(&self, recipient: &User, ticket: &Ticket) -> bool {
-        let standing = match self.staff.contains(&recipient.id) {
-            true => Standing::Supporter(recipient.level),
-            false => Standing::User(recipient.level),
-        };
-        let whose = if ticket.customer == recipient.id { Subject::OwnTicket } else { Subject::ForeignTicket };
-        allows(standing, Action::Read, whose) == Decision::Allow
+        allows(self.staff.viewer(recipient), Action::Read, ticket).is_allowed()
     }
 }
 

@@ -12,8 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::blob::{BlobError, BlobKey, Blobs, Opened, Seal};
 use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
-use crate::helpdesk::shared_secret;
 use crate::notice::{LetterState, OutboxEntry};
+use crate::secret::shared_secret;
 use crate::storage::{Pulse, StorageError, Unit};
 
 /// How long a stopped site may be down: as long as a letter is retried.

@@ -2,12 +2,13 @@
 
 use crate::access::Action;
 use crate::desk::{Desk, nothing_unseen};
-use crate::draft::{NewMessage, Post, remember, tell};
+use crate::draft::{CheckedMessage, NewMessage, tell};
 use crate::error::Error;
 use crate::figures::FirstAnswer;
 use crate::history::Change;
 use crate::id::TicketNumber;
 use crate::notice::Notice;
+use crate::record::record;
 use crate::storage::Unit;
 use crate::ticket::{Message, Role, Ticket};
 
@@ -20,38 +21,34 @@ impl Desk {
     /// [`Error::Invalid`];
     /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let key = self.key();
-        let parts = &self.helpdesk.parts;
-        let seen = new.seen;
-        let post = Post::check(new, self.user.id.clone(), Role::Supporter, self.helpdesk.now(), parts);
-        let post = match post {
-            Ok(post) => post,
-            Err(invalid) => {
-                parts.storage.run_read(move |unit| key.ticket(unit, number, Action::Answer)).await?;
-                return Err(invalid);
-            }
-        };
+        let actor = self.actor();
+        let may = move |unit: &mut dyn Unit| actor.ticket_for(unit, number, Action::Answer);
+        let answer = CheckedMessage::check_for(new, &self.user.id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| {
-            let mut ticket = key.ticket(unit, number, Action::Answer)?;
-            if let Some(sent) = post.sent_before(unit, Some(number))? {
-                return Ok::<_, Error>(sent);
-            }
-            nothing_unseen(unit, &ticket, seen, &post.author)?;
-            post.says_something_new(unit, &ticket)?;
-            let place = ticket.write(Role::Supporter, post.now)?;
-            unit.tickets().update(&ticket)?;
-            let message = post.store(unit, number, place)?;
-            if ticket.answers == 1 {
-                unit.first_answers().insert(&first_answer(&ticket, &message))?;
-            }
-            remember(unit, &ticket, &post.author, post.now, Change::Answered(place))?;
-            tell(unit, &*post.ids, Notice::SupporterAnswered, &message, [&ticket.customer])?;
-            Ok(message)
+            let (ticket, _) = may(unit)?;
+            add_answer(unit, &answer, ticket)
         };
-        let message = parts.storage.run_write(work).await?;
-        self.helpdesk.ring();
+        let message = self.parts.storage.run_write(work).await?;
+        self.parts.ring();
         Ok(message)
     }
+}
+
+/// Adds an answer to a ticket on which its author may answer.
+pub(crate) fn add_answer(unit: &mut dyn Unit, answer: &CheckedMessage, mut ticket: Ticket) -> Result<Message, Error> {
+    if let Some(sent) = answer.sent_before(unit, Some(ticket.number))? {
+        return Ok(sent);
+    }
+    nothing_unseen(unit, &ticket, answer.seen, &answer.author)?;
+    answer.says_something_new(unit, &ticket, Role::Supporter)?;
+    let place = ticket.write(Role::Supporter, answer.now)?;
+    record(unit, &ticket, &answer.author, answer.now, Change::Answered(place))?;
+    let message = answer.store(unit, ticket.number, place, Role::Supporter)?;
+    if ticket.answers == 1 {
+        unit.first_answers().insert(&first_answer(&ticket, &message))?;
+    }
+    tell(unit, &*answer.ids, Notice::SupporterAnswered, &message, [&ticket.customer])?;
+    Ok(message)
 }
 
 fn first_answer(ticket: &Ticket, message: &Message) -> FirstAnswer {

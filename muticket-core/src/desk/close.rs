@@ -2,10 +2,10 @@
 
 use crate::access::Action;
 use crate::desk::{Desk, nothing_unseen};
-use crate::draft::remember;
 use crate::error::Error;
 use crate::history::Change;
 use crate::id::{MessageNumber, TicketNumber};
+use crate::record::record;
 use crate::storage::Unit;
 use crate::ticket::Ticket;
 
@@ -16,18 +16,17 @@ impl Desk {
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Conflict`] if someone wrote since
     /// `seen`, so that no reply is overlooked (P-26); [`Error::Unavailable`].
     pub async fn close(&self, number: TicketNumber, seen: Option<MessageNumber>) -> Result<Ticket, Error> {
-        let key = self.key();
-        let now = self.helpdesk.now();
+        let actor = self.actor();
+        let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
-            let mut ticket = key.ticket(unit, number, Action::Close)?;
-            if ticket.close(&key.user.id, now) {
-                nothing_unseen(unit, &ticket, seen, &key.user.id)?;
-                unit.tickets().update(&ticket)?;
-                remember(unit, &ticket, &key.user.id, now, Change::Closed)?;
-                unit.marks().mark(&key.user.id, number, ticket.last_message)?;
+            let (mut ticket, _) = actor.ticket_for(unit, number, Action::Close)?;
+            if ticket.close(&actor.user.id, now) {
+                nothing_unseen(unit, &ticket, seen, &actor.user.id)?;
+                record(unit, &ticket, &actor.user.id, now, Change::Closed)?;
+                unit.marks().mark(&actor.user.id, number, ticket.last_message)?;
             }
             Ok(ticket)
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 }

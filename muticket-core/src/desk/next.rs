@@ -30,16 +30,18 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`] if the visitor is no longer a supporter; [`Error::Unavailable`].
     pub async fn next_waiting(&self, after: Option<Cursor>) -> Result<NextWaiting, Error> {
-        let key = self.key();
+        let actor = self.actor();
         let mut mine = self.situation.staff.categories_of(&self.user.id);
         mine.retain(|category| self.situation.categories.is_active(category));
         let parts = match mine.is_empty() {
             true => vec![Among::All],
             false => vec![Among::In(mine.clone()), Among::Outside(mine)],
         };
-        let horizon = Cursor::from(horizon(self.helpdesk.now()));
+        let horizon = Cursor::from(horizon(self.parts.now()));
         let work = move |unit: &mut dyn Unit| {
-            key.check(unit)?;
+            if !actor.staff(unit)?.contains(&actor.user.id) {
+                return Err(Error::NotFound);
+            }
             // Start in the part that contains the place: the tickets before it were skipped.
             let of_place = match after {
                 Some(place) if parts.len() > 1 => readable(unit, place.number)?,
@@ -48,7 +50,7 @@ impl Desk {
             let lies_in = |part: &Among| of_place.as_ref().is_some_and(|ticket| part.contains(ticket.category.as_ref()));
             let current = parts.iter().position(lies_in).unwrap_or(0);
             let mut next = |categories: &Among, after| {
-                let query = WaitingQuery { except: key.user.id.clone(), categories: categories.clone(), after };
+                let query = WaitingQuery { except: actor.user.id.clone(), categories: categories.clone(), after };
                 next_of(unit, &query, horizon)
             };
             for (number, part) in parts.iter().enumerate().skip(current) {
@@ -64,7 +66,7 @@ impl Desk {
             Ok(other.map_or(NextWaiting::Nothing, |_| NextWaiting::End))
         };
         // Not a glance: a lagging replica would lead back to a ticket that was just answered.
-        self.helpdesk.storage().run_read(work).await
+        self.parts.storage.run_read(work).await
     }
 }
 

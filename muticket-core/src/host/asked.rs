@@ -10,37 +10,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::access::User;
 use crate::category::Category;
-use crate::helpdesk::Helpdesk;
 use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble, IdOf};
 use crate::id::{GroupId, UnfitId, UserId};
+use crate::user::User;
 
 /// Returns a future that ends after the given time. The core has no timer of its own.
-type Timer = Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+pub(crate) type Timer = Box<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// Is told of troubles.
 type Listener = Box<dyn Fn(&HostTrouble) + Send + Sync>;
-
-impl Helpdesk {
-    /// Sets a time limit for questions to the host. After it, the caller gets
-    /// [`Error::Unavailable`](crate::Error::Unavailable) and the question's future is dropped. `timer` returns a future that
-    /// ends after the given time; the core has no timer of its own. Without this call a question may take any time. Only the
-    /// first call has an effect.
-    pub fn limit_host<T>(&self, limit: Duration, timer: impl Fn(Duration) -> T + Send + Sync + 'static)
-    where
-        T: Future<Output = ()> + Send + 'static,
-    {
-        let timer = move |time| Box::pin(timer(time)) as Pin<Box<dyn Future<Output = ()> + Send>>;
-        self.parts.host.limit(limit, Box::new(timer));
-    }
-
-    /// Calls `tell` when the host's answers contain a mistake that could be misread on the pages, once for each kind of
-    /// mistake. `tell` must not block. Only the first call of this function has an effect.
-    pub fn on_host_trouble(&self, tell: impl Fn(&HostTrouble) + Send + Sync + 'static) {
-        self.parts.host.listen(Box::new(tell));
-    }
-}
 
 /// Time limit and listener for all questions to one host.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::ops::Deref;
 
-use crate::error::with_causes;
+use crate::causes::with_causes;
 
 /// The host could not answer. The error is logged once, with its cause. The visitor reads "not available just now".
 ///

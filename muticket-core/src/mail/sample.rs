@@ -2,13 +2,13 @@
 
 use chrono::DateTime;
 
-use crate::access::User;
 use crate::category::Category;
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
 use crate::mail::topic::Topic;
 use crate::notice::Notice;
 use crate::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+use crate::user::User;
 
 pub(crate) struct Sample {
     pub(crate) ticket: Ticket,

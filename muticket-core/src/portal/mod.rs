@@ -1,41 +1,37 @@
 //! The customers' door. A [`Portal`] belongs to a user of the host and gives access to their own tickets only.
 
-mod download;
-mod list;
-mod mark;
 mod open;
 mod rate;
-mod reply;
-mod show;
+pub(crate) mod reply;
 
 use std::sync::Arc;
 
-use crate::access::{self, Action, Standing, Subject, User};
+use crate::access::{Action, SiteAction, allows_on_site};
 use crate::blob::ByteSource;
 use crate::error::Error;
-use crate::found;
-use crate::helpdesk::Helpdesk;
 use crate::id::TicketNumber;
+use crate::lookup::ticket_for;
+use crate::parts::Parts;
 use crate::situation::Situation;
 use crate::storage::Unit;
 use crate::ticket::Ticket;
 use crate::upload::{self, Upload};
+use crate::user::User;
+use crate::viewer::Viewer;
 
 pub use crate::portal::open::Opening;
-pub(crate) use crate::portal::open::may_open;
-pub(crate) use crate::portal::show::rows;
 
 /// The actions of a customer. Opened for one request by [`Helpdesk::portal`].
 #[derive(Debug, Clone)]
 pub struct Portal {
-    helpdesk: Helpdesk,
+    parts: Arc<Parts>,
     user: User,
     situation: Option<Arc<Situation>>,
 }
 
 impl Portal {
-    pub(crate) fn new(helpdesk: Helpdesk, user: User, situation: Option<Arc<Situation>>) -> Self {
-        Self { helpdesk, user, situation }
+    pub(crate) fn new(parts: Arc<Parts>, user: User, situation: Option<Arc<Situation>>) -> Self {
+        Self { parts, user, situation }
     }
 
     /// The customer.
@@ -48,8 +44,8 @@ impl Portal {
     /// # Errors
     /// [`Error::Denied`] below the level for replying, [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
     pub async fn attach(&self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
-        self.may(Action::Reply, Subject::OwnTicket)?;
-        upload::attach(&self.helpdesk, &self.situation().await?.settings, name, source).await
+        allows_on_site(Viewer::customer(&self.user), SiteAction::Attach).obey()?;
+        upload::attach(&self.parts, &self.situation().await?.settings, name, source).await
     }
 
     /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.
@@ -57,7 +53,7 @@ impl Portal {
     /// # Errors
     /// [`Error::Unavailable`]; the sweep then deletes the files later.
     pub async fn discard(&self, uploads: Vec<Upload>) -> Result<(), Error> {
-        upload::discard(&self.helpdesk, uploads).await
+        upload::discard(&self.parts, uploads).await
     }
 
     /// Whether support is active: a supporter is present.
@@ -71,21 +67,12 @@ impl Portal {
     async fn situation(&self) -> Result<Arc<Situation>, Error> {
         match &self.situation {
             Some(situation) => Ok(situation.clone()),
-            None => Ok(Arc::new(self.helpdesk.situation(&self.user).await?)),
+            None => Ok(Arc::new(Situation::load(&self.parts, &self.user).await?)),
         }
     }
-
-    fn may(&self, action: Action, subject: Subject) -> Result<(), Error> {
-        permit(&self.user, action, subject)
-    }
-}
-
-/// Checks the permission of a user as a customer.
-pub(crate) fn permit(user: &User, action: Action, subject: Subject) -> Result<(), Error> {
-    access::allows(Standing::User(user.level), action, subject).obey()
 }
 
 /// Finds a ticket for its customer's action. Tickets of others are not found (P-02).
 fn own_ticket(unit: &mut dyn Unit, user: &User, number: TicketNumber, action: Action) -> Result<Ticket, Error> {
-    found::ticket(unit, number, &user.id, |subject| permit(user, action, subject))
+    Ok(ticket_for(unit, Viewer::customer(user), number, action)?.0)
 }

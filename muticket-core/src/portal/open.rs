@@ -1,21 +1,24 @@
 //! Opening a ticket.
 
-use crate::access::{Action, Subject as About, User};
+use crate::access::{Action, SiteAction, allows_on_site};
 use crate::category::Category;
-use crate::draft::{NewTicket, Post, check_attachments, remember, tell};
-use crate::error::{Denial, Error, Field, Problem, Problems, Refusal};
-use crate::history::Change;
+use crate::draft::{CheckedMessage, NewTicket, check_attachments, tell};
+use crate::error::{Error, Problems};
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::language::Language;
 use crate::notice::Notice;
+use crate::opening::may_open;
 use crate::overview::Filter;
-use crate::portal::{Portal, own_ticket, permit};
+use crate::portal::{Portal, own_ticket};
+use crate::problem::{Field, Problem};
+use crate::record::record_new;
+use crate::refusal::Refusal;
 use crate::routing;
-use crate::settings::Settings;
 use crate::situation::Situation;
 use crate::storage::{Scope, SortKey, Unit};
-use crate::supporter::Staff;
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
+use crate::user::User;
+use crate::viewer::Viewer;
 
 /// The data for the form for a new ticket.
 #[derive(Debug, Clone)]
@@ -48,7 +51,7 @@ impl Portal {
             None => None,
             Some(number) => {
                 let user = self.user.clone();
-                let storage = &self.helpdesk.parts.storage;
+                let storage = &self.parts.storage;
                 Some(storage.run_read(move |unit| closed_ticket(unit, &user, number)).await?)
             }
         };
@@ -67,20 +70,9 @@ impl Portal {
     /// As [`opening`](Self::opening); [`Error::Invalid`] with all problems of the form; [`Refusal::FormUsed`] if the form's
     /// nonce was used before with other content; [`Refusal::SameAgain`].
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
-        permit(&self.user, Action::Open, About::Nothing)?;
-        if self.situation.is_none() {
-            let guess = Situation::guess(&self.helpdesk, &self.user).await?;
-            match self.open_in(&guess, new.clone()).await {
-                // A refusal based on cached settings must be checked again with freshly loaded ones.
-                Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
-                answer => return answer,
-            }
-        }
-        self.open_in(&*self.situation().await?, new).await
-    }
-
-    async fn open_in(&self, situation: &Situation, new: NewTicket) -> Result<Ticket, Error> {
-        let (post, ticket) = match self.check(situation, new) {
+        allows_on_site(Viewer::customer(&self.user), SiteAction::Open).obey()?;
+        let situation = self.situation().await?;
+        let (message, ticket) = match self.check(&situation, new) {
             Ok(form) => form,
             // Check access first: users who may not open a ticket must not be asked to correct their text.
             Err(invalid) => {
@@ -91,8 +83,8 @@ impl Portal {
         let user = self.user.clone();
         let recheck = situation.recheck();
         let work = move |unit: &mut dyn Unit| {
-            if let Some(message) = post.sent_before(unit, None)? {
-                let sent = unit.tickets().find(message.ticket)?.ok_or(Error::NotFound)?;
+            if let Some(sent) = message.sent_before(unit, None)? {
+                let sent = unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound)?;
                 let same = sent.subject == ticket.subject && sent.category == ticket.category;
                 return if same { Ok::<_, Error>(sent) } else { Err(Refusal::FormUsed.into()) };
             }
@@ -101,22 +93,21 @@ impl Portal {
             if let Some(number) = ticket.follows {
                 closed_ticket(unit, &user, number)?;
             }
-            says_something_new(unit, &post, &ticket)?;
-            let ticket = unit.tickets().insert(&ticket)?;
-            let message = post.store(unit, ticket.number, MessageNumber::FIRST)?;
-            remember(unit, &ticket, &post.author, post.now, Change::Opened)?;
-            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &post.author);
-            tell(unit, &*post.ids, Notice::TicketOpened, &message, recipients)?;
+            says_something_new(unit, &message, &ticket)?;
+            let ticket = record_new(unit, &ticket)?;
+            let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
+            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &message.author);
+            tell(unit, &*message.ids, Notice::TicketOpened, &first, recipients)?;
             Ok(ticket)
         };
-        let ticket = self.helpdesk.parts.storage.run_write(work).await?;
-        self.helpdesk.ring();
+        let ticket = self.parts.storage.run_write(work).await?;
+        self.parts.ring();
         Ok(ticket)
     }
 
     /// Checks all fields in the order of the form, which is the order of the problems on the page.
-    fn check(&self, situation: &Situation, new: NewTicket) -> Result<(Post, UnnumberedTicket), Error> {
-        let parts = &self.helpdesk.parts;
+    fn check(&self, situation: &Situation, new: NewTicket) -> Result<(CheckedMessage, UnnumberedTicket), Error> {
+        let parts = &self.parts;
         let mut problems = Problems::default();
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
         let category = problems.check(Field::Category, check_category(situation, new.category));
@@ -125,44 +116,31 @@ impl Portal {
         let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
         problems.none()?;
 
-        let post = Post {
+        let message = CheckedMessage {
             author: self.user.id.clone(),
-            role: Role::Customer,
             body,
             uploads: new.attachments,
             nonce: new.nonce.map(|nonce| nonce.of(&self.user.id)),
             repeated: new.repeated,
             seen: None,
-            now: self.helpdesk.now(),
+            now: self.parts.now(),
             ids: parts.ids.clone(),
         };
         let ticket =
-            UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: post.now };
-        Ok((post, ticket))
+            UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: message.now };
+        Ok((message, ticket))
     }
-}
-
-/// Checks whether the user may open a ticket with these settings and this staff.
-pub(crate) fn may_open(user: &User, settings: &Settings, staff: &Staff) -> Result<(), Error> {
-    permit(user, Action::Open, About::Nothing)?;
-    if staff.contains(&user.id) && !settings.supporters_open {
-        return Err(Denial::SupportersDoNotOpen.into());
-    }
-    if !staff.support_is_active() {
-        return Err(Refusal::SupportOff.into());
-    }
-    Ok(())
 }
 
 /// Refuses a ticket that repeats the customer's newest ticket, if that is open.
-fn says_something_new(unit: &mut dyn Unit, post: &Post, ticket: &UnnumberedTicket) -> Result<(), Error> {
-    if !post.may_be_repeated() {
+fn says_something_new(unit: &mut dyn Unit, message: &CheckedMessage, ticket: &UnnumberedTicket) -> Result<(), Error> {
+    if !message.may_be_repeated() {
         return Ok(());
     }
-    let newest = Filter { sort: SortKey::Number, ..Filter::default() }.query(Scope::Customer(ticket.customer.clone()), 0);
+    let newest = Filter { sort: SortKey::Number, ..Filter::default() }.query(&Scope::Customer(ticket.customer.clone()), 0);
     let newest = unit.overviews().list(&newest)?.into_iter().next();
     match newest.filter(|newest| newest.subject == ticket.subject && newest.category == ticket.category) {
-        Some(newest) => post.differs_from(unit, newest.number, MessageNumber::FIRST),
+        Some(newest) => message.differs_from(unit, newest.number, MessageNumber::FIRST),
         None => Ok(()),
     }
 }

@@ -1,12 +1,12 @@
 //! Rating: the customer rates an answer with stars (R-29, D-06).
 
 use crate::access::Action;
-use crate::draft::remember;
 use crate::error::Error;
 use crate::history::Change;
 use crate::id::{MessageNumber, TicketNumber};
 use crate::portal::{Portal, own_ticket};
 use crate::rating::{Rating, Score, may_rate};
+use crate::record::record;
 use crate::storage::Unit;
 
 impl Portal {
@@ -17,7 +17,7 @@ impl Portal {
     /// not an answer, or the visitor wrote it; [`Error::Unavailable`].
     pub async fn rate(&self, number: TicketNumber, message: MessageNumber, score: Score) -> Result<Rating, Error> {
         let user = self.user.clone();
-        let now = self.helpdesk.now();
+        let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
             let mut ticket = own_ticket(unit, &user, number, Action::Rate)?;
             let answer = unit.messages().find(number, message)?.ok_or(Error::NotFound)?;
@@ -32,10 +32,9 @@ impl Portal {
                 None => unit.ratings().insert(&rating)?,
             }
             ticket.rated();
-            unit.tickets().update(&ticket)?;
-            remember(unit, &ticket, &user.id, now, Change::Rated(message, score))?;
+            record(unit, &ticket, &user.id, now, Change::Rated(message, score))?;
             Ok(rating)
         };
-        self.helpdesk.parts.storage.run_write(work).await
+        self.parts.storage.run_write(work).await
     }
 }

@@ -1,16 +1,20 @@
 //! Replying: the customer writes on their own ticket.
 
 use crate::access::Action;
-use crate::draft::{NewMessage, Post, remember, tell};
-use crate::error::{Error, Refusal};
+use crate::draft::{CheckedMessage, NewMessage, tell};
+use crate::error::Error;
 use crate::history::Change;
 use crate::id::TicketNumber;
+use crate::lookup::ticket_for;
 use crate::notice::Notice;
-use crate::portal::{Portal, own_ticket};
+use crate::portal::Portal;
+use crate::record::record;
+use crate::refusal::Refusal;
 use crate::routing;
-use crate::situation::Situation;
 use crate::storage::Unit;
-use crate::ticket::{Message, Role};
+use crate::supporter::Staff;
+use crate::ticket::{Message, Role, Ticket};
+use crate::viewer::Viewer;
 
 impl Portal {
     /// Adds a reply. The supporters that the routing selects are mailed. A reply never conflicts with messages of others
@@ -20,50 +24,39 @@ impl Portal {
     /// [`Error::NotFound`]; [`Error::Denied`] below level *Comment*; [`Refusal::TicketClosed`]; [`Refusal::SupportOff`];
     /// [`Error::Invalid`]; [`Refusal::FormUsed`]; [`Refusal::SameAgain`]; [`Error::Unavailable`].
     pub async fn reply(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        if self.situation.is_none() {
-            let guess = Situation::guess(&self.helpdesk, &self.user).await?;
-            match self.reply_in(&guess, number, new.clone()).await {
-                // A refusal based on cached settings must be checked again with freshly loaded ones.
-                Err(no) if guess.is_guess() && !matches!(no, Error::Unavailable(_)) => {}
-                answer => return answer,
-            }
-        }
-        self.reply_in(&*self.situation().await?, number, new).await
-    }
-
-    async fn reply_in(&self, situation: &Situation, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let parts = &self.helpdesk.parts;
         let user = self.user.clone();
-        let post = Post::check(new, user.id.clone(), Role::Customer, self.helpdesk.now(), parts);
-        let post = match post {
-            Ok(post) => post,
-            // Check access first: customers who may not reply here must not be asked to correct their text.
-            Err(invalid) => {
-                parts.storage.run_read(move |unit| own_ticket(unit, &user, number, Action::Reply)).await?;
-                return Err(invalid);
-            }
-        };
-        let recheck = situation.recheck();
+        let may = move |unit: &mut dyn Unit| ticket_for(unit, Viewer::customer(&user), number, Action::Reply);
+        let reply = CheckedMessage::check_for(new, &self.user.id, &self.parts, may.clone()).await?;
+        let recheck = self.situation().await?.recheck();
         let work = move |unit: &mut dyn Unit| {
-            let mut ticket = own_ticket(unit, &user, number, Action::Reply)?;
-            if let Some(sent) = post.sent_before(unit, Some(number))? {
-                return Ok::<_, Error>(sent);
-            }
+            let (ticket, _) = may(unit)?;
             let (_, staff) = recheck.settings_and_staff(unit)?;
-            if !staff.support_is_active() {
-                return Err(Refusal::SupportOff.into());
-            }
-            post.says_something_new(unit, &ticket)?;
-            let place = ticket.write(Role::Customer, post.now)?;
-            unit.tickets().update(&ticket)?;
-            let message = post.store(unit, number, place)?;
-            remember(unit, &ticket, &user.id, post.now, Change::Replied(place))?;
-            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &user.id);
-            tell(unit, &*post.ids, Notice::CustomerReplied, &message, recipients)?;
-            Ok(message)
+            add_reply(unit, &reply, ticket, &staff)
         };
-        let message = parts.storage.run_write(work).await?;
-        self.helpdesk.ring();
+        let message = self.parts.storage.run_write(work).await?;
+        self.parts.ring();
         Ok(message)
     }
+}
+
+/// Adds a reply to a ticket on which its author may reply.
+pub(crate) fn add_reply(
+    unit: &mut dyn Unit,
+    reply: &CheckedMessage,
+    mut ticket: Ticket,
+    staff: &Staff,
+) -> Result<Message, Error> {
+    if let Some(sent) = reply.sent_before(unit, Some(ticket.number))? {
+        return Ok(sent);
+    }
+    if !staff.support_is_active() {
+        return Err(Refusal::SupportOff.into());
+    }
+    reply.says_something_new(unit, &ticket, Role::Customer)?;
+    let place = ticket.write(Role::Customer, reply.now)?;
+    record(unit, &ticket, &reply.author, reply.now, Change::Replied(place))?;
+    let message = reply.store(unit, ticket.number, place, Role::Customer)?;
+    let recipients = routing::supporters_for(staff, ticket.category.as_ref(), &reply.author);
+    tell(unit, &*reply.ids, Notice::CustomerReplied, &message, recipients)?;
+    Ok(message)
 }

@@ -1,6 +1,6 @@
 //! Storage errors, grouped by what the caller can do about them.
 
-use crate::error::debug_says_the_sentence;
+use crate::causes::debug_says_the_sentence;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 

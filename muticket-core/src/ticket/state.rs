@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr};
 
 use crate::clock::horizon;
-use crate::error::Refusal;
 use crate::id::{MessageNumber, UserId};
+use crate::refusal::Refusal;
 use crate::ticket::{Role, Ticket};
 
 /// Whether a ticket is open. No other state is stored.

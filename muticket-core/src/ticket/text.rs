@@ -1,7 +1,7 @@
 //! Text that people type: subjects and bodies, as types that are always valid (D-10, P-30).
 
 use crate::characters::{is_blank, many_lines, one_line};
-use crate::error::Problem;
+use crate::problem::Problem;
 
 /// The subject of a ticket: one line of 1 to 255 characters without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use chrono::TimeDelta;
-use muticket_core::access::AccessLevel;
 use muticket_core::courier::Courier;
 use muticket_core::error::Unavailable;
 use muticket_core::mail::{Letter, Letters, MemoryMailer, SendError};
 use muticket_core::notice::{DropReason, LetterState, Notice};
 use muticket_core::storage::{OutboxCounts, Storage, StorageError, Unit};
+use muticket_core::user::AccessLevel;
 use muticket_world::{Question, World, courier_config, fault};
 
 use crate::outbox::{Outbox as _, built, usual};

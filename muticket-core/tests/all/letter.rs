@@ -1,13 +1,13 @@
 //! A letter, its ticket and its recipient.
 
 use chrono::{DateTime, Utc};
-use muticket_core::access::User;
 use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::language::Language;
 use muticket_core::mail::{Address, Instance, Letter, LetterText, Mailbox, MessageId, Topic};
 use muticket_core::notice::Notice;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+use muticket_core::user::User;
 use uuid::Uuid;
 
 /// The time at which everything happens.

@@ -6,7 +6,8 @@ use muticket_core::frontend::Frontend;
 use muticket_core::history::Change;
 use muticket_core::names::isolated;
 use muticket_core::ticket::{Attachment, MediaType, Waiting};
-use muticket_core::{Denial, Error, MessageNumber, TicketNumber, UserId};
+use muticket_core::viewer::Side;
+use muticket_core::{Error, MessageNumber, TicketNumber, UserId};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -191,16 +192,10 @@ pub(crate) struct Faster {
     pub(crate) writes: bool,
 }
 
-/// Loads the ticket as the visitor may see it: as a supporter, or as its customer. The page begins with `from`; `None` is the newest page.
-pub(crate) async fn look(doors: &Frontend, number: TicketNumber, from: Option<MessageNumber>) -> Result<Conversation, Error> {
-    if let Some(desk) = &doors.desk {
-        match desk.show(number, from).await {
-            // Supporters see their own tickets as a customer does (D-05).
-            Err(Error::Denied(Denial::OwnTicket)) => {}
-            shown => return shown,
-        }
-    }
-    doors.portal.show(number, from).await
+/// Loads the ticket with the newest page of its messages, as the visitor sees it.
+pub(crate) async fn load(context: &Context<'_>, number: TicketNumber) -> Result<Conversation, Error> {
+    let visitor = context.signed_in().await?;
+    Ok(context.shared.helpdesk.show(visitor, number, None).await?.1)
 }
 
 /// The page of a ticket.
@@ -233,7 +228,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         status: ticket.waiting().map_or("closed", Waiting::as_str),
         open: conversation.is_open(),
         customer: name(conversation, &ticket.customer),
-        own: ticket.customer == *reader,
+        own: conversation.side == Side::Customer,
         category: conversation.category.as_ref().map(|category| category.name(context.language()).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
@@ -251,7 +246,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         rated: rated(conversation),
         unread: conversation.unread.is_some(),
         new_from: new_from(links, conversation, &list),
-        next: (context.is_supporter() && ticket.customer != *reader)
+        next: (conversation.side == Side::Desk)
             .then(|| list.on(links.next_ticket(Some(conversation.place())))),
         support_active: conversation.support_active,
         can: conversation.can.into(),

@@ -54,11 +54,7 @@ pub(crate) async fn named_for(context: &Context<'_>, id: &str) -> Result<Attachm
 
 /// The file as the visitor may see it: a supporter any file, a customer the files of their own tickets.
 pub(crate) async fn begin(context: &Context<'_>, id: AttachmentId) -> Result<Download, Error> {
-    let doors = context.doors().await?;
-    let begun = match &doors.desk {
-        Some(desk) => desk.download(id).await,
-        None => doors.portal.download(id).await,
-    };
+    let begun = context.doors().await?.download(id).await;
     if let Err(Error::Refused(refusal @ (Refusal::FileMissing | Refusal::FileDamaged))) = &begun {
         context.shared.broken_files.log(id, *refusal);
     }

@@ -1,7 +1,6 @@
 //! Marking a ticket as read, for customers and supporters. Viewing a ticket does not mark it: a GET changes nothing.
 
-use muticket_core::frontend::Frontend;
-use muticket_core::{Denial, Error, MessageNumber, TicketNumber};
+use muticket_core::{Error, MessageNumber};
 
 use crate::context::Context;
 use crate::error::Failure;
@@ -28,17 +27,6 @@ pub(crate) async fn mark(context: &Context<'_>, number: &str, body: RequestBody<
     let doors = context.doors().await?;
     let MarkForm { message, list } = form::read(context, body).await?.form;
     let number = named(number)?;
-    store(doors, number, message.ok_or(Error::NotFound)?).await?;
+    doors.mark(number, message.ok_or(Error::NotFound)?).await?;
     Ok(Response::see_other(&list.on(context.links().ticket(number))))
-}
-
-async fn store(doors: &Frontend, number: TicketNumber, message: MessageNumber) -> Result<(), Error> {
-    if let Some(desk) = &doors.desk {
-        match desk.mark(number, message).await {
-            // Supporters are the customers of their own tickets (D-05).
-            Err(Error::Denied(Denial::OwnTicket)) => {}
-            marked => return marked,
-        }
-    }
-    doors.portal.mark(number, message).await
 }

@@ -7,7 +7,7 @@ use muticket_core::{Conflict, Error, TicketNumber, UserId};
 use crate::context::Context;
 use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
 use crate::form_errors::FormErrors;
-use crate::frontend::conversation::{Draft, Faster, look, name, page};
+use crate::frontend::conversation::{Draft, Faster, load, name, page};
 use crate::list::List;
 use crate::response::Response;
 
@@ -32,7 +32,7 @@ pub(crate) async fn show_again(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let reason = ErrorPage::of(&error);
-    let Ok(mut conversation) = look(doors, number, None).await else {
+    let Ok(mut conversation) = load(context, number).await else {
         return Err(Failure::from(error).keeping(typed.texts));
     };
     log_unavailable(&error);

@@ -2,8 +2,8 @@
 //!
 
 use muticket_core::draft::Repeated;
-use muticket_core::frontend::Frontend;
-use muticket_core::{Denial, Error, MessageNumber, NewMessage, Nonce, TicketNumber};
+use muticket_core::ticket::Role;
+use muticket_core::{MessageNumber, NewMessage, Nonce};
 
 use crate::context::Context;
 use crate::error::Failure;
@@ -46,8 +46,14 @@ pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody
     let (files, uploads) = (form.has_files(), form.uploads.clone());
     let MessageForm { body, seen, nonce, repeated, list } = form.form;
     let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated };
-    match store(doors, number, new).await {
-        Ok((message, flash)) => Ok(context.done(&list.on(context.links().message(number, message)), flash)),
+    match doors.write(number, new).await {
+        Ok(message) => {
+            let flash = match message.role {
+                Role::Customer => Flash::Replied,
+                Role::Supporter => Flash::Answered,
+            };
+            Ok(context.done(&list.on(context.links().message(number, message.number)), flash))
+        }
         Err(error) => {
             // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(uploads).await;
@@ -55,15 +61,4 @@ pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody
             show_again(context, doors, number, error, typed).await
         }
     }
-}
-
-async fn store(doors: &Frontend, number: TicketNumber, new: NewMessage) -> Result<(MessageNumber, Flash), Error> {
-    if let Some(desk) = &doors.desk {
-        match desk.answer(number, new.clone()).await {
-            // Supporters are the customers of their own tickets (D-05).
-            Err(Error::Denied(Denial::OwnTicket)) => {}
-            answered => return Ok((answered?.number, Flash::Answered)),
-        }
-    }
-    Ok((doors.portal.reply(number, new).await?.number, Flash::Replied))
 }

@@ -1,11 +1,13 @@
 //! Rating an answer (R-29, D-06).
 
 use muticket_core::rating::Score;
+use muticket_core::viewer::Side;
 use muticket_core::{Error, Field, FieldError, MessageNumber, Problem};
 
 use crate::context::Context;
 use crate::error::Failure;
 use crate::flash::Flash;
+use crate::frontend::conversation::load;
 use crate::form::{self, Fields, Form};
 use crate::list::List;
 use crate::query::named;
@@ -33,7 +35,9 @@ pub(crate) async fn rate(context: &Context<'_>, number: &str, message: &str, bod
     let (number, message) = (named(number)?, named(message)?);
     let Some(score) = score else {
         // A visitor who may not see the ticket must not learn that their number of stars was invalid.
-        portal.show(number, None).await?;
+        if load(context, number).await?.side != Side::Customer {
+            return Err(Error::NotFound.into());
+        }
         return Err(Error::Invalid(vec![FieldError { field: Field::Stars, problem: Problem::Unknown }]).into());
     };
     portal.rate(number, message, score).await?;

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use url::SyntaxViolation::{C0SpaceIgnored, PercentDecode, TabOrNewlineIgnored};
 use url::{Host, Url};
 
-use crate::error::debug_says_the_sentence;
+use crate::causes::debug_says_the_sentence;
 
 /// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
 #[derive(Clone, PartialEq, Eq)]

@@ -1,0 +1,158 @@
+//! What a helpdesk is made of: its ports, limits and caches. The helpdesk and its doors share it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::blob::{Blobs, Seal};
+use crate::clock::{Clock, SystemClock};
+use crate::configuration::Configuration;
+use crate::host::{Answers, AskedDirectory, CategorySource, Directory};
+use crate::id::{AttachmentId, Ids, SystemIds};
+use crate::storage::Storage;
+use crate::time_zone::TimeZone;
+
+/// What a helpdesk is made of.
+pub(crate) struct Parts {
+    pub(crate) storage: Arc<dyn Storage>,
+    /// The storage outside the host's transaction, if `storage` works inside one. A rollback does not undo changes to files,
+    /// so none are written or deleted because of uncommitted rows.
+    pub(crate) outside: Option<Arc<dyn Storage>>,
+    pub(crate) directory: Arc<dyn Directory>,
+    pub(crate) categories: Option<Arc<dyn CategorySource>>,
+    /// Time limit and listener for all questions to the host.
+    pub(crate) host: Arc<Answers>,
+    pub(crate) blobs: Option<Arc<dyn Blobs>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) limits: Limits,
+    pub(crate) time_zone: TimeZone,
+    bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
+    /// The configuration as the storage last returned it.
+    configuration: Mutex<Option<Arc<Configuration>>>,
+    /// How far this process has computed missing digests.
+    pub(crate) digested: Mutex<Digested>,
+    /// The key that seals data beside files. Loaded when first needed.
+    pub(crate) seal: OnceLock<Seal>,
+}
+
+impl Parts {
+    /// The parts with their defaults.
+    pub(crate) fn new(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>) -> Self {
+        let host = Arc::new(Answers::default());
+        Self {
+            storage,
+            outside: None,
+            directory: Arc::new(AskedDirectory { inner: directory, answers: host.clone() }),
+            categories: None,
+            host,
+            blobs: None,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            limits: Limits::default(),
+            time_zone: TimeZone::of_this_computer(),
+            bell: OnceLock::new(),
+            configuration: Mutex::default(),
+            digested: Mutex::default(),
+            seal: OnceLock::new(),
+        }
+    }
+
+    /// The same parts over another storage, which works inside a transaction of the host. It has no bell and no caches.
+    pub(crate) fn inside(&self, storage: Arc<dyn Storage>) -> Self {
+        Self {
+            storage,
+            outside: Some(self.notes().clone()),
+            directory: self.directory.clone(),
+            categories: self.categories.clone(),
+            host: self.host.clone(),
+            blobs: self.blobs.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            limits: self.limits,
+            time_zone: self.time_zone,
+            bell: OnceLock::new(),
+            configuration: Mutex::default(),
+            digested: Mutex::default(),
+            seal: OnceLock::new(),
+        }
+    }
+
+    /// The storage for notes about files to be written. They must survive a rollback of the host's transaction.
+    pub(crate) fn notes(&self) -> &Arc<dyn Storage> {
+        self.outside.as_ref().unwrap_or(&self.storage)
+    }
+
+    /// Caches the configuration for the next request.
+    pub(crate) fn cache(&self, configuration: Arc<Configuration>) {
+        *self.configuration.lock().unwrap_or_else(PoisonError::into_inner) = Some(configuration);
+    }
+
+    /// The configuration as the storage last returned it; `None` if it was never read.
+    pub(crate) fn cached(&self) -> Option<Arc<Configuration>> {
+        self.configuration.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The current time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Sets what [`ring`](Self::ring) calls. Only the first call has an effect.
+    pub(crate) fn set_bell(&self, ring: Box<dyn Fn() + Send + Sync>) {
+        let _ = self.bell.set(ring);
+    }
+
+    /// Tells the courier that there are letters.
+    pub(crate) fn ring(&self) {
+        if let Some(ring) = self.bell.get() {
+            ring();
+        }
+    }
+}
+
+/// How far this process has computed the digests of files that were stored without one (P-29).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Digested {
+    /// All files up to this one were read.
+    After(Option<AttachmentId>),
+    /// None are left. New files have a digest. A file stored by an older version meanwhile gets its digest after the next
+    /// launch.
+    All,
+}
+
+impl Default for Digested {
+    fn default() -> Self {
+        Self::After(None)
+    }
+}
+
+/// Limits that protect the server. An administrator's choices are in [`Settings`](crate::Settings) instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The most files per message. Default: 5 (D-10).
+    pub attachments: usize,
+    /// The largest file in bytes. Default: 10 MiB.
+    pub attachment_bytes: u64,
+    /// Tickets per page of the overview. Default: 20 (D-11).
+    pub page: u32,
+    /// The most messages per page of a conversation. Default: 100.
+    pub messages: u32,
+    /// The most bytes of HTML that the messages on a page of a conversation fill, estimated before they are rendered. At
+    /// least one message is shown; a very long one is cut. Default: 250,000.
+    pub page_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, messages: 100, page_bytes: 250_000 }
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
