@@ -39,16 +39,16 @@ async fn story(path: &Path) -> Result<(), Box<dyn Error>> {
         backend.add_supporter(Some(sara.id.clone()), present).await?;
     }
 
-    let portal = helpdesk.portal(&Visitor::User(anna))?;
+    let anna = Visitor::User(anna);
     let (subject, body) = ("The printer is silent".to_owned(), "It was loud yesterday.".to_owned());
-    let ticket = portal.open(NewTicket { subject, body, ..NewTicket::default() }).await?;
+    let ticket = helpdesk.portal(&anna)?.open(NewTicket { subject, body, ..NewTicket::default() }).await?;
 
     let desk = helpdesk.desk(&Visitor::User(sara)).await?;
     desk.answer(ticket.number, NewMessage { body: "Is it on?".to_owned(), ..NewMessage::default() }).await?;
 
     let newest_first = Filter { state: StateFilter::All, sort: SortKey::Number, ..Filter::default() };
-    for ticket in portal.list(&newest_first).await?.tickets {
-        print(&portal.show(ticket.number, None).await?);
+    for ticket in helpdesk.overview(&anna, &newest_first).await?.1.tickets {
+        print(&helpdesk.show(&anna, ticket.number, None).await?.1);
     }
     Ok(())
 }

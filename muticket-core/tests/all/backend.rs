@@ -151,7 +151,7 @@ async fn deleting_one_ticket_leaves_the_others_whole() {
     let shown = world.anna().sees(&second).await.unwrap();
     assert_eq!((shown.messages.len(), shown.messages[0].attachments.len()), (2, 1));
     assert!(shown.messages[1].score.is_some());
-    world.anna().portal().download(shown.messages[0].attachments[0].id).await.unwrap();
+    world.anna().downloads(shown.messages[0].attachments[0].id).await.unwrap();
     world.anna().replies(&second, "Yes.").await.unwrap();
 }
 

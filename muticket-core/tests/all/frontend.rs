@@ -1,8 +1,10 @@
 //! Pages of the frontend: changes made by another node take effect at once.
 
 use muticket_core::overview::Filter;
+use muticket_core::ticket::Role;
+use muticket_core::viewer::Side;
 use muticket_core::{Denial, Error, Helpdesk, Visitor};
-use muticket_world::{Outcome, World};
+use muticket_world::{Outcome, World, text};
 
 /// How a visitor sees the overview: whether from the desk, and the numbers of its tickets.
 async fn page(helpdesk: &Helpdesk, visitor: &Visitor) -> (bool, Vec<i64>) {
@@ -75,8 +77,11 @@ async fn a_supporter_sees_his_own_ticket_as_its_customer() {
     let ticket = world.sara().opens("printer", None).await.unwrap();
     let (frontend, conversation) = world.helpdesk.show(&world.sara().visitor(), ticket.number, None).await.unwrap();
     assert!(conversation.can.reply && !conversation.can.answer);
-    let from_desk = frontend.desk.unwrap().show(ticket.number, None).await;
-    assert_eq!(from_desk.map(|_| ()).denial(), Denial::OwnTicket);
+    assert_eq!(conversation.side, Side::Customer);
+    let closed = frontend.desk.as_ref().unwrap().close(ticket.number, None).await;
+    assert_eq!(closed.map(|_| ()).denial(), Denial::OnlyTheDesk);
+    let message = frontend.write(ticket.number, text("It smokes now.")).await.unwrap();
+    assert_eq!(message.role, Role::Customer);
 }
 
 ///

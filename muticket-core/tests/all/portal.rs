@@ -56,7 +56,7 @@ async fn reading_needs_the_level_read() {
     world.people.set_level("anna", AccessLevel::Overview);
     let needed = Denial::Level(AccessLevel::Read);
     assert_eq!(world.anna().sees(&ticket).await.denial(), needed);
-    assert_eq!(world.anna().portal().list(&Filter::default()).await.denial(), needed);
+    assert_eq!(world.anna().lists(&Filter::default()).await.denial(), needed);
 }
 
 ///
@@ -88,14 +88,14 @@ async fn a_foreign_ticket_is_missing_for_every_verb() {
     for (number, file) in [(ticket.number, files[0].id), missing] {
         let score = muticket_core::rating::Score::ALL[4];
         let follow_up = NewTicket { subject: "b".into(), body: "b".into(), follows: Some(number), ..Default::default() };
-        assert!(ben.show(number, None).await.is_missing());
+        assert!(world.ben().shows(number, None).await.is_missing());
         assert!(ben.reply(number, text("Hello")).await.is_missing());
         assert!(ben.reply(number, text("")).await.is_missing(), "whatever is wrong with the text");
         assert!(ben.rate(number, message_number(2), score).await.is_missing());
         assert!(ben.rate(number, message_number(7), score).await.is_missing());
         assert!(ben.opening(Some(number)).await.is_missing());
         assert!(ben.open(follow_up).await.is_missing());
-        assert!(ben.download(file).await.is_missing());
+        assert!(world.ben().downloads(file).await.is_missing());
     }
     assert_eq!(world.dump(), before);
 }
@@ -116,7 +116,7 @@ async fn the_list_holds_own_tickets_only_whatever_the_filter_says() {
     let ticket = world.anna().opens("printer", None).await.unwrap();
     world.ben().opens("screen", None).await.unwrap();
     let filter = Filter { customer: Some(UserId::new("ben")), state: StateFilter::All, ..Default::default() };
-    let list = world.anna().portal().list(&filter).await.unwrap();
+    let list = world.anna().lists(&filter).await.unwrap();
     assert_eq!(list.tickets, [ticket]);
     assert_eq!((list.counts.open, list.counts.closed), (1, 0));
     assert!(!list.people.contains_key(&UserId::new("ben")));
@@ -138,7 +138,7 @@ async fn with_nobody_present_a_customer_reads_and_rates_and_neither_opens_nor_re
     let shown = anna.sees(&ticket).await.unwrap();
     assert!(!shown.support_active && !shown.can.reply && shown.messages[1].can_rate);
     anna.rates(&answer, 4).await.unwrap();
-    let list = anna.portal().list(&Filter::default()).await.unwrap();
+    let list = anna.lists(&Filter::default()).await.unwrap();
     assert!(!list.support_active && !list.may_open);
 
     world.edit_supporter("tom", true, &[]).await;
@@ -218,7 +218,7 @@ async fn the_pages_of_the_list_stay_together_while_tickets_arrive() {
     let mut seen = Vec::new();
     let mut lengths = Vec::new();
     loop {
-        let page = world.anna().portal().list(&filter).await.unwrap();
+        let page = world.anna().lists(&filter).await.unwrap();
         lengths.push(page.tickets.len());
         seen.extend(page.tickets.iter().map(|ticket| ticket.number));
         filter.after = page.next;
@@ -242,20 +242,19 @@ async fn every_message_of_a_long_ticket_can_be_reached() {
     let numbers = |shown: &muticket_core::conversation::Conversation| -> Vec<u32> {
         shown.messages.iter().map(|shown| shown.message.number.get()).collect()
     };
-    let portal = world.anna().portal();
-    let mut shown = portal.show(ticket.number, None).await.unwrap();
+    let mut shown = world.anna().shows(ticket.number, None).await.unwrap();
     assert_eq!((numbers(&shown), shown.later()), (vec![6, 7, 8], None));
     for expected in [vec![3, 4, 5], vec![1, 2]] {
-        shown = portal.show(ticket.number, shown.earlier().unwrap()).await.unwrap();
+        shown = world.anna().shows(ticket.number, shown.earlier().unwrap()).await.unwrap();
         assert_eq!(numbers(&shown), expected);
     }
     assert_eq!(shown.earlier(), None);
-    let after = portal.show(ticket.number, shown.later().unwrap()).await.unwrap();
+    let after = world.anna().shows(ticket.number, shown.later().unwrap()).await.unwrap();
     assert_eq!(numbers(&after), [3, 4, 5]);
-    let beyond = portal.show(ticket.number, Some(message_number(99))).await.unwrap();
+    let beyond = world.anna().shows(ticket.number, Some(message_number(99))).await.unwrap();
     assert_eq!((numbers(&beyond), beyond.earlier()), (vec![8], Some(Part::Before(message_number(8)))));
     for (part, expected) in [(Part::Before(message_number(99)), vec![6, 7, 8]), (Part::Before(message_number(1)), vec![1])] {
-        assert_eq!(numbers(&portal.show(ticket.number, part).await.unwrap()), expected);
+        assert_eq!(numbers(&world.anna().shows(ticket.number, part).await.unwrap()), expected);
     }
 }
 
@@ -268,10 +267,9 @@ async fn the_longest_messages_come_in_light_pages() {
     for _ in 2..=100 {
         world.anna().replies(&ticket, &longest).await.unwrap();
     }
-    let portal = world.anna().portal();
     let (mut part, mut read) = (Some(Part::Newest), Vec::new());
     while let Some(wanted) = part {
-        let shown = portal.show(ticket.number, wanted).await.unwrap();
+        let shown = world.anna().shows(ticket.number, wanted).await.unwrap();
         let bytes: usize = shown.messages.iter().map(|shown| shown.message.body.as_str().len()).sum();
         assert!(bytes < 250_000 && shown.messages.len() > 10, "{bytes}");
         read.extend(shown.messages.iter().rev().map(|shown| (shown.message.number.get(), shown.folded)));
@@ -279,7 +277,7 @@ async fn the_longest_messages_come_in_light_pages() {
     }
     let expected = (2..=100).rev().map(|number| (number, Some(20_000))).chain([(1, None)]);
     assert_eq!(read, expected.collect::<Vec<_>>());
-    let whole = portal.show(ticket.number, Part::Whole(message_number(50))).await.unwrap();
+    let whole = world.anna().shows(ticket.number, Part::Whole(message_number(50))).await.unwrap();
     assert_eq!((whole.messages[0].message.body.as_str(), whole.messages[0].folded), (longest.as_str(), None));
     assert!(whole.messages[1..].iter().all(|shown| shown.folded.is_some()));
     assert_eq!(whole.earlier(), Some(Part::Before(message_number(50))));
@@ -293,7 +291,7 @@ async fn without_the_host_nothing_is_done_and_nothing_is_lost() {
     world.people.fail();
     portal.reply(ticket.number, text("Hello?")).await.unavailable();
     portal.open(NewTicket { subject: "a".into(), body: "a".into(), ..Default::default() }).await.unavailable();
-    portal.show(ticket.number, None).await.unavailable();
+    world.anna().shows(ticket.number, None).await.unavailable();
     world.sara().desk().await.unavailable();
     assert_eq!(world.dump(), before);
     world.people.answer();

@@ -22,17 +22,16 @@ async fn pages_are_shown_from_the_replica() {
     world.anna().replies(&before, "Hello?").await.unwrap();
     let fresh = world.anna().opens("screen", None).await.unwrap();
 
-    let desk = world.sara().desk().await.unwrap();
     let filter = Filter::default();
     assert_eq!(world.anna().sees(&before).await.unwrap().messages.len(), 1);
-    assert_eq!(desk.show(before.number, None).await.unwrap().messages.len(), 1);
-    assert_eq!(world.anna().portal().list(&filter).await.unwrap().tickets.len(), 1);
-    assert_eq!(desk.overview(&filter).await.unwrap().tickets.len(), 1);
-    assert!(world.anna().sees(&fresh).await.is_missing() && desk.show(fresh.number, None).await.is_missing());
+    assert_eq!(world.sara().shows(before.number, None).await.unwrap().messages.len(), 1);
+    assert_eq!(world.anna().lists(&filter).await.unwrap().tickets.len(), 1);
+    assert_eq!(world.sara().lists(&filter).await.unwrap().tickets.len(), 1);
+    assert!(world.anna().sees(&fresh).await.is_missing() && world.sara().shows(fresh.number, None).await.is_missing());
 
     replica.catches_up();
     assert_eq!(world.anna().sees(&before).await.unwrap().messages.len(), 2);
-    assert_eq!(desk.overview(&filter).await.unwrap().tickets.len(), 2);
+    assert_eq!(world.sara().lists(&filter).await.unwrap().tickets.len(), 2);
 }
 
 /// D-04
@@ -53,7 +52,7 @@ async fn who_was_just_added_works_at_the_desk_whatever_the_replica_says() {
     replica.falls_behind();
     world.add_supporter("uwe", true, &[]).await;
     let desk = world.person("uwe").desk().await.unwrap();
-    assert_eq!(desk.show(ticket.number, None).await.unwrap().messages.len(), 1);
+    assert_eq!(world.person("uwe").shows(ticket.number, None).await.unwrap().messages.len(), 1);
     desk.answer(ticket.number, text("Is it on?")).await.unwrap();
 }
 

@@ -50,7 +50,7 @@ async fn a_ticket_whose_deletion_was_rolled_back_has_its_files() {
     inside(&world).backend(&world.person("ada").visitor()).unwrap().delete(ticket.number).await.unwrap();
     assert_eq!(world.blobs.count(), 1);
     let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].id;
-    world.anna().portal().download(file).await.unwrap();
+    world.anna().downloads(file).await.unwrap();
 }
 
 #[tokio::test]

@@ -59,9 +59,9 @@ async fn files_come_with_a_ticket_a_reply_and_an_answer_and_are_downloaded_by_bo
         [("b.txt", MediaType::Other, 6), ("p.png", MediaType::Png, PNG.len() as u64), ("manual.pdf", MediaType::Other, 4)];
     assert_eq!(described, expected);
     for (file, bytes) in files.iter().zip([b"opened", PNG, b"%PDF"]) {
-        let mut own = world.anna().portal().download(file.id).await.unwrap();
+        let mut own = world.anna().downloads(file.id).await.unwrap();
         assert_eq!(own.content.next().await.unwrap().unwrap(), bytes);
-        let mut any = desk.download(file.id).await.unwrap();
+        let mut any = world.sara().downloads(file.id).await.unwrap();
         assert_eq!((any.content.next().await.unwrap().unwrap().as_ref(), &any.attachment), (bytes, *file));
     }
 }
@@ -160,7 +160,7 @@ async fn a_file_of_a_message_is_never_swept() {
     world.clock.advance(TimeDelta::days(400));
     assert_eq!((world.helpdesk.sweep().await.unwrap(), world.blobs.count()), (0, 1));
     let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].id;
-    world.anna().portal().download(file).await.unwrap();
+    world.anna().downloads(file).await.unwrap();
 }
 
 #[tokio::test]
@@ -254,7 +254,7 @@ async fn a_file_whose_bytes_are_gone_is_said_to_be_missing() {
     let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
     let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].clone();
     muticket_core::blob::Blobs::delete(&*world.blobs, &file.key).await.unwrap();
-    assert_eq!(world.anna().portal().download(file.id).await.refusal(), Refusal::FileMissing);
+    assert_eq!(world.anna().downloads(file.id).await.refusal(), Refusal::FileMissing);
     assert_eq!(world.anna().sees(&ticket).await.unwrap().messages[0].attachments, [file]);
 }
 
@@ -264,32 +264,31 @@ async fn who_is_no_supporter_any_more_downloads_nothing() {
     let world = World::new().await;
     let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"a").await.unwrap()]).await.unwrap();
     let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].id;
-    let desk = world.sara().desk().await.unwrap();
-    desk.download(file).await.unwrap();
+    let sara = world.helpdesk.enter(&world.sara().visitor()).await.unwrap();
+    sara.download(file).await.unwrap();
     world.backend().remove_supporter(world.supporter_id("sara").await).await.unwrap();
-    assert!(desk.download(file).await.is_missing());
+    assert!(sara.download(file).await.is_missing());
 }
 
 /// P-29: the bytes under a key are returned only if they are the stored ones.
 #[tokio::test]
 async fn bytes_that_are_not_those_of_the_row_are_not_given_away() {
     let world = World::new().await;
-    let portal = world.anna().portal();
     let ticket = opens_with(world.anna(), vec![world.anna().attaches("a.txt", b"anna's own").await.unwrap()]).await.unwrap();
     let file = world.anna().sees(&ticket).await.unwrap().messages[0].attachments[0].clone();
     assert_eq!(file.digest, Some(Digest::of(b"anna's own")));
     for other in [&b"bens own !"[..], b"anna's owN"] {
         world.blobs.put(&file.key, &mut Some(Bytes::from_static(other))).await.unwrap();
-        let mut download = portal.download(file.id).await.unwrap();
+        let mut download = world.anna().downloads(file.id).await.unwrap();
         assert_eq!(download.content.next().await.unwrap_err().kind(), std::io::ErrorKind::InvalidData);
         assert_eq!(download.content.next().await.unwrap(), None);
     }
     for other in [&b"anna's own and more"[..], b"anna's", b""] {
         world.blobs.put(&file.key, &mut Some(Bytes::from_static(other))).await.unwrap();
-        assert_eq!(portal.download(file.id).await.refusal(), Refusal::FileDamaged);
+        assert_eq!(world.anna().downloads(file.id).await.refusal(), Refusal::FileDamaged);
     }
     world.blobs.put(&file.key, &mut Some(Bytes::from_static(b"anna's own"))).await.unwrap();
-    assert_eq!(portal.download(file.id).await.unwrap().content.next().await.unwrap().unwrap(), "anna's own");
+    assert_eq!(world.anna().downloads(file.id).await.unwrap().content.next().await.unwrap().unwrap(), "anna's own");
 }
 
 /// P-29: the sweep computes the digests of files stored before digests existed, unless their length shows that they were
@@ -329,9 +328,9 @@ async fn the_sweep_gives_digests_to_files_from_before() {
     let left = storage.run_read::<_, StorageError, _>(without).await.unwrap();
     assert_eq!(left, [rows[7].clone(), rows[8].clone()], "one is gone, and one is another file");
     world.blobs.put(&rows[0].key, &mut Some(Bytes::from_static(b"87654321"))).await.unwrap();
-    let mut download = world.anna().portal().download(rows[0].id).await.unwrap();
+    let mut download = world.anna().downloads(rows[0].id).await.unwrap();
     assert!(download.content.next().await.is_err(), "from now on it is held against its digest");
-    assert_eq!(world.anna().portal().download(rows[8].id).await.refusal(), Refusal::FileDamaged);
+    assert_eq!(world.anna().downloads(rows[8].id).await.refusal(), Refusal::FileDamaged);
 }
 
 /// P-29: derived data of an uploaded file is made only from the bytes that were sent.

@@ -1,13 +1,15 @@
 //! A user of the site, and what they do.
 
 use bytes::Bytes;
-use muticket_core::conversation::Conversation;
+use muticket_core::conversation::{Conversation, Part};
 use muticket_core::desk::Desk;
+use muticket_core::download::Download;
+use muticket_core::overview::{Filter, Overview};
 use muticket_core::portal::Portal;
 use muticket_core::rating::{Rating, Score};
 use muticket_core::ticket::{Message, Ticket};
 use muticket_core::upload::Upload;
-use muticket_core::{Error, MessageNumber, NewMessage, NewTicket, Visitor};
+use muticket_core::{AttachmentId, Error, MessageNumber, NewMessage, NewTicket, TicketNumber, Visitor};
 
 use crate::world::World;
 
@@ -97,12 +99,36 @@ impl Person<'_> {
         self.desk().await?.reopen(ticket.number).await
     }
 
-    /// Looks at a ticket as a customer.
+    /// Looks at a ticket, at its newest messages.
     ///
     /// # Errors
-    /// As [`Portal::show`].
+    /// As [`Helpdesk::show`](muticket_core::Helpdesk::show).
     pub async fn sees(&self, ticket: &Ticket) -> Result<Conversation, Error> {
-        self.portal().show(ticket.number, None).await
+        self.shows(ticket.number, None).await
+    }
+
+    /// Looks at a part of a ticket.
+    ///
+    /// # Errors
+    /// As [`Helpdesk::show`](muticket_core::Helpdesk::show).
+    pub async fn shows(&self, number: TicketNumber, part: impl Into<Part> + Send) -> Result<Conversation, Error> {
+        Ok(self.world.helpdesk.show(&self.visitor(), number, part).await?.1)
+    }
+
+    /// Looks at a list of tickets.
+    ///
+    /// # Errors
+    /// As [`Helpdesk::overview`](muticket_core::Helpdesk::overview).
+    pub async fn lists(&self, filter: &Filter) -> Result<Overview, Error> {
+        Ok(self.world.helpdesk.overview(&self.visitor(), filter).await?.1)
+    }
+
+    /// Downloads a file.
+    ///
+    /// # Errors
+    /// As [`Frontend::download`](muticket_core::frontend::Frontend::download).
+    pub async fn downloads(&self, id: AttachmentId) -> Result<Download, Error> {
+        self.world.helpdesk.enter(&self.visitor()).await?.download(id).await
     }
 
     /// Uploads a file for the next message as a customer.
