@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use muticket_core::Helpdesk;
-use muticket_core::error::with_causes;
+use muticket_core::causes::with_causes;
 use muticket_web::{Configure, Module, Worker};
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};

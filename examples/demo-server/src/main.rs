@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::process::ExitCode;
 
-use muticket_core::error::with_causes;
+use muticket_core::causes::with_causes;
 use muticket_demo::{Options, SetupError, Usage, parse, settings, site_with};
 use rocket::Config;
 use rocket::error::ErrorKind;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use muticket_core::backend::{NewSettings, SupporterEdit};
+use muticket_core::causes::with_causes;
 use muticket_core::conversation::Conversation;
-use muticket_core::error::with_causes;
 use muticket_core::overview::Filter;
 use muticket_core::storage::{SortKey, StateFilter};
 use muticket_core::{AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, NewMessage, NewTicket, User, UserId, Visitor};

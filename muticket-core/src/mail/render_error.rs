@@ -1,6 +1,6 @@
 //! The error of templates and messages.
 
-use crate::error::debug_says_the_sentence;
+use crate::causes::debug_says_the_sentence;
 use crate::language::Language;
 
 /// A template or a message supplied by the host is invalid.

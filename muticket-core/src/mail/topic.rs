@@ -1,9 +1,9 @@
 //! What a letter is about.
 
-use crate::access::User;
 use crate::category::Category;
 use crate::notice::Notice;
 use crate::ticket::{Message, Ticket};
+use crate::user::User;
 
 /// The content of a letter.
 #[derive(Debug, Clone, Copy)]
