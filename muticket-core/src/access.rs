@@ -152,24 +152,27 @@ pub fn permission_table() -> String {
     table.push_str("\n| --- | --- | --- |");
     table.push_str(&" --- |".repeat(viewers.len()));
     let guest = if signed_in(&Visitor::Guest).is_err() { "sign in" } else { "yes" };
-    let mut row = |action: String, whose: &str, decide: &dyn Fn(Viewer<'_>) -> Decision| {
+    let another = UserId::new("another");
+    let mut rows: Vec<(String, &str, Vec<Decision>)> = Vec::new();
+    for action in SiteAction::ALL {
+        let decisions = viewers.iter().map(|(_, viewer)| allows_on_site(*viewer, action)).collect();
+        rows.push((format!("{action:?}"), "", decisions));
+    }
+    for action in Action::ALL {
+        for (whose, customer) in [("own", &supporter.id), ("foreign", &another)] {
+            let decisions = viewers.iter().map(|(_, viewer)| decide(*viewer, action, viewer.side_of(Some(customer)))).collect();
+            rows.push((format!("{action:?}"), whose, decisions));
+        }
+    }
+    for (action, whose, decisions) in rows {
         let _ = write!(table, "\n| {action} | {whose} | {guest} |");
-        for (_, viewer) in &viewers {
-            let word = match decide(*viewer) {
+        for decision in decisions {
+            let word = match decision {
                 Decision::Allow => "yes",
                 Decision::Hide => "not found",
                 Decision::Deny(_) => "no",
             };
             let _ = write!(table, " {word} |");
-        }
-    };
-    for action in SiteAction::ALL {
-        row(format!("{action:?}"), "", &|viewer| allows_on_site(viewer, action));
-    }
-    let another = UserId::new("another");
-    for action in Action::ALL {
-        for (whose, customer) in [("own", &supporter.id), ("foreign", &another)] {
-            row(format!("{action:?}"), whose, &|viewer| decide(viewer, action, viewer.side_of(Some(customer))));
         }
     }
     table.push('\n');
