@@ -99,7 +99,7 @@ async fn a_page_needs_no_framework() {
         .unwrap();
     let (response, html) = asks(&instance, "anna", Method::GET, "/help/tickets?state=all", "").await;
     assert_eq!(response.status, 200);
-    assert!(html.contains("Printer") && html.contains("href=\"&#x2f;help&#x2f;tickets&#x2f;1\""), "{html}");
+    assert!(html.contains("Printer") && html.contains("href=\"&#x2f;help&#x2f;tickets&#x2f;1?list=state%3Dall\""), "{html}");
     assert_eq!(response.defaults["cache-control"], "no-store");
     assert!(response.defaults["content-security-policy"].to_str().unwrap().contains("default-src 'self'"));
 }
