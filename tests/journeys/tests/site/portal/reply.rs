@@ -19,6 +19,20 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
+    /// The doors are opened once, also if a form has files: at most eight units for a reply with five of them.
+    async fn five_files_open_the_doors_once(world: World) {
+        let anna = world.as_("anna");
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let form = anna.writes(ticket, "See the logs").await;
+        let form = (0..5).fold(form, |form, number| form.file(&format!("{number}.txt"), b"jam"));
+        world.storage_goes_away_after(8);
+        let answer = anna.submits(&form).await;
+        world.storage_is_back();
+        let _ = answer.is(303);
+        assert_eq!(anna.sees(ticket).await.count(".attachments a[download]"), 5);
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+
     /// the customer gets a letter when a supporter answers, and can reply. D-01: each message changes the side that the ticket waits
     /// for.
     async fn answer_and_reply_take_turns(world: World) {
