@@ -1,47 +1,14 @@
 //! Pages without any framework, on a helpdesk in memory.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue, Method};
-use muticket_core::backend::{NewSettings, SupporterEdit};
-use muticket_core::blob::MemoryBlobs;
-use muticket_core::{
-    AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, MemoryStorage, NewTicket, User, UserId, Visitor,
-};
+use muticket_core::{HostError, Visitor};
+use muticket_world::{People, World};
 
 use super::*;
 use crate::host::Page;
 use crate::module::{Configure, Module};
-
-/// A site whose users are three people.
-struct People;
-
-fn person(id: &str) -> Option<User> {
-    let user = |name, level| User { level, ..User::new(id, name) };
-    match id {
-        "anna" => Some(user("Anna Berg", AccessLevel::Add)),
-        "sara" => Some(User { groups: vec![GroupId::new("support")], ..user("Sara Sand", AccessLevel::None) }),
-        "ada" => Some(user("Ada Admin", AccessLevel::Admin)),
-        _ => None,
-    }
-}
-
-#[async_trait]
-impl Directory for People {
-    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError> {
-        Ok(ids.iter().filter_map(|id| person(id.as_str())).collect())
-    }
-
-    async fn members(&self, _: &GroupId) -> Result<Vec<User>, HostError> {
-        Ok(person("sara").into_iter().collect())
-    }
-
-    async fn groups(&self) -> Result<Vec<Group>, HostError> {
-        Ok(vec![Group { id: GroupId::new("support"), name: "Support".to_owned() }])
-    }
-}
 
 /// The session of one person; a guest without a name.
 #[derive(Clone, Copy)]
@@ -51,7 +18,7 @@ struct Session(&'static str);
 impl RequestHost for Session {
     async fn visitor(&self) -> Result<Visitor, HostError> {
         assert_ne!(self.0, "a mistake", "for this test");
-        Ok(person(self.0).map_or(Visitor::Guest, Visitor::User))
+        People::cast().session(Some(self.0))
     }
 
     fn sign_in(&self, back: &str) -> String {
@@ -64,16 +31,10 @@ impl RequestHost for Session {
     }
 }
 
-async fn launched() -> (Helpdesk, Instance) {
-    let helpdesk =
-        Helpdesk::builder(Arc::new(MemoryStorage::new()), Arc::new(People)).blobs(Arc::new(MemoryBlobs::default())).build();
-    let backend = helpdesk.backend(&Visitor::User(person("ada").unwrap())).unwrap();
-    let settings = NewSettings { supporter_group: Some(GroupId::new("support")), ..NewSettings::default() };
-    backend.update_settings(settings).await.unwrap();
-    let present = SupporterEdit { present: true, ..SupporterEdit::default() };
-    backend.add_supporter(Some(UserId::new("sara")), present).await.unwrap();
-    let (instance, _) = Module::new(helpdesk.clone()).at("/help").launch("/login", &|_| false).await.unwrap();
-    (helpdesk, instance)
+async fn launched() -> (World, Instance) {
+    let world = World::new().await;
+    let (instance, _) = Module::new(world.helpdesk.clone()).at("/help").launch("/login", &|_| false).await.unwrap();
+    (world, instance)
 }
 
 /// Asks as a browser does, and reads the response to its end.
@@ -92,11 +53,8 @@ async fn asks(instance: &Instance, session: &str, method: Method, address: &str,
 
 #[tokio::test]
 async fn a_page_needs_no_framework() {
-    let (helpdesk, instance) = launched().await;
-    let anna = helpdesk.portal(&Visitor::User(person("anna").unwrap())).unwrap();
-    anna.open(NewTicket { subject: "Printer".to_owned(), body: "It is silent".to_owned(), ..NewTicket::default() })
-        .await
-        .unwrap();
+    let (world, instance) = launched().await;
+    world.anna().opens("Printer", None).await.unwrap();
     let (response, html) = asks(&instance, "anna", Method::GET, "/help/tickets?state=all", "").await;
     assert_eq!(response.status, 200);
     assert!(html.contains("Printer") && html.contains("href=\"&#x2f;help&#x2f;tickets&#x2f;1?list=state%3Dall\""), "{html}");
