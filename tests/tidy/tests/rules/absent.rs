@@ -5,7 +5,7 @@ use muticket_tidy::{SourceFile, assert_none, files};
 /// The library crates, without their tests.
 fn library() -> Vec<SourceFile> {
     let is_library = |path: &str| {
-        ["muticket-core/src/", "muticket-diesel/src/", "muticket-pictures/src/", "muticket-web/src/", "muticket-rocket/src/"]
+        ["muticket-core/src/", "muticket-diesel/src/", "muticket-pictures/src/", "muticket-web/src/", "muticket-rocket/src/", "muticket-axum/src/"]
             .iter()
             .any(|folder| path.starts_with(folder))
     };
