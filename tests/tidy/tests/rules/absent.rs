@@ -5,9 +5,16 @@ use muticket_tidy::{SourceFile, assert_none, files};
 /// The library crates, without their tests.
 fn library() -> Vec<SourceFile> {
     let is_library = |path: &str| {
-        ["muticket-core/src/", "muticket-diesel/src/", "muticket-pictures/src/", "muticket-web/src/", "muticket-rocket/src/", "muticket-axum/src/"]
-            .iter()
-            .any(|folder| path.starts_with(folder))
+        [
+            "muticket-core/src/",
+            "muticket-diesel/src/",
+            "muticket-pictures/src/",
+            "muticket-web/src/",
+            "muticket-rocket/src/",
+            "muticket-axum/src/",
+        ]
+        .iter()
+        .any(|folder| path.starts_with(folder))
     };
     // Modules that contain only tests; their parents enable them.
     let is_test = |path: &str| {

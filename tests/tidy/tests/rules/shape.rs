@@ -119,7 +119,15 @@ fn migrations_go_both_ways() {
 #[test]
 fn published_crates_are_complete() {
     let mut offences = Vec::new();
-    for package in ["muticket-core", "muticket-diesel", "muticket-web", "muticket-rocket", "muticket-axum", "tests/conformance", "tests/world"] {
+    for package in [
+        "muticket-core",
+        "muticket-diesel",
+        "muticket-web",
+        "muticket-rocket",
+        "muticket-axum",
+        "tests/conformance",
+        "tests/world",
+    ] {
         let read = |name: &str| std::fs::read_to_string(root().join(package).join(name)).unwrap_or_default();
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             if read(licence) != std::fs::read_to_string(root().join(licence)).unwrap() {
