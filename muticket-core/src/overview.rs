@@ -14,7 +14,9 @@ use crate::opening::may_open;
 use crate::parts::Parts;
 use crate::search::Search;
 use crate::situation::Situation;
-use crate::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
+use crate::storage::{
+    Among, Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
+};
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
 use crate::user::User;
@@ -63,26 +65,27 @@ pub struct Overview {
 }
 
 impl Filter {
-    /// Converts the filter to a query, with this many tickets per page.
-    pub(crate) fn query(&self, reach: &Scope, page: u32) -> OverviewQuery {
-        let scope = match (reach, &self.customer) {
-            // No user has an empty id, so no ticket matches.
-            _ if self.unreadable => Scope::Customer(UserId::new("")),
-            (Scope::All, Some(customer)) => Scope::Customer(customer.clone()),
-            _ => reach.clone(),
-        };
-        OverviewQuery {
-            scope,
+    /// The tickets that the filter selects within a reach.
+    pub(crate) fn view(&self, reach: Reach) -> View {
+        // No user has an empty id, so no ticket matches.
+        let customer = if self.unreadable { Some(UserId::new("")) } else { self.customer.clone() };
+        // Customers have only one customer to choose from.
+        let customer = customer.filter(|_| self.unreadable || reach == Reach::All);
+        View {
+            customer,
             state: self.state,
-            waiting: self.waiting,
-            category: self.category.clone(),
+            waiting: self.waiting.map_or(WaitingFilter::All, WaitingFilter::For),
+            categories: self.category.clone().map_or(Among::All, |category| Among::In(BTreeSet::from([category]))),
             search: self.search.clone(),
-            sort: self.sort,
-            order: self.order,
-            after: self.after,
-            // One more than is shown, to know whether there is a next page.
-            limit: page.saturating_add(1),
+            ..View::of(reach)
         }
+    }
+
+    /// Converts the filter to a query, with this many tickets per page.
+    pub(crate) fn query(&self, reach: Reach, page: u32) -> OverviewQuery {
+        // One more than is shown, to know whether there is a next page.
+        let limit = page.saturating_add(1);
+        OverviewQuery { view: self.view(reach), sort: self.sort, order: self.order, after: self.after, limit }
     }
 }
 
@@ -142,27 +145,30 @@ fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Resul
     Ok((entries, placeless))
 }
 
-/// The ticket whose number was typed, if the user may see it. If it is damaged, its number goes into `damaged`.
-fn named(
-    unit: &mut dyn Unit,
-    query: &OverviewQuery,
-    reach: &Scope,
-    damaged: &mut Vec<TicketNumber>,
-) -> Result<Option<Ticket>, StorageError> {
-    let Some(number) = query.search.as_ref().and_then(Search::number) else { return Ok(None) };
+/// The ticket whose number was typed, if it is within the reach. If it is damaged, its number goes into `damaged`.
+fn named(unit: &mut dyn Unit, view: &View, damaged: &mut Vec<TicketNumber>) -> Result<Option<Ticket>, StorageError> {
+    let Some(number) = view.search.as_ref().and_then(Search::number) else { return Ok(None) };
     match unit.tickets().find(number) {
         Err(StorageError::Corrupt { .. }) => {
-            let is_seen = match reach {
-                Scope::All => true,
-                Scope::Customer(customer) => customer_of(unit, number)?.as_ref() == Some(customer),
+            let is_seen = match &view.reach {
+                Reach::All => true,
+                reach => customer_of(unit, number)?.is_some_and(|customer| reach.includes(&customer)),
             };
             if is_seen && !damaged.contains(&number) {
                 damaged.push(number);
             }
             Ok(None)
         }
-        found => Ok(found?.filter(|ticket| reach.holds(ticket))),
+        found => Ok(found?.filter(|ticket| view.reach.includes(&ticket.customer))),
     }
+}
+
+/// Counts the tickets of the view for the tabs: the open and the closed ones.
+fn count(unit: &mut dyn Unit, view: &View) -> Result<Counts, StorageError> {
+    let tab = |state| View { state, waiting: WaitingFilter::All, ..view.clone() };
+    let counts = unit.overviews().count(&[tab(StateFilter::Open), tab(StateFilter::Closed)])?;
+    let count = |tab: usize| counts.get(tab).copied().unwrap_or_default();
+    Ok(Counts { open: count(0), closed: count(1) })
 }
 
 /// The rows of a page.
@@ -178,12 +184,11 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Reads a page, and which of its tickets the user has not read. `reach` is the tickets that the user may see.
+    /// Reads a page, and which of its tickets the user has not read.
     pub(crate) fn read(
         unit: &mut dyn Unit,
         query: &OverviewQuery,
         user: &UserId,
-        reach: &Scope,
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
         let (mut entries, mut damaged) = list(unit, query, now)?;
@@ -201,26 +206,23 @@ impl Rows {
                 Entry::Damaged(place) => damaged.push(place.number),
             }
         }
-        let named = named(unit, query, reach, &mut damaged)?;
-        if let Some(ticket) = &named
-            && query.scope.holds(ticket)
-            && (query.category.is_none() || ticket.category == query.category)
-        {
+        let view = &query.view;
+        let named = named(unit, view, &mut damaged)?;
+        // The number leads to the ticket whatever its state is.
+        let of_any_state = View { state: StateFilter::All, waiting: WaitingFilter::All, search: None, ..view.clone() };
+        if let Some(ticket) = named.as_ref().filter(|ticket| of_any_state.includes(ticket)) {
             tickets.retain(|other| other.number != ticket.number);
             if query.after.is_none() {
                 tickets.insert(0, ticket.clone());
             }
         }
         let named = named.map(|ticket| ticket.number);
-        let counts = unit.overviews().count(&query.scope, query.category.as_ref(), query.search.as_ref())?;
+        let counts = count(unit, view)?;
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
         let is_unread = |ticket: &&Ticket| first_unread(ticket, user, marks.get(&ticket.number).copied()).is_some();
         let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
-        let customer = match &query.scope {
-            Scope::Customer(customer) if customer != user && !customer.as_str().is_empty() => Some(customer.clone()),
-            Scope::Customer(_) | Scope::All => None,
-        };
+        let customer = view.customer.clone().filter(|customer| customer != user && !customer.as_str().is_empty());
         Ok(Self { tickets, next, named, damaged, unread, counts, customer })
     }
 

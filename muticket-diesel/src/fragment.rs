@@ -30,9 +30,8 @@ statements! {
     Skipping<Q>: Q::SqlType,
     Counted<Q>: BigInt,
     CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
-    ValuesOf<Q, 2>: (Q::SqlType, Q::SqlType),
     ValuesOf<Q, 3>: (Q::SqlType, Q::SqlType, Q::SqlType),
-    FirstOf<Q>: BigInt,
+    CountedEach<Q>: (BigInt, BigInt),
 }
 
 /// A query with a maximum number of rows. The number is written into the SQL: Diesel's own `limit` and `first` bind it, and SQLite
@@ -106,6 +105,22 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     }
 }
 
+/// Several counts in one statement, each with a number that says what it counts. There is at least one.
+pub(crate) struct CountedEach<Q>(pub(crate) Vec<(i64, Counted<Q>)>);
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedEach<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        let mut before = "SELECT ";
+        for (place, count) in &self.0 {
+            out.push_sql(&format!("{before}{place}, ("));
+            count.walk_ast(out.reborrow())?;
+            out.push_sql(")");
+            before = " UNION ALL SELECT ";
+        }
+        Ok(())
+    }
+}
+
 /// The values of some queries of one value each, in one statement. Diesel's `single_value` would bind a limit for each.
 pub(crate) struct ValuesOf<Q, const N: usize>(pub(crate) [Q; N]);
 
@@ -118,21 +133,6 @@ impl<Q: QueryFragment<B>, B: Backend, const N: usize> QueryFragment<B> for Value
             before = "), (";
         }
         out.push_sql(")");
-        Ok(())
-    }
-}
-
-/// The first of the first rows of two lists of tickets, by last activity. Each list follows an index, which one list over both would not.
-pub(crate) struct FirstOf<Q>(pub(crate) [Limited<Q>; 2]);
-
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for FirstOf<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
-        let Self([one, other]) = self;
-        out.push_sql("SELECT number FROM (SELECT * FROM (");
-        one.walk_ast(out.reborrow())?;
-        out.push_sql(") one UNION ALL SELECT * FROM (");
-        other.walk_ast(out.reborrow())?;
-        out.push_sql(") other) firsts ORDER BY last_activity_at, number LIMIT 1");
         Ok(())
     }
 }

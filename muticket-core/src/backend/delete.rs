@@ -9,7 +9,7 @@ use crate::lookup::readable;
 use crate::overview::{Filter, Overview, Rows};
 use crate::refusal::Refusal;
 use crate::situation::Situation;
-use crate::storage::{Scope, Unit};
+use crate::storage::{Reach, Unit};
 use crate::sweep::delete_blobs;
 use crate::ticket::Ticket;
 
@@ -21,11 +21,10 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
         let situation = Situation::load(&self.parts, &self.user).await?;
-        let query = filter.query(&Scope::All, self.parts.limits.page);
+        let query = filter.query(Reach::All, self.parts.limits.page);
         let user = self.user.id.clone();
         let now = self.parts.now();
-        let rows =
-            self.parts.storage.run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, &Scope::All, now)).await;
+        let rows = self.parts.storage.run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
         let overview = rows.map_err(Error::from)?.shown(&self.parts, &self.user, &situation).await?;
         // Tickets are not read here, so none is marked as unread.
         Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })

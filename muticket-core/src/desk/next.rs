@@ -4,7 +4,9 @@ use crate::clock::horizon;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::id::TicketNumber;
-use crate::storage::{Among, Cursor, StorageError, Unit, WaitingQuery};
+use crate::storage::{
+    Among, Cursor, Damage, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
+};
 use crate::ticket::Ticket;
 
 /// The next ticket in the queue of tickets that wait for a supporter.
@@ -49,10 +51,14 @@ impl Desk {
             };
             let lies_in = |part: &Among| of_place.as_ref().is_some_and(|ticket| part.contains(ticket.category.as_ref()));
             let current = parts.iter().position(lies_in).unwrap_or(0);
-            let mut next = |categories: &Among, after| {
-                let query = WaitingQuery { except: actor.user.id.clone(), categories: categories.clone(), after };
-                next_of(unit, &query, horizon)
+            let view = |categories: &Among| View {
+                except: Some(actor.user.id.clone()),
+                state: StateFilter::Open,
+                waiting: WaitingFilter::ForSupporters,
+                categories: categories.clone(),
+                ..View::of(Reach::All)
             };
+            let mut next = |categories: &Among, after| next_of(unit, &view(categories), after, horizon);
             for (number, part) in parts.iter().enumerate().skip(current) {
                 if let Some(ticket) = next(part, after.filter(|_| number == current))? {
                     return Ok(NextWaiting::Ticket(ticket));
@@ -70,27 +76,41 @@ impl Desk {
     }
 }
 
-/// The first ticket after a place. Tickets beyond the horizon come before all others.
-fn next_of(unit: &mut dyn Unit, query: &WaitingQuery, horizon: Cursor) -> Result<Option<TicketNumber>, StorageError> {
-    let next = |unit: &mut dyn Unit, after| unit.overviews().next_waiting(&WaitingQuery { after, ..query.clone() });
-    let past = |unit: &mut dyn Unit, number: Option<TicketNumber>| {
-        let Some(number) = number else { return Ok(None) };
-        let is_past = |ticket: &Ticket| Cursor::after(ticket) <= horizon;
-        Ok(readable(unit, number)?.filter(is_past).map(|ticket| ticket.number))
-    };
-    match query.after {
-        Some(after) if after <= horizon => {
-            let number = next(unit, Some(after))?;
-            past(unit, number)
-        }
-        after => match next(unit, Some(after.unwrap_or(horizon)))? {
-            Some(ahead) => Ok(Some(ahead)),
-            None => {
-                let first = next(unit, None)?;
-                past(unit, first)
-            }
+/// The first ticket of the view after a place, oldest activity first. Tickets beyond the horizon come before all others.
+fn next_of(
+    unit: &mut dyn Unit,
+    view: &View,
+    after: Option<Cursor>,
+    horizon: Cursor,
+) -> Result<Option<TicketNumber>, StorageError> {
+    let is_past = |ticket: &Ticket| Cursor::after(ticket) <= horizon;
+    let found = match after {
+        Some(after) if after <= horizon => first(unit, view, Some(after))?.filter(is_past),
+        after => match first(unit, view, Some(after.unwrap_or(horizon)))? {
+            Some(ahead) => Some(ahead),
+            None => first(unit, view, None)?.filter(is_past),
         },
+    };
+    Ok(found.map(|ticket| ticket.number))
+}
+
+/// The first readable ticket of the view after a place, oldest activity first.
+fn first(unit: &mut dyn Unit, view: &View, after: Option<Cursor>) -> Result<Option<Ticket>, StorageError> {
+    /// How many damaged tickets are passed over, so that they do not block those behind them.
+    const MOST_DAMAGED: u32 = 100;
+    let mut query = OverviewQuery { view: view.clone(), sort: SortKey::Activity, order: Order::Ascending, after, limit: 1 };
+    for _ in 0..=MOST_DAMAGED {
+        let found = unit.overviews().list(&query)?.into_iter().next();
+        let place = |damage: Damage| Some(Cursor { activity: damage.at?, number: damage.ticket? });
+        let damaged = unit.damages().take_damages().into_iter().filter_map(place);
+        // Behind a damaged ticket there may be one that comes before the one that was found.
+        let before = |place: &Cursor| found.as_ref().is_none_or(|ticket| *place < Cursor::after(ticket));
+        match damaged.filter(|place| query.after.is_none_or(|after| *place > after)).filter(before).min() {
+            Some(place) => query.after = Some(place),
+            None => return Ok(found),
+        }
     }
+    Ok(None)
 }
 
 /// The ticket, if it exists and can be read.

@@ -18,7 +18,7 @@ use crate::overview::{self, Filter, Overview};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::situation::Situation;
-use crate::storage::{Scope, Unit};
+use crate::storage::{Reach, Unit};
 use crate::user::{User, Visitor};
 use crate::viewer::Viewer;
 
@@ -72,9 +72,9 @@ impl Helpdesk {
                 let viewer = frontend.viewer();
                 allows_on_site(viewer, SiteAction::List).obey()?;
                 let (user, now) = (viewer.user().id.clone(), self.now());
-                let reach = if viewer.is_supporter() { Scope::All } else { Scope::Customer(user.clone()) };
-                let query = filter.query(&reach, self.limits().page);
-                Ok(move |unit: &mut dyn Unit| Ok(overview::Rows::read(unit, &query, &user, &reach, now)?))
+                let reach = if viewer.is_supporter() { Reach::All } else { Reach::Own(user.clone()) };
+                let query = filter.query(reach, self.limits().page);
+                Ok(move |unit: &mut dyn Unit| Ok(overview::Rows::read(unit, &query, &user, now)?))
             })
             .await?;
         let overview = rows.shown(&self.parts, frontend.portal.user(), &frontend.situation).await?;

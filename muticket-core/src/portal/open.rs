@@ -8,14 +8,13 @@ use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::language::Language;
 use crate::notice::Notice;
 use crate::opening::may_open;
-use crate::overview::Filter;
 use crate::portal::{Portal, own_ticket};
 use crate::problem::{Field, Problem};
 use crate::record::record_new;
 use crate::refusal::Refusal;
 use crate::routing;
 use crate::situation::Situation;
-use crate::storage::{Scope, SortKey, Unit};
+use crate::storage::{Order, OverviewQuery, Reach, SortKey, StateFilter, Unit, View};
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
 use crate::viewer::Viewer;
@@ -137,7 +136,9 @@ fn says_something_new(unit: &mut dyn Unit, message: &CheckedMessage, ticket: &Un
     if !message.may_be_repeated() {
         return Ok(());
     }
-    let newest = Filter { sort: SortKey::Number, ..Filter::default() }.query(&Scope::Customer(ticket.customer.clone()), 0);
+    let view = View::of(Reach::Own(ticket.customer.clone()));
+    let view = View { state: StateFilter::Open, ..view };
+    let newest = OverviewQuery { view, sort: SortKey::Number, order: Order::Descending, after: None, limit: 1 };
     let newest = unit.overviews().list(&newest)?.into_iter().next();
     match newest.filter(|newest| newest.subject == ticket.subject && newest.category == ticket.category) {
         Some(newest) => message.differs_from(unit, newest.number, MessageNumber::FIRST),

@@ -51,7 +51,7 @@ pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts, Pulse};
 pub use crate::storage::overview::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, WaitingQuery,
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StateFilter, View, WaitingFilter,
 };
 pub use crate::storage::sites::SiteAddresses;
 pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};

@@ -12,19 +12,80 @@ use crate::search::Search;
 use crate::storage::StorageError;
 use crate::ticket::{State, Ticket, Waiting};
 
+/// Which tickets a list or a count is about. A ticket is in the view if every field includes it.
+///
+/// A storage takes this apart completely (`let View { reach, .. }` with every field named), so that a new field cannot be
+/// overlooked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The tickets that the viewer may see at all. The other fields only narrow it: a view of a customer's own tickets never
+    /// has a ticket of anybody else (P-02).
+    pub reach: Reach,
+    /// Only tickets of this customer.
+    pub customer: Option<UserId>,
+    /// No tickets of this customer.
+    pub except: Option<UserId>,
+    /// Open tickets, closed ones or both.
+    pub state: StateFilter,
+    /// Whom the tickets wait for.
+    pub waiting: WaitingFilter,
+    /// The categories of the tickets.
+    pub categories: Among,
+    /// Only tickets that the search [finds](Search::finds). A search without words and without a number finds nothing.
+    pub search: Option<Search>,
+}
+
+impl View {
+    /// All tickets within a reach.
+    pub fn of(reach: Reach) -> Self {
+        Self {
+            reach,
+            customer: None,
+            except: None,
+            state: StateFilter::All,
+            waiting: WaitingFilter::All,
+            categories: Among::All,
+            search: None,
+        }
+    }
+
+    /// Whether the ticket is in the view.
+    pub fn includes(&self, ticket: &Ticket) -> bool {
+        let Self { reach, customer, except, state, waiting, categories, search } = self;
+        reach.includes(&ticket.customer)
+            && customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
+            && except.as_ref().is_none_or(|customer| ticket.customer != *customer)
+            && state.states().contains(&ticket.state)
+            && waiting.includes(ticket.waiting())
+            && categories.contains(ticket.category.as_ref())
+            && search.as_ref().is_none_or(|search| search.finds(ticket))
+    }
+}
+
+/// The tickets that a viewer may see at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All tickets: for supporters.
+    All,
+    /// The tickets of this customer.
+    Own(UserId),
+}
+
+impl Reach {
+    /// Whether tickets of the customer are within the reach.
+    pub fn includes(&self, customer: &UserId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own(own) => own == customer,
+        }
+    }
+}
+
 /// Selects tickets, their order and a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewQuery {
-    /// All tickets, or those of one customer.
-    pub scope: Scope,
-    /// Open tickets, closed ones or both.
-    pub state: StateFilter,
-    /// Only open tickets that wait for this side.
-    pub waiting: Option<Waiting>,
-    /// Only tickets with this category.
-    pub category: Option<CategoryId>,
-    /// Only tickets that the search [finds](Search::finds). A search without words and without a number finds nothing.
-    pub search: Option<Search>,
+    /// The tickets.
+    pub view: View,
     /// The sort key. Equal tickets are sorted by number in the same order.
     pub sort: SortKey,
     /// Ascending or descending.
@@ -33,25 +94,6 @@ pub struct OverviewQuery {
     pub after: Option<Cursor>,
     /// The most tickets to return.
     pub limit: u32,
-}
-
-/// Whose tickets to select.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// All tickets.
-    All,
-    /// The tickets of one customer.
-    Customer(UserId),
-}
-
-impl Scope {
-    /// Whether the ticket is in this scope.
-    pub fn holds(&self, ticket: &Ticket) -> bool {
-        match self {
-            Self::All => true,
-            Self::Customer(customer) => ticket.customer == *customer,
-        }
-    }
 }
 
 /// Selects tickets by their state.
@@ -82,6 +124,31 @@ impl StateFilter {
     }
 }
 
+/// Selects tickets by the side that they wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum WaitingFilter {
+    /// All tickets.
+    #[default]
+    All,
+    /// Open tickets that wait for this side.
+    For(Waiting),
+    /// Open tickets that wait for a supporter: [new](Waiting::New) ones, and those in which the customer
+    /// [wrote last](Waiting::Supporter).
+    ForSupporters,
+}
+
+impl WaitingFilter {
+    /// Whether the filter includes a ticket that waits for this side; `None` stands for a closed ticket.
+    pub fn includes(self, waiting: Option<Waiting>) -> bool {
+        match self {
+            Self::All => true,
+            Self::For(side) => waiting == Some(side),
+            Self::ForSupporters => matches!(waiting, Some(Waiting::New | Waiting::Supporter)),
+        }
+    }
+}
+
 /// The sort key of the list. A storage that does not support one sorts by activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -101,17 +168,6 @@ pub enum Order {
     Descending,
     /// Oldest first.
     Ascending,
-}
-
-/// Selects tickets that wait for a supporter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingQuery {
-    /// Excludes the tickets of this customer.
-    pub except: UserId,
-    /// The categories to include.
-    pub categories: Among,
-    /// Only tickets after this place in the queue.
-    pub after: Option<Cursor>,
 }
 
 /// A selection of categories.
@@ -182,7 +238,7 @@ impl FromStr for Cursor {
     }
 }
 
-/// The numbers of tickets, counted up to [`Counts::MANY`]. That number means "at least".
+/// The numbers of tickets on the tabs of a list, counted up to [`Counts::MANY`]. That number means "at least".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// The number of open tickets.
@@ -204,18 +260,11 @@ pub trait Overviews {
     /// The storage failed.
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError>;
 
-    /// Counts the open and closed tickets in the scope; with a category or a search, only those that match.
+    /// Counts the tickets of each view, in the order of the views. Counting stops at [`Counts::MANY`].
     ///
     /// # Errors
     /// The storage failed.
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError>;
-
-    /// Finds the first ticket in the queue that the query selects. The queue holds the open tickets that wait for a
-    /// supporter ([`Waiting::New`] or [`Waiting::Supporter`]), sorted by last activity, then by number.
-    ///
-    /// # Errors
-    /// The storage failed.
-    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError>;
+    fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError>;
 }
 
 #[cfg(test)]

@@ -1,15 +1,14 @@
 //! Lists and counts of tickets.
 //!
-//! Each list follows an index from its first row to its last. There is one index for the tickets of each state. A list of all states is
-//! composed of two lists, because an index over all tickets would be one more to maintain at every change. Only a search with few matches
-//! follows none.
+//! Each list follows an index from its first row to its last. There is one index for the tickets of each state, and one for those that wait
+//! for each side. A list of all states, or of what waits for supporters, is composed of two lists, because an index over both would be one
+//! more to maintain at every change. Only a search with few matches follows none.
 
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
-use muticket_core::id::{CategoryId, TicketNumber};
-use muticket_core::search::Search;
+use muticket_core::id::CategoryId;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StorageError, View, WaitingFilter,
 };
 use muticket_core::ticket::{State, Ticket, Waiting};
 
@@ -18,29 +17,22 @@ use super::tickets::{TABLE, TicketRow};
 use super::values::{Place, Tried, column_of};
 use super::words::Found;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, Counted, FirstOf, Limited, Skipping, ValuesOf};
+use crate::fragment::{Always, Counted, CountedEach, Limited, Skipping, ValuesOf};
 use crate::schema::ticket;
-
-/// How many damaged tickets at the head of the queue are skipped.
-const MOST_DAMAGED: usize = 100;
 
 impl Overviews for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        // Closed tickets do not wait for anybody.
-        let is_asked = |state: &&State| query.waiting.is_none() || **state == State::Open;
-        let states: Vec<State> = query.state.states().iter().filter(is_asked).copied().collect();
-        let found = query.search.as_ref().map(|search| self.found(search)).transpose()?;
-        let mut tickets = Vec::new();
-        for state in &states {
-            tickets.extend(self.list_of(query, found.as_ref(), InState::Known(*state))?);
-        }
-        if query.state == StateFilter::All && query.waiting.is_none() && self.has_unknown_states()? {
+        let mut parts = parts_of(&query.view);
+        let found = query.view.search.as_ref().map(|search| self.found(search)).transpose()?;
+        if parts == ALL_STATES && self.has_unknown_states()? {
             // None of them can be read. They are reported as damaged, each in its place.
-            for state in [InState::Before, InState::Between, InState::After] {
-                tickets.extend(self.list_of(query, found.as_ref(), state)?);
-            }
+            parts.extend([Part::Before, Part::Between, Part::After]);
         }
-        if states.len() > 1 {
+        let mut tickets = Vec::new();
+        for part in &parts {
+            tickets.extend(self.list_of(query, found.as_ref(), *part)?);
+        }
+        if parts.len() > 1 {
             match query.sort {
                 SortKey::Number => tickets.sort_by_key(|ticket| ticket.number),
                 _ => tickets.sort_by_key(Cursor::after),
@@ -53,85 +45,106 @@ impl Overviews for DieselUnit<'_> {
         Ok(tickets)
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
-        let found = search.map(|search| self.found(search)).transpose()?;
-        let some =
-            |state| Limited(in_view(scope, category, found.as_ref(), InState::Known(state)).select(ticket::number), Counts::MANY);
-        let both = ValuesOf([State::Open, State::Closed].map(|state| Counted(some(state))));
-        let (open, closed): (i64, i64) = self.run(TABLE, |conn| both.get_result(conn))?;
-        let count = |count| Place(TABLE, "count").count(count);
-        Ok(Counts { open: count(open)?, closed: count(closed)? })
-    }
-
-    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
-        let mut damaged: Vec<i64> = Vec::new();
-        loop {
-            let first = |turn: Waiting| {
-                let waiting =
-                    in_view(&Scope::All, None, None, InState::Known(State::Open)).filter(ticket::turn.eq(Always(turn.as_str())));
-                let waiting = waiting.filter(ticket::customer.ne(query.except.as_str()));
-                let waiting = if damaged.is_empty() { waiting } else { waiting.filter(ticket::number.ne_all(damaged.clone())) };
-                let waiting = match &query.categories {
-                    Among::All => waiting,
-                    Among::In(these) => waiting.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
-                    Among::Outside(these) => {
-                        let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
-                        waiting.filter(ticket::category.is_null().or(others))
-                    }
-                };
-                let in_order = by_activity(waiting, Order::Ascending, query.after);
-                Limited(in_order.select((ticket::number, ticket::last_activity_at)), 1)
-            };
-            let first = FirstOf([first(Waiting::New), first(Waiting::Supporter)]);
-            let number: Option<i64> = self.run(TABLE, |conn| first.get_result(conn).optional())?;
-            let Some(number) = number else { return Ok(None) };
-            let row = ticket::table.filter(ticket::number.eq(number)).select(TicketRow::as_select());
-            let row: TicketRow = self.run(TABLE, |conn| row.get_result(conn))?;
-            // A ticket that cannot be read would block the tickets behind it.
-            match self.read_or_note(row) {
-                Some(ticket) => return Ok(Some(ticket.number)),
-                None if damaged.len() < MOST_DAMAGED => damaged.push(number),
-                None => return Ok(None),
+    fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
+        let mut searches = Vec::with_capacity(views.len());
+        for view in views {
+            searches.push(view.search.as_ref().map(|search| self.found(search)).transpose()?);
+        }
+        let mut counts = vec![0; views.len()];
+        let mut statements = Vec::new();
+        for (place, (view, found)) in (0_i64..).zip(views.iter().zip(&searches)) {
+            for part in parts_of(view) {
+                statements
+                    .push((place, Counted(Limited(in_view(view, found.as_ref(), part).select(ticket::number), Counts::MANY))));
             }
         }
+        if statements.is_empty() {
+            return Ok(counts);
+        }
+        let statement = CountedEach(statements);
+        let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
+        for (place, number) in rows {
+            let number = Place(TABLE, "count").count(number)?;
+            if let Some(count) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
+                *count = Counts::MANY.min(*count + number);
+            }
+        }
+        Ok(counts)
     }
 }
 
 type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
 
-/// What the column of the state contains: a known word, or one before, between or after the two known words. An index can be searched for
-/// each of them.
-#[derive(Clone, Copy)]
-enum InState {
-    Known(State),
+/// A part of a view that follows one index from its first row to its last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The tickets of one state.
+    Of(State),
+    /// The open tickets that wait for one side.
+    For(Waiting),
+    /// The tickets whose state is a word before, between or after the two known words. An index can be searched for each of them.
     Before,
     Between,
     After,
 }
 
-/// The tickets of one state.
-fn in_view<'a>(scope: &'a Scope, category: Option<&'a CategoryId>, found: Option<&'a Found>, state: InState) -> Tickets<'a> {
+const ALL_STATES: [Part; 2] = [Part::Of(State::Open), Part::Of(State::Closed)];
+
+/// The parts of a view, without unknown states.
+fn parts_of(view: &View) -> Vec<Part> {
+    let has_open = view.state.states().contains(&State::Open);
+    match view.waiting {
+        WaitingFilter::All => view.state.states().iter().copied().map(Part::Of).collect(),
+        // Closed tickets do not wait for anybody.
+        _ if !has_open => Vec::new(),
+        WaitingFilter::For(side) => vec![Part::For(side)],
+        _ => vec![Part::For(Waiting::New), Part::For(Waiting::Supporter)],
+    }
+}
+
+/// The tickets of one part of a view.
+fn in_view<'a>(view: &'a View, found: Option<&'a Found>, part: Part) -> Tickets<'a> {
+    // The state and the waiting side are in the part, the search is in `found`.
+    let View { reach, customer, except, state: _, waiting: _, categories, search: _ } = view;
+    let are_few = found.is_some_and(Found::are_few);
     let tickets = ticket::table.into_boxed();
-    let [closed, open] = [State::Closed, State::Open].map(|state| Always(state.as_str()));
-    let mut tickets = match (state, found) {
-        // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
-        (InState::Known(state), Some(found)) if found.are_few() => {
-            tickets.filter(coalesce(ticket::state.nullable(), "").eq(Always(state.as_str())))
+    let of_state = |state| {
+        let word = Always(state.as_str());
+        match are_few {
+            // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
+            true => ticket::table.into_boxed().filter(coalesce(ticket::state.nullable(), "").eq(word)),
+            false => ticket::table.into_boxed().filter(ticket::state.eq(word)),
         }
-        (InState::Known(state), _) => tickets.filter(ticket::state.eq(Always(state.as_str()))),
-        (InState::Before, _) => tickets.filter(ticket::state.lt(closed)),
-        (InState::Between, _) => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
-        (InState::After, _) => tickets.filter(ticket::state.gt(open)),
     };
-    if let Scope::Customer(customer) = scope {
+    let [closed, open] = [State::Closed, State::Open].map(|state| Always(state.as_str()));
+    let mut tickets: Tickets<'a> = match part {
+        Part::Of(state) => of_state(state),
+        Part::For(side) => of_state(State::Open).filter(ticket::turn.eq(Always(side.as_str()))),
+        Part::Before => tickets.filter(ticket::state.lt(closed)),
+        Part::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
+        Part::After => tickets.filter(ticket::state.gt(open)),
+    };
+    if let Reach::Own(own) = reach {
+        tickets = tickets.filter(ticket::customer.eq(own.as_str()));
+    }
+    if let Some(customer) = customer {
         tickets = tickets.filter(ticket::customer.eq(customer.as_str()));
     }
-    if let Some(category) = category {
-        tickets = match found {
-            Some(found) if found.are_few() => tickets.filter(coalesce(ticket::category, "").eq(category.as_str())),
-            _ => tickets.filter(ticket::category.eq(category.as_str())),
-        };
+    if let Some(customer) = except {
+        tickets = tickets.filter(ticket::customer.ne(customer.as_str()));
     }
+    tickets = match categories {
+        Among::All => tickets,
+        Among::In(these) => match (these.first(), these.len()) {
+            (Some(one), 1) if are_few => tickets.filter(coalesce(ticket::category, "").eq(one.as_str())),
+            (Some(one), 1) => tickets.filter(ticket::category.eq(one.as_str())),
+            _ => tickets.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
+        },
+        Among::Outside(these) => {
+            let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
+            tickets.filter(ticket::category.is_null().or(others))
+        }
+    };
     match found {
         Some(found) => tickets.filter(found),
         None => tickets,
@@ -162,12 +175,9 @@ impl DieselUnit<'_> {
         Ok(![least, between, greatest].into_iter().all(is_known))
     }
 
-    fn list_of(&mut self, query: &OverviewQuery, found: Option<&Found>, state: InState) -> Result<Vec<Ticket>, StorageError> {
+    fn list_of(&mut self, query: &OverviewQuery, found: Option<&Found>, part: Part) -> Result<Vec<Ticket>, StorageError> {
         let tickets = || {
-            let mut tickets = in_view(&query.scope, query.category.as_ref(), found, state);
-            if let Some(waiting) = query.waiting {
-                tickets = tickets.filter(ticket::turn.eq(Always(waiting.as_str())));
-            }
+            let tickets = in_view(&query.view, found, part);
             match query.sort {
                 SortKey::Number => by_number(tickets, query.order, query.after),
                 _ => by_activity(tickets, query.order, query.after),

@@ -18,8 +18,8 @@ use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
-    Among, FirstAnswerQuery, KeptCategory, Order, OverviewQuery, Pulse, RatedQuery, Scope, SortKey, StateFilter, Storage,
-    StorageError, StorageFault, Unit, WaitingQuery,
+    FirstAnswerQuery, KeptCategory, Order, OverviewQuery, Pulse, RatedQuery, Reach, SortKey, StateFilter, Storage, StorageError,
+    StorageFault, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
@@ -95,12 +95,14 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         [(SortKey::Activity, Order::Descending), (SortKey::Activity, Order::Ascending), (SortKey::Number, Order::Ascending)]
     {
         for (state, search) in [(StateFilter::All, None), (StateFilter::Open, Search::parse("printer"))] {
-            let (scope, waiting, category, after) = (Scope::All, None, None, None);
-            unit.overviews().list(&OverviewQuery { scope, state, waiting, category, search, sort, order, after, limit: 2 })?;
+            let view = View { state, search, ..View::of(Reach::All) };
+            unit.overviews().list(&OverviewQuery { view, sort, order, after: None, limit: 2 })?;
         }
     }
-    unit.overviews().count(&Scope::Customer(UserId::new("anna")), None, Search::parse("printer").as_ref())?;
-    unit.overviews().next_waiting(&WaitingQuery { except: sara(), categories: Among::All, after: None })?;
+    unit.overviews().count(&[View { search: Search::parse("printer"), ..View::of(Reach::Own(UserId::new("anna"))) }])?;
+    let waiting = View { waiting: WaitingFilter::ForSupporters, except: Some(sara()), ..View::of(Reach::All) };
+    let (sort, order) = (SortKey::Activity, Order::Ascending);
+    unit.overviews().list(&OverviewQuery { view: waiting, sort, order, after: None, limit: 1 })?;
     for number in &numbers {
         alone(unit.tickets().find_customer(*number))?;
         unit.messages().list(*number, None, 20)?;

@@ -10,7 +10,7 @@ use muticket_core::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, Use
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{
-    Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Scope, SortKey, StateFilter, Storage, StorageError, Unit,
+    Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Reach, SortKey, Storage, StorageError, Unit, View,
 };
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
@@ -77,17 +77,8 @@ const SOUND: Lists = Lists {
 
 fn lists(unit: &mut dyn Unit) -> Result<Lists, StorageError> {
     let (author, two) = (UserId::new("sara"), TicketNumber::new(2).unwrap());
-    let query = OverviewQuery {
-        scope: Scope::All,
-        state: StateFilter::All,
-        waiting: None,
-        category: None,
-        search: None,
-        sort: SortKey::Activity,
-        order: Order::Descending,
-        after: None,
-        limit: 20,
-    };
+    let query =
+        OverviewQuery { view: View::of(Reach::All), sort: SortKey::Activity, order: Order::Descending, after: None, limit: 20 };
     let rated = RatedQuery { author: author.clone(), score: None, period: None, after: None, limit: 20 };
     let first = FirstAnswerQuery { author: author.clone(), wait: None, after: None, limit: 20 };
     Ok(Lists {

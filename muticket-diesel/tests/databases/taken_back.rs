@@ -10,7 +10,7 @@ use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, UserI
 use muticket_core::notice::{LetterState, Notice, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::search::Search;
-use muticket_core::storage::{FirstAnswerQuery, Scope, Storage, StorageError, Unit};
+use muticket_core::storage::{FirstAnswerQuery, Reach, Storage, StorageError, Unit, View};
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database;
@@ -59,9 +59,10 @@ async fn whole_tickets(url: &str) -> usize {
                 continue;
             }
             let answered = FirstAnswerQuery { author: UserId::new("sara"), wait: None, after: None, limit: 10 };
+            let printers = View { search: Search::parse("printer"), ..View::of(Reach::All) };
             let belongings = [
                 unit.first_answers().list(&answered)?.len(),
-                usize::try_from(unit.overviews().count(&Scope::All, None, Search::parse("printer").as_ref())?.open).expect("one"),
+                usize::try_from(unit.overviews().count(&[printers])?[0]).expect("one"),
                 unit.messages().list(number, None, 10)?.len(),
                 unit.attachments().list(number)?.len(),
                 unit.ratings().list(number)?.len(),

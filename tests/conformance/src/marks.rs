@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
-use muticket_core::storage::{Among, Cursor, StorageError, WaitingQuery};
-use muticket_core::ticket::{Role, State};
+use muticket_core::storage::{Among, Cursor, Order, OverviewQuery, Reach, StateFilter, StorageError, Unit, View, WaitingFilter};
+use muticket_core::ticket::{Role, State, Ticket};
 
 use crate::Shared;
 use crate::material::{at, new_ticket, opened, overlapping, place, read, with, write};
+use crate::overview::of;
 
 async fn marks(storage: &Shared, user: &'static str, tickets: &[TicketNumber]) -> Vec<(TicketNumber, u32)> {
     let tickets = tickets.to_vec();
@@ -60,8 +61,19 @@ pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     assert_eq!(marks(&storage, "anna", &many).await, [(first, 1), (third, 3), (fourth, 4)]);
 }
 
-/// `Overviews::next_waiting` "Finds the first ticket in the queue that the query selects", which holds "the open tickets that wait for a
-/// supporter (`Waiting::New` or `Waiting::Supporter`), sorted by last activity, then by number".
+/// The query for the next of the tickets that wait for a supporter.
+fn next_query(except: &str, categories: Among, after: Option<Cursor>) -> OverviewQuery {
+    let view = View { except: Some(UserId::new(except)), state: StateFilter::Open, categories, ..View::of(Reach::All) };
+    let view = View { waiting: WaitingFilter::ForSupporters, ..view };
+    OverviewQuery { order: Order::Ascending, after, limit: 1, ..of(view) }
+}
+
+/// The first ticket of a list.
+fn first(unit: &mut dyn Unit, query: &OverviewQuery) -> Result<Option<Ticket>, StorageError> {
+    Ok(unit.overviews().list(query)?.into_iter().next())
+}
+
+/// `WaitingFilter::ForSupporters`: "Open tickets that wait for a supporter", listed from the one that waits longest.
 pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     let open = |customer: &'static str, activity: i64, answers: u32, last_role: Role, state: State| {
         let storage = storage.clone();
@@ -88,8 +100,8 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
             read(&storage, move |unit| {
                 let after = after.map(|number| unit.tickets().find(number)).transpose()?.flatten();
                 let after = after.as_ref().map(Cursor::after);
-                let query = WaitingQuery { except: UserId::new(customer), categories: Among::All, after };
-                unit.overviews().next_waiting(&query)
+                let ticket = first(unit, &next_query(customer, Among::All, after))?;
+                Ok(ticket.map(|ticket| ticket.number))
             })
             .await
         }
@@ -111,9 +123,9 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     assert_eq!(next("anna", None).await, Some(own));
     assert_eq!(next("anna", Some(own)).await, None);
     let gone = Some(Cursor { activity: at(7), number: TicketNumber::new(i64::MAX).unwrap() });
-    let after_gone = WaitingQuery { except: UserId::new("tom"), categories: Among::All, after: gone };
-    let found = read(&storage, move |unit| unit.overviews().next_waiting(&after_gone)).await;
-    assert_eq!(found, Some(new), "a place stays when its ticket is gone");
+    let after_gone = next_query("tom", Among::All, gone);
+    let found = read(&storage, move |unit| first(unit, &after_gone)).await;
+    assert_eq!(found.map(|ticket| ticket.number), Some(new), "a place stays when its ticket is gone");
     write(&storage, move |unit| {
         unit.tickets().delete(replied)?;
         unit.tickets().delete(alike).map(drop)
@@ -140,12 +152,8 @@ pub async fn the_next_is_of_the_categories(storage: Shared) {
     let all = async |categories: Among| {
         let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let query = WaitingQuery { except: UserId::new("sara"), categories: categories.clone(), after };
-            let next = read(&storage, move |unit| {
-                let next = unit.overviews().next_waiting(&query)?;
-                Ok(next.map(|number| unit.tickets().find(number)).transpose()?.flatten())
-            });
-            let Some(ticket) = next.await else { return found };
+            let query = next_query("sara", categories.clone(), after);
+            let Some(ticket) = read(&storage, move |unit| first(unit, &query)).await else { return found };
             after = Some(Cursor::after(&ticket));
             found.push(ticket.number);
         }

@@ -6,29 +6,33 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
-use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter, StorageError, Unit};
+use muticket_core::search::Search;
+use muticket_core::storage::{
+    Among, Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
+};
 use muticket_core::ticket::{Role, State, Ticket, Waiting};
 
 use crate::Shared;
 use crate::material::{at, new_ticket, new_ticket_of, read, with, write};
 
+/// All tickets, most recent activity first.
 pub(crate) fn all() -> OverviewQuery {
-    OverviewQuery {
-        scope: Scope::All,
-        state: StateFilter::All,
-        waiting: None,
-        category: None,
-        search: None,
-        sort: SortKey::Activity,
-        order: Order::Descending,
-        after: None,
-        limit: 1000,
-    }
+    of(View::of(Reach::All))
+}
+
+/// The tickets of a view, most recent activity first.
+pub(crate) fn of(view: View) -> OverviewQuery {
+    OverviewQuery { view, sort: SortKey::Activity, order: Order::Descending, after: None, limit: 1000 }
+}
+
+/// One category, or all.
+pub(crate) fn one_category(category: Option<&str>) -> Among {
+    category.map_or(Among::All, |id| Among::In(BTreeSet::from([CategoryId::new(id)])))
 }
 
 /// All tickets of a category.
 pub(crate) fn of_category(category: Option<CategoryId>) -> OverviewQuery {
-    OverviewQuery { category, ..all() }
+    of(View { categories: one_category(category.as_ref().map(CategoryId::as_str)), ..View::of(Reach::All) })
 }
 
 async fn list(storage: &Shared, query: OverviewQuery) -> Vec<Ticket> {
@@ -63,44 +67,80 @@ async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
     list(storage, all()).await
 }
 
+/// Views that differ in one or several fields, within a reach.
+fn views(reach: &Reach) -> Vec<View> {
+    let mut views = Vec::new();
+    for customer in [None, Some("anna"), Some("ben"), Some("nobody")] {
+        for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
+            for waiting in [
+                WaitingFilter::All,
+                WaitingFilter::For(Waiting::New),
+                WaitingFilter::For(Waiting::Supporter),
+                WaitingFilter::For(Waiting::Customer),
+                WaitingFilter::ForSupporters,
+            ] {
+                for categories in [one_category(None), one_category(Some("b")), one_category(Some("B"))] {
+                    let customer = customer.map(UserId::new);
+                    views.push(View { customer, state, waiting, categories, ..View::of(reach.clone()) });
+                }
+            }
+        }
+    }
+    let two = BTreeSet::from(["b", "h"].map(CategoryId::new));
+    for categories in [Among::In(two.clone()), Among::Outside(two), Among::In(BTreeSet::new())] {
+        for except in [None, Some(UserId::new("anna")), Some(UserId::new("nobody"))] {
+            views.push(View { categories: categories.clone(), except, ..View::of(reach.clone()) });
+        }
+    }
+    for typed in ["subject", "nothing", "?!", "3"] {
+        views.push(View { search: Search::parse(typed), ..View::of(reach.clone()) });
+        let open = View { state: StateFilter::Open, waiting: WaitingFilter::ForSupporters, ..View::of(reach.clone()) };
+        views.push(View { search: Search::parse(typed), ..open });
+    }
+    views
+}
+
 /// `Overviews::list` "Lists the tickets that the query selects", and no others.
 pub async fn lists_are_filtered(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     assert_eq!(tickets.len(), 40);
-    for customer in [None, Some("anna"), Some("nobody")] {
-        for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
-            for waiting in [None, Some(Waiting::New), Some(Waiting::Supporter), Some(Waiting::Customer)] {
-                for category in [None, Some("b"), Some("B")] {
-                    let customer = customer.map(UserId::new);
-                    let query = OverviewQuery {
-                        scope: customer.clone().map_or(Scope::All, Scope::Customer),
-                        state,
-                        waiting,
-                        category: category.map(CategoryId::new),
-                        ..all()
-                    };
-                    let fits = |ticket: &&Ticket| {
-                        customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
-                            && state.states().contains(&ticket.state)
-                            && (waiting.is_none() || ticket.waiting() == waiting)
-                            && (category.is_none() || ticket.category == query.category)
-                    };
-                    let expected: Vec<Ticket> = tickets.iter().filter(fits).cloned().collect();
-                    assert_eq!(list(&storage, query.clone()).await, expected, "{query:?}");
-                }
-            }
+    for view in views(&Reach::All) {
+        let expected: Vec<Ticket> = tickets.iter().filter(|ticket| view.includes(ticket)).cloned().collect();
+        assert_eq!(list(&storage, of(view.clone())).await, expected, "{view:?}");
+    }
+}
+
+/// `View::reach`: "a view of a customer's own tickets never has a ticket of anybody else", whatever else the view selects, in whatever order
+/// it is listed, and also if it is only counted.
+pub async fn a_customer_reaches_own_tickets_only(storage: Shared) {
+    let tickets = with_tickets(&storage).await;
+    for own in ["anna", "nobody"].map(UserId::new) {
+        let views = views(&Reach::Own(own.clone()));
+        for view in &views {
+            let mut expected: Vec<Ticket> = tickets.iter().filter(|ticket| view.includes(ticket)).cloned().collect();
+            assert!(expected.iter().all(|ticket| ticket.customer == own));
+            assert_eq!(list(&storage, of(view.clone())).await, expected, "{view:?}");
+            let oldest_first = OverviewQuery { order: Order::Ascending, ..of(view.clone()) };
+            expected.reverse();
+            assert_eq!(list(&storage, oldest_first).await, expected, "{view:?}");
+            expected.sort_by_key(|ticket| ticket.number);
+            let by_number = OverviewQuery { order: Order::Ascending, sort: SortKey::Number, ..of(view.clone()) };
+            assert_eq!(list(&storage, by_number).await, expected, "{view:?}");
         }
+        let expected: Vec<_> = views.iter().map(|view| tickets.iter().filter(|ticket| view.includes(ticket)).count()).collect();
+        let counts = read(&storage, move |unit| unit.overviews().count(&views)).await;
+        assert_eq!(counts.into_iter().map(|count| count as usize).collect::<Vec<_>>(), expected);
     }
 }
 
 /// `OverviewQuery::sort`: "Equal tickets are sorted by number in the same order." The pages together are the whole list.
 pub async fn lists_are_ordered_and_paged(storage: Shared) {
     let tickets = with_tickets(&storage).await;
-    for scope in [Scope::All, Scope::Customer(UserId::new("anna"))] {
+    for reach in [Reach::All, Reach::Own(UserId::new("anna"))] {
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
             for sort in [SortKey::Activity, SortKey::Number] {
                 for order in [Order::Descending, Order::Ascending] {
-                    let query = OverviewQuery { scope: scope.clone(), state, sort, order, ..all() };
+                    let query = OverviewQuery { sort, order, ..of(View { state, ..View::of(reach.clone()) }) };
                     let whole = list(&storage, query.clone()).await;
                     let mut sorted = whole.clone();
                     match sort {
@@ -228,39 +268,30 @@ pub async fn pages_are_stable_while_others_write(storage: Shared) {
     writer.await.unwrap();
 }
 
-/// `Overviews::count` "Counts the open and closed tickets in the scope; with a category or a search, only those that match."
-pub async fn counts_are_of_the_view(storage: Shared) {
+/// `Overviews::count` "Counts the tickets of each view, in the order of the views".
+pub async fn counts_are_of_the_views(storage: Shared) {
     let tickets = with_tickets(&storage).await;
-    for customer in [None, Some("anna"), Some("nobody")] {
-        for category in [None, Some("b")] {
-            let customer = customer.map(UserId::new);
-            let category = category.map(CategoryId::new);
-            let count = |state| {
-                let fits = |ticket: &&Ticket| {
-                    ticket.state == state
-                        && customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
-                        && (category.is_none() || ticket.category == category)
-                };
-                u32::try_from(tickets.iter().filter(fits).count()).unwrap()
-            };
-            let expected = Counts { open: count(State::Open), closed: count(State::Closed) };
-            let scope = customer.clone().map_or(Scope::All, Scope::Customer);
-            let category = category.clone();
-            let counts = read(&storage, move |unit| unit.overviews().count(&scope, category.as_ref(), None)).await;
-            assert_eq!(counts, expected);
-        }
+    assert_eq!(read(&storage, |unit| unit.overviews().count(&[])).await, []);
+    for views in views(&Reach::All).chunks(7) {
+        let expected: Vec<_> = views.iter().map(|view| tickets.iter().filter(|ticket| view.includes(ticket)).count()).collect();
+        let asked = views.to_vec();
+        let counts = read(&storage, move |unit| unit.overviews().count(&asked)).await;
+        assert_eq!(counts.into_iter().map(|count| count as usize).collect::<Vec<_>>(), expected, "{views:?}");
     }
 }
 
-/// `Counts` are "counted up to `Counts::MANY`".
+/// `Overviews::count`: "Counting stops at `Counts::MANY`", for each view.
 pub async fn counting_stops_at_many(storage: Shared) {
     write(&storage, |unit| {
         for _ in 0..=Counts::MANY {
             unit.tickets().insert(&new_ticket_of("b"))?;
         }
-        Ok(())
+        unit.tickets().insert(&new_ticket("ben")).map(drop)
     })
     .await;
-    let counts = read(&storage, |unit| unit.overviews().count(&Scope::All, Some(&CategoryId::new("b")), None)).await;
-    assert_eq!(counts, Counts { open: Counts::MANY, closed: 0 });
+    let view = |state| View { categories: one_category(Some("b")), state, ..View::of(Reach::All) };
+    let bens = View { customer: Some(UserId::new("ben")), ..View::of(Reach::All) };
+    let views = [view(StateFilter::Open), view(StateFilter::Closed), bens, view(StateFilter::All)];
+    let counts = read(&storage, move |unit| unit.overviews().count(&views)).await;
+    assert_eq!(counts, [Counts::MANY, 0, 1, Counts::MANY]);
 }

@@ -2,12 +2,12 @@
 
 use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
-use muticket_core::storage::{Counts, Cursor, Order, OverviewQuery, Scope, SortKey, StateFilter};
+use muticket_core::storage::{Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, View, WaitingFilter};
 use muticket_core::ticket::{State, Subject, Ticket, Waiting};
 
 use crate::Shared;
 use crate::material::{at, new_ticket, read, with, write};
-use crate::overview::all;
+use crate::overview::{of, one_category};
 
 /// Subjects with common words, common beginnings of words, and numbers.
 const SUBJECTS: [&str; 8] = [
@@ -44,8 +44,9 @@ async fn with_subjects(storage: &Shared) -> Vec<Ticket> {
     .await
 }
 
-fn found(typed: &str, query: OverviewQuery) -> OverviewQuery {
-    OverviewQuery { search: Some(Search::parse(typed).unwrap()), ..query }
+/// The tickets of the view that the search finds.
+fn found(typed: &str, view: View) -> OverviewQuery {
+    of(View { search: Some(Search::parse(typed).unwrap()), ..view })
 }
 
 async fn list(storage: &Shared, query: &OverviewQuery) -> Vec<Ticket> {
@@ -56,21 +57,22 @@ async fn list(storage: &Shared, query: &OverviewQuery) -> Vec<Ticket> {
 /// Asserts that the list with the search has exactly those tickets of the list without it that the core's search finds. Returns their
 /// number.
 async fn finds_what_the_core_finds(storage: &Shared, query: &OverviewQuery) -> usize {
-    let search = query.search.clone().unwrap();
-    let mut expected = list(storage, &OverviewQuery { search: None, ..query.clone() }).await;
+    let search = query.view.search.clone().unwrap();
+    let without = View { search: None, ..query.view.clone() };
+    let mut expected = list(storage, &OverviewQuery { view: without, ..query.clone() }).await;
     expected.retain(|ticket| search.finds(ticket));
     assert_eq!(list(storage, query).await, expected, "{query:?}");
     expected.len()
 }
 
-/// `OverviewQuery::search`: "Only tickets that the search finds", together with all other filters.
+/// `View::search`: "Only tickets that the search finds", together with all other filters.
 pub async fn lists_hold_what_is_found(storage: Shared) {
     with_subjects(&storage).await;
     let views = [
-        all(),
-        OverviewQuery { scope: Scope::Customer(UserId::new("ben")), ..all() },
-        OverviewQuery { state: StateFilter::Open, waiting: Some(Waiting::New), ..all() },
-        OverviewQuery { state: StateFilter::Closed, category: Some(CategoryId::new("b")), ..all() },
+        View::of(Reach::All),
+        View::of(Reach::Own(UserId::new("ben"))),
+        View { state: StateFilter::Open, waiting: WaitingFilter::For(Waiting::New), ..View::of(Reach::All) },
+        View { state: StateFilter::Closed, categories: one_category(Some("b")), ..View::of(Reach::All) },
     ];
     let mut most = 0;
     for typed in
@@ -93,7 +95,7 @@ pub async fn found_tickets_come_in_pages(storage: Shared) {
             (SortKey::Number, Order::Descending),
             (SortKey::Number, Order::Ascending),
         ] {
-            let query = found(typed, OverviewQuery { sort, order, ..all() });
+            let query = OverviewQuery { sort, order, ..found(typed, View::of(Reach::All)) };
             let whole = list(&storage, &query).await;
             assert!(whole.len() > 2, "{typed}");
             let mut paged: Vec<Ticket> = Vec::new();
@@ -110,34 +112,32 @@ pub async fn found_tickets_come_in_pages(storage: Shared) {
     }
 }
 
-/// `Overviews::count` counts "with a category or a search, only those that match".
+/// `Overviews::count` counts the tickets of views with a search, too.
 pub async fn counts_are_of_what_is_found(storage: Shared) {
     let tickets = with_subjects(&storage).await;
     for typed in ["print", "silent the", "nothing", "3", "99"] {
-        for category in [None, Some(CategoryId::new("b"))] {
-            let search = Search::parse(typed).unwrap();
-            let fits = |ticket: &&Ticket| search.finds(ticket) && (category.is_none() || ticket.category == category);
-            let of = |state| tickets.iter().filter(fits).filter(|ticket| ticket.state == state).count().try_into().unwrap();
-            let expected = Counts { open: of(State::Open), closed: of(State::Closed) };
-            let (search, category) = (Some(search.clone()), category.clone());
-            let counts =
-                read(&storage, move |unit| unit.overviews().count(&Scope::All, category.as_ref(), search.as_ref())).await;
-            assert_eq!(counts, expected, "{typed}");
+        for category in [None, Some("b")] {
+            let view =
+                |state| View { search: Search::parse(typed), categories: one_category(category), state, ..View::of(Reach::All) };
+            let views = [StateFilter::Open, StateFilter::Closed, StateFilter::All].map(view);
+            let count = |view: &View| u32::try_from(tickets.iter().filter(|ticket| view.includes(ticket)).count()).unwrap();
+            let expected: Vec<_> = views.iter().map(count).collect();
+            assert_eq!(read(&storage, move |unit| unit.overviews().count(&views)).await, expected, "{typed}");
         }
     }
 }
 
-/// `OverviewQuery::search`: "A search without words and without a number finds nothing."
+/// `View::search`: "A search without words and without a number finds nothing."
 pub async fn a_search_without_words_finds_nothing(storage: Shared) {
     with_subjects(&storage).await;
     for typed in ["?!", "*", "..."] {
         let search = Search::parse(typed).unwrap();
         assert!(search.words().is_empty() && search.number().is_none());
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
-            assert_eq!(list(&storage, &found(typed, OverviewQuery { state, ..all() })).await, [], "{typed}");
+            assert_eq!(list(&storage, &found(typed, View { state, ..View::of(Reach::All) })).await, [], "{typed}");
         }
-        let counts = read(&storage, move |unit| unit.overviews().count(&Scope::All, None, Some(&search))).await;
-        assert_eq!(counts, Counts::default(), "{typed}");
+        let views = [View { search: Some(search), ..View::of(Reach::All) }];
+        assert_eq!(read(&storage, move |unit| unit.overviews().count(&views)).await, [0], "{typed}");
     }
 }
 
@@ -181,7 +181,7 @@ pub async fn every_spelling_and_every_piece_is_found(storage: Shared) {
         ("§ 5 100%", 1),
         ("+ %", 0),
     ] {
-        assert_eq!(finds_what_the_core_finds(&storage, &found(typed, all())).await, expected, "{typed}");
+        assert_eq!(finds_what_the_core_finds(&storage, &found(typed, View::of(Reach::All))).await, expected, "{typed}");
     }
 }
 
@@ -203,14 +203,15 @@ pub async fn a_common_word_is_found_like_a_rare_one(storage: Shared) {
     })
     .await;
     for (typed, expected) in [("a", 68), ("a rare", 8), ("a a가", 1), ("a print", 3), ("a nothing", 0), ("rare a a", 8)] {
-        let query = found(typed, OverviewQuery { state: StateFilter::Open, ..all() });
+        let query = found(typed, View { state: StateFilter::Open, ..View::of(Reach::All) });
         assert_eq!(finds_what_the_core_finds(&storage, &query).await, expected, "{typed}");
         let page = OverviewQuery { limit: 3, order: Order::Ascending, ..query.clone() };
         let expected: Vec<_> = list(&storage, &query).await.into_iter().rev().take(3).collect();
         assert_eq!(list(&storage, &page).await, expected, "{typed}");
-        let search = query.search.clone();
-        let counts = read(&storage, move |unit| unit.overviews().count(&Scope::All, None, search.as_ref())).await;
-        assert_eq!(counts.open as usize, list(&storage, &query).await.len(), "{typed}");
+        let expected = list(&storage, &query).await.len();
+        let views = [query.view];
+        let counts = read(&storage, move |unit| unit.overviews().count(&views)).await;
+        assert_eq!(counts[0] as usize, expected, "{typed}");
     }
 }
 
@@ -237,6 +238,6 @@ pub async fn words_are_looked_up_byte_for_byte(storage: Shared) {
         "か",
         "が",
     ] {
-        finds_what_the_core_finds(&storage, &found(typed, all())).await;
+        finds_what_the_core_finds(&storage, &found(typed, View::of(Reach::All))).await;
     }
 }

@@ -5,7 +5,7 @@ use muticket_core::id::{AttachmentId, CategoryId, GroupId, TicketNumber, UserId}
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::Score;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{OverviewQuery, Scope};
+use muticket_core::storage::{Reach, View};
 use muticket_core::ticket::{Body, State, Subject};
 
 use crate::Shared;
@@ -14,7 +14,7 @@ use crate::material::{
     answer, at, attachment, entry, key, letter, message, new_ticket, nonce, opened, place, rating, read, stored, uuid, with,
     write,
 };
-use crate::overview::all;
+use crate::overview::of;
 
 const TEXTS: [&str; 10] = [
     "plain",
@@ -60,10 +60,7 @@ pub async fn identifiers_are_compared_byte_for_byte(storage: Shared) {
         stored(&storage, new_ticket(customer)).await;
     }
     for customer in customers {
-        let tickets = read(&storage, move |unit| {
-            unit.overviews().list(&OverviewQuery { scope: Scope::Customer(UserId::new(customer)), ..all() })
-        })
-        .await;
+        let tickets = read(&storage, move |unit| unit.overviews().list(&of(View::of(Reach::Own(UserId::new(customer)))))).await;
         let found: Vec<_> = tickets.iter().map(|ticket| ticket.customer.as_str()).collect();
         assert_eq!(found, [customer]);
     }

@@ -1,6 +1,6 @@
 //! When several processes start at once on an empty database, exactly one of them fills it.
 
-use muticket_core::storage::{Scope, Storage, StorageError, Unit};
+use muticket_core::storage::{Reach, Storage, StorageError, Unit, View};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::{SmtpServer, database};
 
@@ -33,8 +33,8 @@ async fn four_processes(url: &str) {
     drop(nodes);
     let storage = DieselStorage::connect(url).await.unwrap();
     let counts = |unit: &mut dyn Unit| {
-        let tickets = unit.overviews().count(&Scope::All, None, None)?;
-        Ok::<_, StorageError>((tickets.open + tickets.closed, unit.categories().list()?.len(), unit.supporters().list()?.len()))
+        let tickets = unit.overviews().count(&[View::of(Reach::All)])?;
+        Ok::<_, StorageError>((tickets, unit.categories().list()?.len(), unit.supporters().list()?.len()))
     };
     let found = (&storage as &dyn Storage).run_read(counts).await.unwrap();
 

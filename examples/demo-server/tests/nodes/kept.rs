@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mail_parser::MessageParser;
 use muticket_core::history::Change;
 use muticket_core::rating::Rating;
-use muticket_core::storage::{Order, OutboxCounts, OverviewQuery, Scope, SortKey, StateFilter, Unit};
+use muticket_core::storage::{Order, OutboxCounts, OverviewQuery, Reach, SortKey, Unit, View};
 use muticket_core::ticket::{Message, Role, State, Ticket};
 use muticket_core::{Storage, StorageError};
 use muticket_diesel::DieselStorage;
@@ -76,17 +76,8 @@ impl Inspector {
 }
 
 fn read(unit: &mut dyn Unit) -> Result<Vec<Kept>, StorageError> {
-    let query = OverviewQuery {
-        scope: Scope::All,
-        state: StateFilter::All,
-        waiting: None,
-        category: None,
-        search: None,
-        sort: SortKey::Number,
-        order: Order::Ascending,
-        after: None,
-        limit: 10_000,
-    };
+    let query =
+        OverviewQuery { view: View::of(Reach::All), sort: SortKey::Number, order: Order::Ascending, after: None, limit: 10_000 };
     let mut all = Vec::new();
     for ticket in unit.overviews().list(&query)? {
         let history = unit.histories().list(ticket.number)?;

@@ -13,8 +13,10 @@ use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce
 use muticket_core::notice::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::search::Search;
-use muticket_core::storage::{Among, AnswerCursor, FirstAnswerQuery, Pulse, RatedQuery, WaitingQuery};
-use muticket_core::storage::{Cursor, Order, OverviewQuery, Rollback, Scope, SortKey, StateFilter, StorageError, Unit, Work};
+use muticket_core::storage::{
+    Among, AnswerCursor, Cursor, FirstAnswerQuery, Order, OverviewQuery, Pulse, RatedQuery, Reach, Rollback, SortKey,
+    StateFilter, StorageError, Unit, View, WaitingFilter, Work,
+};
 use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
 use uuid::Uuid;
 
@@ -77,28 +79,20 @@ fn number() -> TicketNumber {
     TicketNumber::new(7).unwrap()
 }
 
-#[derive(Clone, Copy)]
-enum View {
-    Whole,
-    Customer,
-    Category,
-    Waiting,
+/// The whole list, that of a customer, of a category, and of what waits for an answer.
+fn views() -> [View; 4] {
+    let all = || View::of(Reach::All);
+    let categories = Among::In(BTreeSet::from([CategoryId::new("b")]));
+    [
+        all(),
+        View::of(Reach::Own(UserId::new("anna"))),
+        View { categories, ..all() },
+        View { state: StateFilter::Open, waiting: WaitingFilter::For(Waiting::New), ..all() },
+    ]
 }
 
-const VIEWS: [View; 4] = [View::Whole, View::Customer, View::Category, View::Waiting];
-
 fn query(view: View, sort: SortKey, order: Order) -> OverviewQuery {
-    OverviewQuery {
-        scope: if matches!(view, View::Customer) { Scope::Customer(UserId::new("anna")) } else { Scope::All },
-        state: if matches!(view, View::Waiting) { StateFilter::Open } else { StateFilter::All },
-        waiting: matches!(view, View::Waiting).then_some(Waiting::New),
-        category: matches!(view, View::Category).then(|| CategoryId::new("b")),
-        sort,
-        order,
-        search: None,
-        after: None,
-        limit: 20,
-    }
+    OverviewQuery { view, sort, order, after: None, limit: 20 }
 }
 
 /// Whether the statement looks for tickets of an unknown state, which the list of all tickets does first.
@@ -108,7 +102,7 @@ fn looks_for_unknown_states((sql, _): &(String, String)) -> bool {
 
 #[test]
 fn to_look_for_unknown_states_reads_only_the_ends_of_an_index() {
-    let plans = plans(|unit| unit.overviews().list(&query(View::Whole, SortKey::Activity, Order::Descending)).map(drop));
+    let plans = plans(|unit| unit.overviews().list(&query(View::of(Reach::All), SortKey::Activity, Order::Descending)).map(drop));
     let steps: Vec<_> = plans.iter().filter(|plan| looks_for_unknown_states(plan)).map(|(_, step)| step).collect();
     let (reads, around): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.contains("muticket_ticket"));
     assert!(
@@ -124,9 +118,9 @@ fn a_ticket_of_an_unknown_state_does_not_make_lists_by_activity_read_all_tickets
         (customer, subject, state, turn, last_message, answers, last_role, opened_at, last_activity_at, version) \
         VALUES ('anna', 'Ticket', 'odd', 'new', 1, 0, 'customer', '2026-01-15 08:00:00', '2026-01-15 08:00:00', 1)";
     let plans = plans_after(ODD, |unit| {
-        for view in VIEWS {
+        for view in views() {
             for order in [Order::Descending, Order::Ascending] {
-                unit.overviews().list(&query(view, SortKey::Activity, order))?;
+                unit.overviews().list(&query(view.clone(), SortKey::Activity, order))?;
             }
         }
         Ok(())
@@ -142,9 +136,9 @@ fn a_ticket_of_an_unknown_state_does_not_make_lists_by_activity_read_all_tickets
 #[test]
 fn lists_by_activity_follow_an_index_from_the_cursor_on() {
     let plans = plans(|unit| {
-        for view in VIEWS {
+        for view in views() {
             for order in [Order::Descending, Order::Ascending] {
-                let first = query(view, SortKey::Activity, order);
+                let first = query(view.clone(), SortKey::Activity, order);
                 unit.overviews().list(&first)?;
                 let after = Some(Cursor { activity: now(), number: number() });
                 unit.overviews().list(&OverviewQuery { after, ..first })?;
@@ -161,7 +155,7 @@ fn lists_by_activity_follow_an_index_from_the_cursor_on() {
 #[test]
 fn lists_by_number_find_their_tickets_by_an_index() {
     let plans = plans(|unit| {
-        for view in VIEWS {
+        for view in views() {
             unit.overviews().list(&query(view, SortKey::Number, Order::Descending))?;
         }
         Ok(())
@@ -180,15 +174,16 @@ fn lists_by_number_find_their_tickets_by_an_index() {
 /// Everything that a search can be used for: lists in every order, from the first page and from a cursor, and counts.
 fn look_for(unit: &mut dyn Unit, typed: &str) -> Result<(), StorageError> {
     let search = Search::parse(typed);
-    for view in VIEWS {
+    for view in views() {
+        let view = View { search: search.clone(), ..view };
         for (sort, order) in [(SortKey::Activity, Order::Descending), (SortKey::Number, Order::Ascending)] {
-            let first = OverviewQuery { search: search.clone(), ..query(view, sort, order) };
+            let first = query(view.clone(), sort, order);
             unit.overviews().list(&first)?;
             let after = Some(Cursor { activity: now(), number: number() });
             unit.overviews().list(&OverviewQuery { after, ..first })?;
         }
-        let whole = query(view, SortKey::Activity, Order::Descending);
-        unit.overviews().count(&whole.scope, whole.category.as_ref(), search.as_ref())?;
+        let tab = |state| View { state, ..view.clone() };
+        unit.overviews().count(&[tab(StateFilter::Open), tab(StateFilter::Closed)])?;
     }
     Ok(())
 }
@@ -267,10 +262,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.ratings().tally(&anna)?;
         unit.ratings().last_active(&anna, now())?;
         unit.histories().list(number())?;
-        for scope in [Scope::All, Scope::Customer(anna)] {
-            unit.overviews().count(&scope, None, None)?;
-            unit.overviews().count(&scope, Some(&CategoryId::new("b")), None)?;
-        }
+        unit.overviews().count(&views())?;
         unit.marks().list(&UserId::new("anna"), &[number()])?;
         unit.supporters().find(SupporterId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
@@ -352,8 +344,10 @@ fn the_next_ticket_is_the_first_of_two_indexes() {
     let plans = plans(|unit| {
         for categories in [Among::All, Among::In(some()), Among::Outside(some())] {
             for after in [None, Some(Cursor { activity: now(), number: number() })] {
-                let query = WaitingQuery { except: UserId::new("sara"), categories: categories.clone(), after };
-                unit.overviews().next_waiting(&query)?;
+                let view = View { except: Some(UserId::new("sara")), categories: categories.clone(), ..View::of(Reach::All) };
+                let view = View { waiting: WaitingFilter::ForSupporters, state: StateFilter::Open, ..view };
+                let (sort, order) = (SortKey::Activity, Order::Ascending);
+                unit.overviews().list(&OverviewQuery { view, sort, order, after, limit: 1 })?;
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
 use muticket_core::UserId;
-use muticket_core::storage::{Scope, Storage, StorageError, Unit};
+use muticket_core::storage::{Reach, Storage, StorageError, Unit, View};
 use muticket_core::ticket::{Subject, Ticket, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::database::{self, TestDatabase};
@@ -107,8 +107,8 @@ impl Site {
     /// The number of committed tickets.
     pub(crate) async fn tickets(&self) -> u32 {
         let outside = DieselStorage::connect(&self.url).await.unwrap();
-        let count = |unit: &mut dyn Unit| unit.overviews().count(&Scope::All, None, None);
-        (&outside as &dyn Storage).run_read::<_, StorageError, _>(count).await.unwrap().open
+        let count = |unit: &mut dyn Unit| unit.overviews().count(&[View::of(Reach::All)]);
+        (&outside as &dyn Storage).run_read::<_, StorageError, _>(count).await.unwrap()[0]
     }
 }
 

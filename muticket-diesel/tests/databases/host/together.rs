@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
-use muticket_core::storage::{Scope, StorageError};
+use muticket_core::storage::{Scope, StorageError, View};
 use muticket_core::{Helpdesk, NewTicket};
 use muticket_diesel::{DieselStorage, HostConnection, HostConnections};
 use muticket_test_support::database::{self, TestDatabase};
@@ -25,8 +25,8 @@ async fn open(helpdesk: &Helpdesk) {
 }
 
 async fn tickets(helpdesk: &Helpdesk) -> u32 {
-    let count = |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&Scope::All, None, None);
-    helpdesk.storage().run_read::<_, StorageError, _>(count).await.expect("a count").open
+    let count = |unit: &mut dyn muticket_core::storage::Unit| unit.overviews().count(&[View::of(Reach::All)]);
+    helpdesk.storage().run_read::<_, StorageError, _>(count).await.expect("a count")[0]
 }
 
 /// The same test on an asynchronous connection: once rolled back, once committed.

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use chrono::TimeDelta;
-use muticket_core::id::{CategoryId, TicketNumber, UserId};
+use muticket_core::id::CategoryId;
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Scope, SortKey, StateFilter, StorageError, WaitingQuery,
+    Among, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StateFilter, StorageError, View, WaitingFilter,
 };
 use muticket_core::ticket::Ticket;
 
@@ -28,33 +28,32 @@ impl Twisted<'_> {
 
     /// Finds tickets that have any of the words, not all.
     fn find_any_word(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let mut tickets = self.unit.overviews().list(&OverviewQuery { search: None, ..query.clone() })?;
-        let words = query.search.iter().flat_map(Search::words);
+        let view = View { search: None, ..query.view.clone() };
+        let mut tickets = self.unit.overviews().list(&OverviewQuery { view, ..query.clone() })?;
+        let words = query.view.search.iter().flat_map(Search::words);
         let searches: Vec<_> = words.filter_map(|word| Search::parse(word.spellings().first()?)).collect();
-        tickets.retain(|ticket| query.search.is_none() || searches.iter().any(|search| search.finds(ticket)));
+        tickets.retain(|ticket| query.view.search.is_none() || searches.iter().any(|search| search.finds(ticket)));
         Ok(tickets)
     }
 
-    fn count_all(
-        &mut self,
-        scope: &Scope,
-        category: Option<&CategoryId>,
-        search: Option<&Search>,
-        state: StateFilter,
-    ) -> Result<u32, StorageError> {
-        let tickets = self.unit.overviews().list(&OverviewQuery {
-            scope: scope.clone(),
-            state,
-            waiting: None,
-            category: category.cloned(),
-            search: search.cloned(),
-            sort: SortKey::Number,
-            order: Order::Ascending,
-            after: None,
-            limit: u32::MAX,
-        })?;
-        Ok(u32::try_from(tickets.len()).unwrap_or(u32::MAX))
+    fn count_all(&mut self, view: &View) -> Result<u32, StorageError> {
+        let query =
+            OverviewQuery { view: view.clone(), sort: SortKey::Number, order: Order::Ascending, after: None, limit: u32::MAX };
+        Ok(u32::try_from(self.unit.overviews().list(&query)?.len()).unwrap_or(u32::MAX))
     }
+}
+
+/// The view as a store sees it that shows a customer more than their own tickets in one case.
+fn leaving_the_reach(defect: Defect, view: &View) -> View {
+    let leaves = match defect {
+        Defect::ReachesOthersInSearches => view.search.is_some(),
+        Defect::ReachesOthersInQueues => view.waiting == WaitingFilter::ForSupporters,
+        Defect::ReachesTheCustomerAskedFor => view.customer.is_some(),
+        Defect::ReachesOthersOutsideCategories => matches!(view.categories, Among::Outside(_)),
+        _ => false,
+    };
+    let reach = if leaves { Reach::All } else { view.reach.clone() };
+    View { reach, ..view.clone() }
 }
 
 fn looks_for_something(search: &Search) -> bool {
@@ -63,7 +62,9 @@ fn looks_for_something(search: &Search) -> bool {
 
 impl Overviews for Twisted<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let mut twisted = query.clone();
+        let mut twisted = OverviewQuery { view: leaving_the_reach(self.store.defect, &query.view), ..query.clone() };
+        // The list of what waits for supporters, from the longest waiting.
+        let is_queue = query.view.waiting == WaitingFilter::ForSupporters && query.order == Order::Ascending;
         match self.store.defect {
             Defect::PagesByOffset => return self.page_by_offset(query),
             Defect::LooksTheCursorUp => {
@@ -72,37 +73,57 @@ impl Overviews for Twisted<'_> {
                 twisted.after = stored.as_ref().map(Cursor::after).or(query.after);
             }
             Defect::FoldsCategoriesInLists => {
-                twisted.category = query.category.as_ref().map(|id| CategoryId::new(id.as_str().to_lowercase()));
+                if let Among::In(these) = &query.view.categories {
+                    let folded = these.iter().map(|id| CategoryId::new(id.as_str().to_lowercase()));
+                    twisted.view.categories = Among::In(folded.collect());
+                }
             }
-            Defect::IgnoresCategories => twisted.category = None,
-            Defect::IgnoresCustomers => twisted.scope = Scope::All,
-            Defect::IgnoresStates => twisted.state = StateFilter::All,
-            Defect::IgnoresWaiting => twisted.waiting = None,
+            Defect::IgnoresCategories => twisted.view.categories = Among::All,
+            Defect::IgnoresCustomers => twisted.view.customer = None,
+            Defect::IgnoresStates => twisted.view.state = StateFilter::All,
+            Defect::IgnoresWaiting => twisted.view.waiting = WaitingFilter::All,
+            Defect::LeadsToOnesOwnTicket => twisted.view.except = None,
+            // A cursor a microsecond before the ticket does not exclude it.
+            Defect::LeadsToTheSameTicket if is_queue => {
+                twisted.after =
+                    query.after.map(|after| Cursor { activity: after.activity - TimeDelta::microseconds(1), ..after });
+            }
+            Defect::LeadsBack if is_queue => twisted.after = None,
+            Defect::LeadsToAnyCategory if is_queue => twisted.view.categories = Among::All,
+            Defect::LeadsToTheNewest if is_queue => twisted.limit = u32::MAX,
             Defect::IgnoresTheSort => twisted.sort = SortKey::Number,
             Defect::IgnoresTheLimit => twisted.limit = u32::MAX,
-            Defect::IgnoresTheSearch => twisted.search = None,
-            Defect::FindsInPages => twisted.search = None,
+            Defect::IgnoresTheSearch => twisted.view.search = None,
+            Defect::FindsInPages => twisted.view.search = None,
             Defect::FoldsFurther => {
                 let plain = |search: &Search| Search::parse(&search.as_str().replace('が', "か"));
-                twisted.search = query.search.as_ref().and_then(plain);
+                twisted.view.search = query.view.search.as_ref().and_then(plain);
             }
             Defect::KnowsOneSpelling => {
                 let first = |search: &Search| {
                     let words = search.words().iter().filter_map(|word| word.spellings().first());
                     Search::parse(&words.cloned().collect::<Vec<_>>().join(" "))
                 };
-                twisted.search = query.search.as_ref().and_then(first);
+                twisted.view.search = query.view.search.as_ref().and_then(first);
             }
-            Defect::FindsAllWithoutWords => twisted.search = query.search.clone().filter(looks_for_something),
+            Defect::FindsAllWithoutWords => twisted.view.search = query.view.search.clone().filter(looks_for_something),
             Defect::FindsAnyWord => return self.find_any_word(query),
             Defect::IgnoresOrder => twisted.order = Order::Descending,
             _ => {}
         }
         let mut tickets = self.unit.overviews().list(&twisted)?;
-        if self.has(Defect::FindsInPages) {
-            tickets.retain(|ticket| query.search.as_ref().is_none_or(|search| search.finds(ticket)));
+        match (self.store.defect, &query.view.categories) {
+            (Defect::LeadsToTheNewest, _) if is_queue => {
+                tickets.reverse();
+                tickets.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+            }
+            (Defect::LeavesOutWhatHasNoCategory, Among::Outside(_)) => tickets.retain(|ticket| ticket.category.is_some()),
+            _ => {}
         }
-        if self.has(Defect::FindsSomeOfMany) && query.search.is_some() {
+        if self.has(Defect::FindsInPages) {
+            tickets.retain(|ticket| query.view.search.as_ref().is_none_or(|search| search.finds(ticket)));
+        }
+        if self.has(Defect::FindsSomeOfMany) && query.view.search.is_some() {
             tickets.truncate(50);
         }
         if self.has(Defect::LeavesTiesInAnyOrder) && query.sort == SortKey::Activity {
@@ -117,44 +138,24 @@ impl Overviews for Twisted<'_> {
         Ok(tickets)
     }
 
-    fn count(&mut self, scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Result<Counts, StorageError> {
-        let search = search.filter(|_| !self.has(Defect::CountsWithoutTheSearch));
-        let search = search.filter(|search| !self.has(Defect::CountsAllWithoutWords) || looks_for_something(search));
-        let counts = self.unit.overviews().count(scope, category, search)?;
-        Ok(match self.store.defect {
-            Defect::CountsWrong => Counts { open: counts.closed, closed: counts.open },
-            Defect::CountsBeyondMany => Counts {
-                open: self.count_all(scope, category, search, StateFilter::Open)?,
-                closed: self.count_all(scope, category, search, StateFilter::Closed)?,
-            },
-            _ => counts,
-        })
-    }
-
-    fn next_waiting(&mut self, query: &WaitingQuery) -> Result<Option<TicketNumber>, StorageError> {
-        let mut asked = query.clone();
-        match (self.store.defect, &query.categories) {
-            (Defect::LeadsToOnesOwnTicket, _) => asked.except = UserId::new("nobody"),
-            // A cursor a microsecond before the ticket does not exclude it.
-            (Defect::LeadsToTheSameTicket, _) => {
-                asked.after = query.after.map(|after| Cursor { activity: after.activity - TimeDelta::microseconds(1), ..after });
+    fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
+        let mut views: Vec<_> = views.iter().map(|view| leaving_the_reach(self.store.defect, view)).collect();
+        for view in &mut views {
+            let ignores = self.has(Defect::CountsWithoutTheSearch)
+                || self.has(Defect::CountsAllWithoutWords)
+                    && view.search.as_ref().is_some_and(|search| !looks_for_something(search));
+            view.search = view.search.take().filter(|_| !ignores);
+            if self.has(Defect::CountsOthers) {
+                view.reach = Reach::All;
             }
-            (Defect::LeadsBack, _) => asked.after = None,
-            (Defect::LeadsToAnyCategory, _) => asked.categories = Among::All,
-            (Defect::LeavesOutWhatHasNoCategory, Among::Outside(_)) => {
-                let found = self.unit.overviews().next_waiting(query)?;
-                let ticket = found.map(|number| self.unit.tickets().find(number)).transpose()?.flatten();
-                return Ok(found.filter(|_| ticket.is_some_and(|ticket| ticket.category.is_some())));
-            }
-            _ => {}
         }
-        let mut next = self.unit.overviews().next_waiting(&asked)?;
-        while let (Defect::LeadsToTheNewest, Some(number)) = (self.store.defect, next) {
-            let ticket = self.unit.tickets().find(number)?;
-            asked.after = ticket.as_ref().map(Cursor::after);
-            let Some(later) = self.unit.overviews().next_waiting(&asked)? else { break };
-            next = Some(later);
+        if self.has(Defect::CountsBeyondMany) {
+            return views.iter().map(|view| self.count_all(view)).collect();
         }
-        Ok(next)
+        let mut counts = self.unit.overviews().count(&views)?;
+        if self.has(Defect::CountsWrong) {
+            counts.reverse();
+        }
+        Ok(counts)
     }
 }

@@ -6,11 +6,10 @@ use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::notice::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
-use muticket_core::search::Search;
 use muticket_core::storage::{
-    AnsweredTicket, Attachments, Categories, Counts, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory,
-    Marks, Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Scope,
-    Secrets, SettingsStore, SiteAddresses, StorageError, Supporters, Tickets, Unit, WaitingQuery,
+    AnsweredTicket, Attachments, Categories, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks,
+    Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Secrets,
+    SettingsStore, SiteAddresses, StorageError, Supporters, Tickets, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -86,8 +85,7 @@ faulty! {
     }
     Overviews: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
-        fn count(scope: &Scope, category: Option<&CategoryId>, search: Option<&Search>) -> Counts;
-        fn next_waiting(query: &WaitingQuery) -> Option<TicketNumber>;
+        fn count(views: &[View]) -> Vec<u32>;
     }
     Supporters: supporters {
         fn insert(supporter: &Supporter) -> ();
