@@ -108,7 +108,7 @@ fn in_view<'a>(view: &'a View, found: Option<&'a Found>, part: Part) -> Tickets<
     let View { reach, customer, except, state: _, waiting: _, categories, search: _ } = view;
     let are_few = found.is_some_and(Found::are_few);
     let tickets = ticket::table.into_boxed();
-    let of_state = |state| {
+    let of_state = |state: State| {
         let word = Always(state.as_str());
         match are_few {
             // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.

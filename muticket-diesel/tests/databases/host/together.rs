@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, SimpleAsyncConnection as _};
-use muticket_core::storage::{Scope, StorageError, View};
+use muticket_core::storage::{Reach, StorageError, View};
 use muticket_core::{Helpdesk, NewTicket};
 use muticket_diesel::{DieselStorage, HostConnection, HostConnections};
 use muticket_test_support::database::{self, TestDatabase};
