@@ -6,7 +6,8 @@ use diesel::dsl::sql;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, SqlLiteral, ValidGrouping, is_aggregate};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{BigInt, Text};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType, Text};
 use diesel::{Connection, RunQueryDsl};
 
 /// Makes statements around a query out of types that write SQL. Each value can be another statement, so none is cached by its type.
@@ -108,11 +109,19 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
 /// Several counts in one statement, each with a number that says what it counts. There is at least one.
 pub(crate) struct CountedEach<Q>(pub(crate) Vec<(i64, Counted<Q>)>);
 
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for CountedEach<Q> {
+impl<Q, B> QueryFragment<B> for CountedEach<Q>
+where
+    Q: QueryFragment<B>,
+    B: Backend + HasSqlType<BigInt>,
+    i64: ToSql<BigInt, B>,
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         let mut before = "SELECT ";
         for (place, count) in &self.0 {
-            out.push_sql(&format!("{before}{place}, ("));
+            out.push_sql(before);
+            // Bound, because a number that is written is no `BIGINT` for PostgreSQL.
+            out.push_bind_param::<BigInt, _>(place)?;
+            out.push_sql(", (");
             count.walk_ast(out.reborrow())?;
             out.push_sql(")");
             before = " UNION ALL SELECT ";
