@@ -38,6 +38,8 @@
 
 mod base_url;
 mod batch;
+mod config;
+mod copy;
 mod plan;
 mod watch;
 
@@ -50,24 +52,15 @@ use crate::blob::Blobs;
 use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
 use crate::courier::batch::{Batch, Sources};
+pub use crate::courier::config::CourierConfig;
+use crate::courier::copy::BeatCopy;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, LetterId, SystemIds};
-use crate::mail::{Instance, Letters, Mailbox, Mailer, SendError};
+use crate::mail::{Instance, Letters, Mailer, SendError};
 use crate::notice::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, Storage, StorageError, Unit};
-
-/// The site's data in letters.
-#[derive(Debug, Clone)]
-pub struct CourierConfig {
-    /// The sender of letters. Its domain is part of message ids, so it should be the site's own.
-    pub from: Mailbox,
-    /// The address of the pages.
-    pub base_url: BaseUrl,
-    /// The name of the site.
-    pub site_name: String,
-}
 
 /// Sends the letters in the outbox. See the [module](self).
 pub struct Courier {
@@ -97,7 +90,7 @@ struct Memory {
     pulse: Option<Pulse>,
     instance: Option<Instance>,
     /// The copy of the beat.
-    copy: Option<watch::Copy>,
+    copy: Option<BeatCopy>,
 }
 
 /// The end of a claim on a letter.

@@ -4,9 +4,9 @@ use std::num::NonZeroU64;
 
 use gif::{ColorOutput, DecodeOptions, MemoryLimit};
 
+use crate::picture::{NotAPicture, Version, target};
 use crate::pixels::Pixels;
 use crate::shrink::{Fourth, Shrink};
-use crate::{NotAPicture, Version, target};
 
 /// The most pixels that the picture or its first frame may have. Each takes one byte.
 const MAX_PIXELS: u64 = 24_000_000;

@@ -9,9 +9,10 @@ use moxcms::{
 use png::{ColorType, Decoder, Info, Limits, Reader, Transformations};
 
 use crate::colour::{self, Space};
+use crate::exif;
+use crate::picture::{NotAPicture, Version, target};
 use crate::pixels::{Orientation, Pixels};
 use crate::shrink::{Fourth, Shrink};
-use crate::{NotAPicture, Version, exif, target};
 
 /// The most bytes of all rows together, after decompression.
 const MAX_UNPACKED: u64 = 100_000_000;

@@ -6,9 +6,10 @@ use std::io::Cursor;
 use image_webp::{UpsamplingMethod, WebPDecoder};
 
 use crate::colour::{self, Space};
+use crate::exif;
+use crate::picture::{NotAPicture, Version, target};
 use crate::pixels::{Orientation, Pixels};
 use crate::shrink::{Fourth, Shrink};
-use crate::{NotAPicture, Version, exif, target};
 
 /// The most work for a lossy picture in nanoseconds, measured on a Xeon processor of about 2.5 GHz. What is lossless takes less.
 const MAX_WORK: u64 = 260_000_000;

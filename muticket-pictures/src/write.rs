@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::jpeg::{self, Colours};
+use crate::picture::{Format, NotAPicture, Picture, Version};
 use crate::pixels::Pixels;
-use crate::{Format, NotAPicture, Picture, Version};
 
 /// The most bytes that a small picture may have so that it keeps its transparency.
 const TRANSPARENT_BYTES: usize = 64 * 1024;

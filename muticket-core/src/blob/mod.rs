@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::causes::debug_says_the_sentence;
 use crate::id::{Ids, SystemIds};
 
-mod digest;
+pub(crate) mod digest;
 mod kept;
 pub(crate) mod location;
 mod seal;

@@ -6,10 +6,9 @@
 //! stopped abruptly and comes back hours later is probably the backup of a running site. See
 //! `docs/decisions/0021-held-letters.md`.
 
-use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::blob::{BlobError, BlobKey, Blobs, Opened, Seal};
+use crate::courier::copy::BeatCopy;
 use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
 use crate::notice::{LetterState, OutboxEntry};
@@ -74,51 +73,6 @@ fn newest_waiting(unit: &mut dyn Unit) -> Result<Option<DateTime<Utc>>, StorageE
     Ok(unsent.iter().filter(|letter| open(&letter.state)).map(|letter| letter.created_at).max())
 }
 
-/// The key of the beat's copy. It is derived from the instance's secret, so that two instances can share a store.
-fn place(secret: &[u8; 32]) -> Option<BlobKey> {
-    BlobKey::from_stored(&base16ct::lower::encode_string(&secret[..16]))
-}
-
-/// The copy of the beat beside the database. It is sealed: else a number that somebody writes there would hold all letters.
-#[derive(Debug, Clone)]
-pub(super) struct Copy {
-    place: BlobKey,
-    seal: Seal,
-}
-
-/// Change it when the copy is written in another way.
-const EDITION: u32 = 1;
-
-impl Copy {
-    /// The name of the place shows half of the secret. The other half is long enough for a seal.
-    fn new(secret: [u8; 32]) -> Option<Self> {
-        Some(Self { place: place(&secret)?, seal: Seal::new(secret) })
-    }
-
-    /// `None` if there is none, or none that this site has written.
-    async fn read(&self, blobs: &dyn Blobs) -> Result<Option<u64>, BlobError> {
-        let mut bytes = match blobs.get(&self.place).await {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) | Err(BlobError::NotAFile) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let mut found = Vec::new();
-        while let Some(piece) = bytes.next().await.map_err(BlobError::Source)? {
-            found.extend_from_slice(&piece);
-            if found.len() > 100 + Seal::BYTES {
-                return Ok(None);
-            }
-        }
-        let Opened::Whole(text) = self.seal.open(&self.place, EDITION, found) else { return Ok(None) };
-        Ok(std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok()))
-    }
-
-    async fn write(&self, blobs: &dyn Blobs, beat: u64) -> Result<(), BlobError> {
-        let closed = self.seal.close(&self.place, EDITION, beat.to_string().as_bytes());
-        blobs.put(&self.place, &mut Some(Bytes::from(closed))).await.map(drop)
-    }
-}
-
 impl Courier {
     /// Records that the site was stopped, so that it may be down for some days. Call it when no more letters are to be sent.
     ///
@@ -151,7 +105,7 @@ impl Courier {
     async fn copied_beat(&self) -> Result<Option<u64>, Unavailable> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
         let secret = shared_secret(self.storage(), "pulse", self.ids.secret()).await.map_err(Unavailable::Storage)?;
-        let Some(copy) = Copy::new(secret) else { return Ok(None) };
+        let Some(copy) = BeatCopy::new(secret) else { return Ok(None) };
         let beat = copy.read(&**blobs).await.map_err(Unavailable::Blobs)?;
         self.memory().copy = Some(copy);
         Ok(beat)

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod file_name;
+mod lifecycle;
 mod links;
 mod message;
 mod state;

@@ -1,6 +1,6 @@
 //! The bits of a scan, and the Huffman codes in which they are written.
 
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 
 /// Codes up to this length are decoded with one table lookup.
 const AT_ONCE: u32 = 10;

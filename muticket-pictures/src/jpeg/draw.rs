@@ -5,7 +5,7 @@ use super::bits::{Bits, Codes, Skips};
 use super::blocks::{Canvas, Planes};
 use super::frame::{Frame, Scan};
 use super::scan::{Kept, Progress, first_number, first_number_refined, whole};
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 use crate::pixels::Pixels;
 
 fn codes(table: &Option<Codes>) -> Result<&Codes, NotAPicture> {

@@ -3,7 +3,7 @@
 use super::annex_k::{FIRST, OTHERS, QUANTIZATION};
 use super::blocks::waves;
 use super::scan::PLACES;
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 use crate::pixels::Pixels;
 
 /// How exactly colours are written.

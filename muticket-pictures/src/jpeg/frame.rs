@@ -1,6 +1,6 @@
 //! The headers of a JPEG before its scans.
 
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 
 /// One plane (component) of the picture.
 #[derive(Debug, Clone)]

@@ -22,8 +22,9 @@ use self::frame::{Frame, Scan};
 use self::scan::Kept;
 use self::work::{Price, Work};
 use crate::colour::{self, MAX_PROFILE, Space};
+use crate::exif;
+use crate::picture::{NotAPicture, Version, target};
 use crate::pixels::Pixels;
-use crate::{NotAPicture, Version, exif, target};
 
 /// The most memory for the coefficients of a picture with several scans. A picture that needs more is decoded at a smaller size.
 const MAX_KEPT: usize = 20 * 1024 * 1024;

@@ -2,7 +2,7 @@
 
 use super::bits::{Bits, Codes, Skips, signed};
 use super::frame::Scan;
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 
 /// The zigzag order: for each coefficient in the file, its place in a block of 8 by 8.
 pub(super) const PLACES: [u8; 64] = [

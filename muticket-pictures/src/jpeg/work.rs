@@ -3,7 +3,7 @@
 //! The numbers are nanoseconds, measured on a Xeon processor of about 2.5 GHz.
 
 use super::frame::Frame;
-use crate::NotAPicture;
+use crate::picture::NotAPicture;
 
 /// The most work for reading a picture. To write the result takes up to 40 ms more.
 const MOST: usize = 280_000_000;

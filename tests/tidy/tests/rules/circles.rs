@@ -11,7 +11,6 @@ use muticket_tidy::{assert_none, root};
 const UNTIL_MENDED: &[&str] = &[
     "existing-site",
     "muticket-browser",
-    "muticket-core",
     "muticket-demo",
     "muticket-journeys",
     "muticket-pictures",
