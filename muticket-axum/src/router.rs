@@ -7,10 +7,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::handler::HandlerWithoutStateExt as _;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
+use axum::response::IntoResponse as _;
 use axum::routing::{MethodFilter, on};
 use futures_util::TryStreamExt as _;
 use muticket_web::{Endpoint, Head, Instance, RequestBody, Segment};
+use tracing::Instrument as _;
 
 use crate::host::{Asked, Host};
 
@@ -66,9 +68,17 @@ fn below<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, module
     })
 }
 
-/// Answers a request. Both bodies are passed on piece by piece and are never held as a whole. The module limits the length of a request's
-/// body; axum's own limit does not apply, because the body is not extracted.
+/// Answers a request. hyper drops what answers a request when the browser leaves. A form that was sent completely is taken nevertheless, so
+/// the work is a task of its own.
 async fn respond(module: Mounted, request: Request) -> Response<Body> {
+    let task = tokio::spawn(answer(module, request).in_current_span());
+    // The module catches panics, so only the end of the runtime can end the task early.
+    task.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+/// The answer of the module. Both bodies are passed on piece by piece and are never held as a whole. The module limits the length of a request's
+/// body; axum's own limit does not apply, because the body is not extracted.
+async fn answer(module: Mounted, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body: RequestBody<'_> = Box::pin(body.into_data_stream().map_err(io::Error::other));
     let host = Asked { host: &*module.host, request: &parts };

@@ -1,4 +1,4 @@
-//! What is under way is finished when the site stops.
+//! What is under way is finished when the site stops or the browser leaves.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,4 +86,31 @@ async fn a_form_under_way_is_taken_when_the_site_stops() {
     timeout(Duration::from_secs(5), stop).await.expect("the site has stopped");
     let ticket = world.ticket(TicketNumber::new(1).unwrap()).await;
     assert_eq!(ticket.subject.as_str(), "The printer");
+}
+
+#[tokio::test]
+async fn a_form_is_taken_although_the_browser_has_left() {
+    let world = World::new().await;
+    let site = Site::serve(module(&world)).await;
+    let mut anna = site.client(Some("anna")).await;
+    let form = anna.form("/support", "The printer", "log.txt").await + "a line of the log" + &end();
+    let _ = world.people.questions();
+    world.people.hang();
+    let sent = tokio::spawn(async move { anna.posts("/support/tickets", Body::from(form)).await });
+    let asked = async {
+        while world.people.questions().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(5), asked).await.expect("the host is asked about the supporters");
+    sent.abort();
+    tokio::time::sleep(SOON).await;
+    assert!(world.unsent().await.is_empty(), "nothing is stored yet");
+    world.people.answer();
+    let stored = async {
+        while world.unsent().await.len() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(5), stored).await.expect("the ticket is stored, with a letter for each supporter");
 }
