@@ -132,7 +132,7 @@ impl Helpdesk {
     }
 
     /// Sets a time limit for questions to the host. After it, the caller gets
-    /// [`Error::Unavailable`](crate::Error::Unavailable) and the question's future is dropped. `timer` returns a future that
+    /// [`Error::Unavailable`] and the question's future is dropped. `timer` returns a future that
     /// ends after the given time; the core has no timer of its own. Without this call a question may take any time. Only the
     /// first call has an effect.
     pub fn limit_host<T>(&self, limit: Duration, timer: impl Fn(Duration) -> T + Send + Sync + 'static)

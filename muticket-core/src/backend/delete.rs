@@ -33,7 +33,7 @@ impl Backend {
     /// The ticket for the confirmation page.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Refusal::TicketDamaged`](crate::Refusal::TicketDamaged) if it exists but cannot be read: it
+    /// [`Error::NotFound`]; [`Refusal::TicketDamaged`] if it exists but cannot be read: it
     /// can still be [deleted](Self::delete); [`Error::Unavailable`].
     pub async fn ticket(&self, number: TicketNumber) -> Result<Ticket, Error> {
         let work = move |unit: &mut dyn Unit| readable(unit, number)?.ok_or_else(|| Error::from(Refusal::TicketDamaged));

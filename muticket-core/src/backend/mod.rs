@@ -23,7 +23,7 @@ pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
 pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};
 
-/// The actions of an administrator. Opened for one request by [`Helpdesk::backend`].
+/// The actions of an administrator. Opened for one request by [`Helpdesk::backend`](crate::Helpdesk::backend).
 #[derive(Debug, Clone)]
 pub struct Backend {
     parts: Arc<Parts>,

@@ -19,7 +19,7 @@ use crate::ticket::Ticket;
 use crate::upload::{self, Upload};
 use crate::user::User;
 
-/// The actions of a supporter. Opened for one request by [`Helpdesk::desk`].
+/// The actions of a supporter. Opened for one request by [`Helpdesk::desk`](crate::Helpdesk::desk).
 #[derive(Debug, Clone)]
 pub struct Desk {
     parts: Arc<Parts>,

@@ -14,12 +14,10 @@ use crate::viewer::Side;
 
 impl Frontend {
     /// Adds a message to a ticket: an [answer](crate::desk::Desk::answer) if the visitor sees it from the side of the desk,
-    /// a [reply](Portal::reply) if they are its customer. [`Message::role`] says which it was.
+    /// a [reply](crate::portal::Portal::reply) if they are its customer. [`Message::role`] says which it was.
     ///
     /// # Errors
     /// As the two.
-    ///
-    /// [`Portal::reply`]: crate::portal::Portal::reply
     pub async fn write(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let actor = self.situation.actor(self.portal.user());
         let may = move |unit: &mut dyn Unit| {

@@ -21,7 +21,7 @@ use crate::viewer::Viewer;
 
 pub use crate::portal::open::Opening;
 
-/// The actions of a customer. Opened for one request by [`Helpdesk::portal`].
+/// The actions of a customer. Opened for one request by [`Helpdesk::portal`](crate::Helpdesk::portal).
 #[derive(Debug, Clone)]
 pub struct Portal {
     parts: Arc<Parts>,
