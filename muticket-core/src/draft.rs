@@ -14,7 +14,6 @@ use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
 use crate::upload::Upload;
-use crate::viewer::Side;
 
 /// What to do with a form that repeats its author's last message, as after the browser's *Back*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,11 +110,11 @@ impl CheckedMessage {
 
     /// Checks a reply or an answer. If it is invalid, `may` checks access first: people who may not write here must not be
     /// asked to correct their text.
-    pub(crate) async fn check_for(
+    pub(crate) async fn check_for<T: Send + 'static>(
         new: NewMessage,
         author: &UserId,
         parts: &Parts,
-        mut may: impl FnMut(&mut dyn Unit) -> Result<(Ticket, Side), Error> + Send + 'static,
+        mut may: impl FnMut(&mut dyn Unit) -> Result<T, Error> + Send + 'static,
     ) -> Result<Self, Error> {
         match Self::check(new, author, parts) {
             Ok(message) => Ok(message),

@@ -67,10 +67,13 @@ pub struct Overview {
 impl Filter {
     /// The tickets that the filter selects within a reach.
     pub(crate) fn view(&self, reach: Reach) -> View {
-        // No user has an empty id, so no ticket matches.
-        let customer = if self.unreadable { Some(UserId::new("")) } else { self.customer.clone() };
-        // Customers have only one customer to choose from.
-        let customer = customer.filter(|_| self.unreadable || reach == Reach::All);
+        let customer = match reach {
+            // No user has an empty id, so no ticket matches.
+            _ if self.unreadable => Some(UserId::new("")),
+            Reach::All => self.customer.clone(),
+            // Customers have only one customer to choose from.
+            Reach::Own(_) => None,
+        };
         View {
             customer,
             state: self.state,

@@ -31,9 +31,7 @@ impl Frontend {
             allows(viewer, action, &ticket).obey()?;
             Ok((ticket, side, staff))
         };
-        let check = may.clone();
-        let may_write = move |unit: &mut dyn Unit| check(unit).map(|(ticket, side, _)| (ticket, side));
-        let message = CheckedMessage::check_for(new, &self.portal.user().id, &self.parts, may_write).await?;
+        let message = CheckedMessage::check_for(new, &self.portal.user().id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| match may(unit)? {
             (ticket, Side::Customer, staff) => add_reply(unit, &message, ticket, &staff),
             (ticket, Side::Desk, _) => add_answer(unit, &message, ticket),

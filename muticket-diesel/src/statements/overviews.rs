@@ -7,6 +7,7 @@
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use muticket_core::id::CategoryId;
+use muticket_core::search::Search;
 use muticket_core::storage::{
     Among, Counts, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StorageError, View, WaitingFilter,
 };
@@ -46,16 +47,20 @@ impl Overviews for DieselUnit<'_> {
     }
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
-        let mut searches = Vec::with_capacity(views.len());
-        for view in views {
-            searches.push(view.search.as_ref().map(|search| self.found(search)).transpose()?);
+        // The views of one page have the same search. Planning it takes statements of its own.
+        let mut searches: Vec<(&Search, Found)> = Vec::new();
+        for search in views.iter().filter_map(|view| view.search.as_ref()) {
+            if !searches.iter().any(|(planned, _)| *planned == search) {
+                searches.push((search, self.found(search)?));
+            }
         }
         let mut counts = vec![0; views.len()];
         let mut statements = Vec::new();
-        for (place, (view, found)) in (0_i64..).zip(views.iter().zip(&searches)) {
+        for (place, view) in (0_i64..).zip(views) {
+            let planned = searches.iter().find(|(planned, _)| view.search.as_ref() == Some(*planned));
             for part in parts_of(view) {
-                statements
-                    .push((place, Counted(Limited(in_view(view, found.as_ref(), part).select(ticket::number), Counts::MANY))));
+                let tickets = in_view(view, planned.map(|(_, found)| found), part);
+                statements.push((place, Counted(Limited(tickets.select(ticket::number), Counts::MANY))));
             }
         }
         if statements.is_empty() {
