@@ -1,7 +1,8 @@
-//! Uploads that stop half-way, and the memory they cost (P-19). This test has its own process, so that the memory is its own.
+//! Uploads that stop half-way, and the memory they cost (P-19). The test runs in a process of its own, so that the memory is its own.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
+use std::process::Command;
 use std::time::Duration;
 
 use muticket_journeys::{Plan, World, head};
@@ -15,9 +16,23 @@ fn memory() -> usize {
     line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 1024
 }
 
+/// Settings of the allocator of glibc: it returns freed memory at once. With its defaults the same uploads took between 48 and
+/// 82 MiB of this process, most of which was free.
+const FRUGAL: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "65536"), ("MALLOC_TRIM_THRESHOLD_", "65536")];
+
 /// P-19: such uploads cost a few MiB, end by a time limit with a page that keeps the text, and leave nothing behind.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
+#[test]
+fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
+    if FRUGAL.iter().all(|(name, value)| std::env::var(name).as_deref() == Ok(*value)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        return runtime.block_on(halted_uploads());
+    }
+    // The allocator reads its settings when a process starts.
+    let again = Command::new(std::env::current_exe().unwrap()).arg("--nocapture").envs(FRUGAL).status();
+    assert!(again.unwrap().success());
+}
+
+async fn halted_uploads() {
     let world = World::new(Plan::sqlite().forms_at_once(200, 200).form_patience(Duration::from_secs(8))).await;
     let wire = world.wire().await;
     let form = world.as_("anna").drafts("The printer", "Billing", "It is <silent>").await.file("large.bin", &vec![b'x'; 9 * MIB]);
@@ -42,8 +57,7 @@ async fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let grown = memory().saturating_sub(before) / MIB;
     println!("110 halted uploads: {grown} MiB");
-    // Most of it is what the HTTP library below Rocket reads ahead: up to 400 KiB per connection.
-    assert!(grown < 80, "{grown} MiB");
+    assert!(grown < 40, "{grown} MiB");
     for line in lines {
         let (status, page) = line.answer().await;
         assert_eq!(status, 408, "{page}");
