@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::category::{Category, sort_by_name, sort_by_name_of};
 use crate::id::CategoryId;
 use crate::language::Language;
-use crate::storage::KeptCategory;
+use crate::storage::StoredCategory;
 
 /// The current categories, and the removed ones that old tickets still have.
 #[derive(Debug, Clone, Default)]
@@ -24,10 +24,10 @@ impl Categories {
     }
 
     /// The categories that MuTicket stores, in the administrator's order if there is one.
-    pub(crate) fn kept(mut kept: Vec<KeptCategory>, order: &[CategoryId]) -> Self {
+    pub(crate) fn kept(mut kept: Vec<StoredCategory>, order: &[CategoryId]) -> Self {
         put_in_order(&mut kept, order);
         let (retired, active): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.retired);
-        let categories = |kept: Vec<KeptCategory>| kept.into_iter().map(|kept| kept.category).collect();
+        let categories = |kept: Vec<StoredCategory>| kept.into_iter().map(|kept| kept.category).collect();
         Self { active: categories(active), retired: categories(retired), arranged: !order.is_empty() }
     }
 
@@ -62,13 +62,13 @@ impl Categories {
 }
 
 /// Sorts categories, which come oldest first, in the administrator's order. Categories without a place in it are last.
-fn put_in_order(kept: &mut [KeptCategory], order: &[CategoryId]) {
+fn put_in_order(kept: &mut [StoredCategory], order: &[CategoryId]) {
     let places: HashMap<_, _> = order.iter().enumerate().map(|(place, id)| (id, place)).collect();
     kept.sort_by_key(|kept| places.get(&kept.category.id).copied().unwrap_or(usize::MAX));
 }
 
 /// All categories, including removed ones, in the order that readers of the language see.
-pub(crate) fn all_in_order(mut kept: Vec<KeptCategory>, order: &[CategoryId], language: &Language) -> Vec<KeptCategory> {
+pub(crate) fn all_in_order(mut kept: Vec<StoredCategory>, order: &[CategoryId], language: &Language) -> Vec<StoredCategory> {
     if order.is_empty() {
         sort_by_name_of(&mut kept, language, |kept| &kept.category);
     } else {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::id::CategoryId;
 use crate::settings::Settings;
-use crate::storage::{KeptCategory, StorageError, Unit};
+use crate::storage::{StorageError, StoredCategory, Unit};
 use crate::supporter::Supporter;
 
 /// Settings, supporter records and categories of one revision.
@@ -14,7 +14,7 @@ pub(crate) struct Configuration {
     pub(crate) settings: Settings,
     pub(crate) supporters: Vec<Supporter>,
     /// Empty if the host supplies the categories.
-    pub(crate) categories: Vec<KeptCategory>,
+    pub(crate) categories: Vec<StoredCategory>,
     /// The administrator's order of categories; empty if there is none.
     pub(crate) order: Vec<CategoryId>,
 }
@@ -36,7 +36,7 @@ impl Configuration {
         Ok(Arc::new(Self { revision, settings, supporters, categories, order }))
     }
 
-    /// Whether the unit sees no newer revision. A glance may see an older one.
+    /// Whether the unit sees no newer revision. A stale read may see an older one.
     pub(crate) fn is_current(&self, unit: &mut dyn Unit) -> Result<bool, StorageError> {
         Ok(unit.settings().revision()? <= self.revision)
     }

@@ -1,13 +1,13 @@
 //! A ticket as pages show it, shared by portal and desk.
 
-mod part;
+mod page;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::access::{Action, allows};
 use crate::category::Category;
-pub use crate::conversation::part::Part;
-use crate::conversation::part::Read;
+pub use crate::conversation::page::MessagePage;
+use crate::conversation::page::Read;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
@@ -33,7 +33,7 @@ pub struct Conversation {
     /// Its category, even if it was removed since.
     pub category: Option<Category>,
     /// One page of its messages, oldest first.
-    pub messages: Vec<Shown>,
+    pub messages: Vec<ShownMessage>,
     /// The messages of this page that are missing or incomplete because of damaged rows.
     pub damaged: Vec<MessageNumber>,
     /// The first message that the visitor has not read; `None` if there is none.
@@ -57,8 +57,8 @@ pub struct Conversation {
 /// A message for display.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Shown {
-    /// The message. A very long one is cut, unless the [whole](Part::Whole) message was requested.
+pub struct ShownMessage {
+    /// The message. A very long one is cut, unless the [whole](MessagePage::Whole) message was requested.
     pub message: Message,
     /// The length of the whole message in characters, if it is cut.
     pub folded: Option<usize>,
@@ -80,7 +80,7 @@ pub struct Abilities {
     pub answer: bool,
     pub close: bool,
     pub reopen: bool,
-    /// Rate answers. [`Shown::can_rate`] says which.
+    /// Rate answers. [`ShownMessage::can_rate`] says which.
     pub rate: bool,
     /// Open a new ticket that continues this closed one (D-02).
     pub follow_up: bool,
@@ -108,7 +108,7 @@ fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
 }
 
 /// The rows of a conversation.
-pub(crate) struct Rows {
+pub(crate) struct ConversationRows {
     ticket: Ticket,
     side: Side,
     messages: Vec<Read>,
@@ -119,21 +119,21 @@ pub(crate) struct Rows {
     unread: Option<MessageNumber>,
 }
 
-impl Rows {
+impl ConversationRows {
     /// Reads a page of messages for the user, who sees the ticket from the given side.
     pub(crate) fn load(
         unit: &mut dyn Unit,
         ticket: Ticket,
         side: Side,
         user: &UserId,
-        part: Part,
+        page: MessagePage,
         limits: &Limits,
     ) -> Result<Self, StorageError> {
         let number = ticket.number;
         let attachments = unit.attachments().list(number)?;
         let ratings = unit.ratings().list(number)?;
         let around = unit.damages().take_damages();
-        let (messages, damaged) = part::read(unit, &ticket, part, &attachments, user, limits)?;
+        let (messages, damaged) = page::read(unit, &ticket, page, &attachments, user, limits)?;
         let mut damaged: BTreeSet<_> = damaged.into_iter().collect();
         let on_page = |number: &MessageNumber| messages.iter().any(|read| read.message.number == *number);
         damaged.extend(damaged_messages(around).into_iter().filter(on_page));
@@ -169,7 +169,7 @@ impl Rows {
             .into_iter()
             .map(|Read { message, folded }| {
                 let rating = self.ratings.iter().find(|rating| rating.message == message.number);
-                Shown {
+                ShownMessage {
                     attachments: files.extract_if(.., |file| file.message == message.number).collect(),
                     score: rating.map(|rating| rating.score),
                     can_rate: can.rate && may_rate(ratings, &message, &customer).is_ok(),
@@ -202,15 +202,15 @@ impl Rows {
 
 impl Conversation {
     /// The previous page; `None` if the first message is shown.
-    pub fn earlier(&self) -> Option<Part> {
+    pub fn earlier(&self) -> Option<MessagePage> {
         let first = self.messages.first().map(|shown| shown.message.number).filter(|number| *number > MessageNumber::FIRST);
-        first.map(Part::Before)
+        first.map(MessagePage::Before)
     }
 
     /// The next page; `None` if the newest message is shown.
-    pub fn later(&self) -> Option<Part> {
+    pub fn later(&self) -> Option<MessagePage> {
         let last = self.messages.last().map(|shown| shown.message.number).filter(|number| *number < self.ticket.last_message)?;
-        Some(Part::From(last.next()))
+        Some(MessagePage::From(last.next()))
     }
 
     /// The ticket's place in the queue of tickets that wait for a supporter, or its last place there. It does not move when

@@ -57,8 +57,8 @@ use crate::courier::copy::BeatCopy;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids, LetterId, SystemIds};
-use crate::mail::{Instance, Letters, Mailer, SendError};
-use crate::notice::{LetterState, OutboxEntry};
+use crate::mail::{Letters, Mailer, MessageIdKey, SendError};
+use crate::notification::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, Storage, StorageError, Unit};
 
@@ -81,21 +81,21 @@ pub struct Courier {
 struct Memory {
     /// Results that could not be recorded yet. They are recorded before anything else is sent, so that a failing database
     /// does not cause duplicate letters (K-45).
-    unsettled: Vec<Ending>,
+    unsettled: Vec<Settlement>,
     /// The number of failures of the mail server in a row.
     failures: usize,
     /// The mail server is down: no letters are claimed before this time.
     rests_until: Option<DateTime<Utc>>,
     /// The last beat that this courier stored.
     pulse: Option<Pulse>,
-    instance: Option<Instance>,
+    message_id_key: Option<MessageIdKey>,
     /// The copy of the beat.
     copy: Option<BeatCopy>,
 }
 
 /// The end of a claim on a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Ending {
+struct Settlement {
     id: LetterId,
     claims: u32,
     state: LetterState,
@@ -262,23 +262,23 @@ impl Courier {
         self.mailer.server()
     }
 
-    /// The instance that message ids are made with. Loaded once.
-    async fn instance(&self) -> Result<Instance, Unavailable> {
-        if let Some(instance) = &self.memory().instance {
-            return Ok(instance.clone());
+    /// The key that message ids are made with. Loaded once.
+    async fn message_id_key(&self) -> Result<MessageIdKey, Unavailable> {
+        if let Some(key) = &self.memory().message_id_key {
+            return Ok(key.clone());
         }
         let secret = shared_secret(self.storage(), "threads", self.ids.secret()).await.map_err(Unavailable::Storage)?;
-        let instance = Instance::new(secret);
-        self.memory().instance = Some(instance.clone());
-        Ok(instance)
+        let key = MessageIdKey::new(secret);
+        self.memory().message_id_key = Some(key.clone());
+        Ok(key)
     }
 
-    async fn load(&self, entries: &[OutboxEntry]) -> Result<(Batch, Instance), Unavailable> {
-        Ok((Batch::load(&self.sources, entries).await?, self.instance().await?))
+    async fn load(&self, entries: &[OutboxEntry]) -> Result<(Batch, MessageIdKey), Unavailable> {
+        Ok((Batch::load(&self.sources, entries).await?, self.message_id_key().await?))
     }
 
     async fn deliver(&self, entries: Vec<OutboxEntry>, until: DateTime<Utc>, delivery: &mut Delivery) -> Result<(), Unavailable> {
-        let (batch, instance) = match self.load(&entries).await {
+        let (batch, key) = match self.load(&entries).await {
             Ok(loaded) => loaded,
             Err(unavailable) => {
                 self.put_back(&entries, delivery);
@@ -293,7 +293,7 @@ impl Courier {
                 self.put_back(rest, delivery);
                 break;
             }
-            match self.deliver_one(&batch, &instance, entry).await {
+            match self.deliver_one(&batch, &key, entry).await {
                 Outcome::Ended(state) => self.end(entry, state, true, delivery),
                 Outcome::NotTried(reason) => {
                     self.server_is_down(&reason, delivery);
@@ -315,8 +315,8 @@ impl Courier {
     }
 
     /// Sends one letter, or returns why not.
-    async fn deliver_one(&self, batch: &Batch, instance: &Instance, entry: &OutboxEntry) -> Outcome {
-        let letter = match batch.prepare(entry, &self.letters, &self.config, instance, self.clock.now()) {
+    async fn deliver_one(&self, batch: &Batch, key: &MessageIdKey, entry: &OutboxEntry) -> Outcome {
+        let letter = match batch.prepare(entry, &self.letters, &self.config, key, self.clock.now()) {
             Ok(letter) => letter,
             Err(state) => return Outcome::Ended(state),
         };
@@ -354,28 +354,28 @@ impl Courier {
 
     fn end(&self, entry: &OutboxEntry, state: LetterState, tried: bool, delivery: &mut Delivery) {
         delivery.count(&state);
-        self.memory().unsettled.push(Ending { id: entry.id, claims: entry.claims, state, tried });
+        self.memory().unsettled.push(Settlement { id: entry.id, claims: entry.claims, state, tried });
     }
 
     /// Records each result in its own unit, and only then removes it from memory.
     async fn settle(&self) -> Result<(), Unavailable> {
-        let endings = self.memory().unsettled.clone();
-        for ending in endings {
+        let unsettled = self.memory().unsettled.clone();
+        for settlement in unsettled {
             let mut tries = 1;
-            while let Err(error) = self.settle_one(&ending).await {
+            while let Err(error) = self.settle_one(&settlement).await {
                 if tries == Self::SETTLE_TRIES {
                     return Err(Unavailable::Storage(error));
                 }
                 tries += 1;
             }
-            self.memory().unsettled.retain(|other| *other != ending);
+            self.memory().unsettled.retain(|other| *other != settlement);
         }
         Ok(())
     }
 
     /// Skips a letter that was deleted with its ticket or has been claimed by another courier.
-    async fn settle_one(&self, ending: &Ending) -> Result<(), StorageError> {
-        let Ending { id, claims, state, tried } = ending.clone();
+    async fn settle_one(&self, settlement: &Settlement) -> Result<(), StorageError> {
+        let Settlement { id, claims, state, tried } = settlement.clone();
         let work = move |unit: &mut dyn Unit| match tried {
             true => unit.outbox().settle(id, claims, &state),
             false => unit.outbox().put_back(id, claims, &state),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::{Error, Problems};
 use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
-use crate::notice::{LetterState, Notice, OutboxEntry};
+use crate::notification::{LetterState, Notification, OutboxEntry};
 use crate::parts::{Limits, Parts};
 use crate::problem::{Field, FieldError, Problem};
 use crate::refusal::Refusal;
@@ -238,13 +238,13 @@ impl CheckedMessage {
 pub(crate) fn tell<'a>(
     unit: &mut dyn Unit,
     ids: &dyn Ids,
-    notice: Notice,
+    notification: Notification,
     message: &Message,
     recipients: impl IntoIterator<Item = &'a UserId>,
 ) -> Result<(), Error> {
     let letter = |recipient: &UserId| OutboxEntry {
         id: LetterId(ids.next()),
-        notice,
+        notification,
         ticket: message.ticket,
         message: message.number,
         recipient: recipient.clone(),

@@ -10,7 +10,7 @@ use crate::category::Category;
 use crate::id::{GroupId, UserId};
 use crate::user::User;
 
-pub(crate) use self::asked::{Answers, AskedCategories, AskedDirectory, both};
+pub(crate) use self::asked::{AskedCategories, AskedDirectory, HostCalls, both};
 pub use self::error::HostError;
 pub use self::trouble::{HostTrouble, IdOf};
 

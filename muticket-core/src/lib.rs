@@ -31,7 +31,7 @@ mod lookup;
 pub mod mail;
 pub mod names;
 mod newest;
-pub mod notice;
+pub mod notification;
 mod opening;
 pub mod overview;
 pub mod ownership;

@@ -6,7 +6,7 @@
 use crate::storage::StorageError;
 
 /// Some items of a list, in its order.
-pub(crate) struct Found<T> {
+pub(crate) struct Chunk<T> {
     pub(crate) items: Vec<T>,
     /// Whether the list ends with them.
     pub(crate) ended: bool,
@@ -22,7 +22,7 @@ pub(crate) fn newest_first<T, Place: Copy + Ord>(
     horizon: Place,
     limit: u32,
     place: impl Fn(&T) -> Place,
-    mut list: impl FnMut(Option<Place>) -> Result<Found<T>, StorageError>,
+    mut list: impl FnMut(Option<Place>) -> Result<Chunk<T>, StorageError>,
 ) -> Result<Vec<T>, StorageError> {
     let is_ahead = |item: &T| place(item) > horizon;
     let mut found = list(after)?;
@@ -51,7 +51,7 @@ pub(crate) fn oldest_first<T, Place: Copy + Ord>(
     horizon: Place,
     limit: u32,
     place: impl Fn(&T) -> Place,
-    mut list: impl FnMut(Option<Place>) -> Result<Found<T>, StorageError>,
+    mut list: impl FnMut(Option<Place>) -> Result<Chunk<T>, StorageError>,
 ) -> Result<Vec<T>, StorageError> {
     let is_past = |item: &T| place(item) <= horizon;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -78,7 +78,7 @@ mod tests {
         u32,
         u32,
         fn(&u32) -> u32,
-        &mut dyn FnMut(Option<u32>) -> Result<Found<u32>, StorageError>,
+        &mut dyn FnMut(Option<u32>) -> Result<Chunk<u32>, StorageError>,
     ) -> Result<Vec<u32>, StorageError>;
 
     const NEWEST: (bool, Order) = (true, |after, horizon, limit, place, list| newest_first(after, horizon, limit, place, list));
@@ -97,7 +97,7 @@ mod tests {
                 items.retain(|instant| after.is_none_or(|after| if descending { *instant < after } else { *instant > after }));
                 let ended = items.len() < limit as usize;
                 items.truncate(limit as usize);
-                Ok(Found { items, ended })
+                Ok(Chunk { items, ended })
             };
             let page = order(after, now, limit, |instant| *instant, &mut list).unwrap();
             assert!(page.len() <= limit as usize);
@@ -131,7 +131,7 @@ mod tests {
         let asked = std::cell::Cell::new(0);
         let list = |_| {
             asked.set(asked.get() + 1);
-            Ok(Found { items: vec![3_u32, 2], ended: true })
+            Ok(Chunk { items: vec![3_u32, 2], ended: true })
         };
         newest_first(None, 10, 20, |instant| *instant, list).unwrap();
         assert_eq!(asked.get(), 1);

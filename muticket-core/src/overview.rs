@@ -9,7 +9,7 @@ use crate::clock::horizon;
 use crate::error::Error;
 use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::lookup::customer_of;
-use crate::newest::{Found, newest_first, oldest_first};
+use crate::newest::{Chunk, newest_first, oldest_first};
 use crate::opening::may_open;
 use crate::parts::Parts;
 use crate::search::Search;
@@ -93,13 +93,13 @@ impl Filter {
 }
 
 /// An entry of a list of tickets.
-enum Entry {
+enum TicketEntry {
     Ticket(Ticket),
     /// A ticket in this place that cannot be read.
     Damaged(Cursor),
 }
 
-impl Entry {
+impl TicketEntry {
     fn place(&self) -> Cursor {
         match self {
             Self::Ticket(ticket) => Cursor::after(ticket),
@@ -109,22 +109,26 @@ impl Entry {
 }
 
 /// Reads the entries after a place. Numbers of tickets without a place in the list go into `placeless`.
-fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNumber>) -> Result<Found<Entry>, StorageError> {
-    let mut items: Vec<_> = unit.overviews().list(query)?.into_iter().map(Entry::Ticket).collect();
+fn part(
+    unit: &mut dyn Unit,
+    query: &OverviewQuery,
+    placeless: &mut Vec<TicketNumber>,
+) -> Result<Chunk<TicketEntry>, StorageError> {
+    let mut items: Vec<_> = unit.overviews().list(query)?.into_iter().map(TicketEntry::Ticket).collect();
     let whole = items.len();
     for damage in unit.damages().take_damages() {
         let Some(number) = damage.ticket else { continue };
         match (query.sort, damage.at) {
-            (_, Some(activity)) => items.push(Entry::Damaged(Cursor { activity, number })),
+            (_, Some(activity)) => items.push(TicketEntry::Damaged(Cursor { activity, number })),
             // There the number alone determines the place.
-            (SortKey::Number, None) => items.push(Entry::Damaged(Cursor { activity: DateTime::UNIX_EPOCH, number })),
+            (SortKey::Number, None) => items.push(TicketEntry::Damaged(Cursor { activity: DateTime::UNIX_EPOCH, number })),
             (SortKey::Activity, None) if !placeless.contains(&number) => placeless.push(number),
             (SortKey::Activity, None) => {}
         }
     }
     if items.len() > whole {
         match query.sort {
-            SortKey::Activity => items.sort_by_key(Entry::place),
+            SortKey::Activity => items.sort_by_key(TicketEntry::place),
             SortKey::Number => items.sort_by_key(|entry| entry.place().number),
         }
         if query.order == Order::Descending {
@@ -132,17 +136,21 @@ fn part(unit: &mut dyn Unit, query: &OverviewQuery, placeless: &mut Vec<TicketNu
         }
     }
     let ended = items.len() < usize::try_from(query.limit).unwrap_or(usize::MAX);
-    Ok(Found { items, ended })
+    Ok(Chunk { items, ended })
 }
 
 /// Reads the entries of the query, and the damaged tickets without a place there. Entries that a wrong clock dated in the
 /// future come last if the newest come first, and first if the oldest do.
-fn list(unit: &mut dyn Unit, query: &OverviewQuery, now: DateTime<Utc>) -> Result<(Vec<Entry>, Vec<TicketNumber>), StorageError> {
+fn list(
+    unit: &mut dyn Unit,
+    query: &OverviewQuery,
+    now: DateTime<Utc>,
+) -> Result<(Vec<TicketEntry>, Vec<TicketNumber>), StorageError> {
     let (horizon, mut placeless) = (Cursor::from(horizon(now)), Vec::new());
     let mut list = |after| part(unit, &OverviewQuery { after, ..query.clone() }, &mut placeless);
     let entries = match (query.sort, query.order) {
-        (SortKey::Activity, Order::Descending) => newest_first(query.after, horizon, query.limit, Entry::place, list)?,
-        (SortKey::Activity, Order::Ascending) => oldest_first(query.after, horizon, query.limit, Entry::place, list)?,
+        (SortKey::Activity, Order::Descending) => newest_first(query.after, horizon, query.limit, TicketEntry::place, list)?,
+        (SortKey::Activity, Order::Ascending) => oldest_first(query.after, horizon, query.limit, TicketEntry::place, list)?,
         (SortKey::Number, _) => list(query.after)?.items,
     };
     Ok((entries, placeless))
@@ -175,7 +183,7 @@ fn count(unit: &mut dyn Unit, view: &View) -> Result<Counts, StorageError> {
 }
 
 /// The rows of a page.
-pub(crate) struct Rows {
+pub(crate) struct TicketRows {
     tickets: Vec<Ticket>,
     next: Option<Cursor>,
     named: Option<TicketNumber>,
@@ -186,7 +194,7 @@ pub(crate) struct Rows {
     customer: Option<UserId>,
 }
 
-impl Rows {
+impl TicketRows {
     /// Reads a page, and which of its tickets the user has not read.
     pub(crate) fn read(
         unit: &mut dyn Unit,
@@ -201,12 +209,12 @@ impl Rows {
         let room = page.max(1);
         let more = entries.len() > room;
         entries.truncate(room);
-        let next = entries.last().filter(|_| more).map(Entry::place);
+        let next = entries.last().filter(|_| more).map(TicketEntry::place);
         let mut tickets = Vec::new();
         for entry in entries {
             match entry {
-                Entry::Ticket(ticket) => tickets.push(ticket),
-                Entry::Damaged(place) => damaged.push(place.number),
+                TicketEntry::Ticket(ticket) => tickets.push(ticket),
+                TicketEntry::Damaged(place) => damaged.push(place.number),
             }
         }
         let view = &query.view;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::blob::{Blobs, Seal};
 use crate::clock::{Clock, SystemClock};
 use crate::configuration::Configuration;
-use crate::host::{Answers, AskedDirectory, CategorySource, Directory};
+use crate::host::{AskedDirectory, CategorySource, Directory, HostCalls};
 use crate::id::{AttachmentId, Ids, SystemIds};
 use crate::storage::Storage;
 use crate::time_zone::TimeZone;
@@ -22,7 +22,7 @@ pub(crate) struct Parts {
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
     /// Time limit and listener for all questions to the host.
-    pub(crate) host: Arc<Answers>,
+    pub(crate) host: Arc<HostCalls>,
     pub(crate) blobs: Option<Arc<dyn Blobs>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -40,7 +40,7 @@ pub(crate) struct Parts {
 impl Parts {
     /// The parts with their defaults.
     pub(crate) fn new(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>) -> Self {
-        let host = Arc::new(Answers::default());
+        let host = Arc::new(HostCalls::default());
         Self {
             storage,
             outside: None,

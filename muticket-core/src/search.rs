@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::characters::{is_blank, is_invisible};
 use crate::id::TicketNumber;
-use crate::search::words::{Part, read};
+use crate::search::words::{TextPart, read};
 use crate::ticket::{Subject, Ticket};
 
 /// A parsed search. It finds a ticket by its number, or if each word of the search is the beginning of a word of the
@@ -88,7 +88,7 @@ impl Search {
                 continue;
             }
             self.left_out.extend(unread.into_iter().map(String::from));
-            for word in parts.into_iter().flat_map(Part::search).map(Word) {
+            for word in parts.into_iter().flat_map(TextPart::search).map(Word) {
                 if self.words.contains(&word) {
                     continue;
                 }
@@ -145,7 +145,7 @@ impl Search {
 
 /// The index words of a subject, without duplicates. A storage with an index stores these.
 pub fn words_of(subject: &Subject) -> BTreeSet<String> {
-    read(subject.as_str()).0.into_iter().flat_map(Part::index).collect()
+    read(subject.as_str()).0.into_iter().flat_map(TextPart::index).collect()
 }
 
 /// Replaces character references such as `&#128512;`, which browsers send for characters that the page's encoding lacks.

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::blob::{BlobKey, Digest};
 use crate::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
 use crate::language::Language;
-use crate::notice::{DropReason, Notice};
+use crate::notification::{DropReason, Notification};
 use crate::rating::Score;
 use crate::ticket::{Body, FileName, MediaType, Subject};
 use crate::time_zone::TimeZone;
@@ -47,7 +47,7 @@ values! {
     Body as String: body => body.as_str(), text => Self::from_stored(text);
     FileName as String: name => name.as_str(), text => Self::from_stored(text);
     MediaType as String: kind => kind.as_str(), text => text.parse().ok();
-    Notice as String: notice => notice.as_str(), text => text.parse().ok();
+    Notification as String: notification => notification.as_str(), text => text.parse().ok();
     DropReason as String: reason => reason.as_str(), text => text.parse().ok();
     TimeZone as String: zone => zone.as_str(), text => Self::parse(&text);
     Language as String: language => language.as_str(), text => Self::parse(&text);

@@ -27,8 +27,8 @@ macro_rules! statements {
 }
 
 statements! {
-    Limited<Q>: Q::SqlType,
-    Skipping<Q>: Q::SqlType,
+    WithLimit<Q>: Q::SqlType,
+    WithOffset<Q>: Q::SqlType,
     Counted<Q>: BigInt,
     CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
     ValuesOf<Q, 3>: (Q::SqlType, Q::SqlType, Q::SqlType),
@@ -37,9 +37,9 @@ statements! {
 
 /// A query with a maximum number of rows. The number is written into the SQL: Diesel's own `limit` and `first` bind it, and SQLite
 /// re-plans a statement with a bound limit at each run, which takes longer than most statements here. There are few such numbers.
-pub(crate) struct Limited<Q>(pub(crate) Q, pub(crate) u32);
+pub(crate) struct WithLimit<Q>(pub(crate) Q, pub(crate) u32);
 
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for WithLimit<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         self.0.walk_ast(out.reborrow())?;
         out.push_sql(" LIMIT ");
@@ -49,9 +49,9 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Limited<Q> {
 }
 
 /// A query with a limit, and the number of rows to skip. It is nearly always 0.
-pub(crate) struct Skipping<Q>(pub(crate) Limited<Q>, pub(crate) usize);
+pub(crate) struct WithOffset<Q>(pub(crate) WithLimit<Q>, pub(crate) usize);
 
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Skipping<Q> {
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for WithOffset<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         self.0.walk_ast(out.reborrow())?;
         if self.1 > 0 {
@@ -65,27 +65,27 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Skipping<Q> {
 /// A text that is written into the SQL instead of bound. PostgreSQL would re-plan the statement for each bound value. Use it only for a
 /// small fixed set of words.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Always(pub(crate) &'static str);
+pub(crate) struct Literal(pub(crate) &'static str);
 
-impl Expression for Always {
+impl Expression for Literal {
     type SqlType = Text;
 }
 
-impl<Table> AppearsOnTable<Table> for Always {}
+impl<Table> AppearsOnTable<Table> for Literal {}
 
-impl<Table> SelectableExpression<Table> for Always {}
+impl<Table> SelectableExpression<Table> for Literal {}
 
-impl ValidGrouping<()> for Always {
+impl ValidGrouping<()> for Literal {
     type IsAggregate = is_aggregate::Never;
 }
 
 /// Each text makes another statement.
-impl QueryId for Always {
+impl QueryId for Literal {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<B: Backend> QueryFragment<B> for Always {
+impl<B: Backend> QueryFragment<B> for Literal {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         out.push_sql("'");
         out.push_sql(self.0);
@@ -95,7 +95,7 @@ impl<B: Backend> QueryFragment<B> for Always {
 }
 
 /// Counts the rows of a query with a limit, and so reads no more rows than that.
-pub(crate) struct Counted<Q>(pub(crate) Limited<Q>);
+pub(crate) struct Counted<Q>(pub(crate) WithLimit<Q>);
 
 impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Counted<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
@@ -166,20 +166,20 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for ReturningNumber<Q> {
 }
 
 /// A statement with a fixed suffix for its type, so that it can be cached as a prepared statement.
-pub(crate) struct Ending<Q>(pub(crate) Q, pub(crate) &'static str);
+pub(crate) struct WithSuffix<Q>(pub(crate) Q, pub(crate) &'static str);
 
-impl<Q: QueryId> QueryId for Ending<Q> {
-    type QueryId = Ending<Q::QueryId>;
+impl<Q: QueryId> QueryId for WithSuffix<Q> {
+    type QueryId = WithSuffix<Q::QueryId>;
     const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
 }
 
-impl<Q: Query> Query for Ending<Q> {
+impl<Q: Query> Query for WithSuffix<Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q, C: Connection> RunQueryDsl<C> for Ending<Q> {}
+impl<Q, C: Connection> RunQueryDsl<C> for WithSuffix<Q> {}
 
-impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for Ending<Q> {
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for WithSuffix<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         self.0.walk_ast(out.reborrow())?;
         out.push_sql(self.1);

@@ -17,7 +17,7 @@ pub(crate) enum Purpose {
 }
 
 /// The outcome of a unit.
-pub(crate) enum Outcome {
+pub(crate) enum UnitOutcome {
     /// The work returned: it was committed, rolled back, or failed.
     Returned(Result<(), StorageError>),
     /// The work panicked, and was rolled back.
@@ -33,7 +33,7 @@ const DELAYS: [Duration; 4] =
 pub(crate) async fn retry<T: Send + 'static>(
     used: T,
     work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> UnitOutcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
     retry_after(&DELAYS, used, work, once).await
 }
@@ -43,13 +43,13 @@ async fn retry_after<T: Send + 'static>(
     delays: &[Duration],
     mut used: T,
     mut work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> UnitOutcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
     for delay in delays {
         let result;
         (used, work, result) = on_blocking_thread(used, work, once.clone()).await?;
         match result {
-            Err(error) if error.may_repeat() => tokio::time::sleep(*delay).await,
+            Err(error) if error.is_retryable() => tokio::time::sleep(*delay).await,
             result => return result,
         }
     }
@@ -63,19 +63,19 @@ async fn retry_after<T: Send + 'static>(
 pub(crate) async fn retry_in_place<T: Send + 'static>(
     mut used: T,
     mut work: Work,
-    once: impl Fn(&mut T, &mut Work) -> Outcome + Clone + Send + 'static,
+    once: impl Fn(&mut T, &mut Work) -> UnitOutcome + Clone + Send + 'static,
 ) -> Result<(), StorageError> {
     if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
         return retry(used, work, once).await;
     }
     match tokio::task::block_in_place(|| once(&mut used, &mut work)) {
-        Outcome::Returned(Err(error)) if error.may_repeat() => {
+        UnitOutcome::Returned(Err(error)) if error.is_retryable() => {
             let [first, others @ ..] = &DELAYS;
             tokio::time::sleep(*first).await;
             retry_after(others, used, work, once).await
         }
-        Outcome::Returned(result) => result,
-        Outcome::Panicked(panic) => std::panic::resume_unwind(panic),
+        UnitOutcome::Returned(result) => result,
+        UnitOutcome::Panicked(panic) => std::panic::resume_unwind(panic),
     }
 }
 
@@ -85,7 +85,7 @@ pub(crate) async fn retry_in_place<T: Send + 'static>(
 pub(crate) async fn run_once<T: Send + 'static>(
     used: T,
     work: Work,
-    once: impl FnOnce(&mut T, &mut Work) -> Outcome + Send + 'static,
+    once: impl FnOnce(&mut T, &mut Work) -> UnitOutcome + Send + 'static,
 ) -> Result<(), StorageError> {
     on_blocking_thread(used, work, once).await?.2
 }
@@ -94,15 +94,15 @@ pub(crate) async fn run_once<T: Send + 'static>(
 async fn on_blocking_thread<T: Send + 'static>(
     mut used: T,
     mut work: Work,
-    once: impl FnOnce(&mut T, &mut Work) -> Outcome + Send + 'static,
+    once: impl FnOnce(&mut T, &mut Work) -> UnitOutcome + Send + 'static,
 ) -> Result<(T, Work, Result<(), StorageError>), StorageError> {
     let thread = tokio::task::spawn_blocking(move || {
         let outcome = once(&mut used, &mut work);
         (used, work, outcome)
     });
     match thread.await {
-        Ok((used, work, Outcome::Returned(result))) => Ok((used, work, result)),
-        Ok((_, _, Outcome::Panicked(panic))) => std::panic::resume_unwind(panic),
+        Ok((used, work, UnitOutcome::Returned(result))) => Ok((used, work, result)),
+        Ok((_, _, UnitOutcome::Panicked(panic))) => std::panic::resume_unwind(panic),
         Err(error) => Err(StorageError::fault(StorageFault::Other, error)),
     }
 }

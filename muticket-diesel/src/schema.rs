@@ -177,7 +177,8 @@ diesel::table! {
     #[sql_name = "muticket_outbox"]
     outbox (id) {
         id -> UuidColumn,
-        notice -> Text,
+        #[sql_name = "notice"]
+        notification -> Text,
         ticket -> BigInt,
         message -> BigInt,
         recipient -> Text,

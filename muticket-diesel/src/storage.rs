@@ -50,18 +50,18 @@ impl DieselStorage {
     /// - `sslmode=require` uses TLS and verifies the server's certificate, against the file `sslrootcert=PATH` if given.
     /// - `connections=20` sets the maximum number of connections. The default is 10.
     /// - `timeout=30` sets how many seconds the server may take to answer a statement.
-    /// - `replica=true` opens a read replica, for [`Storage::glance`] only.
+    /// - `replica=true` opens a read replica, for [`Storage::read_stale`] only.
     ///
     /// # Errors
     /// The cause that has to be mended, see [`ConnectError`].
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        let database = match Kind::of(url)? {
+        let database = match DatabaseKind::of(url)? {
             #[cfg(feature = "sqlite")]
-            Kind::Sqlite(path) => Database::Sqlite(sqlite::Pool::connect(path).await?),
+            DatabaseKind::Sqlite(path) => Database::Sqlite(sqlite::Pool::connect(path).await?),
             #[cfg(feature = "postgres")]
-            Kind::Postgres(url) => Database::Postgres(postgres::Pool::connect(url).await?),
+            DatabaseKind::Postgres(url) => Database::Postgres(postgres::Pool::connect(url).await?),
             #[cfg(feature = "mysql")]
-            Kind::Mysql(url) => Database::Mysql(mysql::Pool::connect(url).await?),
+            DatabaseKind::Mysql(url) => Database::Mysql(mysql::Pool::connect(url).await?),
         };
         Ok(Self { database })
     }
@@ -73,13 +73,13 @@ impl DieselStorage {
     /// The cause that has to be mended, see [`ConnectError`].
     #[doc(hidden)]
     pub async fn revert(url: &str) -> Result<(), ConnectError> {
-        match Kind::of(url)? {
+        match DatabaseKind::of(url)? {
             #[cfg(feature = "sqlite")]
-            Kind::Sqlite(path) => sqlite::Pool::revert(path).await,
+            DatabaseKind::Sqlite(path) => sqlite::Pool::revert(path).await,
             #[cfg(feature = "postgres")]
-            Kind::Postgres(url) => postgres::Pool::revert(url).await,
+            DatabaseKind::Postgres(url) => postgres::Pool::revert(url).await,
             #[cfg(feature = "mysql")]
-            Kind::Mysql(url) => mysql::Pool::revert(url).await,
+            DatabaseKind::Mysql(url) => mysql::Pool::revert(url).await,
         }
     }
 
@@ -107,7 +107,7 @@ impl std::fmt::Debug for DieselStorage {
 }
 
 /// The kind of database that an address names.
-enum Kind<'a> {
+enum DatabaseKind<'a> {
     #[cfg(feature = "sqlite")]
     Sqlite(&'a Path),
     #[cfg(feature = "postgres")]
@@ -116,7 +116,7 @@ enum Kind<'a> {
     Mysql(&'a str),
 }
 
-impl<'a> Kind<'a> {
+impl<'a> DatabaseKind<'a> {
     fn of(url: &'a str) -> Result<Self, ConnectError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
             // Without this check it would be taken for a path, and its password would be shown.
@@ -137,7 +137,7 @@ impl<'a> Kind<'a> {
 }
 
 #[cfg(feature = "sqlite")]
-fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
+fn sqlite_path(url: &str) -> Result<DatabaseKind<'_>, ConnectError> {
     let path = url.strip_prefix("sqlite:").map_or(url, |path| path.strip_prefix("//").unwrap_or(path));
     if path.is_empty() || path.starts_with(":memory:") || path.contains("mode=memory") {
         return Err(ConnectError::InMemory);
@@ -147,7 +147,7 @@ fn sqlite_path(url: &str) -> Result<Kind<'_>, ConnectError> {
         let what = "a file has no options: leave out `?` and what follows it".to_owned();
         return Err(ConnectError::WrongAddress { address: mask_query(url), what });
     }
-    Ok(Kind::Sqlite(Path::new(path)))
+    Ok(DatabaseKind::Sqlite(Path::new(path)))
 }
 
 #[async_trait]

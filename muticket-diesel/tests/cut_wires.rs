@@ -9,7 +9,7 @@ use muticket_core::category::Category;
 use muticket_core::id::CategoryId;
 use muticket_core::language::Language;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, Storage, StorageError};
+use muticket_core::storage::{Storage, StorageError, StoredCategory};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::database::{self, TestDatabase};
 use muticket_test_support::{TcpProxy, Toward};
@@ -62,7 +62,7 @@ async fn filled(server: &TestDatabase) {
     let fill = |unit: &mut dyn muticket_core::storage::Unit| {
         ["billing", "shipping", "returns"].iter().try_for_each(|name| {
             let names = vec![(Language::english(), (*name).to_owned())];
-            unit.categories().insert(&KeptCategory { category: Category { id: CategoryId::new(*name), names }, retired: false })
+            unit.categories().insert(&StoredCategory { category: Category { id: CategoryId::new(*name), names }, retired: false })
         })
     };
     (&storage as &dyn Storage).run_write(fill).await.unwrap();

@@ -136,7 +136,7 @@ async fn a_server_that_is_killed_under_load_is_found_again() {
         load.does(100, Duration::from_secs(20)).await;
         server.kill();
         let error = write(&storage).await.unwrap_err();
-        assert!(!error.may_repeat(), "{error:?}");
+        assert!(!error.is_retryable(), "{error:?}");
         server.start_again();
         back(&storage).await;
         load.does(100, BACK).await;

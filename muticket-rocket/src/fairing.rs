@@ -21,12 +21,12 @@ use crate::routes::{Mounted, mount};
 pub struct MuTicket {
     module: Module,
     host: Arc<dyn Host>,
-    work: Mutex<Work>,
+    work: Mutex<WorkerState>,
 }
 
 /// The worker, from the launch to the stop of the site.
 #[derive(Default)]
-enum Work {
+enum WorkerState {
     /// The site is not launched, or has stopped.
     #[default]
     None,
@@ -67,7 +67,7 @@ impl Fairing for MuTicket {
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         match self.launch(&rocket).await {
             Ok((mounted, worker)) => {
-                *self.work.lock().await = Work::Ready(Box::new(worker));
+                *self.work.lock().await = WorkerState::Ready(Box::new(worker));
                 Ok(mount(rocket, self.module.base(), &mounted))
             }
             Err(error) => {
@@ -79,13 +79,13 @@ impl Fairing for MuTicket {
 
     async fn on_liftoff(&self, _: &Rocket<Orbit>) {
         let mut work = self.work.lock().await;
-        if let Work::Ready(worker) = std::mem::take(&mut *work) {
+        if let WorkerState::Ready(worker) = std::mem::take(&mut *work) {
             let (stop, stopped) = oneshot::channel();
             let task = tokio::spawn(worker.run(async {
                 // A fairing that is dropped without a shutdown stops the worker, too.
                 let _ = stopped.await;
             }));
-            *work = Work::Running { stop, task };
+            *work = WorkerState::Running { stop, task };
         }
     }
 
@@ -94,7 +94,7 @@ impl Fairing for MuTicket {
     }
 
     async fn on_shutdown(&self, _: &Rocket<Orbit>) {
-        if let Work::Running { stop, task } = std::mem::take(&mut *self.work.lock().await) {
+        if let WorkerState::Running { stop, task } = std::mem::take(&mut *self.work.lock().await) {
             let _ = stop.send(());
             if let Err(error) = task.await {
                 tracing::error!(cause = %with_causes(&error), "MuTicket: the worker has panicked");

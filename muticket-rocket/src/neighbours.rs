@@ -3,11 +3,11 @@
 use rocket::http::Method;
 use rocket::{Build, Rocket, Route};
 
-use crate::routes::{NAME, Page, pages};
+use crate::routes::{NAME, PageRoute, pages};
 
 /// A mistake in how the module is mounted. Each error says what to fix.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Conflict {
+pub(crate) enum MountError {
     #[error("another MuTicket is at {0} already: give each one its own base with `at`")]
     Twice(String),
     #[error("{ours} of MuTicket would also be answered by the site's own route {theirs}: move one of them, MuTicket with `at`")]
@@ -15,28 +15,28 @@ pub(crate) enum Conflict {
 }
 
 /// Checks the routes that exist before the module's routes are mounted at the base.
-pub(crate) fn check(rocket: &Rocket<Build>, base: &str) -> Result<(), Conflict> {
+pub(crate) fn check(rocket: &Rocket<Build>, base: &str) -> Result<(), MountError> {
     let base = base.trim_end_matches('/');
-    let ours: Vec<Place> = pages().iter().map(|page| Place::ours(base, page)).collect();
+    let ours: Vec<RoutePattern> = pages().iter().map(|page| RoutePattern::ours(base, page)).collect();
     for route in rocket.routes() {
-        let theirs = Place::of(route);
+        let theirs = RoutePattern::of(route);
         let Some(ours) = ours.iter().find(|ours| ours.collides(&theirs)) else { continue };
         if is_of_muticket(route) {
-            return Err(Conflict::Twice(if base.is_empty() { "/".to_owned() } else { base.to_owned() }));
+            return Err(MountError::Twice(if base.is_empty() { "/".to_owned() } else { base.to_owned() }));
         }
         let name = route.name.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
-        return Err(Conflict::Collision { ours: ours.shown(), theirs: theirs.shown() + &name });
+        return Err(MountError::Collision { ours: ours.shown(), theirs: theirs.shown() + &name });
     }
     Ok(())
 }
 
 /// The places where the site itself answers a GET.
-pub(crate) struct Site(Vec<Place>);
+pub(crate) struct Site(Vec<RoutePattern>);
 
 impl Site {
     pub(crate) fn of(rocket: &Rocket<Build>) -> Self {
         let own = rocket.routes().filter(|route| route.method == Method::Get && !is_of_muticket(route));
-        Self(own.map(Place::of).collect())
+        Self(own.map(RoutePattern::of).collect())
     }
 
     /// Whether the site answers at this path.
@@ -51,15 +51,15 @@ fn is_of_muticket(route: &Route) -> bool {
 }
 
 /// The position of a route.
-struct Place {
+struct RoutePattern {
     method: Method,
     rank: isize,
     segments: Vec<String>,
 }
 
-impl Place {
+impl RoutePattern {
     /// The position of a page of ours. Rocket gives it the same rank below every base.
-    fn ours(base: &str, page: &Page) -> Self {
+    fn ours(base: &str, page: &PageRoute) -> Self {
         let rank = Route::new(page.method, &page.path, rocket::route::dummy_handler).rank;
         Self { method: page.method, rank, segments: segments(&format!("{base}{}", page.path)) }
     }

@@ -51,14 +51,14 @@ pub(crate) fn mount(rocket: Rocket<Build>, base: &str, module: &Mounted) -> Rock
 
 /// An address with a method, in Rocket's notation.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct PageRoute {
     pub(crate) method: Method,
     pub(crate) path: String,
 }
 
 /// All pages of the module, relative to the base. Every GET route also answers HEAD. Rocket would do the same, but would first log that no
 /// such route exists, with the whole URL (P-17).
-pub(crate) fn pages() -> Vec<Page> {
+pub(crate) fn pages() -> Vec<PageRoute> {
     let endpoints: Vec<Endpoint> = Endpoint::all().collect();
     let needed = endpoints.iter().filter(|endpoint| !endpoints.iter().any(|other| serves(other, endpoint)));
     let page = |endpoint: &Endpoint| {
@@ -70,7 +70,7 @@ pub(crate) fn pages() -> Vec<Page> {
         let path = if path.is_empty() { "/".to_owned() } else { path };
         let methods: &[Method] =
             if endpoint.method == http::Method::GET { &[Method::Get, Method::Head] } else { &[Method::Post] };
-        methods.iter().map(move |method| Page { method: *method, path: path.clone() }).collect::<Vec<_>>()
+        methods.iter().map(move |method| PageRoute { method: *method, path: path.clone() }).collect::<Vec<_>>()
     };
     needed.flat_map(page).collect()
 }

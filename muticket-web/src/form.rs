@@ -23,7 +23,7 @@ pub(crate) use crate::form::fields::Fields;
 use crate::form::fields::{ATTACHMENT, MAX_TEXT};
 use crate::form::files::{Begun, Files};
 use crate::form::pace::Paced;
-use crate::form::parts::Parts;
+use crate::form::parts::Multipart;
 use crate::list::List;
 use crate::origin::is_from;
 use crate::places::{Full, Place};
@@ -185,7 +185,7 @@ async fn read_form<F: Form>(
     let read = match Encoding::of(context.head.headers) {
         Some(Encoding::UrlEncoded) => read_urlencoded(body, &mut fields).await,
         Some(Encoding::Multipart { boundary }) => {
-            read_multipart::<F>(context, Parts::new(body, &boundary), &mut fields, verify, files).await
+            read_multipart::<F>(context, Multipart::new(body, &boundary), &mut fields, verify, files).await
         }
         None => Err(Failure::bad_request()),
     };
@@ -208,7 +208,7 @@ async fn typed(context: &Context<'_>, body: &mut Paced<'_>) -> Vec<TypedText> {
     let mut fields = Fields::default();
     match Encoding::of(context.head.headers) {
         Some(Encoding::Multipart { boundary }) => {
-            let mut parts = Parts::new(body, &boundary);
+            let mut parts = Multipart::new(body, &boundary);
             while let Ok(Some(mut part)) = parts.next().await {
                 let disposition = part.disposition();
                 let (Some(name), None, true) = (disposition.name, disposition.file, fields.has_room()) else { break };
@@ -253,7 +253,7 @@ async fn read_urlencoded(body: &mut Paced<'_>, fields: &mut Fields) -> Result<()
 
 async fn read_multipart<F: Form>(
     context: &Context<'_>,
-    mut parts: Parts<'_>,
+    mut parts: Multipart<'_>,
     fields: &mut Fields,
     verify: impl Fn(&Fields) -> bool,
     files: &mut Files,

@@ -16,14 +16,14 @@ use crate::layout::Layout;
 use crate::limiter::Limiter;
 use crate::module::Module;
 use crate::origin::Origin;
-use crate::overrides::{self, Part};
+use crate::overrides::{self, Catalogue};
 use crate::pictures::Pictures;
 use crate::places::Places;
 use crate::rehearsal;
 use crate::respond::Instance;
 use crate::setup::{self, Mistake, SetupError};
 use crate::shared::Shared;
-use crate::view::View;
+use crate::view::Renderer;
 use crate::worker::Worker;
 
 impl Module {
@@ -62,10 +62,10 @@ impl Module {
             blobs.check().await.map_err(Mistake::Blobs)?;
         }
         let courier = self.courier(address.as_ref())?;
-        let view = Arc::new(View::new(overrides, self.language.clone())?);
+        let view = Arc::new(Renderer::new(overrides, self.language.clone())?);
         let assets = Arc::new(Assets::new(overrides).map_err(|(path, error)| Mistake::File(path, error))?);
         if let Some(folder) = overrides {
-            let strays = overrides::strays(folder, &View::replaceable());
+            let strays = overrides::strays(folder, &Renderer::replaceable());
             for stray in strays.map_err(|(path, error)| Mistake::File(path, error))? {
                 tracing::warn!("MuTicket at {}: in the folder of overrides, {stray}", self.base);
             }
@@ -81,7 +81,7 @@ impl Module {
         Ok((shared, courier))
     }
 
-    async fn shared(&self, helpdesk: Helpdesk, view: Arc<View>, assets: Arc<Assets>) -> Result<Shared, Mistake> {
+    async fn shared(&self, helpdesk: Helpdesk, view: Arc<Renderer>, assets: Arc<Assets>) -> Result<Shared, Mistake> {
         let links = self.links();
         if helpdesk.blobs().is_some() {
             helpdesk.prepare_beside().await.map_err(Mistake::Helpdesk)?;
@@ -113,7 +113,7 @@ impl Module {
         let folder = self.overrides.as_deref();
         let unread = |(path, error)| Mistake::File(path, error);
         let mut letters = self.letters.clone().with_default_language(self.language.clone());
-        for file in overrides::sentences(folder, Part::Letters).map_err(unread)? {
+        for file in overrides::sentences(folder, Catalogue::Letters).map_err(unread)? {
             // Parse each file separately first, so that an error names the file.
             let read = Messages::empty(file.language.clone()).add(&file.language, &file.text);
             read.map_err(|error| Mistake::Sentences(file.path, error))?;

@@ -46,7 +46,7 @@ pub use crate::module::{Configure, Module};
 pub use crate::origin::is_same_origin;
 pub use crate::request::{Head, Request, RequestBody};
 pub use crate::respond::Instance;
-pub use crate::response::{Body, Response};
+pub use crate::response::{Response, ResponseBody};
 pub use crate::setup::SetupError;
 pub use crate::worker::Worker;
 /// Requests and responses, in the version whose types appear in the signatures of this crate.

@@ -1,6 +1,6 @@
 //! URLs of the module, as the browser sees them.
 
-use muticket_core::conversation::Part;
+use muticket_core::conversation::MessagePage;
 use muticket_core::storage::Cursor;
 use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
 
@@ -74,29 +74,29 @@ impl Links {
     }
 
     /// A part of a ticket's messages.
-    pub fn part(&self, number: TicketNumber, part: Part) -> String {
+    pub fn page(&self, number: TicketNumber, page: MessagePage) -> String {
         let ticket = self.ticket(number);
-        match part {
-            Part::From(first) => format!("{ticket}?from={first}"),
-            Part::Before(end) => format!("{ticket}?before={end}"),
-            Part::Whole(message) => format!("{ticket}?whole={message}"),
+        match page {
+            MessagePage::From(first) => format!("{ticket}?from={first}"),
+            MessagePage::Before(end) => format!("{ticket}?before={end}"),
+            MessagePage::Whole(message) => format!("{ticket}?whole={message}"),
             _ => ticket,
         }
     }
 
     /// A message that the newest page of its ticket does not show.
     pub fn older_message(&self, number: TicketNumber, message: MessageNumber) -> String {
-        format!("{}#message-{message}", self.part(number, Part::From(message)))
+        format!("{}#message-{message}", self.page(number, MessagePage::From(message)))
     }
 
     /// A message in full length; other pages show only its beginning.
     pub fn whole_message(&self, number: TicketNumber, message: MessageNumber) -> String {
-        format!("{}#message-{message}", self.part(number, Part::Whole(message)))
+        format!("{}#message-{message}", self.page(number, MessagePage::Whole(message)))
     }
 
     /// The stars under an answer, on the page of its ticket that begins with the message `from`; `None` is the newest page.
     pub fn stars(&self, number: TicketNumber, message: MessageNumber, from: Option<MessageNumber>) -> String {
-        format!("{}#rating-{message}", self.part(number, from.map_or_else(Part::default, Part::From)))
+        format!("{}#rating-{message}", self.page(number, from.map_or_else(MessagePage::default, MessagePage::From)))
     }
 
     /// The URL that takes the rating of an answer.

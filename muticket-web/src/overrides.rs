@@ -12,9 +12,9 @@ use muticket_core::mail::{Letters, Messages};
 
 pub(crate) use self::variables::{Said, said};
 
-/// What the sentences are for.
+/// A set of sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Catalogue {
     /// All files except `mail.ftl`.
     Pages,
     /// `mail.ftl`.
@@ -33,13 +33,14 @@ pub(crate) type Unread = (PathBuf, io::Error);
 
 /// The sentences in `locales/LANGUAGE/*.ftl`, sorted by file name, so that the same file always wins if two define the same sentence. For
 /// letters, languages without `mail.ftl` are skipped, so letters fall back to the default language.
-pub(crate) fn sentences(overrides: Option<&Path>, part: Part) -> Result<Vec<Sentences>, Unread> {
+pub(crate) fn sentences(overrides: Option<&Path>, catalogue: Catalogue) -> Result<Vec<Sentences>, Unread> {
     let mut found = Vec::new();
     for folder in entries(overrides, "locales")? {
         let Some(language) = name(&folder).and_then(Language::parse).filter(|_| folder.is_dir()) else { continue };
         for path in entries(Some(&folder), "")? {
             let is_of_letters = name(&path) == Some("mail.ftl");
-            if path.extension().is_some_and(|extension| extension == "ftl") && is_of_letters == (part == Part::Letters) {
+            if path.extension().is_some_and(|extension| extension == "ftl") && is_of_letters == (catalogue == Catalogue::Letters)
+            {
                 found.push(Sentences { language: language.clone(), text: read(path.clone())?, path });
             }
         }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use muticket_core::blob::{Beside, BlobError, BlobKey, ByteSource, Kept};
+use muticket_core::blob::{BlobError, BlobKey, ByteSource, Derivative, StoredDerivative};
 use muticket_core::upload::Upload;
 use muticket_core::{Error, Helpdesk, Refusal, Unavailable};
 use muticket_pictures::{EDITION, MAX_BYTES, Version, remake};
@@ -21,7 +21,7 @@ pub(crate) struct Pictures {
     queue: Arc<Semaphore>,
     thread: PictureThread,
     /// Stored versions that MuTicket has not written.
-    foreign: Once<(BlobKey, Beside)>,
+    foreign: Once<(BlobKey, Derivative)>,
     /// Whether the log already says that some pictures are of another edition.
     other_edition: AtomicBool,
 }
@@ -77,7 +77,7 @@ impl Pictures {
         let (done, turn) = self.thread.run(work, turn).await.map_err(Unavailable::Thread)?.unzip();
         // If the decoder panics, the picture counts as one that cannot be shown.
         let bytes = done.unwrap_or(Ok(None))?;
-        let kept = helpdesk.keep_beside(key, beside(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
+        let kept = helpdesk.store_derivative(key, derivative(version), EDITION, bytes.as_deref().unwrap_or_default()).await;
         if let Err(error) = kept {
             // The next request makes it again. This visitor need not wait for that.
             log_unavailable(&error);
@@ -110,12 +110,12 @@ impl Pictures {
 
     /// The stored version. `None` if nothing usable is stored; `Some(None)` if the picture cannot be shown.
     async fn kept(&self, helpdesk: &Helpdesk, key: &BlobKey, version: Version) -> Result<Option<Option<Vec<u8>>>, Error> {
-        match helpdesk.kept_beside(key, beside(version), EDITION).await? {
-            Kept::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
-            Kept::OtherEdition if !self.other_edition.swap(true, Ordering::Relaxed) => {
+        match helpdesk.read_derivative(key, derivative(version), EDITION).await? {
+            StoredDerivative::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
+            StoredDerivative::OtherEdition if !self.other_edition.swap(true, Ordering::Relaxed) => {
                 tracing::info!("MuTicket makes small and large pictures anew: they were made by another edition of it");
             }
-            Kept::Foreign if self.foreign.is_new((key.clone(), beside(version))) => {
+            StoredDerivative::Foreign if self.foreign.is_new((key.clone(), derivative(version))) => {
                 tracing::warn!(
                     file = %key,
                     "MuTicket makes a small or large picture anew: what lies in its place in the upload folder is not what MuTicket has put there"
@@ -184,10 +184,10 @@ fn start(jobs: mpsc::Receiver<Job>) -> io::Result<()> {
 }
 
 /// The place where a version is stored.
-pub(crate) fn beside(version: Version) -> Beside {
+pub(crate) fn derivative(version: Version) -> Derivative {
     match version {
-        Version::Small => Beside::Small,
-        Version::Large => Beside::Large,
+        Version::Small => Derivative::Small,
+        Version::Large => Derivative::Large,
     }
 }
 
@@ -267,9 +267,9 @@ mod tests {
         let small_of_a = raw(&**blobs, &key('a').small()).await;
         let mut flipped = small_of_a.clone();
         *flipped.last_mut().unwrap() ^= 1;
-        helpdesk.keep_beside(&key('b'), Beside::Small, EDITION - 1, &png()).await.unwrap();
+        helpdesk.store_derivative(&key('b'), Derivative::Small, EDITION - 1, &png()).await.unwrap();
         let older = raw(&**blobs, &key('b').small()).await;
-        helpdesk.keep_beside(&key('b'), Beside::Large, EDITION, &png()).await.unwrap();
+        helpdesk.store_derivative(&key('b'), Derivative::Large, EDITION, &png()).await.unwrap();
         let large = raw(&**blobs, &key('b').large()).await;
         let unshown = raw(&**blobs, &key('c').small()).await;
         for (case, other) in [

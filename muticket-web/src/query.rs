@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use muticket_core::conversation::Part;
+use muticket_core::conversation::MessagePage;
 use muticket_core::overview::Filter;
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
@@ -55,10 +55,10 @@ impl<'r> Query<'r> {
     }
 
     /// `whole`, `before` or `from`: which messages of a ticket are shown.
-    pub(crate) fn part(self) -> Part {
-        let whole = || self.parsed("whole").map(Part::Whole);
-        let before = || self.parsed("before").map(Part::Before);
-        let from = || self.parsed("from").map(Part::From);
+    pub(crate) fn page(self) -> MessagePage {
+        let whole = || self.parsed("whole").map(MessagePage::Whole);
+        let before = || self.parsed("before").map(MessagePage::Before);
+        let from = || self.parsed("from").map(MessagePage::From);
         whole().or_else(before).or_else(from).unwrap_or_default()
     }
 

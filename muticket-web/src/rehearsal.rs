@@ -12,7 +12,7 @@ use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue, Method};
 use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::blob::MemoryBlobs;
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
 use muticket_core::ticket::Message;

@@ -13,7 +13,7 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 /// The response to one request.
 ///
 /// An adapter sends status, headers and body, adds each of the [`defaults`](Self::defaults) that the site has not set itself, and adds
-/// `Content-Length` from [`Body::size`]. Converting it into an [`http::Response`] does all of this. The framework leaves out the body of a
+/// `Content-Length` from [`ResponseBody::size`]. Converting it into an [`http::Response`] does all of this. The framework leaves out the body of a
 /// response to HEAD.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -26,14 +26,14 @@ pub struct Response {
     /// before the module does.
     pub defaults: HeaderMap,
     /// The body.
-    pub body: Body,
+    pub body: ResponseBody,
     /// The template of the page, without `.html`; `None` for anything else.
     pub(crate) template: Option<&'static str>,
 }
 
 impl Response {
     /// A response without headers.
-    pub(crate) fn new(status: StatusCode, body: impl Into<Body>) -> Self {
+    pub(crate) fn new(status: StatusCode, body: impl Into<ResponseBody>) -> Self {
         Self { status, headers: HeaderMap::new(), defaults: HeaderMap::new(), body: body.into(), template: None }
     }
 
@@ -60,7 +60,7 @@ impl Response {
     }
 }
 
-impl From<Response> for http::Response<Body> {
+impl From<Response> for http::Response<ResponseBody> {
     fn from(response: Response) -> Self {
         let Response { status, mut headers, defaults, body, .. } = response;
         for (name, value) in &defaults {
@@ -75,7 +75,7 @@ impl From<Response> for http::Response<Body> {
 }
 
 /// The body of a response: bytes that are there, or a stream that is read while it is sent.
-pub struct Body(Content);
+pub struct ResponseBody(Content);
 
 enum Content {
     Whole(Bytes),
@@ -84,7 +84,7 @@ enum Content {
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-impl Body {
+impl ResponseBody {
     /// A body that is read while it is sent. `size` is its length in bytes.
     pub(crate) fn stream(size: u64, pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
         Self(Content::Stream { size, pieces: Box::pin(pieces) })
@@ -107,14 +107,14 @@ impl Body {
     }
 }
 
-impl From<Bytes> for Body {
+impl From<Bytes> for ResponseBody {
     fn from(bytes: Bytes) -> Self {
         Self(Content::Whole(bytes))
     }
 }
 
 /// The pieces of the body. After an error there are no further pieces; an adapter then breaks off the response, so that the browser notices.
-impl Stream for Body {
+impl Stream for ResponseBody {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -126,8 +126,8 @@ impl Stream for Body {
     }
 }
 
-impl std::fmt::Debug for Body {
+impl std::fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Body").field("size", &self.size()).finish_non_exhaustive()
+        f.debug_struct("ResponseBody").field("size", &self.size()).finish_non_exhaustive()
     }
 }

@@ -17,7 +17,7 @@ use crate::links::Links;
 use crate::origin::Origin;
 use crate::pictures::Pictures;
 use crate::places::Places;
-use crate::view::View;
+use crate::view::Renderer;
 
 /// One launched module.
 pub(crate) struct Shared {
@@ -38,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) places: Places,
     pub(crate) pace: Pace,
     pub(crate) broken_files: Arc<BrokenFiles>,
-    pub(crate) view: Arc<View>,
+    pub(crate) view: Arc<Renderer>,
     pub(crate) assets: Arc<Assets>,
     pub(crate) pictures: Pictures,
     /// The `Content-Security-Policy` of the module's pages.

@@ -148,7 +148,7 @@ pub(crate) fn letter(wanted: &str, mailbox: &State<Mailbox>) -> Option<LetterPag
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::mail::{Instance, LetterText, MessageId};
+    use muticket_core::mail::{LetterText, MessageId, MessageIdKey};
     use muticket_core::{Clock, LetterId, SystemClock};
     use rocket::local::blocking::Client;
 
@@ -167,7 +167,7 @@ mod tests {
             ),
             html: "<!DOCTYPE html><html><head><title>a</title></head><body>Hello</body></html>".to_owned(),
         };
-        let message_id = MessageId::of_letter(number, &Instance::new([7; 32]), from.address());
+        let message_id = MessageId::of_letter(number, &MessageIdKey::new([7; 32]), from.address());
         Letter::new(message_id, from, to, text, SystemClock.now())
     }
 

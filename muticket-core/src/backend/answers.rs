@@ -8,7 +8,7 @@ use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, Wait};
 use crate::id::SupporterId;
-use crate::newest::{Found, newest_first};
+use crate::newest::{Chunk, newest_first};
 use crate::rating::Score;
 use crate::situation::Situation;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
@@ -83,20 +83,22 @@ impl Backend {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let author = supporter.user.clone();
             let page = match behind {
-                Behind::Ratings { .. } if !ratings => Page { list: AnswerList::Rated(Vec::new()), next: None, damaged: false },
+                Behind::Ratings { .. } if !ratings => {
+                    PageContent { list: AnswerList::Rated(Vec::new()), next: None, damaged: false }
+                }
                 Behind::Ratings { score, month } => {
                     let period = month.map(|month| month.period(time_zone));
                     let entries = rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?;
-                    Page::of(entries, limit, AnswerList::Rated)
+                    PageContent::of(entries, limit, AnswerList::Rated)
                 }
                 Behind::FirstAnswers { wait } => {
                     let entries = first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?;
-                    Page::of(entries, limit, AnswerList::First)
+                    PageContent::of(entries, limit, AnswerList::First)
                 }
             };
             Ok::<_, Error>((supporter, page))
         };
-        let (supporter, Page { list, next, damaged }) = self.parts.storage.run_glance(work).await?;
+        let (supporter, PageContent { list, next, damaged }) = self.parts.storage.run_read_stale(work).await?;
         let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
@@ -111,13 +113,13 @@ impl Backend {
 }
 
 /// An entry of a list of answers.
-pub(super) enum Entry<T> {
+pub(super) enum AnswerEntry<T> {
     Answer(T, AnswerCursor),
     /// An answer that cannot be read, with its place if that is known.
     Damaged(Option<AnswerCursor>),
 }
 
-impl<T> Entry<T> {
+impl<T> AnswerEntry<T> {
     /// An entry without a place comes last.
     fn place(&self) -> AnswerCursor {
         match self {
@@ -133,24 +135,24 @@ fn part<T>(
     limit: u32,
     place: impl Fn(&T) -> AnswerCursor,
     list: impl FnOnce(&mut dyn Unit) -> Result<Vec<T>, StorageError>,
-) -> Result<Found<Entry<T>>, StorageError> {
+) -> Result<Chunk<AnswerEntry<T>>, StorageError> {
     let mut items: Vec<_> = list(unit)?
         .into_iter()
         .map(|answer| {
             let place = place(&answer);
-            Entry::Answer(answer, place)
+            AnswerEntry::Answer(answer, place)
         })
         .collect();
     let whole = items.len();
     items.extend(unit.damages().take_damages().into_iter().map(|damage| {
         let place = |at| Some(AnswerCursor { at, ticket: damage.ticket?, message: damage.message? });
-        Entry::Damaged(damage.at.and_then(place))
+        AnswerEntry::Damaged(damage.at.and_then(place))
     }));
     if items.len() > whole {
         items.sort_by_key(|entry| std::cmp::Reverse(entry.place()));
     }
-    let placed = items.iter().filter(|entry| !matches!(entry, Entry::Damaged(None))).count();
-    Ok(Found { ended: placed < usize::try_from(limit).unwrap_or(usize::MAX), items })
+    let placed = items.iter().filter(|entry| !matches!(entry, AnswerEntry::Damaged(None))).count();
+    Ok(Chunk { ended: placed < usize::try_from(limit).unwrap_or(usize::MAX), items })
 }
 
 /// Lists the rated answers that the query selects.
@@ -158,47 +160,51 @@ pub(super) fn rated(
     unit: &mut dyn Unit,
     query: &RatedQuery,
     now: DateTime<Utc>,
-) -> Result<Vec<Entry<RatedAnswer>>, StorageError> {
+) -> Result<Vec<AnswerEntry<RatedAnswer>>, StorageError> {
     let list = |after| {
         let query = RatedQuery { after, ..query.clone() };
         part(unit, query.limit, RatedAnswer::cursor, |unit| unit.ratings().list_by_author(&query))
     };
-    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, AnswerEntry::place, list)
 }
 
 /// Lists the first answers that the query selects.
-fn first(unit: &mut dyn Unit, query: &FirstAnswerQuery, now: DateTime<Utc>) -> Result<Vec<Entry<AnsweredTicket>>, StorageError> {
+fn first(
+    unit: &mut dyn Unit,
+    query: &FirstAnswerQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<AnswerEntry<AnsweredTicket>>, StorageError> {
     let list = |after| {
         let query = FirstAnswerQuery { after, ..query.clone() };
         part(unit, query.limit, AnsweredTicket::cursor, |unit| unit.first_answers().list(&query))
     };
-    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, Entry::place, list)
+    newest_first(query.after, AnswerCursor::from(horizon(now)), query.limit, AnswerEntry::place, list)
 }
 
 /// The content of a page.
-struct Page {
+struct PageContent {
     list: AnswerList,
     next: Option<AnswerCursor>,
     damaged: bool,
 }
 
-impl Page {
+impl PageContent {
     /// Takes at most `limit` entries, including damaged ones, and the start of the rest.
-    fn of<T>(mut entries: Vec<Entry<T>>, limit: u32, list: impl FnOnce(Vec<T>) -> AnswerList) -> Self {
+    fn of<T>(mut entries: Vec<AnswerEntry<T>>, limit: u32, list: impl FnOnce(Vec<T>) -> AnswerList) -> Self {
         let limit = limit as usize;
         let more = entries.len() > limit;
         entries.truncate(limit);
-        let next = entries.last().filter(|_| more).map(Entry::place);
-        let damaged = entries.iter().any(|entry| matches!(entry, Entry::Damaged(_)));
+        let next = entries.last().filter(|_| more).map(AnswerEntry::place);
+        let damaged = entries.iter().any(|entry| matches!(entry, AnswerEntry::Damaged(_)));
         Self { list: list(answers(entries)), next, damaged }
     }
 }
 
 /// The readable answers.
-pub(super) fn answers<T>(entries: Vec<Entry<T>>) -> Vec<T> {
+pub(super) fn answers<T>(entries: Vec<AnswerEntry<T>>) -> Vec<T> {
     let answer = |entry| match entry {
-        Entry::Answer(answer, _) => Some(answer),
-        Entry::Damaged(_) => None,
+        AnswerEntry::Answer(answer, _) => Some(answer),
+        AnswerEntry::Damaged(_) => None,
     };
     entries.into_iter().filter_map(answer).collect()
 }

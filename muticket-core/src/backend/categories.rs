@@ -11,7 +11,7 @@ use crate::id::CategoryId;
 use crate::language::Language;
 use crate::problem::{Field, Problem};
 use crate::refusal::Refusal;
-use crate::storage::{KeptCategory, StorageError, Unit};
+use crate::storage::{StorageError, StoredCategory, Unit};
 
 /// The names of a category as the administrator typed them, one for each language. Empty names are skipped. It is an error
 /// if all are empty, or if one language has two names.
@@ -86,7 +86,7 @@ impl Backend {
         self.own_categories()?;
         let parts = &self.parts;
         let id = CategoryId::new(parts.ids.next().to_string());
-        let kept = KeptCategory { category: Category { id, names: names.parse()? }, retired: false };
+        let kept = StoredCategory { category: Category { id, names: names.parse()? }, retired: false };
         let category = kept.category.clone();
         let work = move |unit: &mut dyn Unit| {
             has_names_of_its_own(unit, &kept.category)?;
@@ -153,7 +153,7 @@ impl Backend {
     async fn change_category(
         &self,
         id: CategoryId,
-        mut change: impl FnMut(&mut KeptCategory) + Send + 'static,
+        mut change: impl FnMut(&mut StoredCategory) + Send + 'static,
     ) -> Result<(), Error> {
         self.own_categories()?;
         let work = move |unit: &mut dyn Unit| {

@@ -6,7 +6,7 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::TicketNumber;
 use crate::lookup::readable;
-use crate::overview::{Filter, Overview, Rows};
+use crate::overview::{Filter, Overview, TicketRows};
 use crate::refusal::Refusal;
 use crate::situation::Situation;
 use crate::storage::{Reach, Unit};
@@ -24,7 +24,7 @@ impl Backend {
         let query = filter.query(Reach::All, self.parts.limits.page);
         let user = self.user.id.clone();
         let now = self.parts.now();
-        let rows = self.parts.storage.run_glance(move |unit: &mut dyn Unit| Rows::read(unit, &query, &user, now)).await;
+        let rows = self.parts.storage.run_read_stale(move |unit: &mut dyn Unit| TicketRows::read(unit, &query, &user, now)).await;
         let overview = rows.map_err(Error::from)?.shown(&self.parts, &self.user, &situation).await?;
         // Tickets are not read here, so none is marked as unread.
         Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })

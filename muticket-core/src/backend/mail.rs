@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
-use crate::notice::{DropReason, LetterState, OutboxEntry};
+use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::situation::people;
 use crate::storage::{OutboxCounts, StorageError, Unit};
 use crate::user::User;

@@ -72,7 +72,7 @@ impl Backend {
             let damaged = damaged || latest.len() < all_read;
             Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
         };
-        let (supporter, tally, months, waits, latest, damaged) = self.parts.storage.run_glance(work).await?;
+        let (supporter, tally, months, waits, latest, damaged) = self.parts.storage.run_read_stale(work).await?;
         let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),

@@ -19,17 +19,17 @@ mod png;
 mod webp;
 
 /// The reader for the detected kind of file.
-enum Reader {
+enum AnyReader {
     /// Not enough bytes yet to detect the kind.
     Begin(BytesMut),
-    Jpeg(jpeg::Reader),
-    Png(chunks::Reader<png::Png>),
-    WebP(chunks::Reader<webp::WebP>),
+    Jpeg(jpeg::JpegReader),
+    Png(chunks::ChunkReader<png::Png>),
+    WebP(chunks::ChunkReader<webp::WebP>),
     /// Another kind of file: passed unchanged.
     Other,
 }
 
-impl Reader {
+impl AnyReader {
     fn pass(&mut self, piece: Bytes) -> Bytes {
         match self {
             Self::Begin(held) => {
@@ -50,10 +50,10 @@ impl Reader {
     /// Picks the reader by the first bytes; `None` if more bytes are needed to tell.
     fn of(head: &[u8]) -> Option<Self> {
         match head {
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg(jpeg::Reader::default())),
-            _ if head.starts_with(png::BEGIN) => Some(Self::Png(chunks::Reader::new(png::Png::default()))),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg(jpeg::JpegReader::default())),
+            _ if head.starts_with(png::BEGIN) => Some(Self::Png(chunks::ChunkReader::new(png::Png::default()))),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => {
-                Some(Self::WebP(chunks::Reader::new(webp::WebP::default())))
+                Some(Self::WebP(chunks::ChunkReader::new(webp::WebP::default())))
             }
             _ => {
                 let may_be = |begin: &[u8]| head.len() < begin.len() && begin.starts_with(head);
@@ -77,13 +77,13 @@ impl Reader {
 /// Upload bytes with the location removed.
 pub(crate) struct Unlocated<'a> {
     source: &'a mut dyn ByteSource,
-    reader: Option<Reader>,
+    reader: Option<AnyReader>,
 }
 
 impl<'a> Unlocated<'a> {
     /// Passes all bytes unchanged unless `remove` is set.
     pub(crate) fn new(source: &'a mut dyn ByteSource, remove: bool) -> Self {
-        Self { source, reader: Some(if remove { Reader::Begin(BytesMut::new()) } else { Reader::Other }) }
+        Self { source, reader: Some(if remove { AnyReader::Begin(BytesMut::new()) } else { AnyReader::Other }) }
     }
 }
 
@@ -93,7 +93,7 @@ impl ByteSource for Unlocated<'_> {
         while let Some(reader) = &mut self.reader {
             let passed = match self.source.next().await? {
                 Some(piece) => reader.pass(piece),
-                None => self.reader.take().map(Reader::end).unwrap_or_default(),
+                None => self.reader.take().map(AnyReader::end).unwrap_or_default(),
             };
             if !passed.is_empty() {
                 return Ok(Some(passed));

@@ -17,17 +17,17 @@ use uuid::Uuid;
 use crate::causes::debug_says_the_sentence;
 use crate::id::{Ids, SystemIds};
 
+mod derivative;
 pub(crate) mod digest;
-mod kept;
 pub(crate) mod location;
 mod seal;
 #[cfg(feature = "blobs")]
 mod store;
 mod verified;
 
+pub use self::derivative::{Derivative, StoredDerivative};
 pub use self::digest::Digest;
 pub(crate) use self::digest::Hasher;
-pub use self::kept::{Beside, Kept};
 pub(crate) use self::seal::{Opened, Seal};
 #[cfg(feature = "blobs")]
 pub use self::store::ObjectBlobs;

@@ -16,10 +16,10 @@ const TWICE: u64 = 16 * 1024 * 1024;
 /// The bytes do not match their row: their length or their content differs.
 #[derive(Debug, thiserror::Error)]
 #[error("the bytes of the file are not those that were stored")]
-struct Damaged;
+struct DamagedBytes;
 
 fn damaged() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, Damaged)
+    io::Error::new(io::ErrorKind::InvalidData, DamagedBytes)
 }
 
 /// The size and digest of the row.
@@ -35,10 +35,10 @@ pub(crate) struct Expected {
 /// checked before their first byte is returned. Of larger files the last piece is held back until all of it is checked.
 pub(crate) struct Verified {
     expected: Expected,
-    state: State,
+    state: CheckState,
 }
 
-enum State {
+enum CheckState {
     Unread(Arc<dyn Blobs>, Box<dyn ByteSource>),
     Reading(Box<Checked>),
     Ready(Bytes),
@@ -47,41 +47,41 @@ enum State {
 
 impl Verified {
     pub(crate) fn new(expected: Expected, blobs: Arc<dyn Blobs>, source: Box<dyn ByteSource>) -> Self {
-        Self { expected, state: State::Unread(blobs, source) }
+        Self { expected, state: CheckState::Unread(blobs, source) }
     }
 }
 
 /// Checks a small file as a whole, or prepares to read a larger one.
-async fn begin(expected: &Expected, blobs: &dyn Blobs, source: Box<dyn ByteSource>) -> io::Result<State> {
+async fn begin(expected: &Expected, blobs: &dyn Blobs, source: Box<dyn ByteSource>) -> io::Result<CheckState> {
     let mut checked = Checked::new(expected.clone(), source);
     if expected.size <= AT_ONCE {
         let mut bytes = Vec::new();
         while let Some(piece) = checked.next().await? {
             bytes.extend_from_slice(&piece);
         }
-        return Ok(if bytes.is_empty() { State::Done } else { State::Ready(bytes.into()) });
+        return Ok(if bytes.is_empty() { CheckState::Done } else { CheckState::Ready(bytes.into()) });
     }
     if expected.size <= TWICE && expected.digest.is_some() {
         while checked.next().await?.is_some() {}
         let again = blobs.get(&expected.key).await.map_err(io::Error::other)?.ok_or_else(damaged)?;
         checked = Checked::new(expected.clone(), again);
     }
-    Ok(State::Reading(Box::new(checked)))
+    Ok(CheckState::Reading(Box::new(checked)))
 }
 
 #[async_trait]
 impl ByteSource for Verified {
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
         loop {
-            match std::mem::replace(&mut self.state, State::Done) {
-                State::Unread(blobs, source) => self.state = begin(&self.expected, &*blobs, source).await?,
-                State::Reading(mut checked) => {
+            match std::mem::replace(&mut self.state, CheckState::Done) {
+                CheckState::Unread(blobs, source) => self.state = begin(&self.expected, &*blobs, source).await?,
+                CheckState::Reading(mut checked) => {
                     let piece = checked.next().await?;
-                    self.state = if piece.is_some() { State::Reading(checked) } else { State::Done };
+                    self.state = if piece.is_some() { CheckState::Reading(checked) } else { CheckState::Done };
                     return Ok(piece);
                 }
-                State::Ready(bytes) => return Ok(Some(bytes)),
-                State::Done => return Ok(None),
+                CheckState::Ready(bytes) => return Ok(Some(bytes)),
+                CheckState::Done => return Ok(None),
             }
         }
     }

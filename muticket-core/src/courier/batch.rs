@@ -14,9 +14,9 @@ use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::mail::trouble::UNWRITTEN;
-use crate::mail::{Address, Instance, Letter, Letters, Mailbox, MessageId, Topic};
+use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, Topic};
 use crate::names::{Called, Names, Reader};
-use crate::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use crate::notification::{DropReason, LetterState, Notification, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
@@ -70,13 +70,13 @@ impl Batch {
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
-    /// the notice (P-01).
+    /// the notification (P-01).
     pub(crate) fn prepare(
         &self,
         entry: &OutboxEntry,
         letters: &Letters,
         config: &CourierConfig,
-        instance: &Instance,
+        key: &MessageIdKey,
         now: DateTime<Utc>,
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
@@ -90,13 +90,13 @@ impl Batch {
         if !self.may_read(recipient, ticket) {
             return Err(dropped(DropReason::NoAccess));
         }
-        let address = recipient.address.as_deref().and_then(|address| Address::parse(address).ok());
+        let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
         let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
         }
-        let reader = match entry.notice {
-            Notice::SupporterAnswered => Reader::Customer,
+        let reader = match entry.notification {
+            Notification::SupporterAnswered => Reader::Customer,
             _ => Reader::Supporter,
         };
         let people = [Some(recipient), self.users.get(&message.author)];
@@ -106,7 +106,7 @@ impl Batch {
             Called::Former => None,
         };
         let topic = Topic {
-            notice: entry.notice,
+            notification: entry.notification,
             ticket,
             message,
             author: author.as_deref(),
@@ -120,9 +120,9 @@ impl Batch {
             problem: plan::problem(&format!("{UNWRITTEN}{}", with_causes(&error))),
         })?;
         Ok(Letter {
-            message_id: MessageId::of_letter(entry.id, instance, config.from.address()),
-            thread: MessageId::of_ticket(entry.ticket, instance, config.from.address()),
-            automatic: entry.notice.is_automatic(),
+            message_id: MessageId::of_letter(entry.id, key, config.from.address()),
+            thread: MessageId::of_ticket(entry.ticket, key, config.from.address()),
+            automatic: entry.notification.is_automatic(),
             from: config.from.clone(),
             to: Mailbox::new(&recipient.name, address),
             subject: written.subject,

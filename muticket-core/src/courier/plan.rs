@@ -7,7 +7,7 @@ use crate::id::LetterId;
 use crate::mail::SendError;
 use crate::mail::trouble::UNCERTAIN;
 use crate::mail::words::cut;
-use crate::notice::{LetterState, OutboxEntry};
+use crate::notification::{LetterState, OutboxEntry};
 
 /// The waiting time in minutes after the first, second, ... failure. The last one repeats.
 const MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
     use crate::id::{MessageNumber, TicketNumber, UserId};
-    use crate::notice::Notice;
+    use crate::notification::Notification;
 
     fn start() -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -108,7 +108,7 @@ mod tests {
     fn entry(attempts: u32) -> OutboxEntry {
         OutboxEntry {
             id: LetterId(Uuid::from_u128(7)),
-            notice: Notice::TicketOpened,
+            notification: Notification::TicketOpened,
             ticket: TicketNumber::new(1).unwrap(),
             message: MessageNumber::FIRST,
             recipient: UserId::new("sara"),

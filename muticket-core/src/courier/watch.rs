@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::courier::copy::BeatCopy;
 use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
-use crate::notice::{LetterState, OutboxEntry};
+use crate::notification::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, StorageError, Unit};
 

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::figures::FirstAnswer;
 use crate::history::Change;
 use crate::id::TicketNumber;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::record::record;
 use crate::storage::Unit;
 use crate::ticket::{Message, Role, Ticket};
@@ -47,7 +47,7 @@ pub(crate) fn add_answer(unit: &mut dyn Unit, answer: &CheckedMessage, mut ticke
     if ticket.answers == 1 {
         unit.first_answers().insert(&first_answer(&ticket, &message))?;
     }
-    tell(unit, &*answer.ids, Notice::SupporterAnswered, &message, [&ticket.customer])?;
+    tell(unit, &*answer.ids, Notification::SupporterAnswered, &message, [&ticket.customer])?;
     Ok(message)
 }
 

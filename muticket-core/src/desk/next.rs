@@ -71,7 +71,7 @@ impl Desk {
             };
             Ok(other.map_or(NextWaiting::Nothing, |_| NextWaiting::End))
         };
-        // Not a glance: a lagging replica would lead back to a ticket that was just answered.
+        // Not a stale read: a lagging replica would lead back to a ticket that was just answered.
         self.parts.storage.run_read(work).await
     }
 }

@@ -19,7 +19,7 @@ impl Frontend {
             let staff = actor.staff(unit)?;
             attachment_for(unit, staff.viewer(&actor.user), id)
         };
-        let attachment = self.parts.storage.run_glance(work).await?;
+        let attachment = self.parts.storage.run_read_stale(work).await?;
         Download::begin(&self.parts, attachment).await
     }
 }

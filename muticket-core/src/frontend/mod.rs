@@ -8,7 +8,7 @@ mod write;
 use std::sync::Arc;
 
 use crate::access::{Action, SiteAction, allows_on_site};
-use crate::conversation::{self, Conversation, Part};
+use crate::conversation::{self, Conversation, MessagePage};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
@@ -66,7 +66,7 @@ impl Helpdesk {
     /// # Errors
     /// [`Error::SignIn`] for a guest, [`Error::Denied`] below level *Read*, [`Error::Unavailable`].
     pub async fn overview(&self, visitor: &Visitor, filter: &Filter) -> Result<(Frontend, Overview), Error> {
-        let people = |rows: &overview::Rows| rows.people().collect();
+        let people = |rows: &overview::TicketRows| rows.people().collect();
         let (frontend, rows) = self
             .enter_and_read(visitor, people, |frontend| {
                 let viewer = frontend.viewer();
@@ -74,7 +74,7 @@ impl Helpdesk {
                 let (user, now) = (viewer.user().id.clone(), self.now());
                 let reach = if viewer.is_supporter() { Reach::All } else { Reach::Own(user.clone()) };
                 let query = filter.query(reach, self.limits().page);
-                Ok(move |unit: &mut dyn Unit| Ok(overview::Rows::read(unit, &query, &user, now)?))
+                Ok(move |unit: &mut dyn Unit| Ok(overview::TicketRows::read(unit, &query, &user, now)?))
             })
             .await?;
         let overview = rows.shown(&self.parts, frontend.portal.user(), &frontend.situation).await?;
@@ -91,17 +91,17 @@ impl Helpdesk {
         &self,
         visitor: &Visitor,
         number: TicketNumber,
-        part: impl Into<Part> + Send,
+        page: impl Into<MessagePage> + Send,
     ) -> Result<(Frontend, Conversation), Error> {
-        let (part, limits) = (part.into(), *self.limits());
-        let people = |rows: &conversation::Rows| rows.people().cloned().collect();
+        let (page, limits) = (page.into(), *self.limits());
+        let people = |rows: &conversation::ConversationRows| rows.people().cloned().collect();
         let (frontend, rows) = self
             .enter_and_read(visitor, people, |frontend| {
                 let (situation, user) = (frontend.situation.clone(), frontend.portal.user().clone());
                 Ok(move |unit: &mut dyn Unit| {
                     let viewer = situation.staff.viewer(&user);
                     let (ticket, side) = ticket_for(unit, viewer, number, Action::Read)?;
-                    Ok(conversation::Rows::load(unit, ticket, side, &user.id, part, &limits)?)
+                    Ok(conversation::ConversationRows::load(unit, ticket, side, &user.id, page, &limits)?)
                 })
             })
             .await?;
@@ -132,7 +132,7 @@ impl Helpdesk {
                     true => read(unit).map(Some),
                     false => Ok(None),
                 };
-                if let Ok(Some(value)) = storage.run_glance(work).await {
+                if let Ok(Some(value)) = storage.run_read_stale(work).await {
                     let situation = Situation::of(&self.parts, cached, user, named(&value)).await?;
                     let frontend = Frontend::of(&self.parts, user, situation);
                     if frontend.desk.is_some() == presumed.desk.is_some() {
@@ -142,7 +142,7 @@ impl Helpdesk {
             }
         }
         let frontend = self.enter(visitor).await?;
-        let value = storage.run_glance(prepare(&frontend)?).await?;
+        let value = storage.run_read_stale(prepare(&frontend)?).await?;
         Ok((frontend, value))
     }
 }

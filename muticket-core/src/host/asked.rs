@@ -23,13 +23,13 @@ type Listener = Box<dyn Fn(&HostTrouble) + Send + Sync>;
 
 /// Time limit and listener for all questions to one host.
 #[derive(Default)]
-pub(crate) struct Answers {
+pub(crate) struct HostCalls {
     limit: OnceLock<(Duration, Timer)>,
     listener: OnceLock<Listener>,
     told: Mutex<HashSet<HostTrouble>>,
 }
 
-impl Answers {
+impl HostCalls {
     /// Sets the time limit. Only the first call has an effect.
     pub(crate) fn limit(&self, limit: Duration, timer: Timer) {
         let _ = self.limit.set((limit, timer));
@@ -116,7 +116,7 @@ pub(crate) async fn both<A, B>(first: impl Future<Output = A>, second: impl Futu
 /// The host's users, asked within the time limit.
 pub(crate) struct AskedDirectory {
     pub(crate) inner: Arc<dyn Directory>,
-    pub(crate) answers: Arc<Answers>,
+    pub(crate) answers: Arc<HostCalls>,
 }
 
 #[async_trait]
@@ -142,7 +142,7 @@ impl Directory for AskedDirectory {
 /// The host's categories, asked within the time limit.
 pub(crate) struct AskedCategories {
     pub(crate) inner: Arc<dyn CategorySource>,
-    pub(crate) answers: Arc<Answers>,
+    pub(crate) answers: Arc<HostCalls>,
 }
 
 #[async_trait]

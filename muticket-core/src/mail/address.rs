@@ -20,14 +20,14 @@ use crate::names::readable;
 ///
 /// A domain with non-ASCII letters is converted to its `xn--` form (UTS 46). Spaces around the address are ignored.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Address(String);
+pub struct EmailAddress(String);
 
-/// The text is not an address by the rule of [`Address`].
+/// The text is not an address by the rule of [`EmailAddress`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid email address")]
 pub struct NotAnAddress;
 
-impl Address {
+impl EmailAddress {
     /// Parses an address.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Address {
     }
 }
 
-impl FromStr for Address {
+impl FromStr for EmailAddress {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
@@ -63,13 +63,13 @@ impl FromStr for Address {
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for Address {
+impl fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
     }
@@ -110,7 +110,7 @@ fn is_domain(domain: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     name: String,
-    address: Address,
+    address: EmailAddress,
 }
 
 impl Mailbox {
@@ -119,7 +119,7 @@ impl Mailbox {
     /// Puts a name in front of an address. Never fails, because users choose their names and a letter must not fail because
     /// of one (P-14). The name is cleaned as on pages ([`readable`]) and cut to 100 characters. An unreadable name becomes
     /// empty.
-    pub fn new(name: &str, address: Address) -> Self {
+    pub fn new(name: &str, address: EmailAddress) -> Self {
         // Mail programs would show a name of invisible characters instead of the address.
         let name = readable(name).map_or_else(String::new, |name| cut(&name, Self::MAX_NAME));
         Self { name, address }
@@ -131,7 +131,7 @@ impl Mailbox {
     }
 
     /// The address.
-    pub fn address(&self) -> &Address {
+    pub fn address(&self) -> &EmailAddress {
         &self.address
     }
 }
@@ -143,8 +143,8 @@ impl FromStr for Mailbox {
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
         let text = text.trim();
         match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
-            Some((name, address)) => Ok(Self::new(name.trim().trim_matches('"'), Address::parse(address)?)),
-            None => Ok(Self::new("", Address::parse(text)?)),
+            Some((name, address)) => Ok(Self::new(name.trim().trim_matches('"'), EmailAddress::parse(address)?)),
+            None => Ok(Self::new("", EmailAddress::parse(text)?)),
         }
     }
 }
@@ -206,10 +206,10 @@ mod tests {
             long.as_str(),
         ];
         for text in yes {
-            assert_eq!(Address::parse(text).map(|a| a.to_string()), Ok(text.to_owned()));
+            assert_eq!(EmailAddress::parse(text).map(|a| a.to_string()), Ok(text.to_owned()));
         }
         for text in no {
-            assert_eq!(Address::parse(text), Err(NotAnAddress), "{text:?}");
+            assert_eq!(EmailAddress::parse(text), Err(NotAnAddress), "{text:?}");
         }
     }
 
@@ -226,9 +226,9 @@ mod tests {
             ("ä@exämple.org", Err(NotAnAddress)),
             (long.as_str(), Err(NotAnAddress)),
         ] {
-            assert_eq!(Address::parse(text).map(|address| address.to_string()), read.map(str::to_owned), "{text}");
+            assert_eq!(EmailAddress::parse(text).map(|address| address.to_string()), read.map(str::to_owned), "{text}");
         }
-        let [one, two] = ["s@EXÄMPLE.org", "S@xn--exmple-cua.org"].map(|text| Address::parse(text).unwrap());
+        let [one, two] = ["s@EXÄMPLE.org", "S@xn--exmple-cua.org"].map(|text| EmailAddress::parse(text).unwrap());
         assert!(one.reaches_the_same(&two));
     }
 
@@ -236,11 +236,15 @@ mod tests {
     fn blanks_around_an_address_are_left_out() {
         for blank in [" ", "\t", "  \t ", "\u{a0}", "\u{3000}", "\u{200b}", "\u{feff}", "\r\n"] {
             for text in [format!("{blank}a@x.example"), format!("a@x.example{blank}"), format!("{blank}a@x.example{blank}")] {
-                assert_eq!(Address::parse(&text).map(|address| address.to_string()), Ok("a@x.example".to_owned()), "{text:?}");
+                assert_eq!(
+                    EmailAddress::parse(&text).map(|address| address.to_string()),
+                    Ok("a@x.example".to_owned()),
+                    "{text:?}"
+                );
             }
             for text in [format!("a{blank}@x.example"), format!("a@{blank}x.example"), format!("a@x.{blank}example")] {
                 // UTS 46 removes zero-width characters from a domain.
-                let read = Address::parse(&text).map(|address| address.to_string());
+                let read = EmailAddress::parse(&text).map(|address| address.to_string());
                 assert!(read.is_err() || read.as_deref() == Ok("a@x.example"), "{text:?}: {read:?}");
             }
         }
@@ -248,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_name_is_cleaned_and_never_refused() {
-        let address = Address::parse("a@x.example").unwrap();
+        let address = EmailAddress::parse("a@x.example").unwrap();
         assert_eq!(Mailbox::new("Anna\r\nBcc: e@x.example\0", address.clone()).name(), "Anna Bcc: e@x.example");
         assert_eq!(Mailbox::new(&"ä".repeat(5000), address.clone()).name().chars().count(), 100);
         for nothing in ["", " \t", "\u{200b}\u{200d}", "\u{a0}\u{feff}", "\r\n\u{202e}"] {
@@ -266,7 +270,7 @@ mod tests {
 
     #[test]
     fn case_does_not_make_another_mailbox() {
-        let [one, two] = ["Support@X.example", "support@x.EXAMPLE"].map(|text| Address::parse(text).unwrap());
+        let [one, two] = ["Support@X.example", "support@x.EXAMPLE"].map(|text| EmailAddress::parse(text).unwrap());
         assert!(one.reaches_the_same(&two));
     }
 }

@@ -6,20 +6,20 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::id::{LetterId, TicketNumber};
-use crate::mail::Address;
+use crate::mail::EmailAddress;
 
-/// Distinguishes the letters and threads of one site from those of others. Made from a secret that the site uses for nothing
-/// else, so that outsiders cannot guess the id of a thread.
+/// A secret key that distinguishes the letters and threads of one site from those of others. The site uses it for nothing else,
+/// so outsiders cannot guess the id of a thread.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Instance([u8; 32]);
+pub struct MessageIdKey([u8; 32]);
 
-impl Instance {
-    /// Creates an instance from its secret.
+impl MessageIdKey {
+    /// Creates a key from its secret.
     pub fn new(secret: [u8; 32]) -> Self {
         Self(secret)
     }
 
-    /// A signature of the name that only this instance can make.
+    /// A signature of the name that only the holder of this key can make.
     fn sign(&self, name: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length will do");
         mac.update(name.as_bytes());
@@ -27,9 +27,9 @@ impl Instance {
     }
 }
 
-impl fmt::Debug for Instance {
+impl fmt::Debug for MessageIdKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Instance")
+        f.write_str("MessageIdKey")
     }
 }
 
@@ -39,19 +39,19 @@ pub struct MessageId(String);
 
 impl MessageId {
     /// The id of a letter. It is the same at every try (P-22).
-    pub fn of_letter(letter: LetterId, instance: &Instance, sender: &Address) -> Self {
-        Self::of(&letter.to_string(), instance, sender)
+    pub fn of_letter(letter: LetterId, key: &MessageIdKey, sender: &EmailAddress) -> Self {
+        Self::of(&letter.to_string(), key, sender)
     }
 
     /// The id that all letters about a ticket refer to. No letter has it, but mail programs group letters by it. One id per
     /// thread, not one per message, also keeps the header short in a long ticket (K-50). Two sites with the same domain, or
     /// a site that was set up again, have different ids for tickets with the same number.
-    pub fn of_ticket(ticket: TicketNumber, instance: &Instance, sender: &Address) -> Self {
-        Self::of(&format!("ticket-{ticket}"), instance, sender)
+    pub fn of_ticket(ticket: TicketNumber, key: &MessageIdKey, sender: &EmailAddress) -> Self {
+        Self::of(&format!("ticket-{ticket}"), key, sender)
     }
 
-    fn of(name: &str, instance: &Instance, sender: &Address) -> Self {
-        Self(format!("{name}.{}@{}", instance.sign(name), sender.domain()))
+    fn of(name: &str, key: &MessageIdKey, sender: &EmailAddress) -> Self {
+        Self(format!("{name}.{}@{}", key.sign(name), sender.domain()))
     }
 
     /// The id, without angle brackets.
@@ -74,18 +74,18 @@ mod tests {
 
     #[test]
     fn names_are_the_instances_own_and_stay() {
-        let sender = Address::parse("support@example.org").unwrap();
-        let [one, other] = [1, 2].map(|octet| Instance::new([octet; 32]));
+        let sender = EmailAddress::parse("support@example.org").unwrap();
+        let [one, other] = [1, 2].map(|octet| MessageIdKey::new([octet; 32]));
         let [seven, eight] = [7, 8].map(|number| TicketNumber::new(number).unwrap());
         let letter = LetterId(Uuid::from_u128(7));
         let thread = MessageId::of_ticket(seven, &one, &sender);
-        assert_eq!(thread, MessageId::of_ticket(seven, &Instance::new([1; 32]), &sender));
+        assert_eq!(thread, MessageId::of_ticket(seven, &MessageIdKey::new([1; 32]), &sender));
         assert_ne!(thread, MessageId::of_ticket(seven, &other, &sender));
         assert_ne!(MessageId::of_letter(letter, &one, &sender), MessageId::of_letter(letter, &other, &sender));
         // The id of one thread does not reveal that of the next.
         let part = |id: &MessageId| id.as_str().split_once('.').unwrap().1.to_owned();
         assert_ne!(part(&thread), part(&MessageId::of_ticket(eight, &one, &sender)));
         assert!(thread.as_str().starts_with("ticket-7.") && thread.as_str().ends_with("@example.org"), "{thread}");
-        assert_eq!(format!("{one:?}"), "Instance");
+        assert_eq!(format!("{one:?}"), "MessageIdKey");
     }
 }

@@ -103,11 +103,11 @@ mod tests {
     use crate::mail;
 
     fn letter(name: &str, subject: &str, text: &str, html: &str) -> Letter {
-        let from = mail::Address::parse("support@example.org").unwrap();
-        let to = mail::Address::parse("sara@x.example").unwrap();
+        let from = mail::EmailAddress::parse("support@example.org").unwrap();
+        let to = mail::EmailAddress::parse("sara@x.example").unwrap();
         Letter {
-            message_id: mail::MessageId::of_letter(LetterId(Uuid::from_u128(7)), &mail::Instance::new([7; 32]), &from),
-            thread: mail::MessageId::of_ticket(TicketNumber::new(12).unwrap(), &mail::Instance::new([7; 32]), &from),
+            message_id: mail::MessageId::of_letter(LetterId(Uuid::from_u128(7)), &mail::MessageIdKey::new([7; 32]), &from),
+            thread: mail::MessageId::of_ticket(TicketNumber::new(12).unwrap(), &mail::MessageIdKey::new([7; 32]), &from),
             automatic: true,
             from: Mailbox::new(name, from),
             to: Mailbox::new(name, to),

@@ -24,9 +24,9 @@ mod wrap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-pub use crate::mail::address::{Address, Mailbox, NotAnAddress};
+pub use crate::mail::address::{EmailAddress, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
-pub use crate::mail::message_id::{Instance, MessageId};
+pub use crate::mail::message_id::{MessageId, MessageIdKey};
 pub use crate::mail::messages::Messages;
 pub use crate::mail::render::{LetterText, Letters, LettersBuilder};
 pub use crate::mail::render_error::RenderError;
@@ -44,7 +44,7 @@ pub struct Letter {
     pub message_id: MessageId,
     /// The id of the thread, the same for all letters about a ticket. Mail programs group letters by it.
     pub thread: MessageId,
-    /// Whether a program wrote it: `true` for a notice to supporters, `false` for a supporter's answer to a customer. Other
+    /// Whether a program wrote it: `true` for a notification to supporters, `false` for a supporter's answer to a customer. Other
     /// mail programs and help desks hide or skip automatic letters (M-10).
     pub automatic: bool,
     /// The sender.

@@ -1,4 +1,4 @@
-//! Renders the text of a letter from a notice.
+//! Renders the text of a letter from a notification.
 //!
 //! Templates define the layout, messages the sentences; templates contain no sentences. Text from users is escaped by the
 //! engine on output and never parsed as a template or a message.
@@ -20,7 +20,7 @@ use crate::mail::translator::{Numbers, Translator};
 use crate::mail::words::cut;
 use crate::mail::wrap::wrap;
 use crate::names::{isolated, readable};
-use crate::notice::Notice;
+use crate::notification::Notification;
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => {
@@ -28,7 +28,7 @@ macro_rules! embedded {
     };
 }
 
-/// The built-in templates. Those of a notice fill the blocks of the layout.
+/// The built-in templates. Those of a notification fill the blocks of the layout.
 const TEMPLATES: [(&str, &str); 8] = embedded![
     "layout.html",
     "layout.txt",
@@ -149,7 +149,7 @@ impl Letters {
     }
 
     fn write_in(&self, language: &Language, topic: &Topic<'_>) -> Result<LetterText, RenderError> {
-        let kind = topic.notice.as_str();
+        let kind = topic.notification.as_str();
         let translator = Translator::new(self.messages.clone(), language.clone(), Arc::new(Numbers::of(language)));
         let mut args = FluentArgs::new();
         args.set("number", topic.ticket.number.to_string());
@@ -195,9 +195,9 @@ impl Letters {
     fn rehearse(&self) -> Result<(), RenderError> {
         let sample = sample::Sample::new();
         for language in self.messages.languages() {
-            for &notice in Notice::ALL {
-                self.write_in(language, &sample.topic(notice))?;
-                self.write_in(language, &sample.bare_topic(notice))?;
+            for &notification in Notification::ALL {
+                self.write_in(language, &sample.topic(notification))?;
+                self.write_in(language, &sample.bare_topic(notification))?;
             }
         }
         Ok(())

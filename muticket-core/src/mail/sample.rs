@@ -6,7 +6,7 @@ use crate::category::Category;
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
 use crate::mail::topic::Topic;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
 
@@ -52,13 +52,13 @@ impl Sample {
     }
 
     /// The opposite of [`topic`](Self::topic) in every choice that a template can make.
-    pub(crate) fn bare_topic(&self, notice: Notice) -> Topic<'_> {
-        Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notice) }
+    pub(crate) fn bare_topic(&self, notification: Notification) -> Topic<'_> {
+        Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notification) }
     }
 
-    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
+    pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
-            notice,
+            notification,
             ticket: &self.ticket,
             message: &self.message,
             author: Some("Anna Berg"),

@@ -16,7 +16,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-use crate::mail::smtp::connection::{After, Connection, Failure, Limits};
+use crate::mail::smtp::connection::{After, Connection, SmtpFailure, Timeouts};
 pub use crate::mail::smtp::url::SmtpSetupError;
 use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::{Letter, Mailer, SendError, mime};
@@ -104,15 +104,15 @@ impl SmtpMailer {
     }
 
     /// The kept connection, if it still works.
-    async fn kept(&self, limits: Limits) -> Option<Connection> {
+    async fn kept(&self, limits: Timeouts) -> Option<Connection> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut kept = kept.filter(|kept| kept.used_at.elapsed() < KEEP)?;
         kept.is_ready(limits).await.then_some(kept)
     }
 
     /// Keeps the connection for the next letter, if it is still usable.
-    fn keep(&self, connection: Connection, outcome: Result<(), Failure>) -> Result<(), SendError> {
-        if !matches!(outcome, Err(Failure { after: After::Ended | After::Lost, .. })) {
+    fn keep(&self, connection: Connection, outcome: Result<(), SmtpFailure>) -> Result<(), SendError> {
+        if !matches!(outcome, Err(SmtpFailure { after: After::Ended | After::Lost, .. })) {
             *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
         }
         outcome.map_err(|failure| failure.error)
@@ -123,13 +123,13 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     async fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let message = mime::message(letter);
-        let limits = Limits { step: self.step, end: Instant::now() + self.step * 4 };
+        let limits = Timeouts { step: self.step, end: Instant::now() + self.step * 4 };
         let (from, to) = (letter.from.address(), letter.to.address());
         if let Some(mut connection) = self.kept(limits).await {
             let outcome = connection.send(from, to, &message, limits).await;
             // A server may close after any number of letters. This letter was not refused, so it is sent over a new
             // connection.
-            if !matches!(outcome, Err(Failure { after: After::Ended, .. })) {
+            if !matches!(outcome, Err(SmtpFailure { after: After::Ended, .. })) {
                 return self.keep(connection, outcome);
             }
         }

@@ -1,7 +1,7 @@
 //! What a letter is about.
 
 use crate::category::Category;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::ticket::{Message, Ticket};
 use crate::user::User;
 
@@ -9,7 +9,7 @@ use crate::user::User;
 #[derive(Debug, Clone, Copy)]
 pub struct Topic<'a> {
     /// The reason.
-    pub notice: Notice,
+    pub notification: Notification,
     /// The ticket.
     pub ticket: &'a Ticket,
     /// The quoted message.

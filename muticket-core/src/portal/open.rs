@@ -6,7 +6,7 @@ use crate::draft::{CheckedMessage, NewTicket, check_attachments, tell};
 use crate::error::{Error, Problems};
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::language::Language;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::opening::may_open;
 use crate::portal::{Portal, own_ticket};
 use crate::problem::{Field, Problem};
@@ -96,7 +96,7 @@ impl Portal {
             let ticket = record_new(unit, &ticket)?;
             let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
             let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &message.author);
-            tell(unit, &*message.ids, Notice::TicketOpened, &first, recipients)?;
+            tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
             Ok(ticket)
         };
         let ticket = self.parts.storage.run_write(work).await?;

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::history::Change;
 use crate::id::TicketNumber;
 use crate::lookup::ticket_for;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::portal::Portal;
 use crate::record::record;
 use crate::refusal::Refusal;
@@ -57,6 +57,6 @@ pub(crate) fn add_reply(
     record(unit, &ticket, &reply.author, reply.now, Change::Replied(place))?;
     let message = reply.store(unit, ticket.number, place, Role::Customer)?;
     let recipients = routing::supporters_for(staff, ticket.category.as_ref(), &reply.author);
-    tell(unit, &*reply.ids, Notice::CustomerReplied, &message, recipients)?;
+    tell(unit, &*reply.ids, Notification::CustomerReplied, &message, recipients)?;
     Ok(message)
 }

@@ -20,14 +20,14 @@ const PIECE: usize = 8;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum TextPart {
     /// A word, in each of its spellings. It is found by its beginning.
     Word(Vec<String>),
     /// A run of signs, or of letters of a script without spaces. It is found by any piece.
     Run(Vec<char>),
 }
 
-impl Part {
+impl TextPart {
     /// The index entries for this part.
     pub(super) fn index(self) -> Vec<String> {
         match self {
@@ -53,20 +53,20 @@ fn piece(run: &[char]) -> String {
 }
 
 /// Splits a text into its parts, and returns the characters in it that cannot be searched.
-pub(super) fn read(text: &str) -> (Vec<Part>, BTreeSet<char>) {
-    let mut reader = Reader::default();
+pub(super) fn read(text: &str) -> (Vec<TextPart>, BTreeSet<char>) {
+    let mut reader = WordReader::default();
     let mut unread = BTreeSet::new();
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let mut chars = decomposed.chars().peekable();
     while let Some(c) = chars.next() {
-        match Kind::of(c, chars.peek().copied()) {
-            Kind::Nothing => {}
-            Kind::Accent => reader.accent(c),
-            Kind::Letter => reader.letter(c),
-            Kind::Mark => reader.mark(c),
-            Kind::Joined => reader.run(c, false),
-            Kind::Sign => reader.run(c, true),
-            Kind::Between => {
+        match CharacterKind::of(c, chars.peek().copied()) {
+            CharacterKind::Nothing => {}
+            CharacterKind::Accent => reader.accent(c),
+            CharacterKind::Letter => reader.letter(c),
+            CharacterKind::Mark => reader.mark(c),
+            CharacterKind::Joined => reader.run(c, false),
+            CharacterKind::Sign => reader.run(c, true),
+            CharacterKind::Between => {
                 reader.end();
                 let separates = is_punctuation(c) && !matches!(c, '*' | '\\') || looks_like_punctuation(c);
                 if !c.is_whitespace() && !c.is_control() && !separates {
@@ -96,10 +96,10 @@ pub(crate) fn plain(text: &str) -> String {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let mut plain = String::with_capacity(decomposed.len());
     for c in decomposed.chars() {
-        match Kind::of(c, None) {
-            Kind::Nothing | Kind::Accent => {}
-            Kind::Letter => plain.extend(folded(c)),
-            Kind::Mark | Kind::Joined | Kind::Sign | Kind::Between => plain.push(c),
+        match CharacterKind::of(c, None) {
+            CharacterKind::Nothing | CharacterKind::Accent => {}
+            CharacterKind::Letter => plain.extend(folded(c)),
+            CharacterKind::Mark | CharacterKind::Joined | CharacterKind::Sign | CharacterKind::Between => plain.push(c),
         }
     }
     plain
@@ -121,12 +121,12 @@ pub(super) fn is_sign(c: char) -> bool {
 }
 
 /// How the search treats a character.
-enum Kind {
+enum CharacterKind {
     /// Ignored; the word continues after it.
     Nothing,
     /// Ignored, but changes the letter before it.
     Accent,
-    /// Part of the letter before it.
+    /// TextPart of the letter before it.
     Mark,
     Letter,
     /// A letter of a script without spaces.
@@ -135,7 +135,7 @@ enum Kind {
     Between,
 }
 
-impl Kind {
+impl CharacterKind {
     fn of(c: char, next: Option<char>) -> Self {
         if c.is_ascii_alphanumeric() {
             return Self::Letter;
@@ -175,15 +175,15 @@ impl Kind {
 
 /// Collects the parts of a text.
 #[derive(Default)]
-struct Reader {
-    parts: Vec<Part>,
+struct WordReader {
+    parts: Vec<TextPart>,
     /// The word being read: plain, and in the German spelling.
     word: [String; 2],
     run: String,
     run_of_signs: bool,
 }
 
-impl Reader {
+impl WordReader {
     fn letter(&mut self, c: char) {
         self.end_run();
         for letter in folded(c) {
@@ -230,15 +230,15 @@ impl Reader {
             std::mem::take(&mut self.word).map(|word| composed(&word).chars().take(MAX_WORD_CHARS).collect());
         match (plain, german) {
             (plain, _) if plain.is_empty() => {}
-            (plain, german) if plain == german => self.parts.push(Part::Word(vec![plain])),
-            (plain, german) => self.parts.push(Part::Word(vec![plain, german])),
+            (plain, german) if plain == german => self.parts.push(TextPart::Word(vec![plain])),
+            (plain, german) => self.parts.push(TextPart::Word(vec![plain, german])),
         }
     }
 
     fn end_run(&mut self) {
         let run = std::mem::take(&mut self.run);
         if !run.is_empty() {
-            self.parts.push(Part::Run(composed(&run).chars().collect()));
+            self.parts.push(TextPart::Run(composed(&run).chars().collect()));
         }
     }
 }
@@ -290,7 +290,7 @@ mod tests {
     use super::*;
 
     fn index(text: &str) -> BTreeSet<String> {
-        read(text).0.into_iter().flat_map(Part::index).collect()
+        read(text).0.into_iter().flat_map(TextPart::index).collect()
     }
 
     #[track_caller]
@@ -320,7 +320,7 @@ mod tests {
         index_is("C++", &["c", "++", "+"]);
         assert!(index(&"打印机不响了".repeat(3)).iter().all(|piece| piece.chars().count() <= PIECE));
         let long: Vec<char> = "一二三四五六七八九十".chars().collect();
-        let pieces = |count: usize| Part::Run(long[..count].to_vec()).search().concat();
+        let pieces = |count: usize| TextPart::Run(long[..count].to_vec()).search().concat();
         assert_eq!(pieces(8), ["一二三四五六七八"]);
         assert_eq!(pieces(10), ["一二三四五六七八", "三四五六七八九十"]);
         assert_eq!(pieces(1), ["一"]);

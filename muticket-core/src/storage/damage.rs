@@ -45,7 +45,7 @@ impl Damage {
 }
 
 /// The damaged rows that a unit found.
-pub trait Damages {
+pub trait DamageStore {
     /// Returns the rows that lists of this unit left out since the last call, each once, in the order of discovery. A
     /// damaged row does not make its list fail: a row with a place in the list counts towards its limit, and the list
     /// continues with the next row. A method that reads a single row fails with

@@ -61,7 +61,7 @@ impl StorageError {
     }
 
     /// Whether running the same unit again may succeed.
-    pub fn may_repeat(&self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Stale | Self::Busy(_))
     }
 }

@@ -112,7 +112,7 @@ impl FromStr for AnswerCursor {
 }
 
 /// The first answers of tickets.
-pub trait FirstAnswers {
+pub trait FirstAnswerStore {
     /// Stores the first answer of a ticket. Its message must exist.
     ///
     /// # Errors

@@ -12,14 +12,15 @@
 //!
 //! **Repeating.** A storage may run the closure again, from the start and without the changes of the first run, if it lost a
 //! race against another unit or the closure returned [`Rollback::Failed`] with an error that [allows
-//! it](StorageError::may_repeat). It does so a limited number of times, and never after a commit with an unknown outcome.
+//! it](StorageError::is_retryable). It does so a limited number of times, and never after a commit with an unknown outcome.
 //! Therefore a closure must have no effect outside its unit.
 //!
 //! **Reading.** [`Storage::read`] provides one consistent snapshot with everything that was committed before it began. A
 //! write inside it fails.
 //!
-//! **Glancing.** [`Storage::glance`] is the same, but its snapshot may be older, so a replica may answer it. Only pages that
-//! show data glance; everything that decides (rights, settings, staff, forms and their answers, the courier) reads.
+//! **Reading stale data.** [`Storage::read_stale`] is the same, but its snapshot may be older, so a replica may answer it. Only
+//! pages that show data use it. Everything that decides (rights, settings, staff, forms and their answers, the courier) uses
+//! `read`.
 //!
 //! **Values.** Text is returned exactly as stored: all Unicode characters except the control characters that the core's
 //! types refuse. Empty text is not the same as missing text. Ids are compared byte for byte: case, accents and trailing
@@ -45,17 +46,17 @@ mod tickets;
 
 use async_trait::async_trait;
 
-pub use crate::storage::damage::{Damage, Damages};
+pub use crate::storage::damage::{Damage, DamageStore};
 pub use crate::storage::error::{StorageError, StorageFault};
-pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery};
+pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
-pub use crate::storage::outbox::{Orphans, Outbox, OutboxCounts, Pulse};
+pub use crate::storage::outbox::{OrphanStore, OutboxCounts, OutboxStore, Pulse};
 pub use crate::storage::overview::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StateFilter, View, WaitingFilter,
+    Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, View, WaitingFilter,
 };
-pub use crate::storage::sites::SiteAddresses;
-pub use crate::storage::staff::{Categories, KeptCategory, Secrets, SettingsStore, Supporters};
-pub use crate::storage::tickets::{Attachments, Histories, Marks, Messages, Ratings, Tickets};
+pub use crate::storage::sites::SiteAddressStore;
+pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
+pub use crate::storage::tickets::{AttachmentStore, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
 
 /// A database, or anything that fulfils [the contract](self#the-contract).
 #[async_trait]
@@ -78,7 +79,7 @@ pub trait Storage: Send + Sync + 'static {
     ///
     /// # Errors
     /// The snapshot could not be read.
-    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+    async fn read_stale(&self, work: Work) -> Result<(), StorageError> {
         self.read(work).await
     }
 }
@@ -98,78 +99,78 @@ pub enum Rollback {
 /// An open transaction, and the only access to the stored data.
 pub trait Unit {
     /// Tickets.
-    fn tickets(&mut self) -> &mut dyn Tickets;
+    fn tickets(&mut self) -> &mut dyn TicketStore;
     /// Messages of tickets.
-    fn messages(&mut self) -> &mut dyn Messages;
+    fn messages(&mut self) -> &mut dyn MessageStore;
     /// Files of messages.
-    fn attachments(&mut self) -> &mut dyn Attachments;
+    fn attachments(&mut self) -> &mut dyn AttachmentStore;
     /// Ratings of answers.
-    fn ratings(&mut self) -> &mut dyn Ratings;
+    fn ratings(&mut self) -> &mut dyn RatingStore;
     /// The first answers of tickets.
-    fn first_answers(&mut self) -> &mut dyn FirstAnswers;
+    fn first_answers(&mut self) -> &mut dyn FirstAnswerStore;
     /// The histories of tickets.
-    fn histories(&mut self) -> &mut dyn Histories;
+    fn histories(&mut self) -> &mut dyn HistoryStore;
     /// Which messages users have read.
-    fn marks(&mut self) -> &mut dyn Marks;
+    fn marks(&mut self) -> &mut dyn MarkStore;
     /// Lists of tickets.
-    fn overviews(&mut self) -> &mut dyn Overviews;
+    fn overviews(&mut self) -> &mut dyn OverviewStore;
     /// Supporter records.
-    fn supporters(&mut self) -> &mut dyn Supporters;
+    fn supporters(&mut self) -> &mut dyn SupporterStore;
     /// The settings.
     fn settings(&mut self) -> &mut dyn SettingsStore;
     /// The categories that MuTicket stores.
-    fn categories(&mut self) -> &mut dyn Categories;
+    fn categories(&mut self) -> &mut dyn CategoryStore;
     /// The letters to be sent.
-    fn outbox(&mut self) -> &mut dyn Outbox;
+    fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// Blobs that belong to no message.
-    fn orphans(&mut self) -> &mut dyn Orphans;
+    fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
-    fn secrets(&mut self) -> &mut dyn Secrets;
+    fn secrets(&mut self) -> &mut dyn SecretStore;
     /// The address of the site that the storage belongs to.
-    fn site_address(&mut self) -> &mut dyn SiteAddresses;
+    fn site_address(&mut self) -> &mut dyn SiteAddressStore;
     /// The damaged rows that lists left out.
-    fn damages(&mut self) -> &mut dyn Damages;
+    fn damages(&mut self) -> &mut dyn DamageStore;
 }
 
 /// A type that implements all parts is a unit.
 impl<T> Unit for T
 where
-    T: Tickets + Messages + Attachments + Ratings + FirstAnswers + Histories + Marks + Overviews,
-    T: Supporters + SettingsStore + Categories + Outbox + Orphans + Secrets + SiteAddresses + Damages,
+    T: TicketStore + MessageStore + AttachmentStore + RatingStore + FirstAnswerStore + HistoryStore + MarkStore + OverviewStore,
+    T: SupporterStore + SettingsStore + CategoryStore + OutboxStore + OrphanStore + SecretStore + SiteAddressStore + DamageStore,
 {
-    fn tickets(&mut self) -> &mut dyn Tickets {
+    fn tickets(&mut self) -> &mut dyn TicketStore {
         self
     }
 
-    fn messages(&mut self) -> &mut dyn Messages {
+    fn messages(&mut self) -> &mut dyn MessageStore {
         self
     }
 
-    fn attachments(&mut self) -> &mut dyn Attachments {
+    fn attachments(&mut self) -> &mut dyn AttachmentStore {
         self
     }
 
-    fn ratings(&mut self) -> &mut dyn Ratings {
+    fn ratings(&mut self) -> &mut dyn RatingStore {
         self
     }
 
-    fn first_answers(&mut self) -> &mut dyn FirstAnswers {
+    fn first_answers(&mut self) -> &mut dyn FirstAnswerStore {
         self
     }
 
-    fn histories(&mut self) -> &mut dyn Histories {
+    fn histories(&mut self) -> &mut dyn HistoryStore {
         self
     }
 
-    fn marks(&mut self) -> &mut dyn Marks {
+    fn marks(&mut self) -> &mut dyn MarkStore {
         self
     }
 
-    fn overviews(&mut self) -> &mut dyn Overviews {
+    fn overviews(&mut self) -> &mut dyn OverviewStore {
         self
     }
 
-    fn supporters(&mut self) -> &mut dyn Supporters {
+    fn supporters(&mut self) -> &mut dyn SupporterStore {
         self
     }
 
@@ -177,27 +178,27 @@ where
         self
     }
 
-    fn categories(&mut self) -> &mut dyn Categories {
+    fn categories(&mut self) -> &mut dyn CategoryStore {
         self
     }
 
-    fn outbox(&mut self) -> &mut dyn Outbox {
+    fn outbox(&mut self) -> &mut dyn OutboxStore {
         self
     }
 
-    fn orphans(&mut self) -> &mut dyn Orphans {
+    fn orphans(&mut self) -> &mut dyn OrphanStore {
         self
     }
 
-    fn secrets(&mut self) -> &mut dyn Secrets {
+    fn secrets(&mut self) -> &mut dyn SecretStore {
         self
     }
 
-    fn site_address(&mut self) -> &mut dyn SiteAddresses {
+    fn site_address(&mut self) -> &mut dyn SiteAddressStore {
         self
     }
 
-    fn damages(&mut self) -> &mut dyn Damages {
+    fn damages(&mut self) -> &mut dyn DamageStore {
         self
     }
 }
@@ -257,18 +258,18 @@ impl dyn Storage {
         taken(&slot)
     }
 
-    /// Runs [`glance`](Storage::glance) with a work that returns a value.
+    /// Runs [`read_stale`](Storage::read_stale) with a work that returns a value.
     ///
     /// # Errors
     /// The error of the work, or of the storage.
-    pub async fn run_glance<T, E, F>(&self, work: F) -> Result<T, E>
+    pub async fn run_read_stale<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: UnitError,
         F: FnMut(&mut dyn Unit) -> Result<T, E> + Send + 'static,
     {
         let (work, slot) = keep_result(work);
-        self.glance(work).await?;
+        self.read_stale(work).await?;
         taken(&slot)
     }
 }

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::BlobKey;
 use crate::id::LetterId;
-use crate::notice::{LetterState, OutboxEntry};
+use crate::notification::{LetterState, OutboxEntry};
 use crate::storage::StorageError;
 
-/// The letters of a site, from their notice to their end.
-pub trait Outbox {
+/// The letters of a site, from their notification to their end.
+pub trait OutboxStore {
     /// Adds letters with new ids.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ pub struct Pulse {
 }
 
 /// Blobs that belong to no message, not yet or no longer. See [`crate::blob`].
-pub trait Orphans {
+pub trait OrphanStore {
     /// Notes blobs as orphans until `due`. For a noted blob, the time is replaced.
     ///
     /// # Errors

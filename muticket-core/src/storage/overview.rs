@@ -253,7 +253,7 @@ impl Counts {
 }
 
 /// Lists and counts of tickets.
-pub trait Overviews {
+pub trait OverviewStore {
     /// Lists the tickets that the query selects.
     ///
     /// # Errors

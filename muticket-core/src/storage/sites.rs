@@ -4,7 +4,7 @@ use crate::site_address::SiteAddress;
 use crate::storage::StorageError;
 
 /// The address of the site. At most one is stored.
-pub trait SiteAddresses {
+pub trait SiteAddressStore {
     /// The address; `None` if none was ever stored.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::storage::StorageError;
 use crate::supporter::Supporter;
 
 /// The supporter records.
-pub trait Supporters {
+pub trait SupporterStore {
     /// Stores a new record.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ pub trait SettingsStore {
 /// A category that MuTicket stores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct KeptCategory {
+pub struct StoredCategory {
     /// The category.
     pub category: Category,
     /// Whether it was removed: it can no longer be chosen, but old tickets still show its name.
@@ -72,30 +72,30 @@ pub struct KeptCategory {
 }
 
 /// The categories that MuTicket stores (D-08).
-pub trait Categories {
+pub trait CategoryStore {
     /// Stores a new category.
     ///
     /// # Errors
     /// [`StorageError::Duplicate`] if the id is taken.
-    fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError>;
+    fn insert(&mut self, category: &StoredCategory) -> Result<(), StorageError>;
 
     /// Stores names and retirement of a category; `false` if it does not exist.
     ///
     /// # Errors
     /// The storage failed.
-    fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError>;
+    fn update(&mut self, category: &StoredCategory) -> Result<bool, StorageError>;
 
     /// Finds a category by its id, retired or not.
     ///
     /// # Errors
     /// The storage failed.
-    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError>;
+    fn find(&mut self, id: &CategoryId) -> Result<Option<StoredCategory>, StorageError>;
 
     /// Lists all categories, including retired ones, oldest first. The names of each keep their order.
     ///
     /// # Errors
     /// The storage failed.
-    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError>;
+    fn list(&mut self) -> Result<Vec<StoredCategory>, StorageError>;
 
     /// The administrator's order of the categories, as last stored by [`arrange`](Self::arrange); empty if there is none.
     ///
@@ -114,7 +114,7 @@ pub trait Categories {
 }
 
 /// Keys that are created once and shared by all nodes of a site.
-pub trait Secrets {
+pub trait SecretStore {
     /// Finds the secret of that name.
     ///
     /// # Errors

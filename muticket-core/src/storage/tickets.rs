@@ -11,7 +11,7 @@ use crate::storage::{RatedAnswer, RatedQuery, StorageError};
 use crate::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 
 /// Tickets by number.
-pub trait Tickets {
+pub trait TicketStore {
     /// Stores a new ticket and gives it a number that no ticket has ever had.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ pub trait Tickets {
 }
 
 /// Messages by ticket and position. They never change.
-pub trait Messages {
+pub trait MessageStore {
     /// Stores a message.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ pub trait Messages {
 }
 
 /// The files of messages. Rows only; the bytes are in the blob store.
-pub trait Attachments {
+pub trait AttachmentStore {
     /// Stores the files of one message.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ pub trait Attachments {
 }
 
 /// Ratings, at most one for each answer.
-pub trait Ratings {
+pub trait RatingStore {
     /// Stores the first rating of an answer.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ pub trait Ratings {
 }
 
 /// The histories of tickets. Entries are added and never changed.
-pub trait Histories {
+pub trait HistoryStore {
     /// Adds an entry.
     ///
     /// # Errors
@@ -184,7 +184,7 @@ pub trait Histories {
 }
 
 /// Marks: which messages users have read.
-pub trait Marks {
+pub trait MarkStore {
     /// Records that the user has read the ticket up to the message. A mark never moves back.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use muticket_core::backend::NewSettings;
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use muticket_core::overview::Filter;
 use muticket_core::{
     AccessLevel, Denial, Error, Field, GroupId, LetterId, NewTicket, Problem, Settings, TicketNumber, TimeZone, UserId,

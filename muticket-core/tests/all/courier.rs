@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use muticket_core::courier::Courier;
 use muticket_core::error::Unavailable;
 use muticket_core::mail::{Letter, Letters, MemoryMailer, SendError};
-use muticket_core::notice::{DropReason, LetterState, Notice};
+use muticket_core::notification::{DropReason, LetterState, Notification};
 use muticket_core::storage::{OutboxCounts, Storage, StorageError, Unit};
 use muticket_core::user::AccessLevel;
 use muticket_world::{Question, World, courier_config, fault};
@@ -38,7 +38,7 @@ async fn a_letter_goes_to_each_recipient_alone_and_belongs_to_a_thread() {
     assert_eq!(recipients(&letters), ["sara@example.org", "tom@example.org"]);
     assert_eq!(letters[0].thread, letters[1].thread);
     assert_ne!(letters[0].message_id, letters[1].message_id);
-    assert!(letters[0].automatic, "a notice to supporters (M-10)");
+    assert!(letters[0].automatic, "a notification to supporters (M-10)");
     assert!(letters[0].text.contains(&format!("https://example.org/support/tickets/{ticket}/messages/1")));
 }
 
@@ -70,7 +70,7 @@ async fn rights_are_those_of_the_moment_of_sending() {
 #[tokio::test]
 async fn a_customer_without_the_right_to_read_gets_no_letter() {
     let world = usual().await;
-    world.told(Notice::SupporterAnswered, "sara", &["anna"]).await;
+    world.told(Notification::SupporterAnswered, "sara", &["anna"]).await;
     world.people.change("anna", |user| user.level = AccessLevel::Overview);
     world.courier().deliver_due().await.unwrap();
     assert_eq!(drop_reason(&world, "anna").await, Some(DropReason::NoAccess));
@@ -79,7 +79,7 @@ async fn a_customer_without_the_right_to_read_gets_no_letter() {
 #[tokio::test]
 async fn a_customer_gets_his_answer() {
     let world = usual().await;
-    world.told(Notice::SupporterAnswered, "sara", &["anna"]).await;
+    world.told(Notification::SupporterAnswered, "sara", &["anna"]).await;
     world.courier().deliver_due().await.unwrap();
     assert_eq!(recipients(&world.mail.letters()), ["anna@example.org"]);
     assert!(!world.mail.letters()[0].automatic, "a person wrote it (M-10)");

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use muticket_core::blob::{Blobs as _, MemoryBlobs};
 use muticket_core::courier::{Courier, Delivery};
-use muticket_core::notice::{DropReason, LetterState};
+use muticket_core::notification::{DropReason, LetterState};
 use muticket_core::storage::{MemoryStorage, OutboxCounts, Storage, StorageError, Work};
 use muticket_world::World;
 

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::mail::{Address, Instance, Letter, LetterText, Mailbox, MessageId, Topic};
-use muticket_core::notice::Notice;
+use muticket_core::mail::{EmailAddress, Letter, LetterText, Mailbox, MessageId, MessageIdKey, Topic};
+use muticket_core::notification::Notification;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use muticket_core::user::User;
 use uuid::Uuid;
@@ -42,9 +42,9 @@ impl Case {
         Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
     }
 
-    pub(crate) fn topic(&self, notice: Notice) -> Topic<'_> {
+    pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
-            notice,
+            notification,
             ticket: &self.ticket,
             message: &self.message,
             author: self.author.as_deref(),
@@ -56,15 +56,15 @@ impl Case {
     }
 }
 
-pub(crate) fn address(text: &str) -> Address {
-    Address::parse(text).unwrap()
+pub(crate) fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
 }
 
 /// A letter with this number and text to a recipient.
 pub(crate) fn letter(number: u128, to: Mailbox, text: LetterText) -> Letter {
     let from = Mailbox::new("Support", address("support@example.org"));
-    let message_id = MessageId::of_letter(LetterId(Uuid::from_u128(number)), &Instance::new([7; 32]), from.address());
-    let thread = MessageId::of_ticket(TicketNumber::new(12).unwrap(), &Instance::new([7; 32]), from.address());
+    let message_id = MessageId::of_letter(LetterId(Uuid::from_u128(number)), &MessageIdKey::new([7; 32]), from.address());
+    let thread = MessageId::of_ticket(TicketNumber::new(12).unwrap(), &MessageIdKey::new([7; 32]), from.address());
     let mut letter = Letter::new(message_id, from, to, text, morning());
     letter.thread = thread;
     letter.automatic = true;

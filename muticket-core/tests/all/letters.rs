@@ -5,15 +5,15 @@ use std::path::Path;
 
 use muticket_core::language::Language;
 use muticket_core::mail::{LetterText, Letters};
-use muticket_core::notice::Notice;
+use muticket_core::notification::Notification;
 use muticket_core::ticket::{Body, Subject};
 use muticket_test_support::words::{Sentences, asked_for, said_by};
 
 use crate::letter::Case;
 
-fn written(language: &str, notice: Notice, case: &mut Case) -> LetterText {
+fn written(language: &str, notification: Notification, case: &mut Case) -> LetterText {
     case.recipient.language = Language::parse(language);
-    Letters::builder().build().unwrap().write(&case.topic(notice)).unwrap()
+    Letters::builder().build().unwrap().write(&case.topic(notification)).unwrap()
 }
 
 fn whole(letter: &LetterText) -> String {
@@ -22,32 +22,32 @@ fn whole(letter: &LetterText) -> String {
 
 #[test]
 fn ticket_opened_in_german() {
-    insta::assert_snapshot!(whole(&written("de", Notice::TicketOpened, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("de", Notification::TicketOpened, &mut Case::new())));
 }
 
 #[test]
 fn ticket_opened_in_english() {
-    insta::assert_snapshot!(whole(&written("en", Notice::TicketOpened, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("en", Notification::TicketOpened, &mut Case::new())));
 }
 
 #[test]
 fn customer_replied_in_german() {
-    insta::assert_snapshot!(whole(&written("de", Notice::CustomerReplied, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("de", Notification::CustomerReplied, &mut Case::new())));
 }
 
 #[test]
 fn customer_replied_in_english() {
-    insta::assert_snapshot!(whole(&written("en", Notice::CustomerReplied, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("en", Notification::CustomerReplied, &mut Case::new())));
 }
 
 #[test]
 fn supporter_answered_in_german() {
-    insta::assert_snapshot!(whole(&written("de", Notice::SupporterAnswered, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("de", Notification::SupporterAnswered, &mut Case::new())));
 }
 
 #[test]
 fn supporter_answered_in_english() {
-    insta::assert_snapshot!(whole(&written("en", Notice::SupporterAnswered, &mut Case::new())));
+    insta::assert_snapshot!(whole(&written("en", Notification::SupporterAnswered, &mut Case::new())));
 }
 
 #[test]
@@ -56,14 +56,14 @@ fn nobody_in_particular_and_no_category() {
     case.category = None;
     case.author = None;
     case.recipient.name = "\r\n".to_owned();
-    insta::assert_snapshot!(written("en", Notice::TicketOpened, &mut case).text);
+    insta::assert_snapshot!(written("en", Notification::TicketOpened, &mut case).text);
 }
 
 #[test]
 fn a_long_message_is_cut_and_says_so() {
     let mut case = Case::new();
     case.message.body = Body::parse(&"ä".repeat(4001)).unwrap();
-    let letter = written("de", Notice::TicketOpened, &mut case);
+    let letter = written("de", Notification::TicketOpened, &mut case);
     for form in [letter.text, letter.html] {
         assert!(form.contains(&"ä".repeat(4000)) && !form.contains(&"ä".repeat(4001)));
         assert_eq!(form.matches("Diese Nachricht ist hier gekürzt.").count(), 1);
@@ -74,7 +74,7 @@ fn a_long_message_is_cut_and_says_so() {
 fn a_long_subject_is_cut_at_200_characters() {
     let mut case = Case::new();
     case.ticket.subject = Subject::parse(&"ü".repeat(255)).unwrap();
-    let subject = written("en", Notice::TicketOpened, &mut case).subject;
+    let subject = written("en", Notification::TicketOpened, &mut case).subject;
     assert_eq!(subject.chars().count(), 200);
     assert!(subject.ends_with("ü…"), "{subject}");
 }
@@ -83,9 +83,9 @@ fn a_long_subject_is_cut_at_200_characters() {
 #[test]
 fn all_letters_about_a_ticket_have_one_subject() {
     let mut case = Case::new();
-    for &notice in Notice::ALL {
+    for &notification in Notification::ALL {
         for language in ["de", "en"] {
-            assert_eq!(written(language, notice, &mut case).subject, "[#12] Der Drucker schweigt & <blinkt>");
+            assert_eq!(written(language, notification, &mut case).subject, "[#12] Der Drucker schweigt & <blinkt>");
         }
     }
 }
@@ -93,7 +93,7 @@ fn all_letters_about_a_ticket_have_one_subject() {
 /// Lists of letters show the beginning of the text beside the subject: it says who did what, and how the message begins.
 #[test]
 fn the_letter_begins_with_what_lists_show() {
-    let html = written("en", Notice::SupporterAnswered, &mut Case::new()).html;
+    let html = written("en", Notification::SupporterAnswered, &mut Case::new()).html;
     let (_, body) = html.split_once("<body").unwrap();
     let shown = body.split_once("display: none").unwrap().1.split_once('>').unwrap().1.split('<').next().unwrap();
     assert!(shown.starts_with("Anna Berg has answered your ticket. Guten Morgen, seit Montag druckt er nicht."), "{shown}");
@@ -105,9 +105,9 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
     case.ticket.subject = Subject::parse(&"Drucker ".repeat(30)).unwrap();
     case.message.body =
         Body::parse(&format!("{}\n\n  - {}", "Er druckt nicht. ".repeat(20), "Papier ist da. ".repeat(20))).unwrap();
-    for &notice in Notice::ALL {
+    for &notification in Notification::ALL {
         for language in ["de", "en"] {
-            let text = written(language, notice, &mut case).text;
+            let text = written(language, notification, &mut case).text;
             let long: Vec<_> = text.lines().filter(|line| line.chars().count() > 76).collect();
             assert!(long.is_empty(), "{long:?}");
             assert!(text.lines().any(|line| line == "https://example.org/support/tickets/12/messages/3"), "{text}");
@@ -120,9 +120,9 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
 #[test]
 fn where_to_reply_stands_before_the_link() {
     let mut case = Case::new();
-    for &notice in Notice::ALL {
+    for &notification in Notification::ALL {
         for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
-            let letter = written(language, notice, &mut case);
+            let letter = written(language, notification, &mut case);
             let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(text.contains(&format!("{sentence} https://example.org/support/tickets/12/messages/3 --")), "{text}");
             let (before, _) = letter.html.split_once("<a href=").unwrap();
@@ -136,7 +136,7 @@ fn where_to_reply_stands_before_the_link() {
 fn a_subject_that_is_broken_is_indented() {
     let mut case = Case::new();
     case.ticket.subject = Subject::parse(&format!("{} https://evil.example/", "a".repeat(70))).unwrap();
-    let text = written("en", Notice::SupporterAnswered, &mut case).text;
+    let text = written("en", Notification::SupporterAnswered, &mut case).text;
     assert!(text.contains("\n  https://evil.example/\n") && !text.contains("\nhttps://evil.example/"), "{text}");
 }
 
@@ -146,7 +146,7 @@ fn the_language_is_the_closest_there_is() {
     let letters = Letters::builder().with_default_language(Language::german()).build().unwrap();
     let mut greeting = |tag: Option<&str>| {
         case.recipient.language = tag.and_then(Language::parse);
-        let text = letters.write(&case.topic(Notice::TicketOpened)).unwrap().text;
+        let text = letters.write(&case.topic(Notification::TicketOpened)).unwrap().text;
         text.split(' ').next().unwrap().to_owned()
     };
     assert_eq!(
@@ -163,8 +163,8 @@ fn everything_from_users_is_escaped_and_nothing_is_loaded() {
     case.message.body = Body::parse(evil).unwrap();
     case.author = Some(evil.to_owned());
     case.recipient.name = evil.to_owned();
-    for &notice in Notice::ALL {
-        let letter = written("en", notice, &mut case);
+    for &notification in Notification::ALL {
+        let letter = written("en", notification, &mut case);
         for tag in ["<img", "src=", "url(", "<form", "<link", "<script"] {
             let found = letter.html.matches(tag).count();
             assert_eq!(found, if tag == "src=" { letter.html.matches("&lt;img src=x").count() } else { 0 }, "{tag}");
@@ -179,7 +179,7 @@ fn everything_from_users_is_escaped_and_nothing_is_loaded() {
 fn a_quoted_line_cannot_pass_for_ours() {
     let mut case = Case::new();
     case.message.body = Body::parse("Hi\n\n-- \nRead the answer:\nhttps://evil.example/").unwrap();
-    let text = written("en", Notice::SupporterAnswered, &mut case).text;
+    let text = written("en", Notification::SupporterAnswered, &mut case).text;
     assert!(text.contains("\n> https://evil.example/\n") && !text.contains("\nhttps://evil.example/"));
 }
 
@@ -195,7 +195,7 @@ fn a_host_replaces_a_sentence_a_template_or_adds_a_language() {
     let mut case = Case::new();
     let mut first = |language: Language| {
         case.recipient.language = Some(language);
-        letters.write(&case.topic(Notice::TicketOpened)).unwrap().text
+        letters.write(&case.topic(Notification::TicketOpened)).unwrap().text
     };
     assert_eq!(first(Language::english()), "Dear Sara O'Neill: Der Drucker schweigt & <blinkt>");
     assert_eq!(first(french), "Bonjour Sara O'Neill, Der Drucker schweigt & <blinkt>");
@@ -258,8 +258,8 @@ fn a_third_language_needs_one_file() {
     let letters = Letters::builder().with_messages(french.clone(), source).build().unwrap();
     let mut case = Case::new();
     case.recipient.language = Some(french);
-    let text = letters.write(&case.topic(Notice::SupporterAnswered)).unwrap().text;
+    let text = letters.write(&case.topic(Notification::SupporterAnswered)).unwrap().text;
     assert!(text.starts_with("Bonjour Sara O'Neill,\n\nAnna Berg a répondu à votre ticket.\n"), "{text}");
-    let text = letters.write(&case.topic(Notice::TicketOpened)).unwrap().text;
+    let text = letters.write(&case.topic(Notification::TicketOpened)).unwrap().text;
     assert!(text.contains("Anna Berg has opened a new ticket."), "{text}");
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::storage::OutboxCounts;
 use muticket_core::ticket::{Body, Message, Role, Subject, UnnumberedTicket};
 use muticket_world::{Builder, World};
@@ -27,7 +27,7 @@ pub(crate) trait Outbox {
     async fn opened(&self, recipients: &[&str]) -> TicketNumber;
 
     /// Anna has a ticket with one message by the author. Each recipient gets a letter about it.
-    async fn told(&self, notice: Notice, author: &str, recipients: &[&str]) -> TicketNumber;
+    async fn told(&self, notification: Notification, author: &str, recipients: &[&str]) -> TicketNumber;
 
     /// How many letters there are in each state.
     async fn counts(&self) -> OutboxCounts;
@@ -38,10 +38,10 @@ pub(crate) trait Outbox {
 
 impl Outbox for World {
     async fn opened(&self, recipients: &[&str]) -> TicketNumber {
-        self.told(Notice::TicketOpened, "anna", recipients).await
+        self.told(Notification::TicketOpened, "anna", recipients).await
     }
 
-    async fn told(&self, notice: Notice, author: &str, recipients: &[&str]) -> TicketNumber {
+    async fn told(&self, notification: Notification, author: &str, recipients: &[&str]) -> TicketNumber {
         let now = self.clock.now();
         let author = UserId::new(author);
         let recipients: Vec<_> = recipients.iter().map(|name| UserId::new(*name)).collect();
@@ -55,7 +55,7 @@ impl Outbox for World {
             let state = LetterState::Waiting { not_before: now, problem: None };
             let entry = |(place, recipient): (i64, &UserId)| OutboxEntry {
                 id: LetterId(Uuid::from_u128(u128::try_from(number.get() * 1000 + place).unwrap())),
-                notice,
+                notification,
                 ticket: number,
                 message: first,
                 recipient: recipient.clone(),

@@ -1,6 +1,6 @@
 //! The customers' door.
 
-use muticket_core::conversation::Part;
+use muticket_core::conversation::MessagePage;
 use muticket_core::history::Change;
 use muticket_core::overview::Filter;
 use muticket_core::storage::StateFilter;
@@ -252,8 +252,10 @@ async fn every_message_of_a_long_ticket_can_be_reached() {
     let after = world.anna().shows(ticket.number, shown.later().unwrap()).await.unwrap();
     assert_eq!(numbers(&after), [3, 4, 5]);
     let beyond = world.anna().shows(ticket.number, Some(message_number(99))).await.unwrap();
-    assert_eq!((numbers(&beyond), beyond.earlier()), (vec![8], Some(Part::Before(message_number(8)))));
-    for (part, expected) in [(Part::Before(message_number(99)), vec![6, 7, 8]), (Part::Before(message_number(1)), vec![1])] {
+    assert_eq!((numbers(&beyond), beyond.earlier()), (vec![8], Some(MessagePage::Before(message_number(8)))));
+    for (part, expected) in
+        [(MessagePage::Before(message_number(99)), vec![6, 7, 8]), (MessagePage::Before(message_number(1)), vec![1])]
+    {
         assert_eq!(numbers(&world.anna().shows(ticket.number, part).await.unwrap()), expected);
     }
 }
@@ -267,7 +269,7 @@ async fn the_longest_messages_come_in_light_pages() {
     for _ in 2..=100 {
         world.anna().replies(&ticket, &longest).await.unwrap();
     }
-    let (mut part, mut read) = (Some(Part::Newest), Vec::new());
+    let (mut part, mut read) = (Some(MessagePage::Newest), Vec::new());
     while let Some(wanted) = part {
         let shown = world.anna().shows(ticket.number, wanted).await.unwrap();
         let bytes: usize = shown.messages.iter().map(|shown| shown.message.body.as_str().len()).sum();
@@ -277,10 +279,10 @@ async fn the_longest_messages_come_in_light_pages() {
     }
     let expected = (2..=100).rev().map(|number| (number, Some(20_000))).chain([(1, None)]);
     assert_eq!(read, expected.collect::<Vec<_>>());
-    let whole = world.anna().shows(ticket.number, Part::Whole(message_number(50))).await.unwrap();
+    let whole = world.anna().shows(ticket.number, MessagePage::Whole(message_number(50))).await.unwrap();
     assert_eq!((whole.messages[0].message.body.as_str(), whole.messages[0].folded), (longest.as_str(), None));
     assert!(whole.messages[1..].iter().all(|shown| shown.folded.is_some()));
-    assert_eq!(whole.earlier(), Some(Part::Before(message_number(50))));
+    assert_eq!(whole.earlier(), Some(MessagePage::Before(message_number(50))));
 }
 
 #[tokio::test]

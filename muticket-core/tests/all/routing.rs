@@ -1,20 +1,20 @@
 //! Which supporters are mailed, according to the outbox.
 
-use muticket_core::notice::{LetterState, Notice};
+use muticket_core::notification::{LetterState, Notification};
 use muticket_core::ticket::{Message, Ticket};
 use muticket_core::{MessageNumber, NewTicket};
 use muticket_world::{World, message_number};
 
 /// The recipients of the letters about a ticket's opening.
 async fn opened(world: &World, ticket: &Ticket) -> Vec<String> {
-    about(world, ticket, MessageNumber::FIRST, Notice::TicketOpened).await
+    about(world, ticket, MessageNumber::FIRST, Notification::TicketOpened).await
 }
 
-/// The recipients of the letters about a message. Fails if a letter has another notice.
-async fn about(world: &World, ticket: &Ticket, number: MessageNumber, notice: Notice) -> Vec<String> {
+/// The recipients of the letters about a message. Fails if a letter has another notification.
+async fn about(world: &World, ticket: &Ticket, number: MessageNumber, notification: Notification) -> Vec<String> {
     let message = message(world, ticket, number).await;
     let mailed = world.unsent_about(&message).await;
-    assert!(mailed.iter().all(|(reason, _)| *reason == notice), "{mailed:?}");
+    assert!(mailed.iter().all(|(reason, _)| *reason == notification), "{mailed:?}");
     mailed.into_iter().map(|(_, recipient)| recipient).collect()
 }
 
@@ -67,11 +67,15 @@ async fn a_reply_is_routed_by_the_category_of_its_ticket() {
     let ticket = world.anna().opens("invoice", Some("billing")).await.unwrap();
     world.tom().answers(&ticket, "Which one?").await.unwrap();
     world.anna().replies(&ticket, "The last.").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(3), Notice::CustomerReplied).await, ["sara"]);
+    assert_eq!(about(&world, &ticket, message_number(3), Notification::CustomerReplied).await, ["sara"]);
 
     world.edit_supporter("sara", false, &["billing"]).await;
     world.anna().replies(&ticket, "Hello?").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(4), Notice::CustomerReplied).await, ["tom"], "R-26 holds for replies too");
+    assert_eq!(
+        about(&world, &ticket, message_number(4), Notification::CustomerReplied).await,
+        ["tom"],
+        "R-26 holds for replies too"
+    );
 }
 
 /// a removed category still routes its old tickets.
@@ -83,7 +87,7 @@ async fn a_removed_category_still_routes_the_replies_on_its_tickets() {
     let ticket = world.anna().opens("invoice", Some("billing")).await.unwrap();
     world.backend().remove_category(world.category_id("billing").await).await.unwrap();
     world.anna().replies(&ticket, "Hello?").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(2), Notice::CustomerReplied).await, ["sara"]);
+    assert_eq!(about(&world, &ticket, message_number(2), Notification::CustomerReplied).await, ["sara"]);
 }
 
 ///
@@ -92,7 +96,7 @@ async fn the_customer_and_nobody_else_hears_of_an_answer() {
     let world = World::new().await;
     let ticket = world.anna().opens("printer", None).await.unwrap();
     world.sara().answers(&ticket, "Is it on?").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(2), Notice::SupporterAnswered).await, ["anna"]);
+    assert_eq!(about(&world, &ticket, message_number(2), Notification::SupporterAnswered).await, ["anna"]);
 }
 
 /// D-04
@@ -128,9 +132,9 @@ async fn a_supporters_own_ticket_is_routed_to_the_others() {
     let ticket = world.sara().opens("invoice", Some("billing")).await.unwrap();
     assert_eq!(opened(&world, &ticket).await, ["tom"]);
     world.sara().replies(&ticket, "Hello?").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(2), Notice::CustomerReplied).await, ["tom"]);
+    assert_eq!(about(&world, &ticket, message_number(2), Notification::CustomerReplied).await, ["tom"]);
     world.tom().answers(&ticket, "Yes?").await.unwrap();
-    assert_eq!(about(&world, &ticket, message_number(3), Notice::SupporterAnswered).await, ["sara"]);
+    assert_eq!(about(&world, &ticket, message_number(3), Notification::SupporterAnswered).await, ["sara"]);
 }
 
 /// D-09

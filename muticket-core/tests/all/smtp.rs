@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use mail_parser::{HeaderValue, MessageParser};
 use muticket_core::courier::{Courier, Delivery};
 use muticket_core::mail::{Letter, LetterText, Mailbox, Mailer, SendError, SmtpMailer};
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use muticket_test_support::{Farewell, Point, Secrecy, SmtpServer, Trouble};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

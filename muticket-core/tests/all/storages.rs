@@ -71,7 +71,7 @@ impl Storage for Lagging {
         self.primary.read(work).await
     }
 
-    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+    async fn read_stale(&self, work: Work) -> Result<(), StorageError> {
         let replica = self.behind.lock().unwrap().as_ref().unwrap_or(&self.primary).snapshot();
         replica.read(work).await
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use muticket_core::blob::{Beside, BlobKey, Blobs as _, ByteSource, Digest, Kept};
+use muticket_core::blob::{BlobKey, Blobs as _, ByteSource, Derivative, Digest, StoredDerivative};
 use muticket_core::id::AttachmentId;
 use muticket_core::storage::{StorageError, Unit};
 use muticket_core::ticket::{Attachment, MediaType, Ticket};
@@ -353,45 +353,45 @@ async fn a_file_that_waits_for_its_message_is_held_against_what_was_sent() {
 
 /// P-29: data beside a file that the site did not put there is detected. Empty data is valid.
 #[tokio::test]
-async fn what_is_kept_beside_a_file_proves_itself() {
+async fn a_derivative_proves_itself() {
     let world = World::new().await;
     let (one, other) = (BlobKey::from_stored(&"1".repeat(32)).unwrap(), BlobKey::from_stored(&"2".repeat(32)).unwrap());
-    let kept = async || world.helpdesk.kept_beside(&one, Beside::Small, 5).await.unwrap();
-    assert_eq!(kept().await, Kept::Nothing);
+    let kept = async || world.helpdesk.read_derivative(&one, Derivative::Small, 5).await.unwrap();
+    assert_eq!(kept().await, StoredDerivative::Nothing);
     let mut sealed = Vec::new();
     for (file, what, edition, bytes) in [
-        (&other, Beside::Small, 5, &b"other picture"[..]),
-        (&one, Beside::Large, 5, b"large picture"),
-        (&one, Beside::Small, 4, b"older picture"),
-        (&one, Beside::Small, 5, b""),
-        (&one, Beside::Small, 5, b"small picture"),
+        (&other, Derivative::Small, 5, &b"other picture"[..]),
+        (&one, Derivative::Large, 5, b"large picture"),
+        (&one, Derivative::Small, 4, b"older picture"),
+        (&one, Derivative::Small, 5, b""),
+        (&one, Derivative::Small, 5, b"small picture"),
     ] {
-        world.helpdesk.keep_beside(file, what, edition, bytes).await.unwrap();
-        let place = if what == Beside::Large { file.large() } else { file.small() };
+        world.helpdesk.store_derivative(file, what, edition, bytes).await.unwrap();
+        let place = if what == Derivative::Large { file.large() } else { file.small() };
         sealed.push(world.blobs.get(&place).await.unwrap().unwrap().next().await.unwrap().unwrap());
-        assert_eq!(world.helpdesk.kept_beside(file, what, edition).await.unwrap(), Kept::Bytes(bytes.to_vec()));
+        assert_eq!(world.helpdesk.read_derivative(file, what, edition).await.unwrap(), StoredDerivative::Bytes(bytes.to_vec()));
     }
     let right = sealed.pop().unwrap();
     let mut flipped = right.to_vec();
     *flipped.last_mut().unwrap() ^= 1;
     for (found, answer) in [
-        (sealed.pop().unwrap(), Kept::Bytes(Vec::new())),
-        (sealed.pop().unwrap(), Kept::OtherEdition),
-        (sealed.pop().unwrap(), Kept::Foreign),
-        (sealed.pop().unwrap(), Kept::Foreign),
-        (flipped.into(), Kept::Foreign),
-        (right.slice(..right.len() - 1), Kept::Foreign),
-        ([&right[..], b"x"].concat().into(), Kept::Foreign),
-        (vec![0; 17 * 1024 * 1024].into(), Kept::Foreign),
-        (Bytes::from_static(PNG), Kept::Foreign),
-        (Bytes::new(), Kept::Foreign),
-        (right, Kept::Bytes(b"small picture".to_vec())),
+        (sealed.pop().unwrap(), StoredDerivative::Bytes(Vec::new())),
+        (sealed.pop().unwrap(), StoredDerivative::OtherEdition),
+        (sealed.pop().unwrap(), StoredDerivative::Foreign),
+        (sealed.pop().unwrap(), StoredDerivative::Foreign),
+        (flipped.into(), StoredDerivative::Foreign),
+        (right.slice(..right.len() - 1), StoredDerivative::Foreign),
+        ([&right[..], b"x"].concat().into(), StoredDerivative::Foreign),
+        (vec![0; 17 * 1024 * 1024].into(), StoredDerivative::Foreign),
+        (Bytes::from_static(PNG), StoredDerivative::Foreign),
+        (Bytes::new(), StoredDerivative::Foreign),
+        (right, StoredDerivative::Bytes(b"small picture".to_vec())),
     ] {
         world.blobs.put(&one.small(), &mut Some(found.clone())).await.unwrap();
         assert_eq!(kept().await, answer, "{} bytes", found.len());
     }
-    world.helpdesk.forget_beside(&one, Beside::Small).await.unwrap();
-    assert_eq!(kept().await, Kept::Nothing);
-    let too_large = world.helpdesk.keep_beside(&one, Beside::Small, 5, &vec![0; 17 * 1024 * 1024]).await;
-    assert!(too_large.is_err() && kept().await == Kept::Nothing, "what could not be read again is not kept");
+    world.helpdesk.delete_derivative(&one, Derivative::Small).await.unwrap();
+    assert_eq!(kept().await, StoredDerivative::Nothing);
+    let too_large = world.helpdesk.store_derivative(&one, Derivative::Small, 5, &vec![0; 17 * 1024 * 1024]).await;
+    assert!(too_large.is_err() && kept().await == StoredDerivative::Nothing, "what could not be read again is not kept");
 }

@@ -23,14 +23,14 @@ use crate::database::address::{CHANGE, OPENING};
 pub(crate) type Conn = AsyncConnectionWrapper<TimedConnection, BlockingExecutor>;
 
 /// A connection that MuTicket opened or a host lent.
-type Held = Box<dyn DerefMut<Target = Raw> + Send>;
+type HeldConnection = Box<dyn DerefMut<Target = Raw> + Send>;
 
 /// A connection with a time limit for each wait.
 ///
 /// If the server's machine hangs, the connection stays open and no answer comes. After a timeout the connection is not used again: a late
 /// answer would be taken for the answer to a later statement.
 pub(crate) struct TimedConnection {
-    conn: Held,
+    conn: HeldConnection,
     executor: BlockingExecutor,
     limit: TimeLimit,
     loads: Option<LoadLimit>,
@@ -39,7 +39,7 @@ pub(crate) struct TimedConnection {
 
 impl TimedConnection {
     /// Wraps a connection for Diesel's blocking statements.
-    pub(crate) fn ready(conn: Held, executor: &BlockingExecutor, bound: Duration) -> Conn {
+    pub(crate) fn ready(conn: HeldConnection, executor: &BlockingExecutor, bound: Duration) -> Conn {
         let limit = TimeLimit { bound, exhausted: Arc::default() };
         let loads = Some(LoadLimit::UNIT);
         executor.with(|| Conn::from(Self { conn, executor: executor.clone(), limit, loads, usual: bound }))
@@ -47,7 +47,7 @@ impl TimedConnection {
 
     /// Wraps a host's connection, which the host's runtime drives.
     #[cfg(feature = "host-connections")]
-    pub(crate) fn of_host(mut conn: Held) -> Conn {
+    pub(crate) fn of_host(mut conn: HeldConnection) -> Conn {
         let status = AnsiTransactionManager::transaction_manager_status_mut(&mut **conn);
         let bound = match status.transaction_depth() {
             Ok(Some(_)) => CHANGE,

@@ -22,7 +22,7 @@ pub(crate) const CHANGE: Duration = Duration::from_secs(600);
 const CONNECTIONS: usize = 10;
 
 /// The address of a database server.
-pub(crate) struct Address {
+pub(crate) struct ServerAddress {
     /// The address without MuTicket's own parameters, as the driver reads it.
     pub(super) url: String,
     /// The address without its password, for messages to people.
@@ -43,7 +43,7 @@ pub(super) struct Tls {
     pub(super) roots: Option<PathBuf>,
 }
 
-impl Address {
+impl ServerAddress {
     pub(crate) fn parse(address: &str) -> Result<Self, ConnectError> {
         let shown = masked(address);
         let wrong = |what: String| ConnectError::WrongAddress { address: masked(address), what };
@@ -104,13 +104,13 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Address;
+    use super::ServerAddress;
 
     #[test]
     fn what_is_ours_is_taken_out() {
         let address =
             "postgres://desk:s%20c@db.example/tickets?sslmode=require&options=-csearch_path%3Da&connections=3&timeout=7";
-        let address = Address::parse(address).unwrap();
+        let address = ServerAddress::parse(address).unwrap();
         assert_eq!(address.url, "postgres://desk:s%20c@db.example/tickets?options=-csearch_path%3Da");
         assert_eq!((address.connections, address.answer.as_secs()), (3, 7));
         assert!(address.tls.is_some());
@@ -132,7 +132,7 @@ mod tests {
             ("mysql://desk:s3cret@db.example/tickets?built_in_roots=false", "`built_in_roots` is not taken"),
             ("postgres://desk:s3cret@db.example:port/tickets", "port"),
         ] {
-            let said = Address::parse(address).err().unwrap().to_string();
+            let said = ServerAddress::parse(address).err().unwrap().to_string();
             assert!(said.contains(what), "{said}");
             assert!(!said.contains("s3cret"), "{said}");
         }

@@ -11,20 +11,20 @@ use tokio::sync::Semaphore;
 
 use super::migration::{MigrationError, migrate, revert};
 use super::{Conn, MIGRATIONS, Server, dialect, unit};
-use crate::database::address::Address;
+use crate::database::address::ServerAddress;
 use crate::error::ConnectError;
-use crate::retry::{Outcome, Purpose, retry};
+use crate::retry::{Purpose, UnitOutcome, retry};
 
 /// How long a unit waits for a connection.
 const QUEUE: Duration = Duration::from_secs(5);
 
 /// One database on a server.
 pub(crate) struct Pool {
-    connections: Arc<Shared>,
+    connections: Arc<PoolState>,
     turns: Arc<Semaphore>,
 }
 
-struct Shared {
+struct PoolState {
     server: Server,
     /// The connections that are not in use.
     idle: Mutex<Vec<Conn>>,
@@ -48,11 +48,11 @@ impl Pool {
 
     /// The database at an address, and whether it is a replica.
     fn parse(url: &str) -> Result<(Self, bool), ConnectError> {
-        let address = Address::parse(url)?;
+        let address = ServerAddress::parse(url)?;
         let (turns, replica) = (Arc::new(Semaphore::new(address.connections)), address.replica);
         let server = Server::at(address)?;
         let (idle, statements, runtime) = (Mutex::default(), Arc::default(), Handle::current());
-        let connections = Arc::new(Shared { server, idle, statements, runtime });
+        let connections = Arc::new(PoolState { server, idle, statements, runtime });
         Ok((Self { connections, turns }, replica))
     }
 
@@ -97,7 +97,7 @@ impl Pool {
     }
 }
 
-impl Shared {
+impl PoolState {
     /// Opens a connection with its settings.
     fn open(&self) -> Result<Conn, ConnectError> {
         let mut conn = self.server.open()?;
@@ -109,10 +109,10 @@ impl Shared {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
     }
 
-    fn once(&self, purpose: Purpose, work: &mut Work) -> Outcome {
+    fn once(&self, purpose: Purpose, work: &mut Work) -> UnitOutcome {
         let mut conn = match self.begun(purpose) {
             Ok(conn) => conn,
-            Err(error) => return Outcome::Returned(Err(error)),
+            Err(error) => return UnitOutcome::Returned(Err(error)),
         };
         let (outcome, reusable) = unit::run(&mut conn, purpose, work);
         if reusable {
@@ -137,7 +137,7 @@ impl Shared {
     }
 }
 
-impl Drop for Shared {
+impl Drop for PoolState {
     fn drop(&mut self) {
         let _runtime = self.runtime.enter();
         self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();

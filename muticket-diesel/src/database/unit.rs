@@ -10,8 +10,8 @@ use muticket_core::storage::{Damage, Rollback, StorageError, StorageFault, Work}
 
 use super::{Conn, Db, dialect};
 use crate::error::TablesMissing;
-use crate::fragment::Ending;
-use crate::retry::{Outcome, Purpose};
+use crate::fragment::WithSuffix;
+use crate::retry::{Purpose, UnitOutcome};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -102,7 +102,7 @@ pub(super) fn all_or_none(conn: &mut Conn, all: impl FnOnce(&mut Conn) -> QueryR
 
 /// Inserts one row. If the row exists already, the insert is refused and the transaction stays usable.
 pub(super) fn insert(conn: &mut Conn, insert: impl QueryFragment<Db> + QueryId) -> QueryResult<usize> {
-    match conn.execute_returning_count(&Ending(insert, dialect::IF_ABSENT))? {
+    match conn.execute_returning_count(&WithSuffix(insert, dialect::IF_ABSENT))? {
         0 => Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, Box::new("the row is there already".to_owned()))),
         rows => Ok(rows),
     }
@@ -133,31 +133,31 @@ pub(super) fn begin(conn: &mut Conn, purpose: Purpose) -> Result<(), StorageErro
 }
 
 /// Runs the work in the open transaction and ends it. Also returns whether the connection can be used for another unit.
-pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Outcome, bool) {
+pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (UnitOutcome, bool) {
     run_to(&Ends { commit, roll_back }, conn, purpose, work)
 }
 
 /// Like [`run`], with other ends.
-pub(super) fn run_to(ends: &Ends, conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Outcome, bool) {
+pub(super) fn run_to(ends: &Ends, conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (UnitOutcome, bool) {
     let mut unit = DieselUnit { conn, purpose, failed: false, reusable: true, damages: Vec::new() };
     let returned = catch_unwind(AssertUnwindSafe(|| work(&mut unit)));
     let DieselUnit { failed, reusable, .. } = unit;
     let mut undo = |reason| match (ends.roll_back)(conn) {
-        Ok(()) => (Outcome::Returned(reason), reusable),
+        Ok(()) => (UnitOutcome::Returned(reason), reusable),
         // Closing the connection rolls back as well, so the reason for the rollback is returned.
-        Err(_) => (Outcome::Returned(reason), false),
+        Err(_) => (UnitOutcome::Returned(reason), false),
     };
     let (outcome, reusable) = match returned {
         Ok(Ok(())) if failed => undo(Err(already_failed())),
         Ok(Ok(())) => match (ends.commit)(conn) {
-            Ok(()) => (Outcome::Returned(Ok(())), true),
-            Err(error) => (Outcome::Returned(Err(error)), false),
+            Ok(()) => (UnitOutcome::Returned(Ok(())), true),
+            Err(error) => (UnitOutcome::Returned(Err(error)), false),
         },
         Ok(Err(Rollback::Decided)) => undo(Ok(())),
         Ok(Err(Rollback::Failed(error))) => undo(Err(error)),
         Err(panic) => {
             let (_, reusable) = undo(Ok(()));
-            (Outcome::Panicked(panic), reusable)
+            (UnitOutcome::Panicked(panic), reusable)
         }
     };
     (outcome, reusable && !Manager::is_broken_transaction_manager(conn))

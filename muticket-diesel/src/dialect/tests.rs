@@ -89,11 +89,11 @@ fn a_commit_is_lost_only_if_the_server_says_so() {
     }
     for unknown in ["WSREP has not yet prepared node for application use", "Too many connections", "Input/output error", ""] {
         assert!(!mysql::is_rolled_back(&said(unknown)), "{unknown}");
-        assert!(!mysql::classify(said(unknown)).may_repeat(), "{unknown}");
+        assert!(!mysql::classify(said(unknown)).is_retryable(), "{unknown}");
     }
     // A failed statement is retried with its unit, which is rolled back. No server is known to report this for a commit.
     let stale = "Record has changed since last read in table 'muticket_ticket'";
-    assert!(mysql::classify(said(stale)).may_repeat() && !mysql::is_rolled_back(&said(stale)));
+    assert!(mysql::classify(said(stale)).is_retryable() && !mysql::is_rolled_back(&said(stale)));
 
     assert!(postgres::is_rolled_back(&said("deadlock detected")));
     let raced = Error::DatabaseError(DatabaseErrorKind::SerializationFailure, Box::new(String::new()));
@@ -101,7 +101,7 @@ fn a_commit_is_lost_only_if_the_server_says_so() {
     for unknown in ["terminating connection due to administrator command", "connection closed", "sorry, too many clients already"]
     {
         assert!(!postgres::is_rolled_back(&said(unknown)), "{unknown}");
-        assert!(!postgres::classify(said(unknown)).may_repeat(), "{unknown}");
+        assert!(!postgres::classify(said(unknown)).is_retryable(), "{unknown}");
     }
 }
 

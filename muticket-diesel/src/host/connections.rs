@@ -38,7 +38,7 @@ pub type HostConnection<C> = Box<dyn DerefMut<Target = C> + Send>;
 ///
 /// # In the host's transaction
 /// - A unit of work that fails is rolled back alone, and the transaction can be used further.
-/// - Nothing is retried there. An error of a [lost race](muticket_core::StorageError::may_repeat) is returned at once. Roll back, and run the whole
+/// - Nothing is retried there. An error of a [lost race](muticket_core::StorageError::is_retryable) is returned at once. Roll back, and run the whole
 ///   transaction again.
 /// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken.
 ///   Ending the transaction gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool drops the

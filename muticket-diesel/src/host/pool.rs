@@ -12,7 +12,7 @@ use super::migration::migrate;
 use super::{Conn, MIGRATIONS, dialect, savepoint, unit};
 use crate::error::ConnectError;
 use crate::host::connections::{HostConnection, HostConnections, HostDatabase};
-use crate::retry::{Outcome, Purpose, retry, run_once};
+use crate::retry::{Purpose, UnitOutcome, retry, run_once};
 use dialect::host::{Raw, explain, ready};
 
 /// How long a unit waits for a connection.
@@ -62,13 +62,13 @@ impl HostPool {
 }
 
 /// Runs a unit. Data that it deletes is overwritten in the file, as on MuTicket's own connections.
-fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -> Outcome) -> Outcome {
+fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -> UnitOutcome) -> UnitOutcome {
     if matches!(purpose, Purpose::Read) {
         return unit(conn);
     }
     let before = match dialect::host::overwrite_deleted(conn) {
         Ok(before) => before,
-        Err(error) => return Outcome::Returned(Err(dialect::classify(error))),
+        Err(error) => return UnitOutcome::Returned(Err(dialect::classify(error))),
     };
     let outcome = unit(conn);
     if dialect::host::overwrite_as_before(conn, before).is_err() {
@@ -79,14 +79,14 @@ fn overwriting(conn: &mut Conn, purpose: Purpose, unit: impl FnOnce(&mut Conn) -
 }
 
 /// Runs a unit outside the host's transactions.
-fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Outcome {
+fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> UnitOutcome {
     let [before, after] = dialect::host::AROUND_UNIT;
     if let Err(error) = say(conn, before) {
         // Part of the settings may be in effect, and a late answer would be taken for the answer to a later statement.
         if !dialect::host::is_hosts_transaction(&error) {
             savepoint::give_up(conn);
         }
-        return Outcome::Returned(Err(dialect::classify(error)));
+        return UnitOutcome::Returned(Err(dialect::classify(error)));
     }
     let outcome = match unit::begin(conn, purpose) {
         Ok(()) => unit::run(conn, purpose, work).0,
@@ -95,7 +95,7 @@ fn alone(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Outcome {
             if !before.is_empty() {
                 savepoint::give_up(conn);
             }
-            Outcome::Returned(Err(error))
+            UnitOutcome::Returned(Err(error))
         }
     };
     if say(conn, after).is_err() {

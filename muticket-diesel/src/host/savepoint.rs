@@ -8,7 +8,7 @@ use muticket_core::storage::{StorageError, Work};
 
 use super::unit::{Ends, failed_commit, run_to};
 use super::{Conn, dialect};
-use crate::retry::{Outcome, Purpose};
+use crate::retry::{Purpose, UnitOutcome};
 
 type Manager = <Conn as Connection>::TransactionManager;
 
@@ -24,15 +24,15 @@ pub(super) fn give_up(conn: &mut Conn) {
 }
 
 /// Runs the work in a savepoint of the host's transaction, if the database still has that open.
-pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> Outcome {
+pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> UnitOutcome {
     if let Err(gone) = dialect::host::still_open(conn) {
         give_up(conn);
-        return Outcome::Returned(Err(dialect::classify(gone)));
+        return UnitOutcome::Returned(Err(dialect::classify(gone)));
     }
     match Manager::begin_transaction(conn) {
         // The host checks whether the connection can still be used.
         Ok(()) => run_to(&Ends { commit, roll_back }, conn, purpose, work).0,
-        Err(error) => Outcome::Returned(Err(dialect::classify(error))),
+        Err(error) => UnitOutcome::Returned(Err(dialect::classify(error))),
     }
 }
 

@@ -5,15 +5,15 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{AttachmentId, TicketNumber};
-use muticket_core::storage::{Attachments, Damage, StorageError};
+use muticket_core::storage::{AttachmentStore, Damage, StorageError};
 use muticket_core::ticket::{Attachment, FileName};
 
-use super::damages::{Stored, read_or_log};
+use super::damages::{StoredRow, read_or_log};
 use super::rows::NewRows;
-use super::values::{Place, Tried, column_of_size};
+use super::values::{Column, MaybeInvalid, column_of_size};
 use super::{Db, DieselUnit, Key, all_or_none};
 use crate::dialect::UuidColumn;
-use crate::fragment::Limited;
+use crate::fragment::WithLimit;
 use crate::schema::attachment;
 
 const TABLE: &str = "muticket_attachment";
@@ -21,17 +21,17 @@ const TABLE: &str = "muticket_attachment";
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = attachment, check_for_backend(Db))]
 struct AttachmentRow {
-    id: Tried<Key>,
+    id: MaybeInvalid<Key>,
     ticket: i64,
     message: i64,
-    name: Tried<String>,
-    media_type: Tried<String>,
+    name: MaybeInvalid<String>,
+    media_type: MaybeInvalid<String>,
     size: i64,
-    blob_key: Tried<String>,
-    sha256: Option<Tried<String>>,
+    blob_key: MaybeInvalid<String>,
+    sha256: Option<MaybeInvalid<String>>,
 }
 
-impl Stored for AttachmentRow {
+impl StoredRow for AttachmentRow {
     type Value = Attachment;
     const TABLE: &'static str = TABLE;
 
@@ -40,8 +40,8 @@ impl Stored for AttachmentRow {
     }
 
     fn read(self) -> Result<Attachment, StorageError> {
-        let column = |name| Place(TABLE, name);
-        let Key(id) = column("id").tried(&self.id)?;
+        let column = |name| Column(TABLE, name);
+        let Key(id) = column("id").valid(&self.id)?;
         let place = (column("ticket").ticket(self.ticket)?, column("message").message(self.message)?);
         let name = column("name").read(self.name.ok().and_then(FileName::from_stored), id)?;
         let key = column("blob_key").parsed(&self.blob_key, BlobKey::from_stored)?;
@@ -71,7 +71,7 @@ fn columns_of(attachment: &Attachment) -> Result<impl QueryFragment<Db> + '_, St
     ))
 }
 
-impl Attachments for DieselUnit<'_> {
+impl AttachmentStore for DieselUnit<'_> {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
         let rows = attachments.iter().map(columns_of).collect::<Result<Vec<_>, _>>()?;
         match rows.is_empty() {
@@ -97,9 +97,9 @@ impl Attachments for DieselUnit<'_> {
 
     fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
         let query = attachment::table.filter(attachment::ticket.eq(ticket.get())).select(attachment::blob_key);
-        let keys: Vec<Tried<String>> = self.run(TABLE, |conn| query.load(conn))?;
+        let keys: Vec<MaybeInvalid<String>> = self.run(TABLE, |conn| query.load(conn))?;
         let damage = Damage::in_table(TABLE).of_ticket(Some(ticket));
-        let read = |key| Place(TABLE, "blob_key").parsed(&key, BlobKey::from_stored);
+        let read = |key| Column(TABLE, "blob_key").parsed(&key, BlobKey::from_stored);
         Ok(keys.into_iter().filter_map(|key| self.ok_or_note_as(damage.clone(), read(key))).collect())
     }
 
@@ -109,7 +109,7 @@ impl Attachments for DieselUnit<'_> {
         if let Some(after) = after {
             query = query.filter(attachment::id.gt(Key(after.0)));
         }
-        let rows = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
+        let rows = self.run(TABLE, |conn| WithLimit(query, limit).load(conn))?;
         Ok(self.readable(rows))
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use muticket_core::id::{MessageNumber, TicketNumber};
-use muticket_core::storage::{Damage, Damages, StorageError};
+use muticket_core::storage::{Damage, DamageStore, StorageError};
 
 use super::DieselUnit;
 
@@ -16,7 +16,7 @@ const REMEMBERED: usize = 1000;
 const TOLD: usize = 1000;
 
 /// A row as it is stored.
-pub(super) trait Stored {
+pub(super) trait StoredRow {
     /// The type it is converted to.
     type Value;
     const TABLE: &'static str;
@@ -40,12 +40,12 @@ pub(super) trait Stored {
 
 impl DieselUnit<'_> {
     /// The rows that can be read. The others are reported as damaged.
-    pub(super) fn readable<R: Stored>(&mut self, rows: Vec<R>) -> Vec<R::Value> {
+    pub(super) fn readable<R: StoredRow>(&mut self, rows: Vec<R>) -> Vec<R::Value> {
         rows.into_iter().filter_map(|row| self.read_or_note(row)).collect()
     }
 
     /// The row's value. If it cannot be read, it is reported as damaged.
-    pub(super) fn read_or_note<R: Stored>(&mut self, row: R) -> Option<R::Value> {
+    pub(super) fn read_or_note<R: StoredRow>(&mut self, row: R) -> Option<R::Value> {
         let damage = damage_of(&row);
         row.read().map_err(|error| self.note(damage, &error.to_string())).ok()
     }
@@ -93,20 +93,20 @@ impl DieselUnit<'_> {
     }
 }
 
-impl Damages for DieselUnit<'_> {
+impl DamageStore for DieselUnit<'_> {
     fn take_damages(&mut self) -> Vec<Damage> {
         std::mem::take(&mut self.damages)
     }
 }
 
 /// The value of a row that was asked for alone. If it cannot be read, that is logged, and an error.
-pub(super) fn read_or_log<R: Stored>(row: R) -> Result<R::Value, StorageError> {
+pub(super) fn read_or_log<R: StoredRow>(row: R) -> Result<R::Value, StorageError> {
     let damage = damage_of(&row);
     row.read().inspect_err(|error| log_once(&damage, &error.to_string()))
 }
 
 /// The report of a row that cannot be read.
-fn damage_of<R: Stored>(row: &R) -> Damage {
+fn damage_of<R: StoredRow>(row: &R) -> Damage {
     let [ticket, message] = row.numbers();
     let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
     Damage::in_table(R::TABLE).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message).at(row.at())

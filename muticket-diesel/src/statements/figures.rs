@@ -4,13 +4,13 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::figures::{FirstAnswer, Wait, WaitTally};
 use muticket_core::id::UserId;
-use muticket_core::storage::{AnsweredTicket, Damage, FirstAnswerQuery, FirstAnswers, StorageError};
+use muticket_core::storage::{AnsweredTicket, Damage, FirstAnswerQuery, FirstAnswerStore, StorageError};
 use muticket_core::ticket::Subject;
 
-use super::damages::Stored;
-use super::values::{Place, Tried, column_of, column_of_size};
+use super::damages::StoredRow;
+use super::values::{Column, MaybeInvalid, column_of, column_of_size};
 use super::{Db, DieselUnit, dialect, insert};
-use crate::fragment::{CountedRanges, Limited, Skipping};
+use crate::fragment::{CountedRanges, WithLimit, WithOffset};
 use crate::schema::{first_answer, ticket};
 
 const TABLE: &str = "muticket_first_answer";
@@ -21,12 +21,12 @@ const TICKET: &str = super::tickets::TABLE;
 struct FirstAnswerRow {
     ticket: i64,
     message: i64,
-    author: Tried<String>,
-    answered_at: Tried<NaiveDateTime>,
+    author: MaybeInvalid<String>,
+    answered_at: MaybeInvalid<NaiveDateTime>,
     seconds: i64,
 }
 
-impl Stored for FirstAnswerRow {
+impl StoredRow for FirstAnswerRow {
     type Value = FirstAnswer;
     const TABLE: &'static str = TABLE;
 
@@ -39,7 +39,7 @@ impl Stored for FirstAnswerRow {
     }
 
     fn read(self) -> Result<FirstAnswer, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         Ok(FirstAnswer {
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
@@ -50,7 +50,7 @@ impl Stored for FirstAnswerRow {
     }
 }
 
-impl FirstAnswers for DieselUnit<'_> {
+impl FirstAnswerStore for DieselUnit<'_> {
     fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError> {
         let new = diesel::insert_into(first_answer::table).values((
             first_answer::ticket.eq(first.ticket.get()),
@@ -68,7 +68,7 @@ impl FirstAnswers for DieselUnit<'_> {
         let of_author = || first_answer::table.filter(first_answer::author.eq(author.as_str()));
         // There are nearly always none. Then an index alone contains everything that is counted.
         let later = of_author().filter(first_answer::answered_at.gt(column_of(until))).select(first_answer::ticket);
-        let later: Option<i64> = self.run(TABLE, |conn| Limited(later, 1).get_result(conn).optional())?;
+        let later: Option<i64> = self.run(TABLE, |conn| WithLimit(later, 1).get_result(conn).optional())?;
         let of_author = || match later {
             None => of_author().into_boxed(),
             Some(_) => of_author().filter(first_answer::answered_at.le(column_of(until))).into_boxed(),
@@ -76,9 +76,9 @@ impl FirstAnswers for DieselUnit<'_> {
         let ends = Wait::ALL.map(|wait| *wait.seconds().end());
         let query = CountedRanges::of(of_author().select(first_answer::seconds), "seconds", &ends, dialect::WHOLE);
         let counted: Vec<(i64, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
-        let size = |number| Place(TABLE, "seconds").size(number);
+        let size = |number| Column(TABLE, "seconds").size(number);
         for (range, count, seconds) in counted {
-            let index = usize::try_from(range).map_err(|_| Place(TABLE, "seconds").corrupt(range));
+            let index = usize::try_from(range).map_err(|_| Column(TABLE, "seconds").corrupt(range));
             let Some(index) = self.ok_or_note(TABLE, index) else { continue };
             if let Some(place) = tally.counts.get_mut(index) {
                 *place = size(count)?;
@@ -120,15 +120,15 @@ impl FirstAnswers for DieselUnit<'_> {
             }
             answers
         };
-        type Row = (FirstAnswerRow, Tried<String>, Tried<NaiveDateTime>);
-        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(answers(), query.limit), skip).load(conn));
+        type Row = (FirstAnswerRow, MaybeInvalid<String>, MaybeInvalid<NaiveDateTime>);
+        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| WithOffset(WithLimit(answers(), query.limit), skip).load(conn));
         let rows: Vec<Row> = self.placed(query.limit, |(row, ..): &Row| row.is_placed(), load)?;
         let read = |(row, subject, opened_at): Row| {
             let first = self.read_or_note(row)?;
-            let subject = Place(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), first.ticket);
+            let subject = Column(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), first.ticket);
             let damage = Damage::in_table(TICKET).of_ticket(Some(first.ticket)).of_message(Some(first.message));
             let damage = damage.at(Some(first.answered_at));
-            let opened_at = self.ok_or_note_as(damage.clone(), Place(TICKET, "opened_at").instant(&opened_at))?;
+            let opened_at = self.ok_or_note_as(damage.clone(), Column(TICKET, "opened_at").instant(&opened_at))?;
             Some(AnsweredTicket { subject: self.ok_or_note_as(damage, subject)?, opened_at, first })
         };
         Ok(rows.into_iter().filter_map(read).collect())

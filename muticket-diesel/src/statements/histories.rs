@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::rating::Score;
-use muticket_core::storage::{Histories, StorageError};
+use muticket_core::storage::{HistoryStore, StorageError};
 
-use super::damages::Stored;
-use super::values::{Place, Tried, column_of};
+use super::damages::StoredRow;
+use super::values::{Column, MaybeInvalid, column_of};
 use super::{Db, DieselUnit, insert};
 use crate::schema::history;
 
@@ -19,14 +19,14 @@ const TABLE: &str = "muticket_history";
 struct HistoryRow {
     ticket: i64,
     version: i64,
-    at: Tried<NaiveDateTime>,
-    by_user: Tried<String>,
-    change: Tried<String>,
+    at: MaybeInvalid<NaiveDateTime>,
+    by_user: MaybeInvalid<String>,
+    change: MaybeInvalid<String>,
     message: Option<i64>,
     score: Option<i64>,
 }
 
-impl Stored for HistoryRow {
+impl StoredRow for HistoryRow {
     type Value = HistoryEntry;
     const TABLE: &'static str = TABLE;
 
@@ -35,7 +35,7 @@ impl Stored for HistoryRow {
     }
 
     fn read(self) -> Result<HistoryEntry, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         Ok(HistoryEntry {
             ticket: column("ticket").ticket(self.ticket)?,
             version: column("version").count(self.version)?,
@@ -48,7 +48,7 @@ impl Stored for HistoryRow {
 
 impl HistoryRow {
     fn change(&self) -> Result<Change, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         let message = self.message.map(|number| column("message").message(number)).transpose()?;
         let stars = |stars: i64| column("score").read(u8::try_from(stars).ok().and_then(Score::new), stars);
         let score = self.score.map(stars).transpose()?;
@@ -56,7 +56,7 @@ impl HistoryRow {
     }
 }
 
-impl Histories for DieselUnit<'_> {
+impl HistoryStore for DieselUnit<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
         let (change, message, score) = entry.change.parts();
         let new = diesel::insert_into(history::table).values((

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Text};
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
-use muticket_core::storage::{Marks, StorageError};
+use muticket_core::storage::{MarkStore, StorageError};
 
-use super::values::Place;
+use super::values::Column;
 use super::{Conn, Db, DieselUnit, VALUES, dialect};
-use crate::fragment::Ending;
+use crate::fragment::WithSuffix;
 use crate::schema::seen;
 
 const TABLE: &str = "muticket_seen";
@@ -47,14 +47,14 @@ impl QueryFragment<Db> for MarksOn<'_> {
     }
 }
 
-impl Marks for DieselUnit<'_> {
+impl MarkStore for DieselUnit<'_> {
     fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
         let new = diesel::insert_into(seen::table).values((
             seen::ticket.eq(ticket.get()),
             seen::user_id.eq(user.as_str()),
             seen::message.eq(i64::from(message.get())),
         ));
-        self.change(TABLE, |conn| conn.execute_returning_count(&Ending(new, dialect::OR_RAISE_MARK)))?;
+        self.change(TABLE, |conn| conn.execute_returning_count(&WithSuffix(new, dialect::OR_RAISE_MARK)))?;
         Ok(())
     }
 
@@ -71,7 +71,7 @@ impl Marks for DieselUnit<'_> {
             let rows: Vec<(i64, i64)> = self.run(TABLE, |conn: &mut Conn| marks_on.load(conn))?;
             marks.extend(rows);
         }
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         let read = |(ticket, message)| Ok((column("ticket").ticket(ticket)?, column("message").message(message)?));
         Ok(marks.into_iter().filter_map(|mark| self.ok_or_note(TABLE, read(mark))).collect())
     }

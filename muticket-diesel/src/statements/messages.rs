@@ -3,13 +3,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use muticket_core::id::{MessageNumber, Nonce, TicketNumber, UserId};
-use muticket_core::storage::{Messages, StorageError};
+use muticket_core::storage::{MessageStore, StorageError};
 use muticket_core::ticket::{Body, Message};
 
-use super::damages::Stored;
-use super::values::{Place, Tried, column_of};
+use super::damages::StoredRow;
+use super::values::{Column, MaybeInvalid, column_of};
 use super::{Db, DieselUnit, Key, insert};
-use crate::fragment::Limited;
+use crate::fragment::WithLimit;
 use crate::schema::message;
 
 const TABLE: &str = "muticket_message";
@@ -19,14 +19,14 @@ const TABLE: &str = "muticket_message";
 struct MessageRow {
     ticket: i64,
     number: i64,
-    author: Tried<String>,
-    role: Tried<String>,
-    body: Tried<String>,
-    written_at: Tried<NaiveDateTime>,
-    nonce: Option<Tried<Key>>,
+    author: MaybeInvalid<String>,
+    role: MaybeInvalid<String>,
+    body: MaybeInvalid<String>,
+    written_at: MaybeInvalid<NaiveDateTime>,
+    nonce: Option<MaybeInvalid<Key>>,
 }
 
-impl Stored for MessageRow {
+impl StoredRow for MessageRow {
     type Value = Message;
     const TABLE: &'static str = TABLE;
 
@@ -35,18 +35,18 @@ impl Stored for MessageRow {
     }
 
     fn read(self) -> Result<Message, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         let (ticket, number) = (column("ticket").ticket(self.ticket)?, column("number").message(self.number)?);
         let author = (UserId::new(column("author").string(self.author)?), column("role").word(&self.role)?);
         let body = self.body.ok().and_then(Body::from_stored);
         let body = column("body").read(body, format!("{}/{}", self.ticket, self.number))?;
         let mut message = Message::new(ticket, number, author, body, column("written_at").instant(&self.written_at)?);
-        message.nonce = self.nonce.map(|key| column("nonce").tried(&key)).transpose()?.map(|key| Nonce(key.0));
+        message.nonce = self.nonce.map(|key| column("nonce").valid(&key)).transpose()?.map(|key| Nonce(key.0));
         Ok(message)
     }
 }
 
-impl Messages for DieselUnit<'_> {
+impl MessageStore for DieselUnit<'_> {
     fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
         let new = diesel::insert_into(message::table).values((
             message::ticket.eq(message.ticket.get()),
@@ -81,7 +81,7 @@ impl Messages for DieselUnit<'_> {
             .filter(message::ticket.eq(ticket.get()).and(message::number.gt(after)))
             .order(message::number)
             .select(MessageRow::as_select());
-        let rows = self.run(TABLE, |conn| Limited(query, limit).load(conn))?;
+        let rows = self.run(TABLE, |conn| WithLimit(query, limit).load(conn))?;
         Ok(self.readable(rows))
     }
 }

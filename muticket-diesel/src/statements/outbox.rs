@@ -9,15 +9,15 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, UserId};
-use muticket_core::notice::{LetterState, OutboxEntry};
-use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
+use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
-use super::damages::Stored;
+use super::damages::StoredRow;
 use super::rows::NewRows;
-use super::values::{Place, Tried, column_of, column_of_size};
+use super::values::{Column, MaybeInvalid, column_of, column_of_size};
 use super::{Db, DieselUnit, Key, VALUES, dialect};
 use crate::dialect::UuidColumn;
-use crate::fragment::{Ending, Limited};
+use crate::fragment::{WithLimit, WithSuffix};
 use crate::schema::{orphan, outbox, pulse};
 
 const TABLE: &str = "muticket_outbox";
@@ -37,21 +37,21 @@ const FAILED: &str = "failed";
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = outbox, check_for_backend(Db))]
 struct LetterRow {
-    id: Tried<Key>,
-    notice: Tried<String>,
+    id: MaybeInvalid<Key>,
+    notification: MaybeInvalid<String>,
     ticket: i64,
     message: i64,
-    recipient: Tried<String>,
-    created_at: Tried<NaiveDateTime>,
+    recipient: MaybeInvalid<String>,
+    created_at: MaybeInvalid<NaiveDateTime>,
     attempts: i64,
     claims: i64,
-    state: Tried<String>,
-    due_at: Option<Tried<NaiveDateTime>>,
-    ended_at: Option<Tried<NaiveDateTime>>,
-    detail: Option<Tried<String>>,
+    state: MaybeInvalid<String>,
+    due_at: Option<MaybeInvalid<NaiveDateTime>>,
+    ended_at: Option<MaybeInvalid<NaiveDateTime>>,
+    detail: Option<MaybeInvalid<String>>,
 }
 
-impl Stored for LetterRow {
+impl StoredRow for LetterRow {
     type Value = OutboxEntry;
     const TABLE: &'static str = TABLE;
 
@@ -60,10 +60,10 @@ impl Stored for LetterRow {
     }
 
     fn read(self) -> Result<OutboxEntry, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         Ok(OutboxEntry {
             id: LetterId(self.key()?.0),
-            notice: column("notice").word(&self.notice)?,
+            notification: column("notice").word(&self.notification)?,
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
             created_at: column("created_at").instant(&self.created_at)?,
@@ -77,20 +77,20 @@ impl Stored for LetterRow {
 
 impl LetterRow {
     fn key(&self) -> Result<Key, StorageError> {
-        Place(TABLE, "id").tried(&self.id)
+        Column(TABLE, "id").valid(&self.id)
     }
 
     fn state(&self) -> Result<LetterState, StorageError> {
         let Key(id) = self.key()?;
-        let instant = |name, instant: &Option<Tried<NaiveDateTime>>| {
-            let place = Place(TABLE, name);
-            place.instant(place.read(instant.as_ref(), id)?)
+        let instant = |name, instant: &Option<MaybeInvalid<NaiveDateTime>>| {
+            let column = Column(TABLE, name);
+            column.instant(column.read(instant.as_ref(), id)?)
         };
         let due = || instant("due_at", &self.due_at);
         let ended = || instant("ended_at", &self.ended_at);
-        let detail = Place(TABLE, "detail");
+        let detail = Column(TABLE, "detail");
         let problem = || self.detail.as_ref().map(|text| detail.text(text).map(str::to_owned));
-        match Place(TABLE, "state").text(&self.state)? {
+        match Column(TABLE, "state").text(&self.state)? {
             WAITING => Ok(LetterState::Waiting { not_before: due()?, problem: problem().transpose()? }),
             CLAIMED => Ok(LetterState::Claimed { until: due()? }),
             HELD => Ok(LetterState::Held),
@@ -100,7 +100,7 @@ impl LetterRow {
                 Ok(LetterState::Dropped { at: ended()?, reason })
             }
             FAILED => Ok(LetterState::Failed { at: ended()?, problem: detail.read(problem(), id)?? }),
-            other => Err(Place(TABLE, "state").corrupt(other)),
+            other => Err(Column(TABLE, "state").corrupt(other)),
         }
     }
 }
@@ -139,7 +139,7 @@ fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
     let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
     (
         Key(letter.id.0).into_sql::<UuidColumn>(),
-        letter.notice.as_str().into_sql::<Text>(),
+        letter.notification.as_str().into_sql::<Text>(),
         letter.ticket.get().into_sql::<BigInt>(),
         i64::from(letter.message.get()).into_sql::<BigInt>(),
         letter.recipient.as_str().into_sql::<Text>(),
@@ -153,7 +153,7 @@ fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
     )
 }
 
-impl Outbox for DieselUnit<'_> {
+impl OutboxStore for DieselUnit<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
         let letters: Vec<_> = entries.iter().map(columns_of).collect();
         self.change(TABLE, |conn| NewRows::insert(conn, NEW_LETTER, &letters))
@@ -165,7 +165,8 @@ impl Outbox for DieselUnit<'_> {
             .filter(outbox::due_at.le(column_of(now)))
             .order((outbox::due_at, outbox::id))
             .select(LetterRow::as_select());
-        let rows: Vec<LetterRow> = self.change(TABLE, |conn| Ending(Limited(due, limit), dialect::SKIP_LOCKED).load(conn))?;
+        let rows: Vec<LetterRow> =
+            self.change(TABLE, |conn| WithSuffix(WithLimit(due, limit), dialect::SKIP_LOCKED).load(conn))?;
         let mut letters = Vec::with_capacity(rows.len());
         for row in rows {
             // A letter without a readable identifier cannot be claimed.
@@ -234,13 +235,13 @@ impl Outbox for DieselUnit<'_> {
     fn held(&mut self) -> Result<u64, StorageError> {
         let query = outbox::table.filter(outbox::state.eq(HELD)).select(count_star());
         let held: i64 = self.run(TABLE, |conn| query.get_result(conn))?;
-        Place(TABLE, "count").size(held)
+        Column(TABLE, "count").size(held)
     }
 
     fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
         let query = pulse::table.find(PULSE_ID).select((pulse::beat, pulse::written_at, pulse::stopped));
-        let (beat, at, stopped): (i64, Tried<NaiveDateTime>, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
-        let read = Place(PULSE, "beat").size(beat).and_then(|beat| Ok((beat, Place(PULSE, "written_at").instant(&at)?)));
+        let (beat, at, stopped): (i64, MaybeInvalid<NaiveDateTime>, bool) = self.run(PULSE, |conn| query.get_result(conn))?;
+        let read = Column(PULSE, "beat").size(beat).and_then(|beat| Ok((beat, Column(PULSE, "written_at").instant(&at)?)));
         // The value is replaced in any case.
         let read = self.ok_or_note(PULSE, read).filter(|(beat, _)| *beat > 0);
         Ok(read.map(|(beat, at)| Pulse { beat, at, stopped }))
@@ -268,7 +269,7 @@ impl Outbox for DieselUnit<'_> {
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
         let query = outbox::table.filter(outbox::due_at.is_not_null()).select(min(outbox::due_at));
-        let due: Option<Tried<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
+        let due: Option<MaybeInvalid<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
         // A date that cannot be read counts as due at once: the courier that claims the letter marks it as failed.
         Ok(due.map(|due| due.instant().unwrap_or(DateTime::UNIX_EPOCH)))
     }
@@ -281,7 +282,7 @@ impl Outbox for DieselUnit<'_> {
                 .filter(outbox::state.eq(state))
                 .order((outbox::created_at.desc(), outbox::id.desc()))
                 .select(LetterRow::as_select());
-            let rows: Vec<LetterRow> = self.run(TABLE, |conn| Limited(query, room).load(conn))?;
+            let rows: Vec<LetterRow> = self.run(TABLE, |conn| WithLimit(query, room).load(conn))?;
             room -= u32::try_from(rows.len()).unwrap_or(room);
             letters.extend(self.readable(rows));
         }
@@ -290,10 +291,10 @@ impl Outbox for DieselUnit<'_> {
 
     fn count(&mut self) -> Result<OutboxCounts, StorageError> {
         let query = outbox::table.group_by(outbox::state).select((outbox::state, count_star()));
-        let counted: Vec<(Tried<String>, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        let counted: Vec<(MaybeInvalid<String>, i64)> = self.run(TABLE, |conn| query.load(conn))?;
         let mut counts = OutboxCounts::default();
         for (state, letters) in counted {
-            let state = Place(TABLE, "state").text(&state);
+            let state = Column(TABLE, "state").text(&state);
             let Some(state) = self.ok_or_note(TABLE, state) else { continue };
             let count = match state {
                 WAITING | CLAIMED => &mut counts.waiting,
@@ -302,11 +303,11 @@ impl Outbox for DieselUnit<'_> {
                 FAILED => &mut counts.failed,
                 HELD => &mut counts.held,
                 other => {
-                    self.ok_or_note::<()>(TABLE, Err(Place(TABLE, "state").corrupt(other)));
+                    self.ok_or_note::<()>(TABLE, Err(Column(TABLE, "state").corrupt(other)));
                     continue;
                 }
             };
-            *count = count.saturating_add(Place(TABLE, "count").size(letters)?);
+            *count = count.saturating_add(Column(TABLE, "count").size(letters)?);
         }
         Ok(counts)
     }
@@ -320,7 +321,7 @@ impl Outbox for DieselUnit<'_> {
 
 const ORPHAN: &str = "muticket_orphan";
 
-impl Orphans for DieselUnit<'_> {
+impl OrphanStore for DieselUnit<'_> {
     fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
         let due = column_of(due);
         let keys: BTreeSet<&str> = keys.iter().map(BlobKey::as_str).collect();
@@ -345,13 +346,13 @@ impl Orphans for DieselUnit<'_> {
             .filter(orphan::due_at.le(column_of(now)))
             .order((orphan::due_at, orphan::blob_key))
             .select(orphan::blob_key);
-        let query = Limited(query, limit);
-        let keys: Vec<Tried<String>> = if self.writes() {
-            self.run(ORPHAN, |conn| Ending(query, dialect::SKIP_LOCKED).load(conn))?
+        let query = WithLimit(query, limit);
+        let keys: Vec<MaybeInvalid<String>> = if self.writes() {
+            self.run(ORPHAN, |conn| WithSuffix(query, dialect::SKIP_LOCKED).load(conn))?
         } else {
             self.run(ORPHAN, |conn| query.load(conn))?
         };
-        let read = |key| self.ok_or_note(ORPHAN, Place(ORPHAN, "blob_key").parsed(key, BlobKey::from_stored));
+        let read = |key| self.ok_or_note(ORPHAN, Column(ORPHAN, "blob_key").parsed(key, BlobKey::from_stored));
         Ok(keys.iter().filter_map(read).collect())
     }
 

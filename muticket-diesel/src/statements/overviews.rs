@@ -9,29 +9,29 @@ use diesel::prelude::*;
 use muticket_core::id::CategoryId;
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StorageError, View, WaitingFilter,
+    Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View, WaitingFilter,
 };
 use muticket_core::ticket::{State, Ticket, Waiting};
 
-use super::damages::Stored as _;
+use super::damages::StoredRow as _;
 use super::tickets::{TABLE, TicketRow};
-use super::values::{Place, Tried, column_of};
-use super::words::Found;
+use super::values::{Column, MaybeInvalid, column_of};
+use super::words::SearchPlan;
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Always, Counted, CountedEach, Limited, Skipping, ValuesOf};
+use crate::fragment::{Counted, CountedEach, Literal, ValuesOf, WithLimit, WithOffset};
 use crate::schema::ticket;
 
-impl Overviews for DieselUnit<'_> {
+impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let mut parts = parts_of(&query.view);
-        let found = query.view.search.as_ref().map(|search| self.found(search)).transpose()?;
+        let plan = query.view.search.as_ref().map(|search| self.plan_search(search)).transpose()?;
         if parts == ALL_STATES && self.has_unknown_states()? {
             // None of them can be read. They are reported as damaged, each in its place.
-            parts.extend([Part::Before, Part::Between, Part::After]);
+            parts.extend([ViewPart::Before, ViewPart::Between, ViewPart::After]);
         }
         let mut tickets = Vec::new();
         for part in &parts {
-            tickets.extend(self.list_of(query, found.as_ref(), *part)?);
+            tickets.extend(self.list_of(query, plan.as_ref(), *part)?);
         }
         if parts.len() > 1 {
             match query.sort {
@@ -48,10 +48,10 @@ impl Overviews for DieselUnit<'_> {
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
         // The views of one page have the same search. Planning it takes statements of its own.
-        let mut searches: Vec<(&Search, Found)> = Vec::new();
+        let mut searches: Vec<(&Search, SearchPlan)> = Vec::new();
         for search in views.iter().filter_map(|view| view.search.as_ref()) {
             if !searches.iter().any(|(planned, _)| *planned == search) {
-                searches.push((search, self.found(search)?));
+                searches.push((search, self.plan_search(search)?));
             }
         }
         let mut counts = vec![0; views.len()];
@@ -59,8 +59,8 @@ impl Overviews for DieselUnit<'_> {
         for (place, view) in (0_i64..).zip(views) {
             let planned = searches.iter().find(|(planned, _)| view.search.as_ref() == Some(*planned));
             for part in parts_of(view) {
-                let tickets = in_view(view, planned.map(|(_, found)| found), part);
-                statements.push((place, Counted(Limited(tickets.select(ticket::number), Counts::MANY))));
+                let tickets = in_view(view, planned.map(|(_, plan)| plan), part);
+                statements.push((place, Counted(WithLimit(tickets.select(ticket::number), Counts::MANY))));
             }
         }
         if statements.is_empty() {
@@ -69,7 +69,7 @@ impl Overviews for DieselUnit<'_> {
         let statement = CountedEach(statements);
         let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
         for (place, number) in rows {
-            let number = Place(TABLE, "count").count(number)?;
+            let number = Column(TABLE, "count").count(number)?;
             if let Some(count) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
                 *count = Counts::MANY.min(*count + number);
             }
@@ -78,11 +78,11 @@ impl Overviews for DieselUnit<'_> {
     }
 }
 
-type Tickets<'a> = ticket::BoxedQuery<'a, Db>;
+type TicketQuery<'a> = ticket::BoxedQuery<'a, Db>;
 
 /// A part of a view that follows one index from its first row to its last.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum ViewPart {
     /// The tickets of one state.
     Of(State),
     /// The open tickets that wait for one side.
@@ -93,41 +93,41 @@ enum Part {
     After,
 }
 
-const ALL_STATES: [Part; 2] = [Part::Of(State::Open), Part::Of(State::Closed)];
+const ALL_STATES: [ViewPart; 2] = [ViewPart::Of(State::Open), ViewPart::Of(State::Closed)];
 
 /// The parts of a view, without unknown states.
-fn parts_of(view: &View) -> Vec<Part> {
+fn parts_of(view: &View) -> Vec<ViewPart> {
     let has_open = view.state.states().contains(&State::Open);
     match view.waiting {
-        WaitingFilter::All => view.state.states().iter().copied().map(Part::Of).collect(),
+        WaitingFilter::All => view.state.states().iter().copied().map(ViewPart::Of).collect(),
         // Closed tickets do not wait for anybody.
         _ if !has_open => Vec::new(),
-        WaitingFilter::For(side) => vec![Part::For(side)],
-        _ => vec![Part::For(Waiting::New), Part::For(Waiting::Supporter)],
+        WaitingFilter::For(side) => vec![ViewPart::For(side)],
+        _ => vec![ViewPart::For(Waiting::New), ViewPart::For(Waiting::Supporter)],
     }
 }
 
 /// The tickets of one part of a view.
-fn in_view<'a>(view: &'a View, found: Option<&'a Found>, part: Part) -> Tickets<'a> {
-    // The state and the waiting side are in the part, the search is in `found`.
+fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, part: ViewPart) -> TicketQuery<'a> {
+    // The state and the waiting side are in the part, the search is in `plan`.
     let View { reach, customer, except, state: _, waiting: _, categories, search: _ } = view;
-    let are_few = found.is_some_and(Found::are_few);
-    let tickets = ticket::table.into_boxed();
-    let of_state = |state: State| {
-        let word = Always(state.as_str());
-        match are_few {
+    let is_selective = plan.is_some_and(SearchPlan::is_selective);
+    let of_state = |tickets: TicketQuery<'a>, state: State| {
+        let word = Literal(state.as_str());
+        match is_selective {
             // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
-            true => ticket::table.into_boxed().filter(coalesce(ticket::state.nullable(), "").eq(word)),
-            false => ticket::table.into_boxed().filter(ticket::state.eq(word)),
+            true => tickets.filter(coalesce(ticket::state.nullable(), "").eq(word)),
+            false => tickets.filter(ticket::state.eq(word)),
         }
     };
-    let [closed, open] = [State::Closed, State::Open].map(|state| Always(state.as_str()));
-    let mut tickets: Tickets<'a> = match part {
-        Part::Of(state) => of_state(state),
-        Part::For(side) => of_state(State::Open).filter(ticket::turn.eq(Always(side.as_str()))),
-        Part::Before => tickets.filter(ticket::state.lt(closed)),
-        Part::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
-        Part::After => tickets.filter(ticket::state.gt(open)),
+    let [closed, open] = [State::Closed, State::Open].map(|state| Literal(state.as_str()));
+    let tickets = ticket::table.into_boxed();
+    let mut tickets = match part {
+        ViewPart::Of(state) => of_state(tickets, state),
+        ViewPart::For(side) => of_state(tickets, State::Open).filter(ticket::turn.eq(Literal(side.as_str()))),
+        ViewPart::Before => tickets.filter(ticket::state.lt(closed)),
+        ViewPart::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
+        ViewPart::After => tickets.filter(ticket::state.gt(open)),
     };
     if let Reach::Own(own) = reach {
         tickets = tickets.filter(ticket::customer.eq(own.as_str()));
@@ -141,7 +141,7 @@ fn in_view<'a>(view: &'a View, found: Option<&'a Found>, part: Part) -> Tickets<
     tickets = match categories {
         Among::All => tickets,
         Among::In(these) => match (these.first(), these.len()) {
-            (Some(one), 1) if are_few => tickets.filter(coalesce(ticket::category, "").eq(one.as_str())),
+            (Some(one), 1) if is_selective => tickets.filter(coalesce(ticket::category, "").eq(one.as_str())),
             (Some(one), 1) => tickets.filter(ticket::category.eq(one.as_str())),
             _ => tickets.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
         },
@@ -150,8 +150,8 @@ fn in_view<'a>(view: &'a View, found: Option<&'a Found>, part: Part) -> Tickets<
             tickets.filter(ticket::category.is_null().or(others))
         }
     };
-    match found {
-        Some(found) => tickets.filter(found),
+    match plan {
+        Some(plan) => tickets.filter(plan),
         None => tickets,
     }
 }
@@ -171,18 +171,19 @@ impl DieselUnit<'_> {
     fn has_unknown_states(&mut self) -> Result<bool, StorageError> {
         let [closed, open] = [State::Closed, State::Open].map(State::as_str);
         let tickets = || ticket::table.into_boxed::<Db>();
-        let between = tickets().filter(ticket::state.gt(Always(closed)));
+        let between = tickets().filter(ticket::state.gt(Literal(closed)));
         let words =
             [tickets().select(min(ticket::state)), between.select(min(ticket::state)), tickets().select(max(ticket::state))];
-        type Word = Option<Tried<String>>;
-        let (least, between, greatest): (Word, Word, Word) = self.run(TABLE, |conn| ValuesOf(words).get_result(conn))?;
-        let is_known = |word: Word| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
+        type StateWord = Option<MaybeInvalid<String>>;
+        let (least, between, greatest): (StateWord, StateWord, StateWord) =
+            self.run(TABLE, |conn| ValuesOf(words).get_result(conn))?;
+        let is_known = |word: StateWord| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
         Ok(![least, between, greatest].into_iter().all(is_known))
     }
 
-    fn list_of(&mut self, query: &OverviewQuery, found: Option<&Found>, part: Part) -> Result<Vec<Ticket>, StorageError> {
+    fn list_of(&mut self, query: &OverviewQuery, plan: Option<&SearchPlan>, part: ViewPart) -> Result<Vec<Ticket>, StorageError> {
         let tickets = || {
-            let tickets = in_view(&query.view, found, part);
+            let tickets = in_view(&query.view, plan, part);
             match query.sort {
                 SortKey::Number => by_number(tickets, query.order, query.after),
                 _ => by_activity(tickets, query.order, query.after),
@@ -193,7 +194,7 @@ impl DieselUnit<'_> {
             _ => row.is_placed(),
         };
         let load = |unit: &mut Self, skip| {
-            let tickets = Skipping(Limited(tickets().select(TicketRow::as_select()), query.limit), skip);
+            let tickets = WithOffset(WithLimit(tickets().select(TicketRow::as_select()), query.limit), skip);
             unit.run(TABLE, |conn: &mut Conn| tickets.load(conn))
         };
         let rows = self.placed(query.limit, is_placed, load)?;
@@ -202,7 +203,7 @@ impl DieselUnit<'_> {
 }
 
 /// The first condition on the activity is redundant, but lets an index be used.
-fn by_activity(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tickets<'_> {
+fn by_activity(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>) -> TicketQuery<'_> {
     let (activity, number) = (ticket::last_activity_at, ticket::number);
     let after = after.map(|cursor| (column_of(cursor.activity), cursor.number.get()));
     match order {
@@ -219,7 +220,7 @@ fn by_activity(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tic
     }
 }
 
-fn by_number(tickets: Tickets<'_>, order: Order, after: Option<Cursor>) -> Tickets<'_> {
+fn by_number(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>) -> TicketQuery<'_> {
     let after = after.map(|cursor| cursor.number.get());
     match (order, after) {
         (Order::Descending, None) => tickets.order(ticket::number.desc()),

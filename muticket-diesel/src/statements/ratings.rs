@@ -6,13 +6,13 @@ use diesel::prelude::*;
 use muticket_core::figures::Period;
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Score, Tally};
-use muticket_core::storage::{Damage, RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault};
+use muticket_core::storage::{Damage, RatedAnswer, RatedQuery, RatingStore, StorageError, StorageFault};
 use muticket_core::ticket::{Role, Subject};
 
-use super::damages::Stored;
-use super::values::{Place, Tried, column_of};
+use super::damages::StoredRow;
+use super::values::{Column, MaybeInvalid, column_of};
 use super::{Db, DieselUnit, dialect, insert};
-use crate::fragment::{Limited, Skipping, grouped, place_in};
+use crate::fragment::{WithLimit, WithOffset, grouped, place_in};
 use crate::schema::{message, rating, ticket};
 
 const TABLE: &str = "muticket_rating";
@@ -27,10 +27,10 @@ struct RatingRow {
     ticket: i64,
     message: i64,
     score: i64,
-    rated_at: Tried<NaiveDateTime>,
+    rated_at: MaybeInvalid<NaiveDateTime>,
 }
 
-impl Stored for RatingRow {
+impl StoredRow for RatingRow {
     type Value = Rating;
     const TABLE: &'static str = TABLE;
 
@@ -43,7 +43,7 @@ impl Stored for RatingRow {
     }
 
     fn read(self) -> Result<Rating, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         Ok(Rating {
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
@@ -54,10 +54,10 @@ impl Stored for RatingRow {
 }
 
 fn score(stars: i64) -> Result<Score, StorageError> {
-    Place(TABLE, "score").read(u8::try_from(stars).ok().and_then(Score::new), stars)
+    Column(TABLE, "score").read(u8::try_from(stars).ok().and_then(Score::new), stars)
 }
 
-impl Ratings for DieselUnit<'_> {
+impl RatingStore for DieselUnit<'_> {
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
         let answer = (rating.ticket.get(), i64::from(rating.message.get()));
         let query = message::table.find(answer).select((message::author, message::role));
@@ -106,7 +106,7 @@ impl Ratings for DieselUnit<'_> {
             .select((rating::score, count_star()));
         let counted: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
 
-        let count = Place(TABLE, "count");
+        let count = Column(TABLE, "count");
         let mut tally = Tally::new(count.size(answers)?, [0; 5]);
         for (stars, ratings) in counted {
             if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
@@ -120,29 +120,29 @@ impl Ratings for DieselUnit<'_> {
         let until = column_of(until);
         let answer = message::author.eq(author.as_str()).and(message::role.eq(Role::Supporter.as_str()));
         let query = message::table.filter(answer).filter(message::written_at.le(until)).select(max(message::written_at));
-        let written: Option<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| query.get_result(conn))?;
-        let written = match written.map(|last| Place(MESSAGE, "written_at").instant(&last)).transpose() {
+        let written: Option<MaybeInvalid<NaiveDateTime>> = self.run(MESSAGE, |conn| query.get_result(conn))?;
+        let written = match written.map(|last| Column(MESSAGE, "written_at").instant(&last)).transpose() {
             Ok(written) => written,
             // Finds the last row that can be read, if it is near.
             Err(error) => {
                 self.ok_or_note::<()>(MESSAGE, Err(error));
                 let newest =
                     message::table.filter(answer).filter(message::written_at.le(until)).order(message::written_at.desc());
-                let newest = Limited(newest.select(message::written_at), NEAR);
-                let newest: Vec<Tried<NaiveDateTime>> = self.run(MESSAGE, |conn| newest.load(conn))?;
-                newest.iter().find_map(Tried::instant)
+                let newest = WithLimit(newest.select(message::written_at), NEAR);
+                let newest: Vec<MaybeInvalid<NaiveDateTime>> = self.run(MESSAGE, |conn| newest.load(conn))?;
+                newest.iter().find_map(MaybeInvalid::instant)
             }
         };
         let rated = rating::table.filter(rating::author.eq(author.as_str())).filter(rating::rated_at.le(until));
         let query = rated.select(max(rating::rated_at));
-        let last: Option<Tried<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
-        let rated = match last.map(|last| Place(TABLE, "rated_at").instant(&last)).transpose() {
+        let last: Option<MaybeInvalid<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
+        let rated = match last.map(|last| Column(TABLE, "rated_at").instant(&last)).transpose() {
             Ok(rated) => rated,
             Err(error) => {
                 self.ok_or_note::<()>(TABLE, Err(error));
-                let newest = Limited(rated.order(rating::rated_at.desc()).select(rating::rated_at), NEAR);
-                let newest: Vec<Tried<NaiveDateTime>> = self.run(TABLE, |conn| newest.load(conn))?;
-                newest.iter().find_map(Tried::instant)
+                let newest = WithLimit(rated.order(rating::rated_at.desc()).select(rating::rated_at), NEAR);
+                let newest: Vec<MaybeInvalid<NaiveDateTime>> = self.run(TABLE, |conn| newest.load(conn))?;
+                newest.iter().find_map(MaybeInvalid::instant)
             }
         };
         Ok(written.max(rated))
@@ -173,7 +173,7 @@ impl Ratings for DieselUnit<'_> {
             .select((rated(), grouped("score"), count_star()));
         let ratings: Vec<(i64, i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
 
-        let count = Place(TABLE, "count");
+        let count = Column(TABLE, "count");
         for (place, answers) in answers {
             if let Some(tally) = at(&mut tallies, place) {
                 tally.answers = count.size(answers)?;
@@ -212,12 +212,12 @@ impl Ratings for DieselUnit<'_> {
             }
             rated
         };
-        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| Skipping(Limited(rated(), query.limit), skip).load(conn));
-        let rows: Vec<(RatingRow, Tried<String>)> =
+        let load = |unit: &mut Self, skip| unit.run(TABLE, |conn| WithOffset(WithLimit(rated(), query.limit), skip).load(conn));
+        let rows: Vec<(RatingRow, MaybeInvalid<String>)> =
             self.placed(query.limit, |(row, _): &(RatingRow, _)| row.is_placed(), load)?;
-        let read = |(row, subject): (RatingRow, Tried<String>)| {
+        let read = |(row, subject): (RatingRow, MaybeInvalid<String>)| {
             let rating = self.read_or_note(row)?;
-            let subject = Place(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), rating.ticket);
+            let subject = Column(TICKET, "subject").read(subject.ok().and_then(Subject::from_stored), rating.ticket);
             let damage = Damage::in_table(TICKET).of_ticket(Some(rating.ticket)).of_message(Some(rating.message));
             Some(RatedAnswer { subject: self.ok_or_note_as(damage.at(Some(rating.rated_at)), subject)?, rating })
         };
@@ -228,7 +228,7 @@ impl Ratings for DieselUnit<'_> {
 /// The entry of a distribution for a number of stars.
 fn of_score(distribution: &mut [u64; 5], stars: i64) -> Result<&mut u64, StorageError> {
     let index = usize::from(score(stars)?.stars().saturating_sub(1));
-    Place(TABLE, "score").read(distribution.get_mut(index), stars)
+    Column(TABLE, "score").read(distribution.get_mut(index), stars)
 }
 
 /// The figures of a period, by its index; `None` if the index is of no period.

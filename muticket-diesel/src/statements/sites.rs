@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use muticket_core::site_address::SiteAddress;
-use muticket_core::storage::{SiteAddresses, StorageError};
+use muticket_core::storage::{SiteAddressStore, StorageError};
 
 use super::{DieselUnit, dialect, insert};
-use crate::fragment::Ending;
+use crate::fragment::WithSuffix;
 use crate::schema::site_address;
 
 const TABLE: &str = "muticket_site_address";
@@ -13,11 +13,11 @@ const TABLE: &str = "muticket_site_address";
 /// The table has one row at most.
 const ID: i64 = 1;
 
-impl SiteAddresses for DieselUnit<'_> {
+impl SiteAddressStore for DieselUnit<'_> {
     fn find(&mut self) -> Result<Option<SiteAddress>, StorageError> {
         let query = site_address::table.find(ID).select((site_address::base, site_address::url));
         let row: Option<(String, Option<String>)> = if self.writes() {
-            self.run(TABLE, |conn| Ending(query, dialect::LOCKED).get_result(conn).optional())?
+            self.run(TABLE, |conn| WithSuffix(query, dialect::LOCKED).get_result(conn).optional())?
         } else {
             self.run(TABLE, |conn| query.get_result(conn).optional())?
         };
@@ -35,7 +35,7 @@ impl SiteAddresses for DieselUnit<'_> {
             };
         }
         // The row is locked from here on.
-        if SiteAddresses::find(self)?.as_ref() != from {
+        if SiteAddressStore::find(self)?.as_ref() != from {
             return Err(StorageError::Stale);
         }
         let update = diesel::update(site_address::table.find(ID)).set(columns);

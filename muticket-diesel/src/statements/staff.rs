@@ -7,13 +7,13 @@ use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, GroupId, SupporterId, UserId};
 use muticket_core::language::Language;
 use muticket_core::settings::Settings;
-use muticket_core::storage::{Categories, KeptCategory, Secrets, SettingsStore, StorageError, Supporters};
+use muticket_core::storage::{CategoryStore, SecretStore, SettingsStore, StorageError, StoredCategory, SupporterStore};
 use muticket_core::supporter::Supporter;
 use muticket_core::time_zone::TimeZone;
 
-use super::values::{Place, Tried, column_of_size};
+use super::values::{Column, MaybeInvalid, column_of_size};
 use super::{DieselUnit, Key, VALUES, dialect, insert};
-use crate::fragment::Ending;
+use crate::fragment::WithSuffix;
 use crate::schema::{category, category_name, category_order, secret, settings, supporter, supporter_category};
 
 const SUPPORTER: &str = "muticket_supporter";
@@ -34,13 +34,13 @@ impl DieselUnit<'_> {
     }
 
     /// Reads one category of a supporter.
-    fn supporter_category(&mut self, id: Tried<String>) -> Option<CategoryId> {
-        let id = Place(SUPPORTER_CATEGORY, "category").string(id);
+    fn supporter_category(&mut self, id: MaybeInvalid<String>) -> Option<CategoryId> {
+        let id = Column(SUPPORTER_CATEGORY, "category").string(id);
         self.ok_or_note(SUPPORTER_CATEGORY, id).map(CategoryId::new)
     }
 }
 
-impl Supporters for DieselUnit<'_> {
+impl SupporterStore for DieselUnit<'_> {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
         let record = diesel::insert_into(supporter::table).values((
             supporter::id.eq(Key(supporter.id.0)),
@@ -78,7 +78,7 @@ impl Supporters for DieselUnit<'_> {
         let Some((user, present)) = row else { return Ok(None) };
         let query =
             supporter_category::table.filter(supporter_category::supporter.eq(Key(id.0))).select(supporter_category::category);
-        let categories: Vec<Tried<String>> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
+        let categories: Vec<MaybeInvalid<String>> = self.run(SUPPORTER_CATEGORY, |conn| query.load(conn))?;
         let categories = categories.into_iter().filter_map(|id| self.supporter_category(id)).collect();
         Ok(Some(Supporter { id, user: UserId::new(user), present, categories }))
     }
@@ -91,11 +91,11 @@ impl Supporters for DieselUnit<'_> {
             supporter::present,
             supporter_category::category.nullable(),
         ));
-        type Row = (Tried<Key>, Tried<String>, bool, Option<Tried<String>>);
+        type Row = (MaybeInvalid<Key>, MaybeInvalid<String>, bool, Option<MaybeInvalid<String>>);
         let rows: Vec<Row> = self.run(SUPPORTER, |conn| query.load(conn))?;
         let mut supporters: Vec<Supporter> = Vec::new();
         for (id, user, present, category) in rows {
-            let read = Place(SUPPORTER, "id").tried(&id).and_then(|id| Ok((id, Place(SUPPORTER, "user_id").string(user)?)));
+            let read = Column(SUPPORTER, "id").valid(&id).and_then(|id| Ok((id, Column(SUPPORTER, "user_id").string(user)?)));
             let Some((Key(id), user)) = self.ok_or_note(SUPPORTER, read) else { continue };
             let category = category.and_then(|id| self.supporter_category(id));
             // The rows of one supporter are adjacent: one per category, or one without a category.
@@ -125,12 +125,12 @@ impl SettingsStore for DieselUnit<'_> {
             settings::time_zone,
             settings::remove_location,
         ));
-        type Row = (Option<Tried<String>>, bool, Option<i64>, bool, Option<Tried<String>>, bool);
+        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool);
         let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
         // A single damaged value must not prevent all pages.
-        let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Place(SETTINGS, "image_limit").size(limit)));
-        let mut text = |column, text| self.ok_or_note(SETTINGS, Place(SETTINGS, column).string(text));
+        let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Column(SETTINGS, "image_limit").size(limit)));
+        let mut text = |column, text| self.ok_or_note(SETTINGS, Column(SETTINGS, column).string(text));
         let supporter_group = supporter_group.and_then(|id| text("supporter_group", id));
         let time_zone = time_zone.and_then(|name| text("time_zone", name));
         Ok(Settings {
@@ -200,13 +200,13 @@ impl DieselUnit<'_> {
 }
 
 /// Reads one name of a category.
-fn name(language: &Tried<String>, name: Tried<String>) -> Result<(Language, String), StorageError> {
-    let language = Place(CATEGORY_NAME, "language").parsed(language, Language::parse)?;
-    Ok((language, Place(CATEGORY_NAME, "name").string(name)?))
+fn name(language: &MaybeInvalid<String>, name: MaybeInvalid<String>) -> Result<(Language, String), StorageError> {
+    let language = Column(CATEGORY_NAME, "language").parsed(language, Language::parse)?;
+    Ok((language, Column(CATEGORY_NAME, "name").string(name)?))
 }
 
-impl Categories for DieselUnit<'_> {
-    fn insert(&mut self, new: &KeptCategory) -> Result<(), StorageError> {
+impl CategoryStore for DieselUnit<'_> {
+    fn insert(&mut self, new: &StoredCategory) -> Result<(), StorageError> {
         let row = diesel::insert_into(category::table)
             .values((category::id.eq(new.category.id.as_str()), category::retired.eq(new.retired)));
         self.try_to_change(CATEGORY, |conn| insert(conn, row))?;
@@ -214,7 +214,7 @@ impl Categories for DieselUnit<'_> {
         self.revise()
     }
 
-    fn update(&mut self, new: &KeptCategory) -> Result<bool, StorageError> {
+    fn update(&mut self, new: &StoredCategory) -> Result<bool, StorageError> {
         let id = new.category.id.as_str();
         let update = diesel::update(category::table.filter(category::id.eq(id))).set(category::retired.eq(new.retired));
         if self.change(CATEGORY, |conn| update.execute(conn))? == 0 {
@@ -227,33 +227,33 @@ impl Categories for DieselUnit<'_> {
         Ok(true)
     }
 
-    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
+    fn find(&mut self, id: &CategoryId) -> Result<Option<StoredCategory>, StorageError> {
         let query = category::table.filter(category::id.eq(id.as_str())).select(category::retired);
         let Some(retired) = self.run(CATEGORY, |conn| query.get_result(conn).optional())? else { return Ok(None) };
         let query = category_name::table
             .filter(category_name::category.eq(id.as_str()))
             .order(category_name::position)
             .select((category_name::language, category_name::name));
-        let rows: Vec<(Tried<String>, Tried<String>)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
+        let rows: Vec<(MaybeInvalid<String>, MaybeInvalid<String>)> = self.run(CATEGORY_NAME, |conn| query.load(conn))?;
         let read = |(language, text): (_, _)| self.ok_or_note(CATEGORY_NAME, name(&language, text));
         let names = rows.into_iter().filter_map(read).collect();
-        Ok(Some(KeptCategory { category: Category { id: id.clone(), names }, retired }))
+        Ok(Some(StoredCategory { category: Category { id: id.clone(), names }, retired }))
     }
 
-    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
+    fn list(&mut self) -> Result<Vec<StoredCategory>, StorageError> {
         let of_category = category_name::category.eq(category::id);
         let query = category::table
             .left_join(category_name::table.on(of_category))
             .order((category::position, category_name::position))
             .select((category::id, category::retired, category_name::language.nullable(), category_name::name.nullable()));
-        type Row = (Tried<String>, bool, Option<Tried<String>>, Option<Tried<String>>);
+        type Row = (MaybeInvalid<String>, bool, Option<MaybeInvalid<String>>, Option<MaybeInvalid<String>>);
         let rows: Vec<Row> = self.run(CATEGORY, |conn| query.load(conn))?;
-        let mut categories: Vec<KeptCategory> = Vec::new();
+        let mut categories: Vec<StoredCategory> = Vec::new();
         for (id, retired, language, text) in rows {
-            let Some(id) = self.ok_or_note(CATEGORY, Place(CATEGORY, "id").string(id)) else { continue };
+            let Some(id) = self.ok_or_note(CATEGORY, Column(CATEGORY, "id").string(id)) else { continue };
             // The rows of one category are adjacent: one per name, or one without a name.
             if categories.last().is_none_or(|last| last.category.id.as_str() != id) {
-                categories.push(KeptCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
+                categories.push(StoredCategory { category: Category { id: CategoryId::new(id), names: Vec::new() }, retired });
             }
             if let (Some(last), Some(language), Some(text)) = (categories.last_mut(), language, text) {
                 last.category.names.extend(self.ok_or_note(CATEGORY_NAME, name(&language, text)));
@@ -266,11 +266,11 @@ impl Categories for DieselUnit<'_> {
         if self.writes() {
             // Every change of a category ends with this row, so who holds it from the beginning is alone.
             let row = settings::table.find(SETTINGS_ID).select(settings::revision);
-            let _: i64 = self.run(SETTINGS, |conn| Ending(row, dialect::LOCKED).get_result(conn))?;
+            let _: i64 = self.run(SETTINGS, |conn| WithSuffix(row, dialect::LOCKED).get_result(conn))?;
         }
         let query = category_order::table.order(category_order::position).select(category_order::category);
-        let ids: Vec<Tried<String>> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
-        let read = |id| self.ok_or_note(CATEGORY_ORDER, Place(CATEGORY_ORDER, "category").string(id)).map(CategoryId::new);
+        let ids: Vec<MaybeInvalid<String>> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
+        let read = |id| self.ok_or_note(CATEGORY_ORDER, Column(CATEGORY_ORDER, "category").string(id)).map(CategoryId::new);
         Ok(ids.into_iter().filter_map(read).collect())
     }
 
@@ -291,12 +291,12 @@ impl Categories for DieselUnit<'_> {
 
 const SECRET: &str = "muticket_secret";
 
-impl Secrets for DieselUnit<'_> {
+impl SecretStore for DieselUnit<'_> {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
         let query = secret::table.find(name).select(secret::bytes);
         let stored: Option<Vec<u8>> = self.run(SECRET, |conn| query.get_result(conn).optional())?;
         // The value is never shown, not even a damaged one.
-        stored.map(|bytes| bytes.try_into().map_err(|_| Place(SECRET, "secret").corrupt(name))).transpose()
+        stored.map(|bytes| bytes.try_into().map_err(|_| Column(SECRET, "secret").corrupt(name))).transpose()
     }
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {

@@ -3,14 +3,14 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
-use muticket_core::storage::{StorageError, Tickets};
+use muticket_core::storage::{StorageError, TicketStore};
 use muticket_core::ticket::{Subject, Ticket, UnnumberedTicket};
 
-use super::damages::{Stored, read_or_log};
-use super::values::{Place, Tried, column_of};
+use super::damages::{StoredRow, read_or_log};
+use super::values::{Column, MaybeInvalid, column_of};
 use super::words::insert_words;
 use super::{Conn, Db, DieselUnit, dialect};
-use crate::fragment::Ending;
+use crate::fragment::WithSuffix;
 use crate::schema::ticket;
 
 pub(super) const TABLE: &str = "muticket_ticket";
@@ -19,21 +19,21 @@ pub(super) const TABLE: &str = "muticket_ticket";
 #[diesel(table_name = ticket, check_for_backend(Db))]
 pub(super) struct TicketRow {
     number: i64,
-    customer: Tried<String>,
-    subject: Tried<String>,
-    category: Option<Tried<String>>,
-    state: Tried<String>,
-    closed_by: Option<Tried<String>>,
+    customer: MaybeInvalid<String>,
+    subject: MaybeInvalid<String>,
+    category: Option<MaybeInvalid<String>>,
+    state: MaybeInvalid<String>,
+    closed_by: Option<MaybeInvalid<String>>,
     last_message: i64,
     answers: i64,
-    last_role: Tried<String>,
+    last_role: MaybeInvalid<String>,
     follows: Option<i64>,
-    opened_at: Tried<NaiveDateTime>,
-    last_activity_at: Tried<NaiveDateTime>,
+    opened_at: MaybeInvalid<NaiveDateTime>,
+    last_activity_at: MaybeInvalid<NaiveDateTime>,
     version: i64,
 }
 
-impl Stored for TicketRow {
+impl StoredRow for TicketRow {
     type Value = Ticket;
     const TABLE: &'static str = TABLE;
 
@@ -46,7 +46,7 @@ impl Stored for TicketRow {
     }
 
     fn read(self) -> Result<Ticket, StorageError> {
-        let column = |name| Place(TABLE, name);
+        let column = |name| Column(TABLE, name);
         let customer = UserId::new(column("customer").string(self.customer)?);
         let subject = column("subject").read(self.subject.ok().and_then(Subject::from_stored), self.number)?;
         let opened_at = column("opened_at").instant(&self.opened_at)?;
@@ -105,13 +105,13 @@ impl<'a> NewTicketRow<'a> {
     }
 }
 
-impl Tickets for DieselUnit<'_> {
+impl TicketStore for DieselUnit<'_> {
     fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
         let any = TicketNumber::new(i64::MAX).expect("it is positive");
         let mut ticket = ticket.numbered(any);
         let row = NewTicketRow::of(&ticket);
         let number = self.change(TABLE, |conn| dialect::insert_ticket(conn, diesel::insert_into(ticket::table).values(&row)))?;
-        ticket.number = Place(TABLE, "number").ticket(number)?;
+        ticket.number = Column(TABLE, "number").ticket(number)?;
         self.change(TABLE, |conn| insert_words(conn, number, &ticket.subject))?;
         Ok(ticket)
     }
@@ -119,7 +119,7 @@ impl Tickets for DieselUnit<'_> {
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
         let query = ticket::table.filter(ticket::number.eq(number.get())).select(TicketRow::as_select());
         let row = if self.writes() {
-            self.run(TABLE, |conn| Ending(query, dialect::LOCKED).get_result(conn).optional())?
+            self.run(TABLE, |conn| WithSuffix(query, dialect::LOCKED).get_result(conn).optional())?
         } else {
             self.run(TABLE, |conn| query.get_result(conn).optional())?
         };

@@ -21,9 +21,9 @@ pub(super) fn column_of_size(size: u64) -> Result<i64, StorageError> {
 /// The value of a column, if it is valid. SQLite stores anything in any column, and a value that fails to load fails all rows of its
 /// statement. That includes text that is not UTF-8.
 #[derive(Debug, FromSqlRow)]
-pub(super) struct Tried<T>(Result<T, String>);
+pub(super) struct MaybeInvalid<T>(Result<T, String>);
 
-impl<T, ST, DB> FromSql<ST, DB> for Tried<T>
+impl<T, ST, DB> FromSql<ST, DB> for MaybeInvalid<T>
 where
     DB: Backend,
     T: FromSql<ST, DB>,
@@ -33,26 +33,26 @@ where
     }
 }
 
-impl<T> Tried<T> {
+impl<T> MaybeInvalid<T> {
     /// The value; `None` if it is not valid.
     pub(super) fn ok(self) -> Option<T> {
         self.0.ok()
     }
 }
 
-impl Tried<NaiveDateTime> {
+impl MaybeInvalid<NaiveDateTime> {
     /// The instant; `None` if the value is not one.
     pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
         self.0.as_ref().ok().map(NaiveDateTime::and_utc)
     }
 }
 
-/// A place in the database whose value is being read, for errors.
+/// A table and its column whose value is being read, for errors.
 #[derive(Clone, Copy)]
-pub(super) struct Place(pub(super) &'static str, pub(super) &'static str);
+pub(super) struct Column(pub(super) &'static str, pub(super) &'static str);
 
-impl Place {
-    /// The error for a value that cannot be valid here.
+impl Column {
+    /// The error for a value that this column cannot have.
     pub(super) fn corrupt(self, value: impl ToString) -> StorageError {
         StorageError::Corrupt { table: self.0, column: self.1, value: value.to_string() }
     }
@@ -63,33 +63,33 @@ impl Place {
     }
 
     /// The value of a column, or an error if it is not valid.
-    pub(super) fn tried<T: Copy>(self, Tried(tried): &Tried<T>) -> Result<T, StorageError> {
-        tried.as_ref().copied().map_err(|cause| self.corrupt(cause))
+    pub(super) fn valid<T: Copy>(self, MaybeInvalid(value): &MaybeInvalid<T>) -> Result<T, StorageError> {
+        value.as_ref().copied().map_err(|cause| self.corrupt(cause))
     }
 
     /// The text of a column, or an error if it is not UTF-8.
-    pub(super) fn text(self, Tried(text): &Tried<String>) -> Result<&str, StorageError> {
+    pub(super) fn text(self, MaybeInvalid(text): &MaybeInvalid<String>) -> Result<&str, StorageError> {
         text.as_deref().map_err(|cause| self.corrupt(cause))
     }
 
     /// The same, for a type that keeps the text.
-    pub(super) fn string(self, Tried(text): Tried<String>) -> Result<String, StorageError> {
+    pub(super) fn string(self, MaybeInvalid(text): MaybeInvalid<String>) -> Result<String, StorageError> {
         text.map_err(|cause| self.corrupt(cause))
     }
 
     /// The value that a text stands for, or an error if it stands for none.
-    pub(super) fn parsed<T>(self, text: &Tried<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StorageError> {
+    pub(super) fn parsed<T>(self, text: &MaybeInvalid<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StorageError> {
         let text = self.text(text)?;
         self.read(parse(text), text)
     }
 
     /// The value that a word stands for, or an error if it stands for none.
-    pub(super) fn word<T: FromStr>(self, word: &Tried<String>) -> Result<T, StorageError> {
+    pub(super) fn word<T: FromStr>(self, word: &MaybeInvalid<String>) -> Result<T, StorageError> {
         self.parsed(word, |word| word.parse().ok())
     }
 
-    pub(super) fn instant(self, instant: &Tried<NaiveDateTime>) -> Result<DateTime<Utc>, StorageError> {
-        Ok(self.tried(instant)?.and_utc())
+    pub(super) fn instant(self, instant: &MaybeInvalid<NaiveDateTime>) -> Result<DateTime<Utc>, StorageError> {
+        Ok(self.valid(instant)?.and_utc())
     }
 
     pub(super) fn ticket(self, number: i64) -> Result<TicketNumber, StorageError> {

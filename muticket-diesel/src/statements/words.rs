@@ -14,9 +14,9 @@ use muticket_core::storage::StorageError;
 use muticket_core::ticket::Subject;
 
 use super::rows::NewRows;
-use super::values::{Place, Tried};
+use super::values::{Column, MaybeInvalid};
 use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Counted, Limited};
+use crate::fragment::{Counted, WithLimit};
 use crate::schema::{subject_word, ticket};
 
 const TABLE: &str = "muticket_subject_word";
@@ -40,7 +40,7 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
     let mut last = 0_i64;
     loop {
         let some = ticket::table.filter(ticket::number.gt(last)).order(ticket::number).select((ticket::number, ticket::subject));
-        let tickets: Vec<(i64, Tried<String>)> = Limited(some, CHUNK).load(conn)?;
+        let tickets: Vec<(i64, MaybeInvalid<String>)> = WithLimit(some, CHUNK).load(conn)?;
         let Some((newest, _)) = tickets.last() else { return Ok(()) };
         let known = subject_word::table.filter(subject_word::ticket.gt(last)).filter(subject_word::ticket.le(*newest));
         diesel::delete(known).execute(conn)?;
@@ -55,7 +55,7 @@ pub(in super::super) fn fill(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// The condition of a search on a ticket, in the form that is fastest for it.
-pub(super) struct Found {
+pub(super) struct SearchPlan {
     words: Vec<Sought>,
     number: Option<i64>,
     /// No subject matches, or the search has no words. Only the number can still match.
@@ -78,29 +78,29 @@ impl Sought {
     }
 }
 
-impl Found {
+impl SearchPlan {
     /// Whether few tickets can match. Then following an index over all tickets would be slower.
-    pub(super) fn are_few(&self) -> bool {
+    pub(super) fn is_selective(&self) -> bool {
         self.in_no_subject || self.words.iter().any(|word| word.rare)
     }
 }
 
-impl Expression for Found {
+impl Expression for SearchPlan {
     type SqlType = Bool;
 }
 
-impl AppearsOnTable<ticket::table> for Found {}
+impl AppearsOnTable<ticket::table> for SearchPlan {}
 
-impl ValidGrouping<()> for Found {
+impl ValidGrouping<()> for SearchPlan {
     type IsAggregate = is_aggregate::No;
 }
 
-impl QueryId for Found {
+impl QueryId for SearchPlan {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl QueryFragment<Db> for Found {
+impl QueryFragment<Db> for SearchPlan {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
         let Some(number) = &self.number else {
             if self.in_no_subject {
@@ -123,7 +123,7 @@ impl QueryFragment<Db> for Found {
     }
 }
 
-impl Found {
+impl SearchPlan {
     fn walk_words<'b>(&'b self, out: &mut AstPass<'_, 'b, Db>) -> QueryResult<()> {
         for (index, Sought { ranges, rare }) in self.words.iter().enumerate() {
             if index > 0 {
@@ -146,17 +146,17 @@ impl Found {
 }
 
 impl DieselUnit<'_> {
-    /// Counts the rows of each word, and chooses the way of the search.
-    pub(super) fn found(&mut self, search: &Search) -> Result<Found, StorageError> {
+    /// Counts the rows of each word, and plans the search.
+    pub(super) fn plan_search(&mut self, search: &Search) -> Result<SearchPlan, StorageError> {
         let mut words: Vec<Sought> = search.words().iter().map(Sought::new).collect();
         let (mut rarest, mut fewest) = (None, COMMON);
         for (index, word) in words.iter().enumerate() {
             let mut rows = 0;
             for [first, end] in &word.ranges {
                 let some = subject_word::table.filter(subject_word::word.ge(first)).filter(subject_word::word.lt(end));
-                let some = Limited(some.select(subject_word::ticket), COMMON);
+                let some = WithLimit(some.select(subject_word::ticket), COMMON);
                 let count: i64 = self.run(TABLE, |conn| Counted(some).get_result(conn))?;
-                rows += Place(TABLE, "count").count(count)?;
+                rows += Column(TABLE, "count").count(count)?;
             }
             if rows < fewest {
                 (rarest, fewest) = (Some(index), rows);
@@ -166,6 +166,6 @@ impl DieselUnit<'_> {
         if let Some(word) = rarest.and_then(|index| words.get_mut(index)) {
             word.rare = true;
         }
-        Ok(Found { words, number: search.number().map(TicketNumber::get), in_no_subject })
+        Ok(SearchPlan { words, number: search.number().map(TicketNumber::get), in_no_subject })
     }
 }

@@ -41,7 +41,7 @@ async fn a_commit_of_unknown_outcome_is_never_repeated() {
             let error = write(&storage, &runs).await.unwrap_err();
             assert!(!proxy.waits_to_break(), "the commit was broken");
             assert!(matches!(&error, StorageError::Failed { kind: StorageFault::Connection, .. }), "{fault:?}: {error:?}");
-            assert!(!error.may_repeat());
+            assert!(!error.is_retryable());
             assert_eq!(runs.load(Ordering::SeqCst), 1, "{fault:?}");
             // The connection is not used again; a new one is opened.
             assert_eq!(ratings(&storage).await, fault == Fault::CutBefore, "{fault:?}");

@@ -12,14 +12,14 @@ use muticket_core::figures::{FirstAnswer, Period};
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
-    FirstAnswerQuery, KeptCategory, Order, OverviewQuery, Pulse, RatedQuery, Reach, SortKey, StateFilter, Storage, StorageError,
-    StorageFault, Unit, View, WaitingFilter,
+    FirstAnswerQuery, Order, OverviewQuery, Pulse, RatedQuery, Reach, SortKey, StateFilter, Storage, StorageError, StorageFault,
+    StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
@@ -61,7 +61,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.marks().mark(&sara(), ticket, message)?;
         unit.outbox().insert(&[OutboxEntry {
             id: LetterId(id),
-            notice: Notice::SupporterAnswered,
+            notification: Notification::SupporterAnswered,
             ticket,
             message,
             recipient: UserId::new("anna"),
@@ -75,7 +75,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.supporters().insert(&Supporter { id: SupporterId(id), user, present: true, categories })?;
         let names = vec![(Language::english(), "Bills".to_owned())];
         unit.categories()
-            .insert(&KeptCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
+            .insert(&StoredCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
         unit.orphans().insert(&[BlobKey::from_stored(&format!("{:032x}", 100 + u32::from(number))).unwrap()], now())?;
     }
     unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;

@@ -7,7 +7,7 @@ use muticket_core::blob::BlobKey;
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{
     Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Reach, SortKey, Storage, StorageError, Unit, View,
@@ -36,7 +36,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: author, change: Change::Opened })?;
         unit.outbox().insert(&[OutboxEntry {
             id: LetterId(Uuid::from_u128(number.into())),
-            notice: Notice::SupporterAnswered,
+            notification: Notification::SupporterAnswered,
             ticket,
             message,
             recipient: UserId::new("anna"),

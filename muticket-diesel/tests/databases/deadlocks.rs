@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use chrono::DateTime;
 use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{Storage, StorageError, Unit};
 use muticket_core::ticket::{Subject, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
@@ -52,7 +52,7 @@ fn ticket() -> UnnumberedTicket {
 fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {
     OutboxEntry {
         id: LetterId(Uuid::from_u64_pair(ticket.get().unsigned_abs(), number.unsigned_abs())),
-        notice: Notice::TicketOpened,
+        notification: Notification::TicketOpened,
         ticket,
         message: MessageNumber::FIRST,
         recipient: UserId::new("sara"),

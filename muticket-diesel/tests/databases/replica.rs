@@ -26,7 +26,7 @@ impl Storage for Replicated {
         self.primary.read(work).await
     }
 
-    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+    async fn read_stale(&self, work: Work) -> Result<(), StorageError> {
         self.replica.read(work).await
     }
 }
@@ -74,15 +74,15 @@ async fn stores(storage: &dyn Storage, limit: u64) {
     storage.run_write::<_, StorageError, _>(move |unit| unit.settings().update(&settings)).await.expect("the primary writes");
 }
 
-/// The limit as `glance` reads it, and as `read` reads it.
+/// The limit as `read_stale` reads it, and as `read` reads it.
 async fn limits(storage: &dyn Storage) -> (Option<u64>, Option<u64>) {
-    let glanced = storage.run_glance::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the standby answers");
+    let stale = storage.run_read_stale::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the standby answers");
     let read = storage.run_read::<_, StorageError, _>(|unit| unit.settings().find()).await.expect("the primary answers");
-    (glanced.image_limit, read.image_limit)
+    (stale.image_limit, read.image_limit)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_standby_that_lags_behind_is_glanced_at_and_not_read() {
+async fn a_standby_that_lags_behind_answers_stale_reads_only() {
     let Some((primary, standby)) = pair() else { return };
     let storage = connected(primary.url(), &format!("{}?replica=true", standby.url())).await;
     standby.execute("SELECT pg_wal_replay_pause()");

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{Storage, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Body, Message, Role, Subject, UnnumberedTicket};
@@ -63,7 +63,7 @@ fn open_ticket(unit: &mut dyn Unit, letters: [u128; 2]) -> Result<TicketNumber, 
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
     unit.outbox().insert(&letters.map(|letter| OutboxEntry {
         id: LetterId(Uuid::from_u128(letter)),
-        notice: Notice::TicketOpened,
+        notification: Notification::TicketOpened,
         ticket,
         message: MessageNumber::FIRST,
         recipient: UserId::new("sara"),

@@ -7,7 +7,7 @@ use muticket_core::blob::BlobKey;
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::search::Search;
 use muticket_core::storage::{FirstAnswerQuery, Reach, Storage, StorageError, Unit, View};
@@ -37,7 +37,7 @@ fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
     unit.outbox().insert(&[OutboxEntry {
         id: LetterId(Uuid::from_u128(1)),
-        notice: Notice::TicketOpened,
+        notification: Notification::TicketOpened,
         ticket,
         message: MessageNumber::FIRST,
         recipient: UserId::new("sara"),

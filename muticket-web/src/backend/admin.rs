@@ -26,14 +26,14 @@ pub(super) struct BackendPage<M> {
     pub(super) support_active: bool,
     pub(super) supporters_link: String,
     /// The held letters; `None` if there are none. Every page mentions them.
-    pub(super) held: Option<Held>,
+    pub(super) held: Option<HeldLetters>,
     #[serde(flatten)]
     pub(super) model: M,
 }
 
 /// Letters for which an administrator has to decide.
 #[derive(Debug, Serialize)]
-pub(super) struct Held {
+pub(super) struct HeldLetters {
     pub(super) letters: u64,
     pub(super) release_action: String,
     pub(super) discard_action: String,
@@ -69,7 +69,7 @@ impl Admin<'_> {
         let there = |each: &&Section| **each != Section::Categories || self.backend.keeps_categories();
         let item = |each: &Section| NavItem::new(*each, links.to(each.address()), section);
         let letters = self.backend.held_letters().await?;
-        let held = || Held {
+        let held = || HeldLetters {
             letters,
             release_action: links.to(Address::ReleaseLetters),
             discard_action: links.to(Address::DiscardLetters),

@@ -126,28 +126,28 @@ fn category(id: &str) -> Result<CategoryId, Error> {
 }
 
 /// A form that was refused: its category (`None` for the form that adds one), the typed names, and what is wrong with them.
-struct Refused {
+struct RefusedNames {
     id: Option<CategoryId>,
     names: CategoryNames,
     problems: FormErrors,
 }
 
 async fn show_again(admin: &Admin<'_>, id: Option<CategoryId>, names: CategoryNames, error: Error) -> Result<Response, Failure> {
-    page(admin, Some(Refused { id, names, problems: FormErrors::of(error)? })).await
+    page(admin, Some(RefusedNames { id, names, problems: FormErrors::of(error)? })).await
 }
 
 /// The page as it is shown again when a new category has no name.
 pub(crate) async fn refused(context: &Context<'_>) -> Result<Response, Failure> {
     let fields = context.shared.view.languages().map(|language| Field::Name(language.as_str().to_owned()));
     let errors: Vec<_> = fields.map(|field| FieldError { field, problem: Problem::Empty }).collect();
-    let refused = Refused { id: None, names: CategoryNames(Vec::new()), problems: FormErrors::from_errors(&errors) };
+    let refused = RefusedNames { id: None, names: CategoryNames(Vec::new()), problems: FormErrors::from_errors(&errors) };
     page(&context.admin().await?, Some(refused)).await
 }
 
-async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Response, Failure> {
+async fn page(admin: &Admin<'_>, mut refused: Option<RefusedNames>) -> Result<Response, Failure> {
     let all = admin.backend.categories().await?;
     let categories = all.in_order(admin.context.language());
-    if let Some(Refused { id: Some(id), .. }) = &refused
+    if let Some(RefusedNames { id: Some(id), .. }) = &refused
         && !categories.iter().any(|category| category.id == *id)
     {
         return Err(Error::NotFound.into());
@@ -168,7 +168,7 @@ async fn page(admin: &Admin<'_>, mut refused: Option<Refused>) -> Result<Respons
     admin.page(Section::Categories, template, CategoriesPage { rows, sort_action, add }).await
 }
 
-fn row(admin: &Admin<'_>, category: &Category, (place, of): (usize, usize), refused: Option<Refused>) -> CategoryRow {
+fn row(admin: &Admin<'_>, category: &Category, (place, of): (usize, usize), refused: Option<RefusedNames>) -> CategoryRow {
     let id = category.id.as_str();
     let action = admin.to(Address::Category(id));
     let form = match refused {

@@ -27,9 +27,9 @@ struct TicketsPage {
     tabs: Vec<Tab>,
     /// `open`, `closed` or `all`.
     state: &'static str,
-    rows: Vec<TicketRow>,
+    rows: Vec<DeletableTicket>,
     /// The tickets on this page that cannot be read.
-    damaged: Vec<Damaged>,
+    damaged: Vec<DamagedTicket>,
     /// The link to the first page; `None` if this is the first page.
     first: Option<String>,
     next: Option<String>,
@@ -37,13 +37,13 @@ struct TicketsPage {
 
 /// A ticket that cannot be read.
 #[derive(Debug, Serialize)]
-struct Damaged {
+struct DamagedTicket {
     number: i64,
     delete_link: String,
 }
 
 #[derive(Debug, Serialize)]
-struct TicketRow {
+struct DeletableTicket {
     number: i64,
     subject: String,
     /// `None` if the host no longer knows the customer.
@@ -144,12 +144,12 @@ fn is_closed(ticket: &Ticket) -> bool {
     }
 }
 
-fn damaged(admin: &Admin<'_>, here: &List, number: TicketNumber) -> Damaged {
-    Damaged { number: number.get(), delete_link: here.on(admin.context.links().delete_ticket(number)) }
+fn damaged(admin: &Admin<'_>, here: &List, number: TicketNumber) -> DamagedTicket {
+    DamagedTicket { number: number.get(), delete_link: here.on(admin.context.links().delete_ticket(number)) }
 }
 
-fn row(admin: &Admin<'_>, names: &Names, here: &List, ticket: &Ticket) -> TicketRow {
-    TicketRow {
+fn row(admin: &Admin<'_>, names: &Names, here: &List, ticket: &Ticket) -> DeletableTicket {
+    DeletableTicket {
         number: ticket.number.get(),
         subject: ticket.subject.as_str().to_owned(),
         customer: person(names, &ticket.customer),
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_list_has_all_its_sentences() {
-        let row = |customer: Option<&str>, closed| TicketRow {
+        let row = |customer: Option<&str>, closed| DeletableTicket {
             number: 12,
             subject: "<Drucker>".to_owned(),
             customer: customer.map(str::to_owned),
@@ -184,7 +184,7 @@ mod tests {
             tabs: some_tabs(Counts { open: 3, closed: 1000 }, StateFilter::All),
             state: "all",
             rows: vec![row(Some("Anna"), false), row(None, true)],
-            damaged: vec![Damaged { number: 13, delete_link: "/damaged".to_owned() }],
+            damaged: vec![DamagedTicket { number: 13, delete_link: "/damaged".to_owned() }],
             first: Some("/first".to_owned()),
             next: Some("/next".to_owned()),
         };

@@ -42,7 +42,7 @@ pub(super) fn bars(counted: impl IntoIterator<Item = (String, u64, String)>) -> 
 
 /// One month with two columns side by side: the mean number of stars, and the number of answers.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Column {
+pub(super) struct MonthColumn {
     /// In the form `2027-01`.
     pub(super) month: String,
     /// The year; only for the first month and for January.
@@ -74,14 +74,14 @@ impl ChartBar {
 }
 
 /// The columns of stars are scaled to five stars, the columns of answers to the month with the most answers.
-pub(super) fn columns(months: &[MonthTally], link: impl Fn(&MonthTally) -> String) -> Vec<Column> {
+pub(super) fn columns(months: &[MonthTally], link: impl Fn(&MonthTally) -> String) -> Vec<MonthColumn> {
     let most = months.iter().map(|month| month.answers).max().unwrap_or(0).max(1) as f64;
-    let mut columns: Vec<Column> = Vec::with_capacity(months.len());
+    let mut columns: Vec<MonthColumn> = Vec::with_capacity(months.len());
     for (place, tally) in (0_u32..).zip(months) {
         let month = tally.month.to_string();
         let (year, number) = month.split_once('-').unwrap_or((&month, ""));
         let part = tally.answers as f64 / most;
-        columns.push(Column {
+        columns.push(MonthColumn {
             year: (place == 0 || number == "01").then(|| year.to_owned()),
             answers: tally.answers,
             rated: tally.rated(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
 use muticket_core::mail::Diagnosis;
 use muticket_core::names::{Names, Reader};
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use serde::Serialize;
 
 use crate::backend::admin::Admin;
@@ -26,7 +26,7 @@ struct MailPage {
     dropped: u64,
     failed: u64,
     held_letters: u64,
-    rows: Vec<LetterRow>,
+    rows: Vec<UnsentLetter>,
     /// Whether there are more letters than the page lists.
     more: bool,
     most: u32,
@@ -34,11 +34,11 @@ struct MailPage {
 
 /// A letter that has not been sent.
 #[derive(Debug, Serialize)]
-struct LetterRow {
+struct UnsentLetter {
     #[serde(flatten)]
     status: LetterStatus,
     /// What the letter is about: `ticket-opened`, `customer-replied` or `supporter-answered`.
-    notice: &'static str,
+    notification: &'static str,
     number: i64,
     /// `None` if the host no longer knows the recipient.
     recipient: Option<String>,
@@ -127,13 +127,13 @@ pub(crate) async fn discard(context: &Context<'_>, body: RequestBody<'_>) -> Res
 }
 
 /// `None` if the letter has been sent in the meantime.
-fn row(admin: &Admin<'_>, names: &Names, letter: &Undelivered) -> Option<LetterRow> {
+fn row(admin: &Admin<'_>, names: &Names, letter: &Undelivered) -> Option<UnsentLetter> {
     let entry = &letter.entry;
     let status = letter_status(&entry.state, admin.context.shared.helpdesk.now())?;
     let failed = matches!(entry.state, LetterState::Failed { .. });
-    Some(LetterRow {
+    Some(UnsentLetter {
         status,
-        notice: entry.notice.as_str(),
+        notification: entry.notification.as_str(),
         number: entry.ticket.get(),
         recipient: person(names, &entry.recipient),
         created_at: entry.created_at.timestamp_micros(),
@@ -170,17 +170,17 @@ fn letter_status(state: &LetterState, now: DateTime<Utc>) -> Option<LetterStatus
 #[cfg(test)]
 mod tests {
     use muticket_core::mail::Trouble;
-    use muticket_core::notice::{DropReason, Notice as About};
+    use muticket_core::notification::{DropReason, Notification as About};
 
     use super::*;
     use crate::backend::testing::pages;
 
-    fn letter(state: &LetterState, about: About) -> LetterRow {
+    fn letter(state: &LetterState, about: About) -> UnsentLetter {
         let status = letter_status(state, DateTime::UNIX_EPOCH).unwrap();
         let failed = status.state == "failed";
-        LetterRow {
+        UnsentLetter {
             status,
-            notice: about.as_str(),
+            notification: about.as_str(),
             number: 12,
             recipient: failed.then(|| "Sara".to_owned()),
             created_at: 0,
@@ -189,7 +189,7 @@ mod tests {
         }
     }
 
-    fn model(rows: Vec<LetterRow>, more: bool) -> MailPage {
+    fn model(rows: Vec<UnsentLetter>, more: bool) -> MailPage {
         let many = rows.len() as u64;
         MailPage { waiting: 0, sent: 1234, dropped: 1, failed: many, held_letters: many, rows, more, most: 200 }
     }
@@ -227,7 +227,7 @@ mod tests {
             let problem = LetterProblem { word: trouble.as_str(), may_have_arrived: false, words };
             let status = LetterStatus { state: "failed", problem: Some(problem), ..LetterStatus::default() };
             let state = LetterState::Failed { at: DateTime::UNIX_EPOCH, problem: String::new() };
-            LetterRow { status, ..letter(&state, About::TicketOpened) }
+            UnsentLetter { status, ..letter(&state, About::TicketOpened) }
         });
         let [german, english] = pages("backend/mail", model(rows.collect(), false));
         for trouble in Trouble::ALL {

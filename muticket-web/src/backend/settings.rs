@@ -37,7 +37,7 @@ struct SettingsForm {
 struct SettingsPage {
     action: String,
     typed: SettingsForm,
-    groups: Vec<Group>,
+    groups: Vec<GroupOption>,
     /// The chosen group, if the host does not have it or no longer has it.
     unknown_group: Option<String>,
     /// The limit for all files. It also applies to images, whatever limit they have.
@@ -49,7 +49,7 @@ struct SettingsPage {
 }
 
 #[derive(Debug, Serialize)]
-struct Group {
+struct GroupOption {
     id: String,
     name: String,
     chosen: bool,
@@ -83,7 +83,7 @@ async fn page(admin: &Admin<'_>, typed: Option<SettingsForm>, problems: FormErro
     // Groups are named by the same rule as people, so that each name is distinct.
     let named: Vec<_> = report.groups.iter().map(|group| User::new(group.id.as_str(), group.name.as_str())).collect();
     let names = Names::of(&named, Reader::Administrator);
-    let groups = report.groups.iter().map(|group| Group {
+    let groups = report.groups.iter().map(|group| GroupOption {
         chosen: group.id.as_str() == typed.supporter_group,
         id: group.id.as_str().to_owned(),
         name: person(&names, &UserId::new(group.id.as_str())).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned()),
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_page_has_all_its_sentences() {
-        let group = |id: &str, chosen| Group { id: id.to_owned(), name: "Team & Co".to_owned(), chosen };
+        let group = |id: &str, chosen| GroupOption { id: id.to_owned(), name: "Team & Co".to_owned(), chosen };
         let problem = |field| FieldError { field, problem: Problem::Unknown };
         let model = SettingsPage {
             action: "/support/backend/settings".to_owned(),

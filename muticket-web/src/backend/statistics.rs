@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::address::Address;
 use crate::backend::answers::{AnswerRow, AnswersQuery, row_of_rated};
-use crate::backend::drawing::{Bar, Column, bars, columns};
+use crate::backend::drawing::{Bar, MonthColumn, bars, columns};
 use crate::backend::section::Section;
 use crate::backend::span::{Span, sentence_of};
 use crate::backend::supporters::{CategoryChoice, SupporterName, choices};
@@ -49,7 +49,7 @@ struct Ratings {
     /// Best first.
     bars: Vec<Bar>,
     distribution_csv: String,
-    months: Vec<Column>,
+    months: Vec<MonthColumn>,
     months_csv: String,
     latest: Vec<AnswerRow>,
     /// The most answers that are listed.

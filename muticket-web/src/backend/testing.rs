@@ -4,7 +4,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use crate::backend::admin::{BackendPage, Held, NavItem};
+use crate::backend::admin::{BackendPage, HeldLetters, NavItem};
 use crate::backend::section::Section;
 use crate::links::Links;
 use crate::view::testing::in_every_language;
@@ -17,7 +17,7 @@ pub(super) fn pages(name: &str, model: impl Serialize) -> [String; 2] {
         nav: Section::ALL.iter().map(nav).collect(),
         support_active: false,
         supporters_link: "/support/backend/supporters".to_owned(),
-        held: Some(Held {
+        held: Some(HeldLetters {
             letters: 12,
             release_action: "/support/backend/mail/release".to_owned(),
             discard_action: "/support/backend/mail/discard".to_owned(),

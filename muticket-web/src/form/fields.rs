@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::error::{Failure, TypedText};
-use crate::form::parts::Part;
+use crate::form::parts::FormPart;
 
 /// The most bytes for all texts of a form together.
 pub(super) const MAX_TEXT: usize = 512 * 1024;
@@ -53,7 +53,7 @@ impl Fields {
     }
 
     /// Reads a text of at most `max` bytes and returns its length. If the text breaks off, the part that arrived is kept.
-    pub(super) async fn receive(&mut self, name: String, part: &mut Part<'_>, max: usize) -> Result<usize, Failure> {
+    pub(super) async fn receive(&mut self, name: String, part: &mut FormPart<'_>, max: usize) -> Result<usize, Failure> {
         let mut bytes = Vec::new();
         let end = loop {
             match part.piece().await {

@@ -9,7 +9,7 @@ use muticket_core::{Error, Field, FieldError, Problem};
 
 use crate::context::Context;
 use crate::error::Failure;
-use crate::form::parts::{Part, Unreadable};
+use crate::form::parts::{FormPart, Unreadable};
 
 /// The files of one form.
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub(crate) struct Files {
 /// A part whose first bytes are already read.
 pub(crate) struct Begun<'a, 'r> {
     first: Option<Bytes>,
-    part: &'a mut Part<'r>,
+    part: &'a mut FormPart<'r>,
 }
 
 impl<'a, 'r> Begun<'a, 'r> {
@@ -31,7 +31,7 @@ impl<'a, 'r> Begun<'a, 'r> {
     ///
     /// # Errors
     /// The part cannot be read.
-    pub(crate) async fn of(part: &'a mut Part<'r>) -> Result<Self, Unreadable> {
+    pub(crate) async fn of(part: &'a mut FormPart<'r>) -> Result<Self, Unreadable> {
         loop {
             match part.piece().await? {
                 Some(piece) if piece.is_empty() => {}

@@ -24,13 +24,13 @@ const RATION: usize = 16 * 1024;
 const RATIONS_BETWEEN: usize = 4;
 
 /// A form.
-pub(crate) struct Parts<'r> {
+pub(crate) struct Multipart<'r> {
     reader: multer::Multipart<'r>,
     left: Left,
 }
 
 /// One part of a form. It has to be read to its end before the next one.
-pub(crate) struct Part<'r> {
+pub(crate) struct FormPart<'r> {
     field: multer::Field<'r>,
     left: Left,
 }
@@ -44,7 +44,7 @@ pub(crate) enum Unreadable {
     Broken(#[from] multer::Error),
 }
 
-impl<'r> Parts<'r> {
+impl<'r> Multipart<'r> {
     pub(crate) fn new(body: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'r, boundary: &str) -> Self {
         let left = Left::default();
         let body = Rationed { body, rest: Bytes::new(), left: left.clone() };
@@ -52,13 +52,13 @@ impl<'r> Parts<'r> {
     }
 
     /// The next part; `None` after the last.
-    pub(crate) async fn next(&mut self) -> Result<Option<Part<'r>>, Unreadable> {
+    pub(crate) async fn next(&mut self) -> Result<Option<FormPart<'r>>, Unreadable> {
         let found = self.left.feed(RATIONS_BETWEEN, self.reader.next_field()).await.ok_or(Unreadable::Endless)?;
-        Ok(found?.map(|field| Part { field, left: self.left.clone() }))
+        Ok(found?.map(|field| FormPart { field, left: self.left.clone() }))
     }
 }
 
-impl Part<'_> {
+impl FormPart<'_> {
     /// The name of its input and the name of its file.
     pub(crate) fn disposition(&self) -> Disposition {
         let header = self.field.headers().get("content-disposition");
@@ -73,7 +73,7 @@ impl Part<'_> {
 }
 
 #[async_trait]
-impl ByteSource for Part<'_> {
+impl ByteSource for FormPart<'_> {
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
         self.piece().await.map_err(std::io::Error::other)
     }
@@ -152,7 +152,7 @@ mod tests {
 
     /// Reads the form and returns the size of each part.
     async fn sizes(body: impl Stream<Item = io::Result<Bytes>> + Send + Unpin) -> Result<Vec<usize>, Unreadable> {
-        let mut parts = Parts::new(body, "X");
+        let mut parts = Multipart::new(body, "X");
         let mut sizes = Vec::new();
         while let Some(mut part) = parts.next().await? {
             let mut size = 0;

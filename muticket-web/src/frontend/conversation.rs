@@ -1,7 +1,7 @@
 //! The page of a ticket. It is also shown after a text could not be sent, with the text still in its form.
 
 use http::StatusCode;
-use muticket_core::conversation::{Abilities, Conversation, Part, Shown};
+use muticket_core::conversation::{Abilities, Conversation, MessagePage, ShownMessage};
 use muticket_core::frontend::Frontend;
 use muticket_core::history::Change;
 use muticket_core::names::isolated;
@@ -40,12 +40,12 @@ struct ConversationPage {
     own: bool,
     category: Option<String>,
     opened_at: i64,
-    follows: Option<Follows>,
-    items: Vec<Item>,
+    follows: Option<FollowsLink>,
+    items: Vec<ConversationItem>,
     /// The numbers of the messages on this page that are damaged.
     damaged: Vec<u32>,
     /// The range of messages that the page shows; `None` if it shows all of them.
-    range: Option<Range>,
+    range: Option<PageRange>,
     first: String,
     earlier: Option<String>,
     later: Option<String>,
@@ -72,7 +72,7 @@ struct ConversationPage {
 
 /// The first and last message of the page, and how many the ticket has.
 #[derive(Debug, Serialize)]
-struct Range {
+struct PageRange {
     first: u32,
     last: u32,
     all: u32,
@@ -103,7 +103,7 @@ struct New {
 }
 
 #[derive(Debug, Serialize)]
-struct Follows {
+struct FollowsLink {
     number: i64,
     link: String,
 }
@@ -111,7 +111,7 @@ struct Follows {
 /// A message, or something that happened between messages.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-enum Item {
+enum ConversationItem {
     Message(MessageModel),
     Event {
         what: &'static str,
@@ -216,7 +216,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
     let (links, helpdesk) = (context.links(), &context.shared.helpdesk);
     let ticket = &conversation.ticket;
     let list = draft.list.clone();
-    let page = |part: Part| list.on(links.part(ticket.number, part));
+    let page = |page: MessagePage| list.on(links.page(ticket.number, page));
     let limits = helpdesk.limits();
     ConversationPage {
         number: ticket.number.get(),
@@ -231,11 +231,11 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         own: conversation.side == Side::Customer,
         category: conversation.category.as_ref().map(|category| category.name(context.language()).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
-        follows: ticket.follows.map(|number| Follows { number: number.get(), link: links.ticket(number) }),
+        follows: ticket.follows.map(|number| FollowsLink { number: number.get(), link: links.ticket(number) }),
         items: items(links, reader, conversation, &list),
         damaged: conversation.damaged.iter().map(|number| number.get()).collect(),
         range: range(conversation),
-        first: page(Part::From(MessageNumber::FIRST)),
+        first: page(MessagePage::From(MessageNumber::FIRST)),
         earlier: conversation.earlier().map(page),
         later: conversation.later().map(page),
         newest: match conversation.later() {
@@ -267,10 +267,10 @@ fn rated(conversation: &Conversation) -> Option<u32> {
     conversation.messages.iter().any(|shown| shown.message.number == last && shown.can_rate).then(|| last.get())
 }
 
-fn range(conversation: &Conversation) -> Option<Range> {
+fn range(conversation: &Conversation) -> Option<PageRange> {
     conversation.earlier().or(conversation.later())?;
     let (first, last) = (conversation.messages.first()?, conversation.messages.last()?);
-    Some(Range {
+    Some(PageRange {
         first: first.message.number.get(),
         last: last.message.number.get(),
         all: conversation.ticket.last_message.get(),
@@ -298,7 +298,7 @@ fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<N
 const MOST_EVENTS: usize = 60;
 
 /// Messages and events in the order in which they happened, taken from the history.
-fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &List) -> Vec<Item> {
+fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &List) -> Vec<ConversationItem> {
     let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
     let mut items = Vec::new();
     let mut events = Vec::new();
@@ -320,7 +320,7 @@ fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &Lis
         // Events before the first message of this page belong to an earlier page.
         if !items.is_empty() {
             events.push(items.len());
-            items.push(Item::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() });
+            items.push(ConversationItem::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() });
         }
     }
     if let Some(omitted @ 1..) = events.len().checked_sub(MOST_EVENTS) {
@@ -332,14 +332,14 @@ fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &Lis
             place += 1;
             !gone.contains(&(place - 1))
         });
-        items[first] = Item::Omitted { n: omitted };
+        items[first] = ConversationItem::Omitted { n: omitted };
     }
     items
 }
 
-fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &Shown, list: &List) -> Item {
+fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &ShownMessage, list: &List) -> ConversationItem {
     let message = &shown.message;
-    Item::Message(MessageModel {
+    ConversationItem::Message(MessageModel {
         number: message.number.get(),
         link: list.on(match conversation.earlier().or(conversation.later()) {
             None => links.message(message.ticket, message.number),

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::error::Failure;
 use crate::query::named;
 use crate::report::with_causes;
-use crate::response::{Body, Response};
+use crate::response::{Response, ResponseBody};
 
 /// Lets no content of the file run.
 pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'";
@@ -38,7 +38,7 @@ pub(crate) async fn download(context: &Context<'_>, id: &str) -> Result<Response
         }
         Err(error) => return Err(Error::from(BlobError::Store(error.into())).into()),
     };
-    let body = Body::stream(attachment.size, pieces(id, first, content, context.shared.broken_files.clone()));
+    let body = ResponseBody::stream(attachment.size, pieces(id, first, content, context.shared.broken_files.clone()));
     Ok(Response::new(StatusCode::OK, body)
         .with(CONTENT_TYPE, attachment.media_type.as_str())
         .with(CONTENT_DISPOSITION, &disposition(false, attachment.name.as_str()))

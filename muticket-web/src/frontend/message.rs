@@ -1,7 +1,7 @@
 //! An address for each message, used in letters. A browser never sends the part after `#` to the server, so a login on the way would lose
 //! it.
 
-use muticket_core::conversation::Part;
+use muticket_core::conversation::MessagePage;
 use muticket_core::{Error, MessageNumber};
 
 use crate::context::Context;
@@ -13,7 +13,7 @@ use crate::response::Response;
 pub(crate) async fn message(context: &Context<'_>, number: &str, message: &str) -> Result<Response, Failure> {
     let visitor = context.signed_in().await?;
     let message: MessageNumber = named(message)?;
-    let (_, conversation) = context.shared.helpdesk.show(visitor, named(number)?, Part::From(message)).await?;
+    let (_, conversation) = context.shared.helpdesk.show(visitor, named(number)?, MessagePage::From(message)).await?;
     let ticket = &conversation.ticket;
     if message > ticket.last_message {
         return Err(Error::NotFound.into());

@@ -30,7 +30,7 @@ struct OverviewPage {
     /// Whether this is a later page; `first` then leads to the first one.
     paged: bool,
     first: String,
-    sorts: Vec<Choice>,
+    sorts: Vec<FilterOption>,
     /// The text that is searched for; empty without a search.
     search: String,
     /// What the page says about the search; `None` without a search.
@@ -79,15 +79,15 @@ struct Chip {
 struct Filters {
     state: &'static str,
     sort: &'static str,
-    waiting: Vec<Choice>,
-    categories: Vec<Choice>,
+    waiting: Vec<FilterOption>,
+    categories: Vec<FilterOption>,
     /// The customer whose tickets are shown; `None` for all. Each row has a link that sets this filter.
-    customer: Option<Choice>,
+    customer: Option<FilterOption>,
 }
 
 /// One option of several.
 #[derive(Debug, Serialize)]
-struct Choice {
+struct FilterOption {
     value: String,
     /// The text to show, if it is a name; otherwise `value` is the key of a sentence.
     name: Option<String>,
@@ -138,7 +138,7 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         tabs: tabs(&first, overview.counts, link),
         next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
         paged: filter.after.is_some(),
-        sorts: sorts(&first).map(|(filter, choice)| Choice { link: link(&filter), ..choice }).collect(),
+        sorts: sorts(&first).map(|(filter, choice)| FilterOption { link: link(&filter), ..choice }).collect(),
         filters: context.is_supporter().then(|| filters(context, &overview, &first)),
         search: first.search.as_ref().map(Search::as_str).unwrap_or_default().to_owned(),
         looked: first.search.as_ref().map(|search| looked(search, &first, link)),
@@ -192,7 +192,7 @@ fn chips(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Vec<Chi
 
 fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filters {
     let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
-    let waiting = [Waiting::New, Waiting::Supporter, Waiting::Customer].map(|waiting| Choice {
+    let waiting = [Waiting::New, Waiting::Supporter, Waiting::Customer].map(|waiting| FilterOption {
         value: waiting.as_str().to_owned(),
         name: None,
         link: link(&Filter { waiting: Some(waiting), ..filter.clone() }),
@@ -203,14 +203,14 @@ fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filte
     let active = active.iter().map(|category| &category.id);
     // URLs that people kept may still ask for a category that was removed.
     let asked = filter.category.iter().filter(|id| overview.categories.active().iter().all(|active| active.id != **id));
-    let categories = active.map(|id| (id, false)).chain(asked.map(|id| (id, true))).map(|(id, gone)| Choice {
+    let categories = active.map(|id| (id, false)).chain(asked.map(|id| (id, true))).map(|(id, gone)| FilterOption {
         value: id.as_str().to_owned(),
         name: overview.categories.find(id).map(|category| category.name(context.language()).to_owned()),
         link: link(&Filter { category: Some(id.clone()), ..filter.clone() }),
         chosen: filter.category.as_ref() == Some(id),
         gone,
     });
-    let customer = filter.customer.as_ref().map(|id| Choice {
+    let customer = filter.customer.as_ref().map(|id| FilterOption {
         value: id.as_str().to_owned(),
         name: person(&names(overview), id),
         // Links back to the tickets of all customers.
@@ -227,12 +227,13 @@ fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filte
     }
 }
 
-fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, Choice)> {
+fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, FilterOption)> {
     let orders =
         [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
     orders.map(|(sort, order)| {
         let chosen = (filter.sort, filter.order) == (sort, order);
-        let choice = Choice { value: sort_word(sort, order).to_owned(), name: None, link: String::new(), chosen, gone: false };
+        let choice =
+            FilterOption { value: sort_word(sort, order).to_owned(), name: None, link: String::new(), chosen, gone: false };
         (Filter { sort, order, ..filter.clone() }, choice)
     })
 }

@@ -10,7 +10,7 @@ use muticket_pictures::{Format, Version};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::frontend::download::{CROSS_ORIGIN_RESOURCE_POLICY, SANDBOX, begin, disposition, named_for};
-use crate::pictures::beside;
+use crate::pictures::derivative;
 use crate::response::Response;
 
 /// An icon of a sheet of paper. It stands for a file that cannot be shown but was listed as a picture, because it was stored before
@@ -38,14 +38,14 @@ fn inline(bytes: Bytes, kind: &str, name: &str) -> Response {
         .with(CROSS_ORIGIN_RESOURCE_POLICY, "same-origin")
 }
 
-struct Shown {
+struct ShownPicture {
     /// `None` if it cannot be shown.
     picture: Option<Response>,
     /// The URL of the original.
     file: String,
 }
 
-async fn version(context: &Context<'_>, id: AttachmentId, version: Version) -> Result<Shown, Error> {
+async fn version(context: &Context<'_>, id: AttachmentId, version: Version) -> Result<ShownPicture, Error> {
     let original = begin(context, id).await?;
     let attachment = original.attachment;
     if !attachment.media_type.is_image() {
@@ -60,7 +60,7 @@ async fn version(context: &Context<'_>, id: AttachmentId, version: Version) -> R
     let made = made?;
     // The ticket may have been deleted meanwhile, before this version was stored beside the original. Delete the version too.
     if made.fresh && begin(context, id).await.is_err() {
-        shared.helpdesk.forget_beside(&attachment.key, beside(version)).await?;
+        shared.helpdesk.delete_derivative(&attachment.key, derivative(version)).await?;
         return Err(Error::NotFound);
     }
     let name = attachment.name.as_str();
@@ -72,5 +72,5 @@ async fn version(context: &Context<'_>, id: AttachmentId, version: Version) -> R
         let name = if name.to_ascii_lowercase().ends_with(ending) { name.to_owned() } else { format!("{name}{ending}") };
         Some(inline(bytes.into(), kind, &name))
     });
-    Ok(Shown { picture, file: context.links().attachment(id, name) })
+    Ok(ShownPicture { picture, file: context.links().attachment(id, name) })
 }

@@ -14,7 +14,7 @@ use crate::response::Response;
 /// A ticket with the newest page of its messages, or another part of them.
 pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response, Failure> {
     let (visitor, query) = (context.signed_in().await?, context.query());
-    let (doors, conversation) = context.shared.helpdesk.show(visitor, named(number)?, query.part()).await?;
+    let (doors, conversation) = context.shared.helpdesk.show(visitor, named(number)?, query.page()).await?;
     let doors = context.keep_doors(doors).await;
     let next = match (&doors.desk, context.flash()) {
         // A supporter who has finished this ticket is offered the next one.

@@ -55,8 +55,8 @@ struct NewTicketPage {
     list: List,
     subject: String,
     body: String,
-    categories: Vec<Choice>,
-    follows: Option<Follows>,
+    categories: Vec<CategoryOption>,
+    follows: Option<FollowedTicket>,
     problems: FormErrors,
     /// An error that belongs to no field.
     failure: Option<ErrorPage>,
@@ -67,14 +67,14 @@ struct NewTicketPage {
 }
 
 #[derive(Debug, Serialize)]
-struct Choice {
+struct CategoryOption {
     id: String,
     name: String,
     chosen: bool,
 }
 
 #[derive(Debug, Serialize)]
-struct Follows {
+struct FollowedTicket {
     number: i64,
     subject: String,
     link: String,
@@ -86,7 +86,7 @@ pub(crate) async fn form(context: &Context<'_>) -> Result<Response, Failure> {
     let follows: Option<TicketNumber> = query.value("follows").map(|number| named(&number)).transpose()?;
     let opening = portal.opening(follows).await?;
     let typed = TicketForm { list: List::of(query), ..TicketForm::default() };
-    page(context, StatusCode::OK, &opening, begun(&opening, typed), Refused::default())
+    page(context, StatusCode::OK, &opening, begun(&opening, typed), RefusedTicket::default())
 }
 
 /// The form with a text that could not be sent on a closed ticket. The new ticket follows that one, and the customer need not type the text
@@ -95,7 +95,7 @@ pub(crate) async fn follow_up(context: &Context<'_>, body: RequestBody<'_>) -> R
     let form = form::read::<TicketForm>(context, body).await?;
     let doors = context.doors().await.map_err(|error| form.failed(error))?;
     let opening = doors.portal.opening(form.form.follows).await.map_err(|error| form.failed(error))?;
-    page(context, StatusCode::OK, &opening, begun(&opening, form.form), Refused::default())
+    page(context, StatusCode::OK, &opening, begun(&opening, form.form), RefusedTicket::default())
 }
 
 /// Fills in subject and category of the followed ticket. The customer can change them.
@@ -141,8 +141,8 @@ fn show_again(
 ) -> Result<Response, Failure> {
     let reason = ErrorPage::of(error);
     let refused = match error {
-        Error::Invalid(errors) => Refused { problems: FormErrors::from_errors(errors), failure: None, files_again },
-        _ => Refused { problems: FormErrors::default(), failure: Some(reason), files_again },
+        Error::Invalid(errors) => RefusedTicket { problems: FormErrors::from_errors(errors), failure: None, files_again },
+        _ => RefusedTicket { problems: FormErrors::default(), failure: Some(reason), files_again },
     };
     page(context, reason.status(), opening, typed, refused)
 }
@@ -156,7 +156,7 @@ pub(crate) async fn refused(context: &Context<'_>, error: &Error) -> Result<Resp
 
 /// The reason why the form is shown again.
 #[derive(Default)]
-struct Refused {
+struct RefusedTicket {
     problems: FormErrors,
     failure: Option<ErrorPage>,
     files_again: bool,
@@ -167,7 +167,7 @@ fn page(
     status: StatusCode,
     opening: &Opening,
     typed: TicketForm,
-    refused: Refused,
+    refused: RefusedTicket,
 ) -> Result<Response, Failure> {
     let (links, helpdesk) = (context.links(), &context.shared.helpdesk);
     let limits = helpdesk.limits();
@@ -175,7 +175,7 @@ fn page(
     if opening.categories_by_name {
         sort_by_name(&mut categories, context.language());
     }
-    let categories = categories.iter().map(|category| Choice {
+    let categories = categories.iter().map(|category| CategoryOption {
         id: category.id.as_str().to_owned(),
         name: category.name(context.language()).to_owned(),
         chosen: typed.category.as_ref() == Some(&category.id),
@@ -186,7 +186,7 @@ fn page(
         list: typed.list,
         subject: typed.subject,
         body: typed.body,
-        follows: opening.follows.as_ref().map(|ticket| Follows {
+        follows: opening.follows.as_ref().map(|ticket| FollowedTicket {
             number: ticket.number.get(),
             subject: ticket.subject.as_str().to_owned(),
             link: links.ticket(ticket.number),

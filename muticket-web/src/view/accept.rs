@@ -11,14 +11,14 @@ const MOST_BYTES: usize = 1000;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Accepted {
     /// The accepted languages, most wanted first.
-    wanted: Vec<Range>,
+    wanted: Vec<AcceptedLanguage>,
     /// The languages that the browser refuses.
-    unwanted: Vec<Range>,
+    unwanted: Vec<AcceptedLanguage>,
 }
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Range {
+enum AcceptedLanguage {
     /// The language and its regional variants.
     Tag(Language),
     /// Any language that no other entry names.
@@ -33,9 +33,9 @@ impl Accepted {
         for entry in header.split(',') {
             let mut parts = entry.split(';').map(str::trim);
             let range = match parts.next().unwrap_or_default() {
-                "*" => Range::Any,
+                "*" => AcceptedLanguage::Any,
                 tag => match Language::parse(tag) {
-                    Some(language) => Range::Tag(language),
+                    Some(language) => AcceptedLanguage::Tag(language),
                     None => continue,
                 },
             };
@@ -61,8 +61,8 @@ impl Accepted {
         // The default comes first among equally good languages.
         let by_default = || std::iter::once(default).chain(languages.iter().copied());
         let found = self.wanted.iter().find_map(|range| match range {
-            Range::Tag(wish) => languages.iter().any(|known| known.primary() == wish.primary()).then(|| closest(wish)),
-            Range::Any => by_default().find(|known| !self.names(known)).cloned(),
+            AcceptedLanguage::Tag(wish) => languages.iter().any(|known| known.primary() == wish.primary()).then(|| closest(wish)),
+            AcceptedLanguage::Any => by_default().find(|known| !self.names(known)).cloned(),
         });
         found.or_else(|| by_default().find(|known| !self.refuses(known)).cloned()).unwrap_or_else(|| default.clone())
     }
@@ -70,7 +70,7 @@ impl Accepted {
     /// The first accepted tag of the language that names a region.
     pub(crate) fn region_of(&self, language: &Language) -> Option<&Language> {
         self.wanted.iter().find_map(|range| match range {
-            Range::Tag(tag) if tag.primary() == language.primary() && tag.region().is_some() => Some(tag),
+            AcceptedLanguage::Tag(tag) if tag.primary() == language.primary() && tag.region().is_some() => Some(tag),
             _ => None,
         })
     }
@@ -78,21 +78,21 @@ impl Accepted {
     /// The language that the browser wants most, whether it is available or not.
     pub(crate) fn first(&self) -> Option<&Language> {
         self.wanted.iter().find_map(|range| match range {
-            Range::Tag(tag) => Some(tag),
-            Range::Any => None,
+            AcceptedLanguage::Tag(tag) => Some(tag),
+            AcceptedLanguage::Any => None,
         })
     }
 
     /// Whether an entry accepts or refuses the language.
     fn names(&self, language: &Language) -> bool {
-        let about = |range: &Range| matches!(range, Range::Tag(tag) if tag.primary() == language.primary());
+        let about = |range: &AcceptedLanguage| matches!(range, AcceptedLanguage::Tag(tag) if tag.primary() == language.primary());
         self.wanted.iter().chain(&self.unwanted).any(about)
     }
 
     fn refuses(&self, language: &Language) -> bool {
         self.unwanted.iter().any(|range| match range {
-            Range::Tag(tag) => language.is_within(tag),
-            Range::Any => !self.names(language),
+            AcceptedLanguage::Tag(tag) => language.is_within(tag),
+            AcceptedLanguage::Any => !self.names(language),
         })
     }
 }

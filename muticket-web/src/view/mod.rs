@@ -24,7 +24,7 @@ use muticket_core::mail::{Letters, Messages, RenderError, Translator};
 use muticket_core::{Language, TimeZone};
 
 use crate::assets::Assets;
-use crate::overrides::{self, Part, Replaceable};
+use crate::overrides::{self, Catalogue, Replaceable};
 use crate::view::accept::Accepted;
 use crate::view::formats::AllFormats;
 use crate::view::functions::PageTranslator;
@@ -78,7 +78,7 @@ const LOCALES: [(&str, &[(&str, &str)]); 2] = [
 ];
 
 /// Renders pages.
-pub(crate) struct View {
+pub(crate) struct Renderer {
     templates: Environment<'static>,
     messages: Arc<Messages>,
     formats: AllFormats,
@@ -113,7 +113,7 @@ pub(crate) enum ViewError {
     Sentences(PathBuf, #[source] RenderError),
 }
 
-impl View {
+impl Renderer {
     /// Reads the module's own files, and then those in the host's folder of overrides: `templates/NAME.html` and `locales/LANGUAGE/*.ftl`.
     pub(crate) fn new(overrides: Option<&Path>, default_language: Language) -> Result<Self, ViewError> {
         let mut messages = Messages::empty(default_language);
@@ -123,7 +123,7 @@ impl View {
                 messages.add(&language, source).map_err(|error| ViewError::Sentences(PathBuf::from(tag), error))?;
             }
         }
-        for file in overrides::sentences(overrides, Part::Pages).map_err(|(path, error)| ViewError::File(path, error))? {
+        for file in overrides::sentences(overrides, Catalogue::Pages).map_err(|(path, error)| ViewError::File(path, error))? {
             messages.add(&file.language, &file.text).map_err(|error| ViewError::Sentences(file.path, error))?;
         }
 

@@ -196,7 +196,7 @@ fn what_is_counted_has_its_plural() {
 
 #[test]
 fn one_is_not_many() {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
     functions::add(&mut templates);
     let say = |language: &str, n: u32| {
@@ -212,7 +212,7 @@ fn one_is_not_many() {
 #[test]
 fn a_third_language_is_one_folder() {
     let folder = folder("../docs/guide/languages");
-    let view = View::new(Some(&folder), Language::german()).unwrap();
+    let view = Renderer::new(Some(&folder), Language::german()).unwrap();
     let french = view.language(None, Some("fr, en;q=0.8")).words;
     assert_eq!(french, Language::parse("fr").unwrap());
     assert_eq!(view.language(None, Some("fr-CA, en;q=0.8")).locale, Language::parse("fr-ca").unwrap());
@@ -235,7 +235,7 @@ fn a_third_language_is_one_folder() {
 /// A sentence that nothing uses would never be read, so it is a mistake.
 #[test]
 fn the_example_says_nothing_that_nobody_asks_for() {
-    let own = overrides::sentences(Some(Path::new(&folder("../docs/guide/languages"))), Part::Pages).unwrap();
+    let own = overrides::sentences(Some(Path::new(&folder("../docs/guide/languages"))), Catalogue::Pages).unwrap();
     let english = in_english();
     for file in own {
         let sentences = Sentences::read([file.text.as_str()]);

@@ -4,13 +4,13 @@ use chrono::DateTime;
 use minijinja::{Value, context};
 use muticket_core::{Language, TimeZone};
 
-use crate::view::{LOCALES, Tongue, View};
+use crate::view::{LOCALES, Renderer, Tongue};
 
 /// The time at which pages are rendered in tests, in microseconds.
 pub(crate) const NOW: i64 = 1_800_000_000_000_000;
 
 /// What the model of every page has. The page is in `language`, with the formats of `locale` and the clock of `zone`.
-pub(crate) fn around(view: &View, [language, locale]: [&str; 2], zone: &str) -> Value {
+pub(crate) fn around(view: &Renderer, [language, locale]: [&str; 2], zone: &str) -> Value {
     let [words, locale] = [language, locale].map(|tag| Language::parse(tag).unwrap());
     let now = DateTime::from_timestamp_micros(NOW).unwrap();
     let translator = view.translator(&Tongue { words, locale }, TimeZone::parse(zone), now);
@@ -19,7 +19,7 @@ pub(crate) fn around(view: &View, [language, locale]: [&str; 2], zone: &str) -> 
 
 /// Renders a template in German and in English. Panics if the model or the sentences lack something.
 pub(crate) fn in_every_language(template: &str, model: Value) -> [String; 2] {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     LOCALES.map(|(language, _)| {
         let around = around(&view, [language; 2], "UTC");
         let rendered = view.render(template, context! { ..model.clone(), ..around });

@@ -14,8 +14,8 @@ mod replaced;
 mod style;
 mod typed;
 
-fn view() -> View {
-    View::new(None, Language::english()).unwrap()
+fn view() -> Renderer {
+    Renderer::new(None, Language::english()).unwrap()
 }
 
 pub(super) fn folder(name: &str) -> PathBuf {

@@ -16,7 +16,7 @@ fn refused(result: Result<(), StorageError>) -> bool {
     matches!(result, Err(StorageError::Duplicate))
 }
 
-/// `Messages::find` and `find_by_nonce` give a message as `insert` stored it.
+/// `MessageStore::find` and `find_by_nonce` give a message as `insert` stored it.
 pub async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let expected = with(answer(ticket, 2, "sara"), |message| {
@@ -31,13 +31,13 @@ pub async fn a_message_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(expected));
 }
 
-/// `Messages::insert` is a `Duplicate` "if its position or its nonce is taken": here the place.
+/// `MessageStore::insert` is a `Duplicate` "if its position or its nonce is taken": here the place.
 pub async fn a_place_is_taken_once(storage: Shared) {
     let ticket = opened(&storage).await.number;
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&message(ticket, 1))).await));
 }
 
-/// `Messages::insert` is a `Duplicate` "if its position or its nonce is taken": here the nonce, also on another ticket.
+/// `MessageStore::insert` is a `Duplicate` "if its position or its nonce is taken": here the nonce, also on another ticket.
 pub async fn a_nonce_counts_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
     write(&storage, move |unit| unit.messages().insert(&with(message(ticket, 2), |message| message.nonce = Some(nonce(1)))))
@@ -47,7 +47,7 @@ pub async fn a_nonce_counts_once(storage: Shared) {
     assert!(refused(storage.run_write(move |unit| unit.messages().insert(&again(other, 2))).await));
 }
 
-/// `Messages::list`: "after a position, or from the first, oldest first, at most `limit`".
+/// `MessageStore::list`: "after a position, or from the first, oldest first, at most `limit`".
 pub async fn messages_come_in_pages(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let other = opened(&storage).await.number;
@@ -75,7 +75,7 @@ pub async fn messages_come_in_pages(storage: Shared) {
     assert_eq!(read(&storage, move |unit| unit.messages().list(other, None, 9)).await.len(), 1);
 }
 
-/// `Attachments::list`: "all files of a ticket, sorted by message and id".
+/// `AttachmentStore::list`: "all files of a ticket, sorted by message and id".
 pub async fn files_come_back_in_order(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -94,7 +94,7 @@ pub async fn files_come_back_in_order(storage: Shared) {
     assert_eq!(found, Some(attachment(ticket, 1, 3)));
 }
 
-/// `Attachments::insert` is a `Duplicate` "if an id or a key is taken"; a refused insert stores none of its files.
+/// `AttachmentStore::insert` is a `Duplicate` "if an id or a key is taken"; a refused insert stores none of its files.
 pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| unit.attachments().insert(&[attachment(ticket, 1, 1)])).await;
@@ -113,7 +113,7 @@ pub async fn a_file_is_taken_once_and_then_none_is_stored(storage: Shared) {
     assert_eq!(files, [attachment(ticket, 1, 1)]);
 }
 
-/// `Attachments::insert` accepts any number of files: more than a database accepts in one statement.
+/// `AttachmentStore::insert` accepts any number of files: more than a database accepts in one statement.
 pub async fn many_files_are_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -125,8 +125,8 @@ pub async fn many_files_are_stored(storage: Shared) {
     assert_eq!(files, (0..1200).map(|number| attachment(ticket, 1, number)).collect::<Vec<_>>());
 }
 
-/// `Attachments::without_digest`: "files without a digest, of all tickets, sorted by id, after the given one, at most `limit`".
-/// `Attachments::set_digest`: "Stores the digest of a file; `false` if it already has one or does not exist".
+/// `AttachmentStore::without_digest`: "files without a digest, of all tickets, sorted by id, after the given one, at most `limit`".
+/// `AttachmentStore::set_digest`: "Stores the digest of a file; `false` if it already has one or does not exist".
 pub async fn files_without_a_digest_are_found_and_get_theirs_once(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
     let without = |ticket, number| with(attachment(ticket, 1, number), |file| file.digest = None);
@@ -159,7 +159,7 @@ pub async fn files_without_a_digest_are_found_and_get_theirs_once(storage: Share
     assert_eq!(found, Some(attachment(ticket, 1, 2)));
 }
 
-/// `Ratings::insert` is a `Duplicate` "if the answer already has one", and `update` is "`false` if it does not exist".
+/// `RatingStore::insert` is a `Duplicate` "if the answer already has one", and `update` is "`false` if it does not exist".
 pub async fn a_rating_is_given_once_and_can_be_changed(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -200,7 +200,7 @@ async fn with_ratings(storage: &Shared) -> (TicketNumber, TicketNumber) {
     .await
 }
 
-/// `Ratings::tally`: "Only messages written as a supporter count."
+/// `RatingStore::tally`: "Only messages written as a supporter count."
 pub async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
     with_ratings(&storage).await;
     let tally = read(&storage, |unit| unit.ratings().tally(&UserId::new("sara"))).await;
@@ -209,7 +209,7 @@ pub async fn a_tally_counts_what_was_written_as_a_supporter(storage: Shared) {
     assert_eq!(tally, Tally::default());
 }
 
-/// `Ratings::list_by_author`: "most recently rated first", at most `limit`.
+/// `RatingStore::list_by_author`: "most recently rated first", at most `limit`.
 pub async fn rated_answers_come_last_rated_first(storage: Shared) {
     let (first, second) = with_ratings(&storage).await;
     let subject = new_ticket("anna").subject;
@@ -221,7 +221,7 @@ pub async fn rated_answers_come_last_rated_first(storage: Shared) {
     assert_eq!(all.len(), 3);
 }
 
-/// `Histories::list`: "oldest first"; a version is taken once.
+/// `HistoryStore::list`: "oldest first"; a version is taken once.
 pub async fn a_history_comes_back_in_order(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let changes = [

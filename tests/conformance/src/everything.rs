@@ -5,11 +5,11 @@ use muticket_core::category::Category;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
-use muticket_core::storage::{AnsweredTicket, KeptCategory, OutboxCounts, StorageError, Unit};
+use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
 
@@ -28,9 +28,9 @@ pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Suppor
     }
 }
 
-pub(crate) fn category(id: &str, names: &[(&str, &str)]) -> KeptCategory {
+pub(crate) fn category(id: &str, names: &[(&str, &str)]) -> StoredCategory {
     let names = names.iter().map(|(language, name)| (Language::parse(language).unwrap(), (*name).to_owned())).collect();
-    KeptCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
+    StoredCategory { category: Category { id: CategoryId::new(id), names }, retired: false }
 }
 
 /// The content of all tables, for one ticket and the rest.
@@ -45,7 +45,7 @@ pub(crate) struct Picture {
     pub(crate) marks: Vec<(TicketNumber, MessageNumber)>,
     pub(crate) supporters: Vec<Supporter>,
     pub(crate) settings: (Settings, u64),
-    pub(crate) categories: Vec<KeptCategory>,
+    pub(crate) categories: Vec<StoredCategory>,
     pub(crate) order: Vec<CategoryId>,
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) orphans: Vec<BlobKey>,
@@ -150,7 +150,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     assert!(unit.supporters().delete(SupporterId(uuid(2)))?);
     unit.settings().update(&Settings { ratings: false, image_limit: Some(5), ..Settings::default() })?;
     unit.categories().insert(&category("c", &[("en", "Cables")]))?;
-    assert!(unit.categories().update(&KeptCategory { retired: true, ..category("b", &[("de", "Rechnungen")]) })?);
+    assert!(unit.categories().update(&StoredCategory { retired: true, ..category("b", &[("de", "Rechnungen")]) })?);
     unit.categories().arrange(&[CategoryId::new("c"), CategoryId::new("b")])?;
     unit.outbox().insert(&[letter(number, 3, at(30))])?;
     assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);

@@ -47,7 +47,7 @@ fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Re
     Ok(ticket)
 }
 
-/// `Ratings::tally_periods` counts for each period "the author's answers written in it, and the ratings last given in it to any of their
+/// `RatingStore::tally_periods` counts for each period "the author's answers written in it, and the ratings last given in it to any of their
 /// answers": "Only messages written as a supporter count." An empty period is returned too.
 pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) {
     write(&storage, |unit| {
@@ -109,7 +109,7 @@ pub async fn a_period_ends_with_its_last_microsecond(storage: Shared) {
     }
 }
 
-/// `Ratings::last_active`: "The latest time, not after `until`, at which an author wrote an answer or one of their answers was last rated."
+/// `RatingStore::last_active`: "The latest time, not after `until`, at which an author wrote an answer or one of their answers was last rated."
 pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
     let end = instant("9999-12-31T23:59:59.999999Z");
     let last = move |unit: &mut dyn Unit| unit.ratings().last_active(&sara(), end);
@@ -131,7 +131,7 @@ pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
     }
 }
 
-/// `Ratings::list_by_author`: "the rated answers that the query selects", by a number of stars, a period, or both.
+/// `RatingStore::list_by_author`: "the rated answers that the query selects", by a number of stars, a period, or both.
 pub async fn rated_answers_are_filtered(storage: Shared) {
     let numbers = write(&storage, |unit| {
         let best = answered(unit, "2027-01-01T12:00:00Z", Some((5, "2027-01-05T12:00:00Z")))?;
@@ -185,7 +185,7 @@ pub async fn rated_answers_come_in_pages(storage: Shared) {
     }
 }
 
-/// `FirstAnswers::list` gives a first answer as `insert` stored it.
+/// `FirstAnswerStore::list` gives a first answer as `insert` stored it.
 pub async fn a_first_answer_comes_back_as_it_was_stored(storage: Shared) {
     let ticket = opened(&storage).await;
     let answered_at = instant("9999-12-31T23:59:59.123456Z");
@@ -202,7 +202,7 @@ pub async fn a_first_answer_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!((tally.seconds, tally.median), (i64::MAX.unsigned_abs(), Some(i64::MAX.unsigned_abs())));
 }
 
-/// `FirstAnswers::insert` is a `Duplicate` "if the ticket already has one".
+/// `FirstAnswerStore::insert` is a `Duplicate` "if the ticket already has one".
 pub async fn a_ticket_has_one_first_answer(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -236,7 +236,7 @@ async fn waited(storage: &Shared, seconds: &'static [u64]) {
     .await;
 }
 
-/// `FirstAnswers::tally` counts each wait once, in its range. The median is the middle wait, or the lower of the two.
+/// `FirstAnswerStore::tally` counts each wait once, in its range. The median is the middle wait, or the lower of the two.
 pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
     let tally = async || read(&storage, |unit| unit.first_answers().tally(&sara(), LATE)).await;
     assert_eq!(tally().await, WaitTally::default());
@@ -249,7 +249,7 @@ pub async fn waits_are_counted_in_their_ranges(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.first_answers().tally(&UserId::new("SARA"), LATE)).await, WaitTally::default());
 }
 
-/// `FirstAnswers::tally`: "Answers after `until` are not counted", to the microsecond.
+/// `FirstAnswerStore::tally`: "Answers after `until` are not counted", to the microsecond.
 pub async fn waits_are_counted_until_an_instant(storage: Shared) {
     // Two in each minute.
     waited(&storage, &[10, 20, 30, 40_000, 50_000]).await;
@@ -265,7 +265,7 @@ pub async fn waits_are_counted_until_an_instant(storage: Shared) {
     }
 }
 
-/// `FirstAnswers::list`: "most recent first", filtered by wait if asked for, and in pages.
+/// `FirstAnswerStore::list`: "most recent first", filtered by wait if asked for, and in pages.
 pub async fn first_answers_are_filtered_and_come_in_pages(storage: Shared) {
     waited(&storage, &[10, 4000, 20, 30, 4000, 3600]).await;
     let page = async |wait: Option<Wait>, after: Option<AnswerCursor>, limit| {

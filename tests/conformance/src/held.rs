@@ -1,14 +1,14 @@
 //! Letters that are held after a database was restored.
 
-use muticket_core::notice::{DropReason, LetterState};
+use muticket_core::notification::{DropReason, LetterState};
 use muticket_core::storage::{OutboxCounts, Pulse, StorageError};
 
 use crate::Shared;
 use crate::material::{at, letter, new_ticket, other_error, read, write};
 use crate::outbox::{claim, in_all_states, numbers, settle};
 
-/// `Outbox::hold` "Holds all waiting and claimed letters, and returns their number. Held letters cannot be claimed, and existing claims on
-/// them can no longer be settled." `Outbox::end_hold` "Sets the state of all held letters, and returns their number."
+/// `OutboxStore::hold` "Holds all waiting and claimed letters, and returns their number. Held letters cannot be claimed, and existing claims on
+/// them can no longer be settled." `OutboxStore::end_hold` "Sets the state of all held letters, and returns their number."
 pub async fn letters_are_held_and_let_go(storage: Shared) {
     in_all_states(&storage).await;
     let listed = async || numbers(&read(&storage, |unit| unit.outbox().list_unsent(99)).await);
@@ -37,7 +37,7 @@ pub async fn letters_are_held_and_let_go(storage: Shared) {
     assert_eq!(write(&storage, move |unit| unit.outbox().end_hold(&state)).await, 0);
 }
 
-/// `Outbox::bring_forward` "Makes letters that are due after `latest`, dated by a wrong clock, due at `due`, and returns their number.
+/// `OutboxStore::bring_forward` "Makes letters that are due after `latest`, dated by a wrong clock, due at `due`, and returns their number.
 /// Their states, attempts and claims stay, so the holder of a claim can still settle it."
 pub async fn letters_of_the_future_are_brought_forward(storage: Shared) {
     let ticket = write(&storage, |unit| Ok(unit.tickets().insert(&new_ticket("anna"))?.number)).await;
@@ -56,7 +56,7 @@ pub async fn letters_of_the_future_are_brought_forward(storage: Shared) {
     assert_eq!(write(&storage, |unit| unit.outbox().bring_forward(at(200), at(20))).await, 0);
 }
 
-/// `Outbox::pulse` is "`None` if there never was one", and then the one with which `set_pulse` "Replaces the pulse."
+/// `OutboxStore::pulse` is "`None` if there never was one", and then the one with which `set_pulse` "Replaces the pulse."
 pub async fn the_pulse_is_noted(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().pulse()).await, None);
     for pulse in [

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound, TimeDelta};
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::LetterId;
-use muticket_core::notice::{DropReason, LetterState, OutboxEntry};
+use muticket_core::notification::{DropReason, LetterState, OutboxEntry};
 use muticket_core::storage::OutboxCounts;
 
 use crate::Shared;

@@ -19,7 +19,7 @@ fn refused(result: Result<(), StorageError>) -> bool {
     matches!(result, Err(StorageError::Duplicate))
 }
 
-/// `Supporters::insert` is a `Duplicate` "if the user already has a record". A record of a user with a similar name does not count.
+/// `SupporterStore::insert` is a `Duplicate` "if the user already has a record". A record of a user with a similar name does not count.
 pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     let all: Vec<_> = (1..).zip(KEYS).map(|(number, user)| supporter(number, user, &KEYS)).collect();
     let new = all.clone();
@@ -34,7 +34,7 @@ pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     .await;
 }
 
-/// `Categories::insert` is a `Duplicate` "if the id is taken". A similar one does not count. `find` and `update` use exactly the given one.
+/// `CategoryStore::insert` is a `Duplicate` "if the id is taken". A similar one does not count. `find` and `update` use exactly the given one.
 pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared) {
     let all: Vec<_> = KEYS.iter().map(|id| category(id, &[("en", id)])).collect();
     let new = all.clone();
@@ -56,7 +56,7 @@ pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared)
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, changed);
 }
 
-/// `Secrets::insert` is a `Duplicate` "if the name exists", and `find` returns the one of exactly that name.
+/// `SecretStore::insert` is a `Duplicate` "if the name exists", and `find` returns the one of exactly that name.
 pub async fn secrets_with_similar_names_are_kept_apart(storage: Shared) {
     write(&storage, |unit| {
         for (byte, name) in (1..).zip(KEYS) {

@@ -83,7 +83,7 @@ macro_rules! storage_conformance {
                 a_unit_does_not_run_again_for_other_errors, a_unit_goes_on_after_a_duplicate,
                 a_unit_goes_on_after_every_kind_of_duplicate, concurrent_writers_lose_nothing, nobody_sees_an_unfinished_unit,
                 a_reading_unit_cannot_write, a_reading_unit_sees_one_picture,
-                a_reading_unit_sees_what_was_committed_before, a_glance_cannot_write, a_glance_sees_one_picture,
+                a_reading_unit_sees_what_was_committed_before, a_stale_read_cannot_write, a_stale_read_sees_one_picture,
                 a_caller_that_goes_away_does_no_harm;
             tickets: a_ticket_comes_back_as_it_was_stored, the_customer_of_a_ticket_is_found, a_number_is_never_given_twice, an_update_stores_what_may_change,
                 an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,

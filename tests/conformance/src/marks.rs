@@ -20,7 +20,7 @@ async fn mark(storage: &Shared, user: &'static str, ticket: TicketNumber, messag
     write(storage, move |unit| unit.marks().mark(&UserId::new(user), ticket, place(message))).await;
 }
 
-/// `Marks::mark`: "A mark never moves back", even if two marks made at the same time are stored in the wrong order.
+/// `MarkStore::mark`: "A mark never moves back", even if two marks made at the same time are stored in the wrong order.
 pub async fn a_mark_never_goes_back(storage: Shared) {
     let ticket = opened(&storage).await.number;
     for (message, expected) in [(2, 2), (5, 5), (3, 5), (5, 5), (u32::MAX, u32::MAX), (1, u32::MAX)] {
@@ -40,7 +40,7 @@ pub async fn a_mark_never_goes_back(storage: Shared) {
     assert_eq!(marks(&storage, "sara", &[ticket]).await, [(ticket, 7)]);
 }
 
-/// `Marks::list` "Lists up to where the user has read these tickets, sorted by number. Tickets without a mark are left out."
+/// `MarkStore::list` "Lists up to where the user has read these tickets, sorted by number. Tickets without a mark are left out."
 pub async fn marks_are_of_one_user_and_of_some_tickets(storage: Shared) {
     let mut tickets = Vec::new();
     for _ in 0..4 {

@@ -8,7 +8,7 @@ use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{StorageError, StorageFault, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
@@ -157,7 +157,7 @@ pub(crate) fn entry(ticket: TicketNumber, version: u32, change: Change) -> Histo
 pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> OutboxEntry {
     OutboxEntry {
         id: LetterId(uuid(number)),
-        notice: Notice::SupporterAnswered,
+        notification: Notification::SupporterAnswered,
         ticket,
         message: MessageNumber::FIRST,
         recipient: UserId::new("anna"),

@@ -8,7 +8,7 @@ use muticket_core::blob::BlobKey;
 use crate::Shared;
 use crate::material::{at, key, overlapping, read, write};
 
-/// `Orphans::adopt` is "`false` if there is none, or if it is due at `now`"; noting an orphan again replaces its instant.
+/// `OrphanStore::adopt` is "`false` if there is none, or if it is due at `now`"; noting an orphan again replaces its instant.
 pub async fn an_orphan_is_adopted_in_time(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1), key(2), key(2)], at(10))).await;
     // Noted again with another instant.
@@ -25,7 +25,7 @@ pub async fn an_orphan_is_adopted_in_time(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.orphans().due(at(99), 9)).await, [key(3)]);
 }
 
-/// `Orphans::due`: "at most `limit` orphans that are due at `now`, the longest due first".
+/// `OrphanStore::due`: "at most `limit` orphans that are due at `now`, the longest due first".
 pub async fn orphans_come_longest_due_first(storage: Shared) {
     write(&storage, |unit| {
         let many: Vec<_> = (100..1300).map(key).collect();
@@ -52,7 +52,7 @@ pub async fn orphans_come_longest_due_first(storage: Shared) {
     assert_eq!(due(99, 9).await, [key(1)]);
 }
 
-/// `Orphans::due`: "Notes that another unit has locked or is adopting are skipped." A file that a form has adopted is never swept.
+/// `OrphanStore::due`: "Notes that another unit has locked or is adopting are skipped." A file that a form has adopted is never swept.
 pub async fn what_is_being_adopted_is_not_swept(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1), key(2)], at(10))).await;
     // The form started in time, and the sweep a moment later.
@@ -75,7 +75,7 @@ pub async fn what_is_being_adopted_is_not_swept(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.orphans().due(at(99), 9)).await, [key(2)]);
 }
 
-/// `Orphans::due` "locks the notes that it gets until its end: they cannot be adopted meanwhile".
+/// `OrphanStore::due` "locks the notes that it gets until its end: they cannot be adopted meanwhile".
 pub async fn what_is_being_swept_is_not_adopted(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&[key(1)], at(10))).await;
     let (swept, adopted) = overlapping(
@@ -92,7 +92,7 @@ pub async fn what_is_being_swept_is_not_adopted(storage: Shared) {
     assert_eq!((swept, adopted), (vec![key(1)], false));
 }
 
-/// `Orphans::due`: "other writing units do not get them".
+/// `OrphanStore::due`: "other writing units do not get them".
 pub async fn two_sweepers_never_get_the_same_orphan(storage: Shared) {
     write(&storage, |unit| unit.orphans().insert(&(1..=300).map(key).collect::<Vec<_>>(), at(0))).await;
     let sweepers: Vec<_> = (0..4)

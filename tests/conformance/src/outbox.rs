@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, TicketNumber};
-use muticket_core::notice::{DropReason, LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{DropReason, LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 
 use crate::Shared;
@@ -44,7 +44,7 @@ fn failed(seconds: i64) -> LetterState {
     LetterState::Failed { at: at(seconds), problem: "550 no such user ✗".to_owned() }
 }
 
-/// `Outbox::list_unsent` gives letters as `insert` stored them.
+/// `OutboxStore::list_unsent` gives letters as `insert` stored them.
 pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let states = [
@@ -58,11 +58,17 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
         LetterState::Held,
         LetterState::Claimed { until: at(4) },
     ];
-    let notices = Notice::ALL.iter().copied().cycle();
+    let notifications = Notification::ALL.iter().copied().cycle();
     let letters: Vec<_> = (1..)
         .zip(states)
-        .zip(notices)
-        .map(|((number, state), notice)| OutboxEntry { state, notice, attempts: 3, claims: 5, ..letter(ticket, number, at(0)) })
+        .zip(notifications)
+        .map(|((number, state), notification)| OutboxEntry {
+            state,
+            notification,
+            attempts: 3,
+            claims: 5,
+            ..letter(ticket, number, at(0))
+        })
         .collect();
     let (expected, new) = (letters.clone(), letters);
     write(&storage, move |unit| unit.outbox().insert(&new)).await;
@@ -71,7 +77,7 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     assert_eq!(unsent, expected);
 }
 
-/// `Outbox::insert` fails if "an id is taken", and then stores none of the letters, however many there are.
+/// `OutboxStore::insert` fails if "an id is taken", and then stores none of the letters, however many there are.
 pub async fn a_letter_is_inserted_once(storage: Shared) {
     const MANY: u128 = 600;
     let ticket = with_letters(&storage, &[1]).await;
@@ -89,7 +95,7 @@ pub async fn a_letter_is_inserted_once(storage: Shared) {
     assert_eq!(u128::from(read(&storage, |unit| unit.outbox().count()).await.waiting), MANY);
 }
 
-/// `Outbox::claim` takes "at most `limit` letters that are due at `now`", "the longest due first", and "Returns the letters with the new
+/// `OutboxStore::claim` takes "at most `limit` letters that are due at `now`", "the longest due first", and "Returns the letters with the new
 /// attempts and claims, but with their previous state".
 pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     with_letters(&storage, &[30, 10, 40, 20]).await;
@@ -113,7 +119,7 @@ pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     assert_eq!(stored, expected);
 }
 
-/// `Outbox::claim`: "No other courier can claim it before then".
+/// `OutboxStore::claim`: "No other courier can claim it before then".
 pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     let ticket = opened(&storage).await.number;
     write(&storage, move |unit| {
@@ -146,7 +152,7 @@ pub async fn two_couriers_never_claim_the_same_letter(storage: Shared) {
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), 600);
 }
 
-/// `Outbox::claim` takes "waiting ones, and ones whose claim has expired".
+/// `OutboxStore::claim` takes "waiting ones, and ones whose claim has expired".
 pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     with_letters(&storage, &[1]).await;
     assert_eq!(numbers(&claim(&storage, at(1), at(60), 9).await), [1]);
@@ -155,7 +161,7 @@ pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-/// `Outbox::settle` "Returns `false` and changes nothing if the letter was deleted or claimed again".
+/// `OutboxStore::settle` "Returns `false` and changes nothing if the letter was deleted or claimed again".
 pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;
@@ -170,7 +176,7 @@ pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.outbox().count()).await, OutboxCounts { sent: 1, ..OutboxCounts::default() });
 }
 
-/// `Outbox::put_back` "sets this state, and decreases the attempts by one. Returns `false` and changes nothing in the same cases as
+/// `OutboxStore::put_back` "sets this state, and decreases the attempts by one. Returns `false` and changes nothing in the same cases as
 /// `settle`."
 pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
     with_letters(&storage, &[1, 2, 3]).await;
@@ -199,7 +205,7 @@ pub async fn a_letter_that_was_not_tried_is_put_back(storage: Shared) {
     assert_eq!(states, vec![(2, LetterState::Claimed { until: at(60) }); 2]);
 }
 
-/// `Outbox::retry`: "Lets a failed letter wait again from `now` on, with no attempts; `false` if it is not failed."
+/// `OutboxStore::retry`: "Lets a failed letter wait again from `now` on, with no attempts; `false` if it is not failed."
 pub async fn a_failed_letter_is_retried(storage: Shared) {
     with_letters(&storage, &[1, 2]).await;
     claim(&storage, at(1), at(60), 1).await;
@@ -214,7 +220,7 @@ pub async fn a_failed_letter_is_retried(storage: Shared) {
     assert_eq!((retried.attempts, &retried.state), (0, &LetterState::Waiting { not_before: at(9), problem }));
 }
 
-/// `Outbox::retry`: "so the holder of an earlier claim cannot settle a later one".
+/// `OutboxStore::retry`: "so the holder of an earlier claim cannot settle a later one".
 pub async fn a_claim_from_before_a_retry_settles_nothing(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;
@@ -277,7 +283,7 @@ pub(crate) async fn in_all_states(storage: &Shared) {
     .await;
 }
 
-/// `Outbox::list_unsent`: "failed, held, waiting, claimed and dropped ones, in this order, newest first within each".
+/// `OutboxStore::list_unsent`: "failed, held, waiting, claimed and dropped ones, in this order, newest first within each".
 pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     in_all_states(&storage).await;
     let listed = |limit| {
@@ -291,7 +297,7 @@ pub async fn unsent_letters_are_listed_and_counted(storage: Shared) {
     assert_eq!(counts, OutboxCounts { waiting: 4, sent: 3, dropped: 2, failed: 2, held: 0 });
 }
 
-/// `Outbox::delete_ended` deletes what was "sent or dropped before the given time, and returns their number".
+/// `OutboxStore::delete_ended` deletes what was "sent or dropped before the given time, and returns their number".
 pub async fn ended_letters_are_deleted(storage: Shared) {
     in_all_states(&storage).await;
     // Failed letters stay, because an administrator may send them again.

@@ -100,7 +100,7 @@ fn views(reach: &Reach) -> Vec<View> {
     views
 }
 
-/// `Overviews::list` "Lists the tickets that the query selects", and no others.
+/// `OverviewStore::list` "Lists the tickets that the query selects", and no others.
 pub async fn lists_are_filtered(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     assert_eq!(tickets.len(), 40);
@@ -268,7 +268,7 @@ pub async fn pages_are_stable_while_others_write(storage: Shared) {
     writer.await.unwrap();
 }
 
-/// `Overviews::count` "Counts the tickets of each view, in the order of the views".
+/// `OverviewStore::count` "Counts the tickets of each view, in the order of the views".
 pub async fn counts_are_of_the_views(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     assert_eq!(read(&storage, |unit| unit.overviews().count(&[])).await, []);
@@ -280,7 +280,7 @@ pub async fn counts_are_of_the_views(storage: Shared) {
     }
 }
 
-/// `Overviews::count`: "Counting stops at `Counts::MANY`", for each view.
+/// `OverviewStore::count`: "Counting stops at `Counts::MANY`", for each view.
 pub async fn counting_stops_at_many(storage: Shared) {
     write(&storage, |unit| {
         for _ in 0..=Counts::MANY {

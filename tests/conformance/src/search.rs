@@ -112,7 +112,7 @@ pub async fn found_tickets_come_in_pages(storage: Shared) {
     }
 }
 
-/// `Overviews::count` counts the tickets of views with a search, too.
+/// `OverviewStore::count` counts the tickets of views with a search, too.
 pub async fn counts_are_of_what_is_found(storage: Shared) {
     let tickets = with_subjects(&storage).await;
     for typed in ["print", "silent the", "nothing", "3", "99"] {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
-use muticket_core::storage::{KeptCategory, StorageError, StorageFault, Unit};
+use muticket_core::storage::{StorageError, StorageFault, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::time_zone::TimeZone;
 
@@ -12,7 +12,7 @@ use crate::Shared;
 use crate::everything::{category, supporter};
 use crate::material::{read, uuid, write};
 
-/// `Supporters::update` "Stores presence and categories of a record; `false` if it does not exist."
+/// `SupporterStore::update` "Stores presence and categories of a record; `false` if it does not exist."
 pub async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
     let sara = supporter(1, "sara", &["b", "a"]);
     let new = sara.clone();
@@ -36,7 +36,7 @@ pub async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
     assert_eq!(find(1).await, None);
 }
 
-/// `Supporters::insert` is a `Duplicate` "if the user already has a record".
+/// `SupporterStore::insert` is a `Duplicate` "if the user already has a record".
 pub async fn a_user_has_one_record(storage: Shared) {
     write(&storage, |unit| unit.supporters().insert(&supporter(1, "sara", &[]))).await;
     for again in [supporter(2, "sara", &["a"]), supporter(1, "tom", &["a"])] {
@@ -46,7 +46,7 @@ pub async fn a_user_has_one_record(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.supporters().list()).await, [supporter(1, "sara", &[])]);
 }
 
-/// `Supporters::list`: "all records, oldest first".
+/// `SupporterStore::list`: "all records, oldest first".
 pub async fn supporters_come_in_order(storage: Shared) {
     let all = [supporter(3, "zoe", &["a"]), supporter(1, "sara", &[]), supporter(2, "anna", &["b", "a"])];
     let new = all.clone();
@@ -105,7 +105,7 @@ pub async fn a_revision_is_new_after_every_change(storage: Shared) {
     assert_eq!(revision().await, last, "nothing was changed");
 }
 
-/// `Categories::list`: "all categories, including retired ones, oldest first. The names of each keep their order."
+/// `CategoryStore::list`: "all categories, including retired ones, oldest first. The names of each keep their order."
 pub async fn categories_are_kept(storage: Shared) {
     let all =
         [category("z", &[("en", "Hardware"), ("de", "Geräte")]), category("b", &[("de-at", "Rechnungen")]), category("c", &[])];
@@ -116,7 +116,7 @@ pub async fn categories_are_kept(storage: Shared) {
     let result: Result<(), StorageError> = storage.run_write(|unit| unit.categories().insert(&category("b", &[]))).await;
     assert!(matches!(result, Err(StorageError::Duplicate)));
 
-    let changed = KeptCategory { retired: true, ..category("b", &[("fr", "Factures"), ("de", "Rechnungen")]) };
+    let changed = StoredCategory { retired: true, ..category("b", &[("fr", "Factures"), ("de", "Rechnungen")]) };
     let new = changed.clone();
     assert!(write(&storage, move |unit| unit.categories().update(&new)).await);
     assert!(!write(&storage, |unit| unit.categories().update(&category("B", &[]))).await);
@@ -129,7 +129,7 @@ pub async fn categories_are_kept(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.categories().list()).await, [all[0].clone(), changed, all[2].clone()]);
 }
 
-/// `Categories::arrange` "Replaces the order." "An empty list removes the order."
+/// `CategoryStore::arrange` "Replaces the order." "An empty list removes the order."
 pub async fn an_order_of_categories_is_kept(storage: Shared) {
     let order = || read(&storage, |unit| unit.categories().order());
     assert_eq!(order().await, []);
@@ -150,7 +150,7 @@ pub async fn an_order_of_categories_is_kept(storage: Shared) {
     );
 }
 
-/// `Categories::order`: "the call of another writing unit waits until the first unit has ended".
+/// `CategoryStore::order`: "the call of another writing unit waits until the first unit has ended".
 pub async fn whoever_arranges_waits_for_another_who_does(storage: Shared) {
     const WRITERS: usize = 8;
     const TIMES: usize = 5;
@@ -180,7 +180,7 @@ pub async fn whoever_arranges_waits_for_another_who_does(storage: Shared) {
     assert_eq!(order.into_iter().collect::<BTreeSet<_>>(), ids().collect::<BTreeSet<_>>());
 }
 
-/// `Secrets::insert` is a `Duplicate` "if the name exists", and the first one stays.
+/// `SecretStore::insert` is a `Duplicate` "if the name exists", and the first one stays.
 pub async fn a_secret_is_stored_once(storage: Shared) {
     assert_eq!(read(&storage, |unit| unit.secrets().find("csrf")).await, None);
     write(&storage, |unit| unit.secrets().insert("csrf", &[255; 32])).await;

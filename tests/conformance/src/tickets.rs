@@ -11,7 +11,7 @@ use crate::material::{
     uuid, with, write,
 };
 
-/// `Tickets::insert` "Stores a new ticket", and `find` "Finds a ticket by its number."
+/// `TicketStore::insert` "Stores a new ticket", and `find` "Finds a ticket by its number."
 pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let unnumbered = with(new_ticket("ben"), |new| {
@@ -24,7 +24,7 @@ pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     assert_eq!(found, Some(ticket));
 }
 
-/// `Tickets::insert` gives it "a number that no ticket has ever had", including deleted tickets.
+/// `TicketStore::insert` gives it "a number that no ticket has ever had", including deleted tickets.
 pub async fn a_number_is_never_given_twice(storage: Shared) {
     let first = stored(&storage, new_ticket("anna")).await.number;
     let second = stored(&storage, new_ticket("anna")).await.number;
@@ -33,7 +33,7 @@ pub async fn a_number_is_never_given_twice(storage: Shared) {
     assert!(first < second && second < third);
 }
 
-/// `Tickets::update` "Stores the changeable fields of a ticket".
+/// `TicketStore::update` "Stores the changeable fields of a ticket".
 pub async fn an_update_stores_what_may_change(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
     let number = ticket.number;
@@ -62,7 +62,7 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
     assert_eq!(found, Some(expected));
 }
 
-/// `Tickets::update` is `Stale` "if the stored version is not exactly one lower".
+/// `TicketStore::update` is `Stale` "if the stored version is not exactly one lower".
 pub async fn an_update_of_an_older_version_is_stale(storage: Shared) {
     let ticket = stored(&storage, new_ticket("anna")).await;
     for version in [0, 1, 3, u32::MAX] {
@@ -100,7 +100,7 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
 }
 
-/// `Tickets::find_customer` "Finds the customer of a ticket"; `None` if there is no such ticket.
+/// `TicketStore::find_customer` "Finds the customer of a ticket"; `None` if there is no such ticket.
 pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
     let numbers = write(&storage, |unit| {
         let anna = unit.tickets().insert(&new_ticket("anna"))?.number;
@@ -152,7 +152,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
     .await;
 }
 
-/// `Tickets::delete`: "Tickets that follow it no longer follow a ticket."
+/// `TicketStore::delete`: "Tickets that follow it no longer follow a ticket."
 pub async fn followers_of_a_deleted_ticket_follow_nothing(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let follower = stored(&storage, with(new_ticket("anna"), |new| new.follows = Some(followed))).await;

@@ -3,8 +3,8 @@
 use muticket_core::category::Category;
 use muticket_core::id::{AttachmentId, CategoryId};
 use muticket_core::language::Language;
-use muticket_core::notice::{LetterState, OutboxEntry};
-use muticket_core::storage::KeptCategory;
+use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::storage::StoredCategory;
 use muticket_core::ticket::{Attachment, Body, FileName, Subject};
 
 use crate::Shared;
@@ -102,11 +102,11 @@ pub async fn every_character_comes_back_in_problems(storage: Shared) {
 /// "Text is returned exactly as stored: all Unicode characters", here in the names of categories.
 pub async fn every_character_comes_back_in_names_of_categories(storage: Shared) {
     let names: Vec<_> = pieces(80).into_iter().map(|name| (Language::english(), name)).collect();
-    let kept = |(number, names): (usize, &[(Language, String)])| KeptCategory {
+    let kept = |(number, names): (usize, &[(Language, String)])| StoredCategory {
         category: Category { id: CategoryId::new(number.to_string()), names: names.to_vec() },
         retired: false,
     };
-    let categories: Vec<KeptCategory> = names.chunks(ROWS).enumerate().map(kept).collect();
+    let categories: Vec<StoredCategory> = names.chunks(ROWS).enumerate().map(kept).collect();
     let new = categories.clone();
     write(&storage, move |unit| new.iter().try_for_each(|category| unit.categories().insert(category))).await;
     let found = read(&storage, |unit| unit.categories().list()).await;

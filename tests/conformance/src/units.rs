@@ -319,14 +319,14 @@ pub async fn a_reading_unit_sees_what_was_committed_before(storage: Shared) {
     }
 }
 
-/// "`Storage::glance` is the same, but its snapshot may be older"
-pub async fn a_glance_sees_one_picture(storage: Shared) {
-    sees_one_picture(storage, Look::Glance).await;
+/// "`Storage::read_stale` is the same, but its snapshot may be older"
+pub async fn a_stale_read_sees_one_picture(storage: Shared) {
+    sees_one_picture(storage, Look::Stale).await;
 }
 
-/// "A write inside it fails": inside `glance` too.
-pub async fn a_glance_cannot_write(storage: Shared) {
-    let result: Result<(), StorageError> = storage.run_glance(|unit| unit.secrets().insert("new", &[2; 32])).await;
+/// "A write inside it fails": inside `read_stale` too.
+pub async fn a_stale_read_cannot_write(storage: Shared) {
+    let result: Result<(), StorageError> = storage.run_read_stale(|unit| unit.secrets().insert("new", &[2; 32])).await;
     assert!(matches!(result, Err(StorageError::Failed { kind: StorageFault::NotWritable, .. })), "{result:?}");
     assert_eq!(read(&storage, |unit| unit.secrets().find("new")).await, None);
 }
@@ -335,7 +335,7 @@ pub async fn a_glance_cannot_write(storage: Shared) {
 #[derive(Clone, Copy)]
 enum Look {
     Read,
-    Glance,
+    Stale,
 }
 
 async fn sees_one_picture(storage: Shared, look: Look) {
@@ -353,7 +353,7 @@ async fn sees_one_picture(storage: Shared, look: Look) {
         let runtime = tokio::runtime::Handle::current();
         match look {
             Look::Read => runtime.block_on(inside.run_read(work)),
-            Look::Glance => runtime.block_on(inside.run_glance(work)),
+            Look::Stale => runtime.block_on(inside.run_read_stale(work)),
         }
     });
     tokio::task::spawn_blocking(move || reading.recv_timeout(Duration::from_secs(5)).unwrap()).await.unwrap();
@@ -364,8 +364,8 @@ async fn sees_one_picture(storage: Shared, look: Look) {
     .await;
     has_written.send(()).unwrap();
     let (before, after, secret) = reader.await.unwrap().unwrap();
-    // A glance may show a picture from before the ticket was stored.
-    assert!(before.is_some() || matches!(look, Look::Glance));
+    // A stale read may show a picture from before the ticket was stored.
+    assert!(before.is_some() || matches!(look, Look::Stale));
     assert_eq!((after, secret), (before, None));
 }
 

@@ -2,7 +2,7 @@
 
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, CategoryId, GroupId, TicketNumber, UserId};
-use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::rating::Score;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{Reach, View};

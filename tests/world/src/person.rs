@@ -1,7 +1,7 @@
 //! A user of the site, and what they do.
 
 use bytes::Bytes;
-use muticket_core::conversation::{Conversation, Part};
+use muticket_core::conversation::{Conversation, MessagePage};
 use muticket_core::desk::Desk;
 use muticket_core::download::Download;
 use muticket_core::overview::{Filter, Overview};
@@ -107,12 +107,12 @@ impl Person<'_> {
         self.shows(ticket.number, None).await
     }
 
-    /// Looks at a part of a ticket.
+    /// Looks at a page of a ticket.
     ///
     /// # Errors
     /// As [`Helpdesk::show`](muticket_core::Helpdesk::show).
-    pub async fn shows(&self, number: TicketNumber, part: impl Into<Part> + Send) -> Result<Conversation, Error> {
-        Ok(self.world.helpdesk.show(&self.visitor(), number, part).await?.1)
+    pub async fn shows(&self, number: TicketNumber, page: impl Into<MessagePage> + Send) -> Result<Conversation, Error> {
+        Ok(self.world.helpdesk.show(&self.visitor(), number, page).await?.1)
     }
 
     /// Looks at a list of tickets.

@@ -16,7 +16,7 @@ use crate::lock;
 /// A call of the storage that is about to be made.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    /// The method, such as `messages.insert`. The calls of [`Storage`] are `write`, `read` and `glance`; the end of each
+    /// The method, such as `messages.insert`. The calls of [`Storage`] are `write`, `read` and `read_stale`; the end of each
     /// unit is the call `commit`.
     pub name: &'static str,
     /// The arguments in their debug form.
@@ -26,7 +26,7 @@ pub struct Call<'a> {
 impl Call<'_> {
     /// Whether it begins a unit.
     pub fn is_unit(&self) -> bool {
-        matches!(self.name, "write" | "read" | "glance")
+        matches!(self.name, "write" | "read" | "read_stale")
     }
 }
 
@@ -128,9 +128,9 @@ impl Storage for FaultyStorage {
         self.inner.read(self.faulty(work)).await
     }
 
-    async fn glance(&self, work: Work) -> Result<(), StorageError> {
-        self.plan.check("glance", format_args!(""))?;
-        self.inner.glance(self.faulty(work)).await
+    async fn read_stale(&self, work: Work) -> Result<(), StorageError> {
+        self.plan.check("read_stale", format_args!(""))?;
+        self.inner.read_stale(self.faulty(work)).await
     }
 }
 

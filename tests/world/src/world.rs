@@ -7,7 +7,7 @@ use std::sync::Arc;
 use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::blob::{Blobs, MemoryBlobs};
 use muticket_core::history::HistoryEntry;
-use muticket_core::notice::{Notice, OutboxEntry};
+use muticket_core::notification::{Notification, OutboxEntry};
 use muticket_core::storage::Unit;
 use muticket_core::ticket::{Message, Ticket};
 use muticket_core::{
@@ -260,11 +260,11 @@ impl World {
     }
 
     /// The letters about a message that are not sent: what each is about, and the recipient's id. Ordered by recipient.
-    pub async fn unsent_about(&self, message: &Message) -> Vec<(Notice, String)> {
+    pub async fn unsent_about(&self, message: &Message) -> Vec<(Notification, String)> {
         let mut letters = self.unsent().await;
         letters.retain(|letter| (letter.ticket, letter.message) == (message.ticket, message.number));
         letters.sort_by(|a, b| a.recipient.cmp(&b.recipient));
-        letters.into_iter().map(|letter| (letter.notice, letter.recipient.to_string())).collect()
+        letters.into_iter().map(|letter| (letter.notification, letter.recipient.to_string())).collect()
     }
 
     /// Reads the storage directly.

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::blob::Blobs;
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
 use muticket_core::{

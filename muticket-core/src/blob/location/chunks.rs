@@ -32,13 +32,13 @@ pub(super) trait Chunked {
 }
 
 /// Reads a file of such a format.
-pub(super) struct Reader<C> {
+pub(super) struct ChunkReader<C> {
     kind: C,
     step: Option<Step>,
     held: BytesMut,
 }
 
-impl<C: Chunked> Reader<C> {
+impl<C: Chunked> ChunkReader<C> {
     pub(super) fn new(kind: C) -> Self {
         Self { kind, step: None, held: BytesMut::new() }
     }

@@ -6,7 +6,7 @@ use super::exif;
 
 /// The part of the file that the next byte belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Place {
+enum Region {
     /// The beginning.
     #[default]
     Begin,
@@ -20,13 +20,13 @@ enum Place {
 
 /// Reads a JPEG.
 #[derive(Default)]
-pub(super) struct Reader {
-    place: Place,
+pub(super) struct JpegReader {
+    place: Region,
     /// Bytes that wait for more: at most one segment, which has up to 65,537 bytes.
     pub(super) held: BytesMut,
 }
 
-impl Reader {
+impl JpegReader {
     /// Takes a piece and returns the bytes that are decided.
     pub(super) fn pass(&mut self, piece: &[u8]) -> Bytes {
         self.held.extend_from_slice(piece);
@@ -40,7 +40,7 @@ impl Reader {
     /// Ends a file that breaks off.
     pub(super) fn end(self) -> Bytes {
         let mut rest = self.held;
-        if self.place == Place::Segments && rest.len() > 4 {
+        if self.place == Region::Segments && rest.len() > 4 {
             blank(rest[1], &mut rest[4..]);
         }
         rest.freeze()
@@ -50,14 +50,14 @@ impl Reader {
     fn step(&mut self, from: usize) -> Option<usize> {
         let held = &mut self.held[from..];
         match self.place {
-            Place::Begin => (held.len() >= 2).then(|| {
-                self.place = Place::Segments;
+            Region::Begin => (held.len() >= 2).then(|| {
+                self.place = Region::Segments;
                 2
             }),
-            Place::Segments => match held {
+            Region::Segments => match held {
                 [0xff, 0xff, ..] => Some(1),
                 [0xff, 0xd9, ..] => {
-                    self.place = Place::Behind;
+                    self.place = Region::Behind;
                     Some(2)
                 }
                 [0xff, 0x01 | 0xd0..=0xd8, ..] => Some(2),
@@ -67,7 +67,7 @@ impl Reader {
                     let segment = held.get_mut(..length.max(4))?;
                     blank(marker, &mut segment[4..]);
                     if marker == 0xda {
-                        self.place = Place::Scan;
+                        self.place = Region::Scan;
                     }
                     Some(length.max(4))
                 }
@@ -75,17 +75,17 @@ impl Reader {
                 // A segment cannot begin here. Programs skip to the next one.
                 [_, ..] => Some(held.iter().position(|byte| *byte == 0xff).unwrap_or(held.len())),
             },
-            Place::Scan => match held {
+            Region::Scan => match held {
                 [] | [0xff] => None,
                 [0xff, 0 | 0xd0..=0xd7, ..] => Some(2),
                 [0xff, ..] => {
-                    self.place = Place::Segments;
+                    self.place = Region::Segments;
                     Some(0)
                 }
                 _ => Some(held.iter().position(|byte| *byte == 0xff).unwrap_or(held.len())),
             },
-            Place::Behind if held.is_empty() => None,
-            Place::Behind => {
+            Region::Behind if held.is_empty() => None,
+            Region::Behind => {
                 held.fill(0);
                 Some(held.len())
             }

@@ -142,7 +142,7 @@ async fn exif_with_another_filling_byte_keeps_its_orientation_and_no_place() {
 /// P-19: at most one segment is held.
 #[test]
 fn no_file_makes_it_hold_more_than_a_segment() {
-    let mut reader = jpeg::Reader::default();
+    let mut reader = jpeg::JpegReader::default();
     let mut most = 0;
     for piece in photograph(&vec![(0xe1, vec![b'x'; 65_000]); 20], &[0; 100_000]).chunks(1000) {
         reader.pass(piece);

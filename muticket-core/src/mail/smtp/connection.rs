@@ -12,18 +12,18 @@ use tokio_rustls::TlsConnector;
 
 use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::trouble::{CLOSED, INSECURE, LATE, LOGIN, UNREACHABLE};
-use crate::mail::{Address, SendError};
+use crate::mail::{EmailAddress, SendError};
 
 /// Time limits.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub(crate) struct Timeouts {
     /// For one step: a command and its answer.
     pub(crate) step: Duration,
     /// The end of the whole sending.
     pub(crate) end: Instant,
 }
 
-impl Limits {
+impl Timeouts {
     fn left(self) -> Duration {
         self.step.min(self.end.saturating_duration_since(Instant::now()))
     }
@@ -31,7 +31,7 @@ impl Limits {
 
 /// A step of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum SmtpStep {
     /// Everything before the first letter. Failures here, even refusals, do not depend on a letter.
     Greeting,
     /// `MAIL FROM`: the sender is the same for all letters.
@@ -44,7 +44,7 @@ enum Step {
 
 /// A letter was not accepted, or it is unknown whether it was.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct SmtpFailure {
     /// The result for the letter.
     pub(crate) error: SendError,
     /// The state of the connection.
@@ -85,17 +85,17 @@ impl Connection {
         server: &SmtpUrl,
         tls: Option<&TlsConnector>,
         name: &str,
-        limits: Limits,
+        limits: Timeouts,
     ) -> Result<Self, SendError> {
         // One time limit for everything, because some steps of the library have none.
         let opened = timeout(limits.left(), connect(server, tls, name, limits.left())).await;
-        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(Step::Greeting, &error).error)?;
+        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(SmtpStep::Greeting, &error).error)?;
         Ok(Self { client, used_at: Instant::now(), unfinished: false })
     }
 
     /// Whether the connection is ready for another letter. Not checked right after a letter: if the server closes it now,
     /// the next command fails.
-    pub(crate) async fn is_ready(&mut self, limits: Limits) -> bool {
+    pub(crate) async fn is_ready(&mut self, limits: Timeouts) -> bool {
         if !self.unfinished && self.used_at.elapsed() < Self::FRESH {
             return true;
         }
@@ -105,11 +105,17 @@ impl Connection {
     }
 
     /// Sends one message to one recipient.
-    pub(crate) async fn send(&mut self, from: &Address, to: &Address, message: &[u8], limits: Limits) -> Result<(), Failure> {
+    pub(crate) async fn send(
+        &mut self,
+        from: &EmailAddress,
+        to: &EmailAddress,
+        message: &[u8],
+        limits: Timeouts,
+    ) -> Result<(), SmtpFailure> {
         self.unfinished = true;
-        self.command(Step::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
-        self.command(Step::Text, &format!("RCPT TO:<{to}>\r\n"), 200..300, limits).await?;
-        self.command(Step::Text, "DATA\r\n", 354..355, limits).await?;
+        self.command(SmtpStep::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
+        self.command(SmtpStep::Text, &format!("RCPT TO:<{to}>\r\n"), 200..300, limits).await?;
+        self.command(SmtpStep::Text, "DATA\r\n", 354..355, limits).await?;
         self.text(message, limits).await?;
         self.verdict(limits).await?;
         self.unfinished = false;
@@ -119,17 +125,17 @@ impl Connection {
 
     /// Writes the text and the final dot in one go. With two writes, the second would wait for the acknowledgement of the
     /// first.
-    async fn text(&mut self, message: &[u8], limits: Limits) -> Result<(), Failure> {
+    async fn text(&mut self, message: &[u8], limits: Timeouts) -> Result<(), SmtpFailure> {
         let text = dotted(message);
         let late = |_| Err(std::io::ErrorKind::TimedOut.into());
         // The dot comes last: if the write is incomplete, the dot was not sent.
         let written = timeout(limits.left(), self.client.stream.write_all(&text)).await.unwrap_or_else(late);
-        written.map_err(|error| judge(Step::Text, &error.into()))?;
+        written.map_err(|error| judge(SmtpStep::Text, &error.into()))?;
         let flushed = timeout(limits.left(), self.client.stream.flush()).await.unwrap_or_else(late);
-        flushed.map_err(|error| judge(Step::Dot, &error.into()))
+        flushed.map_err(|error| judge(SmtpStep::Dot, &error.into()))
     }
 
-    async fn command(&mut self, step: Step, command: &str, good: Range<u16>, limits: Limits) -> Result<(), Failure> {
+    async fn command(&mut self, step: SmtpStep, command: &str, good: Range<u16>, limits: Timeouts) -> Result<(), SmtpFailure> {
         self.client.timeout = limits.left();
         let refused = match self.client.cmd(command.as_bytes()).await {
             Ok(answer) if good.contains(&answer.code) => return Ok(()),
@@ -140,14 +146,14 @@ impl Connection {
     }
 
     /// Reads the server's answer to the letter.
-    async fn verdict(&mut self, limits: Limits) -> Result<(), Failure> {
+    async fn verdict(&mut self, limits: Timeouts) -> Result<(), SmtpFailure> {
         let answer = timeout(limits.left(), self.client.read()).await.unwrap_or(Err(mail_send::Error::Timeout));
         let refused = match answer {
             Ok(answer) if (200..300).contains(&answer.code) => return Ok(()),
             Ok(answer) => mail_send::Error::UnexpectedReply(answer),
             Err(error) => error,
         };
-        Err(judge(Step::Dot, &refused))
+        Err(judge(SmtpStep::Dot, &refused))
     }
 }
 
@@ -218,7 +224,7 @@ fn boxed<T: Stream + 'static>(client: SmtpClient<T>) -> SmtpClient<Box<dyn Strea
 }
 
 /// Decides what a failure means for the letter and for the connection.
-fn judge(step: Step, error: &mail_send::Error) -> Failure {
+fn judge(step: SmtpStep, error: &mail_send::Error) -> SmtpFailure {
     let (code, reason) = match error {
         mail_send::Error::UnexpectedReply(answer) | mail_send::Error::AuthenticationFailed(answer) => {
             let [class, subject, detail] = answer.esc;
@@ -230,11 +236,11 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
         // Tokio's TLS reports a failed handshake like this.
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => (0, format!("{INSECURE}{error}")),
         // So does it report a server that ends the connection during the handshake. A greeting that ends is an unparseable reply.
-        mail_send::Error::Io(error) if step == Step::Greeting && error.kind() == std::io::ErrorKind::UnexpectedEof => {
+        mail_send::Error::Io(error) if step == SmtpStep::Greeting && error.kind() == std::io::ErrorKind::UnexpectedEof => {
             (0, format!("{INSECURE}{error}"))
         }
         mail_send::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => (0, LATE.to_owned()),
-        mail_send::Error::Io(error) if step == Step::Greeting => (0, format!("{UNREACHABLE}{error}")),
+        mail_send::Error::Io(error) if step == SmtpStep::Greeting => (0, format!("{UNREACHABLE}{error}")),
         mail_send::Error::Io(error) => (0, format!("{CLOSED}: {error}")),
         mail_send::Error::Tls(_) | mail_send::Error::InvalidTLSName | mail_send::Error::MissingStartTls => {
             (0, format!("{INSECURE}{error}"))
@@ -253,22 +259,22 @@ fn judge(step: Step, error: &mail_send::Error) -> Failure {
     let error = match (step, code) {
         // A wrong password, the wrong server or a refused sender affects all letters of the site. They wait until it is
         // fixed.
-        (Step::Greeting | Step::Sender, _) => passing(true),
+        (SmtpStep::Greeting | SmtpStep::Sender, _) => passing(true),
         (_, 500..=599) => SendError::Permanent { reason },
         // Includes 421: if the server is down for others too, the next letter shows it, and this letter does not block the
         // queue.
-        (Step::Text, _) | (Step::Dot, 400..=499) => passing(false),
-        (Step::Dot, _) => SendError::Unknown { reason },
+        (SmtpStep::Text, _) | (SmtpStep::Dot, 400..=499) => passing(false),
+        (SmtpStep::Dot, _) => SendError::Unknown { reason },
     };
     let after = match (step, code) {
         (_, 421) => After::Ended,
         // Some servers refuse the sender after a number of letters on one connection.
-        (Step::Greeting | Step::Sender, _) => After::Ended,
+        (SmtpStep::Greeting | SmtpStep::Sender, _) => After::Ended,
         (_, 400..=599) => After::Open,
-        (Step::Text, _) if !is_late => After::Ended,
-        (Step::Text | Step::Dot, _) => After::Lost,
+        (SmtpStep::Text, _) if !is_late => After::Ended,
+        (SmtpStep::Text | SmtpStep::Dot, _) => After::Lost,
     };
-    Failure { error, after }
+    SmtpFailure { error, after }
 }
 
 /// Escapes the text for SMTP: doubles dots at the beginning of a line (RFC 5321, 4.5.2), also after a lone CR or LF, which
@@ -310,7 +316,7 @@ mod tests {
             }
         });
         let tls = crate::mail::smtp::connector(Vec::new()).unwrap();
-        let limits = Limits { step: Duration::from_secs(10), end: Instant::now() + Duration::from_secs(10) };
+        let limits = Timeouts { step: Duration::from_secs(10), end: Instant::now() + Duration::from_secs(10) };
         let error = Connection::open(&url, Some(&tls), "site.example", limits).await.err().unwrap();
         let SendError::Passing { reason, .. } = error else { panic!("{error}") };
         Diagnosis::of(&reason).trouble

@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 
 use crate::figures::{FirstAnswer, Wait, WaitTally};
 use crate::id::UserId;
-use crate::storage::memory::{MemoryUnit, State, at_most};
-use crate::storage::{AnsweredTicket, FirstAnswerQuery, FirstAnswers, StorageError};
+use crate::storage::memory::{MemoryUnit, Tables, at_most};
+use crate::storage::{AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, StorageError};
 
-impl FirstAnswers for MemoryUnit {
+impl FirstAnswerStore for MemoryUnit {
     fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError> {
-        let state = self.change()?;
-        state.must_have_message(first.ticket, first.message)?;
-        match state.first_answers.entry(first.ticket) {
+        let tables = self.change()?;
+        tables.must_have_message(first.ticket, first.message)?;
+        match tables.first_answers.entry(first.ticket) {
             Entry::Occupied(_) => Err(StorageError::Duplicate),
             Entry::Vacant(place) => {
                 place.insert(first.clone());
@@ -24,7 +24,7 @@ impl FirstAnswers for MemoryUnit {
     }
 
     fn tally(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<WaitTally, StorageError> {
-        let given = self.state.first_answers_of(author).filter(|first| first.answered_at <= until);
+        let given = self.tables.first_answers_of(author).filter(|first| first.answered_at <= until);
         let mut seconds: Vec<u64> = given.map(|first| first.seconds).collect();
         seconds.sort_unstable();
         let count = |wait: Wait| seconds.iter().filter(|seconds| wait.seconds().contains(seconds)).count() as u64;
@@ -33,13 +33,13 @@ impl FirstAnswers for MemoryUnit {
     }
 
     fn list(&mut self, query: &FirstAnswerQuery) -> Result<Vec<AnsweredTicket>, StorageError> {
-        let state = Arc::clone(&self.state);
+        let tables = Arc::clone(&self.tables);
         let asked = |first: &&FirstAnswer| query.wait.is_none_or(|wait| wait.seconds().contains(&first.seconds));
         let with_ticket = |first: &FirstAnswer| {
-            let ticket = state.tickets.get(&first.ticket)?;
+            let ticket = tables.tickets.get(&first.ticket)?;
             Some(AnsweredTicket { first: first.clone(), subject: ticket.subject.clone(), opened_at: ticket.opened_at })
         };
-        let mut found: Vec<_> = state.first_answers_of(&query.author).filter(asked).filter_map(with_ticket).collect();
+        let mut found: Vec<_> = tables.first_answers_of(&query.author).filter(asked).filter_map(with_ticket).collect();
         found.sort_by_key(|answered| std::cmp::Reverse(answered.cursor()));
         found.retain(|answered| query.after.is_none_or(|after| answered.cursor() < after));
         found.truncate(at_most(query.limit));
@@ -47,7 +47,7 @@ impl FirstAnswers for MemoryUnit {
     }
 }
 
-impl State {
+impl Tables {
     fn first_answers_of(&self, author: &UserId) -> impl Iterator<Item = &FirstAnswer> {
         self.first_answers.values().filter(move |first| first.author == *author)
     }

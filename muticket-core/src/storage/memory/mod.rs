@@ -20,13 +20,13 @@ use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
-use crate::notice::OutboxEntry;
+use crate::notification::OutboxEntry;
 use crate::rating::Rating;
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
 use crate::settings::Settings;
 use crate::site_address::SiteAddress;
-use crate::storage::{Damage, Damages, KeptCategory, Pulse, Rollback, Storage, StorageError, StorageFault, Work};
+use crate::storage::{Damage, DamageStore, Pulse, Rollback, Storage, StorageError, StorageFault, StoredCategory, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
 
@@ -47,8 +47,8 @@ use crate::ticket::{Attachment, Message, Ticket};
 pub struct MemoryStorage {
     /// Locked by the one writing unit while it runs.
     writer: Mutex<()>,
-    /// The committed state. Never changed, only replaced.
-    committed: Mutex<Arc<State>>,
+    /// The committed tables. Never changed, only replaced.
+    committed: Mutex<Arc<Tables>>,
 }
 
 impl MemoryStorage {
@@ -67,7 +67,7 @@ impl MemoryStorage {
         Self { writer: Mutex::default(), committed: Mutex::new(self.committed().clone()) }
     }
 
-    fn committed(&self) -> MutexGuard<'_, Arc<State>> {
+    fn committed(&self) -> MutexGuard<'_, Arc<Tables>> {
         lock(&self.committed)
     }
 }
@@ -83,21 +83,21 @@ impl Storage for MemoryStorage {
         let _writing = lock(&self.writer);
         let mut run = 1;
         loop {
-            let mut unit = MemoryUnit { state: self.committed().clone(), writable: true };
+            let mut unit = MemoryUnit { tables: self.committed().clone(), writable: true };
             match work(&mut unit) {
                 Ok(()) => {
-                    *self.committed() = unit.state;
+                    *self.committed() = unit.tables;
                     return Ok(());
                 }
                 Err(Rollback::Decided) => return Ok(()),
-                Err(Rollback::Failed(error)) if error.may_repeat() && run < Self::RUNS => run += 1,
+                Err(Rollback::Failed(error)) if error.is_retryable() && run < Self::RUNS => run += 1,
                 Err(Rollback::Failed(error)) => return Err(error),
             }
         }
     }
 
     async fn read(&self, mut work: Work) -> Result<(), StorageError> {
-        let mut unit = MemoryUnit { state: self.committed().clone(), writable: false };
+        let mut unit = MemoryUnit { tables: self.committed().clone(), writable: false };
         match work(&mut unit) {
             Ok(()) | Err(Rollback::Decided) => Ok(()),
             Err(Rollback::Failed(error)) => Err(error),
@@ -108,7 +108,7 @@ impl Storage for MemoryStorage {
 /// All tables.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
-struct State {
+struct Tables {
     last_ticket: i64,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     tickets: BTreeMap<TicketNumber, Ticket>,
@@ -130,7 +130,7 @@ struct State {
     /// The number of changes to settings, supporters and categories.
     revision: u64,
     /// Oldest first.
-    categories: Vec<KeptCategory>,
+    categories: Vec<StoredCategory>,
     category_order: Vec<CategoryId>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
@@ -154,34 +154,34 @@ impl serde::Serialize for MemoryStorage {
 #[cfg(feature = "serde")]
 impl<'de> serde::Deserialize<'de> for MemoryStorage {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let committed = Arc::new(State::deserialize(from)?);
+        let committed = Arc::new(Tables::deserialize(from)?);
         Ok(Self { writer: Mutex::default(), committed: Mutex::new(committed) })
     }
 }
 
-/// A unit: the state at its beginning, copied on its first write.
+/// A unit: the tables at its beginning, copied on its first write.
 struct MemoryUnit {
-    state: Arc<State>,
+    tables: Arc<Tables>,
     writable: bool,
 }
 
 /// Data in memory is never damaged.
-impl Damages for MemoryUnit {
+impl DamageStore for MemoryUnit {
     fn take_damages(&mut self) -> Vec<Damage> {
         Vec::new()
     }
 }
 
 impl MemoryUnit {
-    fn change(&mut self) -> Result<&mut State, StorageError> {
+    fn change(&mut self) -> Result<&mut Tables, StorageError> {
         if !self.writable {
             return Err(StorageError::fault(StorageFault::NotWritable, "a reading unit does not write"));
         }
-        Ok(Arc::make_mut(&mut self.state))
+        Ok(Arc::make_mut(&mut self.tables))
     }
 }
 
-impl State {
+impl Tables {
     /// Counts a change to settings, supporters or categories.
     fn revise(&mut self) -> &mut Self {
         self.revision += 1;

@@ -7,21 +7,21 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::BlobKey;
 use crate::id::LetterId;
-use crate::notice::{LetterState, OutboxEntry};
+use crate::notification::{LetterState, OutboxEntry};
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
+use crate::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
-impl Outbox for MemoryUnit {
+impl OutboxStore for MemoryUnit {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
-        let state = self.change()?;
-        let mut ids: BTreeSet<_> = state.letters.keys().copied().collect();
+        let tables = self.change()?;
+        let mut ids: BTreeSet<_> = tables.letters.keys().copied().collect();
         for entry in entries {
-            state.must_have_ticket(entry.ticket)?;
+            tables.must_have_ticket(entry.ticket)?;
             if !ids.insert(entry.id) {
                 return Err(StorageError::Duplicate);
             }
         }
-        state.letters.extend(entries.iter().map(|entry| (entry.id, entry.clone())));
+        tables.letters.extend(entries.iter().map(|entry| (entry.id, entry.clone())));
         Ok(())
     }
 
@@ -96,7 +96,7 @@ impl Outbox for MemoryUnit {
     }
 
     fn pulse(&mut self) -> Result<Option<Pulse>, StorageError> {
-        Ok(self.state.pulse)
+        Ok(self.tables.pulse)
     }
 
     fn set_pulse(&mut self, pulse: &Pulse) -> Result<(), StorageError> {
@@ -113,19 +113,19 @@ impl Outbox for MemoryUnit {
     }
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
-        Ok(self.state.letters.values().filter_map(due_at).min())
+        Ok(self.tables.letters.values().filter_map(due_at).min())
     }
 
     fn list_unsent(&mut self, limit: u32) -> Result<Vec<OutboxEntry>, StorageError> {
         let ranked = |letter: &OutboxEntry| Some((rank(letter)?, Reverse((letter.created_at, letter.id))));
-        let mut unsent: Vec<&OutboxEntry> = self.state.letters.values().filter(|letter| rank(letter).is_some()).collect();
+        let mut unsent: Vec<&OutboxEntry> = self.tables.letters.values().filter(|letter| rank(letter).is_some()).collect();
         unsent.sort_by_key(|letter| ranked(letter));
         Ok(unsent.into_iter().take(at_most(limit)).cloned().collect())
     }
 
     fn count(&mut self) -> Result<OutboxCounts, StorageError> {
         let mut counts = OutboxCounts::default();
-        for letter in self.state.letters.values() {
+        for letter in self.tables.letters.values() {
             let count = match letter.state {
                 LetterState::Waiting { .. } | LetterState::Claimed { .. } => &mut counts.waiting,
                 LetterState::Sent { .. } => &mut counts.sent,
@@ -170,7 +170,7 @@ fn rank(letter: &OutboxEntry) -> Option<u8> {
     }
 }
 
-impl Orphans for MemoryUnit {
+impl OrphanStore for MemoryUnit {
     fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
         self.change()?.orphans.extend(keys.iter().map(|key| (key.clone(), due)));
         Ok(())
@@ -186,7 +186,7 @@ impl Orphans for MemoryUnit {
     }
 
     fn due(&mut self, now: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
-        let mut due: Vec<_> = self.state.orphans.iter().filter(|(_, due)| **due <= now).map(|(key, due)| (*due, key)).collect();
+        let mut due: Vec<_> = self.tables.orphans.iter().filter(|(_, due)| **due <= now).map(|(key, due)| (*due, key)).collect();
         due.sort_unstable();
         Ok(due.into_iter().take(at_most(limit)).map(|(_, key)| key.clone()).collect())
     }

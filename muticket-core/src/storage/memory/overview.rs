@@ -1,13 +1,13 @@
 //! Lists and counts of tickets.
 
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Counts, Cursor, Order, OverviewQuery, Overviews, SortKey, StorageError, View};
+use crate::storage::{Counts, Cursor, Order, OverviewQuery, OverviewStore, SortKey, StorageError, View};
 use crate::ticket::Ticket;
 
-impl Overviews for MemoryUnit {
+impl OverviewStore for MemoryUnit {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let after = query.after;
-        let mut found: Vec<&Ticket> = self.state.tickets.values().filter(|ticket| query.view.includes(ticket)).collect();
+        let mut found: Vec<&Ticket> = self.tables.tickets.values().filter(|ticket| query.view.includes(ticket)).collect();
         match query.sort {
             SortKey::Activity => {
                 found.sort_by_key(|ticket| Cursor::after(ticket));
@@ -26,7 +26,7 @@ impl Overviews for MemoryUnit {
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
         let count = |view: &View| {
-            let tickets = self.state.tickets.values().filter(|ticket| view.includes(ticket));
+            let tickets = self.tables.tickets.values().filter(|ticket| view.includes(ticket));
             u32::try_from(tickets.take(at_most(Counts::MANY)).count()).unwrap_or(Counts::MANY)
         };
         Ok(views.iter().map(count).collect())

@@ -6,10 +6,10 @@ use crate::id::{CategoryId, SupporterId};
 use crate::settings::Settings;
 use crate::site_address::SiteAddress;
 use crate::storage::memory::MemoryUnit;
-use crate::storage::{Categories, KeptCategory, Secrets, SettingsStore, SiteAddresses, StorageError, Supporters};
+use crate::storage::{CategoryStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore};
 use crate::supporter::Supporter;
 
-impl Supporters for MemoryUnit {
+impl SupporterStore for MemoryUnit {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
         let supporters = &mut self.change()?.revise().supporters;
         if supporters.iter().any(|stored| stored.user == supporter.user || stored.id == supporter.id) {
@@ -36,17 +36,17 @@ impl Supporters for MemoryUnit {
     }
 
     fn find(&mut self, id: SupporterId) -> Result<Option<Supporter>, StorageError> {
-        Ok(self.state.supporters.iter().find(|stored| stored.id == id).cloned())
+        Ok(self.tables.supporters.iter().find(|stored| stored.id == id).cloned())
     }
 
     fn list(&mut self) -> Result<Vec<Supporter>, StorageError> {
-        Ok(self.state.supporters.clone())
+        Ok(self.tables.supporters.clone())
     }
 }
 
 impl SettingsStore for MemoryUnit {
     fn find(&mut self) -> Result<Settings, StorageError> {
-        Ok(self.state.settings.clone())
+        Ok(self.tables.settings.clone())
     }
 
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError> {
@@ -55,12 +55,12 @@ impl SettingsStore for MemoryUnit {
     }
 
     fn revision(&mut self) -> Result<u64, StorageError> {
-        Ok(self.state.revision)
+        Ok(self.tables.revision)
     }
 }
 
-impl Categories for MemoryUnit {
-    fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError> {
+impl CategoryStore for MemoryUnit {
+    fn insert(&mut self, category: &StoredCategory) -> Result<(), StorageError> {
         let categories = &mut self.change()?.revise().categories;
         if categories.iter().any(|stored| stored.category.id == category.category.id) {
             return Err(StorageError::Duplicate);
@@ -69,21 +69,21 @@ impl Categories for MemoryUnit {
         Ok(())
     }
 
-    fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError> {
+    fn update(&mut self, category: &StoredCategory) -> Result<bool, StorageError> {
         let stored = self.change()?.revise().categories.iter_mut().find(|stored| stored.category.id == category.category.id);
         Ok(stored.map(|stored| *stored = category.clone()).is_some())
     }
 
-    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
-        Ok(self.state.categories.iter().find(|stored| stored.category.id == *id).cloned())
+    fn find(&mut self, id: &CategoryId) -> Result<Option<StoredCategory>, StorageError> {
+        Ok(self.tables.categories.iter().find(|stored| stored.category.id == *id).cloned())
     }
 
-    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
-        Ok(self.state.categories.clone())
+    fn list(&mut self) -> Result<Vec<StoredCategory>, StorageError> {
+        Ok(self.tables.categories.clone())
     }
 
     fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
-        Ok(self.state.category_order.clone())
+        Ok(self.tables.category_order.clone())
     }
 
     fn arrange(&mut self, order: &[CategoryId]) -> Result<(), StorageError> {
@@ -92,9 +92,9 @@ impl Categories for MemoryUnit {
     }
 }
 
-impl Secrets for MemoryUnit {
+impl SecretStore for MemoryUnit {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
-        Ok(self.state.secrets.get(name).copied())
+        Ok(self.tables.secrets.get(name).copied())
     }
 
     fn insert(&mut self, name: &str, secret: &[u8; 32]) -> Result<(), StorageError> {
@@ -108,9 +108,9 @@ impl Secrets for MemoryUnit {
     }
 }
 
-impl SiteAddresses for MemoryUnit {
+impl SiteAddressStore for MemoryUnit {
     fn find(&mut self) -> Result<Option<SiteAddress>, StorageError> {
-        Ok(self.state.site_address.clone())
+        Ok(self.tables.site_address.clone())
     }
 
     fn replace(&mut self, from: Option<&SiteAddress>, to: &SiteAddress) -> Result<(), StorageError> {

@@ -12,32 +12,33 @@ use crate::figures::Period;
 use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Score, Tally};
-use crate::storage::memory::{MemoryUnit, State, at_most};
+use crate::storage::memory::{MemoryUnit, Tables, at_most};
 use crate::storage::{
-    Attachments, Histories, Marks, Messages, RatedAnswer, RatedQuery, Ratings, StorageError, StorageFault, Tickets,
+    AttachmentStore, HistoryStore, MarkStore, MessageStore, RatedAnswer, RatedQuery, RatingStore, StorageError, StorageFault,
+    TicketStore,
 };
 use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
 
-impl Tickets for MemoryUnit {
+impl TicketStore for MemoryUnit {
     fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
-        let state = self.change()?;
+        let tables = self.change()?;
         if let Some(followed) = ticket.follows {
-            state.must_have_ticket(followed)?;
+            tables.must_have_ticket(followed)?;
         }
-        let next = state.last_ticket.checked_add(1).and_then(TicketNumber::new);
+        let next = tables.last_ticket.checked_add(1).and_then(TicketNumber::new);
         let number = next.ok_or_else(|| StorageError::fault(StorageFault::Other, "there are no numbers left"))?;
         let ticket = ticket.numbered(number);
-        state.last_ticket = number.get();
-        state.tickets.insert(number, ticket.clone());
+        tables.last_ticket = number.get();
+        tables.tickets.insert(number, ticket.clone());
         Ok(ticket)
     }
 
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
-        Ok(self.state.tickets.get(&number).cloned())
+        Ok(self.tables.tickets.get(&number).cloned())
     }
 
     fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
-        Ok(self.state.tickets.get(&number).map(|ticket| ticket.customer.clone()))
+        Ok(self.tables.tickets.get(&number).map(|ticket| ticket.customer.clone()))
     }
 
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
@@ -59,28 +60,28 @@ impl Tickets for MemoryUnit {
     }
 
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
-        let state = self.change()?;
-        let existed = state.tickets.remove(&number).is_some();
-        state.messages.retain(|(ticket, _), _| *ticket != number);
-        state.attachments.retain(|_, attachment| attachment.ticket != number);
-        state.ratings.retain(|(ticket, _), _| *ticket != number);
-        state.first_answers.remove(&number);
-        state.histories.retain(|(ticket, _), _| *ticket != number);
-        state.marks.retain(|(ticket, _), _| *ticket != number);
-        state.letters.retain(|_, letter| letter.ticket != number);
-        for ticket in state.tickets.values_mut().filter(|ticket| ticket.follows == Some(number)) {
+        let tables = self.change()?;
+        let existed = tables.tickets.remove(&number).is_some();
+        tables.messages.retain(|(ticket, _), _| *ticket != number);
+        tables.attachments.retain(|_, attachment| attachment.ticket != number);
+        tables.ratings.retain(|(ticket, _), _| *ticket != number);
+        tables.first_answers.remove(&number);
+        tables.histories.retain(|(ticket, _), _| *ticket != number);
+        tables.marks.retain(|(ticket, _), _| *ticket != number);
+        tables.letters.retain(|_, letter| letter.ticket != number);
+        for ticket in tables.tickets.values_mut().filter(|ticket| ticket.follows == Some(number)) {
             ticket.follows = None;
         }
         Ok(existed)
     }
 }
 
-impl Messages for MemoryUnit {
+impl MessageStore for MemoryUnit {
     fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
-        let state = self.change()?;
-        state.must_have_ticket(message.ticket)?;
-        let nonce_taken = message.nonce.is_some() && state.messages.values().any(|stored| stored.nonce == message.nonce);
-        match state.messages.entry((message.ticket, message.number)) {
+        let tables = self.change()?;
+        tables.must_have_ticket(message.ticket)?;
+        let nonce_taken = message.nonce.is_some() && tables.messages.values().any(|stored| stored.nonce == message.nonce);
+        match tables.messages.entry((message.ticket, message.number)) {
             Entry::Vacant(place) if !nonce_taken => {
                 place.insert(message.clone());
                 Ok(())
@@ -90,11 +91,11 @@ impl Messages for MemoryUnit {
     }
 
     fn find(&mut self, ticket: TicketNumber, number: MessageNumber) -> Result<Option<Message>, StorageError> {
-        Ok(self.state.messages.get(&(ticket, number)).cloned())
+        Ok(self.tables.messages.get(&(ticket, number)).cloned())
     }
 
     fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
-        Ok(self.state.messages.values().find(|message| message.nonce == Some(nonce)).cloned())
+        Ok(self.tables.messages.values().find(|message| message.nonce == Some(nonce)).cloned())
     }
 
     fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
@@ -102,40 +103,40 @@ impl Messages for MemoryUnit {
             Some(number) => Bound::Excluded((ticket, number)),
             None => Bound::Included((ticket, MessageNumber::FIRST)),
         };
-        let rest = self.state.messages.range((from, Bound::Unbounded));
+        let rest = self.tables.messages.range((from, Bound::Unbounded));
         let own = rest.take_while(|((owner, _), _)| *owner == ticket);
         Ok(own.take(at_most(limit)).map(|(_, message)| message.clone()).collect())
     }
 }
 
-impl Attachments for MemoryUnit {
+impl AttachmentStore for MemoryUnit {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
-        let state = self.change()?;
-        let mut ids: BTreeSet<_> = state.attachments.keys().copied().collect();
-        let mut keys: BTreeSet<_> = state.attachments.values().map(|stored| stored.key.clone()).collect();
+        let tables = self.change()?;
+        let mut ids: BTreeSet<_> = tables.attachments.keys().copied().collect();
+        let mut keys: BTreeSet<_> = tables.attachments.values().map(|stored| stored.key.clone()).collect();
         for attachment in attachments {
-            state.must_have_message(attachment.ticket, attachment.message)?;
+            tables.must_have_message(attachment.ticket, attachment.message)?;
             if !ids.insert(attachment.id) || !keys.insert(attachment.key.clone()) {
                 return Err(StorageError::Duplicate);
             }
         }
-        state.attachments.extend(attachments.iter().map(|attachment| (attachment.id, attachment.clone())));
+        tables.attachments.extend(attachments.iter().map(|attachment| (attachment.id, attachment.clone())));
         Ok(())
     }
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
-        Ok(self.state.attachments.get(&id).cloned())
+        Ok(self.tables.attachments.get(&id).cloned())
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Attachment>, StorageError> {
-        let own = self.state.attachments.values().filter(|attachment| attachment.ticket == ticket);
+        let own = self.tables.attachments.values().filter(|attachment| attachment.ticket == ticket);
         let mut own: Vec<_> = own.cloned().collect();
         own.sort_by_key(|attachment| (attachment.message, attachment.id));
         Ok(own)
     }
 
     fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
-        let without = self.state.attachments.values().filter(|file| file.digest.is_none() && Some(file.id) > after);
+        let without = self.tables.attachments.values().filter(|file| file.digest.is_none() && Some(file.id) > after);
         Ok(without.take(at_most(limit)).cloned().collect())
     }
 
@@ -145,11 +146,11 @@ impl Attachments for MemoryUnit {
     }
 }
 
-impl Ratings for MemoryUnit {
+impl RatingStore for MemoryUnit {
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
-        let state = self.change()?;
-        state.must_have_message(rating.ticket, rating.message)?;
-        match state.ratings.entry((rating.ticket, rating.message)) {
+        let tables = self.change()?;
+        tables.must_have_message(rating.ticket, rating.message)?;
+        match tables.ratings.entry((rating.ticket, rating.message)) {
             Entry::Occupied(_) => Err(StorageError::Duplicate),
             Entry::Vacant(place) => {
                 place.insert(rating.clone());
@@ -164,32 +165,32 @@ impl Ratings for MemoryUnit {
     }
 
     fn find(&mut self, ticket: TicketNumber, message: MessageNumber) -> Result<Option<Rating>, StorageError> {
-        Ok(self.state.ratings.get(&(ticket, message)).cloned())
+        Ok(self.tables.ratings.get(&(ticket, message)).cloned())
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Rating>, StorageError> {
-        Ok(self.state.ratings.values().filter(|rating| rating.ticket == ticket).cloned().collect())
+        Ok(self.tables.ratings.values().filter(|rating| rating.ticket == ticket).cloned().collect())
     }
 
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError> {
-        let mut tally = Tally { answers: self.state.answers_of(author).count() as u64, ..Tally::default() };
-        for rating in self.state.ratings_of(author) {
+        let mut tally = Tally { answers: self.tables.answers_of(author).count() as u64, ..Tally::default() };
+        for rating in self.tables.ratings_of(author) {
             count(&mut tally.distribution, rating.score);
         }
         Ok(tally)
     }
 
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
-        let written = self.state.answers_of(author).map(|message| message.written_at);
-        let rated = self.state.ratings_of(author).map(|rating| rating.rated_at);
+        let written = self.tables.answers_of(author).map(|message| message.written_at);
+        let rated = self.tables.ratings_of(author).map(|rating| rating.rated_at);
         Ok(written.chain(rated).filter(|at| *at <= until).max())
     }
 
     fn tally_periods(&mut self, author: &UserId, periods: &[Period]) -> Result<Vec<Tally>, StorageError> {
         let tally = |period: &Period| {
-            let written = self.state.answers_of(author).filter(|message| period.contains(message.written_at));
+            let written = self.tables.answers_of(author).filter(|message| period.contains(message.written_at));
             let mut tally = Tally { answers: written.count() as u64, ..Tally::default() };
-            for rating in self.state.ratings_of(author).filter(|rating| period.contains(rating.rated_at)) {
+            for rating in self.tables.ratings_of(author).filter(|rating| period.contains(rating.rated_at)) {
                 count(&mut tally.distribution, rating.score);
             }
             tally
@@ -198,16 +199,16 @@ impl Ratings for MemoryUnit {
     }
 
     fn list_by_author(&mut self, query: &RatedQuery) -> Result<Vec<RatedAnswer>, StorageError> {
-        let state = Arc::clone(&self.state);
+        let tables = Arc::clone(&self.tables);
         let asked = |rating: &&Rating| {
             query.score.is_none_or(|score| rating.score == score)
                 && query.period.is_none_or(|period| period.contains(rating.rated_at))
         };
         let with_subject = |rating: &Rating| {
-            let ticket = state.tickets.get(&rating.ticket)?;
+            let ticket = tables.tickets.get(&rating.ticket)?;
             Some(RatedAnswer { rating: rating.clone(), subject: ticket.subject.clone() })
         };
-        let mut rated: Vec<_> = state.ratings_of(&query.author).filter(asked).filter_map(with_subject).collect();
+        let mut rated: Vec<_> = tables.ratings_of(&query.author).filter(asked).filter_map(with_subject).collect();
         rated.sort_by_key(|answer| std::cmp::Reverse(answer.cursor()));
         rated.retain(|answer| query.after.is_none_or(|after| answer.cursor() < after));
         rated.truncate(at_most(query.limit));
@@ -215,7 +216,7 @@ impl Ratings for MemoryUnit {
     }
 }
 
-impl State {
+impl Tables {
     /// The messages that the user wrote as a supporter.
     fn answers_of(&self, author: &UserId) -> impl Iterator<Item = &Message> {
         self.messages.values().filter(move |message| message.role == Role::Supporter && message.author == *author)
@@ -233,11 +234,11 @@ fn count(distribution: &mut [u64; 5], score: Score) {
     }
 }
 
-impl Histories for MemoryUnit {
+impl HistoryStore for MemoryUnit {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
-        let state = self.change()?;
-        state.must_have_ticket(entry.ticket)?;
-        match state.histories.entry((entry.ticket, entry.version)) {
+        let tables = self.change()?;
+        tables.must_have_ticket(entry.ticket)?;
+        match tables.histories.entry((entry.ticket, entry.version)) {
             Entry::Occupied(_) => Err(StorageError::Duplicate),
             Entry::Vacant(place) => {
                 place.insert(entry.clone());
@@ -247,22 +248,22 @@ impl Histories for MemoryUnit {
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
-        Ok(self.state.histories.values().filter(|entry| entry.ticket == ticket).cloned().collect())
+        Ok(self.tables.histories.values().filter(|entry| entry.ticket == ticket).cloned().collect())
     }
 }
 
-impl Marks for MemoryUnit {
+impl MarkStore for MemoryUnit {
     fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
-        let state = self.change()?;
-        state.must_have_ticket(ticket)?;
-        let mark = state.marks.entry((ticket, user.clone())).or_insert(message);
+        let tables = self.change()?;
+        tables.must_have_ticket(ticket)?;
+        let mark = tables.marks.entry((ticket, user.clone())).or_insert(message);
         *mark = message.max(*mark);
         Ok(())
     }
 
     fn list(&mut self, user: &UserId, tickets: &[TicketNumber]) -> Result<Vec<(TicketNumber, MessageNumber)>, StorageError> {
         let wanted: BTreeSet<_> = tickets.iter().copied().collect();
-        let mark = |ticket| Some((ticket, *self.state.marks.get(&(ticket, user.clone()))?));
+        let mark = |ticket| Some((ticket, *self.tables.marks.get(&(ticket, user.clone()))?));
         Ok(wanted.into_iter().filter_map(mark).collect())
     }
 }

@@ -10,7 +10,7 @@ use mysql_async::{Opts, OptsBuilder, SslOpts};
 use super::{Conn, dialect};
 use crate::connection::BlockingExecutor;
 use crate::connection::mysql::TimedConnection;
-use crate::database::address::{Address, OPENING};
+use crate::database::address::{OPENING, ServerAddress};
 use crate::error::ConnectError;
 
 /// The server's address and connection settings.
@@ -21,8 +21,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn at(address: Address) -> Result<Self, ConnectError> {
-        let Address { url, shown, tls, answer, .. } = address;
+    pub(super) fn at(address: ServerAddress) -> Result<Self, ConnectError> {
+        let ServerAddress { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         // The driver knows one scheme for both servers.
         let url = url.replacen("mariadb:", "mysql:", 1);

@@ -18,7 +18,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use super::{Conn, dialect};
 use crate::connection::BlockingExecutor;
 use crate::connection::postgres::TimedConnection;
-use crate::database::address::{Address, OPENING, Tls};
+use crate::database::address::{OPENING, ServerAddress, Tls};
 use crate::error::ConnectError;
 
 /// The errors of a server that accepts no connection at the moment: it starts or stops, or has too many connections.
@@ -34,8 +34,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn at(address: Address) -> Result<Self, ConnectError> {
-        let Address { url, shown, tls, answer, .. } = address;
+    pub(super) fn at(address: ServerAddress) -> Result<Self, ConnectError> {
+        let ServerAddress { url, shown, tls, answer, .. } = address;
         let wrong = |what: String| ConnectError::WrongAddress { address: shown.clone(), what };
         let mut config: tokio_postgres::Config = url.parse().map_err(|error: tokio_postgres::Error| wrong(cause(&error)))?;
         config.application_name("muticket").connect_timeout(OPENING).tcp_user_timeout(OPENING * 2);

@@ -10,7 +10,7 @@ use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
-use muticket_core::notice::LetterState;
+use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::search::Search;
 use muticket_core::storage::{
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::Conn;
 use super::file::DatabaseFile;
-use crate::retry::{Outcome, Purpose};
+use crate::retry::{Purpose, UnitOutcome};
 
 /// The SQL of the statements that the work runs, with one line per step of their plans.
 fn plans(work: fn(&mut dyn Unit) -> Result<(), StorageError>) -> Vec<(String, String)> {
@@ -45,7 +45,7 @@ fn plans_after(first: &str, work: fn(&mut dyn Unit) -> Result<(), StorageError>)
         }
     });
     let mut work: Work = Box::new(move |unit| work(unit).map_err(Rollback::Failed));
-    let (Outcome::Returned(result), _) = super::pool::run(&mut conn, Purpose::Write, &mut work) else {
+    let (UnitOutcome::Returned(result), _) = super::pool::run(&mut conn, Purpose::Write, &mut work) else {
         panic!("the work panicked")
     };
     result.unwrap();

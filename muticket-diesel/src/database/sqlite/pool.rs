@@ -11,7 +11,7 @@ use super::file::DatabaseFile;
 use super::migration::revert;
 use super::{Conn, MIGRATIONS, log, unit};
 use crate::error::ConnectError;
-use crate::retry::{Outcome, Purpose, retry, retry_in_place};
+use crate::retry::{Purpose, UnitOutcome, retry, retry_in_place};
 
 /// How many units read at once. More than most machines have processors, so that a long search does not delay a page.
 const READERS: usize = 16;
@@ -72,23 +72,23 @@ impl Pool {
         let turn = tokio::time::timeout(QUEUE, self.readers.clone().acquire_owned());
         let turn = turn.await.map_err(|_| StorageError::Busy("too many units want to read".into()))?;
         let turn = turn.map_err(|error| StorageError::fault(StorageFault::Connection, error))?;
-        let reader = Reader { idle: self.idle.clone(), _turn: turn };
+        let reader = ReadTurn { idle: self.idle.clone(), _turn: turn };
         let file = self.file.clone();
         retry_in_place(reader, work, move |reader, work| read_once(reader, work, &file)).await
     }
 }
 
 /// A turn to read, and the pool of connections for it.
-struct Reader {
+struct ReadTurn {
     idle: Arc<Mutex<Vec<Conn>>>,
     _turn: OwnedSemaphorePermit,
 }
 
-fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file: &DatabaseFile) -> Outcome {
+fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file: &DatabaseFile) -> UnitOutcome {
     // The connection is put back only if it can be used again.
     let mut conn = match writer.take().map_or_else(|| file.open(), Ok) {
         Ok(conn) => conn,
-        Err(error) => return Outcome::Returned(Err(error.into())),
+        Err(error) => return UnitOutcome::Returned(Err(error.into())),
     };
     let (outcome, reusable) = run(&mut conn, Purpose::Write, work);
     if reusable {
@@ -97,12 +97,12 @@ fn write_once(writer: &mut OwnedMutexGuard<Option<Conn>>, work: &mut Work, file:
     outcome
 }
 
-fn read_once(reader: &mut Reader, work: &mut Work, file: &DatabaseFile) -> Outcome {
+fn read_once(reader: &mut ReadTurn, work: &mut Work, file: &DatabaseFile) -> UnitOutcome {
     let idle = || reader.idle.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = idle().pop();
     let mut conn = match kept.map_or_else(|| file.open_reader(), Ok) {
         Ok(conn) => conn,
-        Err(error) => return Outcome::Returned(Err(error.into())),
+        Err(error) => return UnitOutcome::Returned(Err(error.into())),
     };
     let (outcome, reusable) = run(&mut conn, Purpose::Read, work);
     if reusable {
@@ -112,13 +112,13 @@ fn read_once(reader: &mut Reader, work: &mut Work, file: &DatabaseFile) -> Outco
 }
 
 /// Runs the work in a transaction. Also returns whether the connection can be used for another unit.
-pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (Outcome, bool) {
+pub(super) fn run(conn: &mut Conn, purpose: Purpose, work: &mut Work) -> (UnitOutcome, bool) {
     match unit::begin(conn, purpose) {
         Ok(()) => unit::run(conn, purpose, work),
         // After a mere `Busy` the connection can be used again.
         Err(error) => {
             let reusable = matches!(error, StorageError::Busy(_));
-            (Outcome::Returned(Err(error)), reusable)
+            (UnitOutcome::Returned(Err(error)), reusable)
         }
     }
 }

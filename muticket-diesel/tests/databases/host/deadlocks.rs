@@ -50,7 +50,7 @@ async fn deadlock(site: &Site) -> (u32, JoinHandle<()>) {
         rival.roll_back().await.unwrap();
     });
     let error: StorageError = losing.await.unwrap().unwrap_err();
-    assert!(error.may_repeat(), "the host may run the transaction again: {error:?}");
+    assert!(error.is_retryable(), "the host may run the transaction again: {error:?}");
     (runs.load(Ordering::Relaxed), winning)
 }
 

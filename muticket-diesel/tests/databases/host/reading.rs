@@ -6,9 +6,9 @@ use chrono::DateTime;
 use muticket_core::blob::BlobKey;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, SupporterId};
-use muticket_core::notice::{LetterState, Notice, OutboxEntry};
+use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
-use muticket_core::storage::{KeptCategory, Pulse, Storage, StorageError, StorageFault, Unit};
+use muticket_core::storage::{Pulse, Storage, StorageError, StorageFault, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Ticket};
 use muticket_core::{Category, MessageNumber, Settings, UserId};
@@ -126,14 +126,14 @@ fn supporter() -> Supporter {
     Supporter { id: SupporterId(Uuid::nil()), user: UserId::new("sara"), present: true, categories: [].into() }
 }
 
-fn category() -> KeptCategory {
-    KeptCategory { category: Category { id: CategoryId::new("devices"), names: Vec::new() }, retired: false }
+fn category() -> StoredCategory {
+    StoredCategory { category: Category { id: CategoryId::new("devices"), names: Vec::new() }, retired: false }
 }
 
 fn letter(ticket: &Ticket, number: u128) -> OutboxEntry {
     OutboxEntry {
         id: LetterId(Uuid::from_u128(number)),
-        notice: Notice::TicketOpened,
+        notification: Notification::TicketOpened,
         ticket: ticket.number,
         message: MessageNumber::FIRST,
         recipient: UserId::new("sara"),

@@ -3,7 +3,7 @@
 use super::*;
 
 fn tongue(chosen: Option<&str>, accept: &str) -> Tongue {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     view.language(chosen.and_then(Language::parse).as_ref(), Some(accept))
 }
 
@@ -39,7 +39,7 @@ fn the_region_is_the_visitors_or_their_browsers() {
 
 #[test]
 fn dates_times_and_numbers_are_written_by_the_region() {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
     functions::add(&mut templates);
     let write = |words: &str, locale: &str, what: &str| {
@@ -61,7 +61,7 @@ fn dates_times_and_numbers_are_written_by_the_region() {
 /// Names of months, exact times and decimal signs; an unknown region is treated as the language's own.
 #[test]
 fn regions_differ_in_months_hours_and_signs() {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     let mut templates = Environment::new();
     functions::add(&mut templates);
     let write = |locale: &str, what: &str| {
@@ -104,7 +104,7 @@ fn the_formats_of_strange_regions_are_not_kept_for_ever() {
 
 #[test]
 fn a_table_has_the_signs_that_a_spreadsheet_of_the_region_expects() {
-    let view = View::new(None, Language::english()).unwrap();
+    let view = Renderer::new(None, Language::english()).unwrap();
     for (tag, signs) in [
         ("en", ",."),
         ("en-gb", ",."),

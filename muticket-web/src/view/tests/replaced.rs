@@ -15,12 +15,12 @@ fn folder_with(path: &str, content: &str) -> tempfile::TempDir {
 #[test]
 fn every_template_is_replaced_by_itself() {
     let own = |name: &str| TEMPLATES.iter().find(|(known, _)| *known == name).unwrap().1;
-    let source = |view: &View, name: &str| view.templates.get_template(name).unwrap().source().to_owned();
+    let source = |view: &Renderer, name: &str| view.templates.get_template(name).unwrap().source().to_owned();
     let names: Vec<_> = files("templates", ".html").into_iter().map(|(path, _)| path).collect();
     assert_eq!(names.len(), TEMPLATES.len(), "a template is a file that the module knows");
     for (name, _) in TEMPLATES {
         let folder = folder_with(&format!("templates/{name}"), "<p>The host's</p>");
-        let view = View::new(Some(folder.path()), Language::english()).unwrap();
+        let view = Renderer::new(Some(folder.path()), Language::english()).unwrap();
         for (other, _) in TEMPLATES {
             assert_eq!(source(&view, other), if other == name { "<p>The host's</p>" } else { own(other) }, "{name} and {other}");
         }
@@ -32,7 +32,7 @@ fn every_sentence_is_replaced_by_itself() {
     let english = in_english();
     let own: String = english.names().iter().map(|key| format!("{key} = The host's\n")).collect();
     let folder = folder_with("locales/de/host.ftl", &own);
-    let view = View::new(Some(folder.path()), Language::english()).unwrap();
+    let view = Renderer::new(Some(folder.path()), Language::english()).unwrap();
     let said = |tag: &str, key: &str| view.say(&Language::parse(tag).unwrap(), key);
     for key in english.names() {
         assert_eq!(said("de", key), "The host's");

@@ -43,8 +43,8 @@ macro_rules! defects {
             WritesInRead: a_reading_unit_cannot_write,
             ReadsWhatIsNewer: a_reading_unit_sees_one_picture,
             ReadsFromALaggingReplica: a_reading_unit_sees_what_was_committed_before,
-            WritesInGlance: a_glance_cannot_write,
-            GlancesAtWhatIsNewer: a_glance_sees_one_picture,
+            WritesInStaleRead: a_stale_read_cannot_write,
+            ReadsStaleWhatIsNewer: a_stale_read_sees_one_picture,
             StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
             ForgetsCategory: a_ticket_comes_back_as_it_was_stored,

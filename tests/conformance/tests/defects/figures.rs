@@ -5,7 +5,7 @@ use muticket_core::figures::{FirstAnswer, Month, Period, WaitTally};
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
-    AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswers, RatedAnswer, RatedQuery, Ratings, StorageError,
+    AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery, RatingStore, StorageError,
 };
 use muticket_core::time_zone::TimeZone;
 
@@ -21,7 +21,7 @@ fn by_time_alone(cursor: AnswerCursor) -> AnswerCursor {
     AnswerCursor { ticket: TicketNumber::new(1).expect("it is positive"), message: MessageNumber::FIRST, ..cursor }
 }
 
-impl Ratings for Twisted<'_> {
+impl RatingStore for Twisted<'_> {
     fn insert(&mut self, rating: &Rating) -> Result<(), StorageError> {
         let mut new = rating.clone();
         if self.has(Defect::DropsMicrosecondsOfRatings) {
@@ -104,7 +104,7 @@ impl Ratings for Twisted<'_> {
     }
 }
 
-impl FirstAnswers for Twisted<'_> {
+impl FirstAnswerStore for Twisted<'_> {
     fn insert(&mut self, first: &FirstAnswer) -> Result<(), StorageError> {
         let mut new = first.clone();
         match self.store.defect {

@@ -1,7 +1,7 @@
 //! Defects of marks.
 
 use muticket_core::id::{MessageNumber, TicketNumber, UserId};
-use muticket_core::storage::{Marks, StorageError};
+use muticket_core::storage::{MarkStore, StorageError};
 
 use crate::defect::Defect;
 use crate::store::Twisted;
@@ -13,7 +13,7 @@ impl Twisted<'_> {
     }
 }
 
-impl Marks for Twisted<'_> {
+impl MarkStore for Twisted<'_> {
     fn mark(&mut self, user: &UserId, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
         let user = self.marked(user);
         let again = user.clone();

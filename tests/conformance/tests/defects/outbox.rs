@@ -3,13 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::LetterId;
-use muticket_core::notice::{LetterState, OutboxEntry};
-use muticket_core::storage::{Orphans, Outbox, OutboxCounts, Pulse, StorageError};
+use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
 use crate::defect::Defect;
 use crate::store::{Twisted, cut, normalized, taken};
 
-impl Outbox for Twisted<'_> {
+impl OutboxStore for Twisted<'_> {
     fn insert(&mut self, entries: &[OutboxEntry]) -> Result<(), StorageError> {
         if self.has(Defect::LosesLetters) {
             return Ok(());
@@ -140,7 +140,7 @@ impl Outbox for Twisted<'_> {
     }
 }
 
-impl Orphans for Twisted<'_> {
+impl OrphanStore for Twisted<'_> {
     fn insert(&mut self, keys: &[BlobKey], due: DateTime<Utc>) -> Result<(), StorageError> {
         let due = if self.has(Defect::DropsMicrosecondsOfOrphans) { cut(due) } else { due };
         let again = keys.to_vec();

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use muticket_core::id::CategoryId;
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Cursor, Order, OverviewQuery, Overviews, Reach, SortKey, StateFilter, StorageError, View, WaitingFilter,
+    Among, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, StorageError, View, WaitingFilter,
 };
 use muticket_core::ticket::Ticket;
 
@@ -60,7 +60,7 @@ fn looks_for_something(search: &Search) -> bool {
     !search.words().is_empty() || search.number().is_some()
 }
 
-impl Overviews for Twisted<'_> {
+impl OverviewStore for Twisted<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let mut twisted = OverviewQuery { view: leaving_the_reach(self.store.defect, &query.view), ..query.clone() };
         // The list of what waits for supporters, from the longest waiting.

@@ -4,14 +4,15 @@ use muticket_core::id::{CategoryId, GroupId, SupporterId};
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
-    Categories, Damage, Damages, KeptCategory, Secrets, SettingsStore, SiteAddresses, StorageError, Supporters,
+    CategoryStore, Damage, DamageStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory,
+    SupporterStore,
 };
 use muticket_core::supporter::Supporter;
 
 use crate::defect::Defect;
 use crate::store::{Twisted, normalized, taken};
 
-impl Supporters for Twisted<'_> {
+impl SupporterStore for Twisted<'_> {
     fn insert(&mut self, supporter: &Supporter) -> Result<(), StorageError> {
         let user = supporter.user.as_str();
         let is_like = |stored: &Supporter| stored.user.as_str().eq_ignore_ascii_case(user);
@@ -82,8 +83,8 @@ impl SettingsStore for Twisted<'_> {
     }
 }
 
-impl Categories for Twisted<'_> {
-    fn insert(&mut self, category: &KeptCategory) -> Result<(), StorageError> {
+impl CategoryStore for Twisted<'_> {
+    fn insert(&mut self, category: &StoredCategory) -> Result<(), StorageError> {
         let mut new = category.clone();
         let id = category.category.id.as_str();
         match self.store.defect {
@@ -98,15 +99,15 @@ impl Categories for Twisted<'_> {
         self.poisoned(Defect::IsPoisonedByDuplicateCategories, |unit| unit.categories().insert(&new))
     }
 
-    fn update(&mut self, category: &KeptCategory) -> Result<bool, StorageError> {
+    fn update(&mut self, category: &StoredCategory) -> Result<bool, StorageError> {
         self.unit.categories().update(category)
     }
 
-    fn find(&mut self, id: &CategoryId) -> Result<Option<KeptCategory>, StorageError> {
+    fn find(&mut self, id: &CategoryId) -> Result<Option<StoredCategory>, StorageError> {
         self.unit.categories().find(id)
     }
 
-    fn list(&mut self) -> Result<Vec<KeptCategory>, StorageError> {
+    fn list(&mut self) -> Result<Vec<StoredCategory>, StorageError> {
         let mut categories = self.unit.categories().list()?;
         if self.has(Defect::OrdersCategoriesByName) {
             categories.sort_by_key(|kept| kept.category.id.clone());
@@ -136,13 +137,13 @@ impl Categories for Twisted<'_> {
     }
 }
 
-impl Damages for Twisted<'_> {
+impl DamageStore for Twisted<'_> {
     fn take_damages(&mut self) -> Vec<Damage> {
         self.unit.damages().take_damages()
     }
 }
 
-impl Secrets for Twisted<'_> {
+impl SecretStore for Twisted<'_> {
     fn find(&mut self, name: &str) -> Result<Option<[u8; 32]>, StorageError> {
         let name = if self.has(Defect::TrimsNamesOfSecrets) { name.trim_end() } else { name };
         let found = self.unit.secrets().find(name)?;
@@ -157,7 +158,7 @@ impl Secrets for Twisted<'_> {
     }
 }
 
-impl SiteAddresses for Twisted<'_> {
+impl SiteAddressStore for Twisted<'_> {
     fn find(&mut self) -> Result<Option<SiteAddress>, StorageError> {
         if self.has(Defect::LetsTheLastSiteWin) && self.writing {
             return Ok(None);

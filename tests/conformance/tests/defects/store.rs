@@ -136,7 +136,7 @@ impl Broken {
             let mut verdict = work(unit);
             for _ in 1..limit {
                 match &verdict {
-                    Err(Rollback::Failed(error)) if all || error.may_repeat() => verdict = work(unit),
+                    Err(Rollback::Failed(error)) if all || error.is_retryable() => verdict = work(unit),
                     Ok(()) | Err(_) => break,
                 }
             }
@@ -187,9 +187,9 @@ impl Storage for Broken {
         }
     }
 
-    async fn glance(&self, work: Work) -> Result<(), StorageError> {
+    async fn read_stale(&self, work: Work) -> Result<(), StorageError> {
         match self.defect {
-            Defect::WritesInGlance => self.inner.write(work).await,
+            Defect::WritesInStaleRead => self.inner.write(work).await,
             _ => self.read(work).await,
         }
     }

@@ -4,7 +4,7 @@ use chrono::SubsecRound;
 use muticket_core::blob::Digest;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
-use muticket_core::storage::{Attachments, Histories, Messages, Storage, StorageError, Tickets};
+use muticket_core::storage::{AttachmentStore, HistoryStore, MessageStore, Storage, StorageError, TicketStore};
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, Ticket, UnnumberedTicket};
 
 use crate::defect::Defect;
@@ -18,7 +18,7 @@ fn body(text: &str) -> Body {
     Body::parse(text).expect("it was one before")
 }
 
-impl Tickets for Twisted<'_> {
+impl TicketStore for Twisted<'_> {
     fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
         let mut new = ticket.clone();
         let customer = ticket.customer.as_str();
@@ -42,7 +42,7 @@ impl Tickets for Twisted<'_> {
     }
 
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
-        if (self.has(Defect::ReadsWhatIsNewer) || self.has(Defect::GlancesAtWhatIsNewer)) && !self.writing {
+        if (self.has(Defect::ReadsWhatIsNewer) || self.has(Defect::ReadsStaleWhatIsNewer)) && !self.writing {
             let storage: &dyn Storage = &*self.store.inner;
             return at_once(storage.run_read(move |unit| unit.tickets().find(number)));
         }
@@ -119,7 +119,7 @@ impl Tickets for Twisted<'_> {
     }
 }
 
-impl Messages for Twisted<'_> {
+impl MessageStore for Twisted<'_> {
     fn insert(&mut self, message: &Message) -> Result<(), StorageError> {
         if self.poisoned {
             return Err(wrong("the transaction was aborted"));
@@ -159,7 +159,7 @@ impl Messages for Twisted<'_> {
     }
 }
 
-impl Attachments for Twisted<'_> {
+impl AttachmentStore for Twisted<'_> {
     fn insert(&mut self, attachments: &[Attachment]) -> Result<(), StorageError> {
         if self.has(Defect::RefusesManyFiles) && attachments.len() > 999 {
             return Err(wrong("too many parameters"));
@@ -210,7 +210,7 @@ impl Attachments for Twisted<'_> {
     }
 }
 
-impl Histories for Twisted<'_> {
+impl HistoryStore for Twisted<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
         let mut new = entry.clone();
         if self.has(Defect::DropsMicrosecondsOfHistories) {

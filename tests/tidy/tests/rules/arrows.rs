@@ -104,7 +104,7 @@ fn the_rules_of_the_core_are_pure() {
     assert_none("a rule is not pure", &offences);
 }
 
-/// A door writes notices into the outbox. Only the courier knows how letters are sent.
+/// A door writes notifications into the outbox. Only the courier knows how letters are sent.
 #[test]
 fn no_door_knows_the_mailer() {
     let doors = ["portal/", "desk/", "backend/", "draft.rs", "situation.rs", "conversation.rs", "overview.rs", "upload.rs"];

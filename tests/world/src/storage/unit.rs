@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
-use muticket_core::notice::{LetterState, OutboxEntry};
+use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
-    AnsweredTicket, Attachments, Categories, Damage, Damages, FirstAnswerQuery, FirstAnswers, Histories, KeptCategory, Marks,
-    Messages, Orphans, Outbox, OutboxCounts, OverviewQuery, Overviews, Pulse, RatedAnswer, RatedQuery, Ratings, Secrets,
-    SettingsStore, SiteAddresses, StorageError, Supporters, Tickets, Unit, View,
+    AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
+    MarkStore, MessageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer,
+    RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore,
+    TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -39,20 +40,20 @@ macro_rules! faulty {
 }
 
 faulty! {
-    Tickets: tickets {
+    TicketStore: tickets {
         fn insert(ticket: &UnnumberedTicket) -> Ticket;
         fn find(number: TicketNumber) -> Option<Ticket>;
         fn find_customer(number: TicketNumber) -> Option<UserId>;
         fn update(ticket: &Ticket) -> ();
         fn delete(number: TicketNumber) -> bool;
     }
-    Messages: messages {
+    MessageStore: messages {
         fn insert(message: &Message) -> ();
         fn find(ticket: TicketNumber, number: MessageNumber) -> Option<Message>;
         fn find_by_nonce(nonce: Nonce) -> Option<Message>;
         fn list(ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Vec<Message>;
     }
-    Attachments: attachments {
+    AttachmentStore: attachments {
         fn insert(attachments: &[Attachment]) -> ();
         fn find(id: AttachmentId) -> Option<Attachment>;
         fn list(ticket: TicketNumber) -> Vec<Attachment>;
@@ -60,7 +61,7 @@ faulty! {
         fn without_digest(after: Option<AttachmentId>, limit: u32) -> Vec<Attachment>;
         fn set_digest(id: AttachmentId, digest: &Digest) -> bool;
     }
-    Ratings: ratings {
+    RatingStore: ratings {
         fn insert(rating: &Rating) -> ();
         fn update(rating: &Rating) -> bool;
         fn find(ticket: TicketNumber, message: MessageNumber) -> Option<Rating>;
@@ -70,24 +71,24 @@ faulty! {
         fn tally_periods(author: &UserId, periods: &[Period]) -> Vec<Tally>;
         fn list_by_author(query: &RatedQuery) -> Vec<RatedAnswer>;
     }
-    FirstAnswers: first_answers {
+    FirstAnswerStore: first_answers {
         fn insert(first: &FirstAnswer) -> ();
         fn tally(author: &UserId, until: DateTime<Utc>) -> WaitTally;
         fn list(query: &FirstAnswerQuery) -> Vec<AnsweredTicket>;
     }
-    Histories: histories {
+    HistoryStore: histories {
         fn insert(entry: &HistoryEntry) -> ();
         fn list(ticket: TicketNumber) -> Vec<HistoryEntry>;
     }
-    Marks: marks {
+    MarkStore: marks {
         fn mark(user: &UserId, ticket: TicketNumber, message: MessageNumber) -> ();
         fn list(user: &UserId, tickets: &[TicketNumber]) -> Vec<(TicketNumber, MessageNumber)>;
     }
-    Overviews: overviews {
+    OverviewStore: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
         fn count(views: &[View]) -> Vec<u32>;
     }
-    Supporters: supporters {
+    SupporterStore: supporters {
         fn insert(supporter: &Supporter) -> ();
         fn update(supporter: &Supporter) -> bool;
         fn delete(id: SupporterId) -> bool;
@@ -99,15 +100,15 @@ faulty! {
         fn update(settings: &Settings) -> ();
         fn revision() -> u64;
     }
-    Categories: categories {
-        fn insert(category: &KeptCategory) -> ();
-        fn update(category: &KeptCategory) -> bool;
-        fn find(id: &CategoryId) -> Option<KeptCategory>;
-        fn list() -> Vec<KeptCategory>;
+    CategoryStore: categories {
+        fn insert(category: &StoredCategory) -> ();
+        fn update(category: &StoredCategory) -> bool;
+        fn find(id: &CategoryId) -> Option<StoredCategory>;
+        fn list() -> Vec<StoredCategory>;
         fn order() -> Vec<CategoryId>;
         fn arrange(order: &[CategoryId]) -> ();
     }
-    Outbox: outbox {
+    OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
         fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
@@ -124,24 +125,24 @@ faulty! {
         fn count() -> OutboxCounts;
         fn delete_ended(before: DateTime<Utc>) -> u64;
     }
-    Orphans: orphans {
+    OrphanStore: orphans {
         fn insert(keys: &[BlobKey], due: DateTime<Utc>) -> ();
         fn adopt(key: &BlobKey, now: DateTime<Utc>) -> bool;
         fn due(now: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
         fn delete(keys: &[BlobKey]) -> ();
     }
-    Secrets: secrets {
+    SecretStore: secrets {
         fn find(name: &str) -> Option<[u8; 32]>;
         fn insert(name: &str, secret: &[u8; 32]) -> ();
     }
-    SiteAddresses: site_address {
+    SiteAddressStore: site_address {
         fn find() -> Option<SiteAddress>;
         fn replace(from: Option<&SiteAddress>, to: &SiteAddress) -> ();
     }
 }
 
 /// It asks no database, so it cannot fail.
-impl Damages for FaultyUnit<'_> {
+impl DamageStore for FaultyUnit<'_> {
     fn take_damages(&mut self) -> Vec<Damage> {
         self.unit.damages().take_damages()
     }

@@ -1,7 +1,7 @@
 //! The tests for PNG and WebP.
 
 use super::*;
-use crate::blob::location::chunks::{Chunked, MAX_HELD, Reader};
+use crate::blob::location::chunks::{ChunkReader, Chunked, MAX_HELD};
 use crate::blob::location::png::{self, Png, check_sum};
 use crate::blob::location::webp::WebP;
 
@@ -196,7 +196,7 @@ async fn a_picture_that_breaks_off_tells_no_place_either() {
 #[test]
 fn no_file_makes_it_hold_more_than_exif() {
     fn most<C: Chunked>(kind: C, file: &[u8]) -> usize {
-        let mut reader = Reader::new(kind);
+        let mut reader = ChunkReader::new(kind);
         let most = file.chunks(1000).map(|piece| {
             reader.pass(piece);
             reader.held()
@@ -218,7 +218,7 @@ fn no_file_makes_it_hold_more_than_exif() {
     for at in 0..png.len().max(webp.len()) {
         for value in [0, 1, 3, 0x7f, 0x80, 0xfe, 0xff] {
             for length in [1, 1000] {
-                let (mut one, mut other) = (Reader::new(Png::default()), Reader::new(WebP::default()));
+                let (mut one, mut other) = (ChunkReader::new(Png::default()), ChunkReader::new(WebP::default()));
                 let damaged = |file: &[u8]| {
                     file.iter().enumerate().map(|(index, byte)| if index == at { value } else { *byte }).collect::<Vec<_>>()
                 };

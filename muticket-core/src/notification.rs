@@ -1,4 +1,4 @@
-//! What a letter is about. The outbox holds a notice, which becomes a letter when it is sent.
+//! What a letter is about. The outbox holds a notification, which becomes a letter when it is sent.
 
 use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -9,7 +9,7 @@ use crate::id::{LetterId, MessageNumber, TicketNumber, UserId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Notice {
+pub enum Notification {
     /// To supporters: a ticket was opened.
     TicketOpened,
     /// To supporters: the customer wrote.
@@ -18,8 +18,8 @@ pub enum Notice {
     SupporterAnswered,
 }
 
-impl Notice {
-    /// All notices.
+impl Notification {
+    /// All notifications.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Whether the letter counts as automatic mail: `false` if it delivers what a person wrote to the other side (M-10).
@@ -43,7 +43,7 @@ pub struct OutboxEntry {
     /// The id, from which the `Message-ID` is derived. It is the same at every try.
     pub id: LetterId,
     /// What the letter is about.
-    pub notice: Notice,
+    pub notification: Notification,
     /// The ticket.
     pub ticket: TicketNumber,
     /// The message.
@@ -131,9 +131,9 @@ mod tests {
     /// Databases hold these words. A new name in the code must not change them.
     #[test]
     fn the_stored_words_stay() {
-        let notices = ["ticket-opened", "customer-replied", "supporter-answered"];
-        assert_eq!(Notice::ALL.iter().map(|notice| notice.as_str()).collect::<Vec<_>>(), notices);
-        assert!(Notice::ALL.iter().all(|notice| notice.as_str().parse() == Ok(*notice)));
+        let notifications = ["ticket-opened", "customer-replied", "supporter-answered"];
+        assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
+        assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));
         for (word, reason) in [
             ("no-access", DropReason::NoAccess),
             ("unknown-user", DropReason::UnknownUser),

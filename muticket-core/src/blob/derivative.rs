@@ -14,14 +14,14 @@ const MAX: usize = 16 * 1024 * 1024;
 /// A kind of derived data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Beside {
+pub enum Derivative {
     /// The small version of a picture.
     Small,
     /// The large version of a picture.
     Large,
 }
 
-impl Beside {
+impl Derivative {
     fn place(self, file: &BlobKey) -> BlobKey {
         match self {
             Self::Small => file.small(),
@@ -33,7 +33,7 @@ impl Beside {
 /// The result of reading derived data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kept {
+pub enum StoredDerivative {
     /// Nothing is stored.
     Nothing,
     /// The stored bytes. They may be empty, which means that nothing can be made of the file.
@@ -46,31 +46,31 @@ pub enum Kept {
 }
 
 impl Helpdesk {
-    /// Reads what was [kept](Self::keep_beside) beside a file. Show only [`Kept::Bytes`]; make the data again in all other
+    /// Reads what was [kept](Self::store_derivative) beside a file. Show only [`StoredDerivative::Bytes`]; make the data again in all other
     /// cases.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn kept_beside(&self, file: &BlobKey, what: Beside, edition: u32) -> Result<Kept, Error> {
-        let Some(blobs) = self.blobs() else { return Ok(Kept::Nothing) };
+    pub async fn read_derivative(&self, file: &BlobKey, what: Derivative, edition: u32) -> Result<StoredDerivative, Error> {
+        let Some(blobs) = self.blobs() else { return Ok(StoredDerivative::Nothing) };
         let place = what.place(file);
         let mut source = match blobs.get(&place).await {
             Ok(Some(source)) => source,
-            Ok(None) => return Ok(Kept::Nothing),
-            Err(BlobError::NotAFile) => return Ok(Kept::Foreign),
+            Ok(None) => return Ok(StoredDerivative::Nothing),
+            Err(BlobError::NotAFile) => return Ok(StoredDerivative::Foreign),
             Err(error) => return Err(error.into()),
         };
         let mut found = Vec::new();
         while let Some(piece) = source.next().await.map_err(|error| BlobError::Store(error.into()))? {
             if found.len() + piece.len() > MAX + Seal::BYTES {
-                return Ok(Kept::Foreign);
+                return Ok(StoredDerivative::Foreign);
             }
             found.extend_from_slice(&piece);
         }
         Ok(match self.seal().await?.open(&place, edition, found) {
-            Opened::Whole(bytes) => Kept::Bytes(bytes),
-            Opened::OtherEdition => Kept::OtherEdition,
-            Opened::Foreign => Kept::Foreign,
+            Opened::Whole(bytes) => StoredDerivative::Bytes(bytes),
+            Opened::OtherEdition => StoredDerivative::OtherEdition,
+            Opened::Foreign => StoredDerivative::Foreign,
         })
     }
 
@@ -79,7 +79,7 @@ impl Helpdesk {
     ///
     /// # Errors
     /// [`Error::Unavailable`], also if there are too many bytes.
-    pub async fn keep_beside(&self, file: &BlobKey, what: Beside, edition: u32, bytes: &[u8]) -> Result<(), Error> {
+    pub async fn store_derivative(&self, file: &BlobKey, what: Derivative, edition: u32, bytes: &[u8]) -> Result<(), Error> {
         let Some(blobs) = self.blobs() else { return Ok(()) };
         if bytes.len() > MAX {
             return Err(BlobError::Store("more than 16 MiB were to be kept beside a file".into()).into());
@@ -94,7 +94,7 @@ impl Helpdesk {
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn forget_beside(&self, file: &BlobKey, what: Beside) -> Result<(), Error> {
+    pub async fn delete_derivative(&self, file: &BlobKey, what: Derivative) -> Result<(), Error> {
         let Some(blobs) = self.blobs() else { return Ok(()) };
         Ok(blobs.delete(&what.place(file)).await?)
     }

@@ -10,7 +10,7 @@ use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 /// Selects a page of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub enum Part {
+pub enum MessagePage {
     /// The newest page.
     #[default]
     Newest,
@@ -23,7 +23,7 @@ pub enum Part {
 }
 
 /// The page that starts with the message; without one, the newest page.
-impl From<Option<MessageNumber>> for Part {
+impl From<Option<MessageNumber>> for MessagePage {
     fn from(from: Option<MessageNumber>) -> Self {
         from.map_or(Self::Newest, Self::From)
     }
@@ -62,7 +62,7 @@ const LINK: usize = 60;
 pub(super) fn read(
     unit: &mut dyn Unit,
     ticket: &Ticket,
-    part: Part,
+    page: MessagePage,
     files: &[Attachment],
     reader: &UserId,
     limits: &Limits,
@@ -70,21 +70,24 @@ pub(super) fn read(
     let newest = ticket.last_message.get();
     let rates = ticket.customer == *reader;
     let (left, most) = (limits.page_bytes, limits.messages);
-    let mut page = Page { whole: None, rates, left, most, files: weights(files), read: Vec::new(), damaged: Vec::new() };
-    match part {
-        Part::From(first) => page.forwards(unit, ticket, first.get().min(newest))?,
-        Part::Whole(first) => {
-            page.whole = Some(first);
-            page.forwards(unit, ticket, first.get().min(newest))?;
+    let mut builder =
+        PageBuilder { whole: None, rates, left, most, files: weights(files), read: Vec::new(), damaged: Vec::new() };
+    match page {
+        MessagePage::From(first) => builder.forwards(unit, ticket, first.get().min(newest))?,
+        MessagePage::Whole(first) => {
+            builder.whole = Some(first);
+            builder.forwards(unit, ticket, first.get().min(newest))?;
         }
-        Part::Before(end) => page.backwards(unit, ticket, end.get().min(newest.saturating_add(1)).saturating_sub(1).max(1))?,
-        Part::Newest => page.backwards(unit, ticket, newest)?,
+        MessagePage::Before(end) => {
+            builder.backwards(unit, ticket, end.get().min(newest.saturating_add(1)).saturating_sub(1).max(1))?
+        }
+        MessagePage::Newest => builder.backwards(unit, ticket, newest)?,
     }
-    Ok((page.read, page.damaged))
+    Ok((builder.read, builder.damaged))
 }
 
 /// A page that is being filled.
-struct Page {
+struct PageBuilder {
     whole: Option<MessageNumber>,
     /// Whether the reader may rate answers.
     rates: bool,
@@ -97,7 +100,7 @@ struct Page {
     damaged: Vec<MessageNumber>,
 }
 
-impl Page {
+impl PageBuilder {
     fn forwards(&mut self, unit: &mut dyn Unit, ticket: &Ticket, first: u32) -> Result<(), StorageError> {
         let mut after = first.saturating_sub(1);
         while self.most > 0 {
