@@ -5,7 +5,7 @@ use muticket_rocket::{Host, Page, percent_encoded};
 use rocket::Request;
 
 use crate::layout::Layout;
-use crate::login::signed_in;
+use crate::session::signed_in;
 
 /// The shop as MuTicket's host.
 #[derive(Debug, Clone, Copy)]

@@ -10,8 +10,8 @@ use rocket::request::{FromRequest, Outcome};
 use rocket::response::{self, Responder, Response};
 use rocket::{Request, async_trait};
 
-use crate::login::signed_in;
 use crate::people::Person;
+use crate::session::signed_in;
 
 /// Allows nothing inline and nothing from other sites.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \

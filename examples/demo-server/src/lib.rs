@@ -12,13 +12,14 @@ mod options;
 mod pages;
 mod people;
 mod seed;
+mod session;
 mod site;
 mod store;
 
 pub use crate::back::local_path;
 pub use crate::host::KontorNord;
-pub use crate::login::COOKIE;
 pub use crate::mailbox::Mailbox;
 pub use crate::options::{Options, Usage, UsageError, parse};
 pub use crate::people::{PEOPLE, Person};
+pub use crate::session::COOKIE;
 pub use crate::site::{SetupError, settings, site, site_with};

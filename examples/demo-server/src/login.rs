@@ -1,4 +1,4 @@
-//! Signing in with one click, for the demo only. A real site has passwords and sessions, and its cookie holds a secret instead of a name.
+//! Signing in with one click, for the demo only. A real site asks for a password.
 
 use minijinja::context;
 use muticket_rocket::is_same_origin;
@@ -11,14 +11,7 @@ use rocket::{Request, async_trait, get, post};
 use crate::back::local_path;
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
-
-/// The cookie that names the signed-in person. Anybody can forge it, so it is good enough only for this demo.
-pub const COOKIE: &str = "demo-user";
-
-/// The signed-in person; `None` for a guest.
-pub(crate) fn signed_in(cookies: &CookieJar<'_>) -> Option<&'static Person> {
-    cookies.get(COOKIE).and_then(|cookie| Person::find(cookie.value()))
-}
+use crate::session::COOKIE;
 
 /// All people, each with a button.
 #[get("/login?<back>")]

@@ -7,7 +7,7 @@ use rocket::Request;
 use rocket::request::Outcome;
 
 use crate::layout;
-use crate::login::SignedIn;
+use crate::session::SignedIn;
 use crate::users::{Person, Users};
 
 /// The group of everyone who works here. The site knows its members by a column of a table, so the group is only a name.

@@ -7,7 +7,7 @@ use muticket_rocket::Page;
 use rocket::get;
 use rocket::response::content::{RawCss, RawHtml};
 
-use crate::login::SignedIn;
+use crate::session::SignedIn;
 use crate::users::Person;
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {

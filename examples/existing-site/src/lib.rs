@@ -4,6 +4,7 @@
 mod host;
 mod layout;
 mod login;
+mod session;
 mod support;
 mod users;
 
