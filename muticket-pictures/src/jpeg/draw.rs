@@ -1,10 +1,10 @@
 //! Draws a picture from one scan, or from several.
 
-use super::Reader;
 use super::bits::{Bits, Codes, Skips};
 use super::blocks::{Canvas, Planes};
 use super::frame::{Frame, Scan};
 use super::scan::{Kept, Progress, first_number, first_number_refined, whole};
+use super::tables::Tables;
 use crate::picture::NotAPicture;
 use crate::pixels::Pixels;
 
@@ -14,7 +14,7 @@ fn codes(table: &Option<Codes>) -> Result<&Codes, NotAPicture> {
 
 /// Draws a picture whose only scan has all planes, row by row.
 pub(super) fn at_once(
-    reader: &Reader<'_>,
+    given: &Tables,
     frame: &Frame,
     scan: &Scan,
     mut bits: Bits<'_>,
@@ -26,11 +26,11 @@ pub(super) fn at_once(
         frame.components.iter().map(|component| vec![0; component.columns * component.v * count]).collect();
     let mut tables = Vec::new();
     for part in &scan.parts {
-        let ac = codes(&reader.ac[part.ac])?;
-        tables.push((part.component, codes(&reader.dc[part.dc])?, ac, Skips::new(ac)));
+        let ac = codes(&given.ac[part.ac])?;
+        tables.push((part.component, codes(&given.dc[part.dc])?, ac, Skips::new(ac)));
     }
     let mut before = vec![0_i32; frame.components.len()];
-    let mut restarts = Restarts::every(reader.restart);
+    let mut restarts = Restarts::every(given.restart);
     for _ in 0..frame.rows {
         numbers.iter_mut().for_each(|numbers| numbers.fill(0));
         for column in 0..frame.columns {
@@ -141,20 +141,14 @@ impl Several {
     }
 
     /// Reads a scan and returns the position where it ends.
-    pub(super) fn add(
-        &mut self,
-        reader: &Reader<'_>,
-        frame: &Frame,
-        scan: &Scan,
-        mut bits: Bits<'_>,
-    ) -> Result<usize, NotAPicture> {
+    pub(super) fn add(&mut self, given: &Tables, frame: &Frame, scan: &Scan, mut bits: Bits<'_>) -> Result<usize, NotAPicture> {
         let mut readers = Vec::new();
         for part in &scan.parts {
             let layer = &mut self.layers[part.component];
             if layer.factors.is_none() {
-                layer.factors = reader.tables[frame.components[part.component].table];
+                layer.factors = given.factors[frame.components[part.component].table];
             }
-            readers.push(PartReader::new(reader, frame, scan, *part, &self.kept)?);
+            readers.push(PartReader::new(given, frame, scan, *part, &self.kept)?);
         }
         let (columns, rows) = match scan.parts.as_slice() {
             [only] => (frame.components[only.component].own_columns, frame.components[only.component].own_rows),
@@ -162,7 +156,7 @@ impl Several {
         };
         let alone = scan.parts.len() == 1;
         let count = self.kept.count();
-        let mut restarts = Restarts::every(reader.restart);
+        let mut restarts = Restarts::every(given.restart);
         for row in 0..rows {
             for column in 0..columns {
                 if restarts.before_unit() {
@@ -213,13 +207,13 @@ enum PartReader<'a> {
 
 impl<'a> PartReader<'a> {
     fn new(
-        reader: &'a Reader<'_>,
+        given: &'a Tables,
         frame: &Frame,
         scan: &'a Scan,
         part: super::frame::Part,
         kept: &'a Kept,
     ) -> Result<Self, NotAPicture> {
-        let (dc, ac) = (&reader.dc[part.dc], &reader.ac[part.ac]);
+        let (dc, ac) = (&given.dc[part.dc], &given.ac[part.ac]);
         Ok(match (frame.progressive, scan.first, scan.high) {
             (false, ..) => Self::Whole { dc: codes(dc)?, ac: codes(ac)?, skips: Skips::new(codes(ac)?), before: 0 },
             (true, 0, 0) => Self::First { dc: codes(dc)?, before: 0 },

@@ -11,15 +11,17 @@ mod draw;
 mod encode;
 mod frame;
 mod scan;
+mod tables;
 mod work;
 
 pub(crate) use self::encode::{Colours, encode};
 
-use self::bits::{Codes, next_marker};
+use self::bits::next_marker;
 use self::blocks::{Planes, scaled};
 use self::draw::Several;
 use self::frame::{Frame, Scan};
 use self::scan::Kept;
+use self::tables::Tables;
 use self::work::{Price, Work};
 use crate::colour::{self, MAX_PROFILE, Space};
 use crate::exif;
@@ -75,11 +77,7 @@ enum Drawn {
 #[derive(Default)]
 struct Reader<'a> {
     bytes: &'a [u8],
-    tables: [Option<[u16; 64]>; 4],
-    dc: [Option<Codes>; 4],
-    ac: [Option<Codes>; 4],
-    /// The number of units after which the codes restart; 0 if they never do.
-    restart: usize,
+    tables: Tables,
     jfif: bool,
     adobe: Option<u8>,
     exif: Option<&'a [u8]>,
@@ -92,12 +90,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn segment(&mut self, marker: u8, segment: &'a [u8]) -> Result<(), NotAPicture> {
         match marker {
-            0xc4 => self.codes(segment)?,
-            0xdb => self.factors(segment)?,
-            0xdd => {
-                let units = segment.first_chunk::<2>().ok_or(NotAPicture::Damaged)?;
-                self.restart = usize::from(u16::from_be_bytes(*units));
-            }
+            0xc4 => self.tables.codes(segment, &mut self.work)?,
+            0xdb => self.tables.factors(segment)?,
+            0xdd => self.tables.restarts(segment)?,
             0xc0..=0xc2 if self.frame.is_some() => return Err(NotAPicture::Damaged),
             0xc0..=0xc2 => {
                 let frame = Frame::read(segment, marker == 0xc2)?;
@@ -130,34 +125,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn codes(&mut self, mut segment: &[u8]) -> Result<(), NotAPicture> {
-        while let Some((place, rest)) = segment.split_first() {
-            self.work.take(work::TABLE)?;
-            let (counts, rest) = rest.split_first_chunk::<16>().ok_or(NotAPicture::Damaged)?;
-            let count = counts.iter().map(|count| usize::from(*count)).sum();
-            let (values, rest) = rest.split_at_checked(count).ok_or(NotAPicture::Damaged)?;
-            let kind = if place >> 4 == 0 { &mut self.dc } else { &mut self.ac };
-            *kind.get_mut(usize::from(place & 15)).ok_or(NotAPicture::Damaged)? = Some(Codes::new(counts, values)?);
-            segment = rest;
-        }
-        Ok(())
-    }
-
-    fn factors(&mut self, mut segment: &[u8]) -> Result<(), NotAPicture> {
-        while let Some((place, rest)) = segment.split_first() {
-            let wide = place >> 4 != 0;
-            let (bytes, rest) = rest.split_at_checked(if wide { 128 } else { 64 }).ok_or(NotAPicture::Damaged)?;
-            let factor = |at: usize| match wide {
-                true => u16::from_be_bytes([bytes[2 * at], bytes[2 * at + 1]]),
-                false => bytes[at].into(),
-            };
-            let table = std::array::from_fn(factor);
-            *self.tables.get_mut(usize::from(place & 15)).ok_or(NotAPicture::Damaged)? = Some(table);
-            segment = rest;
-        }
-        Ok(())
-    }
-
     fn scan(&mut self, segment: &[u8], at: usize, wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Drawn, NotAPicture> {
         let (Some(frame), Some(planes)) = (&self.frame, self.planes()) else { return Err(NotAPicture::Damaged) };
         let scan = Scan::read(segment, frame)?;
@@ -165,14 +132,15 @@ impl<'a> Reader<'a> {
         let price = Price::of(frame);
         let bits = bits::Bits::new(self.bytes, at);
         if !frame.progressive && scan.parts.len() == frame.components.len() {
-            let tables = frame.components.iter().map(|component| self.tables[component.table].ok_or(NotAPicture::Damaged));
+            let tables =
+                frame.components.iter().map(|component| self.tables.factors[component.table].ok_or(NotAPicture::Damaged));
             let tables: Vec<_> = tables.collect::<Result<_, _>>()?;
             // Not to the end of the file: some phones put a film behind the picture.
             let read = price.scan(frame.blocks(), next_marker(self.bytes, at, false) - at);
             let kept = Kept::new(affordable(side(frame, wanted), |side| self.work.allows(read + work::draw(frame, side))));
             self.work.take(read + work::draw(frame, kept.side))?;
             let canvas = blocks::Canvas::new(frame, planes, &kept, &tables, wanted);
-            return draw::at_once(self, frame, &scan, bits, &kept, canvas).map(Drawn::Whole);
+            return draw::at_once(&self.tables, frame, &scan, bits, &kept, canvas).map(Drawn::Whole);
         }
         let mut several = match self.several.take() {
             Some(several) => several,
@@ -196,7 +164,7 @@ impl<'a> Reader<'a> {
         } else {
             self.work.take(work)?;
             if blocks > 0 {
-                end = several.add(self, frame, &scan, bits)?;
+                end = several.add(&self.tables, frame, &scan, bits)?;
             }
         }
         self.several = Some(several);
