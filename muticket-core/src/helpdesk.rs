@@ -88,21 +88,6 @@ impl Helpdesk {
         Builder { parts: Parts::new(storage, directory) }
     }
 
-    /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened
-    /// together with the host's own rows, or not at all. It does not notify the courier: call [`ring`](Self::ring) of this
-    /// helpdesk after the commit.
-    ///
-    /// Files are not part of that transaction. Attach them through this helpdesk before the transaction begins, and pass the
-    /// uploads to the doors of the returned one. After a rollback the [sweep](Self::sweep) deletes them, like those of a
-    /// refused form. The returned helpdesk can attach files too. It notes each file in this helpdesk's storage before it
-    /// writes the bytes. SQLite has one writer, so if the host's transaction is that writer, the file is refused as
-    /// [`Error::Unavailable`] after some seconds of waiting. Files deleted in the transaction lose their bytes at the first
-    /// sweep of this helpdesk after the commit.
-    #[must_use]
-    pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
-        Self { parts: Arc::new(self.parts.inside(storage)) }
-    }
-
     /// The customers' door, open to every user of the host.
     ///
     /// # Errors
@@ -223,8 +208,8 @@ impl Helpdesk {
         Ok(user)
     }
 
-    /// Tells the courier that there are letters. Every door does this on its own. Call it after committing work done [on
-    /// another storage](Self::with_storage). Without the call the courier finds the letters a little later.
+    /// Tells the courier that there are letters. Every door does this on its own. Call it after you commit a transaction of
+    /// your own in which MuTicket worked. Without the call the courier finds the letters a little later.
     pub fn ring(&self) {
         self.parts.ring();
     }

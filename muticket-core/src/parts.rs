@@ -1,5 +1,8 @@
 //! What a helpdesk is made of: its ports, limits and caches. The helpdesk and its doors share it.
 
+#[cfg(feature = "host-connections")]
+mod host_transaction;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -16,9 +19,9 @@ use crate::time_zone::TimeZone;
 /// What a helpdesk is made of.
 pub(crate) struct Parts {
     pub(crate) storage: Arc<dyn Storage>,
-    /// The storage outside the host's transaction, if `storage` works inside one. A rollback does not undo changes to files,
-    /// so none are written or deleted because of uncommitted rows.
-    pub(crate) outside: Option<Arc<dyn Storage>>,
+    /// The storage outside the host's transaction, if `storage` works inside one.
+    #[cfg(feature = "host-connections")]
+    outside: Option<Arc<dyn Storage>>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
     /// Time limit and listener for all questions to the host.
@@ -43,6 +46,7 @@ impl Parts {
         let host = Arc::new(HostCalls::default());
         Self {
             storage,
+            #[cfg(feature = "host-connections")]
             outside: None,
             directory: Arc::new(AskedDirectory { inner: directory, answers: host.clone() }),
             categories: None,
@@ -57,31 +61,6 @@ impl Parts {
             digested: Mutex::default(),
             seal: OnceLock::new(),
         }
-    }
-
-    /// The same parts over another storage, which works inside a transaction of the host. It has no bell and no caches.
-    pub(crate) fn inside(&self, storage: Arc<dyn Storage>) -> Self {
-        Self {
-            storage,
-            outside: Some(self.notes().clone()),
-            directory: self.directory.clone(),
-            categories: self.categories.clone(),
-            host: self.host.clone(),
-            blobs: self.blobs.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
-            limits: self.limits,
-            time_zone: self.time_zone,
-            bell: OnceLock::new(),
-            configuration: Mutex::default(),
-            digested: Mutex::default(),
-            seal: OnceLock::new(),
-        }
-    }
-
-    /// The storage for notes about files to be written. They must survive a rollback of the host's transaction.
-    pub(crate) fn notes(&self) -> &Arc<dyn Storage> {
-        self.outside.as_ref().unwrap_or(&self.storage)
     }
 
     /// Caches the configuration for the next request.
@@ -109,6 +88,19 @@ impl Parts {
         if let Some(ring) = self.bell.get() {
             ring();
         }
+    }
+}
+
+/// Without the feature `host-connections`, no transaction belongs to the host.
+#[cfg(not(feature = "host-connections"))]
+impl Parts {
+    pub(crate) fn storage_of_notes(&self) -> &Arc<dyn Storage> {
+        &self.storage
+    }
+
+    #[expect(clippy::unused_self, reason = "with the feature, the answer depends on the parts")]
+    pub(crate) fn is_in_host_transaction(&self) -> bool {
+        false
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     let storage = &parts.storage;
     storage.run_write(move |unit| unit.outbox().delete_ended(ended)).await.map_err(Error::from)?;
     let mut deleted = 0;
-    if parts.blobs.is_none() || parts.outside.is_some() {
+    if parts.blobs.is_none() || parts.is_in_host_transaction() {
         return Ok(deleted);
     }
     loop {
@@ -46,7 +46,7 @@ pub(crate) async fn delete_blobs(parts: &Parts, keys: Vec<BlobKey>) -> Result<()
     // Without a store nothing can be deleted. The notes stay until a store is configured again.
     let Some(blobs) = &parts.blobs else { return Ok(()) };
     // If the host rolls back, the files are still needed. If it commits, the sweep finds the notes.
-    if parts.outside.is_some() {
+    if parts.is_in_host_transaction() {
         return Ok(());
     }
     let mut deleted = Vec::with_capacity(keys.len());

@@ -69,7 +69,7 @@ pub(crate) async fn attach(parts: &Parts, settings: &Settings, name: &str, sourc
     let key = BlobKey::new(parts.ids.next());
     let orphan = [key.clone()];
     let due = parts.now() + PATIENCE;
-    parts.notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
+    parts.storage_of_notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
 
     let max = parts.limits.attachment_bytes;
     let image_max = settings.image_limit.unwrap_or(max).min(max);

@@ -4,6 +4,7 @@ use crate::clock::horizon;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::id::TicketNumber;
+use crate::lookup::readable;
 use crate::storage::{
     Among, Cursor, Damage, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
 };
@@ -46,7 +47,10 @@ impl Desk {
             }
             // Start in the part that contains the place: the tickets before it were skipped.
             let of_place = match after {
-                Some(place) if parts.len() > 1 => readable(unit, place.number)?,
+                Some(place) if parts.len() > 1 => match readable(unit, place.number) {
+                    Err(Error::NotFound) => None,
+                    found => found?,
+                },
                 _ => None,
             };
             let lies_in = |part: &Among| of_place.as_ref().is_some_and(|ticket| part.contains(ticket.category.as_ref()));
@@ -111,12 +115,4 @@ fn first(unit: &mut dyn Unit, view: &View, after: Option<Cursor>) -> Result<Opti
         }
     }
     Ok(None)
-}
-
-/// The ticket, if it exists and can be read.
-fn readable(unit: &mut dyn Unit, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
-    match unit.tickets().find(number) {
-        Err(StorageError::Corrupt { .. }) => Ok(None),
-        found => found,
-    }
 }

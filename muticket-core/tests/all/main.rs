@@ -34,5 +34,6 @@ mod smtp;
 mod storages;
 mod supporters;
 mod texts;
+#[cfg(feature = "host-connections")]
 mod transactions;
 mod uploads;

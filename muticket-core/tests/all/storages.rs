@@ -28,20 +28,6 @@ impl Storage for Twice {
     }
 }
 
-/// A host's transaction after a rollback: every unit succeeded, and nothing of it is there.
-pub(crate) struct RolledBack(pub(crate) Arc<dyn Storage>);
-
-#[async_trait]
-impl Storage for RolledBack {
-    async fn write(&self, mut work: Work) -> Result<(), StorageError> {
-        self.0.write(Box::new(move |unit| work(unit).and(Err(Rollback::Decided)))).await
-    }
-
-    async fn read(&self, work: Work) -> Result<(), StorageError> {
-        self.0.read(work).await
-    }
-}
-
 /// A database with a replica that falls behind on command. All writes go to the primary.
 #[derive(Default)]
 pub(crate) struct Lagging {

@@ -2,14 +2,28 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::TimeDelta;
+use muticket_core::storage::{Rollback, Storage, StorageError, Work};
 use muticket_core::ticket::Ticket;
 use muticket_core::upload::Upload;
 use muticket_core::{Helpdesk, NewTicket};
 use muticket_world::World;
 
-use crate::storages::RolledBack;
+/// A host's transaction after a rollback: every unit has succeeded, and nothing of it is stored.
+struct RolledBack(Arc<dyn Storage>);
+
+#[async_trait]
+impl Storage for RolledBack {
+    async fn write(&self, mut work: Work) -> Result<(), StorageError> {
+        self.0.write(Box::new(move |unit| work(unit).and(Err(Rollback::Decided)))).await
+    }
+
+    async fn read(&self, work: Work) -> Result<(), StorageError> {
+        self.0.read(work).await
+    }
+}
 
 /// The helpdesk inside a transaction that will be rolled back.
 fn inside(world: &World) -> Helpdesk {
