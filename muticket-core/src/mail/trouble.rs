@@ -18,7 +18,7 @@ pub enum Trouble {
     /// The mail server does not accept letters from the site's address.
     Sender,
     /// The mail server does not accept letters for the recipient's address.
-    EmailAddress,
+    Address,
     /// The recipient's mailbox is full.
     Full,
     /// The letter is too large for the mail server.
@@ -75,7 +75,7 @@ impl<'a> Diagnosis<'a> {
     /// use muticket_core::mail::{Diagnosis, Trouble};
     ///
     /// let read = Diagnosis::of("550 5.1.1 no such user");
-    /// assert_eq!((read.trouble, read.words), (Trouble::EmailAddress, "550 5.1.1 no such user"));
+    /// assert_eq!((read.trouble, read.words), (Trouble::Address, "550 5.1.1 no such user"));
     /// ```
     pub fn of(problem: &'a str) -> Self {
         let (problem, may_have_arrived) = match problem.strip_prefix(UNCERTAIN) {
@@ -108,10 +108,10 @@ fn of_answer(answer: &str) -> Trouble {
         (500..600, _) if names_the_sender(answer) => Trouble::Sender,
         (_, Some((_, 2, 2))) => Trouble::Full,
         (_, Some((_, 3, 4) | (_, 2, 3))) => Trouble::Size,
-        (_, Some((5, 1, _) | (5, 2, 0 | 1))) => Trouble::EmailAddress,
+        (_, Some((5, 1, _) | (5, 2, 0 | 1))) => Trouble::Address,
         (_, Some((5, 7, _))) => Trouble::Blocked,
         (400..500, _) => Trouble::Later,
-        (550 | 551 | 553, None | Some((_, 0, _))) => Trouble::EmailAddress,
+        (550 | 551 | 553, None | Some((_, 0, _))) => Trouble::Address,
         (552, None | Some((_, 0, _))) => Trouble::Full,
         _ => Trouble::Refused,
     }
@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn what_a_server_says_is_understood() {
         let cases = [
-            ("550 5.1.1 no such user", Trouble::EmailAddress),
-            ("550 No such user here", Trouble::EmailAddress),
-            ("550 5.2.1 The account is disabled", Trouble::EmailAddress),
-            ("553 sorry, that domain isn't in my list", Trouble::EmailAddress),
+            ("550 5.1.1 no such user", Trouble::Address),
+            ("550 No such user here", Trouble::Address),
+            ("550 5.2.1 The account is disabled", Trouble::Address),
+            ("553 sorry, that domain isn't in my list", Trouble::Address),
             ("552 5.2.2 Over quota", Trouble::Full),
             ("452 4.2.2 The email account is over quota", Trouble::Full),
             ("552 mailbox full", Trouble::Full),
@@ -156,7 +156,7 @@ mod tests {
             ("550 Sender verify failed", Trouble::Sender),
             ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", Trouble::Sender),
             ("450 4.7.1 Sender address rejected: try again later", Trouble::Later),
-            ("550 5.1.1 <sender@x.example>: Recipient address rejected", Trouble::EmailAddress),
+            ("550 5.1.1 <sender@x.example>: Recipient address rejected", Trouble::Address),
             ("450 4.2.0 greylisted, try again later", Trouble::Later),
             ("421 too many connections", Trouble::Later),
             ("451 4.7.1 Please try again later", Trouble::Later),
@@ -178,7 +178,7 @@ mod tests {
         }
         // If the classes of the two codes differ, the first code counts.
         assert_eq!(Diagnosis::of("450 5.1.1 x").trouble, Trouble::Later);
-        assert_eq!(Diagnosis::of("550 5.99999999999.1 x").trouble, Trouble::EmailAddress);
+        assert_eq!(Diagnosis::of("550 5.99999999999.1 x").trouble, Trouble::Address);
     }
 
     #[test]

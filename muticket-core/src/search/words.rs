@@ -126,7 +126,7 @@ enum CharacterKind {
     Nothing,
     /// Ignored, but changes the letter before it.
     Accent,
-    /// TextPart of the letter before it.
+    /// Part of the letter before it.
     Mark,
     Letter,
     /// A letter of a script without spaces.
