@@ -229,6 +229,10 @@ impl CheckedMessage {
                 digest: Some(upload.digest),
             });
         }
+        let unused: Vec<_> = self.uploads.iter().flat_map(|upload| upload.unused.iter().cloned()).collect();
+        if !unused.is_empty() {
+            unit.orphans().delete(&unused)?;
+        }
         unit.attachments().insert(&attachments)?;
         Ok(message)
     }

@@ -1,6 +1,8 @@
 //! Uploads: files that are stored before the form that carries them. [`crate::blob`] explains why neither gets
 //! lost.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -27,6 +29,9 @@ pub struct Upload {
     pub(crate) media_type: MediaType,
     pub(crate) size: u64,
     pub(crate) digest: Digest,
+    /// Keys that were noted for further files of the form, which did not come. Who takes or discards this file removes their
+    /// notes too.
+    pub(crate) unused: Vec<BlobKey>,
 }
 
 impl Upload {
@@ -57,36 +62,77 @@ impl Upload {
     }
 }
 
-/// Stores the bytes of one file.
-pub(crate) async fn attach(parts: &Parts, settings: &Settings, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
-    let name = FileName::clean(name);
-    let invalid = |problem| {
-        let field = Field::Attachment(name.as_str().to_owned());
-        Error::Invalid(vec![FieldError { field, problem }])
-    };
-    let Some(blobs) = &parts.blobs else { return Err(invalid(Problem::TooMany { max: 0 })) };
+/// Stores the files of one form. The keys of all of them are noted in one unit, when the first file comes.
+#[derive(Debug)]
+pub struct Uploads {
+    parts: Arc<Parts>,
+    settings: Settings,
+    /// How many keys are noted at once.
+    most: usize,
+    /// Keys that are noted and have no file yet.
+    keys: Vec<BlobKey>,
+}
 
-    let key = BlobKey::new(parts.ids.next());
-    let orphan = [key.clone()];
-    let due = parts.now() + PATIENCE;
-    parts.storage_of_notes().run_write(move |unit| unit.orphans().insert(&orphan, due)).await.map_err(Error::from)?;
-
-    let max = parts.limits.attachment_bytes;
-    let image_max = settings.image_limit.unwrap_or(max).min(max);
-    // The limits count what was sent, before anything is removed from it.
-    let mut bounded = Bounded { source, head: Vec::new(), size: 0, max, image_max, over: None };
-    let mut unlocated = Unlocated::new(&mut bounded, settings.remove_location);
-    let mut hashed = Hashed { source: &mut unlocated, hasher: Hasher::default() };
-    let stored = blobs.put(&key, &mut hashed).await;
-    let digest = hashed.hasher.digest();
-    if stored.is_err() || bounded.over.is_some() {
-        // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
-        let _ = delete_blobs(parts, vec![key.clone()]).await;
+impl Uploads {
+    /// For a form with at most so many files.
+    pub(crate) fn new(parts: &Arc<Parts>, settings: &Settings, most: usize) -> Self {
+        Self { parts: parts.clone(), settings: settings.clone(), most, keys: Vec::new() }
     }
-    match (stored, bounded.over) {
-        (Ok(size), None) => Ok(Upload { key, name, media_type: MediaType::detect(&bounded.head), size, digest }),
-        (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),
-        (Err(error), None) => Err(error.into()),
+
+    /// Stores a file. The bytes are streamed to the blob store.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
+    pub async fn attach(&mut self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
+        let name = FileName::clean(name);
+        let invalid = |problem| {
+            let field = Field::Attachment(name.as_str().to_owned());
+            Error::Invalid(vec![FieldError { field, problem }])
+        };
+        let Some(blobs) = self.parts.blobs.clone() else { return Err(invalid(Problem::TooMany { max: 0 })) };
+        let key = self.noted_key().await?;
+        let Self { parts, settings, .. } = self;
+
+        let max = parts.limits.attachment_bytes;
+        let image_max = settings.image_limit.unwrap_or(max).min(max);
+        // The limits count what was sent, before anything is removed from it.
+        let mut bounded = Bounded { source, head: Vec::new(), size: 0, max, image_max, over: None };
+        let mut unlocated = Unlocated::new(&mut bounded, settings.remove_location);
+        let mut hashed = Hashed { source: &mut unlocated, hasher: Hasher::default() };
+        let stored = blobs.put(&key, &mut hashed).await;
+        let digest = hashed.hasher.digest();
+        if stored.is_err() || bounded.over.is_some() {
+            // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
+            let _ = delete_blobs(parts, vec![key.clone()]).await;
+        }
+        match (stored, bounded.over) {
+            (Ok(size), None) => {
+                let media_type = MediaType::detect(&bounded.head);
+                Ok(Upload { key, name, media_type, size, digest, unused: Vec::new() })
+            }
+            (_, Some(max)) => Err(invalid(Problem::TooLarge { max })),
+            (Err(error), None) => Err(error.into()),
+        }
+    }
+
+    /// Ends the form: its message takes these files, and the notes of the keys without a file go with the last one.
+    pub fn finish(self, files: &mut [Upload]) {
+        if let Some(last) = files.last_mut() {
+            last.unused.extend(self.keys);
+        }
+    }
+
+    /// A key that is noted as an orphan.
+    async fn noted_key(&mut self) -> Result<BlobKey, Error> {
+        if let Some(key) = self.keys.pop() {
+            return Ok(key);
+        }
+        let key = BlobKey::new(self.parts.ids.next());
+        let rest: Vec<_> = (1..self.most).map(|_| BlobKey::new(self.parts.ids.next())).collect();
+        let (noted, due) = ([rest.as_slice(), std::slice::from_ref(&key)].concat(), self.parts.now() + PATIENCE);
+        self.parts.storage_of_notes().run_write(move |unit| unit.orphans().insert(&noted, due)).await.map_err(Error::from)?;
+        self.keys = rest;
+        Ok(key)
     }
 }
 
@@ -97,6 +143,7 @@ pub(crate) async fn discard(parts: &Parts, uploads: Vec<Upload>) -> Result<(), E
         return Ok(());
     }
     let now = parts.now();
+    let unused: Vec<_> = uploads.iter().flat_map(|upload| upload.unused.iter().cloned()).collect();
     let keys: Vec<_> = uploads.into_iter().map(|upload| upload.key).collect();
     let work = move |unit: &mut dyn Unit| {
         // The form may have been stored although its sender saw an error: do not touch files that a message has adopted.
@@ -108,6 +155,9 @@ pub(crate) async fn discard(parts: &Parts, uploads: Vec<Upload>) -> Result<(), E
         }
         if !orphans.is_empty() {
             unit.orphans().insert(&orphans, now)?;
+        }
+        if !unused.is_empty() {
+            unit.orphans().delete(&unused)?;
         }
         Ok::<_, Error>(orphans)
     };

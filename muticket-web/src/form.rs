@@ -106,7 +106,8 @@ pub(crate) async fn read<F: Form>(context: &Context<'_>, body: RequestBody<'_>) 
             let mut files = Files::default();
             match read_form::<F>(context, user, &mut body, &mut files).await {
                 Ok(fields) => {
-                    return Ok(Submitted { form: F::read(&fields), fields, uploads: files.stored, refused: files.refused });
+                    let (uploads, refused) = files.finish();
+                    return Ok(Submitted { form: F::read(&fields), fields, uploads, refused });
                 }
                 Err(failure) => {
                     files.discard(context).await;

@@ -16,7 +16,7 @@ use crate::parts::Parts;
 use crate::situation::{Actor, Situation};
 use crate::storage::Unit;
 use crate::ticket::Ticket;
-use crate::upload::{self, Upload};
+use crate::upload::{self, Upload, Uploads};
 use crate::user::User;
 
 /// The actions of a supporter. Opened for one request by [`Helpdesk::desk`](crate::Helpdesk::desk).
@@ -39,12 +39,18 @@ impl Desk {
         &self.user
     }
 
-    /// Stores a file for an answer that will be sent next.
+    /// Stores a file for an answer that will be sent next. For a form with several files, [`uploads`](Self::uploads) needs
+    /// fewer units.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
+    /// As [`Uploads::attach`].
     pub async fn attach(&self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
-        upload::attach(&self.parts, &self.situation.settings, name, source).await
+        Uploads::new(&self.parts, &self.situation.settings, 1).attach(name, source).await
+    }
+
+    /// Begins to store the files of one form.
+    pub fn uploads(&self) -> Uploads {
+        Uploads::new(&self.parts, &self.situation.settings, self.parts.limits.attachments)
     }
 
     /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.

@@ -15,7 +15,7 @@ use crate::parts::Parts;
 use crate::situation::Situation;
 use crate::storage::Unit;
 use crate::ticket::Ticket;
-use crate::upload::{self, Upload};
+use crate::upload::{self, Upload, Uploads};
 use crate::user::User;
 use crate::viewer::Viewer;
 
@@ -39,13 +39,26 @@ impl Portal {
         &self.user
     }
 
-    /// Stores a file for a ticket or a reply that will be sent next. The bytes are streamed to the blob store.
+    /// Stores a file for a ticket or a reply that will be sent next. For a form with several files, [`uploads`](Self::uploads)
+    /// needs fewer units.
     ///
     /// # Errors
-    /// [`Error::Denied`] below the level for replying, [`Error::Invalid`] for a file over its limit, [`Error::Unavailable`].
+    /// As [`uploads`](Self::uploads) and [`Uploads::attach`].
     pub async fn attach(&self, name: &str, source: &mut dyn ByteSource) -> Result<Upload, Error> {
+        self.uploads_of(1).await?.attach(name, source).await
+    }
+
+    /// Begins to store the files of one form.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] below the level for replying, [`Error::Unavailable`].
+    pub async fn uploads(&self) -> Result<Uploads, Error> {
+        self.uploads_of(self.parts.limits.attachments).await
+    }
+
+    async fn uploads_of(&self, most: usize) -> Result<Uploads, Error> {
         allows_on_site(Viewer::customer(&self.user), SiteAction::Attach).obey()?;
-        upload::attach(&self.parts, &self.situation().await?.settings, name, source).await
+        Ok(Uploads::new(&self.parts, &self.situation().await?.settings, most))
     }
 
     /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.

@@ -29,6 +29,7 @@ mod races;
 mod ratings;
 mod replica;
 mod routing;
+mod several_files;
 #[cfg(feature = "smtp")]
 mod smtp;
 mod storages;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use muticket_core::blob::ByteSource;
 use muticket_core::ticket::FileName;
-use muticket_core::upload::Upload;
+use muticket_core::upload::{Upload, Uploads};
 use muticket_core::{Error, Field, FieldError, Problem};
 
 use crate::context::Context;
@@ -14,6 +14,8 @@ use crate::form::parts::{FormPart, Unreadable};
 /// The files of one form.
 #[derive(Default)]
 pub(crate) struct Files {
+    /// Stores them; `None` before the first one.
+    uploads: Option<Uploads>,
     /// The files whose bytes are stored.
     pub(crate) stored: Vec<Upload>,
     /// The files that were refused, and why.
@@ -68,11 +70,12 @@ impl Files {
             self.refused.push(FieldError { field: Field::Attachments, problem: Problem::TooMany { max } });
             return Ok(());
         }
-        let stored = match &doors.desk {
-            Some(desk) => desk.attach(name, &mut file).await,
-            None => doors.portal.attach(name, &mut file).await,
+        let uploads = match (&mut self.uploads, &doors.desk) {
+            (Some(uploads), _) => uploads,
+            (none, Some(desk)) => none.insert(desk.uploads()),
+            (none, None) => none.insert(doors.portal.uploads().await?),
         };
-        match stored {
+        match uploads.attach(name, &mut file).await {
             Ok(upload) => self.stored.push(shared.pictures.examined(&shared.helpdesk, upload).await),
             Err(Error::Invalid(problems)) => self.refused.extend(problems),
             Err(error) => return Err(error.into()),
@@ -86,14 +89,23 @@ impl Files {
         self.refused.push(FieldError { field, problem: Problem::NotSent });
     }
 
+    /// Ends the form: its message gets the files.
+    pub(crate) fn finish(mut self) -> (Vec<Upload>, Vec<FieldError>) {
+        if let Some(uploads) = self.uploads {
+            uploads.finish(&mut self.stored);
+        }
+        (self.stored, self.refused)
+    }
+
     /// Deletes the stored files, because the form they belonged to was refused.
     pub(crate) async fn discard(self, context: &Context<'_>) {
+        let (stored, _) = self.finish();
         // The doors are open if a file was stored.
-        if !self.stored.is_empty()
+        if !stored.is_empty()
             && let Ok(doors) = context.doors().await
         {
             // A sweep deletes later what cannot be deleted now, and logs the cause.
-            let _ = doors.portal.discard(self.stored).await;
+            let _ = doors.portal.discard(stored).await;
         }
     }
 }

@@ -42,11 +42,15 @@ pub struct FaultyStorage {
 struct Plan {
     decide: Mutex<Option<Decide>>,
     failures: AtomicU32,
+    units: AtomicU32,
 }
 
 impl Plan {
     fn check(&self, name: &'static str, arguments: fmt::Arguments<'_>) -> Result<(), StorageError> {
         let call = Call { name, arguments };
+        if call.is_unit() {
+            self.units.fetch_add(1, Ordering::SeqCst);
+        }
         let fault = lock(&self.decide).as_mut().and_then(|decide| decide(&call));
         let Some(fault) = fault else { return Ok(()) };
         self.failures.fetch_add(1, Ordering::SeqCst);
@@ -99,6 +103,11 @@ impl FaultyStorage {
     /// No unit that writes can begin from now on, as if the disk were full.
     pub fn refuse_writes(&self) {
         self.fail_when(|call| (call.name == "write").then_some(fault::full));
+    }
+
+    /// How many units were begun so far, also failed ones.
+    pub fn units(&self) -> u32 {
+        self.plan.units.load(Ordering::SeqCst)
     }
 
     /// All calls succeed again. Returns how many calls failed since the storage was told to fail.
