@@ -41,6 +41,7 @@ mod batch;
 mod config;
 mod copy;
 mod plan;
+mod settle;
 mod watch;
 
 use std::fmt;
@@ -51,7 +52,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::blob::Blobs;
 use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
-use crate::courier::batch::{Batch, Sources};
+use crate::courier::batch::{Batch, Claimed, Sources};
 pub use crate::courier::config::CourierConfig;
 use crate::courier::copy::BeatCopy;
 use crate::error::Unavailable;
@@ -60,7 +61,7 @@ use crate::id::{Ids, LetterId, SystemIds};
 use crate::mail::{Letters, Mailer, MessageIdKey, SendError};
 use crate::notification::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
-use crate::storage::{Pulse, Storage, StorageError, Unit};
+use crate::storage::{Pulse, Storage};
 
 /// Sends the letters in the outbox. See the [module](self).
 pub struct Courier {
@@ -86,6 +87,8 @@ struct Memory {
     failures: usize,
     /// The mail server is down: no letters are claimed before this time.
     rests_until: Option<DateTime<Utc>>,
+    /// When the next letter is due, as the last claiming or settling unit saw it.
+    next_due: Option<DateTime<Utc>>,
     /// The last beat that this courier stored.
     pulse: Option<Pulse>,
     message_id_key: Option<MessageIdKey>,
@@ -245,13 +248,14 @@ impl Courier {
         self.settle().await?;
         let mut delivery = Delivery::default();
         self.beat(&mut delivery).await?;
-        if self.rests_until().is_none() {
-            let (entries, until) = self.claim(&mut delivery).await?;
-            if !entries.is_empty() {
-                self.deliver(entries, until, &mut delivery).await?;
+        let due = if self.rests_until().is_none() {
+            if let Some(claimed) = self.claim(&mut delivery).await? {
+                self.deliver(claimed, &mut delivery).await?;
             }
-        }
-        let due = self.storage().run_read(|unit| unit.outbox().next_due()).await.map_err(Unavailable::Storage)?;
+            self.memory().next_due
+        } else {
+            self.storage().run_read(|unit| unit.outbox().next_due()).await.map_err(Unavailable::Storage)?
+        };
         let rests_until = self.rests_until();
         delivery.next_due = due.map(|due| rests_until.map_or(due, |until| due.max(until)));
         Ok(delivery)
@@ -273,12 +277,13 @@ impl Courier {
         Ok(key)
     }
 
-    async fn load(&self, entries: &[OutboxEntry]) -> Result<(Batch, MessageIdKey), Unavailable> {
-        Ok((Batch::load(&self.sources, entries).await?, self.message_id_key().await?))
+    async fn load(&self, claimed: Claimed) -> Result<(Batch, MessageIdKey), Unavailable> {
+        Ok((Batch::load(&self.sources, claimed).await?, self.message_id_key().await?))
     }
 
-    async fn deliver(&self, entries: Vec<OutboxEntry>, until: DateTime<Utc>, delivery: &mut Delivery) -> Result<(), Unavailable> {
-        let (batch, key) = match self.load(&entries).await {
+    async fn deliver(&self, claimed: Claimed, delivery: &mut Delivery) -> Result<(), Unavailable> {
+        let (entries, until) = (claimed.entries.clone(), claimed.until);
+        let (batch, key) = match self.load(claimed).await {
             Ok(loaded) => loaded,
             Err(unavailable) => {
                 self.put_back(&entries, delivery);
@@ -355,32 +360,6 @@ impl Courier {
     fn end(&self, entry: &OutboxEntry, state: LetterState, tried: bool, delivery: &mut Delivery) {
         delivery.count(&state);
         self.memory().unsettled.push(Settlement { id: entry.id, claims: entry.claims, state, tried });
-    }
-
-    /// Records each result in its own unit, and only then removes it from memory.
-    async fn settle(&self) -> Result<(), Unavailable> {
-        let unsettled = self.memory().unsettled.clone();
-        for settlement in unsettled {
-            let mut tries = 1;
-            while let Err(error) = self.settle_one(&settlement).await {
-                if tries == Self::SETTLE_TRIES {
-                    return Err(Unavailable::Storage(error));
-                }
-                tries += 1;
-            }
-            self.memory().unsettled.retain(|other| *other != settlement);
-        }
-        Ok(())
-    }
-
-    /// Skips a letter that was deleted with its ticket or has been claimed by another courier.
-    async fn settle_one(&self, settlement: &Settlement) -> Result<(), StorageError> {
-        let Settlement { id, claims, state, tried } = settlement.clone();
-        let work = move |unit: &mut dyn Unit| match tried {
-            true => unit.outbox().settle(id, claims, &state),
-            false => unit.outbox().put_back(id, claims, &state),
-        };
-        self.storage().run_write(work).await.map(drop)
     }
 
     fn storage(&self) -> &dyn Storage {

@@ -1,4 +1,4 @@
-//! Loads all data for the letters of a batch at once: one read unit, one question to the host.
+//! Loads all data for the letters of a batch at once: in the unit that claims them, and with one question to the host.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -40,9 +40,18 @@ pub(crate) struct Batch {
     unreadable: HashMap<(TicketNumber, MessageNumber), String>,
 }
 
+/// Claimed letters.
+pub(crate) struct Claimed {
+    pub(crate) entries: Vec<OutboxEntry>,
+    /// When the claim expires.
+    pub(crate) until: DateTime<Utc>,
+    /// The data for the letters.
+    pub(crate) stored: Stored,
+}
+
 /// The data from the storage.
 #[derive(Default)]
-struct Stored {
+pub(crate) struct Stored {
     tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
     categories: Vec<Category>,
@@ -53,9 +62,9 @@ struct Stored {
 }
 
 impl Batch {
-    pub(crate) async fn load(sources: &Sources, entries: &[OutboxEntry]) -> Result<Self, Unavailable> {
-        let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
-        let stored = sources.storage.run_read(move |unit| read(unit, &wanted)).await.map_err(Unavailable::Storage)?;
+    /// Completes the data from the storage with the host's.
+    pub(crate) async fn load(sources: &Sources, claimed: Claimed) -> Result<Self, Unavailable> {
+        let Claimed { entries, stored, .. } = claimed;
         let categories = match &sources.categories {
             Some(source) => source.categories().await.map_err(Unavailable::Host)?,
             None => stored.categories,
@@ -137,26 +146,30 @@ impl Batch {
     }
 }
 
-fn read(unit: &mut dyn Unit, wanted: &BTreeSet<(TicketNumber, MessageNumber)>) -> Result<Stored, StorageError> {
-    let mut stored = Stored {
-        settings: unit.settings().find()?,
-        supporters: unit.supporters().list()?,
-        categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
-        ..Stored::default()
-    };
-    for (number, place) in wanted {
-        match read_one(unit, *number, *place) {
-            Ok((ticket, message)) => {
-                stored.tickets.extend(ticket.map(|ticket| (*number, ticket)));
-                stored.messages.extend(message.map(|message| ((*number, *place), message)));
+impl Stored {
+    /// Reads the data for these letters.
+    pub(crate) fn read(unit: &mut dyn Unit, entries: &[OutboxEntry]) -> Result<Self, StorageError> {
+        let mut stored = Self {
+            settings: unit.settings().find()?,
+            supporters: unit.supporters().list()?,
+            categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
+            ..Self::default()
+        };
+        let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
+        for (number, place) in wanted {
+            match read_one(unit, number, place) {
+                Ok((ticket, message)) => {
+                    stored.tickets.extend(ticket.map(|ticket| (number, ticket)));
+                    stored.messages.extend(message.map(|message| ((number, place), message)));
+                }
+                Err(error @ StorageError::Corrupt { .. }) => {
+                    stored.unreadable.insert((number, place), error.to_string());
+                }
+                Err(error) => return Err(error),
             }
-            Err(error @ StorageError::Corrupt { .. }) => {
-                stored.unreadable.insert((*number, *place), error.to_string());
-            }
-            Err(error) => return Err(error),
         }
+        Ok(stored)
     }
-    Ok(stored)
 }
 
 fn read_one(
@@ -164,5 +177,5 @@ fn read_one(
     number: TicketNumber,
     place: MessageNumber,
 ) -> Result<(Option<Ticket>, Option<Message>), StorageError> {
-    Ok((unit.tickets().find(number)?, unit.messages().find(number, place)?))
+    Ok((unit.tickets().find_unlocked(number)?, unit.messages().find(number, place)?))
 }

@@ -8,10 +8,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::courier::batch::{Claimed, Stored};
 use crate::courier::copy::BeatCopy;
 use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
-use crate::notification::{LetterState, OutboxEntry};
+use crate::notification::LetterState;
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, StorageError, Unit};
 
@@ -124,7 +125,8 @@ impl Courier {
         Ok(held)
     }
 
-    pub(super) async fn claim(&self, delivery: &mut Delivery) -> Result<(Vec<OutboxEntry>, DateTime<Utc>), Unavailable> {
+    /// Claims letters and reads their data. `None` if none are due.
+    pub(super) async fn claim(&self, delivery: &mut Delivery) -> Result<Option<Claimed>, Unavailable> {
         let (now, hold_after) = (self.clock.now(), self.hold_after);
         let claim = self.claim;
         let until = now + claim;
@@ -136,20 +138,23 @@ impl Courier {
         let limit = if failures > 0 { 1 } else { Self::BATCH };
         let work = move |unit: &mut dyn Unit| -> Result<_, StorageError> {
             let stored = unit.outbox().pulse()?.map_or(0, |stored| stored.beat);
-            match pulse {
+            let (entries, noted) = match pulse {
                 // The database was restored while the site was running.
                 Some(last) if stored < last.beat => {
-                    let (pulse, held) = look(unit, Outside::Memory(last.beat), now, hold_after, claim, false)?;
-                    Ok((Vec::new(), Some((pulse, held))))
+                    (Vec::new(), Some(look(unit, Outside::Memory(last.beat), now, hold_after, claim, false)?))
                 }
-                _ => Ok((unit.outbox().claim(now, until, limit)?, None)),
-            }
+                _ => (unit.outbox().claim(now, until, limit)?, None),
+            };
+            let stored = if entries.is_empty() { Stored::default() } else { Stored::read(unit, &entries)? };
+            Ok((Claimed { entries, until, stored }, noted, unit.outbox().next_due()?))
         };
-        let (claimed, noted) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
+        let (claimed, noted, next_due) = self.storage().run_write(work).await.map_err(Unavailable::Storage)?;
+        let mut memory = self.memory();
+        memory.next_due = next_due;
         if let Some((pulse, held)) = noted {
-            self.memory().pulse = Some(pulse);
+            memory.pulse = Some(pulse);
             delivery.held += held;
         }
-        Ok((claimed, until))
+        Ok(Some(claimed).filter(|claimed| !claimed.entries.is_empty()))
     }
 }

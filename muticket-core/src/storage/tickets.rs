@@ -24,6 +24,15 @@ pub trait TicketStore {
     /// The storage failed.
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError>;
 
+    /// Finds a ticket that the unit does not change. A storage need not lock it, so that the unit neither waits for others that
+    /// write the ticket nor makes them wait.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find_unlocked(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        self.find(number)
+    }
+
     /// Finds the customer of a ticket, even if the rest of its row is damaged, so that the customer can be told.
     ///
     /// # Errors

@@ -358,6 +358,27 @@ async fn a_courier_does_not_sleep_through_a_letter_that_a_replica_has_not_heard_
     assert!(delivery.next_due.is_some(), "it is to be tried again");
 }
 
+/// One unit claims the letter, reads its data and says when the next one is due; the other records that it was sent.
+#[tokio::test]
+async fn a_letter_that_travels_alone_takes_two_units() {
+    let world = usual().await;
+    let courier = world.courier();
+    world.opened(&["sara"]).await;
+    // The first call also stores the beat and creates the secret of the message ids.
+    courier.deliver_due().await.unwrap();
+    let mut units = Vec::new();
+    for recipients in [&["sara"][..], &[], &["sara", "tom"]] {
+        if !recipients.is_empty() {
+            world.opened(recipients).await;
+        }
+        let before = world.storage.units();
+        let delivery = courier.deliver_due().await.unwrap();
+        assert_eq!((delivery.sent as usize, delivery.next_due), (recipients.len(), None));
+        units.push(world.storage.units() - before);
+    }
+    assert_eq!(units, [2, 1, 3]);
+}
+
 /// P-01
 #[tokio::test]
 async fn who_was_just_removed_gets_no_letter_whatever_a_replica_says() {

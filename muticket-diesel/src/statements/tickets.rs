@@ -117,12 +117,17 @@ impl TicketStore for DieselUnit<'_> {
     }
 
     fn find(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        if !self.writes() {
+            return self.find_unlocked(number);
+        }
         let query = ticket::table.filter(ticket::number.eq(number.get())).select(TicketRow::as_select());
-        let row = if self.writes() {
-            self.run(TABLE, |conn| WithSuffix(query, dialect::LOCKED).get_result(conn).optional())?
-        } else {
-            self.run(TABLE, |conn| query.get_result(conn).optional())?
-        };
+        let row = self.run(TABLE, |conn| WithSuffix(query, dialect::LOCKED).get_result(conn).optional())?;
+        row.map(read_or_log).transpose()
+    }
+
+    fn find_unlocked(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        let query = ticket::table.filter(ticket::number.eq(number.get())).select(TicketRow::as_select());
+        let row = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         row.map(read_or_log).transpose()
     }
 

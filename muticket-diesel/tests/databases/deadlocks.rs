@@ -40,6 +40,36 @@ async fn a_unit_that_lost_a_deadlock_with_many_letters_runs_again() {
     }
 }
 
+/// A courier reads the tickets of its letters in the unit that claims them. A unit that holds a ticket for long, such as one of the host,
+/// must not keep the letters of other tickets waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_another_unit_holds_is_read_without_waiting() {
+    for server in [database::postgres(), database::mysql()].into_iter().flatten() {
+        let storage: Arc<dyn Storage> = Arc::new(DieselStorage::connect(server.url()).await.unwrap());
+        storage.run_write::<_, StorageError, _>(|unit| unit.tickets().insert(&ticket()).map(drop)).await.unwrap();
+        let (held, read) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+        let holder = {
+            let (storage, held, read) = (storage.clone(), held.clone(), read.clone());
+            let work = move |unit: &mut dyn Unit| {
+                unit.tickets().find(number(1))?;
+                held.wait();
+                read.wait();
+                Ok(())
+            };
+            tokio::spawn(async move { storage.run_write::<_, StorageError, _>(work).await })
+        };
+        let work = move |unit: &mut dyn Unit| {
+            held.wait();
+            let found = unit.tickets().find_unlocked(number(1));
+            read.wait();
+            found
+        };
+        let found = storage.run_write::<_, StorageError, _>(work).await.unwrap();
+        assert_eq!(found.map(|ticket| ticket.number), Some(number(1)));
+        holder.await.unwrap().unwrap();
+    }
+}
+
 fn number(number: i64) -> TicketNumber {
     TicketNumber::new(number).expect("it is positive")
 }

@@ -85,7 +85,7 @@ macro_rules! storage_conformance {
                 a_reading_unit_cannot_write, a_reading_unit_sees_one_picture,
                 a_reading_unit_sees_what_was_committed_before, a_stale_read_cannot_write, a_stale_read_sees_one_picture,
                 a_caller_that_goes_away_does_no_harm;
-            tickets: a_ticket_comes_back_as_it_was_stored, the_customer_of_a_ticket_is_found, a_number_is_never_given_twice, an_update_stores_what_may_change,
+            tickets: a_ticket_comes_back_as_it_was_stored, a_ticket_is_found_without_a_lock, the_customer_of_a_ticket_is_found, a_number_is_never_given_twice, an_update_stores_what_may_change,
                 an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,
                 a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing,
                 a_deletion_waits_for_whoever_writes, whoever_writes_waits_for_a_deletion;

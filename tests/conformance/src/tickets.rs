@@ -100,6 +100,17 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.outbox().retry(LetterId(uuid(1)), at(0))).await);
 }
 
+/// `TicketStore::find_unlocked` "Finds a ticket that the unit does not change", as `TicketStore::find` does.
+pub async fn a_ticket_is_found_without_a_lock(storage: Shared) {
+    let stored = write(&storage, |unit| unit.tickets().insert(&new_ticket("anna"))).await;
+    let number = stored.number;
+    let found = move |unit: &mut dyn Unit| {
+        Ok((unit.tickets().find_unlocked(number)?, unit.tickets().find_unlocked(TicketNumber::new(999).unwrap())?))
+    };
+    assert_eq!(read(&storage, found).await, (Some(stored.clone()), None));
+    assert_eq!(write(&storage, found).await, (Some(stored), None));
+}
+
 /// `TicketStore::find_customer` "Finds the customer of a ticket"; `None` if there is no such ticket.
 pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
     let numbers = write(&storage, |unit| {

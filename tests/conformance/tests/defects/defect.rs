@@ -48,6 +48,7 @@ macro_rules! defects {
             StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
             ForgetsCategory: a_ticket_comes_back_as_it_was_stored,
+            FindsNoTicketWithoutALock: a_ticket_is_found_without_a_lock,
             FindsNoCustomer: the_customer_of_a_ticket_is_found,
             GivesNumbersAgain: a_number_is_never_given_twice,
             ForgetsWhoClosed: an_update_stores_what_may_change,

@@ -78,6 +78,13 @@ impl TicketStore for Twisted<'_> {
         }))
     }
 
+    fn find_unlocked(&mut self, number: TicketNumber) -> Result<Option<Ticket>, StorageError> {
+        if self.has(Defect::FindsNoTicketWithoutALock) {
+            return Ok(None);
+        }
+        self.unit.tickets().find_unlocked(number)
+    }
+
     fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError> {
         if self.has(Defect::FindsNoCustomer) {
             return Ok(None);

@@ -43,6 +43,7 @@ faulty! {
     TicketStore: tickets {
         fn insert(ticket: &UnnumberedTicket) -> Ticket;
         fn find(number: TicketNumber) -> Option<Ticket>;
+        fn find_unlocked(number: TicketNumber) -> Option<Ticket>;
         fn find_customer(number: TicketNumber) -> Option<UserId>;
         fn update(ticket: &Ticket) -> ();
         fn delete(number: TicketNumber) -> bool;
