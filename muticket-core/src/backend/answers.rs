@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::backend::Backend;
 use crate::backend::supporters::{SupporterReport, report};
+use crate::backend::{Backend, Freshness, time_zone};
 use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, Wait};
 use crate::id::SupporterId;
 use crate::newest::{Chunk, newest_first};
 use crate::rating::Score;
-use crate::situation::Situation;
+use crate::settings::Settings;
 use crate::storage::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, RatedAnswer, RatedQuery, StorageError, Unit};
+use crate::supporter::Supporter;
 use crate::time_zone::TimeZone;
 
 /// Selects answers.
@@ -74,20 +75,18 @@ impl Backend {
         after: Option<AnswerCursor>,
         limit: u32,
     ) -> Result<Answers, Error> {
-        let situation = Situation::load(&self.parts, &self.user).await?;
-        let (ratings, time_zone) = (situation.settings.ratings, self.time_zone(&situation));
-        let now = self.parts.now();
+        let (now, parts) = (self.parts.now(), self.parts.clone());
         // One more than is shown, to know whether there is a next page.
         let asked = limit.saturating_add(1);
-        let work = move |unit: &mut dyn Unit| {
+        let work = move |unit: &mut dyn Unit, settings: &Settings| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let author = supporter.user.clone();
             let page = match behind {
-                Behind::Ratings { .. } if !ratings => {
+                Behind::Ratings { .. } if !settings.ratings => {
                     PageContent { list: AnswerList::Rated(Vec::new()), next: None, damaged: false }
                 }
                 Behind::Ratings { score, month } => {
-                    let period = month.map(|month| month.period(time_zone));
+                    let period = month.map(|month| month.period(time_zone(&parts, settings)));
                     let entries = rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?;
                     PageContent::of(entries, limit, AnswerList::Rated)
                 }
@@ -96,14 +95,15 @@ impl Backend {
                     PageContent::of(entries, limit, AnswerList::First)
                 }
             };
-            Ok::<_, Error>((supporter, page))
+            Ok((supporter, page))
         };
-        let (supporter, PageContent { list, next, damaged }) = self.parts.storage.run_read_stale(work).await?;
+        let user = |(supporter, _): &(Supporter, _)| vec![supporter.user.clone()];
+        let ((supporter, PageContent { list, next, damaged }), situation) = self.read(Freshness::Stale, work, user).await?;
         let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Answers {
             supporter: report(supporter, &users, &situation.settings),
-            ratings,
-            time_zone,
+            ratings: situation.settings.ratings,
+            time_zone: time_zone(&self.parts, &situation.settings),
             list,
             damaged,
             next,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Freshness};
 use crate::categories::{Categories, all_in_order};
 use crate::category::{Category, parse_name};
 use crate::characters::is_blank;
@@ -11,6 +11,7 @@ use crate::id::CategoryId;
 use crate::language::Language;
 use crate::problem::{Field, Problem};
 use crate::refusal::Refusal;
+use crate::settings::Settings;
 use crate::storage::{StorageError, StoredCategory, Unit};
 
 /// The names of a category as the administrator typed them, one for each language. Empty names are skipped. It is an error
@@ -74,8 +75,10 @@ impl Backend {
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::Unavailable`].
     pub async fn categories(&self) -> Result<Categories, Error> {
         self.own_categories()?;
-        let work = |unit: &mut dyn Unit| Ok(Categories::kept(unit.categories().list()?, &unit.categories().order()?));
-        Ok(self.parts.storage.run_read::<_, StorageError, _>(work).await?)
+        let work =
+            |unit: &mut dyn Unit, _: &Settings| Ok(Categories::kept(unit.categories().list()?, &unit.categories().order()?));
+        let (categories, _) = self.read(Freshness::Current, work, |_| Vec::new()).await?;
+        Ok(categories)
     }
 
     /// Adds a category. The first one activates categories. In an arranged list the new category is last.

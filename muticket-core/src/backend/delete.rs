@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::TicketNumber;
 use crate::lookup::readable;
 use crate::overview::{Filter, Overview, TicketRows};
 use crate::refusal::Refusal;
-use crate::situation::Situation;
+use crate::settings::Settings;
 use crate::storage::{Reach, Unit};
 use crate::sweep::delete_blobs;
 use crate::ticket::Ticket;
@@ -20,12 +20,12 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
-        let situation = Situation::load(&self.parts, &self.user).await?;
         let query = filter.query(Reach::All, self.parts.limits.page);
         let user = self.user.id.clone();
         let now = self.parts.now();
-        let rows = self.parts.storage.run_read_stale(move |unit: &mut dyn Unit| TicketRows::read(unit, &query, &user, now)).await;
-        let overview = rows.map_err(Error::from)?.shown(&self.parts, &self.user, &situation).await?;
+        let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &query, &user, now)?);
+        let (rows, situation) = self.read(Freshness::Stale, work, |rows: &TicketRows| rows.people().collect()).await?;
+        let overview = rows.shown(&self.parts, &self.user, &situation).await?;
         // Tickets are not read here, so none is marked as unread.
         Ok(Overview { may_open: false, unread: BTreeSet::new(), ..overview })
     }
@@ -36,8 +36,9 @@ impl Backend {
     /// [`Error::NotFound`]; [`Refusal::TicketDamaged`] if it exists but cannot be read: it
     /// can still be [deleted](Self::delete); [`Error::Unavailable`].
     pub async fn ticket(&self, number: TicketNumber) -> Result<Ticket, Error> {
-        let work = move |unit: &mut dyn Unit| readable(unit, number)?.ok_or_else(|| Error::from(Refusal::TicketDamaged));
-        self.parts.storage.run_read(work).await
+        let work = move |unit: &mut dyn Unit, _: &Settings| readable(unit, number);
+        let (ticket, _) = self.read(Freshness::Current, work, |_| Vec::new()).await?;
+        ticket.ok_or_else(|| Refusal::TicketDamaged.into())
     }
 
     /// Deletes a ticket with its messages, ratings, history, letters and files: rows and bytes. This cannot be undone.

@@ -1,13 +1,11 @@
 //! Letters that are waiting or were not sent (P-22, P-23).
 
-use std::collections::HashMap;
-
-use crate::backend::Backend;
+use crate::backend::{Backend, Freshness};
 use crate::error::Error;
-use crate::id::{LetterId, UserId};
+use crate::id::LetterId;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
-use crate::situation::people;
-use crate::storage::{OutboxCounts, StorageError, Unit};
+use crate::settings::Settings;
+use crate::storage::{OutboxCounts, Unit};
 use crate::user::User;
 
 /// The state of the outbox.
@@ -41,21 +39,13 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
-        let work =
-            |unit: &mut dyn Unit| Ok::<_, StorageError>((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?));
-        let (counts, entries) = self.parts.storage.run_read(work).await.map_err(Error::from)?;
-        let people: HashMap<UserId, User> = people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
+        let work = |unit: &mut dyn Unit, _: &Settings| Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?));
+        let recipients = |(_, entries): &(_, Vec<OutboxEntry>)| entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let ((counts, entries), situation) = self.read(Freshness::Current, work, recipients).await?;
+        let people = situation.people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
         Ok(MailReport { counts, undelivered })
-    }
-
-    /// Counts the letters that are held because the database seems to come from a backup (P-34).
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`].
-    pub async fn held_letters(&self) -> Result<u64, Error> {
-        self.parts.storage.run_read(|unit| unit.outbox().held()).await.map_err(Error::from)
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

@@ -1,6 +1,6 @@
 //! The settings (R-11 to R-13, D-05).
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Freshness};
 use crate::error::{Error, Problems};
 use crate::host::Group;
 use crate::id::GroupId;
@@ -64,7 +64,8 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn settings(&self) -> Result<SettingsReport, Error> {
         let parts = &self.parts;
-        let settings = parts.storage.run_read(|unit| unit.settings().find()).await.map_err(Error::from)?;
+        let work = |unit: &mut dyn Unit, _: &Settings| Ok(unit.settings().find()?);
+        let (settings, _) = self.read(Freshness::Current, work, |_| Vec::new()).await?;
         Ok(SettingsReport { settings, groups: parts.directory.groups().await?, default_time_zone: parts.time_zone })
     }
 

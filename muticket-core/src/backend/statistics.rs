@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::backend::Backend;
 use crate::backend::answers::{answers, rated};
 use crate::backend::supporters::{SupporterReport, report};
+use crate::backend::{Backend, Freshness, time_zone};
 use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
 use crate::figures::{Month, MonthTally, WaitTally, tallied};
 use crate::id::{SupporterId, UserId};
 use crate::rating::Tally;
-use crate::situation::Situation;
+use crate::settings::Settings;
 use crate::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
+use crate::supporter::Supporter;
 use crate::time_zone::TimeZone;
 
 /// A supporter's statistics.
@@ -56,13 +57,12 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Unavailable`].
     pub async fn statistics(&self, id: SupporterId) -> Result<Statistics, Error> {
-        let situation = Situation::load(&self.parts, &self.user).await?;
-        let (now, time_zone) = (self.parts.now(), self.time_zone(&situation));
-        let work = move |unit: &mut dyn Unit| {
+        let (now, parts) = (self.parts.now(), self.parts.clone());
+        let work = move |unit: &mut dyn Unit, settings: &Settings| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let user = &supporter.user;
             let tally = unit.ratings().tally(user)?;
-            let months = months(unit, user, now, time_zone)?;
+            let months = months(unit, user, now, time_zone(&parts, settings))?;
             let waits = unit.first_answers().tally(user, horizon(now))?;
             let all = RatedQuery { author: user.clone(), score: None, period: None, after: None, limit: Statistics::LATEST };
             let damaged = !unit.damages().take_damages().is_empty();
@@ -70,15 +70,17 @@ impl Backend {
             let all_read = latest.len();
             let latest = answers(latest);
             let damaged = damaged || latest.len() < all_read;
-            Ok::<_, Error>((supporter, tally, months, waits, latest, damaged))
+            Ok((supporter, (tally, months, waits, latest, damaged)))
         };
-        let (supporter, tally, months, waits, latest, damaged) = self.parts.storage.run_read_stale(work).await?;
+        let user = |(supporter, _): &(Supporter, _)| vec![supporter.user.clone()];
+        let ((supporter, read), situation) = self.read(Freshness::Stale, work, user).await?;
+        let (tally, months, waits, latest, damaged) = read;
         let users = situation.people(&self.parts, [&supporter.user].into_iter()).await?;
         Ok(Statistics {
             supporter: report(supporter, &users, &situation.settings),
             ratings: situation.settings.ratings,
             tally,
-            time_zone,
+            time_zone: time_zone(&self.parts, &situation.settings),
             months,
             waits,
             latest,

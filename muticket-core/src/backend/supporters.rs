@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Freshness};
 use crate::categories::Categories;
 use crate::error::{Error, Problems};
 use crate::host::{Group, HostTrouble, both};
@@ -58,8 +58,9 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn supporters(&self) -> Result<Team, Error> {
         let parts = &self.parts;
-        let situation = Situation::load(&self.parts, &self.user).await?;
-        let records = parts.storage.run_read(|unit| unit.supporters().list()).await.map_err(Error::from)?;
+        let work = |unit: &mut dyn Unit, _: &Settings| Ok(unit.supporters().list()?);
+        let users = |records: &Vec<Supporter>| records.iter().map(|record| record.user.clone()).collect();
+        let (records, situation) = self.read(Freshness::Current, work, users).await?;
         let users = situation.people(&self.parts, records.iter().map(|record| &record.user)).await?;
         let (group, candidates) = match &situation.settings.supporter_group {
             None => (None, Vec::new()),

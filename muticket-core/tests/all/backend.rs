@@ -82,9 +82,9 @@ async fn an_image_limit_is_at_most_that_of_all_files() {
 #[tokio::test]
 async fn the_backend_says_when_support_is_off() {
     let world = World::new().await;
-    assert!(world.backend().support_is_active().await.unwrap());
+    assert!(world.backend().alerts().await.unwrap().support_active);
     world.everybody_leaves().await;
-    assert!(!world.backend().support_is_active().await.unwrap());
+    assert!(!world.backend().alerts().await.unwrap().support_active);
     assert!(!world.backend().supporters().await.unwrap().support_active);
     assert!(!world.backend().tickets(&Filter::default()).await.unwrap().support_active);
 }

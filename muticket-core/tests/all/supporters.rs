@@ -104,7 +104,7 @@ async fn a_supporter_outside_the_group_is_shown_as_such() {
     let shown: Vec<_> = team.supporters.iter().map(|report| (report.user.is_some(), report.member)).collect();
     assert_eq!((shown, team.support_active), (vec![(true, false), (false, false)], false));
     world.people.set_groups("sara", &["support"]);
-    assert!(world.backend().support_is_active().await.unwrap());
+    assert!(world.backend().alerts().await.unwrap().support_active);
 }
 
 ///

@@ -68,17 +68,17 @@ impl Admin<'_> {
         let links = self.context.links();
         let there = |each: &&Section| **each != Section::Categories || self.backend.keeps_categories();
         let item = |each: &Section| NavItem::new(*each, links.to(each.address()), section);
-        let letters = self.backend.held_letters().await?;
+        let alerts = self.backend.alerts().await?;
         let held = || HeldLetters {
-            letters,
+            letters: alerts.held_letters,
             release_action: links.to(Address::ReleaseLetters),
             discard_action: links.to(Address::DiscardLetters),
         };
         let model = BackendPage {
             nav: Section::ALL.iter().filter(there).map(item).collect(),
-            support_active: self.backend.support_is_active().await?,
+            support_active: alerts.support_active,
             supporters_link: links.to(Address::Supporters),
-            held: (letters > 0).then(held),
+            held: (alerts.held_letters > 0).then(held),
             model,
         };
         self.context.page(template, model)

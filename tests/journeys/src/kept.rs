@@ -19,7 +19,7 @@ pub enum Kept {
     /// Both in memory.
     Memory(Arc<MemoryStorage>, Arc<MemoryBlobs>),
     /// A database file with a folder beside it.
-    Sqlite(TempDir),
+    Sqlite(TempDir, Arc<DieselStorage>),
     /// A database server, with the files in memory.
     Server(TestDatabase, Arc<MemoryBlobs>),
 }
@@ -43,7 +43,7 @@ impl Kept {
         let url = format!("sqlite:{}", database(folder.path()).display());
         let storage = Arc::new(DieselStorage::connect(&url).await.unwrap());
         let blobs = Arc::new(ObjectBlobs::folder(folder.path().join("uploads")).unwrap());
-        (Self::Sqlite(folder), storage, blobs)
+        (Self::Sqlite(folder, storage.clone()), storage, blobs)
     }
 
     /// Creates the tables on a server, and the blob store in memory.
@@ -57,14 +57,14 @@ impl Kept {
     pub fn dump(&self) -> String {
         match self {
             Self::Memory(storage, _) => format!("{storage:#?}"),
-            Self::Sqlite(folder) => dump(&database(folder.path())),
+            Self::Sqlite(folder, _) => dump(&database(folder.path())),
             Self::Server(database, _) => dump_of_server(database),
         }
     }
 
     /// The bytes of the database file, including its free pages. Empty for the other kinds.
     pub fn raw(&self) -> Vec<u8> {
-        let Self::Sqlite(folder) = self else { return Vec::new() };
+        let Self::Sqlite(folder, _) = self else { return Vec::new() };
         let file = database(folder.path());
         let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
         connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
@@ -78,16 +78,25 @@ impl Kept {
     /// # Panics
     /// If there is no file, or the statement fails.
     pub fn execute(&self, statement: &str) {
-        let Self::Sqlite(folder) = self else { panic!("only a database file is changed past everything") };
+        let Self::Sqlite(folder, _) = self else { panic!("only a database file is changed past everything") };
         let mut connection = SqliteConnection::establish(database(folder.path()).to_str().unwrap()).unwrap();
         connection.batch_execute(statement).unwrap();
+    }
+
+    /// How many statements ran so far, including those that begin and end transactions.
+    ///
+    /// # Panics
+    /// If there is no database file: only that storage counts them.
+    pub fn statements(&self) -> u64 {
+        let Self::Sqlite(_, storage) = self else { panic!("only the storage on a file counts its statements") };
+        storage.statements()
     }
 
     /// The number of stored files.
     pub fn files(&self) -> usize {
         match self {
             Self::Memory(_, blobs) | Self::Server(_, blobs) => blobs.count(),
-            Self::Sqlite(folder) => count(&folder.path().join("uploads")),
+            Self::Sqlite(folder, _) => count(&folder.path().join("uploads")),
         }
     }
 
@@ -95,7 +104,7 @@ impl Kept {
     pub fn uploads(&self) -> Option<PathBuf> {
         match self {
             Self::Memory(..) | Self::Server(..) => None,
-            Self::Sqlite(folder) => Some(folder.path().join("uploads")),
+            Self::Sqlite(folder, _) => Some(folder.path().join("uploads")),
         }
     }
 }

@@ -227,12 +227,22 @@ impl World {
 
     /// Sends the due letters.
     pub async fn deliver(&self) {
-        while self.0.courier.deliver_due().await.unwrap().sent > 0 {}
+        while self.delivers_once().await > 0 {}
+    }
+
+    /// Sends the due letters of one batch, and returns how many were sent.
+    pub async fn delivers_once(&self) -> u32 {
+        self.0.courier.deliver_due().await.unwrap().sent
     }
 
     /// Lets time pass.
     pub fn later(&self, time: TimeDelta) {
         self.0.inside.clock.advance(time);
+    }
+
+    /// How many units of work were begun so far.
+    pub fn units(&self) -> u32 {
+        self.0.inside.storage.units()
     }
 
     /// The storage goes away after so many units.

@@ -1,6 +1,6 @@
 //! Replying.
 
-use muticket_journeys::{World, journey};
+use muticket_journeys::{Plan, World, journey};
 
 journey! {
     /// a reply is routed like a new ticket, by the category of its ticket.
@@ -17,20 +17,6 @@ journey! {
         world.presence("uwe", false).await;
         anna.replies(ticket, "Anybody?").await;
         assert_eq!(world.mailed().await, ["tom"]);
-    }
-
-    /// The doors are opened once, also if a form has files: at most eight units for a reply with five of them.
-    async fn five_files_open_the_doors_once(world: World) {
-        let anna = world.as_("anna");
-        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
-        let form = anna.writes(ticket, "See the logs").await;
-        let form = (0..5).fold(form, |form, number| form.file(&format!("{number}.txt"), b"jam"));
-        world.storage_goes_away_after(8);
-        let answer = anna.submits(&form).await;
-        world.storage_is_back();
-        let _ = answer.is(303);
-        assert_eq!(anna.sees(ticket).await.count(".attachments a[download]"), 5);
-        assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 
     /// the customer gets a letter when a supporter answers, and can reply. D-01: each message changes the side that the ticket waits
@@ -97,4 +83,26 @@ journey! {
         }
         assert_eq!(letters[0].thread, letters[1].thread);
     }
+}
+
+/// One unit opens the doors, one notes all files, and one stores the reply. Two more send its letter.
+#[tokio::test]
+async fn a_reply_with_five_files_takes_few_units_and_statements() {
+    let world = World::new(Plan::sqlite()).await;
+    let anna = world.as_("anna");
+    let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+    assert_eq!(world.mailed().await, ["sara"]);
+    let form = anna.writes(ticket, "See the logs").await;
+    let form = (0..5).fold(form, |form, number| form.file(&format!("{number}.txt"), b"jam"));
+
+    let (units, statements) = (world.units(), world.kept().statements());
+    let _ = anna.submits(&form).await.is(303);
+    let stored = world.units() - units;
+    assert_eq!(world.delivers_once().await, 1);
+    let (units, statements) = (world.units() - units, world.kept().statements() - statements);
+
+    assert_eq!((stored, units), (3, 5));
+    assert!(statements <= 45, "{statements}");
+    assert_eq!(anna.sees(ticket).await.count(".attachments a[download]"), 5);
+    assert_eq!(world.mailed().await, ["sara"]);
 }
