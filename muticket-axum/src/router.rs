@@ -68,8 +68,8 @@ fn below<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, module
     })
 }
 
-/// Answers a request. hyper drops what answers a request when the browser leaves. A form that was sent completely is taken nevertheless, so
-/// the work is a task of its own.
+/// Answers a request in a task of its own. hyper drops the future of a response when the browser disconnects, but a form that was sent
+/// completely must still be handled.
 async fn respond(module: Mounted, request: Request) -> Response<Body> {
     let task = tokio::spawn(answer(module, request).in_current_span());
     // The module catches panics, so only the end of the runtime can end the task early.

@@ -20,13 +20,13 @@ use crate::ticket::Subject;
 pub struct Category {
     /// Its name in tickets and forms.
     pub id: CategoryId,
-    /// What people read; at least one, the first is the fallback for languages that are missing.
+    /// The names that people read. There is at least one. The first is the fallback for languages without a name.
     pub names: Vec<(Language, String)>,
 }
 
 impl Category {
-    /// The name in the language, else in one with the same primary tag, else the first there is, else the identifier. A name that nobody
-    /// could read is none.
+    /// The name in the language. If it is missing, the name in a language with the same primary tag, otherwise the first
+    /// name, otherwise the identifier. Blank names do not count.
     pub fn name(&self, language: &Language) -> &str {
         self.named(language).map_or(self.id.as_str(), |(_, name)| name)
     }
@@ -38,8 +38,8 @@ impl Category {
         exact.or_else(close).or_else(|| readable().next())
     }
 
-    /// The languages of those names of this category that people could not tell from a name of the other one, in whatever language they
-    /// read them.
+    /// The languages of this category's names that look the same as a name of the other category, whichever languages
+    /// people read.
     pub(crate) fn names_like(&self, other: &Self) -> BTreeSet<Language> {
         let languages = self.names.iter().chain(&other.names).map(|(language, _)| language);
         let alike = languages.filter_map(|language| {
@@ -50,13 +50,13 @@ impl Category {
     }
 }
 
-/// Orders categories by their names, as people who read the language expect it: `Ä` beside `A` for Germans, behind `Z` for Swedes. Numbers
-/// are ordered by their value, so that `2.` comes before `10.`.
+/// Sorts categories by their names, in the order of the language: `Ä` comes after `A` in German, and after `Z` in Swedish.
+/// Numbers are sorted by their value, so `2.` comes before `10.`.
 pub fn sort_by_name(categories: &mut [Category], language: &Language) {
     sort_by_name_of(categories, language, |category| category);
 }
 
-/// [`sort_by_name`] for what has a category.
+/// [`sort_by_name`] for values that have a category.
 pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: impl Fn(&T) -> &Category) {
     let collator = collator(language);
     all.sort_by(|one, other| {
@@ -67,7 +67,7 @@ pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: i
     });
 }
 
-/// How the language orders words. What no language is known by is ordered as Unicode proposes it for all.
+/// The order of words in the language. Unknown languages use the default order of Unicode.
 fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
     let collator = |locale: Locale| {
         let mut preferences = CollatorPreferences::from(&locale);
@@ -140,7 +140,7 @@ mod tests {
         }
     }
 
-    /// D-17: the names that are read decide, and what looks the same always stands the same way round.
+    /// D-17: the names in the reader's language decide, and categories with the same name always have the same order.
     #[test]
     fn the_names_that_are_read_decide() {
         let named = |id: &str, en: &str, de: &str| category(id, &[("en", en), ("de", de)]);

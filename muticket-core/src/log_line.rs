@@ -1,7 +1,8 @@
-//! Texts from outside on their way into the log. Pure.
+//! Prepares texts from outside for the log. Pure.
 
-/// A text from outside on its way into a log: part of one line, cut after `max` characters, with nothing in it that a terminal obeys (P-17).
-/// Control characters, separators of lines, and invisible characters that turn the direction of writing are written as their numbers.
+/// Prepares a text from outside for the log: part of one line, cut after `max` characters, without characters that control
+/// a terminal (P-17). Control characters, line separators, and invisible characters that change the writing direction are
+/// written as their numbers.
 ///
 /// ```
 /// use muticket_core::log_line::part_of_a_line;
@@ -24,7 +25,7 @@ pub fn part_of_a_line(text: &str, max: usize) -> String {
     line
 }
 
-/// Whether a terminal or a reader of the log does something else with the character than to show it.
+/// Whether a terminal or a reader of the log acts on the character instead of showing it.
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')

@@ -1,4 +1,4 @@
-//! Records changes of tickets: the row and its line of history, always together (D-13).
+//! Records changes of tickets: always the row and its history entry together (D-13).
 
 use chrono::{DateTime, Utc};
 

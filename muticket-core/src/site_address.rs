@@ -38,7 +38,7 @@ impl SiteAddress {
     }
 }
 
-/// The public URL; the base if there is none.
+/// Writes the public URL, or the base if the site states no URL.
 impl fmt::Display for SiteAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.url.as_ref().unwrap_or(&self.base))

@@ -8,7 +8,7 @@ use crate::ticket::{Message, Role, State, Ticket};
 /// The first unread message for a user who has read up to `read`; a `read` of `None` means that they have read nothing.
 /// Closed tickets have no unread messages for supporters.
 pub(crate) fn first_unread(ticket: &Ticket, user: &UserId, read: Option<MessageNumber>) -> Option<MessageNumber> {
-    let concerns_him = match ticket.customer == *user {
+    let concerns_them = match ticket.customer == *user {
         true => read.is_some() || ticket.last_role == Role::Supporter,
         false => ticket.state == State::Open,
     };
@@ -18,7 +18,7 @@ pub(crate) fn first_unread(ticket: &Ticket, user: &UserId, read: Option<MessageN
         None => MessageNumber::FIRST.next(),
         Some(read) => read.next(),
     };
-    (concerns_him && first <= ticket.last_message).then_some(first)
+    (concerns_them && first <= ticket.last_message).then_some(first)
 }
 
 /// Marks a message as read by its author, with all messages before it. If someone else wrote after the last message that the
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_supporter_has_not_read_what_is_open_and_after_his_mark() {
+    fn a_supporter_has_not_read_what_is_open_and_after_their_mark() {
         assert_eq!(first("sara", None, 1, Role::Customer, State::Open), Some(1));
         assert_eq!(first("sara", Some(2), 3, Role::Supporter, State::Open), Some(3), "another supporter's answer");
         assert_eq!(first("sara", Some(3), 3, Role::Supporter, State::Open), None);

@@ -1,4 +1,4 @@
-//! Errors when a database is opened, one per cause that an operator can mend.
+//! Errors when a database is opened, one for each cause that an operator can fix.
 
 #[cfg(feature = "sqlite")]
 use std::path::Path;

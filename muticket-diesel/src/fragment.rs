@@ -187,8 +187,8 @@ impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for WithSuffix<Q> {
     }
 }
 
-/// How many rows of a query of whole numbers lie in which range, and what they add up to. A range begins after the end of the one before;
-/// what is below zero, or no number, lies in the range -1.
+/// Counts the rows of a query of whole numbers in each range, and adds up their values. A range begins after the end of the previous one.
+/// Negative values, and values that are not numbers, are in the range -1.
 pub(crate) struct CountedRanges<'a, Q> {
     query: Q,
     column: &'static str,

@@ -42,7 +42,7 @@ impl DieselStorage {
     /// outside a transaction.
     ///
     /// # Errors
-    /// The cause that has to be mended, see [`ConnectError`].
+    /// The cause that has to be fixed, see [`ConnectError`].
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.database {
             Database::Host(database) => database.migrate().await,

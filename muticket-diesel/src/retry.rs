@@ -79,7 +79,7 @@ pub(crate) async fn retry_in_place<T: Send + 'static>(
     }
 }
 
-/// Runs the work once, whatever its error is. It is for units inside a host's transaction: a lost race ends that transaction too, so a
+/// Runs the work once and never retries it. Use it for units inside a host's transaction: a lost race ends that transaction too, so a
 /// retry is of no use.
 #[cfg(feature = "host-connections")]
 pub(crate) async fn run_once<T: Send + 'static>(

@@ -53,7 +53,7 @@ impl DieselStorage {
     /// - `replica=true` opens a read replica, for [`Storage::read_stale`] only.
     ///
     /// # Errors
-    /// The cause that has to be mended, see [`ConnectError`].
+    /// The cause that has to be fixed, see [`ConnectError`].
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
         let database = match DatabaseKind::of(url)? {
             #[cfg(feature = "sqlite")]
@@ -70,7 +70,7 @@ impl DieselStorage {
     /// that has other tables too.
     ///
     /// # Errors
-    /// The cause that has to be mended, see [`ConnectError`].
+    /// The cause that has to be fixed, see [`ConnectError`].
     #[doc(hidden)]
     pub async fn revert(url: &str) -> Result<(), ConnectError> {
         match DatabaseKind::of(url)? {

@@ -10,7 +10,7 @@ use crate::routes::{NAME, PageRoute, pages};
 pub(crate) enum MountError {
     #[error("another MuTicket is at {0} already: give each one its own base with `at`")]
     Twice(String),
-    #[error("{ours} of MuTicket would also be answered by the site's own route {theirs}: move one of them, MuTicket with `at`")]
+    #[error("{ours} of MuTicket would also be answered by the site's own route {theirs}: move one of them; `at` moves MuTicket")]
     Collision { ours: String, theirs: String },
 }
 

@@ -1,5 +1,5 @@
-//! The addresses of the module, each in one line: they are read and made here, and nowhere else. They are a public contract: hosts link to
-//! them, and scripts use them.
+//! The addresses of the module, one in each line. Only this file makes and reads them. They are a public contract: hosts link to them, and
+//! scripts use them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -36,7 +36,7 @@ macro_rules! addresses {
         }
 
         impl<'a> Address<'a> {
-            /// Finds the address with these segments; `None` if there is none.
+            /// Finds the address with these segments; `None` if no address has them.
             pub(crate) fn read(segments: &[&'a str]) -> Option<Self> {
                 match *segments {
                     $([$($segment),*] => Some(Self::$name $(($($value),+))?),)+
@@ -182,7 +182,7 @@ impl Address<'_> {
         methods.join(", ")
     }
 
-    /// The page with the form that is sent to this address; `None` if there is none.
+    /// The page with the form that is sent to this address; `None` if no page has such a form.
     pub(crate) fn form_page(self) -> Option<Self> {
         match self {
             Self::Tickets => Some(Self::NewTicket),

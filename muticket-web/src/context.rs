@@ -89,7 +89,7 @@ impl<'r> Context<'r> {
         tokio::time::timeout(limit, self.host.visitor()).await.map_err(late)?
     }
 
-    /// The result of an earlier [`visitor`](Self::visitor); `None` if there is none.
+    /// The result of an earlier call of [`visitor`](Self::visitor); `None` without one.
     pub(crate) fn known_visitor(&self) -> Option<&CurrentVisitor> {
         self.visitor.get()?.as_ref().ok()
     }

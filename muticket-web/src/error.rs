@@ -173,7 +173,7 @@ pub(crate) struct TypedText {
 enum Kind {
     /// A door refused.
     Door(Error),
-    /// Everything that a page says about it is its kind.
+    /// The error page describes the failure completely.
     Plain(ErrorPage),
     /// The visitor sent too many forms in a short time. They may send again after this many seconds.
     TooMany(i64),

@@ -87,7 +87,7 @@ impl<F> Submitted<F> {
         !self.uploads.is_empty() || !self.refused.is_empty()
     }
 
-    /// The failure of what the form asks for. It holds the typed texts.
+    /// The failure of the requested action. It holds the typed texts.
     pub(crate) fn failed(&self, error: Error) -> Failure {
         Failure::from(error).keeping(self.fields.typed())
     }
@@ -163,7 +163,7 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding that the headers name; `None` if it is none of a form.
+    /// The encoding that the headers name; `None` if it is not one for forms.
     fn of(headers: &HeaderMap) -> Option<Self> {
         let kind = headers.get(CONTENT_TYPE)?.to_str().ok()?;
         let essence = kind.split(';').next().unwrap_or_default().trim();

@@ -84,7 +84,7 @@ impl Module {
     async fn shared(&self, helpdesk: Helpdesk, view: Arc<Renderer>, assets: Arc<Assets>) -> Result<Shared, Mistake> {
         let links = self.links();
         if helpdesk.blobs().is_some() {
-            helpdesk.prepare_beside().await.map_err(Mistake::Helpdesk)?;
+            helpdesk.prepare_seal().await.map_err(Mistake::Helpdesk)?;
         }
         let policy = &self.content_security_policy;
         Ok(Shared {

@@ -16,7 +16,9 @@ impl Layout {
             (false, false) => "`page.head` and `page.body`, so there is nothing of MuTicket on its pages",
         };
         if !self.0.swap(true, Ordering::Relaxed) {
-            tracing::warn!("MuTicket: the layout of `Host::page` leaves out {missing}; put both into it as they are, unescaped");
+            tracing::warn!(
+                "MuTicket: the layout of `Host::page` leaves out {missing}; insert both unchanged, without escaping them"
+            );
         }
     }
 }

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_visitor_has_his_own_count_in_each_minute() {
+    fn each_visitor_has_their_own_count_in_each_minute() {
         let limiter = Limiter::new(2);
         let (anna, ben) = (UserId::new("anna"), UserId::new("ben"));
         let now = DateTime::from_timestamp(1_800_000_015, 0).unwrap();

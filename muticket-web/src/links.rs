@@ -10,7 +10,7 @@ use crate::address::Address;
 #[derive(Debug, Clone)]
 pub struct Links {
     base: String,
-    /// The part of the path that a proxy removes; empty if there is none.
+    /// The part of the path that a proxy removes; may be empty.
     prefix: String,
 }
 

@@ -122,10 +122,10 @@ pub trait Configure: Sized {
         self
     }
 
-    /// Where the site was before it moved: the earlier address of the pages, as in `https://old.example.org/support`, or the earlier base if
-    /// there was no [`public_url`](Self::public_url). A database belongs to the site that was launched over it first, and a site at
-    /// another address does not launch over it, so that two sites do not show and mail each other's tickets by mistake. With this, the
-    /// database moves with the site. It may stay set, and be set several times.
+    /// Names the address of the pages before the site moved, such as `https://old.example.org/support`, or the earlier base if there was
+    /// no [`public_url`](Self::public_url). A database belongs to the site that first launched with it. A site at another address does not
+    /// launch with it, so that two sites do not show and mail each other's tickets by mistake. With this setting, the database moves with
+    /// the site. It may stay set, and may be set several times.
     #[must_use]
     fn moved_from(mut self, address: impl Into<String>) -> Self {
         self.module().moved_from.push(address.into());
@@ -221,9 +221,9 @@ pub trait Configure: Sized {
         self
     }
 
-    /// How long the host may take for one question: `Host::visitor`, each of [`Directory`](muticket_core::Directory), and the categories
-    /// if it keeps them. Ten seconds by default. A question that takes longer is given up: its future is dropped, and the visitor reads
-    /// "not available just now".
+    /// Sets how long the host may take for one question: `Host::visitor`, each function of [`Directory`](muticket_core::Directory), and
+    /// the categories if the host supplies them. Ten seconds by default. If a question takes longer, its future is dropped, and the
+    /// visitor reads "not available just now".
     #[must_use]
     fn host_time_limit(mut self, limit: Duration) -> Self {
         self.module().host_time_limit = limit;

@@ -113,12 +113,12 @@ impl Pictures {
         match helpdesk.read_derivative(key, derivative(version), EDITION).await? {
             StoredDerivative::Bytes(bytes) => return Ok(Some((!bytes.is_empty()).then_some(bytes))),
             StoredDerivative::OtherEdition if !self.other_edition.swap(true, Ordering::Relaxed) => {
-                tracing::info!("MuTicket makes small and large pictures anew: they were made by another edition of it");
+                tracing::info!("MuTicket makes small and large pictures again: another edition of MuTicket made them");
             }
             StoredDerivative::Foreign if self.foreign.is_new((key.clone(), derivative(version))) => {
                 tracing::warn!(
                     file = %key,
-                    "MuTicket makes a small or large picture anew: what lies in its place in the upload folder is not what MuTicket has put there"
+                    "MuTicket makes a small or large picture again: MuTicket did not write the data in the upload folder"
                 );
             }
             _ => {}

@@ -23,7 +23,7 @@ impl<'r> Query<'r> {
         Self(query.unwrap_or_default())
     }
 
-    /// The first value of that name, decoded; `None` if there is none. Bytes that are not UTF-8 become replacement characters.
+    /// The first value of that name, decoded; `None` without one. Bytes that are not UTF-8 become replacement characters.
     pub(crate) fn value(self, name: &str) -> Option<String> {
         let mut pairs = form_urlencoded::parse(self.0.as_bytes());
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())

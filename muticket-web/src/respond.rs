@@ -30,7 +30,7 @@ impl Instance {
         Self(Arc::new(shared))
     }
 
-    /// Answers a request, whatever it is. It never fails; a panic inside becomes an error page.
+    /// Answers any request. It never fails: a panic inside becomes an error page.
     ///
     /// The request must be one below the module's base. At the root of a site, the adapter decides which requests those are; see
     /// [`Endpoint`](crate::Endpoint).
@@ -38,7 +38,7 @@ impl Instance {
         let context = Context::new(&self.0, request.head, host);
         let answered = AssertUnwindSafe(answer(&context, request.body)).catch_unwind().await;
         let response = answered.unwrap_or_else(|_| {
-            tracing::error!("MuTicket panicked while it answered a request; the visitor reads that it does not work just now");
+            tracing::error!("MuTicket panicked while it answered a request; the visitor sees an error page");
             isolated(&context, Failure::status(StatusCode::INTERNAL_SERVER_ERROR))
         });
         protected(&self.0, response)

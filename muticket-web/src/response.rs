@@ -22,8 +22,8 @@ pub struct Response {
     pub status: StatusCode,
     /// The headers, except for `Content-Length`.
     pub headers: HeaderMap,
-    /// Security headers for the whole module. They give way to those of the site, where a framework lets a site set headers of its own
-    /// before the module does.
+    /// Security headers for the whole module. Headers of the site take precedence, if the framework lets a site set headers before the
+    /// module does.
     pub defaults: HeaderMap,
     /// The body.
     pub body: ResponseBody,
@@ -42,7 +42,7 @@ impl Response {
         Self::new(status, Bytes::from(html)).with(CONTENT_TYPE, "text/html; charset=utf-8")
     }
 
-    /// A 303 to a URL that `links` made, or the host, never to one from a request (P-16).
+    /// A 303 to a URL that was made by `links` or by the host, never to a URL from a request (P-16).
     pub(crate) fn see_other(to: &str) -> Self {
         Self::new(StatusCode::SEE_OTHER, Bytes::new()).with(LOCATION, to)
     }

@@ -24,7 +24,7 @@ pub struct SetupError(#[from] Mistake);
 pub(crate) enum Mistake {
     #[error("{0:?} cannot be a base: give `at` a path like /support, of letters, digits and -._~ between the slashes")]
     Base(String),
-    #[error("the host's `sign_in` gave {0:?}: let it return a path that begins with a single /, or an https:// address")]
+    #[error("the host's `sign_in` returned {0:?}: let it return a path that begins with a single /, or an https:// address")]
     SignIn(String),
     #[error("emails need the public address of the site: add `.public_url(\"https://example.org\")`")]
     PublicUrlMissing,
@@ -63,7 +63,7 @@ pub(crate) enum Mistake {
     )]
     MovedFrom(String),
     #[error(
-        "the host's `sign_in` leads to {0}, which is a page of MuTicket, so who is not signed in would be sent in a circle: return the address of the site's own login"
+        "the host's `sign_in` leads to {0}, which is a page of MuTicket, so a visitor who is not signed in would be redirected in a loop: return the address of the site's own login"
     )]
     SignInBelow(String),
     #[error("{0:?} cannot be a header: give `content_security_policy` one line")]
@@ -96,7 +96,7 @@ pub(crate) fn check_sign_in(address: &str) -> Result<(), Mistake> {
     if harmless && (path || address.starts_with("https://")) { Ok(()) } else { Err(Mistake::SignIn(address.to_owned())) }
 }
 
-/// Checks that this address is no page of the module. A guest would be sent in a circle.
+/// Checks that this address is not a page of the module. A guest would be redirected in a loop.
 pub(crate) fn check_sign_in_is_elsewhere(
     address: &str,
     prefix: &str,

@@ -78,7 +78,7 @@ impl Worker {
         if let Some(courier) = &self.courier
             && let Err(error) = courier.stop().await
         {
-            tracing::warn!(cause = %with_causes(&error), "MuTicket: the stop of the site could not be noted; letters may be held at the next launch");
+            tracing::warn!(cause = %with_causes(&error), "MuTicket: the stop of the site could not be recorded; letters may be held at the next launch");
         }
     }
 
@@ -144,10 +144,10 @@ impl Worker {
         }
         match &delivery.trouble {
             Some(cause) if self.server.is_new(cause) => {
-                tracing::error!(%cause, "MuTicket: {server} takes no letters; they are tried again");
+                tracing::error!(%cause, "MuTicket: {server} accepts no letters; they are tried again");
             }
             Some(_) => {}
-            None if delivery.sent > 0 && self.server.is_over() => tracing::info!("MuTicket: {server} takes letters again"),
+            None if delivery.sent > 0 && self.server.is_over() => tracing::info!("MuTicket: {server} accepts letters again"),
             None => {}
         }
     }

@@ -46,8 +46,8 @@ pub enum StoredDerivative {
 }
 
 impl Helpdesk {
-    /// Reads what was [kept](Self::store_derivative) beside a file. Show only [`StoredDerivative::Bytes`]; make the data again in all other
-    /// cases.
+    /// Reads derived data that was [stored](Self::store_derivative) beside a file. Show only [`StoredDerivative::Bytes`].
+    /// Make the data again in all other cases.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -99,11 +99,12 @@ impl Helpdesk {
         Ok(blobs.delete(&what.place(file)).await?)
     }
 
-    /// Makes the secret that seals derived data, unless the database has it. Call it at launch. Otherwise the first use makes it.
+    /// Makes the secret that seals derived data, unless it is already stored. Call it at launch. Otherwise the first use
+    /// makes it.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
-    pub async fn prepare_beside(&self) -> Result<(), Error> {
+    pub async fn prepare_seal(&self) -> Result<(), Error> {
         self.seal().await.map(|_| ())
     }
 

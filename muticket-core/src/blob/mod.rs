@@ -150,7 +150,7 @@ pub enum BlobError {
     #[error("the upload was interrupted")]
     Source(#[source] std::io::Error),
     /// Something lies there that is no file: a link, which is not followed, or a folder.
-    #[error("what lies in the place of the file is a link or a folder")]
+    #[error("there is a link or a folder in place of the file")]
     NotAFile,
     /// The store failed: a folder that is missing, not writable or full, or a service that does not respond.
     #[error("the blob store failed")]

@@ -57,8 +57,8 @@ const SCHEME: &str = "://";
 /// The size of a link without its address.
 const LINK: usize = 60;
 
-/// Reads the messages of a part, oldest first: at least one, if there is one, and no more than the limits allow. Also
-/// returns the numbers of messages that could not be read.
+/// Reads the messages of the page, oldest first: at least one, if the ticket has any, and no more than the limits allow.
+/// Also returns the numbers of messages that could not be read.
 pub(super) fn read(
     unit: &mut dyn Unit,
     ticket: &Ticket,

@@ -19,8 +19,9 @@ pub enum Piece<'a> {
 
 /// Splits a text into links and plain text. The pieces in a row are the whole text. Takes linear time.
 ///
-/// Punctuation around a link is not part of it: full stops, quotation marks, and brackets without a partner inside the link. Nor is
-/// `&gt;`, if the text was copied from HTML, nor what follows without a space but cannot be part of a URL.
+/// Punctuation around a link is not part of it: full stops, quotation marks, and brackets without a partner inside the
+/// link. `&gt;` from copied HTML is not part of it either, and neither is text that follows without a space but cannot be
+/// part of a URL.
 ///
 /// ```
 /// use muticket_core::ticket::{Piece, pieces};

@@ -77,7 +77,7 @@ async fn a_customer_without_the_right_to_read_gets_no_letter() {
 }
 
 #[tokio::test]
-async fn a_customer_gets_his_answer() {
+async fn a_customer_gets_the_answer() {
     let world = usual().await;
     world.told(Notification::SupporterAnswered, "sara", &["anna"]).await;
     world.courier().deliver_due().await.unwrap();

@@ -51,7 +51,7 @@ async fn the_group_is_looked_up_and_not_believed() {
 
 /// D-04, P-01: an open door gives no rights; each verb checks again in its unit.
 #[tokio::test]
-async fn a_supporter_whose_record_is_removed_can_do_nothing_with_the_door_he_holds() {
+async fn a_supporter_whose_record_is_removed_can_do_nothing_with_an_open_door() {
     let world = World::new().await;
     let ticket = world.anna().opens("printer", None).await.unwrap();
     let desk = world.sara().desk().await.unwrap();
@@ -125,7 +125,7 @@ async fn the_overview_is_filtered_by_category_and_customer_and_sorted_both_ways(
 }
 
 #[tokio::test]
-async fn a_customer_whom_the_overview_is_about_has_his_name_even_with_no_ticket_on_it() {
+async fn a_customer_whom_the_overview_is_about_has_a_name_even_without_a_ticket_on_it() {
     let world = World::new().await;
     world.anna().opens("printer", None).await.unwrap();
     let anna = UserId::new("anna");
@@ -194,7 +194,7 @@ async fn every_change_leaves_one_line_and_what_changes_nothing_leaves_none() {
 
 /// D-01
 #[tokio::test]
-async fn who_somebody_becomes_does_not_change_what_he_wrote() {
+async fn a_new_role_does_not_change_earlier_messages() {
     let world = World::new().await;
     let ticket = world.anna().opens("printer", None).await.unwrap();
     world.sara().answers(&ticket, "Is it on?").await.unwrap();
@@ -219,7 +219,7 @@ async fn supporters_open_tickets_only_if_the_settings_allow_it() {
 
 /// D-05: supporters see their own ticket as its customer, and cannot work on it.
 #[tokio::test]
-async fn a_supporters_own_ticket_is_his_as_a_customer() {
+async fn a_supporter_is_the_customer_of_their_own_ticket() {
     let world = World::new().await;
     world.change_settings(|settings| settings.supporters_open = true).await;
     let ticket = world.sara().opens("printer", None).await.unwrap();

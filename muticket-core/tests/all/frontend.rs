@@ -18,7 +18,7 @@ fn another_node(world: &World) -> Helpdesk {
 }
 
 #[tokio::test]
-async fn a_page_shows_all_tickets_to_a_supporter_and_a_customer_his_own() {
+async fn a_page_shows_a_supporter_all_tickets_and_a_customer_their_own() {
     let world = World::new().await;
     let (sara, ben) = (world.sara().visitor(), world.ben().visitor());
     world.anna().opens("printer", None).await.unwrap();
@@ -30,7 +30,7 @@ async fn a_page_shows_all_tickets_to_a_supporter_and_a_customer_his_own() {
 
 /// D-04
 #[tokio::test]
-async fn whom_another_node_made_a_supporter_is_one_on_his_next_page() {
+async fn a_supporter_added_by_another_node_is_one_on_the_next_page() {
     let world = World::new().await;
     let (other, uwe) = (another_node(&world), world.person("uwe").visitor());
     let ticket = world.anna().opens("printer", None).await.unwrap();
@@ -44,7 +44,7 @@ async fn whom_another_node_made_a_supporter_is_one_on_his_next_page() {
 
 /// D-04
 #[tokio::test]
-async fn whom_another_node_dismissed_is_no_supporter_on_his_next_page() {
+async fn a_supporter_removed_by_another_node_is_none_on_the_next_page() {
     let world = World::new().await;
     let (other, sara) = (another_node(&world), world.sara().visitor());
     let ticket = world.anna().opens("printer", None).await.unwrap();
@@ -71,7 +71,7 @@ async fn a_page_says_at_once_that_everybody_went_home() {
 
 /// D-05
 #[tokio::test]
-async fn a_supporter_sees_his_own_ticket_as_its_customer() {
+async fn a_supporter_sees_their_own_ticket_as_its_customer() {
     let world = World::new().await;
     world.change_settings(|settings| settings.supporters_open = true).await;
     let ticket = world.sara().opens("printer", None).await.unwrap();

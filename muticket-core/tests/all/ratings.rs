@@ -136,7 +136,7 @@ async fn ratings_outlive_the_record_of_the_supporter() {
 
 /// D-05
 #[tokio::test]
-async fn on_his_own_ticket_a_supporter_rates_his_colleagues_and_not_himself() {
+async fn on_their_own_ticket_a_supporter_rates_colleagues_and_not_themselves() {
     let world = World::new().await;
     world.change_settings(|settings| settings.supporters_open = true).await;
     let ticket = world.sara().opens("printer", None).await.unwrap();

@@ -94,8 +94,8 @@ struct BuildOption {
     name: String,
 }
 
-/// The option among those that SQLite was built with that takes away what is needed: foreign keys, by which what belongs to a deleted
-/// ticket is deleted, the log by which pages are read while somebody writes, and the locks between threads.
+/// Finds a build option of SQLite that removes a needed feature: foreign keys (they delete what belongs to a deleted ticket), the
+/// write-ahead log (pages are read while somebody writes), or the locks between threads.
 pub(super) fn hindering<'o>(mut options: impl Iterator<Item = &'o str>) -> Option<&'static str> {
     const HINDER: [&str; 4] = ["OMIT_FOREIGN_KEY", "OMIT_TRIGGER", "OMIT_WAL", "THREADSAFE=0"];
     options.find_map(|option| HINDER.into_iter().find(|hinders| option == *hinders))

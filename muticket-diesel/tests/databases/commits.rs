@@ -52,7 +52,7 @@ async fn a_commit_of_unknown_outcome_is_never_repeated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_gets_no_connection_is_told_so_after_five_seconds() {
+async fn a_unit_without_a_connection_fails_after_five_seconds() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
         let storage = Arc::new(DieselStorage::connect(&with(server.url(), "connections=1")).await.unwrap());
         let (let_go, hold) = std::sync::mpsc::channel::<()>();

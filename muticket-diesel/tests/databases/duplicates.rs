@@ -41,7 +41,7 @@ async fn beside_another(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_was_slower_runs_again() {
+async fn the_slower_unit_runs_again() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
         let (outcome, stored) = beside_another(&server, note).await;
         outcome.unwrap_or_else(|error| panic!("{}: {error:?}", server.url()));
@@ -51,7 +51,7 @@ async fn whoever_was_slower_runs_again() {
 
 /// PostgreSQL commits nothing after a failed statement, and does not report that as an error.
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_ignores_it_is_not_told_that_it_was_stored() {
+async fn a_unit_that_ignores_it_is_not_told_that_it_was_stored() {
     for server in [database::postgres(), database::mysql()].into_iter().flatten() {
         let ignoring = |unit: &mut dyn Unit| note(unit).or(Ok(()));
         let (outcome, stored) = beside_another(&server, ignoring).await;

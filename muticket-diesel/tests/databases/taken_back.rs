@@ -105,7 +105,7 @@ macro_rules! downs {
 /// On a server that rolls back changes of tables, nothing happened. On one that commits each, the next launch finishes the revert. The
 /// newer migrations are then filled again from the tickets, which are dropped with the oldest migration.
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_starts_after_an_interruption_finds_all_or_nothing() {
+async fn a_start_after_an_interruption_finds_all_or_nothing() {
     let postgres = (database::postgres(), downs!("postgres"), 1);
     let mysql = (database::mysql(), downs!("mysql"), 0);
     for (server, [newer @ .., first], kept) in [postgres, mysql] {

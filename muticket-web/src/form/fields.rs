@@ -19,7 +19,7 @@ const MANY: [&str; 2] = [ATTACHMENT, "category"];
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// The first text of that name; empty if there is none.
+    /// The first text of that name; empty without one.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
     }

@@ -88,7 +88,7 @@ macro_rules! storage_conformance {
             tickets: a_ticket_comes_back_as_it_was_stored, a_ticket_is_found_without_a_lock, the_customer_of_a_ticket_is_found, a_number_is_never_given_twice, an_update_stores_what_may_change,
                 an_update_of_an_older_version_is_stale, what_does_not_exist_is_not_found,
                 a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing,
-                a_deletion_waits_for_whoever_writes, whoever_writes_waits_for_a_deletion;
+                a_deletion_waits_for_a_writer, a_writer_waits_for_a_deletion;
             belongings: a_message_comes_back_as_it_was_stored, a_place_is_taken_once, a_nonce_counts_once, messages_come_in_pages,
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored, files_without_a_digest_are_found_and_get_theirs_once,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
@@ -112,9 +112,9 @@ macro_rules! storage_conformance {
             held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;
-            staff: a_supporter_comes_back_as_he_was_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
+            staff: a_supporter_comes_back_as_stored, a_user_has_one_record, supporters_come_in_order, settings_are_kept,
                 a_revision_is_new_after_every_change, categories_are_kept, an_order_of_categories_is_kept,
-                whoever_arranges_waits_for_another_who_does, a_secret_is_stored_once;
+                an_arrangement_waits_for_another, a_secret_is_stored_once;
             sites: the_address_of_the_site_is_kept, an_address_is_replaced_only_if_it_is_the_one, two_sites_never_get_the_same_storage;
             values: texts_come_back_exactly, identifiers_are_compared_byte_for_byte, large_numbers_are_kept,
                 the_smallest_numbers_are_kept, what_is_empty_is_not_missing;

@@ -13,7 +13,7 @@ use crate::everything::{category, supporter};
 use crate::material::{read, uuid, write};
 
 /// `SupporterStore::update` "Stores presence and categories of a record; `false` if it does not exist."
-pub async fn a_supporter_comes_back_as_he_was_stored(storage: Shared) {
+pub async fn a_supporter_comes_back_as_stored(storage: Shared) {
     let sara = supporter(1, "sara", &["b", "a"]);
     let new = sara.clone();
     write(&storage, move |unit| unit.supporters().insert(&new)).await;
@@ -151,7 +151,7 @@ pub async fn an_order_of_categories_is_kept(storage: Shared) {
 }
 
 /// `CategoryStore::order`: "the call of another writing unit waits until the first unit has ended".
-pub async fn whoever_arranges_waits_for_another_who_does(storage: Shared) {
+pub async fn an_arrangement_waits_for_another(storage: Shared) {
     const WRITERS: usize = 8;
     const TIMES: usize = 5;
     let ids = || (0..WRITERS * TIMES).map(|number| CategoryId::new(number.to_string()));

@@ -221,7 +221,7 @@ async fn assert_nothing_is_left(storage: &Shared, number: TicketNumber) {
 
 /// "Two units that write the same ticket behave as if one ran after the other": here the second deletes the ticket that the first writes
 /// on, and sees everything that the first wrote.
-pub async fn a_deletion_waits_for_whoever_writes(storage: Shared) {
+pub async fn a_deletion_waits_for_a_writer(storage: Shared) {
     let number = opened(&storage).await.number;
     let replied = move |unit: &mut dyn Unit, pause: &dyn Fn()| reply(unit, number, pause);
     let outcome = overlapping(&storage, replied, move |unit| delete(unit, number, &|| ())).await;
@@ -231,7 +231,7 @@ pub async fn a_deletion_waits_for_whoever_writes(storage: Shared) {
 
 /// "Two units that write the same ticket behave as if one ran after the other": here the first deletes the ticket that the second wants to
 /// write on.
-pub async fn whoever_writes_waits_for_a_deletion(storage: Shared) {
+pub async fn a_writer_waits_for_a_deletion(storage: Shared) {
     let number = opened(&storage).await.number;
     let deleted = move |unit: &mut dyn Unit, pause: &dyn Fn()| delete(unit, number, pause);
     let outcome = overlapping(&storage, deleted, move |unit| reply(unit, number, &|| ())).await;

@@ -59,8 +59,8 @@ macro_rules! defects {
             LeavesMarksBehind: a_deleted_ticket_takes_everything_with_it,
             LeavesLettersBehind: a_deleted_ticket_takes_everything_with_it,
             FollowsTheDeleted: followers_of_a_deleted_ticket_follow_nothing,
-            ListsFilesFromBefore: a_deletion_waits_for_whoever_writes,
-            WritesOnWhatIsDeleted: whoever_writes_waits_for_a_deletion,
+            ListsFilesFromBefore: a_deletion_waits_for_a_writer,
+            WritesOnWhatIsDeleted: a_writer_waits_for_a_deletion,
 
             CutsSubjects: texts_come_back_exactly,
             LosesEmoji: texts_come_back_exactly,
@@ -193,7 +193,7 @@ macro_rules! defects {
             AdoptsWhatIsSwept: what_is_being_swept_is_not_adopted,
             SweepsForTwo: two_sweepers_never_get_the_same_orphan,
 
-            IgnoresPresence: a_supporter_comes_back_as_he_was_stored,
+            IgnoresPresence: a_supporter_comes_back_as_stored,
             TakesUsersTwice: a_user_has_one_record,
             OrdersSupportersByName: supporters_come_in_order,
             ForgetsTheLimitNothing: settings_are_kept,
@@ -203,7 +203,7 @@ macro_rules! defects {
             OrdersCategoriesByName: categories_are_kept,
             KeepsAnOrderForEver: an_order_of_categories_is_kept,
             FoldsIdentifiersInOrders: an_order_of_categories_is_kept,
-            LosesPlacesOfCategories: whoever_arranges_waits_for_another_who_does,
+            LosesPlacesOfCategories: an_arrangement_waits_for_another,
             TakesSecretsTwice: a_secret_is_stored_once,
             KeepsTheFirstSite: the_address_of_the_site_is_kept,
             ForgetsWhereASiteIsFromOutside: the_address_of_the_site_is_kept,

@@ -246,7 +246,7 @@ async fn forged_versions_of_pictures_are_made_anew() {
             assert!(std::fs::read(&outside).unwrap() == bytes, "nothing is written through a link");
         }
         let lines = log.lines();
-        assert!(lines.len() == 1 && lines[0].contains("makes a small or large picture anew"), "{lines:?}");
+        assert!(lines.len() == 1 && lines[0].contains("makes a small or large picture again"), "{lines:?}");
         assert!(fetched(&anna, link).await.is(200).body == *shown && log.lines().is_empty());
     }
     // An original that was changed is not made into smaller versions.

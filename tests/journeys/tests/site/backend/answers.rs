@@ -89,7 +89,7 @@ journey! {
     }
 
     /// D-07: tickets are linked only for an administrator who is also a supporter (decision 0008).
-    async fn whoever_may_not_read_tickets_is_not_led_to_them(world: World) {
+    async fn an_administrator_who_may_not_read_tickets_gets_no_links_to_them(world: World) {
         rated(&world, "Printer", TimeDelta::minutes(1), 5).await;
         let ada = world.as_("ada");
         let lists = ["/answers", "/answers?first=all"].map(|list| async |page: &str| seen(&world.as_("ada"), &(page.to_owned() + list)).await);

@@ -5,7 +5,7 @@ use muticket_journeys::{World, journey};
 journey! {
     /// A ticket is unread until the supporter marks it as read or writes on it. Each supporter has their own mark, and only open tickets
     /// are unread.
-    async fn each_supporter_has_his_own_marks(world: World) {
+    async fn each_supporter_has_their_own_marks(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
         for supporter in [&sara, &tom] {

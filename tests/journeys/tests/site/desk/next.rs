@@ -82,7 +82,7 @@ journey! {
     }
 
     /// D-05: supporters are not led to their own tickets. Customers have no such link.
-    async fn nobody_is_led_to_his_own_ticket(world: World) {
+    async fn nobody_is_led_to_their_own_ticket(world: World) {
         world.settings(|settings| settings.supporters_open = true).await;
         world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
         let (sara, tom) = (world.as_("sara"), world.as_("tom"));
