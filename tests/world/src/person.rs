@@ -16,8 +16,35 @@ use crate::world::World;
 /// A user of a [`World`], and their actions at the doors of its helpdesk.
 #[derive(Debug, Clone, Copy)]
 pub struct Person<'w> {
-    pub(crate) world: &'w World,
-    pub(crate) id: &'w str,
+    world: &'w World,
+    id: &'w str,
+}
+
+impl World {
+    /// The user with this id.
+    pub fn person<'w>(&'w self, id: &'w str) -> Person<'w> {
+        Person { world: self, id }
+    }
+
+    /// Anna, a customer.
+    pub fn anna(&self) -> Person<'_> {
+        self.person("anna")
+    }
+
+    /// Ben, another customer.
+    pub fn ben(&self) -> Person<'_> {
+        self.person("ben")
+    }
+
+    /// Sara, a supporter.
+    pub fn sara(&self) -> Person<'_> {
+        self.person("sara")
+    }
+
+    /// Tom, another supporter.
+    pub fn tom(&self) -> Person<'_> {
+        self.person("tom")
+    }
 }
 
 impl Person<'_> {

@@ -1,61 +1,25 @@
 //! A storage that fails on command.
 
+mod plan;
 mod unit;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use muticket_core::storage::{Rollback, Storage, StorageError, Work};
 
+pub use self::plan::Call;
+use self::plan::Plan;
 use self::unit::FaultyUnit;
 use crate::fault::{self, Fault};
 use crate::lock;
-
-/// A call of the storage that is about to be made.
-#[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
-    /// The method, such as `messages.insert`. The calls of [`Storage`] are `write`, `read` and `read_stale`; the end of each
-    /// unit is the call `commit`.
-    pub name: &'static str,
-    /// The arguments in their debug form.
-    pub arguments: fmt::Arguments<'a>,
-}
-
-impl Call<'_> {
-    /// Whether it begins a unit.
-    pub fn is_unit(&self) -> bool {
-        matches!(self.name, "write" | "read" | "read_stale")
-    }
-}
-
-type Decide = Box<dyn FnMut(&Call<'_>) -> Option<Fault> + Send>;
 
 /// Passes every call on to another storage, until it is told to fail.
 pub struct FaultyStorage {
     inner: Arc<dyn Storage>,
     plan: Arc<Plan>,
-}
-
-#[derive(Default)]
-struct Plan {
-    decide: Mutex<Option<Decide>>,
-    failures: AtomicU32,
-    units: AtomicU32,
-}
-
-impl Plan {
-    fn check(&self, name: &'static str, arguments: fmt::Arguments<'_>) -> Result<(), StorageError> {
-        let call = Call { name, arguments };
-        if call.is_unit() {
-            self.units.fetch_add(1, Ordering::SeqCst);
-        }
-        let fault = lock(&self.decide).as_mut().and_then(|decide| decide(&call));
-        let Some(fault) = fault else { return Ok(()) };
-        self.failures.fetch_add(1, Ordering::SeqCst);
-        Err(fault())
-    }
 }
 
 impl FaultyStorage {

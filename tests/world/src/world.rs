@@ -20,7 +20,6 @@ use crate::ids::CountedIds;
 #[cfg(feature = "mail")]
 use crate::mail::MailSink;
 use crate::people::People;
-use crate::person::Person;
 use crate::storage::FaultyStorage;
 
 /// A helpdesk, and everything around it that a test controls. Its supporters are the members of the group `support`.
@@ -142,31 +141,6 @@ impl World {
             blobs: Arc::new(MemoryBlobs::default()),
             configure: Box::new(|builder| builder),
         }
-    }
-
-    /// The user with this id.
-    pub fn person<'w>(&'w self, id: &'w str) -> Person<'w> {
-        Person { world: self, id }
-    }
-
-    /// Anna, a customer.
-    pub fn anna(&self) -> Person<'_> {
-        self.person("anna")
-    }
-
-    /// Ben, another customer.
-    pub fn ben(&self) -> Person<'_> {
-        self.person("ben")
-    }
-
-    /// Sara, a supporter.
-    pub fn sara(&self) -> Person<'_> {
-        self.person("sara")
-    }
-
-    /// Tom, another supporter.
-    pub fn tom(&self) -> Person<'_> {
-        self.person("tom")
     }
 
     /// The administrators' door, opened by Ada.

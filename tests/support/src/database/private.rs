@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use self::programs::{as_other_user, certificate, in_memory, other_user, program, us};
-use super::{Server, rows, run};
+use super::server::{self, Server, rows, run};
 
 /// A server that a test may stop and start again.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl PrivateServer {
             Server::Mysql => program("mariadbd").or_else(|| program("mysqld")),
         };
         let Some(program) = program else {
-            super::missing(server);
+            server::missing(server);
             return None;
         };
         let made = Self::nowhere(server, durable, tls, more);

@@ -18,7 +18,7 @@ use muticket_core::{
     AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, Settings, SiteAddress, SupporterId, TicketNumber, UserId,
 };
 
-use super::Plan;
+use super::plan::Plan;
 
 /// A unit of the storage inside.
 pub(super) struct FaultyUnit<'a> {

@@ -3,7 +3,8 @@
 use std::process::Stdio;
 
 use super::programs::{as_other_user, program};
-use super::{PrivateServer, Server, said_yes};
+use super::{PrivateServer, said_yes};
+use crate::database::server::Server;
 
 impl PrivateServer {
     /// Starts a PostgreSQL server that follows this one. It shows what it has received, and accepts no writes.
