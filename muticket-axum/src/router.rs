@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::handler::HandlerWithoutStateExt as _;
-use axum::http::{Response, StatusCode};
+use axum::http::{Method, Response, StatusCode};
 use axum::response::IntoResponse as _;
 use axum::routing::{MethodFilter, on};
 use futures_util::TryStreamExt as _;
@@ -83,6 +83,11 @@ async fn answer(module: Mounted, request: Request) -> Response<Body> {
     let body: RequestBody<'_> = Box::pin(body.into_data_stream().map_err(io::Error::other));
     let host = Asked { host: &*module.host, request: &parts };
     let request = muticket_web::Request { head: Head::from(&parts), body };
+    let response = Response::from(module.instance.respond(request, &host).await);
+    if parts.method == Method::HEAD {
+        // axum leaves out the body only where a route has a handler for GET.
+        return response.map(|_| Body::empty());
+    }
     // An error in the stream breaks off the connection. The browser notices that.
-    Response::from(module.instance.respond(request, &host).await).map(Body::from_stream)
+    response.map(Body::from_stream)
 }

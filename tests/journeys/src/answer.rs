@@ -1,15 +1,15 @@
 //! Answers of the site.
 
-use rocket::http::Status;
-use scraper::{ElementRef, Html, Selector};
+use scraper::Html;
 
 use crate::form::Form;
+use crate::page::{selector, text_of};
 
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
-    pub status: Status,
+    pub status: u16,
     /// The headers, in the order they came.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -94,7 +94,7 @@ impl Answer {
     #[track_caller]
     #[must_use]
     pub fn is(self, code: u16) -> Self {
-        assert_eq!(self.status.code, code, "{}: {}", self.asked, self.brief());
+        assert_eq!(self.status, code, "{}: {}", self.asked, self.brief());
         self
     }
 
@@ -103,23 +103,5 @@ impl Answer {
         let words = if self.is_page() { self.words() } else { String::from_utf8_lossy(&self.body).into_owned() };
         let words: String = words.chars().take(1500).collect();
         format!("{} {:?}\n{words}", self.status, self.headers)
-    }
-}
-
-/// Parses a selector.
-///
-/// # Panics
-/// If it is invalid.
-pub(crate) fn selector(text: &str) -> Selector {
-    Selector::parse(text).unwrap()
-}
-
-/// The text of an element as a person reads it.
-pub(crate) fn text_of(element: ElementRef<'_>) -> String {
-    match element.value().name() {
-        "input" => element.attr("value").unwrap_or_default().to_owned(),
-        "img" => element.attr("alt").unwrap_or_default().to_owned(),
-        "textarea" => element.text().collect(),
-        _ => element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }

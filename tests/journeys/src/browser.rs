@@ -3,12 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use rocket::http::{Cookie, Header, Method};
+use muticket_web::http::Method;
 
 use crate::answer::Answer;
 use crate::form::Form;
 use crate::promises;
+use crate::request::Request;
 use crate::world::World;
+
+impl World {
+    /// A person's browser.
+    pub fn as_(&self, person: &str) -> Browser {
+        assert!(self.people().find(person).is_some(), "nobody is called {person}");
+        Browser::new(self.clone(), Some(person))
+    }
+
+    /// The browser of a guest.
+    pub fn guest(&self) -> Browser {
+        Browser::new(self.clone(), None)
+    }
+}
 
 /// One person's browser, or a guest's if nobody signed in.
 #[derive(Clone)]
@@ -20,7 +34,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub(crate) fn new(world: World, person: Option<&str>) -> Self {
+    fn new(world: World, person: Option<&str>) -> Self {
         Self { world, person: person.map(str::to_owned), language: None, cookies: Arc::default() }
     }
 
@@ -33,12 +47,12 @@ impl Browser {
 
     /// Gets a page of the module. The path is relative to the base.
     pub async fn get(&self, path: &str) -> Answer {
-        self.sends(Method::Get, path).go().await
+        self.sends(Method::GET, path).go().await
     }
 
     /// Gets the headers of a page.
     pub async fn head(&self, path: &str) -> Answer {
-        self.sends(Method::Head, path).go().await
+        self.sends(Method::HEAD, path).go().await
     }
 
     /// Sends a form.
@@ -49,13 +63,13 @@ impl Browser {
     /// A form, ready to send.
     pub fn sending(&self, form: &Form) -> Sending {
         let (kind, body) = form.sent();
-        self.whole(Method::Post, &form.action).header("Content-Type", &kind).body(body)
+        self.whole(Method::POST, &form.action).header("Content-Type", &kind).body(body)
     }
 
     /// Follows a redirect.
     pub async fn follows(&self, answer: &Answer) -> Answer {
         let to = answer.location().split('#').next().unwrap_or_default().to_owned();
-        self.whole(Method::Get, &to).go().await
+        self.whole(Method::GET, &to).go().await
     }
 
     /// A request below the base, ready to send.
@@ -67,7 +81,8 @@ impl Browser {
     pub fn whole(&self, method: Method, address: &str) -> Sending {
         let headers = [("X-Person", self.person.as_ref()), ("Accept-Language", self.language.as_ref())];
         let headers = headers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
-        Sending { browser: self.clone(), method, address: address.to_owned(), headers, body: Vec::new() }
+        let request = Request { method, address: address.to_owned(), headers, body: Vec::new() };
+        Sending { browser: self.clone(), request }
     }
 }
 
@@ -75,25 +90,22 @@ impl Browser {
 #[derive(Clone)]
 pub struct Sending {
     browser: Browser,
-    method: Method,
-    address: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    request: Request,
 }
 
 impl Sending {
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self.headers.push((name.to_owned(), value.to_owned()));
+        self.request.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.request.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.body = body.into();
+        self.request.body = body.into();
         self
     }
 
@@ -101,42 +113,34 @@ impl Sending {
     pub async fn go(self) -> Answer {
         let world = self.browser.world.clone();
         let base = world.base().to_owned();
-        let below = self.address.strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        let readable = rocket::http::uri::Origin::parse(&self.address).is_ok();
+        let below = self.request.address.strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        let is_answered = below && world.can_read(&self.request.address);
         let answer = self.raw().await;
-        if below && readable {
+        if is_answered {
             promises::hold(&answer, &base, world.is_broken());
         }
         answer
     }
 
-    /// Sends it.
-    async fn raw(self) -> Answer {
-        let client = self.browser.world.client();
-        let mut request = client.req(self.method, self.address.as_str()).body(&self.body);
-        for (name, value) in &self.headers {
-            request.add_header(Header::new(name.clone(), value.clone()));
+    /// Sends it with the cookies of the browser, and keeps those of the answer.
+    async fn raw(mut self) -> Answer {
+        let jar = &self.browser.cookies;
+        let cookies: Vec<_> = jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let has_own = self.request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("Cookie"));
+        if !cookies.is_empty() && !has_own {
+            self.request.headers.push(("Cookie".to_owned(), cookies.join("; ")));
         }
-        for (name, value) in &*self.browser.cookies.lock().unwrap() {
-            request = request.cookie(Cookie::new(name.clone(), value.clone()));
-        }
-        let response = request.dispatch().await;
-        let mut cookies = BTreeMap::new();
-        for cookie in response.cookies().iter() {
-            let gone = cookie.max_age().is_some_and(|age| age.whole_seconds() <= 0);
-            cookies.insert(cookie.name().to_owned(), (!gone).then(|| cookie.value().to_owned()));
-        }
-        for (name, value) in cookies {
-            let mut jar = self.browser.cookies.lock().unwrap();
-            match value {
-                Some(value) => jar.insert(name, value),
-                None => jar.remove(&name),
+        let answer = self.browser.world.site().answer(&self.request).await;
+        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("Set-Cookie")) {
+            let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let is_gone = attributes.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("Max-Age=0"));
+            let mut jar = jar.lock().unwrap();
+            match is_gone {
+                true => jar.remove(name),
+                false => jar.insert(name.to_owned(), value.to_owned()),
             };
         }
-        let headers = response.headers().iter().map(|header| (header.name().to_string(), header.value().to_owned())).collect();
-        let status = response.status();
-        let asked = format!("{} {}", self.method, self.address);
-        let body = response.into_bytes().await.unwrap_or_default();
-        Answer { status, headers, body, asked }
+        answer
     }
 }

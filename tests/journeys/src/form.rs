@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Html};
 
-use crate::answer::{selector, text_of};
+use crate::page::{selector, text_of};
 
 /// A form with the values typed into it.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::http::request::Parts;
 use muticket_core::{HostError, Visitor};
-use muticket_rocket::{Host, Page};
+use muticket_web::Page;
 use muticket_world::People;
 use rocket::Request;
 
@@ -34,20 +35,15 @@ impl Reception {
         self.sign_in = address.to_owned();
         self
     }
-}
 
-#[rocket::async_trait]
-impl Host for Reception {
-    async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
-        self.people.session(request.headers().get_one("X-Person"))
-    }
-
-    fn sign_in(&self, back: &str) -> String {
+    /// The address to sign in at.
+    fn way_in(&self, back: &str) -> String {
         let coded: String = back.bytes().map(coded).collect();
         format!("{}{coded}", self.sign_in)
     }
 
-    fn page(&self, page: Page<'_>, _: &Request<'_>) -> Option<String> {
+    /// The page in the layout, if there is one.
+    fn laid_out(&self, page: &Page<'_>) -> Option<String> {
         let Page { title, language, head, body, .. } = page;
         let title = title.replace('&', "&amp;").replace('<', "&lt;");
         self.layout.then(|| {
@@ -56,6 +52,36 @@ impl Host for Reception {
                  <body><nav id=\"host\">The host's own menu</nav>{body}</body></html>"
             )
         })
+    }
+}
+
+#[rocket::async_trait]
+impl muticket_rocket::Host for Reception {
+    async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
+        self.people.session(request.headers().get_one("X-Person"))
+    }
+
+    fn sign_in(&self, back: &str) -> String {
+        self.way_in(back)
+    }
+
+    fn page(&self, page: Page<'_>, _: &Request<'_>) -> Option<String> {
+        self.laid_out(&page)
+    }
+}
+
+#[muticket_axum::async_trait]
+impl muticket_axum::Host for Reception {
+    async fn visitor(&self, request: &Parts) -> Result<Visitor, HostError> {
+        self.people.session(request.headers.get("X-Person").and_then(|person| person.to_str().ok()))
+    }
+
+    fn sign_in(&self, back: &str) -> String {
+        self.way_in(back)
+    }
+
+    fn page(&self, page: Page<'_>, _: &Parts) -> Option<String> {
+        self.laid_out(&page)
     }
 }
 

@@ -76,7 +76,8 @@ fn tests_in(text: &str) -> Vec<(String, Vec<String>)> {
             is_test |= line.contains("test]") || line.contains("test(");
         } else {
             let name = line.split("fn ").nth(1).and_then(|rest| rest.split('(').next());
-            let journey = line.starts_with("async fn ") && line.contains("(world: World)");
+            let journey = line.starts_with("async fn ")
+                && ["(world: World)", "(adapter: Adapter)"].iter().any(|given| line.contains(given));
             if let Some(name) = name.filter(|_| is_test || journey) {
                 tests.push((name.to_owned(), std::mem::take(&mut ids)));
             }

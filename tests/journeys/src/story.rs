@@ -34,7 +34,7 @@ impl Browser {
 
     /// Whether the ticket does not exist as far as this person can see.
     pub async fn does_not_find(&self, ticket: u64) -> bool {
-        self.get(&at(ticket)).await.status.code == 404
+        self.get(&at(ticket)).await.status == 404
     }
 
     /// The form below the last message, with a text in it.

@@ -2,48 +2,33 @@
 
 use std::time::Duration;
 
-use muticket_rocket::MuTicket;
-use rocket::fairing::AdHoc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
 
 use crate::form::Form;
-use crate::world::rocket;
+use crate::served::Served;
+use crate::site::Site;
+use crate::world::World;
 
 /// The site. It stops when this is dropped.
-pub struct Wire {
-    port: u16,
-    server: tokio::task::JoinHandle<()>,
-}
+pub struct Wire(Served);
 
 /// One connection to it.
 pub struct Line {
     stream: TcpStream,
 }
 
-impl Wire {
-    pub(crate) async fn open(module: MuTicket) -> Self {
-        let (told, port) = oneshot::channel();
-        let told = std::sync::Mutex::new(Some(told));
-        let tell = AdHoc::on_liftoff("port", move |rocket| {
-            Box::pin(async move {
-                if let Some(told) = told.lock().unwrap().take() {
-                    told.send(rocket.config().port).unwrap();
-                }
-            })
-        });
-        let config = rocket::Config { port: 0, log_level: rocket::config::LogLevel::Off, ..rocket::Config::debug_default() };
-        let rocket = rocket().configure(config).attach(module).attach(tell);
-        let server = tokio::spawn(async move {
-            rocket.launch().await.unwrap();
-        });
-        Self { port: port.await.unwrap(), server }
+impl World {
+    /// The same site behind a real socket, for requests that no browser makes.
+    pub async fn wire(&self) -> Wire {
+        Wire(Site::serve(self.plan().adapter, self.mount()).await)
     }
+}
 
+impl Wire {
     /// Opens a connection.
     pub async fn connect(&self) -> Line {
-        Line { stream: TcpStream::connect(("127.0.0.1", self.port)).await.unwrap() }
+        Line { stream: TcpStream::connect(("127.0.0.1", self.0.port)).await.unwrap() }
     }
 
     /// Opens a connection, and sends the head of a form and the first bytes of its body.
@@ -60,12 +45,6 @@ impl Wire {
 pub fn head(person: &str, action: &str, kind: &str, length: usize) -> Vec<u8> {
     format!("POST {action} HTTP/1.1\r\nHost: example.org\r\nX-Person: {person}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n")
         .into_bytes()
-}
-
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 impl Line {

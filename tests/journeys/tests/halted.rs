@@ -1,11 +1,12 @@
-//! Uploads that stop half-way, and the memory they cost (P-19). The test runs in a process of its own, so that the memory is its own.
+//! Uploads that stop half-way, and the memory they cost (P-19). Each test runs in a process of its own, so that the memory is its
+//! own.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
 use std::process::Command;
 use std::time::Duration;
 
-use muticket_journeys::{Plan, World, head};
+use muticket_journeys::{Adapter, Plan, World, head};
 
 const MIB: usize = 1024 * 1024;
 
@@ -22,18 +23,30 @@ const FRUGAL: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "65536"), ("MALLOC
 
 /// P-19: such uploads cost a few MiB, end by a time limit with a page that keeps the text, and leave nothing behind.
 #[test]
-fn a_hundred_uploads_that_stop_half_way_cost_little_and_end() {
+fn a_hundred_uploads_to_rocket_that_stop_half_way_cost_little_and_end() {
+    alone("a_hundred_uploads_to_rocket_that_stop_half_way_cost_little_and_end", Adapter::Rocket);
+}
+
+/// P-19: the same in axum.
+#[test]
+fn a_hundred_uploads_to_axum_that_stop_half_way_cost_little_and_end() {
+    alone("a_hundred_uploads_to_axum_that_stop_half_way_cost_little_and_end", Adapter::Axum);
+}
+
+/// Runs the test of this name in a process of its own.
+fn alone(test: &str, adapter: Adapter) {
     if FRUGAL.iter().all(|(name, value)| std::env::var(name).as_deref() == Ok(*value)) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        return runtime.block_on(halted_uploads());
+        return runtime.block_on(halted_uploads(adapter));
     }
     // The allocator reads its settings when a process starts.
-    let again = Command::new(std::env::current_exe().unwrap()).arg("--nocapture").envs(FRUGAL).status();
+    let again = Command::new(std::env::current_exe().unwrap()).args(["--exact", test, "--nocapture"]).envs(FRUGAL).status();
     assert!(again.unwrap().success());
 }
 
-async fn halted_uploads() {
-    let world = World::new(Plan::sqlite().forms_at_once(200, 200).form_patience(Duration::from_secs(8))).await;
+async fn halted_uploads(adapter: Adapter) {
+    let plan = Plan::sqlite().over(adapter).forms_at_once(200, 200).form_patience(Duration::from_secs(8));
+    let world = World::new(plan).await;
     let wire = world.wire().await;
     let form = world.as_("anna").drafts("The printer", "Billing", "It is <silent>").await.file("large.bin", &vec![b'x'; 9 * MIB]);
     let (kind, body) = form.sent();
@@ -56,7 +69,7 @@ async fn halted_uploads() {
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
     let grown = memory().saturating_sub(before) / MIB;
-    println!("110 halted uploads: {grown} MiB");
+    println!("110 halted uploads to {adapter:?}: {grown} MiB");
     assert!(grown < 40, "{grown} MiB");
     for line in lines {
         let (status, page) = line.answer().await;

@@ -1,5 +1,5 @@
 //! What is logged when people or programs ask for things that do not exist. The test has its own process, because there is one log per
-//! process.
+//! process. It runs in Rocket, whose own log lines must not say too much either.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 

@@ -5,8 +5,7 @@ mod inputs;
 use muticket_core::AccessLevel;
 use muticket_core::characters::{many_lines, one_line};
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, World, at, journey, user};
-use rocket::http::Method;
+use muticket_journeys::{Adapter, Method, Plan, World, at, in_both, journey, user};
 
 use inputs::{MARKUP, file_names, texts};
 
@@ -61,7 +60,7 @@ journey! {
             for (name, link) in shown.iter().zip(page.attributes(".attachments a[download]", "href")) {
                 let harmless = !name.contains(['/', '\\', ':', '\0', '\u{202e}', '\u{200b}']) && !name.starts_with('.') && name.len() <= 255;
                 assert!(harmless && !name.is_empty(), "{name:?}");
-                let file = anna.whole(Method::Get, &link).go().await.is(200);
+                let file = anna.whole(Method::GET, &link).go().await.is(200);
                 assert_eq!(file.body, PNG, "{name:?}");
                 let disposition = file.header("Content-Disposition").unwrap();
                 assert!(disposition.is_ascii() && disposition.contains("filename*=UTF-8''"), "{disposition}");
@@ -90,7 +89,7 @@ journey! {
                 let form = anna.drafts("Subject", "Billing", "Body").await.with(field, &text);
                 let before = world.kept().dump();
                 let answer = anna.submits(&form).await;
-                match answer.status.code {
+                match answer.status {
                     303 => {
                         let page = anna.follows(&answer).await.is(200);
                         let whole = page.text().replace("&#x27;", "'").replace("&#x2f;", "/").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
@@ -133,8 +132,8 @@ journey! {
             for page in pages {
                 for query in queries.iter().map(|query| query.replace(' ', "%20")).chain(["x=1&".repeat(10_000), "a".repeat(60_000)]) {
                     let answer = browser.get(&format!("{page}?{query}")).await;
-                    let readable = rocket::http::uri::Origin::parse_owned(format!("/x?{query}")).is_ok();
-                    assert_eq!(answer.status.code, if readable { 200 } else { 400 }, "{}", answer.asked);
+                    let readable = world.can_read(&format!("/x?{query}"));
+                    assert_eq!(answer.status, if readable { 200 } else { 400 }, "{}", answer.asked);
                 }
             }
         }
@@ -195,8 +194,8 @@ journey! {
         ];
         for (name, kind, body) in cases {
             for path in ["/tickets", "/tickets/1/messages", "/tickets/1/close", "/tickets/1/messages/1/rating"] {
-                let answer = anna.sends(Method::Post, path).header("Content-Type", kind).body(body.clone()).go().await;
-                let code = answer.status.code;
+                let answer = anna.sends(Method::POST, path).header("Content-Type", kind).body(body.clone()).go().await;
+                let code = answer.status;
                 assert!(matches!(code, 400 | 403 | 404 | 413 | 422), "{name} to {path}: {}", answer.brief());
             }
         }
@@ -222,18 +221,18 @@ journey! {
             ];
             for (browser, path) in paths {
                 let answer = browser.get(&path).await;
-                assert!(matches!(answer.status.code, 400 | 404), "{}", answer.brief());
+                assert!(matches!(answer.status, 400 | 404), "{}", answer.brief());
                 assert!(!answer.text().contains(word) || word.len() < 3, "the page repeats what was asked: {}", answer.text());
             }
             for path in [format!("/tickets/{word}/close"), format!("/tickets/1/messages/{word}/rating"), format!("/tickets/{word}/messages")] {
                 let body = format!("token={}&stars=5&body=x", sara.token().await);
-                let sending = sara.sends(Method::Post, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
-                assert!(matches!(sending.go().await.status.code, 400 | 404), "{path}");
+                let sending = sara.sends(Method::POST, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
+                assert!(matches!(sending.go().await.status, 400 | 404), "{path}");
             }
             let path = format!("/backend/categories/{word}/remove");
             let body = format!("token={}", ada.token().await);
-            let sending = ada.sends(Method::Post, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
-            assert!(matches!(sending.go().await.status.code, 400 | 404), "{path}");
+            let sending = ada.sends(Method::POST, &path).header("Content-Type", "application/x-www-form-urlencoded").body(body);
+            assert!(matches!(sending.go().await.status, 400 | 404), "{path}");
         }
         assert_eq!(world.kept().dump(), before);
         assert_eq!(world.mailed().await, ["sara"]);
@@ -244,11 +243,11 @@ journey! {
         let anna = world.as_("anna");
         let long = "de,".repeat(100_000);
         for header in [long.as_str(), "*", ";;;q=", "de;q=NaN", "de;q=99999999999", "\u{202e}", "-", "de-de-de-de-de-de-de-de-de", "", "*;q=0", "de;q=0,en;q=0,*", "de-1996-AT-u-ca-buddhist", "x-klingon", "i-default", "de;q=1;q=0", "DE_at", "de\t,\ten"] {
-            let page = anna.sends(Method::Get, "/tickets").header("Accept-Language", header).go().await.is(200);
+            let page = anna.sends(Method::GET, "/tickets").header("Accept-Language", header).go().await.is(200);
             assert!(["de", "en"].contains(&page.attributes("html", "lang")[0].as_str()));
         }
         for (name, value) in [("Cookie", "muticket-notice-support=<script>"), ("Cookie", "=;=;;"), ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("Range", "bytes=0-"), ("Accept", "application/json"), ("X-HTTP-Method-Override", "DELETE")] {
-            let page = anna.sends(Method::Get, "/tickets").header(name, value).go().await.is(200);
+            let page = anna.sends(Method::GET, "/tickets").header(name, value).go().await.is(200);
             assert!(!page.text().contains("evil.example") && page.count("[data-done]") == 0);
         }
     }
@@ -264,7 +263,7 @@ journey! {
             for name in ["next", "return_to", "back", "redirect"] {
                 for browser in [world.guest(), world.as_("anna")] {
                     for path in [format!("/?{name}={target}"), format!("/backend?{name}={target}"), format!("/{target}")] {
-                        let sending = browser.sends(Method::Get, &path).header("Referer", "https://evil.example");
+                        let sending = browser.sends(Method::GET, &path).header("Referer", "https://evil.example");
                         // Redirect targets are among the promises of all answers.
                         let answer = sending.header("Host", "evil.example").go().await;
                         if let Some(to) = answer.header("Location") {
@@ -277,15 +276,16 @@ journey! {
     }
 }
 
-/// D-10: files of exactly the limit are accepted, one byte more is not. An empty file is accepted.
-#[tokio::test]
-async fn the_limit_of_files_is_exact() {
-    let world = World::new(Plan::sqlite().files_of(1000)).await;
-    let anna = world.as_("anna");
-    for (size, code) in [(0, 303), (999, 303), (1000, 303), (1001, 413), (100_000, 413)] {
-        let form = anna.drafts("File", "Billing", "Here").await.file("file.bin", &vec![b'x'; size]);
-        assert_eq!(anna.submits(&form).await.status.code, code, "{size}");
+in_both! {
+    /// D-10: files of exactly the limit are accepted, one byte more is not. An empty file is accepted.
+    async fn the_limit_of_files_is_exact(adapter: Adapter) {
+        let world = World::new(Plan::sqlite().files_of(1000).over(adapter)).await;
+        let anna = world.as_("anna");
+        for (size, code) in [(0, 303), (999, 303), (1000, 303), (1001, 413), (100_000, 413)] {
+            let form = anna.drafts("File", "Billing", "Here").await.file("file.bin", &vec![b'x'; size]);
+            assert_eq!(anna.submits(&form).await.status, code, "{size}");
+        }
+        assert_eq!(world.mailed().await.len(), 3);
+        world.ends().await;
     }
-    assert_eq!(world.mailed().await.len(), 3);
-    world.ends().await;
 }

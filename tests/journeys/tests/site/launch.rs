@@ -1,4 +1,5 @@
 //! How the module becomes part of a site: what stops a launch, what a host can replace, and what the module does not touch.
+//! The tests run in Rocket, because they are about its fairing. What axum does there is in `muticket-axum/tests/site`.
 
 use std::path::Path;
 use std::sync::Arc;

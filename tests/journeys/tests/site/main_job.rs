@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use muticket_core::mail::SmtpMailer;
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, World, at, journey};
+use muticket_journeys::{Adapter, Method, Plan, World, at, in_both, journey};
 use muticket_test_support::{Received, SmtpServer};
-use rocket::http::Method;
 
 /// Where letters are received.
 trait Post {
@@ -67,7 +66,7 @@ async fn story(world: &World, post: &mut impl Post) {
     // Sara sees the ticket marked as new, looks at the picture, and answers. Anna gets a letter.
     assert_eq!(sara.get("/tickets").await.count(".row .state-new"), 1);
     let picture = sara.sees(ticket).await.attributes(".picture img", "src");
-    let _ = sara.whole(Method::Get, &picture[0]).go().await.is(200);
+    let _ = sara.whole(Method::GET, &picture[0]).go().await.is(200);
     let answer = sara.answers(ticket, "CANARY switch it on").await;
     assert_eq!(post.mailed(world, 1).await, ["anna"]);
 
@@ -89,10 +88,10 @@ async fn story(world: &World, post: &mut impl Post) {
     // Ada sees Sara's statistics, and marks all supporters as absent.
     let team = ada.get("/backend/supporters").await.is(200);
     let records = team.attributes("tbody th a", "href");
-    let statistics = ada.whole(Method::Get, &records[0]).go().await.is(200);
+    let statistics = ada.whole(Method::GET, &records[0]).go().await.is(200);
     assert!(statistics.says("Sara Sand") && statistics.all(".figures dd")[2].starts_with("4.00"), "{}", statistics.words());
     for record in &records {
-        let form = ada.whole(Method::Get, &format!("{record}/edit")).go().await.is(200).form(record);
+        let form = ada.whole(Method::GET, &format!("{record}/edit")).go().await.is(200).form(record);
         let _ = ada.submits(&form.without("present")).await.is(303);
     }
 
@@ -118,21 +117,22 @@ journey! {
     }
 }
 
-/// the same story, with letters that the module sends by SMTP.
-#[tokio::test]
-async fn the_whole_story_with_a_mail_server() {
-    let server = SmtpServer::start().await.unwrap();
-    let mailer = Arc::new(SmtpMailer::new(&server.url()).unwrap());
-    let world = World::new(Plan::sqlite().sending(mailer)).await;
-    let mut post = OverSmtp { server, read: 0 };
-    story(&world, &mut post).await;
-    for letter in post.server.received() {
-        let message = mail_parser::MessageParser::default().parse(&letter.message).unwrap();
-        let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
-        assert!(text.contains("https://example.org/support/tickets/") && html.contains("https://example.org/support/tickets/"));
-        // M-10: a supporter's answer is not marked as an automatic letter.
-        let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap();
-        let automatic = (!to.starts_with("anna")).then_some("auto-generated");
-        assert_eq!(message.header_raw("Auto-Submitted").map(str::trim), automatic, "{to}");
+in_both! {
+    /// the same story, with letters that the module sends by SMTP.
+    async fn the_whole_story_with_a_mail_server(adapter: Adapter) {
+        let server = SmtpServer::start().await.unwrap();
+        let mailer = Arc::new(SmtpMailer::new(&server.url()).unwrap());
+        let world = World::new(Plan::sqlite().sending(mailer).over(adapter)).await;
+        let mut post = OverSmtp { server, read: 0 };
+        story(&world, &mut post).await;
+        for letter in post.server.received() {
+            let message = mail_parser::MessageParser::default().parse(&letter.message).unwrap();
+            let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+            assert!(text.contains("https://example.org/support/tickets/") && html.contains("https://example.org/support/tickets/"));
+            // M-10: a supporter's answer is not marked as an automatic letter.
+            let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap();
+            let automatic = (!to.starts_with("anna")).then_some("auto-generated");
+            assert_eq!(message.header_raw("Auto-Submitted").map(str::trim), automatic, "{to}");
+        }
     }
 }

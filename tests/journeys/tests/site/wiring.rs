@@ -1,4 +1,5 @@
 //! Errors in wiring the module into a site. An error that stops the launch says how to mend it. An error that does not is logged once.
+//! The tests run in Rocket, whose fairing logs the error. In axum the site gets it as a value: see `muticket-axum/tests/site/setup.rs`.
 
 use std::path::Path;
 use std::sync::Arc;

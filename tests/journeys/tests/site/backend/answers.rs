@@ -1,8 +1,7 @@
 //! The answers behind a supporter's figures, and the supporter's tables as CSV.
 
 use chrono::TimeDelta;
-use muticket_journeys::{Answer, Browser, World, journey};
-use rocket::http::Method;
+use muticket_journeys::{Answer, Browser, Method, World, journey};
 
 use super::link;
 
@@ -12,7 +11,7 @@ async fn page_of_sara(ada: &Browser) -> String {
 }
 
 async fn seen(ada: &Browser, address: &str) -> Answer {
-    ada.whole(Method::Get, address).go().await.is(200)
+    ada.whole(Method::GET, address).go().await.is(200)
 }
 
 /// The subjects in the list.
@@ -77,12 +76,12 @@ journey! {
         rated(&world, "Newest", TimeDelta::minutes(1), 4).await;
         let second = seen(&ada, &next).await;
         assert_eq!((subjects(&second), second.count("a[rel=next]")), (vec!["Number 1".to_owned(), "Number 0".to_owned()], 0));
-        let table = ada.whole(Method::Get, &format!("{all}.csv")).go().await.is(200);
+        let table = ada.whole(Method::GET, &format!("{all}.csv")).go().await.is(200);
         assert_eq!(lines(&table).len(), 24, "a table has all of them");
         // A filter that cannot be parsed finds nothing, as on the overview. An invalid start gives the first page.
         for odd in ["?stars=6&month=2027-13", "?stars=-1&after=x", "?first=never", "?month=%00", "?stars=+5", "?stars=05", "?stars=%2B5", "?month=2027-1"] {
             assert_eq!(subjects(&seen(&ada, &format!("{all}{odd}")).await).len(), 0, "{odd}");
-            assert_eq!(lines(&ada.whole(Method::Get, &format!("{all}.csv{odd}")).go().await.is(200)).len(), 1, "{odd}");
+            assert_eq!(lines(&ada.whole(Method::GET, &format!("{all}.csv{odd}")).go().await.is(200)).len(), 1, "{odd}");
         }
         assert_eq!(subjects(&seen(&ada, &format!("{all}?after=x&stars=")).await).len(), 20);
         let _ = world.mailed().await;
@@ -111,7 +110,7 @@ journey! {
     async fn tables_are_there_as_csv(world: World) {
         let ada = world.as_("ada");
         let page = page_of_sara(&ada).await;
-        let table = async |name: &str| ada.whole(Method::Get, &format!("{page}/{name}")).go().await.is(200);
+        let table = async |name: &str| ada.whole(Method::GET, &format!("{page}/{name}")).go().await.is(200);
         let empty = lines(&table("distribution.csv").await);
         assert_eq!(empty, ["Stars,Number,Share", "5,0,", "4,0,", "3,0,", "2,0,", "1,0,"], "nothing is divided by zero");
         assert_eq!(lines(&table("months.csv").await).len(), 1);
@@ -137,12 +136,12 @@ journey! {
         let first = lines(&table("answers.csv?first=four-hours").await);
         assert!(first.len() == 2 && first[1].contains(",5400,20"), "{first:?}");
 
-        let german = ada.clone().speaking("de").whole(Method::Get, &format!("{page}/first-answers.csv")).go().await.is(200);
+        let german = ada.clone().speaking("de").whole(Method::GET, &format!("{page}/first-answers.csv")).go().await.is(200);
         let german = lines(&german);
         assert_eq!(german[..2], ["Wartezeit;Anzahl;Anteil", "Bis 1 Stunde;2;0,6667"]);
         for (decimal, row) in [("point", "Bis 1 Stunde,2,0.6667"), ("comma", "Bis 1 Stunde;2;0,6667"), ("none", "Bis 1 Stunde;2;0,6667")] {
             let address = format!("{page}/first-answers.csv?decimal={decimal}");
-            let table = ada.clone().speaking("de").whole(Method::Get, &address).go().await.is(200);
+            let table = ada.clone().speaking("de").whole(Method::GET, &address).go().await.is(200);
             assert_eq!(lines(&table)[1], row, "{decimal}");
         }
         let _ = world.mailed().await;
@@ -157,11 +156,11 @@ journey! {
         let list = seen(&ada, &format!("{page}/answers")).await;
         assert!(list.says("turned off") && list.count("table") == 0, "{}", list.words());
         for table in ["distribution.csv", "months.csv", "answers.csv"] {
-            let _ = ada.whole(Method::Get, &format!("{page}/{table}")).go().await.is(404);
+            let _ = ada.whole(Method::GET, &format!("{page}/{table}")).go().await.is(404);
         }
         assert_eq!(subjects(&seen(&ada, &format!("{page}/answers?first=hour")).await), ["Printer"]);
-        let _ = ada.whole(Method::Get, &format!("{page}/answers.csv?first=all")).go().await.is(200);
-        let _ = ada.whole(Method::Get, &format!("{page}/first-answers.csv")).go().await.is(200);
+        let _ = ada.whole(Method::GET, &format!("{page}/answers.csv?first=all")).go().await.is(200);
+        let _ = ada.whole(Method::GET, &format!("{page}/first-answers.csv")).go().await.is(200);
         let _ = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab/answers").await.is(404);
         let _ = ada.get("/backend/supporters/sara/answers.csv").await.is(404);
         let _ = world.mailed().await;

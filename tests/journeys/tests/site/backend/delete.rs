@@ -15,13 +15,13 @@ journey! {
         anna.rates(ticket, answer, 2).await;
         let page = anna.sees(ticket).await;
         for shown in [page.attributes(".picture img", "src"), page.attributes(".picture a", "href")].concat() {
-            let _ = anna.whole(rocket::http::Method::Get, &shown).go().await.is(200);
+            let _ = anna.whole(muticket_journeys::Method::GET, &shown).go().await.is(200);
         }
         assert_eq!(world.kept().files(), 4);
 
         let listed = ada.get("/backend/tickets").await.is(200);
         let ask = listed.attributes(&format!("a[href$='/{ticket}/delete']"), "href").remove(0);
-        let question = ada.whole(rocket::http::Method::Get, &ask).go().await.is(200);
+        let question = ada.whole(muticket_journeys::Method::GET, &ask).go().await.is(200);
         assert!(question.says("CANARY-1"));
         anna.sees(ticket).await;
         let gone = ada.submits(&question.form("/delete")).await.is(303);
@@ -40,7 +40,7 @@ journey! {
         assert!(!raw.windows(6).any(|bytes| bytes == b"CANARY"), "the text is still in the free places of the file");
         assert!(anna.does_not_find(ticket).await && sara.does_not_find(ticket).await);
         let _ = ada.submits(&question.form("/delete")).await.is(404);
-        let _ = ada.whole(rocket::http::Method::Get, &ask).go().await.is(404);
+        let _ = ada.whole(muticket_journeys::Method::GET, &ask).go().await.is(404);
         anna.sees(other).await;
         assert_eq!(world.mailed().await, ["sara"], "letters that were not sent yet are gone with it");
     }
@@ -55,7 +55,7 @@ journey! {
         let first = ada.get("/backend/tickets?state=all").await.is(200);
         assert_eq!((first.count("tbody tr"), first.all("tbody th")[0].as_str()), (20, "Number 20"));
         let next = first.attributes(".pager a", "href").remove(0);
-        let second = ada.whole(rocket::http::Method::Get, &next).go().await.is(200);
+        let second = ada.whole(muticket_journeys::Method::GET, &next).go().await.is(200);
         assert_eq!(second.all("tbody th"), ["Number 0"]);
         assert_eq!(second.attributes(".pager a", "href"), ["/support/backend/tickets?state=all"]);
 
@@ -63,7 +63,7 @@ journey! {
         let closed = ada.get("/backend/tickets?state=closed").await.is(200);
         assert_eq!(closed.all("tbody th"), ["Number 0"]);
         let ask = closed.attributes("tbody a", "href").remove(0);
-        let question = ada.whole(rocket::http::Method::Get, &ask).go().await.is(200);
+        let question = ada.whole(muticket_journeys::Method::GET, &ask).go().await.is(200);
         let gone = ada.submits(&question.form("/delete")).await.is(303);
         assert_eq!(gone.location(), "/support/backend/tickets?state=closed");
         assert_eq!(ada.follows(&gone).await.is(200).count(".empty"), 1);

@@ -13,7 +13,7 @@ journey! {
         let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
         let ticket = anna.opens("Printer <b>", "Billing", "It is silent").await;
         let page = link(&ada, LIST, "Sara Sand", "").await;
-        let figures = async || ada.whole(rocket::http::Method::Get, &page).go().await.is(200);
+        let figures = async || ada.whole(muticket_journeys::Method::GET, &page).go().await.is(200);
         let before = figures().await;
         assert_eq!(before.all(".figures dd")[..2], ["0", "0"], "nothing is divided by zero: {}", before.words());
         assert_eq!((before.count(".empty"), before.count("svg.chart")), (2, 0));
@@ -51,7 +51,7 @@ journey! {
         let ada = world.as_("ada");
         let page = link(&ada, LIST, "Sara Sand", "").await;
         world.settings(|settings| settings.ratings = false).await;
-        let page = ada.whole(rocket::http::Method::Get, &page).go().await.is(200);
+        let page = ada.whole(muticket_journeys::Method::GET, &page).go().await.is(200);
         assert_eq!((page.count(".figures"), page.count(".chart"), page.count("#ratings-heading")), (0, 0, 0));
         assert!(page.says("turned off") && page.count("#waits-heading") == 1, "{}", page.words());
         let _ = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab").await.is(404);

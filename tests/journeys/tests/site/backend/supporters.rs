@@ -58,7 +58,7 @@ journey! {
         let (ada, anna) = (world.as_("ada"), world.as_("anna"));
         let edit = link(&ada, LIST, "Sara Sand", "/edit").await;
         let record = edit.trim_end_matches("/edit").to_owned();
-        let form = ada.whole(rocket::http::Method::Get, &edit).go().await.is(200).form(&record);
+        let form = ada.whole(muticket_journeys::Method::GET, &edit).go().await.is(200).form(&record);
         assert_eq!(form.value("present"), "1");
         let saved = ada.submits(&form.without("present")).await.is(303);
         assert_eq!(ada.follows(&saved).await.all(".notice-success"), ["Supporter saved."]);
@@ -86,7 +86,7 @@ journey! {
         assert!(vera.contains("#warning") && vera.contains("No longer in the group: no access"), "{vera}");
         assert!(!rows(&ada.get(LIST).await, "Sara Sand")[0].contains("#warning"));
         let edit = link(&ada, LIST, "Sara Sand", "/edit").await;
-        let form = ada.whole(rocket::http::Method::Get, &edit).go().await.form("/remove");
+        let form = ada.whole(muticket_journeys::Method::GET, &edit).go().await.form("/remove");
         let _ = ada.submits(&form).await.is(303);
         assert_eq!(rows(&ada.get(LIST).await, "Sara Sand").len(), 0);
         assert!(sara.does_not_find(ticket).await);
@@ -115,8 +115,8 @@ journey! {
         }
         let form = ada.get(LIST).await.attributes("tbody th a", "href");
         for record in form {
-            let _ = ada.whole(rocket::http::Method::Get, &record).go().await.is(200);
-            let _ = ada.whole(rocket::http::Method::Get, &format!("{record}/edit")).go().await.is(200);
+            let _ = ada.whole(muticket_journeys::Method::GET, &record).go().await.is(200);
+            let _ = ada.whole(muticket_journeys::Method::GET, &format!("{record}/edit")).go().await.is(200);
         }
         assert_eq!(world.mailed().await, [""; 0]);
     }

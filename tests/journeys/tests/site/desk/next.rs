@@ -1,13 +1,12 @@
 //! From one ticket to the next one that waits.
 
 use chrono::TimeDelta;
-use muticket_journeys::{Answer, Browser, World, at, journey};
-use rocket::http::Method;
+use muticket_journeys::{Answer, Browser, Method, World, at, journey};
 
 /// Follows a page's link to the next ticket.
 async fn goes_on(browser: &Browser, page: &Answer) -> Answer {
     let way = page.attributes("a.next-waiting", "href");
-    browser.whole(Method::Get, &way[0]).go().await.is(303)
+    browser.whole(Method::GET, &way[0]).go().await.is(303)
 }
 
 journey! {
@@ -28,7 +27,7 @@ journey! {
         let page = sara.submits(&sara.writes(tickets[1], "Answer").await).await.is(303);
         let page = sara.follows(&page).await.is(200);
         let next = page.attributes(".notice a", "href");
-        let third = sara.whole(Method::Get, &next[0]).go().await.is(303);
+        let third = sara.whole(Method::GET, &next[0]).go().await.is(303);
         assert!(third.location().ends_with(&at(tickets[2])), "never back");
         assert_eq!(goes_on(&sara, &page).await.location(), third.location());
         // The end of the queue. One ticket was skipped.
@@ -36,7 +35,7 @@ journey! {
         assert_eq!(end.location(), "/support/tickets");
         let list = sara.follows(&end).await.is(200);
         assert!(list.says("end of the queue"), "{}", list.brief());
-        let again = sara.whole(Method::Get, &list.attributes(".notice a", "href")[0]).go().await.is(303);
+        let again = sara.whole(Method::GET, &list.attributes(".notice a", "href")[0]).go().await.is(303);
         assert!(again.location().ends_with(&at(tickets[0])));
         // Only the ticket itself waits, and then none.
         for way in [sara.sees(tickets[0]).await, sara.closes(tickets[0]).await] {
@@ -57,7 +56,7 @@ journey! {
         let list = sara.get(&format!("/tickets{query}")).await.is(200);
         let back = format!("/support/tickets{query}");
         let row = list.attributes(".row-subject", "href");
-        let page = sara.whole(Method::Get, &row[0]).go().await.is(200);
+        let page = sara.whole(Method::GET, &row[0]).go().await.is(200);
         assert_eq!(page.attributes(".trail a", "href")[0], back);
         // Through an answer, a closing, its undo, and on to the next ticket.
         let answered = sara.submits(&page.form("/messages").with("body", "Switch it on")).await.is(303);
@@ -71,7 +70,7 @@ journey! {
         assert_eq!(goes_on(&sara, &page).await.location(), back);
         // A customer's rating leads back as well.
         let own = anna.get(&format!("/tickets{query}")).await.attributes(".row-subject", "href");
-        let page = anna.whole(Method::Get, &own[0]).go().await.is(200);
+        let page = anna.whole(Method::GET, &own[0]).go().await.is(200);
         let rated = anna.submits(&page.form("/rating").forced("stars", b"4")).await.is(303);
         assert_eq!(anna.follows(&rated).await.is(200).attributes(".trail a", "href")[0], back);
         for evil in ["//evil.example", "https:%2F%2Fevil.example", "%2e%2e/logout", "x%0d%0aLocation:%20/y", "%22%3E%3Cscript%3E"] {

@@ -49,7 +49,7 @@ journey! {
         assert_eq!(sara.lists("?customer=nobody").await, [""; 0]);
         assert_eq!(ben.lists(&format!("?customer=anna&category={billing}")).await, ["Ben's invoice"]);
         let of_anna = sara.get("/tickets").await.attributes(".row-facts a", "href");
-        let page = sara.whole(rocket::http::Method::Get, &of_anna[1]).go().await.is(200);
+        let page = sara.whole(muticket_journeys::Method::GET, &of_anna[1]).go().await.is(200);
         assert_eq!(page.all(".row-subject").len(), 2);
         assert_eq!(ben.get("/tickets").await.count(".row-facts a, .legend, select[name=category]"), 0);
         assert_eq!(world.mailed().await, ["sara", "sara", "tom"]);
@@ -65,7 +65,7 @@ journey! {
                 let page = sara.get(&format!("/tickets?{query}{state}")).await.is(200);
                 assert_eq!((page.count(".row"), page.all(".tab .count")), (0, vec!["0".to_owned(); 3]), "{query}{state}");
                 for tab in page.attributes(".tab", "href") {
-                    assert_eq!(sara.whole(rocket::http::Method::Get, &tab).go().await.count(".row"), 0, "{tab}");
+                    assert_eq!(sara.whole(muticket_journeys::Method::GET, &tab).go().await.count(".row"), 0, "{tab}");
                 }
                 assert!(page.attributes(".chips a", "href").contains(&"/support/tickets".to_owned()));
                 assert!(page.says("Unreadable filter"), "{query}{state}");

@@ -16,7 +16,7 @@ journey! {
         for number in 26..=30 {
             anna.opens(&format!("Ticket {number}"), "Billing", "Text").await;
         }
-        let second = anna.whole(rocket::http::Method::Get, &next[0]).go().await.is(200);
+        let second = anna.whole(muticket_journeys::Method::GET, &next[0]).go().await.is(200);
         assert_eq!(second.count("a[rel=next]"), 0);
         let shown: Vec<_> = [first.all(".row-subject"), second.all(".row-subject")].concat();
         let expected: Vec<_> = (1..=25).rev().map(|number| format!("Ticket {number}")).collect();

@@ -6,7 +6,7 @@ use muticket_journeys::{World, at, journey};
 /// The decoded `back=` address of a login link.
 fn way_back(login: &str) -> String {
     let coded = login.strip_prefix("/login?back=").unwrap();
-    rocket::http::RawStr::new(coded).percent_decode().unwrap().into_owned()
+    percent_encoding::percent_decode_str(coded).decode_utf8().unwrap().into_owned()
 }
 
 /// The path of the one link in a letter.
@@ -30,7 +30,7 @@ journey! {
         let back = way_back(login.location());
         assert_eq!(back, format!("/support{link}"));
         // The host has signed Anna in, and redirects her back.
-        let there = anna.whole(rocket::http::Method::Get, &back).go().await.is(303);
+        let there = anna.whole(muticket_journeys::Method::GET, &back).go().await.is(303);
         assert_eq!(there.location(), format!("/support{}#message-{answer}", at(ticket)));
         assert_eq!(anna.follows(&there).await.is(200).count(&format!("#message-{answer}")), 1);
     }

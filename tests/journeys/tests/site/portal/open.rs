@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use muticket_journeys::bytes::PNG;
-use muticket_journeys::{Plan, World, at, journey, user};
+use muticket_journeys::{Adapter, Plan, World, at, in_both, journey, user};
 
 journey! {
     /// opening needs the access level Add. D-03: a visitor with a lower level is told so, and nothing is stored.
@@ -152,7 +152,7 @@ journey! {
         assert!(page.find_form("/messages").is_none(), "nobody replies to a closed ticket");
         let offer = page.attributes("a[href*='follows=']", "href");
         let _ = ben.get(&format!("/tickets/new?follows={ticket}")).await.is(404);
-        let form = anna.whole(rocket::http::Method::Get, &offer[0]).go().await.is(200).form("/tickets");
+        let form = anna.whole(muticket_journeys::Method::GET, &offer[0]).go().await.is(200).form("/tickets");
         assert_eq!(form.value("subject"), "Printer");
         let next = anna.opens_with(&form.with("body", "Silent again").choosing("category", "Billing")).await;
         let page = sara.sees(next).await;
@@ -222,23 +222,24 @@ journey! {
     }
 }
 
-/// without active categories the letter goes to all present supporters. R-16: then the form has no field for a category, and a
-/// category that is sent nevertheless is ignored.
-#[tokio::test]
-async fn without_categories_everything_else_works() {
-    for plan in [Plan::memory(), Plan::sqlite()] {
-        let world = World::new(plan.without_categories()).await;
-        let anna = world.as_("anna");
-        let form = anna.drafts("Printer", "", "It is silent").await;
-        assert!(!form.has("category"));
-        let ticket = anna.opens_with(&form.forced("category", b"nonsense")).await;
-        assert_eq!(world.mailed().await, ["sara", "tom"]);
-        let sara = world.as_("sara");
-        assert_eq!(sara.get("/tickets").await.count("select[name=category]"), 0);
-        sara.answers(ticket, "Switch it on").await;
-        assert_eq!(world.mailed().await, ["anna"]);
-        anna.replies(ticket, "Thank you").await;
-        assert_eq!(world.mailed().await, ["sara", "tom"]);
-        world.ends().await;
+in_both! {
+    /// without active categories the letter goes to all present supporters. R-16: then the form has no field for a category, and a
+    /// category that is sent nevertheless is ignored.
+    async fn without_categories_everything_else_works(adapter: Adapter) {
+        for plan in [Plan::memory(), Plan::sqlite()] {
+            let world = World::new(plan.without_categories().over(adapter)).await;
+            let anna = world.as_("anna");
+            let form = anna.drafts("Printer", "", "It is silent").await;
+            assert!(!form.has("category"));
+            let ticket = anna.opens_with(&form.forced("category", b"nonsense")).await;
+            assert_eq!(world.mailed().await, ["sara", "tom"]);
+            let sara = world.as_("sara");
+            assert_eq!(sara.get("/tickets").await.count("select[name=category]"), 0);
+            sara.answers(ticket, "Switch it on").await;
+            assert_eq!(world.mailed().await, ["anna"]);
+            anna.replies(ticket, "Thank you").await;
+            assert_eq!(world.mailed().await, ["sara", "tom"]);
+            world.ends().await;
+        }
     }
 }
