@@ -8,10 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
-use serde_json::json;
-
-use crate::session::Session;
-use crate::site::Site;
+use serde_json::{Value, json};
 
 /// How many browsers run at once, so that a small machine can bear it.
 const AT_ONCE: usize = 2;
@@ -99,18 +96,22 @@ impl Chromium {
         }
     }
 
-    /// Opens a browser on a site, with a new profile. Waits while too many others are open.
-    ///
-    /// # Panics
-    /// If it does not open.
-    pub fn visit(&'static self, site: &Site, wishes: Wishes) -> Session {
+    /// The address of chromedriver.
+    pub(crate) fn driver(&self) -> SocketAddr {
+        self.driver
+    }
+
+    /// Waits while too many browsers are open. Every call needs one of [`ended`](Self::ended).
+    pub(crate) fn begins(&self) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         while *running >= AT_ONCE {
             running = self.one_ended.wait(running).unwrap_or_else(PoisonError::into_inner);
         }
         *running += 1;
-        drop(running);
+    }
 
+    /// How chromedriver starts a browser, with a new profile.
+    pub(crate) fn options(&self, wishes: Wishes) -> Value {
         let profile = self.folder.join(format!("profile-{}", self.started.fetch_add(1, Ordering::Relaxed)));
         let profile = format!("--user-data-dir={}", profile.display());
         let language = format!("--accept-lang={}", wishes.language);
@@ -130,17 +131,10 @@ impl Chromium {
             &language,
             &profile,
         ];
-        let options = json!({
+        json!({
             "goog:chromeOptions": { "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let session = Session::start(self, self.driver, site, &options);
-        // The window never has the focus, and without it nothing on the page would be shown as focused.
-        session.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
-        if wishes.script == Script::Off {
-            session.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
-        }
-        session
+        })
     }
 
     /// Called when a browser was closed.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::chromium::Chromium;
+use crate::chromium::{Chromium, Script, Wishes};
 use crate::site::Site;
 use crate::wire;
 
@@ -43,8 +43,26 @@ pub struct Session {
     base: String,
 }
 
+impl Chromium {
+    /// Opens a browser on a site, with a new profile. Waits while too many others are open.
+    ///
+    /// # Panics
+    /// If it does not open.
+    pub fn visit(&'static self, site: &Site, wishes: Wishes) -> Session {
+        self.begins();
+        let session = Session::start(self, site, &self.options(wishes));
+        // The window never has the focus, and without it nothing on the page would be shown as focused.
+        session.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+        if wishes.script == Script::Off {
+            session.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        }
+        session
+    }
+}
+
 impl Session {
-    pub(crate) fn start(chromium: &'static Chromium, driver: SocketAddr, site: &Site, options: &Value) -> Self {
+    fn start(chromium: &'static Chromium, site: &Site, options: &Value) -> Self {
+        let driver = chromium.driver();
         let wanted = json!({ "capabilities": { "alwaysMatch": options } });
         let started = call(driver, "POST", "/session", &wanted).unwrap_or_else(|error| panic!("no browser: {error}"));
         let id = started["sessionId"].as_str().expect("a session has a name").to_owned();

@@ -9,20 +9,32 @@ use muticket_core::{Helpdesk, Visitor};
 use muticket_demo::{Options, Person};
 use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
-use rocket::{Build, Request, Response, Rocket, Shutdown};
+use rocket::{Build, Request, Response, Rocket};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 
+use crate::axum_site::{self, Theme};
 use crate::wire;
 
 const POLICY: &str = "Content-Security-Policy";
+
+/// The web framework of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framework {
+    /// Rocket.
+    Rocket,
+    /// axum.
+    Axum,
+}
 
 /// The site. It stops when it is dropped.
 pub struct Site {
     address: SocketAddr,
     helpdesk: Option<Helpdesk>,
-    shutdown: Shutdown,
-    last_page: Arc<Mutex<String>>,
+    stop: Box<dyn Fn() + Send + Sync>,
+    /// `None` if the site does not keep it.
+    last_page: Option<Arc<Mutex<String>>>,
     runtime: Runtime,
     folder: TempDir,
 }
@@ -33,15 +45,56 @@ impl Site {
         Self::with(Options::default())
     }
 
-    /// The empty demo, with a mail server that does not answer.
-    pub fn bare() -> Self {
-        // Port 9 discards what it receives, if anything listens there at all.
-        Self::with(Options { empty: true, smtp: Some("smtp://127.0.0.1:9".to_owned()), ..Options::default() })
+    /// The empty demo, in this framework. In Rocket it has a mail server that does not answer, in axum it sends no letters.
+    pub fn bare(framework: Framework) -> Self {
+        let options = Options { empty: true, ..Options::default() };
+        match framework {
+            // Port 9 discards what it receives, if anything listens there at all.
+            Framework::Rocket => Self::with(Options { smtp: Some("smtp://127.0.0.1:9".to_owned()), ..options }),
+            Framework::Axum => Self::in_axum(options, Theme::Plain),
+        }
     }
 
     /// The tool library of Mill Lane, which has its own theme and users. It has no supporters yet.
     pub fn library() -> Self {
         Self::serve(async |settings, folder| existing_site::site(folder).await.expect("the library opens").configure(settings))
+    }
+
+    /// The demo with its tickets, in this framework. The site in axum has nothing of the shop but its login.
+    pub fn demo(framework: Framework) -> Self {
+        match framework {
+            Framework::Rocket => Self::new(),
+            Framework::Axum => Self::in_axum(Options::default(), Theme::Plain),
+        }
+    }
+
+    /// The empty demo in axum, with the theme of the tool library.
+    pub fn themed_in_axum() -> Self {
+        Self::in_axum(Options { empty: true, ..Options::default() }, Theme::Library)
+    }
+
+    fn in_axum(options: Options, theme: Theme) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let runtime = Runtime::new().expect("there is room for threads");
+        let stop = Arc::new(Notify::new());
+        let stopped = stop.clone();
+        let (address, helpdesk) = runtime.block_on(async {
+            // The demo as a site of Rocket is built for its helpdesk alone.
+            let options = Options { database: database(folder.path()), ..options };
+            let demo = muticket_demo::site_with(muticket_demo::settings(), &options).await.expect("the demo is set up");
+            let helpdesk = demo.state::<Helpdesk>().expect("the demo has one").clone();
+            let (router, worker) = axum_site::site(helpdesk.clone(), theme).await;
+            let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("there is a free port");
+            let address = listener.local_addr().expect("it has an address");
+            let served = axum::serve(listener, router).with_graceful_shutdown(async move { stopped.notified().await });
+            tokio::spawn(async move {
+                served.await.expect("axum serves until it is stopped");
+                worker.stop().await;
+            });
+            (address, helpdesk)
+        });
+        let stop = Box::new(move || stop.notify_one());
+        Self { address, helpdesk: Some(helpdesk), stop, last_page: None, runtime, folder }
     }
 
     fn with(options: Options) -> Self {
@@ -75,7 +128,8 @@ impl Site {
         while TcpStream::connect(address).is_err() {
             std::thread::yield_now();
         }
-        Self { address, helpdesk, shutdown, last_page, runtime, folder }
+        let stop = Box::new(move || shutdown.clone().notify());
+        Self { address, helpdesk, stop, last_page: Some(last_page), runtime, folder }
     }
 
     /// The site's address.
@@ -97,8 +151,11 @@ impl Site {
     }
 
     /// The last page that was sent, byte for byte.
+    ///
+    /// # Panics
+    /// If it is a site in axum, which does not keep it.
     pub fn last_page(&self) -> String {
-        self.last_page.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last_page.as_ref().expect("a site in Rocket").lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs `work` in the site's own runtime.
@@ -132,7 +189,7 @@ impl std::fmt::Debug for Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.shutdown.clone().notify();
+        (self.stop)();
     }
 }
 

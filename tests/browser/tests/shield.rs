@@ -1,8 +1,8 @@
-//! The host's style rules do not affect the module, and the module's do not affect the host (docs/decisions/0017-shield.md). Tested in the
-//! tool library, whose theme styles every plain element.
+//! The host's style rules do not affect the module, and the module's do not affect the host (docs/decisions/0017-shield.md). Tested with the
+//! theme of the tool library, which styles every plain element: in the library itself, and in a site in axum.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
-use muticket_browser::{Chromium, Script, Session, Site, Wishes};
+use muticket_browser::{Chromium, Framework, Script, Session, Site, Wishes};
 use serde_json::{Value, json};
 
 /// Sets what a host decides to the same values: colours, radius, font and scheme, and the module's place and width.
@@ -35,7 +35,60 @@ const OF_THE_HOST: &str = "<section class='panel'><h1>One</h1><h2>Two</h2><p cla
     <form class='write'><fieldset class='field'><legend>Legend</legend><label>Label <input type='text'></label><input type='file' class='files'>
     <select><option>Choice</option></select><textarea></textarea><button class='button'>Button</button></fieldset></form></section>";
 
-/// A page of the module, as it is in the library.
+/// A site with the theme. Nobody is a supporter there yet.
+struct Themed {
+    site: Site,
+    base: &'static str,
+    customer: Login,
+    admin: Login,
+    /// The group of the supporters.
+    group: &'static str,
+    /// The name of a member of the group.
+    member: &'static str,
+}
+
+/// How somebody signs in.
+enum Login {
+    Password(&'static str, &'static str),
+    Button(&'static str),
+}
+
+impl Themed {
+    fn of(framework: Framework) -> Self {
+        match framework {
+            Framework::Rocket => Self {
+                site: Site::library(),
+                base: "/help",
+                customer: Login::Password("mia", "borrow-a-drill"),
+                admin: Login::Password("edith", "mind-the-shop"),
+                group: "staff",
+                member: "Oskar Lund",
+            },
+            Framework::Axum => Self {
+                site: Site::themed_in_axum(),
+                base: "/support",
+                customer: Login::Button("anna"),
+                admin: Login::Button("ada"),
+                group: "support",
+                member: "Sara",
+            },
+        }
+    }
+
+    fn sign_in(&self, page: &Session, login: &Login, then: &str) {
+        let then = format!("{}{then}", self.base);
+        page.open(&format!("/login?back={then}"));
+        match login {
+            Login::Password(login, password) => {
+                send(page, "form.lane-login", &json!({ "login": login, "password": password }));
+            }
+            Login::Button(person) => page.click(&page.one(&format!("button[value={person}]"))),
+        }
+        page.until(&then, || (page.path() == then).then_some(()));
+    }
+}
+
+/// A page of the module, as it is in a site with the theme.
 struct Seen {
     path: &'static str,
     markup: String,
@@ -43,16 +96,27 @@ struct Seen {
 }
 
 #[test]
-fn the_module_looks_the_same_in_every_site() {
+fn the_module_looks_the_same_in_every_site_in_rocket() {
+    looks_the_same(Framework::Rocket);
+}
+
+#[test]
+fn the_module_looks_the_same_in_every_site_in_axum() {
+    looks_the_same(Framework::Axum);
+}
+
+fn looks_the_same(framework: Framework) {
     let Some(chromium) = Chromium::installed() else { return };
-    for Seen { path, markup, styles } in in_the_library(chromium) {
-        let site = Site::bare();
+    let themed = Themed::of(framework);
+    for Seen { path, markup, styles } in seen_in(chromium, &themed) {
+        let site = Site::bare(framework);
         let page = visit(chromium, &site);
         page.open("/login?back=/support/tickets");
         page.click(&page.one("button[value=anna]"));
         page.one(".muticket");
         // The same markup, in a host that leaves plain elements alone.
-        page.run("document.querySelector('.muticket').outerHTML = arguments[0]", &[json!(markup.replace("/help/", "/support/"))]);
+        let markup = markup.replace(&format!("{}/", themed.base), "/support/");
+        page.run("document.querySelector('.muticket').outerHTML = arguments[0]", &[json!(markup)]);
         page.run(DECIDE, &[]);
         let differences = differences(&styles, &read(&page, INSIDE));
         assert!(
@@ -65,40 +129,52 @@ fn the_module_looks_the_same_in_every_site() {
 }
 
 #[test]
-fn the_hosts_own_elements_are_left_alone() {
+fn the_hosts_own_elements_are_left_alone_in_rocket() {
+    leaves_alone(Framework::Rocket);
+}
+
+#[test]
+fn the_hosts_own_elements_are_left_alone_in_axum() {
+    leaves_alone(Framework::Axum);
+}
+
+fn leaves_alone(framework: Framework) {
     let Some(chromium) = Chromium::installed() else { return };
-    let site = Site::library();
-    let page = visit(chromium, &site);
-    sign_in(&page, "mia", "borrow-a-drill", "/help/tickets");
+    let themed = Themed::of(framework);
+    let page = visit(chromium, &themed.site);
+    themed.sign_in(&page, &themed.customer, "/tickets");
     page.one(".muticket");
     page.run("document.querySelector('main').insertAdjacentHTML('beforeend', arguments[0])", &[json!(OF_THE_HOST)]);
     let inside = read(&page, INSIDE);
     // Hidden, because the elements around the module would show a changed height of the page.
     page.run("document.querySelector('.muticket').style.display = 'none'", &[]);
     let with = read(&page, OUTSIDE);
-    page.run("document.querySelector('link[href^=\"/help/assets/\"]').remove()", &[]);
+    page.run("document.querySelector(arguments[0]).remove()", &[json!(format!("link[href^='{}/assets/']", themed.base))]);
     let differences = differences(&with, &read(&page, OUTSIDE));
     assert!(differences.is_empty(), "{} lines\n{}", differences.len(), differences[..differences.len().min(30)].join("\n"));
     page.run("document.querySelector('.muticket').style.display = ''", &[]);
     assert_ne!(inside, read(&page, INSIDE), "the module's style sheet is gone");
 }
 
-/// Three of the library's pages: a conversation, a form, and a table.
-fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
-    let site = Site::library();
-    let page = visit(chromium, &site);
-    sign_in(&page, "edith", "mind-the-shop", "/help/backend/settings");
-    send(&page, "form.panel", &json!({ "supporter_group": "staff" }));
+/// Three of the module's pages: a conversation, a form, and a table.
+fn seen_in(chromium: &'static Chromium, themed: &Themed) -> Vec<Seen> {
+    let page = visit(chromium, &themed.site);
+    let open = |path: &str| page.open(&format!("{}{path}", themed.base));
+    themed.sign_in(&page, &themed.admin, "/backend/settings");
+    send(&page, "form.panel", &json!({ "supporter_group": themed.group }));
     page.one(".notice-success");
-    page.open("/help/backend/supporters/new");
-    send(&page, "form.panel", &json!({ "user": "Oskar Lund" }));
+    open("/backend/supporters/new");
+    send(&page, "form.panel", &json!({ "user": themed.member }));
     page.one(".badge-present");
-    let mut seen =
-        ["/help/backend/settings", "/help/backend/supporters"].map(|path| look(&page, path)).into_iter().collect::<Vec<_>>();
-    sign_in(&page, "mia", "borrow-a-drill", "/help/tickets/new");
+    let look = |path| {
+        open(path);
+        look(&page, path)
+    };
+    let mut seen = vec![look("/backend/settings"), look("/backend/supporters")];
+    themed.sign_in(&page, &themed.customer, "/tickets/new");
     send(&page, "form.write", &json!({ "subject": "The drill", "body": "It smokes.\n\nWhat now?" }));
     page.one(".message");
-    seen.push(look(&page, "/help/tickets/1"));
+    seen.push(look("/tickets/1"));
     // Opening the module to the host's rules must change something. Otherwise there were no rules to keep out.
     let Seen { styles, .. } = &seen[2];
     page.run("document.querySelector('.muticket form.write').classList.add('muticket-open')", &[]);
@@ -107,7 +183,6 @@ fn in_the_library(chromium: &'static Chromium) -> Vec<Seen> {
 }
 
 fn look(page: &Session, path: &'static str) -> Seen {
-    page.open(path);
     let markup = page.run("return document.querySelector('.muticket').outerHTML", &[]).as_str().unwrap().to_owned();
     page.run(DECIDE, &[]);
     Seen { path, markup, styles: read(page, INSIDE) }
@@ -115,12 +190,6 @@ fn look(page: &Session, path: &'static str) -> Seen {
 
 fn visit(chromium: &'static Chromium, site: &Site) -> Session {
     chromium.visit(site, Wishes { language: "en", script: Script::On })
-}
-
-fn sign_in(page: &Session, login: &str, password: &str, then: &str) {
-    page.open(&format!("/login?back={then}"));
-    send(page, "form.lane-login", &json!({ "login": login, "password": password }));
-    page.until(then, || (page.path() == then).then_some(()));
 }
 
 fn send(page: &Session, form: &str, fields: &Value) {

@@ -4,7 +4,7 @@ use muticket_browser::{Session, axe};
 use serde_json::{Value, json};
 
 use crate::finding::{Check, Finding};
-use crate::places::Guests;
+use crate::guests::Guests;
 
 /// The widths at which pages are loaded. Each page is also shown at 320 pixels, which is what 400 percent zoom gives.
 const WIDTHS: [u32; 3] = [360, 768, 1440];

@@ -2,19 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use muticket_browser::{Chromium, Script, Session, Site, Wishes, visitor};
+use muticket_browser::{Chromium, Framework, Site, visitor};
 use muticket_core::backend::{NewSettings, SupporterEdit};
-use muticket_core::{GroupId, MessageNumber, NewMessage, NewTicket, TicketNumber, UserId};
+use muticket_core::{GroupId, UserId};
 use serde_json::{Value, json};
 
+use crate::guests::Guests;
 use crate::look::{Load, Looks};
-
-/// Sends a form without the browser's own validation.
-const SEND: &str = "const form = document.querySelector(arguments[0]);
-    for (const [name, value] of Object.entries(arguments[1])) form.elements[name].value = value;
-    HTMLFormElement.prototype.submit.call(form);";
-
-const LINKS: &str = "return [...new Set([...document.querySelectorAll(arguments[0])].map((link) => link.getAttribute('href')))];";
 
 /// Chooses an empty file. It is refused, and the page says that the files have to be chosen again.
 const EMPTY_FILE: &str = "const files = new DataTransfer();
@@ -23,63 +17,6 @@ const EMPTY_FILE: &str = "const files = new DataTransfer();
 
 /// More characters than a form may have.
 const TOO_LARGE: usize = 600 * 1024;
-
-/// The visitors of a site.
-pub(crate) struct Guests<'a> {
-    pub(crate) site: &'a Site,
-    pub(crate) page: Session,
-    customer: &'static str,
-    supporter: &'static str,
-}
-
-impl<'a> Guests<'a> {
-    fn new(chromium: &'static Chromium, site: &'a Site, language: &'static str) -> Self {
-        let page = chromium.visit(site, Wishes { language, script: Script::On });
-        let (customer, supporter) = if language == "de" { ("anna", "sara") } else { ("ben", "tom") };
-        Self { site, page, customer, supporter }
-    }
-
-    /// The addresses of the matching links, each once.
-    fn links(&self, css: &str) -> Vec<String> {
-        let links = self.page.run(LINKS, &[json!(css)]);
-        links.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect()
-    }
-
-    /// Fills in a form of the open page, and sends it.
-    fn sends(&self, form: &str, fields: Value) {
-        self.page.run(SEND, &[json!(form), fields]);
-        self.page.until("the next page", || (self.page.run("return document.readyState", &[]) == "complete").then_some(()));
-    }
-
-    fn opens(&self, subject: &str, body: &str) -> TicketNumber {
-        let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
-        self.site.wait_for(async {
-            let categories = portal.opening(None).await.unwrap().categories;
-            // The supporter's category. Letters to them are in their language too.
-            let category = if self.supporter == "sara" { categories.first() } else { categories.last() };
-            let category = category.map(|category| category.id.clone());
-            let new = NewTicket { subject: subject.to_owned(), body: body.to_owned(), category, ..Default::default() };
-            portal.open(new).await.unwrap().number
-        })
-    }
-
-    fn replies(&self, ticket: TicketNumber, body: &str) {
-        let portal = self.site.helpdesk().portal(&visitor(self.customer)).unwrap();
-        self.site.wait_for(portal.reply(ticket, message(body))).unwrap();
-    }
-
-    fn answers(&self, ticket: TicketNumber, body: &str) -> MessageNumber {
-        let person = visitor(self.supporter);
-        self.site.wait_for(async {
-            let desk = self.site.helpdesk().desk(&person).await.unwrap();
-            desk.answer(ticket, message(body)).await.unwrap().number
-        })
-    }
-}
-
-fn message(body: &str) -> NewMessage {
-    NewMessage { body: body.to_owned(), ..Default::default() }
-}
 
 /// The site with its demo tickets.
 pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
@@ -246,7 +183,7 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
 
 /// The site before anything is set up, then with its first supporter, then with no supporter present.
 pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
-    let site = Site::bare();
+    let site = Site::bare(Framework::Rocket);
     let guests = Guests::new(chromium, &site, looks.language);
     let (page, helpdesk) = (&guests.page, site.helpdesk());
     looks.at(&guests, "mailbox elsewhere", "/mailbox", 200);

@@ -1,6 +1,6 @@
 //! The story of a ticket, from its first word to its deletion.
 
-use muticket_browser::{Chromium, Script, Session, Site, Wishes, Words};
+use muticket_browser::{Chromium, Framework, Script, Session, Site, Wishes, Words};
 use muticket_demo::Person;
 
 use crate::hands::{Hands, Visitor};
@@ -25,9 +25,9 @@ const PNG: &[u8] = &[
 ];
 
 /// Plays the story. Does nothing if there is no browser.
-pub(crate) fn tell(hands: Hands, cast: &Cast) {
+pub(crate) fn tell(framework: Framework, hands: Hands, cast: &Cast) {
     let Some(chromium) = Chromium::installed() else { return };
-    let site = Site::new();
+    let site = Site::demo(framework);
     let page = chromium.visit(&site, Wishes { language: cast.language, script: hands.script() });
     let visitor = Visitor { page, hands };
     let story = Story { visitor: &visitor, page: &visitor.page, words: Words::of(cast.language), cast };
