@@ -7,9 +7,6 @@ use cargo_metadata::MetadataCommand;
 use muticket_tidy::modules::{arrows, circle};
 use muticket_tidy::{assert_none, root};
 
-/// The crates that still have a circle. A crate leaves this list with its last one.
-const UNTIL_MENDED: &[&str] = &["muticket-browser", "muticket-journeys", "muticket-test-support", "muticket-world"];
-
 #[test]
 fn no_crate_has_a_circle_between_its_files() {
     let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
@@ -17,12 +14,7 @@ fn no_crate_has_a_circle_between_its_files() {
     let mut offences = Vec::new();
     for package in &metadata.packages {
         let circles = package.targets.iter().filter_map(|target| circle(&arrows(target.src_path.as_std_path())));
-        let circles: Vec<_> = circles.map(|lines| below_root(lines.join("\n    "))).collect();
-        match UNTIL_MENDED.contains(&package.name.as_str()) {
-            true if circles.is_empty() => offences.push(format!("{} has no circle: take it from the list", package.name)),
-            true => {}
-            false => offences.extend(circles),
-        }
+        offences.extend(circles.map(|lines| below_root(lines.join("\n    "))));
     }
     assert_none("files use each other in a circle", &offences);
 }
