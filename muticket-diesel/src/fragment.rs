@@ -119,7 +119,7 @@ where
         let mut before = "SELECT ";
         for (place, count) in &self.0 {
             out.push_sql(before);
-            // Bound, because a number that is written is no `BIGINT` for PostgreSQL.
+            // Bound, because PostgreSQL does not read a written number as a `BIGINT`.
             out.push_bind_param::<BigInt, _>(place)?;
             out.push_sql(", (");
             count.walk_ast(out.reborrow())?;

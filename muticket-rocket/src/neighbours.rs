@@ -58,7 +58,7 @@ struct RoutePattern {
 }
 
 impl RoutePattern {
-    /// The position of a page of ours. Rocket gives it the same rank below every base.
+    /// The position of one of the module's pages. Rocket gives it the same rank below every base.
     fn ours(base: &str, page: &PageRoute) -> Self {
         let rank = Route::new(page.method, &page.path, rocket::route::dummy_handler).rank;
         Self { method: page.method, rank, segments: segments(&format!("{base}{}", page.path)) }

@@ -149,7 +149,7 @@ pub enum BlobError {
     /// The sender of the bytes stopped, or sent too many.
     #[error("the upload was interrupted")]
     Source(#[source] std::io::Error),
-    /// Something lies there that is no file: a link, which is not followed, or a folder.
+    /// There is a link or a folder in place of the file. Links are not followed.
     #[error("there is a link or a folder in place of the file")]
     NotAFile,
     /// The store failed: a folder that is missing, not writable or full, or a service that does not respond.

@@ -1,4 +1,4 @@
-//! The copy of the beat beside the database, which tells a restored database from one that went on.
+//! The copy of the beat beside the database, which shows whether the database was restored.
 
 use bytes::Bytes;
 
@@ -9,7 +9,8 @@ fn place(secret: &[u8; 32]) -> Option<BlobKey> {
     BlobKey::from_stored(&base16ct::lower::encode_string(&secret[..16]))
 }
 
-/// The copy of the beat beside the database. It is sealed: else a number that somebody writes there would hold all letters.
+/// The copy of the beat beside the database. It is sealed. Otherwise, anyone who writes a number there could hold all
+/// letters.
 #[derive(Debug, Clone)]
 pub(crate) struct BeatCopy {
     place: BlobKey,
@@ -20,7 +21,7 @@ pub(crate) struct BeatCopy {
 const EDITION: u32 = 1;
 
 impl BeatCopy {
-    /// The name of the place shows half of the secret. The other half is long enough for a seal.
+    /// Half of the secret becomes the key of the copy. The other half is long enough for the seal.
     pub(crate) fn new(secret: [u8; 32]) -> Option<Self> {
         Some(Self { place: place(&secret)?, seal: Seal::new(secret) })
     }

@@ -10,7 +10,7 @@ const FIXED: char = '\u{a0}';
 /// Escapes all text. Spaces become no-break spaces where HTML would drop or merge them, because not every mail program
 /// supports `white-space`. If the text was cut, an address at its end is not linked, because its end may be missing.
 pub(crate) fn html(text: &str, cut: bool) -> String {
-    let mut writer = Writer { html: String::with_capacity(text.len() + text.len() / 4), column: 0, blanks: 0, begun: false };
+    let mut writer = QuoteWriter { html: String::with_capacity(text.len() + text.len() / 4), column: 0, blanks: 0, begun: false };
     let mut end = 0;
     for piece in pieces(text) {
         match piece {
@@ -27,7 +27,7 @@ pub(crate) fn html(text: &str, cut: bool) -> String {
     writer.html
 }
 
-struct Writer {
+struct QuoteWriter {
     html: String,
     /// The column of the next character.
     column: usize,
@@ -37,7 +37,7 @@ struct Writer {
     begun: bool,
 }
 
-impl Writer {
+impl QuoteWriter {
     fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {

@@ -77,13 +77,13 @@ impl Column {
         text.map_err(|cause| self.corrupt(cause))
     }
 
-    /// The value that a text stands for, or an error if it stands for none.
+    /// The value of a text, or an error if the text has none.
     pub(super) fn parsed<T>(self, text: &MaybeInvalid<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StorageError> {
         let text = self.text(text)?;
         self.read(parse(text), text)
     }
 
-    /// The value that a word stands for, or an error if it stands for none.
+    /// The value of a word, or an error if the word has none.
     pub(super) fn word<T: FromStr>(self, word: &MaybeInvalid<String>) -> Result<T, StorageError> {
         self.parsed(word, |word| word.parse().ok())
     }

@@ -84,13 +84,13 @@ pub(super) struct Several {
     planes: Planes,
     kept: Kept,
     wanted: (u32, u32),
-    layers: Vec<Numbers>,
+    layers: Vec<Coefficients>,
     /// Whether a scan was skipped because it takes too long.
     spared: bool,
 }
 
 /// The coefficients of one plane.
-struct Numbers {
+struct Coefficients {
     numbers: Vec<i16>,
     /// For each block, a bit for each coefficient that is not zero, including those that are not kept: the codes of later scans depend on
     /// it. Empty if only the first coefficients are kept.
@@ -103,7 +103,7 @@ impl Several {
         let layer = |component: &super::frame::Component| {
             let blocks = component.columns * component.rows;
             let known = if frame.progressive && kept.side > 1 { vec![0; blocks] } else { Vec::new() };
-            Numbers { numbers: vec![0; blocks * kept.count()], known, factors: None }
+            Coefficients { numbers: vec![0; blocks * kept.count()], known, factors: None }
         };
         let layers = frame.components.iter().map(layer).collect();
         Self { frame: frame.clone(), planes, kept, wanted, layers, spared: false }

@@ -41,7 +41,7 @@ pub(crate) fn encode(pixels: &Pixels, quality: u16, colours: Colours) -> Result<
     segment(&mut out, 0xc0, &[&[8], &height.to_be_bytes(), &width.to_be_bytes(), &[planes as u8], &frame[..planes * 3]]);
     segment(&mut out, 0xda, &[&[planes as u8], &scan[..planes * 2], &[0, 63, 0]]);
 
-    let mut writer = Writer::new(out, &tables);
+    let mut writer = BlockWriter::new(out, &tables);
     let mut units = Units::new(pixels, colours);
     for top in (0..pixels.height as usize).step_by(units.side) {
         units.read(pixels, top);
@@ -103,7 +103,7 @@ impl Units {
         }
     }
 
-    fn write(&mut self, writer: &mut Writer) {
+    fn write(&mut self, writer: &mut BlockWriter) {
         if self.colours == Colours::Half {
             let stride = self.stride;
             self.planes[1..].iter_mut().for_each(|plane| halve(plane, stride));
@@ -140,9 +140,9 @@ fn halve(plane: &mut [f32], stride: usize) {
 }
 
 /// For each value: its code, and the length of the code.
-type Codes = [(u16, u8); 256];
+type CodeTable = [(u16, u8); 256];
 
-fn codes((counts, values): ([u8; 16], &[u8])) -> Codes {
+fn codes((counts, values): ([u8; 16], &[u8])) -> CodeTable {
     let mut codes = [(0, 0); 256];
     let (mut code, mut values) = (0, values.iter());
     for (length, count) in (1..).zip(counts) {
@@ -156,13 +156,13 @@ fn codes((counts, values): ([u8; 16], &[u8])) -> Codes {
 }
 
 /// Writes blocks.
-struct Writer {
+struct BlockWriter {
     out: Vec<u8>,
     next: u64,
     /// How many low bits of `next` are not written yet.
     have: u32,
-    first: [Codes; 2],
-    others: [Codes; 2],
+    first: [CodeTable; 2],
+    others: [CodeTable; 2],
     /// The inverse of each quantization factor, by rows.
     inverse: [[f32; 64]; 2],
     before: [i32; 3],
@@ -171,7 +171,7 @@ struct Writer {
     turned: [[f32; 8]; 8],
 }
 
-impl Writer {
+impl BlockWriter {
     fn new(out: Vec<u8>, tables: &[[u8; 64]; 2]) -> Self {
         let mut inverse = [[0.0; 64]; 2];
         for (inverse, table) in inverse.iter_mut().zip(tables) {

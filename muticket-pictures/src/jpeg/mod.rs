@@ -22,7 +22,7 @@ use self::draw::Several;
 use self::frame::{Frame, Scan};
 use self::scan::Kept;
 use self::tables::Tables;
-use self::work::{Price, Work};
+use self::work::{Price, WorkBudget};
 use crate::colour::{self, MAX_PROFILE, Space};
 use crate::exif;
 use crate::picture::{NotAPicture, Version, target};
@@ -32,12 +32,12 @@ use crate::pixels::Pixels;
 const MAX_KEPT: usize = 20 * 1024 * 1024;
 
 pub(crate) fn read(bytes: &[u8], version: Version) -> Result<Pixels, NotAPicture> {
-    unpack(bytes, Work::default(), &|width, height| target(version, width, height))
+    unpack(bytes, WorkBudget::default(), &|width, height| target(version, width, height))
 }
 
 /// Decodes the picture with at most this work. `wanted` computes the wanted size from the picture's own size.
-fn unpack(bytes: &[u8], work: Work, wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
-    let mut reader = Reader { bytes, work, ..Reader::default() };
+fn unpack(bytes: &[u8], work: WorkBudget, wanted: &dyn Fn(u32, u32) -> (u32, u32)) -> Result<Pixels, NotAPicture> {
+    let mut reader = JpegParser { bytes, work, ..JpegParser::default() };
     let mut at = 2;
     let drawn = loop {
         at = next_marker(bytes, at, false);
@@ -75,7 +75,7 @@ enum Drawn {
 
 /// What has been read so far.
 #[derive(Default)]
-struct Reader<'a> {
+struct JpegParser<'a> {
     bytes: &'a [u8],
     tables: Tables,
     jfif: bool,
@@ -84,10 +84,10 @@ struct Reader<'a> {
     icc: Vec<(u8, &'a [u8])>,
     frame: Option<Frame>,
     several: Option<Several>,
-    work: Work,
+    work: WorkBudget,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JpegParser<'a> {
     fn segment(&mut self, marker: u8, segment: &'a [u8]) -> Result<(), NotAPicture> {
         match marker {
             0xc4 => self.tables.codes(segment, &mut self.work)?,

@@ -1,7 +1,7 @@
 //! The tables that the segments before a scan define.
 
 use super::bits::Codes;
-use super::work::{TABLE, Work};
+use super::work::{TABLE, WorkBudget};
 use crate::picture::NotAPicture;
 
 /// The tables that scans refer to by number.
@@ -26,7 +26,7 @@ impl Tables {
     }
 
     /// Reads Huffman codes.
-    pub(super) fn codes(&mut self, mut segment: &[u8], work: &mut Work) -> Result<(), NotAPicture> {
+    pub(super) fn codes(&mut self, mut segment: &[u8], work: &mut WorkBudget) -> Result<(), NotAPicture> {
         while let Some((place, rest)) = segment.split_first() {
             work.take(TABLE)?;
             let (counts, rest) = rest.split_first_chunk::<16>().ok_or(NotAPicture::Damaged)?;

@@ -8,12 +8,12 @@ const PAIRS: [(&[u8], &[u8]); 2] = [
 ];
 
 fn at(bytes: &[u8], divisor: u32) -> Pixels {
-    unpack(bytes, Work::default(), &|width, height| (width.div_ceil(divisor), height.div_ceil(divisor))).unwrap()
+    unpack(bytes, WorkBudget::default(), &|width, height| (width.div_ceil(divisor), height.div_ceil(divisor))).unwrap()
 }
 
 /// The picture with blocks of this size.
 fn at_side(bytes: &[u8], side: u32, work: usize) -> Result<Pixels, NotAPicture> {
-    unpack(bytes, Work(work), &|width, height| ((width * side).div_ceil(8), (height * side).div_ceil(8)))
+    unpack(bytes, WorkBudget(work), &|width, height| ((width * side).div_ceil(8), (height * side).div_ceil(8)))
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_picture_that_ends_too_early_is_none() {
         for (bytes, end) in [(one_scan, one_scan.len() - 2), (progressive, progressive.len())] {
             for divisor in [1, 8] {
                 let unpacked =
-                    |length: usize| unpack(&bytes[..length], Work::default(), &|w, h| (w / divisor, h / divisor)).is_ok();
+                    |length: usize| unpack(&bytes[..length], WorkBudget::default(), &|w, h| (w / divisor, h / divisor)).is_ok();
                 let whole: Vec<_> = (0..end).filter(|length| unpacked(*length)).collect();
                 // The last bits of the last byte may be padding.
                 assert!(whole.iter().all(|length| *length + 1 >= end), "{whole:?} of {end}");
@@ -105,7 +105,7 @@ fn no_byte_makes_it_panic() {
             for value in [0, 1, 0x7f, 0xff, bytes[at] ^ 0x10] {
                 let mut damaged = bytes.to_vec();
                 damaged[at] = value;
-                let _ = unpack(&damaged, Work::default(), &|width, height| (width.min(20), height.min(20)));
+                let _ = unpack(&damaged, WorkBudget::default(), &|width, height| (width.min(20), height.min(20)));
             }
         }
     }

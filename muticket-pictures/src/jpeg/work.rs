@@ -47,15 +47,15 @@ pub(super) fn draw(frame: &Frame, side: usize) -> usize {
 
 /// The work that is left.
 #[derive(Debug)]
-pub(super) struct Work(pub(super) usize);
+pub(super) struct WorkBudget(pub(super) usize);
 
-impl Default for Work {
+impl Default for WorkBudget {
     fn default() -> Self {
         Self(MOST)
     }
 }
 
-impl Work {
+impl WorkBudget {
     pub(super) fn allows(&self, work: usize) -> bool {
         work <= self.0
     }
