@@ -12,7 +12,7 @@ use rocket::{Build, Catcher, Data, Request, Rocket, Route, catcher};
 
 use crate::host::{Asked, Host};
 use crate::request::{Converted, body};
-use crate::response::converted;
+use crate::response::{converted, protect};
 
 /// The prefix of the names of the module's routes.
 pub(crate) const NAME: &str = "MuTicket";
@@ -126,7 +126,12 @@ impl catcher::Handler for Mounted {
     async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
         let read = Converted::of(request);
         let host = Asked { host: &*self.host, request };
-        let status = StatusCode::from_u16(status.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        converted(self.instance.respond_error(status, read.head(), &host).await, request)
+        let failed = StatusCode::from_u16(status.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = converted(self.instance.respond_error(failed, read.head(), &host).await, request)?;
+        if status == Status::BadRequest {
+            // Rocket sends the response to a request that it cannot parse without calling a fairing.
+            protect(request, &mut response);
+        }
+        Ok(response)
     }
 }

@@ -114,9 +114,9 @@ impl Sending {
         let world = self.browser.world.clone();
         let base = world.base().to_owned();
         let below = self.request.address.strip_prefix(&base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        let is_answered = below && world.can_read(&self.request.address);
+        let can_read = world.can_read(&self.request.address);
         let answer = self.raw().await;
-        if is_answered {
+        if below && (can_read || answer.is_page()) {
             promises::hold(&answer, &base, world.is_broken());
         }
         answer

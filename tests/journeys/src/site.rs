@@ -36,6 +36,14 @@ impl Site {
         }
     }
 
+    /// The framework.
+    pub(crate) fn adapter(&self) -> Adapter {
+        match self.0 {
+            Framework::Rocket(_) => Adapter::Rocket,
+            Framework::Axum(_) => Adapter::Axum,
+        }
+    }
+
     /// Gets an address as this person, or as a guest.
     pub async fn get(&self, address: &str, person: Option<&str>) -> Answer {
         let headers = person.map(|person| ("X-Person".to_owned(), person.to_owned())).into_iter().collect();

@@ -21,7 +21,7 @@ pub struct Line {
 impl World {
     /// The same site behind a real socket, for requests that no browser makes.
     pub async fn wire(&self) -> Wire {
-        Wire(Site::serve(self.plan().adapter, self.mount()).await)
+        Wire(Site::serve(self.site().adapter(), self.mount()).await)
     }
 }
 

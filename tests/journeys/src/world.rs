@@ -198,11 +198,6 @@ impl World {
         self.parts.mount()
     }
 
-    /// How the world was built.
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.parts.plan
-    }
-
     /// The base at which the module is mounted.
     pub fn base(&self) -> &str {
         Module::BASE

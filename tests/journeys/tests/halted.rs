@@ -34,6 +34,7 @@ fn a_hundred_uploads_to_axum_that_stop_half_way_cost_little_and_end() {
 }
 
 /// Runs the test of this name in a process of its own.
+#[expect(clippy::disallowed_methods, reason = "the settings of the allocator are variables, and say that this is that process")]
 fn alone(test: &str, adapter: Adapter) {
     if FRUGAL.iter().all(|(name, value)| std::env::var(name).as_deref() == Ok(*value)) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

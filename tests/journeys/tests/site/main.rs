@@ -15,6 +15,7 @@ mod files;
 mod launch;
 mod main_job;
 mod names;
+mod on_the_wire;
 mod portal;
 mod too_many;
 mod who_may;
