@@ -11,15 +11,15 @@ use crate::storage::Storage;
 
 impl Helpdesk {
     /// The same helpdesk on another storage: one that works inside a transaction of the host, so that a ticket is opened
-    /// together with the host's own rows, or not at all. It does not notify the courier: call [`ring`](Self::ring) of this
+    /// together with the host's own rows, or not at all. It does not notify the courier. Call [`ring`](Self::ring) of this
     /// helpdesk after the commit.
     ///
-    /// Files are not part of that transaction. Attach them through this helpdesk before the transaction begins, and pass the
-    /// uploads to the doors of the returned one. After a rollback the [sweep](Self::sweep) deletes them, like those of a
-    /// refused form. The returned helpdesk can attach files too. It notes each file in this helpdesk's storage before it
+    /// Files are not part of that transaction. Attach them through this helpdesk before the transaction begins, and pass
+    /// the uploads to the doors of the returned one. After a rollback the [sweep](Self::sweep) deletes them, like those of
+    /// a refused form. The returned helpdesk can attach files too. It notes each file in this helpdesk's storage before it
     /// writes the bytes. SQLite has one writer, so if the host's transaction is that writer, the file is refused as
-    /// [`Error::Unavailable`] after some seconds of waiting. Files deleted in the transaction lose their bytes at the first
-    /// sweep of this helpdesk after the commit.
+    /// [`Error::Unavailable`](crate::Error::Unavailable) after some seconds of waiting. Files deleted in the transaction
+    /// lose their bytes at the first sweep of this helpdesk after the commit.
     #[must_use]
     pub fn with_storage(&self, storage: Arc<dyn Storage>) -> Self {
         Self { parts: Arc::new(self.parts.in_host_transaction(storage)) }
