@@ -1,4 +1,5 @@
 //! Heavy tickets. Every page of them is light, every message can be read to its end, and many concurrent readers cost little (P-19).
+//! The tests run in Rocket alone, because a page is made before an adapter sees it.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
 
