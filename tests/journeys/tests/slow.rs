@@ -1,5 +1,7 @@
 //! Forms that stop half-way, that arrive very slowly, or that are too many at once, over real sockets (P-19).
 
+#![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
+
 use std::time::{Duration, Instant};
 
 use muticket_journeys::{Adapter, Form, Plan, World, in_both};
