@@ -50,6 +50,14 @@ impl Site {
         self.answer(&Request { method: Method::GET, address: address.to_owned(), headers, body: Vec::new() }).await
     }
 
+    /// Sends fields of a form with any method, as this person or as a guest.
+    pub async fn send_form(&self, method: &Method, address: &str, person: Option<&str>, fields: &str) -> Answer {
+        let mut headers = vec![("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
+        headers.extend(person.map(|person| ("X-Person".to_owned(), person.to_owned())));
+        let request = Request { method: method.clone(), address: address.to_owned(), headers, body: fields.as_bytes().to_vec() };
+        self.answer(&request).await
+    }
+
     /// The answer to a request, read to its end.
     pub(crate) async fn answer(&self, request: &Request) -> Answer {
         match &self.0 {
