@@ -5,6 +5,7 @@ mod databases;
 mod demo;
 mod figure;
 mod pages;
+mod site;
 mod world;
 
 use std::process::ExitCode;

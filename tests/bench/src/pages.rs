@@ -2,38 +2,21 @@
 
 use std::sync::Arc;
 
-use muticket_core::{HostError, NewMessage, NewTicket, Visitor};
+use muticket_core::{NewMessage, NewTicket, Visitor};
 use muticket_diesel::DieselStorage;
-use muticket_rocket::{Host, MuTicket};
-use rocket::Request;
-use rocket::http::Header;
-use rocket::local::asynchronous::Client;
 
 use crate::figure::Figure;
+use crate::site::Site;
 use crate::world::{People, helpdesk};
 
 const REQUESTS: u32 = 3000;
 
-/// A host that reads the visitor's name from a header.
-struct ByHeader;
-
-#[rocket::async_trait]
-impl Host for ByHeader {
-    async fn visitor(&self, request: &Request<'_>) -> Result<Visitor, HostError> {
-        Ok(request.headers().get_one("x-user").map_or(Visitor::Guest, |name| Visitor::User(People::user(name))))
-    }
-
-    fn sign_in(&self, _: &str) -> String {
-        "/login".to_owned()
-    }
-}
-
 pub(crate) async fn figures() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
-    let (helpdesk, storage, category) = helpdesk(&format!("sqlite:{}", folder.path().join("pages.sqlite").display())).await;
-    let figment = rocket::Config::figment().merge(("log_level", "off"));
-    let site = rocket::custom(figment).attach(MuTicket::new(helpdesk.clone(), ByHeader));
-    let client = Client::untracked(site).await.expect("a site");
+    let url = format!("sqlite:{}", folder.path().join("pages.sqlite").display());
+    let storage = Arc::new(DieselStorage::connect(&url).await.expect("a fresh database"));
+    let (helpdesk, category) = helpdesk(storage.clone()).await;
+    let site = Site::launch(helpdesk.clone()).await;
 
     let portal = helpdesk.portal(&Visitor::User(People::user("anna"))).expect("anna is a user");
     let open = async |count: u32| {
@@ -47,11 +30,11 @@ pub(crate) async fn figures() -> Vec<Figure> {
             portal.open(new).await.expect("a ticket");
         }
     };
-    let mut statements = vec![statements_of(&client, &storage).await];
+    let mut statements = vec![statements_of(&site, &storage).await];
     open(20).await;
-    statements.push(statements_of(&client, &storage).await);
+    statements.push(statements_of(&site, &storage).await);
     open(980).await;
-    statements.push(statements_of(&client, &storage).await);
+    statements.push(statements_of(&site, &storage).await);
     println!("statements of the overview with 0, 20 and 1,000 tickets: {statements:?}");
     let spread = statements.iter().max().expect("three") - statements.iter().min().expect("three");
 
@@ -89,36 +72,32 @@ pub(crate) async fn figures() -> Vec<Figure> {
         ("form for a new ticket", "anna", "/support/tickets/new"),
         ("supporters", "ada", "/support/backend/supporters"),
         ("tickets of the backend", "ada", "/support/backend/tickets"),
+        ("settings", "ada", "/support/backend/settings"),
+        ("letters", "ada", "/support/backend/mail"),
     ] {
-        let value = processor_ms(&client, user, path).await;
+        let value = processor_ms(&site, user, path).await;
         figures.push(Figure { name: format!("{name}: processor time of the request"), value, bound: 1.0, unit: "ms" });
     }
     figures
 }
 
-async fn statements_of(client: &Client, storage: &Arc<DieselStorage>) -> u64 {
+async fn statements_of(site: &Site, storage: &Arc<DieselStorage>) -> u64 {
     // The first request may open a connection and set it up.
-    get(client, "sara", "/support/tickets").await;
+    site.page("sara", "/support/tickets").await;
     let before = storage.statements();
-    get(client, "sara", "/support/tickets").await;
+    site.page("sara", "/support/tickets").await;
     storage.statements() - before
 }
 
-async fn processor_ms(client: &Client, user: &'static str, path: &str) -> f64 {
+async fn processor_ms(site: &Site, user: &'static str, path: &str) -> f64 {
     for _ in 0..50 {
-        get(client, user, path).await;
+        site.page(user, path).await;
     }
     let before = processor_time_ms();
     for _ in 0..REQUESTS {
-        get(client, user, path).await;
+        site.page(user, path).await;
     }
     (processor_time_ms() - before) / f64::from(REQUESTS)
-}
-
-async fn get(client: &Client, user: &'static str, path: &str) {
-    let response = client.get(path.to_owned()).header(Header::new("x-user", user)).dispatch().await;
-    assert_eq!(response.status().code, 200, "{path}");
-    assert!(response.into_string().await.is_some_and(|page| page.len() > 500), "{path} is a page");
 }
 
 /// User and system time of this process. The resolution of 10 ms is enough over thousands of requests.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
-use muticket_core::{AccessLevel, Directory, Group, GroupId, Helpdesk, HostError, Language, User, UserId, Visitor};
-use muticket_diesel::DieselStorage;
+use muticket_core::{
+    AccessLevel, CategoryId, Directory, Group, GroupId, Helpdesk, HostError, Language, Storage, User, UserId, Visitor,
+};
 
 /// All users, answered from memory.
 pub(crate) struct People;
@@ -34,9 +35,8 @@ impl Directory for People {
 }
 
 /// A helpdesk with two supporters who are present, and a category.
-pub(crate) async fn helpdesk(url: &str) -> (Helpdesk, Arc<DieselStorage>, muticket_core::CategoryId) {
-    let storage = Arc::new(DieselStorage::connect(url).await.expect("a fresh database"));
-    let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).build();
+pub(crate) async fn helpdesk(storage: Arc<dyn Storage>) -> (Helpdesk, CategoryId) {
+    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).build();
     let backend = helpdesk.backend(&Visitor::User(People::user("ada"))).expect("ada is an administrator");
     let settings = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };
     backend.update_settings(settings).await.expect("settings");
@@ -46,5 +46,5 @@ pub(crate) async fn helpdesk(url: &str) -> (Helpdesk, Arc<DieselStorage>, mutick
         let edit = SupporterEdit { present: true, categories: [category.clone()].into() };
         backend.add_supporter(Some(UserId::new(name)), edit).await.expect("a supporter");
     }
-    (helpdesk, storage, category)
+    (helpdesk, category)
 }

@@ -61,7 +61,8 @@ impl Spelling {
     pub(super) fn part(&self, table: &str, columns: &[String], sample: TicketNumber) -> String {
         let value = |column: &String| match column.as_str() {
             "ticket" => self.ticket.to_owned(),
-            "id" => self.id.to_owned(),
+            // The form of each ticket has its own nonce.
+            "id" | "nonce" => self.id.to_owned(),
             name => self.quoted(name),
         };
         let values: Vec<_> = columns.iter().map(value).collect();
