@@ -2,18 +2,14 @@
 //!
 //! On SQLite, whose columns keep anything.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
-use muticket_core::figures::{FirstAnswer, Period};
-use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::figures::Period;
+use muticket_core::id::{CategoryId, GroupId, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
-use muticket_core::rating::{Rating, Score};
 use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
@@ -22,13 +18,10 @@ use muticket_core::storage::{
     StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
-use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
-fn now() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
-}
+use crate::sample::{answered, key, now};
 
 fn sara() -> UserId {
     UserId::new("sara")
@@ -37,46 +30,15 @@ fn sara() -> UserId {
 /// A row in every table.
 fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for number in 1..=3_u8 {
-        let subject = Subject::parse("The printer is silent").unwrap();
-        let ticket = unit.tickets().insert(&UnnumberedTicket::new(UserId::new("anna"), subject, now()))?.number;
-        for (place, author, role) in [(1, "anna", Role::Customer), (2, "sara", Role::Supporter)] {
-            let number = MessageNumber::new(place).unwrap();
-            let body = Body::parse("It prints nothing.").unwrap();
-            unit.messages().insert(&Message::new(ticket, number, (UserId::new(author), role), body, now()))?;
-        }
-        let message = MessageNumber::new(2).unwrap();
+        answered(unit)?;
         let id = Uuid::from_u128(number.into());
-        let key = BlobKey::from_stored(&format!("{:032x}", u32::from(number))).unwrap();
-        let name = FileName::from_stored("a.txt".to_owned()).unwrap();
-        unit.attachments().insert(&[Attachment::new(AttachmentId(id), (ticket, message), name, key)])?;
-        unit.ratings().insert(&Rating { ticket, message, score: Score::new(number).unwrap(), rated_at: now() })?;
-        unit.first_answers().insert(&FirstAnswer { ticket, message, author: sara(), answered_at: now(), seconds: 60 })?;
-        unit.histories().insert(&HistoryEntry {
-            ticket,
-            version: 1,
-            at: now(),
-            by: sara(),
-            change: Change::Answered(message),
-        })?;
-        unit.marks().mark(&sara(), ticket, message)?;
-        unit.outbox().insert(&[OutboxEntry {
-            id: LetterId(id),
-            notification: Notification::SupporterAnswered,
-            ticket,
-            message,
-            recipient: UserId::new("anna"),
-            created_at: now(),
-            attempts: 0,
-            claims: 0,
-            state: LetterState::Waiting { not_before: now(), problem: None },
-        }])?;
         let categories = [CategoryId::new(number.to_string())].into();
         let user = UserId::new(number.to_string());
         unit.supporters().insert(&Supporter { id: SupporterId(id), user, present: true, categories })?;
         let names = vec![(Language::english(), "Bills".to_owned())];
         unit.categories()
             .insert(&StoredCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
-        unit.orphans().insert(&[BlobKey::from_stored(&format!("{:032x}", 100 + u32::from(number))).unwrap()], now())?;
+        unit.orphans().insert(&[key(100 + u128::from(number))], now())?;
     }
     unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;
     unit.settings().update(&Settings {

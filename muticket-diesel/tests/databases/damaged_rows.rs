@@ -1,52 +1,20 @@
 //! Rows with values that no version of MuTicket wrote. Lists leave them out and report them, and everything else works (P-28, P-33).
 
-use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use muticket_core::blob::BlobKey;
-use muticket_core::figures::FirstAnswer;
-use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
-use muticket_core::rating::{Rating, Score};
+use muticket_core::id::{AttachmentId, MessageNumber, TicketNumber, UserId};
 use muticket_core::storage::{
     Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Reach, SortKey, Storage, StorageError, Unit, View,
 };
-use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, FileName};
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
-fn now() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
-}
+use crate::sample::{answered, key, now};
 
 /// Sara has answered three tickets. Each answer was rated, and announced in a letter.
 fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
-    for (number, subject) in [(1, "first"), (2, "second"), (3, "third")] {
-        let new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse(subject).unwrap(), now());
-        let ticket = unit.tickets().insert(&new)?.number;
-        for (place, author, role) in [(1, "anna", Role::Customer), (2, "sara", Role::Supporter)] {
-            let (place, body) = (MessageNumber::new(place).unwrap(), Body::parse("It prints nothing.").unwrap());
-            unit.messages().insert(&Message::new(ticket, place, (UserId::new(author), role), body, now()))?;
-        }
-        let message = MessageNumber::new(2).unwrap();
-        unit.ratings().insert(&Rating { ticket, message, score: Score::new(number).unwrap(), rated_at: now() })?;
-        let author = UserId::new("sara");
-        unit.first_answers().insert(&FirstAnswer { ticket, message, author: author.clone(), answered_at: now(), seconds: 60 })?;
-        unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: author, change: Change::Opened })?;
-        unit.outbox().insert(&[OutboxEntry {
-            id: LetterId(Uuid::from_u128(number.into())),
-            notification: Notification::SupporterAnswered,
-            ticket,
-            message,
-            recipient: UserId::new("anna"),
-            created_at: now(),
-            attempts: 0,
-            claims: 0,
-            state: LetterState::Waiting { not_before: now(), problem: None },
-        }])?;
-    }
-    Ok(())
+    (0..3).try_for_each(|_| answered(unit))
 }
 
 /// The number of entries in each list.
@@ -208,18 +176,13 @@ async fn a_damaged_file_keeps_its_key() {
     let file = folder.path().join("tickets.db").to_str().unwrap().to_owned();
     let storage = filled(&format!("sqlite:{file}")).await;
     let ticket = TicketNumber::new(1).unwrap();
-    let key = |number: u8| BlobKey::from_stored(&format!("{number:032x}")).unwrap();
+    // The sample has one file, with the key 1.
     let attached = move |unit: &mut dyn Unit| {
-        let file = move |number: u8| {
-            let name = FileName::from_stored("a.txt".to_owned()).unwrap();
-            Attachment::new(
-                AttachmentId(Uuid::from_u128(number.into())),
-                (ticket, MessageNumber::new(1).unwrap()),
-                name,
-                key(number),
-            )
+        let file = |number: u128| {
+            let (id, place) = (AttachmentId(Uuid::from_u128(number)), (ticket, MessageNumber::FIRST));
+            Attachment::new(id, place, FileName::clean("a.txt"), key(number))
         };
-        unit.attachments().insert(&[file(1), file(2), file(3)])
+        unit.attachments().insert(&[file(4), file(5)])
     };
     (&storage as &dyn Storage).run_write(attached).await.unwrap();
     SqliteConnection::establish(&file)
@@ -228,7 +191,7 @@ async fn a_damaged_file_keeps_its_key() {
             "UPDATE muticket_attachment SET name = x'ff' WHERE blob_key = '{}'; \
              UPDATE muticket_attachment SET blob_key = 'odd' WHERE blob_key = '{}'",
             key(1).as_str(),
-            key(2).as_str()
+            key(4).as_str()
         ))
         .unwrap();
     let found = move |unit: &mut dyn Unit| {
@@ -237,7 +200,7 @@ async fn a_damaged_file_keeps_its_key() {
     };
     let (mut keys, damages) = (&storage as &dyn Storage).run_read(found).await.unwrap();
     keys.sort();
-    assert_eq!(keys, [key(1), key(3)]);
+    assert_eq!(keys, [key(1), key(5)]);
     assert_eq!(damages, [damage("muticket_attachment", Some(1), None)]);
 }
 

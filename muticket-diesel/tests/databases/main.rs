@@ -29,6 +29,8 @@ mod migrations;
 mod refusals;
 #[cfg(all(feature = "postgres", feature = "mysql"))]
 mod replica;
+#[cfg(feature = "sqlite")]
+mod sample;
 #[cfg(all(feature = "postgres", feature = "mysql"))]
 mod servers_only;
 #[cfg(feature = "sqlite")]

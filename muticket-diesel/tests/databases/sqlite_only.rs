@@ -10,13 +10,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{Storage, StorageError, StorageFault, Unit};
 use muticket_core::supporter::Supporter;
-use muticket_core::ticket::{Body, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::{ConnectError, DieselStorage};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::sample::{letter, now, opened};
 
 struct Site {
     folder: TempDir,
@@ -54,24 +54,9 @@ async fn find(storage: &dyn Storage, number: TicketNumber) -> Result<Option<muti
 
 /// Opens a ticket with its first message, its history and two letters.
 fn open_ticket(unit: &mut dyn Unit, letters: [u128; 2]) -> Result<TicketNumber, StorageError> {
-    let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-    let mut new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse("The printer is silent").unwrap(), now);
-    new.category = Some(CategoryId::new("hardware"));
-    let ticket = unit.tickets().insert(&new)?.number;
-    let (author, body) = (UserId::new("anna"), Body::parse(&"It prints nothing, whatever I do. ".repeat(10)).unwrap());
-    unit.messages().insert(&Message::new(ticket, MessageNumber::FIRST, (author, Role::Customer), body, now))?;
-    unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
-    unit.outbox().insert(&letters.map(|letter| OutboxEntry {
-        id: LetterId(Uuid::from_u128(letter)),
-        notification: Notification::TicketOpened,
-        ticket,
-        message: MessageNumber::FIRST,
-        recipient: UserId::new("sara"),
-        created_at: now,
-        attempts: 0,
-        claims: 0,
-        state: LetterState::Waiting { not_before: now, problem: None },
-    }))?;
+    let ticket = opened(unit)?;
+    unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: UserId::new("anna"), change: Change::Opened })?;
+    unit.outbox().insert(&letters.map(|id| letter(id, ticket, MessageNumber::FIRST, "sara")))?;
     Ok(ticket)
 }
 

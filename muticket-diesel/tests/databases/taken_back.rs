@@ -1,58 +1,21 @@
 //! The tables are dropped with their content, even by a process that is interrupted meanwhile.
 
-use chrono::DateTime;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use muticket_core::blob::BlobKey;
-use muticket_core::figures::FirstAnswer;
-use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, UserId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
-use muticket_core::rating::{Rating, Score};
+use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{FirstAnswerQuery, Reach, Storage, StorageError, Unit, View};
-use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database;
 use muticket_test_support::{Fault, TcpProxy};
-use uuid::Uuid;
 
-/// A ticket with everything that belongs to one.
-fn insert(unit: &mut dyn Unit) -> Result<(), StorageError> {
-    let now = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
-    let second = MessageNumber::new(2).expect("a number");
-    let mut new = UnnumberedTicket::new(UserId::new("anna"), Subject::parse("The printer is silent").expect("a subject"), now);
-    new.category = Some(CategoryId::new("hardware"));
-    let ticket = unit.tickets().insert(&new)?.number;
-    for (number, author, role) in [(MessageNumber::FIRST, "anna", Role::Customer), (second, "sara", Role::Supporter)] {
-        let body = Body::parse("It prints nothing, whatever anybody does.").expect("a text");
-        let author = UserId::new(author);
-        unit.messages().insert(&Message::new(ticket, number, (author, role), body, now))?;
-    }
-    let (id, key) = (AttachmentId(Uuid::from_u128(1)), BlobKey::from_stored(&format!("{:032x}", 1)).expect("a key"));
-    unit.attachments().insert(&[Attachment::new(id, (ticket, MessageNumber::FIRST), FileName::clean("printer.png"), key)])?;
-    let author = UserId::new("sara");
-    unit.first_answers().insert(&FirstAnswer { ticket, message: second, author, answered_at: now, seconds: 0 })?;
-    unit.ratings().insert(&Rating { ticket, message: second, score: Score::new(4).expect("a score"), rated_at: now })?;
-    unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now, by: UserId::new("anna"), change: Change::Opened })?;
-    unit.outbox().insert(&[OutboxEntry {
-        id: LetterId(Uuid::from_u128(1)),
-        notification: Notification::TicketOpened,
-        ticket,
-        message: MessageNumber::FIRST,
-        recipient: UserId::new("sara"),
-        created_at: now,
-        attempts: 0,
-        claims: 0,
-        state: LetterState::Waiting { not_before: now, problem: None },
-    }])
-}
+use crate::sample::answered;
 
 /// The number of tickets. Panics if one of them is incomplete.
 async fn whole_tickets(url: &str) -> usize {
     let storage = DieselStorage::connect(url).await.expect("a start goes on where the last process was interrupted");
     let count = |unit: &mut dyn Unit| {
-        let numbers = (1..=3).map(|number| muticket_core::id::TicketNumber::new(number).expect("a number"));
+        let numbers = (1..=3).map(|number| TicketNumber::new(number).expect("a number"));
         let mut whole = 0;
         for number in numbers {
             if unit.tickets().find(number)?.is_none() {
@@ -79,7 +42,7 @@ async fn whole_tickets(url: &str) -> usize {
 
 async fn fill(url: &str) {
     let storage = DieselStorage::connect(url).await.expect("a start goes on where the last process was interrupted");
-    (&storage as &dyn Storage).run_write(insert).await.expect("every table is there, and empty");
+    (&storage as &dyn Storage).run_write(answered).await.expect("every table is there, and empty");
 }
 
 fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
