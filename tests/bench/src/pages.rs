@@ -73,7 +73,6 @@ pub(crate) async fn figures() -> Vec<Figure> {
         ("supporters", "ada", "/support/backend/supporters"),
         ("tickets of the backend", "ada", "/support/backend/tickets"),
         ("settings", "ada", "/support/backend/settings"),
-        ("letters", "ada", "/support/backend/mail"),
     ] {
         let value = processor_ms(&site, user, path).await;
         figures.push(Figure { name: format!("{name}: processor time of the request"), value, bound: 1.0, unit: "ms" });
