@@ -7,8 +7,8 @@ use rocket::Request;
 /// Answers of the site around the module. Questions about users by their ids go to [`Directory`](muticket_core::Directory).
 #[rocket::async_trait]
 pub trait Host: Send + Sync + 'static {
-    /// Returns the visitor that this request is from, as the host's own session knows them. It is called once for each request, and only
-    /// below the module's base.
+    /// Returns the visitor that this request is from, as the host's own session knows them. It is called at most once for each request,
+    /// and only below the module's base.
     ///
     /// The id of a user must be the one by which [`Directory::users`](muticket_core::Directory::users) knows them. It has at most 255
     /// characters and is never given to another person; see [`Directory`](muticket_core::Directory) for why.
