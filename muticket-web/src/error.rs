@@ -16,6 +16,7 @@ pub(crate) enum ErrorPage {
     NotFound,
     Denied,
     SupportersDoNotOpen,
+    /// [`Denial::OnlyTheDesk`]. The page is named after the only case that a visitor sees: it is the supporter's own ticket.
     OwnTicket,
     SupportOff,
     TicketClosed,

@@ -1,4 +1,7 @@
 //! The message on the next page about the action that led to it. A short-lived cookie carries one of these words and nothing else.
+//!
+//! Outside of the code it is called a notice: in the template `notice.html`, the class `notice`, the keys `notice-WORD` and the name of the
+//! cookie. Sites use these names, so they do not change.
 
 use http::HeaderMap;
 use http::header::COOKIE;

@@ -156,14 +156,14 @@ impl Stored {
             ..Self::default()
         };
         let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
-        for (number, place) in wanted {
-            match read_one(unit, number, place) {
+        for (ticket_number, message_number) in wanted {
+            match read_one(unit, ticket_number, message_number) {
                 Ok((ticket, message)) => {
-                    stored.tickets.extend(ticket.map(|ticket| (number, ticket)));
-                    stored.messages.extend(message.map(|message| ((number, place), message)));
+                    stored.tickets.extend(ticket.map(|ticket| (ticket_number, ticket)));
+                    stored.messages.extend(message.map(|message| ((ticket_number, message_number), message)));
                 }
                 Err(error @ StorageError::Corrupt { .. }) => {
-                    stored.unreadable.insert((number, place), error.to_string());
+                    stored.unreadable.insert((ticket_number, message_number), error.to_string());
                 }
                 Err(error) => return Err(error),
             }
@@ -174,8 +174,8 @@ impl Stored {
 
 fn read_one(
     unit: &mut dyn Unit,
-    number: TicketNumber,
-    place: MessageNumber,
+    ticket: TicketNumber,
+    message: MessageNumber,
 ) -> Result<(Option<Ticket>, Option<Message>), StorageError> {
-    Ok((unit.tickets().find_unlocked(number)?, unit.messages().find(number, place)?))
+    Ok((unit.tickets().find_unlocked(ticket)?, unit.messages().find(ticket, message)?))
 }

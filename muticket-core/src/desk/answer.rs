@@ -41,9 +41,9 @@ pub(crate) fn add_answer(unit: &mut dyn Unit, answer: &CheckedMessage, mut ticke
     }
     nothing_unseen(unit, &ticket, answer.seen, &answer.author)?;
     answer.says_something_new(unit, &ticket, Role::Supporter)?;
-    let place = ticket.write(Role::Supporter, answer.now)?;
-    record(unit, &ticket, &answer.author, answer.now, Change::Answered(place))?;
-    let message = answer.store(unit, ticket.number, place, Role::Supporter)?;
+    let number = ticket.write(Role::Supporter, answer.now)?;
+    record(unit, &ticket, &answer.author, answer.now, Change::Answered(number))?;
+    let message = answer.store(unit, ticket.number, number, Role::Supporter)?;
     if ticket.answers == 1 {
         unit.first_answers().insert(&first_answer(&ticket, &message))?;
     }

@@ -53,9 +53,9 @@ pub(crate) fn add_reply(
         return Err(Refusal::SupportOff.into());
     }
     reply.says_something_new(unit, &ticket, Role::Customer)?;
-    let place = ticket.write(Role::Customer, reply.now)?;
-    record(unit, &ticket, &reply.author, reply.now, Change::Replied(place))?;
-    let message = reply.store(unit, ticket.number, place, Role::Customer)?;
+    let number = ticket.write(Role::Customer, reply.now)?;
+    record(unit, &ticket, &reply.author, reply.now, Change::Replied(number))?;
+    let message = reply.store(unit, ticket.number, number, Role::Customer)?;
     let recipients = routing::supporters_for(staff, ticket.category.as_ref(), &reply.author);
     tell(unit, &*reply.ids, Notification::CustomerReplied, &message, recipients)?;
     Ok(message)
