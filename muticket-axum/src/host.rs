@@ -10,6 +10,8 @@ use muticket_web::{Page, RequestHost};
 /// The [`Parts`] of a request have its headers, and in their extensions everything that the site's own layers left there. They also have
 /// `ConnectInfo<SocketAddr>`, the address of the client, if the site is served with `into_make_service_with_connect_info`. MuTicket itself
 /// uses no address: it counts the forms of a visitor by their id.
+///
+/// MuTicket answers each request in a task of its own. Values that a layer leaves in the extensions are seen; task-locals are not.
 #[async_trait]
 pub trait Host: Send + Sync + 'static {
     /// Returns the visitor that this request is from, as the host's own session knows them. It is called at most once for each request,

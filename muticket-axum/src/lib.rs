@@ -4,6 +4,7 @@ mod host;
 mod module;
 mod origin;
 mod router;
+mod under_way;
 mod worker;
 
 pub use crate::host::Host;

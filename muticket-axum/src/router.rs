@@ -15,6 +15,7 @@ use muticket_web::{Endpoint, Head, Instance, RequestBody, Segment};
 use tracing::Instrument as _;
 
 use crate::host::{Asked, Host};
+use crate::under_way::UnderWay;
 
 /// The path segments that belong to the module as a whole, also at the root of a site.
 const TREES: [&str; 3] = ["tickets", "attachments", "backend"];
@@ -24,6 +25,7 @@ const TREES: [&str; 3] = ["tickets", "attachments", "backend"];
 pub(crate) struct Mounted {
     pub(crate) instance: Instance,
     pub(crate) host: Arc<dyn Host>,
+    pub(crate) under_way: UnderWay,
 }
 
 /// The router of a module at this base.
@@ -71,7 +73,13 @@ fn below<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, module
 /// Answers a request in a task of its own. hyper drops the future of a response when the browser disconnects, but a form that was sent
 /// completely must still be handled.
 async fn respond(module: Mounted, request: Request) -> Response<Body> {
-    let task = tokio::spawn(answer(module, request).in_current_span());
+    let begun = module.under_way.begin();
+    let answered = async {
+        let response = answer(module, request).await;
+        drop(begun);
+        response
+    };
+    let task = tokio::spawn(answered.in_current_span());
     // The module catches panics, so only the end of the runtime can end the task early.
     task.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }

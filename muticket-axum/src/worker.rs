@@ -1,9 +1,17 @@
 //! The worker from the launch of the module to the stop of the site.
 
+use std::time::Duration;
+
 use muticket_core::causes::with_causes;
 use muticket_web::Worker;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::under_way::UnderWay;
+
+/// How long the stop waits for requests whose browsers have left.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The running worker: it sends emails, and deletes files that belong to no message.
 ///
@@ -13,24 +21,29 @@ use tokio::task::JoinHandle;
 #[derive(Debug)]
 pub struct RunningWorker {
     base: String,
+    under_way: UnderWay,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl RunningWorker {
-    pub(crate) fn start(base: String, worker: Worker) -> Self {
+    pub(crate) fn start(base: String, worker: Worker, under_way: UnderWay) -> Self {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(worker.run(async {
             if stopped.await.is_err() {
                 std::future::pending::<()>().await;
             }
         }));
-        Self { base, stop, task }
+        Self { base, under_way, stop, task }
     }
 
-    /// Stops the worker. Returns when the letter that is being sent is finished, after ten seconds at most, and the database knows that the
-    /// site was stopped cleanly.
+    /// Waits for the requests whose browsers have left before their answers, because no server waits for them. Then stops the worker, and
+    /// returns when the letter that is being sent is finished and the database knows that the site was stopped cleanly. Each of the two
+    /// waits takes ten seconds at most.
     pub async fn stop(self) {
+        if timeout(PATIENCE, self.under_way.ends()).await.is_err() {
+            tracing::warn!("MuTicket at {}: the site stops while a request is still being answered", self.base);
+        }
         let _ = self.stop.send(());
         if let Err(error) = self.task.await {
             tracing::error!(cause = %with_causes(&error), "MuTicket at {}: the worker has panicked", self.base);

@@ -1,4 +1,4 @@
-//! A plain client: one connection, bodies piece by piece.
+//! A plain client with one connection.
 
 use std::net::SocketAddr;
 

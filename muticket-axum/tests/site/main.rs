@@ -6,4 +6,4 @@ mod client;
 mod pages;
 mod server;
 mod setup;
-mod stop;
+mod worker;

@@ -80,9 +80,9 @@ async fn two_modules_are_in_one_site() {
     let (shop, workshop) = (World::new().await, World::new().await);
     let _ = shop.anna().opens("the parcel", None).await.unwrap();
     let _ = workshop.anna().opens("the drill", None).await.unwrap();
-    let (outer, _worker) = module(&shop).launch().await.unwrap();
-    let (inner, worker) = module(&workshop).at("/support/workshop/").launch().await.unwrap();
-    let site = Site::serve_router(Router::new().merge(outer).merge(inner), worker).await;
+    let (outer, _outer) = module(&shop).launch().await.unwrap();
+    let (inner, _inner) = module(&workshop).at("/support/workshop/").launch().await.unwrap();
+    let site = Site::serve_router(Router::new().merge(outer).merge(inner)).await;
     let mut anna = site.client(Some("anna")).await;
     for (base, own, other) in [("/support", "the parcel", "the drill"), ("/support/workshop", "the drill", "the parcel")] {
         let list = anna.gets(&format!("{base}/tickets")).await.is(200);
@@ -111,8 +111,8 @@ async fn at_the_root_the_host_keeps_its_pages() {
 #[tokio::test]
 async fn a_nested_router_is_behind_the_part_that_axum_removes() {
     let world = World::new().await;
-    let (pages, worker) = module(&world).behind("/shop").launch().await.unwrap();
-    let site = Site::serve_router(Router::new().nest("/shop", pages), worker).await;
+    let (pages, _worker) = module(&world).behind("/shop").launch().await.unwrap();
+    let site = Site::serve_router(Router::new().nest("/shop", pages)).await;
     let mut anna = site.client(Some("anna")).await;
     let list = anna.gets("/shop/support/tickets").await.is(200);
     assert_eq!(list.attributes(".head .button-primary", "href", "class")[0].0, "/shop/support/tickets/new");

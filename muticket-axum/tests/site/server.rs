@@ -7,12 +7,10 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::routing::get;
-use muticket_axum::{Configure, Host, MuTicket, Page, RunningWorker, async_trait};
+use muticket_axum::{Configure, Host, MuTicket, Page, async_trait};
 use muticket_core::{HostError, Visitor};
 use muticket_world::{People, World};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::client::Client;
 
@@ -40,47 +38,31 @@ pub(crate) fn module(world: &World) -> MuTicket {
     MuTicket::new(world.helpdesk.clone(), Reception(world.people.clone())).forms_per_minute(100_000)
 }
 
-/// A site that is being served. It has one page of its own and its own error page.
+/// A site that is being served, until the test ends. It has one page of its own and its own error page.
 pub(crate) struct Site {
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    served: JoinHandle<()>,
-    worker: RunningWorker,
 }
 
 impl Site {
     /// Serves a module.
     pub(crate) async fn serve(module: MuTicket) -> Self {
-        let (pages, worker) = module.launch().await.unwrap();
-        Self::serve_router(pages, worker).await
+        let (pages, _worker) = module.launch().await.unwrap();
+        Self::serve_router(pages).await
     }
 
     /// Serves a router.
-    pub(crate) async fn serve_router(pages: Router, worker: RunningWorker) -> Self {
+    pub(crate) async fn serve_router(pages: Router) -> Self {
         let own = async || (axum::http::StatusCode::NOT_FOUND, "nothing here, says the host");
         let app = Router::new().route("/about", get("about the host")).fallback(own).merge(pages);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, service).with_graceful_shutdown(async move {
-            let _ = stopped.await;
-        });
-        let served = tokio::spawn(async move { served.await.unwrap() });
-        Self { address, stop, served, worker }
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        Self { address }
     }
 
     /// A client, with a connection of its own, who is signed in as this person; nobody is a guest.
     pub(crate) async fn client(&self, person: Option<&str>) -> Client {
         Client::connect(self.address, person).await
-    }
-
-    /// Tells the server to stop. The future ends when it has stopped and the worker, too.
-    pub(crate) fn stop(self) -> impl Future<Output = ()> {
-        self.stop.send(()).unwrap();
-        async {
-            self.served.await.unwrap();
-            self.worker.stop().await;
-        }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::get;
 use muticket_axum::{Configure as _, MuTicket};
 use muticket_world::World;
 
@@ -39,4 +40,12 @@ async fn two_modules_at_one_base_cannot_be_merged() {
     let (first, _worker) = module(&first).launch::<()>().await.unwrap();
     let (second, _worker) = module(&second).launch::<()>().await.unwrap();
     let _ = Router::new().merge(first).merge(second);
+}
+
+#[tokio::test]
+#[should_panic(expected = "Overlapping method route")]
+async fn a_site_with_a_page_at_an_address_of_the_module_cannot_be_merged() {
+    let world = World::new().await;
+    let (pages, _worker) = module(&world).at("/").launch::<()>().await.unwrap();
+    let _ = Router::new().route("/", get("the page of the host")).merge(pages);
 }

@@ -1,5 +1,7 @@
 //! The site in axum.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use futures_util::StreamExt as _;
@@ -7,6 +9,7 @@ use muticket_axum::MuTicket;
 use muticket_web::http::header::{HeaderName, HeaderValue};
 use muticket_web::http::{self, Uri};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
 use crate::answer::Answer;
@@ -55,11 +58,14 @@ pub(crate) fn can_read(address: &str) -> bool {
 }
 
 pub(crate) async fn serve(module: Mount<'_>) -> Served {
-    let pages = launch(vec![module]).await;
+    let (pages, worker) = module.module(MuTicket::new).launch::<()>().await.unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
+    let stop = Arc::new(Notify::new());
+    let stopped = stop.clone();
     let server = tokio::spawn(async move {
-        axum::serve(listener, pages).await.unwrap();
+        axum::serve(listener, pages).with_graceful_shutdown(async move { stopped.notified().await }).await.unwrap();
+        worker.stop().await;
     });
-    Served { port, server }
+    Served { port, server, stop }
 }

@@ -1,12 +1,14 @@
 //! The site in Rocket.
 
+use std::sync::Arc;
+
 use muticket_rocket::MuTicket;
 use rocket::fairing::AdHoc;
 use rocket::http::uri::Origin;
 use rocket::http::{Cookie, Header, Method};
 use rocket::local::asynchronous::Client;
 use rocket::{Build, Rocket};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::answer::Answer;
 use crate::mount::Mount;
@@ -62,9 +64,15 @@ pub(crate) async fn serve(module: Mount<'_>) -> Served {
         })
     });
     let config = rocket::Config { port: 0, log_level: rocket::config::LogLevel::Off, ..rocket::Config::debug_default() };
-    let rocket = rocket().configure(config).attach(module.module(MuTicket::new)).attach(tell);
+    let rocket = rocket().configure(config).attach(module.module(MuTicket::new)).attach(tell).ignite().await.unwrap();
+    let stop = Arc::new(Notify::new());
+    let (stopped, shutdown) = (stop.clone(), rocket.shutdown());
+    tokio::spawn(async move {
+        stopped.notified().await;
+        shutdown.notify();
+    });
     let server = tokio::spawn(async move {
         rocket.launch().await.unwrap();
     });
-    Served { port: port.await.unwrap(), server }
+    Served { port: port.await.unwrap(), server, stop }
 }

@@ -6,6 +6,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::form::Form;
+use crate::mount::Mount;
+use crate::plan::Adapter;
 use crate::served::Served;
 use crate::site::Site;
 use crate::world::World;
@@ -21,11 +23,21 @@ pub struct Line {
 impl World {
     /// The same site behind a real socket, for requests that no browser makes.
     pub async fn wire(&self) -> Wire {
-        Wire(Site::serve(self.site().adapter(), self.mount()).await)
+        Wire::serve(self.site().adapter(), self.mount()).await
     }
 }
 
 impl Wire {
+    /// A site with this module.
+    pub async fn serve(adapter: Adapter, module: Mount<'_>) -> Self {
+        Self(Site::serve(adapter, module).await)
+    }
+
+    /// Stops the site as its operator does. The future ends when the site has stopped.
+    pub async fn stop(self) {
+        self.0.stop().await;
+    }
+
     /// Opens a connection.
     pub async fn connect(&self) -> Line {
         Line { stream: TcpStream::connect(("127.0.0.1", self.0.port)).await.unwrap() }
@@ -64,13 +76,18 @@ impl Line {
         }
     }
 
+    /// Reads some bytes of an answer. Returns how many, which is 0 at its end.
+    pub async fn reads(&mut self, piece: &mut [u8]) -> usize {
+        let read = tokio::time::timeout(Duration::from_secs(60), self.stream.read(piece)).await;
+        read.expect("an answer within a minute").expect("no reset")
+    }
+
     /// The answer: its status, and all of it as text.
     pub async fn answer(mut self) -> (u16, String) {
         let mut bytes = Vec::new();
         let mut piece = [0; 16 * 1024];
         loop {
-            let read = tokio::time::timeout(Duration::from_secs(60), self.stream.read(&mut piece)).await;
-            match read.expect("an answer within a minute").expect("no reset") {
+            match self.reads(&mut piece).await {
                 0 => break,
                 read => bytes.extend_from_slice(&piece[..read]),
             }

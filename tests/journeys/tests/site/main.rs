@@ -1,6 +1,6 @@
 //! Journeys through the whole site, in one program, which is linked once.
 //!
-//! `halted` and `heavy` are programs of their own because they measure the memory of their process, `slow` because it measures time,
+//! `memory` and `heavy` are programs of their own because they measure the memory of their process, `slow` because it measures time,
 //! and `logged` because a process has one log.
 
 #![expect(clippy::unwrap_used, reason = "a journey that stumbles has failed")]
@@ -17,6 +17,7 @@ mod main_job;
 mod names;
 mod on_the_wire;
 mod portal;
+mod stop;
 mod too_many;
 mod who_may;
 mod wiring;
