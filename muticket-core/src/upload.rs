@@ -91,7 +91,7 @@ impl Uploads {
         };
         let Some(blobs) = self.parts.blobs.clone() else { return Err(invalid(Problem::TooMany { max: 0 })) };
         let key = self.noted_key().await?;
-        let Self { parts, settings, .. } = self;
+        let Self { parts, settings, keys, .. } = self;
 
         let max = parts.limits.attachment_bytes;
         let image_max = settings.image_limit.unwrap_or(max).min(max);
@@ -102,8 +102,13 @@ impl Uploads {
         let stored = blobs.put(&key, &mut hashed).await;
         let digest = hashed.hasher.digest();
         if stored.is_err() || bounded.over.is_some() {
-            // A file that cannot be deleted now is deleted by the sweep. Report the original problem instead.
+            // What cannot be deleted now is deleted by the sweep. Report the original problem instead.
             let _ = delete_blobs(parts, vec![key.clone()]).await;
+            // Usually no further file comes, so the notes of their keys go, too.
+            let unused = std::mem::take(keys);
+            if !unused.is_empty() {
+                let _ = parts.storage_of_notes().run_write(move |unit| unit.orphans().delete(&unused)).await;
+            }
         }
         match (stored, bounded.over) {
             (Ok(size), None) => {

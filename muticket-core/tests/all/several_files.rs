@@ -1,8 +1,10 @@
 //! The files of one form: their keys are noted together, and no note stays when the form has ended.
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use muticket_core::NewMessage;
+use muticket_core::blob::ByteSource;
 use muticket_core::upload::{Upload, Uploads};
 use muticket_world::{World, text};
 
@@ -59,5 +61,23 @@ async fn a_refused_form_with_fewer_files_leaves_no_note() {
     let mut attachments = attached(&mut uploads, 2).await;
     uploads.finish(&mut attachments);
     portal.discard(attachments).await.unwrap();
+    assert_eq!((left(&world).await, world.blobs.count()), (0, 0));
+}
+
+/// A file whose sender has left.
+struct Broken;
+
+#[async_trait]
+impl ByteSource for Broken {
+    async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
+        Err(std::io::Error::other("the sender has left"))
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_breaks_off_leaves_no_note() {
+    let world = World::new().await;
+    let mut uploads = world.anna().portal().uploads().await.unwrap();
+    assert!(uploads.attach("a.txt", &mut Broken).await.is_err());
     assert_eq!((left(&world).await, world.blobs.count()), (0, 0));
 }
