@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use strum::VariantArray;
+
 use crate::error::Error;
 use crate::id::UserId;
 use crate::refusal::Denial;
@@ -11,7 +13,7 @@ use crate::user::{AccessLevel, User, Visitor};
 use crate::viewer::{Side, Viewer};
 
 /// An action on a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 #[non_exhaustive]
 pub enum Action {
     /// Read the ticket with its messages and files.
@@ -28,12 +30,8 @@ pub enum Action {
     Reopen,
 }
 
-impl Action {
-    const ALL: [Self; 6] = [Self::Read, Self::Reply, Self::Rate, Self::Answer, Self::Close, Self::Reopen];
-}
-
 /// An action that is not about a particular ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 #[non_exhaustive]
 pub enum SiteAction {
     /// List tickets: customers list their own, supporters list all.
@@ -44,10 +42,6 @@ pub enum SiteAction {
     Attach,
     /// Anything in the backend.
     Administer,
-}
-
-impl SiteAction {
-    const ALL: [Self; 4] = [Self::List, Self::Open, Self::Attach, Self::Administer];
 }
 
 /// The answer of [`allows`].
@@ -154,11 +148,11 @@ pub fn permission_table() -> String {
     let guest = if signed_in(&Visitor::Guest).is_err() { "sign in" } else { "yes" };
     let another = UserId::new("another");
     let mut rows: Vec<(String, &str, Vec<Decision>)> = Vec::new();
-    for action in SiteAction::ALL {
+    for &action in SiteAction::VARIANTS {
         let decisions = viewers.iter().map(|(_, viewer)| allows_on_site(*viewer, action)).collect();
         rows.push((format!("{action:?}"), "", decisions));
     }
-    for action in Action::ALL {
+    for &action in Action::VARIANTS {
         for (whose, customer) in [("own", &supporter.id), ("foreign", &another)] {
             let decisions = viewers.iter().map(|(_, viewer)| decide(*viewer, action, viewer.side_of(Some(customer)))).collect();
             rows.push((format!("{action:?}"), whose, decisions));
@@ -192,7 +186,7 @@ mod tests {
     #[test]
     fn a_foreign_ticket_does_not_exist_for_a_customer_of_any_level() {
         let admin = User { level: AccessLevel::Admin, ..User::new("ada", "Ada") };
-        for action in Action::ALL {
+        for &action in Action::VARIANTS {
             for customer in [Some(&UserId::new("anna")), None] {
                 assert_eq!(allows_damaged(Viewer::customer(&admin), action, customer), Decision::Hide, "{action:?}");
             }
