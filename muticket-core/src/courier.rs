@@ -57,7 +57,7 @@ pub use crate::courier::config::CourierConfig;
 use crate::courier::copy::BeatCopy;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
-use crate::id::{Ids, LetterId, SystemIds};
+use crate::id::{Ids as _, LetterId, SystemIds};
 use crate::mail::{Letters, Mailer, MessageIdKey, SendError};
 use crate::notification::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
@@ -70,7 +70,6 @@ pub struct Courier {
     letters: Letters,
     config: CourierConfig,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
     blobs: Option<Arc<dyn Blobs>>,
     claim: TimeDelta,
     hold_after: TimeDelta,
@@ -107,7 +106,7 @@ struct Settlement {
 }
 
 /// The result for a claimed letter.
-enum Outcome {
+enum LetterResult {
     /// It was sent, failed, or is not to be sent.
     Ended(LetterState),
     /// The mail server accepts no letters, for this reason.
@@ -182,7 +181,6 @@ impl Courier {
             letters,
             config,
             clock: Arc::new(SystemClock),
-            ids: Arc::new(SystemIds),
             blobs: None,
             claim: Self::CLAIM,
             hold_after: Self::HOLD_AFTER,
@@ -201,14 +199,6 @@ impl Courier {
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
-        self
-    }
-
-    /// Sets the source of the secret that message ids are signed with, used if none is stored. Default: the operating
-    /// system.
-    #[must_use]
-    pub fn with_ids(mut self, ids: Arc<dyn Ids>) -> Self {
-        self.ids = ids;
         self
     }
 
@@ -271,7 +261,7 @@ impl Courier {
         if let Some(key) = &self.memory().message_id_key {
             return Ok(key.clone());
         }
-        let secret = shared_secret(self.storage(), "threads", self.ids.secret()).await.map_err(Unavailable::Storage)?;
+        let secret = shared_secret(self.storage(), "threads", SystemIds.secret()).await.map_err(Unavailable::Storage)?;
         let key = MessageIdKey::new(secret);
         self.memory().message_id_key = Some(key.clone());
         Ok(key)
@@ -299,8 +289,8 @@ impl Courier {
                 break;
             }
             match self.deliver_one(&batch, &key, entry).await {
-                Outcome::Ended(state) => self.end(entry, state, true, delivery),
-                Outcome::NotTried(reason) => {
+                LetterResult::Ended(state) => self.end(entry, state, true, delivery),
+                LetterResult::NotTried(reason) => {
                     self.server_is_down(&reason, delivery);
                     for entry in rest {
                         let state = plan::after_outage(entry, &reason, self.clock.now());
@@ -320,22 +310,22 @@ impl Courier {
     }
 
     /// Sends one letter, or returns why not.
-    async fn deliver_one(&self, batch: &Batch, key: &MessageIdKey, entry: &OutboxEntry) -> Outcome {
+    async fn deliver_one(&self, batch: &Batch, key: &MessageIdKey, entry: &OutboxEntry) -> LetterResult {
         let letter = match batch.prepare(entry, &self.letters, &self.config, key, self.clock.now()) {
             Ok(letter) => letter,
-            Err(state) => return Outcome::Ended(state),
+            Err(state) => return LetterResult::Ended(state),
         };
         let outcome = self.mailer.send(&letter).await;
         let now = self.clock.now();
         if let Err(SendError::Passing { reason, server_down: true }) = outcome {
-            return Outcome::NotTried(reason);
+            return LetterResult::NotTried(reason);
         }
         {
             let mut memory = self.memory();
             memory.failures = 0;
             memory.rests_until = None;
         }
-        Outcome::Ended(match outcome {
+        LetterResult::Ended(match outcome {
             Ok(()) => LetterState::Sent { at: now },
             Err(error) => plan::after_failure(entry, &error, now),
         })

@@ -12,6 +12,7 @@ use crate::courier::batch::{Claimed, Stored};
 use crate::courier::copy::BeatCopy;
 use crate::courier::{Courier, Delivery, plan};
 use crate::error::Unavailable;
+use crate::id::{Ids as _, SystemIds};
 use crate::notification::LetterState;
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, StorageError, Unit};
@@ -105,7 +106,7 @@ impl Courier {
 
     async fn copied_beat(&self) -> Result<Option<u64>, Unavailable> {
         let Some(blobs) = &self.blobs else { return Ok(None) };
-        let secret = shared_secret(self.storage(), "pulse", self.ids.secret()).await.map_err(Unavailable::Storage)?;
+        let secret = shared_secret(self.storage(), "pulse", SystemIds.secret()).await.map_err(Unavailable::Storage)?;
         let Some(copy) = BeatCopy::new(secret) else { return Ok(None) };
         let beat = copy.read(&**blobs).await.map_err(Unavailable::Blobs)?;
         self.memory().copy = Some(copy);
