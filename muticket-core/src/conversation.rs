@@ -7,11 +7,11 @@ use std::collections::{BTreeSet, HashMap};
 use crate::access::{Action, allows};
 use crate::category::Category;
 pub use crate::conversation::page::MessagePage;
-use crate::conversation::page::Read;
+use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
-use crate::names::{Names, Reader};
+use crate::names::Names;
 use crate::opening::may_open;
 use crate::parts::{Limits, Parts};
 use crate::rating::{Score, may_rate};
@@ -111,7 +111,7 @@ fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
 pub(crate) struct ConversationRows {
     ticket: Ticket,
     side: Side,
-    messages: Vec<Read>,
+    messages: Vec<PageMessage>,
     damaged: BTreeSet<MessageNumber>,
     attachments: Vec<Attachment>,
     ratings: Vec<crate::rating::Rating>,
@@ -133,7 +133,7 @@ impl ConversationRows {
         let attachments = unit.attachments().list(number)?;
         let ratings = unit.ratings().list(number)?;
         let around = unit.damages().take_damages();
-        let (messages, damaged) = page::read(unit, &ticket, page, &attachments, user, limits)?;
+        let (messages, damaged) = page::read(unit, &ticket, page, &attachments, side, limits)?;
         let mut damaged: BTreeSet<_> = damaged.into_iter().collect();
         let on_page = |number: &MessageNumber| messages.iter().any(|read| read.message.number == *number);
         damaged.extend(damaged_messages(around).into_iter().filter(on_page));
@@ -144,7 +144,7 @@ impl ConversationRows {
             attachments,
             ratings,
             history: unit.histories().list(number)?,
-            unread: first_unread(&ticket, user, read),
+            unread: first_unread(&ticket, side, read),
             ticket,
             side,
         })
@@ -167,7 +167,7 @@ impl ConversationRows {
         let messages = self
             .messages
             .into_iter()
-            .map(|Read { message, folded }| {
+            .map(|PageMessage { message, folded }| {
                 let rating = self.ratings.iter().find(|rating| rating.message == message.number);
                 ShownMessage {
                     attachments: files.extract_if(.., |file| file.message == message.number).collect(),
@@ -178,12 +178,8 @@ impl ConversationRows {
                 }
             })
             .collect();
-        let reader = match self.side {
-            Side::Customer => Reader::Customer,
-            Side::Desk => Reader::Supporter,
-        };
         Ok(Conversation {
-            names: Names::of(people.values(), reader),
+            names: Names::of(people.values(), self.side.into()),
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
             ticket: self.ticket,
             side: self.side,

@@ -13,17 +13,27 @@ use icu_properties::props::BidiClass;
 use crate::characters::{combines, is_blank, is_invisible, within_line, without_escapes};
 use crate::id::UserId;
 use crate::user::User;
+use crate::viewer::Side;
 
-/// The reader of the names. It determines how people with the same name are distinguished.
+/// How people with the same name are distinguished. It depends on who reads the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Reader {
+pub enum NameStyle {
     /// A customer: by a number. Customers must not see email addresses and ids of others.
     Customer,
     /// A supporter: by email address.
     Supporter,
     /// An administrator: by id.
     Administrator,
+}
+
+impl From<Side> for NameStyle {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Customer => Self::Customer,
+            Side::Desk => Self::Supporter,
+        }
+    }
 }
 
 /// The displayed form of a person.
@@ -44,12 +54,12 @@ pub struct Names(HashMap<UserId, Called>);
 
 impl Names {
     /// Determines the displayed name of each person. Names that look the same are distinguished.
-    pub fn of<'a>(users: impl IntoIterator<Item = &'a User>, reader: Reader) -> Self {
+    pub fn of<'a>(users: impl IntoIterator<Item = &'a User>, style: NameStyle) -> Self {
         let users: BTreeMap<&UserId, &User> = users.into_iter().map(|user| (&user.id, user)).collect();
         let mut alike: HashMap<String, Vec<(&User, String)>> = HashMap::new();
         let mut names = HashMap::with_capacity(users.len());
         for (id, user) in users {
-            match shown(user, reader) {
+            match shown(user, style) {
                 Some(name) => alike.entry(look(&name)).or_default().push((user, name)),
                 None => drop(names.insert(id.clone(), Called::NoName)),
             }
@@ -57,7 +67,7 @@ impl Names {
         for group in alike.into_values() {
             let several = group.len() > 1;
             for (place, (user, name)) in group.iter().enumerate() {
-                let name = if several { told_apart(name, &apart(user, place, &group, reader)) } else { name.clone() };
+                let name = if several { told_apart(name, &apart(user, place, &group, style)) } else { name.clone() };
                 names.insert(user.id.clone(), Called::Name(name));
             }
         }
@@ -74,20 +84,20 @@ impl Names {
 const MOST: usize = 200;
 
 /// The user's name, otherwise their id, which customers must not see.
-fn shown(user: &User, reader: Reader) -> Option<String> {
-    readable(&user.name).or_else(|| match reader {
-        Reader::Customer => None,
-        Reader::Supporter | Reader::Administrator => readable(user.id.as_str()),
+fn shown(user: &User, style: NameStyle) -> Option<String> {
+    readable(&user.name).or_else(|| match style {
+        NameStyle::Customer => None,
+        NameStyle::Supporter | NameStyle::Administrator => readable(user.id.as_str()),
     })
 }
 
 /// What distinguishes a user from the others in the group.
-fn apart(user: &User, place: usize, group: &[(&User, String)], reader: Reader) -> String {
+fn apart(user: &User, place: usize, group: &[(&User, String)], style: NameStyle) -> String {
     let address = |user: &User| user.address.as_deref().map(|address| address.trim().to_ascii_lowercase());
-    match reader {
-        Reader::Customer => (place + 1).to_string(),
-        Reader::Administrator => user.id.as_str().to_owned(),
-        Reader::Supporter => {
+    match style {
+        NameStyle::Customer => (place + 1).to_string(),
+        NameStyle::Administrator => user.id.as_str().to_owned(),
+        NameStyle::Supporter => {
             let own = address(user).filter(|own| !own.is_empty());
             let own = own.filter(|own| group.iter().filter(|(other, _)| address(other).as_ref() == Some(own)).count() == 1);
             own.unwrap_or_else(|| user.id.as_str().to_owned())
@@ -170,8 +180,8 @@ mod tests {
         User { address: address.map(str::to_owned), ..User::new(id, name) }
     }
 
-    fn names(users: &[User], reader: Reader) -> Vec<Called> {
-        let names = Names::of(users, reader);
+    fn names(users: &[User], style: NameStyle) -> Vec<Called> {
+        let names = Names::of(users, style);
         users.iter().map(|user| names.called(&user.id)).collect()
     }
 
@@ -209,9 +219,9 @@ mod tests {
     #[test]
     fn who_has_no_name_has_an_identifier_but_not_for_customers() {
         let users = [user("u7", "\u{200b}", None), user(" ", "", None)];
-        assert_eq!(names(&users, Reader::Supporter), [called("u7"), Called::NoName]);
-        assert_eq!(names(&users, Reader::Administrator), [called("u7"), Called::NoName]);
-        assert_eq!(names(&users, Reader::Customer), [Called::NoName, Called::NoName]);
+        assert_eq!(names(&users, NameStyle::Supporter), [called("u7"), Called::NoName]);
+        assert_eq!(names(&users, NameStyle::Administrator), [called("u7"), Called::NoName]);
+        assert_eq!(names(&users, NameStyle::Customer), [Called::NoName, Called::NoName]);
         assert_eq!(Names::default().called(&UserId::new("u7")), Called::Former);
     }
 
@@ -223,17 +233,17 @@ mod tests {
             user("c", "Ann", Some("ann@x.example")),
         ];
         let supporter = ["Ben Okoro (ben@x.example)", "ＢＥＮ Okoro (ben@y.example)", "Ann"].map(called);
-        assert_eq!(names(&users, Reader::Supporter), supporter);
-        assert_eq!(names(&users, Reader::Administrator), ["Ben Okoro (a)", "ＢＥＮ Okoro (b)", "Ann"].map(called));
-        let customer = names(&users, Reader::Customer);
+        assert_eq!(names(&users, NameStyle::Supporter), supporter);
+        assert_eq!(names(&users, NameStyle::Administrator), ["Ben Okoro (a)", "ＢＥＮ Okoro (b)", "Ann"].map(called));
+        let customer = names(&users, NameStyle::Customer);
         assert_eq!(customer, ["Ben Okoro (1)", "ＢＥＮ Okoro (2)", "Ann"].map(called));
-        assert_eq!(names(&users[..1], Reader::Supporter), [called("Ben Okoro")], "alone on the page");
+        assert_eq!(names(&users[..1], NameStyle::Supporter), [called("Ben Okoro")], "alone on the page");
     }
 
     #[test]
     fn without_an_address_of_their_own_the_identifier_tells_them_apart() {
         let users = [user("a", "Ben", Some("BEN@x.example")), user("b", "Ben", Some("ben@x.example")), user("c", "Ben", None)];
-        assert_eq!(names(&users, Reader::Supporter), ["Ben (a)", "Ben (b)", "Ben (c)"].map(called));
+        assert_eq!(names(&users, NameStyle::Supporter), ["Ben (a)", "Ben (b)", "Ben (c)"].map(called));
     }
 
     #[test]
@@ -246,6 +256,6 @@ mod tests {
         assert_eq!(isolated("a\u{202e}b\u{2069}c"), "\u{2068}abc\u{2069}");
         assert_eq!(isolated("e\u{301}"), "\u{2068}e\u{301}\u{2069}");
         let two = [user("1", "שרה", None), user("2", "שרה", None)];
-        assert_eq!(names(&two, Reader::Administrator), ["\u{2068}שרה\u{2069} (1)", "\u{2068}שרה\u{2069} (2)"].map(called));
+        assert_eq!(names(&two, NameStyle::Administrator), ["\u{2068}שרה\u{2069} (1)", "\u{2068}שרה\u{2069} (2)"].map(called));
     }
 }

@@ -20,6 +20,7 @@ use crate::storage::{
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
 use crate::user::User;
+use crate::viewer::Viewer;
 
 /// The visitor's selection of tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -68,17 +69,21 @@ impl Filter {
     /// The tickets that the filter selects within a reach.
     pub(crate) fn view(&self, reach: Reach) -> View {
         let customer = match reach {
-            // No user has an empty id, so no ticket matches.
-            _ if self.unreadable => Some(UserId::new("")),
             Reach::All => self.customer.clone(),
             // Customers have only one customer to choose from.
             Reach::Own(_) => None,
+        };
+        let categories = match &self.category {
+            // No category, so no ticket.
+            _ if self.unreadable => Among::In(BTreeSet::new()),
+            Some(category) => Among::In(BTreeSet::from([category.clone()])),
+            None => Among::All,
         };
         View {
             customer,
             state: self.state,
             waiting: self.waiting.map_or(WaitingFilter::All, WaitingFilter::For),
-            categories: self.category.clone().map_or(Among::All, |category| Among::In(BTreeSet::from([category]))),
+            categories,
             search: self.search.clone(),
             ..View::of(reach)
         }
@@ -195,11 +200,11 @@ pub(crate) struct TicketRows {
 }
 
 impl TicketRows {
-    /// Reads a page, and which of its tickets the user has not read.
+    /// Reads a page, and which of its tickets the viewer has not read.
     pub(crate) fn read(
         unit: &mut dyn Unit,
         query: &OverviewQuery,
-        user: &UserId,
+        viewer: Viewer<'_>,
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
         let (mut entries, mut damaged) = list(unit, query, now)?;
@@ -230,10 +235,14 @@ impl TicketRows {
         let named = named.map(|ticket| ticket.number);
         let counts = count(unit, view)?;
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
+        let user = &viewer.user().id;
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
-        let is_unread = |ticket: &&Ticket| first_unread(ticket, user, marks.get(&ticket.number).copied()).is_some();
+        let is_unread = |ticket: &&Ticket| {
+            let read = marks.get(&ticket.number).copied();
+            viewer.side(ticket).is_some_and(|side| first_unread(ticket, side, read).is_some())
+        };
         let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
-        let customer = view.customer.clone().filter(|customer| customer != user && !customer.as_str().is_empty());
+        let customer = view.customer.clone().filter(|customer| customer != user);
         Ok(Self { tickets, next, named, damaged, unread, counts, customer })
     }
 

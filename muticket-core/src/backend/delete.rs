@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::storage::{Reach, Unit};
 use crate::sweep::delete_blobs;
 use crate::ticket::Ticket;
+use crate::viewer::Viewer;
 
 impl Backend {
     /// Lists one page of all tickets, to find the one to delete. Shows only subjects and people: tickets are not read or
@@ -21,9 +22,9 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
         let query = filter.query(Reach::All, self.parts.limits.page);
-        let user = self.user.id.clone();
+        let user = self.user.clone();
         let now = self.parts.now();
-        let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &query, &user, now)?);
+        let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &query, Viewer::customer(&user), now)?);
         let (rows, situation) = self.read(Freshness::Stale, work, |rows: &TicketRows| rows.people().collect()).await?;
         let overview = rows.shown(&self.parts, &self.user, &situation).await?;
         // Tickets are not read here, so none is marked as unread.

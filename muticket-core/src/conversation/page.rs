@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::id::{MessageNumber, UserId};
+use crate::id::MessageNumber;
 use crate::parts::Limits;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
+use crate::viewer::Side;
 
 /// Selects a page of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +32,7 @@ impl From<Option<MessageNumber>> for MessagePage {
 
 /// A message of a page.
 #[derive(Debug)]
-pub(super) struct Read {
+pub(super) struct PageMessage {
     /// The message; only its beginning if it is folded.
     pub(super) message: Message,
     /// The length of the whole message in characters, if it is folded.
@@ -64,11 +65,11 @@ pub(super) fn read(
     ticket: &Ticket,
     page: MessagePage,
     files: &[Attachment],
-    reader: &UserId,
+    side: Side,
     limits: &Limits,
-) -> Result<(Vec<Read>, Vec<MessageNumber>), StorageError> {
+) -> Result<(Vec<PageMessage>, Vec<MessageNumber>), StorageError> {
     let newest = ticket.last_message.get();
-    let rates = ticket.customer == *reader;
+    let rates = side == Side::Customer;
     let (left, most) = (limits.page_bytes, limits.messages);
     let mut builder =
         PageBuilder { whole: None, rates, left, most, files: weights(files), read: Vec::new(), damaged: Vec::new() };
@@ -96,7 +97,7 @@ struct PageBuilder {
     /// The number of messages that may still be added.
     most: u32,
     files: HashMap<MessageNumber, usize>,
-    read: Vec<Read>,
+    read: Vec<PageMessage>,
     damaged: Vec<MessageNumber>,
 }
 
@@ -173,7 +174,7 @@ impl PageBuilder {
         }
         self.left = self.left.saturating_sub(weight);
         self.most -= 1;
-        self.read.push(Read { message, folded });
+        self.read.push(PageMessage { message, folded });
         true
     }
 }

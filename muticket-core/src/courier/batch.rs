@@ -15,8 +15,8 @@ use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, TicketNumber, UserId};
 use crate::mail::trouble::UNWRITTEN;
 use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, Topic};
-use crate::names::{Called, Names, Reader};
-use crate::notification::{DropReason, LetterState, Notification, OutboxEntry};
+use crate::names::{Called, Names};
+use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
@@ -96,20 +96,16 @@ impl Batch {
         // The letters of a deleted ticket were deleted with it, so this state will not be stored.
         let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let message = self.messages.get(&(entry.ticket, entry.message)).ok_or_else(|| dropped(DropReason::NoAccess))?;
-        if !self.may_read(recipient, ticket) {
-            return Err(dropped(DropReason::NoAccess));
-        }
+        let viewer = self.staff.viewer(recipient);
+        let side = viewer.side(ticket).filter(|_| allows(viewer, Action::Read, ticket).is_allowed());
+        let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
         let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
         let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
         }
-        let reader = match entry.notification {
-            Notification::SupporterAnswered => Reader::Customer,
-            _ => Reader::Supporter,
-        };
         let people = [Some(recipient), self.users.get(&message.author)];
-        let author = match Names::of(people.into_iter().flatten(), reader).called(&message.author) {
+        let author = match Names::of(people.into_iter().flatten(), side.into()).called(&message.author) {
             Called::Name(name) => Some(name),
             Called::NoName => Some(String::new()),
             Called::Former => None,
@@ -139,10 +135,6 @@ impl Batch {
             html: written.html,
             sent_at: now,
         })
-    }
-
-    fn may_read(&self, recipient: &User, ticket: &Ticket) -> bool {
-        allows(self.staff.viewer(recipient), Action::Read, ticket).is_allowed()
     }
 }
 

@@ -71,10 +71,10 @@ impl Helpdesk {
             .enter_and_read(visitor, people, |frontend| {
                 let viewer = frontend.viewer();
                 allows_on_site(viewer, SiteAction::List).obey()?;
-                let (user, now) = (viewer.user().id.clone(), self.now());
-                let reach = if viewer.is_supporter() { Reach::All } else { Reach::Own(user.clone()) };
+                let reach = if viewer.is_supporter() { Reach::All } else { Reach::Own(viewer.user().id.clone()) };
                 let query = filter.query(reach, self.limits().page);
-                Ok(move |unit: &mut dyn Unit| Ok(overview::TicketRows::read(unit, &query, &user, now)?))
+                let (situation, user, now) = (frontend.situation.clone(), frontend.portal.user().clone(), self.now());
+                Ok(move |unit: &mut dyn Unit| Ok(overview::TicketRows::read(unit, &query, situation.staff.viewer(&user), now)?))
             })
             .await?;
         let overview = rows.shown(&self.parts, frontend.portal.user(), &frontend.situation).await?;

@@ -1,7 +1,7 @@
 //! Deleting tickets for good: a list for finding one, a confirmation, and the deletion. Administrators cannot read or answer tickets
 //! here.
 
-use muticket_core::names::{Names, Reader};
+use muticket_core::names::{NameStyle, Names};
 use muticket_core::overview::Filter;
 use muticket_core::ticket::{State, Ticket};
 use muticket_core::{Error, Refusal, TicketNumber};
@@ -80,7 +80,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let overview = admin.backend.tickets(&filter).await?;
     let link = |filter: &Filter| admin.to(Address::AllTickets) + &query_of(filter);
     let here = List::from(query_of(&filter));
-    let names = Names::of(overview.people.values(), Reader::Administrator);
+    let names = Names::of(overview.people.values(), NameStyle::Administrator);
     let model = TicketsPage {
         tabs: tabs(&filter, overview.counts, link),
         state: filter.state.as_str(),
@@ -119,7 +119,7 @@ async fn about(admin: &Admin<'_>, ticket: Ticket, question: DeletePage) -> Resul
     Ok(DeletePage {
         damaged: false,
         subject: ticket.subject.as_str().to_owned(),
-        customer: person(&Names::of(&people, Reader::Administrator), &ticket.customer),
+        customer: person(&Names::of(&people, NameStyle::Administrator), &ticket.customer),
         closed: is_closed(&ticket),
         messages: ticket.last_message.get(),
         opened_at: ticket.opened_at.timestamp_micros(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
 use muticket_core::mail::Diagnosis;
-use muticket_core::names::{Names, Reader};
+use muticket_core::names::{NameStyle, Names};
 use muticket_core::notification::LetterState;
 use serde::Serialize;
 
@@ -86,7 +86,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let report = admin.backend.mail().await?;
     let counts = report.counts;
     let recipients = report.undelivered.iter().filter_map(|letter| letter.recipient.as_ref());
-    let names = Names::of(recipients, Reader::Administrator);
+    let names = Names::of(recipients, NameStyle::Administrator);
     let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = MailPage {
         waiting: counts.waiting,

@@ -1,7 +1,7 @@
 //! The settings: the group of the supporters, ratings, the size of images (R-11 to R-13, D-05), and the site's time zone (D-17).
 
 use muticket_core::backend::NewSettings;
-use muticket_core::names::{Names, Reader};
+use muticket_core::names::{NameStyle, Names};
 use muticket_core::{Field, FieldError, GroupId, Problem, Settings, TimeZone, User, UserId};
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ async fn page(admin: &Admin<'_>, typed: Option<SettingsForm>, problems: FormErro
     let typed = typed.unwrap_or_else(|| SettingsForm::of(&report.settings));
     // Groups are named by the same rule as people, so that each name is distinct.
     let named: Vec<_> = report.groups.iter().map(|group| User::new(group.id.as_str(), group.name.as_str())).collect();
-    let names = Names::of(&named, Reader::Administrator);
+    let names = Names::of(&named, NameStyle::Administrator);
     let groups = report.groups.iter().map(|group| GroupOption {
         chosen: group.id.as_str() == typed.supporter_group,
         id: group.id.as_str().to_owned(),

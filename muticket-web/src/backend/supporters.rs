@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use muticket_core::backend::{SupporterEdit, SupporterReport, Team};
-use muticket_core::names::{Called, Names, Reader, isolated, readable};
+use muticket_core::names::{Called, NameStyle, Names, isolated, readable};
 use muticket_core::{Categories, CategoryId, Field, FieldError, Language, Problem, UserId};
 use serde::Serialize;
 
@@ -191,7 +191,7 @@ pub(super) fn choices(categories: &Categories, ticked: &BTreeSet<CategoryId>, la
 impl SupporterName {
     /// The name of a user who is alone on the page.
     pub(super) fn of(report: &SupporterReport) -> Self {
-        Self::among(&Names::of(&report.user, Reader::Administrator), report)
+        Self::among(&Names::of(&report.user, NameStyle::Administrator), report)
     }
 
     pub(super) fn among(names: &Names, report: &SupporterReport) -> Self {
@@ -219,7 +219,7 @@ impl SupporterName {
 /// The names of all supporters and of the users who could become one.
 pub(super) fn names_of(team: &Team) -> Names {
     let supporters = team.supporters.iter().filter_map(|report| report.user.as_ref());
-    Names::of(supporters.chain(&team.candidates), Reader::Administrator)
+    Names::of(supporters.chain(&team.candidates), NameStyle::Administrator)
 }
 
 impl Form for SupporterForm {

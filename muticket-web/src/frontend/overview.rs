@@ -34,7 +34,7 @@ struct OverviewPage {
     /// The text that is searched for; empty without a search.
     search: String,
     /// What the page says about the search; `None` without a search.
-    looked: Option<Looked>,
+    looked: Option<SearchSummary>,
     /// Filters without a field on this page, each with a link to the list without it.
     chips: Vec<Chip>,
     /// The link to the list without the filters that cannot be read; `None` if all can be read.
@@ -51,7 +51,7 @@ struct OverviewPage {
 
 /// What the page says about a search.
 #[derive(Debug, Serialize)]
-struct Looked {
+struct SearchSummary {
     /// The words that were typed but are not searched for; empty if there are none.
     left_out: String,
     /// Whether the search has any usable words.
@@ -161,10 +161,10 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
     context.page(Template::new("overview", title), model)
 }
 
-fn looked(search: &Search, filter: &Filter, link: impl Fn(&Filter) -> String) -> Looked {
+fn looked(search: &Search, filter: &Filter, link: impl Fn(&Filter) -> String) -> SearchSummary {
     let without = Filter { search: None, ..filter.clone() };
     let everywhere = Filter { state: StateFilter::All, waiting: None, ..filter.clone() };
-    Looked {
+    SearchSummary {
         left_out: search.left_out().join(" "),
         readable: !search.words().is_empty() || search.number().is_some(),
         narrowed: filter.waiting.is_some() || filter.category.is_some() || filter.customer.is_some(),
@@ -246,7 +246,7 @@ fn rows(context: &Context<'_>, overview: &Overview, list: &List) -> Vec<Overview
 
 /// The names of the customers, in the form for supporters.
 fn names(overview: &Overview) -> Names {
-    Names::of(overview.people.values(), names::Reader::Supporter)
+    Names::of(overview.people.values(), names::NameStyle::Supporter)
 }
 
 fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, ticket: &Ticket) -> OverviewRow {
