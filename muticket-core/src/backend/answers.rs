@@ -17,7 +17,7 @@ use crate::time_zone::TimeZone;
 
 /// Selects answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behind {
+pub enum AnswerFilter {
     /// Rated answers.
     Ratings {
         /// Only answers rated with this many stars.
@@ -71,7 +71,7 @@ impl Backend {
     pub async fn answers(
         &self,
         id: SupporterId,
-        behind: Behind,
+        filter: AnswerFilter,
         after: Option<AnswerCursor>,
         limit: u32,
     ) -> Result<Answers, Error> {
@@ -81,16 +81,16 @@ impl Backend {
         let work = move |unit: &mut dyn Unit, settings: &Settings| {
             let supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let author = supporter.user.clone();
-            let page = match behind {
-                Behind::Ratings { .. } if !settings.ratings => {
+            let page = match filter {
+                AnswerFilter::Ratings { .. } if !settings.ratings => {
                     PageContent { list: AnswerList::Rated(Vec::new()), next: None, damaged: false }
                 }
-                Behind::Ratings { score, month } => {
+                AnswerFilter::Ratings { score, month } => {
                     let period = month.map(|month| month.period(time_zone(&parts, settings)));
                     let entries = rated(unit, &RatedQuery { author, score, period, after, limit: asked }, now)?;
                     PageContent::of(entries, limit, AnswerList::Rated)
                 }
-                Behind::FirstAnswers { wait } => {
+                AnswerFilter::FirstAnswers { wait } => {
                     let entries = first(unit, &FirstAnswerQuery { author, wait, after, limit: asked }, now)?;
                     PageContent::of(entries, limit, AnswerList::First)
                 }

@@ -21,7 +21,7 @@ pub struct CategoryNames(pub Vec<(Language, String)>);
 
 /// The direction in which a category is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum MoveDirection {
     /// Swaps places with the previous category.
     Up,
     /// Swaps places with the next category.
@@ -122,7 +122,7 @@ impl Backend {
     ///
     /// # Errors
     /// [`Refusal::CategoriesOfTheHost`]; [`Error::NotFound`]; [`Error::Unavailable`].
-    pub async fn move_category(&self, id: CategoryId, way: Way, language: &Language) -> Result<(), Error> {
+    pub async fn move_category(&self, id: CategoryId, direction: MoveDirection, language: &Language) -> Result<(), Error> {
         self.own_categories()?;
         let language = language.clone();
         let work = move |unit: &mut dyn Unit| {
@@ -131,9 +131,9 @@ impl Backend {
             let kept = all_in_order(unit.categories().list()?, &order, &language);
             let shown: Vec<usize> = (0..kept.len()).filter(|place| !kept[*place].retired).collect();
             let from = shown.iter().position(|place| kept[*place].category.id == id).ok_or(Error::NotFound)?;
-            let to = match way {
-                Way::Up => from.checked_sub(1),
-                Way::Down => Some(from + 1),
+            let to = match direction {
+                MoveDirection::Up => from.checked_sub(1),
+                MoveDirection::Down => Some(from + 1),
             };
             let Some(neighbour) = to.and_then(|to| shown.get(to)) else { return Ok(()) };
             let mut order: Vec<_> = kept.into_iter().map(|kept| kept.category.id).collect();

@@ -21,8 +21,8 @@ use crate::storage::Unit;
 use crate::time_zone::TimeZone;
 use crate::user::User;
 
-pub use crate::backend::answers::{AnswerList, Answers, Behind};
-pub use crate::backend::categories::{CategoryNames, Way};
+pub use crate::backend::answers::{AnswerFilter, AnswerList, Answers};
+pub use crate::backend::categories::{CategoryNames, MoveDirection};
 pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
@@ -61,7 +61,7 @@ impl Backend {
         Self { parts, user, alerts: Arc::default() }
     }
 
-    /// What the page warns about. If this door has just read a page, its unit has read this too.
+    /// The warnings of every backend page. They were read together with this door's last page; without one, they are read now.
     ///
     /// # Errors
     /// [`Error::Unavailable`].

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muticket_core::backend::{CategoryNames, Way};
+use muticket_core::backend::{CategoryNames, MoveDirection};
 use muticket_core::{Category, CategoryId, Field, Language, NewTicket, Problem, Refusal};
 use muticket_world::{Outcome, People, World};
 
@@ -143,12 +143,12 @@ async fn an_administrator_arranges_the_categories() {
         world.backend().move_category(id, way, &Language::english()).await.unwrap();
         offered(&world).await.concat()
     };
-    assert_eq!(moves("a", Way::Up).await, "abcd", "the first stays");
-    assert_eq!(moves("d", Way::Down).await, "abcd", "the last stays");
+    assert_eq!(moves("a", MoveDirection::Up).await, "abcd", "the first stays");
+    assert_eq!(moves("d", MoveDirection::Down).await, "abcd", "the last stays");
     assert!(!world.backend().categories().await.unwrap().are_arranged(), "nothing was moved");
-    assert_eq!(moves("c", Way::Up).await, "acbd");
-    assert_eq!(moves("c", Way::Up).await, "cabd");
-    assert_eq!(moves("a", Way::Down).await, "cbad");
+    assert_eq!(moves("c", MoveDirection::Up).await, "acbd");
+    assert_eq!(moves("c", MoveDirection::Up).await, "cabd");
+    assert_eq!(moves("a", MoveDirection::Down).await, "cbad");
     let categories = world.backend().categories().await.unwrap();
     assert!(categories.are_arranged());
     let german: Vec<_> = categories.in_order(&Language::german()).iter().map(|one| one.id.clone()).collect();
@@ -159,8 +159,8 @@ async fn an_administrator_arranges_the_categories() {
     world.backend().rename_category(world.category_id("b").await, &english("z")).await.unwrap();
     assert_eq!(offered(&world).await.concat(), "czad0", "a name changes no place");
     world.backend().remove_category(world.category_id("z").await).await.unwrap();
-    assert_eq!(moves("a", Way::Up).await, "acd0", "it changes places with the next that is seen");
-    assert_eq!(moves("0", Way::Up).await, "ac0d");
+    assert_eq!(moves("a", MoveDirection::Up).await, "acd0", "it changes places with the next that is seen");
+    assert_eq!(moves("0", MoveDirection::Up).await, "ac0d");
 
     world.backend().sort_categories_by_name().await.unwrap();
     assert_eq!(offered(&world).await.concat(), "0acd");
@@ -174,7 +174,7 @@ async fn a_first_move_keeps_the_order_of_who_moves() {
         let named = |tag: &str, name: &str| (Language::parse(tag).unwrap(), name.to_owned());
         world.backend().add_category(&CategoryNames(vec![named("en", en), named("de", de)])).await.unwrap();
     }
-    world.backend().move_category(world.category_id("a").await, Way::Up, &Language::german()).await.unwrap();
+    world.backend().move_category(world.category_id("a").await, MoveDirection::Up, &Language::german()).await.unwrap();
     assert_eq!(offered(&world).await.concat(), "bac", "Apfel, Zange, Motor");
 }
 
@@ -187,7 +187,7 @@ async fn what_is_not_there_is_not_moved() {
     world.backend().remove_category(removed.clone()).await.unwrap();
     let before = world.dump();
     for id in [removed, CategoryId::new("nobody")] {
-        assert!(world.backend().move_category(id, Way::Down, &Language::english()).await.is_missing());
+        assert!(world.backend().move_category(id, MoveDirection::Down, &Language::english()).await.is_missing());
     }
     assert_eq!(world.dump(), before);
 }
@@ -209,7 +209,7 @@ async fn the_hosts_categories_are_used_and_not_edited_here() {
     assert_eq!(backend.add_category(&english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
     assert_eq!(backend.rename_category(CategoryId::new("orders"), &english("a")).await.refusal(), Refusal::CategoriesOfTheHost);
     assert_eq!(backend.remove_category(CategoryId::new("orders")).await.refusal(), Refusal::CategoriesOfTheHost);
-    let moved = backend.move_category(CategoryId::new("orders"), Way::Up, &Language::english()).await;
+    let moved = backend.move_category(CategoryId::new("orders"), MoveDirection::Up, &Language::english()).await;
     assert_eq!(moved.refusal(), Refusal::CategoriesOfTheHost);
     assert_eq!(backend.sort_categories_by_name().await.refusal(), Refusal::CategoriesOfTheHost);
 }

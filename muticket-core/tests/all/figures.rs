@@ -1,7 +1,7 @@
 //! Statistics over time, and the answers behind them (R-18, D-07).
 
 use chrono::TimeDelta;
-use muticket_core::backend::{AnswerList, Answers, Behind, Statistics};
+use muticket_core::backend::{AnswerFilter, AnswerList, Answers, Statistics};
 use muticket_core::figures::{FirstAnswer, Wait};
 use muticket_core::rating::Score;
 use muticket_core::storage::AnswerCursor;
@@ -9,14 +9,14 @@ use muticket_core::{Error, SupporterId};
 use muticket_world::{Outcome, World, message_number};
 use uuid::Uuid;
 
-const ALL: Behind = Behind::Ratings { score: None, month: None };
+const ALL: AnswerFilter = AnswerFilter::Ratings { score: None, month: None };
 
 async fn statistics(world: &World, name: &str) -> Statistics {
     world.backend().statistics(world.supporter_id(name).await).await.unwrap()
 }
 
-async fn answers(world: &World, behind: Behind, after: Option<AnswerCursor>) -> Result<Answers, Error> {
-    world.backend().answers(world.supporter_id("sara").await, behind, after, 2).await
+async fn answers(world: &World, filter: AnswerFilter, after: Option<AnswerCursor>) -> Result<Answers, Error> {
+    world.backend().answers(world.supporter_id("sara").await, filter, after, 2).await
 }
 
 /// The subjects on the page.
@@ -54,7 +54,7 @@ async fn the_first_answer_of_a_ticket_is_counted_and_no_other() {
     let waits = statistics(&world, "sara").await.waits;
     assert_eq!((waits.counts, waits.seconds, waits.median), ([0, 1, 0, 0, 0], 5400, Some(5400)));
     assert_eq!(statistics(&world, "tom").await.waits.answers(), 0);
-    let behind = answers(&world, Behind::FirstAnswers { wait: Some(Wait::FourHours) }, None).await.unwrap();
+    let behind = answers(&world, AnswerFilter::FirstAnswers { wait: Some(Wait::FourHours) }, None).await.unwrap();
     let AnswerList::First(first) = behind.list else { panic!("{behind:?}") };
     let expected = FirstAnswer {
         ticket: ticket.number,
@@ -116,7 +116,7 @@ async fn a_clock_of_the_future_hides_nothing() {
         }
     }
     assert_eq!(listed, latest, "page by page");
-    let first = answers(&world, Behind::FirstAnswers { wait: None }, None).await.unwrap();
+    let first = answers(&world, AnswerFilter::FirstAnswers { wait: None }, None).await.unwrap();
     assert_eq!(subjects(&first), ["screen", "printer"]);
     // Once their time has come they count like all others.
     world.clock.advance(years);
@@ -136,9 +136,9 @@ async fn a_month_is_one_of_the_sites_clock() {
         let statistics = statistics(&world, "sara").await;
         let found = statistics.months[0].month;
         assert_eq!((statistics.months.len(), found.to_string(), statistics.time_zone.as_str()), (1, month.to_owned(), zone));
-        let behind = answers(&world, Behind::Ratings { score: None, month: Some(found) }, None).await.unwrap();
+        let behind = answers(&world, AnswerFilter::Ratings { score: None, month: Some(found) }, None).await.unwrap();
         assert_eq!((subjects(&behind), behind.time_zone.as_str()), (vec!["printer"], zone));
-        let other = Behind::Ratings { score: None, month: Some(found.next()) };
+        let other = AnswerFilter::Ratings { score: None, month: Some(found.next()) };
         assert_eq!(subjects(&answers(&world, other, None).await.unwrap()), [""; 0]);
     }
 }
@@ -161,15 +161,15 @@ async fn the_answers_behind_a_figure_come_page_by_page() {
     let second = answers(&world, ALL, first.next).await.unwrap();
     assert_eq!((subjects(&second), second.next), (vec!["two", "one"], None));
 
-    let best = Behind::Ratings { score: Score::new(5), month: None };
+    let best = AnswerFilter::Ratings { score: Score::new(5), month: None };
     let first = answers(&world, best, None).await.unwrap();
     assert_eq!(subjects(&first), ["four", "three"]);
     assert_eq!(subjects(&answers(&world, best, first.next).await.unwrap()), ["one"]);
 
     let month = statistics(&world, "sara").await.months[0].month;
-    let later = Behind::Ratings { score: None, month: Some(month.next()) };
+    let later = AnswerFilter::Ratings { score: None, month: Some(month.next()) };
     assert_eq!(subjects(&answers(&world, later, None).await.unwrap()), Vec::<&str>::new());
-    let then = Behind::Ratings { score: Score::new(1), month: Some(month) };
+    let then = AnswerFilter::Ratings { score: Score::new(1), month: Some(month) };
     assert_eq!(subjects(&answers(&world, then, None).await.unwrap()), ["two"]);
     assert!(world.backend().answers(SupporterId(Uuid::nil()), ALL, None, 2).await.is_missing());
 }
@@ -180,6 +180,6 @@ async fn without_ratings_no_rated_answer_is_listed_and_first_answers_are() {
     answered(&world, "printer", 1, Some(5)).await;
     world.change_settings(|settings| settings.ratings = false).await;
     assert_eq!(subjects(&answers(&world, ALL, None).await.unwrap()), Vec::<&str>::new());
-    let first = answers(&world, Behind::FirstAnswers { wait: None }, None).await.unwrap();
+    let first = answers(&world, AnswerFilter::FirstAnswers { wait: None }, None).await.unwrap();
     assert_eq!(subjects(&first), ["printer"]);
 }

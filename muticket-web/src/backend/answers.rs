@@ -1,6 +1,6 @@
 //! The answers behind a figure, page by page (R-18, D-07).
 
-use muticket_core::backend::{AnswerList, Answers, Behind};
+use muticket_core::backend::{AnswerFilter, AnswerList, Answers};
 use muticket_core::figures::Wait;
 use muticket_core::rating::Score;
 use muticket_core::storage::{AnswerCursor, AnsweredTicket, RatedAnswer};
@@ -23,7 +23,7 @@ const EVERY: &str = "all";
 /// `stars`, `month`, `first` and `after`, read from the URL. As on the overview, a filter that cannot be read matches nothing (P-13).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct AnswersQuery {
-    pub(super) behind: Behind,
+    pub(super) filter: AnswerFilter,
     pub(super) after: Option<AnswerCursor>,
     pub(super) unreadable: bool,
 }
@@ -37,26 +37,26 @@ impl AnswersQuery {
         let score = query.narrows("stars", |stars| stars.parse().ok());
         let month = query.narrows("month", |month| month.parse().ok());
         let unreadable = wait.is_unreadable() || score.is_unreadable() || month.is_unreadable();
-        let behind = match wait.value() {
-            Some(wait) => Behind::FirstAnswers { wait },
-            None => Behind::Ratings { score: score.value(), month: month.value() },
+        let filter = match wait.value() {
+            Some(wait) => AnswerFilter::FirstAnswers { wait },
+            None => AnswerFilter::Ratings { score: score.value(), month: month.value() },
         };
-        Self { behind, after: query.parsed("after"), unreadable }
+        Self { filter, after: query.parsed("after"), unreadable }
     }
 
     /// Starts at the first page.
-    pub(super) fn to(behind: Behind) -> Self {
-        Self { behind, after: None, unreadable: false }
+    pub(super) fn to(filter: AnswerFilter) -> Self {
+        Self { filter, after: None, unreadable: false }
     }
 
     /// The query string of a URL that shows this list.
     pub(super) fn text(self) -> String {
-        let mut pairs = match self.behind {
-            Behind::Ratings { score, month } => {
+        let mut pairs = match self.filter {
+            AnswerFilter::Ratings { score, month } => {
                 let stars = score.map(|score| format!("stars={score}"));
                 stars.into_iter().chain(month.map(|month| format!("month={month}"))).collect()
             }
-            Behind::FirstAnswers { wait } => vec![format!("first={}", wait.map_or(EVERY, Wait::as_str))],
+            AnswerFilter::FirstAnswers { wait } => vec![format!("first={}", wait.map_or(EVERY, Wait::as_str))],
         };
         // The links of the page show nothing either.
         pairs.extend(self.unreadable.then(|| "month=0".to_owned()));
@@ -114,18 +114,18 @@ pub(crate) async fn list(context: &Context<'_>, id: &str) -> Result<Response, Fa
     let admin = context.admin().await?;
     let (id, query) = (named(id)?, AnswersQuery::of(context.query()));
     let page = admin.context.shared.helpdesk.limits().page;
-    let mut answers = admin.backend.answers(id, query.behind, query.after, page).await?;
+    let mut answers = admin.backend.answers(id, query.filter, query.after, page).await?;
     if query.unreadable {
         answers.list = AnswerList::Rated(Vec::new());
         answers.next = None;
     }
     let links = context.links();
     let to = |after| links.answers(id) + &AnswersQuery { after, ..query }.text();
-    let (stars, month, wait) = match query.behind {
-        Behind::Ratings { score, month } => (score, month, None),
-        Behind::FirstAnswers { wait } => (None, None, wait),
+    let (stars, month, wait) = match query.filter {
+        AnswerFilter::Ratings { score, month } => (score, month, None),
+        AnswerFilter::FirstAnswers { wait } => (None, None, wait),
     };
-    let first_answers = matches!(query.behind, Behind::FirstAnswers { .. });
+    let first_answers = matches!(query.filter, AnswerFilter::FirstAnswers { .. });
     let model = AnswersPage {
         name: SupporterName::of(&answers.supporter),
         on: answers.ratings || first_answers,
@@ -138,7 +138,7 @@ pub(crate) async fn list(context: &Context<'_>, id: &str) -> Result<Response, Fa
         damaged: answers.damaged,
         first: query.after.map(|_| to(None)),
         next: answers.next.map(|next| to(Some(next))),
-        csv: admin.to(Address::AnswersTable(&id.to_string())) + &AnswersQuery::to(query.behind).text(),
+        csv: admin.to(Address::AnswersTable(&id.to_string())) + &AnswersQuery::to(query.filter).text(),
         back_link: links.supporter(id),
         settings_link: links.to(Address::Settings),
         clock: answers.time_zone.as_str(),
@@ -220,13 +220,13 @@ mod tests {
     #[test]
     fn an_address_says_what_is_shown() {
         let month = "2027-01".parse().ok();
-        let rated = AnswersQuery::to(Behind::Ratings { score: Score::new(4), month });
+        let rated = AnswersQuery::to(AnswerFilter::Ratings { score: Score::new(4), month });
         assert_eq!(rated.text(), "?stars=4&month=2027-01");
-        assert_eq!(AnswersQuery::to(Behind::Ratings { score: None, month: None }).text(), "");
+        assert_eq!(AnswersQuery::to(AnswerFilter::Ratings { score: None, month: None }).text(), "");
         let after = "5-7-2".parse().ok();
-        let first = AnswersQuery { behind: Behind::FirstAnswers { wait: Some(Wait::FourHours) }, after, unreadable: false };
+        let first = AnswersQuery { filter: AnswerFilter::FirstAnswers { wait: Some(Wait::FourHours) }, after, unreadable: false };
         assert_eq!(first.text(), "?first=four-hours&after=5-7-2");
-        assert_eq!(AnswersQuery::to(Behind::FirstAnswers { wait: None }).text(), "?first=all");
+        assert_eq!(AnswersQuery::to(AnswerFilter::FirstAnswers { wait: None }).text(), "?first=all");
     }
 
     #[test]

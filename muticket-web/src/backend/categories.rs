@@ -1,7 +1,7 @@
 //! The categories that MuTicket stores (D-08). If the host has its own categories, these pages do not exist.
 
 use http::StatusCode;
-use muticket_core::backend::{CategoryNames, Way};
+use muticket_core::backend::{CategoryNames, MoveDirection};
 use muticket_core::{Category, CategoryId, Error, Field, FieldError, Language, Problem};
 use serde::Serialize;
 
@@ -95,21 +95,21 @@ pub(crate) async fn remove(context: &Context<'_>, id: &str, body: RequestBody<'_
 
 /// Moves a category one place up.
 pub(crate) async fn up(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
-    step(context, id, body, Way::Up).await
+    step(context, id, body, MoveDirection::Up).await
 }
 
 /// Moves a category one place down.
 pub(crate) async fn down(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
-    step(context, id, body, Way::Down).await
+    step(context, id, body, MoveDirection::Down).await
 }
 
 /// Redirects to the new place of the category, where the next step can be made.
-async fn step(context: &Context<'_>, id: &str, body: RequestBody<'_>, way: Way) -> Result<Response, Failure> {
+async fn step(context: &Context<'_>, id: &str, body: RequestBody<'_>, direction: MoveDirection) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     form::read::<NoFields>(context, body).await?;
     let id = category(id)?;
     let to = format!("{}#category-{}", admin.to(Address::Categories), percent_encoded(id.as_str()));
-    admin.backend.move_category(id, way, context.language()).await?;
+    admin.backend.move_category(id, direction, context.language()).await?;
     Ok(Response::see_other(&to))
 }
 

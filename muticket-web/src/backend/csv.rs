@@ -7,7 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use icu_normalizer::ComposingNormalizerBorrowed;
-use muticket_core::backend::{AnswerList, Behind, Statistics, SupporterReport};
+use muticket_core::backend::{AnswerFilter, AnswerList, Statistics, SupporterReport};
 use muticket_core::characters::is_invisible;
 use muticket_core::figures::Wait;
 use muticket_core::rating::Score;
@@ -43,7 +43,7 @@ impl Table {
         let signs = match context.query().value("decimal").as_deref() {
             Some("point") => TableSigns { separator: ',', decimal: '.' },
             Some("comma") => TableSigns { separator: ';', decimal: ',' },
-            _ => context.shared.view.table_signs(&context.tongue().locale),
+            _ => context.shared.view.table_signs(&context.page_language().locale),
         };
         Self { name, rows: vec![headings.iter().map(|heading| admin.say(heading)).collect()], signs }
     }
@@ -156,7 +156,7 @@ pub(crate) async fn first_answers(context: &Context<'_>, id: &str) -> Result<Res
 pub(crate) async fn answers(context: &Context<'_>, id: &str) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let (id, query) = (named(id)?, AnswersQuery::of(context.query()));
-    let first_answers = matches!(query.behind, Behind::FirstAnswers { .. });
+    let first_answers = matches!(query.filter, AnswerFilter::FirstAnswers { .. });
     let (title, headings) = match first_answers {
         true => ("backend-first-answers", FIRST),
         false => ("backend-statistics-latest", RATED),
@@ -164,7 +164,7 @@ pub(crate) async fn answers(context: &Context<'_>, id: &str) -> Result<Response,
     let mut after = None;
     let mut table: Option<Table> = None;
     loop {
-        let page = admin.backend.answers(id, query.behind, after, AT_ONCE).await?;
+        let page = admin.backend.answers(id, query.filter, after, AT_ONCE).await?;
         if !page.ratings && !first_answers {
             return Err(Error::NotFound.into());
         }

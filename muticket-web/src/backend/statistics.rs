@@ -1,7 +1,7 @@
 //! A supporter's page: how customers rate their answers, month by month, and how long customers waited for them (R-18, D-07).
 
 use muticket_core::SupporterId;
-use muticket_core::backend::{Behind, Statistics};
+use muticket_core::backend::{AnswerFilter, Statistics};
 use muticket_core::figures::{MonthTally, Wait, WaitTally};
 use muticket_core::rating::{Score, Tally};
 use serde::Serialize;
@@ -115,21 +115,21 @@ fn ratings(links: &Links, id: SupporterId, statistics: &Statistics) -> Ratings {
 /// The distribution, best first. Each number of stars links to its answers.
 fn distribution(links: &Links, id: SupporterId, tally: &Tally) -> Vec<(String, u64, String)> {
     let of = |(score, count): (Score, u64)| {
-        let behind = Behind::Ratings { score: Some(score), month: None };
-        (format!("{score} ★"), count, links.answers(id) + &AnswersQuery::to(behind).text())
+        let filter = AnswerFilter::Ratings { score: Some(score), month: None };
+        (format!("{score} ★"), count, links.answers(id) + &AnswersQuery::to(filter).text())
     };
     Score::ALL.into_iter().zip(tally.distribution).rev().map(of).collect()
 }
 
 fn behind_month(links: &Links, id: SupporterId, month: &MonthTally) -> String {
-    let behind = Behind::Ratings { score: None, month: Some(month.month) };
-    links.answers(id) + &AnswersQuery::to(behind).text()
+    let filter = AnswerFilter::Ratings { score: None, month: Some(month.month) };
+    links.answers(id) + &AnswersQuery::to(filter).text()
 }
 
 fn waits(links: &Links, id: SupporterId, tally: &WaitTally, say: impl Fn(Wait) -> String) -> Waits {
     let of = |(wait, count): (Wait, u64)| {
-        let behind = Behind::FirstAnswers { wait: Some(wait) };
-        (say(wait), count, links.answers(id) + &AnswersQuery::to(behind).text())
+        let filter = AnswerFilter::FirstAnswers { wait: Some(wait) };
+        (say(wait), count, links.answers(id) + &AnswersQuery::to(filter).text())
     };
     Waits {
         answers: tally.answers(),
