@@ -29,7 +29,7 @@ impl MuTicket {
     /// else. A site with several modules merges their routers, each with its own base. `merge` panics if two modules have one base, or
     /// if the site has a route at exactly one of the module's paths, such as `/` when the base is `/`. A route of the site below the
     /// base that is more specific answers in place of the module. [`Router::nest`] removes a part of the path: set that part with
-    /// [`behind`](Configure::behind).
+    /// [`path_prefix`](Configure::path_prefix).
     ///
     /// At the base `/`, the router has only the addresses of the module and what is below `/tickets`, `/attachments` and `/backend`.
     ///

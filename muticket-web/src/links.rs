@@ -22,7 +22,7 @@ impl Links {
     }
 
     /// `base` as the framework sees it, and the prefix that a proxy in front has removed. Neither ends with `/`.
-    pub(crate) fn behind(prefix: &str, base: &str) -> Self {
+    pub(crate) fn with_prefix(prefix: &str, base: &str) -> Self {
         Self { base: format!("{prefix}{base}"), prefix: prefix.to_owned() }
     }
 
@@ -160,7 +160,7 @@ mod tests {
             ("/shop", "//support/tickets", "/shop/support/tickets"),
         ];
         for (prefix, asked, back) in paths {
-            assert_eq!(Links::behind(prefix, "/support").outside(asked), back);
+            assert_eq!(Links::with_prefix(prefix, "/support").outside(asked), back);
         }
     }
 }

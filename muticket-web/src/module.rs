@@ -88,7 +88,7 @@ impl Module {
 
     /// Makes URLs of the module's pages, for links on the site's own pages.
     pub fn links(&self) -> Links {
-        Links::behind(self.prefix.trim_end_matches('/'), self.base.trim_end_matches('/'))
+        Links::with_prefix(self.prefix.trim_end_matches('/'), self.base.trim_end_matches('/'))
     }
 }
 
@@ -105,17 +105,17 @@ pub trait Configure: Sized {
     }
 
     /// Sets the part of the path that a proxy in front of the site removes; empty by default. With `/shop`, the browser sees the overview
-    /// at `/shop/support/tickets`, while the framework sees `/support/tickets`. Every URL that leaves the module has this prefix: on pages, in
-    /// letters, and in the way back that `Host::sign_in` receives.
+    /// at `/shop/support/tickets`, while the framework sees `/support/tickets`. Every URL that leaves the module has this prefix:
+    /// on pages, in letters, and in the way back that `Host::sign_in` receives.
     #[must_use]
-    fn behind(mut self, prefix: impl Into<String>) -> Self {
+    fn path_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.module().prefix = prefix.into();
         self
     }
 
     /// Sets the URL of the site from outside, such as `https://example.org`. Letters need it for their links, which are never made from
     /// what a request says (P-16). Also set it behind a proxy that speaks TLS: forms are accepted only from pages of this origin (P-08).
-    /// The prefix of [`behind`](Self::behind) may be at its end or be left out.
+    /// The prefix of [`path_prefix`](Self::path_prefix) may be at its end or be left out.
     #[must_use]
     fn public_url(mut self, url: impl Into<String>) -> Self {
         self.module().public_url = Some(url.into());

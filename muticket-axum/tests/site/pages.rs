@@ -111,7 +111,7 @@ async fn at_the_root_the_host_keeps_its_pages() {
 #[tokio::test]
 async fn a_nested_router_is_behind_the_part_that_axum_removes() {
     let world = World::new().await;
-    let (pages, _worker) = module(&world).behind("/shop").launch().await.unwrap();
+    let (pages, _worker) = module(&world).path_prefix("/shop").launch().await.unwrap();
     let site = Site::serve_router(Router::new().nest("/shop", pages)).await;
     let mut anna = site.client(Some("anna")).await;
     let list = anna.gets("/shop/support/tickets").await.is(200);

@@ -55,7 +55,7 @@ in_both! {
                 for (base, mailer) in bases.iter().zip(&mailers) {
                     let host = Reception::new(people.clone()).with_sign_in(&format!("{prefix}/login?back="));
                     modules.push(Mount::new(&opened(&people).await, host, |settings| {
-                        let settings = settings.at(*base).behind(given).public_url(&public_url);
+                        let settings = settings.at(*base).path_prefix(given).public_url(&public_url);
                         let _ = settings.mail(mailer.clone(), "Support <support@example.org>");
                     }));
                 }
@@ -94,7 +94,7 @@ in_both! {
     async fn every_way_back_has_the_prefix(adapter: Adapter) {
         let people = Arc::new(People::cast());
         let host = Reception::new(people.clone()).with_sign_in("/shop/login?back=");
-        let module = Mount::new(&opened(&people).await, host, |settings| drop(settings.behind("/shop")));
+        let module = Mount::new(&opened(&people).await, host, |settings| drop(settings.path_prefix("/shop")));
         let outside = Outside { site: Site::launch(adapter, vec![module]).await, prefix: "/shop" };
         for path in ["/support/", "/support/tickets?state=all&q=a%20b", "/support/backend/settings", "/support/nowhere?x=1"] {
             let login = outside.get(&format!("/shop{path}"), None).await;

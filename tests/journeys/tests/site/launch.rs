@@ -79,7 +79,7 @@ async fn a_wrong_base_stops_the_launch() {
         assert!(!launches(module().at(base)).await, "{base:?}");
     }
     for prefix in ["shop", "/a b"] {
-        assert!(!launches(module().behind(prefix)).await, "{prefix:?}");
+        assert!(!launches(module().path_prefix(prefix)).await, "{prefix:?}");
     }
 }
 
@@ -308,7 +308,7 @@ async fn at_the_root_pages_that_do_not_exist_are_the_hosts() {
 /// D-09: behind a proxy that removes a prefix, every address of a page has the prefix.
 #[tokio::test]
 async fn addresses_behind_a_proxy_have_its_prefix() {
-    let client = Client::untracked(rocket().attach(module().behind("/shop"))).await.unwrap();
+    let client = Client::untracked(rocket().attach(module().path_prefix("/shop"))).await.unwrap();
     let (code, _, text) = page(&client, "/support/tickets").await;
     assert_eq!(code, 200);
     assert!(text.contains("\"/shop/support/tickets") && !text.contains("\"/support/"), "{text}");

@@ -161,7 +161,7 @@ async fn a_login_below_the_module_stops_the_launch() {
         let module = MuTicket::new(helpdesk(), Reception::new(people()).with_sign_in(address)).at(base);
         assert!(refusal(rocket().attach(module)).await.contains("would be redirected in a loop"), "{base} {address}");
     }
-    let behind = MuTicket::new(helpdesk(), Reception::new(people()).with_sign_in("/shop/support/login?b=")).behind("/shop");
+    let behind = MuTicket::new(helpdesk(), Reception::new(people()).with_sign_in("/shop/support/login?b=")).path_prefix("/shop");
     assert!(refusal(rocket().attach(behind)).await.contains("would be redirected in a loop"));
     for (base, address) in
         [("/support", "/supporters/login"), ("/", "/login?back="), ("/support", "https://x.example/support/login")]
