@@ -33,7 +33,7 @@ use crate::respond::route;
 use crate::response::Response;
 use crate::setup::Mistake;
 use crate::shared::Shared;
-use crate::view::Tongue;
+use crate::view::PageLanguage;
 use crate::{backend, form_errors, portal};
 
 const GROUP: &str = "example-group";
@@ -100,8 +100,8 @@ async fn act(shared: &Shared, (supporter, tickets): &(SupporterId, [TicketNumber
     for language in &languages {
         for user in Cast::all() {
             let is_admin = user.level == AccessLevel::Admin;
-            let tongue = Tongue { words: language.clone(), locale: language.clone() };
-            let person = Person { shared, visitor: CurrentVisitor { visitor: Visitor::User(user), tongue } };
+            let page_language = PageLanguage { words: language.clone(), locale: language.clone() };
+            let person = Person { shared, visitor: CurrentVisitor { visitor: Visitor::User(user), page_language } };
             match is_admin {
                 true => person.reads_the_backend(*supporter, tickets[0]).await?,
                 false => person.reads_the_frontend(tickets).await?,
@@ -195,7 +195,8 @@ impl Person<'_> {
 
     fn reads_errors(&self) -> Result<(), Mistake> {
         let headers = HeaderMap::new();
-        let context = Context::new(self.shared, Head::new(&Method::GET, "/", &headers), &Cast).speaking(self.tongue().clone());
+        let context =
+            Context::new(self.shared, Head::new(&Method::GET, "/", &headers), &Cast).with_language(self.page_language().clone());
         let typed = [TypedText { field: "body", text: "An example.".to_owned() }];
         for page in ErrorPage::ALL {
             let shown = context.error_page((page.status(), *page), Some("/".to_owned()), &typed);
@@ -213,17 +214,17 @@ impl Person<'_> {
 
     fn context<'c>(&'c self, query: Option<&'c str>, headers: &'c HeaderMap) -> Context<'c> {
         let head = Head { query, ..Head::new(&Method::GET, "/", headers) };
-        Context::new(self.shared, head, &Cast).from(self.visitor.clone())
+        Context::new(self.shared, head, &Cast).with_visitor(self.visitor.clone())
     }
 
-    fn tongue(&self) -> &Tongue {
-        &self.visitor.tongue
+    fn page_language(&self) -> &PageLanguage {
+        &self.visitor.page_language
     }
 
     /// Checks that a page could be rendered, and that each of its forms can be sent.
     fn looks_at(&self, page: Result<Response, Failure>) -> Result<(), Mistake> {
         let response = page.map_err(|failure| match failure.into_cause() {
-            Ok((page, source)) => Mistake::Page { page, language: self.tongue().words.clone(), source },
+            Ok((page, source)) => Mistake::Page { page, language: self.page_language().words.clone(), source },
             Err(error) => Mistake::Helpdesk(error),
         })?;
         match (response.template, response.body.whole()) {
@@ -236,7 +237,7 @@ impl Person<'_> {
 /// Accepts that this person may not see the page.
 fn may_be_refused(looked: Result<(), Mistake>) -> Result<(), Mistake> {
     match looked {
-        Err(Mistake::Helpdesk(_)) => Ok(()),
+        Err(Mistake::Helpdesk(Error::Denied(_) | Error::NotFound | Error::Refused(_))) => Ok(()),
         looked => looked,
     }
 }
@@ -273,7 +274,7 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2])
         let text = |body: &str| NewMessage { body: body.to_owned(), ..Default::default() };
         let answer = helpdesk.desk(&supporter).await?.answer(number, text("An answer.")).await?;
         if let Some(score) = Score::new(4) {
-            portal.rate(number, answer.number, score).await?;
+            portal.rate(number, answer.number, Some(score)).await?;
         }
         portal.reply(number, text("A reply.")).await?;
         tickets.push(number);

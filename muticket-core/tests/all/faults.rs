@@ -46,8 +46,8 @@ async fn does(world: &World, verb: Verb) -> Result<(), Error> {
             let seen = Some(message_number(2));
             world.sara().desk().await?.answer(number, NewMessage { seen, ..text("Is it on?") }).await.map(drop)
         }
-        Verb::Rate => portal.rate(number, message_number(3), Score::ALL[1]).await.map(drop),
-        Verb::Rerate => portal.rate(number, message_number(3), Score::ALL[4]).await.map(drop),
+        Verb::Rate => portal.rate(number, message_number(3), Some(Score::ALL[1])).await.map(drop),
+        Verb::Rerate => portal.rate(number, message_number(3), Some(Score::ALL[4])).await.map(drop),
         Verb::Close => world.sara().desk().await?.close(number, Some(message_number(3))).await.map(drop),
         Verb::Reopen => world.sara().desk().await?.reopen(number).await.map(drop),
         Verb::Delete => world.backend().delete(number).await,

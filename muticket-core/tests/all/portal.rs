@@ -91,8 +91,8 @@ async fn a_foreign_ticket_is_missing_for_every_verb() {
         assert!(world.ben().shows(number, None).await.is_missing());
         assert!(ben.reply(number, text("Hello")).await.is_missing());
         assert!(ben.reply(number, text("")).await.is_missing(), "whatever is wrong with the text");
-        assert!(ben.rate(number, message_number(2), score).await.is_missing());
-        assert!(ben.rate(number, message_number(7), score).await.is_missing());
+        assert!(ben.rate(number, message_number(2), Some(score)).await.is_missing());
+        assert!(ben.rate(number, message_number(7), Some(score)).await.is_missing());
         assert!(ben.opening(Some(number)).await.is_missing());
         assert!(ben.open(follow_up).await.is_missing());
         assert!(world.ben().downloads(file).await.is_missing());

@@ -77,7 +77,7 @@ async fn what_cannot_be_rated_is_refused() {
     let answer = world.sara().answers(&ticket, "Is it on?").await.unwrap();
     let reply = world.anna().replies(&ticket, "Yes.").await.unwrap();
     assert_eq!(world.anna().rates(&reply, 5).await.refusal(), Refusal::NotAnAnswer);
-    assert!(world.anna().portal().rate(ticket.number, message_number(9), stars(5)).await.is_missing());
+    assert!(world.anna().portal().rate(ticket.number, message_number(9), Some(stars(5))).await.is_missing());
     assert!(world.ben().rates(&answer, 1).await.is_missing());
     assert!(world.sara().rates(&answer, 5).await.is_missing());
     world.change_settings(|settings| settings.ratings = false).await;

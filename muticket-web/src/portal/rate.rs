@@ -1,14 +1,12 @@
 //! Rating an answer (R-29, D-06).
 
+use muticket_core::MessageNumber;
 use muticket_core::rating::Score;
-use muticket_core::viewer::Side;
-use muticket_core::{Error, Field, FieldError, MessageNumber, Problem};
 
 use crate::context::Context;
 use crate::error::Failure;
 use crate::flash::Flash;
 use crate::form::{self, Fields, Form};
-use crate::frontend::conversation::load;
 use crate::list::List;
 use crate::query::named;
 use crate::request::RequestBody;
@@ -33,13 +31,6 @@ pub(crate) async fn rate(context: &Context<'_>, number: &str, message: &str, bod
     let portal = &context.doors().await?.portal;
     let RateForm { score, from, list } = form::read(context, body).await?.form;
     let (number, message) = (named(number)?, named(message)?);
-    let Some(score) = score else {
-        // A visitor who may not see the ticket must not learn that their number of stars was invalid.
-        if load(context, number).await?.side != Side::Customer {
-            return Err(Error::NotFound.into());
-        }
-        return Err(Error::Invalid(vec![FieldError { field: Field::Stars, problem: Problem::Unknown }]).into());
-    };
     portal.rate(number, message, score).await?;
     Ok(context.done(&list.on(context.links().stars(number, message, from)), Flash::Rated))
 }

@@ -107,7 +107,7 @@ impl Person<'_> {
     /// If there is no such number of stars.
     pub async fn rates(&self, message: &Message, stars: u8) -> Result<Rating, Error> {
         let score = Score::new(stars).expect("1 to 5 stars");
-        self.portal().rate(message.ticket, message.number, score).await
+        self.portal().rate(message.ticket, message.number, Some(score)).await
     }
 
     /// Closes a ticket as a supporter.

@@ -180,7 +180,7 @@ impl Play {
 
     async fn rate(&self, talk: &Talk, number: TicketNumber, answer: MessageNumber, stars: u8) -> Result<(), Error> {
         let Some(score) = Score::new(stars) else { return Ok(()) };
-        self.helpdesk.portal(&visitor(talk.customer))?.rate(number, answer, score).await.map(|_| ())
+        self.helpdesk.portal(&visitor(talk.customer))?.rate(number, answer, Some(score)).await.map(|_| ())
     }
 
     fn turn_clock(&self, minutes_ago: i64) {

@@ -69,6 +69,22 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
+    /// P-01: access is checked before the stars. A customer who may only read gets the same answer to stars that do not exist.
+    async fn without_the_right_to_rate_any_stars_are_denied(world: World) {
+        let (rita, sara) = (world.as_("rita"), world.as_("sara"));
+        world.people().set_level("rita", muticket_core::AccessLevel::Add);
+        let ticket = rita.opens("Printer", "Billing", "It is silent").await;
+        let _ = sara.answers(ticket, "Switch it on").await;
+        let form = rita.sees(ticket).await.form("/rating");
+        world.people().set_level("rita", muticket_core::AccessLevel::Read);
+        let before = world.kept().dump();
+        for stars in ["5", "6", "", "five"] {
+            let _ = rita.submits(&form.clone().forced("stars", stars.as_bytes())).await.is(403);
+        }
+        assert_eq!(world.kept().dump(), before);
+        assert_eq!(world.mailed().await, ["rita", "sara"]);
+    }
+
     /// with ratings off no stars are shown, and none are accepted.
     async fn with_ratings_off_there_are_no_stars(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
