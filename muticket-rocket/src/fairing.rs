@@ -29,7 +29,7 @@ pub struct MuTicket {
 enum WorkerState {
     /// The site is not launched, or has stopped.
     #[default]
-    None,
+    Idle,
     Ready(Box<Worker>),
     Running {
         stop: oneshot::Sender<()>,

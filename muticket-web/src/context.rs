@@ -15,7 +15,7 @@ use crate::query::Query;
 use crate::report::with_causes;
 use crate::request::Head;
 use crate::shared::Shared;
-use crate::view::Tongue;
+use crate::view::PageLanguage;
 
 /// One request. A handler reaches tickets only through a door, and gets a door only from here. So no handler can forget a check.
 pub(crate) struct Context<'r> {
@@ -24,7 +24,7 @@ pub(crate) struct Context<'r> {
     pub(crate) host: &'r dyn RequestHost,
     visitor: OnceCell<Result<CurrentVisitor, Unanswered>>,
     /// The language of a page for a visitor who is not known.
-    tongue: OnceLock<Tongue>,
+    page_language: OnceLock<PageLanguage>,
     doors: OnceCell<Frontend>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Context<'r> {
 #[derive(Debug, Clone)]
 pub(crate) struct CurrentVisitor {
     pub(crate) visitor: Visitor,
-    pub(crate) tongue: Tongue,
+    pub(crate) page_language: PageLanguage,
 }
 
 /// Why the host could not identify the visitor.
@@ -52,17 +52,17 @@ impl CurrentVisitor {
 
 impl<'r> Context<'r> {
     pub(crate) fn new(shared: &'r Shared, head: Head<'r>, host: &'r dyn RequestHost) -> Self {
-        Self { shared, head, host, visitor: OnceCell::new(), tongue: OnceLock::new(), doors: OnceCell::new() }
+        Self { shared, head, host, visitor: OnceCell::new(), page_language: OnceLock::new(), doors: OnceCell::new() }
     }
 
     /// The same request from a visitor who is already known.
-    pub(crate) fn from(self, visitor: CurrentVisitor) -> Self {
+    pub(crate) fn with_visitor(self, visitor: CurrentVisitor) -> Self {
         Self { visitor: OnceCell::new_with(Some(Ok(visitor))), ..self }
     }
 
     /// The same request from an unknown visitor whose browser asks for this language.
-    pub(crate) fn speaking(self, tongue: Tongue) -> Self {
-        Self { tongue: OnceLock::from(tongue), ..self }
+    pub(crate) fn with_language(self, language: PageLanguage) -> Self {
+        Self { page_language: OnceLock::from(language), ..self }
     }
 
     /// The visitor. Asks the host on the first call. A failure is remembered too, so that the error page does not ask again.
@@ -76,8 +76,8 @@ impl<'r> Context<'r> {
                 Visitor::Guest => None,
                 Visitor::User(user) => user.language.as_ref(),
             };
-            let tongue = self.shared.view.language(wish, self.accepted_languages().as_deref());
-            Ok(CurrentVisitor { visitor, tongue })
+            let page_language = self.shared.view.language(wish, self.accepted_languages().as_deref());
+            Ok(CurrentVisitor { visitor, page_language })
         });
         // The error is logged once, with the response.
         answer.await.as_ref().map_err(|reason| HostError::because("`Host::visitor`", reason.clone()).into())
@@ -101,16 +101,16 @@ impl<'r> Context<'r> {
     }
 
     /// The language of the page: the visitor's, or their browser's if the visitor is not known.
-    pub(crate) fn tongue(&self) -> &Tongue {
+    pub(crate) fn page_language(&self) -> &PageLanguage {
         match self.known_visitor() {
-            Some(current) => &current.tongue,
-            None => self.tongue.get_or_init(|| self.shared.view.language(None, self.accepted_languages().as_deref())),
+            Some(current) => &current.page_language,
+            None => self.page_language.get_or_init(|| self.shared.view.language(None, self.accepted_languages().as_deref())),
         }
     }
 
     /// The language of the page's sentences.
     pub(crate) fn language(&self) -> &Language {
-        &self.tongue().words
+        &self.page_language().words
     }
 
     /// The languages that the browser accepts. A browser may split the header into several.

@@ -98,10 +98,10 @@ impl Context<'_> {
         frame: Value,
         page: Value,
     ) -> Result<String, minijinja::Error> {
-        let (shared, tongue, now) = (self.shared, self.tongue(), self.shared.helpdesk.now());
+        let (shared, language, now) = (self.shared, self.page_language(), self.shared.helpdesk.now());
         let model = context! {
-            language => tongue.words.as_str(),
-            translator => shared.view.translator(tongue, zone, now),
+            language => language.words.as_str(),
+            translator => shared.view.translator(language, zone, now),
             zone => zone.map(|zone| zone.as_str()),
             now => now.timestamp_micros(),
             title,
@@ -134,7 +134,7 @@ impl Context<'_> {
                     language,
                     head => Value::from_safe_string(head),
                     body => Value::from_safe_string(body.to_owned()),
-                    translator => shared.view.translator(self.tongue(), None, shared.helpdesk.now()),
+                    translator => shared.view.translator(self.page_language(), None, shared.helpdesk.now()),
                 },
             ),
         }

@@ -27,7 +27,7 @@ pub(crate) struct Pictures {
 }
 
 /// A version of a picture.
-pub(crate) struct Made {
+pub(crate) struct PictureVersion {
     /// Its bytes; `None` if the picture cannot be shown. That result is stored too.
     pub(crate) bytes: Option<Vec<u8>>,
     /// Whether it was made just now.
@@ -55,15 +55,15 @@ impl Pictures {
         key: &BlobKey,
         version: Version,
         original: impl Future<Output = Result<Box<dyn ByteSource>, Error>> + Send,
-    ) -> Result<Made, Error> {
+    ) -> Result<PictureVersion, Error> {
         if let Some(bytes) = self.kept(helpdesk, key, version).await? {
-            return Ok(Made { bytes, fresh: false });
+            return Ok(PictureVersion { bytes, fresh: false });
         }
         // The semaphore is never closed.
         let turn = self.queue.clone().acquire_owned().await.map_err(|_| Error::NotFound)?;
         // Another request may have made the same picture while this one waited.
         if let Some(bytes) = self.kept(helpdesk, key, version).await? {
-            return Ok(Made { bytes, fresh: false });
+            return Ok(PictureVersion { bytes, fresh: false });
         }
         let mut original = original.await?;
         let runtime = Handle::current();
@@ -84,7 +84,7 @@ impl Pictures {
         }
         // Requests that wait for the same picture find it stored.
         drop(turn);
-        Ok(Made { bytes, fresh: true })
+        Ok(PictureVersion { bytes, fresh: true })
     }
 
     /// Checks whether a file that begins like a picture is one, by making its small version. If not, it is listed as a plain file.
@@ -93,7 +93,7 @@ impl Pictures {
             return upload;
         }
         match self.version(helpdesk, upload.key(), Version::Small, helpdesk.uploaded(&upload)).await {
-            Ok(Made { bytes: None, .. }) => upload.not_a_picture(),
+            Ok(PictureVersion { bytes: None, .. }) => upload.not_a_picture(),
             Ok(_) => upload,
             Err(error) => {
                 // The file is checked again when its picture is requested.
@@ -224,7 +224,7 @@ mod tests {
         bytes
     }
 
-    async fn small(pictures: &Pictures, helpdesk: &Helpdesk, key: &BlobKey, bytes: Vec<u8>) -> Made {
+    async fn small(pictures: &Pictures, helpdesk: &Helpdesk, key: &BlobKey, bytes: Vec<u8>) -> PictureVersion {
         let original = async { Ok(Box::new(Some(Bytes::from(bytes))) as Box<dyn ByteSource>) };
         pictures.version(helpdesk, key, Version::Small, original).await.unwrap()
     }
@@ -233,7 +233,7 @@ mod tests {
         blobs.get(place).await.unwrap().unwrap().next().await.unwrap().unwrap().to_vec()
     }
 
-    /// A.12, P-19: a picture that failed once is not tried again, so no visitor waits for it.
+    /// P-19: a picture that failed once is not tried again, so no visitor waits for it.
     #[tokio::test]
     async fn a_picture_is_made_once_and_so_is_one_that_cannot_be_shown() {
         let (pictures, helpdesk) = (Pictures::new(), empty_helpdesk());

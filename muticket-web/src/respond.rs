@@ -39,7 +39,7 @@ impl Instance {
         let answered = AssertUnwindSafe(answer(&context, request.body)).catch_unwind().await;
         let response = answered.unwrap_or_else(|_| {
             tracing::error!("MuTicket panicked while it answered a request; the visitor sees an error page");
-            isolated(&context, Failure::status(StatusCode::INTERNAL_SERVER_ERROR))
+            failed_after_panic(&context, Failure::status(StatusCode::INTERNAL_SERVER_ERROR))
         });
         protected(&self.0, response)
     }
@@ -50,12 +50,12 @@ impl Instance {
         let context = Context::new(&self.0, head, host);
         let answered = AssertUnwindSafe(failure_at_no_page(&context, status)).catch_unwind().await;
         let failure = answered.unwrap_or_else(|_| Failure::status(StatusCode::INTERNAL_SERVER_ERROR));
-        protected(&self.0, isolated(&context, failure))
+        protected(&self.0, failed_after_panic(&context, failure))
     }
 }
 
 /// The error page, even if the host's layout panics.
-fn isolated(context: &Context<'_>, failure: Failure) -> Response {
+fn failed_after_panic(context: &Context<'_>, failure: Failure) -> Response {
     let (status, _) = failure.describe();
     let page = std::panic::catch_unwind(AssertUnwindSafe(|| context.failed(failure, None)));
     page.unwrap_or_else(|_| last_resort(status))

@@ -156,7 +156,7 @@ impl Worker {
 /// Runs the work; `None` if it panicked. One panic in the host's code must not stop all letters until the next launch.
 async fn survived<T>(work: impl Future<Output = T>) -> Option<T> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    outcome.inspect_err(|_| tracing::error!("MuTicket: the courier panicked; it is tried again")).ok()
+    outcome.inspect_err(|_| tracing::error!("MuTicket: the work beside the requests panicked; it goes on")).ok()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::bits::{Bits, Codes, Skips};
 use super::blocks::{Canvas, Planes};
 use super::frame::{Frame, Scan};
 use super::scan::{Kept, Progress, first_number, first_number_refined, whole};
-use super::tables::Tables;
+use super::tables::JpegTables;
 use crate::picture::NotAPicture;
 use crate::pixels::Pixels;
 
@@ -14,7 +14,7 @@ fn codes(table: &Option<Codes>) -> Result<&Codes, NotAPicture> {
 
 /// Draws a picture whose only scan has all planes, row by row.
 pub(super) fn at_once(
-    given: &Tables,
+    given: &JpegTables,
     frame: &Frame,
     scan: &Scan,
     mut bits: Bits<'_>,
@@ -141,7 +141,13 @@ impl Several {
     }
 
     /// Reads a scan and returns the position where it ends.
-    pub(super) fn add(&mut self, given: &Tables, frame: &Frame, scan: &Scan, mut bits: Bits<'_>) -> Result<usize, NotAPicture> {
+    pub(super) fn add(
+        &mut self,
+        given: &JpegTables,
+        frame: &Frame,
+        scan: &Scan,
+        mut bits: Bits<'_>,
+    ) -> Result<usize, NotAPicture> {
         let mut readers = Vec::new();
         for part in &scan.parts {
             let layer = &mut self.layers[part.component];
@@ -207,7 +213,7 @@ enum PartReader<'a> {
 
 impl<'a> PartReader<'a> {
     fn new(
-        given: &'a Tables,
+        given: &'a JpegTables,
         frame: &Frame,
         scan: &'a Scan,
         part: super::frame::Part,

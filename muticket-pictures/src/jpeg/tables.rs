@@ -6,7 +6,7 @@ use crate::picture::NotAPicture;
 
 /// The tables that scans refer to by number.
 #[derive(Default)]
-pub(super) struct Tables {
+pub(super) struct JpegTables {
     /// The quantization factors.
     pub(super) factors: [Option<[u16; 64]>; 4],
     /// The codes of first coefficients.
@@ -17,7 +17,7 @@ pub(super) struct Tables {
     pub(super) restart: usize,
 }
 
-impl Tables {
+impl JpegTables {
     /// Reads the number of units between restarts.
     pub(super) fn restarts(&mut self, segment: &[u8]) -> Result<(), NotAPicture> {
         let units = segment.first_chunk::<2>().ok_or(NotAPicture::Damaged)?;

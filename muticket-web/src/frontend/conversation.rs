@@ -57,11 +57,11 @@ struct ConversationPage {
     /// Whether the ticket has messages that the visitor has not read.
     unread: bool,
     /// The first unread message, above which the page puts a mark; `None` if there is nothing unread or the whole ticket is.
-    new_from: Option<New>,
+    new_from: Option<UnreadMark>,
     /// The link to the next waiting ticket, for supporters.
     next: Option<String>,
     support_active: bool,
-    can: Can,
+    can: Controls,
     draft: Draft,
     /// The newest message that the page shows. Forms send it along, so that nobody answers or closes over unseen messages.
     seen: u32,
@@ -80,7 +80,7 @@ struct PageRange {
 
 /// Which controls the page shows.
 #[derive(Debug, Serialize)]
-struct Can {
+struct Controls {
     reply: bool,
     answer: bool,
     close: bool,
@@ -88,7 +88,7 @@ struct Can {
     follow_up: bool,
 }
 
-impl From<Abilities> for Can {
+impl From<Abilities> for Controls {
     fn from(can: Abilities) -> Self {
         let Abilities { reply, answer, close, reopen, follow_up, .. } = can;
         Self { reply, answer, close, reopen, follow_up }
@@ -97,7 +97,7 @@ impl From<Abilities> for Can {
 
 /// Where the unread messages begin.
 #[derive(Debug, Serialize)]
-struct New {
+struct UnreadMark {
     message: u32,
     link: String,
 }
@@ -134,7 +134,7 @@ struct MessageModel {
     mine: bool,
     body: String,
     /// `None` if `body` is complete. A very long message is cut, and this leads to the whole of it.
-    whole: Option<Whole>,
+    whole: Option<WholeLink>,
     written_at: i64,
     files: Vec<FileModel>,
     stars: Option<u8>,
@@ -144,7 +144,7 @@ struct MessageModel {
 
 /// The link to the complete message.
 #[derive(Debug, Serialize)]
-struct Whole {
+struct WholeLink {
     link: String,
     /// The number of characters of the complete message.
     length: usize,
@@ -175,7 +175,7 @@ pub(crate) struct Draft {
     /// Whether files were chosen. The visitor has to choose them again.
     pub(crate) files_again: bool,
     /// Others who wrote in the meantime; `None` if there is no conflict.
-    pub(crate) conflict: Option<Faster>,
+    pub(crate) conflict: Option<OthersWrote>,
     /// The list from which the page was opened.
     #[serde(skip)]
     pub(crate) list: List,
@@ -185,7 +185,7 @@ pub(crate) struct Draft {
 
 /// Others who wrote on the ticket while the visitor still had an older page open.
 #[derive(Debug, Serialize)]
-pub(crate) struct Faster {
+pub(crate) struct OthersWrote {
     /// Their names, each once, in the order in which they wrote. `None` stands for a user whom the host no longer knows.
     pub(crate) names: Vec<Option<String>>,
     /// Whether the visitor was writing a text; otherwise they were closing the ticket.
@@ -284,14 +284,14 @@ fn here(message: MessageNumber) -> String {
 }
 
 /// The first unread message, which may be on an earlier page.
-fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<New> {
+fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<UnreadMark> {
     let (number, message) = (conversation.ticket.number, conversation.unread?);
     let shown = conversation.messages.iter().any(|shown| shown.message.number == message);
     let link = match shown {
         true => here(message),
         false => list.on(links.older_message(number, message)),
     };
-    (message > MessageNumber::FIRST).then(|| New { message: message.get(), link })
+    (message > MessageNumber::FIRST).then(|| UnreadMark { message: message.get(), link })
 }
 
 /// The most events on a page. A ticket that a program closes and reopens all day still loads fast (P-19).
@@ -349,7 +349,9 @@ fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &
         role: message.role.as_str(),
         mine: message.author == *reader,
         body: message.body.as_str().to_owned(),
-        whole: shown.folded.map(|length| Whole { link: list.on(links.whole_message(message.ticket, message.number)), length }),
+        whole: shown
+            .folded
+            .map(|length| WholeLink { link: list.on(links.whole_message(message.ticket, message.number)), length }),
         written_at: message.written_at.timestamp_micros(),
         files: shown.attachments.iter().map(|file| file_model(links, file)).collect(),
         stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),

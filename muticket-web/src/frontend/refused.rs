@@ -7,7 +7,7 @@ use muticket_core::{Conflict, Error, TicketNumber, UserId};
 use crate::context::Context;
 use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
 use crate::form_errors::FormErrors;
-use crate::frontend::conversation::{Draft, Faster, load, name, page};
+use crate::frontend::conversation::{Draft, OthersWrote, load, name, page};
 use crate::list::List;
 use crate::response::Response;
 
@@ -40,7 +40,7 @@ pub(crate) async fn show_again(
         Error::Conflict(conflict) => {
             // Overrides the visitor's read mark: these are the messages that their page did not show.
             conversation.unread = conflict.since.first().map(|message| message.number);
-            Some(faster(&conversation, conflict, !typed.body.is_empty()))
+            Some(others_wrote(&conversation, conflict, !typed.body.is_empty()))
         }
         _ => None,
     };
@@ -61,12 +61,12 @@ pub(crate) async fn show_again(
     page(context, doors, reason.status(), &conversation, draft)
 }
 
-fn faster(conversation: &Conversation, conflict: &Conflict, writes: bool) -> Faster {
+fn others_wrote(conversation: &Conversation, conflict: &Conflict, writes: bool) -> OthersWrote {
     let mut authors: Vec<&UserId> = Vec::new();
     for message in &conflict.since {
         if !authors.contains(&&message.author) {
             authors.push(&message.author);
         }
     }
-    Faster { names: authors.into_iter().map(|author| name(conversation, author)).collect(), writes }
+    OthersWrote { names: authors.into_iter().map(|author| name(conversation, author)).collect(), writes }
 }

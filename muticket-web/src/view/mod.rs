@@ -86,7 +86,7 @@ pub(crate) struct Renderer {
 
 /// The language of a page, and the region whose formats it uses for dates, times and numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Tongue {
+pub(crate) struct PageLanguage {
     /// The language of the sentences.
     pub(crate) words: Language,
     /// The language with a region, such as `en-gb`, if the visitor or their browser names one.
@@ -154,7 +154,7 @@ impl Renderer {
 
     /// The language for a visitor: the chosen one if a similar one is available, or else the first available one that their browser
     /// accepts, or else the default (D-12).
-    pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> Tongue {
+    pub(crate) fn language(&self, chosen: Option<&Language>, accept: Option<&str>) -> PageLanguage {
         let messages = &self.messages;
         let accepted = Accepted::read(accept);
         let like = |wish: &&Language| messages.languages().any(|language| language.primary() == wish.primary());
@@ -171,7 +171,7 @@ impl Renderer {
         let wish = || chosen.or_else(|| accepted.first()).filter(|wish| wish.primary() != words.primary());
         let region = custom.or_else(|| formats::region_of(wish()?));
         let locale = region.and_then(|region| words.in_region(&region)).unwrap_or_else(|| words.clone());
-        Tongue { words, locale }
+        PageLanguage { words, locale }
     }
 
     /// The signs for numbers in tables that programs read: the decimal sign of the language and region, and the separator that spreadsheets
@@ -195,9 +195,9 @@ impl Renderer {
     }
 
     /// The translator of a page, as its model has it under the name `translator`. Without a time zone it shows UTC.
-    pub(crate) fn translator(&self, tongue: &Tongue, zone: Option<TimeZone>, now: DateTime<Utc>) -> Value {
-        let formats = self.formats.of(&tongue.locale);
-        let sentences = Translator::new(self.messages.clone(), tongue.words.clone(), formats.numbers.clone());
+    pub(crate) fn translator(&self, language: &PageLanguage, zone: Option<TimeZone>, now: DateTime<Utc>) -> Value {
+        let formats = self.formats.of(&language.locale);
+        let sentences = Translator::new(self.messages.clone(), language.words.clone(), formats.numbers.clone());
         Value::from_object(PageTranslator { sentences, formats, zone: zone.unwrap_or(TimeZone::UTC), now })
     }
 

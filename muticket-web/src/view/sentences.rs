@@ -29,8 +29,8 @@ const TROUBLES: [&str; 13] = [
     "other",
 ];
 
-/// Keys that are composed, with all values of the star. Those of [`ErrorPage`] are not listed. A new word in a template or handler is added here, and then its sentence has to
-/// exist. A sentence whose word is no longer listed here counts as unused.
+/// Keys that are composed, with all values of the star. Those of [`ErrorPage`] are not listed. A new word in a template or
+/// handler is added here, and then its sentence has to exist. A sentence whose word is no longer listed here counts as unused.
 const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
     ("backend-categories-*", &["up", "down"]),

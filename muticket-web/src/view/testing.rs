@@ -4,7 +4,7 @@ use chrono::DateTime;
 use minijinja::{Value, context};
 use muticket_core::{Language, TimeZone};
 
-use crate::view::{LOCALES, Renderer, Tongue};
+use crate::view::{LOCALES, PageLanguage, Renderer};
 
 /// The time at which pages are rendered in tests, in microseconds.
 pub(crate) const NOW: i64 = 1_800_000_000_000_000;
@@ -13,7 +13,7 @@ pub(crate) const NOW: i64 = 1_800_000_000_000_000;
 pub(crate) fn around(view: &Renderer, [language, locale]: [&str; 2], zone: &str) -> Value {
     let [words, locale] = [language, locale].map(|tag| Language::parse(tag).unwrap());
     let now = DateTime::from_timestamp_micros(NOW).unwrap();
-    let translator = view.translator(&Tongue { words, locale }, TimeZone::parse(zone), now);
+    let translator = view.translator(&PageLanguage { words, locale }, TimeZone::parse(zone), now);
     context! { language, title => "Title", base => "/support", icons => "/icons.svg", now => NOW, translator }
 }
 

@@ -21,7 +21,7 @@ pub struct People {
     groups: Mutex<Vec<Group>>,
     categories: Mutex<Vec<Category>>,
     questions: Mutex<Vec<Question>>,
-    state: watch::Sender<State>,
+    state: watch::Sender<HostState>,
     sessions_fail: Mutex<bool>,
 }
 
@@ -40,7 +40,7 @@ pub enum Question {
 
 /// How the host answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum HostState {
     Answers,
     Fails,
     Hangs,
@@ -65,7 +65,7 @@ impl People {
             groups: Mutex::new(vec![group("support", "Support team"), group("sales", "Sales")]),
             categories: Mutex::default(),
             questions: Mutex::default(),
-            state: watch::Sender::new(State::Answers),
+            state: watch::Sender::new(HostState::Answers),
             sessions_fail: Mutex::default(),
         }
     }
@@ -174,17 +174,17 @@ impl People {
 
     /// Every question fails from now on.
     pub fn fail(&self) {
-        self.state.send_replace(State::Fails);
+        self.state.send_replace(HostState::Fails);
     }
 
     /// Questions get no answer until [`answer`](Self::answer).
     pub fn hang(&self) {
-        self.state.send_replace(State::Hangs);
+        self.state.send_replace(HostState::Hangs);
     }
 
     /// Every question is answered again, also those that are waiting.
     pub fn answer(&self) {
-        self.state.send_replace(State::Answers);
+        self.state.send_replace(HostState::Answers);
     }
 
     /// Takes out the questions that were asked since the last call, oldest first.
@@ -195,8 +195,8 @@ impl People {
     async fn ask(&self, question: Question) -> Result<(), HostError> {
         lock(&self.questions).push(question);
         let mut state = self.state.subscribe();
-        let state = *state.wait_for(|state| *state != State::Hangs).await.expect("the other end is here, too");
-        if state == State::Fails { Err(HostError::new("the user table is locked")) } else { Ok(()) }
+        let state = *state.wait_for(|state| *state != HostState::Hangs).await.expect("the other end is here, too");
+        if state == HostState::Fails { Err(HostError::new("the user table is locked")) } else { Ok(()) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn tongue(chosen: Option<&str>, accept: &str) -> Tongue {
+fn tongue(chosen: Option<&str>, accept: &str) -> PageLanguage {
     let view = Renderer::new(None, Language::english()).unwrap();
     view.language(chosen.and_then(Language::parse).as_ref(), Some(accept))
 }
