@@ -45,7 +45,7 @@ pub(crate) trait Form: Sized {
     /// Whether the form carries files.
     const FILES: bool = false;
 
-    /// Reads the texts. This never fails: the doors check the values.
+    /// Reads the texts of this form, and no others (P-04). This never fails: the doors check the values.
     fn read(fields: &Fields) -> Self;
 }
 

@@ -50,6 +50,7 @@ mod tests {
 
     use super::*;
 
+    /// P-07
     #[test]
     fn each_visitor_has_their_own_count_in_each_minute() {
         let limiter = Limiter::new(2);

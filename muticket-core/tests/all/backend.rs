@@ -208,7 +208,7 @@ async fn a_failed_letter_can_be_sent_again_and_only_a_failed_one() {
     assert!(world.backend().retry_letter(LetterId(Uuid::nil())).await.is_missing());
 }
 
-/// P-06
+/// P-08
 #[tokio::test]
 async fn the_secrets_of_a_site_stay_the_same_and_differ_by_name() {
     let world = World::new().await;

@@ -37,12 +37,14 @@ pub fn hold(answer: &Answer, base: &str, breakdown: bool) {
     assert!(*status < 500 || *status == 503, "503 is the only failure there is: {}", brief());
     let asset = asked.contains("/assets/") && *status == 200;
     let cached = answer.header("Cache-Control").unwrap_or_default();
+    // P-18
     assert_eq!(cached.contains("no-store"), !asset, "only assets are kept: {}", brief());
     assert_eq!(answer.header("X-Content-Type-Options"), Some("nosniff"), "{}", brief());
     assert_eq!(answer.header("Referrer-Policy"), Some("same-origin"), "{}", brief());
     for (name, value) in &answer.headers {
         assert!(!value.contains(['\r', '\n', '\0']), "the header {name} is one line: {}", brief());
         if name.eq_ignore_ascii_case("Set-Cookie") {
+            // P-05
             let fits = value.contains("HttpOnly") && value.contains("SameSite=Lax") && value.contains("Path=");
             assert!(fits && !asset, "the cookie {value:?}: {}", brief());
         }
@@ -51,6 +53,7 @@ pub fn hold(answer: &Answer, base: &str, breakdown: bool) {
         assert!(location.starts_with('/') && !location[1..].starts_with(['/', '\\']), "leads away: {}", brief());
     }
     if answer.is_page() {
+        // P-10, P-11
         let policy = answer.header("Content-Security-Policy").unwrap_or_default();
         assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{}", brief());
         for promise in ["object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'"] {

@@ -1,12 +1,14 @@
 //! Ids of requirements and promises in comments and tests. Each is explained on one page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use muticket_tidy::{assert_none, files};
 
 const PAGE: &str = "docs/requirements.md";
-/// A file that is left out, because its tests use ids that do not exist.
-const WITH_INVENTED_ONES: &str = "tests/journeys/src/requirements.rs";
+/// How the line of an id begins if MuTicket does not have it yet.
+const NOT_BUILT: &str = "Not built: ";
+/// Files that are left out, because their tests use ids as examples.
+const WITH_EXAMPLES: [&str; 2] = ["tests/journeys/src/requirements.rs", "tests/tidy/tests/rules/ids.rs"];
 
 /// The ids in a text: one of the letters, a hyphen and two digits, not next to another letter, digit or hyphen.
 fn ids(text: &str) -> impl Iterator<Item = &str> {
@@ -23,29 +25,47 @@ fn an_id_is_a_letter_and_two_digits() {
     assert_eq!(ids(text).collect::<Vec<_>>(), ["R-21", "P-02", "D-10", "K-52"]);
 }
 
+/// The ids that the page explains, in its order, each with the rest of its line.
+fn explained() -> Vec<(String, String)> {
+    let page = files("md").into_iter().find(|file| file.path == PAGE).expect("the page of the requirements");
+    let rows = page.text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+    rows.filter(|(id, _)| ids(id).next() == Some(id)).map(|(id, meaning)| (id.to_owned(), meaning.to_owned())).collect()
+}
+
+/// The ids that files of this kind use, each with the path of one of them.
+fn used(extension: &str) -> BTreeMap<String, String> {
+    let files = files(extension);
+    let files = files.iter().filter(|file| !WITH_EXAMPLES.contains(&file.path.as_str()));
+    files.flat_map(|file| ids(&file.text).map(|id| (id.to_owned(), file.path.clone()))).collect()
+}
+
 /// A reader of a crate's documentation or of a test can look up every id.
 #[test]
 fn every_id_is_explained_once() {
-    let page = files("md").into_iter().find(|file| file.path == PAGE).expect("the page of the requirements");
-    let mut explained = BTreeMap::new();
-    for id in page.text.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()) {
-        if ids(id).next() == Some(id) {
-            *explained.entry(id.to_owned()).or_insert(0) += 1;
-        }
+    let mut times = BTreeMap::new();
+    for (id, _) in explained() {
+        *times.entry(id).or_insert(0) += 1;
     }
-    let mut used = BTreeSet::new();
-    let mut offences = Vec::new();
-    for extension in ["rs", "md", "toml", "ftl", "html", "css", "js", "mjs", "sql"] {
-        for file in files(extension).iter().filter(|file| file.path != WITH_INVENTED_ONES) {
-            for id in ids(&file.text) {
-                used.insert(id.to_owned());
-                if !explained.contains_key(id) {
-                    offences.push(format!("{}: {id} is not explained in {PAGE}", file.path));
-                }
-            }
-        }
-    }
+    let extensions = ["rs", "md", "toml", "ftl", "html", "css", "js", "mjs", "sql"];
+    let used: BTreeMap<String, String> = extensions.into_iter().flat_map(used).collect();
     assert!(used.len() > 50, "the ids are not found any more: {used:?}");
-    offences.extend(explained.iter().filter(|(_, times)| **times > 1).map(|(id, _)| format!("{PAGE}: {id} stands there twice")));
+    let unknown = used.iter().filter(|(id, _)| !times.contains_key(*id));
+    let mut offences: Vec<_> = unknown.map(|(id, path)| format!("{path}: {id} is not explained in {PAGE}")).collect();
+    offences.extend(times.iter().filter(|(_, times)| **times > 1).map(|(id, _)| format!("{PAGE}: {id} stands there twice")));
     assert_none("an id that nobody can look up", &offences);
+}
+
+/// Code or a test names every id of the page, and the page says which ones MuTicket does not have yet.
+#[test]
+fn every_explained_id_is_named_in_code() {
+    let used = used("rs");
+    let mut offences = Vec::new();
+    for (id, meaning) in explained() {
+        match (used.get(&id), meaning.starts_with(NOT_BUILT)) {
+            (None, false) => offences.push(format!("{id}: no code and no test names it")),
+            (Some(path), true) => offences.push(format!("{id}: {path} names it, but the page says that it is not built")),
+            (None, true) | (Some(_), false) => {}
+        }
+    }
+    assert_none("an id that the product does not know", &offences);
 }

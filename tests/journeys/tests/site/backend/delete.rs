@@ -4,7 +4,7 @@ use muticket_journeys::bytes::PNG;
 use muticket_journeys::{World, journey};
 
 journey! {
-    /// the page asks first. After that nothing is left in any table, file or letter.
+    /// R-17, P-36: the page asks first. After that nothing is left in any table, file or letter.
     async fn a_deleted_ticket_leaves_no_trace(world: World) {
         let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
         let other = anna.opens("Stays", "Billing", "This stays").await;
