@@ -84,8 +84,8 @@ async fn respond(module: Mounted, request: Request) -> Response<Body> {
     task.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
-/// The answer of the module. Both bodies are passed on piece by piece and are never held as a whole. The module limits the length of a request's
-/// body; axum's own limit does not apply, because the body is not extracted.
+/// The answer of the module. Both bodies are passed on piece by piece and are never held as a whole. The module limits the length
+/// of a request's body; axum's own limit does not apply, because the body is not extracted.
 async fn answer(module: Mounted, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body: RequestBody<'_> = Box::pin(body.into_data_stream().map_err(io::Error::other));

@@ -74,7 +74,7 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// For a form with at most so many files.
+    /// For a form with at most `most` files.
     pub(crate) fn new(parts: &Arc<Parts>, settings: &Settings, most: usize) -> Self {
         Self { parts: parts.clone(), settings: settings.clone(), most, keys: Vec::new() }
     }

@@ -10,7 +10,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 use diesel::{Connection, RunQueryDsl};
 
-/// Makes statements around a query out of types that write SQL. Each value can be another statement, so none is cached by its type.
+/// Lets these types be run as statements. The SQL depends on the value, so Diesel must not cache it by type.
 macro_rules! statements {
     ($($statement:ty: $columns:ty),+ $(,)?) => {$(
         impl<Q> QueryId for $statement {

@@ -26,7 +26,8 @@ pub const EDITION: u32 = 4;
 
 /// Makes a version of a JPEG, PNG, GIF or WebP picture. Of an animation it uses the first frame.
 ///
-/// It computes for up to 300 ms (the heaviest pictures half a second) and uses up to 64 MiB, including `bytes`. Do not call it on an async thread, or many times at once.
+/// It computes for up to 300 ms (the heaviest pictures half a second) and uses up to 64 MiB, including `bytes`. Do not call it on
+/// an async thread, or many times at once.
 ///
 /// # Errors
 /// [`NotAPicture`] gives the reason. The same bytes always give the same result.

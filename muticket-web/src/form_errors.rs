@@ -1,5 +1,5 @@
-//! The errors of a form, in a shape that a page can show at its top and beside its fields. The doors return codes; here they become the keys
-//! of sentences and the values for these. The template `problem.html` renders them.
+//! The errors of a form, in a shape that a page can show at its top and beside its fields. The doors return codes; here they
+//! become the keys of sentences and the values for these. The template `problem.html` renders them.
 
 use http::StatusCode;
 use muticket_core::{Error, Field, FieldError, Problem};

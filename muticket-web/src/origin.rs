@@ -1,7 +1,8 @@
 //! Whether a form was sent by a page of this site (P-08). It relies on headers that the browser sets and that pages of other sites cannot
 //! change.
 //!
-//! The crate `url` is not used here: it repairs what no browser sends, such as `HTTP://`, a path, or zeros before a port. All that is refused.
+//! The crate `url` is not used here: it repairs what no browser sends, such as `HTTP://`, a path, or zeros before a port. All
+//! that is refused.
 
 use crate::request::Head;
 

@@ -13,8 +13,8 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 /// The response to one request.
 ///
 /// An adapter sends status, headers and body, adds each of the [`defaults`](Self::defaults) that the site has not set itself, and adds
-/// `Content-Length` from [`ResponseBody::size`]. Converting it into an [`http::Response`] does all of this. The framework leaves out the body of a
-/// response to HEAD.
+/// `Content-Length` from [`ResponseBody::size`]. Converting it into an [`http::Response`] does all of this. The framework leaves
+/// out the body of a response to HEAD.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Response {
@@ -113,7 +113,8 @@ impl From<Bytes> for ResponseBody {
     }
 }
 
-/// The pieces of the body. After an error there are no further pieces; an adapter then breaks off the response, so that the browser notices.
+/// The pieces of the body. After an error there are no further pieces; an adapter then breaks off the response, so that the
+/// browser notices.
 impl Stream for ResponseBody {
     type Item = io::Result<Bytes>;
 

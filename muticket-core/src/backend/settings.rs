@@ -72,8 +72,8 @@ impl Backend {
     /// Stores new settings. They apply from the next request on. Supporters outside a new group lose their rights (D-04).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a field that could not be read, a group that the host does not have, a time zone that does not exist, or an image limit that
-    /// is 0 or above the limit of all files, where it would have no effect; [`Error::Unavailable`].
+    /// [`Error::Invalid`] for a field that could not be read, a group that the host does not have, a time zone that does not
+    /// exist, or an image limit that is 0 or above the limit of all files, where it would have no effect; [`Error::Unavailable`].
     pub async fn update_settings(&self, new: NewSettings) -> Result<Settings, Error> {
         let parts = &self.parts;
         let mut problems = Problems::default();

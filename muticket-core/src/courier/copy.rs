@@ -26,7 +26,7 @@ impl BeatCopy {
         Some(Self { place: place(&secret)?, seal: Seal::new(secret) })
     }
 
-    /// `None` if there is none, or none that this site has written.
+    /// `None` if there is no copy, or this site did not write it.
     pub(crate) async fn read(&self, blobs: &dyn Blobs) -> Result<Option<u64>, BlobError> {
         let mut bytes = match blobs.get(&self.place).await {
             Ok(Some(bytes)) => bytes,

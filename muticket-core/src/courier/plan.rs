@@ -13,10 +13,10 @@ use crate::notification::{LetterState, OutboxEntry};
 const MINUTES: [i64; 5] = [1, 5, 15, 30, 60];
 /// How long a letter is retried.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(5);
-/// So many attempts take longer than that, whatever the clock said when the letter was written.
+/// The most attempts. They take longer than five days, so this limit ends only a letter that a wrong clock dated in the future.
 const MOST_ATTEMPTS: u32 = 150;
-/// How far ahead a letter may be due. What is due later was dated by a clock that was wrong: the longest wait of the plan is 66 minutes, and
-/// this leaves room for a clock that is behind.
+/// How far ahead a letter may be due. What is due later was dated by a clock that was wrong: the longest wait of the plan is 66
+/// minutes, and this leaves room for a clock that is behind.
 pub(crate) const FARTHEST: TimeDelta = TimeDelta::hours(3);
 /// How often a letter is sent at most if each time may have succeeded.
 const MAX_COPIES: u32 = 3;

@@ -1,7 +1,7 @@
 //! Finds links in text that people typed. Pure, and the same for pages and letters.
 //!
-//! The crate `linkify` finds links too, but it ends them elsewhere: of the cases in the tests below, half fail with it, among them quotation
-//! marks of other languages, a sentence that goes on without a space, and `&gt;` from copied HTML.
+//! The crate `linkify` finds links too, but it ends them elsewhere: of the cases in the tests below, half fail with it, among
+//! them quotation marks of other languages, a sentence that goes on without a space, and `&gt;` from copied HTML.
 
 use icu_properties::props::{BidiMirroringGlyph, BidiPairedBracketType, QuotationMark, TerminalPunctuation};
 use icu_properties::{CodePointMapData, CodePointSetData};

@@ -97,7 +97,8 @@ impl ServerAddress {
     }
 }
 
-/// Percent-encodes a value of a query. A blank becomes `%20`, because not every driver decodes `+` as a blank.
+/// Percent-encodes a name or a value of a query. The crate `url` brings the encoding of forms, whose only difference is `+` for a space. It
+/// becomes `%20`, because not every driver decodes `+` as a space.
 fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -19,7 +19,8 @@ use crate::error::ConnectError;
 #[cfg(feature = "host-connections")]
 pub(crate) mod host;
 
-/// Read committed, as set by `SETTINGS`, or before a unit on a host's connection. At this level the transaction locks only the rows it changes.
+/// Read committed, as set by `SETTINGS`, or before a unit on a host's connection. At this level the transaction locks only the
+/// rows it changes.
 pub(crate) const BEGIN_WRITE: &str = "START TRANSACTION";
 pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";

@@ -24,7 +24,8 @@ pub type HostConnection<C> = Box<dyn DerefMut<Target = C> + Send>;
 /// use diesel::sqlite::SqliteConnection;
 /// use tokio::sync::Mutex;
 ///
-/// # async fn order(helpdesk: Helpdesk, customer: Visitor, complaint: NewTicket, conn: SqliteConnection) -> Result<(), Box<dyn std::error::Error>> {
+/// # type Done = Result<(), Box<dyn std::error::Error>>;
+/// # async fn order(helpdesk: Helpdesk, customer: Visitor, complaint: NewTicket, conn: SqliteConnection) -> Done {
 /// let conn = Arc::new(Mutex::new(conn));
 /// AnsiTransactionManager::begin_transaction(&mut *conn.lock().await)?;
 /// // .. the host's own statements ..
@@ -38,8 +39,8 @@ pub type HostConnection<C> = Box<dyn DerefMut<Target = C> + Send>;
 ///
 /// # In the host's transaction
 /// - A unit of work that fails is rolled back alone, and the transaction can be used further.
-/// - Nothing is retried there. An error of a [lost race](muticket_core::StorageError::is_retryable) is returned at once. Roll back, and run the whole
-///   transaction again.
+/// - Nothing is retried there. An error of a [lost race](muticket_core::StorageError::is_retryable) is returned at once. Roll
+///   back, and run the whole transaction again.
 /// - If the database has ended the transaction itself, as MariaDB and MySQL do after a deadlock, the connection is marked as broken.
 ///   Ending the transaction gives [`BrokenTransactionManager`](diesel::result::Error::BrokenTransactionManager), and a pool drops the
 ///   connection. No more statements are run on it, because they would be committed at once.

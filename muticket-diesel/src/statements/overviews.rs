@@ -115,7 +115,8 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, part: ViewPart) -> 
     let of_state = |tickets: TicketQuery<'a>, state: State| {
         let word = Literal(state.as_str());
         match is_selective {
-            // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index of the list.
+            // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index
+            // of the list.
             true => tickets.filter(coalesce(ticket::state.nullable(), "").eq(word)),
             false => tickets.filter(ticket::state.eq(word)),
         }
@@ -158,7 +159,7 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, part: ViewPart) -> 
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The value, or the other one if it is null. No index covers the result.
+    /// SQL's `COALESCE`. No index covers its result.
     fn coalesce(
         value: diesel::sql_types::Nullable<diesel::sql_types::Text>,
         otherwise: diesel::sql_types::Text,

@@ -14,8 +14,8 @@ pub(super) const QUANTIZATION: [[u8; 64]; 2] = [
     ],
 ];
 
-/// How many Huffman codes have each length from 1 to 16, and the values of the codes: for the first coefficient of a block, of brightness and
-/// of colours.
+/// How many Huffman codes have each length from 1 to 16, and the values of the codes: for the first coefficient of a block, of
+/// brightness and of colours.
 pub(super) const FIRST: [([u8; 16], &[u8]); 2] = [
     ([0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
     ([0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),

@@ -74,8 +74,8 @@ const SKIPPED: u32 = 12;
 
 /// A table for coefficients that are not kept: for each sequence of `SKIPPED` bits, as many whole codes and their numbers as it has.
 ///
-/// The lowest four bits of an entry are the count of bits, and 0 if there is no whole code. The next bit is set if the last code ends the block.
-/// The others are the count of coefficients.
+/// The lowest four bits of an entry are the count of bits, and 0 if there is no whole code. The next bit is set if the last code
+/// ends the block. The others are the count of coefficients.
 #[derive(Debug)]
 pub(super) struct Skips(Box<[u16; 1 << SKIPPED]>);
 
@@ -178,8 +178,8 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
-    /// Decodes the next code and reads the number after it, the count of whose bits is in the lower half of the value. Both together have at
-    /// most 31 bits, so one check is enough.
+    /// Decodes the next code and reads the number after it, the count of whose bits is in the lower half of the value. Both
+    /// together have at most 31 bits, so one check is enough.
     #[inline(always)]
     pub(super) fn value_and_number(&mut self, codes: &Codes) -> Result<(u8, i32), NotAPicture> {
         self.fill();

@@ -1,8 +1,8 @@
 //! Decodes JPEG at any number of eighths of the size, and writes JPEG.
 //!
-//! The decoder exists because the available ones either unpack the whole picture, which takes 150 MiB for a photograph of 50 megapixels, or keep
-//! all coefficients of a progressive one. This one keeps only one row of blocks; of a progressive picture it keeps the coefficients
-//! that the wanted size needs. It skips progressive scans that have none of these.
+//! The decoder exists because the available ones either unpack the whole picture, which takes 150 MiB for a photograph of 50
+//! megapixels, or keep all coefficients of a progressive one. This one keeps only one row of blocks; of a progressive picture it
+//! keeps the coefficients that the wanted size needs. It skips progressive scans that have none of these.
 
 mod annex_k;
 mod bits;
@@ -21,7 +21,7 @@ use self::blocks::{Planes, scaled};
 use self::draw::Several;
 use self::frame::{Frame, Scan};
 use self::scan::Kept;
-use self::tables::Tables;
+use self::tables::JpegTables;
 use self::work::{Price, WorkBudget};
 use crate::colour::{self, MAX_PROFILE, Space};
 use crate::exif;
@@ -77,7 +77,7 @@ enum Drawn {
 #[derive(Default)]
 struct JpegParser<'a> {
     bytes: &'a [u8],
-    tables: Tables,
+    tables: JpegTables,
     jfif: bool,
     adobe: Option<u8>,
     exif: Option<&'a [u8]>,

@@ -85,7 +85,8 @@ impl Fields {
         self.0.len() < MAX_FIELDS
     }
 
-    /// Reads `name=text&...`: spaces are pluses, and special characters are percent-encoded.
+    /// Reads `name=text&...`: spaces are pluses, and special characters are percent-encoded. `form_urlencoded` would replace bytes that are
+    /// not UTF-8. Here they refuse the form.
     pub(super) fn decode(&mut self, body: &str) -> Result<(), Failure> {
         for pair in body.split('&').filter(|pair| !pair.is_empty()) {
             if !self.has_room() {

@@ -1,5 +1,5 @@
-//! The host's style rules do not affect the module, and the module's do not affect the host (docs/decisions/0017-shield.md). Tested with the
-//! theme of the tool library, which styles every plain element: in the library itself, and in a site in axum.
+//! The host's style rules do not affect the module, and the module's do not affect the host (docs/decisions/0017-shield.md).
+//! Tested with the theme of the tool library, which styles every plain element: in the library itself, and in a site in axum.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 use muticket_browser::{Chromium, Framework, Script, Session, Site, Wishes};

@@ -47,8 +47,8 @@ fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Re
     Ok(ticket)
 }
 
-/// `RatingStore::tally_periods` counts for each period "the author's answers written in it, and the ratings last given in it to any of their
-/// answers": "Only messages written as a supporter count." An empty period is returned too.
+/// `RatingStore::tally_periods` counts for each period "the author's answers written in it, and the ratings last given in it to
+/// any of their answers": "Only messages written as a supporter count." An empty period is returned too.
 pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) {
     write(&storage, |unit| {
         answered(unit, "2026-12-24T12:00:00Z", Some((1, "2027-01-05T12:00:00Z")))?;
@@ -109,7 +109,8 @@ pub async fn a_period_ends_with_its_last_microsecond(storage: Shared) {
     }
 }
 
-/// `RatingStore::last_active`: "The latest time, not after `until`, at which an author wrote an answer or one of their answers was last rated."
+/// `RatingStore::last_active`: "The latest time, not after `until`, at which an author wrote an answer or one of their answers
+/// was last rated."
 pub async fn the_last_activity_is_an_answer_or_a_rating(storage: Shared) {
     let end = instant("9999-12-31T23:59:59.999999Z");
     let last = move |unit: &mut dyn Unit| unit.ratings().last_active(&sara(), end);

@@ -7,8 +7,9 @@ use crate::Shared;
 use crate::material::{at, letter, new_ticket, other_error, read, write};
 use crate::outbox::{claim, in_all_states, numbers, settle};
 
-/// `OutboxStore::hold` "Holds all waiting and claimed letters, and returns their number. Held letters cannot be claimed, and existing claims on
-/// them can no longer be settled." `OutboxStore::end_hold` "Sets the state of all held letters, and returns their number."
+/// `OutboxStore::hold` "Holds all waiting and claimed letters, and returns their number. Held letters cannot be claimed, and
+/// existing claims on them can no longer be settled." `OutboxStore::end_hold` "Sets the state of all held letters, and returns
+/// their number."
 pub async fn letters_are_held_and_let_go(storage: Shared) {
     in_all_states(&storage).await;
     let listed = async || numbers(&read(&storage, |unit| unit.outbox().list_unsent(99)).await);

@@ -34,7 +34,8 @@ pub async fn users_with_similar_names_have_their_own_records(storage: Shared) {
     .await;
 }
 
-/// `CategoryStore::insert` is a `Duplicate` "if the id is taken". A similar one does not count. `find` and `update` use exactly the given one.
+/// `CategoryStore::insert` is a `Duplicate` "if the id is taken". A similar one does not count. `find` and `update` use exactly
+/// the given one.
 pub async fn categories_with_similar_identifiers_are_kept_apart(storage: Shared) {
     let all: Vec<_> = KEYS.iter().map(|id| category(id, &[("en", id)])).collect();
     let new = all.clone();

@@ -95,8 +95,8 @@ pub async fn a_letter_is_inserted_once(storage: Shared) {
     assert_eq!(u128::from(read(&storage, |unit| unit.outbox().count()).await.waiting), MANY);
 }
 
-/// `OutboxStore::claim` takes "at most `limit` letters that are due at `now`", "the longest due first", and "Returns the letters with the new
-/// attempts and claims, but with their previous state".
+/// `OutboxStore::claim` takes "at most `limit` letters that are due at `now`", "the longest due first", and "Returns the letters
+/// with the new attempts and claims, but with their previous state".
 pub async fn the_longest_due_is_claimed_first(storage: Shared) {
     with_letters(&storage, &[30, 10, 40, 20]).await;
     assert_eq!(read(&storage, |unit| unit.outbox().next_due()).await, Some(at(10)));

@@ -110,8 +110,8 @@ pub async fn lists_are_filtered(storage: Shared) {
     }
 }
 
-/// `View::reach`: "a view of a customer's own tickets never has a ticket of anybody else", whatever else the view selects, in whatever order
-/// it is listed, and also if it is only counted.
+/// `View::reach`: "a view of a customer's own tickets never has a ticket of anybody else", whatever else the view selects, in
+/// whatever order it is listed, and also if it is only counted.
 pub async fn a_customer_reaches_own_tickets_only(storage: Shared) {
     let tickets = with_tickets(&storage).await;
     for own in ["anna", "nobody"].map(UserId::new) {

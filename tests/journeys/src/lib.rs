@@ -1,8 +1,8 @@
 //! A small site with the module in it, and the verbs in which journeys through it are written.
 //!
 //! A journey is written once. It runs in Rocket on every storage: in memory, on SQLite, and on the database servers that are available. It
-//! also runs in axum. It knows no more than a browser does: it gets pages, reads their forms, and sends them back. Every answer is checked against the promises of all
-//! answers, whatever the journey is about: see [`promises`].
+//! also runs in axum. It knows no more than a browser does: it gets pages, reads their forms, and sends them back. Every answer
+//! is checked against the promises of all answers, whatever the journey is about: see [`promises`].
 
 #![expect(clippy::unwrap_used, reason = "all of this is for tests")]
 

@@ -34,7 +34,7 @@ impl FaultyStorage {
         self.plan.failures.store(0, Ordering::SeqCst);
     }
 
-    /// The `nth` call from now fails, and only that one. The first call is 1; 0 is none.
+    /// The `nth` call from now fails, and only that one. The first call is 1. With 0, no call fails.
     pub fn fail_nth(&self, nth: u32, fault: Fault) {
         let mut count = 0;
         self.fail_when(move |_| {

@@ -204,8 +204,8 @@ in_both! {
 }
 
 in_both! {
-    /// P-29: if a small or large version of a picture is replaced, the replacement is not shown. The version is made anew, and the log says so
-    /// once.
+    /// P-29: if a small or large version of a picture is replaced, the replacement is not shown. The version is made anew, and
+    /// the log says so once.
     async fn forged_versions_of_pictures_are_made_anew(adapter: Adapter) {
         let world = World::new(Plan::sqlite().over(adapter)).await;
         let uploads = world.kept().uploads().unwrap();

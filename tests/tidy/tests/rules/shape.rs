@@ -6,11 +6,25 @@ use std::path::Path;
 use muticket_tidy::{assert_none, files, root};
 
 const MAX_LINES: usize = 400;
+const MAX_COLUMNS: usize = 140;
 
 #[test]
 fn no_file_is_longer_than_400_lines() {
     let long = files("rs").into_iter().map(|file| (file.text.lines().count(), file.path)).filter(|(lines, _)| *lines > MAX_LINES);
     assert_none("a wall is missing", &long.map(|(lines, path)| format!("{path}: {lines} lines")).collect::<Vec<_>>());
+}
+
+/// Formatting has a limit of 130 columns for code, but leaves comments as they are.
+#[test]
+fn no_comment_is_wider_than_140_columns() {
+    let mut wide = Vec::new();
+    for file in files("rs") {
+        let lines = (1..).zip(file.text.lines()).filter(|(_, line)| line.trim_start().starts_with("//"));
+        wide.extend(
+            lines.filter(|(_, line)| line.chars().count() > MAX_COLUMNS).map(|(number, _)| format!("{}:{number}", file.path)),
+        );
+    }
+    assert_none("a comment does not fit on the screen", &wide);
 }
 
 #[test]
@@ -122,6 +136,7 @@ fn published_crates_are_complete() {
     for package in [
         "muticket-core",
         "muticket-diesel",
+        "muticket-pictures",
         "muticket-web",
         "muticket-rocket",
         "muticket-axum",
