@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::id::{MessageNumber, NotAnId, TicketNumber, UserId};
 use crate::rating::Tally;
@@ -137,7 +137,7 @@ pub(crate) fn tallied(months: &[Month], tallies: Vec<Tally>) -> Vec<MonthTally> 
 }
 
 /// How long a customer waited for the first answer on a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Wait {
     /// At most one hour.
@@ -153,7 +153,7 @@ pub enum Wait {
 }
 
 impl Wait {
-    /// All values, shortest first.
+    /// All values, shortest first. An array, because [`WaitTally`] counts each.
     pub const ALL: [Self; 5] = [Self::Hour, Self::FourHours, Self::Day, Self::ThreeDays, Self::Longer];
 
     /// The range of seconds. The ranges do not overlap and cover all values that a storage keeps.
@@ -298,6 +298,7 @@ mod tests {
 
     #[test]
     fn every_wait_is_one_of_five() {
+        assert_eq!(Wait::ALL, Wait::VARIANTS);
         let of = |seconds| Wait::ALL.iter().filter(|wait| wait.seconds().contains(&seconds)).copied().collect::<Vec<_>>();
         let edges = [(0, 3600, Wait::Hour), (3601, 14_400, Wait::FourHours), (14_401, 86_400, Wait::Day)];
         for (first, last, wait) in edges.into_iter().chain([(86_401, 259_200, Wait::ThreeDays)]) {
