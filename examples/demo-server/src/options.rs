@@ -11,6 +11,7 @@ Usage: muticket-demo [OPTIONS]
 
   --database URL    where to keep tickets            [default: sqlite:muticket-demo.sqlite]
                     a server: postgres://user:password@host/database or mysql://..
+                    (build with `--features postgres` or `--features mysql`)
   --uploads DIR     where to keep attachments        [default: beside the database, ending in -uploads]
   --fresh           start over: delete the demo's database and uploads first
   --empty           start without demo tickets and supporters
