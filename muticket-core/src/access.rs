@@ -28,6 +28,10 @@ pub enum Action {
     Close,
     /// Reopen the closed ticket.
     Reopen,
+    /// Change its assignee, its priority or its category (T-03, T-05, T-07).
+    Organize,
+    /// Read its notes and write one (T-01).
+    Note,
 }
 
 /// An action that is not about a particular ticket.
@@ -91,12 +95,10 @@ fn decide(viewer: Viewer<'_>, action: Action, side: Option<Side>) -> Decision {
         (Action::Read, Side::Customer) => needs(viewer, AccessLevel::Read),
         (Action::Reply | Action::Rate, Side::Customer) => needs(viewer, AccessLevel::Comment),
         (Action::Reply | Action::Rate, Side::Desk) => Decision::Deny(Denial::OnlyTheCustomer),
-        (Action::Read | Action::Answer | Action::Close | Action::Reopen, Side::Desk) => Decision::Allow,
+        (_, Side::Desk) => Decision::Allow,
         // Supporters are the customers of their own tickets (D-05). For other customers there is no desk.
-        (Action::Answer | Action::Close | Action::Reopen, Side::Customer) if viewer.is_supporter() => {
-            Decision::Deny(Denial::OnlyTheDesk)
-        }
-        (Action::Answer | Action::Close | Action::Reopen, Side::Customer) => Decision::Hide,
+        (_, Side::Customer) if viewer.is_supporter() => Decision::Deny(Denial::OnlyTheDesk),
+        (_, Side::Customer) => Decision::Hide,
     }
 }
 

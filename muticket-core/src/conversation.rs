@@ -1,17 +1,20 @@
 //! A ticket as pages show it, shared by portal and desk.
 
+mod desk_view;
 mod page;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::access::{Action, allows};
 use crate::category::Category;
+pub use crate::conversation::desk_view::DeskView;
 pub use crate::conversation::page::MessagePage;
 use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::id::{MessageNumber, UserId};
 use crate::names::Names;
+use crate::note::Note;
 use crate::opening::may_open;
 use crate::parts::{Limits, Parts};
 use crate::rating::{Score, may_rate};
@@ -52,6 +55,8 @@ pub struct Conversation {
     pub image_limit: Option<u64>,
     /// The actions available to the visitor.
     pub can: Abilities,
+    /// What only supporters see; `None` on the customer's side.
+    pub desk: Option<DeskView>,
 }
 
 /// A message for display.
@@ -84,6 +89,10 @@ pub struct Abilities {
     pub rate: bool,
     /// Open a new ticket that continues this closed one (D-02).
     pub follow_up: bool,
+    /// Change its assignee, priority and category.
+    pub organize: bool,
+    /// Write notes.
+    pub note: bool,
 }
 
 impl Abilities {
@@ -98,6 +107,8 @@ impl Abilities {
             close: open && may(Action::Close),
             reopen: !open && may(Action::Reopen),
             rate: may(Action::Rate),
+            organize: may(Action::Organize),
+            note: may(Action::Note),
             follow_up: follows && may_open(viewer.user(), settings, staff).is_ok(),
         }
     }
@@ -105,6 +116,14 @@ impl Abilities {
 
 fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
     damages.into_iter().filter_map(|damage| damage.message).collect()
+}
+
+/// The history for one side. The numbers of the customer's entries have no gaps where the desk's are (T-01).
+fn numbered_for(side: Side, mut history: Vec<HistoryEntry>) -> Vec<HistoryEntry> {
+    if side == Side::Customer {
+        (1..).zip(&mut history).for_each(|(version, entry)| entry.version = version);
+    }
+    history
 }
 
 /// The rows of a conversation.
@@ -117,6 +136,8 @@ pub(crate) struct ConversationRows {
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
     unread: Option<MessageNumber>,
+    /// Empty on the customer's side, for which they are never read.
+    notes: Vec<Note>,
 }
 
 impl ConversationRows {
@@ -138,12 +159,18 @@ impl ConversationRows {
         let on_page = |number: &MessageNumber| messages.iter().any(|read| read.message.number == *number);
         damaged.extend(damaged_messages(around).into_iter().filter(on_page));
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
+        let page = messages.first().map(|read| read.message.number).zip(messages.last().map(|read| read.message.number));
+        let notes = match (side, ticket.last_note, page) {
+            (Side::Desk, Some(_), Some((first, last))) => unit.notes().list(number, first, last)?,
+            _ => Vec::new(),
+        };
         Ok(Self {
+            notes,
             messages,
             damaged,
             attachments,
             ratings,
-            history: unit.histories().list(number)?,
+            history: unit.histories().list(number, side, None)?,
             unread: first_unread(&ticket, side, read),
             ticket,
             side,
@@ -154,12 +181,19 @@ impl ConversationRows {
     pub(crate) fn people(&self) -> impl Iterator<Item = &UserId> {
         let authors = self.messages.iter().map(|read| &read.message.author);
         let actors = self.history.iter().map(|entry| &entry.by);
-        authors.chain(actors).chain([&self.ticket.customer])
+        let assignees = self.history.iter().filter_map(|entry| match &entry.change {
+            Change::Assigned(user) => user.as_ref(),
+            _ => None,
+        });
+        let colleagues = self.notes.iter().flat_map(|note| note.mentions.iter().chain([&note.author]));
+        authors.chain(actors).chain(assignees).chain(colleagues).chain([&self.ticket.customer])
     }
 
     /// Adds the users and the actions of the viewer.
     pub(crate) async fn shown(self, parts: &Parts, situation: &Situation, viewer: Viewer<'_>) -> Result<Conversation, Error> {
-        let people = situation.people(parts, self.people()).await?;
+        let supporters = situation.staff.users().map(|user| &user.id).filter(|_| self.side == Side::Desk);
+        let people = situation.people(parts, self.people().chain(supporters)).await?;
+        let desk = (self.side == Side::Desk).then(|| DeskView::of(&self.ticket, self.notes, situation, viewer));
         let can = Abilities::of(viewer, &self.ticket, situation);
         let ratings = situation.settings.ratings;
         let customer = self.ticket.customer.clone();
@@ -181,17 +215,18 @@ impl ConversationRows {
         Ok(Conversation {
             names: Names::of(people.values(), self.side.into()),
             category: self.ticket.category.as_ref().and_then(|id| situation.categories.find(id)).cloned(),
-            ticket: self.ticket,
+            ticket: self.side.view(self.ticket),
             side: self.side,
             messages,
             damaged: self.damaged.into_iter().collect(),
             unread: self.unread,
-            history: self.history,
+            history: numbered_for(self.side, self.history),
             people,
             ratings,
             support_active: situation.staff.support_is_active(),
             image_limit: situation.settings.image_limit,
             can,
+            desk,
         })
     }
 }
@@ -224,7 +259,13 @@ impl Conversation {
                 Change::Answered(_) => customer_wrote = false,
                 Change::Closed => open = false,
                 Change::Reopened => open = true,
-                Change::Rated(..) => continue,
+                Change::Rated(..)
+                | Change::Assigned(_)
+                | Change::Prioritized(_)
+                | Change::Categorized(_)
+                | Change::Noted(_)
+                | Change::NoteEdited(_)
+                | Change::NoteDeleted(_) => continue,
             }
             if open && customer_wrote {
                 waited = entry.at;

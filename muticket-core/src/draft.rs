@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::error::{Error, Problems};
 use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
-use crate::notification::{LetterState, Notification, OutboxEntry};
+use crate::note::Note;
+use crate::notification::{About, Notification, OutboxEntry};
 use crate::parts::{Limits, Parts};
 use crate::problem::{Field, FieldError, Problem};
 use crate::refusal::Refusal;
@@ -238,7 +239,7 @@ impl CheckedMessage {
     }
 }
 
-/// Puts a letter for each recipient into the outbox.
+/// Puts a letter about a message into the outbox for each recipient.
 pub(crate) fn tell<'a>(
     unit: &mut dyn Unit,
     ids: &dyn Ids,
@@ -246,18 +247,45 @@ pub(crate) fn tell<'a>(
     message: &Message,
     recipients: impl IntoIterator<Item = &'a UserId>,
 ) -> Result<(), Error> {
+    let (ticket, number, at) = (message.ticket, message.number, message.written_at);
+    let letter = |recipient: &UserId| OutboxEntry::new(LetterId(ids.next()), notification, (ticket, number), recipient, at);
+    post(unit, recipients.into_iter().map(letter).collect())
+}
+
+/// Puts a letter about the last change of a ticket into the outbox for each recipient.
+pub(crate) fn tell_of_change<'a>(
+    unit: &mut dyn Unit,
+    ids: &dyn Ids,
+    notification: Notification,
+    ticket: &Ticket,
+    now: DateTime<Utc>,
+    recipients: impl IntoIterator<Item = &'a UserId>,
+) -> Result<(), Error> {
+    let place = (ticket.number, ticket.last_message);
     let letter = |recipient: &UserId| OutboxEntry {
-        id: LetterId(ids.next()),
-        notification,
-        ticket: message.ticket,
-        message: message.number,
-        recipient: recipient.clone(),
-        created_at: message.written_at,
-        attempts: 0,
-        claims: 0,
-        state: LetterState::Waiting { not_before: message.written_at, problem: None },
+        about: About::Change(ticket.version),
+        ..OutboxEntry::new(LetterId(ids.next()), notification, place, recipient, now)
     };
-    let letters: Vec<_> = recipients.into_iter().map(letter).collect();
+    post(unit, recipients.into_iter().map(letter).collect())
+}
+
+/// Puts a letter about a note into the outbox for each recipient.
+pub(crate) fn tell_of_note<'a>(
+    unit: &mut dyn Unit,
+    ids: &dyn Ids,
+    note: &Note,
+    now: DateTime<Utc>,
+    recipients: impl IntoIterator<Item = &'a UserId>,
+) -> Result<(), Error> {
+    let place = (note.ticket, note.after);
+    let letter = |recipient: &UserId| OutboxEntry {
+        about: About::Note(note.number),
+        ..OutboxEntry::new(LetterId(ids.next()), Notification::Mentioned, place, recipient, now)
+    };
+    post(unit, recipients.into_iter().map(letter).collect())
+}
+
+fn post(unit: &mut dyn Unit, letters: Vec<OutboxEntry>) -> Result<(), Error> {
     if letters.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use crate::blob::BlobError;
 use crate::causes::debug_says_the_sentence;
+use crate::history::HistoryEntry;
 use crate::host::HostError;
 use crate::id::{MessageNumber, UnfitId};
 use crate::problem::{Field, FieldError, Problem};
@@ -31,6 +32,9 @@ pub enum Error {
     /// Someone else was faster. Show both texts (P-26).
     #[error("the ticket was changed by someone else")]
     Conflict(Conflict),
+    /// Someone else changed the same property since the visitor saw the ticket. Say who and to what (P-26).
+    #[error("someone else changed this property of the ticket first")]
+    Overtaken(HistoryEntry),
     /// A part of the site is unavailable. It is not the visitor's fault: log it once, and keep what they typed.
     #[error("temporarily unavailable")]
     Unavailable(#[from] Unavailable),

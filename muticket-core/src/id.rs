@@ -176,6 +176,30 @@ impl MessageNumber {
     }
 }
 
+/// The number of a note on its ticket: 1 for the first, then 2, 3, .... The number of a deleted note is not used again (T-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoteNumber(u32);
+
+impl NoteNumber {
+    /// The first note of a ticket.
+    pub const FIRST: Self = Self(1);
+
+    /// Creates a number from its stored form; `None` for 0.
+    pub fn new(number: u32) -> Option<Self> {
+        (number > 0).then_some(Self(number))
+    }
+
+    /// The stored form; always positive.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The next number.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 macro_rules! decimal_text {
     ($($name:ident as $int:ty),+) => {$(
         impl fmt::Display for $name {
@@ -197,7 +221,7 @@ macro_rules! decimal_text {
     )+};
 }
 
-decimal_text!(TicketNumber as i64, MessageNumber as u32);
+decimal_text!(TicketNumber as i64, MessageNumber as u32, NoteNumber as u32);
 
 /// The source of new ids. Tests use a predictable one.
 pub trait Ids: Send + Sync + 'static {

@@ -31,6 +31,7 @@ mod lookup;
 pub mod mail;
 pub mod names;
 mod newest;
+pub mod note;
 pub mod notification;
 mod opening;
 pub mod overview;
@@ -69,7 +70,8 @@ pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
-    AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
+    AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, SystemIds, TicketNumber,
+    UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]

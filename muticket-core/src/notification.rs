@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::id::{LetterId, MessageNumber, TicketNumber, UserId};
+use crate::id::{LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
 
 /// The reason for a letter. Contains only references: texts, addresses and rights are looked up when the letter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
@@ -16,6 +16,12 @@ pub enum Notification {
     CustomerReplied,
     /// To the customer: a supporter answered.
     SupporterAnswered,
+    /// To the new assignee: another supporter assigned the ticket to them (T-03).
+    TicketAssigned,
+    /// To supporters: the ticket got a category that leads to them (T-07).
+    CategoryChanged,
+    /// To supporters: a note mentions them (T-02).
+    Mentioned,
 }
 
 impl Notification {
@@ -25,7 +31,7 @@ impl Notification {
     /// Whether the letter counts as automatic mail: `false` if it delivers what a person wrote to the other side (M-10).
     pub fn is_automatic(self) -> bool {
         match self {
-            Self::TicketOpened | Self::CustomerReplied => true,
+            Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
             Self::SupporterAnswered => false,
         }
     }
@@ -46,8 +52,10 @@ pub struct OutboxEntry {
     pub notification: Notification,
     /// The ticket.
     pub ticket: TicketNumber,
-    /// The message.
+    /// The message that the letter quotes, or the newest one of that time.
     pub message: MessageNumber,
+    /// What the letter is about.
+    pub about: About,
     /// The recipient.
     pub recipient: UserId,
     /// When the message was written.
@@ -58,6 +66,42 @@ pub struct OutboxEntry {
     pub claims: u32,
     /// The state.
     pub state: LetterState,
+}
+
+impl OutboxEntry {
+    /// A letter that waits since `at`, about a message.
+    pub fn new(
+        id: LetterId,
+        notification: Notification,
+        (ticket, message): (TicketNumber, MessageNumber),
+        recipient: &UserId,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            notification,
+            ticket,
+            message,
+            about: About::Message,
+            recipient: recipient.clone(),
+            created_at: at,
+            attempts: 0,
+            claims: 0,
+            state: LetterState::Waiting { not_before: at, problem: None },
+        }
+    }
+}
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum About {
+    /// The message.
+    Message,
+    /// The change of the ticket that made this version.
+    Change(u32),
+    /// A note of the ticket.
+    Note(NoteNumber),
 }
 
 /// The state of a letter.
@@ -131,7 +175,8 @@ mod tests {
     /// Databases hold these words. A new name in the code must not change them.
     #[test]
     fn the_stored_words_stay() {
-        let notifications = ["ticket-opened", "customer-replied", "supporter-answered"];
+        let notifications =
+            ["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"];
         assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
         assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));
         for (word, reason) in [

@@ -20,7 +20,7 @@ use crate::storage::{
 use crate::ticket::{Ticket, Waiting};
 use crate::unread::first_unread;
 use crate::user::User;
-use crate::viewer::Viewer;
+use crate::viewer::{Side, Viewer};
 
 /// The visitor's selection of tickets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -254,6 +254,10 @@ impl TicketRows {
     /// Adds the users, which takes one question to the host, and the actions of `user`.
     pub(crate) async fn shown(self, parts: &Parts, user: &User, situation: &Situation) -> Result<Overview, Error> {
         let Self { tickets, next, named, damaged, unread, counts, customer } = self;
+        let viewer = situation.staff.viewer(user);
+        // Every ticket that was read is the viewer's own, or the viewer is a supporter.
+        let view = |ticket: Ticket| viewer.side(&ticket).unwrap_or(Side::Customer).view(ticket);
+        let tickets: Vec<_> = tickets.into_iter().map(view).collect();
         Ok(Overview {
             next,
             named,

@@ -17,6 +17,8 @@ pub enum Field {
     Subject,
     Body,
     Category,
+    Assignee,
+    Mention,
     /// One file, by its name.
     Attachment(String),
     /// All files together.

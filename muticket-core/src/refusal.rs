@@ -15,6 +15,9 @@ pub enum Denial {
     /// Only supporters may do this, and on their own ticket a supporter is the customer (D-05).
     #[error("supporters are the customers of their own tickets")]
     OnlyTheDesk,
+    /// Only the author of a note may change it (T-01).
+    #[error("only its author may do this")]
+    OnlyTheAuthor,
     /// Supporters may not open tickets here (D-05).
     #[error("supporters may not open tickets")]
     SupportersDoNotOpen,

@@ -1,12 +1,24 @@
-//! Routing: which supporters are mailed (R-24 to R-28, D-09). Pure.
+//! Routing: which supporters are mailed (R-24 to R-28, T-04, D-09). Pure.
 
 use crate::id::{CategoryId, UserId};
+use crate::settings::Settings;
 use crate::supporter::Staff;
+use crate::ticket::Ticket;
 
-/// Selects the supporters who get a letter about a new ticket or a reply in the given category, in the order of the staff:
-/// the present supporters with that category. If there are none, or the ticket has no category, all present supporters. The
-/// author is left out first, so that the others get a supporter's own ticket.
-pub fn supporters_for<'a>(staff: &'a Staff, category: Option<&CategoryId>, author: &UserId) -> Vec<&'a UserId> {
+/// Selects the supporters who get a letter about a new ticket or a reply, in the order of the staff: the assignee alone, if
+/// they are present and the settings say so (T-04). Otherwise the present supporters with the ticket's category. If there are
+/// none, or the ticket has no category, all present supporters. The author is left out first, so that the others get a
+/// supporter's own ticket.
+pub fn supporters_for<'a>(staff: &'a Staff, settings: &Settings, ticket: &Ticket, author: &UserId) -> Vec<&'a UserId> {
+    let assignee = staff.assignee(ticket).filter(|assignee| assignee.present && assignee.user != *author);
+    match assignee.filter(|_| settings.assignee_first) {
+        Some(assignee) => vec![&assignee.user],
+        None => supporters_of(staff, ticket.category.as_ref(), author),
+    }
+}
+
+/// The supporters to whom the routing leads by the category alone.
+fn supporters_of<'a>(staff: &'a Staff, category: Option<&CategoryId>, author: &UserId) -> Vec<&'a UserId> {
     let others = || staff.present().filter(|supporter| supporter.user != *author);
     let has_it = |wanted: &CategoryId| {
         let users: Vec<_> = others().filter(|s| s.categories.contains(wanted)).map(|s| &s.user).collect();
@@ -23,8 +35,8 @@ mod tests {
 
     use super::*;
     use crate::id::{GroupId, SupporterId};
-    use crate::settings::Settings;
     use crate::supporter::Supporter;
+    use crate::ticket::tests::ticket;
     use crate::user::User;
 
     /// `name:present:categories`, as in `sara:yes:billing+technical`; `-name` is no longer in the group.
@@ -74,8 +86,34 @@ mod tests {
         for (people, category, author, expected) in cases {
             let staff = staff(people);
             let category = category.map(CategoryId::new);
-            let found = supporters_for(&staff, category.as_ref(), &UserId::new(author));
+            let ticket = Ticket { category: category.clone(), ..ticket() };
+            let found = supporters_for(&staff, &Settings::default(), &ticket, &UserId::new(author));
             assert_eq!(found.iter().map(|u| u.as_str()).collect::<Vec<_>>(), expected, "{people:?} {category:?} {author}");
+        }
+    }
+
+    /// T-04
+    #[test]
+    fn the_assignee_is_asked_first() {
+        let staff = staff(&["sara:yes:billing", "tom:yes:technical", "uwe:no:billing", "-vera:yes:billing"]);
+        let cases: [(&str, bool, &str, &[&str]); 6] = [
+            ("tom", true, "anna", &["tom"]),
+            // The setting is off
+            ("tom", false, "anna", &["sara"]),
+            // Absent
+            ("uwe", true, "anna", &["sara"]),
+            // No supporter any more, or never one
+            ("vera", true, "anna", &["sara"]),
+            ("anna", true, "anna", &["sara"]),
+            // The assignee wrote it
+            ("tom", true, "tom", &["sara"]),
+        ];
+        for (assignee, assignee_first, author, expected) in cases {
+            let assignee = Some(UserId::new(assignee));
+            let ticket = Ticket { category: Some(CategoryId::new("billing")), assignee, ..ticket() };
+            let settings = Settings { assignee_first, ..Settings::default() };
+            let found = supporters_for(&staff, &settings, &ticket, &UserId::new(author));
+            assert_eq!(found.iter().map(|u| u.as_str()).collect::<Vec<_>>(), expected, "{ticket:?} {author}");
         }
     }
 

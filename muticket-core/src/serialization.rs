@@ -4,7 +4,9 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
 use crate::blob::{BlobKey, Digest};
-use crate::id::{AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
+use crate::id::{
+    AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, TicketNumber, UserId,
+};
 use crate::language::Language;
 use crate::notification::{DropReason, Notification};
 use crate::rating::Score;
@@ -32,6 +34,7 @@ macro_rules! values {
 
 values! {
     TicketNumber as i64: number => number.get(), number => Self::new(number);
+    NoteNumber as u32: number => number.get(), number => Self::new(number);
     MessageNumber as u32: number => number.get(), number => Self::new(number);
     Score as u8: score => score.stars(), stars => Self::new(stars);
     UserId as String: id => id.as_str(), text => Some(Self::new(text));

@@ -18,13 +18,17 @@ pub struct Settings {
     /// The site's time zone, in which statistics count days and months (D-17); `None` applies the
     /// [helpdesk's](crate::helpdesk::Builder::time_zone).
     pub time_zone: Option<TimeZone>,
+    /// Whether an answer assigns the ticket to its author if nobody is assigned (T-03).
+    pub answering_assigns: bool,
+    /// Whether a customer's reply is mailed only to the assignee if they are present (T-04).
+    pub assignee_first: bool,
     /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
 }
 
 impl Default for Settings {
-    /// No group, ratings on, no image limit, supporters do not open tickets, the helpdesk's time zone, locations are removed
-    /// from photographs.
+    /// No group, ratings on, no image limit, supporters do not open tickets, the helpdesk's time zone, answers assign, replies
+    /// go to the assignee first, locations are removed from photographs.
     fn default() -> Self {
         Self {
             supporter_group: None,
@@ -32,6 +36,8 @@ impl Default for Settings {
             image_limit: None,
             supporters_open: false,
             time_zone: None,
+            answering_assigns: true,
+            assignee_first: true,
             remove_location: true,
         }
     }

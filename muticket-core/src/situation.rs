@@ -156,6 +156,11 @@ impl Actor {
         Ok(self.recheck.settings_and_staff(unit)?.1)
     }
 
+    /// The current settings and staff.
+    pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
+        self.recheck.settings_and_staff(unit)
+    }
+
     /// Finds a ticket for an action, and the side from which the user sees it.
     ///
     /// # Errors

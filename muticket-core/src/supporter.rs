@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::id::{CategoryId, SupporterId, UserId};
 use crate::settings::Settings;
+use crate::ticket::Ticket;
 use crate::user::User;
 use crate::viewer::Viewer;
 
@@ -57,6 +58,17 @@ impl Staff {
     pub fn categories_of(&self, user: &UserId) -> BTreeSet<CategoryId> {
         let record = self.members.iter().find(|(record, _)| record.user == *user);
         record.map(|(record, _)| record.categories.clone()).unwrap_or_default()
+    }
+
+    /// The supporter to whom the ticket is assigned. Someone who is no supporter any more counts as none (T-03).
+    pub fn assignee(&self, ticket: &Ticket) -> Option<&Supporter> {
+        let assignee = ticket.assignee.as_ref()?;
+        self.members.iter().map(|(record, _)| record).find(|record| record.user == *assignee)
+    }
+
+    /// All supporters as the host describes them, in the order of their records.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.members.iter().map(|(_, user)| user)
     }
 
     /// The supporters who are present.

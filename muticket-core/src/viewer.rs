@@ -1,7 +1,7 @@
 //! The user who looks at tickets, and the side from which they see one.
 
 use crate::id::UserId;
-use crate::ticket::Ticket;
+use crate::ticket::{Priority, Ticket};
 use crate::user::{AccessLevel, User};
 
 /// A user who looks at tickets: as a customer, or also as a supporter.
@@ -18,6 +18,18 @@ pub enum Side {
     Customer,
     /// The side of the supporters.
     Desk,
+}
+
+impl Side {
+    /// The ticket as this side sees it. The customer's side learns nothing of what supporters do among themselves: it sees
+    /// the version 0, no assignee, the normal priority and no notes (T-01).
+    #[must_use]
+    pub fn view(self, ticket: Ticket) -> Ticket {
+        match self {
+            Self::Customer => Ticket { version: 0, assignee: None, priority: Priority::Normal, last_note: None, ..ticket },
+            Self::Desk => ticket,
+        }
+    }
 }
 
 impl<'u> Viewer<'u> {

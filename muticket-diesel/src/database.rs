@@ -27,7 +27,8 @@ macro_rules! migrations {
             "0007_words_anew" then statements::words::fill,
             "0009_site_clock",
             "0010_site_address",
-            "0011_category_order"
+            "0011_category_order",
+            "0012_team"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

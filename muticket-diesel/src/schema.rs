@@ -17,6 +17,9 @@ diesel::table! {
         opened_at -> Timestamp,
         last_activity_at -> Timestamp,
         version -> BigInt,
+        assignee -> Nullable<Text>,
+        priority -> BigInt,
+        last_note -> Nullable<BigInt>,
     }
 }
 
@@ -62,6 +65,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_note"]
+    note (ticket, number) {
+        ticket -> BigInt,
+        number -> BigInt,
+        after_message -> BigInt,
+        author -> Text,
+        body -> Text,
+        mentions -> Text,
+        written_at -> Timestamp,
+        edited_at -> Nullable<Timestamp>,
+        nonce -> Nullable<UuidColumn>,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_rating"]
     rating (ticket, message) {
         ticket -> BigInt,
@@ -93,6 +114,7 @@ diesel::table! {
         change -> Text,
         message -> Nullable<BigInt>,
         score -> Nullable<BigInt>,
+        value -> Nullable<Text>,
     }
 }
 
@@ -139,6 +161,8 @@ diesel::table! {
         supporters_open -> Bool,
         time_zone -> Nullable<Text>,
         remove_location -> Bool,
+        answering_assigns -> Bool,
+        assignee_first -> Bool,
         revision -> BigInt,
     }
 }
@@ -189,6 +213,8 @@ diesel::table! {
         due_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
         detail -> Nullable<Text>,
+        version -> Nullable<BigInt>,
+        note -> Nullable<BigInt>,
     }
 }
 

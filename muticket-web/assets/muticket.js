@@ -211,6 +211,13 @@
     };
   };
 
+  // A choice that acts by itself needs no button.
+  const acts = (select) => {
+    const { form } = select;
+    form.querySelector("[type=submit]").hidden = true;
+    select.onchange = () => form.requestSubmit();
+  };
+
   // Says anew how long ago something was, by the server's clock and calendar. Whatever shows its date keeps it.
   const fresh = ({ lang, dataset: { now, zone: timeZone } }) => {
     const ahead = Date.now() - now / 1000;
@@ -263,15 +270,15 @@
     });
   };
 
-  // Tells that the newest message was read, once its head was in view for a second. The button for it would only go away under one's
+  // Tells that the newest message was read, once its head was in view or above it for a second: supporters have two forms below it. The button for it would only go away under one's
   // eyes; it comes back if that does not work.
   const seen = (form) => {
     form.hidden = true;
     const newest = all(".message:last-of-type > :first-child").at(-1);
     let looks = 0;
     const timer = newest && setInterval(async () => {
-      const { top, bottom } = newest.getBoundingClientRect();
-      looks = !document.hidden && top >= 0 && bottom <= innerHeight ? looks + 1 : 0;
+      const { bottom } = newest.getBoundingClientRect();
+      looks = !document.hidden && bottom <= innerHeight ? looks + 1 : 0;
       if (looks < 3) return;
       clearInterval(timer);
       // It answers with the way back to this page, which is not gone.
@@ -303,6 +310,7 @@
     all("form.rating").forEach(rating);
     all("input.files").forEach(files);
     all("form[data-keep]").forEach(keep);
+    all("select[data-acts]").forEach(acts);
     all("dialog.keys").forEach(keys);
     all("form.seen").forEach(seen);
     fresh(root);

@@ -99,6 +99,18 @@ addresses! {
     Close(number): POST = ["tickets", number, "close"];
     /// Reopens a ticket.
     Reopen(number): POST = ["tickets", number, "reopen"];
+    /// Changes the assignee of a ticket.
+    Assignee(number): POST = ["tickets", number, "assignee"];
+    /// Changes the priority of a ticket.
+    Priority(number): POST = ["tickets", number, "priority"];
+    /// Changes the category of a ticket.
+    TicketCategory(number): POST = ["tickets", number, "category"];
+    /// Takes a note.
+    Notes(number): POST = ["tickets", number, "notes"];
+    /// Leads to a note within its ticket. Takes a new text of it.
+    Note(number, note): GET POST = ["tickets", number, "notes", note];
+    /// Deletes a note.
+    RemoveNote(number, note): POST = ["tickets", number, "notes", note, "remove"];
     /// Leads to a message within its ticket.
     Message(number, message): GET = ["tickets", number, "messages", message];
     /// Takes the rating of an answer.
@@ -191,6 +203,12 @@ impl Address<'_> {
             | Self::Seen(number)
             | Self::Close(number)
             | Self::Reopen(number)
+            | Self::Assignee(number)
+            | Self::Priority(number)
+            | Self::TicketCategory(number)
+            | Self::Notes(number)
+            | Self::Note(number, _)
+            | Self::RemoveNote(number, _)
             | Self::Message(number, _)
             | Self::Rating(number, _) => number.parse::<TicketNumber>().is_ok().then_some(Self::Ticket(number)),
             Self::Supporters

@@ -31,6 +31,7 @@ pub(crate) enum ErrorPage {
     TooLarge,
     Invalid,
     Conflict,
+    Overtaken,
     Account,
     Unavailable,
     Forged,
@@ -75,6 +76,7 @@ impl ErrorPage {
             Error::Invalid(errors) if has_too_large(errors) => Self::TooLarge,
             Error::Invalid(_) => Self::Invalid,
             Error::Conflict(_) => Self::Conflict,
+            Error::Overtaken(_) => Self::Overtaken,
             Error::Unavailable(Unavailable::Blobs(BlobError::Source(_))) => Self::BadRequest,
             Error::Unavailable(Unavailable::VisitorId(_)) => Self::Account,
             Error::Unavailable(_) => Self::Unavailable,
@@ -94,7 +96,8 @@ impl ErrorPage {
             | Self::FormUsed
             | Self::SameAgain
             | Self::Refused
-            | Self::Conflict => StatusCode::CONFLICT,
+            | Self::Conflict
+            | Self::Overtaken => StatusCode::CONFLICT,
             Self::FileMissing | Self::FileDamaged | Self::TicketDamaged => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -137,6 +140,7 @@ impl ErrorPage {
             | Self::TicketDamaged
             | Self::Refused
             | Self::Conflict
+            | Self::Overtaken
             | Self::Account => false,
         }
     }

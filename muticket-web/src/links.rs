@@ -2,7 +2,7 @@
 
 use muticket_core::conversation::MessagePage;
 use muticket_core::storage::Cursor;
-use muticket_core::{AttachmentId, LetterId, MessageNumber, SupporterId, TicketNumber};
+use muticket_core::{AttachmentId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber};
 
 use crate::address::Address;
 
@@ -71,6 +71,11 @@ impl Links {
     /// A message within its ticket.
     pub fn message(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}#message-{message}", self.ticket(number))
+    }
+
+    /// A note within its ticket.
+    pub fn note(&self, number: TicketNumber, note: NoteNumber) -> String {
+        self.to(Address::Note(&number.to_string(), &note.to_string()))
     }
 
     /// A part of a ticket's messages.

@@ -9,6 +9,7 @@ use http::header::{
 };
 use http::{Method, StatusCode};
 use muticket_core::Error;
+use muticket_core::history::Property;
 
 use crate::address::{Address, segments};
 use crate::context::{Context, CurrentVisitor};
@@ -90,6 +91,13 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::Seen(number) => frontend::mark::mark(context, number, body).await,
         Address::Close(number) => desk::close::close(context, number, body).await,
         Address::Reopen(number) => desk::reopen::reopen(context, number, body).await,
+        Address::Assignee(number) => desk::set::set(context, number, Property::Assignee, body).await,
+        Address::Priority(number) => desk::set::set(context, number, Property::Priority, body).await,
+        Address::TicketCategory(number) => desk::set::set(context, number, Property::Category, body).await,
+        Address::Notes(number) => desk::note::write(context, number, body).await,
+        Address::Note(number, note) if posted => desk::note::edit(context, number, note, body).await,
+        Address::Note(number, note) => desk::note::show(context, number, note).await,
+        Address::RemoveNote(number, note) => desk::note::remove(context, number, note, body).await,
         Address::Message(number, message) => frontend::message::message(context, number, message).await,
         Address::Rating(number, message) => portal::rate::rate(context, number, message, body).await,
         Address::Attachment(id, _) | Address::AttachmentByName(id, _) => frontend::download::download(context, id).await,

@@ -1,4 +1,4 @@
-### E-Mails. $author hat die Nachricht geschrieben, $name erhält die E-Mail, $site ist der Name der Website.
+### E-Mails. $author hat die Nachricht geschrieben oder das Ticket geändert, $name erhält die E-Mail, $site ist der Name der Website.
 
 # Der Betreff ist immer gleich. So zeigen Mailprogramme die E-Mails zu einem Ticket zusammen an.
 subject = [#{ $number }] { $subject }
@@ -15,6 +15,18 @@ customer-replied-button = Ticket ansehen
 supporter-answered-heading = { $author } hat Ihr Ticket beantwortet.
 supporter-answered-button = Ticket ansehen
 
+## An den zugewiesenen Supporter: $author hat ihm das Ticket zugewiesen.
+ticket-assigned-heading = { $author } hat Ihnen ein Ticket zugewiesen.
+ticket-assigned-button = Ticket ansehen
+
+## An Supporter: $author hat die Kategorie des Tickets geändert.
+category-changed-heading = { $author } hat die Kategorie eines Tickets geändert.
+category-changed-button = Ticket ansehen
+
+## An Supporter: Eine Notiz von $author erwähnt sie. Die Notiz wird zitiert.
+mentioned-heading = { $author } hat Sie in einer Notiz erwähnt. Kunden sehen keine Notizen.
+mentioned-button = Notiz ansehen
+
 ## In jeder E-Mail.
 greeting = Guten Tag { $name },
 greeting-without-name = Guten Tag,
@@ -24,5 +36,7 @@ ticket-label = Ticket
 category-label = Kategorie
 read-on = Diese Nachricht ist hier gekürzt. Im Ticket steht sie ganz.
 reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
+reason-assignee = Sie erhalten diese E-Mail, weil Ihnen dieses Ticket bei { $site } zugewiesen wurde.
+reason-mentioned = Sie erhalten diese E-Mail, weil Sie Supporter bei { $site } sind und eine Notiz Sie erwähnt.
 reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
 no-reply = Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie im Ticket:

@@ -35,6 +35,10 @@ pub struct NewSettings {
     pub supporters_open: bool,
     /// The name of the site's time zone, like `Europe/Berlin`; `None` for the server's time zone.
     pub time_zone: Option<String>,
+    /// Whether an answer assigns the ticket to its author if nobody is assigned (T-03).
+    pub answering_assigns: bool,
+    /// Whether a customer's reply is mailed only to the assignee if they are present (T-04).
+    pub assignee_first: bool,
     /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
     /// Fields that could not be read. The settings are then refused, with these and all their other problems at once.
@@ -42,8 +46,8 @@ pub struct NewSettings {
 }
 
 impl Default for NewSettings {
-    /// No group, no ratings, no image limit, supporters do not open tickets, the server's time zone, locations are removed
-    /// from photographs.
+    /// No group, no ratings, no image limit, supporters do not open tickets, the server's time zone, answers assign, replies go
+    /// to the assignee first, locations are removed from photographs.
     fn default() -> Self {
         Self {
             supporter_group: None,
@@ -51,6 +55,8 @@ impl Default for NewSettings {
             image_limit: None,
             supporters_open: false,
             time_zone: None,
+            answering_assigns: true,
+            assignee_first: true,
             remove_location: true,
             refused: Vec::new(),
         }
@@ -100,6 +106,8 @@ impl Backend {
             image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
             supporters_open: new.supporters_open,
             time_zone,
+            answering_assigns: new.answering_assigns,
+            assignee_first: new.assignee_first,
             remove_location: new.remove_location,
         };
         let stored = settings.clone();

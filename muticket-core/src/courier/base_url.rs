@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use crate::id::{MessageNumber, TicketNumber};
+use crate::id::{MessageNumber, NoteNumber, TicketNumber};
 
 /// The public address of the module's pages, like `https://example.org/support`. It is configured and never taken from a
 /// request, because anyone can forge the `Host` header (P-16).
@@ -22,6 +22,11 @@ impl BaseUrl {
     /// The address of a message. The message is part of the path, so that it survives a login redirect.
     pub fn message(&self, ticket: TicketNumber, message: MessageNumber) -> String {
         format!("{}/tickets/{ticket}/messages/{message}", self.0)
+    }
+
+    /// The address of a note.
+    pub fn note(&self, ticket: TicketNumber, note: NoteNumber) -> String {
+        format!("{}/tickets/{ticket}/notes/{note}", self.0)
     }
 
     /// The address, without a trailing slash.

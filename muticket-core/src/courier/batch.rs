@@ -12,16 +12,18 @@ use crate::courier::config::CourierConfig;
 use crate::courier::plan;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
-use crate::id::{MessageNumber, TicketNumber, UserId};
+use crate::id::{MessageNumber, NoteNumber, TicketNumber, UserId};
 use crate::mail::trouble::UNWRITTEN;
 use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, Topic};
 use crate::names::{Called, Names};
-use crate::notification::{DropReason, LetterState, OutboxEntry};
+use crate::note::Note;
+use crate::notification::{About, DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 use crate::ticket::{Message, Ticket};
 use crate::user::User;
+use crate::viewer::Side;
 
 /// The sources of the data.
 pub(crate) struct Sources {
@@ -34,6 +36,8 @@ pub(crate) struct Sources {
 pub(crate) struct Batch {
     tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
+    changes: HashMap<(TicketNumber, u32), UserId>,
+    notes: HashMap<(TicketNumber, NoteNumber), Note>,
     categories: Vec<Category>,
     users: HashMap<UserId, User>,
     staff: Staff,
@@ -54,6 +58,9 @@ pub(crate) struct Claimed {
 pub(crate) struct Stored {
     tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
+    /// The supporters who made changes of tickets.
+    changes: HashMap<(TicketNumber, u32), UserId>,
+    notes: HashMap<(TicketNumber, NoteNumber), Note>,
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
@@ -70,12 +77,15 @@ impl Batch {
             None => stored.categories,
         };
         let recipients = entries.iter().map(|entry| &entry.recipient);
-        let people: BTreeSet<_> = recipients.chain(stored.messages.values().map(|message| &message.author)).cloned().collect();
+        let authors = stored.messages.values().map(|message| &message.author);
+        let supporters = stored.changes.values().chain(stored.notes.values().map(|note| &note.author));
+        let people: BTreeSet<_> = recipients.chain(authors).chain(supporters).cloned().collect();
         let people: Vec<_> = people.into_iter().collect();
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        Ok(Self { tickets: stored.tickets, messages: stored.messages, categories, users, staff, unreadable: stored.unreadable })
+        let Stored { tickets, messages, changes, notes, unreadable, .. } = stored;
+        Ok(Self { tickets, messages, changes, notes, categories, users, staff, unreadable })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
@@ -96,16 +106,30 @@ impl Batch {
         // The letters of a deleted ticket were deleted with it, so this state will not be stored.
         let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let message = self.messages.get(&(entry.ticket, entry.message)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        let (action, author, body, link) = match entry.about {
+            About::Message => {
+                (Action::Read, &message.author, &message.body, config.base_url.message(entry.ticket, entry.message))
+            }
+            About::Change(version) => {
+                let by = self.changes.get(&(entry.ticket, version)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+                (Action::Organize, by, &message.body, config.base_url.message(entry.ticket, entry.message))
+            }
+            // The note may have been deleted.
+            About::Note(number) => {
+                let note = self.notes.get(&(entry.ticket, number)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+                (Action::Note, &note.author, &note.body, config.base_url.note(entry.ticket, number))
+            }
+        };
         let viewer = self.staff.viewer(recipient);
-        let side = viewer.side(ticket).filter(|_| allows(viewer, Action::Read, ticket).is_allowed());
+        let side = viewer.side(ticket).filter(|_| allows(viewer, action, ticket).is_allowed());
         let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
         let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
         let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
         }
-        let people = [Some(recipient), self.users.get(&message.author)];
-        let author = match Names::of(people.into_iter().flatten(), side.into()).called(&message.author) {
+        let people = [Some(recipient), self.users.get(author)];
+        let author = match Names::of(people.into_iter().flatten(), side.into()).called(author) {
             Called::Name(name) => Some(name),
             Called::NoName => Some(String::new()),
             Called::Former => None,
@@ -113,11 +137,11 @@ impl Batch {
         let topic = Topic {
             notification: entry.notification,
             ticket,
-            message,
+            body,
             author: author.as_deref(),
             recipient,
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
-            link: &config.base_url.message(entry.ticket, entry.message),
+            link: &link,
             site: &config.site_name,
         };
         let written = letters.write(&topic).map_err(|error| LetterState::Failed {
@@ -158,6 +182,20 @@ impl Stored {
                     stored.unreadable.insert((ticket_number, message_number), error.to_string());
                 }
                 Err(error) => return Err(error),
+            }
+        }
+        for entry in entries {
+            match entry.about {
+                About::Message => {}
+                About::Change(version) => {
+                    let made = unit.histories().list(entry.ticket, Side::Desk, version.checked_sub(1))?;
+                    let made = made.into_iter().find(|made| made.version == version);
+                    stored.changes.extend(made.map(|made| ((entry.ticket, version), made.by)));
+                }
+                About::Note(number) => {
+                    let note = unit.notes().find(entry.ticket, number)?;
+                    stored.notes.extend(note.map(|note| ((entry.ticket, number), note)));
+                }
             }
         }
         Ok(stored)

@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
     use crate::id::{MessageNumber, TicketNumber, UserId};
-    use crate::notification::Notification;
+    use crate::notification::{About, Notification};
 
     fn start() -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -111,6 +111,7 @@ mod tests {
             notification: Notification::TicketOpened,
             ticket: TicketNumber::new(1).unwrap(),
             message: MessageNumber::FIRST,
+            about: About::Message,
             recipient: UserId::new("sara"),
             created_at: start(),
             attempts,

@@ -9,11 +9,14 @@ use crate::history::Change;
 use crate::id::TicketNumber;
 use crate::notification::Notification;
 use crate::record::record;
+use crate::settings::Settings;
 use crate::storage::Unit;
+use crate::supporter::Staff;
 use crate::ticket::{Message, Role, Ticket};
 
 impl Desk {
-    /// Adds an answer. The customer is notified by mail. Works even if no supporter is present.
+    /// Adds an answer. The customer is notified by mail. If nobody is assigned, the author becomes the assignee, unless the
+    /// settings say otherwise (T-03). Works even if no supporter is present.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
@@ -21,12 +24,13 @@ impl Desk {
     /// [`Error::Invalid`];
     /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let actor = self.actor();
+        let (actor, recheck) = (self.actor(), self.situation.recheck());
         let may = move |unit: &mut dyn Unit| actor.ticket_for(unit, number, Action::Answer);
         let answer = CheckedMessage::check_for(new, &self.user.id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| {
+            let (settings, staff) = recheck.settings_and_staff(unit)?;
             let (ticket, _) = may(unit)?;
-            add_answer(unit, &answer, ticket)
+            add_answer(unit, &answer, ticket, &settings, &staff)
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -35,7 +39,13 @@ impl Desk {
 }
 
 /// Adds an answer to a ticket on which its author may answer.
-pub(crate) fn add_answer(unit: &mut dyn Unit, answer: &CheckedMessage, mut ticket: Ticket) -> Result<Message, Error> {
+pub(crate) fn add_answer(
+    unit: &mut dyn Unit,
+    answer: &CheckedMessage,
+    mut ticket: Ticket,
+    settings: &Settings,
+    staff: &Staff,
+) -> Result<Message, Error> {
     if let Some(sent) = answer.sent_before(unit, Some(ticket.number))? {
         return Ok(sent);
     }
@@ -46,6 +56,9 @@ pub(crate) fn add_answer(unit: &mut dyn Unit, answer: &CheckedMessage, mut ticke
     let message = answer.store(unit, ticket.number, number, Role::Supporter)?;
     if ticket.answers == 1 {
         unit.first_answers().insert(&first_answer(&ticket, &message))?;
+    }
+    if settings.answering_assigns && staff.assignee(&ticket).is_none() && ticket.assign(Some(answer.author.clone())) {
+        record(unit, &ticket, &answer.author, answer.now, Change::Assigned(Some(answer.author.clone())))?;
     }
     tell(unit, &*answer.ids, Notification::SupporterAnswered, &message, [&ticket.customer])?;
     Ok(message)

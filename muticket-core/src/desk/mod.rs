@@ -4,12 +4,16 @@
 pub(crate) mod answer;
 mod close;
 mod next;
+mod note;
 mod reopen;
+mod set;
 
 use std::sync::Arc;
 
 use crate::blob::ByteSource;
 pub use crate::desk::next::NextWaiting;
+pub use crate::desk::note::NewNote;
+pub use crate::desk::set::NewValue;
 use crate::error::{Conflict, Error};
 use crate::id::{MessageNumber, UserId};
 use crate::parts::Parts;

@@ -21,7 +21,7 @@ impl Frontend {
     pub async fn write(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let actor = self.situation.actor(self.portal.user());
         let may = move |unit: &mut dyn Unit| {
-            let staff = actor.staff(unit)?;
+            let (settings, staff) = actor.settings_and_staff(unit)?;
             let viewer = staff.viewer(&actor.user);
             let (ticket, side) = ticket_for(unit, viewer, number, Action::Read)?;
             let action = match side {
@@ -29,12 +29,12 @@ impl Frontend {
                 Side::Desk => Action::Answer,
             };
             allows(viewer, action, &ticket).obey()?;
-            Ok((ticket, side, staff))
+            Ok((ticket, side, settings, staff))
         };
         let message = CheckedMessage::check_for(new, &self.portal.user().id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| match may(unit)? {
-            (ticket, Side::Customer, staff) => add_reply(unit, &message, ticket, &staff),
-            (ticket, Side::Desk, _) => add_answer(unit, &message, ticket),
+            (ticket, Side::Customer, settings, staff) => add_reply(unit, &message, ticket, &settings, &staff),
+            (ticket, Side::Desk, settings, staff) => add_answer(unit, &message, ticket, &settings, &staff),
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();

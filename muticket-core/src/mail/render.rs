@@ -29,7 +29,7 @@ macro_rules! embedded {
 }
 
 /// The built-in templates. Those of a notification fill the blocks of the layout.
-const TEMPLATES: [(&str, &str); 8] = embedded![
+const TEMPLATES: [(&str, &str); 14] = embedded![
     "layout.html",
     "layout.txt",
     "ticket-opened.html",
@@ -38,6 +38,12 @@ const TEMPLATES: [(&str, &str); 8] = embedded![
     "customer-replied.txt",
     "supporter-answered.html",
     "supporter-answered.txt",
+    "ticket-assigned.html",
+    "ticket-assigned.txt",
+    "category-changed.html",
+    "category-changed.txt",
+    "mentioned.html",
+    "mentioned.txt",
 ];
 
 /// The text of a letter.
@@ -163,7 +169,7 @@ impl Letters {
                 None => translator.say("no-name", &FluentArgs::new())?,
             },
         };
-        let body = topic.message.body.as_str();
+        let body = topic.body.as_str();
         let quote: String = body.chars().take(Self::MAX_QUOTE).collect();
         let context = context! {
             language => language.as_str(),

@@ -53,14 +53,20 @@ impl Sample {
 
     /// The opposite of [`topic`](Self::topic) in every choice that a template can make.
     pub(crate) fn bare_topic(&self, notification: Notification) -> Topic<'_> {
-        Topic { message: &self.long_message, author: None, recipient: &self.nameless, category: None, ..self.topic(notification) }
+        Topic {
+            body: &self.long_message.body,
+            author: None,
+            recipient: &self.nameless,
+            category: None,
+            ..self.topic(notification)
+        }
     }
 
     pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
             notification,
             ticket: &self.ticket,
-            message: &self.message,
+            body: &self.message.body,
             author: Some("Anna Berg"),
             recipient: &self.recipient,
             category: Some(&self.category),

@@ -2,7 +2,7 @@
 
 use crate::category::Category;
 use crate::notification::Notification;
-use crate::ticket::{Message, Ticket};
+use crate::ticket::{Body, Ticket};
 use crate::user::User;
 
 /// The content of a letter.
@@ -12,15 +12,16 @@ pub struct Topic<'a> {
     pub notification: Notification,
     /// The ticket.
     pub ticket: &'a Ticket,
-    /// The quoted message.
-    pub message: &'a Message,
-    /// The name of the message's author; blank if they have none, `None` if the host no longer knows them.
+    /// The quoted text of a message or a note.
+    pub body: &'a Body,
+    /// The name of the person who wrote it or changed the ticket; blank if they have none, `None` if the host no longer knows
+    /// them.
     pub author: Option<&'a str>,
     /// The recipient of the letter.
     pub recipient: &'a User,
     /// The ticket's category; `None` if it has none.
     pub category: Option<&'a Category>,
-    /// The URL of the message.
+    /// The URL of the message or note.
     pub link: &'a str,
     /// The name of the site.
     pub site: &'a str,

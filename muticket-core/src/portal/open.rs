@@ -17,7 +17,7 @@ use crate::situation::Situation;
 use crate::storage::{Order, OverviewQuery, Reach, SortKey, StateFilter, Unit, View};
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
-use crate::viewer::Viewer;
+use crate::viewer::{Side, Viewer};
 
 /// The data for the form for a new ticket.
 #[derive(Debug, Clone)]
@@ -51,7 +51,8 @@ impl Portal {
             Some(number) => {
                 let user = self.user.clone();
                 let storage = &self.parts.storage;
-                Some(storage.run_read(move |unit| closed_ticket(unit, &user, number)).await?)
+                let ticket = storage.run_read(move |unit| closed_ticket(unit, &user, number)).await?;
+                Some(Side::Customer.view(ticket))
             }
         };
         Ok(Opening {
@@ -95,7 +96,7 @@ impl Portal {
             says_something_new(unit, &message, &ticket)?;
             let ticket = record_new(unit, &ticket)?;
             let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
-            let recipients = routing::supporters_for(&staff, ticket.category.as_ref(), &message.author);
+            let recipients = routing::supporters_for(&staff, &settings, &ticket, &message.author);
             tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
             Ok(ticket)
         };

@@ -11,6 +11,7 @@ use crate::portal::Portal;
 use crate::record::record;
 use crate::refusal::Refusal;
 use crate::routing;
+use crate::settings::Settings;
 use crate::storage::Unit;
 use crate::supporter::Staff;
 use crate::ticket::{Message, Role, Ticket};
@@ -30,8 +31,8 @@ impl Portal {
         let recheck = self.situation().await?.recheck();
         let work = move |unit: &mut dyn Unit| {
             let (ticket, _) = may(unit)?;
-            let (_, staff) = recheck.settings_and_staff(unit)?;
-            add_reply(unit, &reply, ticket, &staff)
+            let (settings, staff) = recheck.settings_and_staff(unit)?;
+            add_reply(unit, &reply, ticket, &settings, &staff)
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -44,6 +45,7 @@ pub(crate) fn add_reply(
     unit: &mut dyn Unit,
     reply: &CheckedMessage,
     mut ticket: Ticket,
+    settings: &Settings,
     staff: &Staff,
 ) -> Result<Message, Error> {
     if let Some(sent) = reply.sent_before(unit, Some(ticket.number))? {
@@ -56,7 +58,7 @@ pub(crate) fn add_reply(
     let number = ticket.write(Role::Customer, reply.now)?;
     record(unit, &ticket, &reply.author, reply.now, Change::Replied(number))?;
     let message = reply.store(unit, ticket.number, number, Role::Customer)?;
-    let recipients = routing::supporters_for(staff, ticket.category.as_ref(), &reply.author);
+    let recipients = routing::supporters_for(staff, settings, &ticket, &reply.author);
     tell(unit, &*reply.ids, Notification::CustomerReplied, &message, recipients)?;
     Ok(message)
 }

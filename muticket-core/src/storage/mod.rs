@@ -38,6 +38,7 @@ mod damage;
 mod error;
 mod figures;
 pub mod memory;
+mod notes;
 mod outbox;
 mod overview;
 mod sites;
@@ -50,6 +51,7 @@ pub use crate::storage::damage::{Damage, DamageStore};
 pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
+pub use crate::storage::notes::NoteStore;
 pub use crate::storage::outbox::{OrphanStore, OutboxCounts, OutboxStore, Pulse};
 pub use crate::storage::overview::{
     Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, View, WaitingFilter,
@@ -104,6 +106,8 @@ pub trait Unit {
     fn messages(&mut self) -> &mut dyn MessageStore;
     /// Files of messages.
     fn attachments(&mut self) -> &mut dyn AttachmentStore;
+    /// Notes of tickets.
+    fn notes(&mut self) -> &mut dyn NoteStore;
     /// Ratings of answers.
     fn ratings(&mut self) -> &mut dyn RatingStore;
     /// The first answers of tickets.
@@ -135,7 +139,15 @@ pub trait Unit {
 /// A type that implements all parts is a unit.
 impl<T> Unit for T
 where
-    T: TicketStore + MessageStore + AttachmentStore + RatingStore + FirstAnswerStore + HistoryStore + MarkStore + OverviewStore,
+    T: TicketStore
+        + MessageStore
+        + AttachmentStore
+        + NoteStore
+        + RatingStore
+        + FirstAnswerStore
+        + HistoryStore
+        + MarkStore
+        + OverviewStore,
     T: SupporterStore + SettingsStore + CategoryStore + OutboxStore + OrphanStore + SecretStore + SiteAddressStore + DamageStore,
 {
     fn tickets(&mut self) -> &mut dyn TicketStore {
@@ -147,6 +159,10 @@ where
     }
 
     fn attachments(&mut self) -> &mut dyn AttachmentStore {
+        self
+    }
+
+    fn notes(&mut self) -> &mut dyn NoteStore {
         self
     }
 

@@ -9,6 +9,7 @@ use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Tally};
 use crate::storage::{RatedAnswer, RatedQuery, StorageError};
 use crate::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
+use crate::viewer::Side;
 
 /// Tickets by number.
 pub trait TicketStore {
@@ -185,11 +186,12 @@ pub trait HistoryStore {
     /// [`StorageError::Duplicate`] if the ticket already has an entry with that version.
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError>;
 
-    /// Lists the history of a ticket, oldest first.
+    /// Lists the history of a ticket after a version, or from the first, oldest first. For the customer's side, only changes
+    /// that [are for it](crate::history::Change::is_for).
     ///
     /// # Errors
     /// The storage failed.
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError>;
+    fn list(&mut self, ticket: TicketNumber, side: Side, after: Option<u32>) -> Result<Vec<HistoryEntry>, StorageError>;
 }
 
 /// Marks: which messages users have read.

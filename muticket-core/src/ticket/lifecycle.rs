@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::clock::horizon;
-use crate::id::{MessageNumber, UserId};
+use crate::id::{CategoryId, MessageNumber, NoteNumber, UserId};
 use crate::refusal::Refusal;
-use crate::ticket::{Role, State, Ticket, Waiting};
+use crate::ticket::{Priority, Role, State, Ticket, Waiting};
 
 impl Ticket {
     /// The side the ticket waits for, or would wait for if it were reopened.
@@ -67,6 +67,46 @@ impl Ticket {
     /// Records that an answer was rated. Counts as a change, but does not move the ticket up in the lists.
     pub(crate) fn rated(&mut self) {
         self.version += 1;
+    }
+
+    /// Changes the assignee. Returns whether it was another one. The customer must not notice it, so the ticket stays in its
+    /// place in the lists. The same holds for the methods below.
+    pub(crate) fn assign(&mut self, assignee: Option<UserId>) -> bool {
+        let is_new = self.assignee != assignee;
+        self.assignee = assignee;
+        self.changed_at_the_desk(is_new)
+    }
+
+    /// Changes the priority. Returns whether it was another one.
+    pub(crate) fn prioritize(&mut self, priority: Priority) -> bool {
+        let is_new = self.priority != priority;
+        self.priority = priority;
+        self.changed_at_the_desk(is_new)
+    }
+
+    /// Changes the category. Returns whether it was another one.
+    pub(crate) fn categorize(&mut self, category: Option<CategoryId>) -> bool {
+        let is_new = self.category != category;
+        self.category = category;
+        self.changed_at_the_desk(is_new)
+    }
+
+    /// Adds a note and returns its number.
+    pub(crate) fn note(&mut self) -> NoteNumber {
+        let number = self.last_note.map_or(NoteNumber::FIRST, NoteNumber::next);
+        self.last_note = Some(number);
+        self.changed_at_the_desk(true);
+        number
+    }
+
+    /// Records that a note was edited or deleted.
+    pub(crate) fn note_changed(&mut self) {
+        self.changed_at_the_desk(true);
+    }
+
+    fn changed_at_the_desk(&mut self, is_new: bool) -> bool {
+        self.version += u32::from(is_new);
+        is_new
     }
 
     /// Records a change. A clock that is slightly behind does not move the ticket back in the lists. A time far in the

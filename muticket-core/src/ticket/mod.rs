@@ -5,16 +5,18 @@ mod file_name;
 mod lifecycle;
 mod links;
 mod message;
+mod priority;
 mod state;
 mod text;
 
 use chrono::{DateTime, Utc};
 
-use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
+use crate::id::{CategoryId, MessageNumber, NoteNumber, TicketNumber, UserId};
 pub use crate::ticket::attachment::{Attachment, MediaType};
 pub use crate::ticket::file_name::FileName;
 pub use crate::ticket::links::{Piece, pieces};
 pub use crate::ticket::message::{Message, Role};
+pub use crate::ticket::priority::Priority;
 pub use crate::ticket::state::{State, Waiting};
 pub use crate::ticket::text::{Body, Subject};
 
@@ -51,6 +53,13 @@ pub struct Ticket {
     pub last_activity_at: DateTime<Utc>,
     /// The number of changes, including the opening. Equals the number of history entries (P-27).
     pub version: u32,
+    /// The supporter who works on it (T-03). Someone who is no supporter any more counts as none:
+    /// [`Staff::assignee`](crate::supporter::Staff::assignee) says who counts.
+    pub assignee: Option<UserId>,
+    /// How urgent it is (T-05).
+    pub priority: Priority,
+    /// The newest note, even if it was deleted; `None` if there was never one (T-01).
+    pub last_note: Option<NoteNumber>,
 }
 
 /// A ticket without a number. The storage assigns one.
@@ -91,6 +100,9 @@ impl UnnumberedTicket {
             opened_at: self.opened_at,
             last_activity_at: self.opened_at,
             version: 1,
+            assignee: None,
+            priority: Priority::Normal,
+            last_note: None,
         }
     }
 }

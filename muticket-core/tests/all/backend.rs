@@ -34,6 +34,8 @@ async fn settings_come_back_as_they_were_stored() {
         supporters_open: true,
         time_zone: Some("Europe/Paris".to_owned()),
         remove_location: false,
+        answering_assigns: false,
+        assignee_first: false,
         refused: Vec::new(),
     };
     world.backend().update_settings(new).await.unwrap();
@@ -45,6 +47,8 @@ async fn settings_come_back_as_they_were_stored() {
         supporters_open: true,
         time_zone: TimeZone::parse("Europe/Paris"),
         remove_location: false,
+        answering_assigns: false,
+        assignee_first: false,
     };
     assert_eq!((report.settings, report.default_time_zone), (expected, TimeZone::UTC));
     assert_eq!(report.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["support", "sales"]);

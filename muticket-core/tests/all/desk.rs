@@ -178,18 +178,25 @@ async fn every_change_leaves_one_line_and_what_changes_nothing_leaves_none() {
 
     let history = world.history(ticket.number).await;
     let score = muticket_core::rating::Score::ALL[4];
-    let lines: Vec<_> = history.iter().map(|entry| (entry.version, entry.by.as_str(), entry.change)).collect();
+    let lines: Vec<_> = history.iter().map(|entry| (entry.version, entry.by.as_str(), entry.change.clone())).collect();
     let expected = [
         (1, "anna", Change::Opened),
         (2, "sara", Change::Answered(message_number(2))),
-        (3, "anna", Change::Replied(message_number(3))),
-        (4, "sara", Change::Closed),
-        (5, "anna", Change::Rated(message_number(2), score)),
-        (6, "tom", Change::Reopened),
+        (3, "sara", Change::Assigned(Some(UserId::new("sara")))),
+        (4, "anna", Change::Replied(message_number(3))),
+        (5, "sara", Change::Closed),
+        (6, "anna", Change::Rated(message_number(2), score)),
+        (7, "tom", Change::Reopened),
     ];
     assert_eq!(lines, expected);
-    assert_eq!(world.ticket(ticket.number).await.version, 6);
-    assert_eq!(world.anna().sees(&ticket).await.unwrap().history, history);
+    assert_eq!(world.ticket(ticket.number).await.version, 7);
+    assert_eq!(world.tom().sees(&ticket).await.unwrap().history, history);
+    // The customer learns nothing of the assignee, not even by a gap (T-01).
+    let shown = world.anna().sees(&ticket).await.unwrap().history;
+    let lines: Vec<_> = shown.iter().map(|entry| (entry.version, entry.by.as_str(), entry.change.clone())).collect();
+    let seen = expected.into_iter().filter(|(_, _, change)| change.property().is_none());
+    let seen: Vec<_> = (1..).zip(seen).map(|(version, (_, by, change))| (version, by, change)).collect();
+    assert_eq!(lines, seen);
 }
 
 /// D-01

@@ -46,7 +46,7 @@ impl Case {
         Topic {
             notification,
             ticket: &self.ticket,
-            message: &self.message,
+            body: &self.message.body,
             author: self.author.as_deref(),
             recipient: &self.recipient,
             category: self.category.as_ref(),

@@ -52,17 +52,9 @@ impl Outbox for World {
             let body = Body::parse("It does not print.").unwrap();
             let first = MessageNumber::FIRST;
             unit.messages().insert(&Message::new(number, first, (author.clone(), Role::Customer), body, now))?;
-            let state = LetterState::Waiting { not_before: now, problem: None };
-            let entry = |(place, recipient): (i64, &UserId)| OutboxEntry {
-                id: LetterId(Uuid::from_u128(u128::try_from(number.get() * 1000 + place).unwrap())),
-                notification,
-                ticket: number,
-                message: first,
-                recipient: recipient.clone(),
-                created_at: now,
-                attempts: 0,
-                claims: 0,
-                state: state.clone(),
+            let entry = |(place, recipient): (i64, &UserId)| {
+                let id = LetterId(Uuid::from_u128(u128::try_from(number.get() * 1000 + place).unwrap()));
+                OutboxEntry::new(id, notification, (number, first), recipient, now)
             };
             unit.outbox().insert(&(0..).zip(&recipients).map(entry).collect::<Vec<_>>())?;
             Ok(number)

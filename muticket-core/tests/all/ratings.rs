@@ -36,7 +36,7 @@ async fn a_rating_is_one_and_can_be_changed() {
     let statistics = world.backend().statistics(world.supporter_id("sara").await).await.unwrap();
     assert_eq!(statistics.tally.distribution, [0, 0, 0, 1, 0]);
     let history = world.history(ticket.number).await;
-    let rated: Vec<_> = history.iter().map(|entry| entry.change).skip(2).collect();
+    let rated: Vec<_> = history.iter().map(|entry| entry.change.clone()).skip(3).collect();
     assert_eq!(
         rated,
         [Change::Rated(message_number(2), stars(1)), Change::Rated(message_number(2), stars(4))],

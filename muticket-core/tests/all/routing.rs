@@ -61,6 +61,7 @@ async fn if_nobody_present_has_the_category_all_present_supporters_hear_of_it() 
 #[tokio::test]
 async fn a_reply_is_routed_by_the_category_of_its_ticket() {
     let world = World::new().await;
+    world.change_settings(|settings| settings.answering_assigns = false).await;
     world.add_categories(&["billing", "technical"]).await;
     world.edit_supporter("sara", true, &["billing"]).await;
     world.edit_supporter("tom", true, &["technical"]).await;

@@ -1,11 +1,14 @@
 //! The history of tickets.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::history::{Change, HistoryEntry, StoredChange};
 use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::rating::Score;
 use muticket_core::storage::{HistoryStore, StorageError};
+use muticket_core::viewer::Side;
 
 use super::damages::StoredRow;
 use super::values::{Column, MaybeInvalid, column_of};
@@ -24,6 +27,7 @@ struct HistoryRow {
     change: MaybeInvalid<String>,
     message: Option<i64>,
     score: Option<i64>,
+    value: Option<MaybeInvalid<String>>,
 }
 
 impl StoredRow for HistoryRow {
@@ -52,29 +56,37 @@ impl HistoryRow {
         let message = self.message.map(|number| column("message").message(number)).transpose()?;
         let stars = |stars: i64| column("score").read(u8::try_from(stars).ok().and_then(Score::new), stars);
         let score = self.score.map(stars).transpose()?;
-        column("change").parsed(&self.change, |change| Change::from_parts(change, message, score))
+        let value = self.value.as_ref().map(|value| column("value").text(value)).transpose()?.map(Cow::Borrowed);
+        column("change").parsed(&self.change, |name| Change::from_stored(&StoredChange { name, message, score, value }))
     }
 }
 
 impl HistoryStore for DieselUnit<'_> {
     fn insert(&mut self, entry: &HistoryEntry) -> Result<(), StorageError> {
-        let (change, message, score) = entry.change.parts();
+        let StoredChange { name, message, score, value } = entry.change.stored();
         let new = diesel::insert_into(history::table).values((
             history::ticket.eq(entry.ticket.get()),
             history::version.eq(i64::from(entry.version)),
             history::at.eq(column_of(entry.at)),
             history::by_user.eq(entry.by.as_str()),
-            history::change.eq(change),
+            history::change.eq(name),
             history::message.eq(message.map(|number| i64::from(number.get()))),
             history::score.eq(score.map(|score| i64::from(score.stars()))),
+            history::value.eq(value.as_deref()),
         ));
         self.try_to_change(TABLE, |conn| insert(conn, new))?;
         Ok(())
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
-        let query =
-            history::table.filter(history::ticket.eq(ticket.get())).order(history::version).select(HistoryRow::as_select());
+    fn list(&mut self, ticket: TicketNumber, side: Side, after: Option<u32>) -> Result<Vec<HistoryEntry>, StorageError> {
+        let of_ticket = history::table.filter(history::ticket.eq(ticket.get()));
+        let mut query = of_ticket.order(history::version).select(HistoryRow::as_select()).into_boxed();
+        if side == Side::Customer {
+            query = query.filter(history::change.eq_any(Change::FOR_CUSTOMERS));
+        }
+        if let Some(after) = after {
+            query = query.filter(history::version.gt(i64::from(after)));
+        }
         let rows = self.run(TABLE, |conn| query.load(conn))?;
         Ok(self.readable(rows))
     }

@@ -8,6 +8,7 @@ mod figures;
 mod histories;
 mod marks;
 mod messages;
+mod notes;
 mod outbox;
 mod overviews;
 mod ratings;

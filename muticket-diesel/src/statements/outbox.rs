@@ -9,7 +9,7 @@ use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
 use muticket_core::id::{LetterId, UserId};
-use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::notification::{About, LetterState, OutboxEntry};
 use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
 use super::damages::StoredRow;
@@ -49,6 +49,8 @@ struct LetterRow {
     due_at: Option<MaybeInvalid<NaiveDateTime>>,
     ended_at: Option<MaybeInvalid<NaiveDateTime>>,
     detail: Option<MaybeInvalid<String>>,
+    version: Option<i64>,
+    note: Option<i64>,
 }
 
 impl StoredRow for LetterRow {
@@ -66,6 +68,11 @@ impl StoredRow for LetterRow {
             notification: column("notice").word(&self.notification)?,
             ticket: column("ticket").ticket(self.ticket)?,
             message: column("message").message(self.message)?,
+            about: match (self.version, self.note) {
+                (None, None) => About::Message,
+                (Some(version), None) => About::Change(column("version").count(version)?),
+                (_, Some(note)) => About::Note(column("note").note(note)?),
+            },
             created_at: column("created_at").instant(&self.created_at)?,
             attempts: column("attempts").count(self.attempts)?,
             claims: column("claims").count(self.claims)?,
@@ -132,11 +139,16 @@ impl<'a> StateColumns<'a> {
 
 /// The table and columns of a new letter.
 const NEW_LETTER: &str = "muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at, \
-                          ended_at, detail)";
+                          ended_at, detail, version, note)";
 
 /// The values of a new letter.
 fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
     let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
+    let (version, note) = match letter.about {
+        About::Message => (None, None),
+        About::Change(version) => (Some(i64::from(version)), None),
+        About::Note(number) => (None, Some(i64::from(number.get()))),
+    };
     (
         Key(letter.id.0).into_sql::<UuidColumn>(),
         letter.notification.as_str().into_sql::<Text>(),
@@ -150,6 +162,8 @@ fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
         due_at.into_sql::<Nullable<Timestamp>>(),
         ended_at.into_sql::<Nullable<Timestamp>>(),
         detail.into_sql::<Nullable<Text>>(),
+        version.into_sql::<Nullable<BigInt>>(),
+        note.into_sql::<Nullable<BigInt>>(),
     )
 }
 

@@ -124,10 +124,12 @@ impl SettingsStore for DieselUnit<'_> {
             settings::supporters_open,
             settings::time_zone,
             settings::remove_location,
+            (settings::answering_assigns, settings::assignee_first),
         ));
-        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool);
-        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location): Row =
+        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool, (bool, bool));
+        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location, assigning): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
+        let (answering_assigns, assignee_first) = assigning;
         // A single damaged value must not prevent all pages.
         let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Column(SETTINGS, "image_limit").size(limit)));
         let mut text = |column, text| self.ok_or_note(SETTINGS, Column(SETTINGS, column).string(text));
@@ -141,6 +143,8 @@ impl SettingsStore for DieselUnit<'_> {
             // A time zone that a later version no longer knows must not prevent all pages.
             time_zone: time_zone.and_then(|name| TimeZone::parse(&name)),
             remove_location,
+            answering_assigns,
+            assignee_first,
         })
     }
 
@@ -152,6 +156,8 @@ impl SettingsStore for DieselUnit<'_> {
             settings::supporters_open.eq(new.supporters_open),
             settings::time_zone.eq(new.time_zone.map(|zone| zone.as_str())),
             settings::remove_location.eq(new.remove_location),
+            settings::answering_assigns.eq(new.answering_assigns),
+            settings::assignee_first.eq(new.assignee_first),
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));

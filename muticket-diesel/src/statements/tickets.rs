@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::storage::{StorageError, TicketStore};
-use muticket_core::ticket::{Subject, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Priority, Subject, Ticket, UnnumberedTicket};
 
 use super::damages::{StoredRow, read_or_log};
 use super::values::{Column, MaybeInvalid, column_of};
@@ -31,6 +31,9 @@ pub(super) struct TicketRow {
     opened_at: MaybeInvalid<NaiveDateTime>,
     last_activity_at: MaybeInvalid<NaiveDateTime>,
     version: i64,
+    assignee: Option<MaybeInvalid<String>>,
+    priority: i64,
+    last_note: Option<i64>,
 }
 
 impl StoredRow for TicketRow {
@@ -62,6 +65,11 @@ impl StoredRow for TicketRow {
         ticket.follows = self.follows.map(|number| column("follows").ticket(number)).transpose()?;
         ticket.last_activity_at = column("last_activity_at").instant(&self.last_activity_at)?;
         ticket.version = column("version").count(self.version)?;
+        let assignee = self.assignee.map(|user| column("assignee").string(user)).transpose()?;
+        ticket.assignee = assignee.map(UserId::new);
+        let priority = u8::try_from(self.priority).ok().and_then(Priority::from_rank);
+        ticket.priority = column("priority").read(priority, self.priority)?;
+        ticket.last_note = self.last_note.map(|number| column("last_note").note(number)).transpose()?;
         Ok(ticket)
     }
 }
@@ -149,6 +157,10 @@ impl TicketStore for DieselUnit<'_> {
             ticket::last_role.eq(ticket.last_role.as_str()),
             ticket::last_activity_at.eq(column_of(ticket.last_activity_at)),
             ticket::version.eq(version),
+            ticket::category.eq(ticket.category.as_ref().map(CategoryId::as_str)),
+            ticket::assignee.eq(ticket.assignee.as_ref().map(UserId::as_str)),
+            ticket::priority.eq(i64::from(ticket.priority.rank())),
+            ticket::last_note.eq(ticket.last_note.map(|number| i64::from(number.get()))),
         ));
         match self.change(TABLE, |conn: &mut Conn| update.execute(conn))? {
             0 => Err(StorageError::Stale),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
-use muticket_core::id::{MessageNumber, TicketNumber};
+use muticket_core::id::{MessageNumber, NoteNumber, TicketNumber};
 use muticket_core::storage::{StorageError, StorageFault};
 
 /// An instant as a column holds it: UTC, whole microseconds.
@@ -98,6 +98,10 @@ impl Column {
 
     pub(super) fn message(self, number: i64) -> Result<MessageNumber, StorageError> {
         self.read(MessageNumber::new(self.count(number)?), number)
+    }
+
+    pub(super) fn note(self, number: i64) -> Result<NoteNumber, StorageError> {
+        self.read(NoteNumber::new(self.count(number)?), number)
     }
 
     pub(super) fn count(self, count: i64) -> Result<u32, StorageError> {

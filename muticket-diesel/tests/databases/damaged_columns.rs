@@ -18,6 +18,7 @@ use muticket_core::storage::{
     StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
+use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
@@ -70,7 +71,7 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.messages().list(*number, None, 20)?;
         unit.attachments().list(*number)?;
         unit.ratings().list(*number)?;
-        unit.histories().list(*number)?;
+        unit.histories().list(*number, Side::Desk, None)?;
     }
     unit.marks().list(&sara(), &numbers)?;
     unit.attachments().without_digest(None, 20)?;

@@ -7,6 +7,7 @@ use muticket_core::storage::{
     Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Reach, SortKey, Storage, StorageError, Unit, View,
 };
 use muticket_core::ticket::{Attachment, FileName};
+use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ fn lists(unit: &mut dyn Unit) -> Result<Lists, StorageError> {
     Ok(Lists {
         tickets: unit.overviews().list(&query)?.len(),
         messages: unit.messages().list(two, None, 20)?.len(),
-        histories: unit.histories().list(two)?.len(),
+        histories: unit.histories().list(two, Side::Desk, None)?.len(),
         ratings: unit.ratings().list(two)?.len(),
         rated_answers: unit.ratings().list_by_author(&rated)?.len(),
         first_answers: unit.first_answers().list(&first)?.len(),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use chrono::DateTime;
 use muticket_core::id::{LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
+use muticket_core::notification::{About, LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{Storage, StorageError, Unit};
 use muticket_core::ticket::{Subject, UnnumberedTicket};
 use muticket_diesel::DieselStorage;
@@ -85,6 +85,7 @@ fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {
         notification: Notification::TicketOpened,
         ticket,
         message: MessageNumber::FIRST,
+        about: About::Message,
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,
         attempts: 0,

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use muticket_core::note::Note;
+use muticket_core::notification::{Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{StorageError, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, Message, Role, Subject, UnnumberedTicket};
@@ -41,6 +42,7 @@ pub(crate) fn answered(unit: &mut dyn Unit) -> Result<(), StorageError> {
         answered_at: now(),
         seconds: 60,
     })?;
+    unit.notes().insert(&Note::new((ticket, NoteNumber::FIRST), answer, sara.clone(), message_body(), now()))?;
     let change = Change::Answered(answer);
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: sara.clone(), change })?;
     unit.marks().mark(&sara, ticket, answer)?;
@@ -49,17 +51,8 @@ pub(crate) fn answered(unit: &mut dyn Unit) -> Result<(), StorageError> {
 
 /// A letter that waits.
 pub(crate) fn letter(id: u128, ticket: TicketNumber, message: MessageNumber, recipient: &str) -> OutboxEntry {
-    OutboxEntry {
-        id: LetterId(Uuid::from_u128(id)),
-        notification: Notification::TicketOpened,
-        ticket,
-        message,
-        recipient: UserId::new(recipient),
-        created_at: now(),
-        attempts: 0,
-        claims: 0,
-        state: LetterState::Waiting { not_before: now(), problem: None },
-    }
+    let (id, recipient) = (LetterId(Uuid::from_u128(id)), UserId::new(recipient));
+    OutboxEntry::new(id, Notification::TicketOpened, (ticket, message), &recipient, now())
 }
 
 /// The key of a file.
@@ -68,6 +61,9 @@ pub(crate) fn key(number: u128) -> BlobKey {
 }
 
 fn message(ticket: TicketNumber, number: MessageNumber, author: &str, role: Role) -> Message {
-    let body = Body::parse(&"It prints nothing, whatever I do. ".repeat(10)).unwrap();
-    Message::new(ticket, number, (UserId::new(author), role), body, now())
+    Message::new(ticket, number, (UserId::new(author), role), message_body(), now())
+}
+
+fn message_body() -> Body {
+    Body::parse(&"It prints nothing, whatever I do. ".repeat(10)).unwrap()
 }

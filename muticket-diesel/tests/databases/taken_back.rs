@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use muticket_core::id::{TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{FirstAnswerQuery, Reach, Storage, StorageError, Unit, View};
+use muticket_core::viewer::Side;
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_test_support::database;
 use muticket_test_support::{Fault, TcpProxy};
@@ -29,7 +30,7 @@ async fn whole_tickets(url: &str) -> usize {
                 unit.messages().list(number, None, 10)?.len(),
                 unit.attachments().list(number)?.len(),
                 unit.ratings().list(number)?.len(),
-                unit.histories().list(number)?.len(),
+                unit.histories().list(number, Side::Desk, None)?.len(),
                 usize::try_from(unit.outbox().count()?.waiting).expect("few letters"),
             ];
             assert_eq!(belongings, [1, 1, 2, 1, 1, 1, 1]);
@@ -53,6 +54,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../../migrations/", $folder, "/0012_team/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0011_category_order/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0010_site_address/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0009_site_clock/down.sql")),

@@ -37,7 +37,7 @@ struct MailPage {
 struct UnsentLetter {
     #[serde(flatten)]
     status: LetterStatus,
-    /// What the letter is about: `ticket-opened`, `customer-replied` or `supporter-answered`.
+    /// What the letter is about: the word of a [notification](muticket_core::notification::Notification).
     notification: &'static str,
     number: i64,
     /// `None` if the host no longer knows the recipient.

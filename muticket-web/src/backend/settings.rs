@@ -29,6 +29,8 @@ struct SettingsForm {
     image_limit_unit: String,
     remove_location: bool,
     supporters_open: bool,
+    answering_assigns: bool,
+    assignee_first: bool,
     time_zone: String,
 }
 
@@ -114,6 +116,8 @@ impl Form for SettingsForm {
             image_limit_unit: fields.text("image_limit_unit").to_owned(),
             remove_location: fields.is_ticked("remove_location"),
             supporters_open: fields.is_ticked("supporters_open"),
+            answering_assigns: fields.is_ticked("answering_assigns"),
+            assignee_first: fields.is_ticked("assignee_first"),
             time_zone: fields.text("time_zone").to_owned(),
         }
     }
@@ -134,6 +138,8 @@ impl SettingsForm {
             image_limit_unit: unit.to_owned(),
             remove_location: settings.remove_location,
             supporters_open: settings.supporters_open,
+            answering_assigns: settings.answering_assigns,
+            assignee_first: settings.assignee_first,
             time_zone: settings.time_zone.map(|zone| zone.to_string()).unwrap_or_default(),
         }
     }
@@ -150,6 +156,8 @@ impl SettingsForm {
             image_limit: image_limit.as_ref().map_or(None, |limit| *limit),
             remove_location: self.remove_location,
             supporters_open: self.supporters_open,
+            answering_assigns: self.answering_assigns,
+            assignee_first: self.assignee_first,
             time_zone: Some(self.time_zone.clone()).filter(|name| !name.is_empty()),
             refused: image_limit.err().into_iter().collect(),
         }

@@ -13,6 +13,8 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{ErrorPage, Failure};
 use crate::form_errors::FormErrors;
+use crate::frontend::desk_panel::{DeskPanel, NoteModel, TypedNote};
+use crate::frontend::event::{Event, event};
 use crate::links::Links;
 use crate::list::List;
 use crate::page::{Template, person};
@@ -62,6 +64,8 @@ struct ConversationPage {
     next: Option<String>,
     support_active: bool,
     can: Controls,
+    /// `None` on the customer's side.
+    desk: Option<DeskPanel>,
     draft: Draft,
     /// The newest message that the page shows. Forms send it along, so that nobody answers or closes over unseen messages.
     seen: u32,
@@ -113,11 +117,8 @@ struct FollowsLink {
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum ConversationItem {
     Message(MessageModel),
-    Event {
-        what: &'static str,
-        who: Option<String>,
-        at: i64,
-    },
+    Event(Event),
+    Note(NoteModel),
     /// How many events are left out here.
     Omitted {
         n: usize,
@@ -181,6 +182,11 @@ pub(crate) struct Draft {
     pub(crate) list: List,
     /// Whether another ticket waits. Only set when the supporter has just finished this one.
     pub(crate) next_waits: bool,
+    /// The form of a note that is shown again.
+    #[serde(skip)]
+    pub(crate) note: Option<TypedNote>,
+    /// The change of somebody else that was faster; `None` if there is none.
+    pub(crate) overtaken: Option<Event>,
 }
 
 /// Others who wrote on the ticket while the visitor still had an older page open.
@@ -232,7 +238,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         category: conversation.category.as_ref().map(|category| category.name(context.language()).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| FollowsLink { number: number.get(), link: links.ticket(number) }),
-        items: items(links, reader, conversation, &list),
+        items: items(context, reader, conversation, &list, draft.note.as_ref()),
         damaged: conversation.damaged.iter().map(|number| number.get()).collect(),
         range: range(conversation),
         first: page(MessagePage::From(MessageNumber::FIRST)),
@@ -249,6 +255,10 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         next: (conversation.side == Side::Desk).then(|| list.on(links.next_ticket(Some(conversation.place())))),
         support_active: conversation.support_active,
         can: conversation.can.into(),
+        desk: conversation
+            .desk
+            .as_ref()
+            .map(|desk| DeskPanel::of(conversation, desk, reader, context.language(), draft.note.as_ref())),
         draft,
         seen: conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number).get(),
         max_attachments: if helpdesk.blobs().is_some() { limits.attachments } else { 0 },
@@ -298,12 +308,24 @@ fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<U
 const MOST_EVENTS: usize = 60;
 
 /// Messages and events in the order in which they happened, taken from the history.
-fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &List) -> Vec<ConversationItem> {
+fn items(
+    context: &Context<'_>,
+    reader: &UserId,
+    conversation: &Conversation,
+    list: &List,
+    typed: Option<&TypedNote>,
+) -> Vec<ConversationItem> {
+    let links = context.links();
+    let note = |number| {
+        let desk = conversation.desk.as_ref()?;
+        let note = desk.notes.iter().find(|note| note.number == number)?;
+        Some(ConversationItem::Note(NoteModel::of(links, conversation, desk, note, reader, typed)))
+    };
     let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
     let mut items = Vec::new();
     let mut events = Vec::new();
     for entry in &conversation.history {
-        let what = match entry.change {
+        match entry.change {
             Change::Opened => {
                 items.extend(shown(MessageNumber::FIRST).map(|shown| message(links, reader, conversation, shown, list)));
                 continue;
@@ -312,15 +334,18 @@ fn items(links: &Links, reader: &UserId, conversation: &Conversation, list: &Lis
                 items.extend(shown(number).map(|shown| message(links, reader, conversation, shown, list)));
                 continue;
             }
-            Change::Closed => "closed",
-            Change::Reopened => "reopened",
-            // A rating is shown at its answer. A change that has no sentence yet is left out.
-            _ => continue,
-        };
+            Change::Noted(number) => {
+                items.extend(note(number));
+                continue;
+            }
+            _ => {}
+        }
         // Events before the first message of this page belong to an earlier page.
-        if !items.is_empty() {
+        if !items.is_empty()
+            && let Some(event) = event(conversation, entry, context.language())
+        {
             events.push(items.len());
-            items.push(ConversationItem::Event { what, who: name(conversation, &entry.by), at: entry.at.timestamp_micros() });
+            items.push(ConversationItem::Event(event));
         }
     }
     if let Some(omitted @ 1..) = events.len().checked_sub(MOST_EVENTS) {

@@ -2,7 +2,9 @@
 
 pub(crate) mod asset;
 pub(crate) mod conversation;
+pub(crate) mod desk_panel;
 pub(crate) mod download;
+pub(crate) mod event;
 pub(crate) mod home;
 pub(crate) mod mark;
 pub(crate) mod message;

@@ -8,6 +8,8 @@ use crate::context::Context;
 use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
 use crate::form_errors::FormErrors;
 use crate::frontend::conversation::{Draft, OthersWrote, load, name, page};
+use crate::frontend::desk_panel::TypedNote;
+use crate::frontend::event::event;
 use crate::list::List;
 use crate::response::Response;
 
@@ -20,6 +22,8 @@ pub(crate) struct Typed {
     pub(crate) texts: Vec<TypedText>,
     /// The list from which the page was opened.
     pub(crate) list: List,
+    /// The form of a note; `None` if another form is shown again.
+    pub(crate) note: Option<TypedNote>,
 }
 
 /// Shows the page of the ticket again, with the text in its form and the reason beside it. If the ticket cannot be shown either, fails with
@@ -44,6 +48,10 @@ pub(crate) async fn show_again(
         }
         _ => None,
     };
+    let overtaken = match &error {
+        Error::Overtaken(entry) => Some(event(&conversation, entry, context.language())),
+        _ => None,
+    };
     let (errors, failure) = match error {
         Error::Invalid(errors) => (FormErrors::from_errors(&errors), None),
         Error::NotFound | Error::SignIn | Error::Denied(_) => return Err(Failure::from(error).keeping(typed.texts)),
@@ -57,6 +65,8 @@ pub(crate) async fn show_again(
         conflict,
         list: typed.list,
         next_waits: false,
+        note: typed.note,
+        overtaken: overtaken.flatten(),
     };
     page(context, doors, reason.status(), &conversation, draft)
 }

@@ -57,7 +57,7 @@ pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody
         Err(error) => {
             // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(uploads).await;
-            let typed = Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list };
+            let typed = Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list, note: None };
             show_again(context, doors, number, error, typed).await
         }
     }

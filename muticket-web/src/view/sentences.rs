@@ -35,7 +35,10 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("*", &[]), // The names of problems stand in the code as they are.
     ("backend-categories-*", &["up", "down"]),
     ("backend-categories-*-of", &["up", "down"]),
-    ("backend-mail-about-*", &["ticket-opened", "customer-replied", "supporter-answered"]),
+    (
+        "backend-mail-about-*",
+        &["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"],
+    ),
     ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-mail-trouble-*", &TROUBLES),
@@ -45,11 +48,12 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("empty-*-title", &EMPTY),
     ("error-*-text", &[]),
     ("error-*-title", &[]),
-    ("event-*", &["closed", "reopened"]),
-    ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form"]),
-    ("keys-*", &["next", "previous", "enter", "waiting", "answer", "close", "search", "overview", "these"]),
+    ("event-*", &["closed", "reopened", "taken", "assigned", "released", "prioritized", "categorized", "note-deleted"]),
+    ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form", "assignee", "mention"]),
+    ("keys-*", &["next", "previous", "enter", "waiting", "answer", "note", "take", "close", "search", "overview", "these"]),
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
+    ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
     ("notice-*", &["queue-end", "none-waits"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
@@ -65,6 +69,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
         ],
     ),
     ("overview-heading-*", &SIDES),
+    ("priority-*", &["low", "normal", "high", "urgent"]),
     ("rating-word-*", &["1", "2", "3", "4", "5"]),
     ("role-*", &SIDES),
     ("send-*", &VERBS),
@@ -93,8 +98,15 @@ const EMPTY: [&str; 8] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 6] =
-    ["messages-range", "message-whole", "permalink", "problem-too-long", "backend-statistics-latest-hint", "backend-mail-more"];
+const NOT_COUNTED: [&str; 7] = [
+    "messages-range",
+    "note-link",
+    "message-whole",
+    "permalink",
+    "problem-too-long",
+    "backend-statistics-latest-hint",
+    "backend-mail-more",
+];
 
 pub(super) fn in_english() -> Sentences<'static> {
     let [_, (language, files)] = LOCALES;

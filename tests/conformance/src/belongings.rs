@@ -5,11 +5,13 @@ use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
 use muticket_core::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
+use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::figures::rated;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, opened, place, rating, read, uuid, with, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, note, opened, place, rating, read, uuid, with,
+    write,
 };
 
 fn refused(result: Result<(), StorageError>) -> bool {
@@ -242,7 +244,7 @@ pub async fn a_history_comes_back_in_order(storage: Shared) {
         Ok(())
     })
     .await;
-    assert_eq!(read(&storage, move |unit| unit.histories().list(ticket)).await, expected);
+    assert_eq!(read(&storage, move |unit| unit.histories().list(ticket, Side::Desk, None)).await, expected);
 }
 
 /// Each row needs its ticket or message, so no row is left that a deletion would not find.
@@ -250,8 +252,9 @@ pub async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();
     type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;
-    let cases: [Case; 7] = [
+    let cases: [Case; 8] = [
         |unit, _, none| unit.messages().insert(&message(none, 1)),
+        |unit, _, none| unit.notes().insert(&note(none, 1, 1)),
         |unit, ticket, _| unit.attachments().insert(&[attachment(ticket, 2, 1)]),
         |unit, ticket, _| unit.ratings().insert(&rating(ticket, 2, 1, at(0))),
         |unit, ticket, _| unit.first_answers().insert(&first(ticket, 2, 60)),

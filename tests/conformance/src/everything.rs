@@ -3,8 +3,9 @@
 use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber, UserId};
 use muticket_core::language::Language;
+use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
@@ -12,12 +13,14 @@ use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
+use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, place, rating, read, uuid, with, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, note, place, rating, read, uuid, with, write,
 };
+use crate::notes;
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -39,6 +42,7 @@ pub(crate) struct Picture {
     pub(crate) ticket: Option<Ticket>,
     pub(crate) messages: Vec<Message>,
     pub(crate) files: Vec<Attachment>,
+    pub(crate) notes: Vec<Note>,
     pub(crate) ratings: Vec<Rating>,
     pub(crate) first_answers: Vec<AnsweredTicket>,
     pub(crate) history: Vec<HistoryEntry>,
@@ -60,6 +64,7 @@ impl Picture {
             ("ticket", self.ticket != other.ticket),
             ("messages", self.messages != other.messages),
             ("files", self.files != other.files),
+            ("notes", self.notes != other.notes),
             ("ratings", self.ratings != other.ratings),
             ("first answers", self.first_answers != other.first_answers),
             ("history", self.history != other.history),
@@ -77,7 +82,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 15;
+    pub(crate) const PARTS: usize = 16;
 }
 
 /// Reads everything inside a unit.
@@ -86,9 +91,10 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         ticket: unit.tickets().find(ticket)?,
         messages: unit.messages().list(ticket, None, 100)?,
         files: unit.attachments().list(ticket)?,
+        notes: notes::all(unit, ticket)?,
         ratings: unit.ratings().list(ticket)?,
         first_answers: unit.first_answers().list(&firsts())?,
-        history: unit.histories().list(ticket)?,
+        history: unit.histories().list(ticket, Side::Desk, None)?,
         marks: unit.marks().list(&UserId::new("anna"), &[ticket])?,
         supporters: unit.supporters().list()?,
         settings: (unit.settings().find()?, unit.settings().revision()?),
@@ -114,6 +120,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.messages().insert(&answer(ticket, 2, "sara"))?;
         unit.messages().insert(&answer(ticket, 3, "sara"))?;
         unit.attachments().insert(&[attachment(ticket, 1, 1)])?;
+        unit.notes().insert(&note(ticket, 1, 1))?;
         unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
         unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
         unit.marks().mark(&UserId::new("anna"), ticket, place(1))?;
@@ -140,6 +147,8 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     }))?;
     unit.messages().insert(&message(number, 4))?;
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
+    unit.notes().insert(&note(number, 2, 1))?;
+    assert!(unit.notes().delete(number, NoteNumber::FIRST)?);
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
     unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
     unit.first_answers().insert(&first(number, 2, 60))?;

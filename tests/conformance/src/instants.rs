@@ -5,6 +5,7 @@ use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::LetterId;
 use muticket_core::notification::{DropReason, LetterState, OutboxEntry};
 use muticket_core::storage::OutboxCounts;
+use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{at, entry, key, letter, message, new_ticket, opened, place, rating, read, stored, uuid, with, write};
@@ -76,7 +77,7 @@ pub async fn instants_are_kept_in_every_column(storage: Shared) {
             assert_eq!(unit.tickets().find(number)?, Some(expected.0.clone()));
             assert_eq!(unit.messages().find(number, place(2))?, Some(expected.1.clone()));
             assert_eq!(unit.ratings().find(number, place(2))?, Some(rating(number, 2, 1, instant)));
-            assert_eq!(unit.histories().list(number)?, std::slice::from_ref(&expected.2));
+            assert_eq!(unit.histories().list(number, Side::Desk, None)?, std::slice::from_ref(&expected.2));
             let mut letters = unit.outbox().list_unsent(9)?;
             letters.sort_by_key(|letter| letter.id);
             assert_eq!(letters, expected.3);

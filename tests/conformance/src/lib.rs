@@ -9,6 +9,7 @@ pub mod instants;
 pub mod keys;
 pub mod marks;
 mod material;
+pub mod notes;
 pub mod orphans;
 pub mod outbox;
 pub mod overview;
@@ -93,6 +94,8 @@ macro_rules! storage_conformance {
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored, files_without_a_digest_are_found_and_get_theirs_once,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
+            notes: a_note_comes_back_as_it_was_stored, a_note_is_taken_once, a_note_is_changed_and_deleted,
+                notes_are_listed_with_their_messages, a_note_is_no_message, a_customer_reads_no_change_of_the_desk;
             figures: periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
                 a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges, waits_are_counted_until_an_instant,

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
+use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{StorageError, StorageFault, Unit};
@@ -153,17 +154,18 @@ pub(crate) fn entry(ticket: TicketNumber, version: u32, change: Change) -> Histo
     HistoryEntry { ticket, version, at: at(version.into()), by: UserId::new("sara"), change }
 }
 
+/// Sara's note behind a message.
+pub(crate) fn note(ticket: TicketNumber, number: u32, after: u32) -> Note {
+    let place = (ticket, NoteNumber::new(number).unwrap());
+    let body = Body::parse("He is angry.").unwrap();
+    with(Note::new(place, self::place(after), UserId::new("sara"), body, at(number.into())), |note| {
+        note.mentions = vec![UserId::new("tom"), UserId::new("uwe")];
+    })
+}
+
 /// A letter that is due at the instant.
 pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> OutboxEntry {
-    OutboxEntry {
-        id: LetterId(uuid(number)),
-        notification: Notification::SupporterAnswered,
-        ticket,
-        message: MessageNumber::FIRST,
-        recipient: UserId::new("anna"),
-        created_at: at(0),
-        attempts: 0,
-        claims: 0,
-        state: LetterState::Waiting { not_before: due, problem: None },
-    }
+    let (id, place) = (LetterId(uuid(number)), (ticket, MessageNumber::FIRST));
+    let letter = OutboxEntry::new(id, Notification::SupporterAnswered, place, &UserId::new("anna"), at(0));
+    OutboxEntry { state: LetterState::Waiting { not_before: due, problem: None }, ..letter }
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
-use muticket_core::id::{LetterId, TicketNumber};
-use muticket_core::notification::{DropReason, LetterState, Notification, OutboxEntry};
+use muticket_core::id::{LetterId, NoteNumber, TicketNumber};
+use muticket_core::notification::{About, DropReason, LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 
 use crate::Shared;
@@ -62,7 +62,9 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
     let letters: Vec<_> = (1..)
         .zip(states)
         .zip(notifications)
-        .map(|((number, state), notification)| OutboxEntry {
+        .zip([About::Message, About::Change(4), About::Note(NoteNumber::FIRST)].into_iter().cycle())
+        .map(|(((number, state), notification), about)| OutboxEntry {
+            about,
             state,
             notification,
             attempts: 3,

@@ -65,8 +65,10 @@ pub async fn settings_are_kept(storage: Shared) {
             supporters_open: true,
             time_zone: TimeZone::parse("America/Argentina/Ushuaia"),
             remove_location: false,
+            answering_assigns: false,
+            assignee_first: true,
         },
-        Settings { image_limit: Some(0), ..Settings::default() },
+        Settings { image_limit: Some(0), assignee_first: false, ..Settings::default() },
         Settings::default(),
     ];
     for settings in all {

@@ -1,15 +1,17 @@
 //! Tickets.
 
 use muticket_core::history::Change;
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, NoteNumber, TicketNumber, UserId};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
-use muticket_core::ticket::{Role, State};
+use muticket_core::ticket::{Priority, Role, State};
+use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, opened, overlapping, place, rating, read, stored,
-    uuid, with, write,
+    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, note, opened, overlapping, place, rating, read,
+    stored, uuid, with, write,
 };
+use crate::notes;
 
 /// `TicketStore::insert` "Stores a new ticket", and `find` "Finds a ticket by its number."
 pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
@@ -45,6 +47,10 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
         ticket.last_role = Role::Supporter;
         ticket.last_activity_at = at(60);
         ticket.version = 2;
+        ticket.category = Some(CategoryId::new("b"));
+        ticket.assignee = Some(UserId::new("sara"));
+        ticket.priority = Priority::Urgent;
+        ticket.last_note = Some(NoteNumber::FIRST);
     });
     let expected = changed.clone();
     write(&storage, move |unit| unit.tickets().update(&changed)).await;
@@ -54,6 +60,9 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
     let reopened = with(expected, |ticket| {
         ticket.state = State::Open;
         ticket.closed_by = None;
+        ticket.category = None;
+        ticket.assignee = None;
+        ticket.priority = Priority::Low;
         ticket.version = 3;
     });
     let expected = reopened.clone();
@@ -88,9 +97,12 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
         assert_eq!(unit.messages().list(nothing, None, 10)?, []);
         assert_eq!(unit.attachments().find(AttachmentId(uuid(1)))?, None);
         assert_eq!(unit.attachments().list(nothing)?, []);
+        assert_eq!(unit.notes().find(nothing, NoteNumber::FIRST)?, None);
+        assert_eq!(unit.notes().find_by_nonce(nonce(1))?, None);
+        assert_eq!(notes::all(unit, nothing)?, []);
         assert_eq!(unit.ratings().find(nothing, place(1))?, None);
         assert_eq!(unit.ratings().list(nothing)?, []);
-        assert_eq!(unit.histories().list(nothing)?, []);
+        assert_eq!(unit.histories().list(nothing, Side::Desk, None)?, []);
         assert_eq!(unit.outbox().next_due()?, None);
         Ok(())
     })
@@ -136,6 +148,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.messages().insert(&message(ticket, 1))?;
             unit.messages().insert(&answer(ticket, 2, "sara"))?;
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
+            unit.notes().insert(&note(ticket, 1, 1))?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
             unit.first_answers().insert(&first(ticket, 2, 60))?;
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
@@ -151,8 +164,9 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
         for (ticket, rows) in [(deleted, 0), (kept, 1)] {
             assert_eq!(unit.messages().list(ticket, None, 10)?.len(), 2 * rows);
             assert_eq!(unit.attachments().list(ticket)?.len(), rows);
+            assert_eq!(notes::all(unit, ticket)?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
-            assert_eq!(unit.histories().list(ticket)?.len(), rows);
+            assert_eq!(unit.histories().list(ticket, Side::Desk, None)?.len(), rows);
             assert_eq!(unit.marks().list(&UserId::new("sara"), &[ticket])?.len(), rows);
         }
         assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
@@ -212,7 +226,7 @@ async fn assert_nothing_is_left(storage: &Shared, number: TicketNumber) {
         assert_eq!(unit.tickets().find(number)?, None);
         assert_eq!(unit.messages().list(number, None, 9)?, []);
         assert_eq!(unit.attachments().list(number)?, []);
-        assert_eq!(unit.histories().list(number)?, []);
+        assert_eq!(unit.histories().list(number, Side::Desk, None)?, []);
         assert_eq!(unit.outbox().count()?, OutboxCounts::default());
         Ok(())
     })

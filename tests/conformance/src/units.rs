@@ -10,7 +10,7 @@ use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
 use crate::material::{
-    at, attachment, entry, first, key, message, new_ticket, nonce, opened, other_error, place, rating, read, stored, write,
+    at, attachment, entry, first, key, message, new_ticket, nonce, note, opened, other_error, place, rating, read, stored, write,
 };
 
 /// What a use case may end with.
@@ -203,6 +203,8 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         unit.secrets().insert("new", &[2; 32])?;
         refused(unit.attachments().insert(&[attachment(ticket, 1, 1)]));
         unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
+        refused(unit.notes().insert(&note(ticket, 1, 1)));
+        unit.notes().insert(&note(ticket, 3, 1))?;
         refused(unit.ratings().insert(&rating(ticket, 2, 1, at(9))));
         unit.ratings().insert(&rating(ticket, 3, 1, at(9)))?;
         unit.first_answers().insert(&first(ticket, 2, 60))?;
@@ -220,6 +222,7 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.categories, [before.categories, vec![category("d", &[("en", "Data")])]].concat());
     assert_eq!(stored.secrets, [Some([1; 32]), Some([2; 32])]);
     assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
+    assert_eq!(stored.notes, [before.notes, vec![note(ticket, 3, 1)]].concat());
     assert_eq!(stored.ratings, [before.ratings, vec![rating(ticket, 3, 1, at(9))]].concat());
     assert_eq!(stored.first_answers.len(), 1);
     assert_eq!(stored.history, [before.history, vec![entry(ticket, 2, Change::Closed)]].concat());

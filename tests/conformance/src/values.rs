@@ -7,6 +7,7 @@ use muticket_core::rating::Score;
 use muticket_core::settings::Settings;
 use muticket_core::storage::{Reach, View};
 use muticket_core::ticket::{Body, State, Subject};
+use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::everything::{category, supporter};
@@ -74,12 +75,13 @@ pub async fn large_numbers_are_kept(storage: Shared) {
     let tried =
         OutboxEntry { attempts: u32::MAX, claims: u32::MAX, message: place(u32::MAX), ..letter(number, u128::MAX, at(0)) };
     let changed = Change::Rated(place(u32::MAX), Score::new(5).unwrap());
+    let stored = changed.clone();
     let limited = Settings { image_limit: Some(LARGEST), ..Settings::default() };
     let expected = (file.clone(), tried.clone(), limited.clone());
     write(&storage, move |unit| {
         unit.messages().insert(&message(number, u32::MAX))?;
         unit.attachments().insert(std::slice::from_ref(&file))?;
-        unit.histories().insert(&entry(number, u32::MAX, changed))?;
+        unit.histories().insert(&entry(number, u32::MAX, changed.clone()))?;
         unit.ratings().insert(&rating(number, u32::MAX, 5, at(0)))?;
         unit.outbox().insert(std::slice::from_ref(&tried))?;
         unit.settings().update(&limited)?;
@@ -96,7 +98,7 @@ pub async fn large_numbers_are_kept(storage: Shared) {
         assert_eq!((found.answers, found.last_message), (u32::MAX, place(u32::MAX)));
         assert_eq!(unit.messages().list(number, Some(place(u32::MAX - 1)), 9)?, [message(number, u32::MAX)]);
         assert_eq!(unit.attachments().list(number)?, std::slice::from_ref(&expected.0));
-        assert_eq!(unit.histories().list(number)?, [entry(number, u32::MAX, changed)]);
+        assert_eq!(unit.histories().list(number, Side::Desk, None)?, [entry(number, u32::MAX, stored.clone())]);
         assert_eq!(unit.ratings().find(number, place(u32::MAX))?, Some(rating(number, u32::MAX, 5, at(0))));
         assert_eq!(unit.outbox().list_unsent(9)?, std::slice::from_ref(&expected.1));
         assert_eq!(unit.settings().find()?, expected.2);
@@ -126,7 +128,10 @@ pub async fn the_smallest_numbers_are_kept(storage: Shared) {
     read(&storage, move |unit| {
         assert_eq!(unit.attachments().find(AttachmentId(uuid(0)))?, Some(file()));
         assert_eq!(unit.outbox().list_unsent(9)?, [letter(number, 0, at(0))]);
-        assert_eq!(unit.histories().list(number)?, [entry(number, 0, Change::Rated(place(1), Score::new(1).unwrap()))]);
+        assert_eq!(
+            unit.histories().list(number, Side::Desk, None)?,
+            [entry(number, 0, Change::Rated(place(1), Score::new(1).unwrap()))]
+        );
         assert_eq!(unit.ratings().list(number)?, [rating(number, 1, 1, at(0))]);
         assert_eq!(unit.messages().find_by_nonce(nonce(0))?.unwrap().number, place(2));
         assert_eq!(unit.messages().find(number, place(1))?.unwrap().nonce, None);

@@ -61,6 +61,33 @@ impl Browser {
         message.parse().unwrap()
     }
 
+    /// Writes a note, and returns its number.
+    pub async fn notes(&self, ticket: u64, body: &str) -> u32 {
+        let form = self.sees(ticket).await.form("/notes").with("body", body);
+        self.sends_note(&form).await
+    }
+
+    /// Sends the form of a note, and reads the number of the note.
+    pub async fn sends_note(&self, form: &Form) -> u32 {
+        let answer = self.submits(form).await.is(303);
+        let (_, note) = answer.location().split_once("#note-").expect("it leads to the note");
+        note.parse().unwrap()
+    }
+
+    /// Assigns the ticket to a supporter, by name, and gets the page that follows.
+    pub async fn assigns(&self, ticket: u64, name: &str) -> Answer {
+        let form = self.sees(ticket).await.form("/assignee").choosing("assignee", name);
+        let answer = self.submits(&form).await.is(303);
+        self.follows(&answer).await.is(200)
+    }
+
+    /// Chooses another priority, and gets the page that follows.
+    pub async fn prioritizes(&self, ticket: u64, priority: &str) -> Answer {
+        let form = self.sees(ticket).await.form("/priority").choosing("priority", priority);
+        let answer = self.submits(&form).await.is(303);
+        self.follows(&answer).await.is(200)
+    }
+
     /// Closes the ticket, and gets the page that follows.
     pub async fn closes(&self, ticket: u64) -> Answer {
         self.presses(ticket, "/close").await

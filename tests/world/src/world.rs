@@ -10,6 +10,7 @@ use muticket_core::history::HistoryEntry;
 use muticket_core::notification::{Notification, OutboxEntry};
 use muticket_core::storage::Unit;
 use muticket_core::ticket::{Message, Ticket};
+use muticket_core::viewer::Side;
 use muticket_core::{
     CategoryId, GroupId, Helpdesk, Language, MemoryStorage, Storage, StorageError, SupporterId, TicketNumber, TimeZone, UserId,
 };
@@ -225,7 +226,7 @@ impl World {
 
     /// The history of a ticket, oldest first.
     pub async fn history(&self, number: TicketNumber) -> Vec<HistoryEntry> {
-        self.read(move |unit| unit.histories().list(number)).await
+        self.read(move |unit| unit.histories().list(number, Side::Desk, None)).await
     }
 
     /// All letters in the outbox that are not sent, newest first.

@@ -7,6 +7,7 @@ use muticket_core::history::Change;
 use muticket_core::rating::Rating;
 use muticket_core::storage::{Order, OutboxCounts, OverviewQuery, Reach, SortKey, Unit, View};
 use muticket_core::ticket::{Message, Role, State, Ticket};
+use muticket_core::viewer::Side;
 use muticket_core::{Storage, StorageError};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::{Received, SmtpServer};
@@ -80,7 +81,7 @@ fn read(unit: &mut dyn Unit) -> Result<Vec<Kept>, StorageError> {
         OverviewQuery { view: View::of(Reach::All), sort: SortKey::Number, order: Order::Ascending, after: None, limit: 10_000 };
     let mut all = Vec::new();
     for ticket in unit.overviews().list(&query)? {
-        let history = unit.histories().list(ticket.number)?;
+        let history = unit.histories().list(ticket.number, Side::Desk, None)?;
         all.push(Kept {
             messages: unit.messages().list(ticket.number, None, 10_000)?,
             ratings: unit.ratings().list(ticket.number)?,

@@ -5,6 +5,7 @@
 //! feature `serde`, a [`MemoryStorage`] can be written and read back. Only the version that wrote it can read it.
 
 mod figures;
+mod notes;
 mod outbox;
 mod overview;
 mod staff;
@@ -19,7 +20,8 @@ use chrono::{DateTime, Utc};
 use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
+use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::note::Note;
 use crate::notification::OutboxEntry;
 use crate::rating::Rating;
 #[cfg(feature = "serde")]
@@ -116,6 +118,8 @@ struct Tables {
     messages: BTreeMap<(TicketNumber, MessageNumber), Message>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     attachments: BTreeMap<AttachmentId, Attachment>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    notes: BTreeMap<(TicketNumber, NoteNumber), Note>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]

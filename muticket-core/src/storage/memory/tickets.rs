@@ -18,6 +18,7 @@ use crate::storage::{
     TicketStore,
 };
 use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
+use crate::viewer::Side;
 
 impl TicketStore for MemoryUnit {
     fn insert(&mut self, ticket: &UnnumberedTicket) -> Result<Ticket, StorageError> {
@@ -46,6 +47,7 @@ impl TicketStore for MemoryUnit {
             Some(stored) if ticket.version.checked_sub(1) == Some(stored.version) => {
                 // Fields fixed at the opening keep their stored value. The followed ticket may have been deleted since the
                 // caller read it.
+                stored.category = ticket.category.clone();
                 stored.state = ticket.state;
                 stored.closed_by = ticket.closed_by.clone();
                 stored.last_message = ticket.last_message;
@@ -53,6 +55,9 @@ impl TicketStore for MemoryUnit {
                 stored.last_role = ticket.last_role;
                 stored.last_activity_at = ticket.last_activity_at;
                 stored.version = ticket.version;
+                stored.assignee = ticket.assignee.clone();
+                stored.priority = ticket.priority;
+                stored.last_note = ticket.last_note;
                 Ok(())
             }
             Some(_) | None => Err(StorageError::Stale),
@@ -64,6 +69,7 @@ impl TicketStore for MemoryUnit {
         let existed = tables.tickets.remove(&number).is_some();
         tables.messages.retain(|(ticket, _), _| *ticket != number);
         tables.attachments.retain(|_, attachment| attachment.ticket != number);
+        tables.notes.retain(|(ticket, _), _| *ticket != number);
         tables.ratings.retain(|(ticket, _), _| *ticket != number);
         tables.first_answers.remove(&number);
         tables.histories.retain(|(ticket, _), _| *ticket != number);
@@ -247,8 +253,9 @@ impl HistoryStore for MemoryUnit {
         }
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
-        Ok(self.tables.histories.values().filter(|entry| entry.ticket == ticket).cloned().collect())
+    fn list(&mut self, ticket: TicketNumber, side: Side, after: Option<u32>) -> Result<Vec<HistoryEntry>, StorageError> {
+        let entries = self.tables.histories.values().filter(|entry| entry.ticket == ticket && entry.change.is_for(side));
+        Ok(entries.filter(|entry| after.is_none_or(|after| entry.version > after)).cloned().collect())
     }
 }
 

@@ -18,6 +18,7 @@ use muticket_core::storage::{
     StateFilter, StorageError, Unit, View, WaitingFilter, Work,
 };
 use muticket_core::ticket::{Subject, UnnumberedTicket, Waiting};
+use muticket_core::viewer::Side;
 use uuid::Uuid;
 
 use super::Conn;
@@ -263,7 +264,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.ratings().list(number())?;
         unit.ratings().tally(&anna)?;
         unit.ratings().last_active(&anna, now())?;
-        unit.histories().list(number())?;
+        unit.histories().list(number(), Side::Desk, None)?;
         unit.overviews().count(&views())?;
         unit.marks().list(&UserId::new("anna"), &[number()])?;
         unit.supporters().find(SupporterId(uuid))?;

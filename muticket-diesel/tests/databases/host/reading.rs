@@ -6,7 +6,7 @@ use chrono::DateTime;
 use muticket_core::blob::BlobKey;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, SupporterId};
-use muticket_core::notification::{LetterState, Notification, OutboxEntry};
+use muticket_core::notification::{About, LetterState, Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{Pulse, Storage, StorageError, StorageFault, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
@@ -136,6 +136,7 @@ fn letter(ticket: &Ticket, number: u128) -> OutboxEntry {
         notification: Notification::TicketOpened,
         ticket: ticket.number,
         message: MessageNumber::FIRST,
+        about: About::Message,
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,
         attempts: 0,

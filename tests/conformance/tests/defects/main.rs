@@ -5,6 +5,7 @@ mod figures;
 mod list;
 mod marks;
 mod memory;
+mod notes;
 mod outbox;
 mod overview;
 mod staff;

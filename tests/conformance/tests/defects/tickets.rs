@@ -5,9 +5,11 @@ use muticket_core::blob::Digest;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use muticket_core::storage::{AttachmentStore, HistoryStore, MessageStore, Storage, StorageError, TicketStore};
-use muticket_core::ticket::{Attachment, Body, FileName, Message, Subject, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, Message, Priority, Subject, Ticket, UnnumberedTicket};
+use muticket_core::viewer::Side;
 
 use crate::defect::Defect;
+use crate::notes::as_message;
 use crate::store::{Twisted, at_once, cut, normalized, taken, wrong};
 
 fn subject(text: &str) -> Subject {
@@ -96,6 +98,12 @@ impl TicketStore for Twisted<'_> {
         let mut changed = ticket.clone();
         match self.store.defect {
             Defect::ForgetsWhoClosed => changed.closed_by = None,
+            Defect::ForgetsAssignees => changed.assignee = None,
+            Defect::ForgetsPriorities => changed.priority = Priority::Normal,
+            Defect::KeepsCategories => {
+                let Some(stored) = self.unit.tickets().find(ticket.number)? else { return Err(StorageError::Stale) };
+                changed.category = stored.category;
+            }
             Defect::KeepsSmallNumbersOnly => changed.answers = ticket.answers.min(i32::MAX.unsigned_abs()),
             Defect::LetsTheLastWriterWin => {
                 let Some(stored) = self.unit.tickets().find(ticket.number)? else { return Ok(()) };
@@ -114,7 +122,7 @@ impl TicketStore for Twisted<'_> {
 
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
         self.outlives(Defect::DeletionsOutliveTheirUnit, move |unit| unit.tickets().delete(number).map(drop));
-        let history = self.unit.histories().list(number)?;
+        let history = self.unit.histories().list(number, Side::Desk, None)?;
         let before = self.unit.outbox().count()?.waiting;
         let existed = self.unit.tickets().delete(number)?;
         let after = self.unit.outbox().count()?.waiting;
@@ -153,7 +161,13 @@ impl MessageStore for Twisted<'_> {
         if self.has(Defect::HidesOwnWrites) && self.writing {
             return Ok(None);
         }
-        self.unit.messages().find(ticket, number)
+        let found = self.unit.messages().find(ticket, number)?;
+        if self.has(Defect::FindsNotesAsMessages) && found.is_none() {
+            let remains = self.store.remains();
+            let note = remains.notes.iter().find(|note| note.ticket == ticket && note.number.get() == number.get());
+            return Ok(note.and_then(as_message));
+        }
+        Ok(found)
     }
 
     fn find_by_nonce(&mut self, nonce: Nonce) -> Result<Option<Message>, StorageError> {
@@ -162,7 +176,12 @@ impl MessageStore for Twisted<'_> {
 
     fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError> {
         let after = if self.has(Defect::PagesFromTheFirst) { None } else { after };
-        self.unit.messages().list(ticket, after, limit)
+        let mut messages = self.unit.messages().list(ticket, after, limit)?;
+        if self.has(Defect::ListsNotesAmongMessages) {
+            let remains = self.store.remains();
+            messages.extend(remains.notes.iter().filter(|note| note.ticket == ticket).filter_map(as_message));
+        }
+        Ok(messages)
     }
 }
 
@@ -231,8 +250,10 @@ impl HistoryStore for Twisted<'_> {
         }
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<HistoryEntry>, StorageError> {
-        let mut entries = self.unit.histories().list(ticket)?;
+    fn list(&mut self, ticket: TicketNumber, side: Side, after: Option<u32>) -> Result<Vec<HistoryEntry>, StorageError> {
+        let side = if self.has(Defect::ShowsCustomersTheHistoryOfTheDesk) { Side::Desk } else { side };
+        let after = after.filter(|_| !self.has(Defect::ReadsHistoriesFromTheFirst));
+        let mut entries = self.unit.histories().list(ticket, side, after)?;
         if self.has(Defect::ListsHistoryNewestFirst) {
             entries.reverse();
         }

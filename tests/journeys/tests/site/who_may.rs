@@ -29,6 +29,13 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/tickets/<number>/seen",                      ["401",   "404", "303", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/close",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/reopen",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/assignee",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/priority",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/category",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/notes",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/notes/<note>/remove",       ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages/<message>/rating", ["401",   "404", "303", "404", "404", "404", "404", "404", "404"]),
     ("GET",  "/attachments/<id>/file/<name>",               ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/attachments/<id>/<name>",                    ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
@@ -86,6 +93,7 @@ impl Things {
         let form = anna.drafts("CANARY", "Billing", "CANARY").await.file("red.png", PNG).forced("repeated", b"send");
         let ticket = anna.opens_with(&form).await;
         let message = sara.answers(ticket, "CANARY").await;
+        assert_eq!(sara.notes(ticket, "CANARY").await, 1, "the routes are about note 1");
         let page = anna.sees(ticket).await;
         let file = page.attributes(".attachments a[download]", "href")[0].split('/').nth(3).unwrap().to_owned();
         let asset = page.attributes("link[rel=stylesheet]", "href")[0].rsplit('/').next().unwrap().to_owned();
@@ -118,7 +126,10 @@ impl Things {
             _ if route.starts_with("/backend/categories") => self.category.clone(),
             _ => MISSING_ID.to_owned(),
         };
-        let path = route.replace("<number>", &self.ticket.to_string()).replace("<message>", &self.message.to_string());
+        let path = route
+            .replace("<number>", &self.ticket.to_string())
+            .replace("<message>", &self.message.to_string())
+            .replace("<note>", "1");
         path.replace("<id>", &id).replace("<name>", "red.png").replace("<file>", &self.asset)
     }
 
@@ -131,7 +142,10 @@ impl Things {
             "/backend/settings" => vec![("supporter_group", "support".to_owned()), ("ratings", "1".to_owned())],
             _ if route.starts_with("/backend/categories/<id>") => vec![("name_en", format!("Renamed {}", self.category))],
             _ if route.starts_with("/backend/categories") => vec![("name_en", "Extra".to_owned())],
-            _ if route.ends_with("/messages") => vec![("body", "Text".to_owned())],
+            _ if route.ends_with("/messages") || route.contains("/notes") => vec![("body", "Text".to_owned())],
+            _ if route.ends_with("/assignee") => vec![("assignee", "tom".to_owned())],
+            _ if route.ends_with("/priority") => vec![("priority", "high".to_owned())],
+            _ if route.ends_with("/category") => vec![("category", billing)],
             _ if route.ends_with("/seen") => vec![("message", "2".to_owned())],
             _ if route.ends_with("/rating") => vec![("stars", "3".to_owned())],
             _ => vec![],
@@ -223,7 +237,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 12);
+        assert_eq!(compared, 4 * 19);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
@@ -305,7 +319,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 21 * 12);
+        assert_eq!(tried, 27 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

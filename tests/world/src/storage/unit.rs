@@ -4,18 +4,21 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
+use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
-    MarkStore, MessageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer,
+    MarkStore, MessageStore, NoteStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer,
     RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore,
     TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
+use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, Settings, SiteAddress, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId, TicketNumber,
+    UserId,
 };
 
 use super::plan::Plan;
@@ -62,6 +65,14 @@ faulty! {
         fn without_digest(after: Option<AttachmentId>, limit: u32) -> Vec<Attachment>;
         fn set_digest(id: AttachmentId, digest: &Digest) -> bool;
     }
+    NoteStore: notes {
+        fn insert(note: &Note) -> ();
+        fn update(note: &Note) -> bool;
+        fn delete(ticket: TicketNumber, number: NoteNumber) -> bool;
+        fn find(ticket: TicketNumber, number: NoteNumber) -> Option<Note>;
+        fn find_by_nonce(nonce: Nonce) -> Option<Note>;
+        fn list(ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Vec<Note>;
+    }
     RatingStore: ratings {
         fn insert(rating: &Rating) -> ();
         fn update(rating: &Rating) -> bool;
@@ -79,7 +90,7 @@ faulty! {
     }
     HistoryStore: histories {
         fn insert(entry: &HistoryEntry) -> ();
-        fn list(ticket: TicketNumber) -> Vec<HistoryEntry>;
+        fn list(ticket: TicketNumber, side: Side, after: Option<u32>) -> Vec<HistoryEntry>;
     }
     MarkStore: marks {
         fn mark(user: &UserId, ticket: TicketNumber, message: MessageNumber) -> ();

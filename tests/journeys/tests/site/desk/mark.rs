@@ -33,7 +33,7 @@ journey! {
         sara.reopens(ticket).await;
         assert_eq!(sara.get("/tickets").await.count(".row-unread"), 1);
         assert_eq!(tom.get("/tickets").await.count(".row-unread"), 0);
-        assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
+        assert_eq!(world.mailed().await, ["anna", "sara", "tom"]);
     }
 
     /// marks are deleted with their ticket. D-05: on their own ticket a supporter has a customer's mark.

@@ -96,10 +96,10 @@ journey! {
         assert_eq!(events.len(), 2);
         assert!(events[0].contains("Tom Tal") && events[1].contains("Sara Sand"), "{events:?}");
         let number = format!("{ticket}").parse().unwrap();
-        let work = move |unit: &mut dyn muticket_core::storage::Unit| unit.histories().list(number);
+        let work = move |unit: &mut dyn muticket_core::storage::Unit| unit.histories().list(number, muticket_core::viewer::Side::Desk, None);
         let history = world.helpdesk().storage().run_read(work).await.unwrap();
         let told: Vec<_> = history.iter().map(|entry| format!("{} {:?}", entry.by, entry.change)).collect();
-        let kinds = ["anna Opened", "sara Answered", "anna Rated", "tom Closed", "sara Reopened", "anna Replied"];
+        let kinds = ["anna Opened", "sara Answered", "sara Assigned", "anna Rated", "tom Closed", "sara Reopened", "anna Replied"];
         assert_eq!(told.len(), kinds.len());
         assert!(told.iter().zip(kinds).all(|(told, kind)| told.starts_with(kind)), "{told:?}");
         assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);

@@ -1,0 +1,36 @@
+//! What only supporters see of a ticket.
+
+use crate::category::Category;
+use crate::id::UserId;
+use crate::language::Language;
+use crate::note::Note;
+use crate::situation::Situation;
+use crate::ticket::Ticket;
+use crate::viewer::Viewer;
+
+/// What only supporters see of a ticket, and the values they can choose.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DeskView {
+    /// The assignee; `None` if there is none, or they are no supporter any more (T-03).
+    pub assignee: Option<UserId>,
+    /// The supporters to whom it can be assigned. [`Conversation::people`](super::Conversation::people) describes them.
+    pub supporters: Vec<UserId>,
+    /// The categories it can have, in order; empty if categories are not active.
+    pub categories: Vec<Category>,
+    /// The notes that belong behind the messages of this page, oldest first (T-01).
+    pub notes: Vec<Note>,
+}
+
+impl DeskView {
+    pub(super) fn of(ticket: &Ticket, notes: Vec<Note>, situation: &Situation, viewer: Viewer<'_>) -> Self {
+        let Situation { staff, categories, .. } = situation;
+        let language = viewer.user().language.clone().unwrap_or_else(Language::english);
+        Self {
+            assignee: staff.assignee(ticket).map(|supporter| supporter.user.clone()),
+            supporters: staff.users().map(|user| user.id.clone()).collect(),
+            categories: categories.in_order(&language),
+            notes,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Changing a property of a ticket: its assignee, its priority or its category (T-03, T-05, T-07).
+
+use crate::access::Action;
+use crate::categories::Categories;
+use crate::desk::Desk;
+use crate::draft::tell_of_change;
+use crate::error::{Error, Problems};
+use crate::history::{Change, HistoryEntry, Property};
+use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::lookup::ticket_for;
+use crate::notification::Notification;
+use crate::problem::{Field, Problem};
+use crate::record::record;
+use crate::routing;
+use crate::storage::Unit;
+use crate::supporter::Staff;
+use crate::ticket::{Priority, Ticket};
+use crate::viewer::Side;
+
+/// The new value of a property of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NewValue {
+    /// The supporter who works on it; `None` releases it.
+    Assignee(Option<UserId>),
+    /// How urgent it is.
+    Priority(Priority),
+    /// Its category; `None` only if no categories are active (D-08).
+    Category(Option<CategoryId>),
+}
+
+impl NewValue {
+    /// The property.
+    pub fn property(&self) -> Property {
+        match self {
+            Self::Assignee(_) => Property::Assignee,
+            Self::Priority(_) => Property::Priority,
+            Self::Category(_) => Property::Category,
+        }
+    }
+
+    fn check(&self, staff: &Staff, categories: &Categories) -> Result<(), Error> {
+        let (field, problem) = match self {
+            Self::Assignee(Some(user)) if !staff.contains(user) => (Field::Assignee, Problem::Unknown),
+            Self::Category(Some(category)) if !categories.is_active(category) => (Field::Category, Problem::Unknown),
+            Self::Category(None) if !categories.active().is_empty() => (Field::Category, Problem::Empty),
+            _ => return Ok(()),
+        };
+        let mut problems = Problems::default();
+        problems.note(field, problem);
+        problems.none()
+    }
+
+    /// Changes the ticket. Returns the change, unless the property had this value before.
+    fn apply(self, ticket: &mut Ticket) -> Option<Change> {
+        match self {
+            Self::Assignee(user) => ticket.assign(user.clone()).then_some(Change::Assigned(user)),
+            Self::Priority(priority) => ticket.prioritize(priority).then_some(Change::Prioritized(priority)),
+            Self::Category(category) => ticket.categorize(category.clone()).then_some(Change::Categorized(category)),
+        }
+    }
+}
+
+impl Desk {
+    /// Changes a property of a ticket, open or closed. Has no effect if it has this value already. A new assignee is mailed
+    /// unless they did it themselves; a new category is told to the supporters to whom the routing then leads. `seen` is the
+    /// [version](Ticket::version) of the ticket that the supporter saw.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Overtaken`] if someone else changed this
+    /// property since `seen`; [`Error::Invalid`] if the assignee is no supporter, or the category is not active;
+    /// [`Error::Unavailable`].
+    pub async fn set(&self, number: TicketNumber, value: NewValue, seen: Option<u32>) -> Result<Ticket, Error> {
+        let (actor, situation) = (self.actor(), self.situation.clone());
+        let (now, ids) = (self.parts.now(), self.parts.ids.clone());
+        let work = move |unit: &mut dyn Unit| {
+            let (settings, staff) = actor.settings_and_staff(unit)?;
+            let (mut ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Organize)?;
+            let by = &actor.user.id;
+            nobody_overtook(unit, &ticket, value.property(), seen, by)?;
+            value.check(&staff, &situation.categories)?;
+            let Some(change) = value.clone().apply(&mut ticket) else { return Ok::<_, Error>(ticket) };
+            record(unit, &ticket, by, now, change)?;
+            let (notification, recipients) = match &value {
+                NewValue::Assignee(Some(user)) if user != by => (Notification::TicketAssigned, vec![user]),
+                NewValue::Category(Some(_)) => {
+                    (Notification::CategoryChanged, routing::supporters_for(&staff, &settings, &ticket, by))
+                }
+                _ => return Ok(ticket),
+            };
+            tell_of_change(unit, &*ids, notification, &ticket, now, recipients)?;
+            Ok(ticket)
+        };
+        let ticket = self.parts.storage.run_write(work).await?;
+        self.parts.ring();
+        Ok(ticket)
+    }
+}
+
+/// Refuses to change a property that someone else changed since the version that the supporter saw.
+fn nobody_overtook(
+    unit: &mut dyn Unit,
+    ticket: &Ticket,
+    property: Property,
+    seen: Option<u32>,
+    by: &UserId,
+) -> Result<(), Error> {
+    let Some(seen) = seen.filter(|seen| *seen < ticket.version) else { return Ok(()) };
+    let since = unit.histories().list(ticket.number, Side::Desk, Some(seen))?;
+    let is_other = |entry: &HistoryEntry| entry.change.property() == Some(property) && entry.by != *by;
+    match since.into_iter().rfind(is_other) {
+        Some(entry) => Err(Error::Overtaken(entry)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,10 @@
+DROP TABLE IF EXISTS muticket_note;
+ALTER TABLE muticket_settings DROP COLUMN /*M! IF EXISTS */ assignee_first;
+ALTER TABLE muticket_settings DROP COLUMN /*M! IF EXISTS */ answering_assigns;
+ALTER TABLE muticket_outbox DROP COLUMN /*M! IF EXISTS */ note;
+ALTER TABLE muticket_outbox DROP COLUMN /*M! IF EXISTS */ version;
+ALTER TABLE muticket_history DROP COLUMN /*M! IF EXISTS */ value;
+ALTER TABLE muticket_ticket DROP INDEX /*M! IF EXISTS */ muticket_ticket_of_assignee;
+ALTER TABLE muticket_ticket DROP COLUMN /*M! IF EXISTS */ last_note;
+ALTER TABLE muticket_ticket DROP COLUMN /*M! IF EXISTS */ priority;
+ALTER TABLE muticket_ticket DROP COLUMN /*M! IF EXISTS */ assignee;

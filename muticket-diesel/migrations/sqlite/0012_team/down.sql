@@ -1,0 +1,10 @@
+DROP TABLE IF EXISTS muticket_note;
+ALTER TABLE muticket_settings DROP COLUMN assignee_first;
+ALTER TABLE muticket_settings DROP COLUMN answering_assigns;
+ALTER TABLE muticket_outbox DROP COLUMN note;
+ALTER TABLE muticket_outbox DROP COLUMN version;
+ALTER TABLE muticket_history DROP COLUMN value;
+DROP INDEX muticket_ticket_of_assignee;
+ALTER TABLE muticket_ticket DROP COLUMN last_note;
+ALTER TABLE muticket_ticket DROP COLUMN priority;
+ALTER TABLE muticket_ticket DROP COLUMN assignee;

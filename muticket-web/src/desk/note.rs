@@ -1,0 +1,96 @@
+//! Notes of supporters (T-01, T-02).
+
+use muticket_core::conversation::MessagePage;
+use muticket_core::desk::NewNote;
+use muticket_core::note::Note;
+use muticket_core::{Error, NoteNumber, TicketNumber, UserId};
+
+use crate::context::Context;
+use crate::error::{Failure, TypedText};
+use crate::flash::Flash;
+use crate::form::{self, Fields, Form, Submitted};
+use crate::frontend::desk_panel::TypedNote;
+use crate::frontend::refused::{Typed, show_again};
+use crate::list::List;
+use crate::query::named;
+use crate::request::RequestBody;
+use crate::response::Response;
+
+/// The form for a note.
+struct NoteForm {
+    note: NewNote,
+    list: List,
+}
+
+impl Form for NoteForm {
+    fn read(fields: &Fields) -> Self {
+        let note = NewNote {
+            body: fields.text("body").to_owned(),
+            mentions: fields.all("mention").map(UserId::new).collect(),
+            nonce: fields.parsed("nonce"),
+        };
+        Self { note, list: fields.parsed("list").unwrap_or_default() }
+    }
+}
+
+/// Stores the note and redirects to it.
+pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
+    let form = form::read::<NoteForm>(context, body).await?;
+    let desk = context.desk().await.map_err(|error| form.failed(error))?;
+    let number = named(number)?;
+    let stored = desk.note(number, form.form.note.clone()).await;
+    done(context, number, None, form, stored, Flash::Noted).await
+}
+
+/// Stores the new text of a note and redirects to it.
+pub(crate) async fn edit(context: &Context<'_>, number: &str, note: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
+    let form = form::read::<NoteForm>(context, body).await?;
+    let desk = context.desk().await.map_err(|error| form.failed(error))?;
+    let (number, note) = (named(number)?, named(note)?);
+    let stored = desk.edit_note(number, note, form.form.note.clone()).await;
+    done(context, number, Some(note), form, stored, Flash::NoteSaved).await
+}
+
+/// Deletes the note and redirects to its ticket.
+pub(crate) async fn remove(context: &Context<'_>, number: &str, note: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
+    let list = form::read::<form::ListForm>(context, body).await?.form.list;
+    let number = named(number)?;
+    context.desk().await?.delete_note(number, named(note)?).await?;
+    Ok(context.done(&list.on(context.links().ticket(number)), Flash::NoteDeleted))
+}
+
+/// Redirects to the page of the ticket that shows the note, and there to the note.
+pub(crate) async fn show(context: &Context<'_>, number: &str, note: &str) -> Result<Response, Failure> {
+    let number = named(number)?;
+    let note = context.desk().await?.find_note(number, named(note)?).await?;
+    Ok(Response::see_other(&link(context, &List::default(), &note).await?))
+}
+
+/// The address of a note: on the newest page of its ticket, or on the page that begins with the message before it.
+async fn link(context: &Context<'_>, list: &List, note: &Note) -> Result<String, Failure> {
+    let (visitor, page) = (context.signed_in().await?, MessagePage::From(note.after));
+    let (_, conversation) = context.shared.helpdesk.show(visitor, note.ticket, page).await?;
+    let page = if conversation.later().is_some() { page } else { MessagePage::default() };
+    Ok(format!("{}#note-{}", list.on(context.links().page(note.ticket, page)), note.number))
+}
+
+/// Redirects to the note, or shows the form again with its text.
+async fn done(
+    context: &Context<'_>,
+    number: TicketNumber,
+    note: Option<NoteNumber>,
+    form: Submitted<NoteForm>,
+    stored: Result<Note, Error>,
+    flash: Flash,
+) -> Result<Response, Failure> {
+    let texts: Vec<TypedText> = form.fields.typed();
+    let NoteForm { note: typed, list } = form.form;
+    match stored {
+        Ok(note) => Ok(context.done(&link(context, &list, &note).await?, flash)),
+        Err(error) => {
+            let typed = TypedNote { number: note, body: typed.body, mentions: typed.mentions };
+            let typed = Typed { note: Some(typed), texts, list, ..Typed::default() };
+            show_again(context, context.doors().await?, number, error, typed).await
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What only supporters see on the page of a ticket: its properties, and the notes.
+
+use muticket_core::conversation::{Conversation, DeskView};
+use muticket_core::note::Note;
+use muticket_core::ticket::Priority;
+use muticket_core::{Category, Language, NoteNumber, UserId};
+use serde::Serialize;
+
+use crate::links::Links;
+use crate::page::person;
+
+/// The content of the form of a note that could not be stored.
+#[derive(Debug)]
+pub(crate) struct TypedNote {
+    /// The note that was edited; `None` for a new one.
+    pub(crate) number: Option<NoteNumber>,
+    pub(crate) body: String,
+    pub(crate) mentions: Vec<UserId>,
+}
+
+/// The panel beside the conversation.
+#[derive(Debug, Serialize)]
+pub(crate) struct DeskPanel {
+    /// The version of the ticket. The forms send it along, so that nobody overwrites a change that they have not seen.
+    version: u32,
+    assignee: Option<String>,
+    /// Whether the visitor is the assignee.
+    mine: bool,
+    supporters: Vec<Choice>,
+    priority: &'static str,
+    priorities: Vec<&'static str>,
+    categories: Vec<Choice>,
+    /// The form for a new note.
+    note: NoteDraft,
+}
+
+/// A value to choose from.
+#[derive(Debug, Serialize)]
+struct Choice {
+    id: String,
+    /// `None` for a person without a readable name.
+    name: Option<String>,
+    chosen: bool,
+}
+
+/// The content of the form of a note.
+#[derive(Debug, Default, Serialize)]
+struct NoteDraft {
+    body: String,
+    /// Whether the form was refused and is shown again.
+    again: bool,
+    /// The supporters that the note can mention: all but the visitor.
+    mentions: Vec<Choice>,
+}
+
+/// A note for display.
+#[derive(Debug, Serialize)]
+pub(crate) struct NoteModel {
+    number: u32,
+    link: String,
+    author: Option<String>,
+    mine: bool,
+    body: String,
+    mentions: Vec<Option<String>>,
+    written_at: i64,
+    edited_at: Option<i64>,
+    /// The form to edit it; `None` for the notes of others.
+    edit: Option<NoteDraft>,
+}
+
+impl DeskPanel {
+    pub(crate) fn of(
+        conversation: &Conversation,
+        desk: &DeskView,
+        reader: &UserId,
+        language: &Language,
+        typed: Option<&TypedNote>,
+    ) -> Self {
+        let ticket = &conversation.ticket;
+        let supporter = |user: &UserId| Choice {
+            id: user.as_str().to_owned(),
+            name: person(&conversation.names, user),
+            chosen: desk.assignee.as_ref() == Some(user),
+        };
+        let category = |category: &Category| Choice {
+            id: category.id.as_str().to_owned(),
+            name: Some(category.name(language).to_owned()),
+            chosen: ticket.category.as_ref() == Some(&category.id),
+        };
+        Self {
+            version: ticket.version,
+            assignee: desk.assignee.as_ref().and_then(|user| person(&conversation.names, user)),
+            mine: desk.assignee.as_ref() == Some(reader),
+            supporters: desk.supporters.iter().map(supporter).collect(),
+            priority: ticket.priority.as_str(),
+            priorities: Priority::ALL.iter().rev().map(|priority| priority.as_str()).collect(),
+            categories: desk.categories.iter().map(category).collect(),
+            note: draft(conversation, desk, reader, "", &[], typed.filter(|typed| typed.number.is_none())),
+        }
+    }
+}
+
+impl NoteModel {
+    pub(crate) fn of(
+        links: &Links,
+        conversation: &Conversation,
+        desk: &DeskView,
+        note: &Note,
+        reader: &UserId,
+        typed: Option<&TypedNote>,
+    ) -> Self {
+        let mine = note.author == *reader;
+        let typed = typed.filter(|typed| typed.number == Some(note.number));
+        Self {
+            number: note.number.get(),
+            link: links.note(note.ticket, note.number),
+            author: person(&conversation.names, &note.author),
+            mine,
+            body: note.body.as_str().to_owned(),
+            mentions: note.mentions.iter().map(|user| person(&conversation.names, user)).collect(),
+            written_at: note.written_at.timestamp_micros(),
+            edited_at: note.edited_at.map(|at| at.timestamp_micros()),
+            edit: mine.then(|| draft(conversation, desk, reader, note.body.as_str(), &note.mentions, typed)),
+        }
+    }
+}
+
+/// The content of a form: what was typed before it was refused, or what is stored.
+fn draft(
+    conversation: &Conversation,
+    desk: &DeskView,
+    reader: &UserId,
+    body: &str,
+    mentions: &[UserId],
+    typed: Option<&TypedNote>,
+) -> NoteDraft {
+    let (body, mentioned) = typed.map_or((body, mentions), |typed| (typed.body.as_str(), &typed.mentions[..]));
+    let choice = |user: &UserId| Choice {
+        id: user.as_str().to_owned(),
+        name: person(&conversation.names, user),
+        chosen: mentioned.contains(user),
+    };
+    NoteDraft {
+        body: body.to_owned(),
+        again: typed.is_some(),
+        mentions: desk.supporters.iter().filter(|user| *user != reader).map(choice).collect(),
+    }
+}
