@@ -12,7 +12,7 @@ const STARTS: usize = 7;
 
 pub(crate) fn figures() -> Vec<Figure> {
     let binary = std::env::current_exe().expect("this program has a path").with_file_name("muticket-demo");
-    assert!(binary.exists(), "build it first: cargo build --release -p muticket-demo");
+    assert!(binary.exists(), "build it first: cargo build --profile optimized -p muticket-demo");
     let folder = tempfile::tempdir().expect("a folder");
     let mut starts = Vec::new();
     let mut memory = 0.0;
