@@ -41,7 +41,7 @@ pub(crate) struct Batch {
     categories: Vec<Category>,
     users: HashMap<UserId, User>,
     staff: Staff,
-    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
+    unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
 }
 
 /// Claimed letters.
@@ -65,7 +65,7 @@ pub(crate) struct Stored {
     settings: Settings,
     supporters: Vec<Supporter>,
     /// Rows with invalid values. Their letters fail; the others are sent (P-23).
-    unreadable: HashMap<(TicketNumber, MessageNumber), String>,
+    unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
 }
 
 impl Batch {
@@ -99,7 +99,8 @@ impl Batch {
         now: DateTime<Utc>,
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
-        if let Some(what) = self.unreadable.get(&(entry.ticket, entry.message)) {
+        let parts = [About::Message, entry.about].map(|about| (entry.ticket, entry.message, about));
+        if let Some(what) = parts.iter().find_map(|part| self.unreadable.get(part)) {
             return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
@@ -179,7 +180,7 @@ impl Stored {
                     stored.messages.extend(message.map(|message| ((ticket_number, message_number), message)));
                 }
                 Err(error @ StorageError::Corrupt { .. }) => {
-                    stored.unreadable.insert((ticket_number, message_number), error.to_string());
+                    stored.unreadable.insert((ticket_number, message_number, About::Message), error.to_string());
                 }
                 Err(error) => return Err(error),
             }
@@ -192,10 +193,13 @@ impl Stored {
                     let made = made.into_iter().find(|made| made.version == version);
                     stored.changes.extend(made.map(|made| ((entry.ticket, version), made.by)));
                 }
-                About::Note(number) => {
-                    let note = unit.notes().find(entry.ticket, number)?;
-                    stored.notes.extend(note.map(|note| ((entry.ticket, number), note)));
-                }
+                About::Note(number) => match unit.notes().find(entry.ticket, number) {
+                    Ok(note) => stored.notes.extend(note.map(|note| ((entry.ticket, number), note))),
+                    Err(error @ StorageError::Corrupt { .. }) => {
+                        stored.unreadable.insert((entry.ticket, entry.message, entry.about), error.to_string());
+                    }
+                    Err(error) => return Err(error),
+                },
             }
         }
         Ok(stored)
