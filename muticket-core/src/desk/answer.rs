@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::figures::FirstAnswer;
 use crate::history::Change;
 use crate::id::TicketNumber;
+use crate::lookup::ticket_for;
 use crate::notification::Notification;
 use crate::record::record;
 use crate::settings::Settings;
@@ -24,12 +25,15 @@ impl Desk {
     /// [`Error::Invalid`];
     /// [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let (actor, recheck) = (self.actor(), self.situation.recheck());
-        let may = move |unit: &mut dyn Unit| actor.ticket_for(unit, number, Action::Answer);
+        let actor = self.actor();
+        let may = move |unit: &mut dyn Unit| {
+            let (settings, staff) = actor.settings_and_staff(unit)?;
+            let (ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Answer)?;
+            Ok((ticket, settings, staff))
+        };
         let answer = CheckedMessage::check_for(new, &self.user.id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| {
-            let (settings, staff) = recheck.settings_and_staff(unit)?;
-            let (ticket, _) = may(unit)?;
+            let (ticket, settings, staff) = may(unit)?;
             add_answer(unit, &answer, ticket, &settings, &staff)
         };
         let message = self.parts.storage.run_write(work).await?;
