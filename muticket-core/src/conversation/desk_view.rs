@@ -12,7 +12,7 @@ use crate::viewer::Viewer;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct DeskView {
-    /// The assignee; `None` if there is none, or they are no supporter any more (T-03).
+    /// The assignee; `None` if nobody is assigned, or the assignee is no supporter any more (T-03).
     pub assignee: Option<UserId>,
     /// The supporters to whom it can be assigned. [`Conversation::people`](super::Conversation::people) describes them.
     pub supporters: Vec<UserId>,

@@ -185,7 +185,7 @@ pub(crate) struct Draft {
     /// The form of a note that is shown again.
     #[serde(skip)]
     pub(crate) note: Option<TypedNote>,
-    /// The change of somebody else that was faster; `None` if there is none.
+    /// The change that another person made first; `None` if nobody did.
     pub(crate) overtaken: Option<Event>,
 }
 

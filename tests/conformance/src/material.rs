@@ -157,7 +157,7 @@ pub(crate) fn entry(ticket: TicketNumber, version: u32, change: Change) -> Histo
 /// Sara's note behind a message.
 pub(crate) fn note(ticket: TicketNumber, number: u32, after: u32) -> Note {
     let place = (ticket, NoteNumber::new(number).unwrap());
-    let body = Body::parse("He is angry.").unwrap();
+    let body = Body::parse("The customer is angry.").unwrap();
     with(Note::new(place, self::place(after), UserId::new("sara"), body, at(number.into())), |note| {
         note.mentions = vec![UserId::new("tom"), UserId::new("uwe")];
     })

@@ -50,7 +50,7 @@ pub async fn a_note_is_changed_and_deleted(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let kept = note(ticket, 2, 1);
     let changed = with(note(ticket, 1, 1), |note| {
-        note.body = Body::parse("He is calm again.").unwrap();
+        note.body = Body::parse("The customer is calm again.").unwrap();
         note.mentions = vec![UserId::new("ada")];
         note.edited_at = Some(at(5));
     });

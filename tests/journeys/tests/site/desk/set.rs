@@ -87,7 +87,7 @@ journey! {
         assert_eq!(tom.sees(ticket).await.form("/assignee").value("assignee"), "sara");
         // Another property was not changed by anybody else, so this is no conflict.
         let _ = tom.submits(&other).await.is(303);
-        // Tom has now seen the change, so he may change it again.
+        // Tom has now seen the change, so they may change it again.
         tom.assigns(ticket, "Tom Tal").await;
         assert_eq!(world.mailed().await, ["sara"]);
     }
