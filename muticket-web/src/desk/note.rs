@@ -86,7 +86,12 @@ async fn done(
     let texts: Vec<TypedText> = form.fields.typed();
     let NoteForm { note: typed, list } = form.form;
     match stored {
-        Ok(note) => Ok(context.done(&link(context, &list, &note).await?, flash)),
+        // A new note stands behind the last message, which the newest page shows.
+        Ok(stored) if note.is_none() => {
+            let page = list.on(context.links().ticket(number));
+            Ok(context.done(&format!("{page}#note-{}", stored.number), flash))
+        }
+        Ok(stored) => Ok(context.done(&link(context, &list, &stored).await?, flash)),
         Err(error) => {
             let typed = TypedNote { number: note, body: typed.body, mentions: typed.mentions };
             let typed = Typed { note: Some(typed), texts, list, ..Typed::default() };

@@ -48,6 +48,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "list-field.html",
     "event.html",
     "desk/panel.html",
+    "desk/property-fields.html",
     "desk/note.html",
     "desk/note-fields.html",
     "desk/note-form.html",
