@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 
 use chrono::TimeDelta;
-use muticket_core::UserId;
 use muticket_core::courier::Courier;
-use muticket_core::desk::NewNote;
 use muticket_core::error::Unavailable;
 use muticket_core::mail::{Letter, Letters, MemoryMailer, SendError};
 use muticket_core::notification::{DropReason, LetterState, Notification};
@@ -312,20 +310,6 @@ async fn a_row_that_cannot_be_read_is_parked_and_the_others_flow() {
     let delivery = world.courier().deliver_due().await.unwrap();
     assert_eq!((delivery.sent, delivery.failed, delivery.next_due), (1, 1, None));
     assert!(matches!(world.states().await["sara"], LetterState::Failed { .. }));
-}
-
-/// P-23: a damaged note stops neither other letters nor the one about the message beside it.
-#[tokio::test]
-async fn a_note_that_cannot_be_read_is_parked_and_the_others_flow() {
-    let world = usual().await;
-    let ticket = world.opened(&["tom"]).await;
-    let new = NewNote { body: "Look at this".to_owned(), mentions: vec![UserId::new("uwe")], ..NewNote::default() };
-    world.sara().desk().await.unwrap().note(ticket, new).await.unwrap();
-    world.storage.fail_when(|call| (call.name == "notes.find").then_some(fault::corrupt));
-    let delivery = world.courier().deliver_due().await.unwrap();
-    assert_eq!((delivery.sent, delivery.failed), (1, 1));
-    assert_eq!(recipients(&world.mail.letters()), ["tom@example.org"]);
-    assert!(matches!(world.states().await["uwe"], LetterState::Failed { .. }));
 }
 
 #[tokio::test]

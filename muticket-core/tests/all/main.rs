@@ -22,6 +22,7 @@ mod held;
 mod letter;
 #[cfg(feature = "mail")]
 mod letters;
+mod notes;
 #[cfg(feature = "mail")]
 mod outbox;
 mod portal;
