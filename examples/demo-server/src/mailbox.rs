@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use minijinja::{Value, context};
 use muticket_core::TimeZone;
-use muticket_core::mail::{Letter, Mailer, MemoryMailer, SmtpMailer, SmtpSetupError};
+use muticket_core::mail::{Letter, Mailer, MemoryMailer};
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::Responder;
 use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
+use crate::site::SetupError;
 
 /// The policy of a letter's page. It allows inline styles and nothing else: no scripts and no forms. Links open outside the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
@@ -28,22 +29,30 @@ pub enum Mailbox {
 
 impl Mailbox {
     /// The mailbox and the mailer that fills it. Sending a letter takes at most four steps and half of the courier's claim.
-    pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SmtpSetupError> {
+    pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
         match smtp {
             None => {
                 let mailer = Arc::new(MemoryMailer::default());
                 Ok((Self::Here(mailer.clone()), mailer))
             }
-            Some(url) => {
-                let mut mailer = SmtpMailer::new(url)?;
-                if let Some(claim) = claim {
-                    mailer = mailer.with_timeout(claim / 8);
-                }
-                // The part before the @ contains a password.
-                let server = url.rsplit(['@', '/']).find(|part| !part.is_empty()).unwrap_or_default();
-                Ok((Self::Server(server.to_owned()), Arc::new(mailer)))
-            }
+            Some(url) => Self::server(url, claim),
         }
+    }
+
+    #[cfg(feature = "smtp")]
+    fn server(url: &str, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
+        let mut mailer = muticket_core::mail::SmtpMailer::new(url).map_err(SetupError::Smtp)?;
+        if let Some(claim) = claim {
+            mailer = mailer.with_timeout(claim / 8);
+        }
+        // The part before the @ contains a password.
+        let server = url.rsplit(['@', '/']).find(|part| !part.is_empty()).unwrap_or_default();
+        Ok((Self::Server(server.to_owned()), Arc::new(mailer)))
+    }
+
+    #[cfg(not(feature = "smtp"))]
+    fn server(_url: &str, _claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
+        Err(SetupError::SmtpNotBuilt)
     }
 
     /// The letters, newest first.

@@ -17,6 +17,7 @@ Usage: muticket-demo [OPTIONS]
   --empty           start without demo tickets and supporters
   --smtp URL        send emails through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
+                    (build with `--features smtp`)
   --claim SECONDS   how long another node waits before it sends a dead node's emails  [default: 300]
   --public-url URL  the address of the site, for links in emails  [default: its own address]
   --help            show this help

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use muticket_core::blob::{Blobs, ObjectBlobs};
 use muticket_core::clock::{self, ClockIsWrong};
-use muticket_core::mail::SmtpSetupError;
 use muticket_core::{Helpdesk, Storage, SystemClock};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_rocket::{Configure, MuTicket};
@@ -50,8 +49,13 @@ pub enum SetupError {
         cause: String,
     },
     /// The mail server cannot be used.
+    #[cfg(feature = "smtp")]
     #[error("cannot use the mail server given by `--smtp`")]
-    Smtp(#[source] SmtpSetupError),
+    Smtp(#[source] muticket_core::mail::SmtpSetupError),
+    /// The demo was built without its feature `smtp`.
+    #[cfg(not(feature = "smtp"))]
+    #[error("this build of the demo cannot use a mail server; build it with `--features smtp`")]
+    SmtpNotBuilt,
     /// The demo tickets cannot be created.
     #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
@@ -83,7 +87,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     clock::check(&SystemClock)?;
     let places = Places::of(options);
     let claim = options.claim.map(|seconds| Duration::from_secs(seconds.into()));
-    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim).map_err(SetupError::Smtp)?;
+    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim)?;
     if options.fresh {
         places.clear()?;
     }
