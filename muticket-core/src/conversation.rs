@@ -1,20 +1,28 @@
 //! A ticket as pages show it, shared by portal and desk.
 
+mod customer_card;
 mod desk_view;
 mod page;
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
+
 use crate::access::{Action, allows};
 use crate::category::Category;
+pub use crate::conversation::customer_card::CustomerCard;
+use crate::conversation::customer_card::{CustomerRows, facts};
 pub use crate::conversation::desk_view::DeskView;
 pub use crate::conversation::page::MessagePage;
 use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
+use crate::host::both;
 use crate::id::{MessageNumber, UserId};
+use crate::language::Language;
 use crate::names::Names;
 use crate::note::Note;
+use crate::open_page::OpenPage;
 use crate::opening::may_open;
 use crate::parts::{Limits, Parts};
 use crate::rating::{Score, may_rate};
@@ -138,6 +146,10 @@ pub(crate) struct ConversationRows {
     unread: Option<MessageNumber>,
     /// Empty on the customer's side, for which they are never read.
     notes: Vec<Note>,
+    /// `None` on the customer's side.
+    customer: Option<CustomerRows>,
+    /// Empty on the customer's side.
+    open_pages: Vec<OpenPage>,
 }
 
 impl ConversationRows {
@@ -149,6 +161,7 @@ impl ConversationRows {
         user: &UserId,
         page: MessagePage,
         limits: &Limits,
+        now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
         let number = ticket.number;
         let attachments = unit.attachments().list(number)?;
@@ -164,8 +177,18 @@ impl ConversationRows {
             (Side::Desk, Some(_), Some((first, last))) => unit.notes().list(number, first, last)?,
             _ => Vec::new(),
         };
+        let customer = match side {
+            Side::Desk => Some(CustomerRows::read(unit, &ticket.customer, number)?),
+            Side::Customer => None,
+        };
+        let open_pages = match side {
+            Side::Desk => unit.open_pages().list(number, now - OpenPage::LASTS)?,
+            Side::Customer => Vec::new(),
+        };
         Ok(Self {
             notes,
+            customer,
+            open_pages,
             messages,
             damaged,
             attachments,
@@ -190,10 +213,19 @@ impl ConversationRows {
     }
 
     /// Adds the users and the actions of the viewer.
-    pub(crate) async fn shown(self, parts: &Parts, situation: &Situation, viewer: Viewer<'_>) -> Result<Conversation, Error> {
+    pub(crate) async fn shown(mut self, parts: &Parts, situation: &Situation, viewer: Viewer<'_>) -> Result<Conversation, Error> {
+        let customer = self.customer.take();
         let supporters = situation.staff.users().map(|user| &user.id).filter(|_| self.side == Side::Desk);
-        let people = situation.people(parts, self.people().chain(supporters)).await?;
-        let desk = (self.side == Side::Desk).then(|| DeskView::of(&self.ticket, self.notes, situation, viewer));
+        let people = situation.people(parts, self.people().chain(supporters));
+        let (people, desk) = match customer {
+            Some(customer) => {
+                let language = viewer.user().language.clone().unwrap_or_else(Language::english);
+                let (people, facts) = both(people, facts(parts, &self.ticket.customer, &language)).await;
+                let own = (self.notes, customer.with(facts), self.open_pages);
+                (people?, Some(DeskView::of(&self.ticket, own, situation, viewer)))
+            }
+            None => (people.await?, None),
+        };
         let can = Abilities::of(viewer, &self.ticket, situation);
         let ratings = situation.settings.ratings;
         let customer = self.ticket.customer.clone();

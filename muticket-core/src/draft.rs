@@ -26,6 +26,17 @@ pub enum Repeated {
     Send,
 }
 
+/// What happens to the ticket when an answer is sent (T-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum AfterAnswer {
+    /// It stays open.
+    #[default]
+    KeepOpen,
+    /// It is closed in the same unit as the answer.
+    Close,
+}
+
 /// A new ticket as the customer typed it.
 #[derive(Debug, Clone, Default)]
 pub struct NewTicket {
@@ -66,6 +77,8 @@ pub struct NewMessage {
     /// Whether the message may repeat the newest message if that is the author's. Checked only for forms: without a nonce it
     /// may.
     pub repeated: Repeated,
+    /// What happens to the ticket afterwards. Without effect on a customer's reply.
+    pub then: AfterAnswer,
 }
 
 /// Notes the problems with the files of a form.
@@ -84,6 +97,7 @@ pub(crate) struct CheckedMessage {
     pub(crate) uploads: Vec<Upload>,
     pub(crate) nonce: Option<Nonce>,
     pub(crate) repeated: Repeated,
+    pub(crate) then: AfterAnswer,
     pub(crate) seen: Option<MessageNumber>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -103,6 +117,7 @@ impl CheckedMessage {
             uploads: new.attachments,
             nonce: new.nonce.map(|nonce| nonce.of(author)),
             repeated: new.repeated,
+            then: new.then,
             seen: new.seen,
             now: parts.now(),
             ids: parts.ids.clone(),
@@ -273,6 +288,7 @@ pub(crate) fn tell_of_change<'a>(
 pub(crate) fn tell_of_note<'a>(
     unit: &mut dyn Unit,
     ids: &dyn Ids,
+    notification: Notification,
     note: &Note,
     now: DateTime<Utc>,
     recipients: impl IntoIterator<Item = &'a UserId>,
@@ -280,7 +296,7 @@ pub(crate) fn tell_of_note<'a>(
     let place = (note.ticket, note.after);
     let letter = |recipient: &UserId| OutboxEntry {
         about: About::Note(note.number),
-        ..OutboxEntry::new(LetterId(ids.next()), Notification::Mentioned, place, recipient, now)
+        ..OutboxEntry::new(LetterId(ids.next()), notification, place, recipient, now)
     };
     post(unit, recipients.into_iter().map(letter).collect())
 }

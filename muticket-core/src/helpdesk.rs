@@ -13,7 +13,7 @@ use crate::blob::Blobs;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::error::{Error, Unavailable};
-use crate::host::{AskedCategories, CategorySource, Directory, HostTrouble, IdOf};
+use crate::host::{AskedCategories, AskedFacts, CategorySource, CustomerFacts, Directory, HostTrouble, IdOf};
 use crate::id::Ids;
 pub use crate::parts::Limits;
 use crate::parts::Parts;
@@ -48,6 +48,12 @@ impl Builder {
     /// (D-08).
     pub fn categories(mut self, source: Arc<dyn CategorySource>) -> Self {
         self.parts.categories = Some(Arc::new(AskedCategories { inner: source, answers: self.parts.host.clone() }));
+        self
+    }
+
+    /// Shows supporters what the host knows about the customer of a ticket (T-13). Default: nothing.
+    pub fn customer_facts(mut self, facts: Arc<dyn CustomerFacts>) -> Self {
+        self.parts.facts = Some(Arc::new(AskedFacts { inner: facts, answers: self.parts.host.clone() }));
         self
     }
 

@@ -1,7 +1,8 @@
-//! What the host supplies: its users and, optionally, its categories. MuTicket stores neither users nor rights.
+//! What the host supplies: its users and, optionally, its categories and facts about customers. MuTicket stores neither users nor rights.
 
 mod asked;
 mod error;
+mod facts;
 mod trouble;
 
 use async_trait::async_trait;
@@ -10,8 +11,9 @@ use crate::category::Category;
 use crate::id::{GroupId, UserId};
 use crate::user::User;
 
-pub(crate) use self::asked::{AskedCategories, AskedDirectory, HostCalls, both};
+pub(crate) use self::asked::{AskedCategories, AskedDirectory, AskedFacts, HostCalls, both};
 pub use self::error::HostError;
+pub use self::facts::{CustomerFact, CustomerFacts};
 pub use self::trouble::{HostTrouble, IdOf};
 
 /// The host's current users and groups.

@@ -33,6 +33,7 @@ pub mod names;
 mod newest;
 pub mod note;
 pub mod notification;
+pub mod open_page;
 mod opening;
 pub mod overview;
 pub mod ownership;
@@ -68,7 +69,7 @@ pub use crate::courier::{Courier, Delivery};
 pub use crate::draft::{NewMessage, NewTicket};
 pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
-pub use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble};
+pub use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, SystemIds, TicketNumber,
     UnfitId, UserId,

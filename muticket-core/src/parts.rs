@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use crate::blob::{Blobs, Seal};
 use crate::clock::{Clock, SystemClock};
 use crate::configuration::Configuration;
-use crate::host::{AskedDirectory, CategorySource, Directory, HostCalls};
+use crate::host::{AskedDirectory, CategorySource, CustomerFacts, Directory, HostCalls};
 use crate::id::{AttachmentId, Ids, SystemIds};
 use crate::storage::Storage;
 use crate::time_zone::TimeZone;
@@ -24,6 +24,7 @@ pub(crate) struct Parts {
     outside: Option<Arc<dyn Storage>>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
+    pub(crate) facts: Option<Arc<dyn CustomerFacts>>,
     /// Time limit and listener for all questions to the host.
     pub(crate) host: Arc<HostCalls>,
     pub(crate) blobs: Option<Arc<dyn Blobs>>,
@@ -50,6 +51,7 @@ impl Parts {
             outside: None,
             directory: Arc::new(AskedDirectory { inner: directory, answers: host.clone() }),
             categories: None,
+            facts: None,
             host,
             blobs: None,
             clock: Arc::new(SystemClock),

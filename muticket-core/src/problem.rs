@@ -19,6 +19,7 @@ pub enum Field {
     Category,
     Assignee,
     Mention,
+    Note,
     /// One file, by its name.
     Attachment(String),
     /// All files together.

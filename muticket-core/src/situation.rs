@@ -133,6 +133,13 @@ pub(crate) struct Recheck {
 }
 
 impl Recheck {
+    /// The settings and the staff, if they have not changed since the situation was loaded.
+    pub(crate) fn if_current(&self, unit: &mut dyn Unit) -> Result<Option<(Settings, Staff)>, StorageError> {
+        let Configuration { revision, settings, supporters, .. } = &*self.configuration;
+        let is_current = unit.settings().revision()? == *revision;
+        Ok(is_current.then(|| (settings.clone(), Staff::gather(settings, supporters.clone(), &self.users))))
+    }
+
     /// The settings and the staff.
     pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
         let read = Configuration::read(unit, Some(&self.configuration), false)?;

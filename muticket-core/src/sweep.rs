@@ -13,7 +13,11 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     let now = parts.now();
     let ended = now - TimeDelta::days(30);
     let storage = &parts.storage;
-    storage.run_write(move |unit| unit.outbox().delete_ended(ended)).await.map_err(Error::from)?;
+    let tidy = move |unit: &mut dyn Unit| {
+        unit.open_pages().delete_before(now - TimeDelta::days(1))?;
+        unit.outbox().delete_ended(ended)
+    };
+    storage.run_write(tidy).await.map_err(Error::from)?;
     let mut deleted = 0;
     if parts.blobs.is_none() || parts.is_in_host_transaction() {
         return Ok(deleted);

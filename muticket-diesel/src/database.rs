@@ -28,7 +28,8 @@ macro_rules! migrations {
             "0009_site_clock",
             "0010_site_address",
             "0011_category_order",
-            "0012_team"
+            "0012_team",
+            "0013_open_pages"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

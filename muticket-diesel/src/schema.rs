@@ -83,6 +83,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "muticket_open_page"]
+    open_page (ticket, user_id) {
+        ticket -> BigInt,
+        user_id -> Text,
+        writes -> Bool,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_rating"]
     rating (ticket, message) {
         ticket -> BigInt,

@@ -207,7 +207,7 @@
     form.onkeydown = (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      form.requestSubmit();
+      form.requestSubmit(event.shiftKey ? form.querySelector("[name=then]") : null);
     };
   };
 
@@ -239,14 +239,15 @@
   // Single keys, for who works here all day. The page has the list of them, and where each leads.
   const keys = (dialog) => {
     const rows = all("[data-to]", dialog);
-    const goals = (row) => all(row.dataset.to);
+    // A step passes over what is folded.
+    const goals = (row) => all(row.dataset.to).filter((goal) => !row.dataset.step || goal.checkVisibility());
     const on = dialog.querySelector("[type=checkbox]");
     let last, when;
     on.checked = !local.get(KEYS);
     on.onchange = () => local.set(KEYS, !on.checked);
     // Not the switch, which a key to scroll by would turn.
     Object.assign(dialog.querySelector("button"), { autofocus: true, onclick: () => dialog.close() });
-    for (const opener of all(".keys > button")) opener.onclick = () => {
+    for (const opener of all(".keys > button:not(.palette-open)")) opener.onclick = () => {
       for (const row of rows) row.hidden = !goals(row).length;
       dialog.showModal();
     };
@@ -303,6 +304,12 @@
     // Who comes back to one message sees that one, and not the top of the page.
     const at = document.getElementById(location.hash.slice(1));
     if (notice) at ? say(notice.textContent, at.after(notice)) : focus(notice);
+    // Not every browser opens what is folded around the place that an address names.
+    const folded = at?.closest("details");
+    if (folded && !folded.open) {
+      folded.open = true;
+      at.scrollIntoView();
+    }
 
     // The question comes first: a form that still waits for its answer is not sent yet.
     all("form[data-confirm-title]").forEach(confirm);

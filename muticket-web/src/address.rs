@@ -105,6 +105,8 @@ addresses! {
     Priority(number): POST = ["tickets", number, "priority"];
     /// Changes the category of a ticket.
     TicketCategory(number): POST = ["tickets", number, "category"];
+    /// Takes the report that a supporter has the page of a ticket open.
+    Presence(number): POST = ["tickets", number, "presence"];
     /// Takes a note.
     Notes(number): POST = ["tickets", number, "notes"];
     /// Leads to a note within its ticket. Takes a new text of it.
@@ -206,6 +208,7 @@ impl Address<'_> {
             | Self::Assignee(number)
             | Self::Priority(number)
             | Self::TicketCategory(number)
+            | Self::Presence(number)
             | Self::Notes(number)
             | Self::Note(number, _)
             | Self::RemoveNote(number, _)

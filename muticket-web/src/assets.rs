@@ -1,4 +1,4 @@
-//! The module's own style sheet, script and icons. Each file name holds a hash of the content, so browsers can cache the file forever.
+//! The module's own style sheet, scripts and icons. Each file name holds a hash of the content, so browsers can cache the file forever.
 
 use std::path::Path;
 
@@ -9,8 +9,10 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) script: String,
+    /// The script for supporters.
+    pub(crate) desk: String,
     pub(crate) icons: String,
-    files: [Asset; 3],
+    files: [Asset; 4],
 }
 
 /// One file.
@@ -29,7 +31,7 @@ impl Asset {
 
 impl Assets {
     /// The files that a host can replace.
-    pub(crate) const NAMES: [&str; 3] = ["muticket.css", "muticket.js", "icons.svg"];
+    pub(crate) const NAMES: [&str; 4] = ["muticket.css", "muticket.js", "muticket-desk.js", "icons.svg"];
 
     /// The module's own files. A file of the same name in the folder `assets` of the host's overrides replaces one.
     pub(crate) fn new(overrides: Option<&Path>) -> Result<Self, (std::path::PathBuf, std::io::Error)> {
@@ -39,17 +41,21 @@ impl Assets {
         };
         let style = load("muticket.css", &style_as_served(include_str!("../assets/muticket.css")))?;
         let script = load("muticket.js", &script_as_served(include_str!("../assets/muticket.js")))?;
+        let desk = load("muticket-desk.js", &script_as_served(include_str!("../assets/muticket-desk.js")))?;
         let icons = load("icons.svg", include_str!("../assets/icons.svg"))?;
-        let names = (hashed("muticket", "css", &style), hashed("muticket", "js", &script), hashed("icons", "svg", &icons));
+        let names = (hashed("muticket", "css", &style), hashed("muticket", "js", &script));
+        let (desk_name, icons_name) = (hashed("muticket-desk", "js", &desk), hashed("icons", "svg", &icons));
         Ok(Self {
             files: [
                 Asset::new(&names.0, "text/css; charset=utf-8", style),
                 Asset::new(&names.1, "text/javascript", script),
-                Asset::new(&names.2, "image/svg+xml", icons),
+                Asset::new(&desk_name, "text/javascript", desk),
+                Asset::new(&icons_name, "image/svg+xml", icons),
             ],
             style: names.0,
             script: names.1,
-            icons: names.2,
+            desk: desk_name,
+            icons: icons_name,
         })
     }
 
@@ -59,8 +65,8 @@ impl Assets {
     }
 }
 
-/// Minifies the module's script: removes comments, and spaces and line ends that carry no meaning. It understands only what this one file
-/// uses: a comment has its own line, and no string spans two lines.
+/// Minifies a script of the module: removes comments, and spaces and line ends that carry no meaning. It understands only what these files
+/// use: a comment has its own line, and no string spans two lines.
 pub(crate) fn script_as_served(script: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
     let mut served = String::with_capacity(script.len());
@@ -125,7 +131,7 @@ mod tests {
     #[test]
     fn every_file_is_replaced_by_itself_and_has_another_name_then() {
         let own = Assets::new(None).unwrap();
-        for (at, name) in ["muticket.css", "muticket.js", "icons.svg"].into_iter().enumerate() {
+        for (at, name) in Assets::NAMES.into_iter().enumerate() {
             let folder = tempfile::tempdir().unwrap();
             std::fs::create_dir(folder.path().join("assets")).unwrap();
             std::fs::write(folder.path().join("assets").join(name), "the host's").unwrap();

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use http::header::ACCEPT_LANGUAGE;
 use muticket_core::desk::Desk;
 use muticket_core::frontend::Frontend;
+use muticket_core::portal::Portal;
 use muticket_core::{Error, HostError, Language, User, Visitor};
 use tokio::sync::OnceCell;
 
@@ -128,6 +129,14 @@ impl<'r> Context<'r> {
     /// Keeps doors that were opened together with a page.
     pub(crate) async fn keep_doors(&self, doors: Frontend) -> &Frontend {
         self.doors.get_or_init(|| async { doors }).await
+    }
+
+    /// The customers' door alone, unless all doors are open already. It reads nothing.
+    pub(crate) async fn portal(&self) -> Result<Portal, Error> {
+        match self.doors.get() {
+            Some(doors) => Ok(doors.portal.clone()),
+            None => self.shared.helpdesk.portal(&self.visitor().await?.visitor),
+        }
     }
 
     /// The desk. Fails with [`Error::NotFound`] unless the visitor is a supporter.

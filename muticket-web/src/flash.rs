@@ -14,6 +14,7 @@ pub(crate) enum Flash {
     Opened,
     Replied,
     Answered,
+    AnsweredAndClosed,
     Rated,
     Closed,
     Reopened,

@@ -68,6 +68,11 @@ impl Links {
         after.map_or_else(|| next.clone(), |after| format!("{next}?after={after}"))
     }
 
+    /// A ticket at the message where a supporter begins to read.
+    pub(crate) fn ticket_start(&self, number: TicketNumber) -> String {
+        format!("{}#start", self.ticket(number))
+    }
+
     /// A message within its ticket.
     pub fn message(&self, number: TicketNumber, message: MessageNumber) -> String {
         format!("{}#message-{message}", self.ticket(number))

@@ -60,12 +60,19 @@ impl Context<'_> {
         let zone = zone.or_else(|| user.and_then(|user| user.time_zone));
         let failed = |cause| Failure::template(name, cause);
         let body = self.content(name, &title, zone, frame, Value::from(Serde(model))).map_err(failed)?;
-        let html = self.in_layout(&title, &body).map_err(failed)?;
+        let html = self.in_layout(&title, &body, self.is_supporter()).map_err(failed)?;
         let response = Response { template: Some(name), ..Response::html(status, html) };
         Ok(match shared.flash.find(self.head.headers) {
             Some(_) => response.with(SET_COOKIE, &shared.flash.remove()),
             None => response,
         })
+    }
+
+    /// A part of a page, for the script.
+    pub(crate) fn part(&self, name: &'static str, model: impl Serialize) -> Result<Response, Failure> {
+        let frame = context! { user => (), supporter => self.is_supporter(), token => (), nonce => (), notice => () };
+        let part = self.content(name, "", None, frame, Value::from(Serde(model)));
+        Ok(Response::html(StatusCode::OK, part.map_err(|cause| Failure::template(name, cause))?))
     }
 
     /// A redirect to a page that shows the result of an action, with a message.
@@ -86,7 +93,7 @@ impl Context<'_> {
         let frame = context! { user => (), supporter => false, token => (), nonce => (), notice => () };
         let user = self.known_visitor().and_then(CurrentVisitor::user);
         let body = self.content("error", &title, user.and_then(|user: &User| user.time_zone), frame, model)?;
-        Ok(Response::html(status, self.in_layout(&title, &body)?))
+        Ok(Response::html(status, self.in_layout(&title, &body, false)?))
     }
 
     /// Renders a template, with times in `zone`.
@@ -113,14 +120,18 @@ impl Context<'_> {
         shared.view.render(&format!("{name}.html"), model)
     }
 
-    /// Puts a page into the host's layout, or makes it a complete page without one.
-    fn in_layout(&self, title: &str, body: &str) -> Result<String, minijinja::Error> {
+    /// Puts a page into the host's layout, or makes it a complete page without one. `desk` adds the script for supporters.
+    fn in_layout(&self, title: &str, body: &str, desk: bool) -> Result<String, minijinja::Error> {
         let (shared, language) = (self.shared, self.language().as_str());
-        let head = format!(
+        let mut head = format!(
             "<link rel=\"stylesheet\" href=\"{}\">\n<script src=\"{}\" defer></script>",
             shared.links.asset(&shared.assets.style),
             shared.links.asset(&shared.assets.script),
         );
+        if desk {
+            let script = shared.links.asset(&shared.assets.desk);
+            head.push_str(&format!("\n<script src=\"{script}\" defer></script>"));
+        }
         let visitor = self.known_visitor().map(|current| &current.visitor);
         match self.host.page(Page { title, language, head: &head, body, visitor }) {
             Some(html) => {

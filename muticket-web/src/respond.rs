@@ -94,6 +94,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::Assignee(number) => desk::set::set(context, number, Property::Assignee, body).await,
         Address::Priority(number) => desk::set::set(context, number, Property::Priority, body).await,
         Address::TicketCategory(number) => desk::set::set(context, number, Property::Category, body).await,
+        Address::Presence(number) => desk::presence::report(context, number, body).await,
         Address::Notes(number) => desk::note::write(context, number, body).await,
         Address::Note(number, note) if posted => desk::note::edit(context, number, note, body).await,
         Address::Note(number, note) => desk::note::show(context, number, note).await,

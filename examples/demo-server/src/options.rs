@@ -15,6 +15,7 @@ Usage: muticket-demo [OPTIONS]
   --uploads DIR     where to keep attachments        [default: beside the database, ending in -uploads]
   --fresh           start over: delete the demo's database and uploads first
   --empty           start without demo tickets and supporters
+  --few             start with six demo tickets instead of sixty
   --smtp URL        send emails through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
                     (build with `--features smtp`)
@@ -36,6 +37,8 @@ pub struct Options {
     pub fresh: bool,
     /// Whether to start without demo tickets and supporters.
     pub empty: bool,
+    /// Whether to start with six demo tickets instead of sixty.
+    pub few: bool,
     /// The mail server; `None` shows letters on a page instead.
     pub smtp: Option<String>,
     /// How many seconds a courier's claim on letters lasts; `None` uses MuTicket's default.
@@ -51,6 +54,7 @@ impl Default for Options {
             uploads: None,
             fresh: false,
             empty: false,
+            few: false,
             smtp: None,
             claim: None,
             public_url: None,
@@ -87,7 +91,7 @@ pub enum UsageError {
     Twice(&'static str),
 }
 
-const FLAGS: [&str; 3] = ["--fresh", "--empty", "--help"];
+const FLAGS: [&str; 4] = ["--fresh", "--empty", "--few", "--help"];
 const VALUES: [(&str, &str); 5] = [
     ("--database", "sqlite:muticket-demo.sqlite"),
     ("--uploads", "muticket-demo-uploads"),
@@ -115,6 +119,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, Usage
                 (Some(_), _) => return Err(UsageError::ValueGiven(flag)),
                 (None, "--help") => return Ok(Usage::Help(HELP)),
                 (None, "--fresh") => options.fresh = true,
+                (None, "--few") => options.few = true,
                 (None, _) => options.empty = true,
             }
             continue;
@@ -208,11 +213,12 @@ mod tests {
             uploads: Some("files".into()),
             fresh: true,
             empty: true,
+            few: true,
             smtp: Some("smtp://127.0.0.1:25".to_owned()),
             claim: Some(60),
             public_url: Some("https://shop.example".to_owned()),
         };
-        let line = "--database sqlite:x.db --uploads=files --fresh --empty --smtp smtp://127.0.0.1:25 --claim 60 \
+        let line = "--database sqlite:x.db --uploads=files --fresh --empty --few --smtp smtp://127.0.0.1:25 --claim 60 \
                     --public-url https://shop.example";
         assert_eq!(read(line), Ok(Usage::Serve(expected)));
     }

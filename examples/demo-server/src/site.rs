@@ -16,8 +16,9 @@ use rocket::shield::{NoSniff, Shield};
 use rocket::{Build, Rocket};
 
 use crate::host::KontorNord;
-use crate::mailbox::{MailServerError, Mailbox};
+use crate::mailbox::Mailbox;
 use crate::options::Options;
+use crate::orders::Orders;
 use crate::people::People;
 use crate::store::{FreshError, Places};
 use crate::{login, mailbox, pages, seed};
@@ -49,8 +50,13 @@ pub enum SetupError {
         cause: String,
     },
     /// The mail server cannot be used.
+    #[cfg(feature = "smtp")]
     #[error("cannot use the mail server given by `--smtp`")]
-    Smtp(#[source] MailServerError),
+    Smtp(#[source] muticket_core::mail::SmtpSetupError),
+    /// The demo was built without its feature `smtp`.
+    #[cfg(not(feature = "smtp"))]
+    #[error("this build of the demo cannot use a mail server; build it with `--features smtp`")]
+    SmtpNotBuilt,
     /// The demo tickets cannot be created.
     #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
@@ -82,7 +88,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     clock::check(&SystemClock)?;
     let places = Places::of(options);
     let claim = options.claim.map(|seconds| Duration::from_secs(seconds.into()));
-    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim).map_err(SetupError::Smtp)?;
+    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim)?;
     if options.fresh {
         places.clear()?;
     }
@@ -90,9 +96,9 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     let storage: Arc<dyn Storage> = Arc::new(DieselStorage::connect(&options.database).await.map_err(SetupError::Database)?);
     let blobs: Arc<dyn Blobs> = Arc::new(uploads(places.uploads).await?);
     if !options.empty {
-        seed::fill_if_new(&storage, &blobs).await.map_err(SetupError::Seed)?;
+        seed::fill_if_new(&storage, &blobs, options.few).await.map_err(SetupError::Seed)?;
     }
-    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).build();
+    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).customer_facts(Arc::new(Orders)).build();
     let public_url = options.public_url.clone().unwrap_or_else(|| own_address(&config));
     let support =
         MuTicket::new(helpdesk.clone(), KontorNord).mail(mailer, FROM).public_url(public_url.clone()).site_name("Kontor Nord");

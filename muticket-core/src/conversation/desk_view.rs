@@ -1,9 +1,11 @@
 //! What only supporters see of a ticket.
 
 use crate::category::Category;
+use crate::conversation::customer_card::CustomerCard;
 use crate::id::UserId;
 use crate::language::Language;
 use crate::note::Note;
+use crate::open_page::{Colleague, OpenPage, colleagues};
 use crate::situation::Situation;
 use crate::ticket::Ticket;
 use crate::viewer::Viewer;
@@ -20,10 +22,19 @@ pub struct DeskView {
     pub categories: Vec<Category>,
     /// The notes that belong behind the messages of this page, oldest first (T-01).
     pub notes: Vec<Note>,
+    /// The customer (T-13).
+    pub customer: CustomerCard,
+    /// The other supporters who have the ticket open (T-14).
+    pub colleagues: Vec<Colleague>,
 }
 
 impl DeskView {
-    pub(super) fn of(ticket: &Ticket, notes: Vec<Note>, situation: &Situation, viewer: Viewer<'_>) -> Self {
+    pub(super) fn of(
+        ticket: &Ticket,
+        (notes, customer, open_pages): (Vec<Note>, CustomerCard, Vec<OpenPage>),
+        situation: &Situation,
+        viewer: Viewer<'_>,
+    ) -> Self {
         let Situation { staff, categories, .. } = situation;
         let language = viewer.user().language.clone().unwrap_or_else(Language::english);
         Self {
@@ -31,6 +42,8 @@ impl DeskView {
             supporters: staff.users().map(|user| user.id.clone()).collect(),
             categories: categories.in_order(&language),
             notes,
+            customer,
+            colleagues: colleagues(open_pages, staff, &viewer.user().id),
         }
     }
 }

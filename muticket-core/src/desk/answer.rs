@@ -2,7 +2,7 @@
 
 use crate::access::Action;
 use crate::desk::{Desk, nothing_unseen};
-use crate::draft::{CheckedMessage, NewMessage, tell};
+use crate::draft::{AfterAnswer, CheckedMessage, NewMessage, tell};
 use crate::error::Error;
 use crate::figures::FirstAnswer;
 use crate::history::Change;
@@ -17,7 +17,8 @@ use crate::ticket::{Message, Role, Ticket};
 
 impl Desk {
     /// Adds an answer. The customer is notified by mail. If nobody is assigned, the author becomes the assignee, unless the
-    /// settings say otherwise (T-03). Works even if no supporter is present.
+    /// settings say otherwise (T-03). With [`AfterAnswer::Close`](crate::draft::AfterAnswer::Close) the ticket is closed in
+    /// the same unit (T-10). Works even if no supporter is present.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
@@ -63,6 +64,9 @@ pub(crate) fn add_answer(
     }
     if settings.answering_assigns && staff.assignee(&ticket).is_none() && ticket.assign(Some(answer.author.clone())) {
         record(unit, &ticket, &answer.author, answer.now, Change::Assigned(Some(answer.author.clone())))?;
+    }
+    if answer.then == AfterAnswer::Close && ticket.close(&answer.author, answer.now) {
+        record(unit, &ticket, &answer.author, answer.now, Change::Closed)?;
     }
     tell(unit, &*answer.ids, Notification::SupporterAnswered, &message, [&ticket.customer])?;
     Ok(message)

@@ -3,6 +3,7 @@
 
 pub(crate) mod answer;
 mod close;
+mod colleagues;
 mod next;
 mod note;
 mod reopen;

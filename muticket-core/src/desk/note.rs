@@ -12,6 +12,7 @@ use crate::history::Change;
 use crate::id::{Ids, Nonce, NoteNumber, TicketNumber, UserId};
 use crate::lookup::ticket_for;
 use crate::note::Note;
+use crate::notification::Notification;
 use crate::problem::{Field, Problem};
 use crate::record::record;
 use crate::refusal::{Denial, Refusal};
@@ -150,5 +151,5 @@ fn check(new: &NewNote, staff: &Staff) -> Result<(Body, Vec<UserId>), Error> {
 /// Mails the mentioned supporters, except the author and those who were mentioned before.
 fn mail(unit: &mut dyn Unit, ids: &dyn Ids, note: &Note, before: &BTreeSet<UserId>, now: DateTime<Utc>) -> Result<(), Error> {
     let is_new = |user: &&UserId| **user != note.author && !before.contains(*user);
-    tell_of_note(unit, ids, note, now, note.mentions.iter().filter(is_new))
+    tell_of_note(unit, ids, Notification::Mentioned, note, now, note.mentions.iter().filter(is_new))
 }

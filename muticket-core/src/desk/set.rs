@@ -3,18 +3,19 @@
 use crate::access::Action;
 use crate::categories::Categories;
 use crate::desk::Desk;
-use crate::draft::tell_of_change;
+use crate::draft::{tell_of_change, tell_of_note};
 use crate::error::{Error, Problems};
 use crate::history::{Change, HistoryEntry, Property};
 use crate::id::{CategoryId, TicketNumber, UserId};
 use crate::lookup::ticket_for;
+use crate::note::Note;
 use crate::notification::Notification;
 use crate::problem::{Field, Problem};
 use crate::record::record;
 use crate::routing;
 use crate::storage::Unit;
 use crate::supporter::Staff;
-use crate::ticket::{Priority, Ticket};
+use crate::ticket::{Body, Priority, Ticket};
 use crate::viewer::Side;
 
 /// The new value of a property of a ticket.
@@ -89,6 +90,46 @@ impl Desk {
                 _ => return Ok(ticket),
             };
             tell_of_change(unit, &*ids, notification, &ticket, now, recipients)?;
+            Ok(ticket)
+        };
+        let ticket = self.parts.storage.run_write(work).await?;
+        self.parts.ring();
+        Ok(ticket)
+    }
+}
+
+impl Desk {
+    /// Assigns a ticket to another supporter, with a note for them (T-03). They get one letter, which quotes the note. Has no
+    /// effect if they are the assignee already, so a form that is sent twice counts once.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set); [`Error::Invalid`] also if the note is empty or too long.
+    pub async fn hand_over(&self, number: TicketNumber, to: UserId, note: &str, seen: Option<u32>) -> Result<Ticket, Error> {
+        let (actor, note) = (self.actor(), note.to_owned());
+        let (now, ids) = (self.parts.now(), self.parts.ids.clone());
+        let work = move |unit: &mut dyn Unit| {
+            let staff = actor.staff(unit)?;
+            let (mut ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Organize)?;
+            let by = &actor.user.id;
+            nobody_overtook(unit, &ticket, Property::Assignee, seen, by)?;
+            let mut problems = Problems::default();
+            if !staff.contains(&to) {
+                problems.note(Field::Assignee, Problem::Unknown);
+            }
+            let body = problems.check(Field::Note, Body::parse(&note));
+            let Some(body) = body else { return Err(problems.into_error()) };
+            problems.none()?;
+            if !ticket.assign(Some(to.clone())) {
+                return Ok::<_, Error>(ticket);
+            }
+            record(unit, &ticket, by, now, Change::Assigned(Some(to.clone())))?;
+            let place = ticket.note();
+            record(unit, &ticket, by, now, Change::Noted(place))?;
+            let note = Note::new((number, place), ticket.last_message, by.clone(), body, now);
+            unit.notes().insert(&note)?;
+            if to != *by {
+                tell_of_note(unit, &*ids, Notification::TicketAssigned, &note, now, [&to])?;
+            }
             Ok(ticket)
         };
         let ticket = self.parts.storage.run_write(work).await?;

@@ -93,7 +93,7 @@ impl Helpdesk {
         number: TicketNumber,
         page: impl Into<MessagePage> + Send,
     ) -> Result<(Frontend, Conversation), Error> {
-        let (page, limits) = (page.into(), *self.limits());
+        let (page, limits, now) = (page.into(), *self.limits(), self.now());
         let people = |rows: &conversation::ConversationRows| rows.people().cloned().collect();
         let (frontend, rows) = self
             .enter_and_read(visitor, people, |frontend| {
@@ -101,7 +101,7 @@ impl Helpdesk {
                 Ok(move |unit: &mut dyn Unit| {
                     let viewer = situation.staff.viewer(&user);
                     let (ticket, side) = ticket_for(unit, viewer, number, Action::Read)?;
-                    Ok(conversation::ConversationRows::load(unit, ticket, side, &user.id, page, &limits)?)
+                    Ok(conversation::ConversationRows::load(unit, ticket, side, &user.id, page, &limits, now)?)
                 })
             })
             .await?;

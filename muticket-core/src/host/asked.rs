@@ -11,8 +11,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::category::Category;
-use crate::host::{CategorySource, Directory, Group, HostError, HostTrouble, IdOf};
+use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble, IdOf};
 use crate::id::{GroupId, UnfitId, UserId};
+use crate::language::Language;
 use crate::user::User;
 
 /// Returns a future that ends after the given time. The core has no timer of its own.
@@ -150,5 +151,20 @@ impl CategorySource for AskedCategories {
     async fn categories(&self) -> Result<Vec<Category>, HostError> {
         let found = self.answers.in_time("CategorySource::categories", self.inner.categories()).await?;
         Ok(self.answers.fit(IdOf::Category, found, |category| category.id.check()))
+    }
+}
+
+/// The host's facts about customers, asked within the time limit.
+pub(crate) struct AskedFacts {
+    pub(crate) inner: Arc<dyn CustomerFacts>,
+    pub(crate) answers: Arc<HostCalls>,
+}
+
+#[async_trait]
+impl CustomerFacts for AskedFacts {
+    async fn facts(&self, customer: &UserId, language: &Language) -> Result<Vec<CustomerFact>, HostError> {
+        let mut facts = self.answers.in_time("CustomerFacts::facts", self.inner.facts(customer, language)).await?;
+        facts.truncate(CustomerFact::MOST);
+        Ok(facts)
     }
 }

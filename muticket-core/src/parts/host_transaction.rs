@@ -34,6 +34,7 @@ impl Parts {
             outside: Some(self.storage_of_notes().clone()),
             directory: self.directory.clone(),
             categories: self.categories.clone(),
+            facts: self.facts.clone(),
             host: self.host.clone(),
             blobs: self.blobs.clone(),
             clock: self.clock.clone(),

@@ -2,7 +2,7 @@
 
 use crate::access::{Action, SiteAction, allows_on_site};
 use crate::category::Category;
-use crate::draft::{CheckedMessage, NewTicket, check_attachments, tell};
+use crate::draft::{AfterAnswer, CheckedMessage, NewTicket, check_attachments, tell};
 use crate::error::{Error, Problems};
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::language::Language;
@@ -13,8 +13,10 @@ use crate::problem::{Field, Problem};
 use crate::record::record_new;
 use crate::refusal::Refusal;
 use crate::routing;
+use crate::settings::Settings;
 use crate::situation::Situation;
 use crate::storage::{Order, OverviewQuery, Reach, SortKey, StateFilter, Unit, View};
+use crate::supporter::Staff;
 use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
 use crate::viewer::{Side, Viewer};
@@ -71,6 +73,29 @@ impl Portal {
     /// nonce was used before with other content; [`Refusal::SameAgain`].
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
         allows_on_site(Viewer::customer(&self.user), SiteAction::Open).obey()?;
+        let ticket = match self.open_as_presumed(&new).await? {
+            Some(ticket) => ticket,
+            None => self.open_with_current_settings(&new).await?,
+        };
+        self.parts.ring();
+        Ok(ticket)
+    }
+
+    /// Opens the ticket with the settings, supporters and categories of an earlier request, if the unit finds that they are
+    /// still current. This saves the unit that would read them first. `None` if that is not possible; nothing is stored then.
+    async fn open_as_presumed(&self, new: &NewTicket) -> Result<Option<Ticket>, Error> {
+        let Some(cached) = self.parts.cached().filter(|_| self.situation.is_none()) else { return Ok(None) };
+        let situation = Situation::of(&self.parts, cached, &self.user, []).await?;
+        let Ok((message, ticket)) = self.check(&situation, new) else { return Ok(None) };
+        let (user, recheck) = (self.user.clone(), situation.recheck());
+        let work = move |unit: &mut dyn Unit| match recheck.if_current(unit)? {
+            Some((settings, staff)) => store(unit, &user, &message, &ticket, (&settings, &staff)).map(Some),
+            None => Ok(None),
+        };
+        self.parts.storage.run_write(work).await
+    }
+
+    async fn open_with_current_settings(&self, new: &NewTicket) -> Result<Ticket, Error> {
         let situation = self.situation().await?;
         let (message, ticket) = match self.check(&situation, new) {
             Ok(form) => form,
@@ -80,48 +105,32 @@ impl Portal {
                 return Err(invalid);
             }
         };
-        let user = self.user.clone();
-        let recheck = situation.recheck();
+        let (user, recheck) = (self.user.clone(), situation.recheck());
         let work = move |unit: &mut dyn Unit| {
-            if let Some(sent) = message.sent_before(unit, None)? {
-                let sent = unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound)?;
-                let same = sent.subject == ticket.subject && sent.category == ticket.category;
-                return if same { Ok::<_, Error>(sent) } else { Err(Refusal::FormUsed.into()) };
-            }
             let (settings, staff) = recheck.settings_and_staff(unit)?;
-            may_open(&user, &settings, &staff)?;
-            if let Some(number) = ticket.follows {
-                closed_ticket(unit, &user, number)?;
-            }
-            says_something_new(unit, &message, &ticket)?;
-            let ticket = record_new(unit, &ticket)?;
-            let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
-            let recipients = routing::supporters_for(&staff, &settings, &ticket, &message.author);
-            tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
-            Ok(ticket)
+            store(unit, &user, &message, &ticket, (&settings, &staff))
         };
-        let ticket = self.parts.storage.run_write(work).await?;
-        self.parts.ring();
-        Ok(ticket)
+        self.parts.storage.run_write(work).await
     }
 
     /// Checks all fields in the order of the form, which is the order of the problems on the page.
-    fn check(&self, situation: &Situation, new: NewTicket) -> Result<(CheckedMessage, UnnumberedTicket), Error> {
+    fn check(&self, situation: &Situation, new: &NewTicket) -> Result<(CheckedMessage, UnnumberedTicket), Error> {
         let parts = &self.parts;
         let mut problems = Problems::default();
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
-        let category = problems.check(Field::Category, check_category(situation, new.category));
+        let category = problems.check(Field::Category, check_category(situation, new.category.clone()));
         let body = problems.check(Field::Body, Body::parse(&new.body));
-        check_attachments(&mut problems, &new.attachments, new.refused, &parts.limits);
+        check_attachments(&mut problems, &new.attachments, new.refused.clone(), &parts.limits);
         let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
         problems.none()?;
 
         let message = CheckedMessage {
             author: self.user.id.clone(),
             body,
-            uploads: new.attachments,
+            uploads: new.attachments.clone(),
             nonce: new.nonce.map(|nonce| nonce.of(&self.user.id)),
             repeated: new.repeated,
+            then: AfterAnswer::KeepOpen,
             seen: None,
             now: self.parts.now(),
             ids: parts.ids.clone(),
@@ -130,6 +139,31 @@ impl Portal {
             UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: message.now };
         Ok((message, ticket))
     }
+}
+
+/// Stores the ticket, and the letters to the supporters that the routing selects.
+fn store(
+    unit: &mut dyn Unit,
+    user: &User,
+    message: &CheckedMessage,
+    ticket: &UnnumberedTicket,
+    (settings, staff): (&Settings, &Staff),
+) -> Result<Ticket, Error> {
+    if let Some(sent) = message.sent_before(unit, None)? {
+        let sent = unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound)?;
+        let same = sent.subject == ticket.subject && sent.category == ticket.category;
+        return if same { Ok(sent) } else { Err(Refusal::FormUsed.into()) };
+    }
+    may_open(user, settings, staff)?;
+    if let Some(number) = ticket.follows {
+        closed_ticket(unit, user, number)?;
+    }
+    says_something_new(unit, message, ticket)?;
+    let ticket = record_new(unit, ticket)?;
+    let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
+    let recipients = routing::supporters_for(staff, settings, &ticket, &message.author);
+    tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
+    Ok(ticket)
 }
 
 /// Refuses a ticket that repeats the customer's newest ticket, if that is open.

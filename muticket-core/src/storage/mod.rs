@@ -39,6 +39,7 @@ mod error;
 mod figures;
 pub mod memory;
 mod notes;
+mod open_pages;
 mod outbox;
 mod overview;
 mod sites;
@@ -52,6 +53,7 @@ pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::notes::NoteStore;
+pub use crate::storage::open_pages::OpenPageStore;
 pub use crate::storage::outbox::{OrphanStore, OutboxCounts, OutboxStore, Pulse};
 pub use crate::storage::overview::{
     Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, View, WaitingFilter,
@@ -108,6 +110,8 @@ pub trait Unit {
     fn attachments(&mut self) -> &mut dyn AttachmentStore;
     /// Notes of tickets.
     fn notes(&mut self) -> &mut dyn NoteStore;
+    /// Pages of tickets that supporters have open.
+    fn open_pages(&mut self) -> &mut dyn OpenPageStore;
     /// Ratings of answers.
     fn ratings(&mut self) -> &mut dyn RatingStore;
     /// The first answers of tickets.
@@ -143,6 +147,7 @@ where
         + MessageStore
         + AttachmentStore
         + NoteStore
+        + OpenPageStore
         + RatingStore
         + FirstAnswerStore
         + HistoryStore
@@ -163,6 +168,10 @@ where
     }
 
     fn notes(&mut self) -> &mut dyn NoteStore {
+        self
+    }
+
+    fn open_pages(&mut self) -> &mut dyn OpenPageStore {
         self
     }
 

@@ -157,6 +157,12 @@ pub trait RatingStore {
     /// The storage failed.
     fn tally(&mut self, author: &UserId) -> Result<Tally, StorageError>;
 
+    /// Counts the ratings that a customer has given on all their tickets: those of one star, two stars, ... five stars.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn given_by(&mut self, customer: &UserId) -> Result<[u64; 5], StorageError>;
+
     /// The latest time, not after `until`, at which an author wrote an answer or one of their answers was last rated. A
     /// wrong clock may have stored later times.
     ///

@@ -27,6 +27,7 @@ pub(crate) const BEGIN_READ: &str =
 pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const WHOLE: &str = "SIGNED";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
+pub(crate) const OR_REPORT_AGAIN: &str = " ON DUPLICATE KEY UPDATE writes = VALUES(writes), seen_at = VALUES(seen_at)";
 
 /// The settings of every connection. In strict mode a value that does not fit is refused, not truncated. Errors are recognised by their
 /// English text.

@@ -31,6 +31,8 @@ pub(crate) const IF_ABSENT: &str = " ON CONFLICT DO NOTHING";
 pub(crate) const WHOLE: &str = "BIGINT";
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
+pub(crate) const OR_REPORT_AGAIN: &str =
+    " ON CONFLICT (ticket, user_id) DO UPDATE SET writes = excluded.writes, seen_at = excluded.seen_at";
 
 /// The settings of MuTicket's own connections. The server ends a statement shortly before the caller's time limit, and reports it.
 pub(crate) fn settings(answer: Duration) -> String {

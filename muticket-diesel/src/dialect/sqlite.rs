@@ -34,6 +34,8 @@ pub(crate) const WHOLE: &str = "INTEGER";
 /// Makes the insert of an existing mark raise it.
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
+pub(crate) const OR_REPORT_AGAIN: &str =
+    " ON CONFLICT (ticket, user_id) DO UPDATE SET writes = excluded.writes, seen_at = excluded.seen_at";
 
 impl ToSql<UuidColumn, Sqlite> for Key {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {

@@ -9,6 +9,7 @@ mod histories;
 mod marks;
 mod messages;
 mod notes;
+mod open_pages;
 mod outbox;
 mod overviews;
 mod ratings;

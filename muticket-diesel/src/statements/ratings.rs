@@ -106,14 +106,17 @@ impl RatingStore for DieselUnit<'_> {
             .select((rating::score, count_star()));
         let counted: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
 
-        let count = Column(TABLE, "count");
-        let mut tally = Tally::new(count.size(answers)?, [0; 5]);
-        for (stars, ratings) in counted {
-            if let Some(place) = self.ok_or_note(TABLE, of_score(&mut tally.distribution, stars)) {
-                *place = count.size(ratings)?;
-            }
-        }
-        Ok(tally)
+        Ok(Tally::new(Column(TABLE, "count").size(answers)?, self.distribution(counted)?))
+    }
+
+    fn given_by(&mut self, customer: &UserId) -> Result<[u64; 5], StorageError> {
+        let query = ticket::table
+            .inner_join(rating::table.on(rating::ticket.eq(ticket::number)))
+            .filter(ticket::customer.eq(customer.as_str()))
+            .group_by(rating::score)
+            .select((rating::score, count_star()));
+        let counted: Vec<(i64, i64)> = self.run(TABLE, |conn| query.load(conn))?;
+        self.distribution(counted)
     }
 
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
@@ -222,6 +225,19 @@ impl RatingStore for DieselUnit<'_> {
             Some(RatedAnswer { subject: self.ok_or_note_as(damage.at(Some(rating.rated_at)), subject)?, rating })
         };
         Ok(rows.into_iter().filter_map(read).collect())
+    }
+}
+
+impl DieselUnit<'_> {
+    /// The numbers of ratings by stars, from pairs of both. Stars that no rating can have are noted as damage.
+    fn distribution(&mut self, counted: Vec<(i64, i64)>) -> Result<[u64; 5], StorageError> {
+        let mut distribution = [0; 5];
+        for (stars, ratings) in counted {
+            if let Some(place) = self.ok_or_note(TABLE, of_score(&mut distribution, stars)) {
+                *place = Column(TABLE, "count").size(ratings)?;
+            }
+        }
+        Ok(distribution)
     }
 }
 

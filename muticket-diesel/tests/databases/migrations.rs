@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 11] {
+    fn ups(&self) -> [(&'static str, &'static str); 12] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -68,6 +68,7 @@ impl Place {
                     ("0010_site_address", include_str!(concat!("../../migrations/", $folder, "/0010_site_address/up.sql"))),
                     ("0011_category_order", include_str!(concat!("../../migrations/", $folder, "/0011_category_order/up.sql"))),
                     ("0012_team", include_str!(concat!("../../migrations/", $folder, "/0012_team/up.sql"))),
+                    ("0013_open_pages", include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/up.sql"))),
                 ]
             };
         }

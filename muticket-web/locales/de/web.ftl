@@ -39,6 +39,7 @@ unit-gb = GB
 notice-opened = Ihr Ticket wurde gesendet. Sie erhalten eine E-Mail, sobald wir antworten.
 notice-replied = Ihre Antwort wurde gesendet.
 notice-answered = Ihre Antwort wurde gesendet. Der Kunde erhält eine E-Mail.
+notice-answered-and-closed = Ihre Antwort wurde gesendet, und das Ticket ist geschlossen. Der Kunde erhält eine E-Mail.
 notice-rated = Vielen Dank für Ihre Bewertung.
 notice-closed = Das Ticket ist geschlossen.
 notice-reopened = Das Ticket ist wieder offen.
@@ -170,6 +171,12 @@ role-supporter = Supporter
 permalink = Link zu Nachricht { $n_text }
 attachments-of-message = Anhänge
 picture-large = { $name }, große Ansicht
+event-opened = { $name } hat das Ticket erstellt
+event-replied = { $name } hat geantwortet
+event-answered = { $name } hat dem Kunden geantwortet
+event-rated = { $name } hat eine Antwort bewertet: { $value } von 5 Sternen
+event-noted = { $name } hat eine Notiz geschrieben
+event-note-edited = { $name } hat eine Notiz geändert
 event-closed = { $name } hat das Ticket geschlossen
 event-reopened = { $name } hat das Ticket wieder geöffnet
 event-taken = { $name } hat das Ticket übernommen
@@ -185,11 +192,46 @@ close-confirm-yes = Ticket schließen
 close-confirm-no = Offen lassen
 reopen = Ticket wieder öffnen
 follow-up = Folgeticket erstellen
+older-messages = { $n ->
+    [one] { $n_text } ältere Nachricht
+   *[other] { $n_text } ältere Nachrichten
+}
+field-status = Status
+customer-title = Kunde
+customer-address = E-Mail
+customer-language = Sprache
+customer-time = Ortszeit
+customer-rated = Bewertungen
+customer-rating = Im Schnitt { $mean } von 5 Sternen, { $n ->
+    [one] { $n_text } Bewertung
+   *[other] { $n_text } Bewertungen
+}
+customer-unrated = Keine
+customer-tickets = Weitere Tickets
+customer-all = { $n ->
+    [one] Insgesamt { $n_text } Ticket
+   *[other] Alle { $n_text } Tickets
+}
+customer-first = Das ist das erste Ticket.
+customer-facts-failed = Weitere Angaben zum Kunden sind gerade nicht verfügbar.
+customer-language-de = Deutsch
+customer-language-en = Englisch
+history-title = Verlauf
+history-older = { $n ->
+    [one] Eine ältere Änderung wird nicht angezeigt.
+   *[other] { $n_text } ältere Änderungen werden nicht angezeigt.
+}
+colleague-here = { $name } hat dieses Ticket auch geöffnet.
+colleague-writes = { $name } schreibt hier gerade.
 panel-title = Eigenschaften
 field-assignee = Zugewiesen an
 assignee-nobody = Niemand
 assignee-set = Zuweisen
 assignee-take = Übernehmen
+hand-over = Mit Notiz übergeben
+hand-over-to = Übergeben an
+hand-over-choose = Bitte wählen
+hand-over-send = Übergeben
 assignee-release = Abgeben
 field-priority = Priorität
 priority-low = niedrig
@@ -207,7 +249,9 @@ note-delete-text = Sie kann nicht wiederhergestellt werden.
 note-keep = Behalten
 note-new = Notiz für Supporter
 note-new-hint = Kunden sehen Notizen nie.
-field-mention = Per E-Mail an
+field-mention = Erwähnen
+field-note = Notiz
+field-mention-hint = Sie erhalten die Notiz per E-Mail.
 note-save = Notiz speichern
 note-link = Link zu Notiz { $n_text }
 closed-title = Dieses Ticket ist geschlossen
@@ -242,6 +286,7 @@ your-reply = Ihre Antwort
 your-answer = Ihre Antwort an den Kunden
 send-reply = Antwort senden
 send-answer = Antwort senden
+send-and-close = Senden und schließen
 open-ticket = Ticket senden
 field-subject = Betreff
 field-body = Nachricht
@@ -278,10 +323,19 @@ keys-take = Ticket übernehmen oder abgeben
 keys-close = Ticket schließen (mit Rückfrage)
 keys-search = Suchen
 keys-overview = Zurück zur Übersicht
+keys-commands = Alle Befehle anzeigen
+palette-open = Befehle
+palette-title = Befehle
+palette-label = Befehl, Ticketnummer oder Suchwort eingeben
+palette-ticket = Ticket öffnen:
+palette-search = In allen Tickets suchen nach
+palette-nothing = Nichts gefunden
 keys-these = Diese Tastenkürzel anzeigen
 keys-leave = Eingabefeld verlassen
 keys-control = Strg + Enter
 keys-send = Senden
+keys-control-shift = Strg + Umschalt + Enter
+keys-send-and-close = Senden und schließen
 keys-on = Tastenkürzel in diesem Browser verwenden
 keys-done = Fertig
 

@@ -39,6 +39,7 @@ unit-gb = GB
 notice-opened = Your ticket has been sent. You will get an email when we answer.
 notice-replied = Your reply has been sent.
 notice-answered = Your answer has been sent. The customer gets an email.
+notice-answered-and-closed = Your answer has been sent, and the ticket is closed. The customer gets an email.
 notice-rated = Thank you for your rating.
 notice-closed = The ticket is closed.
 notice-reopened = The ticket is open again.
@@ -170,6 +171,12 @@ role-supporter = Supporter
 permalink = Link to message { $n_text }
 attachments-of-message = Attachments
 picture-large = { $name }, large view
+event-opened = { $name } opened the ticket
+event-replied = { $name } replied
+event-answered = { $name } answered
+event-rated = { $name } rated an answer: { $value } of 5 stars
+event-noted = { $name } wrote a note
+event-note-edited = { $name } changed a note
 event-closed = { $name } closed the ticket
 event-reopened = { $name } reopened the ticket
 event-taken = { $name } took the ticket
@@ -185,12 +192,47 @@ close-confirm-yes = Close ticket
 close-confirm-no = Keep it open
 reopen = Reopen ticket
 follow-up = Open a follow-up ticket
+older-messages = { $n ->
+    [one] { $n_text } older message
+   *[other] { $n_text } older messages
+}
+colleague-here = { $name } has this ticket open, too.
+colleague-writes = { $name } is writing here.
 panel-title = Properties
+field-status = Status
+customer-title = Customer
+customer-address = Email
+customer-language = Language
+customer-time = Local time
+customer-rated = Ratings given
+customer-rating = { $mean } of 5 stars on average, { $n ->
+    [one] { $n_text } rating
+   *[other] { $n_text } ratings
+}
+customer-unrated = None
+customer-tickets = Other tickets
+customer-all = { $n ->
+    [one] { $n_text } ticket in all
+   *[other] All { $n_text } tickets
+}
+customer-first = This is their first ticket.
+customer-facts-failed = More about this customer is not available right now.
+customer-language-de = German
+customer-language-en = English
+history-title = History
+history-older = { $n ->
+    [one] One older change is not shown.
+   *[other] { $n_text } older changes are not shown.
+}
 field-assignee = Assignee
 assignee-nobody = Nobody
 assignee-set = Assign
 assignee-take = Take it
 assignee-release = Release it
+hand-over = Hand over with a note
+hand-over-to = Hand over to
+hand-over-choose = Please choose
+hand-over-send = Hand over
 field-priority = Priority
 priority-low = low
 priority-normal = normal
@@ -207,7 +249,9 @@ note-delete-text = It can’t be restored.
 note-keep = Keep it
 note-new = Note for supporters
 note-new-hint = Customers never see notes.
-field-mention = Email it to
+field-mention = Mention
+field-note = Note
+field-mention-hint = They get the note by email.
 note-save = Save note
 note-link = Link to note { $n_text }
 closed-title = This ticket is closed
@@ -242,6 +286,7 @@ your-reply = Your reply
 your-answer = Your answer to the customer
 send-reply = Send reply
 send-answer = Send answer
+send-and-close = Send and close
 open-ticket = Send ticket
 field-subject = Subject
 field-body = Message
@@ -278,10 +323,19 @@ keys-take = Take or release the ticket
 keys-close = Close ticket (asks first)
 keys-search = Search
 keys-overview = Back to the overview
+keys-commands = Show all commands
 keys-these = Show these shortcuts
+palette-open = Commands
+palette-title = Commands
+palette-label = Type a command, a ticket number or what to search for
+palette-ticket = Open ticket
+palette-search = Search all tickets for
+palette-nothing = Nothing found
 keys-leave = Leave the field
 keys-control = Ctrl + Enter
 keys-send = Send
+keys-control-shift = Ctrl + Shift + Enter
+keys-send-and-close = Send and close
 keys-on = Use keyboard shortcuts in this browser
 keys-done = Done
 

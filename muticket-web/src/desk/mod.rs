@@ -3,5 +3,6 @@
 pub(crate) mod close;
 pub(crate) mod next;
 pub(crate) mod note;
+pub(crate) mod presence;
 pub(crate) mod reopen;
 pub(crate) mod set;

@@ -14,7 +14,7 @@ pub(crate) async fn next(context: &Context<'_>) -> Result<Response, Failure> {
     let (links, query) = (context.links(), context.query());
     let list = List::of(query);
     let flash = match context.desk().await?.next_waiting(query.parsed("after")).await? {
-        NextWaiting::Ticket(number) => return Ok(Response::see_other(&list.on(links.ticket(number)))),
+        NextWaiting::Ticket(number) => return Ok(Response::see_other(&list.on(links.ticket_start(number)))),
         NextWaiting::End => Flash::QueueEnd,
         NextWaiting::Nothing => Flash::NoneWaits,
     };

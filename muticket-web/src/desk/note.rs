@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::{Failure, TypedText};
 use crate::flash::Flash;
 use crate::form::{self, Fields, Form, Submitted};
-use crate::frontend::desk_panel::TypedNote;
+use crate::frontend::desk_panel::{TypedAtDesk, TypedNote};
 use crate::frontend::refused::{Typed, show_again};
 use crate::list::List;
 use crate::query::named;
@@ -94,7 +94,8 @@ async fn done(
         Ok(stored) => Ok(context.done(&link(context, &list, &stored).await?, flash)),
         Err(error) => {
             let typed = TypedNote { number: note, body: typed.body, mentions: typed.mentions };
-            let typed = Typed { note: Some(typed), texts, list, ..Typed::default() };
+            let desk = TypedAtDesk { note: Some(typed), ..TypedAtDesk::default() };
+            let typed = Typed { desk, texts, list, ..Typed::default() };
             show_again(context, context.doors().await?, number, error, typed).await
         }
     }

@@ -2,12 +2,13 @@
 
 use muticket_core::desk::NewValue;
 use muticket_core::history::Property;
-use muticket_core::{CategoryId, Error, UserId};
+use muticket_core::{CategoryId, Error, Field, FieldError, Problem, UserId};
 
 use crate::context::Context;
 use crate::error::Failure;
 use crate::flash::Flash;
 use crate::form::{self, Fields, Form};
+use crate::frontend::desk_panel::{TypedAtDesk, TypedHandOver};
 use crate::frontend::refused::{Typed, show_again};
 use crate::list::List;
 use crate::query::named;
@@ -17,6 +18,8 @@ use crate::response::Response;
 /// The form of one property. `seen` is the version of the ticket that the page showed.
 struct SetForm {
     assignee: Option<UserId>,
+    /// A note for the new assignee; blank without one.
+    note: String,
     priority: String,
     category: Option<CategoryId>,
     seen: Option<u32>,
@@ -28,6 +31,7 @@ impl Form for SetForm {
         let chosen = |name| Some(fields.text(name)).filter(|id| !id.is_empty());
         Self {
             assignee: chosen("assignee").map(UserId::new),
+            note: fields.text("note").to_owned(),
             priority: fields.text("priority").to_owned(),
             category: chosen("category").map(CategoryId::new),
             seen: fields.parsed("seen"),
@@ -44,7 +48,8 @@ pub(crate) async fn set(
     body: RequestBody<'_>,
 ) -> Result<Response, Failure> {
     let doors = context.doors().await?;
-    let SetForm { assignee, priority, category, seen, list } = form::read(context, body).await?.form;
+    let submitted = form::read::<SetForm>(context, body).await?;
+    let SetForm { assignee, note, priority, category, seen, list } = submitted.form;
     let number = named(number)?;
     let desk = context.desk().await?;
     let (value, flash) = match property {
@@ -59,11 +64,24 @@ pub(crate) async fn set(
         Property::Priority => (NewValue::Priority(priority.parse().map_err(|_| Failure::bad_request())?), Flash::Prioritized),
         _ => (NewValue::Category(category), Flash::Categorized),
     };
-    match desk.set(number, value, seen).await {
+    let with_note = !note.trim().is_empty();
+    let stored = match &value {
+        NewValue::Assignee(Some(to)) if with_note => desk.hand_over(number, to.clone(), &note, seen).await,
+        // A note is never dropped.
+        NewValue::Assignee(None) if with_note => {
+            Err(Error::Invalid(vec![FieldError { field: Field::Assignee, problem: Problem::Empty }]))
+        }
+        value => desk.set(number, value.clone(), seen).await,
+    };
+    match stored {
         Ok(_) => Ok(context.done(&list.on(context.links().ticket(number)), flash)),
         Err(error @ (Error::Overtaken(_) | Error::Invalid(_))) => {
-            show_again(context, doors, number, error, Typed { list, ..Typed::default() }).await
+            let to = if let NewValue::Assignee(to) = value { to } else { None };
+            let hand_over = with_note.then_some(TypedHandOver { to, note });
+            let desk = TypedAtDesk { hand_over, ..TypedAtDesk::default() };
+            let typed = Typed { list, desk, texts: submitted.fields.typed(), ..Typed::default() };
+            show_again(context, doors, number, error, typed).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(Failure::from(error).keeping(submitted.fields.typed())),
     }
 }

@@ -1,20 +1,22 @@
 //! The page of a ticket. It is also shown after a text could not be sent, with the text still in its form.
 
 use http::StatusCode;
-use muticket_core::conversation::{Abilities, Conversation, MessagePage, ShownMessage};
+use muticket_core::conversation::{Abilities, Conversation, MessagePage};
 use muticket_core::frontend::Frontend;
 use muticket_core::history::Change;
 use muticket_core::names::isolated;
-use muticket_core::ticket::{Attachment, MediaType, Waiting};
+use muticket_core::ticket::Waiting;
 use muticket_core::viewer::Side;
 use muticket_core::{Error, MessageNumber, TicketNumber, UserId};
 use serde::Serialize;
 
 use crate::context::Context;
+use crate::desk::presence::ColleagueModel;
 use crate::error::{ErrorPage, Failure};
 use crate::form_errors::FormErrors;
-use crate::frontend::desk_panel::{DeskPanel, NoteModel, TypedNote};
-use crate::frontend::event::{Event, event};
+use crate::frontend::desk_panel::{DeskPanel, TypedAtDesk};
+use crate::frontend::event::Event;
+use crate::frontend::thread::{Shown, Thread};
 use crate::links::Links;
 use crate::list::List;
 use crate::page::{Template, person};
@@ -43,7 +45,8 @@ struct ConversationPage {
     category: Option<String>,
     opened_at: i64,
     follows: Option<FollowsLink>,
-    items: Vec<ConversationItem>,
+    #[serde(flatten)]
+    thread: Thread,
     /// The numbers of the messages on this page that are damaged.
     damaged: Vec<u32>,
     /// The range of messages that the page shows; `None` if it shows all of them.
@@ -66,6 +69,8 @@ struct ConversationPage {
     can: Controls,
     /// `None` on the customer's side.
     desk: Option<DeskPanel>,
+    /// The other supporters who have the ticket open; empty on the customer's side.
+    colleagues: Vec<ColleagueModel>,
     draft: Draft,
     /// The newest message that the page shows. Forms send it along, so that nobody answers or closes over unseen messages.
     seen: u32,
@@ -112,60 +117,6 @@ struct FollowsLink {
     link: String,
 }
 
-/// A message, or something that happened between messages.
-#[derive(Debug, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum ConversationItem {
-    Message(MessageModel),
-    Event(Event),
-    Note(NoteModel),
-    /// How many events are left out here.
-    Omitted {
-        n: usize,
-    },
-}
-
-#[derive(Debug, Serialize)]
-struct MessageModel {
-    number: u32,
-    link: String,
-    author: Option<String>,
-    /// `customer` or `supporter`.
-    role: &'static str,
-    mine: bool,
-    body: String,
-    /// `None` if `body` is complete. A very long message is cut, and this leads to the whole of it.
-    whole: Option<WholeLink>,
-    written_at: i64,
-    files: Vec<FileModel>,
-    stars: Option<u8>,
-    /// The URL that takes the rating; `None` if the visitor cannot rate this answer.
-    rate: Option<String>,
-}
-
-/// The link to the complete message.
-#[derive(Debug, Serialize)]
-struct WholeLink {
-    link: String,
-    /// The number of characters of the complete message.
-    length: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct FileModel {
-    name: String,
-    link: String,
-    size: u64,
-    /// The versions to show; `None` if the file is not a picture.
-    picture: Option<PictureModel>,
-}
-
-#[derive(Debug, Serialize)]
-struct PictureModel {
-    small: String,
-    large: String,
-}
-
 /// The content of the form: empty, or a text that could not be sent, and why.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Draft {
@@ -180,11 +131,14 @@ pub(crate) struct Draft {
     /// The list from which the page was opened.
     #[serde(skip)]
     pub(crate) list: List,
+    /// Whether the page opens at its first unread or newest message, so that older ones are folded.
+    #[serde(skip)]
+    pub(crate) folds: bool,
     /// Whether another ticket waits. Only set when the supporter has just finished this one.
     pub(crate) next_waits: bool,
-    /// The form of a note that is shown again.
+    /// The forms for supporters that are shown again.
     #[serde(skip)]
-    pub(crate) note: Option<TypedNote>,
+    pub(crate) desk: TypedAtDesk,
     /// The change that another person made first; `None` if nobody did.
     pub(crate) overtaken: Option<Event>,
 }
@@ -238,7 +192,12 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         category: conversation.category.as_ref().map(|category| category.name(context.language()).to_owned()),
         opened_at: ticket.opened_at.timestamp_micros(),
         follows: ticket.follows.map(|number| FollowsLink { number: number.get(), link: links.ticket(number) }),
-        items: items(context, reader, conversation, &list, draft.note.as_ref()),
+        thread: Thread::of(
+            context,
+            reader,
+            conversation,
+            &Shown { list: &list, note: draft.desk.note.as_ref(), folds: draft.folds },
+        ),
         damaged: conversation.damaged.iter().map(|number| number.get()).collect(),
         range: range(conversation),
         first: page(MessagePage::From(MessageNumber::FIRST)),
@@ -258,7 +217,8 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         desk: conversation
             .desk
             .as_ref()
-            .map(|desk| DeskPanel::of(conversation, desk, reader, context.language(), draft.note.as_ref())),
+            .map(|desk| DeskPanel::of(links, conversation, desk, (reader, context.language()), &draft.desk)),
+        colleagues: conversation.desk.as_ref().map(|desk| ColleagueModel::all(&desk.colleagues)).unwrap_or_default(),
         draft,
         seen: conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number).get(),
         max_attachments: if helpdesk.blobs().is_some() { limits.attachments } else { 0 },
@@ -302,96 +262,6 @@ fn new_from(links: &Links, conversation: &Conversation, list: &List) -> Option<U
         false => list.on(links.older_message(number, message)),
     };
     (message > MessageNumber::FIRST).then(|| UnreadMark { message: message.get(), link })
-}
-
-/// The most events on a page. A ticket that a program closes and reopens all day still loads fast (P-19).
-const MOST_EVENTS: usize = 60;
-
-/// Messages and events in the order in which they happened, taken from the history.
-fn items(
-    context: &Context<'_>,
-    reader: &UserId,
-    conversation: &Conversation,
-    list: &List,
-    typed: Option<&TypedNote>,
-) -> Vec<ConversationItem> {
-    let links = context.links();
-    let note = |number| {
-        let desk = conversation.desk.as_ref()?;
-        let note = desk.notes.iter().find(|note| note.number == number)?;
-        Some(ConversationItem::Note(NoteModel::of(links, conversation, desk, note, reader, typed)))
-    };
-    let shown = |number: MessageNumber| conversation.messages.iter().find(|shown| shown.message.number == number);
-    let mut items = Vec::new();
-    let mut events = Vec::new();
-    for entry in &conversation.history {
-        match entry.change {
-            Change::Opened => {
-                items.extend(shown(MessageNumber::FIRST).map(|shown| message(links, reader, conversation, shown, list)));
-                continue;
-            }
-            Change::Replied(number) | Change::Answered(number) => {
-                items.extend(shown(number).map(|shown| message(links, reader, conversation, shown, list)));
-                continue;
-            }
-            Change::Noted(number) => {
-                items.extend(note(number));
-                continue;
-            }
-            _ => {}
-        }
-        // Events before the first message of this page belong to an earlier page.
-        if !items.is_empty()
-            && let Some(event) = event(conversation, entry, context.language())
-        {
-            events.push(items.len());
-            items.push(ConversationItem::Event(event));
-        }
-    }
-    if let Some(omitted @ 1..) = events.len().checked_sub(MOST_EVENTS) {
-        // Drop the oldest events, and replace the first of them with their number.
-        let first = events[0];
-        let gone: std::collections::HashSet<usize> = events[1..omitted].iter().copied().collect();
-        let mut place = 0;
-        items.retain(|_| {
-            place += 1;
-            !gone.contains(&(place - 1))
-        });
-        items[first] = ConversationItem::Omitted { n: omitted };
-    }
-    items
-}
-
-fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &ShownMessage, list: &List) -> ConversationItem {
-    let message = &shown.message;
-    ConversationItem::Message(MessageModel {
-        number: message.number.get(),
-        link: list.on(match conversation.earlier().or(conversation.later()) {
-            None => links.message(message.ticket, message.number),
-            Some(_) => links.older_message(message.ticket, message.number),
-        }),
-        author: name(conversation, &message.author),
-        role: message.role.as_str(),
-        mine: message.author == *reader,
-        body: message.body.as_str().to_owned(),
-        whole: shown
-            .folded
-            .map(|length| WholeLink { link: list.on(links.whole_message(message.ticket, message.number)), length }),
-        written_at: message.written_at.timestamp_micros(),
-        files: shown.attachments.iter().map(|file| file_model(links, file)).collect(),
-        stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),
-        rate: shown.can_rate.then(|| links.rating(message.ticket, message.number)),
-    })
-}
-
-fn file_model(links: &Links, file: &Attachment) -> FileModel {
-    FileModel {
-        name: file.name.as_str().to_owned(),
-        link: links.attachment(file.id, file.name.as_str()),
-        size: file.size,
-        picture: (file.media_type != MediaType::Other)
-            .then(|| PictureModel { small: links.small_picture(file.id), large: links.large_picture(file.id) }),
-    }
 }
 
 pub(crate) fn name(conversation: &Conversation, id: &UserId) -> Option<String> {

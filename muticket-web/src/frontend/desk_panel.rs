@@ -6,6 +6,8 @@ use muticket_core::ticket::Priority;
 use muticket_core::{Category, Language, NoteNumber, UserId};
 use serde::Serialize;
 
+use crate::frontend::customer_card::CustomerModel;
+use crate::frontend::event::{Event, line};
 use crate::links::Links;
 use crate::page::person;
 
@@ -18,6 +20,20 @@ pub(crate) struct TypedNote {
     pub(crate) mentions: Vec<UserId>,
 }
 
+/// The content of the form that hands a ticket over, which could not be stored.
+#[derive(Debug)]
+pub(crate) struct TypedHandOver {
+    pub(crate) to: Option<UserId>,
+    pub(crate) note: String,
+}
+
+/// The forms of the panel and of the notes that are shown again.
+#[derive(Debug, Default)]
+pub(crate) struct TypedAtDesk {
+    pub(crate) note: Option<TypedNote>,
+    pub(crate) hand_over: Option<TypedHandOver>,
+}
+
 /// The panel beside the conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct DeskPanel {
@@ -27,11 +43,27 @@ pub(crate) struct DeskPanel {
     /// Whether the visitor is the assignee.
     mine: bool,
     supporters: Vec<Choice>,
+    hand_over: HandOverDraft,
     priority: &'static str,
     priorities: Vec<&'static str>,
     categories: Vec<Choice>,
     /// The form for a new note.
     note: NoteDraft,
+    customer: CustomerModel,
+    /// The newest changes of the ticket, latest first.
+    history: Vec<Event>,
+    /// The number of changes that are older than those.
+    older_changes: usize,
+}
+
+/// The content of the form that hands the ticket over with a note.
+#[derive(Debug, Serialize)]
+struct HandOverDraft {
+    /// All supporters but the visitor and the assignee.
+    supporters: Vec<Choice>,
+    note: String,
+    /// Whether the form was refused and is shown again.
+    again: bool,
 }
 
 /// A value to choose from.
@@ -70,12 +102,15 @@ pub(crate) struct NoteModel {
 
 impl DeskPanel {
     pub(crate) fn of(
+        links: &Links,
         conversation: &Conversation,
         desk: &DeskView,
-        reader: &UserId,
-        language: &Language,
-        typed: Option<&TypedNote>,
+        (reader, language): (&UserId, &Language),
+        typed: &TypedAtDesk,
     ) -> Self {
+        /// The most changes that the panel lists (P-19).
+        const MOST_CHANGES: usize = 100;
+        let history = &conversation.history;
         let ticket = &conversation.ticket;
         let supporter = |user: &UserId| Choice {
             id: user.as_str().to_owned(),
@@ -92,10 +127,14 @@ impl DeskPanel {
             assignee: desk.assignee.as_ref().and_then(|user| person(&conversation.names, user)),
             mine: desk.assignee.as_ref() == Some(reader),
             supporters: desk.supporters.iter().map(supporter).collect(),
+            hand_over: hand_over(conversation, desk, reader, typed.hand_over.as_ref()),
             priority: ticket.priority.as_str(),
             priorities: Priority::ALL.iter().rev().map(|priority| priority.as_str()).collect(),
             categories: desk.categories.iter().map(category).collect(),
-            note: draft(conversation, desk, reader, "", &[], typed.filter(|typed| typed.number.is_none())),
+            note: draft(conversation, desk, reader, "", &[], typed.note.as_ref().filter(|typed| typed.number.is_none())),
+            customer: CustomerModel::of(links, conversation, &desk.customer),
+            history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),
+            older_changes: history.len().saturating_sub(MOST_CHANGES),
         }
     }
 }
@@ -122,6 +161,20 @@ impl NoteModel {
             edited_at: note.edited_at.map(|at| at.timestamp_micros()),
             edit: mine.then(|| draft(conversation, desk, reader, note.body.as_str(), &note.mentions, typed)),
         }
+    }
+}
+
+fn hand_over(conversation: &Conversation, desk: &DeskView, reader: &UserId, typed: Option<&TypedHandOver>) -> HandOverDraft {
+    let choice = |user: &UserId| Choice {
+        id: user.as_str().to_owned(),
+        name: person(&conversation.names, user),
+        chosen: typed.is_some_and(|typed| typed.to.as_ref() == Some(user)),
+    };
+    let others = desk.supporters.iter().filter(|user| *user != reader && desk.assignee.as_ref() != Some(*user));
+    HandOverDraft {
+        supporters: others.map(choice).collect(),
+        note: typed.map(|typed| typed.note.clone()).unwrap_or_default(),
+        again: typed.is_some(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The changes of a ticket that its page shows between the messages.
+//! The changes of a ticket: between its messages, and in its history.
 
 use muticket_core::Language;
 use muticket_core::conversation::Conversation;
@@ -15,15 +15,40 @@ pub(crate) struct Event {
     who: Option<String>,
     /// The other person in the sentence.
     whom: Option<String>,
-    /// The word of the new priority, or the name of the new category.
+    /// The word of the new priority, the name of the new category, or the stars of a rating.
     value: Option<String>,
+    /// The message that was written.
+    message: Option<u32>,
     at: i64,
 }
 
-/// The event of a change; `None` if the page shows it in another way, such as a message.
+/// The event that the page shows between the messages; `None` if it shows the change in another way, such as a message.
 pub(crate) fn event(conversation: &Conversation, entry: &HistoryEntry, language: &Language) -> Option<Event> {
-    let (mut whom, mut value) = (None, None);
+    // A rating is shown at its answer, a note by itself.
+    let is_shown_elsewhere = matches!(
+        entry.change,
+        Change::Opened | Change::Replied(_) | Change::Answered(_) | Change::Rated(..) | Change::Noted(_) | Change::NoteEdited(_)
+    );
+    if is_shown_elsewhere { None } else { line(conversation, entry, language) }
+}
+
+/// The line of a change in the history; `None` if it has no sentence.
+pub(crate) fn line(conversation: &Conversation, entry: &HistoryEntry, language: &Language) -> Option<Event> {
+    let (mut whom, mut value, mut message) = (None, None, None);
     let what = match &entry.change {
+        Change::Opened => "opened",
+        Change::Replied(number) => {
+            message = Some(number.get());
+            "replied"
+        }
+        Change::Answered(number) => {
+            message = Some(number.get());
+            "answered"
+        }
+        Change::Rated(_, score) => {
+            value = Some(score.to_string());
+            "rated"
+        }
         Change::Closed => "closed",
         Change::Reopened => "reopened",
         Change::Assigned(None) => "released",
@@ -42,9 +67,10 @@ pub(crate) fn event(conversation: &Conversation, entry: &HistoryEntry, language:
             value = categories.into_iter().find(|category| category.id == *id).map(|category| category.name(language).to_owned());
             "categorized"
         }
+        Change::Noted(_) => "noted",
+        Change::NoteEdited(_) => "note-edited",
         Change::NoteDeleted(_) => "note-deleted",
-        // A rating is shown at its answer, a note by itself. A change that has no sentence yet is left out.
         _ => return None,
     };
-    Some(Event { what, who: person(&conversation.names, &entry.by), whom, value, at: entry.at.timestamp_micros() })
+    Some(Event { what, who: person(&conversation.names, &entry.by), whom, value, message, at: entry.at.timestamp_micros() })
 }

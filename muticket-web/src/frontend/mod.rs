@@ -2,6 +2,7 @@
 
 pub(crate) mod asset;
 pub(crate) mod conversation;
+mod customer_card;
 pub(crate) mod desk_panel;
 pub(crate) mod download;
 pub(crate) mod event;
@@ -12,4 +13,5 @@ pub(crate) mod overview;
 pub(crate) mod picture;
 pub(crate) mod refused;
 pub(crate) mod show;
+mod thread;
 pub(crate) mod write;

@@ -253,7 +253,10 @@ fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, t
     let category = ticket.category.as_ref().and_then(|id| overview.categories.find(id));
     OverviewRow {
         number: ticket.number.get(),
-        link: list.on(context.links().ticket(ticket.number)),
+        link: list.on(match context.is_supporter() {
+            true => context.links().ticket_start(ticket.number),
+            false => context.links().ticket(ticket.number),
+        }),
         subject: ticket.subject.as_str().to_owned(),
         status: ticket.waiting().map_or("closed", Waiting::as_str),
         customer: context.is_supporter().then(|| person(names, &ticket.customer)).flatten(),

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
 use crate::form_errors::FormErrors;
 use crate::frontend::conversation::{Draft, OthersWrote, load, name, page};
-use crate::frontend::desk_panel::TypedNote;
+use crate::frontend::desk_panel::TypedAtDesk;
 use crate::frontend::event::event;
 use crate::list::List;
 use crate::response::Response;
@@ -22,8 +22,8 @@ pub(crate) struct Typed {
     pub(crate) texts: Vec<TypedText>,
     /// The list from which the page was opened.
     pub(crate) list: List,
-    /// The form of a note; `None` if another form is shown again.
-    pub(crate) note: Option<TypedNote>,
+    /// The forms for supporters.
+    pub(crate) desk: TypedAtDesk,
 }
 
 /// Shows the page of the ticket again, with the text in its form and the reason beside it. If the ticket cannot be shown either, fails with
@@ -64,8 +64,9 @@ pub(crate) async fn show_again(
         files_again: typed.files,
         conflict,
         list: typed.list,
+        folds: false,
         next_waits: false,
-        note: typed.note,
+        desk: typed.desk,
         overtaken: overtaken.flatten(),
     };
     page(context, doors, reason.status(), &conversation, draft)

@@ -1,6 +1,7 @@
 //! Reading a ticket.
 
 use http::StatusCode;
+use muticket_core::conversation::MessagePage;
 use muticket_core::desk::NextWaiting;
 
 use crate::context::Context;
@@ -9,6 +10,7 @@ use crate::flash::Flash;
 use crate::frontend::conversation::{self, Draft};
 use crate::list::List;
 use crate::query::named;
+use crate::report::with_causes;
 use crate::response::Response;
 
 /// A ticket with the newest page of its messages, or another part of them.
@@ -18,9 +20,19 @@ pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response
     let doors = context.keep_doors(doors).await;
     let next = match (&doors.desk, context.flash()) {
         // A supporter who has finished this ticket is offered the next one.
-        (Some(desk), Some(Flash::Answered | Flash::Closed)) => desk.next_waiting(Some(conversation.place())).await?,
+        (Some(desk), Some(Flash::Answered | Flash::AnsweredAndClosed | Flash::Closed)) => {
+            desk.next_waiting(Some(conversation.place())).await?
+        }
         _ => NextWaiting::Nothing,
     };
-    let draft = Draft { next_waits: next != NextWaiting::Nothing, list: List::of(query), ..Draft::default() };
+    if let Some(Err(error)) = conversation.desk.as_ref().map(|desk| &desk.customer.facts) {
+        tracing::error!(cause = %with_causes(&***error), "MuTicket shows a ticket without the facts about its customer");
+    }
+    let draft = Draft {
+        next_waits: next != NextWaiting::Nothing,
+        list: List::of(query),
+        folds: query.page() == MessagePage::Newest,
+        ..Draft::default()
+    };
     conversation::page(context, doors, StatusCode::OK, &conversation, draft)
 }

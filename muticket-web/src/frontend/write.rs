@@ -1,7 +1,7 @@
 //! Writing on a ticket: a supporter's answer or the customer's reply. Both use the same address; the door decides which it is (R-27, R-28,
 //!
 
-use muticket_core::draft::Repeated;
+use muticket_core::draft::{AfterAnswer, Repeated};
 use muticket_core::ticket::Role;
 use muticket_core::{MessageNumber, NewMessage, Nonce};
 
@@ -21,6 +21,7 @@ struct MessageForm {
     seen: Option<MessageNumber>,
     nonce: Option<Nonce>,
     repeated: Repeated,
+    then: AfterAnswer,
     list: List,
 }
 
@@ -33,6 +34,10 @@ impl Form for MessageForm {
             seen: fields.parsed("seen"),
             nonce: fields.parsed("nonce"),
             repeated: repeated(fields),
+            then: match fields.text("then") {
+                "close" => AfterAnswer::Close,
+                _ => AfterAnswer::KeepOpen,
+            },
             list: fields.parsed("list").unwrap_or_default(),
         }
     }
@@ -44,20 +49,22 @@ pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody
     let doors = context.doors().await.map_err(|error| form.failed(error))?;
     let number = named(number)?;
     let (files, uploads) = (form.has_files(), form.uploads.clone());
-    let MessageForm { body, seen, nonce, repeated, list } = form.form;
-    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated };
+    let MessageForm { body, seen, nonce, repeated, then, list } = form.form;
+    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated, then };
     match doors.write(number, new).await {
         Ok(message) => {
-            let flash = match message.role {
-                Role::Customer => Flash::Replied,
-                Role::Supporter => Flash::Answered,
+            let flash = match (message.role, then) {
+                (Role::Customer, _) => Flash::Replied,
+                (Role::Supporter, AfterAnswer::Close) => Flash::AnsweredAndClosed,
+                (Role::Supporter, _) => Flash::Answered,
             };
             Ok(context.done(&list.on(context.links().message(number, message.number)), flash))
         }
         Err(error) => {
             // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(uploads).await;
-            let typed = Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list, note: None };
+            let typed =
+                Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list, ..Typed::default() };
             show_again(context, doors, number, error, typed).await
         }
     }

@@ -114,7 +114,7 @@ fn begun(opening: &Opening, typed: TicketForm) -> TicketForm {
 /// Opens the ticket and redirects to it.
 pub(crate) async fn open(context: &Context<'_>, body: RequestBody<'_>) -> Result<Response, Failure> {
     let form = form::read::<TicketForm>(context, body).await?;
-    let portal = &context.doors().await.map_err(|error| form.failed(error))?.portal;
+    let portal = context.portal().await.map_err(|error| form.failed(error))?;
     let (files_again, uploads) = (form.has_files(), form.uploads.clone());
     let TicketForm { subject, body, category, follows, nonce, repeated, .. } = form.form;
     let (attachments, refused) = (form.uploads, form.refused);
@@ -124,7 +124,11 @@ pub(crate) async fn open(context: &Context<'_>, body: RequestBody<'_>) -> Result
     };
     // A sweep deletes later what cannot be deleted now, and logs the cause.
     let _ = portal.discard(uploads).await;
-    let Ok(opening) = portal.opening(follows).await else {
+    let opening = match context.doors().await {
+        Ok(doors) => doors.portal.opening(follows).await,
+        Err(error) => Err(error),
+    };
+    let Ok(opening) = opening else {
         return Err(Failure::from(error).keeping(form.fields.typed()));
     };
     log_unavailable(&error);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
-use icu_datetime::fieldsets::{Combo, YMD, YMDT, zone};
+use icu_datetime::fieldsets::{Combo, E, ET, YMD, YMDT, zone};
 use icu_datetime::input::{Date, DateTime as CivilDateTime, Time, TimeZone as NamedZone, UtcOffset, ZonedDateTime};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_locale::LocaleExpander;
@@ -60,6 +60,8 @@ pub(crate) fn region_of(language: &Language) -> Option<String> {
 pub(crate) struct Formats {
     exact: DateTimeFormatter<Combo<YMDT, zone::SpecificShort>>,
     day: DateTimeFormatter<YMD>,
+    weekday: DateTimeFormatter<ET>,
+    minute: DateTimeFormatter<YMDT>,
     pub(crate) months: Months,
     pub(crate) numbers: Arc<Numbers>,
 }
@@ -107,6 +109,8 @@ impl Formats {
             Some(Self {
                 exact: DateTimeFormatter::try_new(dates, YMD::medium().with_time_hm().with_zone(zone::SpecificShort)).ok()?,
                 day: DateTimeFormatter::try_new(dates, YMD::medium()).ok()?,
+                weekday: DateTimeFormatter::try_new(dates, E::short().with_time_hm()).ok()?,
+                minute: DateTimeFormatter::try_new(dates, YMD::medium().with_time_hm()).ok()?,
                 months: Months::of(dates)?,
                 numbers: Arc::new(Numbers::of(language)),
             })
@@ -125,6 +129,16 @@ impl Formats {
     /// The date.
     pub(crate) fn day(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
         civil(instant, zone).map_or_else(String::new, |civil| self.day.format(&civil.date).to_string())
+    }
+
+    /// The weekday and the time to the minute, without the time zone.
+    pub(crate) fn weekday(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
+        civil(instant, zone).map_or_else(String::new, |civil| self.weekday.format(&civil).to_string())
+    }
+
+    /// The date and the time to the minute, without the time zone.
+    pub(crate) fn minute(&self, instant: DateTime<Utc>, zone: TimeZone) -> String {
+        civil(instant, zone).map_or_else(String::new, |civil| self.minute.format(&civil).to_string())
     }
 
     /// A number of bytes in the unit that keeps it short, and the key of the unit's sentence. The size is rounded first, to one decimal
@@ -227,6 +241,16 @@ mod tests {
         ];
         assert_eq!(written, expected);
         assert_eq!(german.day(at(1_800_054_000), zone("Europe/Berlin")), "16.01.2027");
+    }
+
+    #[test]
+    fn a_message_of_last_week_has_its_weekday_and_time() {
+        let (german, english) = (Formats::of(&Language::german()), Formats::of(&Language::english()));
+        let berlin = zone("Europe/Berlin");
+        let written = [&german, &english].map(|formats| formats.weekday(at(1_800_000_000), berlin).replace('\u{202f}', " "));
+        assert_eq!(written, ["Fr., 09:00", "Fri 9:00 AM"]);
+        let written = [&german, &english].map(|formats| formats.minute(at(1_800_000_000), berlin).replace('\u{202f}', " "));
+        assert_eq!(written, ["15.01.2027, 09:00", "Jan 15, 2027, 9:00 AM"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The functions that templates can call: `t`, `person`, `time`, `exact`, `day`, `number`, `size`, `plain`, `month`, `month_short`.
+//! The functions that templates can call: `t`, `person`, `time`, `when`, `exact`, `day`, `number`, `size`, `plain`, `month`, `month_short`.
 //!
 //! All but `plain` ask the translator of the page, which is made once for it.
 
@@ -34,7 +34,12 @@ pub(crate) fn add(templates: &mut Environment<'static>) {
     });
     templates.add_function("person", |state: &State<'_, '_>, name: Option<Cow<'_, str>>| of(state)?.person(name));
     templates.add_function("time", |state: &State<'_, '_>, micros: i64| of(state)?.time(instant(micros)?));
-    templates.add_function("exact", |state: &State<'_, '_>, micros: i64| Ok::<_, Error>(of(state)?.exact(instant(micros)?)));
+    templates.add_function("when", |state: &State<'_, '_>, micros: i64| of(state)?.when(instant(micros)?));
+    // In the time zone of that name, else in the reader's.
+    templates.add_function("exact", |state: &State<'_, '_>, micros: i64, zone: Option<Cow<'_, str>>| {
+        let (translator, zone) = (of(state)?, zone.and_then(|name| TimeZone::parse(&name)));
+        Ok::<_, Error>(translator.formats.exact(instant(micros)?, zone.unwrap_or(translator.zone)))
+    });
     templates.add_function("day", |state: &State<'_, '_>, micros: i64| Ok::<_, Error>(of(state)?.day(instant(micros)?)));
     templates.add_function("number", |state: &State<'_, '_>, number: f64, digits: Option<u8>| {
         Ok::<_, Error>(of(state)?.formats.numbers.write(number, digits.unwrap_or(0)))
@@ -81,6 +86,17 @@ impl PageTranslator {
         self.formats.day(then, self.zone)
     }
 
+    /// A `<time>` element that says how long ago something was, as [`time`](Self::time) does, but after a day the weekday and the time, and
+    /// after a week the date and the time.
+    fn when(&self, then: DateTime<Utc>) -> Result<Value, Error> {
+        let text = match Ago::between(then, self.now, self.zone) {
+            Ago::Now | Ago::Minutes(_) | Ago::Hours(_) => return self.time(then),
+            Ago::Days(_) => self.formats.weekday(then, self.zone),
+            Ago::Date => self.formats.minute(then, self.zone),
+        };
+        Ok(self.element("", then, &text))
+    }
+
     /// A `<time>` element that says how long ago something was, with the exact time for people who want to know. Only the exact time is
     /// printed, because a relative time is soon wrong on paper.
     fn time(&self, then: DateTime<Utc>) -> Result<Value, Error> {
@@ -91,12 +107,16 @@ impl PageTranslator {
             Ago::Days(count) => self.count("time-days", count)?,
             Ago::Date => self.day(then),
         };
-        Ok(Value::from_safe_string(format!(
-            "<time datetime=\"{}\" data-relative title=\"{}\"><span>{}</span></time>",
+        Ok(self.element(" data-relative", then, &text))
+    }
+
+    fn element(&self, attribute: &str, then: DateTime<Utc>, text: &str) -> Value {
+        Value::from_safe_string(format!(
+            "<time datetime=\"{}\"{attribute} title=\"{}\"><span>{}</span></time>",
             then.format("%Y-%m-%dT%H:%M:%SZ"),
             HtmlEscape(&self.exact(then)),
-            HtmlEscape(&text)
-        )))
+            HtmlEscape(text)
+        ))
     }
 
     /// A sentence that counts.

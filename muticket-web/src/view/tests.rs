@@ -113,7 +113,7 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
     let message = |number: u32, role: &str, rate: Option<&str>| {
         context! {
             kind => "message", number, link => format!("/support/tickets/7#message-{number}"), author => (number > 1).then_some("Ben"),
-            role, mine => number == 1, body => "Hello <script>\nhttps://example.org/",
+            role, mine => number == 1, continues => number == 3, body => "Hello <script>\nhttps://example.org/",
             whole => (number == 3).then(|| context! { link => "/support/tickets/7?whole=3#message-3", length => 20_000 }), written_at => NOW, stars => (number == 2).then_some(4),
             rate,
             files => [
@@ -131,12 +131,13 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
         follows => context! { number => 3, link => "/support/tickets/3" },
         items => [
             message(1, "customer", None), message(2, "supporter", Some("/rate")),
-            context! { kind => "event", what => "closed", who => "Sara", whom => (), value => (), at => NOW },
-            context! { kind => "event", what => "assigned", who => (), whom => "Tom <b>", value => (), at => NOW }, context! { kind => "omitted", n => 7 },
+            context! { kind => "event", what => "closed", who => "Sara", whom => (), value => (), message => (), at => NOW },
+            context! { kind => "event", what => "assigned", who => (), whom => "Tom <b>", value => (), message => (), at => NOW }, context! { kind => "omitted", n => 7 },
             message(3, "supporter", Some("/rate")),
         ],
+        older => context! { items => 1, messages => 1 }, start => 2,
         range => context! { first => 51, last => 53, all => 1053 }, first => "/first", earlier => "/earlier", later => "/later", newest => "/support/tickets/7#message-3", support_active => verb != "nothing",
-        desk => Value::from(()),
+        desk => Value::from(()), colleagues => Vec::<Value>::new(),
         can => context! {
             reply => can("reply"), answer => can("answer"), close => can("answer"), reopen => can("reopen"), follow_up => can("follow_up"),
         },
@@ -272,6 +273,8 @@ fn the_browser_gets_little_and_nothing_inline() {
     assert!(crate::assets::style_as_served(&files("assets", "muticket.css")[0].1).len() < 22 * 1024);
     let script = &files("assets", "muticket.js")[0].1;
     assert!(crate::assets::script_as_served(script).len() < 11 * 1024);
+    let desk = &files("assets", "muticket-desk.js")[0].1;
+    assert!(crate::assets::script_as_served(desk).len() < 11 * 1024);
     // The minifier works line by line and does not know nested strings.
     assert!(script.lines().all(|line| line.matches('`').count() % 2 == 0) && !script.contains("/*"));
     let icons = &files("assets", "icons.svg")[0].1;

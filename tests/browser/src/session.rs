@@ -156,6 +156,15 @@ impl Session {
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] }));
     }
 
+    /// Presses a key while others are held down, wherever the focus is.
+    pub fn press_with(&self, held: &str, key: &str) {
+        let step = |kind: &str, key: char| json!({ "type": kind, "value": key });
+        let down = held.chars().chain(key.chars()).map(|key| step("keyDown", key));
+        let up = key.chars().chain(held.chars().rev()).map(|key| step("keyUp", key));
+        let keys: Vec<_> = down.chain(up).collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": keys }] }));
+    }
+
     /// The accessible name of the element.
     pub fn name(&self, element: &Element) -> String {
         self.get(&format!("/element/{}/computedlabel", element.0)).as_str().unwrap_or_default().to_owned()

@@ -39,10 +39,15 @@ pub struct Site {
     folder: TempDir,
 }
 
+/// The demo with few tickets, whose numbers the tests know.
+fn few() -> Options {
+    Options { few: true, ..Options::default() }
+}
+
 impl Site {
     /// The demo with its tickets.
     pub fn new() -> Self {
-        Self::with(Options::default())
+        Self::with(few())
     }
 
     /// The empty demo, in this framework. In Rocket it has a mail server that does not answer, in axum it sends no letters.
@@ -64,7 +69,7 @@ impl Site {
     pub fn demo(framework: Framework) -> Self {
         match framework {
             Framework::Rocket => Self::new(),
-            Framework::Axum => Self::in_axum(Options::default(), Theme::Plain),
+            Framework::Axum => Self::in_axum(few(), Theme::Plain),
         }
     }
 

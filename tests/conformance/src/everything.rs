@@ -7,6 +7,7 @@ use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, NoteNumber
 use muticket_core::language::Language;
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::open_page::OpenPage;
 use muticket_core::rating::Rating;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
@@ -18,7 +19,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, note, place, rating, read, uuid, with, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, note, open_page, place, rating, read, uuid, with,
+    write,
 };
 use crate::notes;
 
@@ -43,6 +45,7 @@ pub(crate) struct Picture {
     pub(crate) messages: Vec<Message>,
     pub(crate) files: Vec<Attachment>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) open_pages: Vec<OpenPage>,
     pub(crate) ratings: Vec<Rating>,
     pub(crate) first_answers: Vec<AnsweredTicket>,
     pub(crate) history: Vec<HistoryEntry>,
@@ -65,6 +68,7 @@ impl Picture {
             ("messages", self.messages != other.messages),
             ("files", self.files != other.files),
             ("notes", self.notes != other.notes),
+            ("open pages", self.open_pages != other.open_pages),
             ("ratings", self.ratings != other.ratings),
             ("first answers", self.first_answers != other.first_answers),
             ("history", self.history != other.history),
@@ -82,7 +86,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 16;
+    pub(crate) const PARTS: usize = 17;
 }
 
 /// Reads everything inside a unit.
@@ -92,6 +96,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         messages: unit.messages().list(ticket, None, 100)?,
         files: unit.attachments().list(ticket)?,
         notes: notes::all(unit, ticket)?,
+        open_pages: unit.open_pages().list(ticket, at(0))?,
         ratings: unit.ratings().list(ticket)?,
         first_answers: unit.first_answers().list(&firsts())?,
         history: unit.histories().list(ticket, Side::Desk, None)?,
@@ -121,6 +126,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.messages().insert(&answer(ticket, 3, "sara"))?;
         unit.attachments().insert(&[attachment(ticket, 1, 1)])?;
         unit.notes().insert(&note(ticket, 1, 1))?;
+        unit.open_pages().report(&open_page(ticket, "sara", 1))?;
         unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
         unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
         unit.marks().mark(&UserId::new("anna"), ticket, place(1))?;
@@ -149,6 +155,8 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
     unit.notes().insert(&note(number, 2, 1))?;
     assert!(unit.notes().delete(number, NoteNumber::FIRST)?);
+    unit.open_pages().report(&open_page(number, "tom", 9))?;
+    unit.open_pages().delete_before(at(5))?;
     assert!(unit.ratings().update(&rating(number, 2, 1, at(2)))?);
     unit.ratings().insert(&rating(number, 3, 4, at(2)))?;
     unit.first_answers().insert(&first(number, 2, 60))?;

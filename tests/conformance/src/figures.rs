@@ -47,6 +47,23 @@ fn answered(unit: &mut dyn Unit, written: &str, rated: Option<(u8, &str)>) -> Re
     Ok(ticket)
 }
 
+/// `RatingStore::given_by`: "Counts the ratings that a customer has given on all their tickets".
+pub async fn given_ratings_are_counted_by_customer(storage: Shared) {
+    write(&storage, |unit| {
+        for (customer, stars) in [("anna", 5), ("anna", 5), ("anna", 2), ("Anna", 1)] {
+            let ticket = unit.tickets().insert(&new_ticket(customer))?.number;
+            unit.messages().insert(&answer(ticket, 1, "sara"))?;
+            unit.ratings().insert(&rating(ticket, 1, stars, at(0)))?;
+        }
+        Ok::<_, StorageError>(())
+    })
+    .await;
+    for (customer, expected) in [("anna", [0, 1, 0, 0, 2]), ("Anna", [1, 0, 0, 0, 0]), ("sara", [0; 5])] {
+        let given = read(&storage, move |unit| unit.ratings().given_by(&UserId::new(customer))).await;
+        assert_eq!(given, expected, "{customer}");
+    }
+}
+
 /// `RatingStore::tally_periods` counts for each period "the author's answers written in it, and the ratings last given in it to
 /// any of their answers": "Only messages written as a supporter count." An empty period is returned too.
 pub async fn periods_count_answers_and_ratings_each_in_its_own(storage: Shared) {

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod marks;
 mod material;
 pub mod notes;
+pub mod open_pages;
 pub mod orphans;
 pub mod outbox;
 pub mod overview;
@@ -96,7 +97,8 @@ macro_rules! storage_conformance {
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             notes: a_note_comes_back_as_it_was_stored, a_note_is_taken_once, a_note_is_changed_and_deleted,
                 notes_are_listed_with_their_messages, a_note_is_no_message, a_customer_reads_no_change_of_the_desk;
-            figures: periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
+            open_pages: an_open_page_is_the_last_that_was_reported, old_open_pages_are_deleted;
+            figures: given_ratings_are_counted_by_customer, periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
                 a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges, waits_are_counted_until_an_instant,
                 first_answers_are_filtered_and_come_in_pages;

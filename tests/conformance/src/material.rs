@@ -10,6 +10,7 @@ use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
+use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{StorageError, StorageFault, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
@@ -161,6 +162,11 @@ pub(crate) fn note(ticket: TicketNumber, number: u32, after: u32) -> Note {
     with(Note::new(place, self::place(after), UserId::new("sara"), body, at(number.into())), |note| {
         note.mentions = vec![UserId::new("tom"), UserId::new("uwe")];
     })
+}
+
+/// A page of the ticket that the supporter has open and in which they do not write.
+pub(crate) fn open_page(ticket: TicketNumber, user: &str, seconds: i64) -> OpenPage {
+    OpenPage { ticket, user: UserId::new(user), writes: false, seen_at: at(seconds) }
 }
 
 /// A letter that is due at the instant.

@@ -8,8 +8,8 @@ use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, note, opened, overlapping, place, rating, read,
-    stored, uuid, with, write,
+    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, note, open_page, opened, overlapping, place,
+    rating, read, stored, uuid, with, write,
 };
 use crate::notes;
 
@@ -149,6 +149,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.messages().insert(&answer(ticket, 2, "sara"))?;
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
             unit.notes().insert(&note(ticket, 1, 1))?;
+            unit.open_pages().report(&open_page(ticket, "sara", 1))?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
             unit.first_answers().insert(&first(ticket, 2, 60))?;
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
@@ -165,6 +166,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(unit.messages().list(ticket, None, 10)?.len(), 2 * rows);
             assert_eq!(unit.attachments().list(ticket)?.len(), rows);
             assert_eq!(notes::all(unit, ticket)?.len(), rows);
+            assert_eq!(unit.open_pages().list(ticket, at(0))?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
             assert_eq!(unit.histories().list(ticket, Side::Desk, None)?.len(), rows);
             assert_eq!(unit.marks().list(&UserId::new("sara"), &[ticket])?.len(), rows);

@@ -50,10 +50,11 @@ impl World {
             Place::Server(database) => Kept::server(database).await,
         };
         let (people, limit) = (Arc::new(People::cast()), plan.attachment_bytes);
+        let facts = people.clone();
         people.set_categories(&[("devices", "Devices")]);
         let source = plan.categories_of_the_host.then(|| people.clone());
         let builder = muticket_world::World::builder().people(people).storage(storage).blobs(blobs).configure(move |builder| {
-            let builder = builder.ids(Arc::new(SystemIds));
+            let builder = builder.ids(Arc::new(SystemIds)).customer_facts(facts);
             let builder = match source {
                 Some(source) => builder.categories(source),
                 None => builder,

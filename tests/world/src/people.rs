@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use muticket_core::id::CategoryId;
 use muticket_core::{
-    AccessLevel, Category, CategorySource, Directory, Group, GroupId, HostError, Language, User, UserId, Visitor,
+    AccessLevel, Category, CategorySource, CustomerFact, CustomerFacts, Directory, Group, GroupId, HostError, Language, User,
+    UserId, Visitor,
 };
 use tokio::sync::watch;
 
@@ -20,6 +21,8 @@ pub struct People {
     users: Mutex<BTreeMap<String, User>>,
     groups: Mutex<Vec<Group>>,
     categories: Mutex<Vec<Category>>,
+    /// `None` if questions for facts fail.
+    facts: Mutex<Option<Vec<CustomerFact>>>,
     questions: Mutex<Vec<Question>>,
     state: watch::Sender<HostState>,
     sessions_fail: Mutex<bool>,
@@ -64,6 +67,7 @@ impl People {
             users: Mutex::default(),
             groups: Mutex::new(vec![group("support", "Support team"), group("sales", "Sales")]),
             categories: Mutex::default(),
+            facts: Mutex::new(Some(Vec::new())),
             questions: Mutex::default(),
             state: watch::Sender::new(HostState::Answers),
             sessions_fail: Mutex::default(),
@@ -172,6 +176,12 @@ impl People {
         *lock(&self.categories) = categories.iter().map(category).collect();
     }
 
+    /// Sets what the host knows about each customer. With `None`, questions for it fail. MuTicket asks if the helpdesk was
+    /// built with [`Builder::customer_facts`](muticket_core::helpdesk::Builder::customer_facts).
+    pub fn set_facts(&self, facts: Option<Vec<CustomerFact>>) {
+        *lock(&self.facts) = facts;
+    }
+
     /// Every question fails from now on.
     pub fn fail(&self) {
         self.state.send_replace(HostState::Fails);
@@ -229,5 +239,12 @@ impl CategorySource for People {
     async fn categories(&self) -> Result<Vec<Category>, HostError> {
         self.ask(Question::Categories).await?;
         Ok(lock(&self.categories).clone())
+    }
+}
+
+#[async_trait]
+impl CustomerFacts for People {
+    async fn facts(&self, _customer: &UserId, _language: &Language) -> Result<Vec<CustomerFact>, HostError> {
+        lock(&self.facts).clone().ok_or_else(|| HostError::new("the table of orders is locked"))
     }
 }

@@ -1,8 +1,10 @@
-//! The demo's history: some weeks of support, played through the doors with a clock in the past.
+//! The demo's history: three months of support, played through the doors with a clock in the past.
 
+mod everyday;
 mod picture;
 mod talks;
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,8 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
 use muticket_core::blob::Blobs;
+use muticket_core::desk::{NewNote, NewValue};
+use muticket_core::draft::AfterAnswer;
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
@@ -19,6 +23,7 @@ use muticket_core::{
 };
 use rocket::tokio::time::sleep;
 
+use self::everyday::{Everyday, everyday};
 use self::talks::{Kind, Step, TALKS, Talk};
 use crate::people::{People, Person, SUPPORT};
 
@@ -44,11 +49,11 @@ const DONE: &str = "demo-done";
 /// How long a process waits until another one has filled the demo.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Sets up and fills the support, unless it is already set up. If several processes start at once, one of them fills it and the others
+/// Sets up and fills the support, unless it is already set up, with six tickets if there are to be `few`. If several processes start at once, one of them fills it and the others
 /// wait.
-pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>) -> Result<(), Error> {
+pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>, few: bool) -> Result<(), Error> {
     let now = SystemClock.now();
-    let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(30))));
+    let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(100))));
     let helpdesk = Helpdesk::builder(storage.clone(), Arc::new(People)).blobs(blobs.clone()).clock(clock.clone()).build();
     let backend = helpdesk.backend(&visitor("ada"))?;
     match storage.run_write(claim).await? {
@@ -58,8 +63,11 @@ pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blob
     }
     let kinds = set_up(&backend).await?;
     let play = Play { helpdesk, clock, now, kinds };
-    for talk in &TALKS {
-        play.talk(talk).await?;
+    for scene in scenes(few) {
+        match scene {
+            Scene::Talk(talk) => play.talk(talk).await?,
+            Scene::Everyday(ticket) => play.everyday(&ticket).await?,
+        }
     }
     letters_were_read(storage).await?;
     Ok(storage.run_write(|unit| unit.secrets().insert(DONE, &[1; 32])).await?)
@@ -135,6 +143,26 @@ async fn set_up(backend: &Backend) -> Result<Kinds, Error> {
     Ok(Kinds { billing, technical })
 }
 
+/// A ticket of the demo.
+enum Scene {
+    /// One that is told in full.
+    Talk(&'static Talk),
+    /// One of many.
+    Everyday(Everyday),
+}
+
+/// All tickets, oldest first, so that their numbers follow their times. If there are to be `few`, only those told in full.
+fn scenes(few: bool) -> Vec<Scene> {
+    let opened = |scene: &Scene| match scene {
+        Scene::Talk(talk) => talk.opened,
+        Scene::Everyday(ticket) => ticket.opened,
+    };
+    let everyday = everyday().filter(|_| !few).map(Scene::Everyday);
+    let mut scenes: Vec<_> = TALKS.iter().map(Scene::Talk).chain(everyday).collect();
+    scenes.sort_by_key(|scene| Reverse(opened(scene)));
+    scenes
+}
+
 /// Plays the conversations.
 struct Play {
     helpdesk: Helpdesk,
@@ -169,18 +197,45 @@ impl Play {
                 Step::Answer(by, text) => {
                     answer = self.helpdesk.desk(&visitor(by)).await?.answer(number, message(text)).await?.number;
                 }
-                Step::Rate(stars) => self.rate(talk, number, answer, stars).await?,
+                Step::Rate(stars) => self.rate(talk.customer, number, answer, stars).await?,
                 Step::Close(by) => {
                     self.helpdesk.desk(&visitor(by)).await?.close(number, None).await?;
+                }
+                Step::Assign(by, whom) => self.set(by, number, NewValue::Assignee(Some(UserId::new(whom)))).await?,
+                Step::Prioritize(by, priority) => self.set(by, number, NewValue::Priority(priority)).await?,
+                Step::Note(by, mentioned, text) => {
+                    let note = NewNote { body: text.to_owned(), mentions: vec![UserId::new(mentioned)], nonce: None };
+                    self.helpdesk.desk(&visitor(by)).await?.note(number, note).await?;
                 }
             }
         }
         Ok(())
     }
 
-    async fn rate(&self, talk: &Talk, number: TicketNumber, answer: MessageNumber, stars: u8) -> Result<(), Error> {
+    async fn everyday(&self, ticket: &Everyday) -> Result<(), Error> {
+        self.turn_clock(ticket.opened);
+        let question = ticket.question;
+        let (subject, body, category) = (ticket.subject(), ticket.text(), Some(self.kinds.of(question.kind)));
+        let new = NewTicket { subject, body, category, ..Default::default() };
+        let number = self.helpdesk.portal(&visitor(ticket.customer))?.open(new).await?.number;
+        let Some(supporter) = ticket.supporter else { return Ok(()) };
+        self.turn_clock(ticket.opened - ticket.answered_after);
+        let then = if ticket.closed { AfterAnswer::Close } else { AfterAnswer::KeepOpen };
+        let new = NewMessage { then, ..message(question.answer) };
+        let answer = self.helpdesk.desk(&visitor(supporter)).await?.answer(number, new).await?.number;
+        match ticket.stars {
+            Some(stars) => self.rate(ticket.customer, number, answer, stars).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn set(&self, by: &str, number: TicketNumber, value: NewValue) -> Result<(), Error> {
+        self.helpdesk.desk(&visitor(by)).await?.set(number, value, None).await.map(|_| ())
+    }
+
+    async fn rate(&self, customer: &str, number: TicketNumber, answer: MessageNumber, stars: u8) -> Result<(), Error> {
         let Some(score) = Score::new(stars) else { return Ok(()) };
-        self.helpdesk.portal(&visitor(talk.customer))?.rate(number, answer, Some(score)).await.map(|_| ())
+        self.helpdesk.portal(&visitor(customer))?.rate(number, answer, Some(score)).await.map(|_| ())
     }
 
     fn turn_clock(&self, minutes_ago: i64) {

@@ -1,5 +1,7 @@
 //! The demo's conversations. Customers and supporters write in the customer's language.
 
+use muticket_core::ticket::Priority;
+
 /// One conversation.
 pub(super) struct Talk {
     /// The customer who opened it.
@@ -34,6 +36,12 @@ pub(super) enum Step {
     Rate(u8),
     /// A supporter closes the ticket.
     Close(&'static str),
+    /// A supporter assigns the ticket to a supporter.
+    Assign(&'static str, &'static str),
+    /// A supporter sets the priority.
+    Prioritize(&'static str, Priority),
+    /// A supporter writes a note that mentions a supporter.
+    Note(&'static str, &'static str, &'static str),
 }
 
 const HOUR: i64 = 60;
@@ -119,6 +127,15 @@ pub(super) const TALKS: [Talk; 6] = [
                 ),
             ),
             (3 * DAY - 240, Step::Rate(4)),
+            (3 * DAY - 250, Step::Prioritize("tom", Priority::High)),
+            (
+                3 * DAY - 260,
+                Step::Note(
+                    "tom",
+                    "uwe",
+                    "Uwe, is there an oak top, 160 × 80, in the workshop? It must leave on Monday at the latest.",
+                ),
+            ),
         ],
     },
     Talk {
@@ -145,6 +162,15 @@ pub(super) const TALKS: [Talk; 6] = [
                     "Er piept jetzt zweimal, fährt dann aber nur bis 80 cm und bleibt wieder stehen. Auf der Anzeige steht „E07“.",
                 ),
             ),
+            (4 * HOUR + 50, Step::Prioritize("tom", Priority::Urgent)),
+            (
+                4 * HOUR + 45,
+                Step::Note(
+                    "tom",
+                    "sara",
+                    "E07 ist der Motor links. Sara, bitte buche den Techniker für Donnerstag. Frau Lindqvist wartet schon zwei Tage.",
+                ),
+            ),
         ],
     },
     Talk {
@@ -155,7 +181,7 @@ pub(super) const TALKS: [Talk; 6] = [
         text: "Hello,\n\nour accounting asks for your VAT number on invoice 2107, it is only on the older ones. Could you send a corrected \
                copy?\n\nThanks,\nBen",
         picture: None,
-        steps: &[],
+        steps: &[(2 * HOUR + 10, Step::Assign("tom", "sara"))],
     },
     Talk {
         customer: "anna",

@@ -6,6 +6,7 @@
 
 mod figures;
 mod notes;
+mod open_pages;
 mod outbox;
 mod overview;
 mod staff;
@@ -23,6 +24,7 @@ use crate::history::HistoryEntry;
 use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
 use crate::note::Note;
 use crate::notification::OutboxEntry;
+use crate::open_page::OpenPage;
 use crate::rating::Rating;
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
@@ -120,6 +122,8 @@ struct Tables {
     attachments: BTreeMap<AttachmentId, Attachment>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     notes: BTreeMap<(TicketNumber, NoteNumber), Note>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    open_pages: BTreeMap<(TicketNumber, UserId), OpenPage>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]

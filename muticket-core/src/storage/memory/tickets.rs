@@ -70,6 +70,7 @@ impl TicketStore for MemoryUnit {
         tables.messages.retain(|(ticket, _), _| *ticket != number);
         tables.attachments.retain(|_, attachment| attachment.ticket != number);
         tables.notes.retain(|(ticket, _), _| *ticket != number);
+        tables.open_pages.retain(|(ticket, _), _| *ticket != number);
         tables.ratings.retain(|(ticket, _), _| *ticket != number);
         tables.first_answers.remove(&number);
         tables.histories.retain(|(ticket, _), _| *ticket != number);
@@ -184,6 +185,15 @@ impl RatingStore for MemoryUnit {
             count(&mut tally.distribution, rating.score);
         }
         Ok(tally)
+    }
+
+    fn given_by(&mut self, customer: &UserId) -> Result<[u64; 5], StorageError> {
+        let is_theirs = |ticket: &TicketNumber| self.tables.tickets.get(ticket).is_some_and(|found| found.customer == *customer);
+        let mut given = [0; 5];
+        for rating in self.tables.ratings.values().filter(|rating| is_theirs(&rating.ticket)) {
+            count(&mut given, rating.score);
+        }
+        Ok(given)
     }
 
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {

@@ -1,6 +1,7 @@
 //! What the script adds to the pages: docs/guide/comfort.md, sentence by sentence. What the story needs is tested there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod desk;
 mod drafts;
 mod files;
 mod keys;

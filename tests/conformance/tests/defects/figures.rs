@@ -54,6 +54,11 @@ impl RatingStore for Twisted<'_> {
         Ok(tally)
     }
 
+    fn given_by(&mut self, customer: &UserId) -> Result<[u64; 5], StorageError> {
+        let given = self.unit.ratings().given_by(customer)?;
+        Ok(if self.has(Defect::CountsGivenRatingsOfOneTicket) { given.map(|count| count.min(1)) } else { given })
+    }
+
     fn last_active(&mut self, author: &UserId, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StorageError> {
         let rated = self.unit.ratings().list_by_author(&all_of(author))?;
         let until = if self.has(Defect::HasNoEyeForTheFuture) { until + TimeDelta::days(100) } else { until };

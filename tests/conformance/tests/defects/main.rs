@@ -6,6 +6,7 @@ mod list;
 mod marks;
 mod memory;
 mod notes;
+mod open_pages;
 mod outbox;
 mod overview;
 mod staff;

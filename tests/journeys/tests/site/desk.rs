@@ -2,10 +2,13 @@
 
 mod answer;
 mod close;
+mod customer;
 mod mark;
 mod next;
 mod note;
 mod overview;
+mod presence;
 mod race;
 mod reopen;
 mod set;
+mod thread;

@@ -6,12 +6,13 @@ use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
+use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
-    MarkStore, MessageStore, NoteStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer,
-    RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore,
-    TicketStore, Unit, View,
+    MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore,
+    Pulse, RatedAnswer, RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory,
+    SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -73,6 +74,11 @@ faulty! {
         fn find_by_nonce(nonce: Nonce) -> Option<Note>;
         fn list(ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Vec<Note>;
     }
+    OpenPageStore: open_pages {
+        fn report(page: &OpenPage) -> ();
+        fn list(ticket: TicketNumber, since: DateTime<Utc>) -> Vec<OpenPage>;
+        fn delete_before(time: DateTime<Utc>) -> ();
+    }
     RatingStore: ratings {
         fn insert(rating: &Rating) -> ();
         fn update(rating: &Rating) -> bool;
@@ -81,6 +87,7 @@ faulty! {
         fn tally(author: &UserId) -> Tally;
         fn last_active(author: &UserId, until: DateTime<Utc>) -> Option<DateTime<Utc>>;
         fn tally_periods(author: &UserId, periods: &[Period]) -> Vec<Tally>;
+        fn given_by(customer: &UserId) -> [u64; 5];
         fn list_by_author(query: &RatedQuery) -> Vec<RatedAnswer>;
     }
     FirstAnswerStore: first_answers {

@@ -71,6 +71,51 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "anna", "anna", "anna", "sara", "sara", "tom"]);
     }
 
+    /// T-10, D-16: *Send and close* answers and closes at once, without a question. The page that follows offers to undo the closing.
+    async fn send_and_close_answers_and_closes(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let form = sara.writes(ticket, "Switch it on").await;
+        let page = sara.sees(ticket).await;
+        assert_eq!(page.attributes("#write [name=then]", "value"), ["close"]);
+        assert_eq!(anna.sees(ticket).await.count("#write [name=then]"), 0, "customers have no such button");
+        let follows = sara.follows(&sara.submits(&form.forced("then", b"close")).await.is(303)).await;
+        assert_eq!(follows.count("[data-done=answered-and-closed] form[action$='/reopen']"), 1, "{}", follows.text());
+        assert_eq!(follows.all(".message-supporter .text"), ["Switch it on"]);
+        assert_eq!(anna.lists("?state=closed").await, ["Printer"]);
+        assert_eq!(world.mailed().await, ["anna", "sara"]);
+    }
+
+    /// T-10, P-26: over an unseen reply, *Send and close* does neither. The text stays, and the same form can be sent again.
+    async fn send_and_close_does_neither_over_an_unseen_reply(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let form = sara.writes(ticket, "Switch it on").await.forced("then", b"close");
+        anna.replies(ticket, "And it smells").await;
+        let conflict = sara.submits(&form).await.is(409);
+        assert_eq!(conflict.all("#write textarea[name=body]"), ["Switch it on"]);
+        assert_eq!(anna.lists("").await, ["Printer"]);
+        let _ = sara.submits(&conflict.form("/messages").forced("then", b"close")).await.is(303);
+        assert_eq!(anna.lists("?state=closed").await, ["Printer"]);
+        assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
+    }
+
+    /// T-10: sending the form twice answers and closes once. A customer who adds the field only replies.
+    async fn send_and_close_counts_once_and_only_for_supporters(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let reply = anna.writes(ticket, "And it smells").await.forced("then", b"close");
+        let _ = anna.submits(&reply).await.is(303);
+        assert_eq!(anna.lists("").await, ["Printer"]);
+        let form = sara.writes(ticket, "Switch it on").await.forced("then", b"close");
+        let _ = sara.submits(&form).await.is(303);
+        let again = sara.submits(&form).await;
+        assert!(matches!(again.status, 303 | 409), "{}", again.brief());
+        assert_eq!(sara.sees(ticket).await.count(".message-supporter"), 1);
+        assert_eq!(anna.lists("?state=closed").await, ["Printer"]);
+        assert_eq!(world.mailed().await, ["anna", "sara", "sara"]);
+    }
+
     /// extra fields in a form change nothing. The server sets author, role and time.
     async fn a_form_cannot_say_who_wrote_it(world: World) {
         let anna = world.as_("anna");

@@ -23,6 +23,30 @@ journey! {
         assert_eq!(world.mailed().await, Vec::<String>::new());
     }
 
+    /// T-03: a ticket is handed over with a note. The new assignee gets one letter, which quotes the note. Sending the form twice counts
+    /// once, and a note that cannot be stored is shown again.
+    async fn a_ticket_is_handed_over_with_a_note(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        assert_eq!(sara.sees(ticket).await.count(".hand-over textarea[name=note]"), 1);
+        let form = sara.sees(ticket).await.form("/assignee").choosing("assignee", "Tom Tal").forced("note", b"She has called twice");
+        let nobody = sara.submits(&form.clone().forced("assignee", b"")).await.is(422);
+        assert_eq!(nobody.all(".hand-over[open] textarea"), ["She has called twice"]);
+        let stranger = sara.submits(&form.clone().forced("assignee", b"anna")).await.is(422);
+        assert_eq!(stranger.all(".hand-over[open] textarea"), ["She has called twice"]);
+        let _ = world.mailed().await;
+        for _ in 0..2 {
+            let _ = sara.submits(&form).await.is(303);
+        }
+        let letters = world.letters().await;
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].text.contains("has assigned a ticket to you") && letters[0].text.contains("She has called twice"), "{}", letters[0].text);
+        let page = world.as_("tom").sees(ticket).await;
+        assert_eq!(page.all(".note .text"), ["She has called twice"]);
+        assert_eq!(page.form("/assignee").value("assignee"), "tom");
+        assert!(!anna.sees(ticket).await.says("called twice"));
+    }
+
     /// T-03: an answer to a ticket without an assignee takes it, unless the setting is off.
     async fn answering_assigns(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));

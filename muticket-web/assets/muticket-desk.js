@@ -1,0 +1,122 @@
+// Comfort for supporters. Pages of customers do not load this file, and everything works without it.
+(() => {
+  const within = (root, selector) => [...root.querySelectorAll(selector)];
+
+  // The command palette: finds by typing what the page offers. It has nothing of its own but the links and forms of the page, so it can do
+  // no more than they.
+  const palette = (root, dialog) => {
+    const [input] = within(dialog, "input");
+    const [list] = within(dialog, "[role=listbox]");
+    const [nothing] = within(dialog, ".hint");
+    const { tickets, open, search } = dialog.dataset;
+    let found = [];
+    let at = 0;
+
+    const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+    const commands = () => {
+      const all = [];
+      const add = (text, run) => text && all.push({ text, run });
+      for (const select of within(root, "form[method=post] select[data-acts]")) {
+        const label = select.labels[0] ? words(select.labels[0]) : "";
+        for (const option of select.options) if (!option.selected) add(`${label}: ${words(option)}`, () => {
+          select.value = option.value;
+          select.form.requestSubmit();
+        });
+      }
+      for (const button of within(root, "form[method=post] [type=submit]:not(.star, [hidden])")) add(words(button), () => button.click());
+      for (const link of within(root, "a[href]:is(.nav a, .tab, .trail a, .head a, .pager a, .desk-side a)")) add(words(link), () => link.click());
+      for (const field of within(root, ".write textarea")) add(field.labels[0] && words(field.labels[0]), () => field.focus());
+      return all.filter(({ text }, place) => all.findIndex((other) => other.text === text) === place);
+    };
+    const go = (query) => () => location.assign(tickets + query);
+    const matches = () => {
+      const typed = input.value.trim();
+      const asked = plain(typed).split(/\s+/);
+      const fits = commands().filter(({ text }) => asked.every((word) => plain(text).includes(word)));
+      fits.sort((one, other) => plain(other.text).startsWith(asked[0]) - plain(one.text).startsWith(asked[0]));
+      const [, number] = typed.match(/^#?(\d{1,18})$/) || [];
+      if (number) fits.unshift({ text: `${open} #${number}`, run: go(`/${number}`) });
+      if (typed) fits.push({ text: `${search} \u201c${typed}\u201d`, run: go(`?q=${encodeURIComponent(typed)}&state=all`) });
+      return fits.slice(0, 12);
+    };
+    const choose = (to) => {
+      at = Math.min(Math.max(to, 0), found.length - 1);
+      const items = [...list.children];
+      items.forEach((item, place) => { item.ariaSelected = place === at; });
+      items[at]?.scrollIntoView({ block: "nearest" });
+      items[at] ? input.setAttribute("aria-activedescendant", items[at].id) : input.removeAttribute("aria-activedescendant");
+    };
+    const run = (command) => {
+      dialog.close();
+      command?.run();
+    };
+    const show = () => {
+      found = matches();
+      list.replaceChildren(...found.map((command, place) => {
+        const item = document.createElement("li");
+        Object.assign(item, { id: `palette-${place}`, role: "option", textContent: command.text, onclick: () => run(command) });
+        return item;
+      }));
+      nothing.hidden = found.length > 0;
+      choose(0);
+    };
+    const start = () => {
+      if (dialog.open) return;
+      input.value = "";
+      show();
+      dialog.showModal();
+    };
+    input.oninput = show;
+    input.onkeydown = (event) => {
+      const { key, isComposing } = event;
+      if (isComposing) return;
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 6, PageUp: at - 6 }[key];
+      if (to !== undefined) choose(to);
+      else if (key === "Enter") run(found[at]);
+      else return;
+      event.preventDefault();
+    };
+    for (const opener of within(root, ".palette-open")) {
+      opener.hidden = false;
+      opener.onclick = start;
+    }
+    addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      start();
+    });
+  };
+
+  // Reports every ten seconds that this page is open, and shows which other supporters have the ticket open, too. A page that nobody sees
+  // reports nothing.
+  const presence = (root, form) => {
+    const [place] = within(root, ".colleagues");
+    let typed = 0;
+    let shown = place.textContent.trim();
+    for (const field of within(root, ".write textarea")) field.addEventListener("input", () => { typed = Date.now(); });
+    const report = async () => {
+      if (document.hidden) return;
+      form.elements.writing.value = Date.now() - typed < 3e4 ? "yes" : "no";
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
+      if (!answer?.ok) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      const now = part.textContent.trim();
+      // What has not changed is not read out again.
+      if (now !== shown) place.replaceChildren(...part.childNodes);
+      shown = now;
+    };
+    report();
+    setInterval(report, 1e4);
+    addEventListener("visibilitychange", report);
+  };
+
+  const start = () => {
+    const [root] = within(document, ".muticket");
+    if (!root) return;
+    within(root, "form.presence").forEach((form) => presence(root, form));
+    within(root, "dialog.palette").forEach((dialog) => palette(root, dialog));
+  };
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
+})();

@@ -1,0 +1,82 @@
+//! What supporters do on the page of a ticket with the script: the panel, notes, the command palette.
+
+use serde_json::json;
+
+use crate::{ENTER, ESCAPE, arrives, focused, nothing_was_wrong, open, visit};
+
+const TICKET: &str = "/support/tickets/4";
+const CONTROL: &str = "\u{e009}";
+const SHIFT: &str = "\u{e008}";
+
+/// T-05: one click opens the choices, the second chooses. No button is left to press.
+#[test]
+fn a_choice_in_the_panel_acts_at_once() {
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    let visible = "return [...document.querySelectorAll('form[action$=\"/priority\"] button')].filter((one) => one.checkVisibility()).length";
+    assert_eq!(page.run(visible, &[]), json!(0));
+    let choose = "const choice = document.querySelector('select[name=priority]'); choice.value = 'low'; choice.dispatchEvent(new Event('change'));";
+    page.run(choose, &[]);
+    page.one("[data-done=prioritized]");
+    nothing_was_wrong(&page);
+}
+
+/// T-01: `m` leads into the field, and Ctrl + Enter saves.
+#[test]
+fn m_writes_a_note() {
+    let Some((_site, page)) = visit("de", "sara") else { return };
+    open(&page, TICKET);
+    page.press_keys("m");
+    assert_eq!(focused(&page, ".note.write textarea"), 0);
+    page.press_keys("Bitte anrufen");
+    page.press_with(CONTROL, ENTER);
+    page.one("[data-done=noted]");
+    assert!(page.words().contains("Bitte anrufen"));
+    nothing_was_wrong(&page);
+}
+
+/// T-10: Ctrl + Shift + Enter sends the answer and closes the ticket.
+#[test]
+fn one_key_sends_and_closes() {
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    page.press_keys("rAll good now.");
+    page.press_with(&format!("{CONTROL}{SHIFT}"), ENTER);
+    page.one("[data-done=answered-and-closed]");
+    page.one(".status-closed");
+    nothing_was_wrong(&page);
+}
+
+/// The palette presses the page's own buttons, and leads to tickets and searches.
+#[test]
+fn the_palette_finds_by_typing() {
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    assert_eq!(focused(&page, "dialog.palette input"), 0);
+    page.press_keys(&format!("prio low{ENTER}"));
+    page.one("[data-done=prioritized]");
+    arrives(&page, TICKET);
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys("qqqq");
+    let shown = "return [...document.querySelectorAll('dialog.palette li')].map((one) => one.textContent)";
+    assert_eq!(page.run(shown, &[]), json!(["Search all tickets for \u{201c}qqqq\u{201d}"]));
+    page.press_keys(ESCAPE);
+    page.until("the end of the dialog", || page.all("dialog[open]").is_empty().then_some(()));
+    page.press_with(CONTROL, "k");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("#2{ENTER}"));
+    arrives(&page, "/support/tickets/2");
+    nothing_was_wrong(&page);
+}
+
+#[test]
+fn customers_get_no_palette_and_no_script_of_the_desk() {
+    let Some((_site, page)) = visit("en", "ben") else { return };
+    open(&page, "/support/tickets");
+    page.press_keys(".");
+    assert_eq!(page.all("dialog").len(), 0);
+    assert_eq!(page.all("script[src*=desk]").len(), 0);
+}
