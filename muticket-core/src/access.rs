@@ -28,7 +28,7 @@ pub enum Action {
     Close,
     /// Reopen the closed ticket.
     Reopen,
-    /// Change its assignee, its priority or its category (T-03, T-05, T-07).
+    /// Change its assignee, its priority, its labels or its category (T-03, T-05 to T-07).
     Organize,
     /// Read its notes and write one (T-01).
     Note,

@@ -68,7 +68,7 @@ pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: i
 }
 
 /// The order of words in the language. Unknown languages use the default order of Unicode.
-fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
+pub(crate) fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
     let collator = |locale: Locale| {
         let mut preferences = CollatorPreferences::from(&locale);
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::id::CategoryId;
+use crate::label::Label;
 use crate::settings::Settings;
 use crate::storage::{StorageError, StoredCategory, Unit};
 use crate::supporter::Supporter;
 
-/// Settings, supporter records and categories of one revision.
+/// Settings, supporter records, categories and labels of one revision.
 #[derive(Debug)]
 pub(crate) struct Configuration {
     pub(crate) revision: u64,
@@ -17,6 +18,8 @@ pub(crate) struct Configuration {
     pub(crate) categories: Vec<StoredCategory>,
     /// The administrator's order of categories; empty if there is none.
     pub(crate) order: Vec<CategoryId>,
+    /// Oldest first.
+    pub(crate) labels: Vec<Label>,
 }
 
 impl Configuration {
@@ -32,8 +35,8 @@ impl Configuration {
         }
         let (categories, order) =
             if with_categories { (unit.categories().list()?, unit.categories().order()?) } else { (Vec::new(), Vec::new()) };
-        let (settings, supporters) = (unit.settings().find()?, unit.supporters().list()?);
-        Ok(Arc::new(Self { revision, settings, supporters, categories, order }))
+        let (settings, supporters, labels) = (unit.settings().find()?, unit.supporters().list()?, unit.labels().list()?);
+        Ok(Arc::new(Self { revision, settings, supporters, categories, order, labels }))
     }
 
     /// Whether the unit sees no newer revision. A stale read may see an older one.

@@ -18,7 +18,7 @@ use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::host::both;
-use crate::id::{MessageNumber, UserId};
+use crate::id::{LabelId, MessageNumber, UserId};
 use crate::language::Language;
 use crate::names::Names;
 use crate::note::Note;
@@ -97,7 +97,7 @@ pub struct Abilities {
     pub rate: bool,
     /// Open a new ticket that continues this closed one (D-02).
     pub follow_up: bool,
-    /// Change its assignee, priority and category.
+    /// Change its assignee, priority, category and labels.
     pub organize: bool,
     /// Write notes.
     pub note: bool,
@@ -150,6 +150,8 @@ pub(crate) struct ConversationRows {
     customer: Option<CustomerRows>,
     /// Empty on the customer's side.
     open_pages: Vec<OpenPage>,
+    /// As the notes.
+    labels: BTreeSet<LabelId>,
 }
 
 impl ConversationRows {
@@ -185,10 +187,15 @@ impl ConversationRows {
             Side::Desk => unit.open_pages().list(number, now - OpenPage::LASTS)?,
             Side::Customer => Vec::new(),
         };
+        let labels = match side {
+            Side::Desk => unit.labels().of(&[number])?.into_iter().map(|(_, label)| label).collect(),
+            Side::Customer => BTreeSet::new(),
+        };
         Ok(Self {
             notes,
             customer,
             open_pages,
+            labels,
             messages,
             damaged,
             attachments,
@@ -221,7 +228,7 @@ impl ConversationRows {
             Some(customer) => {
                 let language = viewer.user().language.clone().unwrap_or_else(Language::english);
                 let (people, facts) = both(people, facts(parts, &self.ticket.customer, &language)).await;
-                let own = (self.notes, customer.with(facts), self.open_pages);
+                let own = (self.notes, self.labels, customer.with(facts), self.open_pages);
                 (people?, Some(DeskView::of(&self.ticket, own, situation, viewer)))
             }
             None => (people.await?, None),
@@ -295,6 +302,8 @@ impl Conversation {
                 | Change::Assigned(_)
                 | Change::Prioritized(_)
                 | Change::Categorized(_)
+                | Change::Labelled(_)
+                | Change::Unlabelled(_)
                 | Change::Noted(_)
                 | Change::NoteEdited(_)
                 | Change::NoteDeleted(_) => continue,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use crate::id::{CategoryId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::label::LabelName;
 use crate::rating::Score;
 use crate::ticket::Priority;
 use crate::viewer::Side;
@@ -48,6 +49,10 @@ pub enum Change {
     Prioritized(Priority),
     /// A supporter changed its category; `None` took it away (T-07).
     Categorized(Option<CategoryId>),
+    /// A supporter put a label on it. The name is the one of that time, so it survives the label (T-06).
+    Labelled(LabelName),
+    /// A supporter took a label off.
+    Unlabelled(LabelName),
     /// A supporter wrote a note (T-01).
     Noted(NoteNumber),
     /// The author of a note changed it.
@@ -66,6 +71,8 @@ pub enum Property {
     Priority,
     /// Its category.
     Category,
+    /// Its labels.
+    Labels,
 }
 
 /// A change as it is stored. Columns that it does not need are `None`.
@@ -77,7 +84,7 @@ pub struct StoredChange<'a> {
     pub message: Option<MessageNumber>,
     /// The stars.
     pub score: Option<Score>,
-    /// The number of the note, the id of the assignee or category, or the word of the priority.
+    /// The number of the note, the id of the assignee or category, the word of the priority, or the name of the label.
     pub value: Option<Cow<'a, str>>,
 }
 
@@ -96,6 +103,7 @@ impl Change {
             Self::Assigned(_) => Some(Property::Assignee),
             Self::Prioritized(_) => Some(Property::Priority),
             Self::Categorized(_) => Some(Property::Category),
+            Self::Labelled(_) | Self::Unlabelled(_) => Some(Property::Labels),
             _ => None,
         }
     }
@@ -115,6 +123,8 @@ impl Change {
             Self::Assigned(user) => with("assigned", user.as_ref().map(UserId::as_str)),
             Self::Prioritized(priority) => with("prioritized", Some(priority.as_str())),
             Self::Categorized(category) => with("categorized", category.as_ref().map(CategoryId::as_str)),
+            Self::Labelled(label) => with("labelled", Some(label.as_str())),
+            Self::Unlabelled(label) => with("unlabelled", Some(label.as_str())),
             Self::Noted(number) => of_note("noted", number),
             Self::NoteEdited(number) => of_note("note-edited", number),
             Self::NoteDeleted(number) => of_note("note-deleted", number),
@@ -125,6 +135,7 @@ impl Change {
     pub fn from_stored(stored: &StoredChange<'_>) -> Option<Self> {
         let StoredChange { name, message, score, value } = stored;
         let note = || value.as_ref()?.parse().ok();
+        let label = || LabelName::from_stored(value.as_deref()?.to_owned());
         let change = match *name {
             "opened" => Self::Opened,
             "replied" => Self::Replied((*message)?),
@@ -135,6 +146,8 @@ impl Change {
             "assigned" => Self::Assigned(value.as_deref().map(UserId::new)),
             "prioritized" => Self::Prioritized(value.as_ref()?.parse().ok()?),
             "categorized" => Self::Categorized(value.as_deref().map(CategoryId::new)),
+            "labelled" => Self::Labelled(label()?),
+            "unlabelled" => Self::Unlabelled(label()?),
             "noted" => Self::Noted(note()?),
             "note-edited" => Self::NoteEdited(note()?),
             "note-deleted" => Self::NoteDeleted(note()?),
@@ -173,6 +186,8 @@ mod tests {
             Change::Prioritized(Priority::Urgent),
             Change::Categorized(Some(CategoryId::new("billing"))),
             Change::Categorized(None),
+            Change::Labelled(LabelName::parse("VIP").unwrap()),
+            Change::Unlabelled(LabelName::parse("VIP").unwrap()),
             Change::Noted(note),
             Change::NoteEdited(note),
             Change::NoteDeleted(note),
@@ -193,6 +208,8 @@ mod tests {
             stored("assigned", message, None, Some("tom")),
             stored("prioritized", None, None, None),
             stored("prioritized", None, None, Some("hurried")),
+            stored("labelled", None, None, None),
+            stored("unlabelled", None, None, Some("")),
             stored("noted", None, None, Some("0")),
             stored("noted", None, None, Some("01")),
         ] {
@@ -206,6 +223,7 @@ mod tests {
         assert!(Change::Answered(MessageNumber::FIRST).is_for(Side::Customer));
         assert!(!Change::Noted(NoteNumber::FIRST).is_for(Side::Customer));
         assert!(!Change::Assigned(None).is_for(Side::Customer));
+        assert!(!Change::Labelled(LabelName::parse("VIP").unwrap()).is_for(Side::Customer));
         assert!(Change::Assigned(None).is_for(Side::Desk));
     }
 }

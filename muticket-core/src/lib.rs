@@ -24,6 +24,7 @@ pub mod helpdesk;
 pub mod history;
 pub mod host;
 pub mod id;
+pub mod label;
 pub mod language;
 pub mod log_line;
 mod lookup;
@@ -71,8 +72,8 @@ pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
-    AttachmentId, CategoryId, GroupId, Ids, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, SystemIds, TicketNumber,
-    UnfitId, UserId,
+    AttachmentId, CategoryId, GroupId, Ids, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, SystemIds,
+    TicketNumber, UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]

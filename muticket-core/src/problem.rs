@@ -17,6 +17,10 @@ pub enum Field {
     Subject,
     Body,
     Category,
+    /// The labels of a ticket.
+    Label,
+    /// The name of a label.
+    LabelName,
     Assignee,
     Mention,
     Note,

@@ -5,8 +5,9 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{
-    AttachmentId, CategoryId, GroupId, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, TicketNumber, UserId,
 };
+use crate::label::LabelName;
 use crate::language::Language;
 use crate::notification::{DropReason, Notification};
 use crate::rating::Score;
@@ -42,12 +43,14 @@ values! {
     CategoryId as String: id => id.as_str(), text => Some(Self::new(text));
     SupporterId as String: id => id.to_string(), text => text.parse().ok();
     AttachmentId as String: id => id.to_string(), text => text.parse().ok();
+    LabelId as String: id => id.to_string(), text => text.parse().ok();
     LetterId as String: id => id.to_string(), text => text.parse().ok();
     Nonce as String: nonce => nonce.to_string(), text => text.parse().ok();
     BlobKey as String: key => key.as_str(), text => Self::from_stored(&text);
     Digest as String: digest => digest.to_string(), text => Self::from_stored(&text);
     Subject as String: subject => subject.as_str(), text => Self::from_stored(text);
     Body as String: body => body.as_str(), text => Self::from_stored(text);
+    LabelName as String: name => name.as_str(), text => Self::from_stored(text);
     FileName as String: name => name.as_str(), text => Self::from_stored(text);
     MediaType as String: kind => kind.as_str(), text => text.parse().ok();
     Notification as String: notification => notification.as_str(), text => text.parse().ok();

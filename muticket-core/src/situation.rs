@@ -9,6 +9,7 @@ use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::host::{HostTrouble, both};
 use crate::id::{TicketNumber, UserId};
+use crate::label::Label;
 use crate::lookup::ticket_for;
 use crate::parts::Parts;
 use crate::settings::Settings;
@@ -109,6 +110,11 @@ impl Situation {
         Ok(found)
     }
 
+    /// The labels of the site, oldest first.
+    pub(crate) fn labels(&self) -> &[Label] {
+        &self.configuration.labels
+    }
+
     /// Checks settings and staff again inside a unit, with the host's recent description of the users.
     pub(crate) fn recheck(&self) -> Recheck {
         Recheck { users: self.users.clone(), configuration: self.configuration.clone() }
@@ -142,11 +148,16 @@ impl Recheck {
 
     /// The settings and the staff.
     pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
-        let read = Configuration::read(unit, Some(&self.configuration), false)?;
-        // A page may be read from a replica that is older than the loaded data. Then the loaded data is used.
-        let current = if read.revision < self.configuration.revision { &self.configuration } else { &read };
+        let current = self.current(unit)?;
         let staff = Staff::gather(&current.settings, current.supporters.clone(), &self.users);
         Ok((current.settings.clone(), staff))
+    }
+
+    /// The settings, supporter records and labels.
+    fn current(&self, unit: &mut dyn Unit) -> Result<Arc<Configuration>, StorageError> {
+        let read = Configuration::read(unit, Some(&self.configuration), false)?;
+        // A page may be read from a replica that is older than the loaded data. Then the loaded data is used.
+        Ok(if read.revision < self.configuration.revision { self.configuration.clone() } else { read })
     }
 }
 
@@ -166,6 +177,11 @@ impl Actor {
     /// The current settings and staff.
     pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
         self.recheck.settings_and_staff(unit)
+    }
+
+    /// The current labels of the site, oldest first.
+    pub(crate) fn labels(&self, unit: &mut dyn Unit) -> Result<Vec<Label>, StorageError> {
+        Ok(self.recheck.current(unit)?.labels.clone())
     }
 
     /// Finds a ticket for an action, and the side from which the user sees it.

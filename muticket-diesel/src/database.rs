@@ -29,7 +29,8 @@ macro_rules! migrations {
             "0010_site_address",
             "0011_category_order",
             "0012_team",
-            "0013_open_pages"
+            "0013_open_pages",
+            "0014_labels"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

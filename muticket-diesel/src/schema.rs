@@ -93,6 +93,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_label"]
+    label (position) {
+        position -> BigInt,
+        id -> UuidColumn,
+        name -> Text,
+        colour -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_ticket_label"]
+    ticket_label (label, ticket) {
+        label -> UuidColumn,
+        ticket -> BigInt,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_rating"]
     rating (ticket, message) {
         ticket -> BigInt,

@@ -212,10 +212,10 @@
   };
 
   // A choice that acts by itself needs no button.
-  const acts = (select) => {
-    const { form } = select;
+  const acts = (field) => {
+    const { form } = field;
     form.querySelector("[type=submit]").hidden = true;
-    select.onchange = () => form.requestSubmit();
+    field.onchange = () => form.requestSubmit();
   };
 
   // Says anew how long ago something was, by the server's clock and calendar. Whatever shows its date keeps it.
@@ -317,7 +317,7 @@
     all("form.rating").forEach(rating);
     all("input.files").forEach(files);
     all("form[data-keep]").forEach(keep);
-    all("select[data-acts]").forEach(acts);
+    all("[data-acts]").forEach(acts);
     all("dialog.keys").forEach(keys);
     all("form.seen").forEach(seen);
     fresh(root);

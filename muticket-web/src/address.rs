@@ -107,6 +107,8 @@ addresses! {
     TicketCategory(number): POST = ["tickets", number, "category"];
     /// Takes the report that a supporter has the page of a ticket open.
     Presence(number): POST = ["tickets", number, "presence"];
+    /// Changes the labels of a ticket.
+    TicketLabels(number): POST = ["tickets", number, "labels"];
     /// Takes a note.
     Notes(number): POST = ["tickets", number, "notes"];
     /// Leads to a note within its ticket. Takes a new text of it.
@@ -165,6 +167,12 @@ addresses! {
     CategoryDown(id): POST = ["backend", "categories", id, "down"];
     /// Sorts the categories by name.
     CategoryOrder: POST = ["backend", "category-order"];
+    /// The labels. Its form adds one.
+    Labels: GET POST = ["backend", "labels"];
+    /// Changes name and colour of a label.
+    Label(id): POST = ["backend", "labels", id];
+    /// Asks before a label is removed, and removes it.
+    RemoveLabel(id): GET POST = ["backend", "labels", id, "remove"];
     /// All tickets, to delete one.
     AllTickets: GET = ["backend", "tickets"];
     /// Asks before a ticket is deleted, and deletes it.
@@ -209,6 +217,7 @@ impl Address<'_> {
             | Self::Priority(number)
             | Self::TicketCategory(number)
             | Self::Presence(number)
+            | Self::TicketLabels(number)
             | Self::Notes(number)
             | Self::Note(number, _)
             | Self::RemoveNote(number, _)
@@ -228,6 +237,7 @@ impl Address<'_> {
             Self::Categories | Self::Category(_) | Self::RemoveCategory(_) | Self::CategoryUp(_) | Self::CategoryDown(_) => {
                 Some(Self::Categories)
             }
+            Self::Labels | Self::Label(_) | Self::RemoveLabel(_) => Some(Self::Labels),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
             Self::Home

@@ -10,14 +10,15 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue, Method};
-use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::backend::{CategoryNames, LabelEdit, NewSettings, SupporterEdit};
 use muticket_core::blob::MemoryBlobs;
+use muticket_core::desk::NewValue;
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
 use muticket_core::ticket::Message;
 use muticket_core::{
-    AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, Language, MemoryStorage, MessageNumber,
+    AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, LabelId, Language, MemoryStorage, MessageNumber,
     NewMessage, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId, Visitor,
 };
 
@@ -37,6 +38,13 @@ use crate::view::PageLanguage;
 use crate::{backend, form_errors, portal};
 
 const GROUP: &str = "example-group";
+
+/// What the pages of the example are about.
+struct Examples {
+    supporter: SupporterId,
+    tickets: [TicketNumber; 2],
+    label: LabelId,
+}
 
 /// The people of the example.
 pub(crate) struct Cast;
@@ -88,14 +96,14 @@ pub(crate) fn empty_helpdesk() -> Helpdesk {
 /// Renders every page of the module, whose helpdesk must be the empty one above: first with everything on, then with ratings off and no
 /// supporter present.
 pub(crate) async fn rehearse(shared: &Shared) -> Result<(), Mistake> {
-    let cast = furnish(&shared.helpdesk).await.map_err(Mistake::Helpdesk)?;
-    act(shared, &cast).await?;
-    turn_off(&shared.helpdesk, cast.0).await.map_err(Mistake::Helpdesk)?;
-    act(shared, &cast).await
+    let examples = furnish(&shared.helpdesk).await.map_err(Mistake::Helpdesk)?;
+    act(shared, &examples).await?;
+    turn_off(&shared.helpdesk, examples.supporter).await.map_err(Mistake::Helpdesk)?;
+    act(shared, &examples).await
 }
 
 /// Renders every page in the current state.
-async fn act(shared: &Shared, (supporter, tickets): &(SupporterId, [TicketNumber; 2])) -> Result<(), Mistake> {
+async fn act(shared: &Shared, examples: &Examples) -> Result<(), Mistake> {
     let languages: Vec<Language> = shared.view.languages().cloned().collect();
     for language in &languages {
         for user in Cast::all() {
@@ -103,8 +111,8 @@ async fn act(shared: &Shared, (supporter, tickets): &(SupporterId, [TicketNumber
             let page_language = PageLanguage { words: language.clone(), locale: language.clone() };
             let person = Person { shared, visitor: CurrentVisitor { visitor: Visitor::User(user), page_language } };
             match is_admin {
-                true => person.reads_the_backend(*supporter, tickets[0]).await?,
-                false => person.reads_the_frontend(tickets).await?,
+                true => person.reads_the_backend(examples).await?,
+                false => person.reads_the_frontend(&examples.tickets).await?,
             }
             person.reads_errors()?;
         }
@@ -122,8 +130,8 @@ struct Person<'s> {
 }
 
 impl Person<'_> {
-    async fn reads_the_backend(&self, supporter: SupporterId, ticket: TicketNumber) -> Result<(), Mistake> {
-        let (id, number) = (&*supporter.to_string(), &*ticket.to_string());
+    async fn reads_the_backend(&self, examples: &Examples) -> Result<(), Mistake> {
+        let (id, number) = (&*examples.supporter.to_string(), &*examples.tickets[0].to_string());
         for flash in Flash::ALL {
             // All pages show a message in the same way, so one page is enough.
             self.opens(Address::Supporters, None, Some(*flash)).await?;
@@ -136,6 +144,8 @@ impl Person<'_> {
             Address::SupporterAnswers(id),
             Address::Settings,
             Address::Categories,
+            Address::Labels,
+            Address::RemoveLabel(&examples.label.to_string()),
             Address::AllTickets,
             Address::DeleteTicket(number),
             Address::Mail,
@@ -147,6 +157,7 @@ impl Person<'_> {
         self.looks_at(backend::supporters::refused(&context()).await)?;
         self.looks_at(backend::supporter::refused(&context(), id).await)?;
         self.looks_at(backend::settings::refused(&context()).await)?;
+        self.looks_at(backend::labels::refused(&context()).await)?;
         self.looks_at(backend::categories::refused(&context()).await)
     }
 
@@ -255,7 +266,7 @@ fn every_form_has_its_token(html: &str) -> bool {
 }
 
 /// Creates two tickets with everything that pages can show.
-async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2]), Error> {
+async fn furnish(helpdesk: &Helpdesk) -> Result<Examples, Error> {
     let [customer, supporter, admin] = Cast::all().map(Visitor::User);
     let backend = helpdesk.backend(&admin)?;
     let group = Some(GroupId::new(GROUP));
@@ -279,8 +290,11 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<(SupporterId, [TicketNumber; 2])
         portal.reply(number, text("A reply.")).await?;
         tickets.push(number);
     }
-    helpdesk.desk(&supporter).await?.close(tickets[1], None).await?;
-    Ok((record.id, [tickets[0], tickets[1]]))
+    let label = backend.add_label(&LabelEdit { name: "Example".to_owned(), ..LabelEdit::default() }).await?.id;
+    let desk = helpdesk.desk(&supporter).await?;
+    desk.set(tickets[0], NewValue::Labels([label].into()), None).await?;
+    desk.close(tickets[1], None).await?;
+    Ok(Examples { supporter: record.id, tickets: [tickets[0], tickets[1]], label })
 }
 
 /// Ratings are off and no supporter is present. One letter could not be sent, and others are held.

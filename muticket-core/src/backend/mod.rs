@@ -1,9 +1,10 @@
-//! The administrators' door: settings, supporters, categories, undelivered mail, and the deletion of tickets. Tickets are
+//! The administrators' door: settings, supporters, categories, labels, undelivered mail, and the deletion of tickets. Tickets are
 //! not answered or closed here.
 
 mod answers;
 mod categories;
 mod delete;
+mod labels;
 mod mail;
 mod settings;
 mod statistics;
@@ -23,6 +24,7 @@ use crate::user::User;
 
 pub use crate::backend::answers::{AnswerFilter, AnswerList, Answers};
 pub use crate::backend::categories::{CategoryNames, MoveDirection};
+pub use crate::backend::labels::{LabelEdit, LabelReport};
 pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;

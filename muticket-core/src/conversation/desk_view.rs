@@ -1,8 +1,11 @@
 //! What only supporters see of a ticket.
 
+use std::collections::BTreeSet;
+
 use crate::category::Category;
 use crate::conversation::customer_card::CustomerCard;
-use crate::id::UserId;
+use crate::id::{LabelId, UserId};
+use crate::label::Label;
 use crate::language::Language;
 use crate::note::Note;
 use crate::open_page::{Colleague, OpenPage, colleagues};
@@ -20,6 +23,10 @@ pub struct DeskView {
     pub supporters: Vec<UserId>,
     /// The categories it can have, in order; empty if categories are not active.
     pub categories: Vec<Category>,
+    /// The labels of the site, oldest first (T-06).
+    pub labels: Vec<Label>,
+    /// The labels that the ticket has.
+    pub has: BTreeSet<LabelId>,
     /// The notes that belong behind the messages of this page, oldest first (T-01).
     pub notes: Vec<Note>,
     /// The customer (T-13).
@@ -31,7 +38,7 @@ pub struct DeskView {
 impl DeskView {
     pub(super) fn of(
         ticket: &Ticket,
-        (notes, customer, open_pages): (Vec<Note>, CustomerCard, Vec<OpenPage>),
+        (notes, has, customer, open_pages): (Vec<Note>, BTreeSet<LabelId>, CustomerCard, Vec<OpenPage>),
         situation: &Situation,
         viewer: Viewer<'_>,
     ) -> Self {
@@ -41,6 +48,8 @@ impl DeskView {
             assignee: staff.assignee(ticket).map(|supporter| supporter.user.clone()),
             supporters: staff.users().map(|user| user.id.clone()).collect(),
             categories: categories.in_order(&language),
+            labels: situation.labels().to_vec(),
+            has,
             notes,
             customer,
             colleagues: colleagues(open_pages, staff, &viewer.user().id),

@@ -4,6 +4,7 @@
 pub(crate) mod answer;
 mod close;
 mod colleagues;
+mod labels;
 mod next;
 mod note;
 mod reopen;

@@ -1,12 +1,15 @@
-//! Changing a property of a ticket: its assignee, its priority or its category (T-03, T-05, T-07).
+//! Changing a property of a ticket: its assignee, its priority, its labels or its category (T-03, T-05, T-06, T-07).
+
+use std::collections::BTreeSet;
 
 use crate::access::Action;
 use crate::categories::Categories;
 use crate::desk::Desk;
+use crate::desk::labels::set_labels;
 use crate::draft::{tell_of_change, tell_of_note};
 use crate::error::{Error, Problems};
 use crate::history::{Change, HistoryEntry, Property};
-use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::id::{CategoryId, LabelId, TicketNumber, UserId};
 use crate::lookup::ticket_for;
 use crate::note::Note;
 use crate::notification::Notification;
@@ -28,6 +31,8 @@ pub enum NewValue {
     Priority(Priority),
     /// Its category; `None` only if no categories are active (D-08).
     Category(Option<CategoryId>),
+    /// All its labels, at most [`Label::MAX_ON_TICKET`](crate::label::Label::MAX_ON_TICKET). The others are taken off.
+    Labels(BTreeSet<LabelId>),
 }
 
 impl NewValue {
@@ -37,6 +42,7 @@ impl NewValue {
             Self::Assignee(_) => Property::Assignee,
             Self::Priority(_) => Property::Priority,
             Self::Category(_) => Property::Category,
+            Self::Labels(_) => Property::Labels,
         }
     }
 
@@ -52,12 +58,13 @@ impl NewValue {
         problems.none()
     }
 
-    /// Changes the ticket. Returns the change, unless the property had this value before.
+    /// Changes the ticket. Returns the change, unless the property had this value before. Labels are not part of the ticket.
     fn apply(self, ticket: &mut Ticket) -> Option<Change> {
         match self {
             Self::Assignee(user) => ticket.assign(user.clone()).then_some(Change::Assigned(user)),
             Self::Priority(priority) => ticket.prioritize(priority).then_some(Change::Prioritized(priority)),
             Self::Category(category) => ticket.categorize(category.clone()).then_some(Change::Categorized(category)),
+            Self::Labels(_) => None,
         }
     }
 }
@@ -69,8 +76,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Overtaken`] if someone else changed this
-    /// property since `seen`; [`Error::Invalid`] if the assignee is no supporter, or the category is not active;
-    /// [`Error::Unavailable`].
+    /// property since `seen`; [`Error::Invalid`] if the assignee is no supporter, the category is not active, or the labels
+    /// are too many or not those of the site; [`Error::Unavailable`].
     pub async fn set(&self, number: TicketNumber, value: NewValue, seen: Option<u32>) -> Result<Ticket, Error> {
         let (actor, situation) = (self.actor(), self.situation.clone());
         let (now, ids) = (self.parts.now(), self.parts.ids.clone());
@@ -80,6 +87,11 @@ impl Desk {
             let by = &actor.user.id;
             nobody_overtook(unit, &ticket, value.property(), seen, by)?;
             value.check(&staff, &situation.categories)?;
+            if let NewValue::Labels(wanted) = &value {
+                let known = actor.labels(unit)?;
+                set_labels(unit, &known, &mut ticket, wanted, (by, now))?;
+                return Ok(ticket);
+            }
             let Some(change) = value.clone().apply(&mut ticket) else { return Ok::<_, Error>(ticket) };
             record(unit, &ticket, by, now, change)?;
             let (notification, recipients) = match &value {

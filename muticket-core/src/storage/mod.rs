@@ -37,6 +37,7 @@
 mod damage;
 mod error;
 mod figures;
+mod labels;
 pub mod memory;
 mod notes;
 mod open_pages;
@@ -51,6 +52,7 @@ use async_trait::async_trait;
 pub use crate::storage::damage::{Damage, DamageStore};
 pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
+pub use crate::storage::labels::LabelStore;
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::notes::NoteStore;
 pub use crate::storage::open_pages::OpenPageStore;
@@ -112,6 +114,8 @@ pub trait Unit {
     fn notes(&mut self) -> &mut dyn NoteStore;
     /// Pages of tickets that supporters have open.
     fn open_pages(&mut self) -> &mut dyn OpenPageStore;
+    /// Labels, and the tickets that have them.
+    fn labels(&mut self) -> &mut dyn LabelStore;
     /// Ratings of answers.
     fn ratings(&mut self) -> &mut dyn RatingStore;
     /// The first answers of tickets.
@@ -148,6 +152,7 @@ where
         + AttachmentStore
         + NoteStore
         + OpenPageStore
+        + LabelStore
         + RatingStore
         + FirstAnswerStore
         + HistoryStore
@@ -172,6 +177,10 @@ where
     }
 
     fn open_pages(&mut self) -> &mut dyn OpenPageStore {
+        self
+    }
+
+    fn labels(&mut self) -> &mut dyn LabelStore {
         self
     }
 

@@ -53,7 +53,7 @@ pub trait SettingsStore {
     /// The storage failed.
     fn update(&mut self, settings: &Settings) -> Result<(), StorageError>;
 
-    /// The number of committed changes to settings, supporter records and categories. It grows with each change, so data
+    /// The number of committed changes to settings, supporter records, categories and labels. It grows with each change, so data
     /// that was read with the same number is still current.
     ///
     /// # Errors

@@ -46,8 +46,8 @@ pub trait TicketStore {
     /// [`StorageError::Stale`] if the stored version is not exactly one lower.
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError>;
 
-    /// Deletes the ticket with its messages, ratings, attachments, history, marks and letters; `false` if it does not exist.
-    /// Tickets that follow it no longer follow a ticket.
+    /// Deletes the ticket with its messages, notes, ratings, attachments, history, marks and letters, and takes its labels off;
+    /// `false` if it does not exist. Tickets that follow it no longer follow a ticket.
     ///
     /// # Errors
     /// The storage failed.

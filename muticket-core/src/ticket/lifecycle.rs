@@ -91,6 +91,11 @@ impl Ticket {
         self.changed_at_the_desk(is_new)
     }
 
+    /// Records that a label was put on or taken off.
+    pub(crate) fn labels_changed(&mut self) {
+        self.changed_at_the_desk(true);
+    }
+
     /// Adds a note and returns its number.
     pub(crate) fn note(&mut self) -> NoteNumber {
         let number = self.last_note.map_or(NoteNumber::FIRST, NoteNumber::next);

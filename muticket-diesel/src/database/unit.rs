@@ -65,6 +65,22 @@ impl DieselUnit<'_> {
         self.run(table, statement)
     }
 
+    /// Like `try_to_change`, for an insert of a row that refers to others. If another unit has deleted one of these, the unit fails with
+    /// `Stale`, and is retried.
+    pub(super) fn try_to_refer<T>(
+        &mut self,
+        table: &'static str,
+        statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> Result<T, StorageError> {
+        let mut is_gone = false;
+        let outcome = self.try_to_change(table, |conn| {
+            let outcome = statement(conn);
+            is_gone = matches!(outcome, Err(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)));
+            outcome
+        });
+        if is_gone { Err(StorageError::Stale) } else { outcome }
+    }
+
     /// Runs a statement that reads a table.
     pub(super) fn run<T>(
         &mut self,

@@ -6,6 +6,7 @@ mod attachments;
 mod damages;
 mod figures;
 mod histories;
+mod labels;
 mod marks;
 mod messages;
 mod notes;

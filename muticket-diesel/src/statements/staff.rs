@@ -173,10 +173,20 @@ impl SettingsStore for DieselUnit<'_> {
 }
 
 impl DieselUnit<'_> {
-    /// Counts a change of supporters or categories.
-    fn revise(&mut self) -> Result<(), StorageError> {
+    /// Counts a change of supporters, categories or labels.
+    pub(super) fn revise(&mut self) -> Result<(), StorageError> {
         let count = diesel::update(settings::table.find(SETTINGS_ID)).set(settings::revision.eq(settings::revision + 1));
         self.change(SETTINGS, |conn| count.execute(conn))?;
+        Ok(())
+    }
+
+    /// Makes other writing units that call this wait until this one has ended. Every change of a category or a label ends with this row,
+    /// so the unit that holds it from the beginning is alone. A reading unit holds nothing.
+    pub(super) fn hold_configuration(&mut self) -> Result<(), StorageError> {
+        if self.writes() {
+            let row = settings::table.find(SETTINGS_ID).select(settings::revision);
+            let _: i64 = self.run(SETTINGS, |conn| WithSuffix(row, dialect::LOCKED).get_result(conn))?;
+        }
         Ok(())
     }
 }
@@ -269,11 +279,7 @@ impl CategoryStore for DieselUnit<'_> {
     }
 
     fn order(&mut self) -> Result<Vec<CategoryId>, StorageError> {
-        if self.writes() {
-            // Every change of a category ends with this row, so who holds it from the beginning is alone.
-            let row = settings::table.find(SETTINGS_ID).select(settings::revision);
-            let _: i64 = self.run(SETTINGS, |conn| WithSuffix(row, dialect::LOCKED).get_result(conn))?;
-        }
+        self.hold_configuration()?;
         let query = category_order::table.order(category_order::position).select(category_order::category);
         let ids: Vec<MaybeInvalid<String>> = self.run(CATEGORY_ORDER, |conn| query.load(conn))?;
         let read = |id| self.ok_or_note(CATEGORY_ORDER, Column(CATEGORY_ORDER, "category").string(id)).map(CategoryId::new);

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::category::Category;
 use muticket_core::figures::Period;
-use muticket_core::id::{CategoryId, GroupId, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LabelId, SupporterId, TicketNumber, UserId};
+use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::search::Search;
 use muticket_core::settings::Settings;
@@ -40,6 +41,9 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.categories()
             .insert(&StoredCategory { category: Category { id: CategoryId::new(number.to_string()), names }, retired: false })?;
         unit.orphans().insert(&[key(100 + u128::from(number))], now())?;
+        let name = LabelName::parse(&number.to_string()).unwrap();
+        unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
+        unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
     }
     unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;
     unit.settings().update(&Settings {
@@ -74,6 +78,9 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.histories().list(*number, Side::Desk, None)?;
     }
     unit.marks().list(&sara(), &numbers)?;
+    let labels: Vec<_> = unit.labels().list()?.into_iter().map(|label| label.id).collect();
+    unit.labels().of(&numbers)?;
+    unit.labels().count(&labels)?;
     unit.attachments().without_digest(None, 20)?;
     let period = Period { begins: now() - TimeDelta::days(1), ends: now() + TimeDelta::days(1) };
     unit.ratings().tally(&sara())?;

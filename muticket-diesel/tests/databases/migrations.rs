@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 12] {
+    fn ups(&self) -> [(&'static str, &'static str); 13] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -69,6 +69,7 @@ impl Place {
                     ("0011_category_order", include_str!(concat!("../../migrations/", $folder, "/0011_category_order/up.sql"))),
                     ("0012_team", include_str!(concat!("../../migrations/", $folder, "/0012_team/up.sql"))),
                     ("0013_open_pages", include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/up.sql"))),
+                    ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
                 ]
             };
         }

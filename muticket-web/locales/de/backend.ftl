@@ -8,6 +8,7 @@ backend-nav = Support-Verwaltung
 backend-nav-supporters = Supporter
 backend-nav-settings = Einstellungen
 backend-nav-categories = Kategorien
+backend-nav-labels = Labels
 backend-nav-tickets = Tickets löschen
 backend-nav-mail = E-Mail
 backend-support-off = Der Support ist nicht besetzt, weil kein Supporter anwesend ist. Kunden können keine Tickets erstellen und nicht antworten. Lesen und bewerten können sie weiterhin.
@@ -32,6 +33,9 @@ notice-category-added = Kategorie angelegt.
 notice-category-saved = Kategorie gespeichert.
 notice-category-removed = Kategorie entfernt. Bestehende Tickets behalten sie.
 notice-categories-sorted = Die Kategorien sind nach Namen sortiert.
+notice-label-added = Das Label ist hinzugefügt.
+notice-label-saved = Das Label ist gespeichert.
+notice-label-removed = Das Label ist aus der Liste und von allen Tickets entfernt.
 notice-ticket-deleted = Ticket endgültig gelöscht.
 notice-letter-retried = Die E-Mail wird noch einmal gesendet.
 notice-letters-released = Die E-Mails werden gesendet.
@@ -197,6 +201,41 @@ backend-categories-remove-of = Kategorie „{ $name }“: Entfernen
 backend-categories-save-of = Kategorie „{ $name }“: Speichern
 backend-categories-remove-confirm = Kategorie „{ $name }“ entfernen?
 backend-categories-remove-text = Sie kann für neue Tickets nicht mehr gewählt werden. Bestehende Tickets behalten sie.
+
+## Labels
+backend-labels-title = Labels
+backend-labels-intro = Supporter versehen Tickets mit Labels, um sie wiederzufinden. Kunden sehen Labels nie.
+backend-labels-empty = Es gibt noch keine Labels.
+backend-labels-list = Vorhandene Labels
+backend-labels-add = Label hinzufügen
+backend-labels-name = Name
+backend-labels-colour = Farbe
+backend-labels-on =
+    { $n ->
+        [0] An keinem Ticket
+        [one] An einem Ticket
+       *[other] An { $n_text } Tickets
+    }
+backend-labels-on-many = An mehr als { $n_text } Tickets
+backend-labels-save-of = Label „{ $name }“: Speichern
+backend-labels-remove = Label entfernen
+backend-labels-remove-of = Label „{ $name }“: Entfernen
+backend-labels-remove-heading = Label „{ $name }“ entfernen?
+backend-labels-gone =
+    { $n ->
+        [0] Kein Ticket hat es.
+        [one] Ein Ticket hat es. Das Label wird von diesem Ticket entfernt.
+       *[other] { $n_text } Tickets haben es. Das Label wird von allen entfernt.
+    }
+backend-labels-gone-many = Mehr als { $n_text } Tickets haben es. Das Label wird von allen entfernt.
+backend-colour-grey = Grau
+backend-colour-red = Rot
+backend-colour-orange = Orange
+backend-colour-yellow = Gelb
+backend-colour-green = Grün
+backend-colour-blue = Blau
+backend-colour-violet = Violett
+backend-colour-pink = Rosa
 
 ## Tickets löschen.
 backend-tickets-title = Tickets löschen

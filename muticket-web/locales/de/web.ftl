@@ -48,6 +48,7 @@ notice-assigned = Das Ticket ist zugewiesen. Die Person erhält eine E-Mail.
 notice-released = Das Ticket ist niemandem mehr zugewiesen.
 notice-prioritized = Die Priorität ist geändert.
 notice-categorized = Die Kategorie ist geändert. Die zuständigen Supporter erhalten eine E-Mail.
+notice-labelled = Die Labels sind geändert.
 notice-noted = Ihre Notiz ist gespeichert. Kunden sehen sie nicht.
 notice-note-saved = Ihre Notiz ist geändert.
 notice-note-deleted = Ihre Notiz ist gelöscht.
@@ -184,6 +185,8 @@ event-assigned = { $name } hat das Ticket { $whom } zugewiesen
 event-released = { $name } hat das Ticket abgegeben
 event-prioritized = { $name } hat die Priorität auf „{ $value }“ gesetzt
 event-categorized = { $name } hat die Kategorie auf „{ $value }“ geändert
+event-labelled = { $name } hat das Label { $value } hinzugefügt
+event-unlabelled = { $name } hat das Label { $value } entfernt
 event-note-deleted = { $name } hat eine Notiz gelöscht
 close-ticket = Ticket schließen
 close-confirm-title = Dieses Ticket schließen?
@@ -239,6 +242,11 @@ priority-normal = normal
 priority-high = hoch
 priority-urgent = dringend
 property-save = Speichern
+labels-count = { $n ->
+    [0] keine
+   *[other] { $n_text }
+}
+label-mark = Label:
 note-badge = Notiz, nur für Supporter
 note-edited = geändert
 note-mentions = Erwähnt:
@@ -293,6 +301,8 @@ field-body = Nachricht
 field-category = Kategorie
 field-attachment = Anhänge
 field-category-name = Name der Kategorie
+field-label = Labels
+field-label-name = Name des Labels
 field-stars = Bewertung
 field-form = Formular
 subject-hint = In wenigen Worten: Worum geht es?

@@ -8,6 +8,7 @@ backend-nav = Support administration
 backend-nav-supporters = Supporters
 backend-nav-settings = Settings
 backend-nav-categories = Categories
+backend-nav-labels = Labels
 backend-nav-tickets = Delete tickets
 backend-nav-mail = Email
 backend-support-off = Support is offline because no supporter is present. Customers can’t open tickets or reply. They can still read and rate.
@@ -32,6 +33,9 @@ notice-category-added = Category added.
 notice-category-saved = Category saved.
 notice-category-removed = Category removed. Existing tickets keep it.
 notice-categories-sorted = The categories are sorted by name.
+notice-label-added = Label added.
+notice-label-saved = Label saved.
+notice-label-removed = Label removed from the list and from all tickets.
 notice-ticket-deleted = Ticket permanently deleted.
 notice-letter-retried = The email is being sent again.
 notice-letters-released = The emails are being sent.
@@ -197,6 +201,41 @@ backend-categories-remove-of = Category “{ $name }”: Remove
 backend-categories-save-of = Category “{ $name }”: Save
 backend-categories-remove-confirm = Remove the category “{ $name }”?
 backend-categories-remove-text = It can no longer be chosen for new tickets. Existing tickets keep it.
+
+## Labels.
+backend-labels-title = Labels
+backend-labels-intro = Supporters put labels on tickets to find them again. Customers never see labels.
+backend-labels-empty = There are no labels yet.
+backend-labels-list = Existing labels
+backend-labels-add = Add label
+backend-labels-name = Name
+backend-labels-colour = Colour
+backend-labels-on =
+    { $n ->
+        [0] On no ticket
+        [one] On one ticket
+       *[other] On { $n_text } tickets
+    }
+backend-labels-on-many = On more than { $n_text } tickets
+backend-labels-save-of = Label “{ $name }”: Save
+backend-labels-remove = Remove label
+backend-labels-remove-of = Label “{ $name }”: Remove
+backend-labels-remove-heading = Remove the label “{ $name }”?
+backend-labels-gone =
+    { $n ->
+        [0] No ticket has it.
+        [one] One ticket has it. The label is taken off this ticket.
+       *[other] { $n_text } tickets have it. The label is taken off all of them.
+    }
+backend-labels-gone-many = More than { $n_text } tickets have it. The label is taken off all of them.
+backend-colour-grey = Grey
+backend-colour-red = Red
+backend-colour-orange = Orange
+backend-colour-yellow = Yellow
+backend-colour-green = Green
+backend-colour-blue = Blue
+backend-colour-violet = Violet
+backend-colour-pink = Pink
 
 ## Deleting tickets.
 backend-tickets-title = Delete tickets

@@ -48,6 +48,7 @@ notice-assigned = The ticket is assigned. The assignee gets an email.
 notice-released = The ticket is no longer assigned to anyone.
 notice-prioritized = The priority has been changed.
 notice-categorized = The category has been changed. The supporters in charge get an email.
+notice-labelled = The labels are changed.
 notice-noted = Your note has been saved. Customers do not see it.
 notice-note-saved = Your note has been changed.
 notice-note-deleted = Your note has been deleted.
@@ -184,6 +185,8 @@ event-assigned = { $name } assigned the ticket to { $whom }
 event-released = { $name } released the ticket
 event-prioritized = { $name } set the priority to { $value }
 event-categorized = { $name } changed the category to { $value }
+event-labelled = { $name } added the label { $value }
+event-unlabelled = { $name } took off the label { $value }
 event-note-deleted = { $name } deleted a note
 close-ticket = Close ticket
 close-confirm-title = Close this ticket?
@@ -239,6 +242,11 @@ priority-normal = normal
 priority-high = high
 priority-urgent = urgent
 property-save = Save
+labels-count = { $n ->
+    [0] none
+   *[other] { $n_text }
+}
+label-mark = Label:
 note-badge = Note, only for supporters
 note-edited = changed
 note-mentions = Mentions:
@@ -293,6 +301,8 @@ field-body = Message
 field-category = Category
 field-attachment = Attachments
 field-category-name = Category name
+field-label = Labels
+field-label-name = Name of the label
 field-stars = Rating
 field-form = Form
 subject-hint = In a few words: what is it about?

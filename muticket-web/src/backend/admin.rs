@@ -41,7 +41,7 @@ pub(super) struct HeldLetters {
 
 #[derive(Debug, Serialize)]
 pub(super) struct NavItem {
-    /// `supporters`, `settings`, `categories`, `tickets` or `mail`.
+    /// `supporters`, `settings`, `categories`, `labels`, `tickets` or `mail`.
     word: &'static str,
     icon: &'static str,
     link: String,

@@ -11,6 +11,7 @@ pub(crate) enum Section {
     Supporters,
     Settings,
     Categories,
+    Labels,
     Tickets,
     Mail,
 }
@@ -30,6 +31,7 @@ impl Section {
             Self::Supporters => Address::Supporters,
             Self::Settings => Address::Settings,
             Self::Categories => Address::Categories,
+            Self::Labels => Address::Labels,
             Self::Tickets => Address::AllTickets,
             Self::Mail => Address::Mail,
         }
@@ -41,6 +43,7 @@ impl Section {
             Self::Supporters => "people",
             Self::Settings => "settings",
             Self::Categories => "tag",
+            Self::Labels => "label",
             Self::Tickets => "trash",
             Self::Mail => "mail",
         }

@@ -1,8 +1,10 @@
-//! Changing the assignee, the priority or the category of a ticket (T-03, T-05, T-07). Each has an address of its own.
+//! Changing the assignee, the priority, the category or the labels of a ticket (T-03, T-05 to T-07). Each has an address of its own.
+
+use std::collections::BTreeSet;
 
 use muticket_core::desk::NewValue;
 use muticket_core::history::Property;
-use muticket_core::{CategoryId, Error, Field, FieldError, Problem, UserId};
+use muticket_core::{CategoryId, Error, Field, FieldError, LabelId, Problem, UserId};
 
 use crate::context::Context;
 use crate::error::Failure;
@@ -22,6 +24,8 @@ struct SetForm {
     note: String,
     priority: String,
     category: Option<CategoryId>,
+    /// `None` if one of them is not an id.
+    labels: Option<BTreeSet<LabelId>>,
     seen: Option<u32>,
     list: List,
 }
@@ -34,6 +38,7 @@ impl Form for SetForm {
             note: fields.text("note").to_owned(),
             priority: fields.text("priority").to_owned(),
             category: chosen("category").map(CategoryId::new),
+            labels: fields.all("label").map(|id| id.parse().ok()).collect(),
             seen: fields.parsed("seen"),
             list: fields.parsed("list").unwrap_or_default(),
         }
@@ -49,7 +54,7 @@ pub(crate) async fn set(
 ) -> Result<Response, Failure> {
     let doors = context.doors().await?;
     let submitted = form::read::<SetForm>(context, body).await?;
-    let SetForm { assignee, note, priority, category, seen, list } = submitted.form;
+    let SetForm { assignee, note, priority, category, labels, seen, list } = submitted.form;
     let number = named(number)?;
     let desk = context.desk().await?;
     let (value, flash) = match property {
@@ -62,6 +67,7 @@ pub(crate) async fn set(
             (NewValue::Assignee(assignee), flash)
         }
         Property::Priority => (NewValue::Priority(priority.parse().map_err(|_| Failure::bad_request())?), Flash::Prioritized),
+        Property::Labels => (NewValue::Labels(labels.clone().ok_or_else(Failure::bad_request)?), Flash::Labelled),
         _ => (NewValue::Category(category), Flash::Categorized),
     };
     let with_note = !note.trim().is_empty();
@@ -74,11 +80,16 @@ pub(crate) async fn set(
         value => desk.set(number, value.clone(), seen).await,
     };
     match stored {
-        Ok(_) => Ok(context.done(&list.on(context.links().ticket(number)), flash)),
+        Ok(_) => {
+            // People often change several labels one after the other.
+            let place = if property == Property::Labels { "#labels" } else { "" };
+            Ok(context.done(&list.on(context.links().ticket(number) + place), flash))
+        }
         Err(error @ (Error::Overtaken(_) | Error::Invalid(_))) => {
+            let labels = labels.filter(|_| property == Property::Labels && matches!(error, Error::Invalid(_)));
             let to = if let NewValue::Assignee(to) = value { to } else { None };
             let hand_over = with_note.then_some(TypedHandOver { to, note });
-            let desk = TypedAtDesk { hand_over, ..TypedAtDesk::default() };
+            let desk = TypedAtDesk { hand_over, labels, ..TypedAtDesk::default() };
             let typed = Typed { list, desk, texts: submitted.fields.typed(), ..Typed::default() };
             show_again(context, doors, number, error, typed).await
         }

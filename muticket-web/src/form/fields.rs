@@ -12,7 +12,7 @@ const MAX_FIELDS: usize = 300;
 /// The name of the file input.
 pub(super) const ATTACHMENT: &str = "attachment";
 /// The names that a form may have more than once.
-const MANY: [&str; 3] = [ATTACHMENT, "category", "mention"];
+const MANY: [&str; 4] = [ATTACHMENT, "category", "mention", "label"];
 
 /// The texts of a form, in the order they arrived.
 #[derive(Debug, Default)]
@@ -73,6 +73,7 @@ impl Fields {
         let label = |name: &str| match name {
             "subject" => Some("subject"),
             "body" => Some("body"),
+            "name" => Some("label-name"),
             // There is one for each language.
             _ => name.starts_with("name_").then_some("category-name"),
         };

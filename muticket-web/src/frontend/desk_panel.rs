@@ -1,9 +1,12 @@
 //! What only supporters see on the page of a ticket: its properties, and the notes.
 
+use std::collections::BTreeSet;
+
 use muticket_core::conversation::{Conversation, DeskView};
+use muticket_core::label::{Label, sort_labels};
 use muticket_core::note::Note;
 use muticket_core::ticket::Priority;
-use muticket_core::{Category, Language, NoteNumber, UserId};
+use muticket_core::{Category, LabelId, Language, NoteNumber, UserId};
 use serde::Serialize;
 
 use crate::frontend::customer_card::CustomerModel;
@@ -32,6 +35,8 @@ pub(crate) struct TypedHandOver {
 pub(crate) struct TypedAtDesk {
     pub(crate) note: Option<TypedNote>,
     pub(crate) hand_over: Option<TypedHandOver>,
+    /// The labels that were ticked.
+    pub(crate) labels: Option<BTreeSet<LabelId>>,
 }
 
 /// The panel beside the conversation.
@@ -47,6 +52,8 @@ pub(crate) struct DeskPanel {
     priority: &'static str,
     priorities: Vec<&'static str>,
     categories: Vec<Choice>,
+    /// All labels of the site, sorted by name.
+    labels: Vec<LabelChoice>,
     /// The form for a new note.
     note: NoteDraft,
     customer: CustomerModel,
@@ -72,6 +79,19 @@ struct Choice {
     id: String,
     /// `None` for a person without a readable name.
     name: Option<String>,
+    chosen: bool,
+}
+
+/// A label to put on the ticket.
+#[derive(Debug, Serialize)]
+struct LabelChoice {
+    id: String,
+    name: String,
+    /// The word of the colour.
+    colour: &'static str,
+    /// Whether the ticket has it.
+    on: bool,
+    /// Whether its box is ticked.
     chosen: bool,
 }
 
@@ -131,6 +151,7 @@ impl DeskPanel {
             priority: ticket.priority.as_str(),
             priorities: Priority::ALL.iter().rev().map(|priority| priority.as_str()).collect(),
             categories: desk.categories.iter().map(category).collect(),
+            labels: labels(desk, language, typed.labels.as_ref()),
             note: draft(conversation, desk, reader, "", &[], typed.note.as_ref().filter(|typed| typed.number.is_none())),
             customer: CustomerModel::of(links, conversation, &desk.customer),
             history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),
@@ -176,6 +197,19 @@ fn hand_over(conversation: &Conversation, desk: &DeskView, reader: &UserId, type
         note: typed.map(|typed| typed.note.clone()).unwrap_or_default(),
         again: typed.is_some(),
     }
+}
+
+fn labels(desk: &DeskView, language: &Language, typed: Option<&BTreeSet<LabelId>>) -> Vec<LabelChoice> {
+    let mut labels = desk.labels.clone();
+    sort_labels(&mut labels, language);
+    let choice = |label: Label| LabelChoice {
+        on: desk.has.contains(&label.id),
+        chosen: typed.unwrap_or(&desk.has).contains(&label.id),
+        id: label.id.to_string(),
+        name: label.name.as_str().to_owned(),
+        colour: label.colour.as_str(),
+    };
+    labels.into_iter().map(choice).collect()
 }
 
 /// The content of a form: what was typed before it was refused, or what is stored.

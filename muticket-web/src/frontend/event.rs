@@ -3,6 +3,7 @@
 use muticket_core::Language;
 use muticket_core::conversation::Conversation;
 use muticket_core::history::{Change, HistoryEntry};
+use muticket_core::names::isolated;
 use serde::Serialize;
 
 use crate::page::person;
@@ -15,7 +16,7 @@ pub(crate) struct Event {
     who: Option<String>,
     /// The other person in the sentence.
     whom: Option<String>,
-    /// The word of the new priority, the name of the new category, or the stars of a rating.
+    /// The word of the new priority, the name of the new category or of the label, or the stars of a rating.
     value: Option<String>,
     /// The message that was written.
     message: Option<u32>,
@@ -69,6 +70,10 @@ pub(crate) fn line(conversation: &Conversation, entry: &HistoryEntry, language: 
         }
         Change::Noted(_) => "noted",
         Change::NoteEdited(_) => "note-edited",
+        Change::Labelled(name) | Change::Unlabelled(name) => {
+            value = Some(isolated(name.as_str()).into_owned());
+            if matches!(entry.change, Change::Labelled(_)) { "labelled" } else { "unlabelled" }
+        }
         Change::NoteDeleted(_) => "note-deleted",
         _ => return None,
     };

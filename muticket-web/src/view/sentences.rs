@@ -42,7 +42,8 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-mail-trouble-*", &TROUBLES),
-    ("backend-nav-*", &["supporters", "settings", "categories", "tickets", "mail"]),
+    ("backend-nav-*", &["supporters", "settings", "categories", "labels", "tickets", "mail"]),
+    ("backend-colour-*", &["grey", "red", "orange", "yellow", "green", "blue", "violet", "pink"]),
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
     ("empty-*-title", &EMPTY),
@@ -50,8 +51,10 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("error-*-title", &[]),
     ("event-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
     ("event-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-edited", "note-deleted"]),
+    ("event-*", &["labelled", "unlabelled"]),
     ("customer-language-*", &["de", "en"]),
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form", "assignee", "mention", "note"]),
+    ("field-*", &["label", "label-name"]),
     (
         "keys-*",
         &["next", "previous", "enter", "waiting", "answer", "note", "take", "close", "search", "overview", "commands", "these"],
@@ -59,6 +62,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "answered-and-closed", "rated", "closed", "reopened"]),
     ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
+    ("notice-*", &["labelled", "label-added", "label-saved", "label-removed"]),
     ("notice-*", &["queue-end", "none-waits"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
@@ -103,7 +107,7 @@ const EMPTY: [&str; 8] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 7] = [
+const NOT_COUNTED: [&str; 9] = [
     "messages-range",
     "note-link",
     "message-whole",
@@ -111,6 +115,8 @@ const NOT_COUNTED: [&str; 7] = [
     "problem-too-long",
     "backend-statistics-latest-hint",
     "backend-mail-more",
+    "backend-labels-on-many",
+    "backend-labels-gone-many",
 ];
 
 pub(super) fn in_english() -> Sentences<'static> {

@@ -3,7 +3,8 @@
 use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{CategoryId, GroupId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LabelId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::label::{Label, LabelColour};
 use muticket_core::language::Language;
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
@@ -19,8 +20,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, note, open_page, place, rating, read, uuid, with,
-    write,
+    answer, at, attachment, entry, first, key, label, letter, message, new_ticket, note, open_page, place, rating, read, uuid,
+    with, write,
 };
 use crate::notes;
 
@@ -54,6 +55,8 @@ pub(crate) struct Picture {
     pub(crate) settings: (Settings, u64),
     pub(crate) categories: Vec<StoredCategory>,
     pub(crate) order: Vec<CategoryId>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) labels_on_ticket: Vec<(TicketNumber, LabelId)>,
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
@@ -77,6 +80,8 @@ impl Picture {
             ("settings", self.settings != other.settings),
             ("categories", self.categories != other.categories),
             ("order of categories", self.order != other.order),
+            ("labels", self.labels != other.labels),
+            ("labels on the ticket", self.labels_on_ticket != other.labels_on_ticket),
             ("letters", self.letters != other.letters),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
@@ -86,7 +91,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 17;
+    pub(crate) const PARTS: usize = 19;
 }
 
 /// Reads everything inside a unit.
@@ -105,6 +110,8 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         settings: (unit.settings().find()?, unit.settings().revision()?),
         categories: unit.categories().list()?,
         order: unit.categories().order()?,
+        labels: unit.labels().list()?,
+        labels_on_ticket: unit.labels().of(&[ticket])?,
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
@@ -135,6 +142,10 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         let group = Some(GroupId::new("7"));
         unit.settings().update(&Settings { supporter_group: group, ..Settings::default() })?;
         unit.categories().insert(&category("b", &[("en", "Bills")]))?;
+        unit.labels().insert(&label(1, "VIP"))?;
+        unit.labels().insert(&label(2, "Refund"))?;
+        unit.labels().insert(&label(3, "Old"))?;
+        unit.labels().put_on(ticket, LabelId(uuid(1)))?;
         unit.outbox().insert(&[letter(ticket, 1, at(10)), letter(ticket, 2, at(20))])?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
@@ -169,6 +180,11 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.categories().insert(&category("c", &[("en", "Cables")]))?;
     assert!(unit.categories().update(&StoredCategory { retired: true, ..category("b", &[("de", "Rechnungen")]) })?);
     unit.categories().arrange(&[CategoryId::new("c"), CategoryId::new("b")])?;
+    unit.labels().insert(&label(5, "New"))?;
+    assert!(unit.labels().update(&Label { colour: LabelColour::Blue, ..label(1, "V. I. P.") })?);
+    assert!(unit.labels().delete(LabelId(uuid(3)))?);
+    unit.labels().put_on(number, LabelId(uuid(2)))?;
+    assert!(unit.labels().take_off(number, LabelId(uuid(1)))?);
     unit.outbox().insert(&[letter(number, 3, at(30))])?;
     assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);
     assert!(unit.outbox().settle(LetterId(uuid(1)), 1, &LetterState::Sent { at: at(11) })?);

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
+use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -167,6 +168,14 @@ pub(crate) fn note(ticket: TicketNumber, number: u32, after: u32) -> Note {
 /// A page of the ticket that the supporter has open and in which they do not write.
 pub(crate) fn open_page(ticket: TicketNumber, user: &str, seconds: i64) -> OpenPage {
     OpenPage { ticket, user: UserId::new(user), writes: false, seen_at: at(seconds) }
+}
+
+pub(crate) fn label(number: u128, name: &str) -> Label {
+    Label { id: LabelId(uuid(number)), name: label_name(name), colour: LabelColour::Red }
+}
+
+pub(crate) fn label_name(name: &str) -> LabelName {
+    LabelName::from_stored(name.to_owned()).unwrap()
 }
 
 /// A letter that is due at the instant.

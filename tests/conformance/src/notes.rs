@@ -8,7 +8,7 @@ use muticket_core::ticket::{Body, Priority};
 use muticket_core::viewer::Side;
 
 use crate::Shared;
-use crate::material::{at, entry, message, nonce, note, opened, place, read, with, write};
+use crate::material::{at, entry, label_name, message, nonce, note, opened, place, read, with, write};
 
 fn number(number: u32) -> NoteNumber {
     NoteNumber::new(number).unwrap()
@@ -117,6 +117,8 @@ pub async fn a_customer_reads_no_change_of_the_desk(storage: Shared) {
         Change::Answered(place(2)),
         Change::Prioritized(Priority::Urgent),
         Change::Categorized(Some(CategoryId::new("billing"))),
+        Change::Labelled(label_name("VIP")),
+        Change::Unlabelled(label_name("VIP")),
         Change::NoteEdited(number(1)),
         Change::NoteDeleted(number(1)),
         Change::Assigned(None),
@@ -131,8 +133,8 @@ pub async fn a_customer_reads_no_change_of_the_desk(storage: Shared) {
         let versions = |entries: Vec<muticket_core::history::HistoryEntry>| -> Vec<u32> {
             entries.into_iter().map(|entry| entry.version).collect()
         };
-        assert_eq!(versions(unit.histories().list(ticket, Side::Customer, None)?), [1, 4, 10]);
-        assert_eq!(versions(unit.histories().list(ticket, Side::Customer, Some(4))?), [10]);
+        assert_eq!(versions(unit.histories().list(ticket, Side::Customer, None)?), [1, 4, 12]);
+        assert_eq!(versions(unit.histories().list(ticket, Side::Customer, Some(4))?), [12]);
         Ok(())
     })
     .await;

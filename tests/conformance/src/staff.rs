@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use muticket_core::id::{CategoryId, GroupId, SupporterId};
+use muticket_core::id::{CategoryId, GroupId, LabelId, SupporterId};
 use muticket_core::settings::Settings;
 use muticket_core::storage::{StorageError, StorageFault, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
@@ -10,7 +10,7 @@ use muticket_core::time_zone::TimeZone;
 
 use crate::Shared;
 use crate::everything::{category, supporter};
-use crate::material::{read, uuid, write};
+use crate::material::{label, read, uuid, write};
 
 /// `SupporterStore::update` "Stores presence and categories of a record; `false` if it does not exist."
 pub async fn a_supporter_comes_back_as_stored(storage: Shared) {
@@ -78,12 +78,12 @@ pub async fn settings_are_kept(storage: Shared) {
     }
 }
 
-/// `SettingsStore::revision` grows with each committed change of "settings, supporter records and categories".
+/// `SettingsStore::revision` grows with each committed change of "settings, supporter records, categories and labels".
 pub async fn a_revision_is_new_after_every_change(storage: Shared) {
     let revision = || read(&storage, |unit| unit.settings().revision());
     let mut last = revision().await;
     type Change = fn(&mut dyn Unit) -> Result<(), StorageError>;
-    let changes: [Change; 7] = [
+    let changes: [Change; 10] = [
         |unit| unit.settings().update(&Settings { ratings: false, ..Settings::default() }),
         |unit| unit.supporters().insert(&supporter(1, "sara", &["a"])),
         |unit| unit.supporters().update(&supporter(1, "sara", &[])).map(|_| ()),
@@ -91,6 +91,9 @@ pub async fn a_revision_is_new_after_every_change(storage: Shared) {
         |unit| unit.categories().insert(&category("c", &[("en", "Bills")])),
         |unit| unit.categories().update(&category("c", &[("en", "Invoices")])).map(|_| ()),
         |unit| unit.categories().arrange(&[CategoryId::new("c")]),
+        |unit| unit.labels().insert(&label(1, "VIP")),
+        |unit| unit.labels().update(&label(1, "Very important")).map(|_| ()),
+        |unit| unit.labels().delete(LabelId(uuid(1))).map(|_| ()),
     ];
     for (place, change) in changes.into_iter().enumerate() {
         write(&storage, change).await;

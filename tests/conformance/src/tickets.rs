@@ -1,14 +1,14 @@
 //! Tickets.
 
 use muticket_core::history::Change;
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, NoteNumber, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, NoteNumber, TicketNumber, UserId};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 use muticket_core::ticket::{Priority, Role, State};
 use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, first, letter, message, new_ticket, nonce, note, open_page, opened, overlapping, place,
+    answer, at, attachment, entry, first, label, letter, message, new_ticket, nonce, note, open_page, opened, overlapping, place,
     rating, read, stored, uuid, with, write,
 };
 use crate::notes;
@@ -143,6 +143,7 @@ pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
 pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
     let (deleted, kept) = write(&storage, |unit| {
         let mut numbers = Vec::new();
+        unit.labels().insert(&label(1, "VIP"))?;
         for start in [10, 20] {
             let ticket = unit.tickets().insert(&new_ticket("anna"))?.number;
             unit.messages().insert(&message(ticket, 1))?;
@@ -150,6 +151,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
             unit.notes().insert(&note(ticket, 1, 1))?;
             unit.open_pages().report(&open_page(ticket, "sara", 1))?;
+            unit.labels().put_on(ticket, LabelId(uuid(1)))?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
             unit.first_answers().insert(&first(ticket, 2, 60))?;
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
@@ -167,6 +169,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(unit.attachments().list(ticket)?.len(), rows);
             assert_eq!(notes::all(unit, ticket)?.len(), rows);
             assert_eq!(unit.open_pages().list(ticket, at(0))?.len(), rows);
+            assert_eq!(unit.labels().of(&[ticket])?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
             assert_eq!(unit.histories().list(ticket, Side::Desk, None)?.len(), rows);
             assert_eq!(unit.marks().list(&UserId::new("sara"), &[ticket])?.len(), rows);
@@ -174,6 +177,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
         assert_eq!(unit.outbox().count()?, OutboxCounts { waiting: 1, ..OutboxCounts::default() });
         assert_eq!(unit.ratings().tally(&UserId::new("sara"))?.answers, 1);
         assert_eq!(unit.first_answers().tally(&UserId::new("sara"), at(999))?.answers(), 1);
+        assert_eq!(unit.labels().count(&[LabelId(uuid(1))])?, [1]);
         Ok(())
     })
     .await;

@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use muticket_core::history::Change;
+use muticket_core::id::LabelId;
 use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
 use crate::material::{
-    at, attachment, entry, first, key, message, new_ticket, nonce, note, opened, other_error, place, rating, read, stored, write,
+    at, attachment, entry, first, key, label, message, new_ticket, nonce, note, opened, other_error, place, rating, read, stored,
+    uuid, write,
 };
 
 /// What a use case may end with.
@@ -203,6 +205,10 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         unit.secrets().insert("new", &[2; 32])?;
         refused(unit.attachments().insert(&[attachment(ticket, 1, 1)]));
         unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
+        refused(unit.labels().insert(&label(1, "Other")));
+        unit.labels().insert(&label(4, "Other"))?;
+        refused(unit.labels().put_on(ticket, LabelId(uuid(1))));
+        unit.labels().put_on(ticket, LabelId(uuid(4)))?;
         refused(unit.notes().insert(&note(ticket, 1, 1)));
         unit.notes().insert(&note(ticket, 3, 1))?;
         refused(unit.ratings().insert(&rating(ticket, 2, 1, at(9))));
@@ -222,6 +228,8 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.categories, [before.categories, vec![category("d", &[("en", "Data")])]].concat());
     assert_eq!(stored.secrets, [Some([1; 32]), Some([2; 32])]);
     assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
+    assert_eq!(stored.labels, [before.labels, vec![label(4, "Other")]].concat());
+    assert_eq!(stored.labels_on_ticket, [(ticket, LabelId(uuid(1))), (ticket, LabelId(uuid(4)))]);
     assert_eq!(stored.notes, [before.notes, vec![note(ticket, 3, 1)]].concat());
     assert_eq!(stored.ratings, [before.ratings, vec![rating(ticket, 3, 1, at(9))]].concat());
     assert_eq!(stored.first_answers.len(), 1);

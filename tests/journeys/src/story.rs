@@ -88,6 +88,14 @@ impl Browser {
         self.follows(&answer).await.is(200)
     }
 
+    /// Ticks these labels, by name, besides those that the ticket has, and gets the page that follows.
+    pub async fn labels(&self, ticket: u64, names: &[&str]) -> Answer {
+        let form = self.sees(ticket).await.form("/labels");
+        let form = names.iter().fold(form, |form, name| form.choosing("label", name));
+        let answer = self.submits(&form).await.is(303);
+        self.follows(&answer).await.is(200)
+    }
+
     /// Closes the ticket, and gets the page that follows.
     pub async fn closes(&self, ticket: u64) -> Answer {
         self.presses(ticket, "/close").await

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
-use muticket_core::backend::{Backend, NewSettings};
+use muticket_core::backend::{Backend, LabelEdit, NewSettings};
 use muticket_core::courier::Courier;
+use muticket_core::label::LabelColour;
 use muticket_core::mail::Letter;
 use muticket_core::{AccessLevel, Category, Helpdesk, Language, SystemIds};
 use muticket_web::Module;
@@ -104,6 +105,12 @@ impl World {
     pub async fn category(&self, name: &str) -> Category {
         let all = self.backend().categories().await.unwrap();
         all.in_order(&Language::english()).into_iter().find(|category| category.name(&Language::english()) == name).unwrap()
+    }
+
+    /// Adds a label, and returns its id as it is written in addresses.
+    pub async fn label(&self, name: &str) -> String {
+        let edit = LabelEdit { name: name.to_owned(), colour: LabelColour::Red };
+        self.backend().add_label(&edit).await.unwrap().id.to_string()
     }
 
     /// Sends the due letters and takes them out, ordered by recipient.

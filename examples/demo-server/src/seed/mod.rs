@@ -5,15 +5,17 @@ mod picture;
 mod talks;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use muticket_core::backend::{Backend, CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::backend::{Backend, CategoryNames, LabelEdit, NewSettings, SupporterEdit};
 use muticket_core::blob::Blobs;
 use muticket_core::desk::{NewNote, NewValue};
 use muticket_core::draft::AfterAnswer;
+use muticket_core::label::{Label, LabelColour};
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
@@ -62,7 +64,8 @@ pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blob
         Claim::Others => return wait_until_filled(storage).await,
     }
     let kinds = set_up(&backend).await?;
-    let play = Play { helpdesk, clock, now, kinds };
+    let labels = add_labels(&backend).await?;
+    let play = Play { helpdesk, clock, now, kinds, labels };
     for scene in scenes(few) {
         match scene {
             Scene::Talk(talk) => play.talk(talk).await?,
@@ -163,12 +166,26 @@ fn scenes(few: bool) -> Vec<Scene> {
     scenes
 }
 
+async fn add_labels(backend: &Backend) -> Result<Vec<Label>, Error> {
+    let mut labels = Vec::new();
+    for (name, colour) in [
+        ("Warranty", LabelColour::Green),
+        ("Spare part", LabelColour::Blue),
+        ("Wish", LabelColour::Violet),
+        ("Call back", LabelColour::Orange),
+    ] {
+        labels.push(backend.add_label(&LabelEdit { name: name.to_owned(), colour }).await?);
+    }
+    Ok(labels)
+}
+
 /// Plays the conversations.
 struct Play {
     helpdesk: Helpdesk,
     clock: Arc<Past>,
     now: DateTime<Utc>,
     kinds: Kinds,
+    labels: Vec<Label>,
 }
 
 impl Play {
@@ -198,6 +215,11 @@ impl Play {
                     answer = self.helpdesk.desk(&visitor(by)).await?.answer(number, message(text)).await?.number;
                 }
                 Step::Rate(stars) => self.rate(talk.customer, number, answer, stars).await?,
+                Step::Labels(by, names) => {
+                    let named = self.labels.iter().filter(|label| names.contains(&label.name.as_str()));
+                    let labels: BTreeSet<_> = named.map(|label| label.id).collect();
+                    self.helpdesk.desk(&visitor(by)).await?.set(number, NewValue::Labels(labels), None).await?;
+                }
                 Step::Close(by) => {
                     self.helpdesk.desk(&visitor(by)).await?.close(number, None).await?;
                 }

@@ -34,6 +34,8 @@ pub(super) enum Step {
     Answer(&'static str, &'static str),
     /// The customer rates the previous answer.
     Rate(u8),
+    /// A supporter puts these labels on the ticket.
+    Labels(&'static str, &'static [&'static str]),
     /// A supporter closes the ticket.
     Close(&'static str),
     /// A supporter assigns the ticket to a supporter.
@@ -103,6 +105,7 @@ pub(super) const TALKS: [Talk; 6] = [
                      electronics recycling.",
                 ),
             ),
+            (8 * DAY + 399, Step::Labels("tom", &["Warranty", "Spare part"])),
             (5 * DAY + 30, Step::Reply("It arrived, took me two minutes, and the lamp is steady now. Thank you!")),
             (5 * DAY + 28, Step::Rate(5)),
             (5 * DAY - 100, Step::Close("tom")),
@@ -126,6 +129,7 @@ pub(super) const TALKS: [Talk; 6] = [
                      somebody is at home?",
                 ),
             ),
+            (3 * DAY - 91, Step::Labels("tom", &["Warranty"])),
             (3 * DAY - 240, Step::Rate(4)),
             (3 * DAY - 250, Step::Prioritize("tom", Priority::High)),
             (
@@ -191,6 +195,6 @@ pub(super) const TALKS: [Talk; 6] = [
         text: "Guten Tag,\n\nfür Ordner sind 28 cm etwas knapp. Lässt sich das Regal „Mole“ mit tieferen Böden bestellen oder später umrüsten?\n\n\
                Viele Grüße\nAnna Lindqvist",
         picture: None,
-        steps: &[],
+        steps: &[(20, Step::Labels("sara", &["Wish"]))],
     },
 ];

@@ -5,6 +5,7 @@
 //! feature `serde`, a [`MemoryStorage`] can be written and read back. Only the version that wrote it can read it.
 
 mod figures;
+mod labels;
 mod notes;
 mod open_pages;
 mod outbox;
@@ -12,7 +13,7 @@ mod overview;
 mod staff;
 mod tickets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -21,7 +22,8 @@ use chrono::{DateTime, Utc};
 use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::label::Label;
 use crate::note::Note;
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
@@ -135,11 +137,14 @@ struct Tables {
     /// Oldest first.
     supporters: Vec<Supporter>,
     settings: Settings,
-    /// The number of changes to settings, supporters and categories.
+    /// The number of changes to settings, supporters, categories and labels.
     revision: u64,
     /// Oldest first.
     categories: Vec<StoredCategory>,
     category_order: Vec<CategoryId>,
+    /// Oldest first.
+    labels: Vec<Label>,
+    labels_on_tickets: BTreeSet<(TicketNumber, LabelId)>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
     pulse: Option<Pulse>,
@@ -190,7 +195,7 @@ impl MemoryUnit {
 }
 
 impl Tables {
-    /// Counts a change to settings, supporters or categories.
+    /// Counts a change to settings, supporters, categories or labels.
     fn revise(&mut self) -> &mut Self {
         self.revision += 1;
         self

@@ -71,6 +71,7 @@ impl TicketStore for MemoryUnit {
         tables.attachments.retain(|_, attachment| attachment.ticket != number);
         tables.notes.retain(|(ticket, _), _| *ticket != number);
         tables.open_pages.retain(|(ticket, _), _| *ticket != number);
+        tables.labels_on_tickets.retain(|(ticket, _)| *ticket != number);
         tables.ratings.retain(|(ticket, _), _| *ticket != number);
         tables.first_answers.remove(&number);
         tables.histories.retain(|(ticket, _), _| *ticket != number);

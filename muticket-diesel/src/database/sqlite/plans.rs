@@ -9,7 +9,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
+use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::search::Search;
@@ -74,6 +75,10 @@ fn now() -> DateTime<Utc> {
 fn new_ticket(subject: &str) -> UnnumberedTicket {
     let subject = Subject::parse(subject).unwrap();
     UnnumberedTicket::new(UserId::new("anna"), subject, now())
+}
+
+fn label() -> Label {
+    Label { id: LabelId(Uuid::nil()), name: LabelName::parse("VIP").unwrap(), colour: LabelColour::Red }
 }
 
 fn number() -> TicketNumber {
@@ -267,6 +272,11 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.histories().list(number(), Side::Desk, None)?;
         unit.overviews().count(&views())?;
         unit.marks().list(&UserId::new("anna"), &[number()])?;
+        unit.labels().update(&label())?;
+        unit.labels().take_off(number(), label().id)?;
+        unit.labels().of(&[number()])?;
+        unit.labels().count(&[label().id, label().id])?;
+        unit.labels().delete(label().id)?;
         unit.supporters().find(SupporterId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;

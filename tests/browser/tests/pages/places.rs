@@ -175,6 +175,12 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "categories", "/support/backend/categories", 200);
     guests.sends("[aria-labelledby=add-heading] form", json!({ "name_de": "", "name_en": "" }));
     looks.here(guests, "category refused", 422);
+    looks.at(guests, "labels", "/support/backend/labels", 200);
+    let label = guests.links(".line a[href$='/remove']");
+    looks.at(guests, "label to remove", label.first().expect("the demo has labels"), 200);
+    page.open("/support/backend/labels");
+    guests.sends("[aria-labelledby=add-heading] form", json!({ "name": "" }));
+    looks.here(guests, "label refused", 422);
     looks.at(guests, "tickets to delete", "/support/backend/tickets", 200);
     looks.at(guests, "all tickets to delete", "/support/backend/tickets?state=all", 200);
     looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);
@@ -193,6 +199,7 @@ pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
     page.is("ada");
     looks.at(&guests, "no supporters and no group", "/support/backend/supporters", 200);
     looks.at(&guests, "no categories", "/support/backend/categories", 200);
+    looks.at(&guests, "no labels", "/support/backend/labels", 200);
     looks.at(&guests, "no tickets to delete", "/support/backend/tickets", 200);
 
     let backend = helpdesk.backend(&visitor("ada")).unwrap();

@@ -2,6 +2,7 @@
 
 mod defect;
 mod figures;
+mod labels;
 mod list;
 mod marks;
 mod memory;

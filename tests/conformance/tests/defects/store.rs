@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
-use muticket_core::id::{MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{LabelId, MessageNumber, TicketNumber, UserId};
 use muticket_core::note::Note;
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
@@ -35,6 +35,8 @@ pub(crate) struct Remains {
     pub(crate) deleted: Option<TicketNumber>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) notes: Vec<Note>,
+    /// Labels that are still on tickets.
+    pub(crate) labels: Vec<(TicketNumber, LabelId)>,
     pub(crate) letters: u64,
     /// Every mark as it was last made.
     pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,

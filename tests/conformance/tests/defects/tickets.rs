@@ -123,6 +123,10 @@ impl TicketStore for Twisted<'_> {
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError> {
         self.outlives(Defect::DeletionsOutliveTheirUnit, move |unit| unit.tickets().delete(number).map(drop));
         let history = self.unit.histories().list(number, Side::Desk, None)?;
+        if self.has(Defect::LeavesLabelsBehind) {
+            let labels = self.unit.labels().of(&[number])?;
+            self.store.remains().labels.extend(labels);
+        }
         let before = self.unit.outbox().count()?.waiting;
         let existed = self.unit.tickets().delete(number)?;
         let after = self.unit.outbox().count()?.waiting;

@@ -3,6 +3,7 @@
 mod answers;
 mod categories;
 mod delete;
+mod labels;
 mod mail;
 mod settings;
 mod statistics;
@@ -40,13 +41,15 @@ journey! {
         let ada = world.as_("ada");
         let ticket = world.as_("anna").opens("Printer", "Billing", "It is silent").await;
         let _ = world.as_("sara").answers(ticket, "Switch it on").await;
+        let label = world.label("VIP").await;
         let edit = link(&ada, "/backend/supporters", "Sara Sand", "/edit").await;
         let edit = edit.trim_start_matches(world.base()).to_owned();
         let statistics = edit.trim_end_matches("/edit").to_owned();
         let pages = [
             "/backend/supporters", "/backend/supporters/new", "/backend/settings", "/backend/categories", "/backend/tickets", "/backend/mail",
+            "/backend/labels",
         ];
-        let pages = pages.map(str::to_owned).into_iter().chain([format!("/backend/tickets/{ticket}/delete"), edit, format!("{statistics}/answers"), statistics]);
+        let pages = pages.map(str::to_owned).into_iter().chain([format!("/backend/tickets/{ticket}/delete"), format!("/backend/labels/{label}/remove"), edit, format!("{statistics}/answers"), statistics]);
         for page in pages {
             let before = world.units();
             let _ = ada.get(&page).await.is(200);

@@ -45,6 +45,8 @@ async fn text_that_is_not_utf8_takes_no_page_down() {
         let answer = sara.answers(ticket, "Is it on?").await;
         anna.rates(ticket, answer, 4).await;
     }
+    world.label("VIP").await;
+    sara.labels(2, &["VIP"]).await;
     let list = ada.get("/backend/supporters").await.is(200);
     let links = list.attributes("a[href*='/backend/supporters/']", "href");
     let statistics = links.iter().find(|link| !link.ends_with("/edit") && !link.ends_with("/new")).unwrap();
@@ -55,16 +57,20 @@ async fn text_that_is_not_utf8_takes_no_page_down() {
         ("first_answer", &["author"]),
         ("ticket", &["category", "closed_by", "last_role", "subject", "customer", "state"]),
         ("category_name", &["name", "language"]),
+        ("label", &["name", "colour"]),
     ] {
         for column in columns {
-            let one = if table == "category_name" { "position = 1" } else { "number = 1" };
-            let one = if matches!(table, "ticket" | "message" | "category_name") { one } else { "ticket = 1" };
+            let one = match table {
+                "category_name" | "label" => "position = 1",
+                "ticket" | "message" => "number = 1",
+                _ => "ticket = 1",
+            };
             world.kept().execute(&format!("UPDATE muticket_{table} SET {column} = CAST(x'ff41' AS TEXT) WHERE {one}"));
             for person in [&anna, &sara] {
                 assert!(person.get("/tickets").await.is(200).says("Scanner"), "{table}.{column}");
                 person.sees(2).await;
             }
-            for page in ["/backend/tickets", "/backend/supporters", "/backend/categories", "/backend/mail"] {
+            for page in ["/backend/tickets", "/backend/supporters", "/backend/categories", "/backend/labels", "/backend/mail"] {
                 let _ = ada.get(page).await.is(200);
             }
             for file in ["", "/answers.csv", "/first-answers.csv", "/months.csv"] {

@@ -3,6 +3,7 @@
 mod answer;
 mod close;
 mod customer;
+mod labels;
 mod mark;
 mod next;
 mod note;

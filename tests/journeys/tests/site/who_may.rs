@@ -33,6 +33,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/tickets/<number>/priority",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/category",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/presence",                  ["401",   "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/labels",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
@@ -66,6 +67,11 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/backend/categories/<id>/up",                 ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("POST", "/backend/categories/<id>/down",               ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("POST", "/backend/category-order",                     ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/labels",                             ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/labels",                             ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/labels/<id>",                        ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/labels/<id>/remove",                 ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/labels/<id>/remove",                 ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("GET",  "/backend/tickets",                            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("GET",  "/backend/tickets/<number>/delete",            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("POST", "/backend/tickets/<number>/delete",            ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
@@ -85,6 +91,7 @@ struct Things {
     file: String,
     supporter: SupporterId,
     category: String,
+    label: String,
     asset: String,
 }
 
@@ -117,7 +124,8 @@ impl Things {
         };
         let names = vec![(muticket_core::Language::english(), format!("Extra {ticket}"))];
         let category = backend.add_category(&muticket_core::backend::CategoryNames(names)).await.unwrap().id.to_string();
-        Self { ticket, message, file, supporter, category, asset }
+        let label = world.label(&format!("Extra {ticket}")).await;
+        Self { ticket, message, file, supporter, category, label, asset }
     }
 
     fn path(&self, route: &str) -> String {
@@ -125,6 +133,7 @@ impl Things {
             _ if route.starts_with("/attachments") || route.starts_with("/pictures") => self.file.clone(),
             _ if route.starts_with("/backend/supporters") => self.supporter.to_string(),
             _ if route.starts_with("/backend/categories") => self.category.clone(),
+            _ if route.starts_with("/backend/labels") => self.label.clone(),
             _ => MISSING_ID.to_owned(),
         };
         let path = route
@@ -143,6 +152,10 @@ impl Things {
             "/backend/settings" => vec![("supporter_group", "support".to_owned()), ("ratings", "1".to_owned())],
             _ if route.starts_with("/backend/categories/<id>") => vec![("name_en", format!("Renamed {}", self.category))],
             _ if route.starts_with("/backend/categories") => vec![("name_en", "Extra".to_owned())],
+            _ if route.starts_with("/backend/labels") => {
+                vec![("name", format!("Renamed {}", self.ticket)), ("colour", "blue".to_owned())]
+            }
+            _ if route.ends_with("/labels") => vec![("label", self.label.clone())],
             _ if route.ends_with("/messages") || route.contains("/notes") => vec![("body", "Text".to_owned())],
             _ if route.ends_with("/assignee") => vec![("assignee", "tom".to_owned())],
             _ if route.ends_with("/priority") => vec![("priority", "high".to_owned())],
@@ -238,7 +251,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 19);
+        assert_eq!(compared, 4 * 21);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
@@ -320,7 +333,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 27 * 12);
+        assert_eq!(tried, 32 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

@@ -4,21 +4,22 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
+use muticket_core::label::Label;
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
-    MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery, OverviewStore,
-    Pulse, RatedAnswer, RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory,
-    SupporterStore, TicketStore, Unit, View,
+    LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery,
+    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError,
+    StoredCategory, SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId, TicketNumber,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId, TicketNumber,
     UserId,
 };
 
@@ -78,6 +79,17 @@ faulty! {
         fn report(page: &OpenPage) -> ();
         fn list(ticket: TicketNumber, since: DateTime<Utc>) -> Vec<OpenPage>;
         fn delete_before(time: DateTime<Utc>) -> ();
+    }
+    LabelStore: labels {
+        fn insert(label: &Label) -> ();
+        fn update(label: &Label) -> bool;
+        fn delete(id: LabelId) -> bool;
+        fn list() -> Vec<Label>;
+        fn list_to_change() -> Vec<Label>;
+        fn put_on(ticket: TicketNumber, label: LabelId) -> ();
+        fn take_off(ticket: TicketNumber, label: LabelId) -> bool;
+        fn of(tickets: &[TicketNumber]) -> Vec<(TicketNumber, LabelId)>;
+        fn count(labels: &[LabelId]) -> Vec<u32>;
     }
     RatingStore: ratings {
         fn insert(rating: &Rating) -> ();

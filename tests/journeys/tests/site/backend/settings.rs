@@ -116,6 +116,7 @@ journey! {
             (&format!("{sara}/edit"), "Sara Sand bearbeiten", "Edit Sara Sand"),
             (SETTINGS, "Einstellungen", "Settings"),
             ("/backend/categories", "Kategorien", "Categories"),
+            ("/backend/labels", "Labels", "Labels"),
             ("/backend/tickets", "Tickets löschen", "Delete tickets"),
             (&format!("/backend/tickets/{ticket}/delete"), "endgültig löschen", "Permanently delete"),
             ("/backend/mail", "E-Mail", "Email"),
@@ -134,11 +135,11 @@ journey! {
     async fn what_is_no_id_is_missing_like_anything_else(world: World) {
         let ada = world.as_("ada");
         let missing = ada.get("/backend/supporters/018f2f0e-4c5a-7bcd-8abc-0123456789ab").await.is(404);
-        for path in ["supporters/1", "supporters/%FF", "supporters/x/edit", "tickets/0/delete", "tickets/1/delete", "tickets/x/delete"] {
+        for path in ["supporters/1", "supporters/%FF", "supporters/x/edit", "labels/x/remove", "tickets/0/delete", "tickets/1/delete", "tickets/x/delete"] {
             assert_eq!(ada.get(&format!("/backend/{path}")).await.is(404).text(), missing.text(), "{path}");
         }
         let form = ada.get(SETTINGS).await.form(SETTINGS);
-        for path in ["supporters/x", "supporters/x/remove", "tickets/99999999999999999999/delete", "mail/x/retry", "categories/nowhere"] {
+        for path in ["supporters/x", "supporters/x/remove", "tickets/99999999999999999999/delete", "mail/x/retry", "categories/nowhere", "labels/x", "labels/x/remove"] {
             let _ = ada.submits(&sent_to(&form, &format!("/support/backend/{path}"))).await.is(404);
         }
     }
@@ -146,7 +147,7 @@ journey! {
     /// every page of the backend says when support is off, and only then.
     async fn every_page_says_that_support_is_off(world: World) {
         let ada = world.as_("ada");
-        let pages = ["/supporters", "/supporters/new", "/settings", "/categories", "/tickets", "/mail"];
+        let pages = ["/supporters", "/supporters/new", "/settings", "/categories", "/labels", "/tickets", "/mail"];
         for warnings in [0, 1] {
             for page in pages {
                 assert_eq!(ada.get(&format!("/backend{page}")).await.is(200).count(".notice-warning"), warnings, "{page}");

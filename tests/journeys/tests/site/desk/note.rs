@@ -14,8 +14,8 @@ fn constant(answer: &Answer) -> String {
 }
 
 journey! {
-    /// T-01: what Anna gets is byte for byte the same, whether supporters write notes, assign and prioritize or not. No letter, page or
-    /// search shows her a word of it.
+    /// T-01, T-06: what Anna gets is byte for byte the same, whether supporters write notes, assign, prioritize and label or not. No letter,
+    /// page or search shows her a word of it.
     async fn a_customer_never_learns_of_the_desk(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let older = anna.opens("Scanner", "Billing", "It is slow").await;
@@ -53,6 +53,13 @@ journey! {
         tom.notes(older, "No xylophone here").await;
         tom.assigns(older, "Sara Sand").await;
         tom.prioritizes(older, "urgent").await;
+        let label = world.label("xylophone").await;
+        tom.labels(older, &["xylophone"]).await;
+        sara.labels(ticket, &["xylophone"]).await;
+        for of_the_desk in [format!("/tickets?label={label}"), format!("/tickets?label={label}&state=closed")] {
+            let plain = anna.get(&of_the_desk.replace(&label, "")).await;
+            assert_eq!(constant(&anna.get(&of_the_desk).await), constant(&plain), "a filter that means nothing to her");
+        }
         for (path, (before, after)) in paths.iter().zip(before.iter().zip(&look().await)) {
             assert_eq!((before.0, &before.1), (after.0, &after.1), "{path}");
             let other = before.2.lines().zip(after.2.lines()).find(|(before, after)| before != after);
@@ -140,8 +147,10 @@ journey! {
         let ticket = sara.opens("My printer", "Billing", "It is silent").await;
         let note = tom.notes(ticket, "Sara again").await;
         tom.assigns(ticket, "Tom Tal").await;
+        world.label("Colleague").await;
+        tom.labels(ticket, &["Colleague"]).await;
         let page = sara.sees(ticket).await;
-        assert!(!page.text().contains("Sara again") && page.count(".note, .desk-panel, .event") == 0);
+        assert!(!page.text().contains("Sara again") && page.count(".note, .desk-panel, .event, .label") == 0);
         let _ = sara.get(&format!("/tickets/{ticket}/notes/{note}")).await.is(403);
         assert_eq!(world.mailed().await, ["tom"]);
     }
