@@ -18,8 +18,8 @@ use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
 use muticket_core::ticket::Message;
 use muticket_core::{
-    AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, LabelId, Language, MemoryStorage, MessageNumber,
-    NewMessage, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId, Visitor,
+    AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, LabelId, Language, MemoryStorage,
+    MessageNumber, NewMessage, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId, Visitor,
 };
 
 use crate::address::Address;

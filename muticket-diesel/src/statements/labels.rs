@@ -77,8 +77,7 @@ impl LabelStore for DieselUnit<'_> {
 
     fn update(&mut self, new: &Label) -> Result<bool, StorageError> {
         let stored = label::table.filter(label::id.eq(Key(new.id.0)));
-        let update =
-            diesel::update(stored).set((label::name.eq(new.name.as_str()), label::colour.eq(new.colour.as_str())));
+        let update = diesel::update(stored).set((label::name.eq(new.name.as_str()), label::colour.eq(new.colour.as_str())));
         let updated = self.change(TABLE, |conn| update.execute(conn))?;
         self.revise()?;
         Ok(updated > 0)

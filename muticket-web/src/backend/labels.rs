@@ -237,8 +237,7 @@ mod tests {
             remove_link: "/r".to_owned(),
         };
         let too_long = Some(Problem::TooLong { max: 40, length: 41 });
-        let rows =
-            vec![row("<VIP>", 0, false, None), row("A", 1, false, Some(Problem::Taken)), row("B", 999, true, too_long)];
+        let rows = vec![row("<VIP>", 0, false, None), row("A", 1, false, Some(Problem::Taken)), row("B", 999, true, too_long)];
         let colours = LabelColour::ALL.iter().map(|colour| colour.as_str()).collect();
         for html in pages("backend/labels", LabelsPage { rows, add: model("", Some(Problem::Empty)), colours }) {
             assert!(html.contains("&lt;VIP&gt;") && html.contains("40") && html.contains("label-blue"), "{html}");

@@ -16,7 +16,8 @@ fn id(number: u128) -> LabelId {
 /// `LabelStore::list`: "all labels, oldest first", as `insert` and `update` stored them. `insert` is a `Duplicate` "if the id is taken";
 /// `update` and `delete` are `false` for a label that does not exist.
 pub async fn labels_are_kept(storage: Shared) {
-    let odd = ["Rückgabe", "\u{5d4}\u{5d7}\u{5d6}\u{5e8}", "e\u{301} \u{e9}", "a\\'\"%_ ", &"\u{1f600}".repeat(LabelName::MAX_CHARS)];
+    let odd =
+        ["Rückgabe", "\u{5d4}\u{5d7}\u{5d6}\u{5e8}", "e\u{301} \u{e9}", "a\\'\"%_ ", &"\u{1f600}".repeat(LabelName::MAX_CHARS)];
     let mut all: Vec<Label> = (1..=5).rev().zip(odd).map(|(number, name)| label(number, name)).collect();
     all.extend((10..).zip(LabelColour::ALL).map(|(number, colour)| Label { colour: *colour, ..label(number, "x") }));
     let new = all.clone();

@@ -51,8 +51,7 @@ impl LabelStore for Twisted<'_> {
 
     fn put_on(&mut self, ticket: TicketNumber, label: LabelId) -> Result<(), StorageError> {
         self.outlives(Defect::LabelsOnTicketsOutliveTheirUnit, move |unit| unit.labels().put_on(ticket, label));
-        let result =
-            self.poisoned(Defect::IsPoisonedByDuplicateLabelsOnTickets, |unit| unit.labels().put_on(ticket, label));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateLabelsOnTickets, |unit| unit.labels().put_on(ticket, label));
         match result {
             Err(StorageError::Stale) if self.has(Defect::LabelsWhatIsGone) => Ok(()),
             result if self.has(Defect::PutsLabelsOnTwice) => taken(result),

@@ -19,8 +19,8 @@ use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId, TicketNumber,
-    UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId,
+    TicketNumber, UserId,
 };
 
 use super::plan::Plan;
