@@ -44,6 +44,8 @@ pub enum SiteAction {
     Open,
     /// Upload a file for a ticket or a message.
     Attach,
+    /// Read the shared saved answers, and manage one's own (T-08).
+    SavedAnswers,
     /// Anything in the backend.
     Administer,
 }
@@ -105,9 +107,10 @@ fn decide(viewer: Viewer<'_>, action: Action, side: Option<Side>) -> Decision {
 /// Decides whether a viewer may take an action that is not about a particular ticket.
 pub fn allows_on_site(viewer: Viewer<'_>, action: SiteAction) -> Decision {
     match action {
-        SiteAction::List | SiteAction::Attach if viewer.is_supporter() => Decision::Allow,
+        SiteAction::List | SiteAction::Attach | SiteAction::SavedAnswers if viewer.is_supporter() => Decision::Allow,
         SiteAction::List => needs(viewer, AccessLevel::Read),
         SiteAction::Attach => needs(viewer, AccessLevel::Comment),
+        SiteAction::SavedAnswers => Decision::Hide,
         SiteAction::Open => needs(viewer, AccessLevel::Add),
         SiteAction::Administer => needs(viewer, AccessLevel::Admin),
     }

@@ -67,6 +67,16 @@ pub(crate) fn sort_by_name_of<T>(all: &mut [T], language: &Language, category: i
     });
 }
 
+/// Sorts values by a text, in the order of the language. Where the texts are equal, the second value decides.
+pub(crate) fn sort_texts<T, K: Ord>(all: &mut [T], language: &Language, text: impl Fn(&T) -> (&str, K)) {
+    let collator = collator(language);
+    all.sort_by(|one, other| {
+        let ((one, first), (other, second)) = (text(one), text(other));
+        let by_text = collator.as_ref().map_or(Ordering::Equal, |collator| collator.compare(one, other));
+        by_text.then_with(|| one.cmp(other)).then_with(|| first.cmp(&second))
+    });
+}
+
 /// The order of words in the language. Unknown languages use the default order of Unicode.
 pub(crate) fn collator(language: &Language) -> Option<CollatorBorrowed<'static>> {
     let collator = |locale: Locale| {
@@ -77,7 +87,7 @@ pub(crate) fn collator(language: &Language) -> Option<CollatorBorrowed<'static>>
     collator(language.locale()).or_else(|| collator(Locale::UNKNOWN))
 }
 
-/// A category's name as an administrator types it: 1 to 80 characters, one line.
+/// A name or a title as people type it: 1 to 80 characters, one line.
 pub(crate) fn parse_name(typed: &str) -> Result<String, Problem> {
     const MAX: usize = 80;
     match one_line(typed).chars().count() {

@@ -12,16 +12,16 @@ use crate::access::{Action, allows};
 use crate::category::Category;
 pub use crate::conversation::customer_card::CustomerCard;
 use crate::conversation::customer_card::{CustomerRows, facts};
+use crate::conversation::desk_view::DeskRows;
 pub use crate::conversation::desk_view::DeskView;
 pub use crate::conversation::page::MessagePage;
 use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::host::both;
-use crate::id::{LabelId, MessageNumber, UserId};
+use crate::id::{MessageNumber, UserId};
 use crate::language::Language;
 use crate::names::Names;
-use crate::note::Note;
 use crate::open_page::OpenPage;
 use crate::opening::may_open;
 use crate::parts::{Limits, Parts};
@@ -144,14 +144,9 @@ pub(crate) struct ConversationRows {
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
     unread: Option<MessageNumber>,
-    /// Empty on the customer's side, for which they are never read.
-    notes: Vec<Note>,
+    desk: DeskRows,
     /// `None` on the customer's side.
     customer: Option<CustomerRows>,
-    /// Empty on the customer's side.
-    open_pages: Vec<OpenPage>,
-    /// As the notes.
-    labels: BTreeSet<LabelId>,
 }
 
 impl ConversationRows {
@@ -175,32 +170,30 @@ impl ConversationRows {
         damaged.extend(damaged_messages(around).into_iter().filter(on_page));
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         let page = messages.first().map(|read| read.message.number).zip(messages.last().map(|read| read.message.number));
-        let notes = match (side, ticket.last_note, page) {
-            (Side::Desk, Some(_), Some((first, last))) => unit.notes().list(number, first, last)?,
-            _ => Vec::new(),
-        };
+        let history = unit.histories().list(number, side, None)?;
+        let mut desk = DeskRows::default();
+        if let (Side::Desk, Some(_), Some((first, last))) = (side, ticket.last_note, page) {
+            desk.notes = unit.notes().list(number, first, last)?;
+        }
+        if side == Side::Desk && ticket.state == State::Open {
+            desk.saved = unit.saved_answers().list(Some(user))?;
+        }
         let customer = match side {
             Side::Desk => Some(CustomerRows::read(unit, &ticket.customer, number)?),
             Side::Customer => None,
         };
-        let open_pages = match side {
-            Side::Desk => unit.open_pages().list(number, now - OpenPage::LASTS)?,
-            Side::Customer => Vec::new(),
-        };
-        let labels = match side {
-            Side::Desk => unit.labels().of(&[number])?.into_iter().map(|(_, label)| label).collect(),
-            Side::Customer => BTreeSet::new(),
-        };
+        if side == Side::Desk {
+            desk.open_pages = unit.open_pages().list(number, now - OpenPage::LASTS)?;
+            desk.has = unit.labels().of(&[number])?.into_iter().map(|(_, label)| label).collect();
+        }
         Ok(Self {
-            notes,
+            desk,
             customer,
-            open_pages,
-            labels,
             messages,
             damaged,
             attachments,
             ratings,
-            history: unit.histories().list(number, side, None)?,
+            history,
             unread: first_unread(&ticket, side, read),
             ticket,
             side,
@@ -215,7 +208,7 @@ impl ConversationRows {
             Change::Assigned(user) => user.as_ref(),
             _ => None,
         });
-        let colleagues = self.notes.iter().flat_map(|note| note.mentions.iter().chain([&note.author]));
+        let colleagues = self.desk.notes.iter().flat_map(|note| note.mentions.iter().chain([&note.author]));
         authors.chain(actors).chain(assignees).chain(colleagues).chain([&self.ticket.customer])
     }
 
@@ -228,8 +221,7 @@ impl ConversationRows {
             Some(customer) => {
                 let language = viewer.user().language.clone().unwrap_or_else(Language::english);
                 let (people, facts) = both(people, facts(parts, &self.ticket.customer, &language)).await;
-                let own = (self.notes, self.labels, customer.with(facts), self.open_pages);
-                (people?, Some(DeskView::of(&self.ticket, own, situation, viewer)))
+                (people?, Some(DeskView::of(&self.ticket, self.desk, customer.with(facts), situation, viewer)))
             }
             None => (people.await?, None),
         };

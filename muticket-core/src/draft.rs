@@ -5,12 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::error::{Error, Problems};
-use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, TicketNumber, UserId};
+use crate::id::{AttachmentId, CategoryId, Ids, LetterId, MessageNumber, Nonce, SavedAnswerId, TicketNumber, UserId};
 use crate::note::Note;
 use crate::notification::{About, Notification, OutboxEntry};
 use crate::parts::{Limits, Parts};
 use crate::problem::{Field, FieldError, Problem};
 use crate::refusal::Refusal;
+use crate::saved_answer::Actions;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
@@ -79,6 +80,10 @@ pub struct NewMessage {
     pub repeated: Repeated,
     /// What happens to the ticket afterwards. Without effect on a customer's reply.
     pub then: AfterAnswer,
+    /// The saved answers in the text, whose uses are counted (T-08). Without effect in a reply, and if one no longer exists.
+    pub saved: Vec<SavedAnswerId>,
+    /// What happens to the ticket together with the answer (T-09). Without effect in a reply.
+    pub actions: Actions,
 }
 
 /// Notes the problems with the files of a form.
@@ -99,6 +104,8 @@ pub(crate) struct CheckedMessage {
     pub(crate) repeated: Repeated,
     pub(crate) then: AfterAnswer,
     pub(crate) seen: Option<MessageNumber>,
+    pub(crate) saved: Vec<SavedAnswerId>,
+    pub(crate) actions: Actions,
     pub(crate) now: DateTime<Utc>,
     pub(crate) ids: Arc<dyn Ids>,
 }
@@ -119,6 +126,8 @@ impl CheckedMessage {
             repeated: new.repeated,
             then: new.then,
             seen: new.seen,
+            saved: new.saved,
+            actions: new.actions,
             now: parts.now(),
             ids: parts.ids.clone(),
         })

@@ -76,6 +76,8 @@ uuid_ids! {
     /// Identifies a letter in the outbox. The letter's `Message-ID` is derived from it, so mail programs recognise a letter
     /// sent twice.
     LetterId,
+    /// Identifies a saved answer (T-08).
+    SavedAnswerId,
     /// Identifies a form: what is sent with a nonce is stored once, even if the button is pressed twice (P-25).
     Nonce,
 }

@@ -35,6 +35,19 @@ pub enum Field {
     TimeZone,
     /// A category's name in the language with this tag.
     Name(String),
+    /// The saved answer to insert.
+    SavedAnswer,
+    /// The title of a saved answer.
+    Title,
+    /// The text of a saved answer in the language with this tag.
+    Text(String),
+    /// A placeholder in such a text.
+    Placeholder {
+        /// The tag of the language.
+        language: String,
+        /// The word between the braces.
+        word: String,
+    },
 }
 
 /// The problem with a field.
@@ -58,7 +71,10 @@ pub enum Problem {
     /// The value already exists.
     #[error("already exists")]
     Taken,
-    /// More than a message may have.
+    /// A gap that was not filled in (T-08).
+    #[error("it has a gap")]
+    Gap,
+    /// More than there may be.
     #[error("more than {max}")]
     TooMany {
         /// The limit.

@@ -5,7 +5,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{
-    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, SupporterId,
+    TicketNumber, UserId,
 };
 use crate::label::LabelName;
 use crate::language::Language;
@@ -42,6 +43,7 @@ values! {
     GroupId as String: id => id.as_str(), text => Some(Self::new(text));
     CategoryId as String: id => id.as_str(), text => Some(Self::new(text));
     SupporterId as String: id => id.to_string(), text => text.parse().ok();
+    SavedAnswerId as String: id => id.to_string(), text => text.parse().ok();
     AttachmentId as String: id => id.to_string(), text => text.parse().ok();
     LabelId as String: id => id.to_string(), text => text.parse().ok();
     LetterId as String: id => id.to_string(), text => text.parse().ok();

@@ -30,7 +30,8 @@ macro_rules! migrations {
             "0011_category_order",
             "0012_team",
             "0013_open_pages",
-            "0014_labels"
+            "0014_labels",
+            "0015_saved_answers"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

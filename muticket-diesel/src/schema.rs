@@ -232,6 +232,49 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::dialect::UuidColumn;
 
+    #[sql_name = "muticket_saved_answer"]
+    saved_answer (id) {
+        id -> UuidColumn,
+        owner -> Nullable<Text>,
+        title -> Text,
+        categories -> Text,
+        closes -> Bool,
+        takes -> Bool,
+        assignee -> Nullable<Text>,
+        priority -> Nullable<BigInt>,
+        moves_to -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_saved_text"]
+    saved_text (answer, position) {
+        answer -> UuidColumn,
+        position -> BigInt,
+        language -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_saved_use"]
+    saved_use (answer, user_id) {
+        answer -> UuidColumn,
+        user_id -> Text,
+        uses -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_outbox"]
     outbox (id) {
         id -> UuidColumn,
@@ -298,3 +341,4 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(ticket, rating, first_answer);
 diesel::allow_tables_to_appear_in_same_query!(supporter, supporter_category);
 diesel::allow_tables_to_appear_in_same_query!(category, category_name);
+diesel::allow_tables_to_appear_in_same_query!(saved_answer, saved_use);

@@ -1,6 +1,11 @@
 // Comfort for supporters. Pages of customers do not load this file, and everything works without it.
 (() => {
   const within = (root, selector) => [...root.querySelectorAll(selector)];
+  const make = (tag, properties, ...inside) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...inside);
+    return element;
+  };
 
   // The command palette: finds by typing what the page offers. It has nothing of its own but the links and forms of the page, so it can do
   // no more than they.
@@ -112,10 +117,84 @@
     addEventListener("visibilitychange", report);
   };
 
+  // Saved answers: found by typing, and inserted where the cursor is. The server fills them in, by the form that works without a script.
+  const saved = (root, select) => {
+    const { form, dataset } = select;
+    const text = form.querySelector("textarea");
+    const go = select.nextElementSibling;
+    const insert = async (id) => {
+      const body = new FormData(form);
+      for (const name of ["body", "attachment"]) body.delete(name);
+      body.set(select.name, id);
+      const page = await fetch(go.formAction, { method: "POST", body }).then((answer) => answer.ok && answer.text()).catch(() => 0);
+      const find = (selector) => new DOMParser().parseFromString(page || "", "text/html").querySelector(selector);
+      const filled = find("#field-body");
+      if (!filled) {
+        // What is wrong is said by the page of the server, which keeps the text.
+        select.value = id;
+        return form.requestSubmit(go);
+      }
+      within(root, "#saved-used")[0].replaceWith(find("#saved-used"));
+      text.focus();
+      text.setRangeText(filled.value, text.selectionStart, text.selectionEnd, "end");
+      const gap = text.value.search(/\[\[[^[\]\n]+\?]]/);
+      if (gap >= 0) text.setSelectionRange(gap, text.value.indexOf("]]", gap) + 2);
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const typed = make("input", { type: "search", ariaLabel: dataset.saved, placeholder: dataset.saved });
+    const list = make("select", { size: 8, ariaLabel: dataset.title });
+    const show = () => {
+      const words = typed.value.toLowerCase().split(/\s+/);
+      const fits = ({ value, text }) => value && words.every((word) => text.toLowerCase().includes(word));
+      list.replaceChildren(...[...select.options].filter(fits).map((option) => option.cloneNode(true)));
+      list.selectedIndex = 0;
+    };
+    const take = () => {
+      dialog.close();
+      if (list.value) insert(list.value);
+    };
+    const cancel = make("button", { type: "button", className: "button", onclick: () => dialog.close() }, dataset.close);
+    const dialog = make("dialog", { closedBy: "any", className: "saved", ariaLabel: dataset.title },
+      make("h2", {}, dataset.title), typed, list, make("div", { className: "actions" }, cancel));
+    dialog.onkeydown = (event) => {
+      const { key, target } = event;
+      const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+      if (target.matches("button") || key !== "Enter" && !(by && target === typed)) return;
+      event.preventDefault();
+      if (!by) return take();
+      list.selectedIndex = Math.min(Math.max(list.selectedIndex + by, 0), list.length - 1);
+      // A screen reader says which one it is.
+      typed.ariaDescription = list.selectedOptions[0]?.text || "";
+    };
+    typed.oninput = show;
+    list.onclick = take;
+    const open = () => {
+      typed.value = "";
+      show();
+      dialog.showModal();
+      typed.focus();
+    };
+    text.addEventListener("input", () => {
+      const at = text.selectionStart;
+      if (!/(^|\s)::$/.test(text.value.slice(0, at))) return;
+      text.setRangeText("", at - 2, at);
+      open();
+    });
+    go.dataset.key = "s";
+    go.onclick = (event) => {
+      event.preventDefault();
+      const { value } = select;
+      select.value = "";
+      value ? insert(value) : open();
+    };
+    root.append(dialog);
+  };
+
   const start = () => {
     const [root] = within(document, ".muticket");
     if (!root) return;
     within(root, "form.presence").forEach((form) => presence(root, form));
+    within(root, "select[data-saved]").forEach((select) => saved(root, select));
     within(root, "dialog.palette").forEach((dialog) => palette(root, dialog));
   };
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();

@@ -161,7 +161,7 @@
   });
   const keep = async (form) => {
     const base = mine(form.dataset.keep) + form.getAttribute("action");
-    const fields = all("input[type=text], select, textarea", form);
+    const fields = all("input[type=text], select:not([data-saved]), textarea", form);
     // After the browser's way back the form holds what was sent, or a part of it: browsers leave some fields empty.
     const clear = () => {
       const sent = tab.get(DONE)?.texts;
@@ -210,6 +210,14 @@
       form.requestSubmit(event.shiftKey ? form.querySelector("[name=then]") : null);
     };
   };
+
+  // A placeholder is put into the text where the cursor was last.
+  let written;
+  const placeholder = (code) => code.replaceChildren(button(code.textContent, () => {
+    const text = written || all("textarea")[0];
+    text.focus();
+    text.setRangeText(code.dataset.put, text.selectionStart, text.selectionEnd, "end");
+  }));
 
   // A choice that acts by itself needs no button.
   const acts = (field) => {
@@ -318,6 +326,8 @@
     all("input.files").forEach(files);
     all("form[data-keep]").forEach(keep);
     all("[data-acts]").forEach(acts);
+    all("[data-put]").forEach(placeholder);
+    addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) written = target; });
     all("dialog.keys").forEach(keys);
     all("form.seen").forEach(seen);
     fresh(root);

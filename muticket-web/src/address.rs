@@ -109,6 +109,8 @@ addresses! {
     Presence(number): POST = ["tickets", number, "presence"];
     /// Changes the labels of a ticket.
     TicketLabels(number): POST = ["tickets", number, "labels"];
+    /// Fills in a saved answer for the text of an answer.
+    InsertSaved(number): POST = ["tickets", number, "saved-answers"];
     /// Takes a note.
     Notes(number): POST = ["tickets", number, "notes"];
     /// Leads to a note within its ticket. Takes a new text of it.
@@ -131,6 +133,14 @@ addresses! {
     LargePicture(id): GET = ["pictures", id, "large"];
     /// A file of the module's own assets.
     Asset(file): GET = ["assets", file];
+    /// The saved answers of a supporter. Its form adds one.
+    SavedAnswers: GET POST = ["saved-answers"];
+    /// The form for a new saved answer.
+    NewSavedAnswer: GET = ["saved-answers", "new"];
+    /// A saved answer. Takes its changes.
+    SavedAnswer(id): GET POST = ["saved-answers", id];
+    /// Asks before a saved answer is deleted, and deletes it.
+    DeleteSavedAnswer(id): GET POST = ["saved-answers", id, "delete"];
     /// Leads to the first section of the backend.
     Backend: GET = ["backend"];
     /// The team. Its form adds a supporter.
@@ -173,6 +183,14 @@ addresses! {
     Label(id): POST = ["backend", "labels", id];
     /// Asks before a label is removed, and removes it.
     RemoveLabel(id): GET POST = ["backend", "labels", id, "remove"];
+    /// The saved answers that all supporters share. Its form adds one.
+    SharedAnswers: GET POST = ["backend", "saved-answers"];
+    /// The form for a new shared saved answer.
+    NewSharedAnswer: GET = ["backend", "saved-answers", "new"];
+    /// A shared saved answer. Takes its changes.
+    SharedAnswer(id): GET POST = ["backend", "saved-answers", id];
+    /// Asks before a shared saved answer is deleted, and deletes it.
+    DeleteSharedAnswer(id): GET POST = ["backend", "saved-answers", id, "delete"];
     /// All tickets, to delete one.
     AllTickets: GET = ["backend", "tickets"];
     /// Asks before a ticket is deleted, and deletes it.
@@ -218,6 +236,7 @@ impl Address<'_> {
             | Self::TicketCategory(number)
             | Self::Presence(number)
             | Self::TicketLabels(number)
+            | Self::InsertSaved(number)
             | Self::Notes(number)
             | Self::Note(number, _)
             | Self::RemoveNote(number, _)
@@ -238,6 +257,12 @@ impl Address<'_> {
                 Some(Self::Categories)
             }
             Self::Labels | Self::Label(_) | Self::RemoveLabel(_) => Some(Self::Labels),
+            Self::SavedAnswers | Self::NewSavedAnswer | Self::SavedAnswer(_) | Self::DeleteSavedAnswer(_) => {
+                Some(Self::SavedAnswers)
+            }
+            Self::SharedAnswers | Self::NewSharedAnswer | Self::SharedAnswer(_) | Self::DeleteSharedAnswer(_) => {
+                Some(Self::SharedAnswers)
+            }
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
             Self::Home

@@ -27,7 +27,7 @@ struct ShownError {
     max: u64,
     /// The actual length.
     length: u64,
-    /// The name of the file with the problem.
+    /// The name of the file with the problem, or the word of the placeholder.
     file: String,
 }
 
@@ -78,6 +78,9 @@ fn field_name(field: &Field) -> String {
         Field::Assignee => "assignee",
         Field::Mention => "mention",
         Field::Note => "note",
+        Field::SavedAnswer => "saved",
+        Field::Title => "title",
+        Field::Text(language) | Field::Placeholder { language, .. } => return format!("text_{language}"),
         Field::Stars => "stars",
         Field::User => "user",
         Field::SupporterGroup => "supporter_group",
@@ -98,7 +101,10 @@ impl ShownError {
             Problem::TooLarge { max } => (max, 0),
             _ => (0, 0),
         };
-        let file = if let Field::Attachment(name) = &error.field { name.clone() } else { String::new() };
+        let file = match &error.field {
+            Field::Attachment(name) | Field::Placeholder { word: name, .. } => name.clone(),
+            _ => String::new(),
+        };
         Self { field: field_name(&error.field), key: sentence(&error.field, error.problem), max, length, file }
     }
 }
@@ -121,6 +127,11 @@ fn sentence(field: &Field, problem: Problem) -> &'static str {
         (Field::User, Problem::Unknown) => "problem-user-unknown",
         (Field::User, Problem::Taken) => "problem-user-taken",
         (Field::Attachment(_), Problem::Empty) => "problem-file-empty",
+        (Field::SavedAnswer, Problem::Empty) => "problem-saved-empty",
+        (Field::SavedAnswer, Problem::Unknown) => "problem-saved-unknown",
+        (Field::Title, Problem::TooMany { .. }) => "problem-saved-too-many",
+        (Field::Placeholder { .. }, _) => "problem-placeholder",
+        (_, Problem::Gap) => "problem-gap",
         (_, Problem::Empty) => "problem-empty",
         (_, Problem::TooLong { .. }) => "problem-too-long",
         (_, Problem::Unknown) => "problem-unknown",
@@ -145,6 +156,8 @@ pub(crate) fn examples() -> Vec<FieldError> {
         with(Field::Assignee, Problem::Unknown),
         with(Field::Mention, Problem::Unknown),
         with(Field::Note, Problem::Empty),
+        with(Field::SavedAnswer, Problem::Unknown),
+        with(Field::Body, Problem::Gap),
         with(Field::Attachments, Problem::TooMany { max: 5 }),
         with(file(), Problem::TooLarge { max: 1024 }),
         with(file(), Problem::Expired),
@@ -174,6 +187,10 @@ mod tests {
             Field::Assignee,
             Field::Mention,
             Field::Note,
+            Field::SavedAnswer,
+            Field::Title,
+            Field::Text("de".to_owned()),
+            Field::Placeholder { language: "en".to_owned(), word: "a<b>".to_owned() },
             Field::Attachment("a<b>.png".to_owned()),
             Field::Attachments,
             Field::Stars,
@@ -191,6 +208,7 @@ mod tests {
             Problem::TooLarge { max: 10 * 1024 * 1024 },
             Problem::Expired,
             Problem::NotSent,
+            Problem::Gap,
         ];
         let pair = |field: &Field| problems.map(|problem| FieldError { field: field.clone(), problem });
         fields.iter().flat_map(pair).collect()

@@ -93,6 +93,7 @@ impl Module {
             base: self.base.trim_end_matches('/').to_owned(),
             origin: self.address()?.and_then(|address| Origin::of_url(address.as_str())),
             public_url: self.public_url.clone(),
+            site_name: self.name_of_site(),
             tokens: Tokens::new(helpdesk.secret("forms").await.map_err(Mistake::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
@@ -106,6 +107,15 @@ impl Module {
             layout: Layout::default(),
             helpdesk,
         })
+    }
+
+    /// The name of the site: what the host has set, or the domain from which its letters come.
+    fn name_of_site(&self) -> Option<String> {
+        let domain = || {
+            let (_, from) = self.mail.as_ref()?;
+            Some(from.parse::<Mailbox>().ok()?.address().domain().to_owned())
+        };
+        self.site_name.clone().or_else(domain)
     }
 
     /// The letters with the changes by the host's code, and then those by its files.
@@ -134,7 +144,7 @@ impl Module {
         let Some((mailer, from)) = &self.mail else { return Ok(None) };
         let from: Mailbox = from.parse().map_err(|_| Mistake::From(from.clone()))?;
         let base_url = address.ok_or(Mistake::PublicUrlMissing)?.clone();
-        let site_name = self.site_name.clone().unwrap_or_else(|| from.address().domain().to_owned());
+        let site_name = self.name_of_site().unwrap_or_default();
         let letters = self.wanted_letters()?;
         let helpdesk = &self.helpdesk;
         let config = CourierConfig { from, base_url, site_name };

@@ -33,6 +33,7 @@ mod report;
 mod request;
 mod respond;
 mod response;
+mod saved_form;
 mod setup;
 mod shared;
 mod tabs;

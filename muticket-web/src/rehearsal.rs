@@ -19,7 +19,8 @@ use muticket_core::storage::Unit;
 use muticket_core::ticket::Message;
 use muticket_core::{
     AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, LabelId, Language, MemoryStorage,
-    MessageNumber, NewMessage, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId, Visitor,
+    MessageNumber, NewMessage, NewSavedAnswer, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId,
+    Visitor,
 };
 
 use crate::address::Address;
@@ -32,6 +33,7 @@ use crate::host::{Page, RequestHost};
 use crate::request::Head;
 use crate::respond::route;
 use crate::response::Response;
+use crate::saved_form::{SavedDraft, actions_of};
 use crate::setup::Mistake;
 use crate::shared::Shared;
 use crate::view::PageLanguage;
@@ -146,11 +148,19 @@ impl Person<'_> {
             Address::Categories,
             Address::Labels,
             Address::RemoveLabel(&examples.label.to_string()),
+            Address::SharedAnswers,
+            Address::NewSharedAnswer,
             Address::AllTickets,
             Address::DeleteTicket(number),
             Address::Mail,
         ] {
             self.opens(address, FROM_A_LIST, None).await?;
+        }
+        let backend = self.shared.helpdesk.backend(&self.visitor.visitor).map_err(Mistake::Helpdesk)?;
+        for answer in backend.saved_answers().await.map_err(Mistake::Helpdesk)?.0 {
+            let id = answer.id.to_string();
+            self.opens(Address::SharedAnswer(&id), None, None).await?;
+            self.opens(Address::DeleteSharedAnswer(&id), None, None).await?;
         }
         let headers = HeaderMap::new();
         let context = || self.context(None, &headers);
@@ -169,6 +179,16 @@ impl Person<'_> {
             self.opens(Address::Tickets, query, None).await?;
         }
         may_be_refused(self.opens(Address::NewTicket, FROM_A_LIST, None).await)?;
+        if let Ok(desk) = self.shared.helpdesk.desk(&self.visitor.visitor).await {
+            for address in [Address::SavedAnswers, Address::NewSavedAnswer] {
+                self.opens(address, None, None).await?;
+            }
+            for answer in desk.saved_answers().await.map_err(Mistake::Helpdesk)? {
+                let id = answer.id.to_string();
+                self.opens(Address::SavedAnswer(&id), None, None).await?;
+                may_be_refused(self.opens(Address::DeleteSavedAnswer(&id), None, None).await)?;
+            }
+        }
         for number in tickets {
             may_be_refused(self.opens(Address::Ticket(&number.to_string()), FROM_A_LIST, None).await)?;
             let follows = format!("follows={number}&list=state%3Dall");
@@ -194,7 +214,9 @@ impl Person<'_> {
         for number in tickets {
             let Ok(conversation) = load(&context, *number).await else { continue };
             for error in errors(conversation.messages.into_iter().map(|shown| shown.message).collect()) {
-                let typed = Typed { body: "An example.".to_owned(), files: true, ..Typed::default() };
+                let offered = actions_of(["close", "assign:example-supporter", "priority:high", "category:example"]);
+                let saved = SavedDraft { offered, ..SavedDraft::default() };
+                let typed = Typed { body: "An example.".to_owned(), files: true, saved, ..Typed::default() };
                 may_be_refused(self.looks_at(show_again(&context, doors, *number, error, typed).await))?;
             }
         }
@@ -275,6 +297,14 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<Examples, Error> {
     let category = backend.add_category(&CategoryNames(vec![(Language::english(), "Example".to_owned())])).await?.id;
     let edit = SupporterEdit { present: true, categories: [category.clone()].into() };
     let record = backend.add_supporter(Some(UserId::new("example-supporter")), edit).await?;
+    let saved = NewSavedAnswer {
+        title: "Example".to_owned(),
+        texts: vec![(Language::english(), "An example.".to_owned())],
+        categories: [category.clone()].into(),
+        actions: actions_of(["close", "take", "priority:high"]),
+    };
+    backend.add_saved_answer(saved.clone()).await?;
+    helpdesk.desk(&supporter).await?.add_saved_answer(saved).await?;
     let portal = helpdesk.portal(&customer)?;
     let mut tickets = Vec::new();
     for subject in ["Example", "Another example"] {

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) origin: Option<Origin>,
     /// The URL of the site from outside; `None` if the host has not set it.
     pub(crate) public_url: Option<String>,
+    /// The name of the site, as letters have it; `None` if the host has set none and sends no letters.
+    pub(crate) site_name: Option<String>,
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
     pub(crate) places: Places,

@@ -6,6 +6,7 @@ mod categories;
 mod delete;
 mod labels;
 mod mail;
+mod saved;
 mod settings;
 mod statistics;
 mod supporters;

@@ -9,6 +9,8 @@ use crate::label::Label;
 use crate::language::Language;
 use crate::note::Note;
 use crate::open_page::{Colleague, OpenPage, colleagues};
+use crate::saved_answer::ListedAnswer;
+use crate::saved_draft::sort;
 use crate::situation::Situation;
 use crate::ticket::Ticket;
 use crate::viewer::Viewer;
@@ -33,17 +35,28 @@ pub struct DeskView {
     pub customer: CustomerCard,
     /// The other supporters who have the ticket open (T-14).
     pub colleagues: Vec<Colleague>,
+    /// The saved answers that are offered for an answer: shared ones and the visitor's own, those that they used most first
+    /// (T-08). Empty on a closed ticket.
+    pub saved: Vec<ListedAnswer>,
+}
+
+/// The rows behind a [`DeskView`]. On the customer's side there are none, because they are never read.
+#[derive(Default)]
+pub(super) struct DeskRows {
+    pub(super) notes: Vec<Note>,
+    pub(super) saved: Vec<ListedAnswer>,
+    pub(super) open_pages: Vec<OpenPage>,
+    /// The labels of the ticket.
+    pub(super) has: BTreeSet<LabelId>,
 }
 
 impl DeskView {
-    pub(super) fn of(
-        ticket: &Ticket,
-        (notes, has, customer, open_pages): (Vec<Note>, BTreeSet<LabelId>, CustomerCard, Vec<OpenPage>),
-        situation: &Situation,
-        viewer: Viewer<'_>,
-    ) -> Self {
+    pub(super) fn of(ticket: &Ticket, rows: DeskRows, customer: CustomerCard, situation: &Situation, viewer: Viewer<'_>) -> Self {
+        let DeskRows { notes, mut saved, open_pages, has } = rows;
         let Situation { staff, categories, .. } = situation;
         let language = viewer.user().language.clone().unwrap_or_else(Language::english);
+        saved.retain(|answer| answer.fits(ticket.category.as_ref()));
+        sort(&mut saved, &language);
         Self {
             assignee: staff.assignee(ticket).map(|supporter| supporter.user.clone()),
             supporters: staff.users().map(|user| user.id.clone()).collect(),
@@ -53,6 +66,7 @@ impl DeskView {
             notes,
             customer,
             colleagues: colleagues(open_pages, staff, &viewer.user().id),
+            saved,
         }
     }
 }

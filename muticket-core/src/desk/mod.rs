@@ -8,13 +8,15 @@ mod labels;
 mod next;
 mod note;
 mod reopen;
-mod set;
+mod saved;
+pub(crate) mod set;
 
 use std::sync::Arc;
 
 use crate::blob::ByteSource;
 pub use crate::desk::next::NextWaiting;
 pub use crate::desk::note::NewNote;
+pub use crate::desk::saved::{Insertion, Surroundings};
 pub use crate::desk::set::NewValue;
 use crate::error::{Conflict, Error};
 use crate::id::{MessageNumber, UserId};

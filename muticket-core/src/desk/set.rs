@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use crate::access::Action;
 use crate::categories::Categories;
 use crate::desk::Desk;
@@ -9,13 +11,14 @@ use crate::desk::labels::set_labels;
 use crate::draft::{tell_of_change, tell_of_note};
 use crate::error::{Error, Problems};
 use crate::history::{Change, HistoryEntry, Property};
-use crate::id::{CategoryId, LabelId, TicketNumber, UserId};
+use crate::id::{CategoryId, Ids, LabelId, TicketNumber, UserId};
 use crate::lookup::ticket_for;
 use crate::note::Note;
 use crate::notification::Notification;
 use crate::problem::{Field, Problem};
 use crate::record::record;
 use crate::routing;
+use crate::settings::Settings;
 use crate::storage::Unit;
 use crate::supporter::Staff;
 use crate::ticket::{Body, Priority, Ticket};
@@ -86,22 +89,13 @@ impl Desk {
             let (mut ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Organize)?;
             let by = &actor.user.id;
             nobody_overtook(unit, &ticket, value.property(), seen, by)?;
-            value.check(&staff, &situation.categories)?;
             if let NewValue::Labels(wanted) = &value {
                 let known = actor.labels(unit)?;
                 set_labels(unit, &known, &mut ticket, wanted, (by, now))?;
-                return Ok(ticket);
+                return Ok::<_, Error>(ticket);
             }
-            let Some(change) = value.clone().apply(&mut ticket) else { return Ok::<_, Error>(ticket) };
-            record(unit, &ticket, by, now, change)?;
-            let (notification, recipients) = match &value {
-                NewValue::Assignee(Some(user)) if user != by => (Notification::TicketAssigned, vec![user]),
-                NewValue::Category(Some(_)) => {
-                    (Notification::CategoryChanged, routing::supporters_for(&staff, &settings, &ticket, by))
-                }
-                _ => return Ok(ticket),
-            };
-            tell_of_change(unit, &*ids, notification, &ticket, now, recipients)?;
+            let office = Office { settings: &settings, staff: &staff, categories: &situation.categories };
+            change(unit, &mut ticket, value.clone(), office, (by, now, &*ids))?;
             Ok(ticket)
         };
         let ticket = self.parts.storage.run_write(work).await?;
@@ -148,6 +142,35 @@ impl Desk {
         self.parts.ring();
         Ok(ticket)
     }
+}
+
+/// What a new value is checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct Office<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) staff: &'a Staff,
+    pub(crate) categories: &'a Categories,
+}
+
+/// Gives a property of a ticket its new value, and mails those who have to know. Has no effect if it has this value already.
+pub(crate) fn change(
+    unit: &mut dyn Unit,
+    ticket: &mut Ticket,
+    value: NewValue,
+    office: Office<'_>,
+    (by, now, ids): (&UserId, DateTime<Utc>, &dyn Ids),
+) -> Result<(), Error> {
+    value.check(office.staff, office.categories)?;
+    let Some(change) = value.clone().apply(ticket) else { return Ok(()) };
+    record(unit, ticket, by, now, change)?;
+    let (notification, recipients) = match &value {
+        NewValue::Assignee(Some(user)) if user != by => (Notification::TicketAssigned, vec![user]),
+        NewValue::Category(Some(_)) => {
+            (Notification::CategoryChanged, routing::supporters_for(office.staff, office.settings, ticket, by))
+        }
+        _ => return Ok(()),
+    };
+    tell_of_change(unit, ids, notification, ticket, now, recipients)
 }
 
 /// Refuses to change a property that someone else changed since the version that the supporter saw.

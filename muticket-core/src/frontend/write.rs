@@ -2,6 +2,7 @@
 
 use crate::access::{Action, allows};
 use crate::desk::answer::add_answer;
+use crate::desk::set::Office;
 use crate::draft::{CheckedMessage, NewMessage};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -19,7 +20,8 @@ impl Frontend {
     /// # Errors
     /// As the two.
     pub async fn write(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
-        let actor = self.situation.actor(self.portal.user());
+        let situation = self.situation.clone();
+        let actor = situation.actor(self.portal.user());
         let may = move |unit: &mut dyn Unit| {
             let (settings, staff) = actor.settings_and_staff(unit)?;
             let viewer = staff.viewer(&actor.user);
@@ -34,7 +36,10 @@ impl Frontend {
         let message = CheckedMessage::check_for(new, &self.portal.user().id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| match may(unit)? {
             (ticket, Side::Customer, settings, staff) => add_reply(unit, &message, ticket, &settings, &staff),
-            (ticket, Side::Desk, settings, staff) => add_answer(unit, &message, ticket, &settings, &staff),
+            (ticket, Side::Desk, settings, staff) => {
+                let office = Office { settings: &settings, staff: &staff, categories: &situation.categories };
+                add_answer(unit, &message, ticket, office)
+            }
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();

@@ -13,6 +13,7 @@ use crate::problem::{Field, Problem};
 use crate::record::record_new;
 use crate::refusal::Refusal;
 use crate::routing;
+use crate::saved_answer::Actions;
 use crate::settings::Settings;
 use crate::situation::Situation;
 use crate::storage::{Order, OverviewQuery, Reach, SortKey, StateFilter, Unit, View};
@@ -132,6 +133,8 @@ impl Portal {
             repeated: new.repeated,
             then: AfterAnswer::KeepOpen,
             seen: None,
+            saved: Vec::new(),
+            actions: Actions::default(),
             now: self.parts.now(),
             ids: parts.ids.clone(),
         };

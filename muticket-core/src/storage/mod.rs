@@ -43,6 +43,7 @@ mod notes;
 mod open_pages;
 mod outbox;
 mod overview;
+mod saved_answers;
 mod sites;
 mod staff;
 mod tickets;
@@ -60,6 +61,7 @@ pub use crate::storage::outbox::{OrphanStore, OutboxCounts, OutboxStore, Pulse};
 pub use crate::storage::overview::{
     Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, View, WaitingFilter,
 };
+pub use crate::storage::saved_answers::SavedAnswerStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
 pub use crate::storage::tickets::{AttachmentStore, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
@@ -132,6 +134,8 @@ pub trait Unit {
     fn settings(&mut self) -> &mut dyn SettingsStore;
     /// The categories that MuTicket stores.
     fn categories(&mut self) -> &mut dyn CategoryStore;
+    /// Saved answers.
+    fn saved_answers(&mut self) -> &mut dyn SavedAnswerStore;
     /// The letters to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// Blobs that belong to no message.
@@ -157,7 +161,8 @@ where
         + FirstAnswerStore
         + HistoryStore
         + MarkStore
-        + OverviewStore,
+        + OverviewStore
+        + SavedAnswerStore,
     T: SupporterStore + SettingsStore + CategoryStore + OutboxStore + OrphanStore + SecretStore + SiteAddressStore + DamageStore,
 {
     fn tickets(&mut self) -> &mut dyn TicketStore {
@@ -213,6 +218,10 @@ where
     }
 
     fn categories(&mut self) -> &mut dyn CategoryStore {
+        self
+    }
+
+    fn saved_answers(&mut self) -> &mut dyn SavedAnswerStore {
         self
     }
 

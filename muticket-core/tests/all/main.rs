@@ -30,6 +30,7 @@ mod races;
 mod ratings;
 mod replica;
 mod routing;
+mod saved;
 mod several_files;
 #[cfg(feature = "smtp")]
 mod smtp;

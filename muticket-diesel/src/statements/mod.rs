@@ -15,6 +15,7 @@ mod outbox;
 mod overviews;
 mod ratings;
 mod rows;
+mod saved_answers;
 mod sites;
 mod staff;
 mod tickets;

@@ -8,9 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::category::Category;
 use muticket_core::figures::Period;
-use muticket_core::id::{CategoryId, GroupId, LabelId, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LabelId, SavedAnswerId, SupporterId, TicketNumber, UserId};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
+use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
@@ -19,6 +20,7 @@ use muticket_core::storage::{
     StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
+use muticket_core::ticket::{Body, Priority};
 use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
@@ -44,6 +46,9 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         let name = LabelName::parse(&number.to_string()).unwrap();
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
+        let answer = saved_answer(number);
+        unit.saved_answers().insert(&answer)?;
+        unit.saved_answers().count_use(answer.id, &sara())?;
     }
     unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;
     unit.settings().update(&Settings {
@@ -53,6 +58,17 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     })?;
     unit.outbox().set_pulse(&Pulse { beat: 7, at: now(), stopped: false })?;
     unit.site_address().replace(None, &SiteAddress::new("/support", Some("https://example.org/support")))
+}
+
+fn saved_answer(number: u8) -> SavedAnswer {
+    SavedAnswer {
+        id: SavedAnswerId(Uuid::from_u128(number.into())),
+        owner: (number == 2).then(sara),
+        title: "Hello".to_owned(),
+        texts: vec![(Language::english(), Body::parse("Hello").unwrap()), (Language::german(), Body::parse("Hallo").unwrap())],
+        categories: [CategoryId::new("1")].into(),
+        actions: Actions { priority: Some(Priority::High), assign: Some(Assign::To(sara())), ..Actions::default() },
+    }
 }
 
 /// All that pages of lists, the statistics and the courier ask.
@@ -98,6 +114,9 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.categories().find(&kept.category.id)?;
     }
     unit.categories().order()?;
+    for listed in unit.saved_answers().list(Some(&sara()))? {
+        alone(unit.saved_answers().find(listed.id))?;
+    }
     unit.outbox().count()?;
     unit.outbox().held()?;
     unit.outbox().pulse()?;

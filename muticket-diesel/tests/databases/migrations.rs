@@ -70,6 +70,7 @@ impl Place {
                     ("0012_team", include_str!(concat!("../../migrations/", $folder, "/0012_team/up.sql"))),
                     ("0013_open_pages", include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/up.sql"))),
                     ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
+                    ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
                 ]
             };
         }

@@ -9,6 +9,7 @@ backend-nav-supporters = Supporter
 backend-nav-settings = Einstellungen
 backend-nav-categories = Kategorien
 backend-nav-labels = Labels
+backend-nav-saved-answers = Textbausteine
 backend-nav-tickets = Tickets löschen
 backend-nav-mail = E-Mail
 backend-support-off = Der Support ist nicht besetzt, weil kein Supporter anwesend ist. Kunden können keine Tickets erstellen und nicht antworten. Lesen und bewerten können sie weiterhin.
@@ -181,6 +182,9 @@ backend-stars =
     }
 
 ## Kategorien.
+backend-saved-title = Gemeinsame Textbausteine
+backend-saved-intro = Alle Supporter können diese in ihre Antworten einfügen. Was ein Supporter für sich selbst gespeichert hat, steht nicht hier.
+backend-saved-empty = Es gibt noch keine gemeinsamen Textbausteine.
 backend-categories-title = Kategorien
 backend-categories-intro = Kunden wählen beim Erstellen eines Tickets eine Kategorie. Benachrichtigt werden die zuständigen Supporter.
 backend-categories-empty = Es gibt noch keine Kategorien. Sie sind nicht nötig, helfen aber beim Sortieren der Tickets.

@@ -9,6 +9,7 @@ backend-nav-supporters = Supporters
 backend-nav-settings = Settings
 backend-nav-categories = Categories
 backend-nav-labels = Labels
+backend-nav-saved-answers = Saved answers
 backend-nav-tickets = Delete tickets
 backend-nav-mail = Email
 backend-support-off = Support is offline because no supporter is present. Customers can’t open tickets or reply. They can still read and rate.
@@ -181,6 +182,9 @@ backend-stars =
     }
 
 ## Categories.
+backend-saved-title = Shared saved answers
+backend-saved-intro = All supporters can insert these into their answers. What a supporter has saved for themselves is not shown here.
+backend-saved-empty = There are no shared saved answers yet.
 backend-categories-title = Categories
 backend-categories-intro = Customers pick a category when they open a ticket. The supporters of that category are notified.
 backend-categories-empty = There are no categories yet. They are optional, and help you sort tickets.

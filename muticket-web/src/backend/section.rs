@@ -12,6 +12,7 @@ pub(crate) enum Section {
     Settings,
     Categories,
     Labels,
+    SavedAnswers,
     Tickets,
     Mail,
 }
@@ -32,6 +33,7 @@ impl Section {
             Self::Settings => Address::Settings,
             Self::Categories => Address::Categories,
             Self::Labels => Address::Labels,
+            Self::SavedAnswers => Address::SharedAnswers,
             Self::Tickets => Address::AllTickets,
             Self::Mail => Address::Mail,
         }
@@ -44,6 +46,7 @@ impl Section {
             Self::Settings => "settings",
             Self::Categories => "tag",
             Self::Labels => "label",
+            Self::SavedAnswers => "edit",
             Self::Tickets => "trash",
             Self::Mail => "mail",
         }

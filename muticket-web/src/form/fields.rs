@@ -12,7 +12,7 @@ const MAX_FIELDS: usize = 300;
 /// The name of the file input.
 pub(super) const ATTACHMENT: &str = "attachment";
 /// The names that a form may have more than once.
-const MANY: [&str; 4] = [ATTACHMENT, "category", "mention", "label"];
+const MANY: [&str; 7] = [ATTACHMENT, "category", "mention", "label", "saved", "offered", "action"];
 
 /// The texts of a form, in the order they arrived.
 #[derive(Debug, Default)]
@@ -74,8 +74,10 @@ impl Fields {
             "subject" => Some("subject"),
             "body" => Some("body"),
             "name" => Some("label-name"),
+            "title" => Some("title"),
             // There is one for each language.
-            _ => name.starts_with("name_").then_some("category-name"),
+            _ if name.starts_with("name_") => Some("category-name"),
+            _ => name.starts_with("text_").then_some("saved-text"),
         };
         let typed = self.0.iter().filter(|(_, text)| !text.trim().is_empty());
         typed.filter_map(|(name, text)| Some(TypedText { field: label(name)?, text: text.clone() })).collect()

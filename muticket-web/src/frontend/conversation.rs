@@ -21,6 +21,7 @@ use crate::links::Links;
 use crate::list::List;
 use crate::page::{Template, person};
 use crate::response::Response;
+use crate::saved_form::SavedDraft;
 
 /// The model of the page.
 #[derive(Debug, Serialize)]
@@ -141,6 +142,12 @@ pub(crate) struct Draft {
     pub(crate) desk: TypedAtDesk,
     /// The change that another person made first; `None` if nobody did.
     pub(crate) overtaken: Option<Event>,
+    /// The saved answers in the text.
+    #[serde(skip)]
+    pub(crate) saved: SavedDraft,
+    /// The newest message that the visitor had seen before the page came back; `None` for the newest one of the page.
+    #[serde(skip)]
+    pub(crate) seen: Option<MessageNumber>,
 }
 
 /// Others who wrote on the ticket while the visitor still had an older page open.
@@ -178,6 +185,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
     let list = draft.list.clone();
     let page = |page: MessagePage| list.on(links.page(ticket.number, page));
     let limits = helpdesk.limits();
+    let newest_shown = conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number);
     ConversationPage {
         number: ticket.number.get(),
         link: links.ticket(ticket.number),
@@ -217,10 +225,10 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         desk: conversation
             .desk
             .as_ref()
-            .map(|desk| DeskPanel::of(links, conversation, desk, (reader, context.language()), &draft.desk)),
+            .map(|desk| DeskPanel::of(links, conversation, desk, (reader, context.language()), (&draft.desk, &draft.saved))),
         colleagues: conversation.desk.as_ref().map(|desk| ColleagueModel::all(&desk.colleagues)).unwrap_or_default(),
+        seen: draft.seen.map_or(newest_shown, |seen| seen.min(newest_shown)).get(),
         draft,
-        seen: conversation.messages.last().map_or(ticket.last_message, |shown| shown.message.number).get(),
         max_attachments: if helpdesk.blobs().is_some() { limits.attachments } else { 0 },
         attachment_bytes: limits.attachment_bytes,
         image_bytes: conversation.image_limit.map(|limit| limit.min(limits.attachment_bytes)),

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use muticket_core::conversation::{Conversation, DeskView};
 use muticket_core::label::{Label, sort_labels};
 use muticket_core::note::Note;
+use muticket_core::saved_answer::ListedAnswer;
 use muticket_core::ticket::Priority;
-use muticket_core::{Category, LabelId, Language, NoteNumber, UserId};
+use muticket_core::{Category, CategoryId, LabelId, Language, NoteNumber, UserId};
 use serde::Serialize;
 
 use crate::frontend::customer_card::CustomerModel;
 use crate::frontend::event::{Event, line};
 use crate::links::Links;
 use crate::page::person;
+use crate::saved_form::{ActionModel, SavedDraft};
 
 /// The content of the form of a note that could not be stored.
 #[derive(Debug)]
@@ -61,6 +63,17 @@ pub(crate) struct DeskPanel {
     history: Vec<Event>,
     /// The number of changes that are older than those.
     older_changes: usize,
+    saved: SavedPanel,
+}
+
+/// The saved answers for the text of an answer (T-08), and what happens when it is sent (T-09).
+#[derive(Debug, Serialize)]
+struct SavedPanel {
+    /// Those that fit the ticket.
+    choices: Vec<Choice>,
+    /// Those that are in the text already.
+    used: Vec<String>,
+    actions: Vec<ActionModel>,
 }
 
 /// The content of the form that hands the ticket over with a note.
@@ -126,7 +139,7 @@ impl DeskPanel {
         conversation: &Conversation,
         desk: &DeskView,
         (reader, language): (&UserId, &Language),
-        typed: &TypedAtDesk,
+        (typed, saved): (&TypedAtDesk, &SavedDraft),
     ) -> Self {
         /// The most changes that the panel lists (P-19).
         const MOST_CHANGES: usize = 100;
@@ -156,6 +169,24 @@ impl DeskPanel {
             customer: CustomerModel::of(links, conversation, &desk.customer),
             history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),
             older_changes: history.len().saturating_sub(MOST_CHANGES),
+            saved: SavedPanel::of(conversation, desk, language, saved),
+        }
+    }
+}
+
+impl SavedPanel {
+    fn of(conversation: &Conversation, desk: &DeskView, language: &Language, draft: &SavedDraft) -> Self {
+        let choice =
+            |answer: &ListedAnswer| Choice { id: answer.id.to_string(), name: Some(answer.title.clone()), chosen: false };
+        let category = |id: &CategoryId| {
+            let known = desk.categories.iter().find(|category| category.id == *id);
+            known.map_or(id.as_str(), |category| category.name(language)).to_owned()
+        };
+        let who = |user: &UserId| person(&conversation.names, user);
+        Self {
+            choices: desk.saved.iter().map(choice).collect(),
+            used: draft.used.iter().map(ToString::to_string).collect(),
+            actions: ActionModel::all(&draft.offered, &draft.ticked, who, category),
         }
     }
 }

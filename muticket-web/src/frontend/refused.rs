@@ -12,6 +12,7 @@ use crate::frontend::desk_panel::TypedAtDesk;
 use crate::frontend::event::event;
 use crate::list::List;
 use crate::response::Response;
+use crate::saved_form::SavedDraft;
 
 /// The content of the form, to be shown again.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub(crate) struct Typed {
     pub(crate) list: List,
     /// The forms for supporters.
     pub(crate) desk: TypedAtDesk,
+    /// The saved answers in the text.
+    pub(crate) saved: SavedDraft,
 }
 
 /// Shows the page of the ticket again, with the text in its form and the reason beside it. If the ticket cannot be shown either, fails with
@@ -68,6 +71,8 @@ pub(crate) async fn show_again(
         next_waits: false,
         desk: typed.desk,
         overtaken: overtaken.flatten(),
+        saved: typed.saved,
+        seen: None,
     };
     page(context, doors, reason.status(), &conversation, draft)
 }

@@ -14,6 +14,7 @@ use crate::list::List;
 use crate::query::named;
 use crate::request::RequestBody;
 use crate::response::Response;
+use crate::saved_form::SavedDraft;
 
 /// The form below the last message.
 struct MessageForm {
@@ -22,6 +23,7 @@ struct MessageForm {
     nonce: Option<Nonce>,
     repeated: Repeated,
     then: AfterAnswer,
+    saved: SavedDraft,
     list: List,
 }
 
@@ -38,6 +40,7 @@ impl Form for MessageForm {
                 "close" => AfterAnswer::Close,
                 _ => AfterAnswer::KeepOpen,
             },
+            saved: SavedDraft::read(fields),
             list: fields.parsed("list").unwrap_or_default(),
         }
     }
@@ -49,22 +52,31 @@ pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody
     let doors = context.doors().await.map_err(|error| form.failed(error))?;
     let number = named(number)?;
     let (files, uploads) = (form.has_files(), form.uploads.clone());
-    let MessageForm { body, seen, nonce, repeated, then, list } = form.form;
-    let new = NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated, then };
+    let MessageForm { body, seen, nonce, repeated, then, saved, list } = form.form;
+    let (used, actions) = (saved.used.clone(), saved.ticked.clone());
+    let closes = then == AfterAnswer::Close || actions.close;
+    let new =
+        NewMessage { body, attachments: form.uploads, refused: form.refused, seen, nonce, repeated, then, saved: used, actions };
     match doors.write(number, new).await {
         Ok(message) => {
-            let flash = match (message.role, then) {
+            let flash = match (message.role, closes) {
                 (Role::Customer, _) => Flash::Replied,
-                (Role::Supporter, AfterAnswer::Close) => Flash::AnsweredAndClosed,
-                (Role::Supporter, _) => Flash::Answered,
+                (Role::Supporter, true) => Flash::AnsweredAndClosed,
+                (Role::Supporter, false) => Flash::Answered,
             };
             Ok(context.done(&list.on(context.links().message(number, message.number)), flash))
         }
         Err(error) => {
             // A sweep deletes later what cannot be deleted now, and logs the cause.
             let _ = doors.portal.discard(uploads).await;
-            let typed =
-                Typed { body: form.fields.text("body").to_owned(), files, texts: form.fields.typed(), list, ..Typed::default() };
+            let typed = Typed {
+                body: form.fields.text("body").to_owned(),
+                files,
+                texts: form.fields.typed(),
+                list,
+                saved,
+                ..Typed::default()
+            };
             show_again(context, doors, number, error, typed).await
         }
     }

@@ -15,6 +15,7 @@ pub mod open_pages;
 pub mod orphans;
 pub mod outbox;
 pub mod overview;
+pub mod saved_answers;
 pub mod search;
 pub mod sites;
 pub mod staff;
@@ -98,6 +99,9 @@ macro_rules! storage_conformance {
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             notes: a_note_comes_back_as_it_was_stored, a_note_is_taken_once, a_note_is_changed_and_deleted,
                 notes_are_listed_with_their_messages, a_note_is_no_message, a_customer_reads_no_change_of_the_desk;
+            saved_answers: a_saved_answer_comes_back_as_it_was_stored, the_id_of_a_saved_answer_is_taken_once,
+                a_saved_answer_is_changed_and_deleted, a_personal_answer_is_listed_for_its_owner_only,
+                uses_are_counted_for_each_supporter;
             open_pages: an_open_page_is_the_last_that_was_reported, old_open_pages_are_deleted;
             labels: labels_are_kept, a_label_is_put_on_once_and_taken_off, what_is_gone_gets_no_label,
                 a_deleted_label_is_on_no_ticket, labels_are_read_of_some_tickets, the_tickets_of_labels_are_counted,

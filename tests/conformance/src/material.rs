@@ -7,14 +7,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
+use muticket_core::id::{
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, TicketNumber, UserId,
+};
 use muticket_core::label::{Label, LabelColour, LabelName};
+use muticket_core::language::Language;
 use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Score};
+use muticket_core::saved_answer::{Actions, SavedAnswer};
 use muticket_core::storage::{StorageError, StorageFault, Unit};
-use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Role, Subject, Ticket, UnnumberedTicket};
+use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
 
 use crate::Shared;
@@ -176,6 +180,23 @@ pub(crate) fn label(number: u128, name: &str) -> Label {
 
 pub(crate) fn label_name(name: &str) -> LabelName {
     LabelName::from_stored(name.to_owned()).unwrap()
+}
+
+pub(crate) fn saved_id(number: u128) -> SavedAnswerId {
+    SavedAnswerId(uuid(number))
+}
+
+/// A shared saved answer.
+pub(crate) fn saved(number: u128) -> SavedAnswer {
+    let text = |language, text: &str| (language, Body::parse(text).unwrap());
+    SavedAnswer {
+        id: saved_id(number),
+        owner: None,
+        title: "Hello".to_owned(),
+        texts: vec![text(Language::german(), "Guten Tag {{customer}},"), text(Language::english(), "Hello {{customer}},")],
+        categories: [CategoryId::new("b")].into(),
+        actions: Actions { priority: Some(Priority::High), ..Actions::default() },
+    }
 }
 
 /// A letter that is due at the instant.

@@ -11,8 +11,8 @@ use muticket_core::storage::{StorageError, StorageFault, Unit, UnitError};
 use crate::Shared;
 use crate::everything::{Picture, category, change_everything, filled, look, seen, supporter};
 use crate::material::{
-    at, attachment, entry, first, key, label, message, new_ticket, nonce, note, opened, other_error, place, rating, read, stored,
-    uuid, write,
+    at, attachment, entry, first, key, label, message, new_ticket, nonce, note, opened, other_error, place, rating, read, saved,
+    stored, uuid, write,
 };
 
 /// What a use case may end with.
@@ -203,6 +203,8 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
         unit.categories().insert(&category("d", &[("en", "Data")]))?;
         refused(unit.secrets().insert("old", &[9; 32]));
         unit.secrets().insert("new", &[2; 32])?;
+        refused(unit.saved_answers().insert(&saved(1)));
+        unit.saved_answers().insert(&saved(3))?;
         refused(unit.attachments().insert(&[attachment(ticket, 1, 1)]));
         unit.attachments().insert(&[attachment(ticket, 1, 5)])?;
         refused(unit.labels().insert(&label(1, "Other")));
@@ -227,6 +229,7 @@ pub async fn a_unit_goes_on_after_every_kind_of_duplicate(storage: Shared) {
     assert_eq!(stored.supporters, [before.supporters, vec![supporter(4, "uma", &["x"])]].concat());
     assert_eq!(stored.categories, [before.categories, vec![category("d", &[("en", "Data")])]].concat());
     assert_eq!(stored.secrets, [Some([1; 32]), Some([2; 32])]);
+    assert_eq!((before.saved.0.len(), stored.saved.0.len()), (2, 3));
     assert_eq!(stored.files, [before.files, vec![attachment(ticket, 1, 5)]].concat());
     assert_eq!(stored.labels, [before.labels, vec![label(4, "Other")]].concat());
     assert_eq!(stored.labels_on_ticket, [(ticket, LabelId(uuid(1))), (ticket, LabelId(uuid(4)))]);

@@ -2,6 +2,7 @@
 
 mod everyday;
 mod picture;
+mod saved;
 mod talks;
 
 use std::cmp::Reverse;
@@ -64,6 +65,7 @@ pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blob
         Claim::Others => return wait_until_filled(storage).await,
     }
     let kinds = set_up(&backend).await?;
+    helpdesk.desk(&visitor("sara")).await?.add_saved_answer(saved::of_sara()).await?;
     let labels = add_labels(&backend).await?;
     let play = Play { helpdesk, clock, now, kinds, labels };
     for scene in scenes(few) {
@@ -142,6 +144,9 @@ async fn set_up(backend: &Backend) -> Result<Kinds, Error> {
     for (id, present, category) in [("sara", true, Some(&billing)), ("tom", true, Some(&technical)), ("uwe", false, None)] {
         let edit = SupporterEdit { present, categories: category.into_iter().cloned().collect() };
         backend.add_supporter(Some(UserId::new(id)), edit).await?;
+    }
+    for saved in saved::shared(&billing) {
+        backend.add_saved_answer(saved).await?;
     }
     Ok(Kinds { billing, technical })
 }

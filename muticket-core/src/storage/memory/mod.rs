@@ -10,6 +10,7 @@ mod notes;
 mod open_pages;
 mod outbox;
 mod overview;
+mod saved_answers;
 mod staff;
 mod tickets;
 
@@ -22,12 +23,13 @@ use chrono::{DateTime, Utc};
 use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteNumber, SavedAnswerId, TicketNumber, UserId};
 use crate::label::Label;
 use crate::note::Note;
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
 use crate::rating::Rating;
+use crate::saved_answer::SavedAnswer;
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
 use crate::settings::Settings;
@@ -145,6 +147,10 @@ struct Tables {
     /// Oldest first.
     labels: Vec<Label>,
     labels_on_tickets: BTreeSet<(TicketNumber, LabelId)>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    saved_answers: BTreeMap<SavedAnswerId, SavedAnswer>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    saved_uses: BTreeMap<(SavedAnswerId, UserId), u32>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
     pulse: Option<Pulse>,

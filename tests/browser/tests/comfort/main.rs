@@ -6,6 +6,7 @@ mod drafts;
 mod files;
 mod keys;
 mod reading;
+mod saved;
 mod times;
 
 use muticket_browser::{Chromium, Script, Session, Site, Wishes};

@@ -141,6 +141,14 @@ fn supporter(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "ticket with a picture", "/support/tickets/3", 200);
     looks.at(guests, "closed ticket", "/support/tickets/1", 200);
     looks.at(guests, "new ticket for a supporter", "/support/tickets/new", 403);
+    looks.at(guests, "saved answers", "/support/saved-answers", 200);
+    let links = guests.links(".line h3 a, .line a[href$='/delete']");
+    for (number, link) in links.iter().enumerate().take(3) {
+        looks.at(guests, &format!("saved answer {number}"), link, 200);
+    }
+    looks.at(guests, "new saved answer", "/support/saved-answers/new", 200);
+    guests.sends("form.panel", json!({ "title": " ", "text_de": "{{x}}" }));
+    looks.here(guests, "saved answer refused", 422);
     let ticket = guests.opens("Twice", "Hello?");
     page.open(&format!("/support/tickets/{ticket}"));
     guests.replies(ticket, "And another thing.");
@@ -181,6 +189,11 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     page.open("/support/backend/labels");
     guests.sends("[aria-labelledby=add-heading] form", json!({ "name": "" }));
     looks.here(guests, "label refused", 422);
+    looks.at(guests, "shared saved answers", "/support/backend/saved-answers", 200);
+    let shared = guests.links(".line h3 a, .line a[href$='/delete']");
+    for (number, link) in shared.iter().enumerate().take(2) {
+        looks.at(guests, &format!("shared saved answer {number}"), link, 200);
+    }
     looks.at(guests, "tickets to delete", "/support/backend/tickets", 200);
     looks.at(guests, "all tickets to delete", "/support/backend/tickets?state=all", 200);
     looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);

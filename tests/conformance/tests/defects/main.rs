@@ -10,6 +10,7 @@ mod notes;
 mod open_pages;
 mod outbox;
 mod overview;
+mod saved_answers;
 mod staff;
 mod store;
 mod tickets;

@@ -1,6 +1,7 @@
 //! A store with one defect: the reference implementation, in a wrapper that falsifies arguments and results.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -12,7 +13,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
-use muticket_core::id::{LabelId, MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{LabelId, MessageNumber, SavedAnswerId, TicketNumber, UserId};
 use muticket_core::note::Note;
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
@@ -38,6 +39,10 @@ pub(crate) struct Remains {
     /// Labels that are still on tickets.
     pub(crate) labels: Vec<(TicketNumber, LabelId)>,
     pub(crate) letters: u64,
+    /// The owners of saved answers that are stored as shared ones.
+    pub(crate) owners: BTreeMap<SavedAnswerId, Option<UserId>>,
+    /// Whether a saved answer was deleted without its uses.
+    pub(crate) kept_uses: bool,
     /// Every mark as it was last made.
     pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,
     pub(crate) unfinished: Option<Ticket>,

@@ -46,7 +46,7 @@ journey! {
         let edit = edit.trim_start_matches(world.base()).to_owned();
         let statistics = edit.trim_end_matches("/edit").to_owned();
         let pages = [
-            "/backend/supporters", "/backend/supporters/new", "/backend/settings", "/backend/categories", "/backend/tickets", "/backend/mail",
+            "/backend/supporters", "/backend/supporters/new", "/backend/settings", "/backend/categories", "/backend/saved-answers", "/backend/saved-answers/new", "/backend/tickets", "/backend/mail",
             "/backend/labels",
         ];
         let pages = pages.map(str::to_owned).into_iter().chain([format!("/backend/tickets/{ticket}/delete"), format!("/backend/labels/{label}/remove"), edit, format!("{statistics}/answers"), statistics]);

@@ -11,5 +11,6 @@ mod overview;
 mod presence;
 mod race;
 mod reopen;
+mod saved;
 mod set;
 mod thread;

@@ -4,8 +4,8 @@ mod frameworks;
 
 use std::collections::BTreeSet;
 
-use muticket_core::SupporterId;
 use muticket_core::backend::SupporterEdit;
+use muticket_core::{NewSavedAnswer, SupporterId, Visitor};
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Answer, Browser, Method, Sending, World, journey};
 use muticket_web::Endpoint;
@@ -34,6 +34,14 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/tickets/<number>/category",                  ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/presence",                  ["401",   "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("POST", "/tickets/<number>/labels",                    ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/tickets/<number>/saved-answers",             ["401",   "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/saved-answers",                              ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("POST", "/saved-answers",                              ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("GET",  "/saved-answers/new",                          ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/saved-answers/<id>",                         ["login", "404", "404", "404", "200", "404", "404", "404", "404"]),
+    ("POST", "/saved-answers/<id>",                         ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
+    ("GET",  "/saved-answers/<id>/delete",                  ["login", "404", "404", "404", "200", "404", "404", "404", "404"]),
+    ("POST", "/saved-answers/<id>/delete",                  ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
@@ -72,6 +80,13 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/backend/labels/<id>",                        ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("GET",  "/backend/labels/<id>/remove",                 ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("POST", "/backend/labels/<id>/remove",                 ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/saved-answers",                      ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/saved-answers",                      ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/saved-answers/new",                  ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("GET",  "/backend/saved-answers/<id>",                 ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/saved-answers/<id>",                 ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/saved-answers/<id>/delete",          ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/saved-answers/<id>/delete",          ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("GET",  "/backend/tickets",                            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("GET",  "/backend/tickets/<number>/delete",            ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("POST", "/backend/tickets/<number>/delete",            ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
@@ -92,6 +107,8 @@ struct Things {
     supporter: SupporterId,
     category: String,
     label: String,
+    /// Sara's own saved answer, and one that is shared.
+    saved: [String; 2],
     asset: String,
 }
 
@@ -125,7 +142,15 @@ impl Things {
         let names = vec![(muticket_core::Language::english(), format!("Extra {ticket}"))];
         let category = backend.add_category(&muticket_core::backend::CategoryNames(names)).await.unwrap().id.to_string();
         let label = world.label(&format!("Extra {ticket}")).await;
-        Self { ticket, message, file, supporter, category, label, asset }
+        let desk = world.helpdesk().desk(&Visitor::User(world.people().find("sara").unwrap())).await.unwrap();
+        let new = NewSavedAnswer {
+            title: format!("CANARY {ticket}"),
+            texts: vec![(muticket_core::Language::english(), "CANARY".to_owned())],
+            ..NewSavedAnswer::default()
+        };
+        let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
+        let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string()];
+        Self { ticket, message, file, supporter, category, label, saved, asset }
     }
 
     fn path(&self, route: &str) -> String {
@@ -134,6 +159,8 @@ impl Things {
             _ if route.starts_with("/backend/supporters") => self.supporter.to_string(),
             _ if route.starts_with("/backend/categories") => self.category.clone(),
             _ if route.starts_with("/backend/labels") => self.label.clone(),
+            _ if route.starts_with("/saved-answers") => self.saved[0].clone(),
+            _ if route.starts_with("/backend/saved-answers") => self.saved[1].clone(),
             _ => MISSING_ID.to_owned(),
         };
         let path = route
@@ -156,6 +183,10 @@ impl Things {
                 vec![("name", format!("Renamed {}", self.ticket)), ("colour", "blue".to_owned())]
             }
             _ if route.ends_with("/labels") => vec![("label", self.label.clone())],
+            "/tickets/<number>/saved-answers" => vec![("insert", self.saved[1].clone()), ("body", "Text".to_owned())],
+            _ if route.contains("/saved-answers") => {
+                vec![("title", format!("Renamed {}", self.saved[0])), ("text_en", "Text".to_owned())]
+            }
             _ if route.ends_with("/messages") || route.contains("/notes") => vec![("body", "Text".to_owned())],
             _ if route.ends_with("/assignee") => vec![("assignee", "tom".to_owned())],
             _ if route.ends_with("/priority") => vec![("priority", "high".to_owned())],
@@ -232,7 +263,8 @@ journey! {
     /// another customer's data and missing data get the same answer, byte for byte.
     async fn foreign_and_missing_are_the_same(world: World) {
         let things = Things::make(&world).await;
-        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), ..things.clone() };
+        let saved = [MISSING_ID, MISSING_ID].map(str::to_owned);
+        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), saved, ..things.clone() };
         let mut compared = 0;
         for (method, route, _) in TABLE.iter().filter(|(_, route, _)| !route.starts_with("/backend") && route.contains('<')) {
             for asker in ["ben", "rita", "vera", "ada"] {
@@ -251,7 +283,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 21);
+        assert_eq!(compared, 4 * 26);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
@@ -333,7 +365,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 32 * 12);
+        assert_eq!(tried, 39 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

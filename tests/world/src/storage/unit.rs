@@ -9,18 +9,19 @@ use muticket_core::note::Note;
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
+use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
     LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery,
-    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SecretStore, SettingsStore, SiteAddressStore, StorageError,
-    StoredCategory, SupporterStore, TicketStore, Unit, View,
+    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SecretStore, SettingsStore, SiteAddressStore,
+    StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, Settings, SiteAddress, SupporterId,
-    TicketNumber, UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, Settings, SiteAddress,
+    SupporterId, TicketNumber, UserId,
 };
 
 use super::plan::Plan;
@@ -138,6 +139,14 @@ faulty! {
         fn list() -> Vec<StoredCategory>;
         fn order() -> Vec<CategoryId>;
         fn arrange(order: &[CategoryId]) -> ();
+    }
+    SavedAnswerStore: saved_answers {
+        fn insert(answer: &SavedAnswer) -> ();
+        fn update(answer: &SavedAnswer) -> bool;
+        fn delete(id: SavedAnswerId) -> bool;
+        fn find(id: SavedAnswerId) -> Option<SavedAnswer>;
+        fn list(user: Option<&UserId>) -> Vec<ListedAnswer>;
+        fn count_use(id: SavedAnswerId, user: &UserId) -> ();
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

@@ -60,6 +60,12 @@ journey! {
             let plain = anna.get(&of_the_desk.replace(&label, "")).await;
             assert_eq!(constant(&anna.get(&of_the_desk).await), constant(&plain), "a filter that means nothing to her");
         }
+        let texts = vec![(muticket_core::Language::english(), "The xylophone".to_owned())];
+        let saved = muticket_core::NewSavedAnswer { title: "xylophone".to_owned(), texts, ..Default::default() };
+        let saved = world.backend().add_saved_answer(saved).await.unwrap();
+        let mut insert = sara.sees(older).await.form("/messages").forced("insert", saved.id.to_string().as_bytes());
+        insert.action = insert.action.replace("/messages", "/saved-answers");
+        assert!(sara.submits(&insert).await.is(200).says("The xylophone"));
         for (path, (before, after)) in paths.iter().zip(before.iter().zip(&look().await)) {
             assert_eq!((before.0, &before.1), (after.0, &after.1), "{path}");
             let other = before.2.lines().zip(after.2.lines()).find(|(before, after)| before != after);

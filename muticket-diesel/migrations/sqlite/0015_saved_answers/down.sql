@@ -1,0 +1,3 @@
+DROP TABLE IF EXISTS muticket_saved_use;
+DROP TABLE IF EXISTS muticket_saved_text;
+DROP TABLE IF EXISTS muticket_saved_answer;
