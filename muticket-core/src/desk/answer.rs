@@ -28,7 +28,8 @@ impl Desk {
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);
     /// [`Error::Conflict`] if someone wrote since the message the supporter has [seen](NewMessage::seen);
     /// [`Error::Invalid`], also for a [gap](crate::saved_answer::gap) in the text, an assignee who is no supporter, and a category
-    /// that is not active; [`Refusal::FormUsed`](crate::Refusal::FormUsed); [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
+    /// that is not active; [`Refusal::FormUsed`](crate::Refusal::FormUsed);
+    /// [`Refusal::SameAgain`](crate::Refusal::SameAgain); [`Error::Unavailable`].
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let (actor, situation) = (self.actor(), self.situation.clone());
         let may = move |unit: &mut dyn Unit| {

@@ -52,8 +52,8 @@ const DONE: &str = "demo-done";
 /// How long a process waits until another one has filled the demo.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Sets up and fills the support, unless it is already set up, with six tickets if there are to be `few`. If several processes start at once, one of them fills it and the others
-/// wait.
+/// Sets up and fills the support, unless it is already set up, with six tickets if there are to be `few`. If several processes start at
+/// once, one of them fills it and the others wait.
 pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blobs>, few: bool) -> Result<(), Error> {
     let now = SystemClock.now();
     let clock = Arc::new(Past(Mutex::new(now - TimeDelta::days(100))));

@@ -191,8 +191,8 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "tom"]);
     }
 
-    /// T-08: 20,000 characters, scripts and texts from right to left are kept and escaped. Unknown placeholders, blank texts and titles that
-    /// exist are refused, and everything typed comes back.
+    /// T-08: 20,000 characters, scripts and texts from right to left are kept and escaped. Unknown placeholders, blank texts and titles
+    /// that exist are refused, and everything typed comes back.
     async fn odd_texts_are_kept_or_refused(world: World) {
         let sara = world.as_("sara");
         let form = sara.get("/saved-answers/new").await.form(PAGE).with("title", "Odd");
