@@ -162,7 +162,7 @@ journey! {
         sara.sends_message(other, &half.with("body", "We visit you on Monday about if [[ -f a ]].")).await;
         // What a customer writes may look like anything.
         anna.replies(ticket, "[[date?]]").await;
-        assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara", "tom", "tom"]);
+        assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara", "tom"]);
     }
 
     /// T-08: those for the ticket's category are offered, the most used ones first. A use counts when the answer is sent, and for the
@@ -278,7 +278,7 @@ journey! {
         assert_eq!(offered, ["close the ticket"]);
         world.people().change("tom", |tom| tom.groups = vec![GroupId::new("support")]);
         sara.sends_message(ticket, &again).await;
-        assert_eq!(sara.sees(ticket).await.count(".status-closed"), 1);
+        assert_eq!(sara.sees(ticket).await.count(".facts .status-closed"), 1);
         assert_eq!(world.mailed().await, ["anna", "sara", "tom"]);
     }
 
