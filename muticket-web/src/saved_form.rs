@@ -350,7 +350,7 @@ mod tests {
             assert!(models.iter().all(|model| model.ticked));
             assert_eq!(actions_of(models.iter().map(|model| model.value.as_str())), actions);
         }
-        for odd in ["", "closed", "assign:", "priority:hurried", "label:1", "assign", ":", "category:a\nb"] {
+        for odd in ["", "closed", "assign:", "priority:hurried", "label:1", "assign", ":", "category:a\0b"] {
             assert!(actions_of([odd]).is_empty(), "{odd}");
         }
     }
