@@ -24,10 +24,11 @@ use crate::language::Language;
 use crate::names::Names;
 use crate::open_page::OpenPage;
 use crate::opening::may_open;
+use crate::overview::Filter;
 use crate::parts::{Limits, Parts};
 use crate::rating::{Score, may_rate};
 use crate::situation::Situation;
-use crate::storage::{Cursor, Damage, StorageError, Unit};
+use crate::storage::{Cursor, Damage, SortKey, StorageError, Unit};
 use crate::ticket::{Attachment, Message, State, Ticket, Waiting};
 use crate::unread::first_unread;
 use crate::user::User;
@@ -275,9 +276,15 @@ impl Conversation {
         Some(MessagePage::From(last.next()))
     }
 
-    /// The ticket's place in the queue of tickets that wait for a supporter, or its last place there. It does not move when
-    /// the ticket is answered or closed, so that [`next_waiting`](crate::desk::Desk::next_waiting) continues from there.
-    pub fn place(&self) -> Cursor {
+    /// The ticket's place in the queue of tickets of a list that wait for a supporter, or its last place there. It does not
+    /// move when the ticket is answered or closed, so that [`next_waiting`](crate::desk::Desk::next_waiting) continues from
+    /// there.
+    pub fn place_in(&self, list: &Filter) -> Cursor {
+        let by_priority = list.queue_order() == SortKey::ToDo;
+        Cursor { priority: by_priority.then_some(self.ticket.priority), ..self.place() }
+    }
+
+    fn place(&self) -> Cursor {
         let now = Cursor::after(&self.ticket);
         if matches!(self.ticket.waiting(), Some(Waiting::New | Waiting::Supporter)) {
             return now;

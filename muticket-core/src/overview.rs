@@ -1,5 +1,7 @@
 //! A page of tickets for display, shared by portal and desk (D-11).
 
+mod filter;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -7,36 +9,22 @@ use chrono::{DateTime, Utc};
 use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
-use crate::id::{CategoryId, TicketNumber, UserId};
+use crate::id::{TicketNumber, UserId};
 use crate::lookup::customer_of;
 use crate::newest::{Chunk, newest_first, oldest_first};
 use crate::opening::may_open;
+pub(crate) use crate::overview::filter::DeskScope;
+pub use crate::overview::filter::{AssigneeFilter, DeskFilter, Filter, NamedView};
 use crate::parts::Parts;
 use crate::search::Search;
 use crate::situation::Situation;
 use crate::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
+    Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
 };
-use crate::ticket::{Ticket, Waiting};
+use crate::ticket::Ticket;
 use crate::unread::first_unread;
 use crate::user::User;
 use crate::viewer::{Side, Viewer};
-
-/// The visitor's selection of tickets.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(missing_docs, reason = "the parameters of the page, see OverviewQuery")]
-pub struct Filter {
-    pub state: StateFilter,
-    pub waiting: Option<Waiting>,
-    pub category: Option<CategoryId>,
-    pub customer: Option<UserId>,
-    pub search: Option<Search>,
-    pub sort: SortKey,
-    pub order: Order,
-    pub after: Option<Cursor>,
-    /// Whether a parameter is malformed. Then no tickets are found, rather than more than the visitor wanted.
-    pub unreadable: bool,
-}
 
 /// One page of tickets.
 #[derive(Debug, Clone)]
@@ -50,6 +38,8 @@ pub struct Overview {
     pub unread: BTreeSet<TicketNumber>,
     /// The start of the next page; `None` on the last page.
     pub next: Option<Cursor>,
+    /// The end of the previous page; `None` on the first page.
+    pub previous: Option<Cursor>,
     /// The ticket whose number was searched for, if the visitor may see it. It is first on the first page, open or closed,
     /// unless another category or customer was selected.
     pub named: Option<TicketNumber>,
@@ -63,37 +53,44 @@ pub struct Overview {
     pub support_active: bool,
     /// Whether the visitor can open a ticket now.
     pub may_open: bool,
+    /// What only supporters see; `None` for everyone else.
+    pub desk: Option<DeskList>,
 }
 
-impl Filter {
-    /// The tickets that the filter selects within a reach.
-    pub(crate) fn view(&self, reach: Reach) -> View {
-        let customer = match reach {
-            Reach::All => self.customer.clone(),
-            // Customers have only one customer to choose from.
-            Reach::Own(_) => None,
-        };
-        let categories = match &self.category {
-            // No category, so no ticket.
-            _ if self.unreadable => Among::In(BTreeSet::new()),
-            Some(category) => Among::In(BTreeSet::from([category.clone()])),
-            None => Among::All,
-        };
-        View {
-            customer,
-            state: self.state,
-            waiting: self.waiting.map_or(WaitingFilter::All, WaitingFilter::For),
-            categories,
-            search: self.search.clone(),
-            ..View::of(reach)
-        }
-    }
+/// What only supporters see of a list. The tickets then have the assignees who count: someone who is no supporter any more
+/// is none (T-03).
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct DeskList {
+    /// The supporters, in the order of their records.
+    pub supporters: Vec<UserId>,
+    /// The ready views with the numbers of their tickets, counted up to [`Counts::MANY`]. Filters narrow them.
+    pub views: Vec<(NamedView, u32)>,
+    /// The number of tickets in the list, counted up to [`Counts::MANY`].
+    pub total: u32,
+    /// The most tickets on a page.
+    pub page: u32,
+}
 
-    /// Converts the filter to a query, with this many tickets per page.
-    pub(crate) fn query(&self, reach: Reach, page: u32) -> OverviewQuery {
-        // One more than is shown, to know whether there is a next page.
-        let limit = page.saturating_add(1);
-        OverviewQuery { view: self.view(reach), sort: self.sort, order: self.order, after: self.after, limit }
+/// A list that somebody asks for.
+pub(crate) struct Listing {
+    pub(crate) filter: Filter,
+    pub(crate) reach: Reach,
+    /// The most tickets on the page.
+    pub(crate) page: u32,
+    /// `None` for everyone but supporters.
+    pub(crate) desk: Option<DeskScope>,
+}
+
+impl Listing {
+    /// The query for one page. The page before a place is read from its end, in the reversed order.
+    fn query(&self, desk: Option<&DeskScope>) -> OverviewQuery {
+        let Filter { sort, order, after, desk: DeskFilter { before, .. }, .. } = &self.filter;
+        let view = self.filter.view(self.reach.clone(), desk);
+        let order = if before.is_some() { order.reversed() } else { *order };
+        // One more than is shown, to know whether there is another page.
+        let limit = self.page.saturating_add(1);
+        OverviewQuery { view, sort: *sort, order, after: before.or(*after), limit }
     }
 }
 
@@ -105,9 +102,10 @@ enum TicketEntry {
 }
 
 impl TicketEntry {
-    fn place(&self) -> Cursor {
+    /// The place in a list with this sort key.
+    fn place(&self, sort: SortKey) -> Cursor {
         match self {
-            Self::Ticket(ticket) => Cursor::after(ticket),
+            Self::Ticket(ticket) => Cursor::of(sort, ticket),
             Self::Damaged(place) => *place,
         }
     }
@@ -123,19 +121,14 @@ fn part(
     let whole = items.len();
     for damage in unit.damages().take_damages() {
         let Some(number) = damage.ticket else { continue };
-        match (query.sort, damage.at) {
-            (_, Some(activity)) => items.push(TicketEntry::Damaged(Cursor { activity, number })),
-            // There the number alone determines the place.
-            (SortKey::Number, None) => items.push(TicketEntry::Damaged(Cursor { activity: DateTime::UNIX_EPOCH, number })),
-            (SortKey::Activity, None) if !placeless.contains(&number) => placeless.push(number),
-            (SortKey::Activity, None) => {}
+        match Cursor::of_damaged(query.sort, &damage) {
+            Some(place) => items.push(TicketEntry::Damaged(place)),
+            None if !placeless.contains(&number) => placeless.push(number),
+            None => {}
         }
     }
     if items.len() > whole {
-        match query.sort {
-            SortKey::Activity => items.sort_by_key(TicketEntry::place),
-            SortKey::Number => items.sort_by_key(|entry| entry.place().number),
-        }
+        items.sort_by(|one, other| query.sort.compare(&one.place(query.sort), &other.place(query.sort)));
         if query.order == Order::Descending {
             items.reverse();
         }
@@ -145,7 +138,8 @@ fn part(
 }
 
 /// Reads the entries of the query, and the damaged tickets without a place there. Entries that a wrong clock dated in the
-/// future come last if the newest come first, and first if the oldest do.
+/// future come last if the newest come first, and first if the oldest do. In the order of what is to be done they come last
+/// among those of their priority.
 fn list(
     unit: &mut dyn Unit,
     query: &OverviewQuery,
@@ -153,10 +147,11 @@ fn list(
 ) -> Result<(Vec<TicketEntry>, Vec<TicketNumber>), StorageError> {
     let (horizon, mut placeless) = (Cursor::from(horizon(now)), Vec::new());
     let mut list = |after| part(unit, &OverviewQuery { after, ..query.clone() }, &mut placeless);
+    let place = |entry: &TicketEntry| entry.place(query.sort);
     let entries = match (query.sort, query.order) {
-        (SortKey::Activity, Order::Descending) => newest_first(query.after, horizon, query.limit, TicketEntry::place, list)?,
-        (SortKey::Activity, Order::Ascending) => oldest_first(query.after, horizon, query.limit, TicketEntry::place, list)?,
-        (SortKey::Number, _) => list(query.after)?.items,
+        (SortKey::Activity, Order::Descending) => newest_first(query.after, horizon, query.limit, place, list)?,
+        (SortKey::Activity, Order::Ascending) => oldest_first(query.after, horizon, query.limit, place, list)?,
+        (SortKey::Number | SortKey::ToDo, _) => list(query.after)?.items,
     };
     Ok((entries, placeless))
 }
@@ -179,42 +174,65 @@ fn named(unit: &mut dyn Unit, view: &View, damaged: &mut Vec<TicketNumber>) -> R
     }
 }
 
-/// Counts the tickets of the view for the tabs: the open and the closed ones.
-fn count(unit: &mut dyn Unit, view: &View) -> Result<Counts, StorageError> {
-    let tab = |state| View { state, waiting: WaitingFilter::All, ..view.clone() };
-    let counts = unit.overviews().count(&[tab(StateFilter::Open), tab(StateFilter::Closed)])?;
-    let count = |tab: usize| counts.get(tab).copied().unwrap_or_default();
-    Ok(Counts { open: count(0), closed: count(1) })
+/// Counts the tickets for the tabs: the open and the closed ones, and for a supporter those of the views and of the list.
+fn count(unit: &mut dyn Unit, listing: &Listing, desk: Option<&DeskScope>) -> Result<(Counts, DeskList), StorageError> {
+    let whole = |state, view| {
+        let filter = Filter { state, waiting: None, ..listing.filter.clone() };
+        Filter { desk: DeskFilter { view, ..filter.desk.clone() }, ..filter }
+    };
+    let views: Vec<NamedView> = desk.map(|desk| desk.views().collect()).unwrap_or_default();
+    let mut filters = vec![whole(StateFilter::Open, None), whole(StateFilter::Closed, None)];
+    if desk.is_some() {
+        filters.push(listing.filter.clone());
+        filters.extend(views.iter().map(|view| whole(StateFilter::Open, Some(*view))));
+    }
+    let asked: Vec<View> = filters.iter().map(|filter| filter.view(listing.reach.clone(), desk)).collect();
+    let counts = unit.overviews().count(&asked)?;
+    let count = |place: usize| counts.get(place).copied().unwrap_or_default();
+    let views = views.into_iter().enumerate().map(|(place, view)| (view, count(3 + place))).collect();
+    let list = DeskList { views, total: count(2), page: listing.page, ..DeskList::default() };
+    Ok((Counts { open: count(0), closed: count(1) }, list))
 }
 
 /// The rows of a page.
 pub(crate) struct TicketRows {
     tickets: Vec<Ticket>,
     next: Option<Cursor>,
+    previous: Option<Cursor>,
     named: Option<TicketNumber>,
     damaged: Vec<TicketNumber>,
     unread: BTreeSet<TicketNumber>,
     counts: Counts,
-    /// The customer whose tickets a supporter selected. The page names them even if it shows no ticket.
-    customer: Option<UserId>,
+    /// Users that the page names even if it shows no ticket of theirs: the selected customer and the selected assignee.
+    selected: Vec<UserId>,
+    /// `None` for everyone but supporters.
+    desk: Option<DeskList>,
 }
 
 impl TicketRows {
     /// Reads a page, and which of its tickets the viewer has not read.
     pub(crate) fn read(
         unit: &mut dyn Unit,
-        query: &OverviewQuery,
+        listing: &Listing,
         viewer: Viewer<'_>,
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
-        let (mut entries, mut damaged) = list(unit, query, now)?;
+        let desk = listing.desk.clone().map(|desk| desk.read(unit)).transpose()?;
+        let filter = &listing.filter;
+        let query = listing.query(desk.as_ref());
+        let (mut entries, mut damaged) = list(unit, &query, now)?;
         // The query asks for one more than a page has. A damaged ticket with a place counts as part of the page; those
         // without a place are added.
-        let page = usize::try_from(query.limit.saturating_sub(1)).unwrap_or(usize::MAX);
-        let room = page.max(1);
+        let room = usize::try_from(listing.page).unwrap_or(usize::MAX).max(1);
         let more = entries.len() > room;
         entries.truncate(room);
-        let next = entries.last().filter(|_| more).map(TicketEntry::place);
+        let backwards = filter.desk.before.is_some();
+        if backwards {
+            entries.reverse();
+        }
+        let place = |entry: &TicketEntry| entry.place(filter.sort);
+        let next = entries.last().filter(|_| more || backwards).map(place);
+        let previous = entries.first().filter(|_| if backwards { more } else { filter.after.is_some() }).map(place);
         let mut tickets = Vec::new();
         for entry in entries {
             match entry {
@@ -233,7 +251,7 @@ impl TicketRows {
             }
         }
         let named = named.map(|ticket| ticket.number);
-        let counts = count(unit, view)?;
+        let (counts, list) = count(unit, listing, desk.as_ref())?;
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let user = &viewer.user().id;
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
@@ -242,33 +260,56 @@ impl TicketRows {
             viewer.side(ticket).is_some_and(|side| first_unread(ticket, side, read).is_some())
         };
         let unread = tickets.iter().filter(is_unread).map(|ticket| ticket.number).collect();
-        let customer = view.customer.clone().filter(|customer| customer != user);
-        Ok(Self { tickets, next, named, damaged, unread, counts, customer })
+        let assignee = match &filter.desk.assignee {
+            Some(AssigneeFilter::User(user)) if desk.is_some() => Some(user.clone()),
+            _ => None,
+        };
+        let selected = view.customer.clone().into_iter().chain(assignee).filter(|selected| selected != user).collect();
+        Ok(Self { tickets, next, previous, named, damaged, unread, counts, selected, desk: desk.map(|_| list) })
     }
 
     /// The users named on the page.
     pub(crate) fn people(&self) -> impl Iterator<Item = UserId> {
-        self.tickets.iter().map(|ticket| &ticket.customer).chain(&self.customer).cloned()
+        named_on(&self.tickets, self.desk.is_some()).chain(&self.selected).cloned()
     }
 
     /// Adds the users, which takes one question to the host, and the actions of `user`.
     pub(crate) async fn shown(self, parts: &Parts, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { tickets, next, named, damaged, unread, counts, customer } = self;
-        let viewer = situation.staff.viewer(user);
-        // Every ticket that was read is the viewer's own, or the viewer is a supporter.
-        let view = |ticket: Ticket| viewer.side(&ticket).unwrap_or(Side::Customer).view(ticket);
+        let Self { tickets, next, previous, named, damaged, unread, counts, selected, desk } = self;
+        let staff = &situation.staff;
+        let viewer = staff.viewer(user);
+        let is_desk = desk.is_some();
+        let view = |mut ticket: Ticket| {
+            if is_desk {
+                ticket.assignee = staff.assignee(&ticket).map(|supporter| supporter.user.clone());
+            }
+            // Every ticket that was read is the viewer's own, or the viewer is a supporter.
+            viewer.side(&ticket).unwrap_or(Side::Customer).view(ticket)
+        };
         let tickets: Vec<_> = tickets.into_iter().map(view).collect();
+        let supporters: Vec<UserId> = staff.users().filter(|_| is_desk).map(|user| user.id.clone()).collect();
+        let people = named_on(&tickets, is_desk).chain(&selected).chain(&supporters);
         Ok(Overview {
             next,
+            previous,
             named,
-            people: situation.people(parts, tickets.iter().map(|ticket| &ticket.customer).chain(&customer)).await?,
+            people: situation.people(parts, people).await?,
+            desk: desk.map(|list| DeskList { supporters, ..list }),
             tickets,
             damaged,
             unread,
             counts,
             categories: situation.categories.clone(),
-            support_active: situation.staff.support_is_active(),
-            may_open: may_open(user, &situation.settings, &situation.staff).is_ok(),
+            support_active: staff.support_is_active(),
+            may_open: may_open(user, &situation.settings, staff).is_ok(),
         })
     }
+}
+
+/// The users named in the rows of a page.
+fn named_on(tickets: &[Ticket], is_desk: bool) -> impl Iterator<Item = &UserId> {
+    tickets.iter().flat_map(move |ticket| {
+        let colleagues = [&ticket.assignee, &ticket.last_supporter].into_iter().flatten().filter(move |_| is_desk);
+        colleagues.chain([&ticket.customer])
+    })
 }

@@ -3,6 +3,7 @@
 #[cfg(feature = "host-connections")]
 mod host_transaction;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -12,7 +13,7 @@ use crate::blob::{Blobs, Seal};
 use crate::clock::{Clock, SystemClock};
 use crate::configuration::Configuration;
 use crate::host::{AskedDirectory, CategorySource, CustomerFacts, Directory, HostCalls};
-use crate::id::{AttachmentId, Ids, SystemIds};
+use crate::id::{AttachmentId, Ids, SystemIds, UserId};
 use crate::storage::Storage;
 use crate::time_zone::TimeZone;
 
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
     /// The configuration as the storage last returned it.
     configuration: Mutex<Option<Arc<Configuration>>>,
+    /// The supporters as the host last described them.
+    staff: Mutex<BTreeSet<UserId>>,
     /// How far this process has computed missing digests.
     pub(crate) digested: Mutex<Digested>,
     /// The key that seals data beside files. Loaded when first needed.
@@ -60,6 +63,7 @@ impl Parts {
             time_zone: TimeZone::of_this_computer(),
             bell: OnceLock::new(),
             configuration: Mutex::default(),
+            staff: Mutex::default(),
             digested: Mutex::default(),
             seal: OnceLock::new(),
         }
@@ -73,6 +77,16 @@ impl Parts {
     /// The configuration as the storage last returned it; `None` if it was never read.
     pub(crate) fn cached(&self) -> Option<Arc<Configuration>> {
         self.configuration.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers the supporters for the next request.
+    pub(crate) fn remember_staff(&self, staff: BTreeSet<UserId>) {
+        *self.staff.lock().unwrap_or_else(PoisonError::into_inner) = staff;
+    }
+
+    /// The supporters as the host last described them. Use it only to decide what to read.
+    pub(crate) fn remembered_staff(&self) -> BTreeSet<UserId> {
+        self.staff.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The current time.
@@ -132,6 +146,8 @@ pub struct Limits {
     pub attachment_bytes: u64,
     /// Tickets per page of the overview. Default: 20 (D-11).
     pub page: u32,
+    /// Tickets per page of the overview for supporters. Default: 50.
+    pub desk_page: u32,
     /// The most messages per page of a conversation. Default: 100.
     pub messages: u32,
     /// The most bytes of HTML that the messages on a page of a conversation fill, estimated before they are rendered. At
@@ -141,7 +157,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, messages: 100, page_bytes: 250_000 }
+        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, desk_page: 50, messages: 100, page_bytes: 250_000 }
     }
 }
 

@@ -67,12 +67,18 @@ impl Situation {
         let settings = configuration.settings.clone();
         let situation = Self { settings, staff, categories, users: Arc::new(users), asked, configuration };
         situation.tell_troubles(parts, visitor);
+        parts.remember_staff(situation.staff.ids());
         Ok(situation)
     }
 
-    /// The presumed situation, from the cache and the host's description of the visitor. Use it only to decide what to read.
-    pub(crate) fn presumed(configuration: Arc<Configuration>, visitor: &User) -> Self {
-        let users = Arc::new(HashMap::from([(visitor.id.clone(), visitor.clone())]));
+    /// The presumed situation, from the cache, the remembered supporters and the host's description of the visitor. Use it
+    /// only to decide what to read.
+    pub(crate) fn presumed(parts: &Parts, configuration: Arc<Configuration>, visitor: &User) -> Self {
+        let group = &configuration.settings.supporter_group;
+        let colleague = |id: UserId| (id.clone(), User { groups: group.iter().cloned().collect(), ..User::new(id.as_str(), "") });
+        let mut users: HashMap<_, _> = parts.remembered_staff().into_iter().map(colleague).collect();
+        users.insert(visitor.id.clone(), visitor.clone());
+        let users = Arc::new(users);
         let staff = Staff::gather(&configuration.settings, configuration.supporters.clone(), &users);
         let (settings, categories) = (configuration.settings.clone(), ours(&configuration));
         Self { settings, staff, categories, users, asked: BTreeSet::new(), configuration }

@@ -71,6 +71,11 @@ impl Staff {
         self.members.iter().map(|(_, user)| user)
     }
 
+    /// The ids of all supporters.
+    pub(crate) fn ids(&self) -> BTreeSet<UserId> {
+        self.members.iter().map(|(record, _)| record.user.clone()).collect()
+    }
+
     /// The supporters who are present.
     pub fn present(&self) -> impl Iterator<Item = &Supporter> {
         self.members.iter().map(|(record, _)| record).filter(|record| record.present)

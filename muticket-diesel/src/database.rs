@@ -31,7 +31,8 @@ macro_rules! migrations {
             "0012_team",
             "0013_open_pages",
             "0014_labels",
-            "0015_saved_answers"
+            "0015_saved_answers",
+            "0016_list"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -33,6 +33,7 @@ statements! {
     CountedRanges<'_, Q>: (BigInt, BigInt, BigInt),
     ValuesOf<Q, 3>: (Q::SqlType, Q::SqlType, Q::SqlType),
     CountedEach<Q>: (BigInt, BigInt),
+    EachOf<Q>: Q::SqlType,
 }
 
 /// A query with a maximum number of rows. The number is written into the SQL: Diesel's own `limit` and `first` bind it, and SQLite
@@ -94,6 +95,89 @@ impl<B: Backend> QueryFragment<B> for Literal {
     }
 }
 
+/// A whole number that is written into the SQL instead of bound, in the given type. Use it only for a small fixed set of numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole(pub(crate) usize, pub(crate) &'static str);
+
+impl Expression for Whole {
+    type SqlType = BigInt;
+}
+
+impl<Table> AppearsOnTable<Table> for Whole {}
+
+impl<Table> SelectableExpression<Table> for Whole {}
+
+impl ValidGrouping<()> for Whole {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// Each number makes another statement.
+impl QueryId for Whole {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<B: Backend> QueryFragment<B> for Whole {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql(&format!("CAST({} AS {})", self.0, self.1));
+        Ok(())
+    }
+}
+
+/// A column in a form that has the same value, but that no index covers: rows are tested by it, and not looked up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unindexed<C>(pub(crate) C);
+
+impl<C: Expression> Expression for Unindexed<C> {
+    type SqlType = C::SqlType;
+}
+
+impl<Table, C: AppearsOnTable<Table>> AppearsOnTable<Table> for Unindexed<C> {}
+
+impl<Table, C: SelectableExpression<Table>> SelectableExpression<Table> for Unindexed<C> {}
+
+impl<C> ValidGrouping<()> for Unindexed<C> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<C> QueryId for Unindexed<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C: QueryFragment<B>, B: Backend> QueryFragment<B> for Unindexed<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql("COALESCE(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// A written statement whose rows are one text each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextsOf(pub(crate) &'static str);
+
+impl QueryId for TextsOf {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for TextsOf {
+    type SqlType = Text;
+}
+
+impl<C: Connection> RunQueryDsl<C> for TextsOf {}
+
+impl<B: Backend> QueryFragment<B> for TextsOf {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
 /// Counts the rows of a query with a limit, and so reads no more rows than that.
 pub(crate) struct Counted<Q>(pub(crate) WithLimit<Q>);
 
@@ -125,6 +209,24 @@ where
             count.walk_ast(out.reborrow())?;
             out.push_sql(")");
             before = " UNION ALL SELECT ";
+        }
+        Ok(())
+    }
+}
+
+/// The rows of several queries with limits, in one statement. There is at least one.
+pub(crate) struct EachOf<Q>(pub(crate) Vec<WithLimit<Q>>);
+
+impl<Q: QueryFragment<B>, B: Backend> QueryFragment<B> for EachOf<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        if let [query] = &self.0[..] {
+            return query.walk_ast(out);
+        }
+        // Only a query in the place of a table may have its own order and limit on every database.
+        for (place, query) in self.0.iter().enumerate() {
+            out.push_sql(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            query.walk_ast(out.reborrow())?;
+            out.push_sql(&format!(") part_{place}"));
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ diesel::table! {
         last_message -> BigInt,
         answers -> BigInt,
         last_role -> Text,
+        last_supporter -> Nullable<Text>,
         follows -> Nullable<BigInt>,
         opened_at -> Timestamp,
         last_activity_at -> Timestamp,

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use muticket_core::overview::Filter;
 use serde::{Serialize, Serializer};
 
 use crate::address::percent_encoded;
@@ -24,6 +25,11 @@ impl List {
     /// Reads the parameter `list` of a URL. An invalid value gives the default list.
     pub(crate) fn of(query: Query<'_>) -> Self {
         query.parsed("list").unwrap_or_default()
+    }
+
+    /// What the list selects, for a supporter.
+    pub(crate) fn filter(&self) -> Filter {
+        Query::new(Some(&self.0)).filter().applied(true)
     }
 
     /// The URL of the list on the overview.

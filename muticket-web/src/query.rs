@@ -5,7 +5,7 @@
 use std::str::FromStr;
 
 use muticket_core::conversation::MessagePage;
-use muticket_core::overview::Filter;
+use muticket_core::overview::{AssigneeFilter, DeskFilter, Filter};
 use muticket_core::search::Search;
 use muticket_core::storage::{Order, SortKey, StateFilter};
 use muticket_core::{CategoryId, Error, UserId};
@@ -34,13 +34,17 @@ impl<'r> Query<'r> {
         self.value(name)?.parse().ok()
     }
 
-    /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`.
+    /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, and what only supporters select: `view`, `assignee`,
+    /// `priority`, `before` and `at`.
     pub(crate) fn filter(self) -> Filter {
         let text = |name: &str| self.value(name).unwrap_or_default();
         let waiting = self.narrows("waiting", |word| word.parse().ok());
         let category = self.narrows("category", |id| is_identifier(id).then(|| CategoryId::new(id)));
         let customer = self.narrows("customer", |id| is_identifier(id).then(|| UserId::new(id)));
-        let (sort, order) = sort_of(&text("sort")).unwrap_or_default();
+        let view = self.narrows("view", |word| word.parse().ok());
+        let assignee = self.narrows("assignee", |id| is_identifier(id).then(|| assignee_of(id)));
+        let priority = self.narrows("priority", |word| word.parse().ok());
+        let (sort, order) = sort_of(&text("sort")).unwrap_or_else(|| Filter::default_order(view.value()));
         Filter {
             state: text("state").parse().unwrap_or_default(),
             unreadable: waiting.is_unreadable() || category.is_unreadable() || customer.is_unreadable(),
@@ -51,6 +55,14 @@ impl<'r> Query<'r> {
             sort,
             order,
             after: self.parsed("after"),
+            desk: DeskFilter {
+                view: view.value(),
+                unreadable: view.is_unreadable() || assignee.is_unreadable() || priority.is_unreadable(),
+                assignee: assignee.value(),
+                priority: priority.value(),
+                before: self.parsed("before"),
+                at: self.parsed("at"),
+            },
         }
     }
 
@@ -105,6 +117,7 @@ impl<T> Narrows<T> {
 /// The word for a sort order in the URL: its key, with a minus in front if the newest come first.
 pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
     match (sort, order) {
+        (SortKey::ToDo, _) => "todo",
         (SortKey::Number, Order::Descending) => "-number",
         (SortKey::Number, Order::Ascending) => "number",
         (_, Order::Descending) => "-activity",
@@ -112,22 +125,53 @@ pub(crate) fn sort_word(sort: SortKey, order: Order) -> &'static str {
     }
 }
 
+/// All orders of a list. The first is only for supporters, and only for open tickets.
+pub(crate) const ORDERS: [(SortKey, Order); 5] = [
+    (SortKey::ToDo, Order::Ascending),
+    (SortKey::Activity, Order::Descending),
+    (SortKey::Activity, Order::Ascending),
+    (SortKey::Number, Order::Descending),
+    (SortKey::Number, Order::Ascending),
+];
+
 fn sort_of(word: &str) -> Option<(SortKey, Order)> {
-    let all =
-        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
-    all.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
+    ORDERS.into_iter().find(|(key, order)| sort_word(*key, *order) == word)
+}
+
+/// The word for an assignee in the URL: `me`, `none` or an id. An id that could be taken for one of the words has an equals sign in front.
+pub(crate) fn assignee_word(assignee: &AssigneeFilter) -> String {
+    match assignee {
+        AssigneeFilter::Me => "me".to_owned(),
+        AssigneeFilter::Nobody => "none".to_owned(),
+        AssigneeFilter::User(id) => match id.as_str() {
+            id if ["me", "none"].contains(&id) || id.starts_with('=') => format!("={id}"),
+            id => id.to_owned(),
+        },
+    }
+}
+
+fn assignee_of(word: &str) -> AssigneeFilter {
+    match word {
+        "me" => AssigneeFilter::Me,
+        "none" => AssigneeFilter::Nobody,
+        id => AssigneeFilter::User(UserId::new(id.strip_prefix('=').unwrap_or(id))),
+    }
 }
 
 /// The query of a URL that shows this list. It contains only what differs from the default list.
 pub(crate) fn query_of(filter: &Filter) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
+    let DeskFilter { view, assignee, priority, before, at, unreadable } = &filter.desk;
+    if let Some(view) = view {
+        pairs.push(("view", view.as_str().to_owned()));
+    }
     if filter.state != StateFilter::default() {
         pairs.push(("state", filter.state.as_str().to_owned()));
     }
     if let Some(waiting) = filter.waiting {
         pairs.push(("waiting", waiting.as_str().to_owned()));
     }
-    if filter.unreadable {
+    if filter.unreadable || *unreadable {
         // The links of the other tabs show nothing either.
         pairs.push(("customer", "%00".to_owned()));
     }
@@ -137,14 +181,26 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     if let Some(customer) = &filter.customer {
         pairs.push(("customer", percent_encoded(customer.as_str())));
     }
+    if let Some(assignee) = assignee {
+        pairs.push(("assignee", percent_encoded(&assignee_word(assignee))));
+    }
+    if let Some(priority) = priority {
+        pairs.push(("priority", priority.as_str().to_owned()));
+    }
     if let Some(search) = &filter.search {
         pairs.push(("q", percent_encoded(search.as_str())));
     }
-    if (filter.sort, filter.order) != Default::default() {
+    if (filter.sort, filter.order) != Filter::default_order(*view) {
         pairs.push(("sort", sort_word(filter.sort, filter.order).to_owned()));
     }
     if let Some(after) = filter.after {
         pairs.push(("after", after.to_string()));
+    }
+    if let Some(before) = before {
+        pairs.push(("before", before.to_string()));
+    }
+    if let Some(at) = at {
+        pairs.push(("at", at.to_string()));
     }
     let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
@@ -158,4 +214,63 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 /// Parses an id from the URL. A malformed id gives 404, the same as an unknown one (P-02).
 pub(crate) fn named<T: FromStr>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|_| Error::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn again(query: &str) -> String {
+        query_of(&Query::new(Some(query)).filter().applied(true))
+    }
+
+    /// P-13, T-12
+    #[test]
+    fn a_list_of_supporters_has_one_address() {
+        for same in [
+            "view=mine&state=closed&category=b&customer=anna&assignee=tom&priority=high&q=x&sort=number&after=1-2&at=51",
+            "view=waiting&before=high-1-2&at=51",
+            "view=waiting&sort=activity",
+            "sort=todo&after=low-1-2",
+            "assignee=me",
+            "assignee=none",
+            "assignee=%3Dme",
+            "assignee=%3D%3Dx",
+        ] {
+            assert_eq!(again(same), format!("?{same}"), "{same}");
+        }
+        for (odd, plain) in [
+            ("view=waiting&sort=todo", "?view=waiting"),
+            ("sort=todo&after=1-2", "?sort=todo"),
+            ("after=low-1-2", ""),
+            ("before=garbage&at=-1", ""),
+            ("after=1-2&before=1-2", "?after=1-2"),
+            ("state=closed&sort=todo", "?state=closed"),
+            ("state=closed&view=waiting", "?view=waiting&state=closed&sort=-activity"),
+            ("assignee=&priority=&view=", ""),
+            ("view=yours", "?customer=%00"),
+            ("priority=4", "?customer=%00"),
+            ("assignee=a%00", "?customer=%00"),
+        ] {
+            assert_eq!(again(odd), plain, "{odd}");
+        }
+    }
+
+    /// T-01: what supporters select does not exist for customers.
+    #[test]
+    fn customers_select_nothing_of_the_desk() {
+        for query in [
+            "view=waiting",
+            "view=yours",
+            "assignee=me",
+            "priority=4",
+            "sort=todo",
+            "before=1-2&at=7",
+            "after=low-1-2",
+            "customer=ben",
+        ] {
+            let filter = Query::new(Some(query)).filter().applied(false);
+            assert_eq!(filter, Filter::default(), "{query}");
+        }
+    }
 }

@@ -175,7 +175,9 @@ impl Person<'_> {
         for flash in Flash::ALL {
             self.opens(Address::Tickets, None, Some(*flash)).await?;
         }
-        for query in [None, Some("state=all"), Some("state=closed&q=nothing-is-called-so")] {
+        for query in
+            [None, Some("state=all"), Some("state=closed&q=nothing-is-called-so"), Some("view=waiting"), Some("view=mine&at=1")]
+        {
             self.opens(Address::Tickets, query, None).await?;
         }
         may_be_refused(self.opens(Address::NewTicket, FROM_A_LIST, None).await)?;

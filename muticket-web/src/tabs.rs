@@ -1,6 +1,6 @@
 //! The tabs above a list of tickets: open, closed, all (D-11).
 
-use muticket_core::overview::Filter;
+use muticket_core::overview::{DeskFilter, Filter, NamedView};
 use muticket_core::storage::{Counts, StateFilter};
 use serde::Serialize;
 
@@ -24,8 +24,16 @@ pub(crate) fn tabs(filter: &Filter, counts: Counts, link: impl Fn(&Filter) -> St
         state: state.as_str(),
         count: count.min(Counts::MANY - 1),
         many: count >= Counts::MANY,
-        link: link(&Filter { state, waiting: None, after: None, ..filter.clone() }),
-        current: filter.state == state,
+        link: link(&switched(filter, state, None)),
+        current: filter.state == state && filter.desk.view.is_none(),
     };
     [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)].map(tab).into()
+}
+
+/// The first page of another tab or view, with the same filters. An order that was not selected is that of the new view.
+pub(crate) fn switched(filter: &Filter, state: StateFilter, view: Option<NamedView>) -> Filter {
+    let is_selected = (filter.sort, filter.order) != Filter::default_order(filter.desk.view);
+    let (sort, order) = if is_selected { (filter.sort, filter.order) } else { Filter::default_order(view) };
+    let desk = DeskFilter { view, before: None, at: None, ..filter.desk.clone() };
+    Filter { state, waiting: None, after: None, sort, order, desk, ..filter.clone() }.applied(true)
 }

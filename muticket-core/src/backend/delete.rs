@@ -6,7 +6,7 @@ use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::TicketNumber;
 use crate::lookup::readable;
-use crate::overview::{Filter, Overview, TicketRows};
+use crate::overview::{Filter, Listing, Overview, TicketRows};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::storage::{Reach, Unit};
@@ -21,10 +21,10 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
-        let query = filter.query(Reach::All, self.parts.limits.page);
+        let listing = Listing { filter: filter.clone(), reach: Reach::All, page: self.parts.limits.page, desk: None };
         let user = self.user.clone();
         let now = self.parts.now();
-        let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &query, Viewer::customer(&user), now)?);
+        let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &listing, Viewer::customer(&user), now)?);
         let (rows, situation) = self.read(Freshness::Stale, work, |rows: &TicketRows| rows.people().collect()).await?;
         let overview = rows.shown(&self.parts, &self.user, &situation).await?;
         // Tickets are not read here, so none is marked as unread.

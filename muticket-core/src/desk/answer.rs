@@ -62,7 +62,7 @@ pub(crate) fn add_answer(
     has_no_gap(&answer.body)?;
     nothing_unseen(unit, &ticket, answer.seen, &answer.author)?;
     answer.says_something_new(unit, &ticket, Role::Supporter)?;
-    let number = ticket.write(Role::Supporter, answer.now)?;
+    let number = ticket.write(Role::Supporter, &answer.author, answer.now)?;
     record(unit, &ticket, &answer.author, answer.now, Change::Answered(number))?;
     let message = answer.store(unit, ticket.number, number, Role::Supporter)?;
     if ticket.answers == 1 {

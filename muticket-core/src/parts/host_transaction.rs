@@ -43,6 +43,7 @@ impl Parts {
             time_zone: self.time_zone,
             bell: OnceLock::new(),
             configuration: Mutex::default(),
+            staff: Mutex::default(),
             digested: Mutex::default(),
             seal: OnceLock::new(),
         }

@@ -55,7 +55,7 @@ pub(crate) fn add_reply(
         return Err(Refusal::SupportOff.into());
     }
     reply.says_something_new(unit, &ticket, Role::Customer)?;
-    let number = ticket.write(Role::Customer, reply.now)?;
+    let number = ticket.write(Role::Customer, &reply.author, reply.now)?;
     record(unit, &ticket, &reply.author, reply.now, Change::Replied(number))?;
     let message = reply.store(unit, ticket.number, number, Role::Customer)?;
     let recipients = routing::supporters_for(staff, settings, &ticket, &reply.author);

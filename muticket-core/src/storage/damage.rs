@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::id::{MessageNumber, TicketNumber};
+use crate::ticket::Priority;
 
 /// A row that a list left out because it contains values that no version of MuTicket writes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,12 +18,14 @@ pub struct Damage {
     /// The time by which a list sorts the row: the last activity of a ticket, or when an answer was rated or given. `None`
     /// if it cannot be read. With the time and the numbers, the row has a place in the list.
     pub at: Option<DateTime<Utc>>,
+    /// The priority of a ticket, by which a list may sort the row too; `None` if it cannot be read.
+    pub priority: Option<Priority>,
 }
 
 impl Damage {
     /// Damage in a table, without the row's owner.
     pub fn in_table(table: &'static str) -> Self {
-        Self { table, ticket: None, message: None, at: None }
+        Self { table, ticket: None, message: None, at: None, priority: None }
     }
 
     /// Adds the ticket.
@@ -41,6 +44,12 @@ impl Damage {
     #[must_use]
     pub fn at(self, at: Option<DateTime<Utc>>) -> Self {
         Self { at, ..self }
+    }
+
+    /// Adds the priority.
+    #[must_use]
+    pub fn of_priority(self, priority: Option<Priority>) -> Self {
+        Self { priority, ..self }
     }
 }
 

@@ -106,7 +106,7 @@ impl FromStr for AnswerCursor {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (place, message) = text.rsplit_once('-').ok_or(NotAnId)?;
-        let Cursor { activity: at, number: ticket } = place.parse()?;
+        let Cursor { activity: at, number: ticket, priority: None } = place.parse()? else { return Err(NotAnId) };
         Ok(Self { at, ticket, message: message.parse()? })
     }
 }

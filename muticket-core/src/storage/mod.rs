@@ -43,6 +43,7 @@ mod notes;
 mod open_pages;
 mod outbox;
 mod overview;
+mod place;
 mod saved_answers;
 mod sites;
 mod staff;
@@ -59,8 +60,9 @@ pub use crate::storage::notes::NoteStore;
 pub use crate::storage::open_pages::OpenPageStore;
 pub use crate::storage::outbox::{OrphanStore, OutboxCounts, OutboxStore, Pulse};
 pub use crate::storage::overview::{
-    Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, View, WaitingFilter,
+    Among, Assigned, Counts, MOST_ASSIGNEES, OverviewQuery, OverviewStore, Reach, StateFilter, View, WaitingFilter,
 };
+pub use crate::storage::place::{Cursor, Order, SortKey};
 pub use crate::storage::saved_answers::SavedAnswerStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};

@@ -1,16 +1,13 @@
 //! Lists of tickets (D-11).
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr};
 
-use crate::id::{CategoryId, NotAnId, TicketNumber, UserId};
+use crate::id::{CategoryId, UserId};
 use crate::search::Search;
-use crate::storage::StorageError;
-use crate::ticket::{State, Ticket, Waiting};
+use crate::storage::{Cursor, Order, SortKey, StorageError};
+use crate::ticket::{Priority, State, Ticket, Waiting};
 
 /// Which tickets a list or a count is about. A ticket is in the view if every field includes it.
 ///
@@ -31,6 +28,10 @@ pub struct View {
     pub waiting: WaitingFilter,
     /// The categories of the tickets.
     pub categories: Among,
+    /// To whom the tickets are assigned.
+    pub assigned: Assigned,
+    /// Only tickets of this priority.
+    pub priority: Option<Priority>,
     /// Only tickets that the search [finds](Search::finds). A search without words and without a number finds nothing.
     pub search: Option<Search>,
 }
@@ -45,19 +46,23 @@ impl View {
             state: StateFilter::All,
             waiting: WaitingFilter::All,
             categories: Among::All,
+            assigned: Assigned::All,
+            priority: None,
             search: None,
         }
     }
 
     /// Whether the ticket is in the view.
     pub fn includes(&self, ticket: &Ticket) -> bool {
-        let Self { reach, customer, except, state, waiting, categories, search } = self;
+        let Self { reach, customer, except, state, waiting, categories, assigned, priority, search } = self;
         reach.includes(&ticket.customer)
             && customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
             && except.as_ref().is_none_or(|customer| ticket.customer != *customer)
             && state.states().contains(&ticket.state)
             && waiting.includes(ticket.waiting())
             && categories.contains(ticket.category.as_ref())
+            && assigned.includes(ticket.assignee.as_ref())
+            && priority.is_none_or(|priority| ticket.priority == priority)
             && search.as_ref().is_none_or(|search| search.finds(ticket))
     }
 }
@@ -90,7 +95,7 @@ pub struct OverviewQuery {
     pub sort: SortKey,
     /// Ascending or descending.
     pub order: Order,
-    /// Only tickets after this place.
+    /// Only tickets after this place, which is one of the same sort key ([`Cursor::of`]).
     pub after: Option<Cursor>,
     /// The most tickets to return.
     pub limit: u32,
@@ -149,27 +154,6 @@ impl WaitingFilter {
     }
 }
 
-/// The sort key of the list. A storage that does not support one sorts by activity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum SortKey {
-    /// The time of the ticket's last change.
-    #[default]
-    Activity,
-    /// The ticket's number, which follows the order of opening.
-    Number,
-}
-
-/// The sort order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Newest first.
-    #[default]
-    Descending,
-    /// Oldest first.
-    Ascending,
-}
-
 /// A selection of categories.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Among {
@@ -193,48 +177,38 @@ impl Among {
     }
 }
 
-/// A place in a sorted list: right after a ticket as it was then. The place does not move when tickets are added or change
-/// (D-11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cursor {
-    /// The ticket's last activity.
-    pub activity: DateTime<Utc>,
-    /// The ticket.
-    pub number: TicketNumber,
+/// Selects tickets by their assignee (T-03).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Assigned {
+    /// All tickets.
+    #[default]
+    All,
+    /// Tickets that are assigned to this user.
+    To(UserId),
+    /// Tickets without an assignee, and those that are assigned to one of these users, who are no supporters any more.
+    ToNobodyBut(BTreeSet<UserId>),
 }
 
-impl Cursor {
-    /// The place right after the ticket.
-    pub fn after(ticket: &Ticket) -> Self {
-        Self { activity: ticket.last_activity_at, number: ticket.number }
-    }
-
-    /// The place before all tickets of this time and earlier, newest first.
-    pub(crate) fn from(activity: DateTime<Utc>) -> Self {
-        Self { activity, number: TicketNumber::new(i64::MAX).expect("it is positive") }
-    }
-}
-
-/// The form in URLs: microseconds since 1970 and the number.
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.activity.timestamp_micros(), self.number)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = NotAnId;
-
-    fn from_str(text: &str) -> Result<Self, NotAnId> {
-        // The end of the year 9999, the latest time that every database can store.
-        const LAST_MICROSECOND: i64 = 253_402_300_799_999_999;
-        let (written, number) = text.split_once('-').ok_or(NotAnId)?;
-        let micros: i64 = written.parse().map_err(|_| NotAnId)?;
-        if !(0..=LAST_MICROSECOND).contains(&micros) || micros.to_string() != written {
-            return Err(NotAnId);
+impl Assigned {
+    /// Whether the selection includes a ticket with this assignee, or without one.
+    pub fn includes(&self, assignee: Option<&UserId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::To(user) => assignee == Some(user),
+            Self::ToNobodyBut(former) => assignee.is_none_or(|assignee| former.contains(assignee)),
         }
-        let activity = DateTime::from_timestamp_micros(micros).ok_or(NotAnId)?;
-        Ok(Self { activity, number: number.parse()? })
+    }
+
+    /// The selection of the tickets that are in both; `None` if there can be none.
+    #[must_use]
+    pub fn and(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::All, both) | (both, Self::All) => Some(both),
+            (Self::To(user), other) | (other, Self::To(user)) => other.includes(Some(&user)).then_some(Self::To(user)),
+            (Self::ToNobodyBut(one), Self::ToNobodyBut(other)) => {
+                Some(Self::ToNobodyBut(one.intersection(&other).cloned().collect()))
+            }
+        }
     }
 }
 
@@ -265,34 +239,14 @@ pub trait OverviewStore {
     /// # Errors
     /// The storage failed.
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError>;
+
+    /// Lists the users to whom tickets are assigned, open or closed: each once, sorted byte for byte. A storage may stop after
+    /// [`MOST_ASSIGNEES`] of them.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn assignees(&mut self) -> Result<Vec<UserId>, StorageError>;
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_comes_back_from_its_address_or_not_at_all() {
-        let cursor: Cursor = "1800000000123456-7".parse().unwrap();
-        assert_eq!(cursor.to_string(), "1800000000123456-7");
-        for text in [
-            "",
-            "-",
-            "1",
-            "1-",
-            "-1-1",
-            "1-0",
-            "9999999999999999999-1",
-            "253402300800000000-1",
-            "1-1-1",
-            "x-1",
-            "+1-1",
-            "01-1",
-            "1-+1",
-            "1-01",
-            " 1-1",
-        ] {
-            assert!(text.parse::<Cursor>().is_err(), "{text:?}");
-        }
-    }
-}
+/// The number of users after which [`OverviewStore::assignees`] may stop.
+pub const MOST_ASSIGNEES: usize = 900;

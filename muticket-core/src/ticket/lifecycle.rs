@@ -25,16 +25,17 @@ impl Ticket {
         }
     }
 
-    /// Adds a message by `role` and returns its number.
+    /// Adds a message by `author` in a `role`, and returns its number.
     ///
     /// # Errors
     /// [`Refusal::TicketClosed`]: customers open a follow-up instead, supporters reopen the ticket first (D-02).
-    pub(crate) fn write(&mut self, role: Role, now: DateTime<Utc>) -> Result<MessageNumber, Refusal> {
+    pub(crate) fn write(&mut self, role: Role, author: &UserId, now: DateTime<Utc>) -> Result<MessageNumber, Refusal> {
         if self.state == State::Closed {
             return Err(Refusal::TicketClosed);
         }
         self.last_message = self.last_message.next();
         self.last_role = role;
+        self.last_supporter = (role == Role::Supporter).then(|| author.clone());
         if role == Role::Supporter {
             self.answers += 1;
         }
@@ -128,6 +129,10 @@ mod tests {
     use super::*;
     use crate::ticket::tests::ticket;
 
+    fn sara() -> UserId {
+        UserId::new("sara")
+    }
+
     /// The lifecycle as a table: the messages, and the side the ticket then waits for.
     #[test]
     fn whose_turn_it_is() {
@@ -142,11 +147,12 @@ mod tests {
         for (written, waiting) in cases {
             let mut ticket = ticket();
             for role in written {
-                ticket.write(*role, ticket.opened_at).unwrap();
+                ticket.write(*role, &sara(), ticket.opened_at).unwrap();
             }
             assert_eq!(ticket.waiting(), Some(waiting), "{written:?}");
             assert_eq!(ticket.version, 1 + written.len() as u32);
             assert_eq!(ticket.last_message.get(), 1 + written.len() as u32);
+            assert_eq!(ticket.last_supporter, (ticket.last_role == Supporter).then(sara), "{written:?}");
         }
     }
 
@@ -169,7 +175,7 @@ mod tests {
         let mut ticket = ticket();
         ticket.close(&UserId::new("sara"), ticket.opened_at);
         for role in [Role::Customer, Role::Supporter] {
-            assert_eq!(ticket.write(role, ticket.opened_at), Err(Refusal::TicketClosed));
+            assert_eq!(ticket.write(role, &sara(), ticket.opened_at), Err(Refusal::TicketClosed));
         }
         assert_eq!((ticket.waiting(), ticket.version), (None, 2));
     }
@@ -177,7 +183,7 @@ mod tests {
     #[test]
     fn closing_is_undone_by_reopening() {
         let mut ticket = ticket();
-        ticket.write(Role::Supporter, ticket.opened_at).unwrap();
+        ticket.write(Role::Supporter, &sara(), ticket.opened_at).unwrap();
         assert!(ticket.close(&UserId::new("sara"), ticket.opened_at));
         assert!(!ticket.close(&UserId::new("tom"), ticket.opened_at), "closing twice is closing once");
         assert!(ticket.reopen(ticket.opened_at));
@@ -190,10 +196,10 @@ mod tests {
     fn a_clock_set_back_does_no_harm() {
         let mut ticket = ticket();
         let before = ticket.last_activity_at;
-        ticket.write(Role::Supporter, before - chrono::TimeDelta::minutes(4)).unwrap();
+        ticket.write(Role::Supporter, &sara(), before - chrono::TimeDelta::minutes(4)).unwrap();
         assert_eq!(ticket.last_activity_at, before);
         let now = before - chrono::TimeDelta::minutes(6);
-        ticket.write(Role::Supporter, now).unwrap();
+        ticket.write(Role::Supporter, &sara(), now).unwrap();
         assert_eq!(ticket.last_activity_at, now, "what a wrong clock wrote is put right");
     }
 }

@@ -45,6 +45,8 @@ pub struct Ticket {
     pub answers: u32,
     /// The role of the last author.
     pub last_role: Role,
+    /// The supporter who wrote the newest message; `None` if its customer did.
+    pub last_supporter: Option<UserId>,
     /// The closed ticket that this one continues (D-02).
     pub follows: Option<TicketNumber>,
     /// The time when it was opened.
@@ -96,6 +98,7 @@ impl UnnumberedTicket {
             last_message: MessageNumber::FIRST,
             answers: 0,
             last_role: Role::Customer,
+            last_supporter: None,
             follows: self.follows,
             opened_at: self.opened_at,
             last_activity_at: self.opened_at,

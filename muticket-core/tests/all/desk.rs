@@ -294,14 +294,14 @@ async fn the_queue_goes_forward_and_has_an_end() {
         world.clock.advance(TimeDelta::minutes(1));
     }
     let sara = world.sara().desk().await.unwrap();
-    let place = async |number| world.sara().shows(number, None).await.unwrap().place();
+    let place = async |number| world.sara().shows(number, None).await.unwrap().place_in(&Filter::default());
     let (mut after, mut came) = (None, Vec::new());
-    while let NextWaiting::Ticket(number) = sara.next_waiting(after).await.unwrap() {
+    while let NextWaiting::Ticket(number) = sara.next_waiting(&Filter::default(), after).await.unwrap() {
         after = Some(place(number).await);
         came.push(number);
     }
     assert_eq!(came, [numbers[1], numbers[3], numbers[0], numbers[2]], "hers first, and each once");
-    assert_eq!(sara.next_waiting(after).await.unwrap(), NextWaiting::End);
+    assert_eq!(sara.next_waiting(&Filter::default(), after).await.unwrap(), NextWaiting::End);
     // Answering and closing do not move the place from which the supporter continues.
     for ends in [false, true] {
         let here = came[usize::from(ends)];
@@ -309,15 +309,15 @@ async fn the_queue_goes_forward_and_has_an_end() {
             false => drop(sara.answer(here, text("Done.")).await.unwrap()),
             true => drop(sara.close(here, None).await.unwrap()),
         }
-        let next = sara.next_waiting(Some(place(here).await)).await.unwrap();
+        let next = sara.next_waiting(&Filter::default(), Some(place(here).await)).await.unwrap();
         assert_eq!(next, NextWaiting::Ticket(came[usize::from(ends) + 1]));
     }
     // If only the ticket at the place waits, there is no next one.
     sara.close(came[2], None).await.unwrap();
-    assert_eq!(sara.next_waiting(Some(place(came[3]).await)).await.unwrap(), NextWaiting::Nothing);
-    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Ticket(came[3]));
+    assert_eq!(sara.next_waiting(&Filter::default(), Some(place(came[3]).await)).await.unwrap(), NextWaiting::Nothing);
+    assert_eq!(sara.next_waiting(&Filter::default(), None).await.unwrap(), NextWaiting::Ticket(came[3]));
     sara.close(came[3], None).await.unwrap();
-    assert_eq!(sara.next_waiting(None).await.unwrap(), NextWaiting::Nothing);
+    assert_eq!(sara.next_waiting(&Filter::default(), None).await.unwrap(), NextWaiting::Nothing);
 }
 
 /// P-32: tickets dated in the future by a wrong clock do not come before current ones, and their next message corrects them.
@@ -344,14 +344,14 @@ async fn a_clock_of_the_future_hides_no_ticket() {
     };
     assert_eq!(subjects().await, ["new", "old", "two", "one"]);
     let sara = world.sara().desk().await.unwrap();
-    let place = async |number| world.sara().shows(number, None).await.unwrap().place();
+    let place = async |number| world.sara().shows(number, None).await.unwrap().place_in(&Filter::default());
     let (mut after, mut queue) = (None, Vec::new());
-    while let NextWaiting::Ticket(number) = sara.next_waiting(after).await.unwrap() {
+    while let NextWaiting::Ticket(number) = sara.next_waiting(&Filter::default(), after).await.unwrap() {
         after = Some(place(number).await);
         queue.push(number);
     }
     assert_eq!(queue, [wrong[0].number, wrong[1].number, old.number, new.number], "what was dated ahead is not kept waiting");
-    assert_eq!(sara.next_waiting(after).await.unwrap(), NextWaiting::End);
+    assert_eq!(sara.next_waiting(&Filter::default(), after).await.unwrap(), NextWaiting::End);
     let oldest = Filter { order: Order::Ascending, ..Filter::default() };
     let list = world.sara().lists(&oldest).await.unwrap().tickets;
     assert_eq!(list.iter().map(|ticket| ticket.number).collect::<Vec<_>>(), queue, "the list begins as the queue does");

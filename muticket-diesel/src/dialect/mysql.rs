@@ -26,6 +26,8 @@ pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const WHOLE: &str = "SIGNED";
+/// The users to whom tickets are assigned, each once, at most 900. These databases jump from one user to the next in the index.
+pub(crate) const ASSIGNEES: &str = "SELECT DISTINCT assignee FROM muticket_ticket WHERE assignee IS NOT NULL LIMIT 900";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 pub(crate) const OR_REPORT_AGAIN: &str = " ON DUPLICATE KEY UPDATE writes = VALUES(writes), seen_at = VALUES(seen_at)";
 

@@ -31,6 +31,14 @@ pub(crate) const LOCKED: &str = "";
 pub(crate) const SKIP_LOCKED: &str = "";
 /// The type of a whole number, to convert sums, which have another type.
 pub(crate) const WHOLE: &str = "INTEGER";
+/// The users to whom tickets are assigned, each once, at most 900. Each step of it looks one entry up in the index, so it does not read
+/// the entries of one user.
+pub(crate) const ASSIGNEES: &str = "WITH RECURSIVE assigned (assignee, place) AS (\
+     SELECT (SELECT MIN(assignee) FROM muticket_ticket), 1 \
+     UNION ALL \
+     SELECT (SELECT MIN(ticket.assignee) FROM muticket_ticket ticket WHERE ticket.assignee > assigned.assignee), assigned.place + 1 \
+     FROM assigned WHERE assigned.assignee IS NOT NULL AND assigned.place < 900\
+ ) SELECT assignee FROM assigned WHERE assignee IS NOT NULL";
 /// Makes the insert of an existing mark raise it.
 pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use muticket_core::id::{MessageNumber, TicketNumber};
 use muticket_core::storage::{Damage, DamageStore, StorageError};
+use muticket_core::ticket::Priority;
 
 use super::DieselUnit;
 
@@ -26,6 +27,11 @@ pub(super) trait StoredRow {
 
     /// The instant by which lists order the row; `None` if they do not, or if it cannot be read.
     fn at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// The priority of a ticket; `None` if the row has none, or if it cannot be read.
+    fn priority(&self) -> Option<Priority> {
         None
     }
 
@@ -109,7 +115,11 @@ pub(super) fn read_or_log<R: StoredRow>(row: R) -> Result<R::Value, StorageError
 fn damage_of<R: StoredRow>(row: &R) -> Damage {
     let [ticket, message] = row.numbers();
     let message = message.and_then(|message| MessageNumber::new(u32::try_from(message).ok()?));
-    Damage::in_table(R::TABLE).of_ticket(ticket.and_then(TicketNumber::new)).of_message(message).at(row.at())
+    Damage::in_table(R::TABLE)
+        .of_ticket(ticket.and_then(TicketNumber::new))
+        .of_message(message)
+        .at(row.at())
+        .of_priority(row.priority())
 }
 
 /// Logs a damaged row only once per process, because lists are read again and again. The content is not logged, because it may be a text
@@ -117,7 +127,7 @@ fn damage_of<R: StoredRow>(row: &R) -> Damage {
 fn log_once(damage: &Damage, cause: &str) {
     static LOGGED: Mutex<Option<HashSet<Damage>>> = Mutex::new(None);
     // Several lists order the same row by different instants.
-    let damage = &damage.clone().at(None);
+    let damage = &damage.clone().at(None).of_priority(None);
     let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
     let logged = logged.get_or_insert_default();
     if logged.contains(damage) {

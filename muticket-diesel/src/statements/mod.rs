@@ -13,6 +13,7 @@ mod notes;
 mod open_pages;
 mod outbox;
 mod overviews;
+mod parts;
 mod ratings;
 mod rows;
 mod saved_answers;

@@ -1,48 +1,77 @@
 //! Lists and counts of tickets.
 //!
-//! Each list follows an index from its first row to its last. There is one index for the tickets of each state, and one for those that wait
-//! for each side. A list of all states, or of what waits for supporters, is composed of two lists, because an index over both would be one
-//! more to maintain at every change. Only a search with few matches follows none.
+//! Each list follows an index from its first row to its last. One condition leads: its index is followed, and each ticket is tested for
+//! the other conditions. A list whose index holds more than its order is composed of several lists in one statement, see `parts`. Only a
+//! search with few matches follows no index, and a list by number that leads to few tickets: those are read and then sorted.
 
-use diesel::dsl::{max, min};
 use diesel::prelude::*;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View, WaitingFilter,
+    Among, Assigned, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View, WaitingFilter,
 };
-use muticket_core::ticket::{State, Ticket, Waiting};
+use muticket_core::ticket::{State, Ticket};
 
 use super::damages::StoredRow as _;
+use super::parts::{Lead, Part, Range, has_all_states, parts_of};
 use super::tickets::{TABLE, TicketRow};
 use super::values::{Column, MaybeInvalid, column_of};
-use super::words::SearchPlan;
-use super::{Conn, Db, DieselUnit};
-use crate::fragment::{Counted, CountedEach, Literal, ValuesOf, WithLimit, WithOffset};
+use super::words::{COMMON, SearchPlan};
+use super::{Conn, Db, DieselUnit, dialect};
+use crate::fragment::{Counted, CountedEach, EachOf, Literal, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset};
 use crate::schema::ticket;
+
+/// The most queries in one statement. SQLite composes at most 500.
+const COMPOSED: usize = 100;
 
 impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let mut parts = parts_of(&query.view);
         let plan = query.view.search.as_ref().map(|search| self.plan_search(search)).transpose()?;
-        if parts == ALL_STATES && self.has_unknown_states()? {
+        let way = self.way(query, plan.as_ref())?;
+        let mut parts = parts_of(&query.view, way.lead, way.lead.splits(query.sort));
+        if has_all_states(&query.view) && self.has_unknown_states()? {
             // None of them can be read. They are reported as damaged, each in its place.
-            parts.extend([ViewPart::Before, ViewPart::Between, ViewPart::After]);
+            let unknown = [Range::Before, Range::Between, Range::After];
+            let whole = parts_of(&query.view, way.lead, false);
+            let of = |range| whole.iter().filter(|part| part.is_first_of_its_kind()).map(move |part| Part { range, ..*part });
+            parts.extend(unknown.into_iter().flat_map(of).collect::<Vec<_>>());
+        }
+        parts.retain(|part| is_ahead(query, *part));
+        let mut first_rows: Vec<Vec<TicketRow>> = parts.iter().map(|_| Vec::new()).collect();
+        for (chunk, parts) in parts.chunks(COMPOSED).enumerate() {
+            let of = |(place, part): (usize, &Part<'_>)| {
+                let tickets = ordered(query, plan.as_ref(), way, *part);
+                WithLimit(tickets.select((Whole(place, dialect::WHOLE), TicketRow::as_select())), query.limit)
+            };
+            let statement = EachOf(parts.iter().enumerate().map(of).collect());
+            let rows: Vec<(i64, TicketRow)> = self.run(TABLE, |conn: &mut Conn| statement.load(conn))?;
+            for (place, row) in rows {
+                let place = usize::try_from(place).ok().and_then(|place| first_rows.get_mut(chunk * COMPOSED + place));
+                place.expect("a part of this statement").push(row);
+            }
         }
         let mut tickets = Vec::new();
-        for part in &parts {
-            tickets.extend(self.list_of(query, plan.as_ref(), *part)?);
+        for (part, first) in parts.into_iter().zip(first_rows) {
+            let is_placed = |row: &TicketRow| match query.sort {
+                SortKey::Number => row.numbers()[0].is_some_and(|number| number > 0),
+                _ => row.is_placed(),
+            };
+            let mut first = Some(first);
+            let load = |unit: &mut Self, skip| match first.take() {
+                Some(rows) => Ok(rows),
+                None => {
+                    let tickets = ordered(query, plan.as_ref(), way, part).select(TicketRow::as_select());
+                    unit.run(TABLE, |conn: &mut Conn| WithOffset(WithLimit(tickets, query.limit), skip).load(conn))
+                }
+            };
+            let rows = self.placed(query.limit, is_placed, load)?;
+            tickets.extend(self.readable(rows));
         }
-        if parts.len() > 1 {
-            match query.sort {
-                SortKey::Number => tickets.sort_by_key(|ticket| ticket.number),
-                _ => tickets.sort_by_key(Cursor::after),
-            }
-            if query.order == Order::Descending {
-                tickets.reverse();
-            }
-            tickets.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+        tickets.sort_by(|one, other| query.sort.compare(&Cursor::of(query.sort, one), &Cursor::of(query.sort, other)));
+        if query.order == Order::Descending {
+            tickets.reverse();
         }
+        tickets.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
         Ok(tickets)
     }
 
@@ -54,81 +83,57 @@ impl OverviewStore for DieselUnit<'_> {
                 searches.push((search, self.plan_search(search)?));
             }
         }
-        let mut counts = vec![0; views.len()];
-        let mut statements = Vec::new();
-        for (place, view) in (0_i64..).zip(views) {
+        let plan_of = |view: &View| {
             let planned = searches.iter().find(|(planned, _)| view.search.as_ref() == Some(*planned));
-            for part in parts_of(view) {
-                let tickets = in_view(view, planned.map(|(_, plan)| plan), part);
-                statements.push((place, Counted(WithLimit(tickets.select(ticket::number), Counts::MANY))));
-            }
-        }
-        if statements.is_empty() {
-            return Ok(counts);
-        }
-        let statement = CountedEach(statements);
-        let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
-        for (place, number) in rows {
-            let number = Column(TABLE, "count").count(number)?;
-            if let Some(count) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
-                *count = Counts::MANY.min(*count + number);
-            }
-        }
-        Ok(counts)
+            planned.map(|(_, plan)| plan)
+        };
+        let planned: Vec<_> = views.iter().map(|view| (view, plan_of(view))).collect();
+        self.count_up_to(&planned, Counts::MANY)
+    }
+
+    fn assignees(&mut self) -> Result<Vec<UserId>, StorageError> {
+        let rows: Vec<MaybeInvalid<String>> = self.run(TABLE, |conn| TextsOf(dialect::ASSIGNEES).load(conn))?;
+        // What is no text is reported with its ticket.
+        let mut users: Vec<String> = rows.into_iter().filter_map(MaybeInvalid::ok).collect();
+        users.sort_unstable();
+        Ok(users.into_iter().map(UserId::new).collect())
     }
 }
 
 type TicketQuery<'a> = ticket::BoxedQuery<'a, Db>;
 
-/// A part of a view that follows one index from its first row to its last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ViewPart {
-    /// The tickets of one state.
-    Of(State),
-    /// The open tickets that wait for one side.
-    For(Waiting),
-    /// The tickets whose state is a word before, between or after the two known words. An index can be searched for each of them.
-    Before,
-    Between,
-    After,
+/// How the tickets of a list are found.
+#[derive(Clone, Copy)]
+struct Way {
+    lead: Lead,
+    /// Whether all tickets of the leading condition are read and then sorted, because the index that leads has another order.
+    sorted: bool,
 }
 
-const ALL_STATES: [ViewPart; 2] = [ViewPart::Of(State::Open), ViewPart::Of(State::Closed)];
-
-/// The parts of a view, without unknown states.
-fn parts_of(view: &View) -> Vec<ViewPart> {
-    let has_open = view.state.states().contains(&State::Open);
-    match view.waiting {
-        WaitingFilter::All => view.state.states().iter().copied().map(ViewPart::Of).collect(),
-        // Closed tickets do not wait for anybody.
-        _ if !has_open => Vec::new(),
-        WaitingFilter::For(side) => vec![ViewPart::For(side)],
-        _ => vec![ViewPart::For(Waiting::New), ViewPart::For(Waiting::Supporter)],
-    }
-}
-
-/// The tickets of one part of a view.
-fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, part: ViewPart) -> TicketQuery<'a> {
-    // The state and the waiting side are in the part, the search is in `plan`.
-    let View { reach, customer, except, state: _, waiting: _, categories, search: _ } = view;
-    let is_selective = plan.is_some_and(SearchPlan::is_selective);
+/// The tickets of one part of a view, without an order.
+fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, lead: Lead, part: Part<'a>) -> TicketQuery<'a> {
+    // The other fields are in the part or in `plan`.
+    let View { reach, customer, except, state: _, waiting: _, categories, assigned, priority: _, search: _ } = view;
     let of_state = |tickets: TicketQuery<'a>, state: State| {
         let word = Literal(state.as_str());
-        match is_selective {
+        match lead {
             // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index
             // of the list.
-            true => tickets.filter(coalesce(ticket::state.nullable(), "").eq(word)),
-            false => tickets.filter(ticket::state.eq(word)),
+            Lead::Search => tickets.filter(Unindexed(ticket::state).eq(word)),
+            _ => tickets.filter(ticket::state.eq(word)),
         }
     };
     let [closed, open] = [State::Closed, State::Open].map(|state| Literal(state.as_str()));
     let tickets = ticket::table.into_boxed();
-    let mut tickets = match part {
-        ViewPart::Of(state) => of_state(tickets, state),
-        ViewPart::For(side) => of_state(tickets, State::Open).filter(ticket::turn.eq(Literal(side.as_str()))),
-        ViewPart::Before => tickets.filter(ticket::state.lt(closed)),
-        ViewPart::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
-        ViewPart::After => tickets.filter(ticket::state.gt(open)),
+    let mut tickets = match part.range {
+        Range::Of(state, None) => of_state(tickets, state),
+        Range::Of(state, Some(side)) if lead == Lead::Turn => {
+            of_state(tickets, state).filter(ticket::turn.eq(Literal(side.as_str())))
+        }
+        Range::Of(state, Some(side)) => of_state(tickets, state).filter(Unindexed(ticket::turn).eq(Literal(side.as_str()))),
+        Range::Before => tickets.filter(ticket::state.lt(closed)),
+        Range::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
+        Range::After => tickets.filter(ticket::state.gt(open)),
     };
     if let Reach::Own(own) = reach {
         tickets = tickets.filter(ticket::customer.eq(own.as_str()));
@@ -141,35 +146,103 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, part: ViewPart) -> 
     }
     tickets = match categories {
         Among::All => tickets,
-        Among::In(these) => match (these.first(), these.len()) {
-            (Some(one), 1) if is_selective => tickets.filter(coalesce(ticket::category, "").eq(one.as_str())),
-            (Some(one), 1) => tickets.filter(ticket::category.eq(one.as_str())),
-            _ => tickets.filter(ticket::category.eq_any(these.iter().map(CategoryId::as_str))),
+        Among::In(these) => match these.first() {
+            Some(one) if lead == Lead::Category => tickets.filter(ticket::category.eq(one.as_str())),
+            Some(one) if these.len() == 1 => tickets.filter(Unindexed(ticket::category).eq(one.as_str())),
+            _ => tickets.filter(Unindexed(ticket::category).eq_any(these.iter().map(CategoryId::as_str))),
         },
         Among::Outside(these) => {
             let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
             tickets.filter(ticket::category.is_null().or(others))
         }
     };
+    tickets = match (part.assignee, assigned) {
+        (Some(Some(user)), _) => tickets.filter(ticket::assignee.eq(user.as_str())),
+        (Some(None), _) => tickets.filter(ticket::assignee.is_null()),
+        (None, Assigned::All) => tickets,
+        (None, Assigned::To(user)) => tickets.filter(Unindexed(ticket::assignee).eq(user.as_str())),
+        (None, Assigned::ToNobodyBut(former)) => {
+            let nobody = Unindexed(ticket::assignee).is_null();
+            tickets.filter(nobody.or(Unindexed(ticket::assignee).eq_any(former.iter().map(UserId::as_str))))
+        }
+    };
+    if let Some(priority) = part.priority {
+        let rank = Whole(priority.rank().into(), dialect::WHOLE);
+        tickets = match lead.holds_priorities() {
+            true => tickets.filter(ticket::priority.eq(rank)),
+            false => tickets.filter(Unindexed(ticket::priority).eq(rank)),
+        };
+    }
     match plan {
         Some(plan) => tickets.filter(plan),
         None => tickets,
     }
 }
 
-#[diesel::declare_sql_function]
-extern "SQL" {
-    /// SQL's `COALESCE`. No index covers its result.
-    fn coalesce(
-        value: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-        otherwise: diesel::sql_types::Text,
-    ) -> diesel::sql_types::Text;
+/// Whether the part has tickets after the place from which the list is read.
+fn is_ahead(query: &OverviewQuery, part: Part<'_>) -> bool {
+    match (query.sort, query.after, part.priority) {
+        (SortKey::ToDo, Some(after), Some(priority)) => match query.order {
+            Order::Ascending => Some(priority) <= after.priority,
+            Order::Descending => Some(priority) >= after.priority,
+        },
+        _ => true,
+    }
+}
+
+/// The tickets of one part of a list, in the order of the list.
+fn ordered<'a>(query: &'a OverviewQuery, plan: Option<&'a SearchPlan>, way: Way, part: Part<'a>) -> TicketQuery<'a> {
+    let tickets = in_view(&query.view, plan, way.lead, part);
+    match query.sort {
+        SortKey::Number => by_number(tickets, query.order, query.after, way.sorted),
+        // The part has one priority. A part of another priority than the place is read from its beginning.
+        SortKey::ToDo => by_activity(tickets, query.order, query.after.filter(|after| after.priority == part.priority), part),
+        _ => by_activity(tickets, query.order, query.after, part),
+    }
 }
 
 impl DieselUnit<'_> {
+    /// Decides how a list is read. A list by number whose leading condition has few tickets reads them all and sorts them. One with many
+    /// follows the numbers, and tests each ticket: that soon finds a page of them.
+    fn way(&mut self, query: &OverviewQuery, plan: Option<&SearchPlan>) -> Result<Way, StorageError> {
+        let lead = Lead::of(&query.view, query.sort, plan.is_some_and(SearchPlan::is_selective));
+        if query.sort != SortKey::Number || !lead.holds_priorities() {
+            return Ok(Way { lead, sorted: lead == Lead::Search });
+        }
+        let few = self.count_up_to(&[(&query.view, plan)], COMMON)?.first().is_some_and(|count| *count < COMMON);
+        Ok(if few { Way { lead, sorted: true } } else { Way { lead: Lead::List, sorted: false } })
+    }
+
+    /// Counts the tickets of each view up to a number.
+    fn count_up_to(&mut self, views: &[(&View, Option<&SearchPlan>)], most: u32) -> Result<Vec<u32>, StorageError> {
+        let mut counts = vec![0; views.len()];
+        let mut statements = Vec::new();
+        for (place, (view, plan)) in (0_i64..).zip(views) {
+            let lead = Lead::of(view, SortKey::Activity, plan.is_some_and(SearchPlan::is_selective));
+            for part in parts_of(view, lead, false) {
+                let tickets = in_view(view, *plan, lead, part);
+                statements.push((place, Counted(WithLimit(tickets.select(ticket::number), most))));
+            }
+        }
+        let mut statements = statements.into_iter().peekable();
+        while statements.peek().is_some() {
+            let statement = CountedEach(statements.by_ref().take(COMPOSED).collect());
+            let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
+            for (place, number) in rows {
+                let number = Column(TABLE, "count").count(number)?;
+                if let Some(count) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
+                    *count = most.min(*count + number);
+                }
+            }
+        }
+        Ok(counts)
+    }
+
     /// Whether there is a ticket with a state that no version of MuTicket writes. Looks at the first and last entry of an index, and at
     /// the one between the two states.
     fn has_unknown_states(&mut self) -> Result<bool, StorageError> {
+        use diesel::dsl::{max, min};
+
         let [closed, open] = [State::Closed, State::Open].map(State::as_str);
         let tickets = || ticket::table.into_boxed::<Db>();
         let between = tickets().filter(ticket::state.gt(Literal(closed)));
@@ -181,52 +254,48 @@ impl DieselUnit<'_> {
         let is_known = |word: StateWord| word.is_none_or(|word| word.ok().is_some_and(|word| word == open || word == closed));
         Ok(![least, between, greatest].into_iter().all(is_known))
     }
-
-    fn list_of(&mut self, query: &OverviewQuery, plan: Option<&SearchPlan>, part: ViewPart) -> Result<Vec<Ticket>, StorageError> {
-        let tickets = || {
-            let tickets = in_view(&query.view, plan, part);
-            match query.sort {
-                SortKey::Number => by_number(tickets, query.order, query.after),
-                _ => by_activity(tickets, query.order, query.after),
-            }
-        };
-        let is_placed = |row: &TicketRow| match query.sort {
-            SortKey::Number => row.numbers()[0].is_some_and(|number| number > 0),
-            _ => row.is_placed(),
-        };
-        let load = |unit: &mut Self, skip| {
-            let tickets = WithOffset(WithLimit(tickets().select(TicketRow::as_select()), query.limit), skip);
-            unit.run(TABLE, |conn: &mut Conn| tickets.load(conn))
-        };
-        let rows = self.placed(query.limit, is_placed, load)?;
-        Ok(self.readable(rows))
-    }
 }
 
 /// The first condition on the activity is redundant, but lets an index be used.
-fn by_activity(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>) -> TicketQuery<'_> {
+fn by_activity<'a>(tickets: TicketQuery<'a>, order: Order, after: Option<Cursor>, part: Part<'_>) -> TicketQuery<'a> {
     let (activity, number) = (ticket::last_activity_at, ticket::number);
     let after = after.map(|cursor| (column_of(cursor.activity), cursor.number.get()));
+    // PostgreSQL does not know that `IS NULL` leaves one value, and follows the index only if the order begins with it.
+    let by_assignee = part.assignee == Some(None);
     match order {
-        Order::Descending => match after {
-            Some((at, last)) => tickets.filter(activity.le(at)).filter(activity.lt(at).or(number.lt(last))),
-            None => tickets,
+        Order::Descending => {
+            let tickets = match after {
+                Some((at, last)) => tickets.filter(activity.le(at)).filter(activity.lt(at).or(number.lt(last))),
+                None => tickets,
+            };
+            match by_assignee {
+                true => tickets.order((ticket::assignee.desc(), activity.desc(), number.desc())),
+                false => tickets.order((activity.desc(), number.desc())),
+            }
         }
-        .order((activity.desc(), number.desc())),
-        Order::Ascending => match after {
-            Some((at, last)) => tickets.filter(activity.ge(at)).filter(activity.gt(at).or(number.gt(last))),
-            None => tickets,
+        Order::Ascending => {
+            let tickets = match after {
+                Some((at, last)) => tickets.filter(activity.ge(at)).filter(activity.gt(at).or(number.gt(last))),
+                None => tickets,
+            };
+            match by_assignee {
+                true => tickets.order((ticket::assignee.asc(), activity.asc(), number.asc())),
+                false => tickets.order((activity.asc(), number.asc())),
+            }
         }
-        .order((activity.asc(), number.asc())),
     }
 }
 
-fn by_number(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>) -> TicketQuery<'_> {
-    let after = after.map(|cursor| cursor.number.get());
-    match (order, after) {
-        (Order::Descending, None) => tickets.order(ticket::number.desc()),
-        (Order::Descending, Some(number)) => tickets.filter(ticket::number.lt(number)).order(ticket::number.desc()),
-        (Order::Ascending, None) => tickets.order(ticket::number.asc()),
-        (Order::Ascending, Some(number)) => tickets.filter(ticket::number.gt(number)).order(ticket::number.asc()),
+fn by_number(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>, sorted: bool) -> TicketQuery<'_> {
+    let tickets = match (order, after.map(|cursor| cursor.number.get())) {
+        (_, None) => tickets,
+        (Order::Descending, Some(number)) => tickets.filter(ticket::number.lt(number)),
+        (Order::Ascending, Some(number)) => tickets.filter(ticket::number.gt(number)),
+    };
+    match (order, sorted) {
+        (Order::Descending, false) => tickets.order(ticket::number.desc()),
+        (Order::Ascending, false) => tickets.order(ticket::number.asc()),
+        (Order::Descending, true) => tickets.order(Unindexed(ticket::number).desc()),
+        (Order::Ascending, true) => tickets.order(Unindexed(ticket::number).asc()),
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct TicketRow {
     last_message: i64,
     answers: i64,
     last_role: MaybeInvalid<String>,
+    last_supporter: Option<MaybeInvalid<String>>,
     follows: Option<i64>,
     opened_at: MaybeInvalid<NaiveDateTime>,
     last_activity_at: MaybeInvalid<NaiveDateTime>,
@@ -48,8 +49,13 @@ impl StoredRow for TicketRow {
         self.last_activity_at.instant()
     }
 
+    fn priority(&self) -> Option<Priority> {
+        u8::try_from(self.priority).ok().and_then(Priority::from_rank)
+    }
+
     fn read(self) -> Result<Ticket, StorageError> {
         let column = |name| Column(TABLE, name);
+        let (priority, stored_priority) = (self.priority(), self.priority);
         let customer = UserId::new(column("customer").string(self.customer)?);
         let subject = column("subject").read(self.subject.ok().and_then(Subject::from_stored), self.number)?;
         let opened_at = column("opened_at").instant(&self.opened_at)?;
@@ -62,13 +68,14 @@ impl StoredRow for TicketRow {
         ticket.last_message = column("last_message").message(self.last_message)?;
         ticket.answers = column("answers").count(self.answers)?;
         ticket.last_role = column("last_role").word(&self.last_role)?;
+        let last_supporter = self.last_supporter.map(|user| column("last_supporter").string(user)).transpose()?;
+        ticket.last_supporter = last_supporter.map(UserId::new);
         ticket.follows = self.follows.map(|number| column("follows").ticket(number)).transpose()?;
         ticket.last_activity_at = column("last_activity_at").instant(&self.last_activity_at)?;
         ticket.version = column("version").count(self.version)?;
         let assignee = self.assignee.map(|user| column("assignee").string(user)).transpose()?;
         ticket.assignee = assignee.map(UserId::new);
-        let priority = u8::try_from(self.priority).ok().and_then(Priority::from_rank);
-        ticket.priority = column("priority").read(priority, self.priority)?;
+        ticket.priority = column("priority").read(priority, stored_priority)?;
         ticket.last_note = self.last_note.map(|number| column("last_note").note(number)).transpose()?;
         Ok(ticket)
     }
@@ -155,6 +162,7 @@ impl TicketStore for DieselUnit<'_> {
             ticket::last_message.eq(i64::from(ticket.last_message.get())),
             ticket::answers.eq(i64::from(ticket.answers)),
             ticket::last_role.eq(ticket.last_role.as_str()),
+            ticket::last_supporter.eq(ticket.last_supporter.as_ref().map(UserId::as_str)),
             ticket::last_activity_at.eq(column_of(ticket.last_activity_at)),
             ticket::version.eq(version),
             ticket::category.eq(ticket.category.as_ref().map(CategoryId::as_str)),

@@ -22,7 +22,7 @@ use crate::schema::{subject_word, ticket};
 const TABLE: &str = "muticket_subject_word";
 
 /// A word with at least this many rows is common. Counting them takes a few tenths of a millisecond.
-const COMMON: u32 = 5000;
+pub(super) const COMMON: u32 = 5000;
 
 /// How many tickets are read at once when the words of existing tickets are stored.
 const CHUNK: u32 = 500;

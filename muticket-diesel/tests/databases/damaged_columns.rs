@@ -16,8 +16,8 @@ use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
-    FirstAnswerQuery, Order, OverviewQuery, Pulse, RatedQuery, Reach, SortKey, StateFilter, Storage, StorageError, StorageFault,
-    StoredCategory, Unit, View, WaitingFilter,
+    Assigned, FirstAnswerQuery, Order, OverviewQuery, Pulse, RatedQuery, Reach, SortKey, StateFilter, Storage, StorageError,
+    StorageFault, StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Body, Priority};
@@ -84,8 +84,19 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     }
     unit.overviews().count(&[View { search: Search::parse("printer"), ..View::of(Reach::Own(UserId::new("anna"))) }])?;
     let waiting = View { waiting: WaitingFilter::ForSupporters, except: Some(sara()), ..View::of(Reach::All) };
-    let (sort, order) = (SortKey::Activity, Order::Ascending);
-    unit.overviews().list(&OverviewQuery { view: waiting, sort, order, after: None, limit: 1 })?;
+    for sort in [SortKey::Activity, SortKey::ToDo] {
+        let (view, order) = (waiting.clone(), Order::Ascending);
+        unit.overviews().list(&OverviewQuery { view, sort, order, after: None, limit: 1 })?;
+    }
+    for assigned in [Assigned::To(sara()), Assigned::ToNobodyBut([UserId::new("vera")].into())] {
+        let view = View { assigned, priority: None, ..View::of(Reach::All) };
+        for sort in [SortKey::ToDo, SortKey::Number] {
+            let (view, order) = (view.clone(), Order::Descending);
+            unit.overviews().list(&OverviewQuery { view, sort, order, after: None, limit: 2 })?;
+        }
+        unit.overviews().count(&[view])?;
+    }
+    unit.overviews().assignees()?;
     for number in &numbers {
         alone(unit.tickets().find_customer(*number))?;
         unit.messages().list(*number, None, 20)?;

@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 14] {
+    fn ups(&self) -> [(&'static str, &'static str); 15] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -71,6 +71,7 @@ impl Place {
                     ("0013_open_pages", include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/up.sql"))),
                     ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
                     ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
+                    ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
                 ]
             };
         }

@@ -76,7 +76,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     // Use only the filters for which the page has controls. No invisible filter may hide tickets.
     let Filter { state, after, .. } = context.query().filter();
-    let filter = Filter { state, after, ..Filter::default() };
+    let filter = Filter { state, after, ..Filter::default() }.applied(false);
     let overview = admin.backend.tickets(&filter).await?;
     let link = |filter: &Filter| admin.to(Address::AllTickets) + &query_of(filter);
     let here = List::from(query_of(&filter));

@@ -8,12 +8,12 @@ use crate::flash::Flash;
 use crate::list::List;
 use crate::response::Response;
 
-/// Redirects to the ticket after the place `after` in the queue, or to the first one. At the end of the queue it redirects to the list,
+/// Redirects to the ticket after the place `after` in the queue of the list, or to the first one. At the end of the queue it redirects to the list,
 /// which says so.
 pub(crate) async fn next(context: &Context<'_>) -> Result<Response, Failure> {
     let (links, query) = (context.links(), context.query());
     let list = List::of(query);
-    let flash = match context.desk().await?.next_waiting(query.parsed("after")).await? {
+    let flash = match context.desk().await?.next_waiting(&list.filter(), query.parsed("after")).await? {
         NextWaiting::Ticket(number) => return Ok(Response::see_other(&list.on(links.ticket_start(number)))),
         NextWaiting::End => Flash::QueueEnd,
         NextWaiting::Nothing => Flash::NoneWaits,

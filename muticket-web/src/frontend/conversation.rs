@@ -219,7 +219,7 @@ fn model(context: &Context<'_>, reader: &UserId, conversation: &Conversation, dr
         rated: rated(conversation),
         unread: conversation.unread.is_some(),
         new_from: new_from(links, conversation, &list),
-        next: (conversation.side == Side::Desk).then(|| list.on(links.next_ticket(Some(conversation.place())))),
+        next: (conversation.side == Side::Desk).then(|| list.on(links.next_ticket(Some(conversation.place_in(&list.filter()))))),
         support_active: conversation.support_active,
         can: conversation.can.into(),
         desk: conversation

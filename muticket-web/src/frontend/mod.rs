@@ -3,6 +3,7 @@
 pub(crate) mod asset;
 pub(crate) mod conversation;
 mod customer_card;
+pub(crate) mod desk_list;
 pub(crate) mod desk_panel;
 pub(crate) mod download;
 pub(crate) mod event;

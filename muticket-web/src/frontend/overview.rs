@@ -1,19 +1,20 @@
 //! The list of tickets: for customers their own, for supporters all of them (R-42, D-11).
 
 use muticket_core::names::{self, Names};
-use muticket_core::overview::{Filter, Overview};
+use muticket_core::overview::{DeskFilter, Filter, Overview};
 use muticket_core::search::Search;
-use muticket_core::storage::{Order, SortKey, StateFilter};
+use muticket_core::storage::{SortKey, StateFilter};
 use muticket_core::ticket::{Ticket, Waiting};
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::Failure;
+use crate::frontend::desk_list::{self, DeskPart, DeskRow};
 use crate::list::List;
 use crate::page::{Template, person};
-use crate::query::{query_of, sort_word};
+use crate::query::{ORDERS, query_of, sort_word};
 use crate::response::Response;
-use crate::tabs::{Tab, tabs};
+use crate::tabs::{Tab, switched, tabs};
 
 /// The model of the page.
 #[derive(Debug, Serialize)]
@@ -47,6 +48,8 @@ struct OverviewPage {
     narrowed: bool,
     support_active: bool,
     may_open: bool,
+    /// What only supporters see; `None` for everyone else.
+    desk: Option<DeskPart>,
 }
 
 /// What the page says about a search.
@@ -113,63 +116,80 @@ struct OverviewRow {
     last_activity: i64,
     /// Whether it has messages that the visitor has not read.
     unread: bool,
+    /// What only supporters see; `None` for everyone else.
+    desk: Option<DeskRow>,
 }
 
 /// The overview.
 pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure> {
-    let mut filter = context.query().filter();
-    // A closed ticket waits for nobody.
-    filter.waiting = filter.waiting.filter(|_| filter.state != StateFilter::Closed);
-    let (doors, overview) = context.shared.helpdesk.overview(context.signed_in().await?, &filter).await?;
-    context.keep_doors(doors).await;
+    let asked = context.query().filter();
+    let (doors, overview) = context.shared.helpdesk.overview(context.signed_in().await?, &asked).await?;
+    let me = context.keep_doors(doors).await.portal.user().id.clone();
     if let Some(number) = overview.named
-        && filter.search.as_ref().is_some_and(Search::names_ticket)
+        && asked.search.as_ref().is_some_and(Search::names_ticket)
     {
         return Ok(Response::see_other(&context.links().ticket(number)));
     }
-    if !context.is_supporter() {
-        // Customers see only their own tickets, so this filter means nothing to them.
-        filter.customer = None;
-    }
+    let filter = asked.applied(context.is_supporter());
     let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
-    let first = Filter { after: None, ..filter.clone() };
+    let first = first_page(&filter);
     let list = List::from(query_of(&filter));
+    let names = names(&overview);
+    let desk = overview.desk.as_ref();
     let model = OverviewPage {
         tabs: tabs(&first, overview.counts, link),
-        next: overview.next.map(|after| link(&Filter { after: Some(after), ..filter.clone() })),
-        paged: filter.after.is_some(),
-        sorts: sorts(&first).map(|(filter, choice)| FilterOption { link: link(&filter), ..choice }).collect(),
+        next: desk_list::next(&overview, &filter).map(|next| link(&next)),
+        paged: filter.after.is_some() || filter.desk.before.is_some(),
+        sorts: sorts(&first, desk.is_some()).map(|(filter, choice)| FilterOption { link: link(&filter), ..choice }).collect(),
         filters: context.is_supporter().then(|| filters(context, &overview, &first)),
         search: first.search.as_ref().map(Search::as_str).unwrap_or_default().to_owned(),
         looked: first.search.as_ref().map(|search| looked(search, &first, link)),
         chips: if !context.is_supporter() { chips(context, &overview, &first) } else { Vec::new() },
-        unreadable: first.unreadable.then(|| link(&Filter { unreadable: false, ..first.clone() })),
-        sorted: (first.sort, first.order) != Default::default(),
-        narrowed: Filter { state: first.state, sort: first.sort, order: first.order, ..Filter::default() } != first,
+        unreadable: is_unreadable(&first).then(|| link(&readable(&first))),
+        sorted: (first.sort, first.order) != Filter::default_order(first.desk.view),
+        narrowed: first.narrows() || first.waiting.is_some(),
         first: link(&first),
         support_active: overview.support_active,
         may_open: overview.may_open,
         waiting: context.is_supporter().then(|| list.on(context.links().next_ticket(None))),
         new_ticket: list.on(context.links().new_ticket()),
-        rows: rows(context, &overview, &list),
+        rows: rows(context, &overview, &names, &list),
         damaged: overview.damaged.iter().map(|number| number.get()).collect(),
+        desk: desk.map(|desk| DeskPart::of(&overview, desk, &filter, &me, &names, link)),
     };
     let title = match filter.state {
-        StateFilter::Open => context.say("overview-title"),
+        StateFilter::Open => match filter.desk.view {
+            None => context.say("overview-title"),
+            Some(view) => format!("{} · {}", context.say(&format!("view-{}", view.as_str())), context.say("overview-title")),
+        },
         tab => format!("{} · {}", context.say(&format!("tab-{}", tab.as_str())), context.say("overview-title")),
     };
     context.page(Template::new("overview", title), model)
 }
 
+/// The first page of the list.
+fn first_page(filter: &Filter) -> Filter {
+    Filter { after: None, desk: DeskFilter { before: None, at: None, ..filter.desk.clone() }, ..filter.clone() }
+}
+
+fn is_unreadable(filter: &Filter) -> bool {
+    filter.unreadable || filter.desk.unreadable
+}
+
+/// The list without the filters that cannot be read.
+fn readable(filter: &Filter) -> Filter {
+    Filter { unreadable: false, desk: DeskFilter { unreadable: false, ..filter.desk.clone() }, ..filter.clone() }
+}
+
 fn looked(search: &Search, filter: &Filter, link: impl Fn(&Filter) -> String) -> SearchSummary {
     let without = Filter { search: None, ..filter.clone() };
-    let everywhere = Filter { state: StateFilter::All, waiting: None, ..filter.clone() };
+    let everywhere = switched(filter, StateFilter::All, None);
     SearchSummary {
         left_out: search.left_out().join(" "),
         readable: !search.words().is_empty() || search.number().is_some(),
-        narrowed: filter.waiting.is_some() || filter.category.is_some() || filter.customer.is_some(),
+        narrowed: filter.waiting.is_some() || Filter { search: None, ..filter.clone() }.narrows(),
         clear: link(&without),
-        everywhere: (filter.state != StateFilter::All).then(|| link(&everywhere)),
+        everywhere: (filter.state != StateFilter::All || filter.desk.view.is_some()).then(|| link(&everywhere)),
     }
 }
 
@@ -227,10 +247,10 @@ fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filte
     }
 }
 
-fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, FilterOption)> {
-    let orders =
-        [SortKey::Activity, SortKey::Number].into_iter().flat_map(|key| [(key, Order::Descending), (key, Order::Ascending)]);
-    orders.map(|(sort, order)| {
+/// The orders to choose from. Only supporters have things to do, and only on open tickets.
+fn sorts(filter: &Filter, is_desk: bool) -> impl Iterator<Item = (Filter, FilterOption)> {
+    let has_to_do = is_desk && filter.state == StateFilter::Open;
+    ORDERS.into_iter().filter(move |(sort, _)| has_to_do || *sort != SortKey::ToDo).map(|(sort, order)| {
         let chosen = (filter.sort, filter.order) == (sort, order);
         let choice =
             FilterOption { value: sort_word(sort, order).to_owned(), name: None, link: String::new(), chosen, gone: false };
@@ -239,9 +259,8 @@ fn sorts(filter: &Filter) -> impl Iterator<Item = (Filter, FilterOption)> {
 }
 
 /// The rows of a list.
-fn rows(context: &Context<'_>, overview: &Overview, list: &List) -> Vec<OverviewRow> {
-    let names = names(overview);
-    overview.tickets.iter().map(|ticket| row(context, overview, &names, list, ticket)).collect()
+fn rows(context: &Context<'_>, overview: &Overview, names: &Names, list: &List) -> Vec<OverviewRow> {
+    overview.tickets.iter().map(|ticket| row(context, overview, names, list, ticket)).collect()
 }
 
 /// The names of the customers, in the form for supporters.
@@ -268,5 +287,6 @@ fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, t
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         unread: overview.unread.contains(&ticket.number),
+        desk: overview.desk.as_ref().map(|_| DeskRow::of(ticket, names)),
     }
 }

@@ -18,10 +18,12 @@ pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response
     let (visitor, query) = (context.signed_in().await?, context.query());
     let (doors, conversation) = context.shared.helpdesk.show(visitor, named(number)?, query.page()).await?;
     let doors = context.keep_doors(doors).await;
+    let list = List::of(query);
     let next = match (&doors.desk, context.flash()) {
         // A supporter who has finished this ticket is offered the next one.
         (Some(desk), Some(Flash::Answered | Flash::AnsweredAndClosed | Flash::Closed)) => {
-            desk.next_waiting(Some(conversation.place())).await?
+            let list = list.filter();
+            desk.next_waiting(&list, Some(conversation.place_in(&list))).await?
         }
         _ => NextWaiting::Nothing,
     };
@@ -30,7 +32,7 @@ pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response
     }
     let draft = Draft {
         next_waits: next != NextWaiting::Nothing,
-        list: List::of(query),
+        list,
         folds: query.page() == MessagePage::Newest,
         ..Draft::default()
     };

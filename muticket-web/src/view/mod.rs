@@ -47,6 +47,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "keys.html",
     "list-field.html",
     "event.html",
+    "desk/filters.html",
     "desk/panel.html",
     "desk/property-fields.html",
     "desk/note.html",

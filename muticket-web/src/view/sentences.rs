@@ -83,13 +83,14 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("role-*", &SIDES),
     ("saved-act-*", &["close", "take", "assign", "priority", "category"]),
     ("send-*", &VERBS),
-    ("sort-*", &["-activity", "activity", "-number", "number"]),
+    ("sort-*", &["todo", "-activity", "activity", "-number", "number"]),
     ("status-*", &STATUSES),
     ("status-*", &["new-own", "supporter-own", "customer-own", "closed-own"]),
     ("status-*-own", &STATUSES),
     ("support-off-*", &SIDES),
     ("support-off-title-*", &SIDES),
     ("tab-*", &STATES),
+    ("view-*", &["waiting", "mine", "nobody", "categories"]),
     ("your-*", &VERBS),
 ];
 
@@ -97,19 +98,22 @@ const SIDES: [&str; 2] = ["customer", "supporter"];
 const VERBS: [&str; 2] = ["reply", "answer"];
 const STATES: [&str; 3] = ["open", "closed", "all"];
 const STATUSES: [&str; 4] = ["new", "supporter", "customer", "closed"];
-const EMPTY: [&str; 8] = [
+const EMPTY: [&str; 9] = [
     "customer-open",
     "customer-closed",
     "customer-all",
     "supporter-open",
     "supporter-closed",
     "supporter-all",
+    "view",
     "narrowed",
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
 const NOT_COUNTED: [&str; 9] = [
     "messages-range",
+    "list-range",
+    "list-range-of",
     "note-link",
     "message-whole",
     "permalink",

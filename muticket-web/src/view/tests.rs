@@ -82,13 +82,17 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             number => 7, link => "/support/tickets/7", subject => "Ünder <i>", status, customer => supporter.then_some("Ben"),
             customer_link => supporter.then_some("/support/tickets?customer=ben"), category => "Billing", messages => 1,
             last_activity => NOW - 90_000_000, unread => status == "new",
+            desk => supporter.then(|| context! {
+                assigned => status != "new", assignee => (status == "closed").then_some("Tom <b>"), answered => status == "customer",
+                last_supporter => "Tom <b>", priority => ["new", "customer"].contains(&status).then_some("high"),
+            }),
         }
     };
     let choice = |value: &str, name: Option<&str>| context! { value, name, link => "/x", chosen => true, gone => false };
     let tab = |state: &str, current: bool| context! { state, count => 999, many => state == "all", link => "/support/tickets", current };
     let statuses = ["new", "supporter", "customer", "closed"];
     context! {
-        tabs => [tab("open", false), tab("closed", false), tab("all", true)],
+        tabs => [tab("open", false), tab("closed", false), tab("all", rows || !supporter)],
         rows => if rows { statuses.map(row).to_vec() } else { Vec::new() },
         next => rows.then_some("/support/tickets?after=x"), paged => rows, first => "/support/tickets",
         search => "<i>", sorts => ["-activity", "activity", "-number", "number"].map(|value| choice(value, None)),
@@ -101,6 +105,15 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         looked => supporter.then(|| context! { left_out => "*", readable => active, narrowed => true, clear => "/x", everywhere => "/y" }),
         unreadable => if supporter { Some("/x") } else { None },
         chips => if supporter { vec![] } else { vec![context! { kind => "category", value => "1", name => "Billing", link => "/x" }] },
+        desk => supporter.then(|| context! {
+            views => ["waiting", "mine", "nobody", "categories"].map(|view| context! {
+                view, count => 999, many => view == "mine", link => "/support/tickets?view=mine", current => !rows && view == "mine",
+            }),
+            view => (!rows).then_some("mine"), filtered => rows, previous => rows.then_some("/support/tickets?before=x"),
+            assignees => ["me", "none", "tom"].map(|value| context! { value, name => (value == "tom").then_some("Tom <b>"), chosen => value == "tom" }),
+            priorities => ["urgent", "high", "normal", "low"].map(|priority| context! { priority, chosen => priority == "high" }),
+            range => rows.then(|| context! { first => 51, last => 100, all => active.then_some(300) }),
+        }),
         sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }
 }

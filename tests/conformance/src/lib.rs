@@ -110,7 +110,8 @@ macro_rules! storage_conformance {
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
                 a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges, waits_are_counted_until_an_instant,
                 first_answers_are_filtered_and_come_in_pages;
-            overview: lists_are_filtered, a_customer_reaches_own_tickets_only, lists_are_ordered_and_paged, pages_are_stable_while_tickets_come_and_move,
+            overview: lists_are_filtered, a_customer_reaches_own_tickets_only, lists_are_ordered_and_paged, what_is_to_be_done_comes_first,
+                assignees_are_listed_once, pages_are_stable_while_tickets_come_and_move,
                 pages_are_stable_while_others_write, counts_are_of_the_views, counting_stops_at_many;
             search: lists_hold_what_is_found, found_tickets_come_in_pages, counts_are_of_what_is_found,
                 a_search_without_words_finds_nothing,

@@ -122,7 +122,7 @@ pub async fn the_longest_waiting_is_the_next(storage: Shared) {
     assert_eq!(next("tom", Some(new)).await, None, "the queue has an end");
     assert_eq!(next("anna", None).await, Some(own));
     assert_eq!(next("anna", Some(own)).await, None);
-    let gone = Some(Cursor { activity: at(7), number: TicketNumber::new(i64::MAX).unwrap() });
+    let gone = Some(Cursor::new(at(7), TicketNumber::new(i64::MAX).unwrap()));
     let after_gone = next_query("tom", Among::All, gone);
     let found = read(&storage, move |unit| first(unit, &after_gone)).await;
     assert_eq!(found.map(|ticket| ticket.number), Some(new), "a place stays when its ticket is gone");

@@ -1,5 +1,6 @@
 //! Lists and counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -8,9 +9,9 @@ use std::time::Duration;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
+    Among, Assigned, Counts, Cursor, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter,
 };
-use muticket_core::ticket::{Role, State, Ticket, Waiting};
+use muticket_core::ticket::{Priority, Role, State, Ticket, Waiting};
 
 use crate::Shared;
 use crate::material::{at, new_ticket, new_ticket_of, read, with, write};
@@ -59,12 +60,25 @@ async fn with_tickets(storage: &Shared) -> Vec<Ticket> {
                 ticket.answers = index % 5;
                 ticket.last_role = if index % 2 == 0 { Role::Customer } else { Role::Supporter };
                 ticket.last_activity_at = at((i64::from(index) * 7) % 16);
+                ticket.assignee = [None, Some("sara"), Some("tom"), Some("Tom")][index as usize / 3 % 4].map(UserId::new);
+                ticket.priority = Priority::ALL[index as usize / 5 % 4];
             })?;
         }
         Ok(())
     })
     .await;
     list(storage, all()).await
+}
+
+/// Assignees and priorities, alone and together.
+fn organized() -> Vec<(Assigned, Option<Priority>)> {
+    let users = |names: &[&str]| names.iter().map(|name| UserId::new(*name)).collect::<BTreeSet<_>>();
+    let to = |name: &str| Assigned::To(UserId::new(name));
+    let nobody_but = |names: &[&str]| Assigned::ToNobodyBut(users(names));
+    let assigned = [Assigned::All, to("tom"), to("Tom"), to("uwe"), nobody_but(&[]), nobody_but(&["tom", "uwe"])];
+    let with =
+        |assigned: &Assigned| [None, Some(Priority::Urgent), Some(Priority::Low)].map(|priority| (assigned.clone(), priority));
+    assigned.iter().flat_map(with).collect()
 }
 
 /// Views that differ in one or several fields, within a reach.
@@ -91,6 +105,15 @@ fn views(reach: &Reach) -> Vec<View> {
         for except in [None, Some(UserId::new("anna")), Some(UserId::new("nobody"))] {
             views.push(View { categories: categories.clone(), except, ..View::of(reach.clone()) });
         }
+    }
+    for (assigned, priority) in organized() {
+        let view = View { assigned, priority, ..View::of(reach.clone()) };
+        let (state, categories) = (StateFilter::Open, one_category(Some("b")));
+        views.push(View { state, waiting: WaitingFilter::ForSupporters, ..view.clone() });
+        views.push(View { state, categories, customer: Some(UserId::new("anna")), ..view.clone() });
+        views.push(View { state: StateFilter::Closed, categories: one_category(Some("b")), ..view.clone() });
+        views.push(View { search: Search::parse("subject"), ..view.clone() });
+        views.push(view);
     }
     for typed in ["subject", "nothing", "?!", "3"] {
         views.push(View { search: Search::parse(typed), ..View::of(reach.clone()) });
@@ -133,41 +156,83 @@ pub async fn a_customer_reaches_own_tickets_only(storage: Shared) {
     }
 }
 
+/// Asserts that the list has the order of its key, and that its pages together are the whole list, in both directions.
+async fn is_ordered_and_paged(storage: &Shared, query: &OverviewQuery) {
+    let (sort, order) = (query.sort, query.order);
+    let whole = list(storage, query.clone()).await;
+    let mut sorted = whole.clone();
+    match sort {
+        SortKey::Number => sorted.sort_by_key(|ticket| ticket.number),
+        SortKey::ToDo => sorted.sort_by_key(|ticket| (Reverse(ticket.priority), ticket.last_activity_at, ticket.number)),
+        _ => sorted.sort_by_key(|ticket| (ticket.last_activity_at, ticket.number)),
+    }
+    if order == Order::Descending {
+        sorted.reverse();
+    }
+    assert_eq!(whole, sorted, "{query:?}");
+    let mut paged = Vec::new();
+    while paged.len() <= whole.len() {
+        let after = paged.last().map(|ticket| Cursor::of(sort, ticket));
+        let page = list(storage, OverviewQuery { after, limit: 3, ..query.clone() }).await;
+        if page.is_empty() {
+            break;
+        }
+        paged.extend(page);
+    }
+    assert_eq!(paged, whole, "{query:?}");
+}
+
 /// `OverviewQuery::sort`: "Equal tickets are sorted by number in the same order." The pages together are the whole list.
 pub async fn lists_are_ordered_and_paged(storage: Shared) {
-    let tickets = with_tickets(&storage).await;
+    with_tickets(&storage).await;
     for reach in [Reach::All, Reach::Own(UserId::new("anna"))] {
         for state in [StateFilter::Open, StateFilter::Closed, StateFilter::All] {
             for sort in [SortKey::Activity, SortKey::Number] {
                 for order in [Order::Descending, Order::Ascending] {
-                    let query = OverviewQuery { sort, order, ..of(View { state, ..View::of(reach.clone()) }) };
-                    let whole = list(&storage, query.clone()).await;
-                    let mut sorted = whole.clone();
-                    match sort {
-                        SortKey::Number => sorted.sort_by_key(|ticket| ticket.number),
-                        _ => sorted.sort_by_key(|ticket| (ticket.last_activity_at, ticket.number)),
-                    }
-                    if order == Order::Descending {
-                        sorted.reverse();
-                    }
-                    assert_eq!(whole, sorted, "{query:?}");
-
-                    let mut paged = Vec::new();
-                    loop {
-                        let after = paged.last().map(Cursor::after);
-                        let page = list(&storage, OverviewQuery { after, limit: 3, ..query.clone() }).await;
-                        if page.is_empty() {
-                            break;
-                        }
-                        paged.extend(page);
-                        assert!(paged.len() <= tickets.len(), "{query:?}");
-                    }
-                    assert_eq!(paged, whole, "{query:?}");
+                    let view = View { state, ..View::of(reach.clone()) };
+                    is_ordered_and_paged(&storage, &OverviewQuery { sort, order, ..of(view) }).await;
                 }
             }
         }
     }
     assert_eq!(list(&storage, OverviewQuery { limit: 0, ..all() }).await, []);
+}
+
+/// `SortKey::ToDo`: "the most urgent tickets come first, and among those of one priority the tickets with the oldest activity". Every
+/// selection of a supporter has every order.
+pub async fn what_is_to_be_done_comes_first(storage: Shared) {
+    with_tickets(&storage).await;
+    let mut selected: Vec<View> =
+        organized().into_iter().map(|(assigned, priority)| View { assigned, priority, ..View::of(Reach::All) }).collect();
+    selected.push(View { waiting: WaitingFilter::ForSupporters, ..View::of(Reach::All) });
+    selected.push(View { categories: one_category(Some("b")), ..View::of(Reach::All) });
+    selected.push(View { customer: Some(UserId::new("ben")), ..View::of(Reach::All) });
+    for view in selected {
+        for sort in [SortKey::ToDo, SortKey::Activity, SortKey::Number] {
+            for order in [Order::Descending, Order::Ascending] {
+                is_ordered_and_paged(&storage, &OverviewQuery { sort, order, ..of(view.clone()) }).await;
+            }
+        }
+    }
+}
+
+/// `OverviewStore::assignees` "Lists the users to whom tickets are assigned, open or closed: each once, sorted byte for byte."
+pub async fn assignees_are_listed_once(storage: Shared) {
+    assert_eq!(read(&storage, |unit| unit.overviews().assignees()).await, []);
+    let tickets = with_tickets(&storage).await;
+    let all = ["Tom", "sara", "tom"].map(UserId::new);
+    assert_eq!(read(&storage, |unit| unit.overviews().assignees()).await, all);
+    let last = tickets.into_iter().filter(|ticket| ticket.assignee == Some(UserId::new("tom")));
+    write(&storage, move |unit| {
+        last.clone().try_for_each(|ticket| {
+            change(unit, ticket, |ticket| {
+                ticket.assignee = None;
+                ticket.state = State::Closed;
+            })
+        })
+    })
+    .await;
+    assert_eq!(read(&storage, |unit| unit.overviews().assignees()).await, ["Tom", "sara"].map(UserId::new));
 }
 
 /// `Cursor`: "The place does not move when tickets are added or change".

@@ -45,6 +45,7 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
         ticket.last_message = place(7);
         ticket.answers = 3;
         ticket.last_role = Role::Supporter;
+        ticket.last_supporter = Some(UserId::new("tom"));
         ticket.last_activity_at = at(60);
         ticket.version = 2;
         ticket.category = Some(CategoryId::new("b"));
@@ -62,6 +63,7 @@ pub async fn an_update_stores_what_may_change(storage: Shared) {
         ticket.closed_by = None;
         ticket.category = None;
         ticket.assignee = None;
+        ticket.last_supporter = None;
         ticket.priority = Priority::Low;
         ticket.version = 3;
     });

@@ -1,23 +1,18 @@
 //! Lists and counts of tickets.
 
+use std::collections::BTreeSet;
+
+use crate::id::UserId;
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{Counts, Cursor, Order, OverviewQuery, OverviewStore, SortKey, StorageError, View};
+use crate::storage::{Counts, Cursor, MOST_ASSIGNEES, Order, OverviewQuery, OverviewStore, StorageError, View};
 use crate::ticket::Ticket;
 
 impl OverviewStore for MemoryUnit {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let after = query.after;
+        let place = |ticket: &Ticket| Cursor::of(query.sort, ticket);
         let mut found: Vec<&Ticket> = self.tables.tickets.values().filter(|ticket| query.view.includes(ticket)).collect();
-        match query.sort {
-            SortKey::Activity => {
-                found.sort_by_key(|ticket| Cursor::after(ticket));
-                found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, Cursor::after(ticket), after)));
-            }
-            // The map is already sorted by number.
-            SortKey::Number => {
-                found.retain(|ticket| after.is_none_or(|after| is_beyond(query.order, ticket.number, after.number)))
-            }
-        }
+        found.retain(|ticket| query.after.is_none_or(|after| query.order.is_after(query.sort, &place(ticket), &after)));
+        found.sort_by(|one, other| query.sort.compare(&place(one), &place(other)));
         if query.order == Order::Descending {
             found.reverse();
         }
@@ -31,11 +26,9 @@ impl OverviewStore for MemoryUnit {
         };
         Ok(views.iter().map(count).collect())
     }
-}
 
-fn is_beyond<T: Ord>(order: Order, place: T, cursor: T) -> bool {
-    match order {
-        Order::Descending => place < cursor,
-        Order::Ascending => place > cursor,
+    fn assignees(&mut self) -> Result<Vec<UserId>, StorageError> {
+        let assignees: BTreeSet<_> = self.tables.tickets.values().filter_map(|ticket| ticket.assignee.as_ref()).collect();
+        Ok(assignees.into_iter().take(MOST_ASSIGNEES).cloned().collect())
     }
 }

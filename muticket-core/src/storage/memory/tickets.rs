@@ -53,6 +53,7 @@ impl TicketStore for MemoryUnit {
                 stored.last_message = ticket.last_message;
                 stored.answers = ticket.answers;
                 stored.last_role = ticket.last_role;
+                stored.last_supporter = ticket.last_supporter.clone();
                 stored.last_activity_at = ticket.last_activity_at;
                 stored.version = ticket.version;
                 stored.assignee = ticket.assignee.clone();

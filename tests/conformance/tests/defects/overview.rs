@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use chrono::TimeDelta;
-use muticket_core::id::CategoryId;
+use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, StorageError, View, WaitingFilter,
+    Among, Assigned, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StateFilter, StorageError, View, WaitingFilter,
 };
-use muticket_core::ticket::Ticket;
+use muticket_core::ticket::{Priority, Ticket};
 
 use crate::defect::Defect;
 use crate::store::Twisted;
@@ -81,6 +81,21 @@ impl OverviewStore for Twisted<'_> {
             Defect::IgnoresCategories => twisted.view.categories = Among::All,
             Defect::IgnoresCustomers => twisted.view.customer = None,
             Defect::IgnoresStates => twisted.view.state = StateFilter::All,
+            Defect::IgnoresAssignees => twisted.view.assigned = Assigned::All,
+            Defect::IgnoresFormerSupporters => {
+                if let Assigned::ToNobodyBut(former) = &mut twisted.view.assigned {
+                    former.clear();
+                }
+            }
+            Defect::FoldsAssignees => {
+                if let Assigned::To(user) = &mut twisted.view.assigned {
+                    *user = UserId::new(user.as_str().to_lowercase());
+                }
+            }
+            Defect::IgnoresPriorities => twisted.view.priority = None,
+            Defect::ForgetsPrioritiesInPlaces => {
+                twisted.after = query.after.map(|after| Cursor { priority: after.priority.map(|_| Priority::Normal), ..after });
+            }
             Defect::IgnoresWaiting => twisted.view.waiting = WaitingFilter::All,
             Defect::LeadsToOnesOwnTicket => twisted.view.except = None,
             // A cursor a microsecond before the ticket does not exclude it.
@@ -132,6 +147,13 @@ impl OverviewStore for Twisted<'_> {
                 Order::Descending => tickets.sort_by_key(|ticket| (Reverse(ticket.last_activity_at), ticket.number)),
             }
         }
+        if query.sort == SortKey::ToDo {
+            match self.store.defect {
+                Defect::SortsByPriorityAlone => tickets.sort_by_key(|ticket| (Reverse(ticket.priority), ticket.number)),
+                Defect::PutsTheLeastUrgentFirst => tickets.sort_by_key(|ticket| ticket.priority),
+                _ => {}
+            }
+        }
         if self.has(Defect::OrdersBySecond) {
             tickets.sort_by_key(|ticket| Reverse((ticket.last_activity_at.timestamp(), ticket.number)));
         }
@@ -145,6 +167,9 @@ impl OverviewStore for Twisted<'_> {
                 || self.has(Defect::CountsAllWithoutWords)
                     && view.search.as_ref().is_some_and(|search| !looks_for_something(search));
             view.search = view.search.take().filter(|_| !ignores);
+            if self.has(Defect::CountsWithoutAssignees) {
+                view.assigned = Assigned::All;
+            }
             if self.has(Defect::CountsOthers) {
                 view.reach = Reach::All;
             }
@@ -157,5 +182,22 @@ impl OverviewStore for Twisted<'_> {
             counts.reverse();
         }
         Ok(counts)
+    }
+
+    fn assignees(&mut self) -> Result<Vec<UserId>, StorageError> {
+        let mut assignees = self.unit.overviews().assignees()?;
+        if self.has(Defect::ListsAssigneesOfOpenTickets) {
+            let open = View { state: StateFilter::Open, ..View::of(Reach::All) };
+            let query =
+                OverviewQuery { view: open, sort: SortKey::Number, order: Order::Ascending, after: None, limit: u32::MAX };
+            let tickets = self.unit.overviews().list(&query)?;
+            assignees = tickets.into_iter().filter_map(|ticket| ticket.assignee).collect();
+        }
+        if self.has(Defect::RemembersAssignees) {
+            let mut remains = self.store.remains();
+            remains.assignees.extend(assignees);
+            assignees = remains.assignees.iter().cloned().collect();
+        }
+        Ok(assignees)
     }
 }

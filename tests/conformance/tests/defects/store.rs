@@ -1,7 +1,7 @@
 //! A store with one defect: the reference implementation, in a wrapper that falsifies arguments and results.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -47,6 +47,7 @@ pub(crate) struct Remains {
     pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,
     pub(crate) unfinished: Option<Ticket>,
     pub(crate) served: usize,
+    pub(crate) assignees: BTreeSet<UserId>,
     /// The content before the last unit that wrote.
     replica: MemoryStorage,
     pub(crate) adopted: Vec<BlobKey>,

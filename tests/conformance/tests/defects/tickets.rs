@@ -99,6 +99,7 @@ impl TicketStore for Twisted<'_> {
         match self.store.defect {
             Defect::ForgetsWhoClosed => changed.closed_by = None,
             Defect::ForgetsAssignees => changed.assignee = None,
+            Defect::ForgetsWhoAnswered => changed.last_supporter = None,
             Defect::ForgetsPriorities => changed.priority = Priority::Normal,
             Defect::KeepsCategories => {
                 let Some(stored) = self.unit.tickets().find(ticket.number)? else { return Err(StorageError::Stale) };

@@ -1,0 +1,224 @@
+//! What a visitor selects of a list of tickets (D-11, T-12).
+
+use std::collections::BTreeSet;
+
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::id::{CategoryId, UserId};
+use crate::search::Search;
+use crate::storage::{Among, Assigned, Cursor, Order, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter};
+use crate::supporter::Staff;
+use crate::ticket::{Priority, Waiting};
+
+/// The visitor's selection of tickets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the parameters of the page, see OverviewQuery")]
+pub struct Filter {
+    pub state: StateFilter,
+    pub waiting: Option<Waiting>,
+    pub category: Option<CategoryId>,
+    pub customer: Option<UserId>,
+    pub search: Option<Search>,
+    pub sort: SortKey,
+    pub order: Order,
+    pub after: Option<Cursor>,
+    /// What only supporters select. It is ignored for everyone else.
+    pub desk: DeskFilter,
+    /// Whether a parameter is malformed. Then no tickets are found, rather than more than the visitor wanted.
+    pub unreadable: bool,
+}
+
+/// What only supporters select.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeskFilter {
+    /// One of the ready views, which the other filters narrow.
+    pub view: Option<NamedView>,
+    /// To whom the tickets are assigned.
+    pub assignee: Option<AssigneeFilter>,
+    /// Their priority.
+    pub priority: Option<Priority>,
+    /// Only the last tickets before this place: the way back to the previous page.
+    pub before: Option<Cursor>,
+    /// The number of the first ticket of the page, as the link to the page says it. It is only shown.
+    pub at: Option<u32>,
+    /// Whether one of these parameters is malformed.
+    pub unreadable: bool,
+}
+
+/// A ready view of supporters: a name for a selection of tickets (T-12). All of them hold open tickets, unless another state is
+/// selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[non_exhaustive]
+pub enum NamedView {
+    /// Tickets that wait for a supporter, of whatever category.
+    Waiting,
+    /// Tickets that are assigned to the supporter.
+    Mine,
+    /// Tickets that are assigned to nobody, or to someone who is no supporter any more.
+    Nobody,
+    /// Tickets of the supporter's categories.
+    Categories,
+}
+
+impl NamedView {
+    /// All views, in the order in which a page offers them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The word in URLs and templates. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Selects tickets by their assignee, as a supporter asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssigneeFilter {
+    /// Tickets of the supporter who asks.
+    Me,
+    /// Tickets of nobody. An assignee who is no supporter any more counts as nobody (T-03).
+    Nobody,
+    /// Tickets of this user.
+    User(UserId),
+}
+
+impl Filter {
+    /// The order in which a view is sorted unless the visitor selects another one.
+    pub fn default_order(view: Option<NamedView>) -> (SortKey, Order) {
+        match view {
+            Some(NamedView::Waiting) => (SortKey::ToDo, Order::Ascending),
+            _ => Default::default(),
+        }
+    }
+
+    /// The filter as it applies to a supporter, or to anyone else. Customers see only their own tickets and nothing of the
+    /// desk. A closed ticket waits for nobody, and nothing is to be done about it. A place in another order is ignored.
+    #[must_use]
+    pub fn applied(mut self, is_supporter: bool) -> Self {
+        if !is_supporter {
+            self.customer = None;
+            self.desk = DeskFilter::default();
+        }
+        self.waiting = self.waiting.filter(|_| self.state != StateFilter::Closed);
+        if self.sort == SortKey::ToDo && (!is_supporter || self.state != StateFilter::Open) {
+            (self.sort, self.order) = Default::default();
+        }
+        let sort = self.sort;
+        self.after = self.after.filter(|place| place.is_of(sort));
+        self.desk.before = self.desk.before.filter(|place| place.is_of(sort) && self.after.is_none());
+        self
+    }
+
+    /// Whether the filter selects fewer tickets than a list of its state, its view and its waiting side.
+    pub fn narrows(&self) -> bool {
+        let Self { category, customer, search, desk, unreadable, .. } = self;
+        let DeskFilter { assignee, priority, unreadable: also_unreadable, .. } = desk;
+        let is_set = category.is_some() || customer.is_some() || search.is_some() || assignee.is_some() || priority.is_some();
+        is_set || *unreadable || *also_unreadable
+    }
+
+    /// The order in which a supporter works through the list.
+    pub(crate) fn queue_order(&self) -> SortKey {
+        match self.sort {
+            SortKey::ToDo => SortKey::ToDo,
+            SortKey::Activity | SortKey::Number => SortKey::Activity,
+        }
+    }
+
+    /// Whether the filter selects tickets of nobody, which takes a look at all assignees.
+    pub(crate) fn asks_for_nobody(&self) -> bool {
+        self.desk.view == Some(NamedView::Nobody) || self.desk.assignee == Some(AssigneeFilter::Nobody)
+    }
+
+    /// The tickets that the filter selects within a reach. Without a desk, what only supporters select has no effect.
+    pub(crate) fn view(&self, reach: Reach, desk: Option<&DeskScope>) -> View {
+        let customer = match reach {
+            Reach::All => self.customer.clone(),
+            // Customers have only one customer to choose from.
+            Reach::Own(_) => None,
+        };
+        let categories = self.category.iter().cloned().collect();
+        let mut view = View {
+            customer,
+            state: self.state,
+            waiting: self.waiting.map_or(WaitingFilter::All, WaitingFilter::For),
+            categories: if self.category.is_some() { Among::In(categories) } else { Among::All },
+            search: self.search.clone(),
+            ..View::of(reach)
+        };
+        let is_possible = desk.is_none_or(|desk| self.desk.narrow(&mut view, desk).is_some());
+        if self.unreadable || !is_possible {
+            // No category, so no ticket.
+            view.categories = Among::In(BTreeSet::new());
+        }
+        view
+    }
+}
+
+impl DeskFilter {
+    /// Narrows the view to these tickets; `None` if there can be none.
+    fn narrow(&self, view: &mut View, desk: &DeskScope) -> Option<()> {
+        if self.unreadable {
+            return None;
+        }
+        let mine = || Assigned::To(desk.me.clone());
+        let nobodys = || Assigned::ToNobodyBut(desk.former.clone());
+        let assigned = match &self.assignee {
+            None => Assigned::All,
+            Some(AssigneeFilter::Me) => mine(),
+            Some(AssigneeFilter::Nobody) => nobodys(),
+            Some(AssigneeFilter::User(user)) => Assigned::To(user.clone()),
+        };
+        view.assigned = match self.view {
+            Some(NamedView::Mine) => assigned.and(mine())?,
+            Some(NamedView::Nobody) => assigned.and(nobodys())?,
+            Some(NamedView::Waiting | NamedView::Categories) | None => assigned,
+        };
+        view.priority = self.priority;
+        match (self.view, view.waiting) {
+            (Some(NamedView::Waiting), WaitingFilter::All) => view.waiting = WaitingFilter::ForSupporters,
+            (Some(NamedView::Waiting), WaitingFilter::For(Waiting::Customer)) => return None,
+            _ => {}
+        }
+        if self.view == Some(NamedView::Categories) {
+            view.categories = match &view.categories {
+                Among::In(these) => Among::In(these.intersection(&desk.categories).cloned().collect()),
+                Among::All => Among::In(desk.categories.clone()),
+                Among::Outside(these) => Among::In(desk.categories.difference(these).cloned().collect()),
+            };
+        }
+        Some(())
+    }
+}
+
+/// What the selections of a supporter depend on.
+#[derive(Debug, Clone)]
+pub(crate) struct DeskScope {
+    me: UserId,
+    /// The supporter's categories.
+    categories: BTreeSet<CategoryId>,
+    /// The current supporters.
+    staff: BTreeSet<UserId>,
+    /// The assignees who are no supporters any more.
+    former: BTreeSet<UserId>,
+}
+
+impl DeskScope {
+    /// The scope of a supporter, before [`read`](Self::read).
+    pub(crate) fn of(staff: &Staff, me: &UserId) -> Self {
+        Self { me: me.clone(), categories: staff.categories_of(me), staff: staff.ids(), former: BTreeSet::new() }
+    }
+
+    /// Reads who was a supporter and still has tickets.
+    pub(crate) fn read(mut self, unit: &mut dyn Unit) -> Result<Self, StorageError> {
+        let assignees = unit.overviews().assignees()?;
+        self.former = assignees.into_iter().filter(|user| !self.staff.contains(user)).collect();
+        Ok(self)
+    }
+
+    /// The views that hold something for this supporter.
+    pub(crate) fn views(&self) -> impl Iterator<Item = NamedView> {
+        let has_some = !self.categories.is_empty();
+        NamedView::ALL.iter().copied().filter(move |view| *view != NamedView::Categories || has_some)
+    }
+}
