@@ -24,6 +24,8 @@ pub enum Field {
     Assignee,
     Mention,
     Note,
+    /// The tickets that were selected in a list.
+    Tickets,
     /// One file, by its name.
     Attachment(String),
     /// All files together.

@@ -87,6 +87,8 @@ addresses! {
     Tickets: GET POST = ["tickets"];
     /// The form for a new ticket. A text that could not be sent on a closed ticket is posted to it.
     NewTicket: GET POST = ["tickets", "new"];
+    /// Does the same with several tickets.
+    Actions: POST = ["tickets", "actions"];
     /// Leads to the next waiting ticket.
     NextTicket: GET = ["tickets", "next"];
     /// A ticket.
@@ -226,6 +228,7 @@ impl Address<'_> {
     pub(crate) fn form_page(self) -> Option<Self> {
         match self {
             Self::Tickets => Some(Self::NewTicket),
+            Self::Actions => Some(Self::Tickets),
             Self::Ticket(number)
             | Self::Messages(number)
             | Self::Seen(number)

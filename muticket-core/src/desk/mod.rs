@@ -10,6 +10,7 @@ mod note;
 mod reopen;
 mod saved;
 pub(crate) mod set;
+mod several;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub use crate::desk::next::NextWaiting;
 pub use crate::desk::note::NewNote;
 pub use crate::desk::saved::{Insertion, Surroundings};
 pub use crate::desk::set::NewValue;
+pub use crate::desk::several::{Outcomes, SelectedTicket, TicketAction};
 use crate::error::{Conflict, Error};
 use crate::id::{MessageNumber, UserId};
 use crate::parts::Parts;

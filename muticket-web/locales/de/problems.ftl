@@ -32,6 +32,8 @@ problem-image-limit-high = Keine Datei darf größer als { $size } sein. Eine h�
 
 ## Zu Anhängen.
 problem-file-empty = Die Datei „{ $file }“ ist leer.
+problem-tickets-empty = Wählen Sie mindestens ein Ticket aus.
+problem-tickets-too-many = Höchstens { $max_text } Tickets auf einmal.
 problem-too-many =
     { $max ->
         [one] Höchstens ein Anhang ist erlaubt.

@@ -397,6 +397,7 @@ keys-saved = Textbaustein einfügen
 keys-note = Notiz schreiben
 keys-take = Ticket übernehmen oder abgeben
 keys-close = Ticket schließen (mit Rückfrage)
+keys-tick = Ticket markieren oder Markierung aufheben
 keys-search = Suchen
 keys-overview = Zurück zur Übersicht
 keys-commands = Alle Befehle anzeigen
@@ -479,6 +480,38 @@ notice-saved-answer-saved = Textbaustein geändert.
 notice-saved-answer-deleted = Textbaustein gelöscht.
 notice-queue-end = Sie sind am Ende der Warteschlange. Übersprungene Tickets warten noch.
 notice-none-waits = Kein anderes Ticket wartet.
+notice-several-assigned = { $n ->
+    [0] Die Tickets sind zugewiesen.
+    [one] Ein Ticket ist zugewiesen.
+   *[other] { $n_text } Tickets sind zugewiesen.
+}
+notice-several-prioritized = { $n ->
+    [0] Die Priorität der Tickets wurde geändert.
+    [one] Die Priorität eines Tickets wurde geändert.
+   *[other] Die Priorität von { $n_text } Tickets wurde geändert.
+}
+notice-several-categorized = { $n ->
+    [0] Die Kategorie der Tickets wurde geändert.
+    [one] Die Kategorie eines Tickets wurde geändert.
+   *[other] Die Kategorie von { $n_text } Tickets wurde geändert.
+}
+notice-several-closed = { $n ->
+    [0] Die Tickets sind geschlossen.
+    [one] Ein Ticket ist geschlossen.
+   *[other] { $n_text } Tickets sind geschlossen.
+}
+notice-several-reopened = { $n ->
+    [0] Die Tickets sind wieder offen.
+    [one] Ein Ticket ist wieder offen.
+   *[other] { $n_text } Tickets sind wieder offen.
+}
+several-title = Markierte Tickets ändern
+several-all = Alle auf dieser Seite markieren
+several-tick = Ticket { $number } markieren
+several-set-priority = Priorität setzen
+several-set-category = Kategorie setzen
+several-not-done = Nicht bei allen Tickets erledigt
+several-missing = Dieses Ticket gibt es nicht.
 queue-again = Wieder mit dem ältesten Ticket beginnen
 support-off-title-supporter = Alle Supporter sind als abwesend eingetragen
 conflict-by-one = { $name } hat gerade geantwortet

@@ -32,6 +32,8 @@ problem-image-limit-high = No file may be larger than { $size }. A higher limit 
 
 ## For attachments.
 problem-file-empty = The file “{ $file }” is empty.
+problem-tickets-empty = Tick at least one ticket.
+problem-tickets-too-many = At most { $max_text } tickets at once.
 problem-too-many =
     { $max ->
         [one] You can attach one file.

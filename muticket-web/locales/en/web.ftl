@@ -400,6 +400,7 @@ keys-saved = Insert a saved answer
 keys-note = Write a note
 keys-take = Take or release the ticket
 keys-close = Close ticket (asks first)
+keys-tick = Tick or untick the ticket
 keys-search = Search
 keys-overview = Back to the overview
 keys-commands = Show all commands
@@ -479,6 +480,38 @@ error-method-text = It belongs to a form. Please open the page with the form.
 ## The queue of what waits, and a text that says the same again
 notice-queue-end = You have reached the end of the queue. Tickets you skipped are still waiting.
 notice-none-waits = No other ticket is waiting.
+notice-several-assigned = { $n ->
+    [0] The tickets are assigned.
+    [one] One ticket is assigned.
+   *[other] { $n_text } tickets are assigned.
+}
+notice-several-prioritized = { $n ->
+    [0] The priority of the tickets has been changed.
+    [one] The priority of one ticket has been changed.
+   *[other] The priority of { $n_text } tickets has been changed.
+}
+notice-several-categorized = { $n ->
+    [0] The category of the tickets has been changed.
+    [one] The category of one ticket has been changed.
+   *[other] The category of { $n_text } tickets has been changed.
+}
+notice-several-closed = { $n ->
+    [0] The tickets are closed.
+    [one] One ticket is closed.
+   *[other] { $n_text } tickets are closed.
+}
+notice-several-reopened = { $n ->
+    [0] The tickets are open again.
+    [one] One ticket is open again.
+   *[other] { $n_text } tickets are open again.
+}
+several-title = Change the ticked tickets
+several-all = Tick all on this page
+several-tick = Tick ticket { $number }
+several-set-priority = Set priority
+several-set-category = Set category
+several-not-done = Not done with all tickets
+several-missing = There is no such ticket.
 queue-again = Start again with the oldest ticket
 support-off-title-supporter = All supporters are marked as absent
 conflict-by-one = { $name } has just replied

@@ -8,3 +8,4 @@ pub(crate) mod presence;
 pub(crate) mod reopen;
 pub(crate) mod saved;
 pub(crate) mod set;
+pub(crate) mod several;

@@ -7,8 +7,9 @@ use muticket_core::storage::{Counts, StateFilter};
 use muticket_core::ticket::{Priority, Ticket};
 use serde::Serialize;
 
+use crate::list::List;
 use crate::page::person;
-use crate::query::assignee_word;
+use crate::query::{assignee_word, query_of};
 use crate::tabs::switched;
 
 /// The part of the page that only supporters see.
@@ -21,6 +22,12 @@ pub(crate) struct DeskPart {
     priorities: Vec<PriorityOption>,
     /// Whether a filter is set that the page folds on a phone.
     filtered: bool,
+    /// The query of this page, which the form for several tickets sends along.
+    here: List,
+    /// The other supporters.
+    colleagues: Vec<Colleague>,
+    /// The tickets that the message on the page is about.
+    done: Vec<i64>,
     /// The link to the previous page; `None` on the first one.
     previous: Option<String>,
     range: Option<RowRange>,
@@ -45,6 +52,14 @@ struct AssigneeOption {
     /// The name of a supporter, as the template function `person` takes it.
     name: Option<String>,
     chosen: bool,
+}
+
+/// Another supporter.
+#[derive(Debug, Serialize)]
+struct Colleague {
+    id: String,
+    /// As the template function `person` takes it.
+    name: Option<String>,
 }
 
 /// A choice of the filter by priority.
@@ -75,16 +90,19 @@ pub(crate) struct DeskRow {
     last_supporter: Option<String>,
 }
 
+/// The list as it is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct ShownList<'a> {
+    pub(crate) overview: &'a Overview,
+    pub(crate) filter: &'a Filter,
+    pub(crate) names: &'a Names,
+    /// The visitor.
+    pub(crate) me: &'a UserId,
+}
+
 impl DeskPart {
-    /// `filter` is that of the page.
-    pub(crate) fn of(
-        overview: &Overview,
-        list: &DeskList,
-        filter: &Filter,
-        me: &UserId,
-        names: &Names,
-        link: impl Fn(&Filter) -> String,
-    ) -> Self {
+    pub(crate) fn of(shown: ShownList<'_>, list: &DeskList, done: Vec<i64>, link: impl Fn(&Filter) -> String) -> Self {
+        let ShownList { overview, filter, names, me } = shown;
         let view = |(view, count): &(NamedView, u32)| ViewTab {
             view: view.as_str(),
             count: (*count).min(Counts::MANY - 1),
@@ -93,6 +111,7 @@ impl DeskPart {
             current: filter.desk.view == Some(*view),
         };
         let DeskFilter { assignee, priority, .. } = &filter.desk;
+        let others = list.supporters.iter().filter(|user| *user != me);
         Self {
             views: list.views.iter().map(view).collect(),
             view: filter.desk.view.map(NamedView::as_str),
@@ -103,6 +122,9 @@ impl DeskPart {
                 .map(|choice| PriorityOption { priority: choice.as_str(), chosen: *priority == Some(*choice) })
                 .collect(),
             filtered: assignee.is_some() || priority.is_some() || filter.category.is_some() || filter.waiting.is_some(),
+            here: List::from(query_of(filter)),
+            colleagues: others.map(|user| Colleague { id: user.as_str().to_owned(), name: person(names, user) }).collect(),
+            done,
             previous: previous(overview, list, filter).map(|filter| link(&filter)),
             range: range(overview, list, filter),
         }

@@ -8,8 +8,9 @@ use muticket_core::ticket::{Ticket, Waiting};
 use serde::Serialize;
 
 use crate::context::Context;
+use crate::desk::several;
 use crate::error::Failure;
-use crate::frontend::desk_list::{self, DeskPart, DeskRow};
+use crate::frontend::desk_list::{self, DeskPart, DeskRow, ShownList};
 use crate::list::List;
 use crate::page::{Template, person};
 use crate::query::{ORDERS, query_of, sort_word};
@@ -136,6 +137,7 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
     let list = List::from(query_of(&filter));
     let names = names(&overview);
     let desk = overview.desk.as_ref();
+    let shown = ShownList { overview: &overview, filter: &filter, names: &names, me: &me };
     let model = OverviewPage {
         tabs: tabs(&first, overview.counts, link),
         next: desk_list::next(&overview, &filter).map(|next| link(&next)),
@@ -155,7 +157,7 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         new_ticket: list.on(context.links().new_ticket()),
         rows: rows(context, &overview, &names, &list),
         damaged: overview.damaged.iter().map(|number| number.get()).collect(),
-        desk: desk.map(|desk| DeskPart::of(&overview, desk, &filter, &me, &names, link)),
+        desk: desk.map(|desk| DeskPart::of(shown, desk, several::done(context, context.query()), link)),
     };
     let title = match filter.state {
         StateFilter::Open => match filter.desk.view {

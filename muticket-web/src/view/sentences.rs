@@ -56,13 +56,17 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form", "assignee", "mention", "note"]),
     ("field-*", &["label", "label-name"]),
     ("field-*", &["saved", "title", "saved-text"]),
-    ("keys-*", &["next", "previous", "enter", "waiting", "answer", "saved", "note"]),
+    ("keys-*", &["next", "previous", "enter", "tick", "waiting", "answer", "saved", "note"]),
     ("keys-*", &["take", "close", "search", "overview", "commands", "these"]),
     ("legend-*", &STATUSES),
     ("notice-*", &["opened", "replied", "answered", "answered-and-closed", "rated", "closed", "reopened"]),
     ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
     ("notice-*", &["labelled", "label-added", "label-saved", "label-removed"]),
     ("notice-*", &["queue-end", "none-waits", "saved-answer-added", "saved-answer-saved", "saved-answer-deleted"]),
+    (
+        "notice-*",
+        &["several-assigned", "several-prioritized", "several-categorized", "several-closed", "several-reopened"],
+    ),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
         "notice-*",
@@ -110,7 +114,8 @@ const EMPTY: [&str; 9] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 9] = [
+const NOT_COUNTED: [&str; 10] = [
+    "problem-tickets-too-many",
     "messages-range",
     "list-range",
     "list-range-of",

@@ -112,6 +112,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             view => (!rows).then_some("mine"), filtered => rows, previous => rows.then_some("/support/tickets?before=x"),
             assignees => ["me", "none", "tom"].map(|value| context! { value, name => (value == "tom").then_some("Tom <b>"), chosen => value == "tom" }),
             priorities => ["urgent", "high", "normal", "low"].map(|priority| context! { priority, chosen => priority == "high" }),
+            here => "view=mine", colleagues => [context! { id => "tom", name => "Tom <b>" }], done => [7, 8],
             range => rows.then(|| context! { first => 51, last => 100, all => active.then_some(300) }),
         }),
         sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,

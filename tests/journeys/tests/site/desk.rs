@@ -13,4 +13,6 @@ mod race;
 mod reopen;
 mod saved;
 mod set;
+mod several;
 mod thread;
+mod views;

@@ -22,6 +22,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/tickets/new",                                ["login", "403", "200", "200", "403", "403", "403", "403", "200"]),
     ("POST", "/tickets/new",                                ["401",   "403", "200", "200", "403", "403", "403", "403", "200"]),
     ("POST", "/tickets",                                    ["401",   "403", "303", "303", "403", "403", "403", "403", "303"]),
+    ("POST", "/tickets/actions",                            ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/next",                               ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>",                           ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/messages/<message>",        ["login", "404", "303", "404", "303", "303", "404", "404", "404"]),
@@ -188,6 +189,7 @@ impl Things {
                 vec![("title", format!("Renamed {}", self.saved[0])), ("text_en", "Text".to_owned())]
             }
             _ if route.ends_with("/messages") || route.contains("/notes") => vec![("body", "Text".to_owned())],
+            "/tickets/actions" => vec![("number", self.ticket.to_string()), ("action", "close".to_owned())],
             _ if route.ends_with("/assignee") => vec![("assignee", "tom".to_owned())],
             _ if route.ends_with("/priority") => vec![("priority", "high".to_owned())],
             _ if route.ends_with("/category") => vec![("category", billing)],

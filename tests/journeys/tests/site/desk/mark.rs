@@ -9,7 +9,7 @@ journey! {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
         for supporter in [&sara, &tom] {
-            assert_eq!(supporter.get("/tickets").await.is(200).count(".row-unread .row-facts .unseen"), 1);
+            assert_eq!(supporter.get("/tickets").await.is(200).count(".row-unread .row-facts > .unseen"), 1);
         }
         let page = sara.sees(ticket).await;
         assert_eq!((page.count("form.seen"), page.count(".divider-new")), (1, 0), "all of it is new, so nothing says where that begins");

@@ -63,7 +63,7 @@ journey! {
         for query in ["customer=%00", "customer=a%00b", "category=%00", "category=a%00", "waiting=everybody", "waiting=NEW", "waiting=%00", "customer=%00&category=&q=invoice"] {
             for state in ["", "&state=all", "&sort=number", "&after=9999999999999-1"] {
                 let page = sara.get(&format!("/tickets?{query}{state}")).await.is(200);
-                assert_eq!((page.count(".row"), page.all(".tab .count")), (0, vec!["0".to_owned(); 3]), "{query}{state}");
+                assert_eq!((page.count(".row"), page.all(".tab:not(.view) .count")), (0, vec!["0".to_owned(); 3]), "{query}{state}");
                 for tab in page.attributes(".tab", "href") {
                     assert_eq!(sara.whole(muticket_journeys::Method::GET, &tab).go().await.count(".row"), 0, "{tab}");
                 }
@@ -99,7 +99,7 @@ journey! {
         }
         assert_eq!(sara.lists(&format!("?q={loud}")).await, ["Printers are LOUD in the Straße"]);
         let page = sara.get("/tickets?q=print+%22%3E").await.is(200);
-        assert_eq!(page.all(".tab .count"), ["1", "1", "2"]);
+        assert_eq!(page.all(".tab:not(.view) .count"), ["1", "1", "2"]);
         assert_eq!(page.all("input[name=q]"), ["print \">"]);
         assert!(page.attributes(".tab", "href").iter().all(|link| link.contains("q=print%20%22%3E")));
         assert_eq!(world.mailed().await, ["sara", "tom", "tom"]);
@@ -168,7 +168,7 @@ journey! {
         let page = sara.get("/tickets?category=nothing").await.is(200);
         assert_eq!((page.count(".row"), page.all("#filter-category option[selected]")), (0, vec!["Unknown category".to_owned()]));
         let page = sara.get("/tickets?state=closed&waiting=new&customer=nobody").await.is(200);
-        assert!(page.attributes(".tab", "href").iter().all(|link| !link.contains("waiting")), "nobody waits on a closed ticket");
+        assert!(page.attributes(".tab:not(.view)", "href").iter().all(|link| !link.contains("waiting")), "nobody waits on a closed ticket");
         let page = anna.get(&format!("/tickets?category={billing}&waiting=new&customer=ben")).await.is(200);
         assert_eq!((page.all(".row-subject"), page.count(".chip")), (vec!["Bill".to_owned()], 2));
         assert!(page.says("Category: Billing") && page.attributes(".tab", "href").iter().all(|link| !link.contains("customer")));

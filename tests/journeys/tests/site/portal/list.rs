@@ -60,9 +60,9 @@ journey! {
         assert_eq!(world.mailed().await, ["tom", "tom"]);
     }
 
-    /// the base redirects to the overview.
+    /// R-20, T-12: the base redirects to the overview, and a supporter to what waits for them.
     async fn the_base_leads_to_the_overview(world: World) {
         assert_eq!(world.as_("anna").get("/").await.is(303).location(), "/support/tickets");
-        assert_eq!(world.as_("sara").get("").await.is(303).location(), "/support/tickets");
+        assert_eq!(world.as_("sara").get("").await.is(303).location(), "/support/tickets?view=waiting");
     }
 }

@@ -1,0 +1,154 @@
+//! Doing the same with several tickets of the list (T-11).
+
+use http::StatusCode;
+use muticket_core::desk::{NewValue, Outcomes, SelectedTicket, TicketAction};
+use muticket_core::{CategoryId, Error, MessageNumber, TicketNumber, UserId};
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::error::{ErrorPage, Failure, log_unavailable};
+use crate::flash::Flash;
+use crate::form::{self, Fields, Form};
+use crate::form_errors::FormErrors;
+use crate::list::List;
+use crate::page::Template;
+use crate::query::Query;
+use crate::request::RequestBody;
+use crate::response::Response;
+
+/// The form around the list. `number` is each ticket that was ticked, and `newest` a ticket with its newest message, as the page showed it.
+struct SeveralForm {
+    /// `None` if one of the numbers cannot be read.
+    tickets: Option<Vec<SelectedTicket>>,
+    /// `None` if there is no such action.
+    action: Option<(TicketAction, Flash)>,
+    list: List,
+}
+
+impl Form for SeveralForm {
+    fn read(fields: &Fields) -> Self {
+        let newest: Vec<(TicketNumber, MessageNumber)> = fields.all("newest").filter_map(newest).collect();
+        let selected = |text: &str| {
+            let number = text.parse().ok()?;
+            let seen = newest.iter().find(|(known, _)| *known == number).map(|(_, message)| *message);
+            Some(SelectedTicket { number, seen })
+        };
+        Self {
+            tickets: fields.all("number").map(selected).collect(),
+            action: action(fields),
+            list: fields.parsed("list").unwrap_or_default(),
+        }
+    }
+}
+
+/// A ticket and its newest message.
+fn newest(text: &str) -> Option<(TicketNumber, MessageNumber)> {
+    let (number, message) = text.split_once('-')?;
+    Some((number.parse().ok()?, message.parse().ok()?))
+}
+
+/// The action, and the message about it. Its value is the field `value`, or on the page the field of the property.
+fn action(fields: &Fields) -> Option<(TicketAction, Flash)> {
+    let value = |property: &str| match fields.text("value") {
+        "" => fields.text(property).to_owned(),
+        value => value.to_owned(),
+    };
+    let some = |value: String| Some(value).filter(|value| !value.is_empty());
+    let set = |value, flash| Some((TicketAction::Set(value), flash));
+    // Other forms have several actions. Here nobody could tell which one is meant.
+    if fields.all("action").count() > 1 {
+        return None;
+    }
+    match fields.text("action") {
+        "assign" => set(NewValue::Assignee(some(value("assignee")).map(UserId::new)), Flash::SeveralAssigned),
+        "priority" => set(NewValue::Priority(value("priority").parse().ok()?), Flash::SeveralPrioritized),
+        "category" => set(NewValue::Category(some(value("category")).map(CategoryId::new)), Flash::SeveralCategorized),
+        "close" => Some((TicketAction::Close, Flash::SeveralClosed)),
+        "reopen" => Some((TicketAction::Reopen, Flash::SeveralReopened)),
+        _ => None,
+    }
+}
+
+/// What became of the tickets, if not all went well.
+#[derive(Debug, Serialize)]
+struct SeveralPage {
+    back: String,
+    list: List,
+    /// The word of the message about the action.
+    action: &'static str,
+    /// The tickets with which it was done.
+    done: Vec<i64>,
+    not_done: Vec<NotDone>,
+    problems: FormErrors,
+}
+
+/// A ticket with which it was not done.
+#[derive(Debug, Serialize)]
+struct NotDone {
+    number: i64,
+    link: String,
+    /// Why: the word of an error page.
+    reason: ErrorPage,
+}
+
+/// Does it with each ticket, and redirects back to the list. If something was not done, shows a page that names it.
+pub(crate) async fn several(context: &Context<'_>, body: RequestBody<'_>) -> Result<Response, Failure> {
+    context.doors().await?;
+    let SeveralForm { tickets, action, list } = form::read(context, body).await?.form;
+    let desk = context.desk().await?;
+    let (Some(tickets), Some((action, flash))) = (tickets, action) else { return Err(Failure::bad_request()) };
+    match desk.several(&tickets, &action).await {
+        Ok(Outcomes { done, not_done, .. }) if not_done.is_empty() => {
+            Ok(context.done(&with_done(list.back(context.links()), &done), flash))
+        }
+        Ok(outcomes) => page(context, StatusCode::CONFLICT, list, flash, outcomes, FormErrors::default()),
+        Err(error) => {
+            let problems = FormErrors::of(error)?;
+            page(context, problems.status(), list, flash, Outcomes::default(), problems)
+        }
+    }
+}
+
+/// The page that names what was not done.
+pub(crate) fn page(
+    context: &Context<'_>,
+    status: StatusCode,
+    list: List,
+    flash: Flash,
+    outcomes: Outcomes,
+    problems: FormErrors,
+) -> Result<Response, Failure> {
+    let not_done = |(number, error): (TicketNumber, Option<Error>)| {
+        error.iter().for_each(log_unavailable);
+        NotDone {
+            number: number.get(),
+            link: list.on(context.links().ticket(number)),
+            reason: error.as_ref().map_or(ErrorPage::Unavailable, ErrorPage::of),
+        }
+    };
+    let model = SeveralPage {
+        back: list.back(context.links()),
+        action: flash.as_str(),
+        done: outcomes.done.iter().map(|number| number.get()).collect(),
+        not_done: outcomes.not_done.into_iter().map(not_done).collect(),
+        problems,
+        list: list.clone(),
+    };
+    context.page(Template::new("desk/several", context.say("several-not-done")).with_status(status), model)
+}
+
+/// The address of the list, with the tickets that its message is about.
+fn with_done(list: String, done: &[TicketNumber]) -> String {
+    let numbers: Vec<String> = done.iter().map(ToString::to_string).collect();
+    let mark = if list.contains('?') { '&' } else { '?' };
+    format!("{list}{mark}done={}", numbers.join("."))
+}
+
+/// The tickets that the message on the list is about; none if there is no such message.
+pub(crate) fn done(context: &Context<'_>, query: Query<'_>) -> Vec<i64> {
+    let is_about_several = context.flash().is_some_and(|flash| flash.as_str().starts_with("several-"));
+    let numbers = query.value("done").filter(|_| is_about_several).unwrap_or_default();
+    let numbers: Option<Vec<TicketNumber>> = numbers.split('.').map(|number| number.parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() <= muticket_core::desk::Desk::MOST_SEVERAL).unwrap_or_default();
+    numbers.iter().map(|number| number.get()).collect()
+}

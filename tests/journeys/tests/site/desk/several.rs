@@ -1,0 +1,106 @@
+//! Doing the same with several tickets.
+
+use muticket_journeys::{Browser, Form, World, journey};
+
+/// The form around the list with these tickets ticked, for an action and its value.
+async fn ticked(browser: &Browser, query: &str, tickets: &[u64], action: &str, value: &str) -> Form {
+    let mut form = browser.get(&format!("/tickets{query}")).await.is(200).form("/tickets/actions");
+    for ticket in tickets {
+        form = form.choosing("number", &ticket.to_string());
+    }
+    form.forced("action", action.as_bytes()).forced("value", value.as_bytes())
+}
+
+journey! {
+    /// T-11: several tickets are assigned, prioritized, put into a category, closed and reopened. Each has its line of history.
+    async fn several_tickets_are_changed_at_once(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let mut tickets = Vec::new();
+        for subject in ["One", "Two", "Three"] {
+            tickets.push(anna.opens(subject, "Billing", "Text").await);
+        }
+        let technical = world.category("Technical").await.id.to_string();
+        for (action, value, said) in [
+            ("assign", "tom", "3 tickets are assigned."),
+            ("priority", "high", "The priority of 3 tickets has been changed."),
+            ("category", &technical, "The category of 3 tickets has been changed."),
+            ("close", "", "3 tickets are closed."),
+        ] {
+            let form = ticked(&sara, "?sort=number", &tickets, action, value).await;
+            let answer = sara.submits(&form).await.is(303);
+            assert!(answer.location().starts_with("/support/tickets?sort=number&done="), "{}", answer.location());
+            let page = sara.follows(&answer).await.is(200);
+            assert!(page.says(said), "{action}: {}", page.brief());
+            assert_eq!(page.find_form("/tickets/actions").is_some_and(|form| form.value("action") == "reopen"), action == "close");
+        }
+        assert_eq!(sara.lists("").await, [""; 0]);
+        for ticket in &tickets {
+            let events = sara.sees(*ticket).await.all(".event");
+            assert_eq!(events.len(), 4, "{events:?}");
+        }
+        // The undo of the notice.
+        let page = sara.submits(&ticked(&sara, "?state=closed", &tickets[..2], "reopen", "").await).await.is(303);
+        let _ = sara.follows(&page).await.is(200);
+        let closing = sara.submits(&ticked(&sara, "", &tickets[..2], "close", "").await).await.is(303);
+        let notice = sara.follows(&closing).await.is(200);
+        let undone = sara.submits(&notice.form("/tickets/actions")).await.is(303);
+        assert!(sara.follows(&undone).await.says("2 tickets are open again."));
+        assert_eq!(sara.lists("?assignee=tom&priority=high").await.len(), 2);
+        assert_eq!(world.mailed().await, ["sara", "sara", "sara", "tom", "tom", "tom"]);
+    }
+
+    /// T-11, P-26: what is not possible with one ticket does not stop the others, and is named with the reason.
+    async fn what_was_not_done_is_named(world: World) {
+        world.settings(|settings| settings.supporters_open = true).await;
+        world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let own = sara.opens("My screen", "Billing", "It is dark").await;
+        let (fine, newer) = (anna.opens("Fine", "Billing", "Text").await, anna.opens("Newer", "Billing", "Text").await);
+        let form = ticked(&sara, "", &[own, fine, newer], "close", "").await;
+        anna.replies(newer, "Wait").await;
+        let page = sara.submits(&form.choosing("number", &fine.to_string())).await.is(409);
+        assert!(page.says("One ticket is closed."), "{}", page.brief());
+        let named = page.all(".line");
+        assert!(named.len() == 2 && named[0].starts_with(&format!("#{own} This is your own ticket")), "{named:?}");
+        assert!(named[1].starts_with(&format!("#{newer} There is something new")), "{named:?}");
+        assert_eq!(sara.lists("?state=closed").await, ["Fine"]);
+        let missing = sara.get("/tickets").await.form("/tickets/actions").forced("number", b"4711").forced("action", b"reopen");
+        let page = sara.submits(&missing).await.is(409);
+        assert_eq!(page.all(".line"), ["#4711 There is no such ticket."]);
+        // An assignee who is none any more: nothing is changed, and the form says why.
+        let form = ticked(&sara, "", &[newer], "assign", "vera").await;
+        let page = sara.submits(&form).await.is(422);
+        assert!(page.says("This person is no longer a supporter."));
+        assert_eq!(sara.lists("?assignee=none").await.len(), 2);
+        world.mailed().await;
+    }
+
+    /// T-11: at most 100 at once, at least one, and only what can be read. Otherwise nothing is changed.
+    async fn odd_selections_are_refused(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let ticket = anna.opens("Bill", "Billing", "Text").await;
+        let form = sara.get("/tickets").await.form("/tickets/actions").forced("action", b"close");
+        let token = form.value("token");
+        let send = async |body: String| {
+            let sending = sara.sends(muticket_journeys::Method::POST, "/tickets/actions");
+            sending.header("Content-Type", "application/x-www-form-urlencoded").body(format!("token={token}&{body}")).go().await
+        };
+        let many: String = (0..100).map(|number| format!("number={}&", 1000 + number)).collect();
+        let page = send(format!("{many}number={ticket}&action=close")).await.is(422);
+        assert!(page.says("At most 100 tickets at once."), "{}", page.brief());
+        assert!(send("action=close".to_owned()).await.is(422).says("Tick at least one ticket."));
+        for odd in ["action=close&number=", "action=close&number=x", "action=close&number=0", "action=delete", "action=", "action=priority&value=5"] {
+            let _ = send(format!("number={ticket}&{odd}")).await.is(400);
+        }
+        let _ = send(format!("number={ticket}&action=close&action=reopen")).await.is(400);
+        assert_eq!(sara.lists("").await, ["Bill"], "nothing was changed");
+        let _ = send(format!("number={ticket}&number={ticket}&action=close&list=//evil.example")).await.is(303);
+        assert_eq!(sara.lists("?state=closed").await, ["Bill"]);
+        // Customers have no such address.
+        let form = anna.get("/tickets/new").await.form("/tickets").forced("number", ticket.to_string().as_bytes());
+        let sending = anna.sends(muticket_journeys::Method::POST, "/tickets/actions");
+        let body = format!("token={}&number={ticket}&action=reopen", form.value("token"));
+        let _ = sending.header("Content-Type", "application/x-www-form-urlencoded").body(body).go().await.is(404);
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+}
