@@ -39,11 +39,11 @@ impl OverviewStore for DieselUnit<'_> {
         parts.retain(|part| is_ahead(query, *part));
         let mut first_rows: Vec<Vec<TicketRow>> = parts.iter().map(|_| Vec::new()).collect();
         for (chunk, parts) in parts.chunks(COMPOSED).enumerate() {
-            let of = |(place, part): (usize, &Part<'_>)| {
-                let tickets = ordered(query, plan.as_ref(), way, *part);
+            let of = |(place, part)| {
+                let tickets = ordered(query, plan.as_ref(), way, part);
                 WithLimit(tickets.select((Whole(place, dialect::WHOLE), TicketRow::as_select())), query.limit)
             };
-            let statement = EachOf(parts.iter().enumerate().map(of).collect());
+            let statement = EachOf(parts.iter().copied().enumerate().map(of).collect());
             let rows: Vec<(i64, TicketRow)> = self.run(TABLE, |conn: &mut Conn| statement.load(conn))?;
             for (place, row) in rows {
                 let place = usize::try_from(place).ok().and_then(|place| first_rows.get_mut(chunk * COMPOSED + place));

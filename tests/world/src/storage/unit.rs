@@ -119,6 +119,7 @@ faulty! {
     OverviewStore: overviews {
         fn list(query: &OverviewQuery) -> Vec<Ticket>;
         fn count(views: &[View]) -> Vec<u32>;
+        fn assignees() -> Vec<UserId>;
     }
     SupporterStore: supporters {
         fn insert(supporter: &Supporter) -> ();

@@ -1,7 +1,7 @@
 //! Views, filters, orders and pages of the supporters' list.
 
 use chrono::TimeDelta;
-use muticket_journeys::{Method, World, journey};
+use muticket_journeys::{Method, Plan, World, journey};
 
 journey! {
     /// T-03, T-05: the list is filtered by assignee and by priority. Its rows show both, and who answered last.
@@ -192,4 +192,39 @@ journey! {
         assert_eq!(walk("?view=mine").await, ["Four"]);
         world.mailed().await;
     }
+}
+
+/// However the list is filtered and whatever it shows, it takes the same number of statements: one for changes of the settings, the
+/// assignees, the list, all counts, the marks, and those of the transaction. A list of all states takes one more, and so does one that is
+/// sorted by number and filtered.
+#[tokio::test]
+async fn a_list_takes_few_statements() {
+    let world = World::new(Plan::sqlite()).await;
+    let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+    let statements = async |query: &str| {
+        // The first request may open a connection.
+        let _ = sara.get(&format!("/tickets{query}")).await.is(200);
+        let before = world.kept().statements();
+        let _ = sara.get(&format!("/tickets{query}")).await.is(200);
+        world.kept().statements() - before
+    };
+    for number in [0, 20, 40] {
+        for (query, expected) in [
+            ("", 7),
+            ("?view=waiting", 7),
+            ("?view=nobody&priority=high", 7),
+            ("?assignee=me&category=nothing&customer=anna&sort=todo", 7),
+            ("?state=all", 8),
+            ("?view=mine&sort=number", 8),
+        ] {
+            assert_eq!(statements(query).await, expected, "{query} with {number} tickets");
+        }
+        for other in 0..20 {
+            anna.opens(&format!("Ticket {number} {other}"), "Billing", "Text").await;
+        }
+    }
+    let before = world.kept().statements();
+    let _ = anna.get("/tickets").await.is(200);
+    assert_eq!(world.kept().statements() - before, 6, "customers have no assignees");
+    world.mailed().await;
 }
