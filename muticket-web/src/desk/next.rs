@@ -8,7 +8,7 @@ use crate::flash::Flash;
 use crate::list::List;
 use crate::response::Response;
 
-/// Redirects to the ticket after the place `after` in the queue of the list, or to the first one. At the end of the queue it redirects to the list,
+/// Redirects to the ticket after the place `after` in the queue of the list, or to the first one. At the end it redirects to the list,
 /// which says so.
 pub(crate) async fn next(context: &Context<'_>) -> Result<Response, Failure> {
     let (links, query) = (context.links(), context.query());
