@@ -190,9 +190,27 @@
     root.append(dialog);
   };
 
+  // Ticks all tickets of the list at once. The first tick opens what can be done with them.
+  const several = (form) => {
+    const ticks = within(form, ".tick");
+    const [whole] = within(form, ".tick-all input");
+    const [actions] = within(form, "details");
+    const look = () => {
+      const ticked = ticks.filter((tick) => tick.checked).length;
+      actions.open ||= ticked > 0;
+      whole.checked = ticked === ticks.length;
+      whole.indeterminate = ticked > 0 && !whole.checked;
+    };
+    whole.onchange = () => { for (const tick of ticks) tick.checked = whole.checked; };
+    whole.parentElement.hidden = false;
+    form.onchange = look;
+    addEventListener("pageshow", look);
+  };
+
   const start = () => {
     const [root] = within(document, ".muticket");
     if (!root) return;
+    within(root, "form.several").forEach(several);
     within(root, "form.presence").forEach((form) => presence(root, form));
     within(root, "select[data-saved]").forEach((select) => saved(root, select));
     within(root, "dialog.palette").forEach((dialog) => palette(root, dialog));

@@ -226,23 +226,6 @@
     field.onchange = () => form.requestSubmit();
   };
 
-  // Ticks all tickets of the list at once. The first tick opens what can be done with them.
-  const several = (form) => {
-    const ticks = all(".tick", form);
-    const [whole] = all(".tick-all input", form);
-    const [actions] = all("details", form);
-    const look = () => {
-      const ticked = ticks.filter((tick) => tick.checked).length;
-      actions.open ||= ticked > 0;
-      whole.checked = ticked === ticks.length;
-      whole.indeterminate = ticked > 0 && !whole.checked;
-    };
-    whole.onchange = () => { for (const tick of ticks) tick.checked = whole.checked; };
-    whole.parentElement.hidden = false;
-    form.onchange = look;
-    addEventListener("pageshow", look);
-  };
-
   // Says anew how long ago something was, by the server's clock and calendar. Whatever shows its date keeps it.
   const fresh = ({ lang, dataset: { now, zone: timeZone } }) => {
     const ahead = Date.now() - now / 1000;
@@ -346,7 +329,6 @@
     all("[data-acts]").forEach(acts);
     all("[data-put]").forEach(placeholder);
     addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) written = target; });
-    all("form.several").forEach(several);
     all("dialog.keys").forEach(keys);
     all("form.seen").forEach(seen);
     fresh(root);

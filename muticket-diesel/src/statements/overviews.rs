@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use muticket_core::id::{CategoryId, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{
-    Among, Assigned, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View, WaitingFilter,
+    Among, Assigned, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View,
 };
 use muticket_core::ticket::{State, Ticket};
 

@@ -30,11 +30,7 @@ pub(crate) async fn show(context: &Context<'_>, number: &str) -> Result<Response
     if let Some(Err(error)) = conversation.desk.as_ref().map(|desk| &desk.customer.facts) {
         tracing::error!(cause = %with_causes(&***error), "MuTicket shows a ticket without the facts about its customer");
     }
-    let draft = Draft {
-        next_waits: next != NextWaiting::Nothing,
-        list,
-        folds: query.page() == MessagePage::Newest,
-        ..Draft::default()
-    };
+    let draft =
+        Draft { next_waits: next != NextWaiting::Nothing, list, folds: query.page() == MessagePage::Newest, ..Draft::default() };
     conversation::page(context, doors, StatusCode::OK, &conversation, draft)
 }

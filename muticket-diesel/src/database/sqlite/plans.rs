@@ -90,9 +90,21 @@ fn now() -> DateTime<Utc> {
 
 /// Whether the step belongs to a count or to a list of several parts, and reads no table itself.
 fn is_around(step: &str) -> bool {
-    ["CO-ROUTINE", "SCAN counted", "SCAN part_", "SCAN CONSTANT ROW", "SCALAR SUBQUERY", "COMPOUND", "LEFT-MOST", "UNION ALL"]
-        .iter()
-        .any(|words| step.starts_with(words))
+    const AROUND: [&str; 12] = [
+        "CO-ROUTINE",
+        "SCAN counted",
+        "SCAN part_",
+        "SCAN assigned",
+        "SCAN CONSTANT ROW",
+        "SCALAR SUBQUERY",
+        "CORRELATED SCALAR SUBQUERY",
+        "COMPOUND",
+        "LEFT-MOST",
+        "UNION ALL",
+        "SETUP",
+        "RECURSIVE STEP",
+    ];
+    AROUND.iter().any(|words| step.starts_with(words))
 }
 
 fn new_ticket(subject: &str) -> UnnumberedTicket {

@@ -59,7 +59,8 @@ fn a_ticket_of_an_unknown_state_does_not_make_lists_by_activity_read_all_tickets
         Ok(())
     });
     let of_ranges = |(sql, _): &&(String, String)| sql.contains("`state` <") || sql.contains("`state` >");
-    let steps: Vec<_> = plans.iter().filter(of_ranges).filter(|plan| !looks_for_unknown_states(plan)).collect();
+    let steps = plans.iter().filter(of_ranges).filter(|plan| !looks_for_unknown_states(plan));
+    let steps: Vec<_> = steps.filter(|(_, step)| !is_around(step)).collect();
     assert!(steps.len() >= 18, "{steps:#?}");
     for (sql, step) in steps {
         assert!(step.starts_with("SEARCH muticket_ticket") || step == "USE TEMP B-TREE FOR ORDER BY", "{step}\n{sql}");
@@ -152,7 +153,7 @@ fn golden() -> String {
     let (mut golden, mut empty, mut full) = (String::new(), Opened::after(""), Opened::after(MANY));
     for (name, view) in lists() {
         for (word, sort, order) in ORDERS {
-            let mut list = |opened: &mut Opened, after: bool| {
+            let list = |opened: &mut Opened, after: bool| {
                 let place =
                     Cursor { priority: (sort == SortKey::ToDo).then_some(Priority::High), ..Cursor::new(now(), number()) };
                 let query = OverviewQuery { after: after.then_some(place), ..query(view.clone(), sort, order) };
