@@ -63,10 +63,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
     ("notice-*", &["labelled", "label-added", "label-saved", "label-removed"]),
     ("notice-*", &["queue-end", "none-waits", "saved-answer-added", "saved-answer-saved", "saved-answer-deleted"]),
-    (
-        "notice-*",
-        &["several-assigned", "several-prioritized", "several-categorized", "several-closed", "several-reopened"],
-    ),
+    ("notice-*", &["several-assigned", "several-prioritized", "several-categorized", "several-closed", "several-reopened"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
         "notice-*",
