@@ -111,7 +111,7 @@ const EMPTY: [&str; 9] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 10] = [
+const NOT_COUNTED: [&str; 12] = [
     "problem-tickets-too-many",
     "messages-range",
     "list-range",
