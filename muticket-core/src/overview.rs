@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
-use crate::id::{TicketNumber, UserId};
+use crate::id::{LabelId, TicketNumber, UserId};
+use crate::label::Label;
 use crate::lookup::customer_of;
 use crate::newest::{Chunk, newest_first, oldest_first};
 use crate::opening::may_open;
@@ -64,6 +65,10 @@ pub struct Overview {
 pub struct DeskList {
     /// The supporters, in the order of their records.
     pub supporters: Vec<UserId>,
+    /// The labels of the site, oldest first (T-06).
+    pub labels: Vec<Label>,
+    /// The labels of the tickets on the page, sorted by ticket. Those of the supporter's own tickets are left out.
+    pub labels_on: Vec<(TicketNumber, LabelId)>,
     /// The ready views with the numbers of their tickets, counted up to [`Counts::MANY`]. Filters narrow them.
     pub views: Vec<(NamedView, u32)>,
     /// The number of tickets in the list, counted up to [`Counts::MANY`].
@@ -80,6 +85,8 @@ pub(crate) struct Listing {
     pub(crate) page: u32,
     /// `None` for everyone but supporters.
     pub(crate) desk: Option<DeskScope>,
+    /// Whether the site has labels, so that those of the tickets are read.
+    pub(crate) has_labels: bool,
 }
 
 impl Listing {
@@ -244,14 +251,22 @@ impl TicketRows {
         let named = named(unit, view, &mut damaged)?;
         // The number leads to the ticket whatever its state is.
         let of_any_state = View { state: StateFilter::All, waiting: WaitingFilter::All, search: None, ..view.clone() };
-        if let Some(ticket) = named.as_ref().filter(|ticket| of_any_state.includes(ticket)) {
+        let has_label = match (&named, view.label) {
+            (Some(ticket), Some(label)) => unit.labels().of(&[ticket.number])?.contains(&(ticket.number, label)),
+            _ => true,
+        };
+        if let Some(ticket) = named.as_ref().filter(|ticket| has_label && of_any_state.includes(ticket)) {
             tickets.retain(|other| other.number != ticket.number);
             if query.after.is_none() {
                 tickets.insert(0, ticket.clone());
             }
         }
         let named = named.map(|ticket| ticket.number);
-        let (counts, list) = count(unit, listing, desk.as_ref())?;
+        let (counts, mut list) = count(unit, listing, desk.as_ref())?;
+        if desk.is_some() && listing.has_labels {
+            let at_desk = tickets.iter().filter(|ticket| viewer.side(ticket) == Some(Side::Desk));
+            list.labels_on = unit.labels().of(&at_desk.map(|ticket| ticket.number).collect::<Vec<_>>())?;
+        }
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let user = &viewer.user().id;
         let marks: HashMap<_, _> = unit.marks().list(user, &numbers)?.into_iter().collect();
@@ -294,7 +309,7 @@ impl TicketRows {
             previous,
             named,
             people: situation.people(parts, people).await?,
-            desk: desk.map(|list| DeskList { supporters, ..list }),
+            desk: desk.map(|list| DeskList { supporters, labels: situation.labels().to_vec(), ..list }),
             tickets,
             damaged,
             unread,

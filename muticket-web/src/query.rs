@@ -35,7 +35,7 @@ impl<'r> Query<'r> {
     }
 
     /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, and what only supporters select: `view`, `assignee`,
-    /// `priority`, `before` and `at`.
+    /// `priority`, `label`, `before` and `at`.
     pub(crate) fn filter(self) -> Filter {
         let text = |name: &str| self.value(name).unwrap_or_default();
         let waiting = self.narrows("waiting", |word| word.parse().ok());
@@ -44,6 +44,7 @@ impl<'r> Query<'r> {
         let view = self.narrows("view", |word| word.parse().ok());
         let assignee = self.narrows("assignee", |id| is_identifier(id).then(|| assignee_of(id)));
         let priority = self.narrows("priority", |word| word.parse().ok());
+        let label = self.narrows("label", |id| id.parse().ok());
         let (sort, order) = sort_of(&text("sort")).unwrap_or_else(|| Filter::default_order(view.value()));
         Filter {
             state: text("state").parse().unwrap_or_default(),
@@ -57,9 +58,10 @@ impl<'r> Query<'r> {
             after: self.parsed("after"),
             desk: DeskFilter {
                 view: view.value(),
-                unreadable: view.is_unreadable() || assignee.is_unreadable() || priority.is_unreadable(),
+                unreadable: view.is_unreadable() || assignee.is_unreadable() || priority.is_unreadable() || label.is_unreadable(),
                 assignee: assignee.value(),
                 priority: priority.value(),
+                label: label.value(),
                 before: self.parsed("before"),
                 at: self.parsed("at"),
             },
@@ -161,7 +163,7 @@ fn assignee_of(word: &str) -> AssigneeFilter {
 /// The query of a URL that shows this list. It contains only what differs from the default list.
 pub(crate) fn query_of(filter: &Filter) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
-    let DeskFilter { view, assignee, priority, before, at, unreadable } = &filter.desk;
+    let DeskFilter { view, assignee, priority, label, before, at, unreadable } = &filter.desk;
     if let Some(view) = view {
         pairs.push(("view", view.as_str().to_owned()));
     }
@@ -186,6 +188,9 @@ pub(crate) fn query_of(filter: &Filter) -> String {
     }
     if let Some(priority) = priority {
         pairs.push(("priority", priority.as_str().to_owned()));
+    }
+    if let Some(label) = label {
+        pairs.push(("label", label.to_string()));
     }
     if let Some(search) = &filter.search {
         pairs.push(("q", percent_encoded(search.as_str())));

@@ -21,7 +21,8 @@ impl Backend {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn tickets(&self, filter: &Filter) -> Result<Overview, Error> {
-        let listing = Listing { filter: filter.clone(), reach: Reach::All, page: self.parts.limits.page, desk: None };
+        let page = self.parts.limits.page;
+        let listing = Listing { filter: filter.clone(), reach: Reach::All, page, desk: None, has_labels: false };
         let user = self.user.clone();
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit, _: &Settings| Ok(TicketRows::read(unit, &listing, Viewer::customer(&user), now)?);

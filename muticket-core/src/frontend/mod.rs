@@ -82,6 +82,7 @@ impl Helpdesk {
                     reach: if is_supporter { Reach::All } else { Reach::Own(user.id.clone()) },
                     page: if is_supporter { self.limits().desk_page } else { self.limits().page },
                     desk: is_supporter.then(|| DeskScope::of(&situation.staff, &user.id)),
+                    has_labels: !situation.labels().is_empty(),
                 };
                 Ok(move |unit: &mut dyn Unit| Ok(overview::TicketRows::read(unit, &listing, situation.staff.viewer(&user), now)?))
             })

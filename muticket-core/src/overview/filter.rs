@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::id::{CategoryId, UserId};
+use crate::id::{CategoryId, LabelId, UserId};
 use crate::search::Search;
 use crate::storage::{Among, Assigned, Cursor, Order, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter};
 use crate::supporter::Staff;
@@ -37,6 +37,8 @@ pub struct DeskFilter {
     pub assignee: Option<AssigneeFilter>,
     /// Their priority.
     pub priority: Option<Priority>,
+    /// A label that they have (T-06).
+    pub label: Option<LabelId>,
     /// Only the last tickets before this place: the way back to the previous page.
     pub before: Option<Cursor>,
     /// The number of the first ticket of the page, as the link to the page says it. It is only shown.
@@ -112,9 +114,9 @@ impl Filter {
     /// Whether the filter selects fewer tickets than a list of its state, its view and its waiting side.
     pub fn narrows(&self) -> bool {
         let Self { category, customer, search, desk, unreadable, .. } = self;
-        let DeskFilter { assignee, priority, unreadable: also_unreadable, .. } = desk;
+        let DeskFilter { assignee, priority, label, unreadable: also_unreadable, .. } = desk;
         let is_set = category.is_some() || customer.is_some() || search.is_some() || assignee.is_some() || priority.is_some();
-        is_set || *unreadable || *also_unreadable
+        is_set || label.is_some() || *unreadable || *also_unreadable
     }
 
     /// The order in which a supporter works through the list.
@@ -175,6 +177,11 @@ impl DeskFilter {
             Some(NamedView::Waiting | NamedView::Categories) | None => assigned,
         };
         view.priority = self.priority;
+        view.label = self.label;
+        if self.assignee.is_some() || self.priority.is_some() || self.label.is_some() {
+            // A supporter learns nothing of the desk about their own tickets (D-05).
+            view.except = Some(desk.me.clone());
+        }
         match (self.view, view.waiting) {
             (Some(NamedView::Waiting), WaitingFilter::All) => view.waiting = WaitingFilter::ForSupporters,
             (Some(NamedView::Waiting), WaitingFilter::For(Waiting::Customer)) => return None,

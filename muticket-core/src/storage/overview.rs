@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strum::{EnumString, IntoStaticStr};
 
-use crate::id::{CategoryId, UserId};
+use crate::id::{CategoryId, LabelId, UserId};
 use crate::search::Search;
 use crate::storage::{Cursor, Order, SortKey, StorageError};
 use crate::ticket::{Priority, State, Ticket, Waiting};
@@ -32,6 +32,8 @@ pub struct View {
     pub assigned: Assigned,
     /// Only tickets of this priority.
     pub priority: Option<Priority>,
+    /// Only tickets that have this label (T-06).
+    pub label: Option<LabelId>,
     /// Only tickets that the search [finds](Search::finds). A search without words and without a number finds nothing.
     pub search: Option<Search>,
 }
@@ -48,13 +50,14 @@ impl View {
             categories: Among::All,
             assigned: Assigned::All,
             priority: None,
+            label: None,
             search: None,
         }
     }
 
-    /// Whether the ticket is in the view.
+    /// Whether the ticket is in the view, apart from its labels, which are not part of it.
     pub fn includes(&self, ticket: &Ticket) -> bool {
-        let Self { reach, customer, except, state, waiting, categories, assigned, priority, search } = self;
+        let Self { reach, customer, except, state, waiting, categories, assigned, priority, label: _, search } = self;
         reach.includes(&ticket.customer)
             && customer.as_ref().is_none_or(|customer| ticket.customer == *customer)
             && except.as_ref().is_none_or(|customer| ticket.customer != *customer)

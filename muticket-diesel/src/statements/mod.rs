@@ -3,6 +3,7 @@
 //! A row struct holds the values of the columns. Converting it into a value of the core detects damaged rows.
 
 mod attachments;
+mod conditions;
 mod damages;
 mod figures;
 mod histories;

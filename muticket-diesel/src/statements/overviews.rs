@@ -5,18 +5,19 @@
 //! search with few matches follows no index, and a list by number that leads to few tickets: those are read and then sorted.
 
 use diesel::prelude::*;
-use muticket_core::id::{CategoryId, UserId};
+use muticket_core::id::{CategoryId, LabelId, UserId};
 use muticket_core::search::Search;
 use muticket_core::storage::{
     Among, Assigned, Counts, Cursor, Order, OverviewQuery, OverviewStore, Reach, SortKey, StorageError, View,
 };
 use muticket_core::ticket::{State, Ticket};
 
+use super::conditions::Conditions;
 use super::damages::StoredRow as _;
 use super::parts::{Lead, Part, Range, has_all_states, parts_of};
 use super::tickets::{TABLE, TicketRow};
 use super::values::{Column, MaybeInvalid, column_of};
-use super::words::{COMMON, SearchPlan};
+use super::words::COMMON;
 use super::{Conn, Db, DieselUnit, dialect};
 use crate::fragment::{Counted, CountedEach, EachOf, Literal, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset};
 use crate::schema::ticket;
@@ -26,7 +27,7 @@ const COMPOSED: usize = 100;
 
 impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
-        let plan = query.view.search.as_ref().map(|search| self.plan_search(search)).transpose()?;
+        let plan = self.conditions(&query.view)?;
         let way = self.way(query, plan.as_ref())?;
         let mut parts = parts_of(&query.view, way.lead, way.lead.splits(query.sort));
         if has_all_states(&query.view) && self.has_unknown_states()? {
@@ -76,18 +77,17 @@ impl OverviewStore for DieselUnit<'_> {
     }
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
-        // The views of one page have the same search. Planning it takes statements of its own.
-        let mut searches: Vec<(&Search, SearchPlan)> = Vec::new();
-        for search in views.iter().filter_map(|view| view.search.as_ref()) {
-            if !searches.iter().any(|(planned, _)| *planned == search) {
-                searches.push((search, self.plan_search(search)?));
+        // The views of one page have the same search and the same label. Planning them takes statements of its own.
+        let mut plans: Vec<((Option<&Search>, Option<LabelId>), Option<Conditions>)> = Vec::new();
+        for view in views {
+            if !plans.iter().any(|(known, _)| *known == beside(view)) {
+                plans.push((beside(view), self.conditions(view)?));
             }
         }
-        let plan_of = |view: &View| {
-            let planned = searches.iter().find(|(planned, _)| view.search.as_ref() == Some(*planned));
-            planned.map(|(_, plan)| plan)
-        };
-        let planned: Vec<_> = views.iter().map(|view| (view, plan_of(view))).collect();
+        let planned: Vec<_> = views
+            .iter()
+            .map(|view| (view, plans.iter().find(|(known, _)| *known == beside(view)).and_then(|(_, plan)| plan.as_ref())))
+            .collect();
         self.count_up_to(&planned, Counts::MANY)
     }
 
@@ -98,6 +98,11 @@ impl OverviewStore for DieselUnit<'_> {
         users.sort_unstable();
         Ok(users.into_iter().map(UserId::new).collect())
     }
+}
+
+/// What a view asks of the tables beside the ticket.
+fn beside(view: &View) -> (Option<&Search>, Option<LabelId>) {
+    (view.search.as_ref(), view.label)
 }
 
 type TicketQuery<'a> = ticket::BoxedQuery<'a, Db>;
@@ -111,9 +116,9 @@ struct Way {
 }
 
 /// The tickets of one part of a view, without an order.
-fn in_view<'a>(view: &'a View, plan: Option<&'a SearchPlan>, lead: Lead, part: Part<'a>) -> TicketQuery<'a> {
+fn in_view<'a>(view: &'a View, plan: Option<&'a Conditions>, lead: Lead, part: Part<'a>) -> TicketQuery<'a> {
     // The other fields are in the part or in `plan`.
-    let View { reach, customer, except, state: _, waiting: _, categories, assigned, priority: _, search: _ } = view;
+    let View { reach, customer, except, state: _, waiting: _, categories, assigned, priority: _, label: _, search: _ } = view;
     let of_state = |tickets: TicketQuery<'a>, state: State| {
         let word = Literal(state.as_str());
         match lead {
@@ -191,7 +196,7 @@ fn is_ahead(query: &OverviewQuery, part: Part<'_>) -> bool {
 }
 
 /// The tickets of one part of a list, in the order of the list.
-fn ordered<'a>(query: &'a OverviewQuery, plan: Option<&'a SearchPlan>, way: Way, part: Part<'a>) -> TicketQuery<'a> {
+fn ordered<'a>(query: &'a OverviewQuery, plan: Option<&'a Conditions>, way: Way, part: Part<'a>) -> TicketQuery<'a> {
     let tickets = in_view(&query.view, plan, way.lead, part);
     match query.sort {
         SortKey::Number => by_number(tickets, query.order, query.after, way.sorted),
@@ -204,8 +209,8 @@ fn ordered<'a>(query: &'a OverviewQuery, plan: Option<&'a SearchPlan>, way: Way,
 impl DieselUnit<'_> {
     /// Decides how a list is read. A list by number whose leading condition has few tickets reads them all and sorts them. One with many
     /// follows the numbers, and tests each ticket: that soon finds a page of them.
-    fn way(&mut self, query: &OverviewQuery, plan: Option<&SearchPlan>) -> Result<Way, StorageError> {
-        let lead = Lead::of(&query.view, query.sort, plan.is_some_and(SearchPlan::is_selective));
+    fn way(&mut self, query: &OverviewQuery, plan: Option<&Conditions>) -> Result<Way, StorageError> {
+        let lead = Lead::of(&query.view, query.sort, plan.is_some_and(Conditions::is_selective));
         if query.sort != SortKey::Number || !lead.holds_priorities() {
             return Ok(Way { lead, sorted: lead == Lead::Search });
         }
@@ -214,11 +219,11 @@ impl DieselUnit<'_> {
     }
 
     /// Counts the tickets of each view up to a number.
-    fn count_up_to(&mut self, views: &[(&View, Option<&SearchPlan>)], most: u32) -> Result<Vec<u32>, StorageError> {
+    fn count_up_to(&mut self, views: &[(&View, Option<&Conditions>)], most: u32) -> Result<Vec<u32>, StorageError> {
         let mut counts = vec![0; views.len()];
         let mut statements = Vec::new();
         for (place, (view, plan)) in (0_i64..).zip(views) {
-            let lead = Lead::of(view, SortKey::Activity, plan.is_some_and(SearchPlan::is_selective));
+            let lead = Lead::of(view, SortKey::Activity, plan.is_some_and(Conditions::is_selective));
             for part in parts_of(view, lead, false) {
                 let tickets = in_view(view, *plan, lead, part);
                 statements.push((place, Counted(WithLimit(tickets.select(ticket::number), most))));

@@ -1,10 +1,11 @@
 //! What only supporters see of the list of tickets: views, further filters, columns, and the way back (T-03, T-05, T-12).
 
-use muticket_core::UserId;
+use muticket_core::label::Label;
 use muticket_core::names::Names;
 use muticket_core::overview::{AssigneeFilter, DeskFilter, DeskList, Filter, NamedView, Overview};
 use muticket_core::storage::{Counts, StateFilter};
 use muticket_core::ticket::{Priority, Ticket};
+use muticket_core::{LabelId, UserId};
 use serde::Serialize;
 
 use crate::list::List;
@@ -20,6 +21,7 @@ pub(crate) struct DeskPart {
     view: Option<&'static str>,
     assignees: Vec<AssigneeOption>,
     priorities: Vec<PriorityOption>,
+    labels: Vec<LabelOption>,
     /// Whether a filter is set that the page folds on a phone.
     filtered: bool,
     /// The query of this page, which the form for several tickets sends along.
@@ -69,6 +71,23 @@ struct PriorityOption {
     chosen: bool,
 }
 
+/// A choice of the filter by label.
+#[derive(Debug, Serialize)]
+struct LabelOption {
+    id: String,
+    /// `None` for a label that no longer exists. It is listed only because the URL asks for it.
+    name: Option<String>,
+    chosen: bool,
+}
+
+/// A label of a ticket.
+#[derive(Debug, Serialize)]
+struct RowLabel {
+    name: String,
+    /// The word of the colour.
+    colour: &'static str,
+}
+
 /// The numbers of the first and the last ticket on the page.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct RowRange {
@@ -88,6 +107,7 @@ pub(crate) struct DeskRow {
     /// Whether a supporter wrote last.
     answered: bool,
     last_supporter: Option<String>,
+    labels: Vec<RowLabel>,
 }
 
 /// The list as it is shown.
@@ -110,7 +130,7 @@ impl DeskPart {
             link: link(&switched(filter, StateFilter::Open, Some(*view))),
             current: filter.desk.view == Some(*view),
         };
-        let DeskFilter { assignee, priority, .. } = &filter.desk;
+        let DeskFilter { assignee, priority, label, .. } = &filter.desk;
         let others = list.supporters.iter().filter(|user| *user != me);
         Self {
             views: list.views.iter().map(view).collect(),
@@ -121,7 +141,15 @@ impl DeskPart {
                 .rev()
                 .map(|choice| PriorityOption { priority: choice.as_str(), chosen: *priority == Some(*choice) })
                 .collect(),
-            filtered: assignee.is_some() || priority.is_some() || filter.category.is_some() || filter.waiting.is_some(),
+            labels: labels(&list.labels, *label),
+            filtered: [
+                assignee.is_some(),
+                priority.is_some(),
+                label.is_some(),
+                filter.category.is_some(),
+                filter.waiting.is_some(),
+            ]
+            .contains(&true),
             here: List::from(query_of(filter)),
             colleagues: others.map(|user| Colleague { id: user.as_str().to_owned(), name: person(names, user) }).collect(),
             done,
@@ -132,7 +160,10 @@ impl DeskPart {
 }
 
 impl DeskRow {
-    pub(crate) fn of(ticket: &Ticket, names: &Names) -> Self {
+    /// The labels of the list are sorted as the row shows them.
+    pub(crate) fn of(ticket: &Ticket, names: &Names, list: &DeskList) -> Self {
+        let on = |label: &&Label| list.labels_on.contains(&(ticket.number, label.id));
+        let row_label = |label: &Label| RowLabel { name: label.name.as_str().to_owned(), colour: label.colour.as_str() };
         let name = |user: &Option<UserId>| user.as_ref().and_then(|user| person(names, user));
         Self {
             assigned: ticket.assignee.is_some(),
@@ -140,6 +171,7 @@ impl DeskRow {
             priority: (ticket.priority != Priority::Normal).then(|| ticket.priority.as_str()),
             answered: ticket.last_supporter.is_some(),
             last_supporter: name(&ticket.last_supporter),
+            labels: list.labels.iter().filter(on).map(row_label).collect(),
         }
     }
 }
@@ -164,6 +196,13 @@ fn assignees(list: &DeskList, chosen: Option<&AssigneeFilter>, me: &UserId, name
         chosen: chosen == Some(choice),
     };
     choices.iter().map(option).collect()
+}
+
+fn labels(labels: &[Label], chosen: Option<LabelId>) -> Vec<LabelOption> {
+    let known = labels.iter().map(|label| (label.id, Some(label.name.as_str().to_owned())));
+    let gone = chosen.filter(|chosen| labels.iter().all(|label| label.id != *chosen)).map(|id| (id, None));
+    let option = |(id, name): (LabelId, _)| LabelOption { id: id.to_string(), name, chosen: chosen == Some(id) };
+    known.chain(gone).map(option).collect()
 }
 
 /// The filter of the next page; `None` on the last one.

@@ -1,5 +1,6 @@
 //! The list of tickets: for customers their own, for supporters all of them (R-42, D-11).
 
+use muticket_core::label::sort_labels;
 use muticket_core::names::{self, Names};
 use muticket_core::overview::{DeskFilter, Filter, Overview};
 use muticket_core::search::Search;
@@ -124,7 +125,7 @@ struct OverviewRow {
 /// The overview.
 pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure> {
     let asked = context.query().filter();
-    let (doors, overview) = context.shared.helpdesk.overview(context.signed_in().await?, &asked).await?;
+    let (doors, mut overview) = context.shared.helpdesk.overview(context.signed_in().await?, &asked).await?;
     let me = context.keep_doors(doors).await.portal.user().id.clone();
     if let Some(number) = overview.named
         && asked.search.as_ref().is_some_and(Search::names_ticket)
@@ -135,6 +136,9 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
     let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
     let first = first_page(&filter);
     let list = List::from(query_of(&filter));
+    if let Some(list) = &mut overview.desk {
+        sort_labels(&mut list.labels, context.language());
+    }
     let names = names(&overview);
     let desk = overview.desk.as_ref();
     let shown = ShownList { overview: &overview, filter: &filter, names: &names, me: &me };
@@ -289,6 +293,6 @@ fn row(context: &Context<'_>, overview: &Overview, names: &Names, list: &List, t
         messages: ticket.last_message.get(),
         last_activity: ticket.last_activity_at.timestamp_micros(),
         unread: overview.unread.contains(&ticket.number),
-        desk: overview.desk.as_ref().map(|_| DeskRow::of(ticket, names)),
+        desk: overview.desk.as_ref().map(|list| DeskRow::of(ticket, names, list)),
     }
 }

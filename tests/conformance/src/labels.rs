@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use muticket_core::id::{LabelId, TicketNumber};
 use muticket_core::label::{Label, LabelColour, LabelName};
-use muticket_core::storage::{Counts, StorageError, Unit};
+use muticket_core::storage::{Counts, Order, OverviewQuery, Reach, SortKey, StateFilter, StorageError, Unit, View};
 
 use crate::Shared;
 use crate::material::{label, label_name, new_ticket, opened, read, uuid, write};
+use crate::overview::of as list_of;
 
 fn id(number: u128) -> LabelId {
     LabelId(uuid(number))
@@ -173,4 +174,66 @@ pub async fn a_change_of_labels_waits_for_another(storage: Shared) {
 fn next_label(unit: &mut dyn Unit, id: LabelId) -> Result<(), StorageError> {
     let before = unit.labels().list_to_change()?.len();
     unit.labels().insert(&Label { id, ..label(0, &before.to_string()) })
+}
+
+/// The numbers of the tickets of a view in each order, and their count.
+async fn found(storage: &Shared, view: View) -> (Vec<Vec<TicketNumber>>, u32) {
+    read(storage, move |unit| {
+        let mut lists = Vec::new();
+        for (sort, order) in [(SortKey::Activity, Order::Descending), (SortKey::Number, Order::Descending)] {
+            let query = OverviewQuery { sort, order, ..list_of(view.clone()) };
+            lists.push(unit.overviews().list(&query)?.into_iter().map(|ticket| ticket.number).collect());
+        }
+        Ok((lists, unit.overviews().count(std::slice::from_ref(&view))?[0]))
+    })
+    .await
+}
+
+fn with_label(number: u128) -> View {
+    View { label: Some(id(number)), ..View::of(Reach::All) }
+}
+
+/// `View::label`: "Only tickets that have this label", in lists and counts, and together with the other fields.
+pub async fn lists_are_filtered_by_label(storage: Shared) {
+    let [first, second, _] = with_labels(&storage).await;
+    for (number, expected) in [(1, vec![first]), (2, vec![second, first]), (9, vec![])] {
+        let count = u32::try_from(expected.len()).unwrap();
+        assert_eq!(found(&storage, with_label(number)).await, (vec![expected.clone(), expected], count), "{number}");
+    }
+    for narrowed in [
+        View { state: StateFilter::Closed, ..with_label(2) },
+        View { except: Some(new_ticket("anna").customer), ..with_label(2) },
+        View { reach: Reach::Own(new_ticket("ben").customer), ..with_label(2) },
+    ] {
+        assert_eq!(found(&storage, narrowed.clone()).await, (vec![vec![], vec![]], 0), "{narrowed:?}");
+    }
+    let open = View { state: StateFilter::Open, customer: Some(new_ticket("anna").customer), ..with_label(1) };
+    assert_eq!(found(&storage, open).await, (vec![vec![first], vec![first]], 1));
+}
+
+/// The same for a label of so many tickets that a storage may look for them in another way.
+pub async fn a_common_label_filters_like_a_rare_one(storage: Shared) {
+    const TICKETS: u32 = 5200;
+    let last = write(&storage, |unit| {
+        unit.labels().insert(&label(1, "VIP"))?;
+        let mut last = Vec::new();
+        for number in 0..TICKETS {
+            let ticket = unit.tickets().insert(&new_ticket(if number % 100 == 0 { "ben" } else { "anna" }))?.number;
+            if number % 40 != 39 {
+                unit.labels().put_on(ticket, id(1))?;
+                last.push(ticket);
+            }
+        }
+        Ok(last.split_off(last.len() - 50))
+    })
+    .await;
+    let (lists, count) = found(&storage, with_label(1)).await;
+    for list in lists {
+        assert_eq!(list.len(), 1000, "the limit of the query");
+        assert!(last.iter().rev().eq(&list[..50]), "{:?}", &list[..50]);
+    }
+    assert_eq!(count, Counts::MANY);
+    let bens = View { customer: Some(new_ticket("ben").customer), ..with_label(1) };
+    let (lists, count) = found(&storage, bens).await;
+    assert_eq!((lists[0].len(), lists[1].len(), count), (52, 52, 52));
 }

@@ -1,5 +1,6 @@
 //! The query plans of SQLite: every statement uses an index, whatever the size of the tables.
 
+mod labels;
 mod lists;
 
 use std::sync::{Arc, Mutex};

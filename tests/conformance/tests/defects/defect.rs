@@ -154,6 +154,9 @@ macro_rules! defects {
             CountsLabelsInTheirOwnOrder: the_tickets_of_labels_are_counted,
             CountsLabelsBeyondMany: the_tickets_of_labels_are_counted,
             LosesChangesOfLabels: a_change_of_labels_waits_for_another,
+            IgnoresLabels: lists_are_filtered_by_label,
+            CountsWithoutTheLabel: lists_are_filtered_by_label,
+            FindsSomeOfManyLabelled: a_common_label_filters_like_a_rare_one,
 
             CountsRatingsWhenAnswersWereWritten: periods_count_answers_and_ratings_each_in_its_own,
             LeavesOutPeriodsWithoutAnything: periods_count_answers_and_ratings_each_in_its_own,

@@ -93,6 +93,7 @@ impl OverviewStore for Twisted<'_> {
                 }
             }
             Defect::IgnoresPriorities => twisted.view.priority = None,
+            Defect::IgnoresLabels => twisted.view.label = None,
             Defect::ForgetsPrioritiesInPlaces => {
                 twisted.after = query.after.map(|after| Cursor { priority: after.priority.map(|_| Priority::Normal), ..after });
             }
@@ -138,6 +139,9 @@ impl OverviewStore for Twisted<'_> {
         if self.has(Defect::FindsInPages) {
             tickets.retain(|ticket| query.view.search.as_ref().is_none_or(|search| search.finds(ticket)));
         }
+        if self.has(Defect::FindsSomeOfManyLabelled) && query.view.label.is_some() {
+            tickets.truncate(50);
+        }
         if self.has(Defect::FindsSomeOfMany) && query.view.search.is_some() {
             tickets.truncate(50);
         }
@@ -169,6 +173,9 @@ impl OverviewStore for Twisted<'_> {
             view.search = view.search.take().filter(|_| !ignores);
             if self.has(Defect::CountsWithoutAssignees) {
                 view.assigned = Assigned::All;
+            }
+            if self.has(Defect::CountsWithoutTheLabel) {
+                view.label = None;
             }
             if self.has(Defect::CountsOthers) {
                 view.reach = Reach::All;

@@ -92,4 +92,34 @@ journey! {
         assert_eq!(marks(&tom.labels(ticket, &["VIP"]).await), ["Refund", "VIP"]);
         assert_eq!(world.mailed().await, ["sara"]);
     }
+
+    /// T-06: lists of supporters show the labels of each ticket, and are filtered by one. A supporter's own tickets show none, and no
+    /// filter tells one.
+    async fn lists_show_labels_and_are_filtered_by_them(world: World) {
+        world.settings(|settings| settings.supporters_open = true).await;
+        world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
+        let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
+        assert_eq!(sara.get("/tickets").await.count("#filter-label"), 0, "there are no labels to choose from");
+        let [vip, refund] = [world.label("VIP").await, world.label("Refund").await];
+        let printer = anna.opens("Printer", "Billing", "It is silent").await;
+        let own = sara.opens("Mine", "Billing", "It is silent").await;
+        anna.opens("Scanner", "Billing", "It is dark").await;
+        tom.labels(printer, &["VIP", "Refund"]).await;
+        tom.labels(own, &["VIP"]).await;
+        let page = tom.get("/tickets").await;
+        assert_eq!(page.all("#filter-label option"), ["All labels", "Refund", "VIP"]);
+        assert_eq!(page.count(".row .label"), 3);
+        assert_eq!(tom.lists(&format!("?label={vip}&sort=number")).await, ["Printer", "Mine"]);
+        assert_eq!(tom.lists(&format!("?label={refund}")).await, ["Printer"]);
+        assert_eq!(tom.lists(&format!("?label={refund}&state=closed")).await, [""; 0]);
+        assert_eq!(sara.lists(&format!("?label={vip}")).await, ["Printer"], "not the supporter's own ticket");
+        assert_eq!(sara.get("/tickets").await.count(".row .label"), 2);
+        assert_eq!(tom.lists("?label=nonsense").await, [""; 0]);
+        // Someone kept the address of a list by a label that was removed meanwhile.
+        world.backend().remove_label(refund.parse().unwrap()).await.unwrap();
+        let page = tom.get(&format!("/tickets?label={refund}")).await.is(200);
+        assert_eq!((page.count(".row"), page.all("#filter-label option[selected]")), (0, vec!["Removed label".to_owned()]));
+        assert_eq!(anna.get("/tickets").await.count(".label, #filter-label"), 0);
+        assert_eq!(world.mailed().await.len(), 3);
+    }
 }
