@@ -1,4 +1,5 @@
-//! What the host supplies: its users and, optionally, its categories and facts about customers. MuTicket stores neither users nor rights.
+//! What the host supplies: its users and, optionally, its categories and facts about customers. MuTicket stores neither
+//! users nor rights.
 
 mod asked;
 mod error;

@@ -178,8 +178,9 @@ pub trait Configure: Sized {
     }
 
     /// Sets a folder with files that replace the module's own files of the same name: `templates/NAME.html`, `templates/mail/NAME.html` and
-    /// `.txt`, `assets/muticket.css`, `assets/muticket.js`, `assets/muticket-desk.js`, `assets/icons.svg`, and sentences in `locales/LANGUAGE/*.ftl`. The sentences of
-    /// letters are in `mail.ftl`. A further folder in `locales` adds a language. The files are read once, at launch.
+    /// `.txt`, `assets/muticket.css`, `assets/muticket.js`, `assets/muticket-desk.js`, `assets/icons.svg`, and sentences in
+    /// `locales/LANGUAGE/*.ftl`. The sentences of letters are in `mail.ftl`. A further folder in `locales` adds a language. The files are
+    /// read once, at launch.
     #[must_use]
     fn overrides(mut self, folder: impl Into<PathBuf>) -> Self {
         self.module().overrides = Some(folder.into());

@@ -5,7 +5,7 @@ use muticket_core::{CustomerFact, CustomerFacts, HostError, Language, UserId};
 
 /// The orders of the shop. A real shop would read them from its database.
 #[derive(Debug, Clone, Copy)]
-pub struct Orders;
+pub(crate) struct Orders;
 
 /// An order: its customer, its number, what was bought in English and German, and whether it was delivered.
 const ORDERS: [(&str, u32, (&str, &str), bool); 5] = [

@@ -148,6 +148,10 @@ impl Filter {
             search: self.search.clone(),
             ..View::of(reach)
         };
+        if let Some(desk) = desk.filter(|_| self.sort == SortKey::ToDo) {
+            // The order would tell a supporter the priority of their own tickets (D-05).
+            view.except = Some(desk.me.clone());
+        }
         let is_possible = desk.is_none_or(|desk| self.desk.narrow(&mut view, desk).is_some());
         if self.unreadable || !is_possible {
             // No category, so no ticket.
@@ -178,7 +182,7 @@ impl DeskFilter {
         };
         view.priority = self.priority;
         view.label = self.label;
-        if self.assignee.is_some() || self.priority.is_some() || self.label.is_some() {
+        if self.view.is_some() || self.assignee.is_some() || self.priority.is_some() || self.label.is_some() {
             // A supporter learns nothing of the desk about their own tickets (D-05).
             view.except = Some(desk.me.clone());
         }

@@ -45,6 +45,21 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "sara", "sara", "tom", "tom"]);
     }
 
+    /// D-05, T-01: no view, filter or order of the desk holds a supporter's own ticket, because it would tell them what the desk knows.
+    async fn own_tickets_are_in_no_list_of_the_desk(world: World) {
+        world.settings(|settings| settings.supporters_open = true).await;
+        world.people().set_level("tom", muticket_core::AccessLevel::Add);
+        let (sara, tom) = (world.as_("sara"), world.as_("tom"));
+        let own = tom.opens("Own", "Billing", "Text").await;
+        sara.assigns(own, "Sara Sand").await;
+        sara.prioritizes(own, "urgent").await;
+        for query in ["view=waiting", "view=mine", "view=nobody", "view=categories", "assignee=sara", "priority=urgent", "sort=todo"] {
+            assert_eq!(tom.lists(&format!("?{query}")).await, [""; 0], "{query}");
+        }
+        assert_eq!((tom.lists("").await, sara.lists("?view=waiting").await), (vec!["Own".to_owned()], vec!["Own".to_owned()]));
+        assert_eq!(world.mailed().await, ["sara"]);
+    }
+
     /// T-12: each view holds its tickets and says how many there are, and the other filters narrow it.
     async fn a_view_is_a_name_for_a_list(world: World) {
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
