@@ -19,7 +19,7 @@ mod store;
 
 pub use crate::back::local_path;
 pub use crate::host::KontorNord;
-pub use crate::mailbox::Mailbox;
+pub use crate::mailbox::{MailServerError, Mailbox};
 pub use crate::options::{Options, Usage, UsageError, parse};
 pub use crate::people::{PEOPLE, Person};
 pub use crate::session::COOKIE;

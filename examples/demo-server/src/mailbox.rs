@@ -12,11 +12,23 @@ use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
-use crate::site::SetupError;
 
 /// The policy of a letter's page. It allows inline styles and nothing else: no scripts and no forms. Links open outside the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                              frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation";
+
+/// Why the mail server of `--smtp` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MailServerError {
+    /// Its address cannot be read.
+    #[cfg(feature = "smtp")]
+    #[error(transparent)]
+    Setup(muticket_core::mail::SmtpSetupError),
+    /// The demo was built without its feature `smtp`.
+    #[cfg(not(feature = "smtp"))]
+    #[error("this build of the demo sends no emails; build it with `--features smtp`")]
+    NotBuilt,
+}
 
 /// Where letters are sent.
 #[derive(Debug)]
@@ -29,7 +41,7 @@ pub enum Mailbox {
 
 impl Mailbox {
     /// The mailbox and the mailer that fills it. Sending a letter takes at most four steps and half of the courier's claim.
-    pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
+    pub(crate) fn new(smtp: Option<&str>, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), MailServerError> {
         match smtp {
             None => {
                 let mailer = Arc::new(MemoryMailer::default());
@@ -40,8 +52,8 @@ impl Mailbox {
     }
 
     #[cfg(feature = "smtp")]
-    fn server(url: &str, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
-        let mut mailer = muticket_core::mail::SmtpMailer::new(url).map_err(SetupError::Smtp)?;
+    fn server(url: &str, claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), MailServerError> {
+        let mut mailer = muticket_core::mail::SmtpMailer::new(url).map_err(MailServerError::Setup)?;
         if let Some(claim) = claim {
             mailer = mailer.with_timeout(claim / 8);
         }
@@ -51,8 +63,8 @@ impl Mailbox {
     }
 
     #[cfg(not(feature = "smtp"))]
-    fn server(_url: &str, _claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), SetupError> {
-        Err(SetupError::SmtpNotBuilt)
+    fn server(_url: &str, _claim: Option<Duration>) -> Result<(Self, Arc<dyn Mailer>), MailServerError> {
+        Err(MailServerError::NotBuilt)
     }
 
     /// The letters, newest first.

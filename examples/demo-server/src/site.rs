@@ -16,7 +16,7 @@ use rocket::shield::{NoSniff, Shield};
 use rocket::{Build, Rocket};
 
 use crate::host::KontorNord;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{MailServerError, Mailbox};
 use crate::options::Options;
 use crate::orders::Orders;
 use crate::people::People;
@@ -50,13 +50,8 @@ pub enum SetupError {
         cause: String,
     },
     /// The mail server cannot be used.
-    #[cfg(feature = "smtp")]
     #[error("cannot use the mail server given by `--smtp`")]
-    Smtp(#[source] muticket_core::mail::SmtpSetupError),
-    /// The demo was built without its feature `smtp`.
-    #[cfg(not(feature = "smtp"))]
-    #[error("this build of the demo cannot use a mail server; build it with `--features smtp`")]
-    SmtpNotBuilt,
+    Smtp(#[source] MailServerError),
     /// The demo tickets cannot be created.
     #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
@@ -88,7 +83,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     clock::check(&SystemClock)?;
     let places = Places::of(options);
     let claim = options.claim.map(|seconds| Duration::from_secs(seconds.into()));
-    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim)?;
+    let (mailbox, mailer) = Mailbox::new(options.smtp.as_deref(), claim).map_err(SetupError::Smtp)?;
     if options.fresh {
         places.clear()?;
     }

@@ -217,7 +217,6 @@ older-messages = { $n ->
     [one] { $n_text } ältere Nachricht
    *[other] { $n_text } ältere Nachrichten
 }
-field-status = Status
 customer-title = Kunde
 customer-address = E-Mail
 customer-language = Sprache

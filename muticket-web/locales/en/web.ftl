@@ -223,7 +223,6 @@ older-messages = { $n ->
 colleague-here = { $name } has this ticket open, too.
 colleague-writes = { $name } is writing here.
 panel-title = Properties
-field-status = Status
 customer-title = Customer
 customer-address = Email
 customer-language = Language

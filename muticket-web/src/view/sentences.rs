@@ -111,7 +111,8 @@ const EMPTY: [&str; 9] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 12] = [
+const NOT_COUNTED: [&str; 13] = [
+    "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",
     "list-range",

@@ -87,9 +87,10 @@ pub fn said_by(template: &str) -> Vec<String> {
 
 /// The values of a tag's attributes that are read out or shown.
 fn heard(tag: &str) -> Vec<String> {
-    // `data-to` is a selector, which only the script reads.
+    // Only the script reads these: two are selectors, one is an address.
+    const SILENT: [&str; 3] = ["data-to", "data-near", "data-tickets"];
     let is_heard = |name: &str| {
-        (name.starts_with("data-") && name != "data-to")
+        (name.starts_with("data-") && !SILENT.contains(&name))
             || ["title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"].contains(&name)
     };
     let attributes = tag.split("=\"").zip(tag.split("=\"").skip(1));

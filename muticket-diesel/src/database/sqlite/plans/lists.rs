@@ -179,7 +179,7 @@ fn golden() -> String {
 fn every_list_follows_an_index() {
     let golden = golden();
     for line in golden.lines().filter(|line| line.starts_with("    ")) {
-        let step = line.split_once(" x ").unwrap().1;
+        let (_, step) = line.split_once(" x ").unwrap_or(("", line));
         let is_search =
             step.starts_with("SEARCH muticket_ticket USING") || step.starts_with("SEARCH ticket USING COVERING INDEX");
         assert!(is_search || step == "USE TEMP B-TREE FOR ORDER BY" || step.contains("assigned"), "{line}\n{golden}");
@@ -241,7 +241,7 @@ fn a_rare_word_leads_to_its_tickets() {
     let mut by_word = 0;
     let of_tickets = |(sql, _): &&(String, String)| sql.contains("FROM `muticket_ticket`");
     for (sql, step) in plans.iter().filter(of_tickets).filter(|plan| !looks_for_unknown_states(plan)) {
-        let by_customer = sql.contains("`customer` =") && step.contains("muticket_ticket_of_customer (customer=?)");
+        let by_customer = sql.contains("`customer` =") && step.contains("muticket_ticket_of_customer");
         let whole = step.starts_with("SCAN muticket_ticket") || step.contains("INDEX muticket_ticket_all");
         assert!(!whole && (by_customer || !step.contains("muticket_ticket USING INDEX")), "{step}\n{sql}");
         by_word += usize::from(step.starts_with("SEARCH muticket_ticket USING INTEGER PRIMARY KEY"));
