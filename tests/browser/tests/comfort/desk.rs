@@ -50,7 +50,7 @@ fn one_key_sends_and_closes() {
 /// The palette presses the page's own buttons, and leads to tickets and searches.
 #[test]
 fn the_palette_finds_by_typing() {
-    let Some((_site, page)) = visit("en", "sara") else { return };
+    let Some((_site, page)) = visit("en", "tom") else { return };
     open(&page, TICKET);
     page.press_keys(".");
     page.one("dialog.palette[open]");

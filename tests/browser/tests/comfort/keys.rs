@@ -96,7 +96,7 @@ fn the_list_shows_what_leads_somewhere_and_has_a_switch() {
     open(&page, OVERVIEW);
     page.press_keys("?");
     assert_eq!(page.name(&page.one("dialog.keys[open]")), words.say("keys-title"));
-    assert_eq!(page.run(SHOWN, &[]), json!(["j", "k", "Enter", "n", "/", "g o", ".", "?", "Esc"]));
+    assert_eq!(page.run(SHOWN, &[]), json!(["j", "k", "Enter", "x", "n", "/", "g o", ".", "?", "Esc"]));
     page.press_keys("j");
     assert_eq!(focused(&page, ".row-subject"), -1, "behind the list no key acts");
     page.click(&page.one("dialog.keys input[type=checkbox]"));

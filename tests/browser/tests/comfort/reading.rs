@@ -25,7 +25,7 @@ const PLACES: &str = "const [since, done] = arguments;
 const UNREAD: &str = "const [path, done] = arguments;
     fetch('/support/tickets').then((answer) => answer.text()).then((text) => {
         const page = new DOMParser().parseFromString(text, 'text/html');
-        done(page.querySelector(`.row-subject[href='${path}']`).closest('.row').matches('.row-unread'));
+        done(page.querySelector(`.row-subject[href^='${path}#']`).closest('.row').matches('.row-unread'));
     });";
 
 #[test]

@@ -14,7 +14,7 @@ const SELECTED: &str = "const box = document.querySelector('#field-body');
 /// T-08: two keys and typing.
 #[test]
 fn a_key_and_some_letters_insert_a_saved_answer() {
-    let Some((_site, page)) = visit("en", "sara") else { return };
+    let Some((_site, page)) = visit("en", "tom") else { return };
     open(&page, TICKET);
     page.press_keys("s");
     page.one("dialog.saved[open]");
@@ -33,7 +33,7 @@ fn a_key_and_some_letters_insert_a_saved_answer() {
 /// T-08, T-09: two colons open the search while one writes. What was written stays, and the boxes of the actions appear.
 #[test]
 fn two_colons_find_one_while_writing() {
-    let Some((_site, page)) = visit("en", "sara") else { return };
+    let Some((_site, page)) = visit("en", "tom") else { return };
     open(&page, TICKET);
     page.press_keys("r");
     page.press_keys("Before ::");
