@@ -72,7 +72,8 @@ impl Context<'_> {
     pub(crate) fn part(&self, name: &'static str, model: impl Serialize) -> Result<Response, Failure> {
         let frame = context! { user => (), supporter => self.is_supporter(), token => (), nonce => (), notice => () };
         let part = self.content(name, "", None, frame, Value::from(Serde(model)));
-        Ok(Response::html(StatusCode::OK, part.map_err(|cause| Failure::template(name, cause))?))
+        // No browser shows it as a page.
+        Ok(Response::text(part.map_err(|cause| Failure::template(name, cause))?))
     }
 
     /// A redirect to a page that shows the result of an action, with a message.

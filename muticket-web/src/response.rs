@@ -42,6 +42,11 @@ impl Response {
         Self::new(status, Bytes::from(html)).with(CONTENT_TYPE, "text/html; charset=utf-8")
     }
 
+    /// A text that is no page.
+    pub(crate) fn text(text: String) -> Self {
+        Self::new(StatusCode::OK, Bytes::from(text)).with(CONTENT_TYPE, "text/plain; charset=utf-8")
+    }
+
     /// A 303 to a URL that was made by `links` or by the host, never to a URL from a request (P-16).
     pub(crate) fn see_other(to: &str) -> Self {
         Self::new(StatusCode::SEE_OTHER, Bytes::new()).with(LOCATION, to)

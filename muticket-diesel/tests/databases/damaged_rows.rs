@@ -59,8 +59,15 @@ fn lists(unit: &mut dyn Unit) -> Result<Lists, StorageError> {
         first_answers: unit.first_answers().list(&first)?.len(),
         scores: unit.ratings().tally(&author)?.rated(),
         letters: unit.outbox().list_unsent(20)?.len(),
-        damages: unit.damages().take_damages().into_iter().map(|damage| damage.at(None)).collect(),
+        damages: unit.damages().take_damages().into_iter().map(placeless).collect(),
     })
+}
+
+/// The damage without its place in lists.
+fn placeless(damage: Damage) -> Damage {
+    let mut damage = damage.at(None);
+    damage.priority = None;
+    damage
 }
 
 fn damage(table: &'static str, ticket: Option<i64>, message: Option<u32>) -> Damage {

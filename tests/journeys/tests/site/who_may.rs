@@ -279,7 +279,12 @@ journey! {
                     let mut headers = answer.headers.clone();
                     headers.retain(|(name, _)| name != "Set-Cookie" && name != "Date");
                     headers.sort();
-                    (answer.status, headers, String::from_utf8(answer.body).unwrap())
+                    let mut body = String::from_utf8(answer.body).unwrap();
+                    // The page shows again what was typed, which has the id in it.
+                    for id in things.saved.iter().map(String::as_str).chain([MISSING_ID]) {
+                        body = body.replace(id, "");
+                    }
+                    (answer.status, headers, body)
                 });
                 assert_eq!(foreign, missing, "{method} {route}");
                 compared += usize::from(foreign.0 == 404);
@@ -367,7 +372,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 39 * 12);
+        assert_eq!(tried, 40 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

@@ -11,7 +11,7 @@ journey! {
             anna.language = Some(Language::german());
             anna.time_zone = TimeZone::parse("Asia/Tokyo");
         });
-        let first = anna.opens("Printer", "Billing", "It is silent").await;
+        let first = anna.opens("Printer", "Rechnung", "It is silent").await;
         let page = sara.sees(first).await;
         assert!(page.all(".customer")[0].contains("anna@example.org") && page.all(".customer")[0].contains("This is their first ticket."), "{:?}", page.all(".customer"));
         assert!(page.all(".customer dd").iter().any(|fact| fact == "German"), "{:?}", page.all(".customer dd"));
@@ -19,7 +19,7 @@ journey! {
         let answer = sara.answers(first, "Switch it on").await;
         anna.rates(first, answer, 4).await;
         for subject in ["One", "Two", "Three", "Four", "Five", "Six"] {
-            anna.opens(subject, "Billing", "Text").await;
+            anna.opens(subject, "Rechnung", "Text").await;
         }
         world.as_("ben").opens("Not hers", "Billing", "Text").await;
         let page = sara.sees(first).await;
