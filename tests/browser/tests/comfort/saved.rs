@@ -47,7 +47,7 @@ fn two_colons_find_one_while_writing() {
     page.until("the boxes", || (!page.all("#saved-used input[name=action][checked]").is_empty()).then_some(()));
     assert!(value(&page, BODY).as_str().is_some_and(|text| text.starts_with("Before ") && text.len() > 20));
     page.click(&page.one("#write .button-primary"));
-    arrives(&page, TICKET);
+    arrives(&page, &format!("{TICKET}#message-4"));
     page.one(".status-closed");
     nothing_was_wrong(&page);
 }

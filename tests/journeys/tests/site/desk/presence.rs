@@ -9,6 +9,7 @@ journey! {
     async fn supporters_see_who_else_has_a_ticket_open(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
+        let _ = anna.sees(ticket).await;
         let before = anna.sees(ticket).await.all(".muticket");
         let report = tom.sees(ticket).await.form("/presence");
         assert_eq!(tom.submits(&report).await.is(200).text().trim(), "", "nobody else is here");
