@@ -9,8 +9,10 @@ export default {
     "no-implicit-button-type": "off",
     // The title of a page contains the subject of a ticket, which may be long.
     "long-title": "off",
-    // Several boxes with one name are how a form sends a list.
-    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
+    // Several fields with one name are how a form sends a list.
+    "form-dup-name": "off",
+    // A list beside a search field is no select: what is typed filters it.
+    "prefer-native-element": ["error", { exclude: ["listbox"] }],
     // A list may be named, says ARIA; the validator would rather see landmarks only.
     "aria-label-misuse": ["error", { allowAnyNamable: true }],
   },

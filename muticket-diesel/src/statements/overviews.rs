@@ -78,7 +78,7 @@ impl OverviewStore for DieselUnit<'_> {
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
         // The views of one page have the same search and the same label. Planning them takes statements of its own.
-        let mut plans: Vec<((Option<&Search>, Option<LabelId>), Option<Conditions>)> = Vec::new();
+        let mut plans: Vec<(Beside<'_>, Option<Conditions>)> = Vec::new();
         for view in views {
             if !plans.iter().any(|(known, _)| *known == beside(view)) {
                 plans.push((beside(view), self.conditions(view)?));
@@ -101,7 +101,9 @@ impl OverviewStore for DieselUnit<'_> {
 }
 
 /// What a view asks of the tables beside the ticket.
-fn beside(view: &View) -> (Option<&Search>, Option<LabelId>) {
+type Beside<'a> = (Option<&'a Search>, Option<LabelId>);
+
+fn beside(view: &View) -> Beside<'_> {
     (view.search.as_ref(), view.label)
 }
 

@@ -10,9 +10,9 @@ use crate::guests::Guests;
 const WIDTHS: [u32; 3] = [360, 768, 1440];
 const NARROWEST: u32 = 320;
 
-const MOST_REQUESTS: u64 = 4;
-const FIRST_BYTES: u64 = 60 * 1024;
-const NEXT_BYTES: u64 = 15 * 1024;
+const MOST_REQUESTS: u64 = 5;
+const FIRST_BYTES: u64 = 80 * 1024;
+const NEXT_BYTES: u64 = 27 * 1024;
 /// The size of the names of all time zones, which the settings page lists.
 const TIME_ZONES: u64 = 20 * 1024;
 

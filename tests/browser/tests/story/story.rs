@@ -180,5 +180,5 @@ fn name(person: &str) -> &'static str {
 
 /// The selector of the state in the row of a ticket.
 fn row(ticket: &str, state: &str) -> String {
-    format!(".row:has(a[href$='/tickets/{ticket}']) .state-{state}")
+    format!(".row:has(a[href*='/tickets/{ticket}']) .state-{state}")
 }
