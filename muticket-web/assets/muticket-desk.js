@@ -202,7 +202,6 @@
       whole.indeterminate = ticked > 0 && !whole.checked;
     };
     whole.onchange = () => { for (const tick of ticks) tick.checked = whole.checked; };
-    whole.parentElement.hidden = false;
     form.onchange = look;
     addEventListener("pageshow", look);
   };
