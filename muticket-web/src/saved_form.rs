@@ -271,7 +271,7 @@ impl<'c> Look<'c> {
         }
     }
 
-    /// The supporters, and the chosen one if they are none any more.
+    /// The supporters, and the chosen person even if they are no longer a supporter.
     fn supporters(&self, chosen: Option<&Assign>) -> Vec<Choice> {
         let chosen = match chosen {
             Some(Assign::To(user)) => Some(user),

@@ -66,7 +66,7 @@ impl CustomerRows {
     }
 }
 
-/// Asks the host for its facts about a customer. Without a source there are none.
+/// Asks the host for its facts about a customer. Without a source the list is empty.
 pub(super) async fn facts(parts: &Parts, customer: &UserId, reader: &Language) -> Result<Vec<CustomerFact>, HostError> {
     match &parts.facts {
         Some(source) => source.facts(customer, reader).await,

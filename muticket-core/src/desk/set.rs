@@ -102,9 +102,7 @@ impl Desk {
         self.parts.ring();
         Ok(ticket)
     }
-}
 
-impl Desk {
     /// Assigns a ticket to another supporter, with a note for them (T-03). They get one letter, which quotes the note. Has no
     /// effect if they are the assignee already, so a form that is sent twice counts once.
     ///

@@ -15,7 +15,7 @@ pub(super) enum Lead {
     Search,
     /// The customer, who has few tickets.
     Customer,
-    /// The assignee, or that there is none.
+    /// The assignee, or nobody.
     Assignee,
     /// One category.
     Category,

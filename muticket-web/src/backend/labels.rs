@@ -70,7 +70,7 @@ struct RemovePage {
 /// The form as it was sent.
 struct LabelForm {
     name: String,
-    /// `None` if it is no colour of ours.
+    /// `None` if the palette does not have it.
     colour: Option<LabelColour>,
 }
 

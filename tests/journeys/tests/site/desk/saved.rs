@@ -282,7 +282,7 @@ journey! {
         assert_eq!(world.mailed().await, ["anna", "sara", "tom"]);
     }
 
-    /// P-26: inserting shows nothing as seen: whoever wrote meanwhile is not answered over.
+    /// P-26: inserting marks nothing as seen, so a reply that arrived meanwhile is still shown first.
     async fn an_insertion_overlooks_no_reply(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));
         saves(&sara, "Hello", "Hello").await;

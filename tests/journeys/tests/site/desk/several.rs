@@ -67,7 +67,7 @@ journey! {
         let missing = sara.get("/tickets").await.form("/tickets/actions").forced("number", b"4711").forced("action", b"reopen");
         let page = sara.submits(&missing).await.is(409);
         assert_eq!(page.all(".line"), ["#4711 There is no such ticket."]);
-        // An assignee who is none any more: nothing is changed, and the form says why.
+        // The chosen person is no longer a supporter: nothing is changed, and the form says why.
         let form = ticked(&sara, "", &[newer], "assign", "vera").await;
         let page = sara.submits(&form).await.is(422);
         assert!(page.says("This person is no longer a supporter."));
