@@ -6,7 +6,7 @@ use std::fmt;
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::id::{CategoryId, SavedAnswerId, UserId};
+use crate::id::{CategoryId, LabelId, SavedAnswerId, UserId};
 use crate::language::Language;
 use crate::ticket::{Body, Priority};
 
@@ -80,6 +80,9 @@ pub struct Actions {
     pub priority: Option<Priority>,
     /// The category is changed.
     pub category: Option<CategoryId>,
+    /// These labels are put on, beside those that the ticket has; at most
+    /// [`Label::MAX_ON_TICKET`](crate::label::Label::MAX_ON_TICKET).
+    pub labels: BTreeSet<LabelId>,
 }
 
 /// To whom an answer assigns its ticket.
@@ -98,14 +101,16 @@ impl Actions {
         *self == Self::default()
     }
 
-    /// These actions, and the others. Where both change the same property, the others win.
+    /// These actions, and the others. Where both change the same property, the others win. The labels of both are put on.
     #[must_use]
-    pub fn and(self, others: Self) -> Self {
+    pub fn and(mut self, others: Self) -> Self {
+        self.labels.extend(others.labels);
         Self {
             close: self.close || others.close,
             assign: others.assign.or(self.assign),
             priority: others.priority.or(self.priority),
             category: others.category.or(self.category),
+            labels: self.labels,
         }
     }
 }
@@ -308,10 +313,14 @@ mod tests {
     /// T-09
     #[test]
     fn of_two_actions_on_one_property_the_later_one_wins() {
-        let close = Actions { close: true, priority: Some(Priority::High), ..Actions::default() };
-        let assign = Actions { assign: Some(Assign::Sender), priority: Some(Priority::Low), ..Actions::default() };
+        let label = |number| LabelId(uuid::Uuid::from_u128(number));
+        let labels = |numbers: &[u128]| numbers.iter().map(|number| label(*number)).collect();
+        let close = Actions { close: true, priority: Some(Priority::High), labels: labels(&[1, 2]), ..Actions::default() };
+        let low = Some(Priority::Low);
+        let assign = Actions { assign: Some(Assign::Sender), priority: low, labels: labels(&[2, 3]), ..Actions::default() };
         let both = close.and(assign);
-        let expected = Actions { close: true, assign: Some(Assign::Sender), priority: Some(Priority::Low), category: None };
+        let expected =
+            Actions { close: true, assign: Some(Assign::Sender), priority: low, category: None, labels: labels(&[1, 2, 3]) };
         assert_eq!(both, expected);
         assert!(!both.is_empty() && Actions::default().is_empty());
     }

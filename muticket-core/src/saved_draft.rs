@@ -8,9 +8,11 @@ use crate::category::{parse_name, sort_texts};
 use crate::characters::{is_blank, name_key};
 use crate::error::{Error, Problems};
 use crate::id::{CategoryId, SavedAnswerId, UserId};
+use crate::label::Label;
 use crate::language::Language;
 use crate::problem::{Field, Problem};
 use crate::saved_answer::{Actions, Assign, ListedAnswer, SavedAnswer, unknown_placeholder};
+use crate::situation::Situation;
 use crate::storage::Unit;
 use crate::supporter::Staff;
 use crate::ticket::Body;
@@ -40,6 +42,8 @@ pub struct SavedChoices {
     pub categories: Categories,
     /// The supporters to whom it can assign a ticket.
     pub supporters: Vec<User>,
+    /// The labels that it can put on, oldest first.
+    pub labels: Vec<Label>,
 }
 
 /// What a saved answer is checked against.
@@ -47,11 +51,20 @@ pub struct SavedChoices {
 pub(crate) struct Around<'a> {
     pub(crate) staff: &'a Staff,
     pub(crate) categories: &'a Categories,
+    pub(crate) labels: &'a [Label],
 }
 
-impl Around<'_> {
+impl<'a> Around<'a> {
+    pub(crate) fn of(situation: &'a Situation) -> Self {
+        Self { staff: &situation.staff, categories: &situation.categories, labels: situation.labels() }
+    }
+
     pub(crate) fn choices(self) -> SavedChoices {
-        SavedChoices { categories: self.categories.clone(), supporters: self.staff.users().cloned().collect() }
+        SavedChoices {
+            categories: self.categories.clone(),
+            supporters: self.staff.users().cloned().collect(),
+            labels: self.labels.to_vec(),
+        }
     }
 }
 
@@ -85,9 +98,15 @@ impl NewSavedAnswer {
         {
             problems.note(Field::Assignee, Problem::Unknown);
         }
+        let mut actions = self.actions.clone();
+        // A label that was removed is gone from all tickets, so it is not kept.
+        actions.labels.retain(|id| around.labels.iter().any(|label| label.id == *id));
+        if actions.labels.len() > Label::MAX_ON_TICKET {
+            problems.note(Field::Label, Problem::TooMany { max: Label::MAX_ON_TICKET });
+        }
         let Some(title) = title else { return Err(problems.into_error()) };
         problems.none()?;
-        let (categories, actions) = (self.categories.clone(), self.actions.clone());
+        let categories = self.categories.clone();
         Ok(SavedAnswer { id, owner, title, texts, categories, actions })
     }
 

@@ -167,6 +167,29 @@ impl Recheck {
     }
 }
 
+/// What a change of a ticket is checked against, as the unit of the change reads it.
+pub(crate) struct CurrentSite {
+    configuration: Arc<Configuration>,
+    pub(crate) staff: Staff,
+    situation: Arc<Situation>,
+}
+
+impl CurrentSite {
+    /// The categories of the request. A unit does not read them again, because the host may keep them.
+    pub(crate) fn categories(&self) -> &Categories {
+        &self.situation.categories
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.configuration.settings
+    }
+
+    /// The labels of the site, oldest first.
+    pub(crate) fn labels(&self) -> &[Label] {
+        &self.configuration.labels
+    }
+}
+
 /// A user who may be a supporter, which is checked again inside each unit.
 #[derive(Clone)]
 pub(crate) struct Actor {
@@ -185,9 +208,11 @@ impl Actor {
         self.recheck.settings_and_staff(unit)
     }
 
-    /// The current labels of the site, oldest first.
-    pub(crate) fn labels(&self, unit: &mut dyn Unit) -> Result<Vec<Label>, StorageError> {
-        Ok(self.recheck.current(unit)?.labels.clone())
+    /// What a change of a ticket is checked against.
+    pub(crate) fn site(&self, unit: &mut dyn Unit, situation: &Arc<Situation>) -> Result<CurrentSite, StorageError> {
+        let configuration = self.recheck.current(unit)?;
+        let staff = Staff::gather(&configuration.settings, configuration.supporters.clone(), &self.recheck.users);
+        Ok(CurrentSite { configuration, staff, situation: situation.clone() })
     }
 
     /// Finds a ticket for an action, and the side from which the user sees it.

@@ -244,6 +244,7 @@ diesel::table! {
         assignee -> Nullable<Text>,
         priority -> Nullable<BigInt>,
         moves_to -> Nullable<Text>,
+        labels -> Text,
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum Flash {
     SeveralAssigned,
     SeveralPrioritized,
     SeveralCategorized,
+    SeveralLabelled,
+    SeveralUnlabelled,
     SeveralClosed,
     SeveralReopened,
     SettingsSaved,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use muticket_core::desk::Insertion;
+use muticket_core::label::{Label, sort_labels};
 use muticket_core::names::{NameStyle, Names};
 use muticket_core::saved_answer::{Actions, Assign, ListedAnswer, Placeholder, SavedAnswer, gap};
 use muticket_core::ticket::Priority;
-use muticket_core::{Categories, CategoryId, Language, NewSavedAnswer, SavedAnswerId, SavedChoices, UserId};
+use muticket_core::{Categories, CategoryId, LabelId, Language, NewSavedAnswer, SavedAnswerId, SavedChoices, UserId};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -31,7 +32,7 @@ impl Form for SavedForm {
             title: fields.text("title").to_owned(),
             texts: fields.beginning_with("text_").filter_map(text).collect(),
             categories: fields.all("category").filter(|id| is_identifier(id)).map(CategoryId::new).collect(),
-            actions: actions_of(["close", "assign", "priority", "target"].map(|name| fields.text(name))),
+            actions: actions_of(["close", "assign", "priority", "target", "label"].into_iter().flat_map(|name| fields.all(name))),
         }
     }
 }
@@ -64,7 +65,8 @@ impl SavedForm {
     }
 }
 
-/// Reads actions as a form writes them: `close`, `take`, `assign:ID`, `priority:WORD`, `category:ID`. Anything else is nothing.
+/// Reads actions as a form writes them: `close`, `take`, `assign:ID`, `priority:WORD`, `category:ID`,
+/// `label:ID`. Anything else is nothing.
 pub(crate) fn actions_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Actions {
     let action = |value: &str| {
         let mut actions = Actions::default();
@@ -74,6 +76,7 @@ pub(crate) fn actions_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Actio
             Some(("assign", id)) if is_identifier(id) => actions.assign = Some(Assign::To(UserId::new(id))),
             Some(("priority", word)) => actions.priority = word.parse().ok(),
             Some(("category", id)) if is_identifier(id) => actions.category = Some(CategoryId::new(id)),
+            Some(("label", id)) => actions.labels.extend(id.parse::<LabelId>()),
             _ => {}
         }
         actions
@@ -86,9 +89,9 @@ pub(crate) fn actions_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Actio
 pub(crate) struct ActionModel {
     /// The action as a form writes it.
     value: String,
-    /// `close`, `take`, `assign`, `priority` or `category`.
+    /// `close`, `take`, `assign`, `priority`, `category` or `label`.
     word: &'static str,
-    /// The name of the assignee or of the category, or the word of the priority.
+    /// The name of the assignee, of the category or of the label, or the word of the priority.
     name: Option<String>,
     ticked: bool,
 }
@@ -100,6 +103,7 @@ impl ActionModel {
         ticked: &Actions,
         person: impl Fn(&UserId) -> Option<String>,
         category: impl Fn(&CategoryId) -> String,
+        labels: &[Label],
     ) -> Vec<Self> {
         let mut all = Vec::new();
         let mut add = |value: String, word, name, ticked| all.push(Self { value, word, name, ticked });
@@ -118,6 +122,10 @@ impl ActionModel {
         }
         if let Some(id) = &actions.category {
             add(format!("category:{id}"), "category", Some(category(id)), ticked.category == actions.category);
+        }
+        for label in labels.iter().filter(|label| actions.labels.contains(&label.id)) {
+            let name = Some(label.name.as_str().to_owned());
+            add(format!("label:{}", label.id), "label", name, ticked.labels.contains(&label.id));
         }
         all
     }
@@ -160,6 +168,7 @@ pub(crate) struct SavedFormModel {
     assign: Vec<Choice>,
     priority: Vec<Choice>,
     target: Vec<Choice>,
+    labels: Vec<Choice>,
     placeholders: Vec<PlaceholderModel>,
     /// An example of a gap that supporters fill in.
     gap: String,
@@ -192,6 +201,8 @@ pub(crate) struct Look<'c> {
 
 impl<'c> Look<'c> {
     pub(crate) fn new(context: &'c Context<'c>, choices: SavedChoices, style: NameStyle) -> Self {
+        let mut choices = choices;
+        sort_labels(&mut choices.labels, context.language());
         let names = Names::of(&choices.supporters, style);
         Self { context, choices, names }
     }
@@ -209,7 +220,13 @@ impl<'c> Look<'c> {
             link,
             delete_link,
             categories: answer.categories.iter().map(|id| self.category(id)).collect(),
-            actions: ActionModel::all(actions, actions, |user| person(&self.names, user), |id| self.category(id)),
+            actions: ActionModel::all(
+                actions,
+                actions,
+                |user| person(&self.names, user),
+                |id| self.category(id),
+                &self.choices.labels,
+            ),
             uses: answer.uses,
         }
     }
@@ -248,6 +265,12 @@ impl<'c> Look<'c> {
             chosen: actions.priority == Some(*priority),
             gone: false,
         };
+        let label = |label: &Label| Choice {
+            value: format!("label:{}", label.id),
+            name: Some(label.name.as_str().to_owned()),
+            chosen: actions.labels.contains(&label.id),
+            gone: false,
+        };
         SavedFormModel {
             action,
             title: title.clone(),
@@ -261,6 +284,7 @@ impl<'c> Look<'c> {
                 .into_iter()
                 .chain(gone_target)
                 .collect(),
+            labels: self.choices.labels.iter().map(label).collect(),
             placeholders: Placeholder::ALL
                 .iter()
                 .map(|placeholder| PlaceholderModel { code: placeholder.to_string(), word: placeholder.as_str() })
@@ -334,19 +358,28 @@ impl SavedDraft {
 
 #[cfg(test)]
 mod tests {
+    use muticket_core::label::{LabelColour, LabelName};
+
     use super::*;
 
     /// T-09
     #[test]
     fn actions_are_read_as_they_are_written() {
+        let label = |number| Label {
+            id: format!("00000000-0000-4000-8000-{number:012}").parse().unwrap(),
+            name: LabelName::parse("VIP").unwrap(),
+            colour: LabelColour::Red,
+        };
+        let labels = [label(1), label(2)];
         let actions = Actions {
             close: true,
             assign: Some(Assign::To(UserId::new("a:b ä"))),
             priority: Some(Priority::High),
             category: Some(CategoryId::new("category:7")),
+            labels: labels.iter().map(|label| label.id).collect(),
         };
         for actions in [actions.clone(), Actions { assign: Some(Assign::Sender), ..actions }, Actions::default()] {
-            let models = ActionModel::all(&actions, &actions, |_| None, |_| String::new());
+            let models = ActionModel::all(&actions, &actions, |_| None, |_| String::new(), &labels);
             assert!(models.iter().all(|model| model.ticked));
             assert_eq!(actions_of(models.iter().map(|model| model.value.as_str())), actions);
         }

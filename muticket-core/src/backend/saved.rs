@@ -19,7 +19,7 @@ impl Backend {
         let work = |unit: &mut dyn Unit, _: &Settings| Ok(unit.saved_answers().list(None)?);
         let (mut answers, situation) = self.read(Freshness::Current, work, |_| Vec::new()).await?;
         sort(&mut answers, &self.user.language.clone().unwrap_or_else(Language::english));
-        Ok((answers, Around { staff: &situation.staff, categories: &situation.categories }.choices()))
+        Ok((answers, Around::of(&situation).choices()))
     }
 
     /// Finds a shared saved answer.
@@ -38,7 +38,7 @@ impl Backend {
         let situation = Situation::load(&self.parts, &self.user).await?;
         let id = SavedAnswerId(self.parts.ids.next());
         let work = move |unit: &mut dyn Unit| {
-            let around = Around { staff: &situation.staff, categories: &situation.categories };
+            let around = Around::of(&situation);
             saved_draft::add(unit, &new, (id, None), around)
         };
         self.parts.storage.run_write(work).await
@@ -52,7 +52,7 @@ impl Backend {
         let situation = Situation::load(&self.parts, &self.user).await?;
         let work = move |unit: &mut dyn Unit| {
             let before = shared(unit, id)?;
-            saved_draft::edit(unit, &before, &new, Around { staff: &situation.staff, categories: &situation.categories })
+            saved_draft::edit(unit, &before, &new, Around::of(&situation))
         };
         self.parts.storage.run_write(work).await
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::access::Action;
-use crate::desk::set::{NewValue, Office, change};
+use crate::desk::set::{NewValue, change_checked};
 use crate::desk::{Desk, nothing_unseen};
 use crate::draft::{AfterAnswer, CheckedMessage, NewMessage, tell};
 use crate::error::{Error, Problems};
@@ -15,6 +15,7 @@ use crate::notification::Notification;
 use crate::problem::{Field, Problem};
 use crate::record::record;
 use crate::saved_answer::{Actions, Assign, has_gap};
+use crate::situation::CurrentSite;
 use crate::storage::Unit;
 use crate::ticket::{Body, Message, Role, Ticket};
 
@@ -33,15 +34,14 @@ impl Desk {
     pub async fn answer(&self, number: TicketNumber, new: NewMessage) -> Result<Message, Error> {
         let (actor, situation) = (self.actor(), self.situation.clone());
         let may = move |unit: &mut dyn Unit| {
-            let (settings, staff) = actor.settings_and_staff(unit)?;
-            let (ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Answer)?;
-            Ok((ticket, settings, staff))
+            let site = actor.site(unit, &situation)?;
+            let (ticket, _) = ticket_for(unit, site.staff.viewer(&actor.user), number, Action::Answer)?;
+            Ok((ticket, site))
         };
         let answer = CheckedMessage::check_for(new, &self.user.id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| {
-            let (ticket, settings, staff) = may(unit)?;
-            let office = Office { settings: &settings, staff: &staff, categories: &situation.categories };
-            add_answer(unit, &answer, ticket, office)
+            let (ticket, site) = may(unit)?;
+            add_answer(unit, &answer, ticket, &site)
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -54,7 +54,7 @@ pub(crate) fn add_answer(
     unit: &mut dyn Unit,
     answer: &CheckedMessage,
     mut ticket: Ticket,
-    office: Office<'_>,
+    site: &CurrentSite,
 ) -> Result<Message, Error> {
     if let Some(sent) = answer.sent_before(unit, Some(ticket.number))? {
         return Ok(sent);
@@ -68,13 +68,13 @@ pub(crate) fn add_answer(
     if ticket.answers == 1 {
         unit.first_answers().insert(&first_answer(&ticket, &message))?;
     }
-    let takes = office.settings.answering_assigns && office.staff.assignee(&ticket).is_none() && answer.actions.assign.is_none();
+    let takes = site.settings().answering_assigns && site.staff.assignee(&ticket).is_none() && answer.actions.assign.is_none();
     if takes && ticket.assign(Some(answer.author.clone())) {
         record(unit, &ticket, &answer.author, answer.now, Change::Assigned(Some(answer.author.clone())))?;
     }
     count_uses(unit, answer)?;
     tell(unit, &*answer.ids, Notification::SupporterAnswered, &message, [&ticket.customer])?;
-    act(unit, answer, &mut ticket, office)?;
+    act(unit, answer, &mut ticket, site)?;
     Ok(message)
 }
 
@@ -100,8 +100,8 @@ fn count_uses(unit: &mut dyn Unit, answer: &CheckedMessage) -> Result<(), Error>
 }
 
 /// Does what was chosen to happen together with the answer (T-09), as if each was done by itself.
-fn act(unit: &mut dyn Unit, answer: &CheckedMessage, ticket: &mut Ticket, office: Office<'_>) -> Result<(), Error> {
-    let Actions { close, assign, priority, category } = &answer.actions;
+fn act(unit: &mut dyn Unit, answer: &CheckedMessage, ticket: &mut Ticket, site: &CurrentSite) -> Result<(), Error> {
+    let Actions { close, assign, priority, category, labels } = &answer.actions;
     let assignee = assign.as_ref().map(|assign| match assign {
         Assign::Sender => answer.author.clone(),
         Assign::To(user) => user.clone(),
@@ -110,9 +110,10 @@ fn act(unit: &mut dyn Unit, answer: &CheckedMessage, ticket: &mut Ticket, office
         assignee.map(|user| NewValue::Assignee(Some(user))),
         priority.map(NewValue::Priority),
         category.clone().map(|category| NewValue::Category(Some(category))),
+        Some(labels.clone()).filter(|labels| !labels.is_empty()).map(NewValue::AddLabels),
     ];
     for value in values.into_iter().flatten() {
-        change(unit, ticket, value, office, (&answer.author, answer.now, &*answer.ids))?;
+        change_checked(unit, ticket, &value, site, (&answer.author, answer.now, &*answer.ids))?;
     }
     if (*close || answer.then == AfterAnswer::Close) && ticket.close(&answer.author, answer.now) {
         record(unit, ticket, &answer.author, answer.now, Change::Closed)?;

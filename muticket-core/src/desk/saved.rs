@@ -11,7 +11,7 @@ use crate::problem::{Field, Problem};
 use crate::refusal::Denial;
 use crate::saved_answer::{Actions, Assign, ListedAnswer, Part, Placeholder, SavedAnswer, fill};
 use crate::saved_draft::{self, Around, NewSavedAnswer, SavedChoices, sort};
-use crate::situation::Actor;
+use crate::situation::{Actor, Situation};
 use crate::storage::Unit;
 use crate::supporter::Staff;
 use crate::user::{AccessLevel, User};
@@ -35,8 +35,8 @@ pub struct Insertion {
     pub id: SavedAnswerId,
     /// The text in the customer's language, with the gaps in it.
     pub parts: Vec<Part>,
-    /// What happens when the answer is sent, as far as it can: without an assignee who is no supporter any more, and without a
-    /// category that was removed.
+    /// What happens when the answer is sent, as far as it can: without an assignee who is no supporter any more, a category that
+    /// was removed, and labels that were removed.
     pub actions: Actions,
 }
 
@@ -84,7 +84,7 @@ impl Desk {
 
     /// The values to choose from in the form of a saved answer.
     pub fn saved_choices(&self) -> SavedChoices {
-        Around { staff: &self.situation.staff, categories: &self.situation.categories }.choices()
+        around(&self.situation, &self.situation.staff).choices()
     }
 
     /// Adds a saved answer of their own.
@@ -97,8 +97,7 @@ impl Desk {
         let id = SavedAnswerId(self.parts.ids.next());
         let work = move |unit: &mut dyn Unit| {
             let staff = staff_for_saved(unit, &actor)?;
-            let around = Around { staff: &staff, categories: &situation.categories };
-            saved_draft::add(unit, &new, (id, Some(&actor.user.id)), around)
+            saved_draft::add(unit, &new, (id, Some(&actor.user.id)), around(&situation, &staff))
         };
         self.parts.storage.run_write(work).await
     }
@@ -112,7 +111,7 @@ impl Desk {
         let work = move |unit: &mut dyn Unit| {
             let staff = staff_for_saved(unit, &actor)?;
             let before = own(unit, &actor, id)?;
-            saved_draft::edit(unit, &before, &new, Around { staff: &staff, categories: &situation.categories })
+            saved_draft::edit(unit, &before, &new, around(&situation, &staff))
         };
         self.parts.storage.run_write(work).await
     }
@@ -170,6 +169,7 @@ impl Desk {
         let mut actions = answer.actions;
         actions.assign.take_if(|assign| matches!(assign, Assign::To(user) if !staff.contains(user)));
         actions.category.take_if(|category| !categories.is_active(category));
+        actions.labels.retain(|id| self.situation.labels().iter().any(|label| label.id == *id));
         Ok(Insertion { id, parts, actions })
     }
 }
@@ -178,6 +178,11 @@ fn staff_for_saved(unit: &mut dyn Unit, actor: &Actor) -> Result<Staff, Error> {
     let staff = actor.staff(unit)?;
     allows_on_site(staff.viewer(&actor.user), SiteAction::SavedAnswers).obey()?;
     Ok(staff)
+}
+
+/// What a saved answer is checked against, with the current supporters.
+fn around<'a>(situation: &'a Situation, staff: &'a Staff) -> Around<'a> {
+    Around { staff, ..Around::of(situation) }
 }
 
 /// A saved answer that the supporter may read.

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::access::Action;
-use crate::categories::Categories;
 use crate::desk::Desk;
-use crate::desk::labels::set_labels;
+use crate::desk::labels::{LabelChange, change_labels};
 use crate::draft::{tell_of_change, tell_of_note};
 use crate::error::{Error, Problems};
 use crate::history::{Change, HistoryEntry, Property};
@@ -18,9 +17,8 @@ use crate::notification::Notification;
 use crate::problem::{Field, Problem};
 use crate::record::record;
 use crate::routing;
-use crate::settings::Settings;
+use crate::situation::CurrentSite;
 use crate::storage::Unit;
-use crate::supporter::Staff;
 use crate::ticket::{Body, Priority, Ticket};
 use crate::viewer::Side;
 
@@ -36,6 +34,10 @@ pub enum NewValue {
     Category(Option<CategoryId>),
     /// All its labels, at most [`Label::MAX_ON_TICKET`](crate::label::Label::MAX_ON_TICKET). The others are taken off.
     Labels(BTreeSet<LabelId>),
+    /// Labels beside those that it has. With them it has at most that many, too.
+    AddLabels(BTreeSet<LabelId>),
+    /// A label that is taken off. Has no effect if the site does not have it any more.
+    RemoveLabel(LabelId),
 }
 
 impl NewValue {
@@ -45,30 +47,18 @@ impl NewValue {
             Self::Assignee(_) => Property::Assignee,
             Self::Priority(_) => Property::Priority,
             Self::Category(_) => Property::Category,
-            Self::Labels(_) => Property::Labels,
+            Self::Labels(_) | Self::AddLabels(_) | Self::RemoveLabel(_) => Property::Labels,
         }
     }
 
-    fn check(&self, staff: &Staff, categories: &Categories) -> Result<(), Error> {
+    fn check(&self, site: &CurrentSite, problems: &mut Problems) {
         let (field, problem) = match self {
-            Self::Assignee(Some(user)) if !staff.contains(user) => (Field::Assignee, Problem::Unknown),
-            Self::Category(Some(category)) if !categories.is_active(category) => (Field::Category, Problem::Unknown),
-            Self::Category(None) if !categories.active().is_empty() => (Field::Category, Problem::Empty),
-            _ => return Ok(()),
+            Self::Assignee(Some(user)) if !site.staff.contains(user) => (Field::Assignee, Problem::Unknown),
+            Self::Category(Some(category)) if !site.categories().is_active(category) => (Field::Category, Problem::Unknown),
+            Self::Category(None) if !site.categories().active().is_empty() => (Field::Category, Problem::Empty),
+            _ => return,
         };
-        let mut problems = Problems::default();
         problems.note(field, problem);
-        problems.none()
-    }
-
-    /// Changes the ticket. Returns the change, unless the property had this value before. Labels are not part of the ticket.
-    fn apply(self, ticket: &mut Ticket) -> Option<Change> {
-        match self {
-            Self::Assignee(user) => ticket.assign(user.clone()).then_some(Change::Assigned(user)),
-            Self::Priority(priority) => ticket.prioritize(priority).then_some(Change::Prioritized(priority)),
-            Self::Category(category) => ticket.categorize(category.clone()).then_some(Change::Categorized(category)),
-            Self::Labels(_) => None,
-        }
     }
 }
 
@@ -82,25 +72,7 @@ impl Desk {
     /// property since `seen`; [`Error::Invalid`] if the assignee is no supporter, the category is not active, or the labels
     /// are too many or not those of the site; [`Error::Unavailable`].
     pub async fn set(&self, number: TicketNumber, value: NewValue, seen: Option<u32>) -> Result<Ticket, Error> {
-        let (actor, situation) = (self.actor(), self.situation.clone());
-        let (now, ids) = (self.parts.now(), self.parts.ids.clone());
-        let work = move |unit: &mut dyn Unit| {
-            let (settings, staff) = actor.settings_and_staff(unit)?;
-            let (mut ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Organize)?;
-            let by = &actor.user.id;
-            nobody_overtook(unit, &ticket, value.property(), seen, by)?;
-            if let NewValue::Labels(wanted) = &value {
-                let known = actor.labels(unit)?;
-                set_labels(unit, &known, &mut ticket, wanted, (by, now))?;
-                return Ok::<_, Error>(ticket);
-            }
-            let office = Office { settings: &settings, staff: &staff, categories: &situation.categories };
-            change(unit, &mut ticket, value.clone(), office, (by, now, &*ids))?;
-            Ok(ticket)
-        };
-        let ticket = self.parts.storage.run_write(work).await?;
-        self.parts.ring();
-        Ok(ticket)
+        self.set_with_note(number, value, None, seen).await
     }
 
     /// Assigns a ticket to another supporter, with a note for them (T-03). They get one letter, which quotes the note. Has no
@@ -109,32 +81,29 @@ impl Desk {
     /// # Errors
     /// As [`set`](Self::set); [`Error::Invalid`] also if the note is empty or too long.
     pub async fn hand_over(&self, number: TicketNumber, to: UserId, note: &str, seen: Option<u32>) -> Result<Ticket, Error> {
-        let (actor, note) = (self.actor(), note.to_owned());
+        self.set_with_note(number, NewValue::Assignee(Some(to)), Some(note.to_owned()), seen).await
+    }
+
+    async fn set_with_note(
+        &self,
+        number: TicketNumber,
+        value: NewValue,
+        note: Option<String>,
+        seen: Option<u32>,
+    ) -> Result<Ticket, Error> {
+        let (actor, situation) = (self.actor(), self.situation.clone());
         let (now, ids) = (self.parts.now(), self.parts.ids.clone());
         let work = move |unit: &mut dyn Unit| {
-            let staff = actor.staff(unit)?;
-            let (mut ticket, _) = ticket_for(unit, staff.viewer(&actor.user), number, Action::Organize)?;
+            let site = actor.site(unit, &situation)?;
+            let (mut ticket, _) = ticket_for(unit, site.staff.viewer(&actor.user), number, Action::Organize)?;
             let by = &actor.user.id;
-            nobody_overtook(unit, &ticket, Property::Assignee, seen, by)?;
+            nobody_overtook(unit, &ticket, value.property(), seen, by)?;
             let mut problems = Problems::default();
-            if !staff.contains(&to) {
-                problems.note(Field::Assignee, Problem::Unknown);
-            }
-            let body = problems.check(Field::Note, Body::parse(&note));
-            let Some(body) = body else { return Err(problems.into_error()) };
+            let note = note.as_ref().and_then(|note| problems.check(Field::Note, Body::parse(note)));
+            value.check(&site, &mut problems);
             problems.none()?;
-            if !ticket.assign(Some(to.clone())) {
-                return Ok::<_, Error>(ticket);
-            }
-            record(unit, &ticket, by, now, Change::Assigned(Some(to.clone())))?;
-            let place = ticket.note();
-            record(unit, &ticket, by, now, Change::Noted(place))?;
-            let note = Note::new((number, place), ticket.last_message, by.clone(), body, now);
-            unit.notes().insert(&note)?;
-            if to != *by {
-                tell_of_note(unit, &*ids, Notification::TicketAssigned, &note, now, [&to])?;
-            }
-            Ok(ticket)
+            change(unit, &mut ticket, &value, note, &site, (by, now, &*ids))?;
+            Ok::<_, Error>(ticket)
         };
         let ticket = self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -142,33 +111,62 @@ impl Desk {
     }
 }
 
-/// What a new value is checked against.
-#[derive(Clone, Copy)]
-pub(crate) struct Office<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) staff: &'a Staff,
-    pub(crate) categories: &'a Categories,
-}
-
 /// Gives a property of a ticket its new value, and mails those who have to know. Has no effect if it has this value already.
-pub(crate) fn change(
+pub(crate) fn change_checked(
     unit: &mut dyn Unit,
     ticket: &mut Ticket,
-    value: NewValue,
-    office: Office<'_>,
+    value: &NewValue,
+    site: &CurrentSite,
+    by: (&UserId, DateTime<Utc>, &dyn Ids),
+) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    value.check(site, &mut problems);
+    problems.none()?;
+    change(unit, ticket, value, None, site, by)
+}
+
+/// The same for a value that was checked. The note is stored only if the value is new, and the letter quotes it.
+fn change(
+    unit: &mut dyn Unit,
+    ticket: &mut Ticket,
+    value: &NewValue,
+    note: Option<Body>,
+    site: &CurrentSite,
     (by, now, ids): (&UserId, DateTime<Utc>, &dyn Ids),
 ) -> Result<(), Error> {
-    value.check(office.staff, office.categories)?;
-    let Some(change) = value.clone().apply(ticket) else { return Ok(()) };
-    record(unit, ticket, by, now, change)?;
-    let (notification, recipients) = match &value {
+    let mut set_labels =
+        |ticket: &mut Ticket, change| change_labels(unit, site.labels(), ticket, change, (by, now)).map(|()| None);
+    let changed = match value {
+        NewValue::Assignee(user) => ticket.assign(user.clone()).then(|| Change::Assigned(user.clone())),
+        NewValue::Priority(priority) => ticket.prioritize(*priority).then_some(Change::Prioritized(*priority)),
+        NewValue::Category(category) => ticket.categorize(category.clone()).then(|| Change::Categorized(category.clone())),
+        NewValue::Labels(labels) => set_labels(ticket, LabelChange::All(labels))?,
+        NewValue::AddLabels(labels) => set_labels(ticket, LabelChange::Add(labels))?,
+        NewValue::RemoveLabel(label) => set_labels(ticket, LabelChange::Remove(*label))?,
+    };
+    let Some(changed) = changed else { return Ok(()) };
+    record(unit, ticket, by, now, changed)?;
+    let note = note.map(|body| add_note(unit, ticket, body, by, now)).transpose()?;
+    let (notification, recipients) = match value {
         NewValue::Assignee(Some(user)) if user != by => (Notification::TicketAssigned, vec![user]),
         NewValue::Category(Some(_)) => {
-            (Notification::CategoryChanged, routing::supporters_for(office.staff, office.settings, ticket, by))
+            (Notification::CategoryChanged, routing::supporters_for(&site.staff, site.settings(), ticket, by))
         }
         _ => return Ok(()),
     };
-    tell_of_change(unit, ids, notification, ticket, now, recipients)
+    match note {
+        Some(note) => tell_of_note(unit, ids, notification, &note, now, recipients),
+        None => tell_of_change(unit, ids, notification, ticket, now, recipients),
+    }
+}
+
+/// Adds the note that comes with a change.
+fn add_note(unit: &mut dyn Unit, ticket: &mut Ticket, body: Body, by: &UserId, now: DateTime<Utc>) -> Result<Note, Error> {
+    let place = ticket.note();
+    record(unit, ticket, by, now, Change::Noted(place))?;
+    let note = Note::new((ticket.number, place), ticket.last_message, by.clone(), body, now);
+    unit.notes().insert(&note)?;
+    Ok(note)
 }
 
 /// Refuses to change a property that someone else changed since the version that the supporter saw.

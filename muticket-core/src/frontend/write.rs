@@ -2,7 +2,6 @@
 
 use crate::access::{Action, allows};
 use crate::desk::answer::add_answer;
-use crate::desk::set::Office;
 use crate::draft::{CheckedMessage, NewMessage};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -23,23 +22,20 @@ impl Frontend {
         let situation = self.situation.clone();
         let actor = situation.actor(self.portal.user());
         let may = move |unit: &mut dyn Unit| {
-            let (settings, staff) = actor.settings_and_staff(unit)?;
-            let viewer = staff.viewer(&actor.user);
+            let site = actor.site(unit, &situation)?;
+            let viewer = site.staff.viewer(&actor.user);
             let (ticket, side) = ticket_for(unit, viewer, number, Action::Read)?;
             let action = match side {
                 Side::Customer => Action::Reply,
                 Side::Desk => Action::Answer,
             };
             allows(viewer, action, &ticket).obey()?;
-            Ok((ticket, side, settings, staff))
+            Ok((ticket, side, site))
         };
         let message = CheckedMessage::check_for(new, &self.portal.user().id, &self.parts, may.clone()).await?;
         let work = move |unit: &mut dyn Unit| match may(unit)? {
-            (ticket, Side::Customer, settings, staff) => add_reply(unit, &message, ticket, &settings, &staff),
-            (ticket, Side::Desk, settings, staff) => {
-                let office = Office { settings: &settings, staff: &staff, categories: &situation.categories };
-                add_answer(unit, &message, ticket, office)
-            }
+            (ticket, Side::Customer, site) => add_reply(unit, &message, ticket, site.settings(), &site.staff),
+            (ticket, Side::Desk, site) => add_answer(unit, &message, ticket, &site),
         };
         let message = self.parts.storage.run_write(work).await?;
         self.parts.ring();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use muticket_core::id::{CategoryId, SavedAnswerId, UserId};
+use muticket_core::id::{CategoryId, LabelId, SavedAnswerId, UserId};
 use muticket_core::language::Language;
 use muticket_core::saved_answer::{Actions, Assign, ListedAnswer, SavedAnswer};
 use muticket_core::storage::{SavedAnswerStore, StorageError};
@@ -29,6 +29,7 @@ struct SavedRow {
     assignee: Option<MaybeInvalid<String>>,
     priority: Option<i64>,
     moves_to: Option<MaybeInvalid<String>>,
+    labels: MaybeInvalid<String>,
 }
 
 impl SavedRow {
@@ -36,6 +37,7 @@ impl SavedRow {
         let column = |name| Column(TABLE, name);
         let user = |name, text: MaybeInvalid<String>| column(name).string(text).map(UserId::new);
         let priority = |rank: i64| column("priority").read(u8::try_from(rank).ok().and_then(Priority::from_rank), rank);
+        let label = |line: &str| column("labels").read(line.parse().ok(), line);
         let assignee = self.assignee.map(|text| user("assignee", text)).transpose()?;
         Ok(ListedAnswer {
             id: SavedAnswerId(column("id").valid(&self.id)?.0),
@@ -47,6 +49,7 @@ impl SavedRow {
                 assign: if self.takes { Some(Assign::Sender) } else { assignee.map(Assign::To) },
                 priority: self.priority.map(priority).transpose()?,
                 category: self.moves_to.map(|text| column("moves_to").string(text)).transpose()?.map(CategoryId::new),
+                labels: column("labels").text(&self.labels)?.lines().map(label).collect::<Result<_, _>>()?,
             },
             uses: Column(USE, "uses").count(uses.unwrap_or_default())?,
         })
@@ -56,6 +59,11 @@ impl SavedRow {
 /// The categories, one on each line. No id contains a line feed: see [`CategoryId::check`].
 fn lines_of(categories: &BTreeSet<CategoryId>) -> String {
     categories.iter().map(CategoryId::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// The labels, one on each line.
+fn lines_of_labels(labels: &BTreeSet<LabelId>) -> String {
+    labels.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// The columns that an update may change.
@@ -72,6 +80,7 @@ macro_rules! columns {
             }),
             saved_answer::priority.eq($answer.actions.priority.map(|priority| i64::from(priority.rank()))),
             saved_answer::moves_to.eq($answer.actions.category.as_ref().map(CategoryId::as_str)),
+            saved_answer::labels.eq(lines_of_labels(&$answer.actions.labels)),
         )
     };
 }

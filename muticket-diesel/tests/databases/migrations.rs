@@ -72,6 +72,7 @@ impl Place {
                     ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
                     ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
                     ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
+                    ("0020_saved_labels", include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/up.sql"))),
                 ]
             };
         }

@@ -293,6 +293,7 @@ saved-act-take = mir zuweisen
 saved-act-assign = { $name } zuweisen
 saved-act-priority = Priorität auf „{ $name }“ setzen
 saved-act-category = Kategorie auf „{ $name }“ ändern
+saved-act-label = Label „{ $name }“ hinzufügen
 saved-title = Textbausteine
 saved-intro = Schreiben Sie eine Antwort einmal, und fügen Sie sie mit einem Klick in Tickets ein.
 saved-own = Meine Textbausteine
@@ -321,6 +322,7 @@ saved-categories = Nur für diese Kategorien
 saved-categories-hint = Ist nichts angekreuzt, wird er für alle Tickets angeboten.
 saved-actions-hint = Das sind Vorschläge. Sie lassen sich vor dem Senden abwählen.
 saved-unchanged = (unverändert)
+saved-labels = Labels hinzufügen
 saved-sender = Wer die Antwort sendet
 placeholder-customer = Name des Kunden
 placeholder-supporter = Name des Supporters
@@ -497,6 +499,16 @@ notice-several-categorized = { $n ->
     [one] Die Kategorie eines Tickets wurde geändert.
    *[other] Die Kategorie von { $n_text } Tickets wurde geändert.
 }
+notice-several-labelled = { $n ->
+    [0] Die Tickets haben das Label.
+    [one] Ein Ticket hat das Label.
+   *[other] { $n_text } Tickets haben das Label.
+}
+notice-several-unlabelled = { $n ->
+    [0] Das Label ist von den Tickets entfernt.
+    [one] Das Label ist von einem Ticket entfernt.
+   *[other] Das Label ist von { $n_text } Tickets entfernt.
+}
 notice-several-closed = { $n ->
     [0] Die Tickets sind geschlossen.
     [one] Ein Ticket ist geschlossen.
@@ -512,6 +524,8 @@ several-all = Alle auf dieser Seite markieren
 several-tick = Ticket { $number } markieren
 several-set-priority = Priorität setzen
 several-set-category = Kategorie setzen
+several-add-label = Label hinzufügen
+several-take-label = Label entfernen
 several-not-done = Nicht bei allen Tickets erledigt
 several-missing = Dieses Ticket gibt es nicht.
 queue-again = Wieder mit dem ältesten Ticket beginnen

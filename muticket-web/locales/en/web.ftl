@@ -296,6 +296,7 @@ saved-act-take = assign it to me
 saved-act-assign = assign it to { $name }
 saved-act-priority = set the priority to { $name }
 saved-act-category = change the category to { $name }
+saved-act-label = add the label { $name }
 saved-title = Saved answers
 saved-intro = Write an answer once and insert it into tickets with a click.
 saved-own = My saved answers
@@ -324,6 +325,7 @@ saved-categories = Only for these categories
 saved-categories-hint = If nothing is ticked, it is offered for all tickets.
 saved-actions-hint = These are suggestions. They can be unticked before the answer is sent.
 saved-unchanged = (unchanged)
+saved-labels = Labels to add
 saved-sender = The person who sends the answer
 placeholder-customer = customer’s name
 placeholder-supporter = supporter’s name
@@ -497,6 +499,16 @@ notice-several-categorized = { $n ->
     [one] The category of one ticket has been changed.
    *[other] The category of { $n_text } tickets has been changed.
 }
+notice-several-labelled = { $n ->
+    [0] The tickets have the label.
+    [one] One ticket has the label.
+   *[other] { $n_text } tickets have the label.
+}
+notice-several-unlabelled = { $n ->
+    [0] The label is taken off the tickets.
+    [one] The label is taken off one ticket.
+   *[other] The label is taken off { $n_text } tickets.
+}
 notice-several-closed = { $n ->
     [0] The tickets are closed.
     [one] One ticket is closed.
@@ -512,6 +524,8 @@ several-all = Tick all on this page
 several-tick = Tick ticket { $number }
 several-set-priority = Set priority
 several-set-category = Set category
+several-add-label = Add label
+several-take-label = Take label off
 several-not-done = Not done with all tickets
 several-missing = There is no such ticket.
 queue-again = Start again with the oldest ticket

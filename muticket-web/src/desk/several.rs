@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use muticket_core::desk::{NewValue, Outcomes, SelectedTicket, TicketAction};
-use muticket_core::{CategoryId, Error, MessageNumber, TicketNumber, UserId};
+use muticket_core::{CategoryId, Error, LabelId, MessageNumber, TicketNumber, UserId};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -54,6 +54,7 @@ fn action(fields: &Fields) -> Option<(TicketAction, Flash)> {
         value => value.to_owned(),
     };
     let some = |value: String| Some(value).filter(|value| !value.is_empty());
+    let label = || value("label").parse::<LabelId>().ok();
     let set = |value, flash| Some((TicketAction::Set(value), flash));
     // Other forms have several actions. Here nobody could tell which one is meant.
     if fields.all("action").count() > 1 {
@@ -63,6 +64,8 @@ fn action(fields: &Fields) -> Option<(TicketAction, Flash)> {
         "assign" => set(NewValue::Assignee(some(value("assignee")).map(UserId::new)), Flash::SeveralAssigned),
         "priority" => set(NewValue::Priority(value("priority").parse().ok()?), Flash::SeveralPrioritized),
         "category" => set(NewValue::Category(some(value("category")).map(CategoryId::new)), Flash::SeveralCategorized),
+        "label" => set(NewValue::AddLabels([label()?].into()), Flash::SeveralLabelled),
+        "unlabel" => set(NewValue::RemoveLabel(label()?), Flash::SeveralUnlabelled),
         "close" => Some((TicketAction::Close, Flash::SeveralClosed)),
         "reopen" => Some((TicketAction::Reopen, Flash::SeveralReopened)),
         _ => None,

@@ -183,10 +183,12 @@ impl SavedPanel {
             known.map_or(id.as_str(), |category| category.name(language)).to_owned()
         };
         let who = |user: &UserId| person(&conversation.names, user);
+        let mut labels = desk.labels.clone();
+        sort_labels(&mut labels, language);
         Self {
             choices: desk.saved.iter().map(choice).collect(),
             used: draft.used.iter().map(ToString::to_string).collect(),
-            actions: ActionModel::all(&draft.offered, &draft.ticked, who, category),
+            actions: ActionModel::all(&draft.offered, &draft.ticked, who, category, &labels),
         }
     }
 }

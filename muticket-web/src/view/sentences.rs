@@ -63,7 +63,18 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
     ("notice-*", &["labelled", "label-added", "label-saved", "label-removed"]),
     ("notice-*", &["queue-end", "none-waits", "saved-answer-added", "saved-answer-saved", "saved-answer-deleted"]),
-    ("notice-*", &["several-assigned", "several-prioritized", "several-categorized", "several-closed", "several-reopened"]),
+    (
+        "notice-*",
+        &[
+            "several-assigned",
+            "several-prioritized",
+            "several-categorized",
+            "several-labelled",
+            "several-unlabelled",
+            "several-closed",
+            "several-reopened",
+        ],
+    ),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
         "notice-*",
@@ -82,7 +93,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("priority-*", &["low", "normal", "high", "urgent"]),
     ("rating-word-*", &["1", "2", "3", "4", "5"]),
     ("role-*", &SIDES),
-    ("saved-act-*", &["close", "take", "assign", "priority", "category"]),
+    ("saved-act-*", &["close", "take", "assign", "priority", "category", "label"]),
     ("send-*", &VERBS),
     ("sort-*", &["todo", "-activity", "activity", "-number", "number"]),
     ("status-*", &STATUSES),

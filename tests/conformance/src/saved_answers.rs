@@ -1,12 +1,13 @@
 //! Saved answers, and how often supporters used them (T-08).
 
-use muticket_core::id::{CategoryId, SavedAnswerId, UserId};
+use muticket_core::id::{CategoryId, LabelId, SavedAnswerId, UserId};
+use muticket_core::label::Label;
 use muticket_core::saved_answer::{Actions, Assign, ListedAnswer, SavedAnswer};
 use muticket_core::storage::StorageError;
 use muticket_core::ticket::{Body, Priority};
 
 use crate::Shared;
-use crate::material::{read, saved, saved_id, with, write};
+use crate::material::{read, saved, saved_id, uuid, with, write};
 
 fn own(number: u128, owner: &str) -> SavedAnswer {
     with(saved(number), |answer| answer.owner = Some(UserId::new(owner)))
@@ -27,6 +28,7 @@ pub async fn a_saved_answer_comes_back_as_it_was_stored(storage: Shared) {
             assign: Some(Assign::To(UserId::new("Tom"))),
             priority: Some(Priority::Low),
             category: Some(CategoryId::new("c")),
+            labels: (1..=Label::MAX_ON_TICKET as u128).map(|number| LabelId(uuid(number))).collect(),
         };
     });
     let taking = with(own(2, "sara "), |answer| answer.actions.assign = Some(Assign::Sender));

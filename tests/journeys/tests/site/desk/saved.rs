@@ -231,21 +231,24 @@ journey! {
     /// T-09: the actions happen together with the answer, each with its line of history and its letters. Each can be unticked.
     async fn actions_happen_when_the_answer_is_sent(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
+        world.label("Refund").await;
+        world.label("<b>VIP</b>").await;
         let form = sara.get("/saved-answers/new").await.form(PAGE).with("title", "Done").with("text_en", "That is done.");
+        let form = form.choosing("label", "Refund").choosing("label", "<b>VIP</b>");
         let form = form.choosing("close", "close").choosing("assign", "Tom Tal").choosing("priority", "high");
         let _ = sara.submits(&form.choosing("target", "Technical")).await.is(303);
         let listed = sara.get(PAGE).await.words();
-        assert!(listed.contains("close the ticket, assign it to Tom Tal, set the priority to high"), "{listed}");
+        assert!(listed.contains("close the ticket, assign it to Tom Tal, set the priority to high, change the category to Technical, add the label <b>VIP</b>, add the label Refund"), "{listed}");
 
         let ticket = anna.opens("Printer", "Billing", "It is silent").await;
         let page = inserts(&sara, ticket, "Done").await;
-        let boxes = ["close the ticket", "assign it to Tom Tal", "set the priority to high", "change the category to Technical"];
+        let boxes = ["close the ticket", "assign it to Tom Tal", "set the priority to high", "change the category to Technical", "add the label <b>VIP</b>", "add the label Refund"];
         assert_eq!(page.form("/messages").choices("action"), boxes);
         sara.sends_message(ticket, &page.form("/messages")).await;
         let seen = tom.sees(ticket).await;
-        let told = ["assigned the ticket to Tom Tal", "set the priority to high", "changed the category to Technical", "closed the ticket"];
+        let told = ["assigned the ticket to Tom Tal", "set the priority to high", "changed the category to Technical", "added the label Refund", "added the label <b>VIP</b>", "closed the ticket"];
         let events = seen.all(".event");
-        assert!(events.len() == 4 && events.iter().zip(told).all(|(event, told)| event.contains(told)), "{events:?}");
+        assert!(events.len() == 6 && events.iter().zip(told).all(|(event, told)| event.contains(told)), "{events:?}");
         assert_eq!(world.mailed().await, ["anna", "sara", "tom", "tom"]);
 
         let other = anna.opens("Scanner", "Billing", "It is slow").await;

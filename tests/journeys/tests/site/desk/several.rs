@@ -20,10 +20,13 @@ journey! {
             tickets.push(anna.opens(subject, "Billing", "Text").await);
         }
         let technical = world.category("Technical").await.id.to_string();
+        let vip = world.label("VIP").await.id.to_string();
         for (action, value, said) in [
             ("assign", "tom", "3 tickets are assigned."),
             ("priority", "high", "The priority of 3 tickets has been changed."),
             ("category", &technical, "The category of 3 tickets has been changed."),
+            ("label", &vip, "3 tickets have the label."),
+            ("label", &vip, "3 tickets have the label."),
             ("close", "", "3 tickets are closed."),
         ] {
             let form = ticked(&sara, "?sort=number", &tickets, action, value).await;
@@ -36,7 +39,7 @@ journey! {
         assert_eq!(sara.lists("").await, [""; 0]);
         for ticket in &tickets {
             let events = sara.sees(*ticket).await.all(".event");
-            assert_eq!(events.len(), 4, "{events:?}");
+            assert_eq!(events.len(), 5, "{events:?}");
         }
         // The undo of the notice.
         let page = sara.submits(&ticked(&sara, "?state=closed", &tickets[..2], "reopen", "").await).await.is(303);
@@ -45,7 +48,10 @@ journey! {
         let notice = sara.follows(&closing).await.is(200);
         let undone = sara.submits(&notice.form("/tickets/actions")).await.is(303);
         assert!(sara.follows(&undone).await.says("2 tickets are open again."));
-        assert_eq!(sara.lists("?assignee=tom&priority=high").await.len(), 2);
+        assert_eq!(sara.lists(&format!("?assignee=tom&priority=high&label={vip}")).await.len(), 2);
+        let answer = sara.submits(&ticked(&sara, "", &tickets[..1], "unlabel", &vip).await).await.is(303);
+        assert!(sara.follows(&answer).await.says("The label is taken off one ticket."));
+        assert_eq!(sara.lists(&format!("?label={vip}")).await.len(), 1);
         assert_eq!(world.mailed().await, ["sara", "sara", "sara", "tom", "tom", "tom", "tom", "tom", "tom"], "assigned to Tom, and moved to his category");
     }
 
@@ -72,6 +78,9 @@ journey! {
         let page = sara.submits(&form).await.is(422);
         assert!(page.says("This person is no longer a supporter."));
         assert_eq!(sara.lists("?assignee=none").await, ["Newer"]);
+        // The label was removed meanwhile.
+        let page = sara.submits(&ticked(&sara, "", &[newer], "label", "00000000-0000-4000-8000-000000000001").await).await.is(422);
+        assert!(page.says("A label you chose was removed meanwhile."), "{}", page.brief());
         world.mailed().await;
     }
 
@@ -89,7 +98,7 @@ journey! {
         let page = send(format!("{many}number={ticket}&action=close")).await.is(422);
         assert!(page.says("At most 100 tickets at once."), "{}", page.brief());
         assert!(send("action=close".to_owned()).await.is(422).says("Tick at least one ticket."));
-        for odd in ["action=close&number=", "action=close&number=x", "action=close&number=0", "action=delete", "action=", "action=priority&value=5"] {
+        for odd in ["action=close&number=", "action=close&number=x", "action=close&number=0", "action=delete", "action=", "action=priority&value=5", "action=label", "action=unlabel&value=x"] {
             let _ = send(format!("number={ticket}&{odd}")).await.is(400);
         }
         let _ = send(format!("number={ticket}&action=close&action=reopen")).await.is(400);

@@ -1,0 +1,1 @@
+ALTER TABLE muticket_saved_answer DROP COLUMN labels;
