@@ -83,7 +83,6 @@
       event.preventDefault();
     };
     for (const opener of within(root, ".palette-open")) {
-      opener.hidden = false;
       opener.onclick = start;
     }
     addEventListener("keydown", (event) => {

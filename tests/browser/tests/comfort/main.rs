@@ -4,6 +4,7 @@
 mod desk;
 mod drafts;
 mod files;
+mod jobs;
 mod keys;
 mod reading;
 mod saved;

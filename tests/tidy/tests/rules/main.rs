@@ -4,6 +4,7 @@ mod absent;
 mod arrows;
 mod circles;
 mod compilers;
+mod dependencies;
 mod ids;
 mod quotes;
 mod shape;
