@@ -20,7 +20,7 @@ journey! {
             tickets.push(anna.opens(subject, "Billing", "Text").await);
         }
         let technical = world.category("Technical").await.id.to_string();
-        let vip = world.label("VIP").await.id.to_string();
+        let vip = world.label("VIP").await;
         for (action, value, said) in [
             ("assign", "tom", "3 tickets are assigned."),
             ("priority", "high", "The priority of 3 tickets has been changed."),
