@@ -203,11 +203,6 @@ impl Actor {
         Ok(self.recheck.settings_and_staff(unit)?.1)
     }
 
-    /// The current settings and staff.
-    pub(crate) fn settings_and_staff(&self, unit: &mut dyn Unit) -> Result<(Settings, Staff), StorageError> {
-        self.recheck.settings_and_staff(unit)
-    }
-
     /// What a change of a ticket is checked against.
     pub(crate) fn site(&self, unit: &mut dyn Unit, situation: &Arc<Situation>) -> Result<CurrentSite, StorageError> {
         let configuration = self.recheck.current(unit)?;
