@@ -96,7 +96,9 @@ impl Desk {
             let (removed, kept): (Vec<_>, Vec<_>) =
                 files_of(unit, &note)?.into_iter().partition(|file| new.remove.contains(&file.id));
             let added = not_among(&kept, &new.attachments);
-            let (body, mentions) = check(&new, &staff, kept.len() + added.len(), &limits)?;
+            // A note that has too many files, because the limit was higher, can still be changed otherwise.
+            let files = if added.is_empty() { 0 } else { kept.len() + added.len() };
+            let (body, mentions) = check(&new, &staff, files, &limits)?;
             let all_added = added.len() == new.attachments.len();
             if note.body == body && note.mentions == mentions && removed.is_empty() && added.is_empty() {
                 return Ok::<_, Error>((note, Vec::new(), all_added));
@@ -182,7 +184,7 @@ fn has_exactly(unit: &mut dyn Unit, note: &Note, uploads: &[Upload]) -> Result<b
     Ok(stored.len() == uploads.len() && not_among(&stored, uploads).is_empty())
 }
 
-/// Checks a form after which the note would have this many files.
+/// Checks a form. If it adds files, the note would have this many.
 fn check(new: &NewNote, staff: &Staff, files: usize, limits: &Limits) -> Result<(Body, Vec<UserId>), Error> {
     let mut problems = Problems::default();
     let body = problems.check(Field::Body, Body::parse(&new.body));

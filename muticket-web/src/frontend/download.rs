@@ -59,8 +59,8 @@ pub(crate) async fn note_file(context: &Context<'_>, number: &str, note: &str, i
     download(context, of_note(context, number, note, id).await?).await
 }
 
-/// The file. It is read while it is sent. Its first bytes are read before: for a small file these are all bytes, so damage found there still
-/// becomes an error page (P-29).
+/// The file. It is read while it is sent. Its first bytes are read before: for a small file these are all bytes, so damage found there
+/// still becomes an error page (P-29).
 async fn download(context: &Context<'_>, id: FileId) -> Result<Response, Failure> {
     let OpenedFile { name, media_type, size, mut content, .. } = begin(context, id).await?;
     let first = match content.next().await {

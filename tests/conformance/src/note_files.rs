@@ -67,7 +67,8 @@ pub async fn files_of_notes_are_listed_with_their_notes(storage: Shared) {
     assert_eq!(list(4, u32::MAX).await, []);
 }
 
-/// `NoteStore::insert_files` is a `Duplicate` "if an id or a key is taken"; a refused insert stores none of its files, and the unit goes on.
+/// `NoteStore::insert_files` is a `Duplicate` "if an id or a key is taken"; a refused insert stores none of its files, and the unit goes
+/// on.
 pub async fn a_file_of_a_note_is_taken_once_and_then_none_is_stored(storage: Shared) {
     let (ticket, other) = noted(&storage).await;
     write(&storage, move |unit| unit.notes().insert_files(&[note_file(ticket, 1, 1)])).await;

@@ -15,8 +15,8 @@ fn constant(answer: &Answer) -> String {
 }
 
 journey! {
-    /// T-01, T-06: what Anna gets is byte for byte the same, whether supporters write notes with files, assign, prioritize and label or not. No
-    /// letter, page or search shows her a word of it.
+    /// T-01, T-06: what Anna gets is byte for byte the same, whether supporters write notes with files, assign, prioritize and label or
+    /// not. No letter, page or search shows her a word of it.
     async fn a_customer_never_learns_of_the_desk(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let older = anna.opens("Scanner", "Billing", "It is slow").await;
