@@ -176,6 +176,9 @@ impl ConversationRows {
         if let (Side::Desk, Some(_), Some((first, last))) = (side, ticket.last_note, page) {
             desk.notes = unit.notes().list(number, first, last)?;
         }
+        if let (Some(first), Some(last)) = (desk.notes.first(), desk.notes.last()) {
+            desk.note_files = unit.notes().list_files(number, first.number, last.number)?;
+        }
         if side == Side::Desk && ticket.state == State::Open {
             desk.saved = unit.saved_answers().list(Some(user))?;
         }

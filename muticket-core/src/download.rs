@@ -1,10 +1,11 @@
-//! Downloading an attachment.
+//! Downloading a file of a message or of a note.
 
 use std::fmt;
 
 use crate::blob::{BlobError, ByteSource, Expected, Verified};
 use crate::error::Error;
 use crate::helpdesk::Helpdesk;
+use crate::note::NoteFile;
 use crate::parts::Parts;
 use crate::refusal::Refusal;
 use crate::ticket::Attachment;
@@ -27,8 +28,23 @@ impl Download {
     }
 }
 
+/// A file of a note and its bytes.
+pub struct NoteDownload {
+    /// The file.
+    pub file: NoteFile,
+    /// Its bytes from the start. They are checked like those of a [`Download`].
+    pub content: Box<dyn ByteSource>,
+}
+
+impl NoteDownload {
+    pub(crate) async fn begin(parts: &Parts, file: NoteFile) -> Result<Self, Error> {
+        let expected = Expected { key: file.key.clone(), size: file.size, digest: Some(file.digest) };
+        Ok(Self { content: content(parts, expected).await?, file })
+    }
+}
+
 impl Helpdesk {
-    /// The bytes of an uploaded file that belongs to no message yet, from the start. They are checked like those of a
+    /// The bytes of an uploaded file that belongs to no message and no note yet, from the start. They are checked like those of a
     /// [`Download`].
     ///
     /// # Errors
@@ -52,5 +68,11 @@ async fn content(parts: &Parts, expected: Expected) -> Result<Box<dyn ByteSource
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download").field("attachment", &self.attachment).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NoteDownload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NoteDownload").field("file", &self.file).finish_non_exhaustive()
     }
 }

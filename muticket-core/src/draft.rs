@@ -15,7 +15,7 @@ use crate::saved_answer::Actions;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Attachment, Body, Message, Role, Ticket};
 use crate::unread::mark_written;
-use crate::upload::Upload;
+use crate::upload::{Upload, adopt};
 
 /// What to do with a form that repeats its author's last message, as after the browser's *Back*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -236,28 +236,18 @@ impl CheckedMessage {
         if self.uploads.is_empty() {
             return Ok(message);
         }
-        let mut attachments = Vec::with_capacity(self.uploads.len());
-        for upload in &self.uploads {
-            if !unit.orphans().adopt(&upload.key, self.now)? {
-                let mut problems = Problems::default();
-                problems.note(Field::Attachment(upload.name.as_str().to_owned()), Problem::Expired);
-                return Err(problems.into_error());
-            }
-            attachments.push(Attachment {
-                id: AttachmentId(self.ids.next()),
-                ticket,
-                message: number,
-                name: upload.name.clone(),
-                media_type: upload.media_type,
-                size: upload.size,
-                key: upload.key.clone(),
-                digest: Some(upload.digest),
-            });
-        }
-        let unused: Vec<_> = self.uploads.iter().flat_map(|upload| upload.unused.iter().cloned()).collect();
-        if !unused.is_empty() {
-            unit.orphans().delete(&unused)?;
-        }
+        adopt(unit, &self.uploads, self.now)?;
+        let attachment = |upload: &Upload| Attachment {
+            id: AttachmentId(self.ids.next()),
+            ticket,
+            message: number,
+            name: upload.name.clone(),
+            media_type: upload.media_type,
+            size: upload.size,
+            key: upload.key.clone(),
+            digest: Some(upload.digest),
+        };
+        let attachments: Vec<_> = self.uploads.iter().map(attachment).collect();
         unit.attachments().insert(&attachments)?;
         Ok(message)
     }

@@ -71,6 +71,8 @@ uuid_ids! {
     SupporterId,
     /// Identifies an attachment of a message.
     AttachmentId,
+    /// Identifies a file of a note (T-01).
+    NoteFileId,
     /// Identifies a label (T-06).
     LabelId,
     /// Identifies a letter in the outbox. The letter's `Message-ID` is derived from it, so mail programs recognise a letter

@@ -74,8 +74,8 @@ pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
-    AttachmentId, CategoryId, GroupId, Ids, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, SupporterId,
-    SystemIds, TicketNumber, UnfitId, UserId,
+    AttachmentId, CategoryId, GroupId, Ids, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
+    SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]

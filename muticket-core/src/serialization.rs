@@ -5,8 +5,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{
-    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, SupporterId,
-    TicketNumber, UserId,
+    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
+    SupporterId, TicketNumber, UserId,
 };
 use crate::label::LabelName;
 use crate::language::Language;
@@ -45,6 +45,7 @@ values! {
     SupporterId as String: id => id.to_string(), text => text.parse().ok();
     SavedAnswerId as String: id => id.to_string(), text => text.parse().ok();
     AttachmentId as String: id => id.to_string(), text => text.parse().ok();
+    NoteFileId as String: id => id.to_string(), text => text.parse().ok();
     LabelId as String: id => id.to_string(), text => text.parse().ok();
     LetterId as String: id => id.to_string(), text => text.parse().ok();
     Nonce as String: nonce => nonce.to_string(), text => text.parse().ok();

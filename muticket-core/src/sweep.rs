@@ -1,4 +1,4 @@
-//! Deletes what is no longer needed: files that belong to no message, and letters that ended long ago.
+//! Deletes what is no longer needed: files that belong to no message and no note, and letters that ended long ago.
 
 use chrono::{DateTime, TimeDelta};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blob::location::Unlocated;
 use crate::blob::{BlobKey, ByteSource, Digest, Hasher};
@@ -20,7 +20,7 @@ use crate::ticket::{FileName, MediaType};
 /// How long a stored file waits for its form.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
-/// A stored file that belongs to no message yet. Only the doors create uploads, so a form cannot refer to another user's
+/// A stored file that belongs to no message and no note yet. Only the doors create uploads, so a form cannot refer to another user's
 /// file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -120,7 +120,7 @@ impl Uploads {
         }
     }
 
-    /// Ends the form: its message takes these files, and the notes of the keys without a file go with the last one.
+    /// Ends the form: its message or note takes these files, and the notes of the keys without a file go with the last one.
     pub fn finish(self, files: &mut [Upload]) {
         if let Some(last) = files.last_mut() {
             last.unused.extend(self.keys);
@@ -141,7 +141,25 @@ impl Uploads {
     }
 }
 
-/// Deletes files whose form was refused, except those that belong to a message. The sweep deletes files that cannot be
+/// Keeps the files of a form that the unit stores: they are no orphans any more.
+///
+/// # Errors
+/// [`Error::Invalid`] with the name of a file that waited so long for its form that it may be deleted already.
+pub(crate) fn adopt(unit: &mut dyn Unit, uploads: &[Upload], now: DateTime<Utc>) -> Result<(), Error> {
+    for upload in uploads {
+        if !unit.orphans().adopt(&upload.key, now)? {
+            let field = Field::Attachment(upload.name.as_str().to_owned());
+            return Err(Error::Invalid(vec![FieldError { field, problem: Problem::Expired }]));
+        }
+    }
+    let unused: Vec<_> = uploads.iter().flat_map(|upload| upload.unused.iter().cloned()).collect();
+    if !unused.is_empty() {
+        unit.orphans().delete(&unused)?;
+    }
+    Ok(())
+}
+
+/// Deletes files whose form was refused, except those that belong to a message or a note. The sweep deletes files that cannot be
 /// deleted now.
 pub(crate) async fn discard(parts: &Parts, uploads: Vec<Upload>) -> Result<(), Error> {
     if uploads.is_empty() {
@@ -151,7 +169,7 @@ pub(crate) async fn discard(parts: &Parts, uploads: Vec<Upload>) -> Result<(), E
     let unused: Vec<_> = uploads.iter().flat_map(|upload| upload.unused.iter().cloned()).collect();
     let keys: Vec<_> = uploads.into_iter().map(|upload| upload.key).collect();
     let work = move |unit: &mut dyn Unit| {
-        // The form may have been stored although its sender saw an error: do not touch files that a message has adopted.
+        // The form may have been stored although its sender saw an error: do not touch files that were adopted.
         let mut orphans = Vec::new();
         for key in &keys {
             if unit.orphans().adopt(key, now)? {

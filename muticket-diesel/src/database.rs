@@ -33,6 +33,7 @@ macro_rules! migrations {
             "0014_labels",
             "0015_saved_answers",
             "0016_list",
+            "0017_note_files",
             "0020_saved_labels"
         }
     };

@@ -84,6 +84,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_note_file"]
+    note_file (id) {
+        id -> UuidColumn,
+        ticket -> BigInt,
+        note -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        blob_key -> Text,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_open_page"]
     open_page (ticket, user_id) {
         ticket -> BigInt,

@@ -119,6 +119,12 @@ addresses! {
     Note(number, note): GET POST = ["tickets", number, "notes", note];
     /// Deletes a note.
     RemoveNote(number, note): POST = ["tickets", number, "notes", note, "remove"];
+    /// A file of a note.
+    NoteFile(number, note, id): GET = ["tickets", number, "notes", note, "files", id];
+    /// The small version of a picture of a note.
+    SmallNotePicture(number, note, id): GET = ["tickets", number, "notes", note, "files", id, "small"];
+    /// The large version of a picture of a note.
+    LargeNotePicture(number, note, id): GET = ["tickets", number, "notes", note, "files", id, "large"];
     /// Leads to a message within its ticket.
     Message(number, message): GET = ["tickets", number, "messages", message];
     /// Takes the rating of an answer.
@@ -271,6 +277,9 @@ impl Address<'_> {
             Self::Home
             | Self::NewTicket
             | Self::NextTicket
+            | Self::NoteFile(..)
+            | Self::SmallNotePicture(..)
+            | Self::LargeNotePicture(..)
             | Self::Attachment(..)
             | Self::Thumbnail(_)
             | Self::AttachmentByName(..)

@@ -9,6 +9,7 @@ mod csrf;
 mod desk;
 mod error;
 mod error_page;
+mod file_id;
 mod flash;
 mod form;
 mod form_errors;

@@ -2,7 +2,7 @@
 
 use muticket_core::conversation::MessagePage;
 use muticket_core::storage::Cursor;
-use muticket_core::{AttachmentId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber};
+use muticket_core::{AttachmentId, LetterId, MessageNumber, NoteFileId, NoteNumber, SupporterId, TicketNumber};
 
 use crate::address::Address;
 
@@ -81,6 +81,21 @@ impl Links {
     /// A note within its ticket.
     pub fn note(&self, number: TicketNumber, note: NoteNumber) -> String {
         self.to(Address::Note(&number.to_string(), &note.to_string()))
+    }
+
+    /// A file of a note.
+    pub fn note_file(&self, number: TicketNumber, note: NoteNumber, id: NoteFileId) -> String {
+        self.to(Address::NoteFile(&number.to_string(), &note.to_string(), &id.to_string()))
+    }
+
+    /// The small version of a picture of a note.
+    pub fn small_note_picture(&self, number: TicketNumber, note: NoteNumber, id: NoteFileId) -> String {
+        self.to(Address::SmallNotePicture(&number.to_string(), &note.to_string(), &id.to_string()))
+    }
+
+    /// The large version of a picture of a note.
+    pub fn large_note_picture(&self, number: TicketNumber, note: NoteNumber, id: NoteFileId) -> String {
+        self.to(Address::LargeNotePicture(&number.to_string(), &note.to_string(), &id.to_string()))
     }
 
     /// A part of a ticket's messages.

@@ -12,7 +12,7 @@ use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue, Method};
 use muticket_core::backend::{CategoryNames, LabelEdit, NewSettings, SupporterEdit};
 use muticket_core::blob::MemoryBlobs;
-use muticket_core::desk::NewValue;
+use muticket_core::desk::{NewNote, NewValue};
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
@@ -325,6 +325,8 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<Examples, Error> {
     let label = backend.add_label(&LabelEdit { name: "Example".to_owned(), ..LabelEdit::default() }).await?.id;
     let desk = helpdesk.desk(&supporter).await?;
     desk.set(tickets[0], NewValue::Labels([label].into()), None).await?;
+    let file = desk.attach("example.txt", &mut Some(Bytes::from_static(b"example"))).await?;
+    desk.note(tickets[0], NewNote { body: "A note.".to_owned(), attachments: vec![file], ..NewNote::default() }).await?;
     desk.close(tickets[1], None).await?;
     Ok(Examples { supporter: record.id, tickets: [tickets[0], tickets[1]], label })
 }

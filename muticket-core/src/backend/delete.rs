@@ -43,7 +43,7 @@ impl Backend {
         ticket.ok_or_else(|| Refusal::TicketDamaged.into())
     }
 
-    /// Deletes a ticket with its messages, ratings, history, letters and files: rows and bytes. This cannot be undone.
+    /// Deletes a ticket with its messages, notes, ratings, history, letters and files: rows and bytes. This cannot be undone.
     ///
     /// When this returns, the rows are deleted. The bytes are deleted too, unless the blob store fails: then the next
     /// [`sweep`](crate::Helpdesk::sweep) deletes them, and this still returns `Ok`.
@@ -56,7 +56,8 @@ impl Backend {
             // Finding the ticket first waits for units that are writing on it, so that their files are included.
             // A damaged ticket can be deleted.
             readable(unit, number)?;
-            let keys = unit.attachments().keys(number)?;
+            let mut keys = unit.attachments().keys(number)?;
+            keys.extend(unit.notes().file_keys(number, None)?);
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);
             }

@@ -2,9 +2,9 @@
 //! (P-12).
 //!
 //! Rows and bytes cannot be stored in one transaction, so every blob starts as an *orphan*: its key is noted in the storage
-//! with an expiry time, then its bytes are written, and the unit that stores its message removes the note. Deleting a
-//! message makes its blobs orphans again. [`Helpdesk::sweep`](crate::Helpdesk::sweep) deletes expired orphans, so a crash or
-//! a refused form leaves no bytes behind permanently, and no stored message lacks its files.
+//! with an expiry time, then its bytes are written, and the unit that stores its message or note removes this entry.
+//! Deleting a message or a note makes its blobs orphans again. [`Helpdesk::sweep`](crate::Helpdesk::sweep) deletes expired
+//! orphans, so a crash or a refused form leaves no bytes behind permanently, and no stored message or note lacks its files.
 
 use std::collections::HashMap;
 use std::fmt;

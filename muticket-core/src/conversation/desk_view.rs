@@ -7,7 +7,7 @@ use crate::conversation::customer_card::CustomerCard;
 use crate::id::{LabelId, UserId};
 use crate::label::Label;
 use crate::language::Language;
-use crate::note::Note;
+use crate::note::{Note, NoteFile};
 use crate::open_page::{Colleague, OpenPage, colleagues};
 use crate::saved_answer::ListedAnswer;
 use crate::saved_draft::sort;
@@ -31,6 +31,8 @@ pub struct DeskView {
     pub has: BTreeSet<LabelId>,
     /// The notes that belong behind the messages of this page, oldest first (T-01).
     pub notes: Vec<Note>,
+    /// The files of these notes, sorted by note.
+    pub note_files: Vec<NoteFile>,
     /// The customer (T-13).
     pub customer: CustomerCard,
     /// The other supporters who have the ticket open (T-14).
@@ -44,6 +46,7 @@ pub struct DeskView {
 #[derive(Default)]
 pub(super) struct DeskRows {
     pub(super) notes: Vec<Note>,
+    pub(super) note_files: Vec<NoteFile>,
     pub(super) saved: Vec<ListedAnswer>,
     pub(super) open_pages: Vec<OpenPage>,
     /// The labels of the ticket.
@@ -52,7 +55,7 @@ pub(super) struct DeskRows {
 
 impl DeskView {
     pub(super) fn of(ticket: &Ticket, rows: DeskRows, customer: CustomerCard, situation: &Situation, viewer: Viewer<'_>) -> Self {
-        let DeskRows { notes, mut saved, open_pages, has } = rows;
+        let DeskRows { notes, note_files, mut saved, open_pages, has } = rows;
         let Situation { staff, categories, .. } = situation;
         let language = viewer.user().language.clone().unwrap_or_else(Language::english);
         saved.retain(|answer| answer.fits(ticket.category.as_ref()));
@@ -64,6 +67,7 @@ impl DeskView {
             labels: situation.labels().to_vec(),
             has,
             notes,
+            note_files,
             customer,
             colleagues: colleagues(open_pages, staff, &viewer.user().id),
             saved,

@@ -7,6 +7,7 @@ mod colleagues;
 mod labels;
 mod next;
 mod note;
+mod note_file;
 mod reopen;
 mod saved;
 pub(crate) mod set;
@@ -49,7 +50,7 @@ impl Desk {
         &self.user
     }
 
-    /// Stores a file for an answer that will be sent next. For a form with several files, [`uploads`](Self::uploads) needs
+    /// Stores a file for an answer or a note that will be sent next. For a form with several files, [`uploads`](Self::uploads) needs
     /// fewer units.
     ///
     /// # Errors
@@ -63,7 +64,7 @@ impl Desk {
         Uploads::new(&self.parts, &self.situation.settings, self.parts.limits.attachments)
     }
 
-    /// Deletes files whose form was refused. Files that belong to a message are kept, so this is safe after any error.
+    /// Deletes files whose form was refused. Files that belong to a message or a note are kept, so this is safe after any error.
     ///
     /// # Errors
     /// [`Error::Unavailable`]; the sweep then deletes the files later.

@@ -114,7 +114,7 @@ pub trait Unit {
     fn messages(&mut self) -> &mut dyn MessageStore;
     /// Files of messages.
     fn attachments(&mut self) -> &mut dyn AttachmentStore;
-    /// Notes of tickets.
+    /// Notes of tickets, and their files.
     fn notes(&mut self) -> &mut dyn NoteStore;
     /// Pages of tickets that supporters have open.
     fn open_pages(&mut self) -> &mut dyn OpenPageStore;
@@ -140,7 +140,7 @@ pub trait Unit {
     fn saved_answers(&mut self) -> &mut dyn SavedAnswerStore;
     /// The letters to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxStore;
-    /// Blobs that belong to no message.
+    /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
     fn secrets(&mut self) -> &mut dyn SecretStore;

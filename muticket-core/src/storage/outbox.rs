@@ -132,7 +132,7 @@ pub struct Pulse {
     pub stopped: bool,
 }
 
-/// Blobs that belong to no message, not yet or no longer. See [`crate::blob`].
+/// Blobs that belong to no message and no note, not yet or no longer. See [`crate::blob`].
 pub trait OrphanStore {
     /// Notes blobs as orphans until `due`. For a noted blob, the time is replaced.
     ///

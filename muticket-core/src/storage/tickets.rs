@@ -46,7 +46,7 @@ pub trait TicketStore {
     /// [`StorageError::Stale`] if the stored version is not exactly one lower.
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError>;
 
-    /// Deletes the ticket with its messages, notes, ratings, attachments, history, marks and letters, and takes its labels off;
+    /// Deletes the ticket with its messages, notes, ratings, files, history, marks and letters, and takes its labels off;
     /// `false` if it does not exist. Tickets that follow it no longer follow a ticket.
     ///
     /// # Errors

@@ -22,6 +22,9 @@ mod held;
 mod letter;
 #[cfg(feature = "mail")]
 mod letters;
+#[cfg(feature = "mail")]
+mod note_files;
+#[cfg(feature = "mail")]
 mod notes;
 #[cfg(feature = "mail")]
 mod outbox;

@@ -1,18 +1,24 @@
-//! Notes, by ticket and number.
+//! Notes, by ticket and number, and the rows of their files.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use muticket_core::id::{MessageNumber, Nonce, NoteNumber, TicketNumber, UserId};
-use muticket_core::note::Note;
-use muticket_core::storage::{NoteStore, StorageError};
-use muticket_core::ticket::Body;
+use diesel::query_builder::QueryFragment;
+use diesel::sql_types::{BigInt, Text};
+use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::id::{MessageNumber, Nonce, NoteFileId, NoteNumber, TicketNumber, UserId};
+use muticket_core::note::{Note, NoteFile};
+use muticket_core::storage::{Damage, NoteStore, StorageError};
+use muticket_core::ticket::{Body, FileName};
 
-use super::damages::StoredRow;
-use super::values::{Column, MaybeInvalid, column_of};
-use super::{Db, DieselUnit, Key, insert};
-use crate::schema::note;
+use super::damages::{StoredRow, read_or_log};
+use super::rows::NewRows;
+use super::values::{Column, MaybeInvalid, column_of, column_of_size};
+use super::{Db, DieselUnit, Key, VALUES, all_or_none, insert};
+use crate::dialect::UuidColumn;
+use crate::schema::{note, note_file};
 
 const TABLE: &str = "muticket_note";
+const FILES: &str = "muticket_note_file";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = note, check_for_backend(Db))]
@@ -56,6 +62,58 @@ fn lines_of(users: &[UserId]) -> String {
     users.iter().map(UserId::as_str).collect::<Vec<_>>().join("\n")
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = note_file, check_for_backend(Db))]
+struct FileRow {
+    id: MaybeInvalid<Key>,
+    ticket: i64,
+    note: i64,
+    name: MaybeInvalid<String>,
+    media_type: MaybeInvalid<String>,
+    size: i64,
+    blob_key: MaybeInvalid<String>,
+    sha256: MaybeInvalid<String>,
+}
+
+impl StoredRow for FileRow {
+    type Value = NoteFile;
+    const TABLE: &'static str = FILES;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [Some(self.ticket), None]
+    }
+
+    fn read(self) -> Result<NoteFile, StorageError> {
+        let column = |name| Column(FILES, name);
+        let Key(id) = column("id").valid(&self.id)?;
+        let place = (column("ticket").ticket(self.ticket)?, column("note").note(self.note)?);
+        let name = column("name").read(self.name.ok().and_then(FileName::from_stored), id)?;
+        let key = column("blob_key").parsed(&self.blob_key, BlobKey::from_stored)?;
+        let digest = column("sha256").parsed(&self.sha256, Digest::from_stored)?;
+        let mut file = NoteFile::new(NoteFileId(id), place, name, (key, digest));
+        file.media_type = column("media_type").word(&self.media_type)?;
+        file.size = column("size").size(self.size)?;
+        Ok(file)
+    }
+}
+
+/// The table and columns of a new file.
+const NEW_FILE: &str = "muticket_note_file (id, ticket, note, name, media_type, size, blob_key, sha256)";
+
+/// The values of a new file.
+fn columns_of(file: &NoteFile) -> Result<impl QueryFragment<Db> + '_, StorageError> {
+    Ok((
+        Key(file.id.0).into_sql::<UuidColumn>(),
+        file.ticket.get().into_sql::<BigInt>(),
+        i64::from(file.note.get()).into_sql::<BigInt>(),
+        file.name.as_str().into_sql::<Text>(),
+        file.media_type.as_str().into_sql::<Text>(),
+        column_of_size(file.size)?.into_sql::<BigInt>(),
+        file.key.as_str().into_sql::<Text>(),
+        file.digest.to_string().into_sql::<Text>(),
+    ))
+}
+
 impl NoteStore for DieselUnit<'_> {
     fn insert(&mut self, note: &Note) -> Result<(), StorageError> {
         let new = diesel::insert_into(note::table).values((
@@ -83,6 +141,7 @@ impl NoteStore for DieselUnit<'_> {
     }
 
     fn delete(&mut self, ticket: TicketNumber, number: NoteNumber) -> Result<bool, StorageError> {
+        // The foreign key deletes its files.
         let stored = note::table.find((ticket.get(), i64::from(number.get())));
         Ok(self.change(TABLE, |conn| diesel::delete(stored).execute(conn))? > 0)
     }
@@ -107,5 +166,49 @@ impl NoteStore for DieselUnit<'_> {
             .select(NoteRow::as_select());
         let rows = self.run(TABLE, |conn| query.load(conn))?;
         Ok(self.readable(rows))
+    }
+
+    fn insert_files(&mut self, files: &[NoteFile]) -> Result<(), StorageError> {
+        let rows = files.iter().map(columns_of).collect::<Result<Vec<_>, _>>()?;
+        match rows.is_empty() {
+            true => Ok(()),
+            false => self.try_to_change(FILES, |conn| all_or_none(conn, |conn| NewRows::insert(conn, NEW_FILE, &rows))),
+        }
+    }
+
+    fn delete_files(&mut self, ids: &[NoteFileId]) -> Result<(), StorageError> {
+        for ids in ids.chunks(VALUES) {
+            let stored = note_file::table.filter(note_file::id.eq_any(ids.iter().map(|id| Key(id.0)).collect::<Vec<_>>()));
+            self.change(FILES, |conn| diesel::delete(stored).execute(conn))?;
+        }
+        Ok(())
+    }
+
+    fn find_file(&mut self, id: NoteFileId) -> Result<Option<NoteFile>, StorageError> {
+        let query = note_file::table.filter(note_file::id.eq(Key(id.0))).select(FileRow::as_select());
+        let row = self.run(FILES, |conn| query.get_result(conn).optional())?;
+        row.map(read_or_log).transpose()
+    }
+
+    fn list_files(&mut self, ticket: TicketNumber, first: NoteNumber, last: NoteNumber) -> Result<Vec<NoteFile>, StorageError> {
+        let query = note_file::table
+            .filter(note_file::ticket.eq(ticket.get()))
+            .filter(note_file::note.between(i64::from(first.get()), i64::from(last.get())))
+            .order((note_file::note, note_file::id))
+            .select(FileRow::as_select());
+        let rows = self.run(FILES, |conn| query.load(conn))?;
+        Ok(self.readable(rows))
+    }
+
+    fn file_keys(&mut self, ticket: TicketNumber, note: Option<NoteNumber>) -> Result<Vec<BlobKey>, StorageError> {
+        let of_ticket = note_file::table.filter(note_file::ticket.eq(ticket.get()));
+        let mut query = of_ticket.select(note_file::blob_key).into_boxed();
+        if let Some(note) = note {
+            query = query.filter(note_file::note.eq(i64::from(note.get())));
+        }
+        let keys: Vec<MaybeInvalid<String>> = self.run(FILES, |conn| query.load(conn))?;
+        let damage = Damage::in_table(FILES).of_ticket(Some(ticket));
+        let read = |key| Column(FILES, "blob_key").parsed(&key, BlobKey::from_stored);
+        Ok(keys.into_iter().filter_map(|key| self.ok_or_note_as(damage.clone(), read(key))).collect())
     }
 }

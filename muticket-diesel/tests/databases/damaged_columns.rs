@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::category::Category;
 use muticket_core::figures::Period;
-use muticket_core::id::{CategoryId, GroupId, LabelId, SavedAnswerId, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{CategoryId, GroupId, LabelId, NoteNumber, SavedAnswerId, SupporterId, TicketNumber, UserId};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
@@ -101,6 +101,8 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         alone(unit.tickets().find_customer(*number))?;
         unit.messages().list(*number, None, 20)?;
         unit.attachments().list(*number)?;
+        unit.notes().list_files(*number, NoteNumber::FIRST, NoteNumber::FIRST)?;
+        unit.notes().file_keys(*number, None)?;
         unit.ratings().list(*number)?;
         unit.histories().list(*number, Side::Desk, None)?;
     }

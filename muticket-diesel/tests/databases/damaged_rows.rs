@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use muticket_core::id::{AttachmentId, MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, MessageNumber, NoteNumber, TicketNumber, UserId};
 use muticket_core::storage::{
     Damage, FirstAnswerQuery, Order, OverviewQuery, RatedQuery, Reach, SortKey, Storage, StorageError, Unit, View,
 };
@@ -11,7 +11,7 @@ use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
 
-use crate::sample::{answered, key, now};
+use crate::sample::{NOTE_FILES, answered, key, now};
 
 /// Sara has answered three tickets. Each answer was rated, and announced in a letter.
 fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
@@ -197,7 +197,8 @@ async fn a_damaged_file_keeps_its_key() {
         .unwrap()
         .batch_execute(&format!(
             "UPDATE muticket_attachment SET name = x'ff' WHERE blob_key = '{}'; \
-             UPDATE muticket_attachment SET blob_key = 'odd' WHERE blob_key = '{}'",
+             UPDATE muticket_attachment SET blob_key = 'odd' WHERE blob_key = '{}'; \
+             UPDATE muticket_note_file SET name = x'ff' WHERE ticket = 1",
             key(1).as_str(),
             key(4).as_str()
         ))
@@ -210,6 +211,14 @@ async fn a_damaged_file_keeps_its_key() {
     keys.sort();
     assert_eq!(keys, [key(1), key(5)]);
     assert_eq!(damages, [damage("muticket_attachment", Some(1), None)]);
+    let found = move |unit: &mut dyn Unit| {
+        let keys = unit.notes().file_keys(ticket, None)?;
+        let listed = unit.notes().list_files(ticket, NoteNumber::FIRST, NoteNumber::FIRST)?;
+        Ok::<_, StorageError>((keys, listed, unit.damages().take_damages()))
+    };
+    let (keys, listed, damages) = (&storage as &dyn Storage).run_read(found).await.unwrap();
+    assert_eq!((keys, listed), (vec![key(NOTE_FILES + 1)], Vec::new()));
+    assert_eq!(damages, [damage("muticket_note_file", Some(1), None)]);
 }
 
 /// P-23: a letter that cannot be read is marked as failed, and the others are sent.

@@ -1,11 +1,11 @@
 //! A ticket with everything that belongs to one, for tests that count rows or damage them.
 
 use chrono::{DateTime, Utc};
-use muticket_core::blob::BlobKey;
+use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
-use muticket_core::note::Note;
+use muticket_core::id::{AttachmentId, CategoryId, LetterId, MessageNumber, NoteFileId, NoteNumber, TicketNumber, UserId};
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{Notification, OutboxEntry};
 use muticket_core::rating::{Rating, Score};
 use muticket_core::storage::{StorageError, Unit};
@@ -26,8 +26,11 @@ pub(crate) fn opened(unit: &mut dyn Unit) -> Result<TicketNumber, StorageError> 
     Ok(ticket)
 }
 
-/// Anna opens a ticket, and Sara answers with a file. The answer is rated, read, and announced in a letter. Letter and file have the
-/// number of the ticket.
+/// The keys of the files of notes are those of the files of messages, plus this.
+pub(crate) const NOTE_FILES: u128 = 1000;
+
+/// Anna opens a ticket, and Sara answers with a file, and writes a note with a file. The answer is rated, read, and announced in a letter.
+/// Letter and files have the number of the ticket.
 pub(crate) fn answered(unit: &mut dyn Unit) -> Result<(), StorageError> {
     let ticket = opened(unit)?;
     let (id, answer, sara) = (ticket.get().unsigned_abs().into(), MessageNumber::new(2).unwrap(), UserId::new("sara"));
@@ -43,6 +46,9 @@ pub(crate) fn answered(unit: &mut dyn Unit) -> Result<(), StorageError> {
         seconds: 60,
     })?;
     unit.notes().insert(&Note::new((ticket, NoteNumber::FIRST), answer, sara.clone(), message_body(), now()))?;
+    let (place, name) = ((ticket, NoteNumber::FIRST), FileName::clean("invoice.pdf"));
+    let bytes = (key(NOTE_FILES + id), Digest::of(b""));
+    unit.notes().insert_files(&[NoteFile::new(NoteFileId(Uuid::from_u128(id)), place, name, bytes)])?;
     let change = Change::Answered(answer);
     unit.histories().insert(&HistoryEntry { ticket, version: 1, at: now(), by: sara.clone(), change })?;
     unit.marks().mark(&sara, ticket, answer)?;

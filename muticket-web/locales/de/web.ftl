@@ -278,6 +278,7 @@ field-mention = Erwähnen
 field-note = Notiz
 field-mention-hint = Sie erhalten die Notiz per E-Mail.
 note-save = Notiz speichern
+note-files-remove = Dateien entfernen
 note-link = Link zu Notiz { $n_text }
 field-saved = Textbaustein
 field-title = Titel

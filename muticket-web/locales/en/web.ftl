@@ -281,6 +281,7 @@ field-mention = Mention
 field-note = Note
 field-mention-hint = They get the note by email.
 note-save = Save note
+note-files-remove = Remove files
 note-link = Link to note { $n_text }
 field-saved = Saved answer
 field-title = Title

@@ -2,6 +2,7 @@
 
 use muticket_core::conversation::MessagePage;
 use muticket_core::desk::NewNote;
+use muticket_core::frontend::Frontend;
 use muticket_core::note::Note;
 use muticket_core::{Error, NoteNumber, TicketNumber, UserId};
 
@@ -23,32 +24,48 @@ struct NoteForm {
 }
 
 impl Form for NoteForm {
+    const FILES: bool = true;
+
     fn read(fields: &Fields) -> Self {
         let note = NewNote {
             body: fields.text("body").to_owned(),
             mentions: fields.all("mention").map(UserId::new).collect(),
+            // A box that is not an id was not ticked on our page.
+            remove: fields.all("remove").filter_map(|id| id.parse().ok()).collect(),
             nonce: fields.parsed("nonce"),
+            ..NewNote::default()
         };
         Self { note, list: fields.parsed("list").unwrap_or_default() }
     }
 }
 
+/// The note with the files of the form.
+fn with_files(form: &Submitted<NoteForm>) -> NewNote {
+    NewNote { attachments: form.uploads.clone(), refused: form.refused.clone(), ..form.form.note.clone() }
+}
+
 /// Stores the note and redirects to it.
 pub(crate) async fn write(context: &Context<'_>, number: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
     let form = form::read::<NoteForm>(context, body).await?;
-    let desk = context.desk().await.map_err(|error| form.failed(error))?;
+    let doors = context.doors().await.map_err(|error| form.failed(error))?;
     let number = named(number)?;
-    let stored = desk.note(number, form.form.note.clone()).await;
-    done(context, number, None, form, stored, Flash::Noted).await
+    let stored = match &doors.desk {
+        Some(desk) => desk.note(number, with_files(&form)).await,
+        None => Err(Error::NotFound),
+    };
+    done(context, doors, (number, None), form, stored, Flash::Noted).await
 }
 
-/// Stores the new text of a note and redirects to it.
+/// Stores the new text and files of a note and redirects to it.
 pub(crate) async fn edit(context: &Context<'_>, number: &str, note: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
     let form = form::read::<NoteForm>(context, body).await?;
-    let desk = context.desk().await.map_err(|error| form.failed(error))?;
+    let doors = context.doors().await.map_err(|error| form.failed(error))?;
     let (number, note) = (named(number)?, named(note)?);
-    let stored = desk.edit_note(number, note, form.form.note.clone()).await;
-    done(context, number, Some(note), form, stored, Flash::NoteSaved).await
+    let stored = match &doors.desk {
+        Some(desk) => desk.edit_note(number, note, with_files(&form)).await,
+        None => Err(Error::NotFound),
+    };
+    done(context, doors, (number, Some(note)), form, stored, Flash::NoteSaved).await
 }
 
 /// Deletes the note and redirects to its ticket.
@@ -77,13 +94,13 @@ async fn link(context: &Context<'_>, list: &List, note: &Note) -> Result<String,
 /// Redirects to the note, or shows the form again with its text.
 async fn done(
     context: &Context<'_>,
-    number: TicketNumber,
-    note: Option<NoteNumber>,
+    doors: &Frontend,
+    (number, note): (TicketNumber, Option<NoteNumber>),
     form: Submitted<NoteForm>,
     stored: Result<Note, Error>,
     flash: Flash,
 ) -> Result<Response, Failure> {
-    let texts: Vec<TypedText> = form.fields.typed();
+    let (texts, files): (Vec<TypedText>, _) = (form.fields.typed(), form.has_files());
     let NoteForm { note: typed, list } = form.form;
     match stored {
         // A new note stands behind the last message, which the newest page shows.
@@ -93,10 +110,12 @@ async fn done(
         }
         Ok(stored) => Ok(context.done(&link(context, &list, &stored).await?, flash)),
         Err(error) => {
-            let typed = TypedNote { number: note, body: typed.body, mentions: typed.mentions };
+            // A sweep deletes later what cannot be deleted now, and logs the cause.
+            let _ = doors.portal.discard(form.uploads).await;
+            let typed = TypedNote { number: note, body: typed.body, mentions: typed.mentions, remove: typed.remove };
             let desk = TypedAtDesk { note: Some(typed), ..TypedAtDesk::default() };
-            let typed = Typed { desk, texts, list, ..Typed::default() };
-            show_again(context, context.doors().await?, number, error, typed).await
+            let typed = Typed { desk, files, texts, list, ..Typed::default() };
+            show_again(context, doors, number, error, typed).await
         }
     }
 }

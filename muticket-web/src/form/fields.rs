@@ -12,7 +12,7 @@ const MAX_FIELDS: usize = 300;
 /// The name of the file input.
 pub(super) const ATTACHMENT: &str = "attachment";
 /// The names that a form may have more than once.
-const MANY: [&str; 9] = [ATTACHMENT, "category", "mention", "label", "saved", "offered", "action", "number", "newest"];
+const MANY: [&str; 10] = [ATTACHMENT, "category", "mention", "remove", "label", "saved", "offered", "action", "number", "newest"];
 
 /// The texts of a form, in the order they arrived.
 #[derive(Debug, Default)]

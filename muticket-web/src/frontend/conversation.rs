@@ -127,6 +127,8 @@ pub(crate) struct Draft {
     pub(crate) failure: Option<ErrorPage>,
     /// Whether files were chosen. The visitor has to choose them again.
     pub(crate) files_again: bool,
+    /// How the ids of the inputs begin in the form of the note that is shown again; `None` if it is another form.
+    pub(crate) note_form: Option<String>,
     /// Others who wrote in the meantime; `None` if there is no conflict.
     pub(crate) conflict: Option<OthersWrote>,
     /// The list from which the page was opened.

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use muticket_core::conversation::{Conversation, DeskView};
 use muticket_core::label::{Label, sort_labels};
-use muticket_core::note::Note;
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::saved_answer::ListedAnswer;
 use muticket_core::ticket::Priority;
-use muticket_core::{Category, CategoryId, LabelId, Language, NoteNumber, UserId};
+use muticket_core::{Category, CategoryId, LabelId, Language, NoteFileId, NoteNumber, UserId};
 use serde::Serialize;
 
 use crate::frontend::customer_card::CustomerModel;
 use crate::frontend::event::{Event, line};
+use crate::frontend::file_model::FileModel;
 use crate::links::Links;
 use crate::page::person;
 use crate::saved_form::{ActionModel, SavedDraft};
@@ -23,6 +24,15 @@ pub(crate) struct TypedNote {
     pub(crate) number: Option<NoteNumber>,
     pub(crate) body: String,
     pub(crate) mentions: Vec<UserId>,
+    /// The files that were ticked to be removed.
+    pub(crate) remove: Vec<NoteFileId>,
+}
+
+impl TypedNote {
+    /// How the ids of the inputs of its form begin on the page.
+    pub(crate) fn id_prefix(&self) -> String {
+        self.number.map_or_else(|| "field-note".to_owned(), |number| format!("note-{number}"))
+    }
 }
 
 /// The content of the form that hands a ticket over, which could not be stored.
@@ -116,6 +126,8 @@ struct NoteDraft {
     again: bool,
     /// The supporters that the note can mention: all but the visitor.
     mentions: Vec<Choice>,
+    /// The files that can be removed from the note.
+    files: Vec<Choice>,
 }
 
 /// A note for display.
@@ -127,6 +139,7 @@ pub(crate) struct NoteModel {
     mine: bool,
     body: String,
     mentions: Vec<Option<String>>,
+    files: Vec<FileModel>,
     written_at: i64,
     edited_at: Option<i64>,
     /// The form to edit it; `None` for the notes of others.
@@ -165,7 +178,7 @@ impl DeskPanel {
             priorities: Priority::ALL.iter().rev().map(|priority| priority.as_str()).collect(),
             categories: desk.categories.iter().map(category).collect(),
             labels: labels(desk, language, typed.labels.as_ref()),
-            note: draft(conversation, desk, reader, "", &[], typed.note.as_ref().filter(|typed| typed.number.is_none())),
+            note: draft(conversation, desk, reader, None, typed.note.as_ref().filter(|typed| typed.number.is_none())),
             customer: CustomerModel::of(links, conversation, &desk.customer),
             history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),
             older_changes: history.len().saturating_sub(MOST_CHANGES),
@@ -211,9 +224,10 @@ impl NoteModel {
             mine,
             body: note.body.as_str().to_owned(),
             mentions: note.mentions.iter().map(|user| person(&conversation.names, user)).collect(),
+            files: files_of(desk, note).map(|file| FileModel::of_note(links, file)).collect(),
             written_at: note.written_at.timestamp_micros(),
             edited_at: note.edited_at.map(|at| at.timestamp_micros()),
-            edit: mine.then(|| draft(conversation, desk, reader, note.body.as_str(), &note.mentions, typed)),
+            edit: mine.then(|| draft(conversation, desk, reader, Some(note), typed)),
         }
     }
 }
@@ -245,24 +259,39 @@ fn labels(desk: &DeskView, language: &Language, typed: Option<&BTreeSet<LabelId>
     labels.into_iter().map(choice).collect()
 }
 
-/// The content of a form: what was typed before it was refused, or what is stored.
+/// The files of a note.
+fn files_of<'a>(desk: &'a DeskView, note: &'a Note) -> impl Iterator<Item = &'a NoteFile> {
+    desk.note_files.iter().filter(move |file| file.note == note.number)
+}
+
+/// The content of a form: what was typed before it was refused, or what is stored. A new note has nothing stored.
 fn draft(
     conversation: &Conversation,
     desk: &DeskView,
     reader: &UserId,
-    body: &str,
-    mentions: &[UserId],
+    stored: Option<&Note>,
     typed: Option<&TypedNote>,
 ) -> NoteDraft {
-    let (body, mentioned) = typed.map_or((body, mentions), |typed| (typed.body.as_str(), &typed.mentions[..]));
+    let nobody: &[UserId] = &[];
+    let (body, mentioned) = match (typed, stored) {
+        (Some(typed), _) => (typed.body.as_str(), &typed.mentions[..]),
+        (None, Some(note)) => (note.body.as_str(), &note.mentions[..]),
+        (None, None) => ("", nobody),
+    };
     let choice = |user: &UserId| Choice {
         id: user.as_str().to_owned(),
         name: person(&conversation.names, user),
         chosen: mentioned.contains(user),
     };
+    let file = |file: &NoteFile| Choice {
+        id: file.id.to_string(),
+        name: Some(file.name.as_str().to_owned()),
+        chosen: typed.is_some_and(|typed| typed.remove.contains(&file.id)),
+    };
     NoteDraft {
         body: body.to_owned(),
         again: typed.is_some(),
         mentions: desk.supporters.iter().filter(|user| *user != reader).map(choice).collect(),
+        files: stored.into_iter().flat_map(|note| files_of(desk, note)).map(file).collect(),
     }
 }

@@ -8,14 +8,16 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
-use muticket_core::blob::{BlobError, ByteSource};
-use muticket_core::download::Download;
-use muticket_core::{AttachmentId, Error, Refusal};
+use muticket_core::blob::{BlobError, BlobKey, ByteSource};
+use muticket_core::download::{Download, NoteDownload};
+use muticket_core::ticket::{FileName, MediaType};
+use muticket_core::{Error, Refusal};
 
 use crate::address::percent_encoded;
 use crate::broken_files::BrokenFiles;
 use crate::context::Context;
 use crate::error::Failure;
+use crate::file_id::FileId;
 use crate::query::named;
 use crate::report::with_causes;
 use crate::response::{Response, ResponseBody};
@@ -25,11 +27,42 @@ pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'";
 /// Keeps pages of other sites from using the file.
 pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// A file. It is read while it is sent. Its first bytes are read before: for a small file these are all bytes, so damage found there still
-/// becomes an error page (P-29).
-pub(crate) async fn download(context: &Context<'_>, id: &str) -> Result<Response, Failure> {
-    let id = named_for(context, id).await?;
-    let Download { attachment, mut content } = begin(context, id).await?;
+/// A file that was opened for the visitor.
+pub(crate) struct OpenedFile {
+    pub(crate) name: FileName,
+    pub(crate) media_type: MediaType,
+    pub(crate) size: u64,
+    pub(crate) key: BlobKey,
+    pub(crate) content: Box<dyn ByteSource>,
+}
+
+impl From<Download> for OpenedFile {
+    fn from(Download { attachment, content }: Download) -> Self {
+        let (name, key) = (attachment.name, attachment.key);
+        Self { name, media_type: attachment.media_type, size: attachment.size, key, content }
+    }
+}
+
+impl From<NoteDownload> for OpenedFile {
+    fn from(NoteDownload { file, content }: NoteDownload) -> Self {
+        Self { name: file.name, media_type: file.media_type, size: file.size, key: file.key, content }
+    }
+}
+
+/// A file of a message.
+pub(crate) async fn attachment(context: &Context<'_>, id: &str) -> Result<Response, Failure> {
+    download(context, of_message(context, id).await?).await
+}
+
+/// A file of a note (T-01).
+pub(crate) async fn note_file(context: &Context<'_>, number: &str, note: &str, id: &str) -> Result<Response, Failure> {
+    download(context, of_note(context, number, note, id).await?).await
+}
+
+/// The file. It is read while it is sent. Its first bytes are read before: for a small file these are all bytes, so damage found there
+/// still becomes an error page (P-29).
+async fn download(context: &Context<'_>, id: FileId) -> Result<Response, Failure> {
+    let OpenedFile { name, media_type, size, mut content, .. } = begin(context, id).await?;
     let first = match content.next().await {
         Ok(first) => first,
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -38,23 +71,33 @@ pub(crate) async fn download(context: &Context<'_>, id: &str) -> Result<Response
         }
         Err(error) => return Err(Error::from(BlobError::Store(error.into())).into()),
     };
-    let body = ResponseBody::stream(attachment.size, pieces(id, first, content, context.shared.broken_files.clone()));
+    let body = ResponseBody::stream(size, pieces(id, first, content, context.shared.broken_files.clone()));
     Ok(Response::new(StatusCode::OK, body)
-        .with(CONTENT_TYPE, attachment.media_type.as_str())
-        .with(CONTENT_DISPOSITION, &disposition(false, attachment.name.as_str()))
+        .with(CONTENT_TYPE, media_type.as_str())
+        .with(CONTENT_DISPOSITION, &disposition(false, name.as_str()))
         .with(CONTENT_SECURITY_POLICY, SANDBOX)
         .with(CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
 }
 
-/// The id, once the doors are open: a guest has to sign in, whatever the id is.
-pub(crate) async fn named_for(context: &Context<'_>, id: &str) -> Result<AttachmentId, Error> {
+/// The file of a message with this id, once the doors are open: a guest has to sign in, whatever the id is.
+pub(crate) async fn of_message(context: &Context<'_>, id: &str) -> Result<FileId, Error> {
     context.doors().await?;
-    named(id)
+    Ok(FileId::Message(named(id)?))
 }
 
-/// The file as the visitor may see it: a supporter any file, a customer the files of their own tickets.
-pub(crate) async fn begin(context: &Context<'_>, id: AttachmentId) -> Result<Download, Error> {
-    let begun = context.doors().await?.download(id).await;
+/// The file of a note with this id, once the desk is open: for everybody else there is none, whatever the id is.
+pub(crate) async fn of_note(context: &Context<'_>, number: &str, note: &str, id: &str) -> Result<FileId, Error> {
+    context.desk().await?;
+    Ok(FileId::Note(named(number)?, named(note)?, named(id)?))
+}
+
+/// The file as the visitor may see it: a supporter any file, except those of notes on their own tickets, and a customer the files of
+/// messages of their own tickets.
+pub(crate) async fn begin(context: &Context<'_>, id: FileId) -> Result<OpenedFile, Error> {
+    let begun = match id {
+        FileId::Message(id) => context.doors().await?.download(id).await.map(OpenedFile::from),
+        FileId::Note(number, note, id) => context.desk().await?.download_note_file(number, note, id).await.map(OpenedFile::from),
+    };
     if let Err(Error::Refused(refusal @ (Refusal::FileMissing | Refusal::FileDamaged))) = &begun {
         context.shared.broken_files.log(id, *refusal);
     }
@@ -63,7 +106,7 @@ pub(crate) async fn begin(context: &Context<'_>, id: AttachmentId) -> Result<Dow
 
 /// The pieces of a file. An error ends the response short of its length. The browser notices that.
 fn pieces(
-    id: AttachmentId,
+    id: FileId,
     first: Option<Bytes>,
     content: Box<dyn ByteSource>,
     broken: Arc<BrokenFiles>,

@@ -7,6 +7,7 @@ pub(crate) mod desk_list;
 pub(crate) mod desk_panel;
 pub(crate) mod download;
 pub(crate) mod event;
+mod file_model;
 pub(crate) mod home;
 pub(crate) mod mark;
 pub(crate) mod message;

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{ErrorPage, Failure, TypedText, log_unavailable};
 use crate::form_errors::FormErrors;
 use crate::frontend::conversation::{Draft, OthersWrote, load, name, page};
-use crate::frontend::desk_panel::TypedAtDesk;
+use crate::frontend::desk_panel::{TypedAtDesk, TypedNote};
 use crate::frontend::event::event;
 use crate::list::List;
 use crate::response::Response;
@@ -65,6 +65,7 @@ pub(crate) async fn show_again(
         problems: errors,
         failure,
         files_again: typed.files,
+        note_form: typed.desk.note.as_ref().map(TypedNote::id_prefix),
         conflict,
         list: typed.list,
         folds: false,

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use muticket_core::conversation::{Conversation, ShownMessage};
 use muticket_core::history::Change;
-use muticket_core::ticket::{Attachment, MediaType};
 use muticket_core::viewer::Side;
 use muticket_core::{MessageNumber, UserId};
 use serde::Serialize;
@@ -12,6 +11,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::frontend::desk_panel::{NoteModel, TypedNote};
 use crate::frontend::event::{Event, event};
+use crate::frontend::file_model::FileModel;
 use crate::links::Links;
 use crate::list::List;
 use crate::page::person;
@@ -72,21 +72,6 @@ struct WholeLink {
     link: String,
     /// The number of characters of the complete message.
     length: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct FileModel {
-    name: String,
-    link: String,
-    size: u64,
-    /// The versions to show; `None` if the file is not a picture.
-    picture: Option<PictureModel>,
-}
-
-#[derive(Debug, Serialize)]
-struct PictureModel {
-    small: String,
-    large: String,
 }
 
 /// How a thread is shown.
@@ -225,18 +210,8 @@ fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &
             .folded
             .map(|length| WholeLink { link: list.on(links.whole_message(message.ticket, message.number)), length }),
         written_at: message.written_at.timestamp_micros(),
-        files: shown.attachments.iter().map(|file| file_model(links, file)).collect(),
+        files: shown.attachments.iter().map(|file| FileModel::of_message(links, file)).collect(),
         stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),
         rate: shown.can_rate.then(|| links.rating(message.ticket, message.number)),
     }))
-}
-
-fn file_model(links: &Links, file: &Attachment) -> FileModel {
-    FileModel {
-        name: file.name.as_str().to_owned(),
-        link: links.attachment(file.id, file.name.as_str()),
-        size: file.size,
-        picture: (file.media_type != MediaType::Other)
-            .then(|| PictureModel { small: links.small_picture(file.id), large: links.large_picture(file.id) }),
-    }
 }

@@ -159,7 +159,7 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
         },
         unread => verb != "nothing", new_from => context! { message => 2, link => "#message-2" },
         next => (verb == "answer").then_some("/support/tickets/next?after=7"),
-        draft => context! { overtaken => (), body => "Typed <b>", files_again => !problems.is_empty(), failure, problems, next_waits => true,
+        draft => context! { overtaken => (), note_form => (), body => "Typed <b>", files_again => !problems.is_empty(), failure, problems, next_waits => true,
             conflict => (failure == Some("conflict")).then(|| context! { names => ["Ben <b>"], writes => verb == "answer" }) },
         seen => 3, max_attachments => 5, attachment_bytes => 10_485_760, image_bytes => 1_048_576,
     }

@@ -10,8 +10,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::rated;
 use crate::material::{
-    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, note, open_page, opened, place, rating, read,
-    uuid, with, write,
+    answer, at, attachment, entry, first, key, letter, message, new_ticket, nonce, note, note_file, open_page, opened, place,
+    rating, read, uuid, with, write,
 };
 
 fn refused(result: Result<(), StorageError>) -> bool {
@@ -252,9 +252,10 @@ pub async fn nothing_belongs_to_nothing(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let none = TicketNumber::new(99).unwrap();
     type Case = fn(&mut dyn Unit, TicketNumber, TicketNumber) -> Result<(), StorageError>;
-    let cases: [Case; 9] = [
+    let cases: [Case; 10] = [
         |unit, _, none| unit.messages().insert(&message(none, 1)),
         |unit, _, none| unit.notes().insert(&note(none, 1, 1)),
+        |unit, ticket, _| unit.notes().insert_files(&[note_file(ticket, 1, 1)]),
         |unit, _, none| unit.open_pages().report(&open_page(none, "sara", 1)),
         |unit, ticket, _| unit.attachments().insert(&[attachment(ticket, 2, 1)]),
         |unit, ticket, _| unit.ratings().insert(&rating(ticket, 2, 1, at(0))),

@@ -3,10 +3,12 @@
 use muticket_core::blob::BlobKey;
 use muticket_core::category::Category;
 use muticket_core::history::{Change, HistoryEntry};
-use muticket_core::id::{CategoryId, GroupId, LabelId, LetterId, MessageNumber, NoteNumber, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{
+    CategoryId, GroupId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SupporterId, TicketNumber, UserId,
+};
 use muticket_core::label::{Label, LabelColour};
 use muticket_core::language::Language;
-use muticket_core::note::Note;
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::Rating;
@@ -21,10 +23,10 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, key, label, letter, message, new_ticket, note, open_page, place, rating, read, saved,
-    saved_id, uuid, with, write,
+    answer, at, attachment, entry, first, key, label, letter, message, new_ticket, note, note_file, open_page, place, rating,
+    read, saved, saved_id, uuid, with, write,
 };
-use crate::notes;
+use crate::{note_files, notes};
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
     Supporter {
@@ -47,6 +49,7 @@ pub(crate) struct Picture {
     pub(crate) messages: Vec<Message>,
     pub(crate) files: Vec<Attachment>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) note_files: Vec<NoteFile>,
     pub(crate) open_pages: Vec<OpenPage>,
     pub(crate) ratings: Vec<Rating>,
     pub(crate) first_answers: Vec<AnsweredTicket>,
@@ -73,6 +76,7 @@ impl Picture {
             ("messages", self.messages != other.messages),
             ("files", self.files != other.files),
             ("notes", self.notes != other.notes),
+            ("files of notes", self.note_files != other.note_files),
             ("open pages", self.open_pages != other.open_pages),
             ("ratings", self.ratings != other.ratings),
             ("first answers", self.first_answers != other.first_answers),
@@ -94,7 +98,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 20;
+    pub(crate) const PARTS: usize = 21;
 }
 
 /// Reads everything inside a unit.
@@ -104,6 +108,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         messages: unit.messages().list(ticket, None, 100)?,
         files: unit.attachments().list(ticket)?,
         notes: notes::all(unit, ticket)?,
+        note_files: note_files::all(unit, ticket)?,
         open_pages: unit.open_pages().list(ticket, at(0))?,
         ratings: unit.ratings().list(ticket)?,
         first_answers: unit.first_answers().list(&firsts())?,
@@ -137,6 +142,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.messages().insert(&answer(ticket, 3, "sara"))?;
         unit.attachments().insert(&[attachment(ticket, 1, 1)])?;
         unit.notes().insert(&note(ticket, 1, 1))?;
+        unit.notes().insert_files(&[note_file(ticket, 1, 1)])?;
         unit.open_pages().report(&open_page(ticket, "sara", 1))?;
         unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
         unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
@@ -171,6 +177,8 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.messages().insert(&message(number, 4))?;
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
     unit.notes().insert(&note(number, 2, 1))?;
+    unit.notes().insert_files(&[note_file(number, 2, 2), note_file(number, 2, 3)])?;
+    unit.notes().delete_files(&[NoteFileId(uuid(3))])?;
     assert!(unit.notes().delete(number, NoteNumber::FIRST)?);
     unit.open_pages().report(&open_page(number, "tom", 9))?;
     unit.open_pages().delete_before(at(5))?;

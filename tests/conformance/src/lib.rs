@@ -10,6 +10,7 @@ pub mod keys;
 pub mod labels;
 pub mod marks;
 mod material;
+pub mod note_files;
 pub mod notes;
 pub mod open_pages;
 pub mod orphans;
@@ -99,6 +100,9 @@ macro_rules! storage_conformance {
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;
             notes: a_note_comes_back_as_it_was_stored, a_note_is_taken_once, a_note_is_changed_and_deleted,
                 notes_are_listed_with_their_messages, a_note_is_no_message, a_customer_reads_no_change_of_the_desk;
+            note_files: files_of_a_note_come_back_as_they_were_stored, files_of_notes_are_listed_with_their_notes,
+                a_file_of_a_note_is_taken_once_and_then_none_is_stored, files_of_a_note_are_removed, a_deleted_note_takes_its_files_with_it,
+                keys_of_files_are_listed_by_note, a_file_of_a_note_is_no_attachment;
             saved_answers: a_saved_answer_comes_back_as_it_was_stored, the_id_of_a_saved_answer_is_taken_once,
                 a_saved_answer_is_changed_and_deleted, a_personal_answer_is_listed_for_its_owner_only,
                 uses_are_counted_for_each_supporter;

@@ -8,11 +8,12 @@ use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, TicketNumber, UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, TicketNumber,
+    UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
-use muticket_core::note::Note;
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Score};
@@ -166,6 +167,16 @@ pub(crate) fn note(ticket: TicketNumber, number: u32, after: u32) -> Note {
     let body = Body::parse("The customer is angry.").unwrap();
     with(Note::new(place, self::place(after), UserId::new("sara"), body, at(number.into())), |note| {
         note.mentions = vec![UserId::new("tom"), UserId::new("uwe")];
+    })
+}
+
+/// A file of a note. Files of notes and files of messages that have the same number have different keys.
+pub(crate) fn note_file(ticket: TicketNumber, note: u32, number: u128) -> NoteFile {
+    let (place, name) = ((ticket, NoteNumber::new(note).unwrap()), FileName::clean("Ä photo (2).png"));
+    let bytes = (key(1_000_000 + number), Digest::of(&number.to_be_bytes()));
+    with(NoteFile::new(NoteFileId(uuid(number)), place, name, bytes), |file| {
+        file.media_type = MediaType::Png;
+        file.size = 54_321;
     })
 }
 

@@ -1,17 +1,17 @@
 //! Tickets.
 
 use muticket_core::history::Change;
-use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, NoteNumber, TicketNumber, UserId};
+use muticket_core::id::{AttachmentId, CategoryId, LabelId, LetterId, NoteFileId, NoteNumber, TicketNumber, UserId};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 use muticket_core::ticket::{Priority, Role, State};
 use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, first, label, letter, message, new_ticket, nonce, note, open_page, opened, overlapping, place,
-    rating, read, stored, uuid, with, write,
+    answer, at, attachment, entry, first, label, letter, message, new_ticket, nonce, note, note_file, open_page, opened,
+    overlapping, place, rating, read, stored, uuid, with, write,
 };
-use crate::notes;
+use crate::{note_files, notes};
 
 /// `TicketStore::insert` "Stores a new ticket", and `find` "Finds a ticket by its number."
 pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
@@ -102,6 +102,9 @@ pub async fn what_does_not_exist_is_not_found(storage: Shared) {
         assert_eq!(unit.notes().find(nothing, NoteNumber::FIRST)?, None);
         assert_eq!(unit.notes().find_by_nonce(nonce(1))?, None);
         assert_eq!(notes::all(unit, nothing)?, []);
+        assert_eq!(unit.notes().find_file(NoteFileId(uuid(1)))?, None);
+        assert_eq!(note_files::all(unit, nothing)?, []);
+        assert_eq!(unit.notes().file_keys(nothing, None)?, []);
         assert_eq!(unit.ratings().find(nothing, place(1))?, None);
         assert_eq!(unit.ratings().list(nothing)?, []);
         assert_eq!(unit.histories().list(nothing, Side::Desk, None)?, []);
@@ -152,6 +155,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.messages().insert(&answer(ticket, 2, "sara"))?;
             unit.attachments().insert(&[attachment(ticket, 1, start)])?;
             unit.notes().insert(&note(ticket, 1, 1))?;
+            unit.notes().insert_files(&[note_file(ticket, 1, start)])?;
             unit.open_pages().report(&open_page(ticket, "sara", 1))?;
             unit.labels().put_on(ticket, LabelId(uuid(1)))?;
             unit.ratings().insert(&rating(ticket, 2, 5, at(1)))?;
@@ -170,6 +174,8 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(unit.messages().list(ticket, None, 10)?.len(), 2 * rows);
             assert_eq!(unit.attachments().list(ticket)?.len(), rows);
             assert_eq!(notes::all(unit, ticket)?.len(), rows);
+            assert_eq!(note_files::all(unit, ticket)?.len(), rows);
+            assert_eq!(unit.notes().file_keys(ticket, None)?.len(), rows);
             assert_eq!(unit.open_pages().list(ticket, at(0))?.len(), rows);
             assert_eq!(unit.labels().of(&[ticket])?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);

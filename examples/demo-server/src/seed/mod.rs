@@ -231,7 +231,7 @@ impl Play {
                 Step::Assign(by, whom) => self.set(by, number, NewValue::Assignee(Some(UserId::new(whom)))).await?,
                 Step::Prioritize(by, priority) => self.set(by, number, NewValue::Priority(priority)).await?,
                 Step::Note(by, mentioned, text) => {
-                    let note = NewNote { body: text.to_owned(), mentions: vec![UserId::new(mentioned)], nonce: None };
+                    let note = NewNote { body: text.to_owned(), mentions: vec![UserId::new(mentioned)], ..NewNote::default() };
                     self.helpdesk.desk(&visitor(by)).await?.note(number, note).await?;
                 }
             }

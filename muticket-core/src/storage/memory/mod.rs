@@ -23,9 +23,11 @@ use chrono::{DateTime, Utc};
 use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
-use crate::id::{AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteNumber, SavedAnswerId, TicketNumber, UserId};
+use crate::id::{
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SavedAnswerId, TicketNumber, UserId,
+};
 use crate::label::Label;
-use crate::note::Note;
+use crate::note::{Note, NoteFile};
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
 use crate::rating::Rating;
@@ -127,6 +129,8 @@ struct Tables {
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     notes: BTreeMap<(TicketNumber, NoteNumber), Note>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    note_files: BTreeMap<NoteFileId, NoteFile>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     open_pages: BTreeMap<(TicketNumber, UserId), OpenPage>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     ratings: BTreeMap<(TicketNumber, MessageNumber), Rating>,
@@ -216,10 +220,15 @@ impl Tables {
     fn must_have_message(&self, ticket: TicketNumber, message: MessageNumber) -> Result<(), StorageError> {
         if self.messages.contains_key(&(ticket, message)) { Ok(()) } else { Err(no_owner()) }
     }
+
+    /// See [`must_have_ticket`](Self::must_have_ticket).
+    fn must_have_note(&self, ticket: TicketNumber, note: NoteNumber) -> Result<(), StorageError> {
+        if self.notes.contains_key(&(ticket, note)) { Ok(()) } else { Err(no_owner()) }
+    }
 }
 
 fn no_owner() -> StorageError {
-    StorageError::fault(StorageFault::Other, "the row belongs to a ticket or message that does not exist")
+    StorageError::fault(StorageFault::Other, "the row belongs to a ticket, message or note that does not exist")
 }
 
 /// Converts a limit.

@@ -1,9 +1,11 @@
-//! Notes.
+//! Notes and their files.
 
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 
-use crate::id::{MessageNumber, Nonce, NoteNumber, TicketNumber};
-use crate::note::Note;
+use crate::blob::BlobKey;
+use crate::id::{MessageNumber, Nonce, NoteFileId, NoteNumber, TicketNumber};
+use crate::note::{Note, NoteFile};
 use crate::storage::memory::MemoryUnit;
 use crate::storage::{NoteStore, StorageError};
 
@@ -30,7 +32,9 @@ impl NoteStore for MemoryUnit {
     }
 
     fn delete(&mut self, ticket: TicketNumber, number: NoteNumber) -> Result<bool, StorageError> {
-        Ok(self.change()?.notes.remove(&(ticket, number)).is_some())
+        let tables = self.change()?;
+        tables.note_files.retain(|_, file| (file.ticket, file.note) != (ticket, number));
+        Ok(tables.notes.remove(&(ticket, number)).is_some())
     }
 
     fn find(&mut self, ticket: TicketNumber, number: NoteNumber) -> Result<Option<Note>, StorageError> {
@@ -44,5 +48,40 @@ impl NoteStore for MemoryUnit {
     fn list(&mut self, ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Result<Vec<Note>, StorageError> {
         let of_ticket = self.tables.notes.values().filter(|note| note.ticket == ticket);
         Ok(of_ticket.filter(|note| (first..=last).contains(&note.after)).cloned().collect())
+    }
+
+    fn insert_files(&mut self, files: &[NoteFile]) -> Result<(), StorageError> {
+        let tables = self.change()?;
+        let mut ids: BTreeSet<_> = tables.note_files.keys().copied().collect();
+        let mut keys: BTreeSet<_> = tables.note_files.values().map(|stored| stored.key.clone()).collect();
+        for file in files {
+            tables.must_have_note(file.ticket, file.note)?;
+            if !ids.insert(file.id) || !keys.insert(file.key.clone()) {
+                return Err(StorageError::Duplicate);
+            }
+        }
+        tables.note_files.extend(files.iter().map(|file| (file.id, file.clone())));
+        Ok(())
+    }
+
+    fn delete_files(&mut self, ids: &[NoteFileId]) -> Result<(), StorageError> {
+        self.change()?.note_files.retain(|id, _| !ids.contains(id));
+        Ok(())
+    }
+
+    fn find_file(&mut self, id: NoteFileId) -> Result<Option<NoteFile>, StorageError> {
+        Ok(self.tables.note_files.get(&id).cloned())
+    }
+
+    fn list_files(&mut self, ticket: TicketNumber, first: NoteNumber, last: NoteNumber) -> Result<Vec<NoteFile>, StorageError> {
+        let of_notes = |file: &&NoteFile| file.ticket == ticket && (first..=last).contains(&file.note);
+        let mut files: Vec<_> = self.tables.note_files.values().filter(of_notes).cloned().collect();
+        files.sort_by_key(|file| (file.note, file.id));
+        Ok(files)
+    }
+
+    fn file_keys(&mut self, ticket: TicketNumber, note: Option<NoteNumber>) -> Result<Vec<BlobKey>, StorageError> {
+        let of_note = |file: &&NoteFile| file.ticket == ticket && note.is_none_or(|note| file.note == note);
+        Ok(self.tables.note_files.values().filter(of_note).map(|file| file.key.clone()).collect())
     }
 }

@@ -71,6 +71,7 @@ impl TicketStore for MemoryUnit {
         tables.messages.retain(|(ticket, _), _| *ticket != number);
         tables.attachments.retain(|_, attachment| attachment.ticket != number);
         tables.notes.retain(|(ticket, _), _| *ticket != number);
+        tables.note_files.retain(|_, file| file.ticket != number);
         tables.open_pages.retain(|(ticket, _), _| *ticket != number);
         tables.labels_on_tickets.retain(|(ticket, _)| *ticket != number);
         tables.ratings.retain(|(ticket, _), _| *ticket != number);

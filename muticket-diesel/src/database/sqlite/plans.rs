@@ -11,7 +11,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
-use muticket_core::id::{AttachmentId, LabelId, LetterId, MessageNumber, Nonce, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{
+    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SupporterId, TicketNumber, UserId,
+};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
@@ -135,6 +137,13 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.attachments().list(number())?;
         unit.attachments().without_digest(Some(AttachmentId(uuid)), 20)?;
         unit.attachments().set_digest(AttachmentId(uuid), &Digest::of(b""))?;
+        unit.notes().list(number(), place, place)?;
+        unit.notes().list_files(number(), NoteNumber::FIRST, NoteNumber::FIRST)?;
+        unit.notes().find_file(NoteFileId(uuid))?;
+        unit.notes().file_keys(number(), None)?;
+        unit.notes().file_keys(number(), Some(NoteNumber::FIRST))?;
+        unit.notes().delete_files(&[NoteFileId(uuid), NoteFileId(uuid)])?;
+        unit.notes().delete(number(), NoteNumber::FIRST)?;
         unit.ratings().find(number(), place)?;
         unit.ratings().list(number())?;
         unit.ratings().tally(&anna)?;

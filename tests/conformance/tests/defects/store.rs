@@ -14,7 +14,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{LabelId, MessageNumber, SavedAnswerId, TicketNumber, UserId};
-use muticket_core::note::Note;
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
 
@@ -36,6 +36,7 @@ pub(crate) struct Remains {
     pub(crate) deleted: Option<TicketNumber>,
     pub(crate) history: Vec<HistoryEntry>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) note_files: Vec<NoteFile>,
     /// Labels that are still on tickets.
     pub(crate) labels: Vec<(TicketNumber, LabelId)>,
     pub(crate) letters: u64,

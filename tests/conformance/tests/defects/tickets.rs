@@ -9,7 +9,7 @@ use muticket_core::ticket::{Attachment, Body, FileName, Message, Priority, Subje
 use muticket_core::viewer::Side;
 
 use crate::defect::Defect;
-use crate::notes::as_message;
+use crate::notes::{as_attachment, as_message};
 use crate::store::{Twisted, at_once, cut, normalized, taken, wrong};
 
 fn subject(text: &str) -> Subject {
@@ -215,7 +215,12 @@ impl AttachmentStore for Twisted<'_> {
     }
 
     fn find(&mut self, id: AttachmentId) -> Result<Option<Attachment>, StorageError> {
-        self.unit.attachments().find(id)
+        let found = self.unit.attachments().find(id)?;
+        if self.has(Defect::FindsFilesOfNotesAsAttachments) && found.is_none() {
+            let remains = self.store.remains();
+            return Ok(remains.note_files.iter().find(|file| file.id.0 == id.0).and_then(as_attachment));
+        }
+        Ok(found)
     }
 
     fn without_digest(&mut self, after: Option<AttachmentId>, limit: u32) -> Result<Vec<Attachment>, StorageError> {
@@ -233,6 +238,10 @@ impl AttachmentStore for Twisted<'_> {
         let mut files = self.unit.attachments().list(ticket)?;
         if self.has(Defect::ListsFilesFromBefore) && self.writing {
             files.retain(|file| file.message == MessageNumber::FIRST);
+        }
+        if self.has(Defect::ListsFilesOfNotesAmongAttachments) {
+            let remains = self.store.remains();
+            files.extend(remains.note_files.iter().filter(|file| file.ticket == ticket).filter_map(as_attachment));
         }
         if self.has(Defect::TurnsFilesRound) {
             files.reverse();

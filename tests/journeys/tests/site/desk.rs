@@ -7,6 +7,7 @@ mod labels;
 mod mark;
 mod next;
 mod note;
+mod note_files;
 mod overview;
 mod presence;
 mod race;

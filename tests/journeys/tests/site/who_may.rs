@@ -47,6 +47,9 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>/remove",       ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/notes/<note>/files/<id>",   ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/notes/<note>/files/<id>/small", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/notes/<note>/files/<id>/large", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("POST", "/tickets/<number>/messages/<message>/rating", ["401",   "404", "303", "404", "404", "404", "404", "404", "404"]),
     ("GET",  "/attachments/<id>/file/<name>",               ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/attachments/<id>/<name>",                    ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
@@ -105,6 +108,7 @@ struct Things {
     ticket: u64,
     message: u32,
     file: String,
+    note_file: String,
     supporter: SupporterId,
     category: String,
     label: String,
@@ -119,7 +123,10 @@ impl Things {
         let form = anna.drafts("CANARY", "Billing", "CANARY").await.file("red.png", PNG).forced("repeated", b"send");
         let ticket = anna.opens_with(&form).await;
         let message = sara.answers(ticket, "CANARY").await;
-        assert_eq!(sara.notes(ticket, "CANARY").await, 1, "the routes are about note 1");
+        let note = sara.sees(ticket).await.form("/notes").with("body", "CANARY").file("red.png", PNG);
+        assert_eq!(sara.sends_note(&note).await, 1, "the routes are about note 1");
+        let note_file = sara.sees(ticket).await.attributes(".note .attachments a[download]", "href").remove(0);
+        let note_file = note_file.rsplit('/').next().unwrap().to_owned();
         let page = anna.sees(ticket).await;
         let file = page.attributes(".attachments a[download]", "href")[0].split('/').nth(3).unwrap().to_owned();
         let asset = page.attributes("link[rel=stylesheet]", "href")[0].rsplit('/').next().unwrap().to_owned();
@@ -151,12 +158,13 @@ impl Things {
         };
         let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
         let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string()];
-        Self { ticket, message, file, supporter, category, label, saved, asset }
+        Self { ticket, message, file, note_file, supporter, category, label, saved, asset }
     }
 
     fn path(&self, route: &str) -> String {
         let id = match route {
             _ if route.starts_with("/attachments") || route.starts_with("/pictures") => self.file.clone(),
+            _ if route.contains("/files/") => self.note_file.clone(),
             _ if route.starts_with("/backend/supporters") => self.supporter.to_string(),
             _ if route.starts_with("/backend/categories") => self.category.clone(),
             _ if route.starts_with("/backend/labels") => self.label.clone(),
@@ -266,7 +274,7 @@ journey! {
     async fn foreign_and_missing_are_the_same(world: World) {
         let things = Things::make(&world).await;
         let saved = [MISSING_ID, MISSING_ID].map(str::to_owned);
-        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), saved, ..things.clone() };
+        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), note_file: MISSING_ID.to_owned(), saved, ..things.clone() };
         let mut compared = 0;
         for (method, route, _) in TABLE.iter().filter(|(_, route, _)| !route.starts_with("/backend") && route.contains('<')) {
             for asker in ["ben", "rita", "vera", "ada"] {
@@ -290,7 +298,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 26);
+        assert_eq!(compared, 4 * 29);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 

@@ -5,7 +5,7 @@ use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::label::Label;
-use muticket_core::note::Note;
+use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
@@ -20,8 +20,8 @@ use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteNumber, SavedAnswerId, Settings, SiteAddress,
-    SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, Settings,
+    SiteAddress, SupporterId, TicketNumber, UserId,
 };
 
 use super::plan::Plan;
@@ -75,6 +75,11 @@ faulty! {
         fn find(ticket: TicketNumber, number: NoteNumber) -> Option<Note>;
         fn find_by_nonce(nonce: Nonce) -> Option<Note>;
         fn list(ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Vec<Note>;
+        fn insert_files(files: &[NoteFile]) -> ();
+        fn delete_files(ids: &[NoteFileId]) -> ();
+        fn find_file(id: NoteFileId) -> Option<NoteFile>;
+        fn list_files(ticket: TicketNumber, first: NoteNumber, last: NoteNumber) -> Vec<NoteFile>;
+        fn file_keys(ticket: TicketNumber, note: Option<NoteNumber>) -> Vec<BlobKey>;
     }
     OpenPageStore: open_pages {
         fn report(page: &OpenPage) -> ();

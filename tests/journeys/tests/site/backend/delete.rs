@@ -17,7 +17,9 @@ journey! {
         for shown in [page.attributes(".picture img", "src"), page.attributes(".picture a", "href")].concat() {
             let _ = anna.whole(muticket_journeys::Method::GET, &shown).go().await.is(200);
         }
-        assert_eq!(world.kept().files(), 4);
+        let note = sara.sees(ticket).await.form("/notes").with("body", "CANARY-6").file("CANARY-7.txt", b"y");
+        sara.sends_note(&note).await;
+        assert_eq!(world.kept().files(), 5);
 
         let listed = ada.get("/backend/tickets").await.is(200);
         let ask = listed.attributes(&format!("a[href$='/{ticket}/delete']"), "href").remove(0);

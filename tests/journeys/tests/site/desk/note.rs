@@ -1,5 +1,6 @@
 //! Notes of supporters for each other.
 
+use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Answer, World, journey};
 
 /// A page without what differs from request to request: tokens, nonces, and how long ago something was.
@@ -14,8 +15,8 @@ fn constant(answer: &Answer) -> String {
 }
 
 journey! {
-    /// T-01, T-06: what Anna gets is byte for byte the same, whether supporters write notes, assign, prioritize and label or not. No
-    /// letter, page or search shows her a word of it.
+    /// T-01, T-06: what Anna gets is byte for byte the same, whether supporters write notes with files, assign, prioritize and label or
+    /// not. No letter, page or search shows her a word of it.
     async fn a_customer_never_learns_of_the_desk(world: World) {
         let (anna, sara, tom) = (world.as_("anna"), world.as_("sara"), world.as_("tom"));
         let older = anna.opens("Scanner", "Billing", "It is slow").await;
@@ -36,6 +37,7 @@ journey! {
             format!("/tickets/{ticket}/messages/3"),
             format!("/tickets/{ticket}/notes/1"),
             format!("/tickets/{ticket}/notes/2"),
+            format!("/tickets/{ticket}/notes/1/files/018f2f0e-4c5a-7bcd-8abc-0123456789ab"),
             format!("/tickets/{older}"),
         ];
         let look = async || {
@@ -51,7 +53,8 @@ journey! {
         let before = look().await;
         let letters_before = world.letters().await.len();
         assert!(letters_before > 0);
-        sara.notes(ticket, "The xylophone is broken").await;
+        let note = sara.sees(ticket).await.form("/notes").with("body", "The xylophone is broken");
+        sara.sends_note(&note.file("xylophone.png", PNG).file("xylophone.txt", b"xylophone")).await;
         tom.notes(ticket, "Which xylophone?").await;
         tom.notes(older, "No xylophone here").await;
         tom.assigns(older, "Sara Sand").await;
