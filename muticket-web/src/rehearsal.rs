@@ -144,6 +144,7 @@ impl Person<'_> {
             Address::EditSupporter(id),
             Address::Supporter(id),
             Address::SupporterAnswers(id),
+            Address::Statistics,
             Address::Settings,
             Address::Categories,
             Address::Labels,

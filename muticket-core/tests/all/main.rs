@@ -23,6 +23,7 @@ mod letter;
 #[cfg(feature = "mail")]
 mod letters;
 mod notes;
+mod open_tickets;
 #[cfg(feature = "mail")]
 mod outbox;
 mod portal;

@@ -6,6 +6,7 @@ language-name = Deutsch
 ## Auf jeder Seite.
 backend-nav = Support-Verwaltung
 backend-nav-supporters = Supporter
+backend-nav-statistics = Statistik
 backend-nav-settings = Einstellungen
 backend-nav-categories = Kategorien
 backend-nav-labels = Labels
@@ -180,6 +181,13 @@ backend-stars =
         [one] 1 Stern
        *[other] { $n_text } Sterne
     }
+
+## Offene Tickets.
+backend-open-hint = Offene Tickets, ohne Ihre eigenen.
+backend-open-assignee = Offene Tickets nach Zuweisung
+backend-open-label = Offene Tickets nach Label
+backend-open-priority = Offene Tickets nach Priorität
+backend-open-former = Tickets von Personen, die keine Supporter mehr sind, zählen zu „Niemand“.
 
 ## Kategorien.
 backend-saved-title = Gemeinsame Textbausteine

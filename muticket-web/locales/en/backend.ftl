@@ -6,6 +6,7 @@ language-name = English
 ## On every page.
 backend-nav = Support administration
 backend-nav-supporters = Supporters
+backend-nav-statistics = Statistics
 backend-nav-settings = Settings
 backend-nav-categories = Categories
 backend-nav-labels = Labels
@@ -180,6 +181,13 @@ backend-stars =
         [one] 1 star
        *[other] { $n_text } stars
     }
+
+## Open tickets.
+backend-open-hint = Open tickets, without your own.
+backend-open-assignee = Open tickets by assignee
+backend-open-label = Open tickets by label
+backend-open-priority = Open tickets by priority
+backend-open-former = Tickets of people who are no longer supporters count as nobody’s.
 
 ## Categories.
 backend-saved-title = Shared saved answers

@@ -81,6 +81,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/supporter_edit.html",
     "backend/supporter_fields.html",
     "backend/statistics.html",
+    "backend/open_tickets.html",
     "backend/bars.html",
     "backend/columns.html",
     "backend/waits.html",

@@ -156,6 +156,7 @@ macro_rules! defects {
             LosesChangesOfLabels: a_change_of_labels_waits_for_another,
             IgnoresLabels: lists_are_filtered_by_label,
             CountsWithoutTheLabel: lists_are_filtered_by_label,
+            CountsByTheFirstLabel: each_view_is_counted_by_its_own_label,
             FindsSomeOfManyLabelled: a_common_label_filters_like_a_rare_one,
 
             CountsRatingsWhenAnswersWereWritten: periods_count_answers_and_ratings_each_in_its_own,
