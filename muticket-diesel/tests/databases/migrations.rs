@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 15] {
+    fn ups(&self) -> [(&'static str, &'static str); 16] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -72,6 +72,10 @@ impl Place {
                     ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
                     ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
                     ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
+                    (
+                        "0019_customer_priority",
+                        include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/up.sql")),
+                    ),
                 ]
             };
         }

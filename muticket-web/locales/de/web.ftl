@@ -375,6 +375,7 @@ field-form = Formular
 subject-hint = In wenigen Worten: Worum geht es?
 body-hint = Was haben Sie getan, was ist passiert, und was haben Sie erwartet?
 category-choose = Bitte wählen
+priority-hint = Supporter können sie später ändern.
 files-hint = { $max ->
     [one] Eine Datei bis { $size }.
    *[other] Bis zu { $max_text } Dateien, je bis { $size }.

@@ -378,6 +378,7 @@ field-form = Form
 subject-hint = In a few words: what is it about?
 body-hint = What did you do, what happened, and what did you expect?
 category-choose = Please choose
+priority-hint = Supporters can change it later.
 files-hint = { $max ->
     [one] One file, up to { $size }.
    *[other] Up to { $max_text } files, { $size } each.

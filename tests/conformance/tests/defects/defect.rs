@@ -56,6 +56,7 @@ macro_rules! defects {
             ReadsStaleWhatIsNewer: a_stale_read_sees_one_picture,
             StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
+            ForgetsThePriorityOfANewTicket: a_ticket_comes_back_as_it_was_stored,
             ForgetsCategory: a_ticket_comes_back_as_it_was_stored,
             FindsNoTicketWithoutALock: a_ticket_is_found_without_a_lock,
             FindsNoCustomer: the_customer_of_a_ticket_is_found,
@@ -264,6 +265,7 @@ macro_rules! defects {
             OrdersSupportersByName: supporters_come_in_order,
             ForgetsTheLimitNothing: settings_are_kept,
             ForgetsTheTimeZone: settings_are_kept,
+            NeverLetsCustomersPrioritize: settings_are_kept,
             AlwaysRemovesLocations: settings_are_kept,
             CountsSupportersOnly: a_revision_is_new_after_every_change,
             OrdersCategoriesByName: categories_are_kept,
