@@ -89,6 +89,8 @@ addresses! {
     NewTicket: GET POST = ["tickets", "new"];
     /// Does the same with several tickets.
     Actions: POST = ["tickets", "actions"];
+    /// Tells how many tickets of a list have news.
+    News: GET = ["tickets", "news"];
     /// Leads to the next waiting ticket.
     NextTicket: GET = ["tickets", "next"];
     /// A ticket.
@@ -279,6 +281,7 @@ impl Address<'_> {
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
             Self::Home
             | Self::NewTicket
+            | Self::News
             | Self::NextTicket
             | Self::Attachment(..)
             | Self::Thumbnail(_)

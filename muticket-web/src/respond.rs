@@ -87,6 +87,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::NewTicket if posted => portal::open::follow_up(context, body).await,
         Address::NewTicket => portal::open::form(context).await,
         Address::Actions => desk::several::several(context, body).await,
+        Address::News => desk::news::news(context).await,
         Address::NextTicket => desk::next::next(context).await,
         Address::Ticket(number) => frontend::show::show(context, number).await,
         Address::Messages(number) => frontend::write::write(context, number, body).await,

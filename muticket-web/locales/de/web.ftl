@@ -241,6 +241,12 @@ history-older = { $n ->
     [one] Eine ältere Änderung wird nicht angezeigt.
    *[other] { $n_text } ältere Änderungen werden nicht angezeigt.
 }
+news =
+    { $n ->
+        [one] 1 neu. Anzeigen
+       *[other] { $n_text } neu. Anzeigen
+    }
+news-many = Mehr als { $n_text } neu. Anzeigen
 colleague-here = { $name } hat dieses Ticket auch geöffnet.
 colleague-writes = { $name } schreibt hier gerade.
 panel-title = Eigenschaften

@@ -220,6 +220,12 @@ older-messages = { $n ->
     [one] { $n_text } older message
    *[other] { $n_text } older messages
 }
+news =
+    { $n ->
+        [one] 1 new. Show
+       *[other] { $n_text } new. Show
+    }
+news-many = More than { $n_text } new. Show
 colleague-here = { $name } has this ticket open, too.
 colleague-writes = { $name } is writing here.
 panel-title = Properties

@@ -57,6 +57,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "desk/panel.html",
     "desk/presence.html",
     "desk/property-fields.html",
+    "desk/news.html",
     "desk/note.html",
     "desk/note-fields.html",
     "desk/note-form.html",

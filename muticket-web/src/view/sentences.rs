@@ -112,7 +112,7 @@ const EMPTY: [&str; 9] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 13] = [
+const NOT_COUNTED: [&str; 14] = [
     "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",
@@ -126,6 +126,7 @@ const NOT_COUNTED: [&str; 13] = [
     "backend-mail-more",
     "backend-labels-on-many",
     "backend-labels-gone-many",
+    "news-many",
 ];
 
 pub(super) fn in_english() -> Sentences<'static> {

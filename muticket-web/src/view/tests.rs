@@ -117,7 +117,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             here => "view=mine", colleagues => [context! { id => "tom", name => "Tom <b>" }], done => [7, 8],
             range => rows.then(|| context! { first => 51, last => 100, all => active.then_some(300) }),
         }),
-        sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
+        news => supporter.then_some("/support/tickets/news?since=7"), sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }
 }
 
