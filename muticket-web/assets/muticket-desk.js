@@ -29,6 +29,10 @@
           select.form.requestSubmit();
         });
       }
+      for (const box of within(root, "fieldset[data-acts] input")) {
+        const { add: on, remove: off } = box.closest("fieldset").dataset;
+        add(`${box.checked ? off : on}: ${words(box.labels[0])}`, () => box.click());
+      }
       for (const button of within(root, "form[method=post] [type=submit]:not(.star, [hidden])")) add(words(button), () => button.click());
       for (const link of within(root, "a[href]:is(.nav a, .tab, .trail a, .head a, .pager a, .desk-side a)")) add(words(link), () => link.click());
       for (const field of within(root, ".write textarea")) add(field.labels[0] && words(field.labels[0]), () => field.focus());

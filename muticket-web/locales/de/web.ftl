@@ -269,6 +269,8 @@ labels-count = { $n ->
     [0] keine
    *[other] { $n_text }
 }
+label-add = Label hinzufügen
+label-remove = Label entfernen
 label-mark = Label:
 note-badge = Notiz, nur für Supporter
 note-edited = geändert

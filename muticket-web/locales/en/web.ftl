@@ -272,6 +272,8 @@ labels-count = { $n ->
     [0] none
    *[other] { $n_text }
 }
+label-add = Add label
+label-remove = Remove label
 label-mark = Label:
 note-badge = Note, only for supporters
 note-edited = changed

@@ -72,6 +72,26 @@ fn the_palette_finds_by_typing() {
     nothing_was_wrong(&page);
 }
 
+/// T-06: the palette puts labels on and takes them off, as the boxes of the page do.
+#[test]
+fn the_palette_changes_labels() {
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    let ticked = || page.all("#field-label input:checked").len();
+    let before = ticked();
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("add label{ENTER}"));
+    page.one("[data-done=labelled]");
+    arrives(&page, TICKET);
+    assert_eq!(ticked(), before + 1);
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("remove label{ENTER}"));
+    page.until("the label is gone", || (ticked() == before).then_some(()));
+    nothing_was_wrong(&page);
+}
+
 /// The list says what came since it was loaded. No row moves.
 #[test]
 fn the_list_says_what_is_new() {
