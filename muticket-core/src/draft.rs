@@ -47,6 +47,9 @@ pub struct NewTicket {
     pub body: String,
     /// The category; required if categories are active (D-08).
     pub category: Option<CategoryId>,
+    /// The word of the priority that the customer chose; empty for the normal one. It is ignored unless the settings let
+    /// customers choose (T-05).
+    pub priority: String,
     /// Files uploaded earlier with [`attach`](crate::portal::Portal::attach).
     pub attachments: Vec<Upload>,
     /// Files that were refused when they were uploaded. The ticket is then refused too, with these and all its other

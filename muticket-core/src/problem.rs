@@ -17,6 +17,7 @@ pub enum Field {
     Subject,
     Body,
     Category,
+    Priority,
     /// The labels of a ticket.
     Label,
     /// The name of a label.

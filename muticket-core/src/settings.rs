@@ -15,6 +15,8 @@ pub struct Settings {
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
+    /// Whether customers choose a priority when they open a ticket (T-05).
+    pub customers_prioritize: bool,
     /// The site's time zone, in which statistics count days and months (D-17); `None` applies the
     /// [helpdesk's](crate::helpdesk::Builder::time_zone).
     pub time_zone: Option<TimeZone>,
@@ -27,14 +29,15 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// No group, ratings on, no image limit, supporters do not open tickets, the helpdesk's time zone, answers assign, replies
-    /// go to the assignee first, locations are removed from photographs.
+    /// No group, ratings on, no image limit, supporters do not open tickets, customers choose no priority, the helpdesk's time
+    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs.
     fn default() -> Self {
         Self {
             supporter_group: None,
             ratings: true,
             image_limit: None,
             supporters_open: false,
+            customers_prioritize: false,
             time_zone: None,
             answering_assigns: true,
             assignee_first: true,

@@ -215,6 +215,7 @@ diesel::table! {
         remove_location -> Bool,
         answering_assigns -> Bool,
         assignee_first -> Bool,
+        customers_prioritize -> Bool,
         revision -> BigInt,
     }
 }

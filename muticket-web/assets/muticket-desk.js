@@ -29,6 +29,10 @@
           select.form.requestSubmit();
         });
       }
+      for (const box of within(root, "fieldset[data-acts] input")) {
+        const { add: on, remove: off } = box.closest("fieldset").dataset;
+        add(`${box.checked ? off : on}: ${words(box.labels[0])}`, () => box.click());
+      }
       for (const button of within(root, "form[method=post] [type=submit]:not(.star, [hidden])")) add(words(button), () => button.click());
       for (const link of within(root, "a[href]:is(.nav a, .tab, .trail a, .head a, .pager a, .desk-side a)")) add(words(link), () => link.click());
       for (const field of within(root, ".write textarea")) add(field.labels[0] && words(field.labels[0]), () => field.focus());
@@ -92,28 +96,47 @@
     });
   };
 
+  // Shows a part of the page that the server sends. What has not changed is not read out again.
+  const parts = (place) => {
+    let shown = place.textContent.trim();
+    return async (address, options) => {
+      const answer = await fetch(address, { redirect: "manual", ...options }).catch(() => null);
+      if (!answer?.ok) return;
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      const now = part.textContent.trim();
+      if (now !== shown) place.replaceChildren(...part.childNodes);
+      shown = now;
+    };
+  };
+
   // Reports every ten seconds that this page is open, and shows which other supporters have the ticket open, too. A page that nobody sees
   // reports nothing.
   const presence = (root, form) => {
     const [place] = within(root, ".colleagues");
+    const show = parts(place);
     let typed = 0;
-    let shown = place.textContent.trim();
     for (const field of within(root, ".write textarea")) field.addEventListener("input", () => { typed = Date.now(); });
-    const report = async () => {
+    const report = () => {
       if (document.hidden) return;
       form.elements.writing.value = Date.now() - typed < 3e4 ? "yes" : "no";
-      const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
-      if (!answer?.ok) return;
-      const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-      const now = part.textContent.trim();
-      // What has not changed is not read out again.
-      if (now !== shown) place.replaceChildren(...part.childNodes);
-      shown = now;
+      show(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     };
     report();
     setInterval(report, 1e4);
     addEventListener("visibilitychange", report);
+  };
+
+  // Says every half a minute how many tickets of the list have news. A page that nobody sees asks nothing.
+  const news = (place) => {
+    const show = parts(place);
+    let asked = Date.now();
+    const ask = () => {
+      if (document.hidden || Date.now() - asked < 3e4) return;
+      asked = Date.now();
+      show(place.dataset.news);
+    };
+    setInterval(ask, 5e3);
+    addEventListener("visibilitychange", ask);
   };
 
   // Saved answers: found by typing, and inserted where the cursor is. The server fills them in, by the form that works without a script.
@@ -209,6 +232,7 @@
     const [root] = within(document, ".muticket");
     if (!root) return;
     within(root, "form.several").forEach(several);
+    within(root, ".news").forEach(news);
     within(root, "form.presence").forEach((form) => presence(root, form));
     within(root, "select[data-saved]").forEach((select) => saved(root, select));
     within(root, "dialog.palette").forEach((dialog) => palette(root, dialog));

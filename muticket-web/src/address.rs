@@ -89,6 +89,8 @@ addresses! {
     NewTicket: GET POST = ["tickets", "new"];
     /// Does the same with several tickets.
     Actions: POST = ["tickets", "actions"];
+    /// Tells how many tickets of a list have news.
+    News: GET = ["tickets", "news"];
     /// Leads to the next waiting ticket.
     NextTicket: GET = ["tickets", "next"];
     /// A ticket.
@@ -171,6 +173,14 @@ addresses! {
     FirstAnswersTable(id): GET = ["backend", "supporters", id, "first-answers.csv"];
     /// The figures of each month, as a table.
     MonthsTable(id): GET = ["backend", "supporters", id, "months.csv"];
+    /// The numbers of open tickets.
+    Statistics: GET = ["backend", "statistics"];
+    /// The number of open tickets of each supporter, as a table.
+    AssigneesTable: GET = ["backend", "statistics", "assignees.csv"];
+    /// The number of open tickets with each label, as a table.
+    LabelsTable: GET = ["backend", "statistics", "labels.csv"];
+    /// The number of open tickets of each priority, as a table.
+    PrioritiesTable: GET = ["backend", "statistics", "priorities.csv"];
     /// The settings.
     Settings: GET POST = ["backend", "settings"];
     /// The categories. Its form adds one.
@@ -261,6 +271,7 @@ impl Address<'_> {
             | Self::DistributionTable(_)
             | Self::FirstAnswersTable(_)
             | Self::MonthsTable(_) => Some(Self::Supporters),
+            Self::Statistics | Self::AssigneesTable | Self::LabelsTable | Self::PrioritiesTable => Some(Self::Statistics),
             Self::Settings => Some(Self::Settings),
             Self::Categories | Self::Category(_) | Self::RemoveCategory(_) | Self::CategoryUp(_) | Self::CategoryDown(_) => {
                 Some(Self::Categories)
@@ -276,6 +287,7 @@ impl Address<'_> {
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
             Self::Home
             | Self::NewTicket
+            | Self::News
             | Self::NextTicket
             | Self::NoteFile(..)
             | Self::SmallNotePicture(..)

@@ -144,6 +144,7 @@ impl Person<'_> {
             Address::EditSupporter(id),
             Address::Supporter(id),
             Address::SupporterAnswers(id),
+            Address::Statistics,
             Address::Settings,
             Address::Categories,
             Address::Labels,
@@ -182,8 +183,10 @@ impl Person<'_> {
         }
         may_be_refused(self.opens(Address::NewTicket, FROM_A_LIST, None).await)?;
         if let Ok(desk) = self.shared.helpdesk.desk(&self.visitor.visitor).await {
-            for address in [Address::SavedAnswers, Address::NewSavedAnswer] {
-                self.opens(address, None, None).await?;
+            for (address, query) in
+                [(Address::SavedAnswers, None), (Address::NewSavedAnswer, None), (Address::News, Some("since=0"))]
+            {
+                self.opens(address, query, None).await?;
             }
             for answer in desk.saved_answers().await.map_err(Mistake::Helpdesk)? {
                 let id = answer.id.to_string();
@@ -294,7 +297,13 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<Examples, Error> {
     let [customer, supporter, admin] = Cast::all().map(Visitor::User);
     let backend = helpdesk.backend(&admin)?;
     let group = Some(GroupId::new(GROUP));
-    let settings = NewSettings { supporter_group: group, ratings: true, image_limit: Some(1024 * 1024), ..Default::default() };
+    let settings = NewSettings {
+        supporter_group: group,
+        ratings: true,
+        image_limit: Some(1024 * 1024),
+        customers_prioritize: true,
+        ..Default::default()
+    };
     backend.update_settings(settings).await?;
     let category = backend.add_category(&CategoryNames(vec![(Language::english(), "Example".to_owned())])).await?.id;
     let edit = SupporterEdit { present: true, categories: [category.clone()].into() };

@@ -12,6 +12,7 @@ use muticket_core::Error;
 use muticket_core::history::Property;
 
 use crate::address::{Address, segments};
+use crate::backend::open_tickets::CountedBy;
 use crate::context::{Context, CurrentVisitor};
 use crate::error::Failure;
 use crate::error_page::last_resort;
@@ -86,6 +87,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::NewTicket if posted => portal::open::follow_up(context, body).await,
         Address::NewTicket => portal::open::form(context).await,
         Address::Actions => desk::several::several(context, body).await,
+        Address::News => desk::news::news(context).await,
         Address::NextTicket => desk::next::next(context).await,
         Address::Ticket(number) => frontend::show::show(context, number).await,
         Address::Messages(number) => frontend::write::write(context, number, body).await,
@@ -131,6 +133,10 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::DistributionTable(id) => backend::csv::distribution(context, id).await,
         Address::FirstAnswersTable(id) => backend::csv::first_answers(context, id).await,
         Address::MonthsTable(id) => backend::csv::months(context, id).await,
+        Address::Statistics => backend::open_tickets::show(context).await,
+        Address::AssigneesTable => backend::csv::open_tickets(context, CountedBy::Assignee).await,
+        Address::LabelsTable => backend::csv::open_tickets(context, CountedBy::Label).await,
+        Address::PrioritiesTable => backend::csv::open_tickets(context, CountedBy::Priority).await,
         Address::Settings if posted => backend::settings::update(context, body).await,
         Address::Settings => backend::settings::show(context).await,
         Address::Categories if posted => backend::categories::add(context, body).await,

@@ -33,6 +33,8 @@ pub struct NewSettings {
     pub image_limit: Option<u64>,
     /// Whether supporters open tickets too.
     pub supporters_open: bool,
+    /// Whether customers choose a priority when they open a ticket (T-05).
+    pub customers_prioritize: bool,
     /// The name of the site's time zone, like `Europe/Berlin`; `None` for the server's time zone.
     pub time_zone: Option<String>,
     /// Whether an answer assigns the ticket to its author if nobody is assigned (T-03).
@@ -46,14 +48,15 @@ pub struct NewSettings {
 }
 
 impl Default for NewSettings {
-    /// No group, no ratings, no image limit, supporters do not open tickets, the server's time zone, answers assign, replies go
-    /// to the assignee first, locations are removed from photographs.
+    /// No group, no ratings, no image limit, supporters do not open tickets, customers choose no priority, the server's time
+    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs.
     fn default() -> Self {
         Self {
             supporter_group: None,
             ratings: false,
             image_limit: None,
             supporters_open: false,
+            customers_prioritize: false,
             time_zone: None,
             answering_assigns: true,
             assignee_first: true,
@@ -105,6 +108,7 @@ impl Backend {
             // The databases store this as a signed 64-bit integer.
             image_limit: new.image_limit.map(|limit| limit.min(i64::MAX as u64)),
             supporters_open: new.supporters_open,
+            customers_prioritize: new.customers_prioritize,
             time_zone,
             answering_assigns: new.answering_assigns,
             assignee_first: new.assignee_first,

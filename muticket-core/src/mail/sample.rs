@@ -7,7 +7,7 @@ use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
 use crate::mail::topic::Topic;
 use crate::notification::Notification;
-use crate::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
+use crate::ticket::{Body, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
 
 pub(crate) struct Sample {
@@ -30,6 +30,7 @@ impl Sample {
             customer: UserId::new("anna"),
             subject: Subject::parse("The printer is silent").expect("the subject is plain text"),
             category: Some(category.id.clone()),
+            priority: Priority::Normal,
             follows: None,
             opened_at: DateTime::UNIX_EPOCH,
         }

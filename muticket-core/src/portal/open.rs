@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::situation::Situation;
 use crate::storage::{Order, OverviewQuery, Reach, SortKey, StateFilter, Unit, View};
 use crate::supporter::Staff;
-use crate::ticket::{Body, Role, State, Subject, Ticket, UnnumberedTicket};
+use crate::ticket::{Body, Priority, Role, State, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
 use crate::viewer::{Side, Viewer};
 
@@ -33,6 +33,8 @@ pub struct Opening {
     pub categories: Vec<Category>,
     /// Whether they are sorted by name. If so, a page in another language [sorts](crate::category::sort_by_name) them again.
     pub categories_by_name: bool,
+    /// Whether the form asks for a priority (T-05).
+    pub asks_priority: bool,
     /// The closed ticket that the new one continues.
     pub follows: Option<Ticket>,
     /// Maximum size of an image in bytes; `None` applies the limit of all files.
@@ -61,6 +63,7 @@ impl Portal {
         Ok(Opening {
             categories: situation.categories.in_order(self.user.language.as_ref().unwrap_or(&Language::english())),
             categories_by_name: !situation.categories.are_arranged(),
+            asks_priority: situation.settings.customers_prioritize,
             follows,
             image_limit: situation.settings.image_limit,
         })
@@ -120,9 +123,12 @@ impl Portal {
         let mut problems = Problems::default();
         let subject = problems.check(Field::Subject, Subject::parse(&new.subject));
         let category = problems.check(Field::Category, check_category(situation, new.category.clone()));
+        let priority = problems.check(Field::Priority, check_priority(&situation.settings, &new.priority));
         let body = problems.check(Field::Body, Body::parse(&new.body));
         check_attachments(&mut problems, &new.attachments, new.refused.clone(), &parts.limits);
-        let (Some(subject), Some(body), Some(category)) = (subject, body, category) else { return Err(problems.into_error()) };
+        let (Some(subject), Some(body), Some(category), Some(priority)) = (subject, body, category, priority) else {
+            return Err(problems.into_error());
+        };
         problems.none()?;
 
         let message = CheckedMessage {
@@ -138,8 +144,14 @@ impl Portal {
             now: self.parts.now(),
             ids: parts.ids.clone(),
         };
-        let ticket =
-            UnnumberedTicket { customer: self.user.id.clone(), subject, category, follows: new.follows, opened_at: message.now };
+        let ticket = UnnumberedTicket {
+            customer: self.user.id.clone(),
+            subject,
+            category,
+            priority,
+            follows: new.follows,
+            opened_at: message.now,
+        };
         Ok((message, ticket))
     }
 }
@@ -154,6 +166,7 @@ fn store(
 ) -> Result<Ticket, Error> {
     if let Some(sent) = message.sent_before(unit, None)? {
         let sent = unit.tickets().find(sent.ticket)?.ok_or(Error::NotFound)?;
+        // A supporter may have changed the priority meanwhile.
         let same = sent.subject == ticket.subject && sent.category == ticket.category;
         return if same { Ok(sent) } else { Err(Refusal::FormUsed.into()) };
     }
@@ -162,7 +175,9 @@ fn store(
         closed_ticket(unit, user, number)?;
     }
     says_something_new(unit, message, ticket)?;
-    let ticket = record_new(unit, ticket)?;
+    // The setting may have been switched off since the form was checked.
+    let priority = if settings.customers_prioritize { ticket.priority } else { Priority::default() };
+    let ticket = record_new(unit, &UnnumberedTicket { priority, ..ticket.clone() })?;
     let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
     let recipients = routing::supporters_for(staff, settings, &ticket, &message.author);
     tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
@@ -200,4 +215,12 @@ fn check_category(situation: &Situation, chosen: Option<CategoryId>) -> Result<O
         Some(id) if situation.categories.is_active(&id) => Ok(Some(id)),
         Some(_) => Err(Problem::Unknown),
     }
+}
+
+/// The priority that the customer chose. If the settings do not let them, the form's value is ignored (T-05).
+fn check_priority(settings: &Settings, chosen: &str) -> Result<Priority, Problem> {
+    if chosen.is_empty() || !settings.customers_prioritize {
+        return Ok(Priority::default());
+    }
+    chosen.parse().map_err(|_| Problem::Unknown)
 }

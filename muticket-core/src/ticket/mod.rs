@@ -74,6 +74,8 @@ pub struct UnnumberedTicket {
     pub subject: Subject,
     /// The category.
     pub category: Option<CategoryId>,
+    /// The priority, which may be one that the customer chose (T-05).
+    pub priority: Priority,
     /// The closed ticket that this one continues.
     pub follows: Option<TicketNumber>,
     /// The time when it is opened.
@@ -81,9 +83,9 @@ pub struct UnnumberedTicket {
 }
 
 impl UnnumberedTicket {
-    /// Creates a ticket without a category that continues no other one. Set those fields if needed.
+    /// Creates a ticket of normal priority and without a category that continues no other one. Set those fields if needed.
     pub fn new(customer: UserId, subject: Subject, opened_at: DateTime<Utc>) -> Self {
-        Self { customer, subject, category: None, follows: None, opened_at }
+        Self { customer, subject, category: None, priority: Priority::Normal, follows: None, opened_at }
     }
 
     /// The ticket right after its opening: open and waiting for a supporter.
@@ -104,7 +106,7 @@ impl UnnumberedTicket {
             last_activity_at: self.opened_at,
             version: 1,
             assignee: None,
-            priority: Priority::Normal,
+            priority: self.priority,
             last_note: None,
         }
     }
@@ -120,6 +122,7 @@ pub(crate) mod tests {
             customer: UserId::new("anna"),
             subject: Subject::parse("The printer is silent").unwrap(),
             category: None,
+            priority: Priority::Normal,
             follows: None,
             opened_at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
         }

@@ -26,6 +26,7 @@ mod letters;
 mod note_files;
 #[cfg(feature = "mail")]
 mod notes;
+mod open_tickets;
 #[cfg(feature = "mail")]
 mod outbox;
 mod portal;

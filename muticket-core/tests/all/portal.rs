@@ -4,9 +4,11 @@ use muticket_core::conversation::MessagePage;
 use muticket_core::history::Change;
 use muticket_core::overview::Filter;
 use muticket_core::storage::StateFilter;
-use muticket_core::ticket::{State, Waiting};
+use muticket_core::ticket::{Priority, State, Waiting};
 use muticket_core::viewer::Side;
-use muticket_core::{AccessLevel, AttachmentId, Denial, Error, NewMessage, NewTicket, Refusal, TicketNumber, UserId, Visitor};
+use muticket_core::{
+    AccessLevel, AttachmentId, Denial, Error, Field, NewMessage, NewTicket, Problem, Refusal, TicketNumber, UserId, Visitor,
+};
 use muticket_world::{Outcome, World, message_number, text};
 use uuid::Uuid;
 
@@ -31,6 +33,35 @@ async fn opening_a_ticket_needs_the_level_add() {
     }
     world.people.set_level("anna", AccessLevel::Add);
     world.anna().opens("printer", None).await.unwrap();
+}
+
+fn of_priority(word: &str) -> NewTicket {
+    NewTicket { subject: format!("printer {word}"), body: "a".into(), priority: word.to_owned(), ..Default::default() }
+}
+
+/// T-05: customers choose a priority only if the settings let them. Otherwise what their form says is ignored.
+#[tokio::test]
+async fn customers_choose_a_priority_only_if_the_settings_allow_it() {
+    let world = World::new().await;
+    let anna = world.anna();
+    assert!(!anna.portal().opening(None).await.unwrap().asks_priority);
+    for word in ["", "urgent", "nonsense"] {
+        let ticket = anna.portal().open(of_priority(word)).await.unwrap();
+        assert_eq!(world.ticket(ticket.number).await.priority, Priority::Normal, "{word:?}");
+    }
+    world.change_settings(|settings| settings.customers_prioritize = true).await;
+    assert!(anna.portal().opening(None).await.unwrap().asks_priority);
+    for (word, priority) in [("", Priority::Normal), ("low", Priority::Low), ("urgent", Priority::Urgent)] {
+        let ticket = anna.portal().open(of_priority(word)).await.unwrap();
+        assert_eq!(world.ticket(ticket.number).await.priority, priority, "{word:?}");
+        assert_eq!(world.history(ticket.number).await.len(), 1, "no line of its own");
+        assert_eq!(anna.sees(&ticket).await.unwrap().ticket.priority, Priority::Normal, "customers do not see it");
+    }
+    let before = world.dump();
+    for word in ["nonsense", "URGENT", "3"] {
+        assert_eq!(anna.portal().open(of_priority(word)).await.problems(), [(Field::Priority, Problem::Unknown)], "{word:?}");
+    }
+    assert_eq!(world.dump(), before);
 }
 
 /// D-03

@@ -2,6 +2,8 @@
 //!
 //! A label leads to its tickets, or is looked up for each ticket of a list, as the words of a search do. See `words`.
 
+use std::collections::BTreeSet;
+
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -11,9 +13,9 @@ use muticket_core::storage::{StorageError, View};
 
 use super::values::Column;
 use super::words::{COMMON, SearchPlan};
-use super::{Db, DieselUnit, Key};
+use super::{COMPOSED, Db, DieselUnit, Key};
 use crate::dialect::UuidColumn;
-use crate::fragment::{Counted, WithLimit};
+use crate::fragment::{Counted, CountedEach, WithLimit};
 use crate::schema::{ticket, ticket_label};
 
 const TABLE: &str = "muticket_ticket_label";
@@ -41,17 +43,37 @@ impl Conditions {
 impl DieselUnit<'_> {
     /// Plans the conditions of a view; `None` if it has none.
     pub(super) fn conditions(&mut self, view: &View) -> Result<Option<Conditions>, StorageError> {
+        let rare = self.rare_labels(view.label)?;
+        self.conditions_with(view, &rare)
+    }
+
+    /// Plans the conditions of a view whose label, if few tickets have it, is among the `rare` ones.
+    pub(super) fn conditions_with(&mut self, view: &View, rare: &BTreeSet<LabelId>) -> Result<Option<Conditions>, StorageError> {
         let search = view.search.as_ref().map(|search| self.plan_search(search)).transpose()?;
-        let label = view.label.map(|label| self.plan_label(label)).transpose()?;
+        let label = view.label.map(|label| LabelPlan { label: Key(label.0), rare: rare.contains(&label) });
         let is_bare = search.is_none() && label.is_none();
         Ok((!is_bare).then_some(Conditions { search, label }))
     }
 
-    /// Counts the tickets of a label up to a bound.
-    fn plan_label(&mut self, LabelId(label): LabelId) -> Result<LabelPlan, StorageError> {
-        let on = ticket_label::table.filter(ticket_label::label.eq(Key(label))).select(ticket_label::ticket);
-        let count: i64 = self.run(TABLE, |conn| Counted(WithLimit(on, COMMON)).get_result(conn))?;
-        Ok(LabelPlan { label: Key(label), rare: Column(TABLE, "count").count(count)? < COMMON })
+    /// Finds the labels that few tickets have. Counts the tickets of all labels up to a bound, in one statement.
+    pub(super) fn rare_labels(&mut self, labels: impl IntoIterator<Item = LabelId>) -> Result<BTreeSet<LabelId>, StorageError> {
+        let labels: BTreeSet<LabelId> = labels.into_iter().collect();
+        let numbered: Vec<(i64, LabelId)> = (0..).zip(labels).collect();
+        let mut rare = BTreeSet::new();
+        for some in numbered.chunks(COMPOSED) {
+            let count = |(place, label): &(i64, LabelId)| {
+                let on = ticket_label::table.filter(ticket_label::label.eq(Key(label.0))).select(ticket_label::ticket);
+                (*place, Counted(WithLimit(on, COMMON)))
+            };
+            let statement = CountedEach(some.iter().map(count).collect());
+            let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
+            for (place, number) in rows {
+                let is_rare = Column(TABLE, "count").count(number)? < COMMON;
+                let label = usize::try_from(place).ok().and_then(|place| numbered.get(place));
+                rare.extend(label.filter(|_| is_rare).map(|(_, label)| *label));
+            }
+        }
+        Ok(rare)
     }
 }
 

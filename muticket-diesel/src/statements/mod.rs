@@ -30,3 +30,6 @@ use crate::dialect::Key;
 
 /// The maximum number of values in one statement: databases limit it.
 const VALUES: usize = 500;
+
+/// The most queries in one statement. SQLite composes at most 500.
+const COMPOSED: usize = 100;

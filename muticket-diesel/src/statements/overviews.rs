@@ -18,12 +18,9 @@ use super::parts::{Lead, Part, Range, has_all_states, parts_of};
 use super::tickets::{TABLE, TicketRow};
 use super::values::{Column, MaybeInvalid, column_of};
 use super::words::COMMON;
-use super::{Conn, Db, DieselUnit, dialect};
+use super::{COMPOSED, Conn, Db, DieselUnit, dialect};
 use crate::fragment::{Counted, CountedEach, EachOf, Literal, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset};
 use crate::schema::ticket;
-
-/// The most queries in one statement. SQLite composes at most 500.
-const COMPOSED: usize = 100;
 
 impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
@@ -77,11 +74,12 @@ impl OverviewStore for DieselUnit<'_> {
     }
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
-        // The views of one page have the same search and the same label. Planning them takes statements of its own.
+        // Planning takes statements of its own: some for each search, and one for all labels. The views of one page have one search.
+        let rare = self.rare_labels(views.iter().filter_map(|view| view.label))?;
         let mut plans: Vec<(Beside<'_>, Option<Conditions>)> = Vec::new();
         for view in views {
             if !plans.iter().any(|(known, _)| *known == beside(view)) {
-                plans.push((beside(view), self.conditions(view)?));
+                plans.push((beside(view), self.conditions_with(view, &rare)?));
             }
         }
         let planned: Vec<_> = views

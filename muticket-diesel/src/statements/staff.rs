@@ -124,12 +124,13 @@ impl SettingsStore for DieselUnit<'_> {
             settings::supporters_open,
             settings::time_zone,
             settings::remove_location,
-            (settings::answering_assigns, settings::assignee_first),
+            (settings::answering_assigns, settings::assignee_first, settings::customers_prioritize),
         ));
-        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool, (bool, bool));
-        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location, assigning): Row =
+        type Switches = (bool, bool, bool);
+        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool, Switches);
+        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location, switches): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
-        let (answering_assigns, assignee_first) = assigning;
+        let (answering_assigns, assignee_first, customers_prioritize) = switches;
         // A single damaged value must not prevent all pages.
         let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Column(SETTINGS, "image_limit").size(limit)));
         let mut text = |column, text| self.ok_or_note(SETTINGS, Column(SETTINGS, column).string(text));
@@ -140,6 +141,7 @@ impl SettingsStore for DieselUnit<'_> {
             ratings,
             image_limit,
             supporters_open,
+            customers_prioritize,
             // A time zone that a later version no longer knows must not prevent all pages.
             time_zone: time_zone.and_then(|name| TimeZone::parse(&name)),
             remove_location,
@@ -158,6 +160,7 @@ impl SettingsStore for DieselUnit<'_> {
             settings::remove_location.eq(new.remove_location),
             settings::answering_assigns.eq(new.answering_assigns),
             settings::assignee_first.eq(new.assignee_first),
+            settings::customers_prioritize.eq(new.customers_prioritize),
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));

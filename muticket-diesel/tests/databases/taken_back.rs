@@ -55,6 +55,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0017_note_files/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0014_labels/down.sql")),

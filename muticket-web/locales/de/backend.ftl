@@ -6,6 +6,7 @@ language-name = Deutsch
 ## Auf jeder Seite.
 backend-nav = Support-Verwaltung
 backend-nav-supporters = Supporter
+backend-nav-statistics = Statistik
 backend-nav-settings = Einstellungen
 backend-nav-categories = Kategorien
 backend-nav-labels = Labels
@@ -57,6 +58,8 @@ backend-settings-image-limit-hint = Leer: keine eigene Grenze. Jede Datei darf h
 backend-settings-image-limit-unit = Einheit
 backend-settings-open-legend = Tickets von Supportern
 backend-settings-supporters-open = Supporter können selbst Tickets erstellen
+backend-settings-customers-prioritize = Kunden können beim Erstellen eines Tickets eine Priorität wählen
+backend-settings-customers-prioritize-hint = Supporter können sie ändern. Kunden sehen die Priorität ihrer Tickets danach nicht.
 backend-settings-assignee-legend = Zuständigkeit
 backend-settings-answering-assigns = Wer ein nicht zugewiesenes Ticket beantwortet, bekommt es zugewiesen
 backend-settings-assignee-first = Antworten von Kunden nur dem zugewiesenen Supporter mailen, solange er anwesend ist
@@ -180,6 +183,13 @@ backend-stars =
         [one] 1 Stern
        *[other] { $n_text } Sterne
     }
+
+## Offene Tickets.
+backend-open-hint = Offene Tickets, ohne Ihre eigenen.
+backend-open-assignee = Offene Tickets nach Zuweisung
+backend-open-label = Offene Tickets nach Label
+backend-open-priority = Offene Tickets nach Priorität
+backend-open-former = Tickets von Personen, die keine Supporter mehr sind, zählen zu „Niemand“.
 
 ## Kategorien.
 backend-saved-title = Gemeinsame Textbausteine

@@ -13,6 +13,7 @@ problem-other = Das kann nicht angenommen werden. Bitte ändern Sie es.
 problem-stars = Bitte wählen Sie 1 bis 5 Sterne.
 problem-category-empty = Bitte wählen Sie eine Kategorie.
 problem-category-unknown = Diese Kategorie gibt es nicht mehr. Bitte wählen Sie eine andere.
+problem-priority-unknown = Diese Priorität gibt es nicht. Bitte wählen Sie eine andere.
 problem-label-unknown = Ein gewähltes Label wurde inzwischen entfernt. Bitte prüfen Sie die Labels.
 problem-label-too-many = Ein Ticket kann bis zu { $max_text } Labels haben.
 problem-label-name-taken = Es gibt schon ein Label, dessen Name gleich aussieht.

@@ -241,6 +241,12 @@ history-older = { $n ->
     [one] Eine ältere Änderung wird nicht angezeigt.
    *[other] { $n_text } ältere Änderungen werden nicht angezeigt.
 }
+news =
+    { $n ->
+        [one] 1 neu. Anzeigen
+       *[other] { $n_text } neu. Anzeigen
+    }
+news-many = Mehr als { $n_text } neu. Anzeigen
 colleague-here = { $name } hat dieses Ticket auch geöffnet.
 colleague-writes = { $name } schreibt hier gerade.
 panel-title = Eigenschaften
@@ -263,6 +269,8 @@ labels-count = { $n ->
     [0] keine
    *[other] { $n_text }
 }
+label-add = Label hinzufügen
+label-remove = Label entfernen
 label-mark = Label:
 note-badge = Notiz, nur für Supporter
 note-edited = geändert
@@ -378,6 +386,7 @@ field-form = Formular
 subject-hint = In wenigen Worten: Worum geht es?
 body-hint = Was haben Sie getan, was ist passiert, und was haben Sie erwartet?
 category-choose = Bitte wählen
+priority-hint = Supporter können sie später ändern.
 files-hint = { $max ->
     [one] Eine Datei bis { $size }.
    *[other] Bis zu { $max_text } Dateien, je bis { $size }.

@@ -6,6 +6,7 @@ language-name = English
 ## On every page.
 backend-nav = Support administration
 backend-nav-supporters = Supporters
+backend-nav-statistics = Statistics
 backend-nav-settings = Settings
 backend-nav-categories = Categories
 backend-nav-labels = Labels
@@ -57,6 +58,8 @@ backend-settings-image-limit-hint = Leave empty for no separate limit. Every fil
 backend-settings-image-limit-unit = Unit
 backend-settings-open-legend = Tickets of supporters
 backend-settings-supporters-open = Supporters can open tickets
+backend-settings-customers-prioritize = Customers can choose a priority when they open a ticket
+backend-settings-customers-prioritize-hint = Supporters can change it. Afterwards customers do not see the priority of their tickets.
 backend-settings-assignee-legend = Assignee
 backend-settings-answering-assigns = Answering an unassigned ticket assigns it to the supporter who answers
 backend-settings-assignee-first = Email customers’ replies only to the assignee while they are present
@@ -180,6 +183,13 @@ backend-stars =
         [one] 1 star
        *[other] { $n_text } stars
     }
+
+## Open tickets.
+backend-open-hint = Open tickets, without your own.
+backend-open-assignee = Open tickets by assignee
+backend-open-label = Open tickets by label
+backend-open-priority = Open tickets by priority
+backend-open-former = Tickets of people who are no longer supporters count as nobody’s.
 
 ## Categories.
 backend-saved-title = Shared saved answers

@@ -13,6 +13,7 @@ problem-other = This can’t be accepted. Please change it.
 problem-stars = Please choose 1 to 5 stars.
 problem-category-empty = Please choose a category.
 problem-category-unknown = This category no longer exists. Please choose another one.
+problem-priority-unknown = This priority does not exist. Please choose another one.
 problem-label-unknown = A label you chose was removed meanwhile. Please check the labels.
 problem-label-too-many = A ticket can have up to { $max_text } labels.
 problem-label-name-taken = There is a label whose name looks the same.

@@ -220,6 +220,12 @@ older-messages = { $n ->
     [one] { $n_text } older message
    *[other] { $n_text } older messages
 }
+news =
+    { $n ->
+        [one] 1 new. Show
+       *[other] { $n_text } new. Show
+    }
+news-many = More than { $n_text } new. Show
 colleague-here = { $name } has this ticket open, too.
 colleague-writes = { $name } is writing here.
 panel-title = Properties
@@ -266,6 +272,8 @@ labels-count = { $n ->
     [0] none
    *[other] { $n_text }
 }
+label-add = Add label
+label-remove = Remove label
 label-mark = Label:
 note-badge = Note, only for supporters
 note-edited = changed
@@ -381,6 +389,7 @@ field-form = Form
 subject-hint = In a few words: what is it about?
 body-hint = What did you do, what happened, and what did you expect?
 category-choose = Please choose
+priority-hint = Supporters can change it later.
 files-hint = { $max ->
     [one] One file, up to { $size }.
    *[other] Up to { $max_text } files, { $size } each.

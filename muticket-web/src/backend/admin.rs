@@ -41,7 +41,7 @@ pub(super) struct HeldLetters {
 
 #[derive(Debug, Serialize)]
 pub(super) struct NavItem {
-    /// `supporters`, `settings`, `categories`, `labels`, `saved-answers`, `tickets` or `mail`.
+    /// `supporters`, `statistics`, `settings`, `categories`, `labels`, `saved-answers`, `tickets` or `mail`.
     word: &'static str,
     icon: &'static str,
     link: String,

@@ -1,6 +1,6 @@
-//! The tables of a supporter's figures as CSV (R-18, D-07): RFC 4180 in UTF-8, with headings in the visitor's language. Decimal sign and
-//! separator are those that a spreadsheet of the visitor's region expects: a decimal comma goes with semicolons between cells. Timestamps
-//! have a machine-readable format. A program that wants fixed signs asks for `?decimal=point` or `?decimal=comma`.
+//! The tables of a supporter's figures and of open tickets as CSV (R-18, D-07): RFC 4180 in UTF-8, with headings in the visitor's language.
+//! Decimal sign and separator are those that a spreadsheet of the visitor's region expects: a decimal comma goes with semicolons between
+//! cells. Timestamps have a machine-readable format. A program that wants fixed signs asks for `?decimal=point` or `?decimal=comma`.
 
 use bytes::Bytes;
 use csv::{Terminator, WriterBuilder};
@@ -16,6 +16,7 @@ use muticket_core::{Error, SupporterId};
 
 use crate::backend::admin::Admin;
 use crate::backend::answers::AnswersQuery;
+use crate::backend::open_tickets::{self, CountedBy};
 use crate::backend::span::sentence_of;
 use crate::backend::supporters::SupporterName;
 use crate::context::Context;
@@ -39,7 +40,12 @@ struct Table {
 impl Table {
     /// An empty table with its headings, named after the supporter and its own title.
     fn new(admin: &Admin<'_>, of: &SupporterReport, title: &str, headings: &[&str]) -> Self {
-        let (context, name) = (admin.context, format!("{} - {}.csv", SupporterName::of(of).plain(), admin.say(title)));
+        Self::named(admin, format!("{} - {}.csv", SupporterName::of(of).plain(), admin.say(title)), headings)
+    }
+
+    /// An empty table with its headings.
+    fn named(admin: &Admin<'_>, name: String, headings: &[&str]) -> Self {
+        let context = admin.context;
         let signs = match context.query().value("decimal").as_deref() {
             Some("point") => TableSigns { separator: ',', decimal: '.' },
             Some("comma") => TableSigns { separator: ';', decimal: ',' },
@@ -109,6 +115,17 @@ impl From<Table> for Response {
             .with(CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
             .with(CONTENT_DISPOSITION, &disposition(false, &table.name))
     }
+}
+
+/// The numbers of open tickets.
+pub(crate) async fn open_tickets(context: &Context<'_>, kind: CountedBy) -> Result<Response, Failure> {
+    let admin = context.admin().await?;
+    let open = admin.backend.open_tickets().await?;
+    let (name, heading) = (admin.say(&format!("backend-open-{}", kind.as_str())), format!("field-{}", kind.as_str()));
+    let mut table = Table::named(&admin, format!("{name}.csv"), &[heading.as_str(), "backend-statistics-count"]);
+    let rows = open_tickets::rows(&admin, &open, kind);
+    table.rows.extend(rows.into_iter().map(|row| vec![row.name, format!("{}{}", row.count, if row.many { "+" } else { "" })]));
+    Ok(table.into())
 }
 
 /// Number of answers for each number of stars.

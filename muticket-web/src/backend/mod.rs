@@ -9,6 +9,7 @@ mod drawing;
 pub(crate) mod home;
 pub(crate) mod labels;
 pub(crate) mod mail;
+pub(crate) mod open_tickets;
 pub(crate) mod saved;
 mod section;
 pub(crate) mod settings;

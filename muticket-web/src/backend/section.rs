@@ -9,6 +9,7 @@ use crate::address::Address;
 #[strum(serialize_all = "kebab-case")]
 pub(crate) enum Section {
     Supporters,
+    Statistics,
     Settings,
     Categories,
     Labels,
@@ -30,6 +31,7 @@ impl Section {
     pub(crate) fn address(self) -> Address<'static> {
         match self {
             Self::Supporters => Address::Supporters,
+            Self::Statistics => Address::Statistics,
             Self::Settings => Address::Settings,
             Self::Categories => Address::Categories,
             Self::Labels => Address::Labels,
@@ -43,6 +45,7 @@ impl Section {
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Supporters => "people",
+            Self::Statistics => "chart",
             Self::Settings => "settings",
             Self::Categories => "tag",
             Self::Labels => "label",

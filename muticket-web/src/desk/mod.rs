@@ -2,6 +2,7 @@
 
 pub(crate) mod close;
 pub(crate) mod insert;
+pub(crate) mod news;
 pub(crate) mod next;
 pub(crate) mod note;
 pub(crate) mod presence;

@@ -9,7 +9,7 @@ use muticket_core::ticket::{Ticket, Waiting};
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::desk::several;
+use crate::desk::{news, several};
 use crate::error::Failure;
 use crate::frontend::desk_list::{self, DeskPart, DeskRow, ShownList};
 use crate::list::List;
@@ -50,6 +50,8 @@ struct OverviewPage {
     narrowed: bool,
     support_active: bool,
     may_open: bool,
+    /// The address that tells the news of the list; `None` for customers.
+    news: Option<String>,
     /// What only supporters see; `None` for everyone else.
     desk: Option<DeskPart>,
 }
@@ -125,6 +127,8 @@ struct OverviewRow {
 /// The overview.
 pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure> {
     let asked = context.query().filter();
+    // What happens while the page is made is news, too.
+    let now = context.shared.helpdesk.now();
     let (doors, mut overview) = context.shared.helpdesk.overview(context.signed_in().await?, &asked).await?;
     let me = context.keep_doors(doors).await.portal.user().id.clone();
     if let Some(number) = overview.named
@@ -161,6 +165,7 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         new_ticket: list.on(context.links().new_ticket()),
         rows: rows(context, &overview, &names, &list),
         damaged: overview.damaged.iter().map(|number| number.get()).collect(),
+        news: desk.is_some().then(|| news::address(context.links(), &first, now)),
         desk: desk.map(|desk| DeskPart::of(shown, desk, several::done(context, context.query()), link)),
     };
     let title = match filter.state {

@@ -4,6 +4,7 @@ use http::StatusCode;
 use muticket_core::category::sort_by_name;
 use muticket_core::draft::Repeated;
 use muticket_core::portal::Opening;
+use muticket_core::ticket::Priority;
 use muticket_core::{CategoryId, Error, NewTicket, Nonce, TicketNumber};
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ struct TicketForm {
     subject: String,
     body: String,
     category: Option<CategoryId>,
+    /// The word of a priority; empty if the form does not ask for one.
+    priority: String,
     follows: Option<TicketNumber>,
     nonce: Option<Nonce>,
     repeated: Repeated,
@@ -39,6 +42,7 @@ impl Form for TicketForm {
             subject: fields.text("subject").to_owned(),
             body: fields.text("body").to_owned(),
             category: (!category.is_empty()).then(|| CategoryId::new(category)),
+            priority: fields.text("priority").to_owned(),
             follows: fields.parsed("follows"),
             nonce: fields.parsed("nonce"),
             repeated: repeated(fields),
@@ -56,6 +60,8 @@ struct NewTicketPage {
     subject: String,
     body: String,
     categories: Vec<CategoryOption>,
+    /// Empty if customers do not choose a priority.
+    priorities: Vec<PriorityOption>,
     follows: Option<FollowedTicket>,
     problems: FormErrors,
     /// An error that belongs to no field.
@@ -70,6 +76,12 @@ struct NewTicketPage {
 struct CategoryOption {
     id: String,
     name: String,
+    chosen: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct PriorityOption {
+    priority: &'static str,
     chosen: bool,
 }
 
@@ -116,9 +128,10 @@ pub(crate) async fn open(context: &Context<'_>, body: RequestBody<'_>) -> Result
     let form = form::read::<TicketForm>(context, body).await?;
     let portal = context.portal().await.map_err(|error| form.failed(error))?;
     let (files_again, uploads) = (form.has_files(), form.uploads.clone());
-    let TicketForm { subject, body, category, follows, nonce, repeated, .. } = form.form;
+    let TicketForm { subject, body, category, priority, follows, nonce, repeated, .. } = form.form;
     let (attachments, refused) = (form.uploads, form.refused);
-    let error = match portal.open(NewTicket { subject, body, category, attachments, refused, follows, nonce, repeated }).await {
+    let new = NewTicket { subject, body, category, priority, attachments, refused, follows, nonce, repeated };
+    let error = match portal.open(new).await {
         Ok(ticket) => return Ok(context.done(&context.links().ticket(ticket.number), Flash::Opened)),
         Err(error) => error,
     };
@@ -184,8 +197,12 @@ fn page(
         name: category.name(context.language()).to_owned(),
         chosen: typed.category.as_ref() == Some(&category.id),
     });
+    // A word that is no priority leaves the normal one.
+    let chosen: Priority = typed.priority.parse().unwrap_or_default();
+    let priorities = Priority::ALL.iter().filter(|_| opening.asks_priority);
     let model = NewTicketPage {
         categories: categories.collect(),
+        priorities: priorities.map(|one| PriorityOption { priority: one.as_str(), chosen: *one == chosen }).collect(),
         back: typed.list.back(links),
         list: typed.list,
         subject: typed.subject,

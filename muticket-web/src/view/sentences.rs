@@ -42,7 +42,8 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-mail-trouble-*", &TROUBLES),
-    ("backend-nav-*", &["supporters", "settings", "categories", "labels", "saved-answers", "tickets", "mail"]),
+    ("backend-nav-*", &["supporters", "statistics", "settings", "categories", "labels", "saved-answers", "tickets", "mail"]),
+    ("backend-open-*", &["assignee", "label", "priority"]),
     ("backend-colour-*", &["grey", "red", "orange", "yellow", "green", "blue", "violet", "pink"]),
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
@@ -54,7 +55,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("event-*", &["labelled", "unlabelled"]),
     ("customer-language-*", &["de", "en"]),
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form", "assignee", "mention", "note"]),
-    ("field-*", &["label", "label-name"]),
+    ("field-*", &["label", "label-name", "priority"]),
     ("field-*", &["saved", "title", "saved-text"]),
     ("keys-*", &["next", "previous", "enter", "tick", "waiting", "answer", "saved", "note"]),
     ("keys-*", &["take", "close", "search", "overview", "commands", "these"]),
@@ -122,7 +123,7 @@ const EMPTY: [&str; 9] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 13] = [
+const NOT_COUNTED: [&str; 14] = [
     "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",
@@ -136,6 +137,7 @@ const NOT_COUNTED: [&str; 13] = [
     "backend-mail-more",
     "backend-labels-on-many",
     "backend-labels-gone-many",
+    "news-many",
 ];
 
 pub(super) fn in_english() -> Sentences<'static> {

@@ -117,7 +117,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             here => "view=mine", colleagues => [context! { id => "tom", name => "Tom <b>" }], done => [7, 8],
             range => rows.then(|| context! { first => 51, last => 100, all => active.then_some(300) }),
         }),
-        sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
+        news => supporter.then_some("/support/tickets/news?since=7"), sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }
 }
 
@@ -168,6 +168,7 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
 fn new_ticket(follows: bool, failure: Option<&str>, problems: Vec<Value>) -> Value {
     context! {
         back => "/support/tickets?a=b", list => "a=b", subject => "S <b>", body => "B <b>", categories => [context! { id => "1", name => "Billing", chosen => true }],
+        priorities => [context! { priority => "normal", chosen => true }],
         follows => follows.then(|| context! { number => 3, subject => "Old", link => "/support/tickets/3" }),
         files_again => !problems.is_empty(), failure, problems, max_attachments => 5, attachment_bytes => 10_485_760, image_bytes => 1_048_576,
     }

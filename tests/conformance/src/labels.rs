@@ -211,7 +211,20 @@ pub async fn lists_are_filtered_by_label(storage: Shared) {
     assert_eq!(found(&storage, open).await, (vec![vec![first], vec![first]], 1));
 }
 
-/// The same for a label of so many tickets that a storage may look for them in another way.
+/// `OverviewStore::count`: "the tickets of each view, in the order of the views", each view by its own label.
+pub async fn each_view_is_counted_by_its_own_label(storage: Shared) {
+    with_labels(&storage).await;
+    let count = |views: Vec<View>| {
+        let storage = storage.clone();
+        async move { read(&storage, move |unit| unit.overviews().count(&views)).await }
+    };
+    let all = || View::of(Reach::All);
+    let views = vec![with_label(1), all(), with_label(2), with_label(9), with_label(3), with_label(2)];
+    assert_eq!(count(views).await, [1, 3, 2, 0, 1, 2]);
+    assert_eq!(count((0..300).map(|number| with_label(number % 3)).collect()).await, [0, 1, 2].repeat(100));
+}
+
+/// `View::label` for a label of so many tickets that a storage may look for them in another way.
 pub async fn a_common_label_filters_like_a_rare_one(storage: Shared) {
     const TICKETS: u32 = 5200;
     let last = write(&storage, |unit| {

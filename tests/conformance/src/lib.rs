@@ -109,7 +109,8 @@ macro_rules! storage_conformance {
             open_pages: an_open_page_is_the_last_that_was_reported, old_open_pages_are_deleted;
             labels: labels_are_kept, a_label_is_put_on_once_and_taken_off, what_is_gone_gets_no_label,
                 a_deleted_label_is_on_no_ticket, labels_are_read_of_some_tickets, the_tickets_of_labels_are_counted,
-                a_change_of_labels_waits_for_another, lists_are_filtered_by_label, a_common_label_filters_like_a_rare_one;
+                a_change_of_labels_waits_for_another, lists_are_filtered_by_label, a_common_label_filters_like_a_rare_one,
+                each_view_is_counted_by_its_own_label;
             figures: given_ratings_are_counted_by_customer, periods_count_answers_and_ratings_each_in_its_own, a_period_ends_with_its_last_microsecond,
                 the_last_activity_is_an_answer_or_a_rating, rated_answers_are_filtered, rated_answers_come_in_pages,
                 a_first_answer_comes_back_as_it_was_stored, a_ticket_has_one_first_answer, waits_are_counted_in_their_ranges, waits_are_counted_until_an_instant,

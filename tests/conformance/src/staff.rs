@@ -63,6 +63,7 @@ pub async fn settings_are_kept(storage: Shared) {
             ratings: false,
             image_limit: Some(5_000_000),
             supporters_open: true,
+            customers_prioritize: true,
             time_zone: TimeZone::parse("America/Argentina/Ushuaia"),
             remove_location: false,
             answering_assigns: false,

@@ -18,6 +18,7 @@ pub async fn a_ticket_comes_back_as_it_was_stored(storage: Shared) {
     let followed = stored(&storage, new_ticket("anna")).await.number;
     let unnumbered = with(new_ticket("ben"), |new| {
         new.category = Some(CategoryId::new("b"));
+        new.priority = Priority::High;
         new.follows = Some(followed);
     });
     let ticket = stored(&storage, unnumbered.clone()).await;

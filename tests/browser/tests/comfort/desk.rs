@@ -72,6 +72,50 @@ fn the_palette_finds_by_typing() {
     nothing_was_wrong(&page);
 }
 
+/// T-06: the palette puts labels on and takes them off, as the boxes of the page do.
+#[test]
+fn the_palette_changes_labels() {
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    let ticked = || page.all("#field-label input:checked").len();
+    let before = ticked();
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("add label{ENTER}"));
+    page.one("[data-done=labelled]");
+    arrives(&page, TICKET);
+    assert_eq!(ticked(), before + 1);
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("remove label{ENTER}"));
+    page.until("the label is gone", || (ticked() == before).then_some(()));
+    nothing_was_wrong(&page);
+}
+
+/// The list says what came since it was loaded. No row moves.
+#[test]
+fn the_list_says_what_is_new() {
+    const BY_HAND: &str = "const now = Date.now; window.mutiLater = 0; Date.now = () => now() + mutiLater;";
+    const ASK: &str = "window.mutiLater += 31000; dispatchEvent(new Event('visibilitychange'));";
+    const PLACES: &str =
+        "return [...document.querySelectorAll('.row, .tab, .several-bar')].map((one) => one.getBoundingClientRect().top)";
+    let Some((site, page)) = visit("en", "sara") else { return };
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": BY_HAND }));
+    open(&page, "/support/tickets");
+    let before = page.run(PLACES, &[]);
+    site.plant_ticket("anna", &[chrono::TimeDelta::zero()]);
+    page.run("dispatchEvent(new Event('visibilitychange'))", &[]);
+    assert_eq!(page.all(".news a").len(), 0, "it does not ask twice in half a minute");
+    page.run(ASK, &[]);
+    let link = page.one(".news a");
+    assert_eq!(page.name(&link), "1 new. Show");
+    assert_eq!(page.run(PLACES, &[]), before);
+    page.click(&link);
+    page.until("the new list", || page.all(".news a").is_empty().then_some(()));
+    page.until("the new ticket", || page.words().contains("Long ago").then_some(()));
+    nothing_was_wrong(&page);
+}
+
 #[test]
 fn customers_get_no_palette_and_no_script_of_the_desk() {
     let Some((_site, page)) = visit("en", "ben") else { return };

@@ -174,6 +174,7 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     }
     looks.at(guests, "supporter", &format!("{record}/edit"), 200);
     looks.at(guests, "nobody left to be a supporter", "/support/backend/supporters/new", 200);
+    looks.at(guests, "open tickets", "/support/backend/statistics", 200);
     looks.at(guests, "settings", "/support/backend/settings", 200);
     guests.sends("form.panel", json!({ "image_limit": "much" }));
     looks.here(guests, "settings refused", 422);
@@ -213,6 +214,7 @@ pub(crate) fn bare(chromium: &'static Chromium, looks: &mut Looks) {
     looks.at(&guests, "no supporters and no group", "/support/backend/supporters", 200);
     looks.at(&guests, "no categories", "/support/backend/categories", 200);
     looks.at(&guests, "no labels", "/support/backend/labels", 200);
+    looks.at(&guests, "no open tickets", "/support/backend/statistics", 200);
     looks.at(&guests, "no tickets to delete", "/support/backend/tickets", 200);
 
     let backend = helpdesk.backend(&visitor("ada")).unwrap();

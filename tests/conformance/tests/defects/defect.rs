@@ -57,6 +57,7 @@ macro_rules! defects {
             ReadsStaleWhatIsNewer: a_stale_read_sees_one_picture,
             StaysLockedWhenAbandoned: a_caller_that_goes_away_does_no_harm,
 
+            ForgetsThePriorityOfANewTicket: a_ticket_comes_back_as_it_was_stored,
             ForgetsCategory: a_ticket_comes_back_as_it_was_stored,
             FindsNoTicketWithoutALock: a_ticket_is_found_without_a_lock,
             FindsNoCustomer: the_customer_of_a_ticket_is_found,
@@ -169,6 +170,7 @@ macro_rules! defects {
             LosesChangesOfLabels: a_change_of_labels_waits_for_another,
             IgnoresLabels: lists_are_filtered_by_label,
             CountsWithoutTheLabel: lists_are_filtered_by_label,
+            CountsByTheFirstLabel: each_view_is_counted_by_its_own_label,
             FindsSomeOfManyLabelled: a_common_label_filters_like_a_rare_one,
 
             CountsRatingsWhenAnswersWereWritten: periods_count_answers_and_ratings_each_in_its_own,
@@ -276,6 +278,7 @@ macro_rules! defects {
             OrdersSupportersByName: supporters_come_in_order,
             ForgetsTheLimitNothing: settings_are_kept,
             ForgetsTheTimeZone: settings_are_kept,
+            NeverLetsCustomersPrioritize: settings_are_kept,
             AlwaysRemovesLocations: settings_are_kept,
             CountsSupportersOnly: a_revision_is_new_after_every_change,
             OrdersCategoriesByName: categories_are_kept,

@@ -166,7 +166,11 @@ impl OverviewStore for Twisted<'_> {
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
         let mut views: Vec<_> = views.iter().map(|view| leaving_the_reach(self.store.defect, view)).collect();
+        let first_label = views.iter().find_map(|view| view.label);
         for view in &mut views {
+            if self.has(Defect::CountsByTheFirstLabel) {
+                view.label = view.label.and(first_label);
+            }
             let ignores = self.has(Defect::CountsWithoutTheSearch)
                 || self.has(Defect::CountsAllWithoutWords)
                     && view.search.as_ref().is_some_and(|search| !looks_for_something(search));

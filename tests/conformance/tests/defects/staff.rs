@@ -70,6 +70,9 @@ impl SettingsStore for Twisted<'_> {
         if self.has(Defect::ForgetsTheTimeZone) {
             new.time_zone = None;
         }
+        if self.has(Defect::NeverLetsCustomersPrioritize) {
+            new.customers_prioritize = false;
+        }
         let again = new.clone();
         self.outlives(Defect::SettingsOutliveTheirUnit, move |unit| unit.settings().update(&again));
         self.unit.settings().update(&new)

@@ -26,6 +26,7 @@ impl TicketStore for Twisted<'_> {
         let customer = ticket.customer.as_str();
         match self.store.defect {
             Defect::ForgetsCategory => new.category = None,
+            Defect::ForgetsThePriorityOfANewTicket => new.priority = Priority::default(),
             Defect::CutsSubjects => new.subject = subject(&ticket.subject.as_str().chars().take(50).collect::<String>()),
             Defect::FoldsCase => new.customer = UserId::new(customer.to_lowercase()),
             Defect::TrimsBlanks => new.customer = UserId::new(customer.trim_end()),

@@ -5,6 +5,7 @@ mod categories;
 mod delete;
 mod labels;
 mod mail;
+mod open_tickets;
 mod settings;
 mod statistics;
 mod supporters;
@@ -47,7 +48,7 @@ journey! {
         let statistics = edit.trim_end_matches("/edit").to_owned();
         let pages = [
             "/backend/supporters", "/backend/supporters/new", "/backend/settings", "/backend/categories", "/backend/saved-answers", "/backend/saved-answers/new", "/backend/tickets", "/backend/mail",
-            "/backend/labels",
+            "/backend/labels", "/backend/statistics",
         ];
         let pages = pages.map(str::to_owned).into_iter().chain([format!("/backend/tickets/{ticket}/delete"), format!("/backend/labels/{label}/remove"), edit, format!("{statistics}/answers"), statistics]);
         for page in pages {

@@ -70,7 +70,14 @@ async fn text_that_is_not_utf8_takes_no_page_down() {
                 assert!(person.get("/tickets").await.is(200).says("Scanner"), "{table}.{column}");
                 person.sees(2).await;
             }
-            for page in ["/backend/tickets", "/backend/supporters", "/backend/categories", "/backend/labels", "/backend/mail"] {
+            for page in [
+                "/backend/tickets",
+                "/backend/supporters",
+                "/backend/categories",
+                "/backend/labels",
+                "/backend/statistics",
+                "/backend/mail",
+            ] {
                 let _ = ada.get(page).await.is(200);
             }
             for file in ["", "/answers.csv", "/first-answers.csv", "/months.csv"] {

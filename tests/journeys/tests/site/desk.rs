@@ -5,6 +5,7 @@ mod close;
 mod customer;
 mod labels;
 mod mark;
+mod news;
 mod next;
 mod note;
 mod note_files;

@@ -141,7 +141,7 @@ in_both! {
         assert_eq!(ada.get(PAGE).await.is(404).text(), ada.get("/backend/nowhere").await.is(404).text());
         let settings = ada.get("/backend/settings").await.is(200);
         let parts = settings.attributes("nav li a[href*='/backend/']", "href");
-        let here = ["supporters", "settings", "labels", "saved-answers", "tickets", "mail"];
+        let here = ["supporters", "statistics", "settings", "labels", "saved-answers", "tickets", "mail"];
         assert_eq!(parts, here.map(|part| format!("/support/backend/{part}")));
         let add = sent_to(&settings.form("/backend/settings"), "/support/backend/categories").forced("name_en", b"Mine");
         let _ = ada.submits(&add).await.is(404);

@@ -94,7 +94,7 @@ journey! {
             assert!(page.find_form("/messages").is_none() && page.find_form("/close").is_none());
             assert!(!page.text().contains("CANARY"), "{}", page.asked);
             let parts = page.attributes("nav li a[href*='/backend/']", "href");
-            assert_eq!(parts, ["supporters", "settings", "categories", "labels", "saved-answers", "tickets", "mail"].map(|part| format!("/support/backend/{part}")));
+            assert_eq!(parts, ["supporters", "statistics", "settings", "categories", "labels", "saved-answers", "tickets", "mail"].map(|part| format!("/support/backend/{part}")));
         }
         assert_eq!(ada.get("/backend").await.is(303).location(), "/support/backend/supporters");
         for stranger in ["anna", "sara", "rita"] {
@@ -114,6 +114,7 @@ journey! {
             ("/backend/supporters/new", "Supporter anlegen", "Add supporter"),
             (sara, "Sara Sand", "Sara Sand"),
             (&format!("{sara}/edit"), "Sara Sand bearbeiten", "Edit Sara Sand"),
+            ("/backend/statistics", "Statistik", "Statistics"),
             (SETTINGS, "Einstellungen", "Settings"),
             ("/backend/categories", "Kategorien", "Categories"),
             ("/backend/labels", "Labels", "Labels"),

@@ -313,6 +313,8 @@ journey! {
         forged.action = forged.action.replace("/messages", "/saved-answers");
         let _ = anna.submits(&forged).await.is(404);
         let _ = anna.get(PAGE).await.is(404);
+        let links = async |person: &Browser| person.get("/tickets").await.is(200).count("a[href$='/saved-answers']");
+        assert_eq!((links(&sara).await, links(&anna).await), (1, 0), "the list of a supporter leads to them");
         assert_eq!(world.mailed().await, ["sara", "sara"]);
     }
 }

@@ -81,6 +81,36 @@ journey! {
         assert_eq!(world.mailed().await, ["tom"]);
     }
 
+    /// T-05: customers choose a priority only if the setting allows it; otherwise the form has no such field, and one that is sent
+    /// nevertheless is ignored. Afterwards only supporters see it.
+    async fn customers_choose_a_priority_only_if_they_may(world: World) {
+        let (ada, anna, sara) = (world.as_("ada"), world.as_("anna"), world.as_("sara"));
+        let form = anna.drafts("Forged", "Billing", "It is silent").await;
+        assert!(!form.has("priority"));
+        anna.opens_with(&form.forced("priority", b"urgent")).await;
+        assert_eq!(sara.lists("?priority=urgent").await, [""; 0]);
+
+        let settings = ada.get("/backend/settings").await.form("/backend/settings");
+        let saved = ada.submits(&settings.choosing("customers_prioritize", "1")).await.is(303);
+        assert_eq!(ada.follows(&saved).await.form("/backend/settings").value("customers_prioritize"), "1");
+        let form = anna.drafts("Printer", "Billing", "It is silent").await;
+        assert_eq!((form.value("priority").as_str(), form.choices("priority").len()), ("normal", 4));
+        let ticket = anna.opens_with(&form.choosing("priority", "high")).await;
+        assert_eq!(sara.lists("?priority=high").await, ["Printer"]);
+        let page = anna.sees(ticket).await;
+        assert_eq!(page.count(".priority, [name=priority]"), 0, "{}", page.words());
+
+        let form = anna.drafts("Scanner", "Billing", "It is dark").await;
+        let refused = anna.submits(&form.clone().forced("priority", b"nonsense")).await.is(422);
+        assert_eq!(refused.attributes("[aria-invalid=true]", "name"), ["priority"]);
+        for field in ["subject", "body", "category"] {
+            assert_eq!(refused.form("/tickets").value(field), form.value(field), "{field}");
+        }
+        let refused = anna.submits(&form.choosing("priority", "urgent").with("subject", "")).await.is(422);
+        assert_eq!(refused.form("/tickets").value("priority"), "urgent");
+        assert_eq!(world.mailed().await, ["sara", "sara"]);
+    }
+
     /// D-10: all errors are reported at once, and every field keeps its value.
     async fn a_refused_form_keeps_every_field(world: World) {
         let anna = world.as_("anna");

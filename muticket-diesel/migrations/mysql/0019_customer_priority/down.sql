@@ -1,0 +1,1 @@
+ALTER TABLE muticket_settings DROP COLUMN /*M! IF EXISTS */ customers_prioritize;
