@@ -32,7 +32,8 @@ macro_rules! migrations {
             "0013_open_pages",
             "0014_labels",
             "0015_saved_answers",
-            "0016_list"
+            "0016_list",
+            "0018_saved_views"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -13,10 +13,13 @@ use super::values::Column;
 use super::words::{COMMON, SearchPlan};
 use super::{Db, DieselUnit, Key};
 use crate::dialect::UuidColumn;
-use crate::fragment::{Counted, WithLimit};
+use crate::fragment::{Counted, CountedEach, WithLimit};
 use crate::schema::{ticket, ticket_label};
 
 const TABLE: &str = "muticket_ticket_label";
+
+/// The most queries in one statement. SQLite composes at most 500.
+const COMPOSED: usize = 400;
 
 /// The conditions, in the form that is fastest for them. There is at least one.
 pub(super) struct Conditions {
@@ -41,17 +44,36 @@ impl Conditions {
 impl DieselUnit<'_> {
     /// Plans the conditions of a view; `None` if it has none.
     pub(super) fn conditions(&mut self, view: &View) -> Result<Option<Conditions>, StorageError> {
+        let rare = self.rare_labels(view.label.as_slice())?;
+        self.conditions_with(view, &rare)
+    }
+
+    /// Plans the conditions of a view whose label was looked at by [`rare_labels`](Self::rare_labels).
+    pub(super) fn conditions_with(&mut self, view: &View, rare: &[LabelId]) -> Result<Option<Conditions>, StorageError> {
         let search = view.search.as_ref().map(|search| self.plan_search(search)).transpose()?;
-        let label = view.label.map(|label| self.plan_label(label)).transpose()?;
+        let label = view.label.map(|label| LabelPlan { label: Key(label.0), rare: rare.contains(&label) });
         let is_bare = search.is_none() && label.is_none();
         Ok((!is_bare).then_some(Conditions { search, label }))
     }
 
-    /// Counts the tickets of a label up to a bound.
-    fn plan_label(&mut self, LabelId(label): LabelId) -> Result<LabelPlan, StorageError> {
-        let on = ticket_label::table.filter(ticket_label::label.eq(Key(label))).select(ticket_label::ticket);
-        let count: i64 = self.run(TABLE, |conn| Counted(WithLimit(on, COMMON)).get_result(conn))?;
-        Ok(LabelPlan { label: Key(label), rare: Column(TABLE, "count").count(count)? < COMMON })
+    /// The labels that few tickets have. Counts the tickets of all labels in one statement, each up to a bound.
+    pub(super) fn rare_labels(&mut self, labels: &[LabelId]) -> Result<Vec<LabelId>, StorageError> {
+        let mut rare = Vec::new();
+        let numbered: Vec<_> = (0_i64..).zip(labels).collect();
+        for some in numbered.chunks(COMPOSED) {
+            let count = |(place, label): &(i64, &LabelId)| {
+                let on = ticket_label::table.filter(ticket_label::label.eq(Key(label.0))).select(ticket_label::ticket);
+                (*place, Counted(WithLimit(on, COMMON)))
+            };
+            let statement = CountedEach(some.iter().map(count).collect());
+            let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
+            for (place, count) in rows {
+                let label = usize::try_from(place).ok().and_then(|place| labels.get(place));
+                let is_rare = Column(TABLE, "count").count(count)? < COMMON;
+                rare.extend(label.copied().filter(|_| is_rare));
+            }
+        }
+        Ok(rare)
     }
 }
 

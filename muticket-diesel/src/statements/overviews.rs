@@ -25,6 +25,9 @@ use crate::schema::ticket;
 /// The most queries in one statement. SQLite composes at most 500.
 const COMPOSED: usize = 100;
 
+/// The most counts in one statement. Those of all views of a page fit.
+const COUNTED: usize = 400;
+
 impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let plan = self.conditions(&query.view)?;
@@ -77,11 +80,16 @@ impl OverviewStore for DieselUnit<'_> {
     }
 
     fn count(&mut self, views: &[View]) -> Result<Vec<u32>, StorageError> {
-        // The views of one page have the same search and the same label. Planning them takes statements of its own.
+        // The views of one page have the same search, but may have many labels. Planning a search takes statements of its own, and
+        // planning labels takes one for all of them.
+        let mut labels: Vec<LabelId> = views.iter().filter_map(|view| view.label).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let rare = self.rare_labels(&labels)?;
         let mut plans: Vec<(Beside<'_>, Option<Conditions>)> = Vec::new();
         for view in views {
             if !plans.iter().any(|(known, _)| *known == beside(view)) {
-                plans.push((beside(view), self.conditions(view)?));
+                plans.push((beside(view), self.conditions_with(view, &rare)?));
             }
         }
         let planned: Vec<_> = views
@@ -233,7 +241,7 @@ impl DieselUnit<'_> {
         }
         let mut statements = statements.into_iter().peekable();
         while statements.peek().is_some() {
-            let statement = CountedEach(statements.by_ref().take(COMPOSED).collect());
+            let statement = CountedEach(statements.by_ref().take(COUNTED).collect());
             let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
             for (place, number) in rows {
                 let number = Column(TABLE, "count").count(number)?;

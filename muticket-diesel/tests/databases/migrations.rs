@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 15] {
+    fn ups(&self) -> [(&'static str, &'static str); 16] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -72,6 +72,7 @@ impl Place {
                     ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
                     ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
                     ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
+                    ("0018_saved_views", include_str!(concat!("../../migrations/", $folder, "/0018_saved_views/up.sql"))),
                 ]
             };
         }
