@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use crate::access::{SiteAction, allows_on_site};
 use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
@@ -85,6 +86,8 @@ pub struct DeskList {
     pub saved: Vec<(SavedView, Option<u32>)>,
     /// The view that the supporter opens first; `None` if they chose none, or if it is gone.
     pub first: Option<FirstView>,
+    /// Whether the supporter may change the shared views.
+    pub may_share: bool,
     /// The number of tickets in the list, counted up to [`Counts::MANY`].
     pub total: u32,
     /// The most tickets on a page.
@@ -337,6 +340,7 @@ impl TicketRows {
         };
         let tickets: Vec<_> = tickets.into_iter().map(view).collect();
         let supporters: Vec<UserId> = staff.users().filter(|_| is_desk).map(|user| user.id.clone()).collect();
+        let may_share = allows_on_site(viewer, SiteAction::ShareViews).is_allowed();
         let people = named_on(&tickets, is_desk).chain(&selected).chain(&supporters);
         Ok(Overview {
             filter,
@@ -344,7 +348,7 @@ impl TicketRows {
             previous,
             named,
             people: situation.people(parts, people).await?,
-            desk: desk.map(|list| DeskList { supporters, labels: situation.labels().to_vec(), ..list }),
+            desk: desk.map(|list| DeskList { supporters, labels: situation.labels().to_vec(), may_share, ..list }),
             tickets,
             damaged,
             unread,

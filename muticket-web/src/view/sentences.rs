@@ -55,7 +55,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("customer-language-*", &["de", "en"]),
     ("field-*", &["subject", "body", "category", "attachment", "category-name", "stars", "form", "assignee", "mention", "note"]),
     ("field-*", &["label", "label-name"]),
-    ("field-*", &["saved", "title", "saved-text"]),
+    ("field-*", &["saved", "title", "saved-text", "view-name"]),
     ("keys-*", &["next", "previous", "enter", "tick", "waiting", "answer", "saved", "note"]),
     ("keys-*", &["take", "close", "search", "overview", "commands", "these"]),
     ("legend-*", &STATUSES),
@@ -63,6 +63,8 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("notice-*", &["taken", "assigned", "released", "prioritized", "categorized", "noted", "note-saved", "note-deleted"]),
     ("notice-*", &["labelled", "label-added", "label-saved", "label-removed"]),
     ("notice-*", &["queue-end", "none-waits", "saved-answer-added", "saved-answer-saved", "saved-answer-deleted"]),
+    ("notice-*", &["view-saved", "view-renamed", "view-replaced", "view-shared", "view-unshared", "view-deleted"]),
+    ("notice-*", &["first-view-chosen"]),
     ("notice-*", &["several-assigned", "several-prioritized", "several-categorized", "several-closed", "several-reopened"]),
     ("notice-*", &["settings-saved", "supporter-added", "supporter-saved", "supporter-removed", "ticket-deleted"]),
     (
