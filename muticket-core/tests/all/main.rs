@@ -40,3 +40,4 @@ mod texts;
 #[cfg(feature = "host-connections")]
 mod transactions;
 mod uploads;
+mod views;

@@ -222,12 +222,7 @@ fn link(context: &Context<'_>, view: &SavedView) -> String {
 }
 
 /// Redirects to the page of the views, or shows it again with the reason beside the name of the view.
-async fn given(
-    context: &Context<'_>,
-    id: SavedViewId,
-    given: Result<(), Error>,
-    flash: Flash,
-) -> Result<Response, Failure> {
+async fn given(context: &Context<'_>, id: SavedViewId, given: Result<(), Error>, flash: Flash) -> Result<Response, Failure> {
     let Err(error) = given else { return Ok(done(context, flash)) };
     let problems = FormErrors::of(error)?;
     let views = context.desk().await?.views().await?;
@@ -236,12 +231,7 @@ async fn given(
     shown(context, views, Some(RefusedView { id: Some(id), form, problems }))
 }
 
-async fn show_again(
-    context: &Context<'_>,
-    id: Option<SavedViewId>,
-    form: SaveForm,
-    error: Error,
-) -> Result<Response, Failure> {
+async fn show_again(context: &Context<'_>, id: Option<SavedViewId>, form: SaveForm, error: Error) -> Result<Response, Failure> {
     page(context, Some(RefusedView { id, form, problems: FormErrors::of(error)? })).await
 }
 
@@ -365,7 +355,7 @@ mod tests {
         for html in pages("desk/views", ViewsPage { save: save(), own: own(), shared: shared(), first: first() }) {
             assert!(html.contains("&lt;Bills&gt;") && !html.contains("<Bills>"), "{html}");
             assert_eq!(html.matches("class=\"field-error\"").count(), 3, "{html}");
-            assert_eq!(html.matches("selected").count(), 1, "{html}");
+            assert_eq!(html.matches(" selected>").count(), 1, "{html}");
         }
         for html in pages("desk/views", ViewsPage { save: None, own: Vec::new(), shared: Vec::new(), first: first() }) {
             assert!(html.contains("class=\"empty\""), "{html}");

@@ -8,11 +8,11 @@ use muticket_core::ticket::{Priority, Ticket};
 use muticket_core::{LabelId, UserId};
 use serde::Serialize;
 
+use crate::frontend::saved_tabs::{SavedPart, query_in};
+use crate::links::Links;
 use crate::list::List;
 use crate::page::person;
 use crate::query::assignee_word;
-use crate::frontend::saved_tabs::{SavedPart, query_in};
-use crate::links::Links;
 use crate::tabs::switched;
 
 /// The part of the page that only supporters see.
