@@ -46,6 +46,10 @@ pub enum SiteAction {
     Attach,
     /// Read the shared saved answers, and manage one's own (T-08).
     SavedAnswers,
+    /// Open the shared saved views of the list, and manage one's own (T-12).
+    SavedViews,
+    /// Share a saved view with all supporters, and change those that are shared.
+    ShareViews,
     /// Anything in the backend.
     Administer,
 }
@@ -107,10 +111,13 @@ fn decide(viewer: Viewer<'_>, action: Action, side: Option<Side>) -> Decision {
 /// Decides whether a viewer may take an action that is not about a particular ticket.
 pub fn allows_on_site(viewer: Viewer<'_>, action: SiteAction) -> Decision {
     match action {
-        SiteAction::List | SiteAction::Attach | SiteAction::SavedAnswers if viewer.is_supporter() => Decision::Allow,
+        SiteAction::List | SiteAction::Attach | SiteAction::SavedAnswers | SiteAction::SavedViews if viewer.is_supporter() => {
+            Decision::Allow
+        }
+        SiteAction::ShareViews if viewer.is_supporter() => needs(viewer, AccessLevel::Admin),
         SiteAction::List => needs(viewer, AccessLevel::Read),
         SiteAction::Attach => needs(viewer, AccessLevel::Comment),
-        SiteAction::SavedAnswers => Decision::Hide,
+        SiteAction::SavedAnswers | SiteAction::SavedViews | SiteAction::ShareViews => Decision::Hide,
         SiteAction::Open => needs(viewer, AccessLevel::Add),
         SiteAction::Administer => needs(viewer, AccessLevel::Admin),
     }

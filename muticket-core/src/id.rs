@@ -80,6 +80,8 @@ uuid_ids! {
     LetterId,
     /// Identifies a saved answer (T-08).
     SavedAnswerId,
+    /// Identifies a saved view of the list (T-12).
+    SavedViewId,
     /// Identifies a form: what is sent with a nonce is stored once, even if the button is pressed twice (P-25).
     Nonce,
 }

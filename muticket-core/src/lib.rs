@@ -47,6 +47,7 @@ pub mod refusal;
 pub mod routing;
 pub mod saved_answer;
 mod saved_draft;
+pub mod saved_view;
 pub mod search;
 mod secret;
 #[cfg(feature = "serde")]
@@ -75,7 +76,7 @@ pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
     AttachmentId, CategoryId, GroupId, Ids, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
-    SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
+    SavedViewId, SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]
@@ -83,6 +84,7 @@ pub use crate::mail::{Letters, Mailer};
 pub use crate::problem::{Field, FieldError, Problem};
 pub use crate::refusal::{Denial, Refusal};
 pub use crate::saved_draft::{MAX_SAVED_ANSWERS, NewSavedAnswer, SavedChoices};
+pub use crate::saved_view::{MAX_SAVED_VIEWS, SavedView};
 pub use crate::settings::Settings;
 pub use crate::site_address::SiteAddress;
 pub use crate::storage::{MemoryStorage, Storage, StorageError};

@@ -1,11 +1,15 @@
 //! A page of tickets for display, shared by portal and desk (D-11).
 
+mod basis;
 mod filter;
+mod named;
+mod saved;
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use crate::access::{SiteAction, allows_on_site};
 use crate::categories::Categories;
 use crate::clock::horizon;
 use crate::error::Error;
@@ -14,9 +18,13 @@ use crate::label::Label;
 use crate::lookup::customer_of;
 use crate::newest::{Chunk, newest_first, oldest_first};
 use crate::opening::may_open;
+pub use crate::overview::basis::{Basis, FilterPart};
 pub(crate) use crate::overview::filter::DeskScope;
-pub use crate::overview::filter::{AssigneeFilter, DeskFilter, Filter, NamedView};
+pub use crate::overview::filter::{DeskFilter, Filter};
+pub use crate::overview::named::{AssigneeFilter, NamedView};
+pub(crate) use crate::overview::saved::SavedViews;
 use crate::parts::Parts;
+use crate::saved_view::{FirstView, SavedView};
 use crate::search::Search;
 use crate::situation::Situation;
 use crate::storage::{
@@ -31,6 +39,8 @@ use crate::viewer::{Side, Viewer};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Overview {
+    /// The filter as it was [applied](Filter::applied), with the parts of the saved view that it begins with.
+    pub filter: Filter,
     /// The tickets.
     pub tickets: Vec<Ticket>,
     /// The tickets of this page whose rows are damaged and cannot be shown.
@@ -71,6 +81,13 @@ pub struct DeskList {
     pub labels_on: Vec<(TicketNumber, LabelId)>,
     /// The ready views with the numbers of their tickets, counted up to [`Counts::MANY`]. Filters narrow them.
     pub views: Vec<(NamedView, u32)>,
+    /// The supporter's own saved views and the shared ones, sorted by id, with the numbers of their tickets, counted up to
+    /// [`Counts::MANY`]. Filters do not narrow them. `None`: a view with a search is not counted.
+    pub saved: Vec<(SavedView, Option<u32>)>,
+    /// The view that the supporter opens first; `None` if they chose none, or if it is gone.
+    pub first: Option<FirstView>,
+    /// Whether the supporter may change the shared views.
+    pub may_share: bool,
     /// The number of tickets in the list, counted up to [`Counts::MANY`].
     pub total: u32,
     /// The most tickets on a page.
@@ -78,6 +95,7 @@ pub struct DeskList {
 }
 
 /// A list that somebody asks for.
+#[derive(Clone)]
 pub(crate) struct Listing {
     pub(crate) filter: Filter,
     pub(crate) reach: Reach,
@@ -182,27 +200,40 @@ fn named(unit: &mut dyn Unit, view: &View, damaged: &mut Vec<TicketNumber>) -> R
 }
 
 /// Counts the tickets for the tabs: the open and the closed ones, and for a supporter those of the views and of the list.
-fn count(unit: &mut dyn Unit, listing: &Listing, desk: Option<&DeskScope>) -> Result<(Counts, DeskList), StorageError> {
+fn count(
+    unit: &mut dyn Unit,
+    listing: &Listing,
+    desk: Option<&DeskScope>,
+    saved: SavedViews,
+) -> Result<(Counts, DeskList), StorageError> {
+    let beside = listing.filter.without_saved();
     let whole = |state, view| {
-        let filter = Filter { state, waiting: None, ..listing.filter.clone() };
+        let filter = Filter { state, waiting: None, ..beside.clone() };
         Filter { desk: DeskFilter { view, ..filter.desk.clone() }, ..filter }
     };
+    let (counted, uncounted): (Vec<_>, Vec<_>) = saved.all.into_iter().partition(|view| view.filter.search.is_none());
     let views: Vec<NamedView> = desk.map(|desk| desk.views().collect()).unwrap_or_default();
     let mut filters = vec![whole(StateFilter::Open, None), whole(StateFilter::Closed, None)];
     if desk.is_some() {
         filters.push(listing.filter.clone());
         filters.extend(views.iter().map(|view| whole(StateFilter::Open, Some(*view))));
+        filters.extend(counted.iter().cloned().map(|view| Filter::of_saved(view).applied(true)));
     }
     let asked: Vec<View> = filters.iter().map(|filter| filter.view(listing.reach.clone(), desk)).collect();
     let counts = unit.overviews().count(&asked)?;
     let count = |place: usize| counts.get(place).copied().unwrap_or_default();
+    let before = 3 + views.len();
     let views = views.into_iter().enumerate().map(|(place, view)| (view, count(3 + place))).collect();
-    let list = DeskList { views, total: count(2), page: listing.page, ..DeskList::default() };
+    let counted = counted.into_iter().enumerate().map(|(place, view)| (view, Some(count(before + place))));
+    let mut all: Vec<_> = counted.chain(uncounted.into_iter().map(|view| (view, None))).collect();
+    all.sort_by_key(|(view, _)| view.id);
+    let list = DeskList { views, saved: all, first: saved.first, total: count(2), page: listing.page, ..DeskList::default() };
     Ok((Counts { open: count(0), closed: count(1) }, list))
 }
 
 /// The rows of a page.
 pub(crate) struct TicketRows {
+    filter: Filter,
     tickets: Vec<Ticket>,
     next: Option<Cursor>,
     previous: Option<Cursor>,
@@ -225,6 +256,11 @@ impl TicketRows {
         now: DateTime<Utc>,
     ) -> Result<Self, StorageError> {
         let desk = listing.desk.clone().map(|desk| desk.read(unit)).transpose()?;
+        let (mut listing, mut saved) = (listing.clone(), SavedViews::default());
+        if desk.is_some() {
+            saved = SavedViews::read(unit, &viewer.user().id)?;
+            listing.filter = listing.filter.resolved(&saved).applied(true);
+        }
         let filter = &listing.filter;
         let query = listing.query(desk.as_ref());
         let (mut entries, mut damaged) = list(unit, &query, now)?;
@@ -262,7 +298,7 @@ impl TicketRows {
             }
         }
         let named = named.map(|ticket| ticket.number);
-        let (counts, mut list) = count(unit, listing, desk.as_ref())?;
+        let (counts, mut list) = count(unit, &listing, desk.as_ref(), saved)?;
         if desk.is_some() && listing.has_labels {
             let at_desk = tickets.iter().filter(|ticket| viewer.side(ticket) == Some(Side::Desk));
             list.labels_on = unit.labels().of(&at_desk.map(|ticket| ticket.number).collect::<Vec<_>>())?;
@@ -280,7 +316,8 @@ impl TicketRows {
             _ => None,
         };
         let selected = view.customer.clone().into_iter().chain(assignee).filter(|selected| selected != user).collect();
-        Ok(Self { tickets, next, previous, named, damaged, unread, counts, selected, desk: desk.map(|_| list) })
+        let (filter, desk) = (listing.filter, desk.map(|_| list));
+        Ok(Self { filter, tickets, next, previous, named, damaged, unread, counts, selected, desk })
     }
 
     /// The users named on the page.
@@ -290,7 +327,7 @@ impl TicketRows {
 
     /// Adds the users, which takes one question to the host, and the actions of `user`.
     pub(crate) async fn shown(self, parts: &Parts, user: &User, situation: &Situation) -> Result<Overview, Error> {
-        let Self { tickets, next, previous, named, damaged, unread, counts, selected, desk } = self;
+        let Self { filter, tickets, next, previous, named, damaged, unread, counts, selected, desk } = self;
         let staff = &situation.staff;
         let viewer = staff.viewer(user);
         let is_desk = desk.is_some();
@@ -303,13 +340,15 @@ impl TicketRows {
         };
         let tickets: Vec<_> = tickets.into_iter().map(view).collect();
         let supporters: Vec<UserId> = staff.users().filter(|_| is_desk).map(|user| user.id.clone()).collect();
+        let may_share = allows_on_site(viewer, SiteAction::ShareViews).is_allowed();
         let people = named_on(&tickets, is_desk).chain(&selected).chain(&supporters);
         Ok(Overview {
+            filter,
             next,
             previous,
             named,
             people: situation.people(parts, people).await?,
-            desk: desk.map(|list| DeskList { supporters, labels: situation.labels().to_vec(), ..list }),
+            desk: desk.map(|list| DeskList { supporters, labels: situation.labels().to_vec(), may_share, ..list }),
             tickets,
             damaged,
             unread,

@@ -42,6 +42,10 @@ pub enum Field {
     SavedAnswer,
     /// The title of a saved answer.
     Title,
+    /// The name of a saved view.
+    ViewName,
+    /// The list that a saved view is to keep.
+    ViewFilter,
     /// The text of a saved answer in the language with this tag.
     Text(String),
     /// A placeholder in such a text.

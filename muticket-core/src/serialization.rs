@@ -6,12 +6,14 @@ use serde::ser::{Serialize, Serializer};
 use crate::blob::{BlobKey, Digest};
 use crate::id::{
     AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
-    SupporterId, TicketNumber, UserId,
+    SavedViewId, SupporterId, TicketNumber, UserId,
 };
 use crate::label::LabelName;
 use crate::language::Language;
 use crate::notification::{DropReason, Notification};
 use crate::rating::Score;
+use crate::saved_view::ViewName;
+use crate::search::Search;
 use crate::ticket::{Body, FileName, MediaType, Subject};
 use crate::time_zone::TimeZone;
 
@@ -44,6 +46,7 @@ values! {
     CategoryId as String: id => id.as_str(), text => Some(Self::new(text));
     SupporterId as String: id => id.to_string(), text => text.parse().ok();
     SavedAnswerId as String: id => id.to_string(), text => text.parse().ok();
+    SavedViewId as String: id => id.to_string(), text => text.parse().ok();
     AttachmentId as String: id => id.to_string(), text => text.parse().ok();
     NoteFileId as String: id => id.to_string(), text => text.parse().ok();
     LabelId as String: id => id.to_string(), text => text.parse().ok();
@@ -54,6 +57,8 @@ values! {
     Subject as String: subject => subject.as_str(), text => Self::from_stored(text);
     Body as String: body => body.as_str(), text => Self::from_stored(text);
     LabelName as String: name => name.as_str(), text => Self::from_stored(text);
+    ViewName as String: name => name.as_str(), text => Self::from_stored(text);
+    Search as String: search => search.as_str(), text => Self::parse(&text);
     FileName as String: name => name.as_str(), text => Self::from_stored(text);
     MediaType as String: kind => kind.as_str(), text => text.parse().ok();
     Notification as String: notification => notification.as_str(), text => text.parse().ok();

@@ -34,6 +34,7 @@ macro_rules! migrations {
             "0015_saved_answers",
             "0016_list",
             "0017_note_files",
+            "0018_saved_views",
             "0019_customer_priority",
             "0020_saved_labels"
         }

@@ -295,6 +295,42 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::dialect::UuidColumn;
 
+    #[sql_name = "muticket_saved_view"]
+    saved_view (id) {
+        id -> UuidColumn,
+        owner -> Nullable<Text>,
+        name -> Text,
+        state -> Text,
+        ready -> Nullable<Text>,
+        waiting -> Nullable<Text>,
+        category -> Nullable<Text>,
+        customer -> Nullable<Text>,
+        assigned -> Nullable<Text>,
+        assignee -> Nullable<Text>,
+        priority -> Nullable<BigInt>,
+        label -> Nullable<UuidColumn>,
+        search -> Nullable<Text>,
+        sort -> Text,
+        direction -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_first_view"]
+    first_view (user_id) {
+        user_id -> Text,
+        ready -> Nullable<Text>,
+        saved -> Nullable<UuidColumn>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
     #[sql_name = "muticket_outbox"]
     outbox (id) {
         id -> UuidColumn,

@@ -151,6 +151,20 @@ addresses! {
     SavedAnswer(id): GET POST = ["saved-answers", id];
     /// Asks before a saved answer is deleted, and deletes it.
     DeleteSavedAnswer(id): GET POST = ["saved-answers", id, "delete"];
+    /// The saved views of a supporter. Its form saves a list.
+    Views: GET POST = ["views"];
+    /// Chooses the view that opens first.
+    FirstView: POST = ["views", "first"];
+    /// Renames a saved view.
+    View(id): POST = ["views", id];
+    /// Replaces what a saved view holds.
+    ViewFilter(id): POST = ["views", id, "filter"];
+    /// Shares a saved view with all supporters.
+    ShareView(id): POST = ["views", id, "share"];
+    /// Takes a shared view back.
+    UnshareView(id): POST = ["views", id, "unshare"];
+    /// Asks before a saved view is deleted, and deletes it.
+    RemoveView(id): GET POST = ["views", id, "remove"];
     /// Leads to the first section of the backend.
     Backend: GET = ["backend"];
     /// The team. Its form adds a supporter.
@@ -283,6 +297,13 @@ impl Address<'_> {
             Self::SharedAnswers | Self::NewSharedAnswer | Self::SharedAnswer(_) | Self::DeleteSharedAnswer(_) => {
                 Some(Self::SharedAnswers)
             }
+            Self::Views
+            | Self::FirstView
+            | Self::View(_)
+            | Self::ViewFilter(_)
+            | Self::ShareView(_)
+            | Self::UnshareView(_)
+            | Self::RemoveView(_) => Some(Self::Views),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
             Self::Home

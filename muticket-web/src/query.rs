@@ -2,13 +2,14 @@
 //! for one customer's tickets must not show all tickets. A sort order or a start that cannot be read is ignored: a bookmarked URL, or one
 //! that a mail reader mangled, still shows the list from its beginning (P-13).
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use muticket_core::conversation::MessagePage;
-use muticket_core::overview::{AssigneeFilter, DeskFilter, Filter};
+use muticket_core::overview::{AssigneeFilter, Basis, DeskFilter, Filter, FilterPart};
 use muticket_core::search::Search;
-use muticket_core::storage::{Order, SortKey, StateFilter};
-use muticket_core::{CategoryId, Error, UserId};
+use muticket_core::storage::{Order, SortKey};
+use muticket_core::{CategoryId, Error, SavedViewId, UserId};
 use percent_encoding::percent_decode_str;
 
 use crate::address::percent_encoded;
@@ -34,14 +35,26 @@ impl<'r> Query<'r> {
         self.value(name)?.parse().ok()
     }
 
+    /// The list that was asked for: [`filter`](Self::filter), or without any parameter the view that a supporter opens first.
+    pub(crate) fn opened(self) -> Filter {
+        let filter = self.filter();
+        match self.0 {
+            "" => Filter { desk: DeskFilter { basis: Basis::First, ..filter.desk }, ..filter },
+            _ => filter,
+        }
+    }
+
     /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, and what only supporters select: `view`, `assignee`,
-    /// `priority`, `label`, `before` and `at`.
+    /// `priority`, `label`, `before` and `at`. `view` is the word of a ready view, or the id of a saved one. The other parameters are
+    /// then stated on top of it, also the empty ones.
     pub(crate) fn filter(self) -> Filter {
         let text = |name: &str| self.value(name).unwrap_or_default();
         let waiting = self.narrows("waiting", |word| word.parse().ok());
         let category = self.narrows("category", |id| is_identifier(id).then(|| CategoryId::new(id)));
         let customer = self.narrows("customer", |id| is_identifier(id).then(|| UserId::new(id)));
-        let view = self.narrows("view", |word| word.parse().ok());
+        let saved = self.parsed::<SavedViewId>("view");
+        let view = if saved.is_some() { Narrows::Not } else { self.narrows("view", |word| word.parse().ok()) };
+        let basis = saved.map_or(Basis::Nothing, |view| Basis::Asked { view, stated: self.stated() });
         let assignee = self.narrows("assignee", |id| is_identifier(id).then(|| assignee_of(id)));
         let priority = self.narrows("priority", |word| word.parse().ok());
         let label = self.narrows("label", |id| id.parse().ok());
@@ -58,6 +71,7 @@ impl<'r> Query<'r> {
             after: self.parsed("after"),
             desk: DeskFilter {
                 view: view.value(),
+                basis,
                 unreadable: view.is_unreadable() || assignee.is_unreadable() || priority.is_unreadable() || label.is_unreadable(),
                 assignee: assignee.value(),
                 priority: priority.value(),
@@ -66,6 +80,15 @@ impl<'r> Query<'r> {
                 at: self.parsed("at"),
             },
         }
+    }
+
+    /// The parts of a filter that the query states. A word for the order that cannot be read states none.
+    fn stated(self) -> BTreeSet<FilterPart> {
+        let is_stated = |part: &FilterPart| {
+            let value = self.value(parameter(*part));
+            value.is_some_and(|value| *part != FilterPart::Order || sort_of(&value).is_some())
+        };
+        FilterPart::ALL.iter().copied().filter(is_stated).collect()
     }
 
     /// `whole`, `before` or `from`: which messages of a ticket are shown.
@@ -160,44 +183,66 @@ fn assignee_of(word: &str) -> AssigneeFilter {
     }
 }
 
-/// The query of a URL that shows this list. It contains only what differs from the default list.
+/// The parameter of a part of a filter.
+fn parameter(part: FilterPart) -> &'static str {
+    match part {
+        FilterPart::State => "state",
+        FilterPart::Waiting => "waiting",
+        FilterPart::Category => "category",
+        FilterPart::Customer => "customer",
+        FilterPart::Assignee => "assignee",
+        FilterPart::Priority => "priority",
+        FilterPart::Label => "label",
+        FilterPart::Search => "q",
+        FilterPart::Order => "sort",
+    }
+}
+
+/// The value of that parameter; empty if the part selects everything.
+fn stated_value(filter: &Filter, part: FilterPart) -> String {
+    let DeskFilter { assignee, priority, label, .. } = &filter.desk;
+    let value = match part {
+        FilterPart::State => Some(filter.state.as_str().to_owned()),
+        FilterPart::Waiting => filter.waiting.map(|waiting| waiting.as_str().to_owned()),
+        FilterPart::Category => filter.category.as_ref().map(|category| percent_encoded(category.as_str())),
+        FilterPart::Customer => filter.customer.as_ref().map(|customer| percent_encoded(customer.as_str())),
+        FilterPart::Assignee => assignee.as_ref().map(|assignee| percent_encoded(&assignee_word(assignee))),
+        FilterPart::Priority => priority.map(|priority| priority.as_str().to_owned()),
+        FilterPart::Label => label.map(|label| label.to_string()),
+        FilterPart::Search => filter.search.as_ref().map(|search| percent_encoded(search.as_str())),
+        FilterPart::Order => Some(sort_word(filter.sort, filter.order).to_owned()),
+    };
+    value.unwrap_or_default()
+}
+
+/// The query of a URL that shows this list. It contains only what differs from the default list, or from the saved view that the list
+/// begins with.
 pub(crate) fn query_of(filter: &Filter) -> String {
     let mut pairs: Vec<(&str, String)> = Vec::new();
-    let DeskFilter { view, assignee, priority, label, before, at, unreadable } = &filter.desk;
-    if let Some(view) = view {
+    let DeskFilter { view, basis, before, at, unreadable, .. } = &filter.desk;
+    let saved = match basis {
+        Basis::Saved(view) => Some(view.id),
+        Basis::Asked { view, .. } => Some(*view),
+        Basis::Nothing | Basis::First => None,
+    };
+    if let Some(view) = saved {
+        pairs.push(("view", view.to_string()));
+    } else if let Some(view) = view {
         pairs.push(("view", view.as_str().to_owned()));
     }
-    if filter.state != StateFilter::default() {
-        pairs.push(("state", filter.state.as_str().to_owned()));
-    }
-    if let Some(waiting) = filter.waiting {
-        pairs.push(("waiting", waiting.as_str().to_owned()));
-    }
+    let stated = filter.stated();
+    // The order in which the parameters have always been.
+    let (first, others) = FilterPart::ALL.split_at(2);
+    let add = |parts: &[FilterPart], pairs: &mut Vec<(&str, String)>| {
+        let stated = parts.iter().filter(|part| stated.contains(part));
+        pairs.extend(stated.map(|part| (parameter(*part), stated_value(filter, *part))));
+    };
+    add(first, &mut pairs);
     if filter.unreadable || *unreadable {
         // The links of the other tabs show nothing either.
         pairs.push(("customer", "%00".to_owned()));
     }
-    if let Some(category) = &filter.category {
-        pairs.push(("category", percent_encoded(category.as_str())));
-    }
-    if let Some(customer) = &filter.customer {
-        pairs.push(("customer", percent_encoded(customer.as_str())));
-    }
-    if let Some(assignee) = assignee {
-        pairs.push(("assignee", percent_encoded(&assignee_word(assignee))));
-    }
-    if let Some(priority) = priority {
-        pairs.push(("priority", priority.as_str().to_owned()));
-    }
-    if let Some(label) = label {
-        pairs.push(("label", label.to_string()));
-    }
-    if let Some(search) = &filter.search {
-        pairs.push(("q", percent_encoded(search.as_str())));
-    }
-    if (filter.sort, filter.order) != Filter::default_order(*view) {
-        pairs.push(("sort", sort_word(filter.sort, filter.order).to_owned()));
-    }
+    add(others, &mut pairs);
     if let Some(after) = filter.after {
         pairs.push(("after", after.to_string()));
     }
@@ -261,12 +306,26 @@ mod tests {
         }
     }
 
+    /// T-12: a saved view has one short address, and what is stated on top of it stays, also that a part selects everything.
+    #[test]
+    fn a_saved_view_is_kept_in_the_address() {
+        let view = "view=00000000-0000-0000-0000-000000000001";
+        for stated in ["", "&priority=", "&state=closed&label=&sort=number", "&customer=anna&q=x", "&after=low-1-2&at=51"] {
+            assert_eq!(again(&format!("{view}{stated}")), format!("?{view}{stated}"), "{stated}");
+        }
+        assert_eq!(again(&format!("{view}&sort=odd")), format!("?{view}"));
+        assert_eq!(again("view=00000000-0000-0000-0000-00000000000G"), "?customer=%00");
+        let opened = |query| Query::new(Some(query)).opened().applied(true).desk.basis;
+        assert_eq!((opened(""), opened("state=open")), (Basis::First, Basis::Nothing));
+    }
+
     /// T-01: what supporters select does not exist for customers.
     #[test]
     fn customers_select_nothing_of_the_desk() {
         for query in [
             "view=waiting",
             "view=yours",
+            "view=00000000-0000-0000-0000-000000000001",
             "assignee=me",
             "priority=4",
             "sort=todo",

@@ -14,9 +14,10 @@ use muticket_core::backend::{CategoryNames, LabelEdit, NewSettings, SupporterEdi
 use muticket_core::blob::MemoryBlobs;
 use muticket_core::desk::{NewNote, NewValue};
 use muticket_core::notification::LetterState;
+use muticket_core::overview::{DeskFilter, Filter};
 use muticket_core::rating::Score;
 use muticket_core::storage::Unit;
-use muticket_core::ticket::Message;
+use muticket_core::ticket::{Message, Priority};
 use muticket_core::{
     AccessLevel, Conflict, Directory, Error, Group, GroupId, Helpdesk, HostError, LabelId, Language, MemoryStorage,
     MessageNumber, NewMessage, NewSavedAnswer, NewTicket, Refusal, StorageError, SupporterId, TicketNumber, User, UserId,
@@ -37,7 +38,7 @@ use crate::saved_form::{SavedDraft, actions_of};
 use crate::setup::Mistake;
 use crate::shared::Shared;
 use crate::view::PageLanguage;
-use crate::{backend, form_errors, portal};
+use crate::{backend, desk as desk_pages, form_errors, portal};
 
 const GROUP: &str = "example-group";
 
@@ -183,9 +184,19 @@ impl Person<'_> {
         }
         may_be_refused(self.opens(Address::NewTicket, FROM_A_LIST, None).await)?;
         if let Ok(desk) = self.shared.helpdesk.desk(&self.visitor.visitor).await {
-            for (address, query) in
-                [(Address::SavedAnswers, None), (Address::NewSavedAnswer, None), (Address::News, Some("since=0"))]
-            {
+            for view in desk.views().await.map_err(Mistake::Helpdesk)?.own {
+                let id = view.id.to_string();
+                self.opens(Address::RemoveView(&id), None, None).await?;
+                self.opens(Address::Tickets, Some(&format!("view={id}&priority=")), None).await?;
+            }
+            let headers = HeaderMap::new();
+            self.looks_at(desk_pages::views::refused(&self.context(None, &headers)).await)?;
+            for (address, query) in [
+                (Address::SavedAnswers, None),
+                (Address::NewSavedAnswer, None),
+                (Address::Views, None),
+                (Address::News, Some("since=0")),
+            ] {
                 self.opens(address, query, None).await?;
             }
             for answer in desk.saved_answers().await.map_err(Mistake::Helpdesk)? {
@@ -315,7 +326,10 @@ async fn furnish(helpdesk: &Helpdesk) -> Result<Examples, Error> {
         actions: actions_of(["close", "take", "priority:high"]),
     };
     backend.add_saved_answer(saved.clone()).await?;
-    helpdesk.desk(&supporter).await?.add_saved_answer(saved).await?;
+    let desk = helpdesk.desk(&supporter).await?;
+    desk.add_saved_answer(saved).await?;
+    let high = DeskFilter { priority: Some(Priority::High), ..DeskFilter::default() };
+    desk.save_view("Example", &Filter { desk: high, ..Filter::default() }).await?;
     let portal = helpdesk.portal(&customer)?;
     let mut tickets = Vec::new();
     for subject in ["Example", "Another example"] {

@@ -25,15 +25,17 @@ pub(crate) fn tabs(filter: &Filter, counts: Counts, link: impl Fn(&Filter) -> St
         count: count.min(Counts::MANY - 1),
         many: count >= Counts::MANY,
         link: link(&switched(filter, state, None)),
-        current: filter.state == state && filter.desk.view.is_none(),
+        current: filter.state == state && filter.desk.view.is_none() && filter.saved_view().is_none(),
     };
     [(StateFilter::Open, counts.open), (StateFilter::Closed, counts.closed), (StateFilter::All, all)].map(tab).into()
 }
 
-/// The first page of another tab or view, with the same filters. An order that was not selected is that of the new view.
+/// The first page of another tab or view, with the same filters. Those of a saved view stay behind. An order that was not selected is
+/// that of the new view.
 pub(crate) fn switched(filter: &Filter, state: StateFilter, view: Option<NamedView>) -> Filter {
+    let filter = filter.without_saved();
     let is_selected = (filter.sort, filter.order) != Filter::default_order(filter.desk.view);
     let (sort, order) = if is_selected { (filter.sort, filter.order) } else { Filter::default_order(view) };
     let desk = DeskFilter { view, before: None, at: None, ..filter.desk.clone() };
-    Filter { state, waiting: None, after: None, sort, order, desk, ..filter.clone() }.applied(true)
+    Filter { state, waiting: None, after: None, sort, order, desk, ..filter }.applied(true)
 }

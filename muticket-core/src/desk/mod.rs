@@ -13,6 +13,7 @@ mod reopen;
 mod saved;
 pub(crate) mod set;
 mod several;
+mod views;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use crate::desk::note::NewNote;
 pub use crate::desk::saved::{Insertion, Surroundings};
 pub use crate::desk::set::NewValue;
 pub use crate::desk::several::{Outcomes, SelectedTicket, TicketAction};
+pub use crate::desk::views::Views;
 use crate::error::{Conflict, Error};
 use crate::id::{MessageNumber, UserId};
 use crate::parts::Parts;

@@ -35,19 +35,20 @@ impl Desk {
     /// # Errors
     /// [`Error::NotFound`] if the visitor is no longer a supporter; [`Error::Unavailable`].
     pub async fn next_waiting(&self, list: &Filter, after: Option<Cursor>) -> Result<NextWaiting, Error> {
-        let actor = self.actor();
-        let list = list.clone().applied(true);
-        let sort = list.queue_order();
-        let after = after.filter(|place| place.is_of(sort));
+        let (actor, asked) = (self.actor(), list.clone());
         let mut mine = self.situation.staff.categories_of(&self.user.id);
         mine.retain(|category| self.situation.categories.is_active(category));
-        let has_parts = !mine.is_empty() && !list.narrows() && list.desk.view.is_none() && sort == SortKey::Activity;
         let horizon = Cursor::from(horizon(self.parts.now()));
         let work = move |unit: &mut dyn Unit| {
             let staff = actor.staff(unit)?;
             if !staff.contains(&actor.user.id) {
                 return Err(Error::NotFound);
             }
+            let list = asked.clone().settled(unit, &actor.user.id)?;
+            let sort = list.queue_order();
+            let after = after.filter(|place| place.is_of(sort) || asked.is_pending()).and_then(|place| place.in_order(sort));
+            let is_view = list.desk.view.is_some() || list.saved_view().is_some();
+            let has_parts = !mine.is_empty() && !list.narrows() && !is_view && sort == SortKey::Activity;
             let whole = queue(unit, &list, DeskScope::of(&staff, &actor.user.id))?;
             let whole = View { except: Some(actor.user.id.clone()), ..whole };
             let view = |categories: Among| View { categories, ..whole.clone() };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use strum::{EnumString, IntoStaticStr, VariantArray};
-
 use crate::id::{CategoryId, LabelId, UserId};
+use crate::overview::basis::{Basis, FilterPart};
+use crate::overview::named::{AssigneeFilter, NamedView};
 use crate::search::Search;
 use crate::storage::{Among, Assigned, Cursor, Order, Reach, SortKey, StateFilter, StorageError, Unit, View, WaitingFilter};
 use crate::supporter::Staff;
@@ -33,6 +33,8 @@ pub struct Filter {
 pub struct DeskFilter {
     /// One of the ready views, which the other filters narrow.
     pub view: Option<NamedView>,
+    /// What the list begins with: a saved view has parts of its own.
+    pub basis: Basis,
     /// To whom the tickets are assigned.
     pub assignee: Option<AssigneeFilter>,
     /// Their priority.
@@ -47,43 +49,6 @@ pub struct DeskFilter {
     pub unreadable: bool,
 }
 
-/// A ready view of supporters: a name for a selection of tickets (T-12). All of them hold open tickets, unless another state is
-/// selected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
-#[strum(serialize_all = "kebab-case")]
-#[non_exhaustive]
-pub enum NamedView {
-    /// Tickets that wait for a supporter, of whatever category.
-    Waiting,
-    /// Tickets that are assigned to the supporter.
-    Mine,
-    /// Tickets that are assigned to nobody, or to someone who is no supporter any more.
-    Nobody,
-    /// Tickets of the supporter's categories.
-    Categories,
-}
-
-impl NamedView {
-    /// All views, in the order in which a page offers them.
-    pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// The word in URLs and templates. `parse` reads it.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-}
-
-/// Selects tickets by their assignee, as a supporter asks for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AssigneeFilter {
-    /// Tickets of the supporter who asks.
-    Me,
-    /// Tickets of nobody. An assignee who is no supporter any more counts as nobody (T-03).
-    Nobody,
-    /// Tickets of this user.
-    User(UserId),
-}
-
 impl Filter {
     /// The order in which a view is sorted unless the visitor selects another one.
     pub fn default_order(view: Option<NamedView>) -> (SortKey, Order) {
@@ -94,12 +59,16 @@ impl Filter {
     }
 
     /// The filter as it applies to a supporter, or to anyone else. Customers see only their own tickets and nothing of the
-    /// desk. A closed ticket waits for nobody, and nothing is to be done about it. A place in another order is ignored.
+    /// desk. A closed ticket waits for nobody, and nothing is to be done about it. A place in another order is ignored. A filter that
+    /// depends on a view that is yet to be read stays as it is.
     #[must_use]
     pub fn applied(mut self, is_supporter: bool) -> Self {
         if !is_supporter {
             self.customer = None;
             self.desk = DeskFilter::default();
+        }
+        if matches!(self.desk.basis, Basis::First | Basis::Asked { .. }) {
+            return self;
         }
         self.waiting = self.waiting.filter(|_| self.state != StateFilter::Closed);
         if self.sort == SortKey::ToDo && (!is_supporter || self.state != StateFilter::Open) {
@@ -119,11 +88,20 @@ impl Filter {
         is_set || label.is_some() || *unreadable || *also_unreadable
     }
 
-    /// The order in which a supporter works through the list.
+    /// The order in which a supporter works through the list. While the order is that of a view that is yet to be read, it may be
+    /// the one by priority.
     pub(crate) fn queue_order(&self) -> SortKey {
         match self.sort {
+            SortKey::Activity | SortKey::Number if self.awaits_order() => SortKey::ToDo,
             SortKey::ToDo => SortKey::ToDo,
             SortKey::Activity | SortKey::Number => SortKey::Activity,
+        }
+    }
+
+    fn awaits_order(&self) -> bool {
+        match &self.desk.basis {
+            Basis::Asked { stated, .. } => !stated.contains(&FilterPart::Order),
+            Basis::Nothing | Basis::First | Basis::Saved(_) => false,
         }
     }
 

@@ -45,6 +45,7 @@ mod outbox;
 mod overview;
 mod place;
 mod saved_answers;
+mod saved_views;
 mod sites;
 mod staff;
 mod tickets;
@@ -64,6 +65,7 @@ pub use crate::storage::overview::{
 };
 pub use crate::storage::place::{Cursor, Order, SortKey};
 pub use crate::storage::saved_answers::SavedAnswerStore;
+pub use crate::storage::saved_views::SavedViewStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
 pub use crate::storage::tickets::{AttachmentStore, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
@@ -138,6 +140,8 @@ pub trait Unit {
     fn categories(&mut self) -> &mut dyn CategoryStore;
     /// Saved answers.
     fn saved_answers(&mut self) -> &mut dyn SavedAnswerStore;
+    /// Saved views of the supporters' list, and the view that each supporter opens first.
+    fn saved_views(&mut self) -> &mut dyn SavedViewStore;
     /// The letters to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// Blobs that belong to no message and no note.
@@ -164,7 +168,8 @@ where
         + HistoryStore
         + MarkStore
         + OverviewStore
-        + SavedAnswerStore,
+        + SavedAnswerStore
+        + SavedViewStore,
     T: SupporterStore + SettingsStore + CategoryStore + OutboxStore + OrphanStore + SecretStore + SiteAddressStore + DamageStore,
 {
     fn tickets(&mut self) -> &mut dyn TicketStore {
@@ -224,6 +229,10 @@ where
     }
 
     fn saved_answers(&mut self) -> &mut dyn SavedAnswerStore {
+        self
+    }
+
+    fn saved_views(&mut self) -> &mut dyn SavedViewStore {
         self
     }
 

@@ -107,6 +107,7 @@ pub struct OverviewQuery {
 /// Selects tickets by their state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[expect(missing_docs, reason = "the tabs of the overview")]
 #[non_exhaustive]
 pub enum StateFilter {

@@ -5,13 +5,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::id::{NotAnId, TicketNumber};
 use crate::storage::Damage;
 use crate::ticket::{Priority, Ticket};
 
 /// The sort key of the list. A storage that does not support one sorts by activity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum SortKey {
     /// The time of the ticket's last change.
@@ -25,6 +28,11 @@ pub enum SortKey {
 }
 
 impl SortKey {
+    /// The stored form. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
     /// Compares two places in the ascending order of this key.
     pub fn compare(self, one: &Cursor, other: &Cursor) -> Ordering {
         let by_time = |place: &Cursor| (place.activity, place.number);
@@ -40,7 +48,9 @@ impl SortKey {
 }
 
 /// The sort order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Order {
     /// Newest first.
     #[default]
@@ -50,6 +60,11 @@ pub enum Order {
 }
 
 impl Order {
+    /// The stored form. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
     /// The other order.
     #[must_use]
     pub fn reversed(self) -> Self {
@@ -111,6 +126,14 @@ impl Cursor {
     /// Whether the place is one of lists with this sort key.
     pub fn is_of(&self, sort: SortKey) -> bool {
         self.priority.is_some() == (sort == SortKey::ToDo)
+    }
+
+    /// The same place in a list with this sort key; `None` if that needs a priority that the place does not have.
+    pub(crate) fn in_order(self, sort: SortKey) -> Option<Self> {
+        match sort {
+            SortKey::ToDo => Some(self).filter(|place| place.priority.is_some()),
+            SortKey::Activity | SortKey::Number => Some(Self { priority: None, ..self }),
+        }
     }
 
     /// The place before all tickets of this time and earlier, newest first.

@@ -16,6 +16,7 @@ pub enum State {
 /// Which side an open ticket waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Waiting {
     /// No supporter has answered yet.
     New,

@@ -44,3 +44,4 @@ mod texts;
 #[cfg(feature = "host-connections")]
 mod transactions;
 mod uploads;
+mod views;

@@ -18,6 +18,7 @@ mod parts;
 mod ratings;
 mod rows;
 mod saved_answers;
+mod saved_views;
 mod sites;
 mod staff;
 mod tickets;

@@ -22,6 +22,9 @@ use super::{COMPOSED, Conn, Db, DieselUnit, dialect};
 use crate::fragment::{Counted, CountedEach, EachOf, Literal, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset};
 use crate::schema::ticket;
 
+/// The most counts in one statement. Those of all views of a page fit.
+const COUNTED: usize = 400;
+
 impl OverviewStore for DieselUnit<'_> {
     fn list(&mut self, query: &OverviewQuery) -> Result<Vec<Ticket>, StorageError> {
         let plan = self.conditions(&query.view)?;
@@ -231,7 +234,7 @@ impl DieselUnit<'_> {
         }
         let mut statements = statements.into_iter().peekable();
         while statements.peek().is_some() {
-            let statement = CountedEach(statements.by_ref().take(COMPOSED).collect());
+            let statement = CountedEach(statements.by_ref().take(COUNTED).collect());
             let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
             for (place, number) in rows {
                 let number = Column(TABLE, "count").count(number)?;

@@ -8,10 +8,14 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::category::Category;
 use muticket_core::figures::Period;
-use muticket_core::id::{CategoryId, GroupId, LabelId, NoteNumber, SavedAnswerId, SupporterId, TicketNumber, UserId};
+use muticket_core::id::{
+    CategoryId, GroupId, LabelId, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber, UserId,
+};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
+use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
+use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
 use muticket_core::search::Search;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
@@ -20,7 +24,7 @@ use muticket_core::storage::{
     StorageFault, StoredCategory, Unit, View, WaitingFilter,
 };
 use muticket_core::supporter::Supporter;
-use muticket_core::ticket::{Body, Priority};
+use muticket_core::ticket::{Body, Priority, Waiting};
 use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
@@ -49,6 +53,9 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
+        unit.saved_views().insert(&saved_view(number))?;
+        let first = [FirstView::Ready(NamedView::Mine), FirstView::Saved(SavedViewId(id))][usize::from(number % 2)];
+        unit.saved_views().set_first(&[sara(), UserId::new("tom")][usize::from(number % 2)], Some(first))?;
     }
     unit.categories().arrange(&[CategoryId::new("2"), CategoryId::new("1")])?;
     unit.settings().update(&Settings {
@@ -69,6 +76,22 @@ fn saved_answer(number: u8) -> SavedAnswer {
         categories: [CategoryId::new("1")].into(),
         actions: Actions { priority: Some(Priority::High), assign: Some(Assign::To(sara())), ..Actions::default() },
     }
+}
+
+fn saved_view(number: u8) -> SavedView {
+    let filter = ViewFilter {
+        view: Some(NamedView::Nobody),
+        waiting: Some(Waiting::New),
+        category: Some(CategoryId::new("1")),
+        customer: Some(UserId::new("anna")),
+        assignee: Some(AssigneeFilter::User(sara())),
+        priority: Some(Priority::High),
+        label: Some(LabelId(Uuid::from_u128(1))),
+        search: Search::parse("printer"),
+        ..ViewFilter::default()
+    };
+    let name = ViewName::parse("Bills").unwrap();
+    SavedView { id: SavedViewId(Uuid::from_u128(number.into())), owner: (number == 2).then(sara), name, filter }
 }
 
 /// All that pages of lists, the statistics and the courier ask.
@@ -129,6 +152,12 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.categories().order()?;
     for listed in unit.saved_answers().list(Some(&sara()))? {
         alone(unit.saved_answers().find(listed.id))?;
+    }
+    for view in unit.saved_views().list(&sara())? {
+        alone(unit.saved_views().find(view.id))?;
+    }
+    for user in [sara(), UserId::new("tom")] {
+        unit.saved_views().first(&user)?;
     }
     unit.outbox().count()?;
     unit.outbox().held()?;

@@ -73,6 +73,7 @@ impl Place {
                     ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
                     ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
                     ("0017_note_files", include_str!(concat!("../../migrations/", $folder, "/0017_note_files/up.sql"))),
+                    ("0018_saved_views", include_str!(concat!("../../migrations/", $folder, "/0018_saved_views/up.sql"))),
                     (
                         "0019_customer_priority",
                         include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/up.sql")),

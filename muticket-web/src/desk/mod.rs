@@ -10,3 +10,4 @@ pub(crate) mod reopen;
 pub(crate) mod saved;
 pub(crate) mod set;
 pub(crate) mod several;
+pub(crate) mod views;

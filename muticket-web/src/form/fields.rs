@@ -75,6 +75,7 @@ impl Fields {
             "body" => Some("body"),
             "name" => Some("label-name"),
             "title" => Some("title"),
+            "view_name" => Some("view-name"),
             // There is one for each language.
             _ if name.starts_with("name_") => Some("category-name"),
             _ => name.starts_with("text_").then_some("saved-text"),

@@ -8,15 +8,18 @@ use muticket_core::ticket::{Priority, Ticket};
 use muticket_core::{LabelId, UserId};
 use serde::Serialize;
 
+use crate::frontend::saved_tabs::{SavedPart, query_in};
+use crate::links::Links;
 use crate::list::List;
 use crate::page::person;
-use crate::query::{assignee_word, query_of};
+use crate::query::assignee_word;
 use crate::tabs::switched;
 
 /// The part of the page that only supporters see.
 #[derive(Debug, Serialize)]
 pub(crate) struct DeskPart {
     views: Vec<ViewTab>,
+    saved: SavedPart,
     /// The word of the view that is shown; `None` without one.
     view: Option<&'static str>,
     assignees: Vec<AssigneeOption>,
@@ -118,23 +121,25 @@ pub(crate) struct ShownList<'a> {
     pub(crate) names: &'a Names,
     /// The visitor.
     pub(crate) me: &'a UserId,
+    pub(crate) links: &'a Links,
 }
 
 impl DeskPart {
     pub(crate) fn of(shown: ShownList<'_>, list: &DeskList, done: Vec<i64>, link: impl Fn(&Filter) -> String) -> Self {
-        let ShownList { overview, filter, names, me } = shown;
+        let ShownList { overview, filter, names, me, links } = shown;
         let view = |(view, count): &(NamedView, u32)| ViewTab {
             view: view.as_str(),
             count: (*count).min(Counts::MANY - 1),
             many: *count >= Counts::MANY,
             link: link(&switched(filter, StateFilter::Open, Some(*view))),
-            current: filter.desk.view == Some(*view),
+            current: filter.desk.view == Some(*view) && filter.saved_view().is_none(),
         };
         let DeskFilter { assignee, priority, label, .. } = &filter.desk;
         let others = list.supporters.iter().filter(|user| *user != me);
         Self {
             views: list.views.iter().map(view).collect(),
-            view: filter.desk.view.map(NamedView::as_str),
+            saved: SavedPart::of(overview, list, links),
+            view: filter.desk.view.filter(|_| filter.saved_view().is_none()).map(NamedView::as_str),
             assignees: assignees(list, assignee.as_ref(), me, names),
             priorities: Priority::ALL
                 .iter()
@@ -150,7 +155,7 @@ impl DeskPart {
                 filter.waiting.is_some(),
             ]
             .contains(&true),
-            here: List::from(query_of(filter)),
+            here: List::from(query_in(overview, filter)),
             colleagues: others.map(|user| Colleague { id: user.as_str().to_owned(), name: person(names, user) }).collect(),
             done,
             previous: previous(overview, list, filter).map(|filter| link(&filter)),

@@ -14,6 +14,7 @@ pub(crate) mod message;
 pub(crate) mod overview;
 pub(crate) mod picture;
 pub(crate) mod refused;
+pub(crate) mod saved_tabs;
 pub(crate) mod show;
 mod thread;
 pub(crate) mod write;

@@ -2,7 +2,8 @@
 
 use muticket_core::label::sort_labels;
 use muticket_core::names::{self, Names};
-use muticket_core::overview::{DeskFilter, Filter, Overview};
+use muticket_core::overview::{DeskFilter, Filter, FilterPart, Overview};
+use muticket_core::saved_view::sort_views;
 use muticket_core::search::Search;
 use muticket_core::storage::{SortKey, StateFilter};
 use muticket_core::ticket::{Ticket, Waiting};
@@ -12,6 +13,7 @@ use crate::context::Context;
 use crate::desk::{news, several};
 use crate::error::Failure;
 use crate::frontend::desk_list::{self, DeskPart, DeskRow, ShownList};
+use crate::frontend::saved_tabs::query_in;
 use crate::list::List;
 use crate::page::{Template, person};
 use crate::query::{ORDERS, query_of, sort_word};
@@ -48,6 +50,8 @@ struct OverviewPage {
     sorted: bool,
     /// Whether any filter is set. An empty list then says why it is empty.
     narrowed: bool,
+    /// The link to the list without filters: all open tickets, or the saved view that is shown.
+    reset: String,
     support_active: bool,
     may_open: bool,
     /// The address that tells the news of the list; `None` for customers.
@@ -126,7 +130,7 @@ struct OverviewRow {
 
 /// The overview.
 pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure> {
-    let asked = context.query().filter();
+    let asked = context.query().opened();
     // What happens while the page is made is news, too.
     let now = context.shared.helpdesk.now();
     let (doors, mut overview) = context.shared.helpdesk.overview(context.signed_in().await?, &asked).await?;
@@ -136,19 +140,20 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
     {
         return Ok(Response::see_other(&context.links().ticket(number)));
     }
-    let filter = asked.applied(context.is_supporter());
-    let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
-    let first = first_page(&filter);
-    let list = List::from(query_of(&filter));
     if let Some(list) = &mut overview.desk {
         sort_labels(&mut list.labels, context.language());
+        sort_views(&mut list.saved, context.language(), |(view, _)| view);
     }
+    let filter = &overview.filter;
+    let link = |filter: &Filter| context.links().tickets() + &query_in(&overview, filter);
+    let first = first_page(filter);
+    let list = List::from(query_in(&overview, filter));
     let names = names(&overview);
     let desk = overview.desk.as_ref();
-    let shown = ShownList { overview: &overview, filter: &filter, names: &names, me: &me };
+    let shown = ShownList { overview: &overview, filter, names: &names, me: &me, links: context.links() };
     let model = OverviewPage {
         tabs: tabs(&first, overview.counts, link),
-        next: desk_list::next(&overview, &filter).map(|next| link(&next)),
+        next: desk_list::next(&overview, filter).map(|next| link(&next)),
         paged: filter.after.is_some() || filter.desk.before.is_some(),
         sorts: sorts(&first, desk.is_some()).map(|(filter, choice)| FilterOption { link: link(&filter), ..choice }).collect(),
         filters: context.is_supporter().then(|| filters(context, &overview, &first)),
@@ -157,7 +162,8 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         chips: if !context.is_supporter() { chips(context, &overview, &first) } else { Vec::new() },
         unreadable: is_unreadable(&first).then(|| link(&readable(&first))),
         sorted: (first.sort, first.order) != Filter::default_order(first.desk.view),
-        narrowed: first.narrows() || first.waiting.is_some(),
+        narrowed: is_narrowed(&first),
+        reset: link(&first.saved_view().cloned().map(Filter::of_saved).unwrap_or_default()),
         first: link(&first),
         support_active: overview.support_active,
         may_open: overview.may_open,
@@ -169,6 +175,10 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         desk: desk.map(|desk| DeskPart::of(shown, desk, several::done(context, context.query()), link)),
     };
     let title = match filter.state {
+        _ if filter.saved_view().is_some() => {
+            let name = filter.saved_view().map(|view| view.name.as_str()).unwrap_or_default();
+            format!("{name} · {}", context.say("overview-title"))
+        }
         StateFilter::Open => match filter.desk.view {
             None => context.say("overview-title"),
             Some(view) => format!("{} · {}", context.say(&format!("view-{}", view.as_str())), context.say("overview-title")),
@@ -183,6 +193,14 @@ fn first_page(filter: &Filter) -> Filter {
     Filter { after: None, desk: DeskFilter { before: None, at: None, ..filter.desk.clone() }, ..filter.clone() }
 }
 
+/// Whether the list has fewer tickets than its view, or than all tickets of its state.
+fn is_narrowed(filter: &Filter) -> bool {
+    match filter.saved_view() {
+        Some(_) => is_unreadable(filter) || filter.stated().iter().any(|part| *part != FilterPart::Order),
+        None => filter.narrows() || filter.waiting.is_some(),
+    }
+}
+
 fn is_unreadable(filter: &Filter) -> bool {
     filter.unreadable || filter.desk.unreadable
 }
@@ -194,13 +212,14 @@ fn readable(filter: &Filter) -> Filter {
 
 fn looked(search: &Search, filter: &Filter, link: impl Fn(&Filter) -> String) -> SearchSummary {
     let without = Filter { search: None, ..filter.clone() };
-    let everywhere = switched(filter, StateFilter::All, None);
+    let everywhere = Filter { search: filter.search.clone(), ..switched(filter, StateFilter::All, None) };
+    let is_view = filter.desk.view.is_some() || filter.saved_view().is_some();
     SearchSummary {
         left_out: search.left_out().join(" "),
         readable: !search.words().is_empty() || search.number().is_some(),
         narrowed: filter.waiting.is_some() || Filter { search: None, ..filter.clone() }.narrows(),
         clear: link(&without),
-        everywhere: (filter.state != StateFilter::All || filter.desk.view.is_some()).then(|| link(&everywhere)),
+        everywhere: (filter.state != StateFilter::All || is_view).then(|| link(&everywhere)),
     }
 }
 
@@ -222,7 +241,7 @@ fn chips(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Vec<Chi
 }
 
 fn filters(context: &Context<'_>, overview: &Overview, filter: &Filter) -> Filters {
-    let link = |filter: &Filter| context.links().tickets() + &query_of(filter);
+    let link = |filter: &Filter| context.links().tickets() + &query_in(overview, filter);
     let waiting = [Waiting::New, Waiting::Supporter, Waiting::Customer].map(|waiting| FilterOption {
         value: waiting.as_str().to_owned(),
         name: None,

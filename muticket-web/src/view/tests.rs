@@ -104,12 +104,18 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         }),
         waiting => supporter.then_some("/support/tickets/next?list=a"), new_ticket => "/support/tickets/new?list=a",
         looked => supporter.then(|| context! { left_out => "*", readable => active, narrowed => true, clear => "/x", everywhere => "/y" }),
-        unreadable => if supporter { Some("/x") } else { None },
+        unreadable => if supporter { Some("/x") } else { None }, reset => "/support/tickets",
         chips => if supporter { vec![] } else { vec![context! { kind => "category", value => "1", name => "Billing", link => "/x" }] },
         desk => supporter.then(|| context! {
             views => ["waiting", "mine", "nobody", "categories"].map(|view| context! {
                 view, count => 999, many => view == "mine", link => "/support/tickets?view=mine", current => !rows && view == "mine",
             }),
+            saved => context! {
+                row => [saved_view(rows)], more => if active { vec![saved_view(false)] } else { Vec::new() }, shown => rows.then_some("1"),
+                manage => "/support/views", save => active.then(|| context! {
+                    action => "/support/views", list => "a=b", replace => rows.then(|| context! { action => "/support/views/1/filter", name => "VIP <b>" }),
+                }),
+            },
             view => (!rows).then_some("mine"), filtered => rows, previous => rows.then_some("/support/tickets?before=x"),
             assignees => ["me", "none", "tom"].map(|value| context! { value, name => (value == "tom").then_some("Tom <b>"), chosen => value == "tom" }),
             priorities => ["urgent", "high", "normal", "low"].map(|priority| context! { priority, chosen => priority == "high" }),
@@ -119,6 +125,10 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
         }),
         news => supporter.then_some("/support/tickets/news?since=7"), sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,
     }
+}
+
+fn saved_view(current: bool) -> Value {
+    context! { name => "VIP <b>", count => current.then_some(999), many => current, link => "/support/tickets?view=1", current }
 }
 
 fn problem(field: &str, key: &str) -> Value {

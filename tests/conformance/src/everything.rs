@@ -13,6 +13,7 @@ use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::Rating;
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
+use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
@@ -24,7 +25,7 @@ use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
     answer, at, attachment, entry, first, key, label, letter, message, new_ticket, note, note_file, open_page, place, rating,
-    read, saved, saved_id, uuid, with, write,
+    read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
 use crate::{note_files, notes};
 
@@ -62,6 +63,7 @@ pub(crate) struct Picture {
     pub(crate) labels: Vec<Label>,
     pub(crate) labels_on_ticket: Vec<(TicketNumber, LabelId)>,
     pub(crate) saved: (Vec<ListedAnswer>, Option<SavedAnswer>),
+    pub(crate) views: (Vec<SavedView>, Option<FirstView>),
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
@@ -89,6 +91,7 @@ impl Picture {
             ("labels", self.labels != other.labels),
             ("labels on the ticket", self.labels_on_ticket != other.labels_on_ticket),
             ("saved answers", self.saved != other.saved),
+            ("saved views", self.views != other.views),
             ("letters", self.letters != other.letters),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
@@ -121,6 +124,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         labels: unit.labels().list()?,
         labels_on_ticket: unit.labels().of(&[ticket])?,
         saved: (unit.saved_answers().list(Some(&UserId::new("sara")))?, unit.saved_answers().find(saved_id(1))?),
+        views: (unit.saved_views().list(&UserId::new("sara"))?, unit.saved_views().first(&UserId::new("sara"))?),
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
@@ -158,6 +162,8 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.labels().put_on(ticket, LabelId(uuid(1)))?;
         unit.saved_answers().insert(&saved(1))?;
         unit.saved_answers().insert(&saved(2))?;
+        unit.saved_views().insert(&saved_view(1))?;
+        unit.saved_views().insert(&saved_view(2))?;
         unit.outbox().insert(&[letter(ticket, 1, at(10)), letter(ticket, 2, at(20))])?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
@@ -203,6 +209,10 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     assert!(unit.saved_answers().update(&with(saved(1), |answer| answer.title = "Goodbye".to_owned()))?);
     assert!(unit.saved_answers().delete(saved_id(2))?);
     unit.saved_answers().count_use(saved_id(1), &UserId::new("sara"))?;
+    unit.saved_views().insert(&saved_view(3))?;
+    assert!(unit.saved_views().update(&with(saved_view(1), |view| view.filter.priority = None))?);
+    assert!(unit.saved_views().delete(view_id(2))?);
+    unit.saved_views().set_first(&UserId::new("sara"), Some(FirstView::Saved(view_id(1))))?;
     unit.outbox().insert(&[letter(number, 3, at(30))])?;
     assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);
     assert!(unit.outbox().settle(LetterId(uuid(1)), 1, &LetterState::Sent { at: at(11) })?);

@@ -17,6 +17,7 @@ pub mod orphans;
 pub mod outbox;
 pub mod overview;
 pub mod saved_answers;
+pub mod saved_views;
 pub mod search;
 pub mod sites;
 pub mod staff;
@@ -106,6 +107,9 @@ macro_rules! storage_conformance {
             saved_answers: a_saved_answer_comes_back_as_it_was_stored, the_id_of_a_saved_answer_is_taken_once,
                 a_saved_answer_is_changed_and_deleted, a_personal_answer_is_listed_for_its_owner_only,
                 uses_are_counted_for_each_supporter;
+            saved_views: a_saved_view_comes_back_as_it_was_stored, the_id_of_a_saved_view_is_taken_once,
+                a_saved_view_is_changed_and_deleted, a_personal_view_is_listed_for_its_owner_only,
+                a_supporter_has_one_first_view, a_deleted_view_is_nobodys_first_view;
             open_pages: an_open_page_is_the_last_that_was_reported, old_open_pages_are_deleted;
             labels: labels_are_kept, a_label_is_put_on_once_and_taken_off, what_is_gone_gets_no_label,
                 a_deleted_label_is_on_no_ticket, labels_are_read_of_some_tickets, the_tickets_of_labels_are_counted,

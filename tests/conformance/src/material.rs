@@ -8,8 +8,8 @@ use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, TicketNumber,
-    UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId,
+    TicketNumber, UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
@@ -18,6 +18,7 @@ use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Score};
 use muticket_core::saved_answer::{Actions, SavedAnswer};
+use muticket_core::saved_view::{SavedView, ViewFilter, ViewName};
 use muticket_core::storage::{StorageError, StorageFault, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
@@ -208,6 +209,16 @@ pub(crate) fn saved(number: u128) -> SavedAnswer {
         categories: [CategoryId::new("b")].into(),
         actions: Actions { priority: Some(Priority::High), ..Actions::default() },
     }
+}
+
+pub(crate) fn view_id(number: u128) -> SavedViewId {
+    SavedViewId(uuid(number))
+}
+
+/// A shared saved view.
+pub(crate) fn saved_view(number: u128) -> SavedView {
+    let filter = ViewFilter { priority: Some(Priority::High), ..ViewFilter::default() };
+    SavedView { id: view_id(number), owner: None, name: ViewName::parse("Urgent").unwrap(), filter }
 }
 
 /// A letter that is due at the instant.

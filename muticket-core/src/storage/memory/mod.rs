@@ -11,6 +11,7 @@ mod open_pages;
 mod outbox;
 mod overview;
 mod saved_answers;
+mod saved_views;
 mod staff;
 mod tickets;
 
@@ -24,7 +25,8 @@ use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
 use crate::id::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SavedAnswerId, TicketNumber, UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId, TicketNumber,
+    UserId,
 };
 use crate::label::Label;
 use crate::note::{Note, NoteFile};
@@ -32,6 +34,7 @@ use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
 use crate::rating::Rating;
 use crate::saved_answer::SavedAnswer;
+use crate::saved_view::{FirstView, SavedView};
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
 use crate::settings::Settings;
@@ -155,6 +158,10 @@ struct Tables {
     saved_answers: BTreeMap<SavedAnswerId, SavedAnswer>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     saved_uses: BTreeMap<(SavedAnswerId, UserId), u32>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    saved_views: BTreeMap<SavedViewId, SavedView>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    first_views: BTreeMap<UserId, FirstView>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
     pulse: Option<Pulse>,

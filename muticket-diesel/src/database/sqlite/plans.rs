@@ -12,7 +12,7 @@ use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{
-    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SupporterId, TicketNumber, UserId,
+    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, TicketNumber, UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::notification::LetterState;
@@ -158,6 +158,9 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.labels().count(&[label().id, label().id])?;
         unit.labels().delete(label().id)?;
         unit.supporters().find(SupporterId(uuid))?;
+        unit.saved_views().find(SavedViewId(uuid))?;
+        unit.saved_views().first(&anna)?;
+        unit.saved_views().delete(SavedViewId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
         unit.outbox().retry(LetterId(uuid), now())?;

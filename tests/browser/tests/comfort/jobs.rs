@@ -42,7 +42,10 @@ impl<'a> Hand<'a> {
 #[test]
 fn a_job_on_a_ticket_takes_one_click() {
     let Some((_site, page)) = visit("en", "tom") else { return };
-    page.devtools("Emulation.setDeviceMetricsOverride", json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }));
+    page.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+    );
     open(&page, TICKET);
     let in_view = "const link = document.querySelector('.desk-panel .customer a[href*=\"/tickets/\"]');
         const place = link?.getBoundingClientRect();

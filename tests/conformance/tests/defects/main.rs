@@ -11,6 +11,7 @@ mod open_pages;
 mod outbox;
 mod overview;
 mod saved_answers;
+mod saved_views;
 mod staff;
 mod store;
 mod tickets;

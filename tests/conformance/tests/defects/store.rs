@@ -13,8 +13,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
-use muticket_core::id::{LabelId, MessageNumber, SavedAnswerId, TicketNumber, UserId};
+use muticket_core::id::{LabelId, MessageNumber, SavedAnswerId, SavedViewId, TicketNumber, UserId};
 use muticket_core::note::{Note, NoteFile};
+use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
 use muticket_core::ticket::Ticket;
 
@@ -44,6 +45,11 @@ pub(crate) struct Remains {
     pub(crate) owners: BTreeMap<SavedAnswerId, Option<UserId>>,
     /// Whether a saved answer was deleted without its uses.
     pub(crate) kept_uses: bool,
+    /// Saved views that were deleted, and choices of them.
+    pub(crate) views: Vec<SavedView>,
+    pub(crate) first_views: BTreeMap<UserId, FirstView>,
+    /// The personal saved views of everybody.
+    pub(crate) personal_views: BTreeMap<SavedViewId, SavedView>,
     /// Every mark as it was last made.
     pub(crate) marks: Vec<(UserId, TicketNumber, MessageNumber)>,
     pub(crate) unfinished: Option<Ticket>,

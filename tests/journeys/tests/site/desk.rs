@@ -14,6 +14,7 @@ mod presence;
 mod race;
 mod reopen;
 mod saved;
+mod saved_views;
 mod set;
 mod several;
 mod thread;

@@ -5,6 +5,7 @@ mod frameworks;
 use std::collections::BTreeSet;
 
 use muticket_core::backend::SupporterEdit;
+use muticket_core::overview::Filter;
 use muticket_core::{NewSavedAnswer, SupporterId, Visitor};
 use muticket_journeys::bytes::PNG;
 use muticket_journeys::{Answer, Browser, Method, Sending, World, journey};
@@ -44,6 +45,15 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/saved-answers/<id>",                         ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
     ("GET",  "/saved-answers/<id>/delete",                  ["login", "404", "404", "404", "200", "404", "404", "404", "404"]),
     ("POST", "/saved-answers/<id>/delete",                  ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
+    ("GET",  "/views",                                      ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("POST", "/views",                                      ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/views/first",                                ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
+    ("POST", "/views/<id>",                                 ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
+    ("POST", "/views/<id>/filter",                          ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
+    ("POST", "/views/<id>/share",                           ["401",   "404", "404", "404", "403", "404", "404", "404", "404"]),
+    ("POST", "/views/<id>/unshare",                         ["401",   "404", "404", "404", "403", "404", "404", "404", "404"]),
+    ("GET",  "/views/<id>/remove",                          ["login", "404", "404", "404", "200", "404", "404", "404", "404"]),
+    ("POST", "/views/<id>/remove",                          ["401",   "404", "404", "404", "303", "404", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes",                     ["401",   "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
@@ -117,8 +127,8 @@ struct Things {
     supporter: SupporterId,
     category: String,
     label: String,
-    /// Sara's own saved answer, and one that is shared.
-    saved: [String; 2],
+    /// Sara's own saved answer, one that is shared, and her own saved view.
+    saved: [String; 3],
     asset: String,
 }
 
@@ -162,7 +172,12 @@ impl Things {
             ..NewSavedAnswer::default()
         };
         let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
-        let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string()];
+        // A supporter has only so many views.
+        for old in desk.views().await.unwrap().own {
+            desk.delete_view(old.id).await.unwrap();
+        }
+        let view = desk.save_view(&format!("CANARY {ticket}"), &Filter::default()).await.unwrap().id.to_string();
+        let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string(), view];
         Self { ticket, message, file, note_file, supporter, category, label, saved, asset }
     }
 
@@ -175,6 +190,7 @@ impl Things {
             _ if route.starts_with("/backend/labels") => self.label.clone(),
             _ if route.starts_with("/saved-answers") => self.saved[0].clone(),
             _ if route.starts_with("/backend/saved-answers") => self.saved[1].clone(),
+            _ if route.starts_with("/views") => self.saved[2].clone(),
             _ => MISSING_ID.to_owned(),
         };
         let path = route
@@ -200,6 +216,10 @@ impl Things {
             "/tickets/<number>/saved-answers" => vec![("insert", self.saved[1].clone()), ("body", "Text".to_owned())],
             _ if route.contains("/saved-answers") => {
                 vec![("title", format!("Renamed {}", self.saved[0])), ("text_en", "Text".to_owned())]
+            }
+            "/views/first" => vec![("view", "mine".to_owned())],
+            _ if route.starts_with("/views") => {
+                vec![("view_name", format!("View {}", self.ticket)), ("list", "priority=high".to_owned())]
             }
             _ if route.ends_with("/messages") || route.contains("/notes") => vec![("body", "Text".to_owned())],
             "/tickets/actions" => vec![("number", self.ticket.to_string()), ("action", "close".to_owned())],
@@ -278,7 +298,7 @@ journey! {
     /// another customer's data and missing data get the same answer, byte for byte.
     async fn foreign_and_missing_are_the_same(world: World) {
         let things = Things::make(&world).await;
-        let saved = [MISSING_ID, MISSING_ID].map(str::to_owned);
+        let saved = [MISSING_ID; 3].map(str::to_owned);
         let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), note_file: MISSING_ID.to_owned(), saved, ..things.clone() };
         let mut compared = 0;
         for (method, route, _) in TABLE.iter().filter(|(_, route, _)| !route.starts_with("/backend") && route.contains('<')) {
@@ -303,7 +323,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 29);
+        assert_eq!(compared, 4 * 34);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
@@ -385,7 +405,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 40 * 12);
+        assert_eq!(tried, 47 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

@@ -10,18 +10,19 @@ use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
+use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
     LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery,
-    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SecretStore, SettingsStore, SiteAddressStore,
-    StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
+    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore, SettingsStore,
+    SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, Settings,
-    SiteAddress, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId,
+    Settings, SiteAddress, SupporterId, TicketNumber, UserId,
 };
 
 use super::plan::Plan;
@@ -153,6 +154,15 @@ faulty! {
         fn find(id: SavedAnswerId) -> Option<SavedAnswer>;
         fn list(user: Option<&UserId>) -> Vec<ListedAnswer>;
         fn count_use(id: SavedAnswerId, user: &UserId) -> ();
+    }
+    SavedViewStore: saved_views {
+        fn insert(view: &SavedView) -> ();
+        fn update(view: &SavedView) -> bool;
+        fn delete(id: SavedViewId) -> bool;
+        fn find(id: SavedViewId) -> Option<SavedView>;
+        fn list(user: &UserId) -> Vec<SavedView>;
+        fn first(user: &UserId) -> Option<FirstView>;
+        fn set_first(user: &UserId, first: Option<FirstView>) -> ();
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

@@ -1,6 +1,10 @@
 //! Views, filters, orders and pages of the supporters' list.
 
 use chrono::TimeDelta;
+use muticket_core::overview::{AssigneeFilter, DeskFilter, Filter};
+use muticket_core::saved_view::FirstView;
+use muticket_core::storage::StateFilter;
+use muticket_core::{LabelId, Visitor};
 use muticket_journeys::{Method, Plan, World, journey};
 
 journey! {
@@ -211,8 +215,9 @@ journey! {
 }
 
 /// However the list is filtered and whatever it shows, it takes the same number of statements: one for changes of the settings, the
-/// assignees, the list, all counts, the marks, and those of the transaction. A list of all states takes one more, and so does one that is
-/// sorted by number and filtered.
+/// assignees, the saved views, the view that opens first, the list, all counts, the marks, and those of the transaction. A list of all
+/// states takes one more, and so does one that is sorted by number and filtered. Saved views take none, however many there are. If any of
+/// them has a label, one statement looks at all their labels.
 #[tokio::test]
 async fn a_list_takes_few_statements() {
     let world = World::new(Plan::sqlite()).await;
@@ -226,12 +231,12 @@ async fn a_list_takes_few_statements() {
     };
     for number in [0, 20, 40] {
         for (query, expected) in [
-            ("", 7),
-            ("?view=waiting", 7),
-            ("?view=nobody&priority=high", 7),
-            ("?assignee=me&category=nothing&customer=anna&sort=todo", 7),
-            ("?state=all", 8),
-            ("?view=mine&sort=number", 8),
+            ("", 9),
+            ("?view=waiting", 9),
+            ("?view=nobody&priority=high", 9),
+            ("?assignee=me&category=nothing&customer=anna&sort=todo", 9),
+            ("?state=all", 10),
+            ("?view=mine&sort=number", 10),
         ] {
             assert_eq!(statements(query).await, expected, "{query} with {number} tickets");
         }
@@ -239,6 +244,25 @@ async fn a_list_takes_few_statements() {
             anna.opens(&format!("Ticket {number} {other}"), "Billing", "Text").await;
         }
     }
+    let desk = world.helpdesk().desk(&Visitor::User(world.people().find("sara").unwrap())).await.unwrap();
+    let saves = async |number: usize, label: Option<LabelId>| {
+        let filter = DeskFilter { label, assignee: Some(AssigneeFilter::Nobody), ..DeskFilter::default() };
+        let list = Filter { state: StateFilter::All, desk: filter, ..Filter::default() };
+        desk.save_view(&format!("View {number}"), &list).await.unwrap().id
+    };
+    for number in 0..10 {
+        saves(number, None).await;
+    }
+    assert_eq!(statements("").await, 9, "with ten views");
+    let mut last = None;
+    for number in 10..20 {
+        last = Some(saves(number, Some(world.label(&format!("Label {number}")).await.parse().unwrap())).await);
+    }
+    // The labels of the tickets on the page are one more statement, as soon as the site has labels.
+    assert_eq!(statements("").await, 11, "with ten views that have labels, too");
+    desk.open_first(last.map(FirstView::Saved)).await.unwrap();
+    // The list itself has a label and all states.
+    assert_eq!(statements("").await, 13, "with a view that opens first");
     let before = world.kept().statements();
     let _ = anna.get("/tickets").await.is(200);
     assert_eq!(world.kept().statements() - before, 6, "customers have no assignees");
