@@ -20,9 +20,6 @@ use crate::schema::{ticket, ticket_label};
 
 const TABLE: &str = "muticket_ticket_label";
 
-/// The most queries in one statement. SQLite composes at most 500.
-const COMPOSED: usize = 400;
-
 /// The conditions, in the form that is fastest for them. There is at least one.
 pub(super) struct Conditions {
     search: Option<SearchPlan>,

@@ -55,9 +55,11 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0018_saved_views/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0017_note_files/down.sql")),
+            include_str!(concat!("../../migrations/", $folder, "/0016_list/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0014_labels/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/down.sql")),

@@ -104,7 +104,8 @@ impl NoteStore for Twisted<'_> {
     }
 
     fn file_keys(&mut self, ticket: TicketNumber, note: Option<NoteNumber>) -> Result<Vec<BlobKey>, StorageError> {
-        self.unit.notes().file_keys(ticket, note.filter(|_| !self.has(Defect::ListsKeysOfAllNotes)))
+        let all = self.has(Defect::ListsKeysOfAllNotes);
+        self.unit.notes().file_keys(ticket, note.filter(|_| !all))
     }
 }
 
