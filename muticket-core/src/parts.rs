@@ -151,13 +151,13 @@ pub struct Limits {
     /// The most messages per page of a conversation. Default: 100.
     pub messages: u32,
     /// The most bytes of HTML that the messages on a page of a conversation fill, estimated before they are rendered. At
-    /// least one message is shown; a very long one is cut. Default: 250,000.
+    /// least one message is shown; a very long one is cut. Default: 240,000.
     pub page_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, desk_page: 50, messages: 100, page_bytes: 250_000 }
+        Self { attachments: 5, attachment_bytes: 10 * 1024 * 1024, page: 20, desk_page: 50, messages: 100, page_bytes: 240_000 }
     }
 }
 
