@@ -31,7 +31,7 @@ fn first() -> Filter {
 }
 
 async fn sara_as_administrator(world: &World) -> Desk {
-    world.people().set_level("sara", AccessLevel::Admin);
+    world.people.set_level("sara", AccessLevel::Admin);
     world.sara().desk().await.unwrap()
 }
 
@@ -143,7 +143,7 @@ async fn names_and_numbers_have_limits() {
 async fn foreign_views_do_not_exist() {
     let world = World::new().await;
     let saved = world.sara().desk().await.unwrap().save_view("Urgent", &urgent()).await.unwrap().id;
-    world.people().set_level("tom", AccessLevel::Admin);
+    world.people.set_level("tom", AccessLevel::Admin);
     let tom = world.tom().desk().await.unwrap();
     let before = world.dump();
     let lists = async |id| {
