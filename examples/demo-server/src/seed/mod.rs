@@ -4,6 +4,7 @@ mod everyday;
 mod picture;
 mod saved;
 mod talks;
+mod views;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -66,6 +67,7 @@ pub(crate) async fn fill_if_new(storage: &Arc<dyn Storage>, blobs: &Arc<dyn Blob
     }
     let kinds = set_up(&backend).await?;
     helpdesk.desk(&visitor("sara")).await?.add_saved_answer(saved::of_sara()).await?;
+    views::save(&helpdesk, &kinds.billing).await?;
     let labels = add_labels(&backend).await?;
     let play = Play { helpdesk, clock, now, kinds, labels };
     for scene in scenes(few) {

@@ -149,6 +149,10 @@ fn supporter(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "new saved answer", "/support/saved-answers/new", 200);
     guests.sends("form.panel", json!({ "title": " ", "text_de": "{{x}}" }));
     looks.here(guests, "saved answer refused", 422);
+    looks.at(guests, "saved views", "/support/views", 200);
+    for (number, link) in guests.links(".line h3 a, .line a[href$='/remove']").iter().enumerate().take(2) {
+        looks.at(guests, &format!("saved view {number}"), link, 200);
+    }
     let ticket = guests.opens("Twice", "Hello?");
     page.open(&format!("/support/tickets/{ticket}"));
     guests.replies(ticket, "And another thing.");

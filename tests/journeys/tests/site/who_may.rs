@@ -215,7 +215,7 @@ impl Things {
             _ if route.ends_with("/labels") => vec![("label", self.label.clone())],
             "/tickets/<number>/saved-answers" => vec![("insert", self.saved[1].clone()), ("body", "Text".to_owned())],
             _ if route.contains("/saved-answers") => {
-                vec![("title", format!("Renamed {}", self.saved[0])), ("text_en", "Text".to_owned())]
+                vec![("title", format!("Renamed {}", self.ticket)), ("text_en", "Text".to_owned())]
             }
             "/views/first" => vec![("view", "mine".to_owned())],
             _ if route.starts_with("/views") => {
