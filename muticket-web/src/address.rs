@@ -1,11 +1,12 @@
 //! The addresses of the module, one in each line. Only this file makes and reads them. They are a public contract: hosts link to them, and
 //! scripts use them.
 
+mod form_page;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
-use muticket_core::TicketNumber;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// A part of a path between two slashes.
@@ -252,76 +253,6 @@ impl Address<'_> {
         }
         methods.sort_unstable();
         methods.join(", ")
-    }
-
-    /// The page with the form that is sent to this address; `None` if no page has such a form.
-    pub(crate) fn form_page(self) -> Option<Self> {
-        match self {
-            Self::Tickets => Some(Self::NewTicket),
-            Self::Actions => Some(Self::Tickets),
-            Self::Ticket(number)
-            | Self::Messages(number)
-            | Self::Seen(number)
-            | Self::Close(number)
-            | Self::Reopen(number)
-            | Self::Assignee(number)
-            | Self::Priority(number)
-            | Self::TicketCategory(number)
-            | Self::Presence(number)
-            | Self::TicketLabels(number)
-            | Self::InsertSaved(number)
-            | Self::Notes(number)
-            | Self::Note(number, _)
-            | Self::RemoveNote(number, _)
-            | Self::Message(number, _)
-            | Self::Rating(number, _) => number.parse::<TicketNumber>().is_ok().then_some(Self::Ticket(number)),
-            Self::Supporters
-            | Self::NewSupporter
-            | Self::Supporter(_)
-            | Self::EditSupporter(_)
-            | Self::RemoveSupporter(_)
-            | Self::SupporterAnswers(_)
-            | Self::AnswersTable(_)
-            | Self::DistributionTable(_)
-            | Self::FirstAnswersTable(_)
-            | Self::MonthsTable(_) => Some(Self::Supporters),
-            Self::Statistics | Self::AssigneesTable | Self::LabelsTable | Self::PrioritiesTable => Some(Self::Statistics),
-            Self::Settings => Some(Self::Settings),
-            Self::Categories | Self::Category(_) | Self::RemoveCategory(_) | Self::CategoryUp(_) | Self::CategoryDown(_) => {
-                Some(Self::Categories)
-            }
-            Self::Labels | Self::Label(_) | Self::RemoveLabel(_) => Some(Self::Labels),
-            Self::SavedAnswers | Self::NewSavedAnswer | Self::SavedAnswer(_) | Self::DeleteSavedAnswer(_) => {
-                Some(Self::SavedAnswers)
-            }
-            Self::SharedAnswers | Self::NewSharedAnswer | Self::SharedAnswer(_) | Self::DeleteSharedAnswer(_) => {
-                Some(Self::SharedAnswers)
-            }
-            Self::Views
-            | Self::FirstView
-            | Self::View(_)
-            | Self::ViewFilter(_)
-            | Self::ShareView(_)
-            | Self::UnshareView(_)
-            | Self::RemoveView(_) => Some(Self::Views),
-            Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
-            Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
-            Self::Home
-            | Self::NewTicket
-            | Self::News
-            | Self::NextTicket
-            | Self::NoteFile(..)
-            | Self::SmallNotePicture(..)
-            | Self::LargeNotePicture(..)
-            | Self::Attachment(..)
-            | Self::Thumbnail(_)
-            | Self::AttachmentByName(..)
-            | Self::SmallPicture(_)
-            | Self::LargePicture(_)
-            | Self::Asset(_)
-            | Self::Backend
-            | Self::CategoryOrder => None,
-        }
     }
 }
 

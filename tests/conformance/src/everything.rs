@@ -101,7 +101,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 21;
+    pub(crate) const PARTS: usize = 22;
 }
 
 /// Reads everything inside a unit.
@@ -182,6 +182,7 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     }))?;
     unit.messages().insert(&message(number, 4))?;
     unit.attachments().insert(&[attachment(number, 1, 2)])?;
+    unit.notes().insert_files(&[note_file(number, 1, 4)])?;
     unit.notes().insert(&note(number, 2, 1))?;
     unit.notes().insert_files(&[note_file(number, 2, 2), note_file(number, 2, 3)])?;
     unit.notes().delete_files(&[NoteFileId(uuid(3))])?;

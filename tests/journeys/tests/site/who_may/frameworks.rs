@@ -19,10 +19,15 @@ fn alike(answer: &Answer, things: &Things) -> (u16, Vec<(String, String)>, Strin
         (format!("/tickets/{}", things.ticket), "/tickets/TICKET"),
     ];
     let renamed = |text: &str| names.iter().fold(text.to_owned(), |text, (id, name)| text.replace(id, name));
-    let headers = answer.headers.iter().map(|(name, value)| (name.to_lowercase(), renamed(value)));
+    let headers = answer.headers.iter().map(|(name, value)| (name.to_lowercase(), without_view(&renamed(value))));
     let mut headers: Vec<_> = headers.filter(|(name, _)| !OF_THE_FRAMEWORK.contains(&name.as_str())).collect();
     headers.sort();
     (answer.status, headers, without_nonce(&renamed(&String::from_utf8_lossy(&answer.body))))
+}
+
+/// An address without the id of the view that was just saved.
+fn without_view(address: &str) -> String {
+    address.split_once("?view=").map_or(address, |(path, _)| path).to_owned()
 }
 
 /// A page without the value that is another one each time the page is shown.
