@@ -267,7 +267,7 @@ impl World {
     pub fn dump(&self) -> String {
         let memory = self.memory.as_ref().expect("only the storage in memory can be dumped");
         // A unit that panicked only leaves a mark on the lock.
-        format!("{memory:#?}").replace("poisoned: true", "poisoned: false")
+        format!("{memory:?}").replace("poisoned: true", "poisoned: false")
     }
 }
 

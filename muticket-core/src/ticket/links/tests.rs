@@ -156,7 +156,7 @@ fn a_text_made_to_take_long_does_not() {
         "https://a.exampleです",
         "https://a/xです&gt;;;",
     ] {
-        let text = part.repeat(200_000 / part.len());
+        let text = part.repeat(20_000 / part.len());
         assert_eq!(
             pieces(&text)
                 .map(|piece| match piece {
