@@ -45,7 +45,7 @@ pub use muticket_web::http::Method;
 pub use muticket_world::{People, user};
 
 /// Makes a test of a journey for each storage, in Rocket: `name::memory`, `name::sqlite`, `name::postgres`, `name::mysql`; and one in axum,
-/// on SQLite: `name::axum`. At its end no letter may be left that the journey did not take out.
+/// in memory: `name::axum`. At its end no letter may be left that the journey did not take out.
 #[macro_export]
 macro_rules! journey {
     ($($(#[$attribute:meta])* async fn $name:ident($world:ident: $World:ty) $body:block)+) => {$(
@@ -72,7 +72,7 @@ macro_rules! journey {
 
             #[tokio::test]
             async fn axum() {
-                let world = $crate::World::new($crate::Plan::sqlite().over($crate::Adapter::Axum)).await;
+                let world = $crate::World::new($crate::Plan::memory().over($crate::Adapter::Axum)).await;
                 journey(world.clone()).await;
                 world.ends().await;
             }

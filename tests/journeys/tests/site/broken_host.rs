@@ -117,16 +117,11 @@ journey! {
 
 /// What is stored, without the notes of files that belong to no message yet, because those are there to be swept.
 fn tables(dump: &str) -> Vec<String> {
-    let mut inside_orphans = false;
-    let mut lines = Vec::new();
-    for line in dump.lines() {
-        // The dump of the memory storage shows each table as a block.
-        inside_orphans = (inside_orphans || line.trim_start().starts_with("orphans: {")) && !line.starts_with("        },");
-        if !inside_orphans && !line.starts_with("muticket_orphan: ") && !line.trim_start().starts_with("orphans: {") {
-            lines.push(line.to_owned());
-        }
-    }
-    lines
+    // The dump of the memory storage is one line, and the notes in it have no braces.
+    let (start, rest) = dump.split_once("orphans: {").unwrap_or((dump, "}"));
+    let end = rest.split_once('}').map_or("", |(_, end)| end);
+    let lines = start.lines().chain(end.lines());
+    lines.filter(|line| !line.starts_with("muticket_orphan: ")).map(str::to_owned).collect()
 }
 
 in_both! {

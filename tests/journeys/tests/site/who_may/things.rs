@@ -2,7 +2,7 @@
 
 use muticket_core::backend::SupporterEdit;
 use muticket_core::overview::Filter;
-use muticket_core::{NewSavedAnswer, SupporterId, Visitor};
+use muticket_core::{NewSavedAnswer, SupporterId, TicketNumber, Visitor};
 use muticket_journeys::World;
 use muticket_journeys::bytes::PNG;
 
@@ -62,11 +62,20 @@ impl Things {
             texts: vec![(muticket_core::Language::english(), "CANARY".to_owned())],
             ..NewSavedAnswer::default()
         };
-        let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
-        // A supporter has only so many views.
+        // There may be only so many saved answers and views. Without old tickets, the world stays small.
+        for old in desk.saved_answers().await.unwrap() {
+            match old.owner {
+                Some(_) => desk.delete_saved_answer(old.id).await.unwrap(),
+                None => backend.delete_saved_answer(old.id).await.unwrap(),
+            }
+        }
         for old in desk.views().await.unwrap().own {
             desk.delete_view(old.id).await.unwrap();
         }
+        for old in (1..ticket).rev().take(10) {
+            let _ = backend.delete(TicketNumber::new(i64::try_from(old).unwrap()).unwrap()).await;
+        }
+        let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
         let view = desk.save_view(&format!("CANARY {ticket}"), &Filter::default()).await.unwrap().id.to_string();
         let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string(), view];
         Self { ticket, message, file, note_file, supporter, category, label, saved, asset }
