@@ -108,7 +108,7 @@ pub(crate) fn counted() -> Vec<View> {
 pub(crate) fn page(view: View, sort: SortKey, order: Order, after_a_place: bool) -> OverviewQuery {
     let priority = (sort == SortKey::ToDo).then_some(Priority::High);
     let after = after_a_place.then(|| Cursor { priority, ..Cursor::new(now(), number()) });
-    OverviewQuery { view, sort, order, after, limit: 20 }
+    OverviewQuery { view, sort, order, after, limit: 10 }
 }
 
 /// What a list is asked for to tell its news: the tickets with activity since a moment.

@@ -51,11 +51,13 @@ pub(super) fn looked(conn: &mut Conn, statement: &Statement) -> Vec<Looked> {
     let values = if values.is_empty() { values } else { format!("({values})") };
     conn.batch_execute(&format!("PREPARE looked AS {}", statement.sql)).unwrap();
     let explain = format!("EXPLAIN (COSTS OFF) EXECUTE looked{values}");
-    let first: Vec<Line> = diesel::sql_query(&explain).load(conn).unwrap();
-    conn.batch_execute(&format!("{explain};").repeat(PLANNED - 1)).unwrap();
-    let later: Vec<Line> = diesel::sql_query(&explain).load(conn).unwrap();
+    let mut lines: Vec<Line> = diesel::sql_query(&explain).load(conn).unwrap();
+    if !statement.values.is_empty() {
+        conn.batch_execute(&format!("{explain};").repeat(PLANNED - 1)).unwrap();
+        lines.extend(diesel::sql_query(&explain).load::<Line>(conn).unwrap());
+    }
     conn.batch_execute("DEALLOCATE looked").unwrap();
-    [first, later].iter().flat_map(|lines| steps(lines, statement.follows_numbers())).collect()
+    steps(&lines, statement.follows_numbers())
 }
 
 /// A value as it was bound, in the form that every type is read from.
