@@ -101,7 +101,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 21;
+    pub(crate) const PARTS: usize = 22;
 }
 
 /// Reads everything inside a unit.

@@ -12,8 +12,8 @@ pub(super) fn server() -> Option<TestDatabase> {
     postgres()
 }
 
-/// Forty thousand tickets of four hundred customers, four assignees and five categories. Half of them are open and half have a label. Twenty more
-/// are of a rare customer, assignee, category and label.
+/// Forty thousand tickets of four hundred customers, four assignees and five categories. Half of them are open and half have a label.
+/// Twenty more are of a rare customer, assignee, category and label.
 pub(super) const FILL: [&str; 3] = [
     "INSERT INTO muticket_ticket (customer, subject, category, state, turn, last_message, answers, last_role, opened_at, \
          last_activity_at, version, assignee, priority)
