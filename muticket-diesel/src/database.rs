@@ -6,6 +6,10 @@
 
 #[cfg(feature = "_server")]
 pub(crate) mod address;
+#[cfg(test)]
+mod lists;
+#[cfg(all(test, feature = "_server"))]
+mod looked;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
 #[cfg(feature = "postgres")]

@@ -7,7 +7,7 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, SqlLi
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType, Text};
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Text};
 use diesel::{Connection, RunQueryDsl};
 
 /// Lets these types be run as statements. The SQL depends on the value, so Diesel must not cache it by type.
@@ -152,6 +152,34 @@ impl<C: QueryFragment<B>, B: Backend> QueryFragment<B> for Unindexed<C> {
         out.push_sql(", ");
         self.0.walk_ast(out.reborrow())?;
         out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// A condition that no index is followed for. Its values are still compared with the statistics of the database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tested<E>(pub(crate) E);
+
+impl<E> Expression for Tested<E> {
+    type SqlType = Bool;
+}
+
+impl<Table, E: AppearsOnTable<Table>> AppearsOnTable<Table> for Tested<E> {}
+
+impl<E> ValidGrouping<()> for Tested<E> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<E> QueryId for Tested<E> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<E: QueryFragment<B>, B: Backend> QueryFragment<B> for Tested<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, B>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") IS TRUE");
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub(crate) use super::server::{LOCKED, SKIP_LOCKED};
 use super::{Key, UuidColumn, server};
 use crate::connection::mysql::Conn;
 use crate::error::ConnectError;
+use crate::fragment::Unindexed;
 
 #[cfg(feature = "host-connections")]
 pub(crate) mod host;
@@ -26,6 +27,9 @@ pub(crate) const BEGIN_READ: &str =
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 pub(crate) const IF_ABSENT: &str = "";
 pub(crate) const WHOLE: &str = "SIGNED";
+// These databases would sort the rows.
+pub(crate) const ORDERED_BY_NULL: bool = false;
+pub(crate) const COUNTED_IN_ORDER: bool = false;
 /// The users to whom tickets are assigned, each once, at most 900. These databases jump from one user to the next in the index.
 pub(crate) const ASSIGNEES: &str = "SELECT DISTINCT assignee FROM muticket_ticket WHERE assignee IS NOT NULL LIMIT 900";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
@@ -40,6 +44,10 @@ pub(crate) const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_
 /// The server's words for a lost race: errors 1213 and 1205.
 const DEADLOCK: &str = "deadlock";
 const LOCK_WAIT: &str = "lock wait timeout";
+
+pub(crate) fn unindexed<C>(column: C) -> Unindexed<C> {
+    Unindexed(column)
+}
 
 impl ToSql<UuidColumn, Mysql> for Key {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Key, UuidColumn};
 use crate::error::ConnectError;
-use crate::fragment::ReturningNumber;
+use crate::fragment::{ReturningNumber, Unindexed};
 
 #[cfg(feature = "host-connections")]
 pub(crate) mod host;
@@ -31,6 +31,10 @@ pub(crate) const LOCKED: &str = "";
 pub(crate) const SKIP_LOCKED: &str = "";
 /// The type of a whole number, to convert sums, which have another type.
 pub(crate) const WHOLE: &str = "INTEGER";
+/// Whether the order of rows in which a column is `NULL` must begin with that column, or an index on it is not followed.
+pub(crate) const ORDERED_BY_NULL: bool = false;
+/// Whether rows that are counted up to a limit must be in the order of an index, or the table itself is read.
+pub(crate) const COUNTED_IN_ORDER: bool = false;
 /// The users to whom tickets are assigned, each once, at most 900. Each step of it looks one entry up in the index, so it does not read
 /// the entries of one user.
 pub(crate) const ASSIGNEES: &str = "WITH RECURSIVE assigned (assignee, place) AS (\
@@ -44,6 +48,11 @@ pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 pub(crate) const OR_REPORT_AGAIN: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET writes = excluded.writes, seen_at = excluded.seen_at";
+
+/// A column in a form that no index covers, for a condition by which rows are tested.
+pub(crate) fn unindexed<C>(column: C) -> Unindexed<C> {
+    Unindexed(column)
+}
 
 impl ToSql<UuidColumn, Sqlite> for Key {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {

@@ -103,7 +103,11 @@ impl QueryFragment<Db> for Conditions {
         }
         out.push_sql(match rare {
             true => "muticket_ticket.number IN (SELECT ticket FROM muticket_ticket_label WHERE label = ",
-            false => "EXISTS (SELECT 1 FROM muticket_ticket_label WHERE ticket = muticket_ticket.number AND label = ",
+            // In this form of the number no database begins with all tickets that have the label.
+            false => {
+                "EXISTS (SELECT 1 FROM muticket_ticket_label \
+                 WHERE ticket = COALESCE(muticket_ticket.number, muticket_ticket.number) AND label = "
+            }
         });
         out.push_bind_param::<UuidColumn, _>(label)?;
         out.push_sql(")");

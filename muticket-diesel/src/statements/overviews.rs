@@ -14,12 +14,15 @@ use muticket_core::ticket::{State, Ticket};
 
 use super::conditions::Conditions;
 use super::damages::StoredRow as _;
+use super::dialect::unindexed;
 use super::parts::{Lead, Part, Range, has_all_states, parts_of};
 use super::tickets::{TABLE, TicketRow};
 use super::values::{Column, MaybeInvalid, column_of};
 use super::words::COMMON;
 use super::{COMPOSED, Conn, Db, DieselUnit, dialect};
-use crate::fragment::{Counted, CountedEach, EachOf, Literal, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset};
+use crate::fragment::{
+    Counted, CountedEach, EachOf, Literal, Tested, TextsOf, Unindexed, ValuesOf, Whole, WithLimit, WithOffset,
+};
 use crate::schema::ticket;
 
 /// The most counts in one statement. Those of all views of a page fit.
@@ -127,7 +130,7 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a Conditions>, lead: Lead, part: P
         match lead {
             // The few tickets are read one by one. SQLite does not know that they are few, and would otherwise follow the index
             // of the list.
-            Lead::Search => tickets.filter(Unindexed(ticket::state).eq(word)),
+            Lead::Search => tickets.filter(Tested(unindexed(ticket::state).eq(word))),
             _ => tickets.filter(ticket::state.eq(word)),
         }
     };
@@ -138,7 +141,9 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a Conditions>, lead: Lead, part: P
         Range::Of(state, Some(side)) if lead == Lead::Turn => {
             of_state(tickets, state).filter(ticket::turn.eq(Literal(side.as_str())))
         }
-        Range::Of(state, Some(side)) => of_state(tickets, state).filter(Unindexed(ticket::turn).eq(Literal(side.as_str()))),
+        Range::Of(state, Some(side)) => {
+            of_state(tickets, state).filter(Tested(unindexed(ticket::turn).eq(Literal(side.as_str()))))
+        }
         Range::Before => tickets.filter(ticket::state.lt(closed)),
         Range::Between => tickets.filter(ticket::state.gt(closed)).filter(ticket::state.lt(open)),
         Range::After => tickets.filter(ticket::state.gt(open)),
@@ -152,14 +157,14 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a Conditions>, lead: Lead, part: P
     if let Some(customer) = except {
         tickets = tickets.filter(ticket::customer.ne(customer.as_str()));
     }
-    tickets = match categories {
-        Among::All => tickets,
-        Among::In(these) => match these.first() {
-            Some(one) if lead == Lead::Category => tickets.filter(ticket::category.eq(one.as_str())),
-            Some(one) if these.len() == 1 => tickets.filter(Unindexed(ticket::category).eq(one.as_str())),
-            _ => tickets.filter(Unindexed(ticket::category).eq_any(these.iter().map(CategoryId::as_str))),
+    tickets = match (part.category, categories) {
+        (Some(category), _) => tickets.filter(ticket::category.eq(category.as_str())),
+        (None, Among::All) => tickets,
+        (None, Among::In(these)) => match these.first() {
+            Some(one) if these.len() == 1 => tickets.filter(Tested(unindexed(ticket::category).eq(one.as_str()))),
+            _ => tickets.filter(Tested(unindexed(ticket::category).eq_any(these.iter().map(CategoryId::as_str)))),
         },
-        Among::Outside(these) => {
+        (None, Among::Outside(these)) => {
             let others = ticket::category.ne_all(these.iter().map(CategoryId::as_str));
             tickets.filter(ticket::category.is_null().or(others))
         }
@@ -168,17 +173,18 @@ fn in_view<'a>(view: &'a View, plan: Option<&'a Conditions>, lead: Lead, part: P
         (Some(Some(user)), _) => tickets.filter(ticket::assignee.eq(user.as_str())),
         (Some(None), _) => tickets.filter(ticket::assignee.is_null()),
         (None, Assigned::All) => tickets,
-        (None, Assigned::To(user)) => tickets.filter(Unindexed(ticket::assignee).eq(user.as_str())),
+        (None, Assigned::To(user)) => tickets.filter(Tested(unindexed(ticket::assignee).eq(user.as_str()))),
         (None, Assigned::ToNobodyBut(former)) => {
-            let nobody = Unindexed(ticket::assignee).is_null();
-            tickets.filter(nobody.or(Unindexed(ticket::assignee).eq_any(former.iter().map(UserId::as_str))))
+            let nobody = unindexed(ticket::assignee).is_null();
+            let former = unindexed(ticket::assignee).eq_any(former.iter().map(UserId::as_str));
+            tickets.filter(Tested(nobody.or(former)))
         }
     };
     if let Some(priority) = part.priority {
         let rank = Whole(priority.rank().into(), dialect::WHOLE);
         tickets = match lead.holds_priorities() {
             true => tickets.filter(ticket::priority.eq(rank)),
-            false => tickets.filter(Unindexed(ticket::priority).eq(rank)),
+            false => tickets.filter(Tested(unindexed(ticket::priority).eq(rank))),
         };
     }
     match plan {
@@ -228,7 +234,7 @@ impl DieselUnit<'_> {
         for (place, (view, plan)) in (0_i64..).zip(views) {
             let lead = Lead::of(view, SortKey::Activity, plan.is_some_and(Conditions::is_selective));
             for part in parts_of(view, lead, false) {
-                let tickets = in_view(view, *plan, lead, part);
+                let tickets = in_index(in_view(view, *plan, lead, part), lead, part);
                 statements.push((place, Counted(WithLimit(tickets.select(ticket::number), most))));
             }
         }
@@ -264,12 +270,24 @@ impl DieselUnit<'_> {
     }
 }
 
+/// The tickets of a part that are counted, in the order of the index that leads if the database needs it.
+fn in_index<'a>(tickets: TicketQuery<'a>, lead: Lead, part: Part<'_>) -> TicketQuery<'a> {
+    match lead {
+        _ if !dialect::COUNTED_IN_ORDER => tickets,
+        Lead::Search => tickets,
+        Lead::Assignee if part.assignee == Some(None) => {
+            tickets.order((ticket::assignee.asc(), ticket::priority.asc(), ticket::last_activity_at.asc()))
+        }
+        Lead::Assignee | Lead::Category | Lead::Turn => tickets.order((ticket::priority.asc(), ticket::last_activity_at.asc())),
+        Lead::Customer | Lead::List => tickets.order(ticket::last_activity_at.asc()),
+    }
+}
+
 /// The first condition on the activity is redundant, but lets an index be used.
 fn by_activity<'a>(tickets: TicketQuery<'a>, order: Order, after: Option<Cursor>, part: Part<'_>) -> TicketQuery<'a> {
     let (activity, number) = (ticket::last_activity_at, ticket::number);
     let after = after.map(|cursor| (column_of(cursor.activity), cursor.number.get()));
-    // PostgreSQL does not know that `IS NULL` leaves one value, and follows the index only if the order begins with it.
-    let by_assignee = part.assignee == Some(None);
+    let by_assignee = dialect::ORDERED_BY_NULL && part.assignee == Some(None);
     match order {
         Order::Descending => {
             let tickets = match after {
@@ -295,10 +313,13 @@ fn by_activity<'a>(tickets: TicketQuery<'a>, order: Order, after: Option<Cursor>
 }
 
 fn by_number(tickets: TicketQuery<'_>, order: Order, after: Option<Cursor>, sorted: bool) -> TicketQuery<'_> {
-    let tickets = match (order, after.map(|cursor| cursor.number.get())) {
-        (_, None) => tickets,
-        (Order::Descending, Some(number)) => tickets.filter(ticket::number.lt(number)),
-        (Order::Ascending, Some(number)) => tickets.filter(ticket::number.gt(number)),
+    // Tickets that are sorted are found by another condition. A condition on the number would lead to all later ones.
+    let tickets = match (order, after.map(|cursor| cursor.number.get()), sorted) {
+        (_, None, _) => tickets,
+        (Order::Descending, Some(last), false) => tickets.filter(ticket::number.lt(last)),
+        (Order::Ascending, Some(last), false) => tickets.filter(ticket::number.gt(last)),
+        (Order::Descending, Some(last), true) => tickets.filter(Tested(unindexed(ticket::number).lt(last))),
+        (Order::Ascending, Some(last), true) => tickets.filter(Tested(unindexed(ticket::number).gt(last))),
     };
     match (order, sorted) {
         (Order::Descending, false) => tickets.order(ticket::number.desc()),

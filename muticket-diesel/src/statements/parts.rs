@@ -1,12 +1,15 @@
 //! Which condition of a view leads to its tickets, and the parts of which a list is composed.
 //!
 //! An index begins with the column of the leading condition and the state, and ends with the last activity. So a list of several states,
-//! or of several assignees, is composed of one list for each. Most indexes hold the priority before the time. Such a list is composed of
+//! assignees or categories is composed of one list for each. Most indexes hold the priority before the time. Such a list is composed of
 //! one list for each priority too; they are short, because most tickets have the same priority.
 
-use muticket_core::id::UserId;
+use muticket_core::id::{CategoryId, UserId};
 use muticket_core::storage::{Among, Assigned, Reach, SortKey, View, WaitingFilter};
 use muticket_core::ticket::{Priority, State, Waiting};
+
+/// The most categories that lead. With every priority and two states, the parts of their list fit into one statement.
+const CATEGORIES: usize = 12;
 
 /// The condition whose index leads to the tickets. The others are tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub(super) enum Lead {
     Customer,
     /// The assignee, or nobody.
     Assignee,
-    /// One category.
+    /// One category, or several.
     Category,
     /// The side that the tickets wait for. Each ticket has one, so the index leads to all tickets of a priority too.
     Turn,
@@ -28,14 +31,14 @@ pub(super) enum Lead {
 impl Lead {
     /// The leading condition of a view that is sorted by this key.
     pub(super) fn of(view: &View, sort: SortKey, is_selective: bool) -> Self {
-        let has_one_category = matches!(&view.categories, Among::In(these) if these.len() == 1);
+        let has_few_categories = matches!(&view.categories, Among::In(these) if (1..=CATEGORIES).contains(&these.len()));
         if is_selective {
             Self::Search
         } else if view.customer.is_some() || view.reach != Reach::All {
             Self::Customer
         } else if view.assigned != Assigned::All {
             Self::Assignee
-        } else if has_one_category {
+        } else if has_few_categories {
             Self::Category
         } else if view.waiting != WaitingFilter::All || view.priority.is_some() || sort == SortKey::ToDo {
             Self::Turn
@@ -68,6 +71,8 @@ pub(super) struct Part<'v> {
     pub(super) range: Range,
     /// The assignee, or `Some(None)` for the tickets without one; `None` if the assignee does not lead.
     pub(super) assignee: Option<Option<&'v UserId>>,
+    /// The category; `None` if the category does not lead.
+    pub(super) category: Option<&'v CategoryId>,
     /// One priority; `None` for all.
     pub(super) priority: Option<Priority>,
 }
@@ -84,7 +89,7 @@ pub(super) enum Range {
 }
 
 impl Part<'_> {
-    /// Whether it is the one of several parts of the same assignee and priority that stands for all of them.
+    /// Whether it is the one of several parts of the same assignee, category and priority that stands for all of them.
     pub(super) fn is_first_of_its_kind(self) -> bool {
         matches!(self.range, Range::Of(State::Open, None | Some(Waiting::New)))
     }
@@ -104,14 +109,20 @@ pub(super) fn parts_of(view: &View, lead: Lead, split: bool) -> Vec<Part<'_>> {
         }
         _ => vec![None],
     };
+    let categories: Vec<Option<&CategoryId>> = match (lead, &view.categories) {
+        (Lead::Category, Among::In(these)) => these.iter().map(Some).collect(),
+        _ => vec![None],
+    };
     let priorities: Vec<Option<Priority>> = match view.priority {
         None if split => Priority::ALL.iter().copied().map(Some).collect(),
         priority => vec![priority],
     };
     let mut parts = Vec::new();
     for range in ranges_of(view, lead) {
-        for assignee in &assignees {
-            parts.extend(priorities.iter().map(|priority| Part { range, assignee: *assignee, priority: *priority }));
+        for (assignee, category) in
+            assignees.iter().flat_map(|assignee| categories.iter().map(move |category| (*assignee, *category)))
+        {
+            parts.extend(priorities.iter().map(|priority| Part { range, assignee, category, priority: *priority }));
         }
     }
     parts

@@ -101,6 +101,9 @@ fn views(reach: &Reach) -> Vec<View> {
         }
     }
     let two = BTreeSet::from(["b", "h"].map(CategoryId::new));
+    // More categories than a storage may look up one by one.
+    let many = two.iter().cloned().chain((0..30).map(|number| CategoryId::new(format!("of nothing {number}")))).collect();
+    views.push(View { categories: Among::In(many), ..View::of(reach.clone()) });
     for categories in [Among::In(two.clone()), Among::Outside(two), Among::In(BTreeSet::new())] {
         for except in [None, Some(UserId::new("anna")), Some(UserId::new("nobody"))] {
             views.push(View { categories: categories.clone(), except, ..View::of(reach.clone()) });

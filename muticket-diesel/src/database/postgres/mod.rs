@@ -1,7 +1,12 @@
 //! PostgreSQL.
 
+#[cfg(test)]
+mod explained;
 #[path = "../migration.rs"]
 mod migration;
+#[cfg(test)]
+#[path = "../server_plans.rs"]
+mod plans;
 #[path = "../server_pool.rs"]
 mod pool;
 mod server;

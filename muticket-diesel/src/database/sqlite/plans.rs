@@ -5,14 +5,14 @@ mod lists;
 
 use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{
-    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, TicketNumber, UserId,
+    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::notification::LetterState;
@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use super::Conn;
 use super::file::DatabaseFile;
+use crate::database::lists::{now, number};
 use crate::retry::{Purpose, UnitOutcome};
 
 /// The SQL of the statements that the work runs, with one line per step of their plans.
@@ -87,19 +88,17 @@ fn plan(conn: &mut Conn, sql: &str) -> Vec<String> {
     steps.into_iter().map(|step| step.detail).collect()
 }
 
-fn now() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
-}
-
 /// Whether the step belongs to a count or to a list of several parts, and reads no table itself.
 fn is_around(step: &str) -> bool {
-    const AROUND: [&str; 12] = [
+    const AROUND: [&str; 14] = [
         "CO-ROUTINE",
         "SCAN counted",
         "SCAN part_",
         "SCAN assigned",
         "SCAN CONSTANT ROW",
         "SCALAR SUBQUERY",
+        "LIST SUBQUERY",
+        "CREATE BLOOM FILTER",
         "CORRELATED SCALAR SUBQUERY",
         "COMPOUND",
         "LEFT-MOST",
@@ -117,10 +116,6 @@ fn new_ticket(subject: &str) -> UnnumberedTicket {
 
 fn label() -> Label {
     Label { id: LabelId(Uuid::nil()), name: LabelName::parse("VIP").unwrap(), colour: LabelColour::Red }
-}
-
-fn number() -> TicketNumber {
-    TicketNumber::new(7).unwrap()
 }
 
 #[test]
@@ -180,7 +175,9 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.secrets().find("csrf").map(drop)
     });
     for (sql, step) in plans {
-        assert!(step.starts_with("SEARCH") || is_around(&step) || sql.starts_with("INSERT"), "{step}\n{sql}");
+        // The notes between some messages of one ticket are few.
+        let sorts_notes = step == "USE TEMP B-TREE FOR ORDER BY" && sql.contains("FROM `muticket_note` WHERE");
+        assert!(step.starts_with("SEARCH") || is_around(&step) || sorts_notes || sql.starts_with("INSERT"), "{step}\n{sql}");
     }
 }
 
