@@ -75,7 +75,7 @@ fn the_palette_finds_by_typing() {
 /// T-06: the palette puts labels on and takes them off, as the boxes of the page do.
 #[test]
 fn the_palette_changes_labels() {
-    let Some((_site, page)) = visit("en", "sara") else { return };
+    let Some((_site, page)) = visit("en", "tom") else { return };
     open(&page, TICKET);
     let ticked = || page.all("#field-label input:checked").len();
     let before = ticked();
@@ -99,7 +99,7 @@ fn the_list_says_what_is_new() {
     const ASK: &str = "window.mutiLater += 31000; dispatchEvent(new Event('visibilitychange'));";
     const PLACES: &str =
         "return [...document.querySelectorAll('.row, .tab, .several-bar')].map((one) => one.getBoundingClientRect().top)";
-    let Some((site, page)) = visit("en", "sara") else { return };
+    let Some((site, page)) = visit("en", "tom") else { return };
     page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": BY_HAND }));
     open(&page, "/support/tickets");
     let before = page.run(PLACES, &[]);
