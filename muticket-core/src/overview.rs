@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use crate::access::{SiteAction, allows_on_site};
 use crate::categories::Categories;
+use crate::characters::{is_blank, one_line};
 use crate::clock::horizon;
 use crate::error::Error;
 use crate::id::{LabelId, TicketNumber, UserId};
@@ -79,6 +80,9 @@ pub struct DeskList {
     pub labels: Vec<Label>,
     /// The labels of the tickets on the page, sorted by ticket. Those of the supporter's own tickets are left out.
     pub labels_on: Vec<(TicketNumber, LabelId)>,
+    /// The beginnings of the newest messages of the tickets on the page, on one line each, sorted by ticket. Those of the supporter's own
+    /// tickets are left out. Empty unless the filter asks for [texts](DeskFilter::texts).
+    pub beginnings: Vec<(TicketNumber, String)>,
     /// The ready views with the numbers of their tickets, counted up to [`Counts::MANY`]. Filters narrow them.
     pub views: Vec<(NamedView, u32)>,
     /// The supporter's own saved views and the shared ones, sorted by id, with the numbers of their tickets, counted up to
@@ -231,6 +235,17 @@ fn count(
     Ok((Counts { open: count(0), closed: count(1) }, list))
 }
 
+/// The beginnings of the newest messages, on one line each. What looks blank is left out.
+fn beginnings<'t>(
+    unit: &mut dyn Unit,
+    tickets: impl Iterator<Item = &'t Ticket>,
+) -> Result<Vec<(TicketNumber, String)>, StorageError> {
+    let places: Vec<_> = tickets.map(|ticket| (ticket.number, ticket.last_message)).collect();
+    let texts = unit.messages().beginnings(&places)?.into_iter();
+    let lines = texts.map(|(ticket, text)| (ticket, one_line(&text).split_whitespace().collect::<Vec<_>>().join(" ")));
+    Ok(lines.filter(|(_, line)| !is_blank(line)).collect())
+}
+
 /// The rows of a page.
 pub(crate) struct TicketRows {
     filter: Filter,
@@ -299,9 +314,12 @@ impl TicketRows {
         }
         let named = named.map(|ticket| ticket.number);
         let (counts, mut list) = count(unit, &listing, desk.as_ref(), saved)?;
+        let at_desk = tickets.iter().filter(|ticket| viewer.side(ticket) == Some(Side::Desk));
         if desk.is_some() && listing.has_labels {
-            let at_desk = tickets.iter().filter(|ticket| viewer.side(ticket) == Some(Side::Desk));
-            list.labels_on = unit.labels().of(&at_desk.map(|ticket| ticket.number).collect::<Vec<_>>())?;
+            list.labels_on = unit.labels().of(&at_desk.clone().map(|ticket| ticket.number).collect::<Vec<_>>())?;
+        }
+        if desk.is_some() && filter.desk.texts {
+            list.beginnings = beginnings(unit, at_desk)?;
         }
         let numbers: Vec<_> = tickets.iter().map(|ticket| ticket.number).collect();
         let user = &viewer.user().id;

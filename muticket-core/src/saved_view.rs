@@ -98,6 +98,7 @@ pub struct ViewFilter {
     pub search: Option<Search>,
     pub sort: SortKey,
     pub order: Order,
+    pub texts: bool,
 }
 
 /// The view that a supporter opens first.

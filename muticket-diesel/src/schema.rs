@@ -312,6 +312,7 @@ diesel::table! {
         search -> Nullable<Text>,
         sort -> Text,
         direction -> Text,
+        texts -> Bool,
     }
 }
 
@@ -395,6 +396,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(ticket, rating, first_answer);
-diesel::allow_tables_to_appear_in_same_query!(supporter, supporter_category);
-diesel::allow_tables_to_appear_in_same_query!(category, category_name);
+diesel::allow_tables_to_appear_in_same_query!(supporter, supporter_category, category, category_name);
 diesel::allow_tables_to_appear_in_same_query!(saved_answer, saved_use);

@@ -45,8 +45,8 @@ impl<'r> Query<'r> {
     }
 
     /// `state`, `waiting`, `category`, `customer`, `q`, `sort` and `after`, and what only supporters select: `view`, `assignee`,
-    /// `priority`, `label`, `before` and `at`. `view` is the word of a ready view, or the id of a saved one. The other parameters are
-    /// then stated on top of it, also the empty ones.
+    /// `priority`, `label`, `text`, `before` and `at`. `view` is the word of a ready view, or the id of a saved one. The other parameters
+    /// are then stated on top of it, also the empty ones. `text` is 1, or anything else for no texts.
     pub(crate) fn filter(self) -> Filter {
         let text = |name: &str| self.value(name).unwrap_or_default();
         let waiting = self.narrows("waiting", |word| word.parse().ok());
@@ -76,6 +76,7 @@ impl<'r> Query<'r> {
                 assignee: assignee.value(),
                 priority: priority.value(),
                 label: label.value(),
+                texts: text("text") == "1",
                 before: self.parsed("before"),
                 at: self.parsed("at"),
             },
@@ -195,12 +196,13 @@ fn parameter(part: FilterPart) -> &'static str {
         FilterPart::Label => "label",
         FilterPart::Search => "q",
         FilterPart::Order => "sort",
+        FilterPart::Text => "text",
     }
 }
 
 /// The value of that parameter; empty if the part selects everything.
 fn stated_value(filter: &Filter, part: FilterPart) -> String {
-    let DeskFilter { assignee, priority, label, .. } = &filter.desk;
+    let DeskFilter { assignee, priority, label, texts, .. } = &filter.desk;
     let value = match part {
         FilterPart::State => Some(filter.state.as_str().to_owned()),
         FilterPart::Waiting => filter.waiting.map(|waiting| waiting.as_str().to_owned()),
@@ -211,6 +213,7 @@ fn stated_value(filter: &Filter, part: FilterPart) -> String {
         FilterPart::Label => label.map(|label| label.to_string()),
         FilterPart::Search => filter.search.as_ref().map(|search| percent_encoded(search.as_str())),
         FilterPart::Order => Some(sort_word(filter.sort, filter.order).to_owned()),
+        FilterPart::Text => texts.then(|| "1".to_owned()),
     };
     value.unwrap_or_default()
 }
@@ -286,6 +289,8 @@ mod tests {
             "assignee=none",
             "assignee=%3Dme",
             "assignee=%3D%3Dx",
+            "text=1",
+            "view=mine&q=x&sort=number&text=1&after=1-2",
         ] {
             assert_eq!(again(same), format!("?{same}"), "{same}");
         }
@@ -297,7 +302,10 @@ mod tests {
             ("after=1-2&before=1-2", "?after=1-2"),
             ("state=closed&sort=todo", "?state=closed"),
             ("state=closed&view=waiting", "?view=waiting&state=closed&sort=-activity"),
-            ("assignee=&priority=&view=", ""),
+            ("assignee=&priority=&view=&text=", ""),
+            ("text=0&text=1", ""),
+            ("text=1&text=", "?text=1"),
+            ("text=1&sort=number&state=all", "?state=all&sort=number&text=1"),
             ("view=yours", "?customer=%00"),
             ("priority=4", "?customer=%00"),
             ("assignee=a%00", "?customer=%00"),
@@ -310,7 +318,15 @@ mod tests {
     #[test]
     fn a_saved_view_is_kept_in_the_address() {
         let view = "view=00000000-0000-0000-0000-000000000001";
-        for stated in ["", "&priority=", "&state=closed&label=&sort=number", "&customer=anna&q=x", "&after=low-1-2&at=51"] {
+        for stated in [
+            "",
+            "&priority=",
+            "&state=closed&label=&sort=number",
+            "&customer=anna&q=x",
+            "&text=1",
+            "&sort=todo&text=",
+            "&after=low-1-2&at=51",
+        ] {
             assert_eq!(again(&format!("{view}{stated}")), format!("?{view}{stated}"), "{stated}");
         }
         assert_eq!(again(&format!("{view}&sort=odd")), format!("?{view}"));
@@ -329,6 +345,7 @@ mod tests {
             "assignee=me",
             "priority=4",
             "sort=todo",
+            "text=1",
             "before=1-2&at=7",
             "after=low-1-2",
             "customer=ben",

@@ -40,6 +40,8 @@ pub enum FilterPart {
     Search,
     /// The sort key and the order.
     Order,
+    /// Whether the rows show texts.
+    Text,
 }
 
 impl FilterPart {

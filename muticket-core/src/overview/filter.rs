@@ -41,6 +41,8 @@ pub struct DeskFilter {
     pub priority: Option<Priority>,
     /// A label that they have (T-06).
     pub label: Option<LabelId>,
+    /// Whether each ticket shows the beginning of its newest message. It selects nothing, as the order does not.
+    pub texts: bool,
     /// Only the last tickets before this place: the way back to the previous page.
     pub before: Option<Cursor>,
     /// The number of the first ticket of the page, as the link to the page says it. It is only shown.

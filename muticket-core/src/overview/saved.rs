@@ -43,18 +43,18 @@ impl Filter {
 
     /// The list of a saved view.
     pub fn of_saved(saved: SavedView) -> Self {
-        let ViewFilter { state, view, waiting, category, customer, assignee, priority, label, search, sort, order } =
+        let ViewFilter { state, view, waiting, category, customer, assignee, priority, label, search, sort, order, texts } =
             saved.filter.clone();
         let basis = Basis::Saved(Box::new(saved));
-        let desk = DeskFilter { view, assignee, priority, label, basis, ..DeskFilter::default() };
+        let desk = DeskFilter { view, assignee, priority, label, texts, basis, ..DeskFilter::default() };
         Self { state, waiting, category, customer, search, sort, order, desk, ..Self::default() }
     }
 
     /// What a saved view keeps of the filter, which must be resolved.
     pub(crate) fn to_save(&self) -> ViewFilter {
         let Self { state, waiting, category, customer, search, sort, order, after: _, desk, unreadable: _ } = self.clone();
-        let DeskFilter { view, basis: _, assignee, priority, label, before: _, at: _, unreadable: _ } = desk;
-        ViewFilter { state, view, waiting, category, customer, assignee, priority, label, search, sort, order }
+        let DeskFilter { view, basis: _, assignee, priority, label, texts, before: _, at: _, unreadable: _ } = desk;
+        ViewFilter { state, view, waiting, category, customer, assignee, priority, label, search, sort, order, texts }
     }
 
     /// The saved view that the list begins with, if it was read.
@@ -95,6 +95,7 @@ impl Filter {
             FilterPart::Label => self.desk.label == other.desk.label,
             FilterPart::Search => self.search == other.search,
             FilterPart::Order => (self.sort, self.order) == (other.sort, other.order),
+            FilterPart::Text => self.desk.texts == other.desk.texts,
         }
     }
 
@@ -114,6 +115,7 @@ impl Filter {
                 FilterPart::Label => filter.desk.label = other.desk.label,
                 FilterPart::Search => filter.search.clone_from(&other.search),
                 FilterPart::Order => (filter.sort, filter.order) = (other.sort, other.order),
+                FilterPart::Text => filter.desk.texts = other.desk.texts,
             }
         }
         filter

@@ -68,7 +68,7 @@ pub use crate::storage::saved_answers::SavedAnswerStore;
 pub use crate::storage::saved_views::SavedViewStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
-pub use crate::storage::tickets::{AttachmentStore, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
+pub use crate::storage::tickets::{AttachmentStore, BEGINNING, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
 
 /// A database, or anything that fulfils [the contract](self#the-contract).
 #[async_trait]

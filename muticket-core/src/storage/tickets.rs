@@ -54,6 +54,9 @@ pub trait TicketStore {
     fn delete(&mut self, number: TicketNumber) -> Result<bool, StorageError>;
 }
 
+/// The number of characters (Unicode scalar values) at the beginning of a message that a list shows at most (T-12).
+pub const BEGINNING: usize = 200;
+
 /// Messages by ticket and position. They never change.
 pub trait MessageStore {
     /// Stores a message.
@@ -79,6 +82,13 @@ pub trait MessageStore {
     /// # Errors
     /// The storage failed.
     fn list(&mut self, ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Result<Vec<Message>, StorageError>;
+
+    /// Reads the first [`BEGINNING`] characters of each of these messages, sorted by ticket and position. A message that is missing or
+    /// damaged is left out.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn beginnings(&mut self, places: &[(TicketNumber, MessageNumber)]) -> Result<Vec<(TicketNumber, String)>, StorageError>;
 }
 
 /// The files of messages. Rows only; the bytes are in the blob store.

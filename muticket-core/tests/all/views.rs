@@ -49,6 +49,7 @@ async fn a_view_is_saved_from_any_list() {
             view: Some(NamedView::Mine),
             assignee: Some(AssigneeFilter::User(UserId::new("tom"))),
             at: Some(51),
+            texts: true,
             ..urgent().desk
         },
         ..Filter::default()
@@ -65,7 +66,7 @@ async fn a_view_is_saved_from_any_list() {
         (kept.desk.view, &kept.desk.assignee, kept.desk.priority),
         (expected.desk.view, &expected.desk.assignee, Some(Priority::Urgent))
     );
-    assert_eq!((kept.desk.at, kept.stated().len()), (None, 0));
+    assert_eq!((kept.desk.texts, kept.desk.at, kept.stated().len()), (true, None, 0));
     let list = shown.desk.unwrap();
     assert_eq!(list.saved, [(saved, None)], "a view with a search is not counted");
 }
@@ -85,6 +86,10 @@ async fn parts_are_stated_on_top_of_a_view() {
     desk.replace_view(saved.id, &on_top).await.unwrap();
     let filter = world.sara().lists(&on(saved.id, &[], Filter::default())).await.unwrap().filter;
     assert_eq!((filter.desk.priority, filter.state, filter.stated().len()), (None, StateFilter::All, 0));
+    let texts = Filter { desk: DeskFilter { texts: true, ..DeskFilter::default() }, ..Filter::default() };
+    let filter = world.sara().lists(&on(saved.id, &[FilterPart::Text], texts.clone())).await.unwrap().filter;
+    assert_eq!((filter.desk.texts, filter.state), (true, StateFilter::All));
+    assert_eq!((filter.stated(), filter.without_saved()), ([FilterPart::Text].into(), texts));
 }
 
 /// T-12: counts of saved views are those of their lists, whatever list is shown.

@@ -38,6 +38,7 @@ struct ViewRow {
     search: Option<MaybeInvalid<String>>,
     sort: MaybeInvalid<String>,
     direction: MaybeInvalid<String>,
+    texts: bool,
 }
 
 impl ViewRow {
@@ -66,6 +67,7 @@ impl ViewRow {
             search: self.search.as_ref().map(|text| column("search").parsed(text, Search::parse)).transpose()?,
             sort: column("sort").word(&self.sort)?,
             order: column("direction").word(&self.direction)?,
+            texts: self.texts,
         };
         let name = column("name").read(self.name.ok().and_then(ViewName::from_stored), id)?;
         Ok(SavedView { id, owner: user("owner", self.owner)?.map(UserId::new), name, filter })
@@ -90,6 +92,7 @@ macro_rules! columns {
             saved_view::search.eq($view.filter.search.as_ref().map(Search::as_str)),
             saved_view::sort.eq($view.filter.sort.as_str()),
             saved_view::direction.eq($view.filter.order.as_str()),
+            saved_view::texts.eq($view.filter.texts),
         )
     };
 }

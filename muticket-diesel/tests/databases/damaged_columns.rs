@@ -123,6 +123,7 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for number in &numbers {
         alone(unit.tickets().find_customer(*number))?;
         unit.messages().list(*number, None, 20)?;
+        unit.messages().beginnings(&[(*number, MessageNumber::FIRST)])?;
         unit.attachments().list(*number)?;
         unit.notes().list_files(*number, NoteNumber::FIRST, NoteNumber::FIRST)?;
         unit.notes().file_keys(*number, None)?;

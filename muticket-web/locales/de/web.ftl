@@ -98,6 +98,7 @@ filter-category-any = Alle Kategorien
 filter-label = Label
 filter-label-any = Alle Labels
 filter-label-gone = Entferntes Label
+filter-text = Letzte Nachricht anzeigen
 filter-customer = Kunde: { $name }
 filter-customer-remove = Alle Kunden anzeigen
 search-label = Suche

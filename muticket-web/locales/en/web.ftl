@@ -108,6 +108,7 @@ filter-category-any = All categories
 filter-label = Label
 filter-label-any = All labels
 filter-label-gone = Removed label
+filter-text = Show the last message
 filter-customer = Customer: { $name }
 filter-customer-remove = Show all customers
 search-label = Search

@@ -25,6 +25,8 @@ pub(crate) struct DeskPart {
     assignees: Vec<AssigneeOption>,
     priorities: Vec<PriorityOption>,
     labels: Vec<LabelOption>,
+    /// Whether the rows show the beginnings of the newest messages.
+    texts: bool,
     /// Whether a filter is set that the page folds on a phone.
     filtered: bool,
     /// The query of this page, which the form for several tickets sends along.
@@ -111,6 +113,8 @@ pub(crate) struct DeskRow {
     answered: bool,
     last_supporter: Option<String>,
     labels: Vec<RowLabel>,
+    /// The beginning of the newest message, on one line; `None` if it is not shown.
+    text: Option<String>,
 }
 
 /// The list as it is shown.
@@ -147,6 +151,7 @@ impl DeskPart {
                 .map(|choice| PriorityOption { priority: choice.as_str(), chosen: *priority == Some(*choice) })
                 .collect(),
             labels: labels(&list.labels, *label),
+            texts: filter.desk.texts,
             filtered: [
                 assignee.is_some(),
                 priority.is_some(),
@@ -177,6 +182,7 @@ impl DeskRow {
             answered: ticket.last_supporter.is_some(),
             last_supporter: name(&ticket.last_supporter),
             labels: list.labels.iter().filter(on).map(row_label).collect(),
+            text: list.beginnings.iter().find(|(number, _)| *number == ticket.number).map(|(_, text)| text.clone()),
         }
     }
 }

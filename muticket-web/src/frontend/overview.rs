@@ -196,7 +196,9 @@ fn first_page(filter: &Filter) -> Filter {
 /// Whether the list has fewer tickets than its view, or than all tickets of its state.
 fn is_narrowed(filter: &Filter) -> bool {
     match filter.saved_view() {
-        Some(_) => is_unreadable(filter) || filter.stated().iter().any(|part| *part != FilterPart::Order),
+        Some(_) => {
+            is_unreadable(filter) || filter.stated().iter().any(|part| ![FilterPart::Order, FilterPart::Text].contains(part))
+        }
         None => filter.narrows() || filter.waiting.is_some(),
     }
 }

@@ -4,7 +4,8 @@ use muticket_core::blob::Digest;
 use muticket_core::history::Change;
 use muticket_core::id::{AttachmentId, TicketNumber, UserId};
 use muticket_core::rating::{Score, Tally};
-use muticket_core::storage::{RatedAnswer, RatedQuery, StorageError, Unit};
+use muticket_core::storage::{BEGINNING, RatedAnswer, RatedQuery, StorageError, Unit};
+use muticket_core::ticket::Body;
 use muticket_core::viewer::Side;
 
 use crate::Shared;
@@ -75,6 +76,34 @@ pub async fn messages_come_in_pages(storage: Shared) {
     assert_eq!(page(None, 0).await, []);
     assert_eq!(page(None, u32::MAX).await, [1, 2, 3, 4, 5]);
     assert_eq!(read(&storage, move |unit| unit.messages().list(other, None, 9)).await.len(), 1);
+}
+
+/// `MessageStore::beginnings`: the first `BEGINNING` characters, and not bytes, "of each of these messages, sorted by ticket and
+/// position. A message that is missing or damaged is left out": here a missing one.
+pub async fn beginnings_are_read_of_some_messages(storage: Shared) {
+    let (first, second) = (opened(&storage).await.number, opened(&storage).await.number);
+    let texts = ["\u{1f600}\u{e9}\u{5e9}e\u{301}".repeat(100), "x".repeat(BEGINNING), "two\n\tlines".to_owned()];
+    let stored = texts.clone();
+    write(&storage, move |unit| {
+        for (ticket, number, text) in [(first, 2, &stored[0]), (first, 3, &stored[1]), (second, 2, &stored[2])] {
+            unit.messages().insert(&with(message(ticket, number), |message| message.body = Body::parse(text).unwrap()))?;
+        }
+        Ok(())
+    })
+    .await;
+    let of = async |places: &[(TicketNumber, u32)]| {
+        let places: Vec<_> = places.iter().map(|(ticket, number)| (*ticket, place(*number))).collect();
+        read(&storage, move |unit| unit.messages().beginnings(&places)).await
+    };
+    let [long, exact, short] = texts.map(|text| text.chars().take(BEGINNING).collect::<String>());
+    assert_eq!(of(&[(second, 2), (first, 2)]).await, [(first, long.clone()), (second, short)]);
+    assert_eq!(of(&[(first, 3), (first, 2), (first, 3)]).await, [(first, long), (first, exact.clone())]);
+    let none = TicketNumber::new(99).unwrap();
+    assert_eq!(of(&[(none, 1), (first, 9), (second, u32::MAX), (first, 3)]).await, [(first, exact.clone())]);
+    assert_eq!(of(&[]).await, []);
+    // Also among very many.
+    let many: Vec<_> = (3..1203).map(|number| (first, number)).collect();
+    assert_eq!(of(&many).await, [(first, exact)]);
 }
 
 /// `AttachmentStore::list`: "all files of a ticket, sorted by message and id".

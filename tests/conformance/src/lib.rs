@@ -96,6 +96,7 @@ macro_rules! storage_conformance {
                 a_deleted_ticket_takes_everything_with_it, followers_of_a_deleted_ticket_follow_nothing,
                 a_deletion_waits_for_a_writer, a_writer_waits_for_a_deletion;
             belongings: a_message_comes_back_as_it_was_stored, a_place_is_taken_once, a_nonce_counts_once, messages_come_in_pages,
+                beginnings_are_read_of_some_messages,
                 files_come_back_in_order, a_file_is_taken_once_and_then_none_is_stored, many_files_are_stored, files_without_a_digest_are_found_and_get_theirs_once,
                 a_rating_is_given_once_and_can_be_changed, a_tally_counts_what_was_written_as_a_supporter,
                 rated_answers_come_last_rated_first, a_history_comes_back_in_order, nothing_belongs_to_nothing;

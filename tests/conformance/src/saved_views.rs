@@ -42,6 +42,7 @@ pub async fn a_saved_view_comes_back_as_it_was_stored(storage: Shared) {
             search: Search::parse("Dru\u{308}cker \u{5e9}\u{1f600} #12"),
             sort: SortKey::Number,
             order: Order::Ascending,
+            texts: true,
         };
     });
     let bare = with(own(2, "sara "), |view| view.filter = ViewFilter::default());

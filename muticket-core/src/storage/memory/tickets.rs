@@ -14,8 +14,8 @@ use crate::id::{AttachmentId, MessageNumber, Nonce, TicketNumber, UserId};
 use crate::rating::{Rating, Score, Tally};
 use crate::storage::memory::{MemoryUnit, Tables, at_most};
 use crate::storage::{
-    AttachmentStore, HistoryStore, MarkStore, MessageStore, RatedAnswer, RatedQuery, RatingStore, StorageError, StorageFault,
-    TicketStore,
+    AttachmentStore, BEGINNING, HistoryStore, MarkStore, MessageStore, RatedAnswer, RatedQuery, RatingStore, StorageError,
+    StorageFault, TicketStore,
 };
 use crate::ticket::{Attachment, Message, Role, Ticket, UnnumberedTicket};
 use crate::viewer::Side;
@@ -116,6 +116,12 @@ impl MessageStore for MemoryUnit {
         let rest = self.tables.messages.range((from, Bound::Unbounded));
         let own = rest.take_while(|((owner, _), _)| *owner == ticket);
         Ok(own.take(at_most(limit)).map(|(_, message)| message.clone()).collect())
+    }
+
+    fn beginnings(&mut self, places: &[(TicketNumber, MessageNumber)]) -> Result<Vec<(TicketNumber, String)>, StorageError> {
+        let places: BTreeSet<_> = places.iter().collect();
+        let found = places.into_iter().filter_map(|place| self.tables.messages.get(place));
+        Ok(found.map(|message| (message.ticket, message.body.as_str().chars().take(BEGINNING).collect())).collect())
     }
 }
 

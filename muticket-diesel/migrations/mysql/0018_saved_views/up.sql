@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS muticket_saved_view (
     search    VARCHAR(255),                      -- as it was typed
     sort      VARCHAR(255) NOT NULL,             -- activity, number or to-do
     direction VARCHAR(255) NOT NULL,             -- ascending or descending
+    texts     BOOLEAN      NOT NULL,             -- whether the rows show the last message
     INDEX muticket_saved_view_of_owner (owner)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 /*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */;
 

@@ -15,7 +15,8 @@ CREATE TABLE muticket_saved_view (
     label     UUID,                                  -- no reference: a view outlives its label, and then holds no tickets
     search    TEXT COLLATE "C",                      -- as it was typed
     sort      TEXT COLLATE "C" NOT NULL,             -- activity, number or to-do
-    direction TEXT COLLATE "C" NOT NULL              -- ascending or descending
+    direction TEXT COLLATE "C" NOT NULL,             -- ascending or descending
+    texts     BOOLEAN          NOT NULL              -- whether the rows show the last message
 );
 CREATE INDEX muticket_saved_view_of_owner ON muticket_saved_view (owner);
 

@@ -128,6 +128,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.messages().find(number(), place)?;
         unit.messages().find_by_nonce(Nonce(uuid))?;
         unit.messages().list(number(), Some(place), 20)?;
+        unit.messages().beginnings(&[(number(), place), (number(), MessageNumber::new(2).unwrap())])?;
         unit.attachments().find(AttachmentId(uuid))?;
         unit.attachments().list(number())?;
         unit.attachments().without_digest(Some(AttachmentId(uuid)), 20)?;

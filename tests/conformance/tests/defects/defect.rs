@@ -120,6 +120,9 @@ macro_rules! defects {
             TakesPlacesTwice: a_place_is_taken_once,
             TakesNoncesTwice: a_nonce_counts_once,
             PagesFromTheFirst: messages_come_in_pages,
+            ReadsBeginningsOfFirstMessages: beginnings_are_read_of_some_messages,
+            BeginsWithWholeMessages: beginnings_are_read_of_some_messages,
+            ReadsBeginningsInTheOrderAsked: beginnings_are_read_of_some_messages,
             TurnsFilesRound: files_come_back_in_order,
             StoresSomeFilesOfARefusedInsert: a_file_is_taken_once_and_then_none_is_stored,
             ForgetsDigests: files_come_back_in_order,
@@ -270,6 +273,7 @@ macro_rules! defects {
             CountsOneUseOnly: uses_are_counted_for_each_supporter,
 
             ForgetsSortsOfViews: a_saved_view_comes_back_as_it_was_stored,
+            ForgetsTextsOfViews: a_saved_view_comes_back_as_it_was_stored,
             ForgetsWhoseTicketsAViewHolds: a_saved_view_comes_back_as_it_was_stored,
             TakesSavedViewsTwice: the_id_of_a_saved_view_is_taken_once,
             IsPoisonedByDuplicateSavedViews: the_id_of_a_saved_view_is_taken_once,

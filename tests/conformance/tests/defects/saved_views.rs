@@ -12,6 +12,7 @@ impl SavedViewStore for Twisted<'_> {
         let mut new = view.clone();
         match self.store.defect {
             Defect::ForgetsSortsOfViews => (new.filter.sort, new.filter.order) = (SortKey::Activity, Order::Descending),
+            Defect::ForgetsTextsOfViews => new.filter.texts = false,
             Defect::ForgetsWhoseTicketsAViewHolds => new.filter.assignee = None,
             Defect::ListsPersonalViewsForAll if new.owner.is_some() => {
                 self.store.remains().personal_views.insert(new.id, new.clone());

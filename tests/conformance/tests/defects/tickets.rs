@@ -1,5 +1,7 @@
 //! Defects of tickets and what belongs to them.
 
+use std::collections::BTreeSet;
+
 use chrono::SubsecRound;
 use muticket_core::blob::Digest;
 use muticket_core::history::HistoryEntry;
@@ -188,6 +190,28 @@ impl MessageStore for Twisted<'_> {
             messages.extend(remains.notes.iter().filter(|note| note.ticket == ticket).filter_map(as_message));
         }
         Ok(messages)
+    }
+
+    fn beginnings(&mut self, places: &[(TicketNumber, MessageNumber)]) -> Result<Vec<(TicketNumber, String)>, StorageError> {
+        match self.store.defect {
+            Defect::ReadsBeginningsOfFirstMessages => {
+                let firsts: Vec<_> = places.iter().map(|(ticket, _)| (*ticket, MessageNumber::FIRST)).collect();
+                self.unit.messages().beginnings(&firsts)
+            }
+            Defect::BeginsWithWholeMessages => {
+                let mut texts = Vec::new();
+                for (ticket, number) in places.iter().collect::<BTreeSet<_>>() {
+                    let found = self.unit.messages().find(*ticket, *number)?;
+                    texts.extend(found.map(|message| (*ticket, message.body.as_str().to_owned())));
+                }
+                Ok(texts)
+            }
+            Defect::ReadsBeginningsInTheOrderAsked => {
+                let each = places.iter().map(|place| self.unit.messages().beginnings(&[*place]));
+                Ok(each.collect::<Result<Vec<_>, _>>()?.concat())
+            }
+            _ => self.unit.messages().beginnings(places),
+        }
     }
 }
 

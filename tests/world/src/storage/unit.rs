@@ -60,6 +60,7 @@ faulty! {
         fn find(ticket: TicketNumber, number: MessageNumber) -> Option<Message>;
         fn find_by_nonce(nonce: Nonce) -> Option<Message>;
         fn list(ticket: TicketNumber, after: Option<MessageNumber>, limit: u32) -> Vec<Message>;
+        fn beginnings(places: &[(TicketNumber, MessageNumber)]) -> Vec<(TicketNumber, String)>;
     }
     AttachmentStore: attachments {
         fn insert(attachments: &[Attachment]) -> ();

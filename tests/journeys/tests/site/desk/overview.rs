@@ -55,6 +55,36 @@ journey! {
         assert_eq!(world.mailed().await, ["sara", "sara", "tom"]);
     }
 
+    /// T-12: on request each row shows the beginning of the newest message on one line. A supporter's own ticket shows none. Tabs and the
+    /// way back keep the choice. Customers do not have it.
+    async fn rows_show_the_last_message_on_request(world: World) {
+        let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
+        let answered = anna.opens("Answered", "Billing", "Question").await;
+        sara.answers(answered, "First <b>line</b>\n\n\tand   second\u{2028}line").await;
+        world.later(TimeDelta::seconds(1));
+        ben.opens("Long", "Billing", &"word ".repeat(100)).await;
+        world.later(TimeDelta::seconds(1));
+        let own = sara.opens("Own", "Billing", "Mine").await;
+        assert_eq!(sara.get("/tickets").await.count(".row-text, .toolbar [name=text][checked]"), 0, "nobody asked");
+        let page = sara.get("/tickets?text=1").await.is(200);
+        assert_eq!(page.all(".row-subject"), ["Own", "Long", "Answered"]);
+        let long = "word ".repeat(40).trim_end().to_owned();
+        assert_eq!(page.texts(".row-text"), [long, "First <b>line</b> and second line".to_owned()]);
+        assert_eq!(page.count(&format!(".row:has([value='{own}']) .row-text")), 0, "nothing is shown of one's own ticket");
+        assert_eq!(page.count(".toolbar [name=text][checked]"), 1);
+        assert_eq!(page.count(".chips"), 0, "it selects nothing");
+        let tabs = page.attributes(".tab", "href");
+        assert!(tabs.iter().all(|link| link.contains("text=1")), "{tabs:?}");
+        let rows = page.attributes(".row-subject", "href");
+        assert!(rows.iter().all(|link| link.contains("text%3D1")), "{rows:?}");
+        // The first page still says that the ticket was sent.
+        let _ = anna.get("/tickets").await;
+        let hidden = anna.get("/tickets").await.is(200);
+        let asked = anna.get("/tickets?text=1").await.is(200);
+        assert_eq!((asked.text(), asked.count(".row-text, [name=text]")), (hidden.text(), 0), "customers cannot ask for it");
+        let _ = world.mailed().await;
+    }
+
     /// P-13: a filter that cannot be parsed finds nothing, on every tab and page, instead of everything. The page links to the list
     /// without it.
     async fn a_filter_that_cannot_be_read_finds_nothing(world: World) {

@@ -185,6 +185,23 @@ journey! {
         let _ = world.mailed().await;
     }
 
+    /// T-12: a view keeps that its rows show the last message. It is switched off on top of the view, also without script.
+    async fn a_view_keeps_the_last_messages(world: World) {
+        let sara = world.as_("sara");
+        three_tickets(&world).await;
+        let id = saves(&sara, "priority=normal&text=1", "Calm").await;
+        let page = sara.get(&format!("/tickets?view={id}")).await.is(200);
+        assert_eq!((page.all(".row-text"), page.count(".toolbar [name=text][checked]")), (vec!["Text".to_owned(); 2], 1));
+        assert_eq!(page.attributes(".toolbar [name=text]", "value"), ["1", ""], "the box, and what an empty one means");
+        let page = sara.get(&format!("/tickets?view={id}&text=")).await.is(200);
+        assert_eq!((page.all(".row-subject").len(), page.count(".row-text"), page.count(".chips")), (2, 0, 0));
+        let _ = sara.submits(&page.form(&format!("/views/{id}/filter"))).await.is(303);
+        assert_eq!(sara.get(&format!("/tickets?view={id}")).await.count(".row-text"), 0);
+        let page = sara.get(&format!("/tickets?view={id}&text=1&text=")).await.is(200);
+        assert_eq!(page.count(".row-text"), 2, "the first value counts");
+        let _ = world.mailed().await;
+    }
+
     /// T-12, T-01: views do not exist for customers.
     async fn customers_have_no_saved_views(world: World) {
         let (anna, sara) = (world.as_("anna"), world.as_("sara"));

@@ -216,8 +216,8 @@ journey! {
 
 /// However the list is filtered and whatever it shows, it takes the same number of statements: one for changes of the settings, the
 /// assignees, the saved views, the view that opens first, the list, all counts, the marks, and those of the transaction. A list of all
-/// states takes one more, and so does one that is sorted by number and filtered. Saved views take none, however many there are. If any of
-/// them has a label, one statement looks at all their labels.
+/// states takes one more, and so do one that is sorted by number and filtered, and one that shows the last messages. Saved views take none,
+/// however many there are. If any of them has a label, one statement looks at all their labels.
 #[tokio::test]
 async fn a_list_takes_few_statements() {
     let world = World::new(Plan::sqlite()).await;
@@ -237,6 +237,9 @@ async fn a_list_takes_few_statements() {
             ("?assignee=me&category=nothing&customer=anna&sort=todo", 9),
             ("?state=all", 10),
             ("?view=mine&sort=number", 10),
+            ("?text=1", 10),
+            ("?view=nobody&priority=high&text=1", 10),
+            ("?text=", 9),
         ] {
             assert_eq!(statements(query).await, expected, "{query} with {number} tickets");
         }
@@ -264,7 +267,7 @@ async fn a_list_takes_few_statements() {
     // The list itself has a label and all states.
     assert_eq!(statements("").await, 13, "with a view that opens first");
     let before = world.kept().statements();
-    let _ = anna.get("/tickets").await.is(200);
-    assert_eq!(world.kept().statements() - before, 6, "customers have no assignees");
+    let _ = anna.get("/tickets?text=1").await.is(200);
+    assert_eq!(world.kept().statements() - before, 6, "customers have no assignees and no last messages");
     world.mailed().await;
 }
