@@ -352,6 +352,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_incoming"]
+    incoming (id) {
+        id -> UuidColumn,
+        received_at -> Timestamp,
+        blob_key -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        envelope_from -> Nullable<Text>,
+        envelope_to -> Text,
+        attempts -> BigInt,
+        claims -> BigInt,
+        due_at -> Nullable<Timestamp>,
+        verdict -> Text,
+        problem -> Nullable<Text>,
+        sender -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        ticket -> Nullable<BigInt>,
+        message -> Nullable<BigInt>,
+        new_part -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     #[sql_name = "muticket_orphan"]
     orphan (blob_key) {
         blob_key -> Text,

@@ -61,6 +61,10 @@ pub(crate) enum Flash {
     LetterRetried,
     LettersReleased,
     LettersDiscarded,
+    IncomingOpened,
+    IncomingNobody,
+    IncomingRefused,
+    IncomingDiscarded,
 }
 
 impl Flash {

@@ -79,6 +79,7 @@ impl Place {
                         include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/up.sql")),
                     ),
                     ("0020_saved_labels", include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/up.sql"))),
+                    ("0021_incoming", include_str!(concat!("../../migrations/", $folder, "/0021_incoming/up.sql"))),
                 ]
             };
         }
