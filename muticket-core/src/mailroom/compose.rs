@@ -12,6 +12,9 @@ use crate::problem::Problem;
 use crate::storage::{StorageError, StorageFault};
 use crate::ticket::{Body, Subject};
 
+/// How many characters of a letter are read. A message has fewer.
+const READ: usize = 200_000;
+
 /// The text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Composed {
@@ -76,6 +79,8 @@ pub(crate) fn compose(
     has_files: bool,
     sentences: &Sentences,
 ) -> Result<Option<Composed>, Error> {
+    // What comes later would be cut in any case.
+    let text = text.char_indices().nth(READ).map_or(text, |(end, _)| &text[..end]);
     let quoted_at = begins_at(text, quoted_at);
     let (new, quoted) = text.split_at(quoted_at.unwrap_or(text.len()));
     let (mut new, quoted) = (many_lines(new).trim_end().to_owned(), many_lines(quoted));

@@ -30,7 +30,7 @@ const QUOTES: [&str; 9] = [
 /// The text, and where the part that the mail program marked as quoted begins, in bytes.
 pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
     let mut writer = Writer::default();
-    let mut rest = html;
+    let (mut rest, mut unclosed) = (html, Vec::new());
     while let Some(at) = rest.find('<') {
         writer.say(&rest[..at]);
         rest = &rest[at..];
@@ -45,8 +45,15 @@ pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
             continue;
         }
         let end = end_of_tag(rest);
-        writer.tag(rest[1..end].trim_end_matches('>'));
+        let silent = writer.tag(rest[1..end].trim_end_matches('>'));
         rest = &rest[end..];
+        if let Some(silent) = silent.filter(|name| !unclosed.contains(name)) {
+            match end_of_element(rest, silent) {
+                Some(end) => rest = &rest[end..],
+                // It is not closed further on either.
+                None => unclosed.push(silent),
+            }
+        }
     }
     writer.say(rest);
     (writer.text, writer.quoted_at)
@@ -66,12 +73,19 @@ fn end_of_tag(text: &str) -> usize {
     text.len()
 }
 
+/// The place of the tag that closes an element.
+fn end_of_element(text: &str, name: &str) -> Option<usize> {
+    let is_end = |at: &usize| {
+        let after = text.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    text.match_indices("</").map(|(at, _)| at).find(is_end)
+}
+
 #[derive(Default)]
 struct Writer {
     text: String,
     quoted_at: Option<usize>,
-    /// The element whose content is skipped.
-    silent: Option<&'static str>,
     depth: usize,
     /// Whether blanks wait to be written as one.
     blank: bool,
@@ -82,12 +96,10 @@ struct Writer {
 
 impl Writer {
     fn say(&mut self, words: &str) {
-        if self.silent.is_some() {
-            return;
-        }
         let mut rest = words;
         while let Some(c) = rest.chars().next() {
-            let entity = rest.strip_prefix('&').and_then(|after| after.find(';')).filter(|end| *end > 0 && *end < 10);
+            let entity = rest.strip_prefix('&').and_then(|after| after.bytes().take(10).position(|byte| byte == b';'));
+            let entity = entity.filter(|end| *end > 0);
             let length = match entity {
                 Some(end) => end + 2,
                 None => c.len_utf8(),
@@ -134,18 +146,12 @@ impl Writer {
         }
     }
 
-    fn tag(&mut self, tag: &str) {
+    /// Reads a tag. Returns the element if its content is no text.
+    fn tag(&mut self, tag: &str) -> Option<&'static str> {
         let closes = tag.starts_with('/');
         let tag = tag.trim_start_matches('/').trim_end_matches('/');
         let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-        if let Some(silent) = self.silent {
-            if closes && name == silent {
-                self.silent = None;
-            }
-            return;
-        }
         if !closes {
-            self.silent = SILENT.into_iter().find(|silent| *silent == name);
             self.mark_quote(tag);
         }
         match name.as_str() {
@@ -173,6 +179,7 @@ impl Writer {
             }
             _ => {}
         }
+        SILENT.into_iter().find(|silent| !closes && *silent == name)
     }
 
     /// Writes the address behind the text of a link, unless the text is the address.

@@ -35,3 +35,6 @@ pub(crate) mod work;
 
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
+
+#[cfg(test)]
+mod tests;

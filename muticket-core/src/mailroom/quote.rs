@@ -85,10 +85,8 @@ fn outlook(lines: &[(usize, &str)]) -> Option<usize> {
 
 /// A line that says who wrote, if a quotation follows it to the end.
 fn attribution(lines: &[(usize, &str)]) -> Option<usize> {
-    (0..lines.len()).find(|at| {
-        let after = lines[at + 1..].iter().skip_while(|(_, line)| !is_quoted(line));
-        attribution_at(lines, *at) && after.clone().next().is_some() && !is_quoted(lines[*at].1)
-    })
+    let last = lines.iter().rposition(|(_, line)| is_quoted(line))?;
+    (0..last).find(|at| !is_quoted(lines[*at].1) && attribution_at(lines, *at))
 }
 
 /// Whether the line says who wrote, alone or with up to two that follow it.
