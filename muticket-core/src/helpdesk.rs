@@ -16,7 +16,7 @@ use crate::error::{Error, Unavailable};
 use crate::host::{AskedCategories, AskedFacts, CategorySource, CustomerFacts, Directory, HostTrouble, IdOf};
 use crate::id::Ids;
 #[cfg(feature = "mailroom")]
-use crate::mailroom::MailIn;
+use crate::mailroom::rules::MailIn;
 pub use crate::parts::Limits;
 use crate::parts::Parts;
 use crate::portal::Portal;

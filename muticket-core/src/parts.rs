@@ -15,7 +15,7 @@ use crate::configuration::Configuration;
 use crate::host::{AskedDirectory, CategorySource, CustomerFacts, Directory, HostCalls};
 use crate::id::{AttachmentId, Ids, SystemIds, UserId};
 #[cfg(feature = "mailroom")]
-use crate::mailroom::MailIn;
+use crate::mailroom::rules::MailIn;
 use crate::storage::Storage;
 use crate::time_zone::TimeZone;
 

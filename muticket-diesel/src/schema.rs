@@ -1,5 +1,9 @@
 //! The tables as Diesel sees them. The migrations describe the content of their columns.
 
+mod letters;
+
+pub(crate) use self::letters::{incoming, outbox};
+
 diesel::table! {
     #[sql_name = "muticket_ticket"]
     ticket (number) {
@@ -324,56 +328,6 @@ diesel::table! {
         user_id -> Text,
         ready -> Nullable<Text>,
         saved -> Nullable<UuidColumn>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::dialect::UuidColumn;
-
-    #[sql_name = "muticket_outbox"]
-    outbox (id) {
-        id -> UuidColumn,
-        #[sql_name = "notice"]
-        notification -> Text,
-        ticket -> BigInt,
-        message -> BigInt,
-        recipient -> Text,
-        created_at -> Timestamp,
-        attempts -> BigInt,
-        claims -> BigInt,
-        state -> Text,
-        due_at -> Nullable<Timestamp>,
-        ended_at -> Nullable<Timestamp>,
-        detail -> Nullable<Text>,
-        version -> Nullable<BigInt>,
-        note -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::dialect::UuidColumn;
-
-    #[sql_name = "muticket_incoming"]
-    incoming (id) {
-        id -> UuidColumn,
-        received_at -> Timestamp,
-        blob_key -> Text,
-        size -> BigInt,
-        sha256 -> Text,
-        envelope_from -> Nullable<Text>,
-        envelope_to -> Text,
-        attempts -> BigInt,
-        claims -> BigInt,
-        due_at -> Nullable<Timestamp>,
-        verdict -> Text,
-        problem -> Nullable<Text>,
-        sender -> Nullable<Text>,
-        subject -> Nullable<Text>,
-        ticket -> Nullable<BigInt>,
-        message -> Nullable<BigInt>,
-        new_part -> Nullable<BigInt>,
     }
 }
 

@@ -43,7 +43,8 @@ impl Backend {
         ticket.ok_or_else(|| Refusal::TicketDamaged.into())
     }
 
-    /// Deletes a ticket with its messages, notes, ratings, history, letters of both directions and files: rows and bytes. This cannot be undone.
+    /// Deletes a ticket with its messages, notes, ratings, history, letters of both directions and files: rows and bytes. This
+    /// cannot be undone.
     ///
     /// When this returns, the rows are deleted. The bytes are deleted too, unless the blob store fails: then the next
     /// [`sweep`](crate::Helpdesk::sweep) deletes them, and this still returns `Ok`.

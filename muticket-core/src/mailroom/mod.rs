@@ -1,8 +1,8 @@
 //! The mailroom: takes letters in (M-01 to M-08).
 //!
 //! A letter is stored as it came before anything else is done with it. Then it is parsed, and named steps decide in a visible
-//! order (`mailroom/steps.rs`) what becomes of it. A reply and a new ticket go through the same doors as the forms, so they have the same rights,
-//! limits, history and notices. A letter that fails three times is parked with its reason.
+//! order (`mailroom/steps.rs`) what becomes of it. A reply and a new ticket go through the same doors as the forms, so they have
+//! the same rights, limits, history and notices. A letter that fails three times is parked with its reason.
 //!
 //! It has no loop and no timer: [`Helpdesk::receive`] works on a letter at once, and [`Helpdesk::work_on_letters`] on those that wait.
 //!
@@ -27,7 +27,7 @@ mod html;
 mod parsed;
 mod quote;
 mod receive;
-mod rules;
+pub(crate) mod rules;
 mod sameness;
 mod steps;
 mod trust;

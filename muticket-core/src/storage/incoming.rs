@@ -28,7 +28,8 @@ pub trait IncomingStore {
     fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError>;
 
     /// Claims at most `limit` letters that are due at `now`, the longest due first. Their attempts and
-    /// claims are increased by one and they are due at `until`, so no other node can claim them before then. Returns the letters as they then are.
+    /// claims are increased by one and they are due at `until`, so no other node can claim them before then. Returns the letters
+    /// as they then are.
     ///
     /// # Errors
     /// The storage failed.
