@@ -244,6 +244,8 @@ addresses! {
     IncomingOriginal(id): GET = ["backend", "mail", id, "original"];
     /// Opens a ticket with a held letter that came in.
     TakeIncoming(id): POST = ["backend", "mail", id, "take"];
+    /// Lets a held letter that came in be worked on again.
+    RepeatIncoming(id): POST = ["backend", "mail", id, "again"];
     /// Discards a held letter that came in.
     DiscardIncoming(id): POST = ["backend", "mail", id, "discard"];
 }

@@ -64,6 +64,7 @@ pub(crate) enum Flash {
     IncomingOpened,
     IncomingNobody,
     IncomingRefused,
+    IncomingRepeated,
     IncomingDiscarded,
 }
 

@@ -178,6 +178,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::DiscardLetters => backend::mail::discard(context, body).await,
         Address::IncomingOriginal(id) => backend::incoming::original(context, id).await,
         Address::TakeIncoming(id) => backend::incoming::take(context, id, body).await,
+        Address::RepeatIncoming(id) => backend::incoming::again(context, id, body).await,
         Address::DiscardIncoming(id) => backend::incoming::discard(context, id, body).await,
     }
 }

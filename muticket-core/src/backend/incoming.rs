@@ -59,6 +59,23 @@ impl Backend {
         self.parts.storage.run_write(work).await
     }
 
+    /// Lets a held or parked letter be worked on again, as if it had just come: after rights, limits or categories have changed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if it is not held, or no longer; [`Error::Unavailable`].
+    pub async fn work_on_incoming_again(&self, id: IncomingId) -> Result<(), Error> {
+        let now = self.parts.now();
+        let work = move |unit: &mut dyn Unit| {
+            let letter = held(unit, id)?;
+            let again = Incoming { verdict: Verdict::Waiting, due_at: Some(now), attempts: 0, problem: None, ..letter };
+            unit.incoming().settle(&again)?;
+            Ok::<_, Error>(())
+        };
+        self.parts.storage.run_write(work).await?;
+        self.parts.ring();
+        Ok(())
+    }
+
     /// Opens a ticket of this user with a held letter. `user` is an id or an email address. The user needs the rights that they need in
     /// the form, and a supporter has to be present. Opening twice opens one ticket.
     ///

@@ -127,10 +127,11 @@ impl Helpdesk {
         let parts = &self.parts;
         let (Some(rules), Some(_)) = (&parts.mail_in, &parts.blobs) else { return Ok(None) };
         let now = parts.now();
-        let claim = move |unit: &mut dyn Unit| match unit.incoming().next_due()? {
-            Some(due) if due <= now => unit.incoming().claim(now, now + CLAIM, BATCH),
-            _ => Ok(Vec::new()),
-        };
+        let due = next_due(parts).await?;
+        if due.is_none_or(|due| due > now) {
+            return Ok(due);
+        }
+        let claim = move |unit: &mut dyn Unit| unit.incoming().claim(now, now + CLAIM, BATCH);
         let claimed: Vec<Incoming> = parts.storage.run_write::<_, StorageError, _>(claim).await.map_err(Unavailable::Storage)?;
         for letter in claimed {
             match work::raw_of(parts, &letter).await {
@@ -139,8 +140,7 @@ impl Helpdesk {
                 Err(error) => work::park(parts, letter, with_causes(&error)).await?,
             };
         }
-        let next = |unit: &mut dyn Unit| unit.incoming().next_due();
-        parts.storage.run_read::<_, StorageError, _>(next).await.map_err(Unavailable::Storage)
+        next_due(parts).await
     }
 }
 
@@ -152,4 +152,9 @@ async fn note_and_put(parts: &Arc<Parts>, blobs: &dyn Blobs, raw: &[u8], now: Da
     parts.storage_of_notes().run_write::<_, StorageError, _>(note).await?;
     blobs.put(&key, &mut Some(Bytes::copy_from_slice(raw))).await.map_err(Unavailable::Blobs)?;
     Ok(key)
+}
+
+async fn next_due(parts: &Parts) -> Result<Option<DateTime<Utc>>, Unavailable> {
+    let next = |unit: &mut dyn Unit| unit.incoming().next_due();
+    parts.storage.run_read::<_, StorageError, _>(next).await.map_err(Unavailable::Storage)
 }

@@ -258,6 +258,21 @@ async fn an_administrator_opens_a_ticket_with_a_held_letter() {
     assert_eq!(site.blobs.count(), 0);
 }
 
+/// M-09: rights may have changed since a letter came.
+#[tokio::test]
+async fn a_held_letter_is_worked_on_again() {
+    let site = Site::new().await;
+    let (_, letter) = site.answered().await;
+    assert_eq!(site.receive(&reply(&letter, "sara@x.example", "Mine")).await, Verdict::NotConfirmed);
+    let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
+    let id = backend.held_incoming().await.unwrap()[0].id;
+    backend.work_on_incoming_again(id).await.unwrap();
+    assert!(backend.held_incoming().await.unwrap().is_empty(), "it waits");
+    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
+    assert_eq!(backend.held_incoming().await.unwrap()[0].verdict, Verdict::NotConfirmed);
+    assert_eq!(site.mailed().await, [""; 0]);
+}
+
 /// M-02, M-08
 #[tokio::test]
 async fn a_letter_that_is_too_large_is_not_stored() {

@@ -62,6 +62,7 @@ impl Address<'_> {
             | Self::DiscardLetters
             | Self::IncomingOriginal(_)
             | Self::TakeIncoming(_)
+            | Self::RepeatIncoming(_)
             | Self::DiscardIncoming(_) => Some(Self::Mail),
             Self::Home
             | Self::NewTicket

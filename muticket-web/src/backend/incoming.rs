@@ -33,6 +33,7 @@ pub(super) struct HeldLetter {
     size: u64,
     original: String,
     take_action: String,
+    again_action: String,
     discard_action: String,
 }
 
@@ -49,6 +50,7 @@ impl HeldLetter {
             size: letter.size,
             original: links.to(Address::IncomingOriginal(&id)),
             take_action: links.to(Address::TakeIncoming(&id)),
+            again_action: links.to(Address::RepeatIncoming(&id)),
             discard_action: links.to(Address::DiscardIncoming(&id)),
             id,
         }
@@ -86,6 +88,14 @@ pub(crate) async fn take(context: &Context<'_>, id: &str, body: RequestBody<'_>)
     Ok(admin.done(Section::Mail, flash))
 }
 
+/// Lets a held letter be worked on again.
+pub(crate) async fn again(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
+    let admin = context.admin().await?;
+    form::read::<NoFields>(context, body).await?;
+    admin.backend.work_on_incoming_again(named(id)?).await?;
+    Ok(admin.done(Section::Mail, Flash::IncomingRepeated))
+}
+
 /// Discards a held letter.
 pub(crate) async fn discard(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
@@ -110,6 +120,7 @@ pub(super) fn examples() -> Vec<HeldLetter> {
         size: 2048,
         original: "/original".to_owned(),
         take_action: "/take".to_owned(),
+        again_action: "/again".to_owned(),
         discard_action: "/throw".to_owned(),
     };
     held.enumerate().map(letter).collect()

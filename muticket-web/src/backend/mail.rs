@@ -261,7 +261,7 @@ mod tests {
         let letters = incoming::examples().len();
         let model = MailPage { incoming: incoming::examples(), ..model(Vec::new(), false) };
         for html in pages("backend/mail", model) {
-            for address in ["/original", "/take", "/throw"] {
+            for address in ["/original", "/take", "/again", "/throw"] {
                 assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), letters, "{address}: {html}");
             }
             assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");

@@ -94,6 +94,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
             "incoming-opened",
             "incoming-nobody",
             "incoming-refused",
+            "incoming-repeated",
             "incoming-discarded",
         ],
     ),

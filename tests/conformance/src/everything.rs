@@ -104,7 +104,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 22;
+    pub(crate) const PARTS: usize = 23;
 }
 
 /// Reads everything inside a unit.

@@ -98,7 +98,7 @@ impl Things {
             _ if route.starts_with("/backend/saved-answers") => self.saved[1].clone(),
             _ if route.starts_with("/views") => self.saved[2].clone(),
             _ if route.contains("/letters/") => self.letter.clone(),
-            _ if ["/original", "/take", "/<id>/discard"].iter().any(|end| route.ends_with(end)) => self.letter.clone(),
+            _ if ["/original", "/take", "/again", "/<id>/discard"].iter().any(|end| route.ends_with(end)) => self.letter.clone(),
             _ => MISSING_ID.to_owned(),
         };
         let path = route
