@@ -4,7 +4,8 @@
 //! order (`mailroom/steps.rs`) what becomes of it. A reply and a new ticket go through the same doors as the forms, so they have
 //! the same rights, limits, history and notices. A letter that fails three times is parked with its reason.
 //!
-//! It has no loop and no timer: [`Helpdesk::receive`] works on a letter at once, and [`Helpdesk::work_on_letters`] on those that wait.
+//! It has no loop and no timer: [`Helpdesk::receive`](crate::Helpdesk::receive) works on a letter at once, and
+//! [`Helpdesk::work_on_letters`](crate::Helpdesk::work_on_letters) on those that wait.
 //!
 //! ```
 //! # use muticket_core::Helpdesk;

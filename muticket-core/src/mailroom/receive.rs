@@ -6,7 +6,6 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blob::{BlobKey, Blobs};
-use crate::causes::with_causes;
 use crate::error::{Error, Unavailable};
 use crate::helpdesk::Helpdesk;
 use crate::id::IncomingId;
@@ -39,7 +38,7 @@ pub struct Receipt {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReceiveError {
-    /// The helpdesk takes no letters: it has no [`MailIn`], or no [store for files](crate::helpdesk::Builder::blobs).
+    /// The helpdesk takes no letters: it has no [`MailIn`](crate::MailIn), or no [store for files](crate::helpdesk::Builder::blobs).
     #[error("letters do not come in here")]
     NotSetUp,
     /// The letter is too large. It will be refused again.
@@ -114,7 +113,7 @@ impl Helpdesk {
         }
         let id = letter.id;
         // The letter is safe. If it cannot be worked on now, that is tried again when its claim has ended.
-        let verdict = work::work_on(parts, rules, letter, raw).await.unwrap_or(Verdict::Waiting);
+        let verdict = work::work_on(parts, rules, letter, Some(raw)).await.unwrap_or(Verdict::Waiting);
         Ok(Receipt { id, verdict, came_before: false })
     }
 
@@ -134,11 +133,7 @@ impl Helpdesk {
         let claim = move |unit: &mut dyn Unit| unit.incoming().claim(now, now + CLAIM, BATCH);
         let claimed: Vec<Incoming> = parts.storage.run_write::<_, StorageError, _>(claim).await.map_err(Unavailable::Storage)?;
         for letter in claimed {
-            match work::raw_of(parts, &letter).await {
-                Ok(raw) => work::work_on(parts, rules, letter, &raw).await?,
-                Err(Error::Unavailable(unavailable)) => return Err(unavailable),
-                Err(error) => work::park(parts, letter, with_causes(&error)).await?,
-            };
+            work::work_on(parts, rules, letter, None).await?;
         }
         next_due(parts).await
     }

@@ -258,6 +258,25 @@ async fn an_administrator_opens_a_ticket_with_a_held_letter() {
     assert_eq!(site.blobs.count(), 0);
 }
 
+/// M-02: a letter that ends the process each time is parked.
+#[tokio::test]
+async fn a_letter_that_kills_its_node_is_parked() {
+    let site = Site::new().await;
+    let (number, letter) = site.answered().await;
+    assert_eq!(site.receive(&reply(&letter, "sara@x.example", "Mine")).await, Verdict::NotConfirmed);
+    let stored = site.letters(number).await.remove(0);
+    for (attempts, verdict) in [(2, Verdict::NotConfirmed), (3, Verdict::Parked)] {
+        let again = Incoming { verdict: Verdict::Waiting, due_at: Some(site.helpdesk.now()), attempts, ..stored.clone() };
+        let settle = move |unit: &mut dyn Unit| {
+            let claims = unit.incoming().find(again.id)?.map_or(0, |letter| letter.claims);
+            unit.incoming().settle(&Incoming { claims, ..again.clone() })
+        };
+        assert!(site.helpdesk.storage().run_write::<_, StorageError, _>(settle).await.unwrap());
+        site.helpdesk.work_on_letters().await.unwrap();
+        assert_eq!(site.letters(number).await[0].verdict, verdict, "{attempts}");
+    }
+}
+
 /// M-09: rights may have changed since a letter came.
 #[tokio::test]
 async fn a_held_letter_is_worked_on_again() {

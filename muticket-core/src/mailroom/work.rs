@@ -36,7 +36,8 @@ pub(crate) const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// How often the processing of a letter may fail before it is parked.
 const TRIES: u32 = 3;
 
-/// Works on a claimed letter and records what became of it. A problem with this letter is recorded, too.
+/// Works on a claimed letter and records what became of it. A problem with this letter is recorded, too. `raw` are its bytes, if they are
+/// at hand.
 ///
 /// # Errors
 /// It could not be recorded. The letter is worked on again when its claim has ended.
@@ -44,8 +45,12 @@ pub(crate) async fn work_on(
     parts: &Arc<Parts>,
     rules: &MailIn,
     mut letter: Incoming,
-    raw: &[u8],
+    raw: Option<&[u8]>,
 ) -> Result<Verdict, Unavailable> {
+    // A letter that ends the process would end it for ever.
+    if letter.attempts > TRIES {
+        return park(parts, letter, "its processing never came to an end".to_owned()).await;
+    }
     let again = parts.now() + CLAIM;
     let desk = SortingDesk { parts, rules };
     match desk.take(&mut letter, raw).await {
@@ -55,6 +60,9 @@ pub(crate) async fn work_on(
             (letter.verdict, letter.due_at, letter.problem) = (Verdict::SupportOff, Some(again), None);
         }
         Ok(verdict) => (letter.verdict, letter.due_at, letter.problem) = (verdict, None, None),
+        Err(error @ Error::Refused(Refusal::FileMissing | Refusal::FileDamaged)) => {
+            return park(parts, letter, with_causes(&error)).await;
+        }
         // Not the letter's fault.
         Err(error @ Error::Unavailable(Unavailable::Host(_) | Unavailable::Blobs(_) | Unavailable::Thread(_))) => {
             letter.attempts = letter.attempts.saturating_sub(1);
@@ -72,7 +80,7 @@ pub(crate) async fn work_on(
 ///
 /// # Errors
 /// It could not be recorded.
-pub(crate) async fn park(parts: &Parts, mut letter: Incoming, reason: String) -> Result<Verdict, Unavailable> {
+async fn park(parts: &Parts, mut letter: Incoming, reason: String) -> Result<Verdict, Unavailable> {
     (letter.verdict, letter.due_at, letter.problem) = (Verdict::Parked, None, Some(problem(&reason)));
     record(parts, letter).await
 }
@@ -101,7 +109,15 @@ struct SortingDesk<'p> {
 }
 
 impl SortingDesk<'_> {
-    async fn take(&self, letter: &mut Incoming, raw: &[u8]) -> Result<Verdict, Error> {
+    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<Verdict, Error> {
+        let stored;
+        let raw = match raw {
+            Some(raw) => raw,
+            None => {
+                stored = raw_of(self.parts, letter).await?;
+                &stored
+            }
+        };
         let parsed = match parse(raw, &letter.envelope, self.rules) {
             Ok(parsed) => parsed,
             Err(TooManyParts) => return Ok(Verdict::TooManyParts),
