@@ -19,7 +19,8 @@ use crate::conversation::page::PageMessage;
 use crate::error::Error;
 use crate::history::{Change, HistoryEntry};
 use crate::host::both;
-use crate::id::{MessageNumber, UserId};
+use crate::id::{IncomingId, MessageNumber, UserId};
+use crate::incoming::{Incoming, Verdict};
 use crate::language::Language;
 use crate::names::Names;
 use crate::open_page::OpenPage;
@@ -82,6 +83,18 @@ pub struct ShownMessage {
     pub score: Option<Score>,
     /// Whether the visitor can rate it.
     pub can_rate: bool,
+    /// The letter that it came with; `None` if it was written on the page.
+    pub letter: Option<MessageLetter>,
+}
+
+/// The letter with which a message came (M-06).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MessageLetter {
+    /// The letter, which [supporters](crate::desk::Desk::letter) can download.
+    pub id: IncomingId,
+    /// The number of characters that are new. The rest is quoted. `None` if nothing was told apart.
+    pub new_part: Option<usize>,
 }
 
 /// The actions that a visitor can currently take on a ticket. A page shows a control exactly if its field is true.
@@ -127,6 +140,13 @@ fn damaged_messages(damages: Vec<Damage>) -> BTreeSet<MessageNumber> {
     damages.into_iter().filter_map(|damage| damage.message).collect()
 }
 
+/// The letter with which a message came.
+fn letter_of(letters: &[Incoming], message: MessageNumber) -> Option<MessageLetter> {
+    let letter = letters.iter().find(|letter| letter.message == Some(message))?;
+    let new_part = letter.new_part.and_then(|part| usize::try_from(part).ok());
+    Some(MessageLetter { id: letter.id, new_part })
+}
+
 /// The history for one side. The numbers of the customer's entries have no gaps where the desk's are (T-01).
 fn numbered_for(side: Side, mut history: Vec<HistoryEntry>) -> Vec<HistoryEntry> {
     if side == Side::Customer {
@@ -145,6 +165,8 @@ pub(crate) struct ConversationRows {
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
     unread: Option<MessageNumber>,
+    /// The letters that came in for the ticket.
+    letters: Vec<Incoming>,
     desk: DeskRows,
     /// `None` on the customer's side.
     customer: Option<CustomerRows>,
@@ -172,6 +194,7 @@ impl ConversationRows {
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         let page = messages.first().map(|read| read.message.number).zip(messages.last().map(|read| read.message.number));
         let history = unit.histories().list(number, side, None)?;
+        let letters = unit.incoming().list(number)?;
         let mut desk = DeskRows::default();
         if let (Side::Desk, Some(_), Some((first, last))) = (side, ticket.last_note, page) {
             desk.notes = unit.notes().list(number, first, last)?;
@@ -187,6 +210,7 @@ impl ConversationRows {
             Side::Customer => None,
         };
         if side == Side::Desk {
+            desk.letters = letters.iter().filter(|letter| letter.verdict == Verdict::NotConfirmed).cloned().collect();
             desk.open_pages = unit.open_pages().list(number, now - OpenPage::LASTS)?;
             desk.has = unit.labels().of(&[number])?.into_iter().map(|(_, label)| label).collect();
         }
@@ -199,6 +223,7 @@ impl ConversationRows {
             ratings,
             history,
             unread: first_unread(&ticket, side, read),
+            letters,
             ticket,
             side,
         })
@@ -233,6 +258,7 @@ impl ConversationRows {
         let ratings = situation.settings.ratings;
         let customer = self.ticket.customer.clone();
         let mut files = self.attachments;
+        let letters = self.letters;
         let messages = self
             .messages
             .into_iter()
@@ -242,6 +268,7 @@ impl ConversationRows {
                     attachments: files.extract_if(.., |file| file.message == message.number).collect(),
                     score: rating.map(|rating| rating.score),
                     can_rate: can.rate && may_rate(ratings, &message, &customer).is_ok(),
+                    letter: letter_of(&letters, message.number),
                     folded,
                     message,
                 }

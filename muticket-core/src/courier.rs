@@ -52,13 +52,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::blob::Blobs;
 use crate::clock::{Clock, SystemClock};
 pub use crate::courier::base_url::{BaseUrl, NotABaseUrl};
-use crate::courier::batch::{Batch, Claimed, Sources};
+use crate::courier::batch::{Batch, Claimed, Keys, Sources};
 pub use crate::courier::config::CourierConfig;
 use crate::courier::copy::BeatCopy;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{Ids as _, LetterId, SystemIds};
-use crate::mail::{Letters, Mailer, MessageIdKey, SendError};
+use crate::mail::{Letters, Mailer, MessageIdKey, ReplyKey, ReplyPattern, SendError};
 use crate::notification::{LetterState, OutboxEntry};
 use crate::secret::shared_secret;
 use crate::storage::{Pulse, Storage};
@@ -73,6 +73,7 @@ pub struct Courier {
     blobs: Option<Arc<dyn Blobs>>,
     claim: TimeDelta,
     hold_after: TimeDelta,
+    replies: Option<ReplyPattern>,
     memory: Mutex<Memory>,
 }
 
@@ -90,7 +91,7 @@ struct Memory {
     next_due: Option<DateTime<Utc>>,
     /// The last beat that this courier stored.
     pulse: Option<Pulse>,
-    message_id_key: Option<MessageIdKey>,
+    keys: Option<Keys>,
     /// The copy of the beat.
     copy: Option<BeatCopy>,
 }
@@ -184,6 +185,7 @@ impl Courier {
             blobs: None,
             claim: Self::CLAIM,
             hold_after: Self::HOLD_AFTER,
+            replies: None,
             memory: Mutex::default(),
         }
     }
@@ -216,6 +218,14 @@ impl Courier {
     #[must_use]
     pub fn with_hold_after(mut self, time: TimeDelta) -> Self {
         self.hold_after = time;
+        self
+    }
+
+    /// Lets people reply to letters: each has an address of this pattern with a token of its own (M-03), and says that a reply
+    /// works (M-10). Give the pattern that the mailroom has. Without it, letters say that nobody reads replies.
+    #[must_use]
+    pub fn with_replies(mut self, pattern: ReplyPattern) -> Self {
+        self.replies = Some(pattern);
         self
     }
 
@@ -256,24 +266,29 @@ impl Courier {
         self.mailer.server()
     }
 
-    /// The key that message ids are made with. Loaded once.
-    async fn message_id_key(&self) -> Result<MessageIdKey, Unavailable> {
-        if let Some(key) = &self.memory().message_id_key {
-            return Ok(key.clone());
+    /// The keys that message ids and addresses for replies are made with. Loaded once.
+    async fn keys(&self) -> Result<Keys, Unavailable> {
+        if let Some(keys) = &self.memory().keys {
+            return Ok(keys.clone());
         }
-        let secret = shared_secret(self.storage(), "threads", SystemIds.secret()).await.map_err(Unavailable::Storage)?;
-        let key = MessageIdKey::new(secret);
-        self.memory().message_id_key = Some(key.clone());
-        Ok(key)
+        let secret = async |name| shared_secret(self.storage(), name, SystemIds.secret()).await.map_err(Unavailable::Storage);
+        let threads = MessageIdKey::new(secret("threads").await?);
+        let replies = match &self.replies {
+            Some(pattern) => Some((pattern.clone(), ReplyKey::new(secret(ReplyKey::SECRET).await?))),
+            None => None,
+        };
+        let keys = Keys { threads, replies };
+        self.memory().keys = Some(keys.clone());
+        Ok(keys)
     }
 
-    async fn load(&self, claimed: Claimed) -> Result<(Batch, MessageIdKey), Unavailable> {
-        Ok((Batch::load(&self.sources, claimed).await?, self.message_id_key().await?))
+    async fn load(&self, claimed: Claimed) -> Result<(Batch, Keys), Unavailable> {
+        Ok((Batch::load(&self.sources, claimed).await?, self.keys().await?))
     }
 
     async fn deliver(&self, claimed: Claimed, delivery: &mut Delivery) -> Result<(), Unavailable> {
         let (entries, until) = (claimed.entries.clone(), claimed.until);
-        let (batch, key) = match self.load(claimed).await {
+        let (batch, keys) = match self.load(claimed).await {
             Ok(loaded) => loaded,
             Err(unavailable) => {
                 self.put_back(&entries, delivery);
@@ -288,7 +303,7 @@ impl Courier {
                 self.put_back(rest, delivery);
                 break;
             }
-            match self.deliver_one(&batch, &key, entry).await {
+            match self.deliver_one(&batch, &keys, entry).await {
                 LetterResult::Ended(state) => self.end(entry, state, true, delivery),
                 LetterResult::NotTried(reason) => {
                     self.server_is_down(&reason, delivery);
@@ -310,8 +325,8 @@ impl Courier {
     }
 
     /// Sends one letter, or returns why not.
-    async fn deliver_one(&self, batch: &Batch, key: &MessageIdKey, entry: &OutboxEntry) -> LetterResult {
-        let letter = match batch.prepare(entry, &self.letters, &self.config, key, self.clock.now()) {
+    async fn deliver_one(&self, batch: &Batch, keys: &Keys, entry: &OutboxEntry) -> LetterResult {
+        let letter = match batch.prepare(entry, &self.letters, &self.config, keys, self.clock.now()) {
             Ok(letter) => letter,
             Err(state) => return LetterResult::Ended(state),
         };

@@ -15,6 +15,8 @@ use crate::desk::Desk;
 use crate::error::{Error, Unavailable};
 use crate::host::{AskedCategories, AskedFacts, CategorySource, CustomerFacts, Directory, HostTrouble, IdOf};
 use crate::id::Ids;
+#[cfg(feature = "mailroom")]
+use crate::mailroom::rules::MailIn;
 pub use crate::parts::Limits;
 use crate::parts::Parts;
 use crate::portal::Portal;
@@ -73,6 +75,13 @@ impl Builder {
     /// the server's time zone.
     pub fn time_zone(mut self, zone: TimeZone) -> Self {
         self.parts.time_zone = zone;
+        self
+    }
+
+    /// Lets letters come in (M-08). They need a [store for files](Self::blobs). Default: nobody reads replies to letters.
+    #[cfg(feature = "mailroom")]
+    pub fn mail_in(mut self, rules: MailIn) -> Self {
+        self.parts.mail_in = Some(rules);
         self
     }
 
@@ -162,6 +171,12 @@ impl Helpdesk {
     /// [`Error::Unavailable`].
     pub async fn secret(&self, name: &'static str) -> Result<[u8; 32], Error> {
         shared_secret(&*self.parts.storage, name, self.parts.ids.secret()).await.map_err(Error::from)
+    }
+
+    /// How letters come in; `None` if they do not.
+    #[cfg(feature = "mailroom")]
+    pub fn mail_in(&self) -> Option<&MailIn> {
+        self.parts.mail_in.as_ref()
     }
 
     /// The limits this helpdesk was built with.

@@ -26,6 +26,7 @@ pub use self::trouble::{HostTrouble, IdOf};
 ///   The first page after a change in the backend, and a form that is sent, may ask a second time.
 /// - The pages of the backend ask [`groups`](Self::groups) and [`members`](Self::members), once each, where they show them.
 /// - The courier asks [`users`](Self::users) once for up to 20 letters.
+/// - A letter that comes in asks [`users_with_address`](Self::users_with_address) and [`users`](Self::users), once each.
 ///
 /// An answer from memory or from one indexed query is fast enough. Put a slow directory (LDAP, a remote service) behind a
 /// cache of some seconds. A question that takes too long is given up: see
@@ -44,6 +45,17 @@ pub trait Directory: Send + Sync + 'static {
     /// # Errors
     /// The host cannot answer. Pages then show "not available just now", no one counts as a supporter, and nothing is lost.
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, HostError>;
+
+    /// Returns the users with this email address, in any order: who wrote a letter that came in (M-03, M-04). The case of letters
+    /// does not matter. A letter counts as written by a user only if they alone have the address. Default: nobody, so letters of
+    /// customers are held.
+    ///
+    /// # Errors
+    /// The host cannot answer. The letter is worked on later.
+    async fn users_with_address(&self, address: &str) -> Result<Vec<User>, HostError> {
+        let _ = address;
+        Ok(Vec::new())
+    }
 
     /// Returns the members of a group in display order; empty for an unknown group.
     ///

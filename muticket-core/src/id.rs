@@ -78,6 +78,8 @@ uuid_ids! {
     /// Identifies a letter in the outbox. The letter's `Message-ID` is derived from it, so mail programs recognise a letter
     /// sent twice.
     LetterId,
+    /// Identifies a letter that came in (M-02).
+    IncomingId,
     /// Identifies a saved answer (T-08).
     SavedAnswerId,
     /// Identifies a saved view of the list (T-12).

@@ -24,12 +24,16 @@ pub mod helpdesk;
 pub mod history;
 pub mod host;
 pub mod id;
+pub mod incoming;
 pub mod label;
 pub mod language;
+pub mod letter_file;
 pub mod log_line;
 mod lookup;
 #[cfg(feature = "mail")]
 pub mod mail;
+#[cfg(feature = "mailroom")]
+pub mod mailroom;
 pub mod names;
 mod newest;
 pub mod note;
@@ -75,12 +79,14 @@ pub use crate::error::{Conflict, Error, Unavailable};
 pub use crate::helpdesk::{Helpdesk, Limits};
 pub use crate::host::{CategorySource, CustomerFact, CustomerFacts, Directory, Group, HostError, HostTrouble};
 pub use crate::id::{
-    AttachmentId, CategoryId, GroupId, Ids, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
-    SavedViewId, SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
+    AttachmentId, CategoryId, GroupId, Ids, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber,
+    SavedAnswerId, SavedViewId, SupporterId, SystemIds, TicketNumber, UnfitId, UserId,
 };
 pub use crate::language::Language;
 #[cfg(feature = "mail")]
 pub use crate::mail::{Letters, Mailer};
+#[cfg(feature = "mailroom")]
+pub use crate::mailroom::MailIn;
 pub use crate::problem::{Field, FieldError, Problem};
 pub use crate::refusal::{Denial, Refusal};
 pub use crate::saved_draft::{MAX_SAVED_ANSWERS, NewSavedAnswer, SavedChoices};

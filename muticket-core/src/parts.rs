@@ -14,6 +14,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::configuration::Configuration;
 use crate::host::{AskedDirectory, CategorySource, CustomerFacts, Directory, HostCalls};
 use crate::id::{AttachmentId, Ids, SystemIds, UserId};
+#[cfg(feature = "mailroom")]
+use crate::mailroom::rules::MailIn;
 use crate::storage::Storage;
 use crate::time_zone::TimeZone;
 
@@ -33,6 +35,9 @@ pub(crate) struct Parts {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) limits: Limits,
     pub(crate) time_zone: TimeZone,
+    /// How letters come in; `None` if they do not.
+    #[cfg(feature = "mailroom")]
+    pub(crate) mail_in: Option<MailIn>,
     bell: OnceLock<Box<dyn Fn() + Send + Sync>>,
     /// The configuration as the storage last returned it.
     configuration: Mutex<Option<Arc<Configuration>>>,
@@ -61,6 +66,8 @@ impl Parts {
             ids: Arc::new(SystemIds),
             limits: Limits::default(),
             time_zone: TimeZone::of_this_computer(),
+            #[cfg(feature = "mailroom")]
+            mail_in: None,
             bell: OnceLock::new(),
             configuration: Mutex::default(),
             staff: Mutex::default(),

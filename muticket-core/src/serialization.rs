@@ -5,8 +5,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{
-    AttachmentId, CategoryId, GroupId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
-    SavedViewId, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, GroupId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber,
+    SavedAnswerId, SavedViewId, SupporterId, TicketNumber, UserId,
 };
 use crate::label::LabelName;
 use crate::language::Language;
@@ -45,6 +45,7 @@ values! {
     GroupId as String: id => id.as_str(), text => Some(Self::new(text));
     CategoryId as String: id => id.as_str(), text => Some(Self::new(text));
     SupporterId as String: id => id.to_string(), text => text.parse().ok();
+    IncomingId as String: id => id.to_string(), text => text.parse().ok();
     SavedAnswerId as String: id => id.to_string(), text => text.parse().ok();
     SavedViewId as String: id => id.to_string(), text => text.parse().ok();
     AttachmentId as String: id => id.to_string(), text => text.parse().ok();

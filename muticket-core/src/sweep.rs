@@ -1,4 +1,5 @@
-//! Deletes what is no longer needed: files that belong to no message and no note, and letters that ended long ago.
+//! Deletes what is no longer needed: files that belong to no message and no note, and letters of both directions that ended long
+//! ago.
 
 use chrono::{DateTime, TimeDelta};
 
@@ -8,6 +9,9 @@ use crate::error::Error;
 use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
 
+/// The number of useless letters that a sweep deletes.
+const USELESS: u32 = 500;
+
 /// What [`Helpdesk::sweep`](crate::Helpdesk::sweep) does.
 pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     let now = parts.now();
@@ -15,6 +19,10 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     let storage = &parts.storage;
     let tidy = move |unit: &mut dyn Unit| {
         unit.open_pages().delete_before(now - TimeDelta::days(1))?;
+        let useless = unit.incoming().delete_useless(ended, USELESS)?;
+        if !useless.is_empty() {
+            unit.orphans().insert(&useless, now)?;
+        }
         unit.outbox().delete_ended(ended)
     };
     storage.run_write(tidy).await.map_err(Error::from)?;

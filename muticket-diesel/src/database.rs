@@ -40,7 +40,8 @@ macro_rules! migrations {
             "0017_note_files",
             "0018_saved_views",
             "0019_customer_priority",
-            "0020_saved_labels"
+            "0020_saved_labels",
+            "0021_incoming"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

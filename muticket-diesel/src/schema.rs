@@ -1,5 +1,9 @@
 //! The tables as Diesel sees them. The migrations describe the content of their columns.
 
+mod letters;
+
+pub(crate) use self::letters::{incoming, outbox};
+
 diesel::table! {
     #[sql_name = "muticket_ticket"]
     ticket (number) {
@@ -325,30 +329,6 @@ diesel::table! {
         user_id -> Text,
         ready -> Nullable<Text>,
         saved -> Nullable<UuidColumn>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::dialect::UuidColumn;
-
-    #[sql_name = "muticket_outbox"]
-    outbox (id) {
-        id -> UuidColumn,
-        #[sql_name = "notice"]
-        notification -> Text,
-        ticket -> BigInt,
-        message -> BigInt,
-        recipient -> Text,
-        created_at -> Timestamp,
-        attempts -> BigInt,
-        claims -> BigInt,
-        state -> Text,
-        due_at -> Nullable<Timestamp>,
-        ended_at -> Nullable<Timestamp>,
-        detail -> Nullable<Text>,
-        version -> Nullable<BigInt>,
-        note -> Nullable<BigInt>,
     }
 }
 

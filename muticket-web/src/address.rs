@@ -122,6 +122,8 @@ addresses! {
     Note(number, note): GET POST = ["tickets", number, "notes", note];
     /// Deletes a note.
     RemoveNote(number, note): POST = ["tickets", number, "notes", note, "remove"];
+    /// A letter that came in for a ticket.
+    Letter(number, id): GET = ["tickets", number, "letters", id];
     /// A file of a note.
     NoteFile(number, note, id): GET = ["tickets", number, "notes", note, "files", id];
     /// The small version of a picture of a note.
@@ -144,6 +146,8 @@ addresses! {
     LargePicture(id): GET = ["pictures", id, "large"];
     /// A file of the module's own assets.
     Asset(file): GET = ["assets", file];
+    /// Takes a letter from a mail server.
+    MailDoor: POST = ["mail"];
     /// The saved answers of a supporter. Its form adds one.
     SavedAnswers: GET POST = ["saved-answers"];
     /// The form for a new saved answer.
@@ -236,6 +240,14 @@ addresses! {
     ReleaseLetters: POST = ["backend", "mail", "release"];
     /// Discards all held letters.
     DiscardLetters: POST = ["backend", "mail", "discard"];
+    /// A letter that came in, as it came.
+    IncomingOriginal(id): GET = ["backend", "mail", id, "original"];
+    /// Opens a ticket with a held letter that came in.
+    TakeIncoming(id): POST = ["backend", "mail", id, "take"];
+    /// Lets a held letter that came in be worked on again.
+    RepeatIncoming(id): POST = ["backend", "mail", id, "again"];
+    /// Discards a held letter that came in.
+    DiscardIncoming(id): POST = ["backend", "mail", id, "discard"];
 }
 
 impl Address<'_> {

@@ -61,6 +61,11 @@ pub(crate) enum Flash {
     LetterRetried,
     LettersReleased,
     LettersDiscarded,
+    IncomingOpened,
+    IncomingNobody,
+    IncomingRefused,
+    IncomingRepeated,
+    IncomingDiscarded,
 }
 
 impl Flash {

@@ -6,6 +6,7 @@ use http::HeaderValue;
 use muticket_core::courier::{BaseUrl, Courier, CourierConfig};
 use muticket_core::mail::{Letters, Mailbox, Messages};
 use muticket_core::{Helpdesk, SiteAddress};
+use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::broken_files::BrokenFiles;
@@ -14,6 +15,7 @@ use crate::flash::FlashCookie;
 use crate::form::pace::Pace;
 use crate::layout::Layout;
 use crate::limiter::Limiter;
+use crate::mail_door;
 use crate::module::Module;
 use crate::origin::Origin;
 use crate::overrides::{self, Catalogue};
@@ -61,6 +63,7 @@ impl Module {
         if let Some(blobs) = self.helpdesk.blobs() {
             blobs.check().await.map_err(Mistake::Blobs)?;
         }
+        setup::check_mail_in(&self.helpdesk)?;
         let courier = self.courier(address.as_ref())?;
         let view = Arc::new(Renderer::new(overrides, self.language.clone())?);
         let assets = Arc::new(Assets::new(overrides).map_err(|(path, error)| Mistake::File(path, error))?);
@@ -97,6 +100,7 @@ impl Module {
             tokens: Tokens::new(helpdesk.secret("forms").await.map_err(Mistake::Helpdesk)?),
             limiter: Limiter::new(self.forms_per_minute),
             places: Places::new(self.forms_at_once.0, self.forms_at_once.1),
+            letters_at_once: Semaphore::new(mail_door::AT_ONCE),
             pace: Pace::new(self.form_patience),
             broken_files: Arc::new(BrokenFiles::default()),
             view,
@@ -152,6 +156,10 @@ impl Module {
             .with_clock(helpdesk.clock().clone());
         let courier = match self.claim {
             Some(claim) => courier.with_claim(claim),
+            None => courier,
+        };
+        let courier = match helpdesk.mail_in() {
+            Some(rules) => courier.with_replies(rules.pattern().clone()),
             None => courier,
         };
         let courier = match self.hold_after {

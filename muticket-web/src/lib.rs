@@ -20,6 +20,7 @@ mod layout;
 mod limiter;
 mod links;
 mod list;
+mod mail_door;
 mod module;
 mod once;
 mod origin;

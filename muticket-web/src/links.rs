@@ -2,7 +2,7 @@
 
 use muticket_core::conversation::MessagePage;
 use muticket_core::storage::Cursor;
-use muticket_core::{AttachmentId, LetterId, MessageNumber, NoteFileId, NoteNumber, SupporterId, TicketNumber};
+use muticket_core::{AttachmentId, IncomingId, LetterId, MessageNumber, NoteFileId, NoteNumber, SupporterId, TicketNumber};
 
 use crate::address::Address;
 
@@ -81,6 +81,11 @@ impl Links {
     /// A note within its ticket.
     pub fn note(&self, number: TicketNumber, note: NoteNumber) -> String {
         self.to(Address::Note(&number.to_string(), &note.to_string()))
+    }
+
+    /// A letter that came in for a ticket, as it came.
+    pub fn letter(&self, number: TicketNumber, id: IncomingId) -> String {
+        self.to(Address::Letter(&number.to_string(), &id.to_string()))
     }
 
     /// A file of a note.

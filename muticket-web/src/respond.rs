@@ -21,7 +21,7 @@ use crate::report;
 use crate::request::{Head, Request, RequestBody};
 use crate::response::Response;
 use crate::shared::Shared;
-use crate::{backend, desk, frontend, portal};
+use crate::{backend, desk, frontend, mail_door, portal};
 
 /// The module after its launch. Clones are cheap and share everything.
 #[derive(Clone)]
@@ -104,6 +104,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::Note(number, note) if posted => desk::note::edit(context, number, note, body).await,
         Address::Note(number, note) => desk::note::show(context, number, note).await,
         Address::RemoveNote(number, note) => desk::note::remove(context, number, note, body).await,
+        Address::Letter(number, id) => frontend::letter::of_ticket(context, number, id).await,
         Address::NoteFile(number, note, id) => frontend::download::note_file(context, number, note, id).await,
         Address::SmallNotePicture(number, note, id) => frontend::picture::small_of_note(context, number, note, id).await,
         Address::LargeNotePicture(number, note, id) => frontend::picture::large_of_note(context, number, note, id).await,
@@ -113,6 +114,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::Thumbnail(id) | Address::SmallPicture(id) => frontend::picture::small(context, id).await,
         Address::LargePicture(id) => frontend::picture::large(context, id).await,
         Address::Asset(file) => frontend::asset::asset(context, file),
+        Address::MailDoor => Ok(mail_door::take(context, body).await),
         Address::SavedAnswers if posted => desk::saved::add(context, body).await,
         Address::SavedAnswers => desk::saved::list(context).await,
         Address::NewSavedAnswer => desk::saved::new(context).await,
@@ -174,6 +176,10 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::RetryLetter(id) => backend::mail::retry(context, id, body).await,
         Address::ReleaseLetters => backend::mail::release(context, body).await,
         Address::DiscardLetters => backend::mail::discard(context, body).await,
+        Address::IncomingOriginal(id) => backend::incoming::original(context, id).await,
+        Address::TakeIncoming(id) => backend::incoming::take(context, id, body).await,
+        Address::RepeatIncoming(id) => backend::incoming::again(context, id, body).await,
+        Address::DiscardIncoming(id) => backend::incoming::discard(context, id, body).await,
     }
 }
 

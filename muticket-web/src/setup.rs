@@ -9,7 +9,7 @@ use muticket_core::courier::BaseUrl;
 use muticket_core::mail::RenderError;
 use muticket_core::ownership::AddressError;
 use muticket_core::site_address::SiteAddress;
-use muticket_core::{Helpdesk, Language};
+use muticket_core::{Helpdesk, Language, MailIn};
 
 use crate::address::{Address, segments};
 use crate::view::ViewError;
@@ -32,6 +32,10 @@ pub(crate) enum Mistake {
     PublicUrl(String),
     #[error("{0:?} cannot be the sender of emails: give `mail` one like Support <support@example.org>")]
     From(String),
+    #[error("letters that come in are kept as files: give the helpdesk a store with `blobs`")]
+    MailInWithoutFiles,
+    #[error("the key for letters that come in has {0} characters: give `with_key` at least {least}", least = MailIn::SHORTEST_KEY)]
+    MailKey(usize),
     #[error(transparent)]
     Clock(#[from] ClockIsWrong),
     #[error("attachments cannot be stored")]
@@ -130,6 +134,18 @@ pub(crate) fn address(public_url: &str, prefix: &str, base: &str) -> Result<Base
     let prefix = if path.ends_with(prefix) { "" } else { prefix };
     let address = format!("{site}{prefix}{}", base.trim_end_matches('/'));
     address.parse().map_err(|_| Mistake::PublicUrl(public_url.to_owned()))
+}
+
+/// Checks that letters can come in, if they are to.
+pub(crate) fn check_mail_in(helpdesk: &Helpdesk) -> Result<(), Mistake> {
+    let Some(rules) = helpdesk.mail_in() else { return Ok(()) };
+    if helpdesk.blobs().is_none() {
+        return Err(Mistake::MailInWithoutFiles);
+    }
+    match rules.key_length() {
+        Some(length) if length < MailIn::SHORTEST_KEY => Err(Mistake::MailKey(length)),
+        _ => Ok(()),
+    }
 }
 
 /// Checks that the database belongs to the site at this address, and notes the address there the first time.

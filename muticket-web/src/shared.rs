@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use muticket_core::Helpdesk;
+use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::broken_files::BrokenFiles;
@@ -38,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) tokens: Tokens,
     pub(crate) limiter: Limiter,
     pub(crate) places: Places,
+    /// The places for letters that are being taken in.
+    pub(crate) letters_at_once: Semaphore,
     pub(crate) pace: Pace,
     pub(crate) broken_files: Arc<BrokenFiles>,
     pub(crate) view: Arc<Renderer>,

@@ -27,6 +27,7 @@ pub struct Worker {
     bell: Arc<Notify>,
     outbox: Outage,
     server: Outage,
+    mailroom: Outage,
 }
 
 /// A problem that lasts. It is logged when it begins or when its cause changes, not each time it occurs.
@@ -52,7 +53,7 @@ impl Worker {
         let bell = Arc::new(Notify::new());
         let ringing = bell.clone();
         helpdesk.on_letters(move || ringing.notify_one());
-        Self { helpdesk, courier, bell, outbox: Outage::default(), server: Outage::default() }
+        Self { helpdesk, courier, bell, outbox: Outage::default(), server: Outage::default(), mailroom: Outage::default() }
     }
 
     /// Works until `stop` completes. Then it finishes the letter that is being sent, for ten seconds at most, and notes that the site was
@@ -89,6 +90,8 @@ impl Worker {
                 return;
             }
             let next = survived(self.deliver()).await.unwrap_or_else(|| Instant::now() + ROUND).min(sweep_at);
+            let letters = survived(self.take_in()).await.flatten();
+            let next = letters.map_or(next, |letters| next.min(letters));
             if Instant::now() >= sweep_at {
                 let _ = survived(self.sweep()).await;
                 sweep_at = Instant::now() + SWEEP;
@@ -99,6 +102,24 @@ impl Worker {
                 _ = stopped.changed() => return,
             }
         }
+    }
+
+    /// Works on letters that came in and wait. Returns when to look again; `None` if none waits.
+    async fn take_in(&mut self) -> Option<Instant> {
+        let waits = match self.helpdesk.work_on_letters().await {
+            Ok(due) => due.map(|due| (due - self.helpdesk.now()).to_std().unwrap_or_default()),
+            Err(error) => {
+                let cause = with_causes(&error);
+                if self.mailroom.is_new(&cause) {
+                    tracing::error!(%cause, "MuTicket: letters that came in could not be worked on; MuTicket tries again");
+                }
+                return Some(Instant::now() + ROUND);
+            }
+        };
+        if self.mailroom.is_over() {
+            tracing::info!("MuTicket: letters that came in can be worked on again");
+        }
+        waits.map(|waits| Instant::now() + waits.clamp(Duration::from_millis(100), ROUND))
     }
 
     async fn sweep(&self) {

@@ -19,6 +19,8 @@ Usage: muticket-demo [OPTIONS]
   --smtp URL        send emails through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
                     (build with `--features smtp`)
+  --mail-key KEY    let emails come in at /support/mail for who sends this key of 24 characters or more:
+                    curl -H 'Authorization: Bearer KEY' --data-binary @email.eml http://127.0.0.1:8000/support/mail
   --claim SECONDS   how long another node waits before it sends a dead node's emails  [default: 300]
   --public-url URL  the address of the site, for links in emails  [default: its own address]
   --help            show this help
@@ -41,6 +43,8 @@ pub struct Options {
     pub few: bool,
     /// The mail server; `None` shows letters on a page instead.
     pub smtp: Option<String>,
+    /// The key with which a mail server hands over letters; `None` if none come in.
+    pub mail_key: Option<String>,
     /// How many seconds a courier's claim on letters lasts; `None` uses MuTicket's default.
     pub claim: Option<u32>,
     /// The URL of the site from outside; `None` uses the address on which it listens.
@@ -56,6 +60,7 @@ impl Default for Options {
             empty: false,
             few: false,
             smtp: None,
+            mail_key: None,
             claim: None,
             public_url: None,
         }
@@ -92,10 +97,11 @@ pub enum UsageError {
 }
 
 const FLAGS: [&str; 4] = ["--fresh", "--empty", "--few", "--help"];
-const VALUES: [(&str, &str); 5] = [
+const VALUES: [(&str, &str); 6] = [
     ("--database", "sqlite:muticket-demo.sqlite"),
     ("--uploads", "muticket-demo-uploads"),
     ("--smtp", "smtp://127.0.0.1:25"),
+    ("--mail-key", "a-secret-of-the-mail-server"),
     ("--claim", "300"),
     ("--public-url", "https://example.org"),
 ];
@@ -134,6 +140,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, Usage
             "--database" => options.database = value,
             "--uploads" => options.uploads = Some(value.into()),
             "--smtp" => options.smtp = Some(value),
+            "--mail-key" => options.mail_key = Some(value),
             "--claim" => options.claim = Some(seconds(name, &value)?),
             _ => options.public_url = Some(value),
         }
@@ -215,11 +222,12 @@ mod tests {
             empty: true,
             few: true,
             smtp: Some("smtp://127.0.0.1:25".to_owned()),
+            mail_key: Some("secret".to_owned()),
             claim: Some(60),
             public_url: Some("https://shop.example".to_owned()),
         };
         let line = "--database sqlite:x.db --uploads=files --fresh --empty --few --smtp smtp://127.0.0.1:25 --claim 60 \
-                    --public-url https://shop.example";
+                    --mail-key secret --public-url https://shop.example";
         assert_eq!(read(line), Ok(Usage::Serve(expected)));
     }
 

@@ -121,6 +121,11 @@ impl Directory for People {
         Ok(ids.iter().filter_map(|id| Person::find(id.as_str())).map(Person::user).collect())
     }
 
+    async fn users_with_address(&self, address: &str) -> Result<Vec<User>, HostError> {
+        let has_it = |user: &User| user.address.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(address));
+        Ok(PEOPLE.iter().map(Person::user).filter(has_it).collect())
+    }
+
     async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
         Ok(PEOPLE.iter().map(Person::user).filter(|user| user.is_in(group)).collect())
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use muticket_core::blob::{Blobs, ObjectBlobs};
 use muticket_core::clock::{self, ClockIsWrong};
-use muticket_core::{Helpdesk, Storage, SystemClock};
+use muticket_core::mail::NotAPattern;
+use muticket_core::{Helpdesk, MailIn, Storage, SystemClock};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_rocket::{Configure, MuTicket};
 use rocket::config::{Config, Ident, LogLevel};
@@ -49,6 +50,9 @@ pub enum SetupError {
         /// The error of the operating system.
         cause: String,
     },
+    /// The pattern of addresses for replies is wrong.
+    #[error("emails cannot come in")]
+    MailIn(#[source] NotAPattern),
     /// The mail server cannot be used.
     #[error("cannot use the mail server given by `--smtp`")]
     Smtp(#[source] MailServerError),
@@ -74,6 +78,12 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
     site_with(settings(), options).await
 }
 
+/// How emails come in: replies to the addresses of the shop, and those whose sender its mail server has confirmed.
+fn mail_in(key: &str) -> Result<MailIn, SetupError> {
+    let rules = MailIn::new("support+{token}@kontor-nord.example").map_err(SetupError::MailIn)?;
+    Ok(rules.with_relay("mx.kontor-nord.example").with_key(key))
+}
+
 /// Builds the site with the given settings.
 ///
 /// # Errors
@@ -93,7 +103,12 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     if !options.empty {
         seed::fill_if_new(&storage, &blobs, options.few).await.map_err(SetupError::Seed)?;
     }
-    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).customer_facts(Arc::new(Orders)).build();
+    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).customer_facts(Arc::new(Orders));
+    let helpdesk = match &options.mail_key {
+        Some(key) => helpdesk.mail_in(mail_in(key)?),
+        None => helpdesk,
+    };
+    let helpdesk = helpdesk.build();
     let public_url = options.public_url.clone().unwrap_or_else(|| own_address(&config));
     let support =
         MuTicket::new(helpdesk.clone(), KontorNord).mail(mailer, FROM).public_url(public_url.clone()).site_name("Kontor Nord");

@@ -39,4 +39,17 @@ reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } 
 reason-assignee = Sie erhalten diese E-Mail, weil Ihnen dieses Ticket bei { $site } zugewiesen wurde.
 reason-mentioned = Sie erhalten diese E-Mail, weil Sie Supporter bei { $site } sind und eine Notiz Sie erwähnt.
 reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
+# The marks at both ends of the line are read by MuTicket. Keep them.
+reply-above = -=- Bitte schreiben Sie Ihre Antwort über diese Zeile -=-
+reply-works = Sie können auf diese E-Mail antworten. Sie können auch beim Ticket antworten:
 no-reply = Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie im Ticket:
+
+## In a ticket or a reply that came by email.
+incoming-no-subject = E-Mail ohne Betreff
+incoming-no-text = (kein Text)
+incoming-cut = [Die E-Mail war länger. Das Original hat alles.]
+incoming-refused = [Die Datei { $name } wurde nicht gespeichert: { $why ->
+    [too-large] sie ist zu groß
+    [too-many] es sind zu viele Dateien
+   *[other] sie kann nicht gespeichert werden
+}.]

@@ -39,4 +39,17 @@ reason-supporter = You get this email because you are a supporter at { $site } a
 reason-assignee = You get this email because this ticket at { $site } was assigned to you.
 reason-mentioned = You get this email because you are a supporter at { $site } and a note mentions you.
 reason-customer = You get this email because you opened this ticket at { $site }.
+# The marks at both ends of the line are read by MuTicket. Keep them.
+reply-above = -=- Please write your reply above this line -=-
+reply-works = You can reply to this email. You can also reply on the ticket:
 no-reply = Replies to this email are not read. Please reply on the ticket:
+
+## In a ticket or a reply that came by email.
+incoming-no-subject = Email without a subject
+incoming-no-text = (no text)
+incoming-cut = [The email was longer. The original has all of it.]
+incoming-refused = [The file { $name } was not stored: { $why ->
+    [too-large] it is too large
+    [too-many] there are too many files
+   *[other] it cannot be stored
+}.]

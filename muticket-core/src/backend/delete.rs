@@ -43,7 +43,8 @@ impl Backend {
         ticket.ok_or_else(|| Refusal::TicketDamaged.into())
     }
 
-    /// Deletes a ticket with its messages, notes, ratings, history, letters and files: rows and bytes. This cannot be undone.
+    /// Deletes a ticket with its messages, notes, ratings, history, letters of both directions and files: rows and bytes. This
+    /// cannot be undone.
     ///
     /// When this returns, the rows are deleted. The bytes are deleted too, unless the blob store fails: then the next
     /// [`sweep`](crate::Helpdesk::sweep) deletes them, and this still returns `Ok`.
@@ -58,6 +59,7 @@ impl Backend {
             readable(unit, number)?;
             let mut keys = unit.attachments().keys(number)?;
             keys.extend(unit.notes().file_keys(number, None)?);
+            keys.extend(unit.incoming().list(number)?.into_iter().map(|letter| letter.key));
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);
             }

@@ -4,6 +4,8 @@
 mod answers;
 mod categories;
 mod delete;
+#[cfg(feature = "mailroom")]
+mod incoming;
 mod labels;
 mod mail;
 mod open_tickets;
@@ -26,6 +28,8 @@ use crate::user::User;
 
 pub use crate::backend::answers::{AnswerFilter, AnswerList, Answers};
 pub use crate::backend::categories::{CategoryNames, MoveDirection};
+#[cfg(feature = "mailroom")]
+pub use crate::backend::incoming::Taken;
 pub use crate::backend::labels::{LabelEdit, LabelReport};
 pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::open_tickets::OpenTickets;

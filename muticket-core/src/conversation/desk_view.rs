@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::category::Category;
 use crate::conversation::customer_card::CustomerCard;
 use crate::id::{LabelId, UserId};
+use crate::incoming::Incoming;
 use crate::label::Label;
 use crate::language::Language;
 use crate::note::{Note, NoteFile};
@@ -33,6 +34,8 @@ pub struct DeskView {
     pub notes: Vec<Note>,
     /// The files of these notes, sorted by note.
     pub note_files: Vec<NoteFile>,
+    /// Letters for the ticket whose sender could not be confirmed, oldest first (M-03). They are nobody's messages.
+    pub letters: Vec<Incoming>,
     /// The customer (T-13).
     pub customer: CustomerCard,
     /// The other supporters who have the ticket open (T-14).
@@ -49,13 +52,14 @@ pub(super) struct DeskRows {
     pub(super) note_files: Vec<NoteFile>,
     pub(super) saved: Vec<ListedAnswer>,
     pub(super) open_pages: Vec<OpenPage>,
+    pub(super) letters: Vec<Incoming>,
     /// The labels of the ticket.
     pub(super) has: BTreeSet<LabelId>,
 }
 
 impl DeskView {
     pub(super) fn of(ticket: &Ticket, rows: DeskRows, customer: CustomerCard, situation: &Situation, viewer: Viewer<'_>) -> Self {
-        let DeskRows { notes, note_files, mut saved, open_pages, has } = rows;
+        let DeskRows { notes, note_files, mut saved, open_pages, letters, has } = rows;
         let Situation { staff, categories, .. } = situation;
         let language = viewer.user().language.clone().unwrap_or_else(Language::english);
         saved.retain(|answer| answer.fits(ticket.category.as_ref()));
@@ -68,6 +72,7 @@ impl DeskView {
             has,
             notes,
             note_files,
+            letters,
             customer,
             colleagues: colleagues(open_pages, staff, &viewer.user().id),
             saved,

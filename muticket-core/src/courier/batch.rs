@@ -14,7 +14,7 @@ use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
 use crate::id::{MessageNumber, NoteNumber, TicketNumber, UserId};
 use crate::mail::trouble::UNWRITTEN;
-use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, Topic};
+use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, ReplyKey, ReplyPattern, Topic};
 use crate::names::{Called, Names};
 use crate::note::Note;
 use crate::notification::{About, DropReason, LetterState, OutboxEntry};
@@ -30,6 +30,14 @@ pub(crate) struct Sources {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) categories: Option<Arc<dyn CategorySource>>,
+}
+
+/// What the ids and addresses of letters are made with.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
+    pub(crate) threads: MessageIdKey,
+    /// `None` if nobody reads replies.
+    pub(crate) replies: Option<(ReplyPattern, ReplyKey)>,
 }
 
 /// The loaded data, as it is right before the letters are sent.
@@ -95,7 +103,7 @@ impl Batch {
         entry: &OutboxEntry,
         letters: &Letters,
         config: &CourierConfig,
-        key: &MessageIdKey,
+        keys: &Keys,
         now: DateTime<Utc>,
     ) -> Result<Letter, LetterState> {
         let dropped = |reason| LetterState::Dropped { at: now, reason };
@@ -129,6 +137,11 @@ impl Batch {
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
         }
+        // The token depends on when the letter was queued, so that it is the same at every try (P-22).
+        let replies = keys.replies.as_ref().filter(|_| side == Side::Customer).and_then(|(pattern, key)| {
+            let token = key.token(entry.ticket, &recipient.id, entry.created_at);
+            pattern.address(&token).map(|address| (address, token))
+        });
         let people = [Some(recipient), self.users.get(author)];
         let author = match Names::of(people.into_iter().flatten(), side.into()).called(author) {
             Called::Name(name) => Some(name),
@@ -144,17 +157,23 @@ impl Batch {
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
             link: &link,
             site: &config.site_name,
+            can_reply: replies.is_some(),
         };
         let written = letters.write(&topic).map_err(|error| LetterState::Failed {
             at: now,
             problem: plan::problem(&format!("{UNWRITTEN}{}", with_causes(&error))),
         })?;
+        let message_id = match &replies {
+            Some((_, token)) => MessageId::with_token(entry.id, token, config.from.address()),
+            None => MessageId::of_letter(entry.id, &keys.threads, config.from.address()),
+        };
         Ok(Letter {
-            message_id: MessageId::of_letter(entry.id, key, config.from.address()),
-            thread: MessageId::of_ticket(entry.ticket, key, config.from.address()),
+            message_id,
+            thread: MessageId::of_ticket(entry.ticket, &keys.threads, config.from.address()),
             automatic: entry.notification.is_automatic(),
             from: config.from.clone(),
             to: Mailbox::new(&recipient.name, address),
+            reply_to: replies.map(|(address, _)| address),
             subject: written.subject,
             text: written.text,
             html: written.html,

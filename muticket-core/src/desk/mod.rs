@@ -5,6 +5,7 @@ pub(crate) mod answer;
 mod close;
 mod colleagues;
 mod labels;
+mod letter;
 mod news;
 mod next;
 mod note;

@@ -126,6 +126,10 @@ impl Directory for AskedDirectory {
         self.answers.in_time("Directory::users", self.inner.users(ids)).await
     }
 
+    async fn users_with_address(&self, address: &str) -> Result<Vec<User>, HostError> {
+        self.answers.in_time("Directory::users_with_address", self.inner.users_with_address(address)).await
+    }
+
     async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
         let members = self.answers.in_time("Directory::members", self.inner.members(group)).await?;
         if members.iter().any(|member| !member.is_in(group)) {

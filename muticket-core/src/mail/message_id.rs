@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::id::{LetterId, TicketNumber};
-use crate::mail::EmailAddress;
+use crate::mail::{EmailAddress, ReplyToken};
 
 /// A secret key that distinguishes the letters and threads of one site from those of others. The site uses it for nothing else,
 /// so outsiders cannot guess the id of a thread.
@@ -41,6 +41,19 @@ impl MessageId {
     /// The id of a letter. It is the same at every try (P-22).
     pub fn of_letter(letter: LetterId, key: &MessageIdKey, sender: &EmailAddress) -> Self {
         Self::of(&letter.to_string(), key, sender)
+    }
+
+    /// The id of a letter that can be replied to. It carries the token of its address, because some mail programs lose the
+    /// address and keep the id (M-03).
+    pub fn with_token(letter: LetterId, token: &ReplyToken, sender: &EmailAddress) -> Self {
+        Self(format!("{letter}.{token}@{}", sender.domain()))
+    }
+
+    /// The token in the id of a letter. Without angle brackets.
+    pub fn token_in(id: &str) -> Option<ReplyToken> {
+        let lower = id.to_ascii_lowercase();
+        let (_, token) = lower.rsplit_once('@')?.0.rsplit_once('.')?;
+        token.parse().ok()
     }
 
     /// The id that all letters about a ticket refer to. No letter has it, but mail programs group letters by it. One id per
@@ -87,5 +100,9 @@ mod tests {
         assert_ne!(part(&thread), part(&MessageId::of_ticket(eight, &one, &sender)));
         assert!(thread.as_str().starts_with("ticket-7.") && thread.as_str().ends_with("@example.org"), "{thread}");
         assert_eq!(format!("{one:?}"), "MessageIdKey");
+        let token: ReplyToken = "t7-693-abc".parse().unwrap();
+        let replyable = MessageId::with_token(letter, &token, &sender);
+        assert_eq!(MessageId::token_in(replyable.as_str()), Some(token));
+        assert_eq!(MessageId::token_in(thread.as_str()), None);
     }
 }

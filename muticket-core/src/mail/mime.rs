@@ -20,7 +20,7 @@ const AUTOMATIC: [(&str, &str); 3] =
 const LOOP: (&str, &str) = ("X-MuTicket-Loop", "1");
 
 /// Writes the letter as a message with a plain and an HTML part. The set of headers does not depend on the text; an
-/// automatic letter has three more (M-10).
+/// automatic letter has three more (M-10), and one that can be replied to has a `Reply-To` (M-03).
 pub(crate) fn message(letter: &Letter) -> Vec<u8> {
     let mut message = MessageBuilder::new()
         .header("From", mailbox(&letter.from))
@@ -33,6 +33,9 @@ pub(crate) fn message(letter: &Letter) -> Vec<u8> {
         .header("References", id(letter.thread.as_str()))
         .text_body(lines(&letter.text))
         .html_body(lines(&letter.html));
+    if let Some(address) = &letter.reply_to {
+        message = message.header("Reply-To", HeaderType::Address(Address::new_address(None::<&str>, address.as_str())));
+    }
     let marks = letter.automatic.then_some(AUTOMATIC).into_iter().flatten();
     for (name, value) in marks.chain([LOOP]) {
         message = message.header(name, HeaderType::Raw(Raw::new(value)));
@@ -111,6 +114,7 @@ mod tests {
             automatic: true,
             from: Mailbox::new(name, from),
             to: Mailbox::new(name, to),
+            reply_to: None,
             subject: subject.to_owned(),
             text: text.to_owned(),
             html: html.to_owned(),
@@ -180,6 +184,16 @@ mod tests {
         for never in ["Reply-To", "List-Id", "List-Unsubscribe", "Return-Path", "Sender", "Bcc", "Cc"] {
             assert!(!automatic.iter().any(|header| header.eq_ignore_ascii_case(never)), "{never}");
         }
+    }
+
+    /// M-03
+    #[test]
+    fn a_letter_that_can_be_replied_to_says_where() {
+        let reply_to = mail::EmailAddress::parse("support+t12-1-a@example.org").unwrap();
+        let octets = message(&Letter { reply_to: Some(reply_to), ..letter("Sara", "a", "b", "c") });
+        let parsed = MessageParser::new().parse(&octets).unwrap();
+        let address = parsed.reply_to().and_then(|to| to.first()).and_then(|to| to.address());
+        assert_eq!(address, Some("support+t12-1-a@example.org"));
     }
 
     fn check(name: &str, subject: &str, text: &str) -> Result<(), TestCaseError> {

@@ -12,6 +12,7 @@ mod mime;
 mod quote;
 mod render;
 mod render_error;
+mod reply_address;
 mod sample;
 #[cfg(feature = "smtp")]
 pub mod smtp;
@@ -30,6 +31,7 @@ pub use crate::mail::message_id::{MessageId, MessageIdKey};
 pub use crate::mail::messages::Messages;
 pub use crate::mail::render::{LetterText, Letters, LettersBuilder};
 pub use crate::mail::render_error::RenderError;
+pub use crate::mail::reply_address::{NotAPattern, NotAToken, ReplyKey, ReplyPattern, ReplyToken};
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
 pub use crate::mail::topic::Topic;
@@ -51,6 +53,8 @@ pub struct Letter {
     pub from: Mailbox,
     /// The recipient.
     pub to: Mailbox,
+    /// Where replies go (M-03); `None` if nobody reads them.
+    pub reply_to: Option<EmailAddress>,
     /// The subject, one line.
     pub subject: String,
     /// The text in plain form.
@@ -66,7 +70,7 @@ impl Letter {
     /// [courier](crate::courier) creates the letters of a site.
     pub fn new(message_id: MessageId, from: Mailbox, to: Mailbox, text: LetterText, sent_at: DateTime<Utc>) -> Self {
         let LetterText { subject, text, html } = text;
-        Self { thread: message_id.clone(), message_id, automatic: false, from, to, subject, text, html, sent_at }
+        Self { thread: message_id.clone(), message_id, automatic: false, from, to, reply_to: None, subject, text, html, sent_at }
     }
 }
 

@@ -184,6 +184,7 @@ impl Letters {
             shortened => quote.len() < body.len(),
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
+            can_reply => topic.can_reply,
             translator => Value::from_object(translator),
         };
         Ok(LetterText {

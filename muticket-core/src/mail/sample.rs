@@ -59,6 +59,7 @@ impl Sample {
             author: None,
             recipient: &self.nameless,
             category: None,
+            can_reply: true,
             ..self.topic(notification)
         }
     }
@@ -73,6 +74,7 @@ impl Sample {
             category: Some(&self.category),
             link: "https://example.org/support/tickets/12/messages/1",
             site: "Example Ltd",
+            can_reply: false,
         }
     }
 }

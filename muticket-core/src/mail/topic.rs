@@ -25,4 +25,6 @@ pub struct Topic<'a> {
     pub link: &'a str,
     /// The name of the site.
     pub site: &'a str,
+    /// Whether the recipient can reply to the letter (M-10).
+    pub can_reply: bool,
 }

@@ -41,6 +41,8 @@ impl Parts {
             ids: self.ids.clone(),
             limits: self.limits,
             time_zone: self.time_zone,
+            #[cfg(feature = "mailroom")]
+            mail_in: self.mail_in.clone(),
             bell: OnceLock::new(),
             configuration: Mutex::default(),
             staff: Mutex::default(),

@@ -37,6 +37,7 @@
 mod damage;
 mod error;
 mod figures;
+mod incoming;
 mod labels;
 pub mod memory;
 mod notes;
@@ -55,6 +56,7 @@ use async_trait::async_trait;
 pub use crate::storage::damage::{Damage, DamageStore};
 pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
+pub use crate::storage::incoming::IncomingStore;
 pub use crate::storage::labels::LabelStore;
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::notes::NoteStore;
@@ -144,6 +146,8 @@ pub trait Unit {
     fn saved_views(&mut self) -> &mut dyn SavedViewStore;
     /// The letters to be sent.
     fn outbox(&mut self) -> &mut dyn OutboxStore;
+    /// The letters that came in.
+    fn incoming(&mut self) -> &mut dyn IncomingStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -170,7 +174,15 @@ where
         + OverviewStore
         + SavedAnswerStore
         + SavedViewStore,
-    T: SupporterStore + SettingsStore + CategoryStore + OutboxStore + OrphanStore + SecretStore + SiteAddressStore + DamageStore,
+    T: SupporterStore
+        + SettingsStore
+        + CategoryStore
+        + OutboxStore
+        + IncomingStore
+        + OrphanStore
+        + SecretStore
+        + SiteAddressStore
+        + DamageStore,
 {
     fn tickets(&mut self) -> &mut dyn TicketStore {
         self
@@ -237,6 +249,10 @@ where
     }
 
     fn outbox(&mut self) -> &mut dyn OutboxStore {
+        self
+    }
+
+    fn incoming(&mut self) -> &mut dyn IncomingStore {
         self
     }
 

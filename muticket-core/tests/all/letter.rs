@@ -52,6 +52,7 @@ impl Case {
             category: self.category.as_ref(),
             link: "https://example.org/support/tickets/12/messages/3",
             site: "Beispiel & Söhne",
+            can_reply: false,
         }
     }
 }

@@ -7,6 +7,7 @@ mod conditions;
 mod damages;
 mod figures;
 mod histories;
+mod incoming;
 mod labels;
 mod marks;
 mod messages;

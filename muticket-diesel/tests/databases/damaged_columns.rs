@@ -6,11 +6,14 @@ use chrono::TimeDelta;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use muticket_core::blob::Digest;
 use muticket_core::category::Category;
 use muticket_core::figures::Period;
 use muticket_core::id::{
-    CategoryId, GroupId, LabelId, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber, UserId,
+    CategoryId, GroupId, IncomingId, LabelId, MessageNumber, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber,
+    UserId,
 };
+use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::overview::{AssigneeFilter, NamedView};
@@ -50,6 +53,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         let name = LabelName::parse(&number.to_string()).unwrap();
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
+        unit.incoming().insert(&letter(number))?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -65,6 +69,18 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
     })?;
     unit.outbox().set_pulse(&Pulse { beat: 7, at: now(), stopped: false })?;
     unit.site_address().replace(None, &SiteAddress::new("/support", Some("https://example.org/support")))
+}
+
+/// A letter that came in. The second one is held, and the third one is of no use.
+fn letter(number: u8) -> Incoming {
+    let blob = (key(200 + u128::from(number)), 5, Digest::of(&[number]));
+    let envelope = Envelope { from: Some("anna@x.example".to_owned()), to: "support@x.example".to_owned() };
+    let mut letter = Incoming::new(IncomingId(Uuid::from_u128(number.into())), blob, envelope, now(), now());
+    letter.verdict = [Verdict::Waiting, Verdict::Parked, Verdict::Automatic][usize::from(number - 1)];
+    letter.problem = Some("the host failed".to_owned());
+    (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
+    (letter.ticket, letter.message, letter.new_part) = (TicketNumber::new(number.into()), MessageNumber::new(1), Some(3));
+    letter
 }
 
 fn saved_answer(number: u8) -> SavedAnswer {
@@ -128,6 +144,10 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.notes().list_files(*number, NoteNumber::FIRST, NoteNumber::FIRST)?;
         unit.notes().file_keys(*number, None)?;
         unit.ratings().list(*number)?;
+        for letter in unit.incoming().list(*number)? {
+            alone(unit.incoming().find(letter.id))?;
+            alone(unit.incoming().find_by_digest(&letter.digest))?;
+        }
         unit.histories().list(*number, Side::Desk, None)?;
     }
     unit.marks().list(&sara(), &numbers)?;
@@ -160,6 +180,8 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for user in [sara(), UserId::new("tom")] {
         unit.saved_views().first(&user)?;
     }
+    unit.incoming().list_held(20)?;
+    unit.incoming().next_due()?;
     unit.outbox().count()?;
     unit.outbox().held()?;
     unit.outbox().pulse()?;
@@ -183,6 +205,8 @@ const ENOUGH: &str = "this was only a test";
 /// What the courier and the sweep do. It is taken back.
 fn work(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.outbox().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
+    unit.incoming().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
+    unit.incoming().delete_useless(now() + TimeDelta::days(1), 20)?;
     unit.outbox().bring_forward(now(), now())?;
     unit.outbox().hold()?;
     unit.orphans().due(now() + TimeDelta::days(1), 20)?;

@@ -179,6 +179,15 @@ to-newest = Neueste Nachricht
 first-messages = Erste Nachrichten
 earlier-messages = Frühere Nachrichten
 messages-range = Nachrichten { $first_text } bis { $last_text } von { $all_text }
+message-by-mail = Per E-Mail gesendet.
+message-original = Original herunterladen
+message-quoted = Zitierten Text anzeigen
+letters-unconfirmed = { $n ->
+    [one] Zu diesem Ticket kam eine E-Mail, deren Absender nicht bestätigt ist. Sie ist keine Nachricht des Tickets.
+   *[other] Zu diesem Ticket kamen { $n_text } E-Mails, deren Absender nicht bestätigt sind. Sie sind keine Nachrichten des Tickets.
+}
+letter-no-sender = Kein Absender
+letter-no-subject = Kein Betreff
 message-whole = Ganze Nachricht lesen ({ $n_text } Zeichen)
 events-omitted = { $n ->
     [one] Ein älteres Ereignis wird hier nicht gezeigt.

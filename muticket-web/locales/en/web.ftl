@@ -189,6 +189,15 @@ to-newest = Newest message
 first-messages = First messages
 earlier-messages = Earlier messages
 messages-range = Messages { $first_text } to { $last_text } of { $all_text }
+message-by-mail = Sent by email.
+message-original = Download the original
+message-quoted = Show quoted text
+letters-unconfirmed = { $n ->
+    [one] An email came for this ticket. Its sender is not confirmed, so it is not a message of the ticket.
+   *[other] { $n_text } emails came for this ticket. Their senders are not confirmed, so they are not messages of the ticket.
+}
+letter-no-sender = No sender
+letter-no-subject = No subject
 message-whole = Read the whole message ({ $n_text } characters)
 events-omitted = { $n ->
     [one] One earlier event is not shown here.

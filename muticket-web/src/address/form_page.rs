@@ -56,11 +56,20 @@ impl Address<'_> {
             | Self::UnshareView(_)
             | Self::RemoveView(_) => Some(Self::Views),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
-            Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
+            Self::Mail
+            | Self::RetryLetter(_)
+            | Self::ReleaseLetters
+            | Self::DiscardLetters
+            | Self::IncomingOriginal(_)
+            | Self::TakeIncoming(_)
+            | Self::RepeatIncoming(_)
+            | Self::DiscardIncoming(_) => Some(Self::Mail),
             Self::Home
             | Self::NewTicket
             | Self::News
             | Self::NextTicket
+            | Self::MailDoor
+            | Self::Letter(..)
             | Self::NoteFile(..)
             | Self::SmallNotePicture(..)
             | Self::LargeNotePicture(..)

@@ -8,6 +8,7 @@ use muticket_core::notification::LetterState;
 use serde::Serialize;
 
 use crate::backend::admin::Admin;
+use crate::backend::incoming::HeldLetter;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -30,6 +31,8 @@ struct MailPage {
     /// Whether there are more letters than the page lists.
     more: bool,
     most: u32,
+    /// Letters that came in and are held, newest first.
+    incoming: Vec<HeldLetter>,
 }
 
 /// A letter that has not been sent.
@@ -84,6 +87,7 @@ impl LetterProblem {
 pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let report = admin.backend.mail().await?;
+    let incoming = admin.backend.held_incoming().await?;
     let counts = report.counts;
     let recipients = report.undelivered.iter().filter_map(|letter| letter.recipient.as_ref());
     let names = Names::of(recipients, NameStyle::Administrator);
@@ -97,6 +101,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         more: counts.waiting + counts.dropped + counts.failed + counts.held > rows.len() as u64,
         rows,
         most: MailReport::MOST,
+        incoming: incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await
@@ -173,6 +178,7 @@ mod tests {
     use muticket_core::notification::{DropReason, Notification as About};
 
     use super::*;
+    use crate::backend::incoming;
     use crate::backend::testing::pages;
 
     fn letter(state: &LetterState, about: About) -> UnsentLetter {
@@ -191,7 +197,17 @@ mod tests {
 
     fn model(rows: Vec<UnsentLetter>, more: bool) -> MailPage {
         let many = rows.len() as u64;
-        MailPage { waiting: 0, sent: 1234, dropped: 1, failed: many, held_letters: many, rows, more, most: 200 }
+        MailPage {
+            waiting: 0,
+            sent: 1234,
+            dropped: 1,
+            failed: many,
+            held_letters: many,
+            rows,
+            more,
+            most: 200,
+            incoming: Vec::new(),
+        }
     }
 
     #[test]
@@ -237,6 +253,19 @@ mod tests {
         }
         assert!(german.contains("Der Mailserver ist nicht erreichbar.") && !german.contains("mail server"), "{german}");
         assert!(english.contains("The mail server cannot be reached."), "{english}");
+    }
+
+    /// M-04, M-09
+    #[test]
+    fn held_letters_say_why_and_what_can_be_done() {
+        let letters = incoming::examples().len();
+        let model = MailPage { incoming: incoming::examples(), ..model(Vec::new(), false) };
+        for html in pages("backend/mail", model) {
+            for address in ["/original", "/take", "/again", "/throw"] {
+                assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), letters, "{address}: {html}");
+            }
+            assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
+        }
     }
 
     #[test]

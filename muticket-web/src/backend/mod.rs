@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod delete;
 mod drawing;
 pub(crate) mod home;
+pub(crate) mod incoming;
 pub(crate) mod labels;
 pub(crate) mod mail;
 pub(crate) mod open_tickets;

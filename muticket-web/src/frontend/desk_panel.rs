@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use muticket_core::conversation::{Conversation, DeskView};
+use muticket_core::incoming::Incoming;
 use muticket_core::label::{Label, sort_labels};
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::saved_answer::ListedAnswer;
 use muticket_core::ticket::Priority;
-use muticket_core::{Category, CategoryId, LabelId, Language, NoteFileId, NoteNumber, UserId};
+use muticket_core::{Category, CategoryId, LabelId, Language, NoteFileId, NoteNumber, TicketNumber, UserId};
 use serde::Serialize;
 
 use crate::frontend::customer_card::CustomerModel;
@@ -66,6 +67,8 @@ pub(crate) struct DeskPanel {
     categories: Vec<Choice>,
     /// All labels of the site, sorted by name.
     labels: Vec<LabelChoice>,
+    /// Letters for the ticket whose sender is not confirmed, oldest first.
+    letters: Vec<UnconfirmedLetter>,
     /// The form for a new note.
     note: NoteDraft,
     customer: CustomerModel,
@@ -74,6 +77,27 @@ pub(crate) struct DeskPanel {
     /// The number of changes that are older than those.
     older_changes: usize,
     saved: SavedPanel,
+}
+
+/// A letter for the ticket that is nobody's message (M-03).
+#[derive(Debug, Serialize)]
+struct UnconfirmedLetter {
+    /// The address in its header; `None` if it has none.
+    sender: Option<String>,
+    subject: Option<String>,
+    received_at: i64,
+    original: String,
+}
+
+impl UnconfirmedLetter {
+    fn of(links: &Links, number: TicketNumber, letter: &Incoming) -> Self {
+        Self {
+            sender: letter.sender.clone(),
+            subject: letter.subject.clone().filter(|subject| !subject.is_empty()),
+            received_at: letter.received_at.timestamp_micros(),
+            original: links.letter(number, letter.id),
+        }
+    }
 }
 
 /// The saved answers for the text of an answer (T-08), and what happens when it is sent (T-09).
@@ -178,6 +202,7 @@ impl DeskPanel {
             priorities: Priority::ALL.iter().rev().map(|priority| priority.as_str()).collect(),
             categories: desk.categories.iter().map(category).collect(),
             labels: labels(desk, language, typed.labels.as_ref()),
+            letters: desk.letters.iter().map(|letter| UnconfirmedLetter::of(links, ticket.number, letter)).collect(),
             note: draft(conversation, desk, reader, None, typed.note.as_ref().filter(|typed| typed.number.is_none())),
             customer: CustomerModel::of(links, conversation, &desk.customer),
             history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),

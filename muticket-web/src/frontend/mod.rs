@@ -9,6 +9,7 @@ pub(crate) mod download;
 pub(crate) mod event;
 mod file_model;
 pub(crate) mod home;
+pub(crate) mod letter;
 pub(crate) mod mark;
 pub(crate) mod message;
 pub(crate) mod overview;

@@ -56,7 +56,12 @@ struct MessageModel {
     mine: bool,
     /// Whether it follows a message of the same person, so that the page does not repeat who wrote it.
     continues: bool,
+    /// The text; of a letter that quotes another, the part that is new.
     body: String,
+    /// The quoted part of a letter, which the page folds; `None` if there is none.
+    quoted: Option<String>,
+    /// `None` unless it came by mail.
+    letter: Option<LetterModel>,
     /// `None` if `body` is complete. A very long message is cut, and this leads to the whole of it.
     whole: Option<WholeLink>,
     written_at: i64,
@@ -64,6 +69,13 @@ struct MessageModel {
     stars: Option<u8>,
     /// The URL that takes the rating; `None` if the visitor cannot rate this answer.
     rate: Option<String>,
+}
+
+/// The letter with which a message came.
+#[derive(Debug, Serialize)]
+struct LetterModel {
+    /// The link to the letter as it came; `None` for customers.
+    original: Option<String>,
 }
 
 /// The link to the complete message.
@@ -195,6 +207,7 @@ fn items(
 
 fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &ShownMessage, list: &List) -> ConversationItem {
     let message = &shown.message;
+    let (body, quoted) = parts(message.body.as_str(), shown.letter.and_then(|letter| letter.new_part));
     ConversationItem::Message(Box::new(MessageModel {
         number: message.number.get(),
         link: list.on(match conversation.earlier().or(conversation.later()) {
@@ -205,7 +218,11 @@ fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &
         role: message.role.as_str(),
         mine: message.author == *reader,
         continues: false,
-        body: message.body.as_str().to_owned(),
+        body,
+        quoted,
+        letter: shown.letter.map(|letter| LetterModel {
+            original: (conversation.side == Side::Desk).then(|| links.letter(message.ticket, letter.id)),
+        }),
         whole: shown
             .folded
             .map(|length| WholeLink { link: list.on(links.whole_message(message.ticket, message.number)), length }),
@@ -214,4 +231,28 @@ fn message(links: &Links, reader: &UserId, conversation: &Conversation, shown: &
         stars: shown.score.filter(|_| conversation.ratings).map(|score| score.stars()),
         rate: shown.can_rate.then(|| links.rating(message.ticket, message.number)),
     }))
+}
+
+/// The new and the quoted part of a text (M-06). Nothing is cut.
+fn parts(text: &str, new_part: Option<usize>) -> (String, Option<String>) {
+    let at = new_part.and_then(|part| text.char_indices().nth(part)).map(|(at, _)| at);
+    match at.map(|at| text.split_at(at)) {
+        Some((new, quoted)) if !quoted.trim().is_empty() => (new.to_owned(), Some(quoted.trim_start_matches('\n').to_owned())),
+        _ => (text.to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// M-06
+    #[test]
+    fn the_quoted_part_is_told_apart_and_never_cut() {
+        let text = "Grüße\n\n> old";
+        assert_eq!(parts(text, Some(5)), ("Grüße".to_owned(), Some("> old".to_owned())));
+        for part in [None, Some(99), Some(text.chars().count())] {
+            assert_eq!(parts(text, part), (text.to_owned(), None), "{part:?}");
+        }
+    }
 }

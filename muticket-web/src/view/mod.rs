@@ -54,6 +54,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "desk/several-undo.html",
     "desk/customer.html",
     "desk/history.html",
+    "desk/letters.html",
     "desk/panel.html",
     "desk/presence.html",
     "desk/property-fields.html",
@@ -107,6 +108,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/saved_delete.html",
     "backend/tickets.html",
     "backend/ticket_delete.html",
+    "backend/mail-in.html",
     "backend/mail.html",
 ];
 

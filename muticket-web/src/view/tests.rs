@@ -139,7 +139,8 @@ fn conversation(verb: &str, open: bool, failure: Option<&str>, problems: Vec<Val
     let message = |number: u32, role: &str, rate: Option<&str>| {
         context! {
             kind => "message", number, link => format!("/support/tickets/7#message-{number}"), author => (number > 1).then_some("Ben"),
-            role, mine => number == 1, continues => number == 3, body => "Hello <script>\nhttps://example.org/",
+            role, mine => number == 1, continues => number == 3, body => "Hello <script>\nhttps://example.org/", quoted => (number == 1).then_some("> Old <script>"),
+            letter => (number != 2).then(|| context! { original => (number == 1).then_some("/letter") }),
             whole => (number == 3).then(|| context! { link => "/support/tickets/7?whole=3#message-3", length => 20_000 }), written_at => NOW, stars => (number == 2).then_some(4),
             rate,
             files => [

@@ -6,6 +6,7 @@ use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{
     CategoryId, GroupId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SupporterId, TicketNumber, UserId,
 };
+use muticket_core::incoming::{Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour};
 use muticket_core::language::Language;
 use muticket_core::note::{Note, NoteFile};
@@ -24,8 +25,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, key, label, letter, message, new_ticket, note, note_file, open_page, place, rating,
-    read, saved, saved_id, saved_view, uuid, view_id, with, write,
+    answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, message, new_ticket, note, note_file,
+    open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
 use crate::{note_files, notes};
 
@@ -65,6 +66,7 @@ pub(crate) struct Picture {
     pub(crate) saved: (Vec<ListedAnswer>, Option<SavedAnswer>),
     pub(crate) views: (Vec<SavedView>, Option<FirstView>),
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
+    pub(crate) incoming: Vec<Option<Incoming>>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,
@@ -93,6 +95,7 @@ impl Picture {
             ("saved answers", self.saved != other.saved),
             ("saved views", self.views != other.views),
             ("letters", self.letters != other.letters),
+            ("letters that came in", self.incoming != other.incoming),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
             ("site", self.site != other.site),
@@ -101,7 +104,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 22;
+    pub(crate) const PARTS: usize = 23;
 }
 
 /// Reads everything inside a unit.
@@ -126,6 +129,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         saved: (unit.saved_answers().list(Some(&UserId::new("sara")))?, unit.saved_answers().find(saved_id(1))?),
         views: (unit.saved_views().list(&UserId::new("sara"))?, unit.saved_views().first(&UserId::new("sara"))?),
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
+        incoming: (1..=4).map(|number| unit.incoming().find(incoming_id(number))).collect::<Result<_, _>>()?,
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
         site: unit.site_address().find()?,
@@ -165,6 +169,11 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.saved_views().insert(&saved_view(1))?;
         unit.saved_views().insert(&saved_view(2))?;
         unit.outbox().insert(&[letter(ticket, 1, at(10)), letter(ticket, 2, at(20))])?;
+        unit.incoming().insert(&incoming(1, at(10)))?;
+        unit.incoming().insert(&with(incoming(2, at(11)), |letter| letter.ticket = Some(ticket)))?;
+        unit.incoming().insert(&with(incoming(3, at(0)), |letter| {
+            (letter.verdict, letter.due_at) = (Verdict::Automatic, None);
+        }))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -217,6 +226,11 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.outbox().insert(&[letter(number, 3, at(30))])?;
     assert_eq!(unit.outbox().claim(at(10), at(99), 1)?.len(), 1);
     assert!(unit.outbox().settle(LetterId(uuid(1)), 1, &LetterState::Sent { at: at(11) })?);
+    unit.incoming().insert(&incoming(4, at(30)))?;
+    assert_eq!(unit.incoming().claim(at(10), at(99), 1)?.len(), 1);
+    let settled = with(incoming(2, at(11)), |letter| (letter.verdict, letter.due_at) = (Verdict::NotConfirmed, None));
+    assert!(unit.incoming().settle(&settled)?);
+    unit.incoming().delete_useless(at(5), 9)?;
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;

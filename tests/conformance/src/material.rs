@@ -8,9 +8,10 @@ use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::FirstAnswer;
 use muticket_core::history::{Change, HistoryEntry};
 use muticket_core::id::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId,
-    TicketNumber, UserId,
+    AttachmentId, CategoryId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
+    SavedViewId, TicketNumber, UserId,
 };
+use muticket_core::incoming::{Envelope, Incoming};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::note::{Note, NoteFile};
@@ -219,6 +220,16 @@ pub(crate) fn view_id(number: u128) -> SavedViewId {
 pub(crate) fn saved_view(number: u128) -> SavedView {
     let filter = ViewFilter { priority: Some(Priority::High), ..ViewFilter::default() };
     SavedView { id: view_id(number), owner: None, name: ViewName::parse("Urgent").unwrap(), filter }
+}
+
+pub(crate) fn incoming_id(number: u128) -> IncomingId {
+    IncomingId(uuid(number))
+}
+
+/// A letter that came in and is due at the instant.
+pub(crate) fn incoming(number: u128, due: DateTime<Utc>) -> Incoming {
+    let blob = (key(2_000_000 + number), 4_321, Digest::of(&number.to_be_bytes()));
+    Incoming::new(incoming_id(number), blob, Envelope { from: None, to: "support@example.org".to_owned() }, due, due)
 }
 
 /// A letter that is due at the instant.

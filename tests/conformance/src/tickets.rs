@@ -8,8 +8,8 @@ use muticket_core::viewer::Side;
 
 use crate::Shared;
 use crate::material::{
-    answer, at, attachment, entry, first, label, letter, message, new_ticket, nonce, note, note_file, open_page, opened,
-    overlapping, place, rating, read, stored, uuid, with, write,
+    answer, at, attachment, entry, first, incoming, label, letter, message, new_ticket, nonce, note, note_file, open_page,
+    opened, overlapping, place, rating, read, stored, uuid, with, write,
 };
 use crate::{note_files, notes};
 
@@ -164,6 +164,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             unit.histories().insert(&entry(ticket, 1, Change::Opened))?;
             unit.marks().mark(&UserId::new("sara"), ticket, place(2))?;
             unit.outbox().insert(&[letter(ticket, start, at(0))])?;
+            unit.incoming().insert(&with(incoming(start, at(0)), |letter| letter.ticket = Some(ticket)))?;
             numbers.push(ticket);
         }
         Ok((numbers[0], numbers[1]))
@@ -178,6 +179,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(note_files::all(unit, ticket)?.len(), rows);
             assert_eq!(unit.notes().file_keys(ticket, None)?.len(), rows);
             assert_eq!(unit.open_pages().list(ticket, at(0))?.len(), rows);
+            assert_eq!(unit.incoming().list(ticket)?.len(), rows);
             assert_eq!(unit.labels().of(&[ticket])?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
             assert_eq!(unit.histories().list(ticket, Side::Desk, None)?.len(), rows);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use muticket_core::MailIn;
 use muticket_core::mail::Mailer;
 use muticket_test_support::database::TestDatabase;
 use muticket_web::{Configure as _, Module};
@@ -25,6 +26,7 @@ pub struct Plan {
     pub(crate) categories: bool,
     pub(crate) categories_of_the_host: bool,
     pub(crate) attachment_bytes: Option<u64>,
+    pub(crate) mail_in: Option<MailIn>,
     mailer: Option<Arc<dyn Mailer>>,
     forms_per_minute: u32,
     forms_at_once: (usize, usize),
@@ -47,6 +49,7 @@ impl Plan {
             categories: true,
             categories_of_the_host: false,
             attachment_bytes: None,
+            mail_in: None,
             mailer: None,
             forms_per_minute: 100_000,
             forms_at_once: Module::FORMS_AT_ONCE,
@@ -88,6 +91,13 @@ impl Plan {
     #[must_use]
     pub fn sending(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
+        self
+    }
+
+    /// Letters come in, by these rules.
+    #[must_use]
+    pub fn receiving(mut self, rules: MailIn) -> Self {
+        self.mail_in = Some(rules);
         self
     }
 

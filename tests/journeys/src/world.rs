@@ -54,10 +54,15 @@ impl World {
         let facts = people.clone();
         people.set_categories(&[("devices", "Devices")]);
         let source = plan.categories_of_the_host.then(|| people.clone());
+        let (mail_in, pattern) = (plan.mail_in.clone(), plan.mail_in.as_ref().map(|rules| rules.pattern().clone()));
         let builder = muticket_world::World::builder().people(people).storage(storage).blobs(blobs).configure(move |builder| {
             let builder = builder.ids(Arc::new(SystemIds)).customer_facts(facts);
             let builder = match source {
                 Some(source) => builder.categories(source),
+                None => builder,
+            };
+            let builder = match mail_in {
+                Some(rules) => builder.mail_in(rules),
                 None => builder,
             };
             match limit {
@@ -67,7 +72,10 @@ impl World {
         });
         let inside = builder.bare();
         furnish(&inside, plan.categories).await;
-        let courier = inside.courier();
+        let courier = match pattern {
+            Some(pattern) => inside.courier().with_replies(pattern),
+            None => inside.courier(),
+        };
         let parts = Parts { kept, inside, courier, broken: AtomicBool::new(false), plan };
         let site = Site::launch(parts.plan.adapter, vec![parts.mount()]).await;
         Self { parts: Arc::new(parts), site: Arc::new(site) }

@@ -35,6 +35,8 @@ pub enum Question {
     Users(usize),
     /// [`Directory::members`].
     Members,
+    /// [`Directory::users_with_address`].
+    Address,
     /// [`Directory::groups`].
     Groups,
     /// [`CategorySource::categories`].
@@ -226,6 +228,12 @@ impl Directory for People {
     async fn members(&self, group: &GroupId) -> Result<Vec<User>, HostError> {
         self.ask(Question::Members).await?;
         Ok(lock(&self.users).values().filter(|user| user.is_in(group)).cloned().collect())
+    }
+
+    async fn users_with_address(&self, address: &str) -> Result<Vec<User>, HostError> {
+        self.ask(Question::Address).await?;
+        let has_it = |user: &&User| user.address.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(address));
+        Ok(lock(&self.users).values().filter(has_it).cloned().collect())
     }
 
     async fn groups(&self) -> Result<Vec<Group>, HostError> {

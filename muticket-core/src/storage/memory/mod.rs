@@ -5,6 +5,7 @@
 //! feature `serde`, a [`MemoryStorage`] can be written and read back. Only the version that wrote it can read it.
 
 mod figures;
+mod incoming;
 mod labels;
 mod notes;
 mod open_pages;
@@ -25,9 +26,10 @@ use crate::blob::BlobKey;
 use crate::figures::FirstAnswer;
 use crate::history::HistoryEntry;
 use crate::id::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId, TicketNumber,
-    UserId,
+    AttachmentId, CategoryId, IncomingId, LabelId, LetterId, MessageNumber, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId,
+    TicketNumber, UserId,
 };
+use crate::incoming::Incoming;
 use crate::label::Label;
 use crate::note::{Note, NoteFile};
 use crate::notification::OutboxEntry;
@@ -164,6 +166,8 @@ struct Tables {
     first_views: BTreeMap<UserId, FirstView>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     letters: BTreeMap<LetterId, OutboxEntry>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    incoming: BTreeMap<IncomingId, Incoming>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

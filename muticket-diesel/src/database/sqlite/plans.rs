@@ -12,7 +12,7 @@ use diesel::sql_types::Text;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{
-    AttachmentId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
+    AttachmentId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::notification::LetterState;
@@ -169,6 +169,13 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.outbox().next_due()?;
         unit.outbox().list_unsent(20)?;
         unit.outbox().delete_ended(now())?;
+        unit.incoming().find(IncomingId(uuid))?;
+        unit.incoming().find_by_digest(&Digest::of(b""))?;
+        unit.incoming().claim(now(), now(), 20)?;
+        unit.incoming().next_due()?;
+        unit.incoming().list_held(20)?;
+        unit.incoming().list(number())?;
+        unit.incoming().delete_useless(now(), 20)?;
         unit.orphans().insert(std::slice::from_ref(&key), now())?;
         unit.orphans().adopt(&key, now())?;
         unit.orphans().due(now(), 20)?;

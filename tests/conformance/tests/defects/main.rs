@@ -2,6 +2,7 @@
 
 mod defect;
 mod figures;
+mod incoming;
 mod labels;
 mod list;
 mod marks;

@@ -131,12 +131,14 @@ impl TicketStore for Twisted<'_> {
             let labels = self.unit.labels().of(&[number])?;
             self.store.remains().labels.extend(labels);
         }
+        let incoming = self.unit.incoming().list(number)?;
         let before = self.unit.outbox().count()?.waiting;
         let existed = self.unit.tickets().delete(number)?;
         let after = self.unit.outbox().count()?.waiting;
         let mut remains = self.store.remains();
         remains.deleted = Some(number);
         remains.history.extend(history);
+        remains.incoming.extend(incoming);
         remains.letters += before - after;
         Ok(existed)
     }

@@ -13,6 +13,7 @@ mod damaged;
 mod desk;
 mod files;
 mod launch;
+mod mailroom;
 mod main_job;
 mod names;
 mod on_the_wire;

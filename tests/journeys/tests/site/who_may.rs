@@ -57,6 +57,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/tickets/<number>/notes/<note>",              ["login", "404", "404", "404", "303", "303", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>/remove",       ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/letters/<id>",              ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>",   ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>/small", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>/large", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
@@ -67,6 +68,8 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("GET",  "/pictures/<id>/small",                        ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/pictures/<id>/large",                        ["login", "404", "200", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/assets/<file>",                              ["200",   "200", "200", "200", "200", "200", "200", "200", "200"]),
+    // Only who knows the key of the mail server hands over letters, whoever is signed in.
+    ("POST", "/mail",                                       ["401",   "401", "401", "401", "401", "401", "401", "401", "401"]),
     ("GET",  "/backend",                                    ["login", "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("GET",  "/backend/supporters",                         ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
     ("GET",  "/backend/supporters/new",                     ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
@@ -112,6 +115,10 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/backend/mail/<id>/retry",                    ["401",   "403", "403", "403", "403", "403", "403", "403", "404"]),
     ("POST", "/backend/mail/release",                       ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
     ("POST", "/backend/mail/discard",                       ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("GET",  "/backend/mail/<id>/original",                 ["login", "403", "403", "403", "403", "403", "403", "403", "200"]),
+    ("POST", "/backend/mail/<id>/take",                     ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/mail/<id>/again",                    ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
+    ("POST", "/backend/mail/<id>/discard",                  ["401",   "403", "403", "403", "403", "403", "403", "403", "303"]),
 ];
 
 async fn request(world: &World, asker: &Browser, method: &str, route: &str, things: &Things) -> Sending {
@@ -176,7 +183,8 @@ journey! {
     async fn foreign_and_missing_are_the_same(world: World) {
         let things = Things::make(&world).await;
         let saved = [MISSING_ID; 3].map(str::to_owned);
-        let missing = Things { ticket: 999_999_999, file: MISSING_ID.to_owned(), note_file: MISSING_ID.to_owned(), saved, ..things.clone() };
+        let [file, note_file, letter] = [MISSING_ID; 3].map(str::to_owned);
+        let missing = Things { ticket: 999_999_999, file, note_file, saved, letter, ..things.clone() };
         let mut compared = 0;
         for (method, route, _) in TABLE.iter().filter(|(_, route, _)| !route.starts_with("/backend") && route.contains('<')) {
             for asker in ["ben", "rita", "vera", "ada"] {
@@ -191,7 +199,7 @@ journey! {
                     headers.sort();
                     let mut body = String::from_utf8(answer.body).unwrap();
                     // The page shows again what was typed, which has the id in it.
-                    for id in things.saved.iter().map(String::as_str).chain([MISSING_ID]) {
+                    for id in things.saved.iter().map(String::as_str).chain([MISSING_ID, &things.letter]) {
                         body = body.replace(id, "");
                     }
                     (answer.status, headers, body)
@@ -200,7 +208,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 35);
+        assert_eq!(compared, 4 * 36);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
+use muticket_core::incoming::Incoming;
 use muticket_core::label::Label;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
@@ -13,16 +14,16 @@ use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
-    LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore, OverviewQuery,
-    OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore, SettingsStore,
-    SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
+    IncomingStore, LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore,
+    OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore,
+    SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
 use muticket_core::viewer::Side;
 use muticket_core::{
-    AttachmentId, CategoryId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId, SavedViewId,
-    Settings, SiteAddress, SupporterId, TicketNumber, UserId,
+    AttachmentId, CategoryId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
+    SavedViewId, Settings, SiteAddress, SupporterId, TicketNumber, UserId,
 };
 
 use super::plan::Plan;
@@ -164,6 +165,17 @@ faulty! {
         fn list(user: &UserId) -> Vec<SavedView>;
         fn first(user: &UserId) -> Option<FirstView>;
         fn set_first(user: &UserId, first: Option<FirstView>) -> ();
+    }
+    IncomingStore: incoming {
+        fn insert(letter: &Incoming) -> ();
+        fn find(id: IncomingId) -> Option<Incoming>;
+        fn find_by_digest(digest: &Digest) -> Option<Incoming>;
+        fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<Incoming>;
+        fn settle(letter: &Incoming) -> bool;
+        fn next_due() -> Option<DateTime<Utc>>;
+        fn list_held(limit: u32) -> Vec<Incoming>;
+        fn list(ticket: TicketNumber) -> Vec<Incoming>;
+        fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

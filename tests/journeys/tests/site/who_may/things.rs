@@ -1,8 +1,11 @@
 //! What the routes of the table are about.
 
 use muticket_core::backend::SupporterEdit;
+use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::overview::Filter;
-use muticket_core::{NewSavedAnswer, SupporterId, TicketNumber, Visitor};
+use muticket_core::storage::Unit;
+use muticket_core::{Ids as _, IncomingId, NewSavedAnswer, StorageError, SupporterId, SystemIds, TicketNumber, Visitor};
 use muticket_journeys::World;
 use muticket_journeys::bytes::PNG;
 
@@ -20,6 +23,8 @@ pub(super) struct Things {
     pub(super) label: String,
     /// Sara's own saved answer, one that is shared, and her own saved view.
     pub(super) saved: [String; 3],
+    /// A letter that came in for the ticket and is held.
+    pub(super) letter: String,
     pub(super) asset: String,
 }
 
@@ -78,7 +83,8 @@ impl Things {
         let own = desk.add_saved_answer(new.clone()).await.unwrap().id.to_string();
         let view = desk.save_view(&format!("CANARY {ticket}"), &Filter::default()).await.unwrap().id.to_string();
         let saved = [own, backend.add_saved_answer(new).await.unwrap().id.to_string(), view];
-        Self { ticket, message, file, note_file, supporter, category, label, saved, asset }
+        let letter = letter(world, ticket).await;
+        Self { ticket, message, file, note_file, supporter, category, label, saved, letter, asset }
     }
 
     pub(super) fn path(&self, route: &str) -> String {
@@ -91,6 +97,8 @@ impl Things {
             _ if route.starts_with("/saved-answers") => self.saved[0].clone(),
             _ if route.starts_with("/backend/saved-answers") => self.saved[1].clone(),
             _ if route.starts_with("/views") => self.saved[2].clone(),
+            _ if route.contains("/letters/") => self.letter.clone(),
+            _ if ["/original", "/take", "/again", "/<id>/discard"].iter().any(|end| route.ends_with(end)) => self.letter.clone(),
             _ => MISSING_ID.to_owned(),
         };
         let path = route
@@ -136,4 +144,20 @@ impl Things {
 pub(super) fn coded(fields: &[(&str, String)]) -> String {
     let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
     pairs.join("&")
+}
+
+/// A letter that came in for the ticket and is held.
+async fn letter(world: &World, ticket: u64) -> String {
+    let id = IncomingId(SystemIds.next());
+    let key = BlobKey::from_stored(&SystemIds.next().simple().to_string()).unwrap();
+    let raw = format!("From: anna@example.org\r\nMessage-ID: <{id}@example.org>\r\n\r\nCANARY");
+    let blobs = world.helpdesk().blobs().unwrap().clone();
+    let size = blobs.put(&key, &mut Some(raw.clone().into())).await.unwrap();
+    let now = world.helpdesk().now();
+    let mut letter = Incoming::new(id, (key, size, Digest::of(raw.as_bytes())), Envelope::default(), now, now);
+    (letter.verdict, letter.due_at) = (Verdict::NotConfirmed, None);
+    letter.ticket = TicketNumber::new(ticket.try_into().unwrap());
+    let insert = move |unit: &mut dyn Unit| unit.incoming().insert(&letter);
+    world.helpdesk().storage().run_write::<_, StorageError, _>(insert).await.unwrap();
+    id.to_string()
 }

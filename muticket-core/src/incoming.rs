@@ -1,0 +1,224 @@
+//! Letters that came in, as they are stored (M-02).
+
+use chrono::{DateTime, Utc};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::blob::{BlobKey, Digest};
+use crate::id::{IncomingId, MessageNumber, TicketNumber};
+
+/// What became of a letter that came in, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It was stored and is not decided yet.
+    Waiting,
+    /// It is a reply, and waits until a supporter is present.
+    SupportOff,
+    /// It is a reply on its ticket.
+    Replied,
+    /// It opened a ticket.
+    Opened,
+    /// It is a reply to a closed ticket, and opened a ticket that continues it (D-02).
+    FollowedUp,
+    /// A program wrote it: an absence note, a newsletter, a list (M-05). It is kept and changes nothing.
+    Automatic,
+    /// It reports that a letter was not delivered (M-05). It is kept and changes nothing.
+    Bounce,
+    /// It is one of the site's own letters, or says to come from the site's own address. It is kept and changes nothing.
+    Own,
+    /// Held: nobody with the sender's address is known (M-04).
+    UnknownSender,
+    /// Held: it says to come from a user, and that could not be confirmed (M-03).
+    NotConfirmed,
+    /// Held: a supporter wrote it. Supporters answer on the page.
+    FromSupporter,
+    /// Held: the sender may not do what the letter wants: reply, or open a ticket.
+    NotAllowed,
+    /// Held: a ticket needs a category here, and a letter names none.
+    NeedsCategory,
+    /// Held: there is nothing to read and no file in it.
+    Empty,
+    /// Held: it has too many parts, or they lie too deep.
+    TooManyParts,
+    /// Its processing failed too often. The problem is stored beside it.
+    Parked,
+    /// It was held or parked, and an administrator discarded it.
+    Discarded,
+}
+
+impl Verdict {
+    /// All verdicts.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The stored form, also used in templates. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether the letter waits for an administrator, who opens a ticket with it or discards it.
+    pub fn is_held(self) -> bool {
+        match self {
+            Self::UnknownSender
+            | Self::NotConfirmed
+            | Self::FromSupporter
+            | Self::NotAllowed
+            | Self::NeedsCategory
+            | Self::Empty
+            | Self::TooManyParts
+            | Self::Parked => true,
+            Self::Waiting
+            | Self::SupportOff
+            | Self::Replied
+            | Self::Opened
+            | Self::FollowedUp
+            | Self::Automatic
+            | Self::Bounce
+            | Self::Own
+            | Self::Discarded => false,
+        }
+    }
+
+    /// Whether the letter is a message of a ticket.
+    pub fn is_message(self) -> bool {
+        matches!(self, Self::Replied | Self::Opened | Self::FollowedUp)
+    }
+
+    /// Whether the letter is of no further use, so that it is deleted after some time.
+    pub fn is_useless(self) -> bool {
+        matches!(self, Self::Automatic | Self::Bounce | Self::Own | Self::Discarded)
+    }
+}
+
+/// Sender and recipients as the mail server gave them, beside the letter (RFC 5321).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Envelope {
+    /// The address that reports about delivery go to. Empty for a letter that wants none; `None` if it is not known.
+    pub from: Option<String>,
+    /// The addresses that the letter was delivered for, separated by blanks.
+    pub to: String,
+}
+
+impl Envelope {
+    /// The longest stored form of each of the two, in characters. What is longer is cut.
+    pub const MAX: usize = 1000;
+
+    /// The same envelope in the form in which it is stored: one line each, of limited length.
+    #[must_use]
+    pub fn stored(&self) -> Self {
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(Self::MAX).collect();
+        Self { from: self.from.as_deref().map(line), to: line(&self.to) }
+    }
+}
+
+/// A letter that came in: one row, and the letter as it came as a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Incoming {
+    /// The id.
+    pub id: IncomingId,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// The bytes of the letter in the blob store.
+    pub key: BlobKey,
+    /// Their number.
+    pub size: u64,
+    /// What makes two copies the same letter: its bytes without the header fields that servers add on the way. Unique.
+    pub digest: Digest,
+    /// The envelope.
+    pub envelope: Envelope,
+    /// How often its processing was begun, without those that only found that nobody is present.
+    pub attempts: u32,
+    /// How often it was claimed. Never decreases, so it identifies the latest claim.
+    pub claims: u32,
+    /// When its processing may begin again; `None` if it has ended.
+    pub due_at: Option<DateTime<Utc>>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// What went wrong, of a letter that waits again or is parked.
+    pub problem: Option<String>,
+    /// The address in its header `From`; `None` if it has none, or if it was not read yet.
+    pub sender: Option<String>,
+    /// Its subject; `None` as with `sender`.
+    pub subject: Option<String>,
+    /// The ticket that it belongs to.
+    pub ticket: Option<TicketNumber>,
+    /// The message that it became.
+    pub message: Option<MessageNumber>,
+    /// The number of characters of the message that are new. The rest was quoted (M-06). `None` if nothing was told apart.
+    pub new_part: Option<u32>,
+}
+
+impl Incoming {
+    /// The longest stored sender, subject and problem, in characters.
+    pub const MAX_TEXT: usize = 500;
+
+    /// A letter that has just come, and whose processing may begin at `due_at`.
+    pub fn new(
+        id: IncomingId,
+        (key, size, digest): (BlobKey, u64, Digest),
+        envelope: Envelope,
+        received_at: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            received_at,
+            key,
+            size,
+            digest,
+            envelope,
+            attempts: 0,
+            claims: 0,
+            due_at: Some(due_at),
+            verdict: Verdict::Waiting,
+            problem: None,
+            sender: None,
+            subject: None,
+            ticket: None,
+            message: None,
+            new_part: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Databases hold these words. A new name in the code must not change them.
+    #[test]
+    fn the_stored_words_stay() {
+        let words = [
+            "waiting",
+            "support-off",
+            "replied",
+            "opened",
+            "followed-up",
+            "automatic",
+            "bounce",
+            "own",
+            "unknown-sender",
+            "not-confirmed",
+            "from-supporter",
+            "not-allowed",
+            "needs-category",
+            "empty",
+            "too-many-parts",
+            "parked",
+            "discarded",
+        ];
+        assert_eq!(Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>(), words);
+        assert!(Verdict::ALL.iter().all(|verdict| verdict.as_str().parse() == Ok(*verdict)));
+    }
+
+    #[test]
+    fn an_envelope_is_stored_in_one_line() {
+        let envelope = Envelope { from: Some(" a@x.example\r\n".to_owned()), to: format!("b@x.example\tc@{}", "x".repeat(2000)) };
+        let stored = envelope.stored();
+        assert_eq!(stored.from.as_deref(), Some("a@x.example"));
+        assert!(stored.to.starts_with("b@x.example c@xx") && stored.to.len() == Envelope::MAX);
+    }
+}

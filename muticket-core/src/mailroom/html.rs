@@ -1,0 +1,274 @@
+//! Turns the HTML of a letter into text (M-07). Links are kept, quotations get `>`, and nothing is rendered.
+
+use mail_parser::decoders::html::add_html_token;
+
+/// The deepest nesting of quotations that is shown.
+const DEEPEST: usize = 5;
+
+/// Elements whose content is no text.
+const SILENT: [&str; 6] = ["head", "style", "script", "template", "title", "noscript"];
+
+/// Elements that begin a line.
+const BLOCKS: [&str; 22] = [
+    "p", "div", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "dl", "dt", "dd", "section",
+    "article", "header", "footer",
+];
+
+/// Classes and ids by which mail programs mark what they quote.
+const QUOTES: [&str; 9] = [
+    "gmail_quote",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "moz-cite-prefix",
+    "divrplyfwdmsg",
+    "appendonsend",
+    "olk_src_body_section",
+    "mail-editor-reference-message-container",
+    "tutanota_quote",
+];
+
+/// The text, and where the part that the mail program marked as quoted begins, in bytes.
+pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
+    let mut writer = Writer::default();
+    let (mut rest, mut unclosed) = (html, Vec::new());
+    while let Some(at) = rest.find('<') {
+        writer.say(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("<!--") {
+            rest = after.find("-->").map_or("", |end| &after[end + 3..]);
+            continue;
+        }
+        // A lone `<` is text.
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            writer.say("<");
+            rest = &rest[1..];
+            continue;
+        }
+        let end = end_of_tag(rest);
+        let silent = writer.tag(rest[1..end].trim_end_matches('>'));
+        rest = &rest[end..];
+        if let Some(silent) = silent.filter(|name| !unclosed.contains(name)) {
+            match end_of_element(rest, silent) {
+                Some(end) => rest = &rest[end..],
+                // It is not closed further on either.
+                None => unclosed.push(silent),
+            }
+        }
+    }
+    writer.say(rest);
+    (writer.text, writer.quoted_at)
+}
+
+/// The end of the tag at the start of the text. A `>` in an attribute does not end it.
+fn end_of_tag(text: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('>', None) => return at + 1,
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The place of the tag that closes an element.
+fn end_of_element(text: &str, name: &str) -> Option<usize> {
+    let is_end = |at: &usize| {
+        let after = text.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    text.match_indices("</").map(|(at, _)| at).find(is_end)
+}
+
+#[derive(Default)]
+struct Writer {
+    text: String,
+    quoted_at: Option<usize>,
+    depth: usize,
+    /// Whether blanks wait to be written as one.
+    blank: bool,
+    /// The address of the open link, and where its text begins.
+    link: Option<(String, usize)>,
+    preformatted: bool,
+}
+
+impl Writer {
+    fn say(&mut self, words: &str) {
+        let mut rest = words;
+        while let Some(c) = rest.chars().next() {
+            let entity = rest.strip_prefix('&').and_then(|after| after.bytes().take(10).position(|byte| byte == b';'));
+            let entity = entity.filter(|end| *end > 0);
+            let length = match entity {
+                Some(end) => end + 2,
+                None => c.len_utf8(),
+            };
+            let (piece, after) = rest.split_at(length);
+            rest = after;
+            match c {
+                '\n' if self.preformatted => self.line(),
+                ' ' | '\t' | '\r' | '\n' => self.blank = true,
+                _ => self.word(piece, entity.is_some()),
+            }
+        }
+    }
+
+    fn word(&mut self, piece: &str, is_entity: bool) {
+        if self.is_at_line_start() {
+            self.text.push_str(&"> ".repeat(self.depth.min(DEEPEST)));
+        } else if self.blank {
+            self.text.push(' ');
+        }
+        self.blank = false;
+        if is_entity {
+            let before = self.text.len();
+            add_html_token(&mut self.text, piece.as_bytes(), false);
+            // No-break spaces in HTML are for the layout.
+            if &self.text[before..] == "\u{a0}" {
+                self.text.truncate(before);
+                self.text.push(' ');
+            }
+        } else {
+            self.text.push_str(piece);
+        }
+    }
+
+    fn is_at_line_start(&self) -> bool {
+        self.text.is_empty() || self.text.ends_with('\n')
+    }
+
+    /// Ends the line, unless it is empty.
+    fn line(&mut self) {
+        self.blank = false;
+        if !self.is_at_line_start() {
+            self.text.push('\n');
+        }
+    }
+
+    /// Reads a tag. Returns the element if its content is no text.
+    fn tag(&mut self, tag: &str) -> Option<&'static str> {
+        let closes = tag.starts_with('/');
+        let tag = tag.trim_start_matches('/').trim_end_matches('/');
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        if !closes {
+            self.mark_quote(tag);
+        }
+        match name.as_str() {
+            "br" => {
+                self.blank = false;
+                self.text.push('\n');
+            }
+            "blockquote" => {
+                self.line();
+                self.depth = if closes { self.depth.saturating_sub(1) } else { self.depth + 1 };
+            }
+            "a" if closes => self.end_link(),
+            "a" => self.link = attribute(tag, "href").map(|address| (address, self.text.len())),
+            "td" | "th" => self.blank = true,
+            name if BLOCKS.contains(&name) => {
+                self.preformatted = name == "pre" && !closes;
+                self.line();
+                if name == "p" && closes {
+                    self.text.push('\n');
+                }
+                if name == "li" && !closes {
+                    self.word("-", false);
+                    self.blank = true;
+                }
+            }
+            _ => {}
+        }
+        SILENT.into_iter().find(|silent| !closes && *silent == name)
+    }
+
+    /// Writes the address behind the text of a link, unless the text is the address.
+    fn end_link(&mut self) {
+        let Some((address, start)) = self.link.take() else { return };
+        let said = self.text.get(start..).unwrap_or_default().trim().trim_end_matches('/');
+        let is_followed = ["http://", "https://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
+        let plain = address.trim_start_matches("mailto:").trim_end_matches('/');
+        if is_followed && !said.is_empty() && said != plain && !plain.ends_with(&format!("://{said}")) {
+            self.text.push_str(&format!(" <{}>", address.replace(char::is_whitespace, "%20")));
+        }
+    }
+
+    fn mark_quote(&mut self, tag: &str) {
+        let lower = |name| attribute(tag, name).unwrap_or_default().to_ascii_lowercase();
+        let marks = format!("{} {}", lower("class"), lower("id"));
+        // Programs put something in front of ids and classes that come from a quoted letter: `x_gmail_quote`.
+        if self.quoted_at.is_none() && marks.split_whitespace().any(|mark| QUOTES.contains(&mark)) {
+            self.line();
+            self.quoted_at = Some(self.text.len());
+        }
+    }
+}
+
+/// The value of an attribute of a tag, with the entities that addresses have.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let lower = tag.to_ascii_lowercase();
+    let found = lower.match_indices(name).find(|(at, _)| {
+        let before = lower[..*at].chars().next_back();
+        let after = lower[at + name.len()..].trim_start();
+        before.is_some_and(|c| c.is_whitespace() || matches!(c, '"' | '\'')) && after.starts_with('=')
+    });
+    let (at, _) = found?;
+    let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+    let value = match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+        _ => value.split_whitespace().next()?,
+    };
+    Some(value.trim().replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// M-07
+    #[test]
+    fn html_as_text_as_a_table() {
+        let cases = [
+            ("a <b>b</b>\n c", "a b c"),
+            ("<p>a</p><p>b</p>", "a\n\nb\n\n"),
+            ("<div>a</div><div>b<br>c</div>", "a\nb\nc\n"),
+            ("<div>a</div><div><br></div><div>b</div>", "a\n\nb\n"),
+            ("<ul><li>a</li><li>b</li></ul>", "- a\n- b\n"),
+            ("a&nbsp;&amp;&#228;&#x41;&lt;b&gt; &unknown; & ;", "a &äA<b> &unknown; & ;"),
+            ("<head><title>t</title></head><style>p{}</style><script>a<b</script>x<!-- <p> -->y", "xy"),
+            ("<a href=\"https://x.example/a?b=1&amp;c=2\">here</a>.", "here <https://x.example/a?b=1&c=2>."),
+            ("<a href='https://x.example/'>x.example</a> <a href=mailto:a@b.example>a@b.example</a>", "x.example a@b.example"),
+            ("<a href=\"javascript:x\">here</a>", "here"),
+            ("a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", "a\n> b\n> c\n> > d\ne"),
+            ("1 < 2 <3", "1 < 2 <3"),
+            ("<img alt=\">\" src=x>a", "a"),
+            ("<p title=\"", ""),
+            ("<pre>a\n  b</pre>", "a\nb\n"),
+        ];
+        for (html, text) in cases {
+            assert_eq!(to_text(html).0, text, "{html}");
+        }
+    }
+
+    /// M-06
+    #[test]
+    fn what_a_mail_program_marks_as_quoted_is_told_apart() {
+        for mark in ["class=\"gmail_quote gmail_x\"", "id=divRplyFwdMsg", "id='appendonsend'", "class=\"x moz-cite-prefix\""] {
+            let (text, at) = to_text(&format!("<p>new</p><div {mark}>old</div>"));
+            assert_eq!(at.map(|at| (&text[..at], &text[at..])), Some(("new\n\n", "old\n")), "{mark}");
+        }
+        for mark in ["class=x_gmail_quote", "class=\"quote\"", "data-class=\"gmail_quote\""] {
+            assert_eq!(to_text(&format!("<p>new</p><div {mark}>old</div>")).1, None, "{mark}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_html_has_a_text(html in "(<|>|/|!--|-->|&|;|\"|'|=|a|ä|p|br|blockquote|script|href|class|gmail_quote|#x|\\n| ){0,60}|\\PC{0,200}") {
+            let (text, at) = to_text(&html);
+            prop_assert!(at.is_none_or(|at| text.is_char_boundary(at)));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The mailroom: takes letters in (M-01 to M-08).
+//!
+//! A letter is stored as it came before anything else is done with it. Then it is parsed, and named steps decide in a visible
+//! order (`mailroom/steps.rs`) what becomes of it. A reply and a new ticket go through the same doors as the forms, so they have
+//! the same rights, limits, history and notices. A letter that fails three times is parked with its reason.
+//!
+//! It has no loop and no timer: [`Helpdesk::receive`](crate::Helpdesk::receive) works on a letter at once, and
+//! [`Helpdesk::work_on_letters`](crate::Helpdesk::work_on_letters) on those that wait.
+//!
+//! ```
+//! # use muticket_core::Helpdesk;
+//! use muticket_core::incoming::{Envelope, Verdict};
+//!
+//! # async fn take(helpdesk: Helpdesk, raw: Vec<u8>) -> Result<(), muticket_core::mailroom::ReceiveError> {
+//! let envelope = Envelope { from: Some("anna@example.org".to_owned()), to: "support@example.com".to_owned() };
+//! let receipt = helpdesk.receive(&raw, &envelope).await?;
+//! if receipt.verdict == Verdict::Replied {
+//!     println!("the ticket has a new reply");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod automatic;
+mod compose;
+mod guard;
+mod html;
+mod parsed;
+mod quote;
+mod receive;
+pub(crate) mod rules;
+mod sameness;
+mod steps;
+mod trust;
+pub(crate) mod work;
+
+pub use crate::mailroom::receive::{Receipt, ReceiveError};
+pub use crate::mailroom::rules::MailIn;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! What a host sets up for letters that come in.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::id::CategoryId;
+use crate::language::Language;
+use crate::mail::{EmailAddress, NotAPattern, ReplyPattern};
+
+/// How letters come in. Give it to [`Builder::mail_in`](crate::helpdesk::Builder::mail_in).
+#[derive(Clone)]
+pub struct MailIn {
+    pub(crate) pattern: ReplyPattern,
+    pub(crate) own: Vec<EmailAddress>,
+    pub(crate) relay: Option<String>,
+    key: Option<String>,
+    pub(crate) opens_tickets: bool,
+    pub(crate) category: Option<CategoryId>,
+    pub(crate) keep_tokens: TimeDelta,
+    pub(crate) max_bytes: u64,
+    pub(crate) max_parts: usize,
+    pub(crate) language: Language,
+}
+
+impl MailIn {
+    /// The fewest characters of a key.
+    pub const SHORTEST_KEY: usize = 24;
+
+    /// Letters come in at addresses of this pattern, such as `support+{token}@example.org` or `{token}@reply.example.org`. Each
+    /// letter that goes out has an address of its own.
+    ///
+    /// # Errors
+    /// [`NotAPattern`].
+    pub fn new(pattern: &str) -> Result<Self, NotAPattern> {
+        Ok(Self {
+            pattern: pattern.parse()?,
+            own: Vec::new(),
+            relay: None,
+            key: None,
+            opens_tickets: true,
+            category: None,
+            keep_tokens: TimeDelta::days(730),
+            max_bytes: 25 * 1024 * 1024,
+            max_parts: 1000,
+            language: Language::english(),
+        })
+    }
+
+    /// Names another address of the site itself, such as the sender of its letters. A letter from it is a copy that came back.
+    #[must_use]
+    pub fn with_own_address(mut self, address: EmailAddress) -> Self {
+        self.own.push(address);
+        self
+    }
+
+    /// Trusts the mail server that calls itself so in `Authentication-Results` (RFC 8601). It must remove fields of that name that
+    /// come from elsewhere. Without it, nothing confirms the sender of a letter without a token, so such letters are held (M-04).
+    #[must_use]
+    pub fn with_relay(mut self, name: impl Into<String>) -> Self {
+        self.relay = Some(name.into());
+        self
+    }
+
+    /// Opens the door `POST {base}/mail` of the web module for those who know this key. It has at least
+    /// [`SHORTEST_KEY`](Self::SHORTEST_KEY) characters.
+    #[must_use]
+    pub fn with_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Holds letters that do not reply to a letter, instead of opening tickets with them. Default: they open tickets (M-04).
+    #[must_use]
+    pub fn without_new_tickets(mut self) -> Self {
+        self.opens_tickets = false;
+        self
+    }
+
+    /// Sets the category of tickets that letters open. Without it, they are held where categories are active.
+    #[must_use]
+    pub fn with_category(mut self, category: CategoryId) -> Self {
+        self.category = Some(category);
+        self
+    }
+
+    /// Sets how long an address in a letter can be replied to. Default: 730 days.
+    #[must_use]
+    pub fn with_old_addresses_for(mut self, time: TimeDelta) -> Self {
+        self.keep_tokens = time;
+        self
+    }
+
+    /// Sets the largest letter in bytes and its most parts. Default: 25 MiB and 1,000 (M-07).
+    #[must_use]
+    pub fn with_limits(mut self, max_bytes: u64, max_parts: usize) -> Self {
+        (self.max_bytes, self.max_parts) = (max_bytes, max_parts);
+        self
+    }
+
+    /// Sets the language of what is added to letters of users without a language. Default: English.
+    #[must_use]
+    pub fn with_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The pattern of addresses, for the [courier](crate::courier::Courier::with_replies).
+    pub fn pattern(&self) -> &ReplyPattern {
+        &self.pattern
+    }
+
+    /// The largest letter in bytes.
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
+    /// The number of characters of the key; `None` without one.
+    pub fn key_length(&self) -> Option<usize> {
+        self.key.as_ref().map(|key| key.chars().count())
+    }
+
+    /// Whether this is the key. `false` if there is none. Takes the same time for all keys of a length.
+    pub fn is_key(&self, key: &str) -> bool {
+        let Some(own) = &self.key else { return false };
+        let mac = |text: &str| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(b"mail").expect("HMAC takes keys of any length");
+            mac.update(text.as_bytes());
+            mac
+        };
+        mac(key).verify(&mac(own).finalize().into_bytes()).is_ok()
+    }
+
+    /// Whether the site itself has the address.
+    pub(crate) fn is_of_site(&self, address: &EmailAddress) -> bool {
+        self.pattern.is_of_site(address.as_str()) || self.own.iter().any(|own| own.reaches_the_same(address))
+    }
+}
+
+impl fmt::Debug for MailIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailIn").field("pattern", &self.pattern.to_string()).field("relay", &self.relay).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_one_spelling() {
+        let rules = MailIn::new("{token}@reply.example.org").unwrap();
+        assert!(!rules.is_key(""), "without a key the door is closed");
+        let rules = rules.with_key("a secret of the mail server");
+        assert!(rules.is_key("a secret of the mail server"));
+        for other in ["", "a", "A secret of the mail server", "a secret of the mail server "] {
+            assert!(!rules.is_key(other), "{other}");
+        }
+        assert!(!format!("{rules:?}").contains("secret"));
+    }
+}

@@ -1,0 +1,175 @@
+//! What becomes of a letter. Each step looks at one thing, and the first that decides counts.
+
+use crate::id::TicketNumber;
+use crate::incoming::Verdict;
+use crate::mailroom::automatic::Origin;
+use crate::mailroom::parsed::Parsed;
+use crate::mailroom::trust::Check;
+use crate::user::User;
+
+/// Everything that the steps look at.
+#[derive(Debug)]
+pub(crate) struct Facts<'l> {
+    pub(crate) letter: &'l Parsed,
+    pub(crate) sender: Sender,
+    /// The ticket of the first genuine token; `None` if no token is genuine.
+    pub(crate) thread: Option<Thread>,
+    /// Whether letters open tickets here.
+    pub(crate) opens_tickets: bool,
+}
+
+/// Whom the directory knows under the sender's address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sender {
+    Nobody,
+    /// The user, and whether they are a supporter.
+    One(Box<User>, bool),
+    Several,
+}
+
+/// What a genuine token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Thread {
+    pub(crate) ticket: TicketNumber,
+    /// Whether the token was made for the sender.
+    pub(crate) is_for_sender: bool,
+    /// Whether the sender is the ticket's customer.
+    pub(crate) is_customer: bool,
+}
+
+/// What is done with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// It stays as it is.
+    Keep(Verdict),
+    /// It is the user's reply on the ticket.
+    Reply(Box<User>, TicketNumber),
+    /// It opens a ticket of the user.
+    Open(Box<User>),
+}
+
+/// A step: its name, and what it decides. `None` leaves the letter to the next step.
+type Step = (&'static str, fn(&Facts<'_>) -> Option<Decision>);
+
+/// The steps in their order. The last one always decides.
+const STEPS: [Step; 6] = [
+    ("our own letter", own),
+    ("written by a program", automatic),
+    ("a reply to a letter of ours", reply),
+    ("from somebody unknown", unknown),
+    ("not confirmed", unconfirmed),
+    ("a new ticket", new_ticket),
+];
+
+/// Decides what is done with a letter.
+pub(crate) fn decide(facts: &Facts<'_>) -> Decision {
+    STEPS.iter().find_map(|(_, step)| step(facts)).unwrap_or(Decision::Keep(Verdict::NotConfirmed))
+}
+
+/// M-05: "Our own letters coming back are recognised."
+fn own(facts: &Facts<'_>) -> Option<Decision> {
+    facts.letter.is_own.then_some(Decision::Keep(Verdict::Own))
+}
+
+/// M-05: letters that no person wrote change nothing.
+fn automatic(facts: &Facts<'_>) -> Option<Decision> {
+    match facts.letter.origin {
+        Origin::Person => None,
+        Origin::Program => Some(Decision::Keep(Verdict::Automatic)),
+        Origin::Server => Some(Decision::Keep(Verdict::Bounce)),
+    }
+}
+
+/// M-03: a token says which ticket. Who wrote is the sender, if the token was made for them and nothing says that they are forged.
+fn reply(facts: &Facts<'_>) -> Option<Decision> {
+    let thread = facts.thread?;
+    Some(match &facts.sender {
+        Sender::One(..) if facts.letter.check == Check::Failed => Decision::Keep(Verdict::NotConfirmed),
+        Sender::One(user, _) if thread.is_for_sender && thread.is_customer => Decision::Reply(user.clone(), thread.ticket),
+        Sender::One(_, true) if thread.is_for_sender => Decision::Keep(Verdict::FromSupporter),
+        _ => Decision::Keep(Verdict::NotConfirmed),
+    })
+}
+
+/// M-04: letters from somebody unknown are held, and never answered.
+fn unknown(facts: &Facts<'_>) -> Option<Decision> {
+    (facts.sender == Sender::Nobody).then_some(Decision::Keep(Verdict::UnknownSender))
+}
+
+/// M-04: without a token only a check of the sender says who wrote.
+fn unconfirmed(facts: &Facts<'_>) -> Option<Decision> {
+    let is_confirmed = facts.letter.check == Check::Passed && facts.sender != Sender::Several;
+    (!is_confirmed).then_some(Decision::Keep(Verdict::NotConfirmed))
+}
+
+/// M-04: a letter from a user opens a ticket, if letters do so here.
+fn new_ticket(facts: &Facts<'_>) -> Option<Decision> {
+    match &facts.sender {
+        Sender::One(user, false) if facts.opens_tickets => Some(Decision::Open(user.clone())),
+        Sender::One(_, true) => Some(Decision::Keep(Verdict::FromSupporter)),
+        Sender::One(_, false) => Some(Decision::Keep(Verdict::NotAllowed)),
+        Sender::Nobody | Sender::Several => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incoming::Envelope;
+    use crate::mailroom::parsed::parse;
+    use crate::mailroom::rules::MailIn;
+
+    fn letter(head: &str) -> Parsed {
+        let rules = MailIn::new("support+{token}@example.org").unwrap().with_relay("mx");
+        let raw = format!("{head}From: anna@x.example\r\n\r\nHello");
+        parse(raw.as_bytes(), &Envelope::default(), &rules).unwrap()
+    }
+
+    fn anna() -> Box<User> {
+        Box::new(User::new("anna", "Anna"))
+    }
+
+    /// M-03 to M-05: every step in one table.
+    #[test]
+    fn the_decisions_as_a_table() {
+        let ticket = TicketNumber::new(12).unwrap();
+        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer });
+        let one = |is_supporter| Sender::One(anna(), is_supporter);
+        let (plain, passed, failed) =
+            ("", "Authentication-Results: mx; dmarc=pass\r\n", "Authentication-Results: mx; dmarc=fail\r\n");
+        let keep = Decision::Keep;
+        let reply = Decision::Reply(anna(), ticket);
+        let cases = [
+            (plain, one(false), thread(true, true), reply.clone()),
+            (passed, one(false), thread(true, true), reply.clone()),
+            // The customer of a ticket is its customer, also if they are a supporter (D-05).
+            (plain, one(true), thread(true, true), reply),
+            (failed, one(false), thread(true, true), keep(Verdict::NotConfirmed)),
+            (plain, one(true), thread(true, false), keep(Verdict::FromSupporter)),
+            (plain, one(false), thread(true, false), keep(Verdict::NotConfirmed)),
+            (passed, one(false), thread(false, false), keep(Verdict::NotConfirmed)),
+            (passed, one(false), thread(false, true), keep(Verdict::NotConfirmed)),
+            (passed, Sender::Nobody, thread(false, false), keep(Verdict::NotConfirmed)),
+            (passed, Sender::Several, thread(false, false), keep(Verdict::NotConfirmed)),
+            (plain, one(false), None, keep(Verdict::NotConfirmed)),
+            (failed, one(false), None, keep(Verdict::NotConfirmed)),
+            (passed, one(false), None, Decision::Open(anna())),
+            (passed, one(true), None, keep(Verdict::FromSupporter)),
+            (passed, Sender::Several, None, keep(Verdict::NotConfirmed)),
+            (passed, Sender::Nobody, None, keep(Verdict::UnknownSender)),
+            (plain, Sender::Nobody, None, keep(Verdict::UnknownSender)),
+            ("Auto-Submitted: auto-replied\r\n", one(false), thread(true, true), keep(Verdict::Automatic)),
+            ("Auto-Submitted: auto-replied\r\n", Sender::Nobody, None, keep(Verdict::Automatic)),
+            ("Content-Type: multipart/report; boundary=b\r\n", one(false), thread(true, true), keep(Verdict::Bounce)),
+            ("Message-ID: <a.t12-1-a@example.org>\r\n", one(false), thread(true, true), keep(Verdict::Own)),
+        ];
+        for (head, sender, thread, expected) in cases {
+            let letter = letter(head);
+            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true };
+            assert_eq!(decide(&facts), expected, "{facts:?}");
+        }
+        let letter = letter(passed);
+        let facts = Facts { letter: &letter, sender: one(false), thread: None, opens_tickets: false };
+        assert_eq!(decide(&facts), Decision::Keep(Verdict::NotAllowed));
+    }
+}

@@ -1,0 +1,69 @@
+//! Letters that came in.
+
+use chrono::{DateTime, Utc};
+
+use crate::blob::{BlobKey, Digest};
+use crate::id::{IncomingId, TicketNumber};
+use crate::incoming::Incoming;
+use crate::storage::StorageError;
+
+/// The letters that came in (M-02). Those of a deleted ticket are deleted with it.
+pub trait IncomingStore {
+    /// Stores a new letter.
+    ///
+    /// # Errors
+    /// [`StorageError::Duplicate`] if a letter with this id or this digest is stored. The unit can continue.
+    fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError>;
+
+    /// Finds a letter.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find(&mut self, id: IncomingId) -> Result<Option<Incoming>, StorageError>;
+
+    /// Finds the letter with this digest.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError>;
+
+    /// Claims at most `limit` letters that are due at `now`, the longest due first. Their attempts and
+    /// claims are increased by one and they are due at `until`, so no other node can claim them before then. Returns the letters
+    /// as they then are.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Stores what became of a letter: everything but id, arrival, blob, digest, envelope and claims. Returns `false` and changes
+    /// nothing if the letter does not exist, or if its claims are no longer those of `letter`: then somebody else has claimed it.
+    ///
+    /// # Errors
+    /// [`StorageError::Stale`] if its ticket does not exist, so that the unit runs again.
+    fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError>;
+
+    /// When the next letter is due; `None` if none is.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError>;
+
+    /// Lists the letters that are [held](crate::incoming::Verdict::is_held), newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Lists the letters of a ticket, sorted by id.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Deletes at most `limit` letters that are [of no further use](crate::incoming::Verdict::is_useless) and came before this time.
+    /// Returns the keys of their blobs.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError>;
+}

@@ -1,0 +1,84 @@
+//! Letters that came in.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+
+use crate::blob::{BlobKey, Digest};
+use crate::id::{IncomingId, TicketNumber};
+use crate::incoming::Incoming;
+use crate::storage::memory::{MemoryUnit, at_most};
+use crate::storage::{IncomingStore, StorageError};
+
+impl IncomingStore for MemoryUnit {
+    fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
+        let tables = self.change()?;
+        if tables.incoming.values().any(|stored| stored.id == letter.id || stored.digest == letter.digest) {
+            return Err(StorageError::Duplicate);
+        }
+        if let Some(ticket) = letter.ticket {
+            tables.must_have_ticket(ticket)?;
+        }
+        tables.incoming.insert(letter.id, letter.clone());
+        Ok(())
+    }
+
+    fn find(&mut self, id: IncomingId) -> Result<Option<Incoming>, StorageError> {
+        Ok(self.tables.incoming.get(&id).cloned())
+    }
+
+    fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError> {
+        Ok(self.tables.incoming.values().find(|letter| letter.digest == *digest).cloned())
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let letters = &mut self.change()?.incoming;
+        let due = |letter: &Incoming| letter.due_at.filter(|due| *due <= now).map(|due| (due, letter.id));
+        let mut claimed: Vec<_> = letters.values().filter_map(due).collect();
+        claimed.sort_unstable();
+        claimed.truncate(at_most(limit));
+        let claim = |(_, id)| {
+            let letter = letters.get_mut(&id)?;
+            letter.attempts = letter.attempts.saturating_add(1);
+            letter.claims = letter.claims.saturating_add(1);
+            letter.due_at = Some(until);
+            Some(letter.clone())
+        };
+        Ok(claimed.into_iter().filter_map(claim).collect())
+    }
+
+    fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
+        let tables = self.change()?;
+        let gone = letter.ticket.is_some_and(|ticket| !tables.tickets.contains_key(&ticket));
+        let Some(stored) = tables.incoming.get_mut(&letter.id).filter(|stored| stored.claims == letter.claims) else {
+            return Ok(false);
+        };
+        if gone {
+            return Err(StorageError::Stale);
+        }
+        let Incoming { id, received_at, key, size, digest, envelope, .. } = stored.clone();
+        *stored = Incoming { id, received_at, key, size, digest, envelope, ..letter.clone() };
+        Ok(true)
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        Ok(self.tables.incoming.values().filter_map(|letter| letter.due_at).min())
+    }
+
+    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let mut held: Vec<_> = self.tables.incoming.values().filter(|letter| letter.verdict.is_held()).collect();
+        held.sort_unstable_by_key(|letter| Reverse((letter.received_at, letter.id)));
+        Ok(held.into_iter().take(at_most(limit)).cloned().collect())
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
+        Ok(self.tables.incoming.values().filter(|letter| letter.ticket == Some(ticket)).cloned().collect())
+    }
+
+    fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        let letters = &mut self.change()?.incoming;
+        let useless = |letter: &&Incoming| letter.verdict.is_useless() && letter.received_at < before;
+        let ids: Vec<_> = letters.values().filter(useless).take(at_most(limit)).map(|letter| letter.id).collect();
+        Ok(ids.iter().filter_map(|id| letters.remove(id)).map(|letter| letter.key).collect())
+    }
+}

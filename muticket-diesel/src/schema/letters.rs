@@ -1,0 +1,51 @@
+//! The tables of letters in both directions.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_outbox"]
+    outbox (id) {
+        id -> UuidColumn,
+        #[sql_name = "notice"]
+        notification -> Text,
+        ticket -> BigInt,
+        message -> BigInt,
+        recipient -> Text,
+        created_at -> Timestamp,
+        attempts -> BigInt,
+        claims -> BigInt,
+        state -> Text,
+        due_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        detail -> Nullable<Text>,
+        version -> Nullable<BigInt>,
+        note -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::dialect::UuidColumn;
+
+    #[sql_name = "muticket_incoming"]
+    incoming (id) {
+        id -> UuidColumn,
+        received_at -> Timestamp,
+        blob_key -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        envelope_from -> Nullable<Text>,
+        envelope_to -> Text,
+        attempts -> BigInt,
+        claims -> BigInt,
+        due_at -> Nullable<Timestamp>,
+        verdict -> Text,
+        problem -> Nullable<Text>,
+        sender -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        ticket -> Nullable<BigInt>,
+        message -> Nullable<BigInt>,
+        new_part -> Nullable<BigInt>,
+    }
+}

@@ -1,0 +1,260 @@
+//! Letters that came in.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::min;
+use diesel::prelude::*;
+use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::id::{IncomingId, TicketNumber};
+use muticket_core::incoming::{Envelope, Incoming, Verdict};
+use muticket_core::storage::{IncomingStore, StorageError};
+
+use super::damages::{StoredRow, read_or_log};
+use super::values::{Column, MaybeInvalid, column_of, column_of_size};
+use super::{Db, DieselUnit, Key, VALUES, dialect, insert};
+use crate::fragment::{WithLimit, WithSuffix};
+use crate::schema::incoming;
+
+const TABLE: &str = "muticket_incoming";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = incoming, check_for_backend(Db))]
+struct IncomingRow {
+    id: MaybeInvalid<Key>,
+    received_at: MaybeInvalid<NaiveDateTime>,
+    blob_key: MaybeInvalid<String>,
+    size: i64,
+    sha256: MaybeInvalid<String>,
+    envelope_from: Option<MaybeInvalid<String>>,
+    envelope_to: MaybeInvalid<String>,
+    attempts: i64,
+    claims: i64,
+    due_at: Option<MaybeInvalid<NaiveDateTime>>,
+    verdict: MaybeInvalid<String>,
+    problem: Option<MaybeInvalid<String>>,
+    sender: Option<MaybeInvalid<String>>,
+    subject: Option<MaybeInvalid<String>>,
+    ticket: Option<i64>,
+    message: Option<i64>,
+    new_part: Option<i64>,
+}
+
+impl StoredRow for IncomingRow {
+    type Value = Incoming;
+    const TABLE: &'static str = TABLE;
+
+    fn numbers(&self) -> [Option<i64>; 2] {
+        [self.ticket, self.message]
+    }
+
+    fn read(self) -> Result<Incoming, StorageError> {
+        let column = |name| Column(TABLE, name);
+        let text = |name, text: Option<MaybeInvalid<String>>| text.map(|text| column(name).string(text)).transpose();
+        let id = IncomingId(self.key()?.0);
+        let blob = (
+            column("blob_key").parsed(&self.blob_key, BlobKey::from_stored)?,
+            column("size").size(self.size)?,
+            column("sha256").parsed(&self.sha256, Digest::from_stored)?,
+        );
+        let received_at = column("received_at").instant(&self.received_at)?;
+        let envelope =
+            Envelope { from: text("envelope_from", self.envelope_from)?, to: column("envelope_to").string(self.envelope_to)? };
+        Ok(Incoming {
+            attempts: column("attempts").count(self.attempts)?,
+            claims: column("claims").count(self.claims)?,
+            due_at: self.due_at.as_ref().map(|due| column("due_at").instant(due)).transpose()?,
+            verdict: column("verdict").word(&self.verdict)?,
+            problem: text("problem", self.problem)?,
+            sender: text("sender", self.sender)?,
+            subject: text("subject", self.subject)?,
+            ticket: self.ticket.map(|number| column("ticket").ticket(number)).transpose()?,
+            message: self.message.map(|number| column("message").message(number)).transpose()?,
+            new_part: self.new_part.map(|count| column("new_part").count(count)).transpose()?,
+            ..Incoming::new(id, blob, envelope, received_at, received_at)
+        })
+    }
+}
+
+impl IncomingRow {
+    fn key(&self) -> Result<Key, StorageError> {
+        Column(TABLE, "id").valid(&self.id)
+    }
+}
+
+/// The columns that change with what becomes of a letter.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = incoming, treat_none_as_null = true)]
+struct OutcomeColumns<'a> {
+    attempts: i64,
+    due_at: Option<NaiveDateTime>,
+    verdict: &'static str,
+    problem: Option<&'a str>,
+    sender: Option<&'a str>,
+    subject: Option<&'a str>,
+    ticket: Option<i64>,
+    message: Option<i64>,
+    new_part: Option<i64>,
+}
+
+impl<'a> OutcomeColumns<'a> {
+    fn of(letter: &'a Incoming) -> Self {
+        Self {
+            attempts: letter.attempts.into(),
+            due_at: letter.due_at.map(column_of),
+            verdict: letter.verdict.as_str(),
+            problem: letter.problem.as_deref(),
+            sender: letter.sender.as_deref(),
+            subject: letter.subject.as_deref(),
+            ticket: letter.ticket.map(TicketNumber::get),
+            message: letter.message.map(|message| message.get().into()),
+            new_part: letter.new_part.map(i64::from),
+        }
+    }
+}
+
+/// The verdicts for which this holds, as words.
+fn words(holds: fn(Verdict) -> bool) -> Vec<&'static str> {
+    Verdict::ALL.iter().copied().filter(|verdict| holds(*verdict)).map(Verdict::as_str).collect()
+}
+
+impl IncomingStore for DieselUnit<'_> {
+    fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
+        let OutcomeColumns { attempts, due_at, verdict, problem, sender, subject, ticket, message, new_part } =
+            OutcomeColumns::of(letter);
+        let new = diesel::insert_into(incoming::table).values((
+            incoming::id.eq(Key(letter.id.0)),
+            incoming::received_at.eq(column_of(letter.received_at)),
+            incoming::blob_key.eq(letter.key.as_str()),
+            incoming::size.eq(column_of_size(letter.size)?),
+            incoming::sha256.eq(letter.digest.to_string()),
+            incoming::envelope_from.eq(letter.envelope.from.as_deref()),
+            incoming::envelope_to.eq(letter.envelope.to.as_str()),
+            incoming::attempts.eq(attempts),
+            incoming::claims.eq(i64::from(letter.claims)),
+            incoming::due_at.eq(due_at),
+            incoming::verdict.eq(verdict),
+            incoming::problem.eq(problem),
+            incoming::sender.eq(sender),
+            incoming::subject.eq(subject),
+            incoming::ticket.eq(ticket),
+            incoming::message.eq(message),
+            incoming::new_part.eq(new_part),
+        ));
+        self.try_to_change(TABLE, |conn| insert(conn, new))?;
+        Ok(())
+    }
+
+    fn find(&mut self, id: IncomingId) -> Result<Option<Incoming>, StorageError> {
+        let query = incoming::table.find(Key(id.0)).select(IncomingRow::as_select());
+        self.run(TABLE, |conn| query.first(conn).optional())?.map(read_or_log).transpose()
+    }
+
+    fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError> {
+        let query = incoming::table.filter(incoming::sha256.eq(digest.to_string())).select(IncomingRow::as_select());
+        self.run(TABLE, |conn| query.first(conn).optional())?.map(read_or_log).transpose()
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let due = incoming::table
+            .filter(incoming::due_at.le(column_of(now)))
+            .order((incoming::due_at, incoming::id))
+            .select(IncomingRow::as_select());
+        let rows: Vec<IncomingRow> =
+            self.change(TABLE, |conn| WithSuffix(WithLimit(due, limit), dialect::SKIP_LOCKED).load(conn))?;
+        let mut letters = Vec::with_capacity(rows.len());
+        for row in rows {
+            // A letter without a readable identifier cannot be claimed.
+            let Some(id) = self.ok_or_note(TABLE, row.key()) else { continue };
+            match row.read() {
+                Ok(letter) => letters.push(letter),
+                // It cannot be worked on, and does not block the others (M-02).
+                Err(error) => {
+                    let problem = error.to_string();
+                    let park = diesel::update(incoming::table.find(id)).set((
+                        incoming::verdict.eq(Verdict::Parked.as_str()),
+                        incoming::due_at.eq(None::<NaiveDateTime>),
+                        incoming::problem.eq(Some(problem)),
+                    ));
+                    self.change(TABLE, |conn| park.execute(conn))?;
+                }
+            }
+        }
+        let ids: Vec<Key> = letters.iter().map(|letter| Key(letter.id.0)).collect();
+        for ids in ids.chunks(VALUES) {
+            let claim = diesel::update(incoming::table.filter(incoming::id.eq_any(ids))).set((
+                incoming::attempts.eq(incoming::attempts + 1),
+                incoming::claims.eq(incoming::claims + 1),
+                incoming::due_at.eq(Some(column_of(until))),
+            ));
+            self.change(TABLE, |conn| claim.execute(conn))?;
+        }
+        for letter in &mut letters {
+            letter.attempts = letter.attempts.saturating_add(1);
+            letter.claims = letter.claims.saturating_add(1);
+            letter.due_at = Some(until);
+        }
+        Ok(letters)
+    }
+
+    fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
+        let claimed = incoming::id.eq(Key(letter.id.0)).and(incoming::claims.eq(i64::from(letter.claims)));
+        // MariaDB and MySQL do not count rows that an update leaves as they are.
+        let query = incoming::table.filter(claimed).select(incoming::claims);
+        let is_claimed = self.change(TABLE, |conn| WithSuffix(query, dialect::LOCKED).load::<i64>(conn))?;
+        if is_claimed.is_empty() {
+            return Ok(false);
+        }
+        let settle = diesel::update(incoming::table.find(Key(letter.id.0))).set(OutcomeColumns::of(letter));
+        self.try_to_refer(TABLE, |conn| settle.execute(conn))?;
+        Ok(true)
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        let query = incoming::table.filter(incoming::due_at.is_not_null()).select(min(incoming::due_at));
+        let due: Option<MaybeInvalid<NaiveDateTime>> = self.run(TABLE, |conn| query.get_result(conn))?;
+        // A date that cannot be read counts as due at once: the letter is then parked.
+        Ok(due.map(|due| due.instant().unwrap_or(DateTime::UNIX_EPOCH)))
+    }
+
+    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let mut held = Vec::new();
+        for word in words(Verdict::is_held) {
+            let query = incoming::table
+                .filter(incoming::verdict.eq(word))
+                .order((incoming::received_at.desc(), incoming::id.desc()))
+                .select(IncomingRow::as_select());
+            let rows: Vec<IncomingRow> = self.run(TABLE, |conn| WithLimit(query, limit).load(conn))?;
+            held.extend(self.readable(rows));
+        }
+        held.sort_unstable_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
+        held.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(held)
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
+        let query =
+            incoming::table.filter(incoming::ticket.eq(ticket.get())).order(incoming::id).select(IncomingRow::as_select());
+        let rows: Vec<IncomingRow> = self.run(TABLE, |conn| query.load(conn))?;
+        Ok(self.readable(rows))
+    }
+
+    fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        let mut keys = Vec::new();
+        for word in words(Verdict::is_useless) {
+            let old = incoming::verdict.eq(word).and(incoming::received_at.lt(column_of(before)));
+            let query = incoming::table.filter(old).select((incoming::id, incoming::blob_key));
+            let room = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
+            let found: Vec<(MaybeInvalid<Key>, MaybeInvalid<String>)> =
+                self.change(TABLE, |conn| WithSuffix(WithLimit(query, room), dialect::SKIP_LOCKED).load(conn))?;
+            for (id, key) in found {
+                let key = Column(TABLE, "blob_key").parsed(&key, BlobKey::from_stored);
+                let (Some(id), Some(key)) = (self.ok_or_note(TABLE, Column(TABLE, "id").valid(&id)), self.ok_or_note(TABLE, key))
+                else {
+                    continue;
+                };
+                self.change(TABLE, |conn| diesel::delete(incoming::table.find(id)).execute(conn))?;
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+}

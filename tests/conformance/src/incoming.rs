@@ -1,0 +1,153 @@
+//! Letters that came in (M-02).
+
+use chrono::{DateTime, Utc};
+use muticket_core::blob::Digest;
+use muticket_core::incoming::{Envelope, Incoming, Verdict};
+use muticket_core::storage::StorageError;
+
+use crate::Shared;
+use crate::material::{at, incoming, incoming_id, key, opened, place, read, with, write};
+
+fn held(number: u128, verdict: Verdict, at: DateTime<Utc>) -> Incoming {
+    with(incoming(number, at), |letter| (letter.verdict, letter.due_at) = (verdict, None))
+}
+
+async fn insert(storage: &Shared, letters: Vec<Incoming>) {
+    write(storage, move |unit| letters.iter().try_for_each(|letter| unit.incoming().insert(letter))).await;
+}
+
+/// `IncomingStore::find`, `find_by_digest` and `list` give a letter as `insert` stored it.
+pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let full = with(held(1, Verdict::Replied, at(1)), |letter| {
+        letter.envelope = Envelope { from: Some("anna@x.example".to_owned()), to: "a@b.example c@d.example".to_owned() };
+        (letter.attempts, letter.claims, letter.due_at) = (u32::MAX, u32::MAX - 1, Some(at(9)));
+        letter.problem = Some("the host failed: Ä 😀".to_owned());
+        letter.sender = Some("anna@x.example".to_owned());
+        letter.subject = Some("Grüße".to_owned());
+        (letter.ticket, letter.message, letter.new_part) = (Some(ticket), Some(place(1)), Some(u32::MAX));
+        letter.size = i64::MAX.unsigned_abs();
+    });
+    // What is empty is not missing.
+    let empty = with(incoming(2, at(2)), |letter| {
+        letter.envelope = Envelope { from: Some(String::new()), to: String::new() };
+        (letter.problem, letter.sender, letter.subject) = (Some(String::new()), Some(String::new()), Some(String::new()));
+        letter.new_part = Some(0);
+    });
+    let letters = vec![full.clone(), empty, incoming(3, at(3))];
+    insert(&storage, letters.clone()).await;
+    read(&storage, move |unit| {
+        for letter in &letters {
+            assert_eq!(unit.incoming().find(letter.id)?.as_ref(), Some(letter));
+            assert_eq!(unit.incoming().find_by_digest(&letter.digest)?.as_ref(), Some(letter));
+        }
+        assert_eq!(unit.incoming().find(incoming_id(4))?, None);
+        assert_eq!(unit.incoming().find_by_digest(&Digest::of(b"other"))?, None);
+        assert_eq!(unit.incoming().list(ticket)?, [full.clone()]);
+        Ok(())
+    })
+    .await;
+}
+
+/// `IncomingStore::insert` is a `Duplicate` "if a letter with this id or this digest is stored", and the unit goes on: a letter that comes
+/// twice counts once.
+pub async fn a_letter_comes_in_once(storage: Shared) {
+    insert(&storage, vec![incoming(1, at(1))]).await;
+    write(&storage, |unit| {
+        let same_id = with(incoming(2, at(2)), |letter| letter.id = incoming_id(1));
+        let same_letter = with(incoming(3, at(3)), |letter| letter.digest = incoming(1, at(1)).digest);
+        for letter in [same_id, same_letter] {
+            let refused = unit.incoming().insert(&letter);
+            assert!(matches!(refused, Err(StorageError::Duplicate)), "{refused:?}");
+        }
+        unit.incoming().insert(&incoming(4, at(4)))
+    })
+    .await;
+    let stored = read(&storage, |unit| {
+        let numbers = 1..=4;
+        numbers.map(|number| Ok(unit.incoming().find(incoming_id(number))?.is_some())).collect::<Result<Vec<_>, StorageError>>()
+    })
+    .await;
+    assert_eq!(stored, [true, false, false, true]);
+}
+
+/// `IncomingStore::claim`: "the longest due first", and "no other node can claim them before then".
+pub async fn letters_that_wait_are_claimed_once(storage: Shared) {
+    let ended = with(incoming(4, at(0)), |letter| letter.due_at = None);
+    insert(&storage, vec![incoming(1, at(3)), incoming(2, at(1)), incoming(3, at(9)), ended]).await;
+    let claim = |now, until, limit| write(&storage, move |unit| unit.incoming().claim(at(now), at(until), limit));
+    let claimed = |number, due, until| {
+        with(incoming(number, at(due)), |letter| {
+            (letter.attempts, letter.claims, letter.due_at) = (1, 1, Some(at(until)));
+        })
+    };
+    assert_eq!(read(&storage, |unit| unit.incoming().next_due()).await, Some(at(1)));
+    assert_eq!(claim(5, 20, 1).await, [claimed(2, 1, 20)]);
+    assert_eq!(claim(5, 20, 9).await, [claimed(1, 3, 20)]);
+    assert_eq!(claim(8, 20, 9).await, []);
+    assert_eq!(read(&storage, |unit| unit.incoming().next_due()).await, Some(at(9)));
+    let again = with(claimed(1, 3, 40), |letter| (letter.attempts, letter.claims) = (2, 2));
+    let ids: Vec<_> = claim(20, 40, 9).await.into_iter().filter(|letter| letter.id == again.id).collect();
+    assert_eq!(ids, [again], "a claim that has lapsed");
+}
+
+/// `IncomingStore::settle` stores "everything but id, arrival, blob, digest, envelope and claims", and `false` "if its claims are no longer
+/// those of `letter`".
+pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    insert(&storage, vec![incoming(1, at(1))]).await;
+    let first = write(&storage, |unit| unit.incoming().claim(at(1), at(5), 1)).await.remove(0);
+    let second = write(&storage, |unit| unit.incoming().claim(at(5), at(9), 1)).await.remove(0);
+    let done = with(second.clone(), |letter| {
+        (letter.verdict, letter.due_at, letter.attempts) = (Verdict::Replied, None, 1);
+        (letter.ticket, letter.message, letter.new_part) = (Some(ticket), Some(place(1)), Some(7));
+        (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
+        letter.problem = Some("at first".to_owned());
+    });
+    let (late, expected) = (with(first, |letter| letter.verdict = Verdict::Parked), done.clone());
+    let settled = write(&storage, move |unit| {
+        let moved = with(done.clone(), |letter| (letter.key, letter.size, letter.received_at) = (key(99), 1, at(99)));
+        let gone = with(done.clone(), |letter| letter.id = incoming_id(9));
+        Ok([&late, &moved, &done, &gone].map(|letter| unit.incoming().settle(letter).unwrap()))
+    })
+    .await;
+    assert_eq!(settled, [false, true, true, false]);
+    let stored = read(&storage, |unit| unit.incoming().find(incoming_id(1))).await;
+    assert_eq!(stored, Some(expected));
+}
+
+/// `IncomingStore::list_held`: "the letters that are held, newest first, at most `limit`".
+pub async fn held_letters_are_listed_newest_first(storage: Shared) {
+    let letters: Vec<_> =
+        (1..).zip(Verdict::ALL).map(|(number, verdict)| held(number, *verdict, at(i64::try_from(number % 5).unwrap()))).collect();
+    let mut expected: Vec<_> = letters.iter().filter(|letter| letter.verdict.is_held()).cloned().collect();
+    expected.sort_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
+    insert(&storage, letters).await;
+    assert_eq!(read(&storage, |unit| unit.incoming().list_held(100)).await, expected);
+    expected.truncate(3);
+    assert_eq!(read(&storage, |unit| unit.incoming().list_held(3)).await, expected);
+}
+
+/// `IncomingStore::delete_useless`: letters "of no further use" that "came before this time", and the keys of their blobs.
+pub async fn useless_letters_are_deleted(storage: Shared) {
+    let letters = vec![
+        held(1, Verdict::Automatic, at(1)),
+        held(2, Verdict::Bounce, at(5)),
+        held(3, Verdict::Discarded, at(2)),
+        held(4, Verdict::NotConfirmed, at(1)),
+        held(5, Verdict::Replied, at(1)),
+        incoming(6, at(1)),
+        held(7, Verdict::Own, at(4)),
+    ];
+    let kept = [2, 4, 5, 6];
+    insert(&storage, letters).await;
+    let mut keys = write(&storage, |unit| unit.incoming().delete_useless(at(5), 2)).await;
+    assert_eq!(keys.len(), 2);
+    keys.extend(write(&storage, |unit| unit.incoming().delete_useless(at(5), 9)).await);
+    keys.sort();
+    assert_eq!(keys, [1, 3, 7].map(|number| incoming(number, at(0)).key));
+    for number in 1..=7 {
+        let found = read(&storage, move |unit| unit.incoming().find(incoming_id(number))).await;
+        assert_eq!(found.is_some(), kept.contains(&number), "{number}");
+    }
+}

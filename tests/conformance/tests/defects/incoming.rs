@@ -1,0 +1,84 @@
+//! Defects of letters that came in.
+
+use chrono::{DateTime, Utc};
+use muticket_core::blob::{BlobKey, Digest};
+use muticket_core::id::{IncomingId, TicketNumber};
+use muticket_core::incoming::{Incoming, Verdict};
+use muticket_core::storage::{IncomingStore, StorageError};
+
+use crate::defect::Defect;
+use crate::store::{Twisted, taken};
+
+impl IncomingStore for Twisted<'_> {
+    fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
+        let mut new = letter.clone();
+        match self.store.defect {
+            Defect::ForgetsEnvelopes => new.envelope.from = None,
+            Defect::ForgetsNewParts => new.new_part = None,
+            _ => {}
+        }
+        let again = new.clone();
+        self.outlives(Defect::IncomingOutlivesItsUnit, move |unit| unit.incoming().insert(&again));
+        let result = self.poisoned(Defect::IsPoisonedByDuplicateIncoming, |unit| unit.incoming().insert(&new));
+        if self.has(Defect::TakesIncomingTwice) { taken(result) } else { result }
+    }
+
+    fn find(&mut self, id: IncomingId) -> Result<Option<Incoming>, StorageError> {
+        self.unit.incoming().find(id)
+    }
+
+    fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError> {
+        self.unit.incoming().find_by_digest(digest)
+    }
+
+    fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let claimed = self.unit.incoming().claim(now, until, limit)?;
+        if self.has(Defect::ClaimsIncomingForTwo) {
+            for letter in &claimed {
+                self.unit.incoming().settle(&Incoming { due_at: Some(now), ..letter.clone() })?;
+            }
+        }
+        Ok(claimed)
+    }
+
+    fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
+        let stored = self.unit.incoming().find(letter.id)?;
+        match (self.store.defect, stored) {
+            (Defect::IgnoresClaimsOfIncoming, Some(stored)) => {
+                self.unit.incoming().settle(&Incoming { claims: stored.claims, ..letter.clone() })
+            }
+            _ => self.unit.incoming().settle(letter),
+        }
+    }
+
+    fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {
+        self.unit.incoming().next_due()
+    }
+
+    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let mut held = self.unit.incoming().list_held(limit)?;
+        match self.store.defect {
+            Defect::ListsHeldLettersOldestFirst => held.reverse(),
+            Defect::ListsNoParkedLetters => held.retain(|letter| letter.verdict != Verdict::Parked),
+            _ => {}
+        }
+        Ok(held)
+    }
+
+    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
+        let mut letters = self.unit.incoming().list(ticket)?;
+        let remains = self.store.remains();
+        if self.has(Defect::LeavesIncomingBehind) && remains.deleted == Some(ticket) {
+            letters.extend(remains.incoming.iter().cloned());
+        }
+        Ok(letters)
+    }
+
+    fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        if self.has(Defect::LosesKeysOfUselessLetters) {
+            self.unit.incoming().delete_useless(before, limit)?;
+            return Ok(Vec::new());
+        }
+        self.unit.incoming().delete_useless(before, limit)
+    }
+}
