@@ -145,12 +145,12 @@ impl IncomingStore for DieselUnit<'_> {
 
     fn find(&mut self, id: IncomingId) -> Result<Option<Incoming>, StorageError> {
         let query = incoming::table.find(Key(id.0)).select(IncomingRow::as_select());
-        self.run(TABLE, |conn| query.first(conn).optional())?.map(read_or_log).transpose()
+        self.run(TABLE, |conn| query.get_result(conn).optional())?.map(read_or_log).transpose()
     }
 
     fn find_by_digest(&mut self, digest: &Digest) -> Result<Option<Incoming>, StorageError> {
         let query = incoming::table.filter(incoming::sha256.eq(digest.to_string())).select(IncomingRow::as_select());
-        self.run(TABLE, |conn| query.first(conn).optional())?.map(read_or_log).transpose()
+        self.run(TABLE, |conn| query.get_result(conn).optional())?.map(read_or_log).transpose()
     }
 
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError> {

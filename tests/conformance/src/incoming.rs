@@ -43,7 +43,7 @@ pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) 
         }
         assert_eq!(unit.incoming().find(incoming_id(4))?, None);
         assert_eq!(unit.incoming().find_by_digest(&Digest::of(b"other"))?, None);
-        assert_eq!(unit.incoming().list(ticket)?, [full.clone()]);
+        assert_eq!(unit.incoming().list(ticket)?, std::slice::from_ref(&full));
         Ok(())
     })
     .await;

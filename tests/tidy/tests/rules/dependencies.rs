@@ -40,12 +40,13 @@ struct Ban {
 }
 
 fn deny() -> Deny {
-    toml::from_str(&std::fs::read_to_string(root().join("deny.toml")).unwrap()).unwrap()
+    let text = std::fs::read_to_string(root().join("deny.toml")).expect("the file is there");
+    toml::from_str(&text).expect("it has the form that cargo-deny reads")
 }
 
 fn metadata() -> Metadata {
     let features = cargo_metadata::CargoOpt::AllFeatures;
-    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).features(features).exec().unwrap()
+    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).features(features).exec().expect("Cargo knows its packages")
 }
 
 /// Whether the licence of the package lets us use it; the reason if not.
