@@ -35,6 +35,8 @@ pub(crate) struct DeskPart {
     colleagues: Vec<Colleague>,
     /// The tickets that the message on the page is about.
     done: Vec<i64>,
+    /// The tickets that are ticked from the start.
+    ticked: Vec<i64>,
     /// The link to the previous page; `None` on the first one.
     previous: Option<String>,
     range: Option<RowRange>,
@@ -129,7 +131,12 @@ pub(crate) struct ShownList<'a> {
 }
 
 impl DeskPart {
-    pub(crate) fn of(shown: ShownList<'_>, list: &DeskList, done: Vec<i64>, link: impl Fn(&Filter) -> String) -> Self {
+    pub(crate) fn of(
+        shown: ShownList<'_>,
+        list: &DeskList,
+        [done, ticked]: [Vec<i64>; 2],
+        link: impl Fn(&Filter) -> String,
+    ) -> Self {
         let ShownList { overview, filter, names, me, links } = shown;
         let view = |(view, count): &(NamedView, u32)| ViewTab {
             view: view.as_str(),
@@ -163,6 +170,7 @@ impl DeskPart {
             here: List::from(query_in(overview, filter)),
             colleagues: others.map(|user| Colleague { id: user.as_str().to_owned(), name: person(names, user) }).collect(),
             done,
+            ticked,
             previous: previous(overview, list, filter).map(|filter| link(&filter)),
             range: range(overview, list, filter),
         }

@@ -26,8 +26,8 @@ journey! {
         let page = tom.follows(&answer).await;
         assert_eq!(marks(&page), ["Ärger"]);
         let told = [
-            "Sara Sand added the label Refund", "Sara Sand added the label <b>VIP</b>", "Tom Tal took off the label Refund",
-            "Tom Tal took off the label <b>VIP</b>", "Tom Tal added the label Ärger",
+            "Sara Sand added the label Refund", "Sara Sand added the label <b>VIP</b>", "Tom Tal removed the label Refund",
+            "Tom Tal removed the label <b>VIP</b>", "Tom Tal added the label Ärger",
         ];
         let events = page.all(".event");
         assert!(events.len() == 5 && events.iter().zip(told).all(|(event, told)| event.contains(told)), "{events:?}");
