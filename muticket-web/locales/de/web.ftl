@@ -119,7 +119,7 @@ sort--number = Neuestes Ticket zuerst
 sort-number = Ältestes Ticket zuerst
 row-unread = Ungelesen
 row-activity = Letzte Aktivität:
-row-last = zuletzt: { $name }
+row-last = Zuletzt geantwortet:
 row-customer-link = Alle Tickets dieses Kunden
 messages-count = { $n ->
     [one] { $n_text } Nachricht

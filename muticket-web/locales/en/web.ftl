@@ -129,7 +129,7 @@ sort--number = Newest ticket first
 sort-number = Oldest ticket first
 row-unread = Unread
 row-activity = Last activity:
-row-last = last: { $name }
+row-last = Answered last:
 row-customer-link = All tickets of this customer
 messages-count = { $n ->
     [one] { $n_text } message

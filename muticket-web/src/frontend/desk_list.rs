@@ -15,6 +15,9 @@ use crate::page::person;
 use crate::query::assignee_word;
 use crate::tabs::switched;
 
+/// The most labels that a row shows.
+const LABELS_IN_ROW: usize = 3;
+
 /// The part of the page that only supporters see.
 #[derive(Debug, Serialize)]
 pub(crate) struct DeskPart {
@@ -95,6 +98,14 @@ struct RowLabel {
     colour: &'static str,
 }
 
+/// The labels of a ticket that its row does not show.
+#[derive(Debug, Serialize)]
+struct MoreLabels {
+    n: usize,
+    /// Their names, with commas.
+    names: String,
+}
+
 /// The numbers of the first and the last ticket on the page.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct RowRange {
@@ -111,10 +122,13 @@ pub(crate) struct DeskRow {
     assignee: Option<String>,
     /// `low`, `high` or `urgent`; `None` for the normal priority.
     priority: Option<&'static str>,
-    /// Whether a supporter wrote last.
+    /// Whether a supporter wrote last who is not the assignee.
     answered: bool,
     last_supporter: Option<String>,
+    /// The first labels.
     labels: Vec<RowLabel>,
+    /// The other labels; `None` if there are none.
+    more_labels: Option<MoreLabels>,
     /// The beginning of the newest message, on one line; `None` if it is not shown.
     text: Option<String>,
 }
@@ -177,19 +191,28 @@ impl DeskPart {
     }
 }
 
+impl MoreLabels {
+    fn of(labels: &[&Label]) -> Option<Self> {
+        let names: Vec<&str> = labels.iter().map(|label| label.name.as_str()).collect();
+        (!names.is_empty()).then(|| Self { n: names.len(), names: names.join(", ") })
+    }
+}
+
 impl DeskRow {
     /// The labels of the list are sorted as the row shows them.
     pub(crate) fn of(ticket: &Ticket, names: &Names, list: &DeskList) -> Self {
         let on = |label: &&Label| list.labels_on.contains(&(ticket.number, label.id));
-        let row_label = |label: &Label| RowLabel { name: label.name.as_str().to_owned(), colour: label.colour.as_str() };
+        let on: Vec<&Label> = list.labels.iter().filter(on).collect();
+        let row_label = |label: &&Label| RowLabel { name: label.name.as_str().to_owned(), colour: label.colour.as_str() };
         let name = |user: &Option<UserId>| user.as_ref().and_then(|user| person(names, user));
         Self {
             assigned: ticket.assignee.is_some(),
             assignee: name(&ticket.assignee),
             priority: (ticket.priority != Priority::Normal).then(|| ticket.priority.as_str()),
-            answered: ticket.last_supporter.is_some(),
+            answered: ticket.last_supporter.is_some() && ticket.last_supporter != ticket.assignee,
             last_supporter: name(&ticket.last_supporter),
-            labels: list.labels.iter().filter(on).map(row_label).collect(),
+            labels: on.iter().take(LABELS_IN_ROW).map(row_label).collect(),
+            more_labels: MoreLabels::of(on.get(LABELS_IN_ROW..).unwrap_or_default()),
             text: list.beginnings.iter().find(|(number, _)| *number == ticket.number).map(|(_, text)| text.clone()),
         }
     }

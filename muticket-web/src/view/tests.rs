@@ -85,7 +85,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             desk => supporter.then(|| context! {
                 assigned => status != "new", assignee => (status == "closed").then_some("Tom <b>"), answered => status == "customer",
                 last_supporter => "Tom <b>", priority => ["new", "customer"].contains(&status).then_some("high"),
-                labels => [context! { name => "VIP <b>", colour => "red" }], text => (status == "new").then_some("Hello <b> there"),
+                labels => [context! { name => "VIP <b>", colour => "red" }], more_labels => (status == "new").then(|| context! { n => 7, names => "A <b>, B" }), text => (status == "new").then_some("Hello <b> there"),
             }),
         }
     };
