@@ -30,7 +30,7 @@ pub(crate) struct DeskPart {
     labels: Vec<LabelOption>,
     /// Whether the rows show the beginnings of the newest messages.
     texts: bool,
-    /// Whether a filter is set that the page folds on a phone.
+    /// Whether a filter is set. The page then shows the filters unfolded.
     filtered: bool,
     /// The query of this page, which the form for several tickets sends along.
     here: List,
