@@ -97,12 +97,13 @@ pub(crate) fn script_as_served(script: &str) -> String {
     served
 }
 
-/// The module's style sheet without its comments.
+/// The module's style sheet without its comments and its indentation. No string spans two lines.
 pub(crate) fn style_as_served(style: &str) -> String {
     let mut pieces = style.split("/*");
     let first = pieces.next().unwrap_or_default().to_owned();
     let rest = pieces.map(|piece| piece.split_once("*/").map_or("", |(_, after)| after.trim_start()));
-    rest.fold(first, |served, piece| served + piece)
+    let served = rest.fold(first, |served, piece| served + piece);
+    served.lines().map(|line| line.trim_start().to_owned() + "\n").collect()
 }
 
 fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
@@ -125,7 +126,7 @@ mod tests {
         for (written, served) in cases {
             assert_eq!(script_as_served(written), served);
         }
-        assert_eq!(style_as_served("/* a */\nb { c: d; } /* e */ f {}\n"), "b { c: d; } f {}\n");
+        assert_eq!(style_as_served("/* a */\nb { c: d; } /* e */ f {}\n  g {}\n"), "b { c: d; } f {}\ng {}\n");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::desk::{Desk, NewValue};
 use crate::error::{Error, Problems};
 use crate::id::{MessageNumber, TicketNumber};
-use crate::problem::{Field, Problem};
+use crate::problem::{Field, FieldError, Problem};
 
 /// What is done with each of several tickets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Invalid`] without a ticket, with more than [`MOST_SEVERAL`](Self::MOST_SEVERAL), or if the first ticket shows
-    /// that the value is invalid for all of them. Then nothing was changed.
+    /// that the value is invalid for all of them: an assignee, a category or a label that the site does not have. Then nothing
+    /// was changed. A ticket that is full of labels does not stop the others.
     pub async fn several(&self, tickets: &[SelectedTicket], action: &TicketAction) -> Result<Outcomes, Error> {
         let mut problems = Problems::default();
         match tickets.len() {
@@ -66,7 +67,7 @@ impl Desk {
             }
             match self.act(*ticket, action).await {
                 Ok(()) => outcomes.done.push(ticket.number),
-                Err(error @ Error::Invalid(_)) if outcomes.done.is_empty() => return Err(error),
+                Err(error) if outcomes.done.is_empty() && is_for_all(&error) => return Err(error),
                 Err(error) => {
                     is_over = matches!(error, Error::Unavailable(_));
                     outcomes.not_done.push((ticket.number, Some(error)));
@@ -85,4 +86,10 @@ impl Desk {
         }
         .map(drop)
     }
+}
+
+/// Whether the value is invalid for every ticket. How many labels a ticket can take depends on the ticket.
+fn is_for_all(error: &Error) -> bool {
+    let depends = |error: &FieldError| matches!(error.problem, Problem::TooMany { .. });
+    matches!(error, Error::Invalid(errors) if !errors.iter().all(depends))
 }

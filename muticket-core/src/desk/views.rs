@@ -103,7 +103,7 @@ impl Desk {
         self.parts.storage.run_write(work).await
     }
 
-    /// Deletes a saved view. Whoever opened it first has no first view then.
+    /// Deletes a saved view. Supporters who had chosen it as their first view have none afterwards.
     ///
     /// # Errors
     /// [`Error::NotFound`], also for those of other supporters; [`Error::Denied`] for a shared one below level *Admin*;

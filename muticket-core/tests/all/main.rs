@@ -35,6 +35,7 @@ mod ratings;
 mod replica;
 mod routing;
 mod saved;
+mod several;
 mod several_files;
 #[cfg(feature = "smtp")]
 mod smtp;

@@ -62,7 +62,7 @@ backend-settings-customers-prioritize = Kunden können beim Erstellen eines Tick
 backend-settings-customers-prioritize-hint = Supporter können sie ändern. Kunden sehen die Priorität ihrer Tickets danach nicht.
 backend-settings-assignee-legend = Zuständigkeit
 backend-settings-answering-assigns = Wer ein nicht zugewiesenes Ticket beantwortet, bekommt es zugewiesen
-backend-settings-assignee-first = Antworten von Kunden nur dem zugewiesenen Supporter mailen, solange er anwesend ist
+backend-settings-assignee-first = Antworten von Kunden nur an den zugewiesenen Supporter senden, solange dieser anwesend ist
 backend-settings-remove-location = Aufnahmeort aus Fotos entfernen
 backend-settings-remove-location-hint = Für hochgeladene Dateien in JPEG, PNG und WebP, nicht in HEIC und AVIF. Das Bild selbst bleibt unverändert.
 
@@ -185,7 +185,7 @@ backend-stars =
     }
 
 ## Offene Tickets.
-backend-open-hint = Offene Tickets, ohne Ihre eigenen.
+backend-open-hint = Offene Tickets. Ihre eigenen Tickets sind nicht mitgezählt.
 backend-open-assignee = Offene Tickets nach Zuweisung
 backend-open-label = Offene Tickets nach Label
 backend-open-priority = Offene Tickets nach Priorität
@@ -226,11 +226,11 @@ backend-labels-name = Name
 backend-labels-colour = Farbe
 backend-labels-on =
     { $n ->
-        [0] An keinem Ticket
-        [one] An einem Ticket
-       *[other] An { $n_text } Tickets
+        [0] Auf keinem Ticket
+        [one] Auf einem Ticket
+       *[other] Auf { $n_text } Tickets
     }
-backend-labels-on-many = An mehr als { $n_text } Tickets
+backend-labels-on-many = Auf mehr als { $n_text } Tickets
 backend-labels-save-of = Label „{ $name }“: Speichern
 backend-labels-remove = Label entfernen
 backend-labels-remove-of = Label „{ $name }“: Entfernen

@@ -185,7 +185,7 @@ backend-stars =
     }
 
 ## Open tickets.
-backend-open-hint = Open tickets, without your own.
+backend-open-hint = Open tickets. Your own tickets are not counted.
 backend-open-assignee = Open tickets by assignee
 backend-open-label = Open tickets by label
 backend-open-priority = Open tickets by priority
@@ -238,10 +238,10 @@ backend-labels-remove-heading = Remove the label “{ $name }”?
 backend-labels-gone =
     { $n ->
         [0] No ticket has it.
-        [one] One ticket has it. The label is taken off this ticket.
-       *[other] { $n_text } tickets have it. The label is taken off all of them.
+        [one] One ticket has it. The label is removed from this ticket.
+       *[other] { $n_text } tickets have it. The label is removed from all of them.
     }
-backend-labels-gone-many = More than { $n_text } tickets have it. The label is taken off all of them.
+backend-labels-gone-many = More than { $n_text } tickets have it. The label is removed from all of them.
 backend-colour-grey = Grey
 backend-colour-red = Red
 backend-colour-orange = Orange

@@ -87,12 +87,13 @@ overview-heading-customer = Your tickets
 overview-heading-supporter = Tickets
 new-ticket = New ticket
 tabs-label = Tickets by status
+tabs-label-supporter = Views
 tab-open = Open
 tab-closed = Closed
 tab-all = All
 view-waiting = Waiting for us
 view-mine = Mine
-view-nobody = Nobody’s
+view-nobody = Unassigned
 view-categories = My categories
 filters-label = Filter and sort the list
 filters-apply = Apply
@@ -128,7 +129,7 @@ sort--number = Newest ticket first
 sort-number = Oldest ticket first
 row-unread = Unread
 row-activity = Last activity:
-row-last = last: { $name }
+row-last = Answered last:
 row-customer-link = All tickets of this customer
 messages-count = { $n ->
     [one] { $n_text } message
@@ -154,8 +155,7 @@ empty-supporter-closed-title = No closed tickets yet
 empty-supporter-closed-text = Tickets that you close appear here. You can reopen them at any time.
 empty-supporter-all-title = No tickets yet
 empty-supporter-all-text = Tickets appear here as soon as a customer writes.
-empty-view-title = Nothing here
-empty-view-text = There are no tickets in this view.
+empty-view-title = No tickets in this view
 empty-narrowed-title = No matching tickets
 empty-narrowed-text = Change the filters, or show all open tickets.
 empty-paged-title = No more tickets
@@ -224,7 +224,7 @@ event-released = { $name } released the ticket
 event-prioritized = { $name } set the priority to { $value }
 event-categorized = { $name } changed the category to { $value }
 event-labelled = { $name } added the label { $value }
-event-unlabelled = { $name } took off the label { $value }
+event-unlabelled = { $name } removed the label { $value }
 event-note-deleted = { $name } deleted a note
 close-ticket = Close ticket
 close-confirm-title = Close this ticket?
@@ -357,22 +357,22 @@ saved-sender = The person who sends the answer
 
 ## Saved views of the list, for supporters
 views-title = My views
-views-intro = A view is a name for a list of tickets with its filters and its order. Save one on the list of tickets.
+views-intro = Filter the list of tickets and save it there as a view.
 views-more = More views
 views-save = Save this list as a view
 views-save-new = Save as a new view
 views-replace = Replace “{ $name }” by this list
 views-name = Name of the view
-views-reset = Show the view as it is saved
-views-narrowed-text = Change the filters, or show the view as it is saved.
-views-first = The list of tickets opens with
-views-first-none = no view of my choice
+views-reset = Discard changes to the view
+views-narrowed-text = Change the filters, or discard the changes to the view.
+views-first = Open first:
+views-first-none = Default
 views-first-set = Apply
 views-is-first = Opens first
 views-own = Only for me
 views-own-empty = You have none yet. Only you see your own views.
 views-shared = For all supporters
-views-shared-hint = All supporters see these. Administrators among them can change them.
+views-shared-hint = All supporters see these views. Only supporters who are administrators can change them.
 views-rename = Rename
 views-rename-of = Rename “{ $name }”
 views-share = Share with all
@@ -382,8 +382,8 @@ views-unshare-of = Take “{ $name }” back. Then only you see it.
 views-remove = Delete
 views-remove-of = Delete “{ $name }”
 views-remove-question = Delete this view?
-views-remove-text = Its tickets stay as they are. Only the view is gone.
-views-remove-text-shared = Its tickets stay as they are. The view is gone for all supporters.
+views-remove-text = The tickets stay as they are. Only the view is deleted.
+views-remove-text-shared = The tickets stay as they are. The view is deleted for all supporters.
 placeholder-customer = customer’s name
 placeholder-supporter = supporter’s name
 placeholder-number = ticket number
@@ -563,9 +563,9 @@ notice-several-labelled = { $n ->
    *[other] { $n_text } tickets have the label.
 }
 notice-several-unlabelled = { $n ->
-    [0] The label is taken off the tickets.
-    [one] The label is taken off one ticket.
-   *[other] The label is taken off { $n_text } tickets.
+    [0] The label has been removed from the tickets.
+    [one] The label has been removed from one ticket.
+   *[other] The label has been removed from { $n_text } tickets.
 }
 notice-several-closed = { $n ->
     [0] The tickets are closed.
@@ -583,6 +583,9 @@ several-tick = Tick ticket { $number }
 several-set-priority = Set priority
 several-set-category = Set category
 several-not-done = Not done with all tickets
+several-none-done = Nothing was changed
+several-close = Close
+several-reopen = Reopen
 several-missing = There is no such ticket.
 queue-again = Start again with the oldest ticket
 support-off-title-supporter = All supporters are marked as absent

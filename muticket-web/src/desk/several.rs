@@ -1,7 +1,7 @@
 //! Doing the same with several tickets of the list (T-11).
 
 use http::StatusCode;
-use muticket_core::desk::{NewValue, Outcomes, SelectedTicket, TicketAction};
+use muticket_core::desk::{Desk, NewValue, Outcomes, SelectedTicket, TicketAction};
 use muticket_core::{CategoryId, Error, LabelId, MessageNumber, TicketNumber, UserId};
 use serde::Serialize;
 
@@ -75,6 +75,7 @@ fn action(fields: &Fields) -> Option<(TicketAction, Flash)> {
 /// What became of the tickets, if not all went well.
 #[derive(Debug, Serialize)]
 struct SeveralPage {
+    /// The list, with the ticks of what was not done.
     back: String,
     list: List,
     /// The word of the message about the action.
@@ -92,6 +93,8 @@ struct NotDone {
     link: String,
     /// Why: the word of an error page.
     reason: ErrorPage,
+    /// Why, if the value does not suit this ticket. The page shows the first one instead of the reason.
+    problems: FormErrors,
 }
 
 /// Does it with each ticket, and redirects back to the list. If something was not done, shows a page that names it.
@@ -102,21 +105,27 @@ pub(crate) async fn several(context: &Context<'_>, body: RequestBody<'_>) -> Res
     let (Some(tickets), Some((action, flash))) = (tickets, action) else { return Err(Failure::bad_request()) };
     match desk.several(&tickets, &action).await {
         Ok(Outcomes { done, not_done, .. }) if not_done.is_empty() => {
-            Ok(context.done(&with_done(list.back(context.links()), &done), flash))
+            Ok(context.done(&with_numbers(list.back(context.links()), "done", &done), flash))
         }
-        Ok(outcomes) => page(context, StatusCode::CONFLICT, list, flash, outcomes, FormErrors::default()),
+        Ok(outcomes) => {
+            let ticked: Vec<TicketNumber> = outcomes.not_done.iter().map(|(number, _)| *number).collect();
+            let back = with_numbers(list.back(context.links()), "ticked", &ticked);
+            page(context, StatusCode::CONFLICT, (list, back), flash, outcomes, FormErrors::default())
+        }
         Err(error) => {
             let problems = FormErrors::of(error)?;
-            page(context, problems.status(), list, flash, Outcomes::default(), problems)
+            let ticked: Vec<TicketNumber> = tickets.iter().map(|ticket| ticket.number).take(Desk::MOST_SEVERAL).collect();
+            let back = with_numbers(list.back(context.links()), "ticked", &ticked);
+            page(context, problems.status(), (list, back), flash, Outcomes::default(), problems)
         }
     }
 }
 
-/// The page that names what was not done.
-pub(crate) fn page(
+/// The page that names what was not done. The list comes with the link back to it.
+fn page(
     context: &Context<'_>,
     status: StatusCode,
-    list: List,
+    (list, back): (List, String),
     flash: Flash,
     outcomes: Outcomes,
     problems: FormErrors,
@@ -127,31 +136,49 @@ pub(crate) fn page(
             number: number.get(),
             link: list.on(context.links().ticket(number)),
             reason: error.as_ref().map_or(ErrorPage::Unavailable, ErrorPage::of),
+            problems: match &error {
+                Some(Error::Invalid(errors)) => FormErrors::from_errors(errors),
+                _ => FormErrors::default(),
+            },
         }
     };
+    let title = if outcomes.done.is_empty() { "several-none-done" } else { "several-not-done" };
     let model = SeveralPage {
-        back: list.back(context.links()),
+        back,
         action: flash.as_str(),
         done: outcomes.done.iter().map(|number| number.get()).collect(),
         not_done: outcomes.not_done.into_iter().map(not_done).collect(),
         problems,
         list: list.clone(),
     };
-    context.page(Template::new("desk/several", context.say("several-not-done")).with_status(status), model)
+    context.page(Template::new("desk/several", context.say(title)).with_status(status), model)
 }
 
-/// The address of the list, with the tickets that its message is about.
-fn with_done(list: String, done: &[TicketNumber]) -> String {
-    let numbers: Vec<String> = done.iter().map(ToString::to_string).collect();
+/// The address of the list, with tickets as the parameter `name`; without it if there are none.
+fn with_numbers(list: String, name: &str, tickets: &[TicketNumber]) -> String {
+    if tickets.is_empty() {
+        return list;
+    }
+    let numbers: Vec<String> = tickets.iter().map(ToString::to_string).collect();
     let mark = if list.contains('?') { '&' } else { '?' };
-    format!("{list}{mark}done={}", numbers.join("."))
+    format!("{list}{mark}{name}={}", numbers.join("."))
 }
 
 /// The tickets that the message on the list is about; none if there is no such message.
 pub(crate) fn done(context: &Context<'_>, query: Query<'_>) -> Vec<i64> {
     let is_about_several = context.flash().is_some_and(|flash| flash.as_str().starts_with("several-"));
-    let numbers = query.value("done").filter(|_| is_about_several).unwrap_or_default();
-    let numbers: Option<Vec<TicketNumber>> = numbers.split('.').map(|number| number.parse().ok()).collect();
-    let numbers = numbers.filter(|numbers| numbers.len() <= muticket_core::desk::Desk::MOST_SEVERAL).unwrap_or_default();
+    if is_about_several { numbers(query, "done") } else { Vec::new() }
+}
+
+/// The tickets that the list shows ticked: those of a page that named what was not done.
+pub(crate) fn ticked(query: Query<'_>) -> Vec<i64> {
+    numbers(query, "ticked")
+}
+
+/// The tickets of a parameter; none if it cannot be read.
+fn numbers(query: Query<'_>, name: &str) -> Vec<i64> {
+    let text = query.value(name).unwrap_or_default();
+    let numbers: Option<Vec<TicketNumber>> = text.split('.').map(|number| number.parse().ok()).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() <= Desk::MOST_SEVERAL).unwrap_or_default();
     numbers.iter().map(|number| number.get()).collect()
 }

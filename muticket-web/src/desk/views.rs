@@ -22,6 +22,8 @@ use crate::response::Response;
 /// The model of the page.
 #[derive(Debug, Serialize)]
 struct ViewsPage {
+    /// The list from which the page was opened.
+    back: String,
     /// The form that saves a list, if it was refused.
     save: Option<NameForm>,
     own: Vec<ViewRow>,
@@ -270,7 +272,8 @@ fn shown(context: &Context<'_>, mut views: Views, mut refused: Option<RefusedVie
         None => None,
     };
     let template = Template::new("desk/views", context.say("views-title")).with_status(status);
-    context.page(template, ViewsPage { save, own, shared, first })
+    let back = List::of(context.query()).back(context.links());
+    context.page(template, ViewsPage { back, save, own, shared, first })
 }
 
 fn row(context: &Context<'_>, views: &Views, view: &SavedView, refused: Option<RefusedView>) -> ViewRow {
@@ -351,13 +354,16 @@ mod tests {
         };
         let own = || vec![row("1", forms(Some(Problem::Taken), Some("/s"))), row("2", forms(None, None))];
         let shared = || vec![row("3", forms(Some(Problem::TooMany { max: 20 }), Some("/u"))), row("4", None)];
+        let back = || "/support/tickets?a=b".to_owned();
         let save = || Some(form("", Some(Problem::Empty)));
-        for html in pages("desk/views", ViewsPage { save: save(), own: own(), shared: shared(), first: first() }) {
+        for html in pages("desk/views", ViewsPage { back: back(), save: save(), own: own(), shared: shared(), first: first() }) {
             assert!(html.contains("&lt;Bills&gt;") && !html.contains("<Bills>"), "{html}");
             assert_eq!(html.matches("class=\"field-error\"").count(), 3, "{html}");
             assert_eq!(html.matches(" selected>").count(), 1, "{html}");
         }
-        for html in pages("desk/views", ViewsPage { save: None, own: Vec::new(), shared: Vec::new(), first: first() }) {
+        for html in
+            pages("desk/views", ViewsPage { back: back(), save: None, own: Vec::new(), shared: Vec::new(), first: first() })
+        {
             assert!(html.contains("class=\"empty\""), "{html}");
         }
     }

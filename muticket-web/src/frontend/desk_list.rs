@@ -15,6 +15,9 @@ use crate::page::person;
 use crate::query::assignee_word;
 use crate::tabs::switched;
 
+/// The most labels that a row shows.
+const LABELS_IN_ROW: usize = 3;
+
 /// The part of the page that only supporters see.
 #[derive(Debug, Serialize)]
 pub(crate) struct DeskPart {
@@ -27,7 +30,7 @@ pub(crate) struct DeskPart {
     labels: Vec<LabelOption>,
     /// Whether the rows show the beginnings of the newest messages.
     texts: bool,
-    /// Whether a filter is set that the page folds on a phone.
+    /// Whether a filter is set. The page then shows the filters unfolded.
     filtered: bool,
     /// The query of this page, which the form for several tickets sends along.
     here: List,
@@ -35,6 +38,8 @@ pub(crate) struct DeskPart {
     colleagues: Vec<Colleague>,
     /// The tickets that the message on the page is about.
     done: Vec<i64>,
+    /// The tickets that are ticked from the start.
+    ticked: Vec<i64>,
     /// The link to the previous page; `None` on the first one.
     previous: Option<String>,
     range: Option<RowRange>,
@@ -93,6 +98,14 @@ struct RowLabel {
     colour: &'static str,
 }
 
+/// The labels of a ticket that its row does not show.
+#[derive(Debug, Serialize)]
+struct MoreLabels {
+    n: usize,
+    /// Their names, with commas.
+    names: String,
+}
+
 /// The numbers of the first and the last ticket on the page.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct RowRange {
@@ -109,10 +122,13 @@ pub(crate) struct DeskRow {
     assignee: Option<String>,
     /// `low`, `high` or `urgent`; `None` for the normal priority.
     priority: Option<&'static str>,
-    /// Whether a supporter wrote last.
+    /// Whether a supporter wrote last who is not the assignee.
     answered: bool,
     last_supporter: Option<String>,
+    /// The first labels.
     labels: Vec<RowLabel>,
+    /// The other labels; `None` if there are none.
+    more_labels: Option<MoreLabels>,
     /// The beginning of the newest message, on one line; `None` if it is not shown.
     text: Option<String>,
 }
@@ -129,7 +145,12 @@ pub(crate) struct ShownList<'a> {
 }
 
 impl DeskPart {
-    pub(crate) fn of(shown: ShownList<'_>, list: &DeskList, done: Vec<i64>, link: impl Fn(&Filter) -> String) -> Self {
+    pub(crate) fn of(
+        shown: ShownList<'_>,
+        list: &DeskList,
+        [done, ticked]: [Vec<i64>; 2],
+        link: impl Fn(&Filter) -> String,
+    ) -> Self {
         let ShownList { overview, filter, names, me, links } = shown;
         let view = |(view, count): &(NamedView, u32)| ViewTab {
             view: view.as_str(),
@@ -163,9 +184,17 @@ impl DeskPart {
             here: List::from(query_in(overview, filter)),
             colleagues: others.map(|user| Colleague { id: user.as_str().to_owned(), name: person(names, user) }).collect(),
             done,
+            ticked,
             previous: previous(overview, list, filter).map(|filter| link(&filter)),
             range: range(overview, list, filter),
         }
+    }
+}
+
+impl MoreLabels {
+    fn of(labels: &[&Label]) -> Option<Self> {
+        let names: Vec<&str> = labels.iter().map(|label| label.name.as_str()).collect();
+        (!names.is_empty()).then(|| Self { n: names.len(), names: names.join(", ") })
     }
 }
 
@@ -173,15 +202,17 @@ impl DeskRow {
     /// The labels of the list are sorted as the row shows them.
     pub(crate) fn of(ticket: &Ticket, names: &Names, list: &DeskList) -> Self {
         let on = |label: &&Label| list.labels_on.contains(&(ticket.number, label.id));
-        let row_label = |label: &Label| RowLabel { name: label.name.as_str().to_owned(), colour: label.colour.as_str() };
+        let on: Vec<&Label> = list.labels.iter().filter(on).collect();
+        let row_label = |label: &&Label| RowLabel { name: label.name.as_str().to_owned(), colour: label.colour.as_str() };
         let name = |user: &Option<UserId>| user.as_ref().and_then(|user| person(names, user));
         Self {
             assigned: ticket.assignee.is_some(),
             assignee: name(&ticket.assignee),
             priority: (ticket.priority != Priority::Normal).then(|| ticket.priority.as_str()),
-            answered: ticket.last_supporter.is_some(),
+            answered: ticket.last_supporter.is_some() && ticket.last_supporter != ticket.assignee,
             last_supporter: name(&ticket.last_supporter),
-            labels: list.labels.iter().filter(on).map(row_label).collect(),
+            labels: on.iter().take(LABELS_IN_ROW).map(row_label).collect(),
+            more_labels: MoreLabels::of(on.get(LABELS_IN_ROW..).unwrap_or_default()),
             text: list.beginnings.iter().find(|(number, _)| *number == ticket.number).map(|(_, text)| text.clone()),
         }
     }

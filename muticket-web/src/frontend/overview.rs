@@ -172,7 +172,9 @@ pub(crate) async fn overview(context: &Context<'_>) -> Result<Response, Failure>
         rows: rows(context, &overview, &names, &list),
         damaged: overview.damaged.iter().map(|number| number.get()).collect(),
         news: desk.is_some().then(|| news::address(context.links(), &first, now)),
-        desk: desk.map(|desk| DeskPart::of(shown, desk, several::done(context, context.query()), link)),
+        desk: desk.map(|desk| {
+            DeskPart::of(shown, desk, [several::done(context, context.query()), several::ticked(context.query())], link)
+        }),
     };
     let title = match filter.state {
         _ if filter.saved_view().is_some() => {

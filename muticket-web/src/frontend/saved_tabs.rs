@@ -10,8 +10,10 @@ use crate::links::Links;
 use crate::list::List;
 use crate::query::query_of;
 
-/// The most saved views that stand in the row. More are folded, except for the one that is shown.
+/// The most saved views that stand in the row. Of more, only the first ones and the one that is shown do.
 const IN_THE_ROW: usize = 5;
+/// The saved views that stand in the row before the folded ones.
+const BEFORE_THE_FOLD: usize = 2;
 
 /// What the page shows of saved views.
 #[derive(Debug, Serialize)]
@@ -61,7 +63,7 @@ impl SavedPart {
         let filter = &overview.filter;
         let shown = filter.saved_view();
         let is_shown = |view: &SavedView| shown.is_some_and(|shown| shown.id == view.id);
-        let tab = |(view, count): &(SavedView, Option<u32>)| SavedTab {
+        let tab = |(_, (view, count)): (usize, &(SavedView, Option<u32>))| SavedTab {
             name: view.name.as_str().to_owned(),
             count: count.map(|count| count.min(Counts::MANY - 1)),
             many: count.is_some_and(|count| count >= Counts::MANY),
@@ -69,7 +71,9 @@ impl SavedPart {
             current: is_shown(view),
         };
         let is_short = list.saved.len() <= IN_THE_ROW;
-        let (row, more): (Vec<_>, Vec<_>) = list.saved.iter().partition(|(view, _)| is_short || is_shown(view));
+        let views = list.saved.iter().enumerate();
+        let (row, more): (Vec<_>, Vec<_>) =
+            views.partition(|(at, (view, _))| is_short || *at < BEFORE_THE_FOLD || is_shown(view));
         let is_readable = !filter.unreadable && !filter.desk.unreadable;
         let differs = !filter.stated().is_empty() && is_readable;
         Self {
@@ -84,7 +88,7 @@ impl SavedPart {
                     name: view.name.as_str().to_owned(),
                 }),
             }),
-            manage: links.to(Address::Views),
+            manage: List::from(query_in(overview, filter)).on(links.to(Address::Views)),
         }
     }
 }

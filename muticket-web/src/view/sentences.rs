@@ -61,6 +61,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ("backend-tickets-empty-*", &STATES),
     ("empty-*-text", &EMPTY),
     ("empty-*-title", &EMPTY),
+    ("empty-*-title", &EMPTY_TITLES),
     ("error-*-text", &[]),
     ("error-*-title", &[]),
     ("event-*", &["opened", "replied", "answered", "rated", "closed", "reopened"]),
@@ -120,14 +121,15 @@ const SIDES: [&str; 2] = ["customer", "supporter"];
 const VERBS: [&str; 2] = ["reply", "answer"];
 const STATES: [&str; 3] = ["open", "closed", "all"];
 const STATUSES: [&str; 4] = ["new", "supporter", "customer", "closed"];
-const EMPTY: [&str; 9] = [
+/// Without a second sentence.
+const EMPTY_TITLES: [&str; 1] = ["view"];
+const EMPTY: [&str; 8] = [
     "customer-open",
     "customer-closed",
     "customer-all",
     "supporter-open",
     "supporter-closed",
     "supporter-all",
-    "view",
     "narrowed",
     "paged",
 ];

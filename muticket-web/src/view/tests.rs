@@ -85,7 +85,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             desk => supporter.then(|| context! {
                 assigned => status != "new", assignee => (status == "closed").then_some("Tom <b>"), answered => status == "customer",
                 last_supporter => "Tom <b>", priority => ["new", "customer"].contains(&status).then_some("high"),
-                labels => [context! { name => "VIP <b>", colour => "red" }], text => (status == "new").then_some("Hello <b> there"),
+                labels => [context! { name => "VIP <b>", colour => "red" }], more_labels => (status == "new").then(|| context! { n => 7, names => "A <b>, B" }), text => (status == "new").then_some("Hello <b> there"),
             }),
         }
     };
@@ -120,7 +120,7 @@ fn overview(supporter: bool, rows: bool, active: bool) -> Value {
             assignees => ["me", "none", "tom"].map(|value| context! { value, name => (value == "tom").then_some("Tom <b>"), chosen => value == "tom" }),
             priorities => ["urgent", "high", "normal", "low"].map(|priority| context! { priority, chosen => priority == "high" }),
             labels => [("1", Some("VIP <b>")), ("2", None)].map(|(id, name)| context! { id, name, chosen => name.is_none() }),
-            texts => rows, here => "view=mine", colleagues => [context! { id => "tom", name => "Tom <b>" }], done => [7, 8],
+            texts => rows, here => "view=mine", colleagues => [context! { id => "tom", name => "Tom <b>" }], done => [7, 8], ticked => if rows { vec![7] } else { Vec::new() },
             range => rows.then(|| context! { first => 51, last => 100, all => active.then_some(300) }),
         }),
         news => supporter.then_some("/support/tickets/news?since=7"), sorted => true, damaged => [8], narrowed => supporter, support_active => active, may_open => !supporter,

@@ -26,8 +26,8 @@ journey! {
         let page = tom.follows(&answer).await;
         assert_eq!(marks(&page), ["Ärger"]);
         let told = [
-            "Sara Sand added the label Refund", "Sara Sand added the label <b>VIP</b>", "Tom Tal took off the label Refund",
-            "Tom Tal took off the label <b>VIP</b>", "Tom Tal added the label Ärger",
+            "Sara Sand added the label Refund", "Sara Sand added the label <b>VIP</b>", "Tom Tal removed the label Refund",
+            "Tom Tal removed the label <b>VIP</b>", "Tom Tal added the label Ärger",
         ];
         let events = page.all(".event");
         assert!(events.len() == 5 && events.iter().zip(told).all(|(event, told)| event.contains(told)), "{events:?}");
@@ -115,6 +115,13 @@ journey! {
         assert_eq!(sara.lists(&format!("?label={vip}")).await, ["Printer"], "not the supporter's own ticket");
         assert_eq!(sara.get("/tickets").await.count(".row .label"), 2);
         assert_eq!(tom.lists("?label=nonsense").await, [""; 0]);
+        // A row shows three labels, and names the others.
+        for name in ["Calm", "Draft", "Extra"] {
+            world.label(name).await;
+        }
+        tom.labels(printer, &["Calm", "Draft", "Extra"]).await;
+        let page = tom.get("/tickets").await;
+        assert_eq!((page.count(".row .label"), page.attributes(".more-labels", "title")), (4, vec!["Refund, VIP".to_owned()]));
         // Someone kept the address of a list by a label that was removed meanwhile.
         world.backend().remove_label(refund.parse().unwrap()).await.unwrap();
         let page = tom.get(&format!("/tickets?label={refund}")).await.is(200);

@@ -50,7 +50,7 @@ journey! {
         assert!(sara.follows(&undone).await.says("2 tickets are open again."));
         assert_eq!(sara.lists(&format!("?assignee=tom&priority=high&label={vip}")).await.len(), 2);
         let answer = sara.submits(&ticked(&sara, "", &tickets[..1], "unlabel", &vip).await).await.is(303);
-        assert!(sara.follows(&answer).await.says("The label is taken off one ticket."));
+        assert!(sara.follows(&answer).await.says("The label has been removed from one ticket."));
         assert_eq!(sara.lists(&format!("?label={vip}")).await.len(), 1);
         assert_eq!(world.mailed().await, ["sara", "sara", "sara", "tom", "tom", "tom", "tom", "tom", "tom"], "assigned to Tom, and moved to his category");
     }
@@ -73,14 +73,44 @@ journey! {
         let missing = sara.get("/tickets").await.form("/tickets/actions").forced("number", b"4711").forced("action", b"reopen");
         let page = sara.submits(&missing).await.is(409);
         assert_eq!(page.all(".line"), ["#4711 There is no such ticket."]);
+        assert_eq!(page.all("h1"), ["Nothing was changed"]);
         // The chosen person is no longer a supporter: nothing is changed, and the form says why.
         let form = ticked(&sara, "", &[newer], "assign", "vera").await;
         let page = sara.submits(&form).await.is(422);
-        assert!(page.says("This person is no longer a supporter."));
+        assert!(page.says("This person is no longer a supporter.") && page.says("Nothing was changed"));
+        assert_eq!(sara.get(&format!("/tickets?ticked={newer}")).await.is(200).count(".tick[checked]"), 1, "the way back keeps the ticks");
+        assert_eq!(page.count(&format!("a[href='/support/tickets?ticked={newer}']")), 1);
         assert_eq!(sara.lists("?assignee=none").await, ["Newer"]);
         // The label was removed meanwhile.
         let page = sara.submits(&ticked(&sara, "", &[newer], "label", "00000000-0000-4000-8000-000000000001").await).await.is(422);
         assert!(page.says("A label you chose was removed meanwhile."), "{}", page.brief());
+        world.mailed().await;
+    }
+
+    /// T-11: a ticket that is full of labels does not stop the others, whichever comes first. The page says why it was left out.
+    async fn a_ticket_full_of_labels_does_not_stop_the_others(world: World) {
+        let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+        let (full, free) = (anna.opens("Full", "Billing", "Text").await, anna.opens("Free", "Billing", "Text").await);
+        let names: Vec<String> = (0..10).map(|number| format!("Label {number}")).collect();
+        for name in &names {
+            world.label(name).await;
+        }
+        sara.labels(full, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        for (name, order) in [("First", [full, free]), ("Last", [free, full])] {
+            let label = world.label(name).await;
+            let mut form = sara.get("/tickets").await.form("/tickets/actions");
+            for ticket in order {
+                form = form.choosing("number", &ticket.to_string());
+            }
+            let form = form.forced("action", b"label").forced("value", label.as_bytes());
+            let page = sara.submits(&form).await.is(409);
+            assert!(page.says("One ticket has the label."), "{name}: {}", page.brief());
+            assert_eq!(page.all(".line"), [format!("#{full} A ticket can have up to 10 labels.")]);
+            assert_eq!(page.count(&format!("a[href='/support/tickets?ticked={full}']")), 1);
+            assert_eq!(sara.lists(&format!("?label={label}")).await, ["Free"]);
+        }
+        let form = ticked(&sara, "", &[full], "label", &world.label("Other").await).await;
+        assert_eq!(sara.submits(&form).await.is(409).all("h1"), ["Nothing was changed"]);
         world.mailed().await;
     }
 
