@@ -7,7 +7,7 @@ use crate::categories::Categories;
 use crate::category::{parse_name, sort_texts};
 use crate::characters::{is_blank, name_key};
 use crate::error::{Error, Problems};
-use crate::id::{CategoryId, SavedAnswerId, UserId};
+use crate::id::{CategoryId, LabelId, SavedAnswerId, UserId};
 use crate::label::Label;
 use crate::language::Language;
 use crate::problem::{Field, Problem};
@@ -69,7 +69,8 @@ impl<'a> Around<'a> {
 }
 
 impl NewSavedAnswer {
-    /// Checks what was typed. What a stored one already had may stay, even if it can no longer be chosen.
+    /// Checks what was typed. What a stored one already had may stay, even if it can no longer be chosen, except for
+    /// labels that were removed: those are left out.
     fn check(
         &self,
         (id, owner): (SavedAnswerId, Option<UserId>),
@@ -98,9 +99,13 @@ impl NewSavedAnswer {
         {
             problems.note(Field::Assignee, Problem::Unknown);
         }
+        let exists = |id: &LabelId| around.labels.iter().any(|label| label.id == *id);
+        if !self.actions.labels.iter().all(|id| exists(id) || kept.is_some_and(|kept| kept.labels.contains(id))) {
+            problems.note(Field::Label, Problem::Unknown);
+        }
         let mut actions = self.actions.clone();
-        // A label that was removed is gone from all tickets, so it is not kept.
-        actions.labels.retain(|id| around.labels.iter().any(|label| label.id == *id));
+        // A label that was removed is gone from all tickets, so it does not stay.
+        actions.labels.retain(exists);
         if actions.labels.len() > Label::MAX_ON_TICKET {
             problems.note(Field::Label, Problem::TooMany { max: Label::MAX_ON_TICKET });
         }

@@ -29,13 +29,21 @@
           select.form.requestSubmit();
         });
       }
-      for (const box of within(root, "fieldset[data-acts] input")) {
+      for (const box of within(root, "fieldset[data-add] input")) {
         const { add: on, remove: off } = box.closest("fieldset").dataset;
-        add(`${box.checked ? off : on}: ${words(box.labels[0])}`, () => box.click());
+        add(`${box.defaultChecked ? off : on}: ${words(box.labels[0])}`, () => {
+          box.checked = !box.defaultChecked;
+          box.form.requestSubmit();
+        });
       }
       for (const button of within(root, "form[method=post] [type=submit]:not(.star, [hidden])")) add(words(button), () => button.click());
-      for (const link of within(root, "a[href]:is(.nav a, .tab, .trail a, .head a, .pager a, .desk-side a)")) add(words(link), () => link.click());
+      for (const link of within(root, "a[href]:is(.nav a, .tab, .trail a, .head a, .pager a, .desk-side a, .palette a)")) {
+        add(link.dataset.command || words(link), () => link.click());
+      }
       for (const field of within(root, ".write textarea")) add(field.labels[0] && words(field.labels[0]), () => field.focus());
+      for (const select of within(root, "select[data-saved]")) {
+        for (const { value, text } of select.options) if (value) add(`${select.dataset.title}: ${text}`, () => select.insert(value));
+      }
       return all.filter(({ text }, place) => all.findIndex((other) => other.text === text) === place);
     };
     const go = (query) => () => location.assign(tickets + query);
@@ -139,6 +147,41 @@
     addEventListener("visibilitychange", ask);
   };
 
+  // A choice that acts by itself needs no button. By keys one passes over others before one is at the right one: it acts with Enter, or
+  // when the field is left.
+  const acts = (field) => {
+    const { form, value } = field;
+    let [keyed, passes, back] = [false, false, ""];
+    const leave = (to) => {
+      const changed = keyed && field.value !== value;
+      keyed = passes = false;
+      if (changed) {
+        back = to.id || field.id;
+        form.requestSubmit();
+      }
+      return changed;
+    };
+    form.querySelector("[type=submit]").hidden = true;
+    field.onchange = () => {
+      if (passes) return;
+      keyed = false;
+      form.requestSubmit();
+    };
+    field.onpointerdown = () => { passes = false; };
+    field.onkeydown = (event) => {
+      const { key, altKey } = event;
+      if (key === "Enter") leave(field) && event.preventDefault();
+      else if (field.matches("select") && !altKey && /^(Arrow|Home|End|Page|\S$)/.test(key)) keyed = passes = true;
+    };
+    // If only the window is left, the field keeps the focus in it.
+    field.onblur = ({ relatedTarget }) => { document.activeElement === field || leave(relatedTarget || field); };
+    // The page that follows gives the focus back. A browser may forbid storage.
+    form.addEventListener("submit", (event) => {
+      if (!back || event.defaultPrevented) return;
+      try { sessionStorage.setItem("muticket-back", JSON.stringify(back)); } catch {}
+    });
+  };
+
   // Saved answers: found by typing, and inserted where the cursor is. The server fills them in, by the form that works without a script.
   const saved = (root, select) => {
     const { form, dataset } = select;
@@ -202,6 +245,12 @@
       text.setRangeText("", at - 2, at);
       open();
     });
+    select.insert = insert;
+    // One button is enough, unless something is wrong with what was chosen.
+    if (!select.matches("[aria-invalid]")) {
+      select.hidden = select.labels[0].hidden = true;
+      go.replaceChildren(dataset.title, " ", make("kbd", { ariaHidden: "true" }, "s"));
+    }
     go.dataset.key = "s";
     go.onclick = (event) => {
       event.preventDefault();
@@ -234,6 +283,7 @@
     within(root, "form.several").forEach(several);
     within(root, ".news").forEach(news);
     within(root, "form.presence").forEach((form) => presence(root, form));
+    within(root, "[data-acts]").forEach(acts);
     within(root, "select[data-saved]").forEach((select) => saved(root, select));
     within(root, "dialog.palette").forEach((dialog) => palette(root, dialog));
   };

@@ -39,12 +39,14 @@
     addEventListener("pageshow", ({ persisted }) => persisted && mark(null));
   };
 
-  // Asks before a form is sent that says what to ask. Closing gives the focus back by itself.
-  const confirm = (form) => {
-    const { confirmTitle, confirmText, confirmYes, confirmNo } = form.dataset;
+  // Asks before a form is sent, if the form or what it stands in says what to ask. One question is only for pages where files are chosen.
+  // Closing gives the focus back by itself.
+  const confirm = (place) => {
+    const { confirmTitle, confirmText, confirmYes, confirmNo, confirmFiles } = place.dataset;
     let agreed = false;
-    form.addEventListener("submit", (event) => {
-      if (agreed) return;
+    place.addEventListener("submit", (event) => {
+      const { target: form, submitter } = event;
+      if (agreed || confirmFiles && !all("input.files").some((input) => input.files.length)) return;
       event.preventDefault();
       const no = button(confirmNo, () => dialog.close());
       const kind = form.querySelector(".button-danger") ? "danger" : "primary";
@@ -55,12 +57,13 @@
       dialog.onclose = () => {
         dialog.remove();
         agreed = dialog.returnValue === "yes";
-        if (agreed) form.requestSubmit(event.submitter);
+        if (agreed) form.requestSubmit(submitter);
+        else if (form.querySelector("[data-acts]")) form.reset();
         agreed = false;
       };
       spoken.before(dialog);
       dialog.showModal();
-    });
+    }, true);
   };
 
   // The arrow keys move from star to star, so that Tab leaves the row at once. What a star means is seen as well as heard.
@@ -141,7 +144,7 @@
 
   // Keeps for a week what is being typed, until it was sent, for people who have to sign in again or close the page by mistake: for each
   // user apart. The first page of the next user of the machine removes what others left.
-  const [SENT, DONE, KEYS] = ["muticket-sent", "muticket-done", "muticket-keys"];
+  const [SENT, DONE, KEYS, BACK] = ["sent", "done", "keys", "back"].map((name) => `muticket-${name}`);
   const mine = (user) => `muticket ${encodeURIComponent(user)} `;
   const stored = () => tried(() => Object.keys(localStorage)) || [];
   const sweep = (user) => {
@@ -219,13 +222,6 @@
     text.setRangeText(code.dataset.put, text.selectionStart, text.selectionEnd, "end");
   }));
 
-  // A choice that acts by itself needs no button.
-  const acts = (field) => {
-    const { form } = field;
-    form.querySelector("[type=submit]").hidden = true;
-    field.onchange = () => form.requestSubmit();
-  };
-
   // Says anew how long ago something was, by the server's clock and calendar. Whatever shows its date keeps it.
   const fresh = ({ lang, dataset: { now, zone: timeZone } }) => {
     const ahead = Date.now() - now / 1000;
@@ -280,8 +276,8 @@
     });
   };
 
-  // Tells that the newest message was read, once its head was in view or above it for a second: supporters have two forms below it. The button for it would only go away under one's
-  // eyes; it comes back if that does not work.
+  // Tells that the newest message was read, once its head was in view or above it for a second: supporters have two forms below it. The
+  // button for it would only go away under one's eyes; it comes back if that does not work.
   const seen = (form) => {
     form.hidden = true;
     const newest = all(".message:last-of-type > :first-child").at(-1);
@@ -310,9 +306,12 @@
       local.set(tab.get(SENT));
     }
     tab.set(SENT);
-    // Who comes back to one message sees that one, and not the top of the page.
+    // Who comes back to one message sees that one, and not the top of the page. Who chose by keys goes on where they were.
     const at = document.getElementById(location.hash.slice(1));
-    if (notice) at ? say(notice.textContent, at.after(notice)) : focus(notice);
+    const back = document.getElementById(tab.get(BACK));
+    tab.set(BACK);
+    if (notice) at || back ? say(notice.textContent, at?.after(notice)) : focus(notice);
+    back?.focus();
     // Not every browser opens what is folded around the place that an address names.
     const folded = at?.closest("details");
     if (folded && !folded.open) {
@@ -321,12 +320,11 @@
     }
 
     // The question comes first: a form that still waits for its answer is not sent yet.
-    all("form[data-confirm-title]").forEach(confirm);
+    all("[data-confirm-title]").forEach(confirm);
     all("form[method=post]").forEach(once);
     all("form.rating").forEach(rating);
     all("input.files").forEach(files);
     all("form[data-keep]").forEach(keep);
-    all("[data-acts]").forEach(acts);
     all("[data-put]").forEach(placeholder);
     addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) written = target; });
     all("dialog.keys").forEach(keys);

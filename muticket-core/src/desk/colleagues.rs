@@ -10,7 +10,7 @@ use crate::storage::Unit;
 
 impl Desk {
     /// Reports that the supporter has the page of a ticket open, and returns the other supporters who have. A page reports
-    /// itself every ten seconds; see [`OpenPage::LASTS`]. It changes nothing of the ticket, and nobody is hindered by it.
+    /// itself every ten seconds; see [`OpenPage::LASTS`]. It changes nothing of the ticket. It never blocks anyone.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Error::Unavailable`].

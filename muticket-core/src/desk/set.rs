@@ -64,7 +64,7 @@ impl NewValue {
 
 impl Desk {
     /// Changes a property of a ticket, open or closed. Has no effect if it has this value already. A new assignee is mailed
-    /// unless they did it themselves; a new category is told to the supporters to whom the routing then leads. `seen` is the
+    /// unless they did it themselves; the supporters of the new category are mailed. `seen` is the
     /// [version](Ticket::version) of the ticket that the supporter saw.
     ///
     /// # Errors

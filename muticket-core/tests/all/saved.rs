@@ -1,7 +1,11 @@
 //! Saved answers.
 
+use std::collections::BTreeSet;
+
+use muticket_core::backend::LabelEdit;
 use muticket_core::desk::Surroundings;
 use muticket_core::history::Change;
+use muticket_core::label::LabelColour;
 use muticket_core::notification::Notification;
 use muticket_core::saved_answer::{Actions, Assign, Part, Placeholder};
 use muticket_core::ticket::Priority;
@@ -75,6 +79,32 @@ async fn there_are_only_so_many() {
     assert_eq!(refused, [FieldError { field: Field::Title, problem: Problem::TooMany { max: MAX_SAVED_ANSWERS } }]);
     world.tom().desk().await.unwrap().add_saved_answer(new("Number 1", "Hello")).await.unwrap();
     world.backend().add_saved_answer(new("Number 1", "Hello")).await.unwrap();
+}
+
+/// T-09: a label that is not there is refused. One that was removed is left out where it was stored before.
+#[tokio::test]
+async fn a_label_that_is_gone_is_refused_or_left_out() {
+    let world = World::new().await;
+    let desk = world.sara().desk().await.unwrap();
+    let mut labels = BTreeSet::new();
+    for name in ["VIP", "Refund"] {
+        let edit = LabelEdit { name: name.to_owned(), colour: LabelColour::Red };
+        labels.insert(world.backend().add_label(&edit).await.unwrap().id);
+    }
+    let with =
+        |title| NewSavedAnswer { actions: Actions { labels: labels.clone(), ..Actions::default() }, ..new(title, "Hello") };
+    let stored = desk.add_saved_answer(with("Both")).await.unwrap();
+    let other = desk.add_saved_answer(new("Neither", "Hello")).await.unwrap();
+    world.backend().remove_label(*labels.first().unwrap()).await.unwrap();
+    let before = world.dump();
+    // An open door knows the labels of the time when it was opened.
+    let desk = world.sara().desk().await.unwrap();
+    let unknown = [FieldError { field: Field::Label, problem: Problem::Unknown }];
+    assert_eq!(problem(desk.add_saved_answer(with("New")).await), unknown);
+    assert_eq!(problem(desk.edit_saved_answer(other.id, with("Neither")).await), unknown);
+    assert_eq!(world.dump(), before);
+    let edited = desk.edit_saved_answer(stored.id, with("Both")).await.unwrap();
+    assert_eq!(edited.actions.labels, BTreeSet::from([*labels.last().unwrap()]));
 }
 
 /// T-09: the actions are one unit with the answer, in the order assign, priority, close.

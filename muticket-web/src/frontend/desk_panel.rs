@@ -6,7 +6,7 @@ use muticket_core::conversation::{Conversation, DeskView};
 use muticket_core::incoming::Incoming;
 use muticket_core::label::{Label, sort_labels};
 use muticket_core::note::{Note, NoteFile};
-use muticket_core::saved_answer::ListedAnswer;
+use muticket_core::saved_answer::{Assign, ListedAnswer};
 use muticket_core::ticket::Priority;
 use muticket_core::{Category, CategoryId, LabelId, Language, NoteFileId, NoteNumber, TicketNumber, UserId};
 use serde::Serialize;
@@ -223,10 +223,13 @@ impl SavedPanel {
         let who = |user: &UserId| person(&conversation.names, user);
         let mut labels = desk.labels.clone();
         sort_labels(&mut labels, language);
+        let mut offered = draft.offered.clone();
+        // Nobody can assign a ticket to who is no supporter any more.
+        offered.assign = offered.assign.filter(|assign| !matches!(assign, Assign::To(user) if !desk.supporters.contains(user)));
         Self {
             choices: desk.saved.iter().map(choice).collect(),
             used: draft.used.iter().map(ToString::to_string).collect(),
-            actions: ActionModel::all(&draft.offered, &draft.ticked, who, category, &labels),
+            actions: ActionModel::all(&offered, &draft.ticked, who, category, &labels),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use serde_json::json;
 
-use crate::{ENTER, ESCAPE, arrives, focused, nothing_was_wrong, open, visit};
+use crate::{ENTER, ESCAPE, TAB, arrives, focused, nothing_was_wrong, open, visit};
 
 const TICKET: &str = "/support/tickets/4";
 const CONTROL: &str = "\u{e009}";
 const SHIFT: &str = "\u{e008}";
+const UP: &str = "\u{e013}";
+const DOWN: &str = "\u{e015}";
 
 /// T-05: one click opens the choices, the second chooses. No button is left to press.
 #[test]
@@ -18,6 +20,28 @@ fn a_choice_in_the_panel_acts_at_once() {
     let choose = "const choice = document.querySelector('select[name=priority]'); choice.value = 'low'; choice.dispatchEvent(new Event('change'));";
     page.run(choose, &[]);
     page.one("[data-done=prioritized]");
+    nothing_was_wrong(&page);
+}
+
+/// T-05: by keys one passes over choices. Enter takes the one that one has come to, or Tab, and one goes on from there.
+#[test]
+fn a_choice_by_keys_waits_until_it_is_made() {
+    const HERE: &str =
+        "const choice = document.querySelector('select[name=priority]'); choice.focus(); return choice.selectedIndex;";
+    let Some((_site, page)) = visit("en", "sara") else { return };
+    open(&page, TICKET);
+    let place = || page.run(HERE, &[]).as_i64().unwrap();
+    let lines = || page.all(".history li").len();
+    let (before, told) = (place(), lines());
+    let (key, by, back) = if before < 2 { (DOWN, 2, UP) } else { (UP, -2, DOWN) };
+    page.press_keys(key);
+    page.press_keys(&format!("{key}{ENTER}"));
+    page.one("[data-done=prioritized]");
+    arrives(&page, TICKET);
+    page.until("the focus", || (focused(&page, "select[name=priority]") == 0).then_some(()));
+    assert_eq!((place(), lines()), (before + by, told + 1));
+    page.press_keys(&format!("{back}{TAB}"));
+    page.until("the other choice", || (lines() == told + 2).then_some(()));
     nothing_was_wrong(&page);
 }
 

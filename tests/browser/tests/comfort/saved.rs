@@ -30,6 +30,19 @@ fn a_key_and_some_letters_insert_a_saved_answer() {
     nothing_was_wrong(&page);
 }
 
+/// T-08: the palette inserts one, too.
+#[test]
+fn the_palette_inserts_a_saved_answer() {
+    let Some((_site, page)) = visit("en", "tom") else { return };
+    open(&page, TICKET);
+    page.press_keys(".");
+    page.one("dialog.palette[open]");
+    page.press_keys(&format!("insert details{ENTER}"));
+    page.until("the text", || (value(&page, BODY) != json!("")).then_some(()));
+    assert_eq!(page.all("#saved-used input[name=saved]").len(), 1);
+    nothing_was_wrong(&page);
+}
+
 /// T-08, T-09: two colons open the search while one writes. What was written stays, and the boxes of the actions appear.
 #[test]
 fn two_colons_find_one_while_writing() {

@@ -127,6 +127,7 @@ journey! {
         let page = sara.submits(&sara.sees(ticket).await.form("/notes").with("body", " ").file("a.txt", b"a")).await.is(422);
         assert_eq!((page.count(&format!("{place}-problem")), page.count("#field-attachment-problem")), (1, 0));
         assert_eq!(page.attributes("#refused a", "href"), ["#field-note-body"]);
+        assert_eq!(page.all("#refused a"), ["Note"]);
 
         let form = sara.sees(ticket).await.form("/notes").with("body", "Too many");
         let many = (0..6).fold(form, |form, number| form.file(&format!("{number}.txt"), b"x"));
