@@ -17,14 +17,16 @@ const guide = readFileSync(join(root, "docs/guide/look.md"), "utf8");
 const [five, dark] = [...guide.matchAll(/```css\n(.*?)```/gs)].map((block) => block[1]);
 
 const demo = { program: "muticket-demo", args: ["--fresh"], port: 8191, style: "/site.css" };
+/** Six tickets, so that their numbers are known. */
+const few = { ...demo, args: ["--fresh", "--few", "--database", "sqlite:muticket-demo-few.sqlite"], port: 8193 };
 const library = { program: "existing-site", args: [], port: 8192, style: "/library.css" };
 const PICTURES = [
-  { name: "conversation", site: demo, user: "tom", path: "/support/tickets/3", height: 1160 },
+  { name: "conversation", site: few, user: "tom", path: "/support/tickets/3", height: 1160 },
   { name: "overview", site: demo, user: "tom", path: "/support/tickets", height: 640 },
-  { name: "five-properties", site: demo, user: "tom", path: "/support/tickets/3", height: 760, rules: five },
-  { name: "dark", site: demo, user: "tom", path: "/support/tickets/3", height: 760, rules: five + dark, dark: true },
-  { name: "phone-overview", site: demo, user: "ben", path: "/support/tickets?state=all", width: 390, height: 760 },
-  { name: "phone-conversation", site: demo, user: "ben", path: "/support/tickets/2", width: 390, height: 760 },
+  { name: "five-properties", site: few, user: "tom", path: "/support/tickets/3", height: 760, rules: five },
+  { name: "dark", site: few, user: "tom", path: "/support/tickets/3", height: 760, rules: five + dark, dark: true },
+  { name: "phone-overview", site: few, user: "ben", path: "/support/tickets?state=all", width: 390, height: 760 },
+  { name: "phone-conversation", site: few, user: "ben", path: "/support/tickets/2", width: 390, height: 760 },
   { name: "existing-site", site: library, path: "/help/tickets/1", height: 860 },
 ];
 
@@ -81,8 +83,10 @@ async function fill(site) {
   const edith = await signIn(site, { login: "edith", password: "mind-the-shop", back: "/" });
   const oskar = await signIn(site, { login: "oskar", password: "mend-the-saw", back: "/" });
   const mia = await signIn(site, { login: "mia", password: "borrow-a-drill", back: "/" });
-  await submit(site, edith, "/help/backend/settings", "/help/backend/settings", { supporter_group: "staff", ratings: "1" });
-  await submit(site, edith, "/help/backend/supporters/new", "/help/backend/supporters", { user: "oskar", present: "1" });
+  await submit(site, edith, "/help/backend/settings", "/help/backend/settings", { supporter_group: "staff", ratings: "1", answering_assigns: "1", assignee_first: "1" });
+  const people = (await ask(site.port, "GET", "/help/backend/supporters/new", { Cookie: edith })).body.toString();
+  const [, user] = people.match(/<option value="([^"]*)"[^>]*>[^<]*Oskar/);
+  await submit(site, edith, "/help/backend/supporters/new", "/help/backend/supporters", { user, present: "1" });
   const question = "Guten Tag,\n\ndie Schlagbohrmaschine Nummer 12 raucht, wenn sie länger läuft. Soll ich sie gleich zurückbringen?\n\nMia";
   await submit(site, mia, "/help/tickets/new", "/help/tickets", { subject: "Die Bohrmaschine raucht", body: question });
   const answer = "Liebe Mia,\n\nbitte nicht weiter benutzen! Bring sie am Samstag mit, wir legen dir eine andere zurück.\n\nOskar";
@@ -116,10 +120,10 @@ async function take({ name, site, cookie, path, width = 1240, height, rules, dar
 const folder = mkdtempSync(join(tmpdir(), "muticket-pictures-"));
 const children = [];
 try {
-  for (const site of [demo, library]) children.push(await launch(site, folder));
+  for (const site of [demo, few, library]) children.push(await launch(site, folder));
   const mia = await fill(library);
   for (const picture of PICTURES) {
-    await take({ cookie: picture.user ? await signIn(demo, { user: picture.user }) : mia, ...picture }, folder);
+    await take({ cookie: picture.user ? await signIn(picture.site, { user: picture.user }) : mia, ...picture }, folder);
   }
 } finally {
   for (const child of children) child.kill();

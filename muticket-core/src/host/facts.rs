@@ -13,6 +13,27 @@ use crate::language::Language;
 /// not cache the answer. If the host fails, or takes longer than [`limit_host`] allows, the page says that the facts are not
 /// available, and shows everything else.
 ///
+/// ```
+/// use std::sync::Arc;
+/// use async_trait::async_trait;
+/// use muticket_core::{CustomerFact, CustomerFacts, Directory, Helpdesk, HostError, Language, Storage, UserId};
+///
+/// struct Plans;
+///
+/// #[async_trait]
+/// impl CustomerFacts for Plans {
+///     async fn facts(&self, customer: &UserId, language: &Language) -> Result<Vec<CustomerFact>, HostError> {
+///         let label = if language.primary() == "de" { "Tarif" } else { "Plan" };
+///         // Your site looks this up in its own database.
+///         Ok(vec![CustomerFact::new(label, "Pro").linked(format!("/accounts/{customer}"))])
+///     }
+/// }
+///
+/// fn helpdesk(storage: Arc<dyn Storage>, users: Arc<dyn Directory>) -> Helpdesk {
+///     Helpdesk::builder(storage, users).customer_facts(Arc::new(Plans)).build()
+/// }
+/// ```
+///
 /// [directory]: crate::Directory
 /// [`limit_host`]: crate::Helpdesk::limit_host
 #[async_trait]

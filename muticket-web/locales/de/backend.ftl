@@ -282,6 +282,7 @@ backend-delete-messages =
        *[other] alle { $n_text } Nachrichten des Tickets
     }
 backend-delete-attachments = alle Anhänge
+backend-delete-notes = alle Notizen der Supporter mit ihren Dateien
 backend-delete-ratings = alle Bewertungen, auch aus der Statistik der Supporter
 backend-delete-history = der Verlauf des Tickets
 backend-delete-letters = noch nicht gesendete E-Mails dazu

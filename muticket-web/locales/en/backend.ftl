@@ -282,6 +282,7 @@ backend-delete-messages =
        *[other] all { $n_text } messages of the ticket
     }
 backend-delete-attachments = all attachments
+backend-delete-notes = all notes of supporters with their files
 backend-delete-ratings = all ratings, also in the supporters’ statistics
 backend-delete-history = the history of the ticket
 backend-delete-letters = unsent emails about it

@@ -121,8 +121,8 @@ impl From<Table> for Response {
 pub(crate) async fn open_tickets(context: &Context<'_>, kind: CountedBy) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let open = admin.backend.open_tickets().await?;
-    let (name, heading) = (admin.say(&format!("backend-open-{}", kind.as_str())), format!("field-{}", kind.as_str()));
-    let mut table = Table::named(&admin, format!("{name}.csv"), &[heading.as_str(), "backend-statistics-count"]);
+    let name = admin.say(&format!("backend-open-{}", kind.as_str()));
+    let mut table = Table::named(&admin, format!("{name}.csv"), &[kind.heading(), "backend-statistics-count"]);
     let rows = open_tickets::rows(&admin, &open, kind);
     table.rows.extend(rows.into_iter().map(|row| vec![row.name, format!("{}{}", row.count, if row.many { "+" } else { "" })]));
     Ok(table.into())

@@ -31,9 +31,18 @@ impl CountedBy {
     /// All values.
     const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The word in the keys of sentences: `field-WORD` and `backend-open-WORD`.
+    /// The word in the key `backend-open-WORD`.
     pub(super) fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// The key of the heading of the first column.
+    pub(super) fn heading(self) -> &'static str {
+        match self {
+            Self::Assignee => "field-assignee",
+            Self::Label => "filter-label",
+            Self::Priority => "field-priority",
+        }
     }
 
     /// The same table as CSV.
@@ -57,6 +66,8 @@ struct OpenTicketsPage {
 struct OpenTable {
     /// `assignee`, `label` or `priority`.
     kind: &'static str,
+    /// The heading of the first column.
+    heading: String,
     rows: Vec<OpenRow>,
     csv: String,
 }
@@ -76,7 +87,12 @@ pub(super) struct OpenRow {
 pub(crate) async fn show(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let open = admin.backend.open_tickets().await?;
-    let table = |kind: &CountedBy| OpenTable { kind: kind.as_str(), rows: rows(&admin, &open, *kind), csv: admin.to(kind.csv()) };
+    let table = |kind: &CountedBy| OpenTable {
+        kind: kind.as_str(),
+        heading: admin.say(kind.heading()),
+        rows: rows(&admin, &open, *kind),
+        csv: admin.to(kind.csv()),
+    };
     let model = OpenTicketsPage { tables: CountedBy::ALL.iter().map(table).collect() };
     let template = Template::new("backend/open_tickets", admin.say("backend-statistics-title"));
     admin.page(Section::Statistics, template, model).await
@@ -156,7 +172,8 @@ mod tests {
     #[test]
     fn the_page_has_all_its_sentences() {
         let links = Links::new("/s");
-        let table = |kind: CountedBy, rows| OpenTable { kind: kind.as_str(), rows, csv: "/t.csv".to_owned() };
+        let table =
+            |kind: CountedBy, rows| OpenTable { kind: kind.as_str(), heading: "One".to_owned(), rows, csv: "/t.csv".to_owned() };
         let rows = || vec![urgent(1000, Some(&links)), urgent(0, Some(&links))];
         let tables =
             vec![table(CountedBy::Assignee, rows()), table(CountedBy::Label, Vec::new()), table(CountedBy::Priority, rows())];

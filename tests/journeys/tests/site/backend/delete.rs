@@ -25,6 +25,7 @@ journey! {
         let ask = listed.attributes(&format!("a[href$='/{ticket}/delete']"), "href").remove(0);
         let question = ada.whole(muticket_journeys::Method::GET, &ask).go().await.is(200);
         assert!(question.says("CANARY-1"));
+        assert!(question.all("[aria-labelledby=gone] li").contains(&"all notes of supporters with their files".to_owned()), "{}", question.words());
         anna.sees(ticket).await;
         let gone = ada.submits(&question.form("/delete")).await.is(303);
         let list = ada.follows(&gone).await.is(200);

@@ -1,6 +1,6 @@
 //! Doing the same with several tickets.
 
-use muticket_journeys::{Browser, Form, World, journey};
+use muticket_journeys::{Browser, Form, Plan, World, journey};
 
 /// The form around the list with these tickets ticked, for an action and its value.
 async fn ticked(browser: &Browser, query: &str, tickets: &[u64], action: &str, value: &str) -> Form {
@@ -142,4 +142,32 @@ journey! {
         let _ = sending.header("Content-Type", "application/x-www-form-urlencoded").body(body).go().await.is(404);
         assert_eq!(world.mailed().await, ["sara"]);
     }
+}
+
+/// T-11: several tickets cost what they cost one by one. Ten take ten times the statements of one, and those of the form only once.
+#[tokio::test]
+async fn closing_several_takes_few_statements() {
+    let world = World::new(Plan::sqlite()).await;
+    let (anna, sara) = (world.as_("anna"), world.as_("sara"));
+    let mut tickets = Vec::new();
+    for number in 0..15 {
+        tickets.push(anna.opens(&format!("Ticket {number}"), "Billing", "Text").await);
+    }
+    let statements = async |form: &Form| {
+        let before = world.kept().statements();
+        let _ = sara.submits(form).await.is(303);
+        world.kept().statements() - before
+    };
+    // The first closing may open a connection.
+    sara.closes(tickets[0]).await;
+    let alone = statements(&sara.sees(tickets[1]).await.form("/close")).await;
+    let mut several = Vec::new();
+    for closed in [&tickets[2..3], &tickets[3..5], &tickets[5..]] {
+        several.push(statements(&ticked(&sara, "", closed, "close", "").await).await);
+    }
+    let each = several[1] - several[0];
+    assert!(each <= alone, "one of several: {each}, alone: {alone}");
+    assert!(several[2] <= several[0] + 9 * each, "{several:?}");
+    assert!(several[0] <= each + 10, "the form takes few statements: {several:?}, alone: {alone}");
+    world.mailed().await;
 }
