@@ -1,13 +1,12 @@
 //! Letters that came in and are held or parked (M-04, M-09).
 
-use crate::backend::{Backend, Freshness};
+use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{IncomingId, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::EmailAddress;
 use crate::mailroom::work::{open_for, raw_of};
-use crate::settings::Settings;
 use crate::situation::people;
 use crate::storage::Unit;
 use crate::user::User;
@@ -25,18 +24,6 @@ pub enum Taken {
 }
 
 impl Backend {
-    /// The largest number of held letters listed.
-    pub const MOST_HELD: u32 = 200;
-
-    /// Lists the letters that came in and are held or parked, newest first; at most [`MOST_HELD`](Self::MOST_HELD).
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`].
-    pub async fn held_incoming(&self) -> Result<Vec<Incoming>, Error> {
-        let work = |unit: &mut dyn Unit, _: &Settings| Ok(unit.incoming().list_held(Self::MOST_HELD)?);
-        Ok(self.read(Freshness::Current, work, |_| Vec::new()).await?.0)
-    }
-
     /// Opens the bytes of a letter that came in.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::LetterId;
+use crate::incoming::Incoming;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{OutboxCounts, Unit};
@@ -16,10 +17,12 @@ pub struct MailReport {
     pub counts: OutboxCounts,
     /// The letters that are not sent, failed ones first; at most [`MailReport::MOST`].
     pub undelivered: Vec<Undelivered>,
+    /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
+    pub incoming: Vec<Incoming>,
 }
 
 impl MailReport {
-    /// The largest number of letters listed.
+    /// The largest number of letters listed, and of those that came in.
     pub const MOST: u32 = 200;
 }
 
@@ -34,18 +37,22 @@ pub struct Undelivered {
 }
 
 impl Backend {
-    /// Reports the letters that wait or failed, with the reason.
+    /// Reports the letters that wait, failed or came in and are held, with the reason.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
-        let work = |unit: &mut dyn Unit, _: &Settings| Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?));
-        let recipients = |(_, entries): &(_, Vec<OutboxEntry>)| entries.iter().map(|entry| entry.recipient.clone()).collect();
-        let ((counts, entries), situation) = self.read(Freshness::Current, work, recipients).await?;
+        let work = |unit: &mut dyn Unit, _: &Settings| {
+            let incoming = unit.incoming().list_held(MailReport::MOST)?;
+            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming))
+        };
+        let recipients =
+            |(_, entries, _): &(_, Vec<OutboxEntry>, _)| entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let ((counts, entries, incoming), situation) = self.read(Freshness::Current, work, recipients).await?;
         let people = situation.people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered })
+        Ok(MailReport { counts, undelivered, incoming })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

@@ -228,13 +228,13 @@ async fn a_letter_without_its_bytes_is_parked() {
     site.later(6);
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let held = backend.held_incoming().await.unwrap();
+    let held = backend.mail().await.unwrap().incoming;
     assert_eq!(
         (held.len(), held[0].verdict, held[0].problem.as_deref()),
         (1, Verdict::Parked, Some("refused: the file is missing"))
     );
     backend.discard_incoming(held[0].id).await.unwrap();
-    assert!(backend.held_incoming().await.unwrap().is_empty() && site.letters(number).await.is_empty());
+    assert!(backend.mail().await.unwrap().incoming.is_empty() && site.letters(number).await.is_empty());
     assert!(matches!(backend.discard_incoming(held[0].id).await, Err(crate::Error::NotFound)));
 }
 
@@ -245,7 +245,7 @@ async fn an_administrator_opens_a_ticket_with_a_held_letter() {
     let raw = "From: who@y.example\r\nSubject: Re: Toner\r\n\r\nIt is empty\r\n";
     assert_eq!(site.receive(raw).await, Verdict::UnknownSender);
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let id = backend.held_incoming().await.unwrap()[0].id;
+    let id = backend.mail().await.unwrap().incoming[0].id;
     assert_eq!(backend.open_ticket_with(id, "who@y.example").await.unwrap(), Taken::NobodyFound);
     let Taken::Opened(number) = backend.open_ticket_with(id, " anna@x.example ").await.unwrap() else { panic!("it is open") };
     assert!(matches!(backend.open_ticket_with(id, "anna").await, Err(crate::Error::NotFound)));
@@ -284,11 +284,11 @@ async fn a_held_letter_is_worked_on_again() {
     let (_, letter) = site.answered().await;
     assert_eq!(site.receive(&reply(&letter, "sara@x.example", "Mine")).await, Verdict::NotConfirmed);
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let id = backend.held_incoming().await.unwrap()[0].id;
+    let id = backend.mail().await.unwrap().incoming[0].id;
     backend.work_on_incoming_again(id).await.unwrap();
-    assert!(backend.held_incoming().await.unwrap().is_empty(), "it waits");
+    assert!(backend.mail().await.unwrap().incoming.is_empty(), "it waits");
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
-    assert_eq!(backend.held_incoming().await.unwrap()[0].verdict, Verdict::NotConfirmed);
+    assert_eq!(backend.mail().await.unwrap().incoming[0].verdict, Verdict::NotConfirmed);
     assert_eq!(site.mailed().await, [""; 0]);
 }
 

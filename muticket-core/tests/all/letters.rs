@@ -232,9 +232,10 @@ fn templates() -> Vec<(String, String)> {
 fn sentences_are_asked_for_and_there() {
     let (german, english) = (file("locales/de/mail.ftl"), file("locales/en/mail.ftl"));
     let (german, english) = (Sentences::read([german.as_str()]), Sentences::read([english.as_str()]));
-    // The code uses the subject and the replacements for a name.
+    // The code uses the subject, the replacements for a name, and what is missing in a letter that came in.
     let mut asked: BTreeSet<_> = templates().iter().flat_map(|(_, source)| asked_for(source)).collect();
     asked.extend(["subject", "former-user", "no-name"].map(str::to_owned));
+    asked.extend(["cut", "no-subject", "no-text", "refused"].map(|word| format!("incoming-{word}")));
     let asked: BTreeSet<_> = asked.iter().map(String::as_str).collect();
     assert_eq!((&german.names(), &english.names()), (&asked, &asked));
     for name in asked {

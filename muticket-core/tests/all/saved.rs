@@ -85,12 +85,12 @@ async fn there_are_only_so_many() {
 #[tokio::test]
 async fn a_label_that_is_gone_is_refused_or_left_out() {
     let world = World::new().await;
-    let desk = world.sara().desk().await.unwrap();
     let mut labels = BTreeSet::new();
     for name in ["VIP", "Refund"] {
         let edit = LabelEdit { name: name.to_owned(), colour: LabelColour::Red };
         labels.insert(world.backend().add_label(&edit).await.unwrap().id);
     }
+    let desk = world.sara().desk().await.unwrap();
     let with =
         |title| NewSavedAnswer { actions: Actions { labels: labels.clone(), ..Actions::default() }, ..new(title, "Hello") };
     let stored = desk.add_saved_answer(with("Both")).await.unwrap();

@@ -87,7 +87,6 @@ impl LetterProblem {
 pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let report = admin.backend.mail().await?;
-    let incoming = admin.backend.held_incoming().await?;
     let counts = report.counts;
     let recipients = report.undelivered.iter().filter_map(|letter| letter.recipient.as_ref());
     let names = Names::of(recipients, NameStyle::Administrator);
@@ -101,7 +100,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         more: counts.waiting + counts.dropped + counts.failed + counts.held > rows.len() as u64,
         rows,
         most: MailReport::MOST,
-        incoming: incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
+        incoming: report.incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await

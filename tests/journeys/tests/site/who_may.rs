@@ -255,7 +255,8 @@ journey! {
         let things = Things::make(&world).await;
         let stranger = world.as_("ben").token().await;
         let mut tried = 0;
-        for (method, route, verdicts) in TABLE.iter().filter(|(method, ..)| *method == "POST") {
+        // The door for mail servers has a key and no session.
+        for (method, route, verdicts) in TABLE.iter().filter(|(method, route, _)| *method == "POST" && *route != "/mail") {
             let place = verdicts.iter().position(|verdict| *verdict == "303").unwrap_or(8);
             let asker = world.as_(ASKERS[place]);
             let own = asker.token().await;

@@ -2,6 +2,9 @@
 
 use muticket_tidy::{SourceFile, assert_none, files};
 
+/// Files that only tests are compiled with.
+const TESTS: [&str; 6] = ["/tests.rs", "/testing.rs", "/plans.rs", "/database/lists.rs", "/database/looked.rs", "/explained.rs"];
+
 /// The library crates, without their tests.
 fn library() -> Vec<SourceFile> {
     let is_library = |path: &str| {
@@ -17,9 +20,7 @@ fn library() -> Vec<SourceFile> {
         .any(|folder| path.starts_with(folder))
     };
     // Modules that contain only tests; their parents enable them.
-    let is_test = |path: &str| {
-        path.contains("/tests/") || ["/tests.rs", "/testing.rs", "/plans.rs"].iter().any(|name| path.ends_with(name))
-    };
+    let is_test = |path: &str| path.contains("/tests/") || TESTS.iter().any(|name| path.ends_with(name));
     files("rs").into_iter().filter(|file| is_library(&file.path) && !is_test(&file.path)).collect()
 }
 

@@ -108,8 +108,12 @@ fn the_rules_of_the_core_are_pure() {
 #[test]
 fn no_door_knows_the_mailer() {
     let doors = ["portal/", "desk/", "backend/", "draft.rs", "situation.rs", "conversation.rs", "overview.rs", "upload.rs"];
-    let is_door =
-        |path: &str| path.strip_prefix("muticket-core/src/").is_some_and(|path| doors.iter().any(|door| path.starts_with(door)));
+    // The door to letters that come in works with the mailroom.
+    let exempt = "muticket-core/src/backend/incoming.rs";
+    let is_door = |path: &str| {
+        let inside = path.strip_prefix("muticket-core/src/").filter(|_| path != exempt);
+        inside.is_some_and(|path| doors.iter().any(|door| path.starts_with(door)))
+    };
     let knows = |code: &str| ["crate::mail", "crate::courier", "Mailer"].iter().any(|name| code.contains(name));
     let offences: Vec<_> =
         files("rs").into_iter().filter(|file| is_door(&file.path) && knows(&file.code())).map(|file| file.path).collect();

@@ -58,6 +58,8 @@ journey! {
     /// T-12: on request each row shows the beginning of the newest message on one line. A supporter's own ticket shows none. Tabs and the
     /// way back keep the choice. Customers do not have it.
     async fn rows_show_the_last_message_on_request(world: World) {
+        world.settings(|settings| settings.supporters_open = true).await;
+        world.people().change("sara", |sara| sara.level = muticket_core::AccessLevel::Add);
         let (anna, ben, sara) = (world.as_("anna"), world.as_("ben"), world.as_("sara"));
         let answered = anna.opens("Answered", "Billing", "Question").await;
         sara.answers(answered, "First <b>line</b>\n\n\tand   second\u{2028}line").await;
