@@ -291,7 +291,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 47 * 12);
+        assert_eq!(tried, 50 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }
