@@ -107,7 +107,7 @@ fn the_palette_changes_labels() {
     page.one("dialog.palette[open]");
     page.press_keys(&format!("add label{ENTER}"));
     page.one("[data-done=labelled]");
-    arrives(&page, TICKET);
+    arrives(&page, &format!("{TICKET}#labels"));
     assert_eq!(ticked(), before + 1);
     page.press_keys(".");
     page.one("dialog.palette[open]");

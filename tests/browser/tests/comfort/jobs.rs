@@ -61,7 +61,7 @@ fn a_job_on_a_ticket_takes_one_click() {
     let note = Hand::new(&page);
     note.key("m");
     page.press_keys("They called twice.");
-    note.click(".note.write button[type=submit]");
+    note.click("#write-note button[type=submit]");
     page.one("[data-done=noted]");
     assert_eq!(note.counted(), (1, 1));
 
