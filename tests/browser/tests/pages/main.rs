@@ -24,7 +24,7 @@ fn nothing_is_written_to_the_console_and_no_policy_is_broken() {
     nothing_of(Check::Complaint);
 }
 
-/// Six requests and 80 KB on the first visit, 27 KB after that. Only what MuTicket sends is counted, not the host's frame.
+/// Six requests and 84 KB on the first visit, 28 KB after that. Only what MuTicket sends is counted, not the host's frame.
 #[test]
 fn pages_are_light() {
     nothing_of(Check::Weight);
