@@ -149,8 +149,8 @@ impl Looks {
         if (self.language == "en") == (width > 768) { Scheme::Dark } else { Scheme::Light }
     }
 
-    /// Looking for barriers takes most of the time. Each page is looked at in a narrow and in a wide window, one in each language. On one half
-    /// of the pages both are dark, on the other half both are light.
+    /// Looking for barriers takes most of the time. Each page is looked at in a narrow and in a wide window, one in each language. On
+    /// one half of the pages both are dark, on the other half both are light.
     fn looks_for_barriers(&self, name: &str, width: u32) -> bool {
         let is_wide_in_english = name.len().is_multiple_of(2);
         width == if (self.language == "en") == is_wide_in_english { WIDTHS[2] } else { WIDTHS[0] }
