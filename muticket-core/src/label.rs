@@ -40,20 +40,12 @@ impl LabelName {
     /// # Errors
     /// [`Problem::Empty`], [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let text = one_line(typed);
-        if is_blank(&text) {
-            return Err(Problem::Empty);
-        }
-        match text.chars().count() {
-            length if length > Self::MAX_CHARS => Err(Problem::TooLong { max: Self::MAX_CHARS, length }),
-            _ => Ok(Self(text)),
-        }
+        short_line(typed, Self::MAX_CHARS).map(Self)
     }
 
     /// Restores a stored name unchanged; `None` if it is not valid.
     pub fn from_stored(text: String) -> Option<Self> {
-        let fits = (1..=Self::MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        fits.then_some(Self(text))
+        is_short_line(&text, Self::MAX_CHARS).then_some(Self(text))
     }
 
     /// The text.
@@ -65,6 +57,23 @@ impl LabelName {
     pub fn looks_like(&self, other: &Self) -> bool {
         name_key(&self.0) == name_key(&other.0)
     }
+}
+
+/// Parses typed or pasted text as [one line](one_line) of 1 to `max` characters.
+pub(crate) fn short_line(typed: &str, max: usize) -> Result<String, Problem> {
+    let text = one_line(typed);
+    if is_blank(&text) {
+        return Err(Problem::Empty);
+    }
+    match text.chars().count() {
+        length if length > max => Err(Problem::TooLong { max, length }),
+        _ => Ok(text),
+    }
+}
+
+/// Whether a stored text is one line of 1 to `max` characters.
+pub(crate) fn is_short_line(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 /// The colours of labels. Each is readable on light and dark pages. The name of a label always stands beside its colour.

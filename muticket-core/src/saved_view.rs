@@ -1,8 +1,9 @@
 //! Saved views: names for selections of tickets, kept by one supporter or shared by an administrator (T-12). Values only.
 
 use crate::category::sort_texts;
-use crate::characters::{is_blank, name_key, one_line};
+use crate::characters::name_key;
 use crate::id::{CategoryId, LabelId, SavedViewId, UserId};
+use crate::label::{is_short_line, short_line};
 use crate::language::Language;
 use crate::overview::{AssigneeFilter, NamedView};
 use crate::problem::Problem;
@@ -49,25 +50,17 @@ impl ViewName {
     /// The longest name, in characters (Unicode scalar values, not bytes).
     pub const MAX_CHARS: usize = 40;
 
-    /// Parses typed or pasted text as [one line](one_line).
+    /// Parses typed or pasted text as [one line](crate::characters::one_line).
     ///
     /// # Errors
     /// [`Problem::Empty`], [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let text = one_line(typed);
-        if is_blank(&text) {
-            return Err(Problem::Empty);
-        }
-        match text.chars().count() {
-            length if length > Self::MAX_CHARS => Err(Problem::TooLong { max: Self::MAX_CHARS, length }),
-            _ => Ok(Self(text)),
-        }
+        short_line(typed, Self::MAX_CHARS).map(Self)
     }
 
     /// Restores a stored name unchanged; `None` if it is not valid.
     pub fn from_stored(text: String) -> Option<Self> {
-        let fits = (1..=Self::MAX_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        fits.then_some(Self(text))
+        is_short_line(&text, Self::MAX_CHARS).then_some(Self(text))
     }
 
     /// The text.

@@ -127,7 +127,7 @@ impl Desk {
         self.give_view(id, |_| None).await
     }
 
-    /// Takes a shared view back. It is then one of the supporter's own, whoever shared it.
+    /// Takes a shared view back. It is then one of the supporter's own, even if someone else shared it.
     ///
     /// # Errors
     /// As [`share_view`](Self::share_view), for the names and the number of their own views.

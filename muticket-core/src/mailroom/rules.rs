@@ -122,7 +122,7 @@ impl MailIn {
         self.key.as_ref().map(|key| key.chars().count())
     }
 
-    /// Whether this is the key. `false` if there is none. Takes the same time for all keys of a length.
+    /// Whether this is the key. `false` if no key is set. Takes the same time for all keys of a length.
     pub fn is_key(&self, key: &str) -> bool {
         let Some(own) = &self.key else { return false };
         let mac = |text: &str| {

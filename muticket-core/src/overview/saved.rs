@@ -131,7 +131,7 @@ impl Filter {
     }
 
     /// The filter with the view that it begins with. A saved view that the supporter may not open, or that is gone, finds nothing.
-    /// A first view that is gone is none.
+    /// A first view that was deleted does not count.
     pub(crate) fn resolved(self, views: &SavedViews) -> Self {
         match &self.desk.basis {
             Basis::Nothing | Basis::Saved(_) => self,

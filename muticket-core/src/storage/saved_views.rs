@@ -18,13 +18,13 @@ pub trait SavedViewStore {
     /// The storage failed.
     fn update(&mut self, view: &SavedView) -> Result<bool, StorageError>;
 
-    /// Deletes a saved view; `false` if it does not exist. Whoever opened it first has no first view then.
+    /// Deletes a saved view; `false` if it does not exist. Supporters who had chosen it as their first view have none afterwards.
     ///
     /// # Errors
     /// The storage failed.
     fn delete(&mut self, id: SavedViewId) -> Result<bool, StorageError>;
 
-    /// Finds a saved view by its id, whoever owns it.
+    /// Finds a saved view by its id, of any owner.
     ///
     /// # Errors
     /// The storage failed.
