@@ -147,7 +147,7 @@ pub async fn a_supporter_has_one_first_view(storage: Shared) {
     assert_eq!(first(&storage, "sara").await, waiting);
 }
 
-/// `SavedViewStore::delete`: "Whoever opened it first has no first view then."
+/// `SavedViewStore::delete`: "Supporters who had chosen it as their first view have none afterwards."
 pub async fn a_deleted_view_is_nobodys_first_view(storage: Shared) {
     write(&storage, |unit| {
         unit.saved_views().insert(&saved_view(1))?;
