@@ -22,18 +22,25 @@
 //! ```
 
 mod automatic;
+mod charset;
 mod compose;
+mod content;
+mod flowed;
 mod guard;
 mod html;
 mod parsed;
+mod phrases;
 mod quote;
+mod reading;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
 mod steps;
+mod transfer;
 mod trust;
 pub(crate) mod work;
 
+pub use crate::mailroom::reading::{LetterPart, NotRead, Reading, Writer, read};
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
 
