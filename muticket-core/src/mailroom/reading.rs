@@ -92,7 +92,8 @@ pub fn read(raw: &[u8], rules: &MailIn) -> Result<Reading, NotRead> {
     };
     // The sentences are built in. Without one there is no text.
     let sentences = Sentences::new(&rules.language, None);
-    let text = sentences.and_then(|sentences| compose(&letter.text, &[], !letter.files.is_empty(), &sentences)).unwrap_or_default();
+    let text =
+        sentences.and_then(|sentences| compose(&letter.text, &[], !letter.files.is_empty(), &sentences)).unwrap_or_default();
     let new_part = text.as_ref().and_then(|text| text.new_part).and_then(|length| usize::try_from(length).ok());
     Ok(Reading {
         sender: letter.sender.map(|sender| sender.as_str().to_owned()),
