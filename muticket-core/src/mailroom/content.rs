@@ -87,7 +87,7 @@ impl Found {
     /// Whether the text only says that the letter has to be read in its other form.
     fn gives_way_to(&self, html: &Self) -> bool {
         let words = || self.words.to_lowercase();
-        self.length() == 0 || self.words.len() < SHORT && words().contains("html") && html.length() > 2 * self.length()
+        self.length() == 0 || self.words.len() < SHORT && words().contains("html") && 2 * html.length() > 3 * self.length()
     }
 }
 

@@ -131,9 +131,10 @@ impl Writer {
             };
             let (piece, after) = rest.split_at(length);
             rest = after;
-            match c {
-                '\n' if self.preformatted => self.line(),
-                ' ' | '\t' | '\r' | '\n' => self.blank = true,
+            match piece {
+                "\n" if self.preformatted => self.line(),
+                // No-break spaces in HTML are for the layout.
+                " " | "\t" | "\r" | "\n" | "\u{a0}" | "&nbsp;" | "&#160;" | "&#xa0;" | "&#xA0;" => self.blank = true,
                 _ => self.word(piece, entity.is_some()),
             }
         }
@@ -147,13 +148,7 @@ impl Writer {
         }
         self.blank = false;
         if is_entity {
-            let before = self.text.len();
             add_html_token(&mut self.text, piece.as_bytes(), false);
-            // No-break spaces in HTML are for the layout.
-            if &self.text[before..] == "\u{a0}" {
-                self.text.truncate(before);
-                self.text.push(' ');
-            }
         } else {
             self.text.push_str(piece);
         }
@@ -200,7 +195,7 @@ impl Writer {
             name if BLOCKS.contains(&name) => {
                 self.preformatted = name == "pre" && !closes;
                 self.line();
-                if name == "p" && closes {
+                if name == "p" && closes && !self.text.ends_with("\n\n") {
                     self.text.push('\n');
                 }
                 if name == "li" && !closes {

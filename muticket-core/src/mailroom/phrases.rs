@@ -139,7 +139,7 @@ const QUOTED: [&str; 21] = [
 ];
 
 /// Lines above a letter that somebody passes on. The letter is new text.
-const PASSED_ON: [&str; 27] = [
+const PASSED_ON: [&str; 36] = [
     "forwarded message",
     "begin forwarded message",
     "weitergeleitete nachricht",
@@ -167,6 +167,15 @@ const PASSED_ON: [&str; 27] = [
     "start på videresendt besked",
     "vidarebefordrat meddelande",
     "vidarebefordrat mejl",
+    "fwd.msg",
+    "wiadomość przesłana dalej",
+    "videresendt melding",
+    "videresendt besked",
+    "edelleenlähetetty viesti",
+    "välitetty viesti / fwd.msg",
+    "přeposlaná zpráva",
+    "пересылаемое сообщение",
+    "перенаправленное сообщение",
 ];
 
 /// What stands in front of the subject of a letter that is passed on.

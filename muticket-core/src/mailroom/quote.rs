@@ -137,11 +137,11 @@ fn attribution_ending_at(lines: &[Line<'_>], end: usize) -> Option<usize> {
         let line = unquoted(line).to_lowercase();
         joined = if joined.is_empty() { line.clone() } else { format!("{line} {joined}") };
         let is_first = start == end || phrases::opens(&line) || line.contains('<') && line.contains('@');
-        let is_said = phrases::says_who_wrote(&joined) && joined.contains(' ');
-        let is_dated = joined.contains(|c: char| c.is_ascii_digit()) && joined.contains('@');
+        let is_dated = || joined.contains('@') && joined.contains(|c: char| c.is_ascii_digit());
         // Without marks in front of the quoted lines, only a date and an address are proof enough.
-        let is_proved = is_quoted(lines[follows].1) && !is_quoted(last) || is_quoted(last) || is_dated;
-        if is_first && is_proved && (is_said || is_dated && joined.ends_with(">:")) {
+        let is_proved = || is_quoted(last) || is_quoted(lines[follows].1) || is_dated();
+        let is_said = || phrases::says_who_wrote(&joined) && joined.contains(' ');
+        if is_first && is_proved() && (is_said() || is_dated() && joined.ends_with(">:")) {
             found = Some(start);
         }
     }

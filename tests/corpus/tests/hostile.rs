@@ -98,5 +98,8 @@ fn hostile_letters_are_read_in_linear_time() {
 
 /// Many types of several parts, each with another boundary.
 fn boundaries(count: usize) -> String {
-    (0..count).map(|number| format!("Content-Type: multipart/mixed; boundary=\"--------{number}\"")).collect::<Vec<_>>().join("\r\n")
+    (0..count)
+        .map(|number| format!("Content-Type: multipart/mixed; boundary=\"--------{number}\""))
+        .collect::<Vec<_>>()
+        .join("\r\n")
 }
