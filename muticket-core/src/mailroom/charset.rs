@@ -24,10 +24,11 @@ pub(crate) fn decode(bytes: &[u8], name: Option<&str>, is_html: bool) -> String 
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0.into_owned();
     }
-    let named = named(&name);
+    // ASCII has no such bytes, so the name says nothing about them.
+    let named = named(&name).filter(|_| bytes.is_ascii() || !["us-ascii", "ascii", "ansi_x3.4-1968"].contains(&name.as_str()));
     // Many programs send UTF-8 and name what their users have at home. Text of a character set of one byte is hardly ever valid UTF-8.
     let is_utf8 = !bytes.is_ascii() && str::from_utf8(bytes).is_ok();
-    if is_utf8 && named.is_none_or(Encoding::is_single_byte) && (named.is_some() || charset_decoder(name.as_bytes()).is_none()) {
+    if is_utf8 && named.is_none_or(Encoding::is_single_byte) && (named.is_some() || parsers_own(&name).is_none()) {
         return String::from_utf8_lossy(bytes).into_owned();
     }
     if let Some(encoding) = named {
@@ -37,7 +38,7 @@ pub(crate) fn decode(bytes: &[u8], name: Option<&str>, is_html: bool) -> String 
         if !has_errors || wrong() * 10 <= text.chars().filter(|c| !c.is_ascii()).count() {
             return text.into_owned();
         }
-    } else if let Some(decoder) = charset_decoder(name.as_bytes()).filter(|_| !(is_html && name.starts_with("utf-7"))) {
+    } else if let Some(decoder) = parsers_own(&name).filter(|_| !(is_html && name.starts_with("utf-7"))) {
         return decoder(bytes);
     }
     guessed(bytes)
@@ -53,6 +54,12 @@ pub(crate) fn guessed(bytes: &[u8]) -> String {
     let mut detector = EncodingDetector::new();
     detector.feed(&bytes[..bytes.len().min(LOOKED_AT)], true);
     detector.guess(None, true).decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The decoder for character sets that only the parser has: UTF-7, and those of old computers.
+fn parsers_own(name: &str) -> Option<fn(&[u8]) -> String> {
+    let is_known_here = Encoding::for_label(name.as_bytes()).is_some_and(|encoding| encoding != encoding_rs::REPLACEMENT);
+    if is_known_here { None } else { charset_decoder(name.as_bytes()) }
 }
 
 fn named(name: &str) -> Option<&'static Encoding> {
@@ -72,12 +79,13 @@ mod tests {
     #[test]
     fn character_sets_as_a_table() {
         let koi8 = b"\xf0\xd2\xc9\xd7\xc5\xd4, \xd0\xd2\xc9\xce\xd4\xc5\xd2 \xce\xc5 \xd0\xc5\xde\xc1\xd4\xc1\xc5\xd4";
-        let cases: [(&[u8], Option<&str>, &str); 16] = [
+        let cases: [(&[u8], Option<&str>, &str); 17] = [
             (b"Gr\xfc\xdfe, 5 \x80", Some("iso-8859-1"), "Grüße, 5 €"),
             (b"Gr\xc3\xbc\xc3\x9fe", Some("iso-8859-1"), "Grüße"),
             (b"Gr\xc3\xbc\xc3\x9fe", Some("us-ascii"), "Grüße"),
             (b"Gr\xc3\xbc\xc3\x9fe", Some("no such set"), "Grüße"),
             (b"Gr\xc3\xbc\xc3\x9fe", None, "Grüße"),
+            (b"Viele Gr\xfc\xdfe aus K\xf6ln", Some("us-ascii"), "Viele Grüße aus Köln"),
             (b"Viele Gr\xfc\xdfe aus K\xf6ln", None, "Viele Grüße aus Köln"),
             (b"Viele Gr\xfc\xdfe aus K\xf6ln", Some("utf-8"), "Viele Grüße aus Köln"),
             (koi8, Some("KOI8-R"), "Привет, принтер не печатает"),

@@ -1,8 +1,8 @@
 //! The text and the files of a letter (M-07): walks through its parts.
 
-use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{ContentType, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
-use crate::mailroom::charset::decode;
+use crate::mailroom::charset::{decode, guessed};
 use crate::mailroom::transfer::bytes_of;
 use crate::mailroom::{flowed, html};
 
@@ -41,7 +41,20 @@ pub(crate) fn content(raw: &[u8], message: &Message<'_>) -> (Text, Vec<File>) {
         let rest = walk.part(index, Around::default());
         found.append(rest);
     }
+    if found.words.trim().is_empty() {
+        found.words = in_front_of_parts(raw, message).unwrap_or_default();
+    }
     (Text { words: found.words, quoted_at: found.quoted_at, is_passed_on: false, is_sealed: walk.is_sealed }, walk.files)
+}
+
+/// The text in front of the first part, where broken programs put what they should have put into one. Others write there that the
+/// letter needs a program that knows MIME.
+fn in_front_of_parts(raw: &[u8], message: &Message<'_>) -> Option<String> {
+    let (first, second) = (message.parts.first()?, message.parts.get(1)?);
+    let between = raw.get(first.offset_body as usize..second.offset_header as usize)?;
+    let end = between.windows(3).rposition(|three| three == b"\n--")?;
+    let text = guessed(&between[..end]);
+    (!text.to_lowercase().contains("mime")).then_some(text)
 }
 
 struct Walk<'m> {
@@ -140,7 +153,8 @@ impl Walk<'_> {
         self.is_sealed |= kind.subtype.ends_with("pkcs7-mime");
         // The rules of uploads say what becomes of an empty file that somebody attached.
         if !bytes.is_empty() || part.attachment_name().is_some() {
-            self.files.push(File { name: name(part, kind, self.files.len() + 1), bytes });
+            let name = old_name(self.raw, part).unwrap_or_else(|| name(part, kind, self.files.len() + 1));
+            self.files.push(File { name, bytes });
         }
     }
 }
@@ -188,6 +202,17 @@ impl<'p> Kind<'p> {
         let is_text = self.main == "text" && ["plain", "html", "markdown"].contains(&self.subtype.as_str());
         is_text && !is_attached && part.attachment_name().is_none()
     }
+}
+
+/// The name of a file whose program wrote it without naming the character set.
+fn old_name(raw: &[u8], part: &MessagePart<'_>) -> Option<String> {
+    part.attachment_name().filter(|name| name.contains(char::REPLACEMENT_CHARACTER))?;
+    let fields =
+        part.headers.iter().filter(|header| matches!(header.name, HeaderName::ContentDisposition | HeaderName::ContentType));
+    let fields = fields.filter_map(|header| raw.get(header.offset_field as usize..header.offset_end as usize));
+    let text = guessed(&fields.collect::<Vec<_>>().concat()) + "\n";
+    let again = MessageParser::new().parse_headers(&text)?;
+    Some(again.parts.first()?.attachment_name()?.to_owned())
 }
 
 /// The name of a file. One without a name gets the usual one of its kind, or a number and the ending of its kind.

@@ -59,6 +59,11 @@ fn is_quoted(line: &str) -> bool {
     line.trim_start().starts_with('>')
 }
 
+/// Whether what follows is a signature, or what a list appends.
+fn is_end(line: &str) -> bool {
+    line == "--" || line.len() >= 30 && line.bytes().all(|byte| byte == b'_')
+}
+
 /// The line without marks of quotation.
 fn unquoted(line: &str) -> &str {
     line.trim_start_matches(['>', ' ', '\t', '*', '_', '\u{a0}']).trim_end_matches(['*', ' ', '\u{a0}'])
@@ -82,9 +87,7 @@ fn heading(lines: &[Line<'_>]) -> Option<usize> {
 
 /// A line that says that a letter which is passed on follows.
 fn passed_on(lines: &[Line<'_>]) -> Option<usize> {
-    lines
-        .iter()
-        .position(|(_, line)| !is_quoted(line) && phrases::is_above_passed_on(line.trim_matches(['*', ' ', '\t', '\u{a0}'])))
+    lines.iter().position(|(_, line)| phrases::is_above_passed_on(line.trim_matches(['>', '*', ' ', '\t', '\u{a0}'])))
 }
 
 /// The head of a letter that Outlook and others write in front of what they quote, with the rule above it.
@@ -151,7 +154,7 @@ fn attribution_ending_at(lines: &[Line<'_>], end: usize) -> Option<usize> {
 /// The last quoted lines, if nothing but a signature follows them, and no other quoted lines stand above.
 fn arrows(lines: &[Line<'_>]) -> Option<usize> {
     let last = lines.iter().rposition(|(_, line)| is_quoted(line))?;
-    let follows = lines[last + 1..].iter().take_while(|(_, line)| *line != "--").any(|(_, line)| !line.trim().is_empty());
+    let follows = lines[last + 1..].iter().take_while(|(_, line)| !is_end(line)).any(|(_, line)| !line.trim().is_empty());
     if follows {
         return None;
     }
@@ -176,7 +179,7 @@ fn is_interleaved(quoted: &[Line<'_>]) -> bool {
     let texts: Vec<(usize, bool)> = quoted.iter().enumerate().filter_map(with_text).collect();
     // A quotation without marks may hold older ones with marks.
     let Some(first) = texts.iter().take(5).position(|(_, is)| *is) else { return false };
-    let end = texts.iter().position(|(at, _)| quoted[*at].1 == "--").unwrap_or(texts.len());
+    let end = texts.iter().position(|(at, _)| is_end(quoted[*at].1)).unwrap_or(texts.len());
     texts.get(first..end).unwrap_or_default().iter().any(|(at, is)| !is && !is_broken_off(quoted, *at))
 }
 

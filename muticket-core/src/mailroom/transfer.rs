@@ -30,9 +30,17 @@ fn way(part: &MessagePart<'_>) -> Encoding {
 fn decoded(raw: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     match encoding {
         Encoding::None => Cow::Borrowed(raw),
+        Encoding::Base64 if is_words(raw) => Cow::Borrowed(raw),
         Encoding::Base64 => Cow::Owned(base64(raw)),
         Encoding::QuotedPrintable => Cow::Owned(quoted_printable(raw)),
     }
+}
+
+/// Whether there are more blanks between words than lines. Some servers name an encoding that they did not use.
+fn is_words(raw: &[u8]) -> bool {
+    let lines = raw.iter().filter(|byte| **byte == b'\n').count() + 1;
+    raw.windows(3).filter(|three| three[1] == b' ' && !three[0].is_ascii_whitespace() && !three[2].is_ascii_whitespace()).count()
+        > lines
 }
 
 /// Reads base64 and skips what is none. It ends at its padding, because programs on the way append lines behind it.
@@ -106,6 +114,7 @@ mod tests {
         ] {
             assert_eq!(String::from_utf8_lossy(&base64(raw.as_bytes())), text, "{raw}");
         }
+        assert_eq!(decoded(b"This is no base64", Encoding::Base64), Cow::Borrowed(b"This is no base64"));
         for (raw, text) in [
             ("Gr=C3=BC=C3=9Fe", "Grüße"),
             ("a=3d3 b=\r\nc  \r\nd", "a=3 bc\nd"),

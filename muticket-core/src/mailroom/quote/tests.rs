@@ -53,6 +53,8 @@ fn quoted_parts_as_a_table() {
         // Lines of quotation only.
         "Yes.\n\n|> Does it work?\n> Bye\n\n-- \nAnna",
         "Yes.\n|> a\n\n> b\n",
+        // A list appended something.
+        "Yes.\n\n|On Monday, Support wrote:\n> a\n\n_______________________________________________\nA list\nhttps://x.example\n",
     ];
     for case in cases {
         let (new, quoted) = case.split_once('|').unwrap();
@@ -81,6 +83,7 @@ fn all_is_shown_where_nothing_can_be_told_apart() {
         // Passed on to us.
         "See below.\n\n---------- Forwarded message ---------\nFrom: x <a@b.example>\nDate: Monday\nSubject: y\nTo: z\n\nHello\n",
         "Siehe unten\n\nAnfang der weitergeleiteten Nachricht:\n\n> Von: x <a@b.example>\n> Betreff: y\n> Datum: Montag\n> An: z\n>\n> Hallo\n",
+        "Hi\n\n> Begin forwarded message:\n>\n> From: Ben <ben@x.example>\n> Date: Monday\n> Subject: y\n>\n> Hello\n",
         // One line between quoted lines is an answer.
         "On Monday, Support wrote:\n> Does it work?\nYes.\n> Bye\n",
         "Hi\n> Does it work?\nYes.\n> Bye\n",
