@@ -31,8 +31,8 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The text and the files of the letter `raw`, whose parts lie at most some levels deep in each other. Everything that is not text to read is a file: pictures in the text, letters in the letter.
-/// Signatures are none: they prove nothing here, and the original has them.
+/// The text and the files of the letter `raw`. Everything that is not text to read is a file: pictures in the text, and letters in the
+/// letter. Signatures are left out: they prove nothing here, and the original has them.
 pub(crate) fn content(raw: &[u8], message: &Message<'_>) -> (Text, Vec<File>) {
     let mut walk = Walk { raw, message, seen: vec![false; message.parts.len()], files: Vec::new(), is_sealed: false };
     let mut found = walk.part(0, Around::default());
