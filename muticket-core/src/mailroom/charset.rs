@@ -46,10 +46,11 @@ pub(crate) fn decode(bytes: &[u8], name: Option<&str>, is_html: bool) -> String 
 
 /// The text of bytes that nobody named.
 pub(crate) fn guessed(bytes: &[u8]) -> String {
-    if let Ok(text) = str::from_utf8(bytes) {
-        if !text.contains('\u{1b}') {
-            return text.to_owned();
-        }
+    // Escapes may be those of a Japanese character set.
+    if let Ok(text) = str::from_utf8(bytes)
+        && !text.contains('\u{1b}')
+    {
+        return text.to_owned();
     }
     let mut detector = EncodingDetector::new();
     detector.feed(&bytes[..bytes.len().min(LOOKED_AT)], true);

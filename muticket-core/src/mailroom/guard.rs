@@ -59,12 +59,12 @@ fn name_in_front(raw: &[u8], colon: usize) -> Option<Name> {
         let mut before = raw[..colon].iter().rev().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c'));
         name.iter().rev().all(|expected| before.next().is_some_and(|byte| byte.eq_ignore_ascii_case(expected)))
     };
-    match () {
-        () if is(b"content-type") => Some(Name::Type),
-        () if is(b"content-transfer-encoding") => Some(Name::Encoding),
-        () if is(b"content-disposition") => Some(Name::Disposition),
-        () => None,
-    }
+    let names = [
+        (Name::Type, &b"content-type"[..]),
+        (Name::Encoding, b"content-transfer-encoding"),
+        (Name::Disposition, b"content-disposition"),
+    ];
+    names.into_iter().find(|(_, name)| is(name)).map(|(name, _)| name)
 }
 
 /// The value of a field, with the lines that continue it.

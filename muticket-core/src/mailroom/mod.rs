@@ -7,6 +7,8 @@
 //! It has no loop and no timer: [`Helpdesk::receive`](crate::Helpdesk::receive) works on a letter at once, and
 //! [`Helpdesk::work_on_letters`](crate::Helpdesk::work_on_letters) on those that wait.
 //!
+//! [`read`] shows what a letter says, without a site.
+//!
 //! ```
 //! # use muticket_core::Helpdesk;
 //! use muticket_core::incoming::{Envelope, Verdict};

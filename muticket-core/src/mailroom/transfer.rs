@@ -57,7 +57,7 @@ fn base64(raw: &[u8]) -> Vec<u8> {
             b'=' if count > 1 => break,
             _ => continue,
         };
-        group = group << 6 | u32::from(value);
+        group = (group << 6) | u32::from(value);
         count += 1;
         if count == 4 {
             bytes.extend_from_slice(&group.to_be_bytes()[1..]);
@@ -93,7 +93,7 @@ fn quoted_printable(raw: &[u8]) -> Vec<u8> {
 
 fn code(digits: &[u8]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok());
-    Some(digit(*digits.first()?)? << 4 | digit(*digits.get(1)?)?)
+    Some((digit(*digits.first()?)? << 4) | digit(*digits.get(1)?)?)
 }
 
 #[cfg(test)]
