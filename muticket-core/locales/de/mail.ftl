@@ -47,6 +47,7 @@ no-reply = Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie 
 ## In a ticket or a reply that came by email.
 incoming-no-subject = E-Mail ohne Betreff
 incoming-no-text = (kein Text)
+incoming-sealed = (Die E-Mail ist verschlüsselt oder so unterschrieben, dass sie hier nicht lesbar ist. Sie ist als Datei angehängt.)
 incoming-cut = [Die E-Mail war länger. Das Original hat alles.]
 incoming-refused = [Die Datei { $name } wurde nicht gespeichert: { $why ->
     [too-large] sie ist zu groß

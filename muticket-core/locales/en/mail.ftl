@@ -47,6 +47,7 @@ no-reply = Replies to this email are not read. Please reply on the ticket:
 ## In a ticket or a reply that came by email.
 incoming-no-subject = Email without a subject
 incoming-no-text = (no text)
+incoming-sealed = (The email is encrypted, or signed in a way that cannot be read here. It is attached as a file.)
 incoming-cut = [The email was longer. The original has all of it.]
 incoming-refused = [The file { $name } was not stored: { $why ->
     [too-large] it is too large

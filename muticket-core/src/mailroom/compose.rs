@@ -7,6 +7,7 @@ use crate::error::{Error, Unavailable};
 use crate::language::Language;
 use crate::mail::Messages;
 use crate::mail::words::cut;
+use crate::mailroom::content::Text;
 use crate::mailroom::quote::begins_at;
 use crate::problem::Problem;
 use crate::storage::{StorageError, StorageFault};
@@ -73,22 +74,22 @@ fn broken(error: impl std::error::Error + Send + Sync + 'static) -> Error {
 /// # Errors
 /// A sentence is missing.
 pub(crate) fn compose(
-    text: &str,
-    quoted_at: Option<usize>,
+    text: &Text,
     refused: &[RefusedFile],
     has_files: bool,
     sentences: &Sentences,
 ) -> Result<Option<Composed>, Error> {
     // What comes later would be cut in any case.
-    let text = text.char_indices().nth(READ).map_or(text, |(end, _)| &text[..end]);
-    let quoted_at = begins_at(text, quoted_at);
-    let (new, quoted) = text.split_at(quoted_at.unwrap_or(text.len()));
+    let words = text.words.char_indices().nth(READ).map_or(text.words.as_str(), |(end, _)| &text.words[..end]);
+    let quoted_at = if text.is_passed_on { None } else { begins_at(words, text.quoted_at) };
+    let (new, quoted) = words.split_at(quoted_at.unwrap_or(words.len()));
     let (mut new, quoted) = (many_lines(new).trim_end().to_owned(), many_lines(quoted));
     if is_blank(&new) {
         if !has_files && refused.is_empty() {
             return Ok(None);
         }
-        new = sentences.say("incoming-no-text", &FluentArgs::new())?;
+        let nothing = if text.is_sealed { "incoming-sealed" } else { "incoming-no-text" };
+        new = sentences.say(nothing, &FluentArgs::new())?;
     }
     for file in refused {
         new.push_str("\n\n");
@@ -115,6 +116,9 @@ pub(crate) fn new_part_of(body: &str) -> Option<u32> {
     u32::try_from(body[..at].trim_end().chars().count()).ok()
 }
 
+/// What mail programs put in front of the subject of a reply, and a colon.
+const REPLIES: [&str; 10] = ["re", "aw", "antw", "antwort", "sv", "odp", "res", "rép", "rif", "vá"];
+
 /// The subject of a ticket: without the marks that mail programs put in front of replies, and without a number of a ticket.
 ///
 /// # Errors
@@ -122,17 +126,22 @@ pub(crate) fn new_part_of(body: &str) -> Option<u32> {
 pub(crate) fn subject(subject: &str, sentences: &Sentences) -> Result<String, Error> {
     let line = one_line(subject);
     let mut rest = line.trim();
-    loop {
-        let lower = rest.to_ascii_lowercase();
-        let marks = ["re:", "aw:", "antwort:", "antw:"];
-        let mark = marks.into_iter().find(|mark| lower.starts_with(mark)).map(str::len);
-        let number = lower.strip_prefix("[#").and_then(|after| after.split_once(']'));
-        let number =
-            number.filter(|(digits, _)| digits.bytes().all(|byte| byte.is_ascii_digit())).map(|(digits, _)| digits.len() + 3);
-        let Some(length) = mark.or(number) else { break };
-        rest = rest[length..].trim_start();
+    while let Some(after) = after_mark(rest) {
+        rest = after.trim_start();
     }
     if is_blank(rest) { sentences.say("incoming-no-subject", &FluentArgs::new()) } else { Ok(cut(rest, Subject::MAX_CHARS)) }
+}
+
+/// What follows the mark of a reply, or the number of a ticket in brackets; `None` if the subject begins with neither.
+fn after_mark(subject: &str) -> Option<&str> {
+    if let Some((number, after)) = subject.strip_prefix("[#").and_then(|after| after.split_once(']')) {
+        return number.bytes().all(|byte| byte.is_ascii_digit()).then_some(after);
+    }
+    let (mark, after) = subject.split_once([':', '：'])?;
+    // Some programs count: `Re[2]:`.
+    let word =
+        mark.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')')).to_lowercase();
+    REPLIES.contains(&word.as_str()).then_some(after)
 }
 
 #[cfg(test)]
@@ -145,8 +154,12 @@ mod tests {
         Sentences::new(&Language::english(), None).unwrap()
     }
 
+    fn words(words: &str) -> Text {
+        Text { words: words.to_owned(), ..Text::default() }
+    }
+
     fn composed(text: &str) -> Composed {
-        compose(text, None, &[], false, &english()).unwrap().unwrap()
+        compose(&words(text), &[], false, &english()).unwrap().unwrap()
     }
 
     /// M-06
@@ -158,6 +171,15 @@ mod tests {
         assert_eq!(composed("Thanks!").new_part, None);
     }
 
+    /// M-06: what is passed on to us is new.
+    #[test]
+    fn a_letter_that_is_passed_on_is_not_divided() {
+        let text = "See below\n\nFrom: Ben <ben@x.example>\nSent: Monday\nTo: Anna\nSubject: Toner\n\nIt is empty";
+        assert_eq!(composed(text).new_part, Some(9));
+        let passed_on = Text { is_passed_on: true, ..words(text) };
+        assert_eq!(compose(&passed_on, &[], false, &english()).unwrap().unwrap().new_part, None);
+    }
+
     /// M-07
     #[test]
     fn what_is_missing_is_said() {
@@ -166,14 +188,17 @@ mod tests {
             RefusedFile { name: "c.pdf".to_owned(), why: Some(Problem::TooMany { max: 5 }) },
             RefusedFile { name: "d.pdf".to_owned(), why: None },
         ];
-        let text = compose("Hi\n> old", None, &refused, true, &english()).unwrap().unwrap();
+        let text = compose(&words("Hi\n> old"), &refused, true, &english()).unwrap().unwrap();
         let said = "Hi\n\n[The file a b.pdf was not stored: it is too large.]\n\n[The file c.pdf was not stored: there are too many \
                     files.]\n\n[The file d.pdf was not stored: it cannot be stored.]";
         assert_eq!(text.body, format!("{said}\n\n> old"));
         assert_eq!(text.new_part, u32::try_from(said.len()).ok());
         let german = Sentences::new(&Language::english(), Some(&Language::german())).unwrap();
-        assert_eq!(compose(" ", None, &[], true, &german).unwrap().unwrap().body, "(kein Text)");
-        assert_eq!(compose(" \n", None, &[], false, &german).unwrap(), None);
+        assert_eq!(compose(&words(" "), &[], true, &german).unwrap().unwrap().body, "(kein Text)");
+        let sealed = Text { is_sealed: true, ..Text::default() };
+        let said = compose(&sealed, &[], true, &english()).unwrap().unwrap().body;
+        assert_eq!(said, "(The email is encrypted, or signed in a way that cannot be read here. It is attached as a file.)");
+        assert_eq!(compose(&words(" \n"), &[], false, &german).unwrap(), None);
     }
 
     /// D-10
@@ -192,6 +217,8 @@ mod tests {
             ("The printer", "The printer"),
             ("Re: AW: re:[#12] The printer", "The printer"),
             ("[#12] Re: [list] x", "[list] x"),
+            ("RE : RÉP: Sv: Odp: Re[2]: x", "x"),
+            ("Fwd: x", "Fwd: x"),
             ("Regarding you", "Regarding you"),
             ("Re:", "Email without a subject"),
             ("", "Email without a subject"),
@@ -205,9 +232,12 @@ mod tests {
     proptest! {
         #[test]
         fn every_text_is_a_body(text in "(>|a|ä|\\n| |\u{0}|\u{200b}|on x wrote:){0,60}|\\PC{0,200}") {
-            if let Some(composed) = compose(&text, None, &[], true, &english()).unwrap() {
+            if let Some(composed) = compose(&words(&text), &[], true, &english()).unwrap() {
                 prop_assert!(Body::parse(&composed.body).is_ok());
                 prop_assert!(composed.new_part.is_none_or(|part| (part as usize) < composed.body.chars().count()));
+                // M-06: nothing is cut.
+                let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+                prop_assert!(is_blank(&text) || letters(&composed.body) == letters(&many_lines(&text)));
             }
         }
     }

@@ -1,132 +1,183 @@
-//! Looks at the bytes of a letter before it is parsed: a parser may need a call for each letter inside a letter.
+//! Looks at the bytes of a letter before it is parsed, because a parser may need much time, memory or depth for hostile ones.
+//!
+//! It looks at every place where a field of this name could begin, also inside of texts, so it counts generously.
 
-/// The most letters inside letters, counted generously.
-const LEVELS: usize = 20;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Kinds of content that hold no letter, and that a parser may decode.
-const PLAIN: [&[u8]; 8] = [b"text/", b"image/", b"application/", b"audio/", b"video/", b"font/", b"model/", b"multipart/"];
+use mail_parser::{MessageParser, MimeHeaders as _};
 
-/// Whether a letter may be parsed. A letter inside a letter must not be encoded (RFC 2046, 5.2.1), and few may lie inside each other.
-pub(crate) fn may_be_parsed(raw: &[u8]) -> bool {
-    // Parts of a digest without a type are letters.
-    let has_digest = raw.windows(6).any(|six| six.eq_ignore_ascii_case(b"digest"));
-    let holds_one = |block: &Block| block.is_encoded && (block.has_other_content || has_digest && !block.has_content);
-    let (mut holds_letters, mut block) = (0, Block::default());
-    for line in raw.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
-            if holds_one(&block) {
-                return false;
+/// The most parts that have parts. The parser looks for the end of each in all that follows.
+const MULTIPARTS: usize = 100;
+
+/// The longest content type or disposition in bytes. The parser puts long ones together piece by piece.
+const LONGEST: usize = 8 * 1024;
+
+/// The bytes that may be parsed; `None` if the letter has too many parts.
+///
+/// A letter inside a letter is a file here. So the parser does not see that it is one, because it would read it, too: letters can lie
+/// in each other a hundred thousand levels deep, and hide that in their encoding. Only names of types are changed, so all places in the
+/// bytes stay the same.
+pub(crate) fn readable(raw: &[u8], most: usize) -> Option<Cow<'_, [u8]>> {
+    let mut bytes = Cow::Borrowed(raw);
+    let (mut contents, mut others, mut multiparts) = (0, 0, 0);
+    let mut boundaries = BTreeSet::new();
+    for (colon, _) in raw.iter().enumerate().filter(|(_, byte)| **byte == b':') {
+        let Some(name) = name_in_front(raw, colon) else { continue };
+        let value = value_after(raw, colon);
+        match name {
+            Name::Encoding => others += 1,
+            _ if value.len() > LONGEST => return None,
+            Name::Disposition => others += 1,
+            Name::Type => {
+                contents += 1;
+                let lower = raw[value.clone()].to_ascii_lowercase();
+                if find(&lower, b"multipart", 0).is_some() {
+                    multiparts += 1;
+                    boundaries.extend(boundary(&raw[value.clone()]));
+                }
+                hide(&mut bytes, &lower, value.start);
             }
-            holds_letters += usize::from(block.has_other_content);
-            if holds_letters > LEVELS {
-                return false;
-            }
-            block = Block::default();
-        } else {
-            block.read(line);
+        }
+        if contents > 2 * most + 10 || others > 4 * most + 20 || multiparts > MULTIPARTS {
+            return None;
         }
     }
-    !holds_one(&block) && holds_letters <= LEVELS
+    (parts(raw, &boundaries, 2 * most) <= 2 * most).then_some(bytes)
 }
 
-/// The lines since the last empty one, read as header fields.
-#[derive(Default)]
-struct Block {
-    is_encoded: bool,
-    has_content: bool,
-    /// Whether a content type is not a plain one.
-    has_other_content: bool,
-    /// The field that the next line may continue.
-    field: Field,
-}
-
-#[derive(Default, Clone, Copy, PartialEq)]
-enum Field {
-    #[default]
-    Other,
+enum Name {
+    Type,
     Encoding,
-    /// A content type without a value so far.
-    EmptyContent,
+    Disposition,
 }
 
-impl Block {
-    fn read(&mut self, line: &[u8]) {
-        let value = if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
-            line.trim_ascii()
-        } else if let Some(value) = value_of(line, b"content-type") {
-            self.has_content = true;
-            self.field = Field::EmptyContent;
-            value
-        } else if let Some(value) = value_of(line, b"content-transfer-encoding") {
-            self.field = Field::Encoding;
-            value
-        } else {
-            self.field = Field::Other;
-            return;
-        };
-        match self.field {
-            Field::EmptyContent if !value.is_empty() => {
-                let is_plain = PLAIN.iter().any(|kind| starts_with(value, kind)) && !starts_with(value, b"multipart/digest");
-                self.has_other_content |= !is_plain;
-                self.field = Field::Other;
+/// The name of a field that ends at the colon. The parser ignores blanks in names.
+fn name_in_front(raw: &[u8], colon: usize) -> Option<Name> {
+    let is = |name: &[u8]| {
+        let mut before = raw[..colon].iter().rev().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\x0c'));
+        name.iter().rev().all(|expected| before.next().is_some_and(|byte| byte.eq_ignore_ascii_case(expected)))
+    };
+    let names = [
+        (Name::Type, &b"content-type"[..]),
+        (Name::Encoding, b"content-transfer-encoding"),
+        (Name::Disposition, b"content-disposition"),
+    ];
+    names.into_iter().find(|(_, name)| is(name)).map(|(name, _)| name)
+}
+
+/// The value of a field, with the lines that continue it.
+fn value_after(raw: &[u8], colon: usize) -> Range<usize> {
+    let mut end = colon + 1;
+    while let Some(line) = raw[end..].iter().take(2 * LONGEST).position(|byte| *byte == b'\n') {
+        end += line + 1;
+        let goes_on = raw.get(end).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        if !goes_on || end - colon > 2 * LONGEST {
+            return colon + 1..end;
+        }
+    }
+    colon + 1..raw.len().min(end + 2 * LONGEST)
+}
+
+/// The boundary of a content type, as the parser reads it.
+fn boundary(value: &[u8]) -> Option<Vec<u8>> {
+    let field = [b"Content-Type:", value, b"\n\n"].concat();
+    let message = MessageParser::new().parse_headers(&field)?;
+    let boundary = message.parts.first()?.content_type()?.attribute("boundary")?;
+    Some(boundary.as_bytes().to_vec())
+}
+
+/// How many parts the boundaries divide the letter into, counted up to a limit.
+fn parts(raw: &[u8], boundaries: &BTreeSet<Vec<u8>>, limit: usize) -> usize {
+    let dashes = raw.windows(2).enumerate().filter(|(_, two)| *two == b"--").map(|(at, _)| &raw[at + 2..]);
+    let is_boundary = |after: &&[u8]| boundaries.iter().any(|boundary| after.starts_with(boundary));
+    if boundaries.is_empty() { 0 } else { dashes.filter(is_boundary).take(limit + 1).count() }
+}
+
+/// Hides that a content type, which begins at `start`, is that of a letter or of several letters.
+fn hide(bytes: &mut Cow<'_, [u8]>, lower: &[u8], start: usize) {
+    for (kind, other) in [(&b"message"[..], &b"attache"[..]), (b"digest", b"mixed-")] {
+        let mut from = 0;
+        while let Some(at) = find(lower, kind, from) {
+            from = at + kind.len();
+            let (before, after) = (&lower[..at], &lower[from..]);
+            let is_type = after
+                .iter()
+                .find(|byte| matches!(byte, b'/' | b'(' | b';' | b'='))
+                .is_some_and(|byte| matches!(byte, b'/' | b'('));
+            let is_subtype =
+                before.iter().rev().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'/' | b')'));
+            let is_letter = is_type && [&b"rfc822"[..], b"global"].iter().any(|name| find(after, name, 0).is_some());
+            if (kind == b"message" && is_letter) || (kind == b"digest" && is_subtype) {
+                bytes.to_mut()[start + at..start + from].copy_from_slice(other);
             }
-            Field::Encoding => {
-                self.is_encoded |=
-                    starts_with(value, b"base64") || starts_with(value, b"quoted-printable") || value.contains(&b'(');
-            }
-            Field::EmptyContent | Field::Other => {}
         }
     }
 }
 
-/// The value of a header field with this name, on its first line.
-fn value_of<'l>(line: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
-    if !starts_with(line, name) {
-        return None;
-    }
-    line[name.len()..].trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii)
-}
-
-fn starts_with(text: &[u8], start: &[u8]) -> bool {
-    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+fn find(text: &[u8], word: &[u8], from: usize) -> Option<usize> {
+    text.get(from..)?.windows(word.len()).position(|window| window == word).map(|at| from + at)
 }
 
 #[cfg(test)]
 mod tests {
+    use mail_parser::PartType;
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn a_letter_in_a_letter_may_be_parsed_if_it_is_not_encoded() {
-        for letter in [
-            "",
-            "a",
-            "From: a\n\nb",
-            "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nYQ==",
-            "Content-Type: message/rfc822\n\nFrom: a\n\nb",
-            "content-type:\n application/pdf\nContent-Transfer-Encoding: base64\n\nYQ==",
-            "Content-Transfer-Encoding: 8bit\n\nb",
-            "Content-Transfer-Encoding: base64\n\nYQ==",
-            "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nYQ==\n--a--",
-        ] {
-            assert!(may_be_parsed(letter.as_bytes()), "{letter}");
-        }
-        for letter in [
-            "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nYQ==",
-            "Content-Transfer-Encoding: Quoted-Printable\r\nContent-Type: MESSAGE/global\r\n\r\na",
-            "Content-Type :\n message/rfc822\nContent-Transfer-Encoding:\n base64",
-            "Content-Type: (a) message/rfc822\nContent-Transfer-Encoding: base64\n\n",
-            "Content-Type: multipart/digest; boundary=a\n\n--a\nContent-Transfer-Encoding: base64\n\nYQ==",
-        ] {
-            assert!(!may_be_parsed(letter.as_bytes()), "{letter}");
-        }
+    /// What the parser reads as a letter in a letter.
+    fn has_letters(raw: &[u8]) -> bool {
+        let message = MessageParser::new().parse(raw).unwrap_or_default();
+        message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)))
     }
 
+    /// M-07
     #[test]
-    fn many_letters_in_each_other_are_not_parsed() {
-        let nested = |levels: usize| format!("{}From: a\n\nb", "Content-Type: message/rfc822\n\n".repeat(levels));
-        assert!(may_be_parsed(nested(LEVELS).as_bytes()));
-        assert!(!may_be_parsed(nested(LEVELS + 1).as_bytes()));
-        assert!(!may_be_parsed("Content-Type: multipart/digest; boundary=a\n\n".repeat(30).as_bytes()));
+    fn a_letter_in_a_letter_is_not_read() {
+        for letter in [
+            "Content-Type: message/rfc822\n\nFrom: a\n\nb",
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nRnJvbTogYQoKYg==",
+            "Content-Transfer-Encoding: Quoted-Printable\r\nContent-Type: MESSAGE/global\r\n\r\nFrom: a\n\na",
+            "Content-Type :\n message/rfc822\n\nFrom: a\n\nb",
+            " Content-Type: message/rfc822\n\nFrom: a\n\nb",
+            "Cont ent - Type: message/rfc822\n\nFrom: a\n\nb",
+            "Content-Type: multipart/digest; boundary=a\n\n--a\n\nFrom: a\n\nb\n--a--",
+            "Content-Type: multipart/mixed; boundary=a\n\n--aContent-Type: message/rfc822\n\nFrom: a\n\nb\n--a--",
+        ] {
+            assert!(has_letters(letter.as_bytes()), "{letter}");
+            assert!(!has_letters(&readable(letter.as_bytes(), 10).unwrap()), "{letter}");
+        }
+        for letter in
+            ["", "a", "From: a\n\nb", "Content-Type: text/plain; name=\"message.eml\"\n\nYQ==", "Content-Type: text/digest/a"]
+        {
+            assert_eq!(readable(letter.as_bytes(), 10).map(|bytes| bytes.len()), Some(letter.len()), "{letter}");
+        }
+        let named = "Content-Type: text/plain; name=\"message.eml\"\n\nb";
+        assert!(matches!(readable(named.as_bytes(), 10), Some(Cow::Borrowed(_))));
+    }
+
+    /// M-07
+    #[test]
+    fn too_many_parts_are_not_parsed() {
+        let head = "Content-Type: multipart/mixed; boundary=\"b c\"\n\n";
+        assert!(readable(format!("{head}{}", "--b c\n\na\n".repeat(20)).as_bytes(), 10).is_some());
+        assert!(readable(format!("{head}{}", "--b c\n\na\n".repeat(21)).as_bytes(), 10).is_none());
+        assert!(readable(format!("{head}{}", "--b d\n\na\n".repeat(21)).as_bytes(), 10).is_some());
+        assert!(readable("Content-Transfer-Encoding: base64\n".repeat(61).as_bytes(), 10).is_none());
+        assert!(readable(head.repeat(MULTIPARTS + 1).as_bytes(), 1000).is_none());
+        assert!(readable(format!("Content-Type: text/plain; {}", "a=b;".repeat(LONGEST)).as_bytes(), 10).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_letter_in_a_letter_gets_through(
+            raw in "(Content-Type|Content-Transfer-Encoding|:|;|/|\\(|\\)|\"|=|boundary=b|--b|--|\r\n|\n| |multipart|mixed|digest|message|rfc822|global|base64|text|a){0,60}",
+        ) {
+            if let Some(bytes) = readable(raw.as_bytes(), 10) {
+                prop_assert!(!has_letters(&bytes) && bytes.len() == raw.len());
+            }
+        }
     }
 }

@@ -15,8 +15,16 @@ const BLOCKS: [&str; 22] = [
 ];
 
 /// Classes and ids by which mail programs mark what they quote.
-const QUOTES: [&str; 9] = [
+const QUOTES: [&str; 17] = [
     "gmail_quote",
+    "gmail_quote_container",
+    "gmail_attr",
+    "isreplycontent",
+    "ms-outlook-mobile-reference-message",
+    "reply-intro",
+    "replybody1",
+    "stopspelling",
+    "zmail_extra",
     "yahoo_quoted",
     "protonmail_quote",
     "moz-cite-prefix",
@@ -30,13 +38,19 @@ const QUOTES: [&str; 9] = [
 /// The text, and where the part that the mail program marked as quoted begins, in bytes.
 pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
     let mut writer = Writer::default();
-    let (mut rest, mut unclosed) = (html, Vec::new());
+    // What is not closed once is not closed further on either, so nobody looks for it again.
+    let (mut rest, mut unclosed, mut open) = (html, Vec::new(), Open::default());
     while let Some(at) = rest.find('<') {
         writer.say(&rest[..at]);
         rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix("<!--") {
-            rest = after.find("-->").map_or("", |end| &after[end + 3..]);
-            continue;
+        if let Some(after) = rest.strip_prefix("<!--").filter(|_| !open.comment) {
+            match after.find("-->") {
+                Some(end) => {
+                    rest = &after[end + 3..];
+                    continue;
+                }
+                None => open.comment = true,
+            }
         }
         // A lone `<` is text.
         if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
@@ -44,13 +58,17 @@ pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
             rest = &rest[1..];
             continue;
         }
-        let end = end_of_tag(rest);
-        let silent = writer.tag(rest[1..end].trim_end_matches('>'));
+        let quoted = if open.quote { None } else { end_of_tag(rest) };
+        open.quote |= quoted.is_none();
+        let Some(end) = quoted.or_else(|| rest.find('>').map(|at| at + 1)) else {
+            // The letter was cut in the middle of a tag, or this is none.
+            break;
+        };
+        let silent = writer.tag(&rest[1..end - 1]);
         rest = &rest[end..];
         if let Some(silent) = silent.filter(|name| !unclosed.contains(name)) {
             match end_of_element(rest, silent) {
                 Some(end) => rest = &rest[end..],
-                // It is not closed further on either.
                 None => unclosed.push(silent),
             }
         }
@@ -59,18 +77,25 @@ pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
     (writer.text, writer.quoted_at)
 }
 
-/// The end of the tag at the start of the text. A `>` in an attribute does not end it.
-fn end_of_tag(text: &str) -> usize {
+/// What was not closed.
+#[derive(Default)]
+struct Open {
+    comment: bool,
+    quote: bool,
+}
+
+/// The end of the tag at the start of the text. A `>` in an attribute does not end it. `None` if nothing ends it.
+fn end_of_tag(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, c) in text.char_indices() {
         match (c, quote) {
-            ('>', None) => return at + 1,
+            ('>', None) => return Some(at + 1),
             ('"' | '\'', None) => quote = Some(c),
             (c, Some(open)) if c == open => quote = None,
             _ => {}
         }
     }
-    text.len()
+    None
 }
 
 /// The place of the tag that closes an element.
@@ -106,9 +131,10 @@ impl Writer {
             };
             let (piece, after) = rest.split_at(length);
             rest = after;
-            match c {
-                '\n' if self.preformatted => self.line(),
-                ' ' | '\t' | '\r' | '\n' => self.blank = true,
+            match piece {
+                "\n" if self.preformatted => self.line(),
+                // No-break spaces in HTML are for the layout.
+                " " | "\t" | "\r" | "\n" | "\u{a0}" | "&nbsp;" | "&#160;" | "&#xa0;" | "&#xA0;" => self.blank = true,
                 _ => self.word(piece, entity.is_some()),
             }
         }
@@ -122,13 +148,7 @@ impl Writer {
         }
         self.blank = false;
         if is_entity {
-            let before = self.text.len();
             add_html_token(&mut self.text, piece.as_bytes(), false);
-            // No-break spaces in HTML are for the layout.
-            if &self.text[before..] == "\u{a0}" {
-                self.text.truncate(before);
-                self.text.push(' ');
-            }
         } else {
             self.text.push_str(piece);
         }
@@ -166,10 +186,16 @@ impl Writer {
             "a" if closes => self.end_link(),
             "a" => self.link = attribute(tag, "href").map(|address| (address, self.text.len())),
             "td" | "th" => self.blank = true,
+            // Some programs send smileys as pictures.
+            "img" => {
+                if let Some(smiley) = attribute(tag, "alt").filter(|alt| !alt.is_ascii() && alt.chars().count() <= 8) {
+                    self.word(&smiley, false);
+                }
+            }
             name if BLOCKS.contains(&name) => {
                 self.preformatted = name == "pre" && !closes;
                 self.line();
-                if name == "p" && closes {
+                if name == "p" && closes && !self.text.ends_with("\n\n") {
                     self.text.push('\n');
                 }
                 if name == "li" && !closes {
@@ -195,9 +221,13 @@ impl Writer {
 
     fn mark_quote(&mut self, tag: &str) {
         let lower = |name| attribute(tag, name).unwrap_or_default().to_ascii_lowercase();
-        let marks = format!("{} {}", lower("class"), lower("id"));
-        // Programs put something in front of ids and classes that come from a quoted letter: `x_gmail_quote`.
-        if self.quoted_at.is_none() && marks.split_whitespace().any(|mark| QUOTES.contains(&mark)) {
+        // Programs put something in front of ids and classes that come from a quoted letter: `x_gmail_quote`. GMX and web.de have a
+        // name instead.
+        let is_marked = || {
+            let marks = format!("{} {}", lower("class"), lower("id"));
+            marks.split_whitespace().any(|mark| QUOTES.contains(&mark)) || lower("name") == "quote"
+        };
+        if self.quoted_at.is_none() && tag.contains('=') && is_marked() {
             self.line();
             self.quoted_at = Some(self.text.len());
         }
@@ -244,7 +274,11 @@ mod tests {
             ("a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", "a\n> b\n> c\n> > d\ne"),
             ("1 < 2 <3", "1 < 2 <3"),
             ("<img alt=\">\" src=x>a", "a"),
-            ("<p title=\"", ""),
+            ("a<p title=\"", "a<p title=\""),
+            ("a<p title=\"b>c<b>d", "a\ncd"),
+            ("a<!-- b <p>c", "ac"),
+            ("Hi <img alt='😀' src=x> <img alt=logo>", "Hi 😀"),
+            ("<!--[if mso]><p>x</p><![endif]-->a<![if !mso]>b<![endif]>c", "abc"),
             ("<pre>a\n  b</pre>", "a\nb\n"),
         ];
         for (html, text) in cases {
@@ -255,7 +289,13 @@ mod tests {
     /// M-06
     #[test]
     fn what_a_mail_program_marks_as_quoted_is_told_apart() {
-        for mark in ["class=\"gmail_quote gmail_x\"", "id=divRplyFwdMsg", "id='appendonsend'", "class=\"x moz-cite-prefix\""] {
+        for mark in [
+            "class=\"gmail_quote gmail_x\"",
+            "id=divRplyFwdMsg",
+            "id='appendonsend'",
+            "name=\"quote\"",
+            "class=\"x moz-cite-prefix\"",
+        ] {
             let (text, at) = to_text(&format!("<p>new</p><div {mark}>old</div>"));
             assert_eq!(at.map(|at| (&text[..at], &text[at..])), Some(("new\n\n", "old\n")), "{mark}");
         }

@@ -7,6 +7,8 @@
 //! It has no loop and no timer: [`Helpdesk::receive`](crate::Helpdesk::receive) works on a letter at once, and
 //! [`Helpdesk::work_on_letters`](crate::Helpdesk::work_on_letters) on those that wait.
 //!
+//! [`read`] shows what a letter says, without a site.
+//!
 //! ```
 //! # use muticket_core::Helpdesk;
 //! use muticket_core::incoming::{Envelope, Verdict};
@@ -22,18 +24,25 @@
 //! ```
 
 mod automatic;
+mod charset;
 mod compose;
+mod content;
+mod flowed;
 mod guard;
 mod html;
 mod parsed;
+mod phrases;
 mod quote;
+mod reading;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
 mod steps;
+mod transfer;
 mod trust;
 pub(crate) mod work;
 
+pub use crate::mailroom::reading::{LetterPart, NotRead, Reading, Writer, read};
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
 

@@ -2,17 +2,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, PartType};
 
 use crate::incoming::Envelope;
 use crate::mail::{EmailAddress, MessageId, ReplyPattern, ReplyToken};
 use crate::mailroom::automatic::{Origin, Signs, origin};
-use crate::mailroom::guard::may_be_parsed;
-use crate::mailroom::html;
+use crate::mailroom::charset::guessed;
+use crate::mailroom::content::{File, Text, content};
+use crate::mailroom::guard::readable;
+use crate::mailroom::phrases::is_passed_on;
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
 
-/// The deepest nesting of letters in letters.
+/// The deepest nesting of parts in parts (M-07).
 const DEEPEST: usize = 20;
 
 /// What a letter says.
@@ -28,17 +30,8 @@ pub(crate) struct Parsed {
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
     pub(crate) tokens: Vec<ReplyToken>,
     pub(crate) check: Check,
-    /// The text, and where a mail program said that the quoted part begins.
-    pub(crate) text: String,
-    pub(crate) quoted_at: Option<usize>,
+    pub(crate) text: Text,
     pub(crate) files: Vec<File>,
-}
-
-/// A file in a letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct File {
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
 }
 
 /// The letter has too many parts, or they lie too deep.
@@ -50,36 +43,34 @@ pub(crate) struct TooManyParts;
 /// # Errors
 /// [`TooManyParts`].
 pub(crate) fn parse(raw: &[u8], envelope: &Envelope, rules: &MailIn) -> Result<Parsed, TooManyParts> {
-    if !may_be_parsed(raw) {
-        return Err(TooManyParts);
-    }
+    let readable = readable(raw, rules.max_parts).ok_or(TooManyParts)?;
     // A letter must not stop the others, so a fault of the parser is a letter that cannot be read.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
-        let message = MessageParser::new().parse(raw).unwrap_or_default();
+        let message = MessageParser::new().parse(readable.as_ref()).unwrap_or_default();
         let fits = message.parts.len() <= rules.max_parts && depth(&message) <= DEEPEST;
-        fits.then(|| read(&message, envelope, rules))
+        fits.then(|| read(raw, &message, envelope, rules))
     }));
     parsed.ok().flatten().ok_or(TooManyParts)
 }
 
-/// How deep letters lie in the letter.
+/// How deep parts lie in parts.
 fn depth(message: &Message<'_>) -> usize {
-    let (mut deepest, mut open) = (0, vec![(message, 1)]);
-    while let Some((message, depth)) = open.pop() {
-        deepest = deepest.max(depth);
-        if depth <= DEEPEST {
-            let inner = message.parts.iter().filter_map(|part| match &part.body {
-                PartType::Message(inner) => Some((inner, depth + 1)),
-                _ => None,
-            });
-            open.extend(inner);
+    let mut depths = vec![1; message.parts.len()];
+    for (index, part) in message.parts.iter().enumerate() {
+        let PartType::Multipart(inner) = &part.body else { continue };
+        for inner in inner.iter().filter_map(|id| usize::try_from(*id).ok()) {
+            // A part stands behind the one that it lies in.
+            if let Some([depth, .., inner]) = depths.get_mut(index..=inner.max(index)) {
+                *inner = *depth + 1;
+            }
         }
     }
-    deepest
+    depths.into_iter().max().unwrap_or_default()
 }
 
-fn read(message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
-    let fields: Vec<(&str, &str)> = if message.parts.is_empty() { Vec::new() } else { message.headers_raw().collect() };
+fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
+    let lines: Vec<(&str, String)> = headers(message).iter().map(|header| (header.name(), value_of(raw, header))).collect();
+    let fields: Vec<(&str, &str)> = lines.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let sender = sender(message, &fields);
     let results = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
     let domain = sender.as_ref().map(EmailAddress::domain).unwrap_or_default();
@@ -90,18 +81,41 @@ fn read(message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
     let has_no_return = envelope.from.as_deref().or(return_path).is_some_and(returns_to_nobody);
     let own_id = if message.parts.is_empty() { None } else { message.message_id().and_then(MessageId::token_in) };
     let is_own = own_id.is_some() || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
-    let (text, quoted_at) = if message.parts.is_empty() { (String::new(), None) } else { text(message) };
+    let (mut text, files) = content(raw, message);
+    let subject = subject(raw, message);
+    text.is_passed_on = is_passed_on(&subject);
     Parsed {
-        subject: message.parts.first().and_then(|_| message.subject()).unwrap_or_default().to_owned(),
         origin: origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() }),
         is_own,
         tokens: tokens(message, &fields, envelope, &rules.pattern),
         check,
+        subject,
         text,
-        quoted_at,
-        files: files(message),
+        files,
         sender,
     }
+}
+
+fn headers<'m>(message: &'m Message<'_>) -> &'m [Header<'m>] {
+    message.parts.first().map_or(&[], |part| part.headers())
+}
+
+/// What a field says, as it came. The parser leaves out fields that are no valid UTF-8, so that others would count in their place.
+fn value_of(raw: &[u8], header: &Header<'_>) -> String {
+    String::from_utf8_lossy(bytes_of(raw, header)).into_owned()
+}
+
+fn bytes_of<'r>(raw: &'r [u8], header: &Header<'_>) -> &'r [u8] {
+    raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default()
+}
+
+fn subject(raw: &[u8], message: &Message<'_>) -> String {
+    let Some(header) = headers(message).iter().rfind(|header| header.name == HeaderName::Subject) else { return String::new() };
+    let subject = header.value.as_text().unwrap_or_default();
+    // Old programs write it without naming the character set.
+    let raw = bytes_of(raw, header);
+    let is_bare = subject.contains(char::REPLACEMENT_CHARACTER) && !raw.windows(2).any(|two| two == b"=?");
+    if is_bare { guessed(raw) } else { subject.to_owned() }
 }
 
 /// The one address of the one field `From`. With several, mail programs show different ones.
@@ -151,69 +165,6 @@ fn ids<'m>(header: &'m HeaderValue<'_>) -> Vec<&'m str> {
     }
 }
 
-/// The text of the letter: its parts for reading, in their order. Of two forms of the same, the plain one is taken.
-fn text(message: &Message<'_>) -> (String, Option<usize>) {
-    let (mut all, mut quoted_at) = (String::new(), None);
-    for part in message.text_bodies().filter(|part| is_for_reading(part)) {
-        let (text, marked) = match &part.body {
-            PartType::Text(text) => (text.replace("\r\n", "\n").replace('\r', "\n"), None),
-            PartType::Html(source) => html::to_text(source),
-            _ => continue,
-        };
-        if !all.is_empty() && !all.ends_with('\n') {
-            all.push('\n');
-        }
-        quoted_at = quoted_at.or(marked.map(|at| all.len() + at));
-        all.push_str(&text);
-    }
-    (all, quoted_at)
-}
-
-/// Whether a part is text to read. A part with a name is a file.
-fn is_for_reading(part: &MessagePart<'_>) -> bool {
-    part.attachment_name().is_none() && part.content_disposition().is_none_or(|disposition| !disposition.is_attachment())
-}
-
-/// The files: everything that is not text to read. Pictures in the text are files, too, and letters in the letter.
-fn files(message: &Message<'_>) -> Vec<File> {
-    let read = |index: usize| {
-        let is_body = |list: &[u32]| list.iter().any(|id| usize::try_from(*id) == Ok(index));
-        is_body(&message.text_body) || is_body(&message.html_body)
-    };
-    let mut files = Vec::new();
-    for (index, part) in message.parts.iter().enumerate() {
-        let bytes = match &part.body {
-            PartType::Multipart(_) => continue,
-            PartType::Text(text) | PartType::Html(text) if !(read(index) && is_for_reading(part)) => text.as_bytes().to_vec(),
-            PartType::Text(_) | PartType::Html(_) => continue,
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
-            PartType::Message(inner) => inner.raw_message().to_vec(),
-        };
-        if !bytes.is_empty() {
-            files.push(File { name: name(part, files.len() + 1), bytes });
-        }
-    }
-    files
-}
-
-/// The name of a file. One without a name gets a number and the ending of its kind.
-fn name(part: &MessagePart<'_>, number: usize) -> String {
-    if let Some(name) = part.attachment_name().filter(|name| !name.trim().is_empty()) {
-        return name.to_owned();
-    }
-    let subtype = part.content_type().and_then(|kind| kind.subtype()).unwrap_or_default().to_ascii_lowercase();
-    let ending = match (&part.body, subtype.as_str()) {
-        (PartType::Message(_), _) | (_, "rfc822") => "eml",
-        (PartType::Html(_), _) => "html",
-        (PartType::Text(_), "calendar") => "ics",
-        (PartType::Text(_), _) => "txt",
-        (_, "jpeg") => "jpg",
-        (_, known @ ("png" | "gif" | "webp" | "pdf" | "zip")) => known,
-        _ => "bin",
-    };
-    format!("{number}.{ending}")
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -240,7 +191,7 @@ mod tests {
             "Content-Transfer-Encoding: base64\n\niVBORw==\n--b--\n",
         ));
         assert_eq!(letter.sender.unwrap().as_str(), "Anna@x.example");
-        assert_eq!((letter.subject.as_str(), letter.text.trim()), ("Grüße", "Grüße"));
+        assert_eq!((letter.subject.as_str(), letter.text.words.trim()), ("Grüße", "Grüße"));
         assert_eq!((letter.origin, letter.is_own, letter.check), (Origin::Person, false, Check::Passed));
         let tickets: Vec<_> = letter.tokens.iter().map(|token| token.ticket.get()).collect();
         assert_eq!(tickets, [12, 13, 15, 14]);
@@ -254,11 +205,26 @@ mod tests {
             "Content-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>html</p>\n--c\n",
             "Content-Type: image/png\nContent-ID: <1>\nContent-Transfer-Encoding: base64\n\niVBORw==\n--c--\n--b--\n",
         ));
-        assert_eq!(letter.text.trim(), "plain");
+        assert_eq!(letter.text.words.trim(), "plain");
         assert_eq!(letter.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["1.png"]);
         let html = parsed("From: a@x.example\nContent-Type: text/html\n\n<p>new</p><div class=gmail_quote>old</div>\n");
-        assert_eq!((html.text.as_str(), html.quoted_at), ("new\n\nold\n", Some(5)));
+        assert_eq!((html.text.words.as_str(), html.text.quoted_at), ("new\n\nold\n", Some(5)));
         assert!(html.files.is_empty());
+    }
+
+    /// M-03: a field that is no valid UTF-8 is a field.
+    #[test]
+    fn fields_in_old_character_sets_count() {
+        let parse = |raw: &[u8]| parse(raw, &Envelope::default(), &rules()).unwrap();
+        assert_eq!(parse(b"From: a@x.example\r\nFrom: \xfc <b@x.example>\r\n\r\na").sender, None);
+        let forged = b"Authentication-Results: mx.example.org; dmarc=fail (\xfc)\r\n\
+                       Authentication-Results: mx.example.org; dmarc=pass\r\nFrom: a@x.example\r\n\r\na";
+        assert_eq!(parse(forged).check, Check::Failed);
+        assert_eq!(parse(b"From: a@x.example\r\nAuto-Submitted: auto-replied (\xfc)\r\n\r\na").origin, Origin::Program);
+        assert_eq!(
+            parse(b"From: a@x.example\r\nSubject: Gr\xfc\xdfe aus K\xf6ln\r\n\r\na").subject.trim(),
+            "Gr\u{fc}\u{df}e aus K\u{f6}ln"
+        );
     }
 
     #[test]
@@ -295,8 +261,20 @@ mod tests {
         let parts = "--b\n\na\n".repeat(1100);
         let letter = format!("From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n");
         assert_eq!(parse(letter.as_bytes(), &Envelope::default(), &rules()).err(), Some(TooManyParts));
-        let deep = format!("{}From: a\n\nb", "Content-Type: message/rfc822\n\n".repeat(100_000));
-        assert_eq!(parse(deep.as_bytes(), &Envelope::default(), &rules()).err(), Some(TooManyParts));
+        let head = |level| format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
+        let deep = |levels| format!("From: a@x.example\n{}\na", (0..levels).map(head).collect::<String>());
+        assert!(parse(deep(15).as_bytes(), &Envelope::default(), &rules()).is_ok());
+        assert_eq!(parse(deep(25).as_bytes(), &Envelope::default(), &rules()).err(), Some(TooManyParts));
+    }
+
+    /// M-07: "nested parts". Letters in letters are files, however deep they lie.
+    #[test]
+    fn a_letter_in_a_letter_is_a_file() {
+        let inner = "Content-Type: message/rfc822\n\n".repeat(1_000);
+        let letter = format!("From: a@x.example\nContent-Type: message/rfc822\n\nFrom: b\n{inner}");
+        let letter = parse(letter.as_bytes(), &Envelope::default(), &rules()).unwrap();
+        assert_eq!(letter.text.words, "");
+        assert_eq!(letter.files, [File { name: "1.eml".to_owned(), bytes: format!("From: b\n{inner}").into_bytes() }]);
     }
 
     proptest! {

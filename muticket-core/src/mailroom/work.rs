@@ -194,7 +194,7 @@ impl SortingDesk<'_> {
             Err(error) => return verdict_of(error),
             Ok(files) => files,
         };
-        let Some(text) = compose(&parsed.text, parsed.quoted_at, &refused, !uploads.is_empty(), &sentences)? else {
+        let Some(text) = compose(&parsed.text, &refused, !uploads.is_empty(), &sentences)? else {
             return Ok(Verdict::Empty);
         };
         let new = NewMessage {
@@ -279,7 +279,7 @@ pub(crate) async fn open(
         Err(error) => return verdict_of(error),
         Ok(files) => files,
     };
-    let Some(text) = compose(&parsed.text, parsed.quoted_at, &refused, !uploads.is_empty(), &sentences)? else {
+    let Some(text) = compose(&parsed.text, &refused, !uploads.is_empty(), &sentences)? else {
         return Ok(Verdict::Empty);
     };
     let new = NewTicket {
