@@ -88,8 +88,10 @@ fn read(message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
     let returns_to_nobody = |address: &str| address.trim().trim_matches(['<', '>']).is_empty();
     let return_path = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("return-path")).map(|(_, value)| *value);
     let has_no_return = envelope.from.as_deref().or(return_path).is_some_and(returns_to_nobody);
-    let own_id = if message.parts.is_empty() { None } else { message.message_id().and_then(MessageId::token_in) };
-    let is_own = own_id.is_some() || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
+    let id = if message.parts.is_empty() { None } else { message.message_id() };
+    // Another MuTicket makes ids of the same form.
+    let has_own_id = id.is_some_and(|id| MessageId::token_in(id).is_some() && rules.makes_ids_like(id));
+    let is_own = has_own_id || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
     let (text, quoted_at) = if message.parts.is_empty() { (String::new(), None) } else { text(message) };
     Parsed {
         subject: message.parts.first().and_then(|_| message.subject()).unwrap_or_default().to_owned(),
@@ -278,7 +280,13 @@ mod tests {
         ] {
             assert!(parsed(&format!("{head}\n\na")).is_own, "{head}");
         }
-        assert!(!parsed("From: anna@example.org\nMessage-ID: <1@example.org>\nX-MuTicket-Loop: 1\n\na").is_own);
+        for head in [
+            "From: anna@example.org\nMessage-ID: <1@example.org>\nX-MuTicket-Loop: 1",
+            // The letter of another MuTicket is for its reader.
+            "From: support@x.example\nMessage-ID: <018f.t12-693-abc@x.example>\nX-MuTicket-Loop: 1",
+        ] {
+            assert!(!parsed(&format!("{head}\n\na")).is_own, "{head}");
+        }
     }
 
     #[test]

@@ -13,6 +13,10 @@ use muticket_core::{AccessLevel, MailIn, SystemIds};
 use muticket_journeys::{People, user};
 use muticket_world::World;
 
+/// What marks a letter of a site as automatic.
+const AUTOMATIC: &str =
+    "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nPrecedence: bulk\r\nX-MuTicket-Loop: 1\r\n";
+
 /// A letter on its way.
 #[derive(Debug, Clone)]
 pub(crate) struct Mail {
@@ -22,7 +26,8 @@ pub(crate) struct Mail {
     envelope_from: String,
     reply_to: Option<String>,
     id: String,
-    /// The thread that it belongs to.
+    in_reply_to: String,
+    /// The thread that it belongs to: the same for a letter and its answer.
     pub(crate) thread: String,
     subject: String,
     /// The fields that mark it as written by a program.
@@ -39,14 +44,10 @@ impl Mail {
             envelope_from: letter.from.address().to_string(),
             reply_to: letter.reply_to.as_ref().map(ToString::to_string),
             id: letter.message_id.to_string(),
+            in_reply_to: letter.thread.to_string(),
             thread: letter.thread.to_string(),
             subject: letter.subject.clone(),
-            marks: match letter.automatic {
-                true => {
-                    "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nPrecedence: bulk\r\nX-MuTicket-Loop: 1\r\n"
-                }
-                false => "X-MuTicket-Loop: 1\r\n",
-            },
+            marks: if letter.automatic { AUTOMATIC } else { "X-MuTicket-Loop: 1\r\n" },
             text: letter.text.clone(),
         }
     }
@@ -59,6 +60,7 @@ impl Mail {
             envelope_from: from.to_owned(),
             reply_to: None,
             id: format!("first.{from}"),
+            in_reply_to: "none@away.example".to_owned(),
             thread: format!("first.{from}"),
             subject: text.to_owned(),
             marks: "",
@@ -72,14 +74,14 @@ impl Mail {
         let reply_to = self.reply_to.as_ref().map_or(String::new(), |address| format!("Reply-To: {address}\r\n"));
         format!(
             "Authentication-Results: {server}; dmarc=pass header.from={domain}\r\nFrom: {}\r\nTo: {}\r\n{reply_to}Subject: {}\r\n\
-             Message-ID: <{}>\r\nIn-Reply-To: <{thread}>\r\nReferences: <{thread}>\r\n{}\r\n{}\r\n",
+             Message-ID: <{}>\r\nIn-Reply-To: <{answered}>\r\nReferences: <{answered}>\r\n{}\r\n{}\r\n",
             self.from,
             self.to,
             self.subject,
             self.id,
             self.marks,
             self.text.replace('\n', "\r\n"),
-            thread = self.thread,
+            answered = self.in_reply_to,
         )
     }
 }
@@ -91,33 +93,31 @@ pub(crate) enum Responder {
     Careful(BTreeMap<String, DateTime<Utc>>),
     /// It answers every letter, and marks nothing.
     Careless,
-    /// As the careless one, from an address that nobody reads.
-    NoReply,
 }
 
 impl Responder {
     /// Its answer.
     fn answer(&mut self, to: &Mail, number: usize, now: DateTime<Utc>) -> Option<Mail> {
         let back = to.reply_to.clone().unwrap_or_else(|| to.from.clone());
-        let (from, envelope_from, back, marks) = match self {
+        let (envelope_from, back, marks) = match self {
             Self::Careful(answered) => {
                 let recently = answered.get(&to.envelope_from).is_some_and(|last| now - *last < TimeDelta::days(7));
                 if recently || to.envelope_from.is_empty() || to.marks.contains("Auto-Submitted") {
                     return None;
                 }
                 answered.insert(to.envelope_from.clone(), now);
-                (to.to.clone(), String::new(), to.envelope_from.clone(), "Auto-Submitted: auto-replied\r\n")
+                (String::new(), to.envelope_from.clone(), "Auto-Submitted: auto-replied\r\n")
             }
-            Self::Careless => (to.to.clone(), to.to.clone(), back, ""),
-            Self::NoReply => (to.to.replace("box@", "noreply@"), to.to.clone(), back, ""),
+            Self::Careless => (to.to.clone(), back, ""),
         };
         Some(Mail {
-            from,
+            from: to.to.clone(),
             to: back,
             envelope_from,
             reply_to: None,
             id: format!("{number}.away@away.example"),
-            thread: to.id.clone(),
+            in_reply_to: to.id.clone(),
+            thread: to.thread.clone(),
             subject: format!("Re: {}", to.subject),
             marks,
             text: format!("I am away until Monday. {number}\n\n> {}", to.text.replace('\n', "\n> ")),
