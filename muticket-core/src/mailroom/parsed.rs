@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use bytes::Bytes;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::incoming::Envelope;
@@ -38,7 +39,7 @@ pub(crate) struct Parsed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
 }
 
 /// The letter has too many parts, or they lie too deep.
@@ -55,9 +56,9 @@ pub(crate) fn parse(raw: &[u8], envelope: &Envelope, rules: &MailIn) -> Result<P
     }
     // A letter must not stop the others, so a fault of the parser is a letter that cannot be read.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
-        let message = MessageParser::new().parse(raw).unwrap_or_default();
+        let mut message = MessageParser::new().parse(raw).unwrap_or_default();
         let fits = message.parts.len() <= rules.max_parts && depth(&message) <= DEEPEST;
-        fits.then(|| read(&message, envelope, rules))
+        fits.then(|| read(&mut message, envelope, rules))
     }));
     parsed.ok().flatten().ok_or(TooManyParts)
 }
@@ -78,7 +79,7 @@ fn depth(message: &Message<'_>) -> usize {
     deepest
 }
 
-fn read(message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
+fn read(message: &mut Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
     let fields: Vec<(&str, &str)> = if message.parts.is_empty() { Vec::new() } else { message.headers_raw().collect() };
     let sender = sender(message, &fields);
     let results = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
@@ -176,23 +177,26 @@ fn is_for_reading(part: &MessagePart<'_>) -> bool {
     part.attachment_name().is_none() && part.content_disposition().is_none_or(|disposition| !disposition.is_attachment())
 }
 
-/// The files: everything that is not text to read. Pictures in the text are files, too, and letters in the letter.
-fn files(message: &Message<'_>) -> Vec<File> {
+/// The files: everything that is not text to read. Pictures in the text are files, too, and letters in the letter. They are taken out of
+/// the message, because a large file should not be in memory twice.
+fn files(message: &mut Message<'_>) -> Vec<File> {
+    let Message { parts, text_body, html_body, .. } = message;
     let read = |index: usize| {
         let is_body = |list: &[u32]| list.iter().any(|id| usize::try_from(*id) == Ok(index));
-        is_body(&message.text_body) || is_body(&message.html_body)
+        is_body(text_body) || is_body(html_body)
     };
     let mut files = Vec::new();
-    for (index, part) in message.parts.iter().enumerate() {
-        let bytes = match &part.body {
+    for (index, part) in parts.iter_mut().enumerate() {
+        let is_read = read(index) && is_for_reading(part);
+        let bytes = match &mut part.body {
             PartType::Multipart(_) => continue,
-            PartType::Text(text) | PartType::Html(text) if !(read(index) && is_for_reading(part)) => text.as_bytes().to_vec(),
-            PartType::Text(_) | PartType::Html(_) => continue,
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
+            PartType::Text(_) | PartType::Html(_) if is_read => continue,
+            PartType::Text(text) | PartType::Html(text) => std::mem::take(text).into_owned().into_bytes(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => std::mem::take(bytes).into_owned(),
             PartType::Message(inner) => inner.raw_message().to_vec(),
         };
         if !bytes.is_empty() {
-            files.push(File { name: name(part, files.len() + 1), bytes });
+            files.push(File { name: name(part, files.len() + 1), bytes: bytes.into() });
         }
     }
     files
@@ -246,7 +250,7 @@ mod tests {
         assert_eq!((letter.origin, letter.is_own, letter.check), (Origin::Person, false, Check::Passed));
         let tickets: Vec<_> = letter.tokens.iter().map(|token| token.ticket.get()).collect();
         assert_eq!(tickets, [12, 13, 15, 14]);
-        assert_eq!(letter.files, [File { name: "a b.png".to_owned(), bytes: b"\x89PNG".to_vec() }]);
+        assert_eq!(letter.files, [File { name: "a b.png".to_owned(), bytes: Bytes::from_static(b"\x89PNG") }]);
     }
 
     #[test]
