@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
+use icu_normalizer::ComposingNormalizerBorrowed;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::incoming::Envelope;
@@ -115,9 +116,17 @@ fn sender(message: &Message<'_>, fields: &[(&str, &str)]) -> Option<EmailAddress
     }
     let mut addresses = message.from()?.iter();
     match (addresses.next(), addresses.next()) {
-        (Some(one), None) => EmailAddress::parse(one.address()?).ok(),
+        (Some(one), None) => {
+            one.address().filter(|address| is_plain(address)).and_then(|address| EmailAddress::parse(address).ok())
+        }
         _ => None,
     }
+}
+
+/// Whether the address is written as it is meant. Wide letters and other full stops become usual ones in a domain, so a mail server
+/// that checks the sender might see another domain than we do.
+fn is_plain(address: &str) -> bool {
+    address.is_ascii() || ComposingNormalizerBorrowed::new_nfkc().is_normalized(address) && !address.contains('\u{3002}')
 }
 
 fn tokens(message: &Message<'_>, fields: &[(&str, &str)], envelope: &Envelope, pattern: &ReplyPattern) -> Vec<ReplyToken> {
@@ -272,6 +281,17 @@ mod tests {
         for head in ["From: a@x.example, b@x.example", "From: a@x.example\nFrom: b@x.example", "Sender: a@x.example", "From: x"] {
             assert_eq!(parsed(&format!("{head}\n\na")).sender, None, "{head}");
         }
+    }
+
+    /// M-03
+    #[test]
+    fn a_sender_has_no_letters_that_become_others() {
+        for address in
+            ["a@\u{ff38}.example", "a@x\u{3002}example", "a@x\u{ff0e}example", "a@x.e\u{1d431}ample", "\u{ff41}@x.example"]
+        {
+            assert_eq!(parsed(&format!("From: {address}\n\na")).sender, None, "{address}");
+        }
+        assert_eq!(parsed("From: a@\u{e4}.example\n\na").sender.unwrap().as_str(), "a@xn--4ca.example");
     }
 
     /// M-05: "Our own letters coming back are recognised."

@@ -28,7 +28,7 @@ async fn annas(world: &World, ticket: u64) -> (usize, usize) {
 }
 
 /// Senders that are not Anna, some of whom look like her.
-const NOT_ANNA: [&str; 37] = [
+const NOT_ANNA: [&str; 39] = [
     "From: \"anna@example.org\" <evil@x.example>",
     "From: anna@example.org <evil@x.example>",
     "From: <anna@example.org> <evil@x.example>",
@@ -66,6 +66,8 @@ const NOT_ANNA: [&str; 37] = [
     "From: \u{430}nna@example.org",
     "From: anna@ex\u{430}mple.org",
     "From: anna@xn--exmple-4uf.org",
+    "From: anna@\u{ff45}xample.org",
+    "From: anna@example\u{3002}org",
 ];
 
 /// Other spellings of what is Anna's address.
