@@ -24,6 +24,7 @@
 mod automatic;
 mod compose;
 mod guard;
+mod head;
 mod html;
 mod parsed;
 mod quote;

@@ -10,6 +10,7 @@ use crate::incoming::Envelope;
 use crate::mail::{EmailAddress, MessageId, ReplyPattern, ReplyToken};
 use crate::mailroom::automatic::{Origin, Signs, origin};
 use crate::mailroom::guard::may_be_parsed;
+use crate::mailroom::head::{fields, one_address};
 use crate::mailroom::html;
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
@@ -59,7 +60,7 @@ pub(crate) fn parse(raw: &[u8], envelope: &Envelope, rules: &MailIn) -> Result<P
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let mut message = MessageParser::new().parse(raw).unwrap_or_default();
         let fits = message.parts.len() <= rules.max_parts && depth(&message) <= DEEPEST;
-        fits.then(|| read(&mut message, envelope, rules))
+        fits.then(|| read(raw, &mut message, envelope, rules))
     }));
     parsed.ok().flatten().ok_or(TooManyParts)
 }
@@ -80,9 +81,10 @@ fn depth(message: &Message<'_>) -> usize {
     deepest
 }
 
-fn read(message: &mut Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
-    let fields: Vec<(&str, &str)> = if message.parts.is_empty() { Vec::new() } else { message.headers_raw().collect() };
-    let sender = sender(message, &fields);
+fn read(raw: &[u8], message: &mut Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
+    let fields = fields(raw);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+    let sender = sender(&fields);
     let results = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
     let domain = sender.as_ref().map(EmailAddress::domain).unwrap_or_default();
     let check = check(results.map(|(_, value)| *value), rules.relay.as_deref(), domain);
@@ -109,18 +111,10 @@ fn read(message: &mut Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parse
 }
 
 /// The one address of the one field `From`. With several, mail programs show different ones.
-fn sender(message: &Message<'_>, fields: &[(&str, &str)]) -> Option<EmailAddress> {
-    let count = fields.iter().filter(|(name, _)| name.trim().eq_ignore_ascii_case("from")).count();
-    if count != 1 {
-        return None;
-    }
-    let mut addresses = message.from()?.iter();
-    match (addresses.next(), addresses.next()) {
-        (Some(one), None) => {
-            one.address().filter(|address| is_plain(address)).and_then(|address| EmailAddress::parse(address).ok())
-        }
-        _ => None,
-    }
+fn sender(fields: &[(&str, &str)]) -> Option<EmailAddress> {
+    let mut found = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("from"));
+    let (Some((_, value)), None) = (found.next(), found.next()) else { return None };
+    one_address(value).filter(|address| is_plain(address)).and_then(|address| EmailAddress::parse(&address).ok())
 }
 
 /// Whether the address is written as it is meant. Wide letters and other full stops become usual ones in a domain, so a mail server

@@ -28,7 +28,7 @@ async fn annas(world: &World, ticket: u64) -> (usize, usize) {
 }
 
 /// Senders that are not Anna, some of whom look like her.
-const NOT_ANNA: [&str; 39] = [
+const NOT_ANNA: [&str; 46] = [
     "From: \"anna@example.org\" <evil@x.example>",
     "From: anna@example.org <evil@x.example>",
     "From: <anna@example.org> <evil@x.example>",
@@ -66,6 +66,13 @@ const NOT_ANNA: [&str; 39] = [
     "From: \u{430}nna@example.org",
     "From: anna@ex\u{430}mple.org",
     "From: anna@xn--exmple-4uf.org",
+    "From: <anna@exam> <ple.org>",
+    "From: anna@exam(x)ple.org",
+    "From: =?utf-8?q?anna=40example=2Eorg?= (x)",
+    "From: \"anna@example.org\" (x)",
+    "F rom: anna@example.org",
+    ":From: anna@example.org",
+    "X: =?utf-8?q?a\r\nFrom: evil@x.example\r\n?=\r\nFrom: anna@example.org",
     "From: anna@\u{ff45}xample.org",
     "From: anna@example\u{3002}org",
 ];
