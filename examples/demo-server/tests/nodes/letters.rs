@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::ObjectBlobs;
-use muticket_core::storage::{Order, OverviewQuery, Reach, SortKey, Storage, StorageError, Unit, View};
+use muticket_core::storage::{Order, OverviewQuery, Reach, SortKey, StorageError, Unit, View};
 use muticket_core::{Clock, Directory, Group, GroupId, Helpdesk, HostError, MailIn, SystemClock, User, UserId};
 use muticket_demo::PEOPLE;
 use muticket_diesel::DieselStorage;

@@ -31,8 +31,9 @@ async fn room() -> Room {
     };
     let sites = [site("one.example", "two.example").await, site("two.example", "one.example").await];
     let [careful, careless, noreply] = AWAY.map(|id| format!("{id}@away.example"));
-    let responders =
-        [(careful, Responder::Careful(BTreeMap::new())), (careless, Responder::Careless), (noreply, Responder::NoReply)];
+    // The third one answers all, too, but its name says what it is.
+    let rules = Responder::Careful(BTreeMap::new());
+    let responders = [(careful, rules), (careless, Responder::Careless), (noreply, Responder::Careless)];
     Room::new(sites, responders.into())
 }
 
