@@ -1,7 +1,12 @@
-//! Looks at the bytes of a letter before it is parsed: a parser may need a call for each letter inside a letter.
+//! Looks at the bytes of a letter before it is parsed: a parser may need a call for each letter inside a letter, and memory for each field.
+
+use crate::mailroom::head::name;
 
 /// The most letters inside letters, counted generously.
 const LEVELS: usize = 20;
+
+/// The most fields of one header. Each takes a hundred bytes of memory, however short it is. Letters of people have fewer than a hundred.
+const FIELDS: usize = 10_000;
 
 /// Kinds of content that hold no letter, and that a parser may decode.
 const PLAIN: [&[u8]; 8] = [b"text/", b"image/", b"application/", b"audio/", b"video/", b"font/", b"model/", b"multipart/"];
@@ -12,6 +17,8 @@ pub(crate) fn may_be_parsed(raw: &[u8]) -> bool {
     let has_digest = raw.windows(6).any(|six| six.eq_ignore_ascii_case(b"digest"));
     let holds_one = |block: &Block| block.is_encoded && (block.has_other_content || has_digest && !block.has_content);
     let (mut holds_letters, mut block) = (0, Block::default());
+    // The number of fields of the header that is open, if one may be.
+    let mut fields = Some(0_usize);
     for line in raw.split(|byte| *byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
@@ -22,8 +29,19 @@ pub(crate) fn may_be_parsed(raw: &[u8]) -> bool {
             if holds_letters > LEVELS {
                 return false;
             }
+            fields = block.has_other_content.then_some(0);
             block = Block::default();
         } else {
+            fields = match fields {
+                // The line above a part.
+                _ if line.starts_with(b"--") => Some(0),
+                Some(count) if line.starts_with(b" ") || line.starts_with(b"\t") => Some(count),
+                Some(count) if name(line).is_some() => Some(count + 1),
+                _ => None,
+            };
+            if fields.is_some_and(|count| count > FIELDS) {
+                return false;
+            }
             block.read(line);
         }
     }
@@ -128,5 +146,21 @@ mod tests {
         assert!(may_be_parsed(nested(LEVELS).as_bytes()));
         assert!(!may_be_parsed(nested(LEVELS + 1).as_bytes()));
         assert!(!may_be_parsed("Content-Type: multipart/digest; boundary=a\n\n".repeat(30).as_bytes()));
+    }
+
+    #[test]
+    fn a_header_of_very_many_fields_is_not_parsed() {
+        let many = |count: usize| "a:\n".repeat(count);
+        for (front, end) in [
+            ("", ""),
+            ("Content-Type: multipart/mixed; boundary=b\n\n--b\n", "\n\na\n--b--"),
+            ("Content-Type: message/rfc822\n\n", "\na"),
+        ] {
+            assert!(may_be_parsed(format!("{front}{}{end}", many(FIELDS - 1)).as_bytes()), "{front}");
+            assert!(!may_be_parsed(format!("{front}{}{end}", many(FIELDS + 1)).as_bytes()), "{front}");
+        }
+        // A long text is no header.
+        assert!(may_be_parsed(format!("From: a\n\n{}", many(50_000)).as_bytes()));
+        assert!(may_be_parsed(format!("From: a\n\n--b\ntext\n{}", many(50_000)).as_bytes()));
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn fields(raw: &[u8]) -> Vec<Field<'_>> {
 }
 
 /// The name of the field that the line begins, and the place of its colon.
-fn name(line: &[u8]) -> Option<(&str, usize)> {
+pub(crate) fn name(line: &[u8]) -> Option<(&str, usize)> {
     let colon = line.iter().position(|byte| *byte == b':')?;
     let name = line[..colon].trim_ascii_end();
     let fits = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
