@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use http::StatusCode;
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, WWW_AUTHENTICATE};
 use muticket_core::incoming::Envelope;
 use muticket_core::mailroom::ReceiveError;
 
@@ -26,7 +26,8 @@ pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Respon
     };
     // One more byte tells that the letter is too long.
     let mut body = Paced::new(body, rules.max_bytes().saturating_add(1), shared.pace);
-    let mut raw = Vec::new();
+    // A letter that outgrows its place is copied to a larger one.
+    let mut raw = Vec::with_capacity(length(context).min(usize::try_from(rules.max_bytes()).unwrap_or(usize::MAX)));
     while let Some(piece) = body.next().await {
         match piece {
             Ok(piece) => raw.extend_from_slice(&piece),
@@ -51,6 +52,12 @@ pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Respon
             say(StatusCode::SERVICE_UNAVAILABLE, "try again later")
         }
     }
+}
+
+/// The announced length of the body in bytes; 0 if it is not known. It may be wrong.
+fn length(context: &Context<'_>) -> usize {
+    let header = context.head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    header.and_then(|length| length.parse().ok()).unwrap_or_default()
 }
 
 /// The key of the request; empty without one.

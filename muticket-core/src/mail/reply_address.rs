@@ -50,6 +50,14 @@ impl ReplyPattern {
         if domain == self.domain { token.parse().ok() } else { None }
     }
 
+    /// Whether letters with such addresses have ids of this domain: the same one, or the one above it if the pattern has a domain
+    /// of its own.
+    #[cfg(feature = "mailroom")]
+    pub(crate) fn has_ids_of(&self, domain: &str) -> bool {
+        let above = self.domain.split_once('.').filter(|_| self.before.is_empty() && self.after.is_empty());
+        domain == self.domain || above.is_some_and(|(_, above)| above == domain)
+    }
+
     /// Whether the address is of this pattern, with a token or without one: then the site itself has it.
     pub fn is_of_site(&self, address: &str) -> bool {
         let lower = address.trim().to_ascii_lowercase();

@@ -1,5 +1,6 @@
 //! The text and the files of a letter (M-07): walks through its parts.
 
+use bytes::Bytes;
 use mail_parser::{ContentType, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::mailroom::charset::{decode, guessed};
@@ -28,7 +29,7 @@ pub(crate) struct Text {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
 }
 
 /// The text and the files of the letter `raw`. Everything that is not text to read is a file: pictures in the text, and letters in the
@@ -154,7 +155,7 @@ impl Walk<'_> {
         // The rules of uploads say what becomes of an empty file that somebody attached.
         if !bytes.is_empty() || part.attachment_name().is_some() {
             let name = old_name(self.raw, part).unwrap_or_else(|| name(part, kind, self.files.len() + 1));
-            self.files.push(File { name, bytes });
+            self.files.push(File { name, bytes: bytes.into() });
         }
     }
 }

@@ -8,13 +8,18 @@ use std::ops::Range;
 
 use mail_parser::{MessageParser, MimeHeaders as _};
 
+use crate::mailroom::head;
+
 /// The most parts that have parts. The parser looks for the end of each in all that follows.
 const MULTIPARTS: usize = 100;
 
 /// The longest content type or disposition in bytes. The parser puts long ones together piece by piece.
 const LONGEST: usize = 8 * 1024;
 
-/// The bytes that may be parsed; `None` if the letter has too many parts.
+/// The most fields of one header. Each takes a hundred bytes of memory, however short it is. Letters of people have fewer than a hundred.
+const FIELDS: usize = 10_000;
+
+/// The bytes that may be parsed; `None` if the letter has too many parts, or too many fields.
 ///
 /// A letter inside a letter is a file here. So the parser does not see that it is one, because it would read it, too: letters can lie
 /// in each other a hundred thousand levels deep, and hide that in their encoding. Only names of types are changed, so all places in the
@@ -44,7 +49,27 @@ pub(crate) fn readable(raw: &[u8], most: usize) -> Option<Cow<'_, [u8]>> {
             return None;
         }
     }
-    (parts(raw, &boundaries, 2 * most) <= 2 * most).then_some(bytes)
+    (parts(raw, &boundaries, 2 * most) <= 2 * most && has_few_fields(raw)).then_some(bytes)
+}
+
+/// Whether no header has very many fields: that of the letter, or that of a part.
+fn has_few_fields(raw: &[u8]) -> bool {
+    // The number of fields of the header that is open, if one may be.
+    let mut fields = Some(0_usize);
+    for line in raw.split(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        fields = match fields {
+            // The line above a part.
+            _ if line.starts_with(b"--") => Some(0),
+            Some(count) if line.starts_with(b" ") || line.starts_with(b"\t") => Some(count),
+            Some(count) if head::name(line).is_some() => Some(count + 1),
+            _ => None,
+        };
+        if fields.is_some_and(|count| count > FIELDS) {
+            return false;
+        }
+    }
+    true
 }
 
 enum Name {
@@ -168,6 +193,18 @@ mod tests {
         assert!(readable("Content-Transfer-Encoding: base64\n".repeat(61).as_bytes(), 10).is_none());
         assert!(readable(head.repeat(MULTIPARTS + 1).as_bytes(), 1000).is_none());
         assert!(readable(format!("Content-Type: text/plain; {}", "a=b;".repeat(LONGEST)).as_bytes(), 10).is_none());
+    }
+
+    #[test]
+    fn a_header_of_very_many_fields_is_not_parsed() {
+        let many = |count: usize| "a:\n".repeat(count);
+        for (front, end) in [("", ""), ("Content-Type: multipart/mixed; boundary=b\n\n--b\n", "\n\na\n--b--")] {
+            assert!(readable(format!("{front}{}{end}", many(FIELDS - 1)).as_bytes(), 1000).is_some(), "{front}");
+            assert!(readable(format!("{front}{}{end}", many(FIELDS + 1)).as_bytes(), 1000).is_none(), "{front}");
+        }
+        // A long text is no header.
+        assert!(readable(format!("From: a\n\n{}", many(50_000)).as_bytes(), 1000).is_some());
+        assert!(readable(format!("From: a\n\n--b\ntext\n{}", many(50_000)).as_bytes(), 1000).is_some());
     }
 
     proptest! {

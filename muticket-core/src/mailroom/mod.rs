@@ -29,6 +29,7 @@ mod compose;
 mod content;
 mod flowed;
 mod guard;
+mod head;
 mod html;
 mod parsed;
 mod phrases;

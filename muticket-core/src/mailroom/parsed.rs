@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, PartType};
 
 use crate::incoming::Envelope;
@@ -10,6 +11,7 @@ use crate::mailroom::automatic::{Origin, Signs, origin};
 use crate::mailroom::charset::guessed;
 use crate::mailroom::content::{File, Text, content};
 use crate::mailroom::guard::readable;
+use crate::mailroom::head::{fields, one_address};
 use crate::mailroom::phrases::is_passed_on;
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
@@ -69,9 +71,9 @@ fn depth(message: &Message<'_>) -> usize {
 }
 
 fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
-    let lines: Vec<(&str, String)> = headers(message).iter().map(|header| (header.name(), value_of(raw, header))).collect();
-    let fields: Vec<(&str, &str)> = lines.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let sender = sender(message, &fields);
+    let fields = fields(raw);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+    let sender = sender(&fields);
     let results = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
     let domain = sender.as_ref().map(EmailAddress::domain).unwrap_or_default();
     let check = check(results.map(|(_, value)| *value), rules.relay.as_deref(), domain);
@@ -79,8 +81,10 @@ fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) 
     let returns_to_nobody = |address: &str| address.trim().trim_matches(['<', '>']).is_empty();
     let return_path = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("return-path")).map(|(_, value)| *value);
     let has_no_return = envelope.from.as_deref().or(return_path).is_some_and(returns_to_nobody);
-    let own_id = if message.parts.is_empty() { None } else { message.message_id().and_then(MessageId::token_in) };
-    let is_own = own_id.is_some() || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
+    let id = if message.parts.is_empty() { None } else { message.message_id() };
+    // Another MuTicket makes ids of the same form.
+    let has_own_id = id.is_some_and(|id| MessageId::token_in(id).is_some() && rules.makes_ids_like(id));
+    let is_own = has_own_id || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
     let (mut text, files) = content(raw, message);
     let subject = subject(raw, message);
     text.is_passed_on = is_passed_on(&subject);
@@ -100,11 +104,6 @@ fn headers<'m>(message: &'m Message<'_>) -> &'m [Header<'m>] {
     message.parts.first().map_or(&[], |part| part.headers())
 }
 
-/// What a field says, as it came. The parser leaves out fields that are no valid UTF-8, so that others would count in their place.
-fn value_of(raw: &[u8], header: &Header<'_>) -> String {
-    String::from_utf8_lossy(bytes_of(raw, header)).into_owned()
-}
-
 fn bytes_of<'r>(raw: &'r [u8], header: &Header<'_>) -> &'r [u8] {
     raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default()
 }
@@ -119,16 +118,16 @@ fn subject(raw: &[u8], message: &Message<'_>) -> String {
 }
 
 /// The one address of the one field `From`. With several, mail programs show different ones.
-fn sender(message: &Message<'_>, fields: &[(&str, &str)]) -> Option<EmailAddress> {
-    let count = fields.iter().filter(|(name, _)| name.trim().eq_ignore_ascii_case("from")).count();
-    if count != 1 {
-        return None;
-    }
-    let mut addresses = message.from()?.iter();
-    match (addresses.next(), addresses.next()) {
-        (Some(one), None) => EmailAddress::parse(one.address()?).ok(),
-        _ => None,
-    }
+fn sender(fields: &[(&str, &str)]) -> Option<EmailAddress> {
+    let mut found = fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case("from"));
+    let (Some((_, value)), None) = (found.next(), found.next()) else { return None };
+    one_address(value).filter(|address| is_plain(address)).and_then(|address| EmailAddress::parse(&address).ok())
+}
+
+/// Whether the address is written as it is meant. Wide letters and other full stops become usual ones in a domain, so a mail server
+/// that checks the sender might see another domain than we do.
+fn is_plain(address: &str) -> bool {
+    address.is_ascii() || ComposingNormalizerBorrowed::new_nfkc().is_normalized(address) && !address.contains('\u{3002}')
 }
 
 fn tokens(message: &Message<'_>, fields: &[(&str, &str)], envelope: &Envelope, pattern: &ReplyPattern) -> Vec<ReplyToken> {
@@ -167,6 +166,7 @@ fn ids<'m>(header: &'m HeaderValue<'_>) -> Vec<&'m str> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use proptest::prelude::*;
 
     use super::*;
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!((letter.origin, letter.is_own, letter.check), (Origin::Person, false, Check::Passed));
         let tickets: Vec<_> = letter.tokens.iter().map(|token| token.ticket.get()).collect();
         assert_eq!(tickets, [12, 13, 15, 14]);
-        assert_eq!(letter.files, [File { name: "a b.png".to_owned(), bytes: b"\x89PNG".to_vec() }]);
+        assert_eq!(letter.files, [File { name: "a b.png".to_owned(), bytes: Bytes::from_static(b"\x89PNG") }]);
     }
 
     #[test]
@@ -234,6 +234,17 @@ mod tests {
         }
     }
 
+    /// M-03
+    #[test]
+    fn a_sender_has_no_letters_that_become_others() {
+        for address in
+            ["a@\u{ff38}.example", "a@x\u{3002}example", "a@x\u{ff0e}example", "a@x.e\u{1d431}ample", "\u{ff41}@x.example"]
+        {
+            assert_eq!(parsed(&format!("From: {address}\n\na")).sender, None, "{address}");
+        }
+        assert_eq!(parsed("From: a@\u{e4}.example\n\na").sender.unwrap().as_str(), "a@xn--4ca.example");
+    }
+
     /// M-05: "Our own letters coming back are recognised."
     #[test]
     fn our_own_letters_are_recognised() {
@@ -244,7 +255,13 @@ mod tests {
         ] {
             assert!(parsed(&format!("{head}\n\na")).is_own, "{head}");
         }
-        assert!(!parsed("From: anna@example.org\nMessage-ID: <1@example.org>\nX-MuTicket-Loop: 1\n\na").is_own);
+        for head in [
+            "From: anna@example.org\nMessage-ID: <1@example.org>\nX-MuTicket-Loop: 1",
+            // The letter of another MuTicket is for its reader.
+            "From: support@x.example\nMessage-ID: <018f.t12-693-abc@x.example>\nX-MuTicket-Loop: 1",
+        ] {
+            assert!(!parsed(&format!("{head}\n\na")).is_own, "{head}");
+        }
     }
 
     #[test]
@@ -274,7 +291,7 @@ mod tests {
         let letter = format!("From: a@x.example\nContent-Type: message/rfc822\n\nFrom: b\n{inner}");
         let letter = parse(letter.as_bytes(), &Envelope::default(), &rules()).unwrap();
         assert_eq!(letter.text.words, "");
-        assert_eq!(letter.files, [File { name: "1.eml".to_owned(), bytes: format!("From: b\n{inner}").into_bytes() }]);
+        assert_eq!(letter.files, [File { name: "1.eml".to_owned(), bytes: format!("From: b\n{inner}").into() }]);
     }
 
     proptest! {

@@ -1,11 +1,13 @@
 //! Stores a letter as it came, before anything else is done with it (M-02).
 
+use std::io;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::blob::{BlobKey, Blobs};
+use crate::blob::{BlobKey, Blobs, ByteSource};
 use crate::error::{Error, Unavailable};
 use crate::helpdesk::Helpdesk;
 use crate::id::IncomingId;
@@ -145,8 +147,28 @@ async fn note_and_put(parts: &Arc<Parts>, blobs: &dyn Blobs, raw: &[u8], now: Da
     let noted = key.clone();
     let note = move |unit: &mut dyn Unit| unit.orphans().insert(std::slice::from_ref(&noted), now + PATIENCE);
     parts.storage_of_notes().run_write::<_, StorageError, _>(note).await?;
-    blobs.put(&key, &mut Some(Bytes::copy_from_slice(raw))).await.map_err(Unavailable::Blobs)?;
+    blobs.put(&key, &mut Pieces(raw)).await.map_err(Unavailable::Blobs)?;
     Ok(key)
+}
+
+/// The rest of a letter, given to the store piece by piece, so that it is never in memory twice.
+struct Pieces<'r>(&'r [u8]);
+
+impl Pieces<'_> {
+    const MOST: usize = 256 * 1024;
+}
+
+#[async_trait]
+impl ByteSource for Pieces<'_> {
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        let (piece, rest) = self.0.split_at(self.0.len().min(Self::MOST));
+        self.0 = rest;
+        Ok((!piece.is_empty()).then(|| Bytes::copy_from_slice(piece)))
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(self.0.len() as u64)
+    }
 }
 
 async fn next_due(parts: &Parts) -> Result<Option<DateTime<Utc>>, Unavailable> {

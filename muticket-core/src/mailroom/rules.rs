@@ -137,6 +137,13 @@ impl MailIn {
     pub(crate) fn is_of_site(&self, address: &EmailAddress) -> bool {
         self.pattern.is_of_site(address.as_str()) || self.own.iter().any(|own| own.reaches_the_same(address))
     }
+
+    /// Whether the id of a letter has a domain with which the site makes ids.
+    pub(crate) fn makes_ids_like(&self, id: &str) -> bool {
+        let Some((_, domain)) = id.rsplit_once('@') else { return false };
+        let domain = domain.to_ascii_lowercase();
+        self.pattern.has_ids_of(&domain) || self.own.iter().any(|own| own.domain().eq_ignore_ascii_case(&domain))
+    }
 }
 
 impl fmt::Debug for MailIn {
@@ -148,6 +155,21 @@ impl fmt::Debug for MailIn {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// M-05
+    #[test]
+    fn ids_of_the_site_have_its_domain() {
+        let rules = MailIn::new("{token}@reply.example.org").unwrap().with_own_address("a@b.example".parse().unwrap());
+        for id in ["a@reply.example.org", "a@Example.org", "a@b.example"] {
+            assert!(rules.makes_ids_like(id), "{id}");
+        }
+        for id in ["", "reply.example.org", "a@org", "a@x.example.org", "a@xreply.example.org", "a@c.b.example"] {
+            assert!(!rules.makes_ids_like(id), "{id}");
+        }
+        // The site of the domain above may have a MuTicket, too.
+        let shop = MailIn::new("support+{token}@shop.example.org").unwrap();
+        assert!(shop.makes_ids_like("a@shop.example.org") && !shop.makes_ids_like("a@example.org"));
+    }
 
     #[test]
     fn a_key_has_one_spelling() {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::TimeDelta;
 
 use crate::blob::BlobError;
@@ -367,7 +366,7 @@ async fn store_files(portal: &Portal, parsed: &Parsed, most: usize) -> Result<(V
             }
             continue;
         }
-        match uploads.attach(&file.name, &mut Some(Bytes::copy_from_slice(&file.bytes))).await {
+        match uploads.attach(&file.name, &mut Some(file.bytes.clone())).await {
             Ok(upload) => stored.push(upload),
             Err(Error::Invalid(problems)) => refused.push(refuse(problems.into_iter().next().map(|one| one.problem))),
             Err(error) => return Err(error),

@@ -71,6 +71,19 @@ impl Site {
         number.expect("it leads to the ticket")
     }
 
+    /// Hands over a letter as a mail server does. Returns what became of it.
+    pub(crate) async fn mail(&self, key: &str, letter: String) -> String {
+        let (method, mut headers) = (Method::POST, HeaderMap::new());
+        let bearer = HeaderValue::from_str(&format!("Bearer {key}")).expect("a key of plain letters");
+        headers.insert(header::AUTHORIZATION, bearer);
+        headers.insert(header::CONTENT_LENGTH, letter.len().into());
+        let head = Head::new(&method, "/support/mail", &headers);
+        let body = Box::pin(stream::iter([Ok(Bytes::from(letter))]));
+        let response = self.instance.respond(Request { head, body }, &Session("nobody")).await;
+        assert_eq!(response.status, StatusCode::OK, "the letter is stored");
+        String::from_utf8(response.body.whole().expect("a word is no stream").to_vec()).expect("a word")
+    }
+
     async fn ask(&self, user: &'static str, method: Method, path: &str, body: Bytes) -> Response {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));

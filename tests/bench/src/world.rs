@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use muticket_core::backend::{CategoryNames, NewSettings, SupporterEdit};
+use muticket_core::helpdesk::Builder;
 use muticket_core::{
     AccessLevel, CategoryId, Directory, Group, GroupId, Helpdesk, HostError, Language, Storage, User, UserId, Visitor,
 };
@@ -25,6 +26,10 @@ impl Directory for People {
         Ok(ids.iter().map(|id| Self::user(id.as_str())).collect())
     }
 
+    async fn users_with_address(&self, address: &str) -> Result<Vec<User>, HostError> {
+        Ok(address.strip_suffix("@example.org").map(Self::user).into_iter().collect())
+    }
+
     async fn members(&self, _: &GroupId) -> Result<Vec<User>, HostError> {
         Ok(vec![Self::user("sara"), Self::user("tom")])
     }
@@ -36,7 +41,15 @@ impl Directory for People {
 
 /// A helpdesk with two supporters who are present, and a category.
 pub(crate) async fn helpdesk(storage: Arc<dyn Storage>) -> (Helpdesk, CategoryId) {
-    let helpdesk = Helpdesk::builder(storage, Arc::new(People)).build();
+    helpdesk_with(storage, |builder| builder).await
+}
+
+/// The same with more parts.
+pub(crate) async fn helpdesk_with(
+    storage: Arc<dyn Storage>,
+    configure: impl FnOnce(Builder) -> Builder,
+) -> (Helpdesk, CategoryId) {
+    let helpdesk = configure(Helpdesk::builder(storage, Arc::new(People))).build();
     let backend = helpdesk.backend(&Visitor::User(People::user("ada"))).expect("ada is an administrator");
     let settings = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..NewSettings::default() };
     backend.update_settings(settings).await.expect("settings");

@@ -4,6 +4,7 @@
 mod client;
 mod filling;
 mod kept;
+mod letters;
 mod load;
 mod node;
 mod outage;

@@ -14,6 +14,9 @@ use crate::client::Browser;
 /// How many seconds a claim on letters lasts here: the shortest allowed time.
 const CLAIM: &str = "10";
 
+/// The key with which letters come in.
+pub(crate) const MAIL_KEY: &str = "the key of the mail server";
+
 /// Waits for the end of its input, then kills the node. The input ends when the test program ends, even if that is killed.
 const WATCH: &str = "read -r _; kill -KILL $1 2>/dev/null";
 
@@ -29,6 +32,11 @@ impl Node {
     /// Starts an empty node with its tickets at `url`, its files in `folder`, and its own log there.
     pub(crate) fn start(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
         Self::start_with(&["--empty"], name, address, url, smtp, folder)
+    }
+
+    /// Starts an empty node that takes in letters.
+    pub(crate) fn start_receiving(name: &str, address: SocketAddr, url: &str, smtp: &str, folder: &Path) -> Self {
+        Self::start_with(&["--empty", "--mail-key", MAIL_KEY], name, address, url, smtp, folder)
     }
 
     /// Starts a node with the demo tickets.

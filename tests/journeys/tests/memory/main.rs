@@ -5,4 +5,5 @@
 
 mod halted;
 mod large;
+mod letters;
 mod process;

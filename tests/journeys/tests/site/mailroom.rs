@@ -1,5 +1,7 @@
 //! Letters that come in through the door for mail servers.
 
+mod forged;
+
 use chrono::TimeDelta;
 use muticket_core::mail::Letter;
 use muticket_core::{AccessLevel, CategoryId, MailIn};
@@ -24,7 +26,13 @@ async fn world_with(adapter: Adapter, rules: MailIn) -> World {
 
 /// Hands over a letter as the site's mail server does.
 async fn posts(world: &World, letter: &str) -> Answer {
-    let door = world.guest().sends(Method::POST, "/mail?from=a@example.org&to=support@example.org");
+    posts_to(world, "support@example.org", letter).await
+}
+
+/// The same for a recipient of the envelope.
+async fn posts_to(world: &World, recipient: &str, letter: &str) -> Answer {
+    let recipient = recipient.replace('+', "%2B");
+    let door = world.guest().sends(Method::POST, &format!("/mail?from=a@example.org&to={recipient}"));
     let door = door.header("Authorization", &format!("Bearer {KEY}")).header("Content-Type", "message/rfc822");
     door.body(letter.as_bytes().to_vec()).go().await
 }
