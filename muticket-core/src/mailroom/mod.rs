@@ -30,12 +30,15 @@ mod quote;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
+pub(crate) mod sender_check;
 mod steps;
 mod trust;
 pub(crate) mod work;
 
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
+pub use crate::mailroom::sender_check::{CheckError, LetterToCheck, SenderCheck};
+pub use crate::mailroom::trust::Check;
 
 #[cfg(test)]
 mod tests;

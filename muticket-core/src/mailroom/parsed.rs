@@ -27,6 +27,7 @@ pub(crate) struct Parsed {
     pub(crate) is_own: bool,
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
     pub(crate) tokens: Vec<ReplyToken>,
+    /// What the relay found out about the sender.
     pub(crate) check: Check,
     /// The text, and where a mail program said that the quoted part begins.
     pub(crate) text: String,
