@@ -23,6 +23,7 @@
 
 mod automatic;
 mod compose;
+mod confirm;
 mod guard;
 mod html;
 mod parsed;
@@ -30,7 +31,7 @@ mod quote;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
-pub(crate) mod sender_check;
+mod sender_check;
 mod steps;
 mod trust;
 pub(crate) mod work;

@@ -16,7 +16,7 @@ use crate::host::{Directory, Group, HostError};
 use crate::id::{GroupId, TicketNumber, UserId};
 use crate::incoming::{Envelope, Incoming, Verdict};
 use crate::mail::{Letter, Letters, MemoryMailer};
-use crate::mailroom::{Check, CheckError, LetterToCheck, MailIn, ReceiveError, SenderCheck};
+use crate::mailroom::{MailIn, ReceiveError};
 use crate::storage::{MemoryStorage, StorageError, Unit};
 use crate::user::{AccessLevel, User, Visitor};
 
@@ -29,7 +29,7 @@ impl Clock for Now {
 }
 
 /// Anna is a customer, Sara a supporter, Ada an administrator. Each has an address.
-struct Host(Mutex<bool>);
+pub(super) struct Host(Mutex<bool>);
 
 impl Host {
     fn all() -> Vec<User> {
@@ -38,7 +38,7 @@ impl Host {
         vec![user("anna", AccessLevel::Add), sara, user("ada", AccessLevel::Admin)]
     }
 
-    fn visitor(id: &str) -> Visitor {
+    pub(super) fn visitor(id: &str) -> Visitor {
         Visitor::User(Self::all().into_iter().find(|user| user.id.as_str() == id).unwrap())
     }
 }
@@ -67,8 +67,8 @@ impl Directory for Host {
     }
 }
 
-struct Site {
-    helpdesk: Helpdesk,
+pub(super) struct Site {
+    pub(super) helpdesk: Helpdesk,
     host: Arc<Host>,
     clock: Arc<Now>,
     blobs: Arc<MemoryBlobs>,
@@ -81,7 +81,7 @@ impl Site {
         Self::with(MailIn::new("support+{token}@site.example").unwrap().with_relay("mx.site.example")).await
     }
 
-    async fn with(rules: MailIn) -> Self {
+    pub(super) async fn with(rules: MailIn) -> Self {
         let storage = Arc::new(MemoryStorage::new());
         let (host, blobs, mailer) = (Arc::new(Host(Mutex::new(false))), Arc::new(MemoryBlobs::default()), Arc::default());
         let clock = Arc::new(Now(Mutex::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap())));
@@ -109,7 +109,7 @@ impl Site {
     }
 
     /// A ticket of Anna's that Sara answered, and the letter about the answer.
-    async fn answered(&self) -> (TicketNumber, Letter) {
+    pub(super) async fn answered(&self) -> (TicketNumber, Letter) {
         let portal = self.helpdesk.portal(&Host::visitor("anna")).unwrap();
         let new = NewTicket { subject: "Printer".to_owned(), body: "It is silent".to_owned(), ..NewTicket::default() };
         let number = portal.open(new).await.unwrap().number;
@@ -122,17 +122,17 @@ impl Site {
     }
 
     /// The recipients of the letters that were sent since the last call.
-    async fn mailed(&self) -> Vec<String> {
+    pub(super) async fn mailed(&self) -> Vec<String> {
         let before = self.mailer.letters().len();
         self.courier.deliver_due().await.unwrap();
         self.mailer.letters()[before..].iter().map(|letter| letter.to.address().to_string()).collect()
     }
 
-    async fn receive(&self, raw: &str) -> Verdict {
+    pub(super) async fn receive(&self, raw: &str) -> Verdict {
         self.helpdesk.receive(raw.as_bytes(), &Envelope::default()).await.unwrap().verdict
     }
 
-    fn later(&self, minutes: i64) {
+    pub(super) fn later(&self, minutes: i64) {
         *self.clock.0.lock().unwrap() += TimeDelta::minutes(minutes);
     }
 
@@ -332,77 +332,4 @@ async fn files_come_along() {
     assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["a.png"]);
     let mut bytes = site.blobs.get(&files[0].key).await.unwrap().unwrap();
     assert_eq!(bytes.next().await.unwrap(), Some(Bytes::from_static(b"\x89PNG\r\n\x1a\n")));
-}
-
-/// Finds what the test says; `None` if it cannot check now. Counts how often it is asked.
-struct Says(Mutex<(Option<Check>, usize)>);
-
-#[async_trait]
-impl SenderCheck for Says {
-    async fn check(&self, letter: LetterToCheck<'_>) -> Result<Check, CheckError> {
-        assert!(letter.sender.as_str() == "anna@x.example" && letter.raw.ends_with(b"Hello"));
-        let mut says = self.0.lock().unwrap();
-        says.1 += 1;
-        says.0.ok_or_else(|| CheckError::new("no name server answers"))
-    }
-}
-
-async fn checking(found: Option<Check>) -> (Site, Arc<Says>) {
-    let says = Arc::new(Says(Mutex::new((found, 0))));
-    let rules = MailIn::new("support+{token}@site.example").unwrap().with_relay("mx.site.example");
-    (Site::with(rules.with_sender_check(says.clone())).await, says)
-}
-
-/// M-03, M-04: the site's own check counts where the relay says nothing, and where it can change something.
-#[tokio::test]
-async fn the_sites_own_check_confirms_a_sender() {
-    let relay = |verdict| format!("Authentication-Results: mx.site.example; dmarc={verdict}\r\n");
-    for (head, from, found, expected, asked) in [
-        ("", "anna", Check::Passed, Verdict::Opened, 1),
-        ("", "anna", Check::Unknown, Verdict::NotConfirmed, 1),
-        ("", "anna", Check::Failed, Verdict::NotConfirmed, 1),
-        (&*relay("none"), "anna", Check::Passed, Verdict::Opened, 1),
-        (&*relay("fail"), "anna", Check::Passed, Verdict::NotConfirmed, 0),
-        (&*relay("pass"), "anna", Check::Failed, Verdict::Opened, 0),
-        ("Auto-Submitted: auto-replied\r\n", "anna", Check::Passed, Verdict::Automatic, 0),
-        ("", "who", Check::Passed, Verdict::UnknownSender, 0),
-    ] {
-        let (site, says) = checking(Some(found)).await;
-        assert_eq!(
-            site.receive(&format!("{head}From: {from}@x.example\r\n\r\nHello")).await,
-            expected,
-            "{head} {from} {found:?}"
-        );
-        assert_eq!(says.0.lock().unwrap().1, asked, "{head} {from} {found:?}");
-    }
-    let (site, says) = checking(Some(Check::Failed)).await;
-    let (_, letter) = site.answered().await;
-    let reply = format!("From: anna@x.example\r\nTo: {}\r\n\r\nHello", letter.reply_to.as_ref().unwrap());
-    assert_eq!(site.receive(&reply).await, Verdict::NotConfirmed);
-    says.0.lock().unwrap().0 = Some(Check::Unknown);
-    assert_eq!(site.receive(&format!("Subject: a\r\n{reply}")).await, Verdict::Replied);
-}
-
-/// M-02, M-03: a check that cannot be made is not the letter's fault. It does not hold the letter up for ever.
-#[tokio::test]
-async fn a_letter_waits_for_the_check_of_its_sender() {
-    let (site, says) = checking(None).await;
-    for subject in ["one", "two"] {
-        assert_eq!(site.receive(&format!("From: anna@x.example\r\nSubject: {subject}\r\n\r\nHello")).await, Verdict::Waiting);
-        for _ in 0..5 {
-            site.later(6);
-            assert!(site.helpdesk.work_on_letters().await.unwrap().is_some());
-        }
-        if subject == "one" {
-            says.0.lock().unwrap().0 = Some(Check::Passed);
-            site.later(6);
-            assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
-            assert_eq!(site.mailed().await, ["sara@x.example"]);
-            says.0.lock().unwrap().0 = None;
-        }
-    }
-    site.later(240);
-    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
-    let held = site.helpdesk.backend(&Host::visitor("ada")).unwrap().mail().await.unwrap().incoming;
-    assert_eq!((held.len(), held[0].verdict, held[0].subject.as_deref()), (1, Verdict::NotConfirmed, Some("two")));
 }

@@ -16,9 +16,9 @@ use crate::letter_file::LetterFile;
 use crate::mail::words::cut;
 use crate::mail::{EmailAddress, ReplyKey};
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
+use crate::mailroom::confirm::confirm;
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
-use crate::mailroom::sender_check;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
 use crate::parts::Parts;
 use crate::portal::Portal;
@@ -158,7 +158,7 @@ impl SortingDesk<'_> {
             Sender::Nobody | Sender::Several => None,
         };
         if user.is_some() {
-            letter.check = sender_check::of(self.rules, letter, raw, stored, self.parts.now()).await?;
+            letter.check = confirm(self.rules, letter, raw, stored, self.parts.now()).await?;
         }
         let letter: &Parsed = letter;
         let thread = self.thread(letter, user).await?;
