@@ -22,6 +22,7 @@
 //! ```
 
 mod automatic;
+mod check_error;
 mod compose;
 mod confirm;
 mod guard;
@@ -36,9 +37,10 @@ mod steps;
 mod trust;
 pub(crate) mod work;
 
+pub use crate::mailroom::check_error::CheckError;
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
-pub use crate::mailroom::sender_check::{CheckError, LetterToCheck, SenderCheck};
+pub use crate::mailroom::sender_check::{LetterToCheck, SenderCheck};
 pub use crate::mailroom::trust::Check;
 
 #[cfg(test)]

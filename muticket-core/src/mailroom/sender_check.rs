@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::incoming::Envelope;
 use crate::mail::EmailAddress;
+use crate::mailroom::check_error::CheckError;
 use crate::mailroom::trust::Check;
 
 /// Finds out whether the sender of a letter is genuine (M-03), such as by its signatures (DKIM, RFC 6376) and by what the domain says
@@ -38,26 +39,5 @@ impl<'l> LetterToCheck<'l> {
     /// A letter with its sender and its envelope.
     pub fn new(raw: &'l [u8], sender: &'l EmailAddress, envelope: &'l Envelope) -> Self {
         Self { raw, sender, envelope }
-    }
-}
-
-/// The sender of a letter cannot be checked now: for example, no name server answers.
-#[derive(Debug, thiserror::Error)]
-#[error("{what}")]
-pub struct CheckError {
-    what: String,
-    #[source]
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl CheckError {
-    /// Creates an error from a message for the operator. It is shown on the page *Email* of the backend.
-    pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), source: None }
-    }
-
-    /// Creates an error from a message and its cause.
-    pub fn because(what: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { what: what.into(), source: Some(source.into()) }
     }
 }
