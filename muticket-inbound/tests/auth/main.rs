@@ -202,7 +202,6 @@ async fn a_silent_name_server_is_no_verdict() {
     world.names.set("_dmarc.x.example", Answer::Failure);
     assert!(world.finds(LETTER).await.is_err());
     // What cannot change the verdict is not waited for.
-    assert_eq!(world.finds(&letter.replace("s=key", "s=key")).await.is_err(), true);
     assert_eq!(world.finds(&world.signed("x.example")).await.unwrap(), Passed);
     let world = World::asking("v=DMARC1; p=reject").await;
     world.names.set("key._domainkey.y.example", Answer::Failure);
