@@ -27,7 +27,7 @@ mod compose;
 mod confirm;
 mod guard;
 mod html;
-mod parsed;
+pub(crate) mod parsed;
 mod quote;
 mod receive;
 pub(crate) mod rules;

@@ -53,6 +53,11 @@ impl MailIn {
         })
     }
 
+    /// Rules for reading letters of a site that takes none any more.
+    pub(crate) fn for_reading() -> Self {
+        Self::new("{token}@mail.example").expect("it has a token and a domain")
+    }
+
     /// Names another address of the site itself, such as the sender of its letters. A letter from it is a copy that came back.
     #[must_use]
     pub fn with_own_address(mut self, address: EmailAddress) -> Self {
