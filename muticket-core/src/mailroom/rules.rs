@@ -177,5 +177,6 @@ mod tests {
             assert!(!rules.is_key(other), "{other}");
         }
         assert!(!format!("{rules:?}").contains("secret"));
+        assert_eq!(MailIn::for_reading().key_length(), None);
     }
 }
