@@ -22,7 +22,7 @@
 //!
 //! SPF (RFC 7208) is not checked: it needs the address of the server that sent the letter, and no way in knows it. So a letter of a
 //! domain that rejects others, and that confirms its own by SPF alone, counts as forged. Such a site needs a
-//! [relay](MailIn::with_relay) that checks SPF.
+//! [relay](muticket_core::MailIn::with_relay) that checks SPF.
 
 mod domain;
 mod header;
@@ -36,7 +36,6 @@ use async_trait::async_trait;
 use mail_auth::MessageAuthenticator;
 use mail_auth::hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use mail_auth::hickory_resolver::system_conf::read_system_conf;
-use muticket_core::MailIn;
 use muticket_core::mailroom::{Check, CheckError, LetterToCheck, SenderCheck};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
