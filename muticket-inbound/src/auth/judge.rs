@@ -37,12 +37,13 @@ pub(super) async fn judge(
         (field.header.r, field.header.atps) = (false, None);
     }
     let mut signatures = names.verify_dkim(&message).await;
-    let is_unanswered = signatures.iter().any(|found| matches!(found.result(), DkimResult::TempError(_)));
-    signatures.retain(|found| found.result() == &DkimResult::Pass);
+    signatures.retain(|found| matches!(found.result(), DkimResult::Pass | DkimResult::TempError(_)));
+    let is_own = |found: &&DkimOutput<'_>| found.signature().is_some_and(|signature| signature.d.eq_ignore_ascii_case(&domain));
     // The domain itself signed. This passes whatever else it publishes, and also if it publishes nothing.
-    if signatures.iter().filter_map(DkimOutput::signature).any(|signature| signature.d.eq_ignore_ascii_case(&domain)) {
+    if signatures.iter().filter(is_own).any(|found| found.result() == &DkimResult::Pass) {
         return Ok(Check::Passed);
     }
+    let is_unanswered = signatures.iter().any(|found| is_own(&found));
     let no_spf = SpfOutput::new(domain.clone());
     let asked = names.verify_dmarc(DmarcParameters::new(&message, &signatures, &domain, &no_spf)).await;
     match asked.dkim_result() {
