@@ -184,7 +184,7 @@ async fn a_letter_has_one_sender() {
 async fn few_signatures_are_checked() {
     let world = World::new().await;
     let stranger = world.signer.sign("From: a@y.example\r\n\r\na", "y.example");
-    let stranger = stranger.split_once("From:").unwrap().0;
+    let stranger = stranger.split_once("From: a@").unwrap().0;
     let letter = format!("{}{}", stranger.repeat(9), world.signed("x.example"));
     assert_eq!(world.finds(&letter).await.unwrap(), Passed);
     assert_eq!(world.names.asked(), ["key._domainkey.x.example"], "others are not asked for");
