@@ -69,6 +69,10 @@ pub enum Unavailable {
     /// The machine has no thread left for making a picture.
     #[error("no thread could be started")]
     Thread(#[source] std::io::Error),
+    /// The sender of a letter cannot be checked now (M-03).
+    #[cfg(feature = "mailroom")]
+    #[error("the sender could not be checked")]
+    SenderCheck(#[source] crate::mailroom::CheckError),
 }
 
 debug_says_the_sentence!(Unavailable);

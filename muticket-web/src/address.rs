@@ -124,6 +124,8 @@ addresses! {
     RemoveNote(number, note): POST = ["tickets", number, "notes", note, "remove"];
     /// A letter that came in for a ticket.
     Letter(number, id): GET = ["tickets", number, "letters", id];
+    /// The text of a letter that came in for a ticket.
+    LetterText(number, id): GET = ["tickets", number, "letters", id, "text"];
     /// A file of a note.
     NoteFile(number, note, id): GET = ["tickets", number, "notes", note, "files", id];
     /// The small version of a picture of a note.

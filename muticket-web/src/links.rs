@@ -88,6 +88,11 @@ impl Links {
         self.to(Address::Letter(&number.to_string(), &id.to_string()))
     }
 
+    /// The text of a letter that came in for a ticket.
+    pub fn letter_text(&self, number: TicketNumber, id: IncomingId) -> String {
+        self.to(Address::LetterText(&number.to_string(), &id.to_string()))
+    }
+
     /// A file of a note.
     pub fn note_file(&self, number: TicketNumber, note: NoteNumber, id: NoteFileId) -> String {
         self.to(Address::NoteFile(&number.to_string(), &note.to_string(), &id.to_string()))

@@ -105,6 +105,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::Note(number, note) => desk::note::show(context, number, note).await,
         Address::RemoveNote(number, note) => desk::note::remove(context, number, note, body).await,
         Address::Letter(number, id) => frontend::letter::of_ticket(context, number, id).await,
+        Address::LetterText(number, id) => frontend::letter::text_of_ticket(context, number, id).await,
         Address::NoteFile(number, note, id) => frontend::download::note_file(context, number, note, id).await,
         Address::SmallNotePicture(number, note, id) => frontend::picture::small_of_note(context, number, note, id).await,
         Address::LargeNotePicture(number, note, id) => frontend::picture::large_of_note(context, number, note, id).await,

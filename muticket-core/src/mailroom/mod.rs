@@ -25,27 +25,33 @@
 
 mod automatic;
 mod charset;
+mod check_error;
 mod compose;
+mod confirm;
 mod content;
 mod flowed;
 mod guard;
 mod head;
 mod html;
-mod parsed;
+pub(crate) mod parsed;
 mod phrases;
 mod quote;
 mod reading;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
+mod sender_check;
 mod steps;
 mod transfer;
 mod trust;
 pub(crate) mod work;
 
+pub use crate::mailroom::check_error::CheckError;
 pub use crate::mailroom::reading::{LetterPart, NotRead, Reading, Writer, read};
 pub use crate::mailroom::receive::{Receipt, ReceiveError};
 pub use crate::mailroom::rules::MailIn;
+pub use crate::mailroom::sender_check::{LetterToCheck, SenderCheck};
+pub use crate::mailroom::trust::Check;
 
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,7 @@ pub(crate) struct Parsed {
     pub(crate) is_own: bool,
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
     pub(crate) tokens: Vec<ReplyToken>,
+    /// What the relay found out about the sender.
     pub(crate) check: Check,
     pub(crate) text: Text,
     pub(crate) files: Vec<File>,

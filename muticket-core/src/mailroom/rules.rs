@@ -1,6 +1,7 @@
 //! What a host sets up for letters that come in.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit, Mac};
@@ -9,6 +10,7 @@ use sha2::Sha256;
 use crate::id::CategoryId;
 use crate::language::Language;
 use crate::mail::{EmailAddress, NotAPattern, ReplyPattern};
+use crate::mailroom::sender_check::SenderCheck;
 
 /// How letters come in. Give it to [`Builder::mail_in`](crate::helpdesk::Builder::mail_in).
 #[derive(Clone)]
@@ -16,6 +18,7 @@ pub struct MailIn {
     pub(crate) pattern: ReplyPattern,
     pub(crate) own: Vec<EmailAddress>,
     pub(crate) relay: Option<String>,
+    pub(crate) sender_check: Option<Arc<dyn SenderCheck>>,
     key: Option<String>,
     pub(crate) opens_tickets: bool,
     pub(crate) category: Option<CategoryId>,
@@ -39,6 +42,7 @@ impl MailIn {
             pattern: pattern.parse()?,
             own: Vec::new(),
             relay: None,
+            sender_check: None,
             key: None,
             opens_tickets: true,
             category: None,
@@ -49,6 +53,11 @@ impl MailIn {
         })
     }
 
+    /// Rules for reading letters of a site that takes none any more.
+    pub(crate) fn for_reading() -> Self {
+        Self::new("{token}@mail.example").expect("it has a token and a domain")
+    }
+
     /// Names another address of the site itself, such as the sender of its letters. A letter from it is a copy that came back.
     #[must_use]
     pub fn with_own_address(mut self, address: EmailAddress) -> Self {
@@ -57,10 +66,19 @@ impl MailIn {
     }
 
     /// Trusts the mail server that calls itself so in `Authentication-Results` (RFC 8601). It must remove fields of that name that
-    /// come from elsewhere. Without it, nothing confirms the sender of a letter without a token, so such letters are held (M-04).
+    /// come from elsewhere. Without it and without a [check of the site](Self::with_sender_check), nothing confirms the sender of a
+    /// letter without a token, so such letters are held (M-04).
     #[must_use]
     pub fn with_relay(mut self, name: impl Into<String>) -> Self {
         self.relay = Some(name.into());
+        self
+    }
+
+    /// Checks the sender of a letter by the site itself, where the [relay](Self::with_relay) says nothing, or where there is none
+    /// (M-03). Only letters from addresses of users are checked. Default: no check.
+    #[must_use]
+    pub fn with_sender_check(mut self, check: Arc<dyn SenderCheck>) -> Self {
+        self.sender_check = Some(check);
         self
     }
 
@@ -181,5 +199,6 @@ mod tests {
             assert!(!rules.is_key(other), "{other}");
         }
         assert!(!format!("{rules:?}").contains("secret"));
+        assert_eq!(MailIn::for_reading().key_length(), None);
     }
 }

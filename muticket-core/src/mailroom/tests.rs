@@ -29,7 +29,7 @@ impl Clock for Now {
 }
 
 /// Anna is a customer, Sara a supporter, Ada an administrator. Each has an address.
-struct Host(Mutex<bool>);
+pub(super) struct Host(Mutex<bool>);
 
 impl Host {
     fn all() -> Vec<User> {
@@ -38,7 +38,7 @@ impl Host {
         vec![user("anna", AccessLevel::Add), sara, user("ada", AccessLevel::Admin)]
     }
 
-    fn visitor(id: &str) -> Visitor {
+    pub(super) fn visitor(id: &str) -> Visitor {
         Visitor::User(Self::all().into_iter().find(|user| user.id.as_str() == id).unwrap())
     }
 }
@@ -67,8 +67,8 @@ impl Directory for Host {
     }
 }
 
-struct Site {
-    helpdesk: Helpdesk,
+pub(super) struct Site {
+    pub(super) helpdesk: Helpdesk,
     host: Arc<Host>,
     clock: Arc<Now>,
     blobs: Arc<MemoryBlobs>,
@@ -78,7 +78,10 @@ struct Site {
 
 impl Site {
     async fn new() -> Self {
-        let rules = MailIn::new("support+{token}@site.example").unwrap().with_relay("mx.site.example");
+        Self::with(MailIn::new("support+{token}@site.example").unwrap().with_relay("mx.site.example")).await
+    }
+
+    pub(super) async fn with(rules: MailIn) -> Self {
         let storage = Arc::new(MemoryStorage::new());
         let (host, blobs, mailer) = (Arc::new(Host(Mutex::new(false))), Arc::new(MemoryBlobs::default()), Arc::default());
         let clock = Arc::new(Now(Mutex::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap())));
@@ -106,7 +109,7 @@ impl Site {
     }
 
     /// A ticket of Anna's that Sara answered, and the letter about the answer.
-    async fn answered(&self) -> (TicketNumber, Letter) {
+    pub(super) async fn answered(&self) -> (TicketNumber, Letter) {
         let portal = self.helpdesk.portal(&Host::visitor("anna")).unwrap();
         let new = NewTicket { subject: "Printer".to_owned(), body: "It is silent".to_owned(), ..NewTicket::default() };
         let number = portal.open(new).await.unwrap().number;
@@ -119,17 +122,17 @@ impl Site {
     }
 
     /// The recipients of the letters that were sent since the last call.
-    async fn mailed(&self) -> Vec<String> {
+    pub(super) async fn mailed(&self) -> Vec<String> {
         let before = self.mailer.letters().len();
         self.courier.deliver_due().await.unwrap();
         self.mailer.letters()[before..].iter().map(|letter| letter.to.address().to_string()).collect()
     }
 
-    async fn receive(&self, raw: &str) -> Verdict {
+    pub(super) async fn receive(&self, raw: &str) -> Verdict {
         self.helpdesk.receive(raw.as_bytes(), &Envelope::default()).await.unwrap().verdict
     }
 
-    fn later(&self, minutes: i64) {
+    pub(super) fn later(&self, minutes: i64) {
         *self.clock.0.lock().unwrap() += TimeDelta::minutes(minutes);
     }
 

@@ -15,6 +15,7 @@ use crate::letter_file::LetterFile;
 use crate::mail::words::cut;
 use crate::mail::{EmailAddress, ReplyKey};
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
+use crate::mailroom::confirm::confirm;
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
@@ -63,7 +64,11 @@ pub(crate) async fn work_on(
             return park(parts, letter, with_causes(&error)).await;
         }
         // Not the letter's fault.
-        Err(error @ Error::Unavailable(Unavailable::Host(_) | Unavailable::Blobs(_) | Unavailable::Thread(_))) => {
+        Err(
+            error @ Error::Unavailable(
+                Unavailable::Host(_) | Unavailable::Blobs(_) | Unavailable::Thread(_) | Unavailable::SenderCheck(_),
+            ),
+        ) => {
             letter.attempts = letter.attempts.saturating_sub(1);
             (letter.due_at, letter.problem) = (Some(again), Some(problem(&with_causes(&error))));
         }
@@ -117,13 +122,13 @@ impl SortingDesk<'_> {
                 &stored
             }
         };
-        let parsed = match parse(raw, &letter.envelope, self.rules) {
+        let mut parsed = match parse(raw, &letter.envelope, self.rules) {
             Ok(parsed) => parsed,
             Err(TooManyParts) => return Ok(Verdict::TooManyParts),
         };
         letter.sender = parsed.sender.as_ref().map(|sender| sender.as_str().to_owned());
         letter.subject = Some(cut(&one_line(&parsed.subject), Incoming::MAX_TEXT));
-        let facts = self.facts(&parsed).await?;
+        let facts = self.facts(&mut parsed, raw, letter).await?;
         letter.ticket = facts.thread.map(|thread| thread.ticket);
         match decide(&facts) {
             Decision::Keep(verdict) => Ok(verdict),
@@ -132,7 +137,7 @@ impl SortingDesk<'_> {
         }
     }
 
-    async fn facts<'l>(&self, letter: &'l Parsed) -> Result<Facts<'l>, Error> {
+    async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &Incoming) -> Result<Facts<'l>, Error> {
         let mut known = Vec::new();
         if let Some(address) = &letter.sender {
             known = self.parts.directory.users_with_address(address.as_str()).await?;
@@ -151,6 +156,10 @@ impl SortingDesk<'_> {
             Sender::One(user, _) => Some(&user.id),
             Sender::Nobody | Sender::Several => None,
         };
+        if user.is_some() {
+            letter.check = confirm(self.rules, letter, raw, stored, self.parts.now()).await?;
+        }
+        let letter: &Parsed = letter;
         let thread = self.thread(letter, user).await?;
         Ok(Facts { letter, sender, thread, opens_tickets: self.rules.opens_tickets })
     }

@@ -188,6 +188,7 @@ letters-unconfirmed = { $n ->
 }
 letter-no-sender = Kein Absender
 letter-no-subject = Kein Betreff
+letter-text = Text lesen
 message-whole = Ganze Nachricht lesen ({ $n_text } Zeichen)
 events-omitted = { $n ->
     [one] Ein älteres Ereignis wird hier nicht gezeigt.

@@ -198,6 +198,7 @@ letters-unconfirmed = { $n ->
 }
 letter-no-sender = No sender
 letter-no-subject = No subject
+letter-text = Read the text
 message-whole = Read the whole message ({ $n_text } characters)
 events-omitted = { $n ->
     [one] One earlier event is not shown here.

@@ -70,6 +70,7 @@ impl Address<'_> {
             | Self::NextTicket
             | Self::MailDoor
             | Self::Letter(..)
+            | Self::LetterText(..)
             | Self::NoteFile(..)
             | Self::SmallNotePicture(..)
             | Self::LargeNotePicture(..)

@@ -86,6 +86,7 @@ struct UnconfirmedLetter {
     sender: Option<String>,
     subject: Option<String>,
     received_at: i64,
+    text: String,
     original: String,
 }
 
@@ -95,6 +96,7 @@ impl UnconfirmedLetter {
             sender: letter.sender.clone(),
             subject: letter.subject.clone().filter(|subject| !subject.is_empty()),
             received_at: letter.received_at.timestamp_micros(),
+            text: links.letter_text(number, letter.id),
             original: links.letter(number, letter.id),
         }
     }

@@ -1,4 +1,5 @@
-//! A letter that came in, as a download (M-06). It may contain anything, so the browser saves it and never shows it (P-10).
+//! A letter that came in, as a download (M-06). It may contain anything, so the browser saves it and never shows it (P-10). Its text alone
+//! can be shown.
 
 use futures_util::stream;
 use http::StatusCode;
@@ -16,6 +17,16 @@ use crate::response::{Response, ResponseBody};
 pub(crate) async fn of_ticket(context: &Context<'_>, number: &str, id: &str) -> Result<Response, Failure> {
     let desk = context.desk().await?;
     Ok(download(desk.letter(named(number)?, named(id)?).await?))
+}
+
+/// The text of a letter of a ticket, for supporters (M-03). The browser shows it as plain text, in which nothing runs and nothing is a
+/// link.
+pub(crate) async fn text_of_ticket(context: &Context<'_>, number: &str, id: &str) -> Result<Response, Failure> {
+    let desk = context.desk().await?;
+    Ok(Response::text(desk.letter_text(named(number)?, named(id)?).await?)
+        .with(CONTENT_DISPOSITION, "inline")
+        .with(CONTENT_SECURITY_POLICY, SANDBOX)
+        .with(CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"))
 }
 
 /// The letter as a file of text.

@@ -127,6 +127,10 @@ in_both! {
         assert!(page.count(".message") == 2 && !page.says("Forged") && page.count("a[href*='/letters/']") == 0);
         let shown = world.as_("sara").sees(ticket).await;
         assert!(shown.count(".message") == 2 && shown.says("not confirmed"), "{}", shown.words());
+        let text = shown.attributes("a[href*='/letters/'][href$='/text']", "href").remove(0);
+        let answer = world.as_("sara").whole(Method::GET, &text).go().await.is(200);
+        assert!(answer.text().starts_with("Forged") && answer.header("Content-Disposition") == Some("inline"));
+        let _ = world.as_("anna").whole(Method::GET, &text).go().await.is(404);
         world.ends().await;
     }
 

@@ -58,6 +58,7 @@ const TABLE: &[(&str, &str, [&str; 9])] = &[
     ("POST", "/tickets/<number>/notes/<note>",              ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
     ("POST", "/tickets/<number>/notes/<note>/remove",       ["401",   "404", "404", "404", "303", "403", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/letters/<id>",              ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
+    ("GET",  "/tickets/<number>/letters/<id>/text",         ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>",   ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>/small", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
     ("GET",  "/tickets/<number>/notes/<note>/files/<id>/large", ["login", "404", "404", "404", "200", "200", "404", "404", "404"]),
@@ -208,7 +209,7 @@ journey! {
                 compared += usize::from(foreign.0 == 404);
             }
         }
-        assert_eq!(compared, 4 * 36);
+        assert_eq!(compared, 4 * 37);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 
