@@ -22,15 +22,19 @@
 //! ```
 
 mod automatic;
+mod budget;
 mod compose;
 mod guard;
+mod head;
 mod html;
+pub(crate) mod open;
 mod parsed;
 mod quote;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
 mod steps;
+mod tell;
 mod trust;
 pub(crate) mod work;
 

@@ -9,6 +9,7 @@ use sha2::Sha256;
 use crate::id::CategoryId;
 use crate::language::Language;
 use crate::mail::{EmailAddress, NotAPattern, ReplyPattern};
+use crate::mailroom::budget::Budget;
 
 /// How letters come in. Give it to [`Builder::mail_in`](crate::helpdesk::Builder::mail_in).
 #[derive(Clone)]
@@ -23,6 +24,7 @@ pub struct MailIn {
     pub(crate) max_bytes: u64,
     pub(crate) max_parts: usize,
     pub(crate) language: Language,
+    pub(crate) budget: Budget,
 }
 
 impl MailIn {
@@ -46,6 +48,7 @@ impl MailIn {
             max_bytes: 25 * 1024 * 1024,
             max_parts: 1000,
             language: Language::english(),
+            budget: Budget::default(),
         })
     }
 

@@ -45,8 +45,9 @@ impl Case {
     pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
             notification,
-            ticket: &self.ticket,
-            body: &self.message.body,
+            ticket: Some(&self.ticket),
+            body: Some(&self.message.body),
+            answers: None,
             author: self.author.as_deref(),
             recipient: &self.recipient,
             category: self.category.as_ref(),

@@ -317,6 +317,9 @@ backend-mail-about-ticket-assigned = Zugewiesenes Ticket
 backend-mail-about-category-changed = Geänderte Kategorie
 backend-mail-about-mentioned = Erwähnung in einer Notiz
 backend-mail-about-supporter-answered = Antwort eines Supporters
+backend-mail-about-letter-waits = E-Mail, die auf den Support wartet
+backend-mail-about-letter-refused = E-Mail, die nicht angenommen wurde
+backend-mail-about-answer-on-page = E-Mail eines Supporters: Antwort auf der Seite
 backend-mail-reason-no-access = Diese Person hat keinen Zugriff mehr auf das Ticket.
 backend-mail-reason-unknown-user = Dieses Konto gibt es nicht mehr.
 backend-mail-reason-no-address = Dieses Konto hat keine gültige E-Mail-Adresse.
@@ -343,6 +346,7 @@ backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Noch einmal s
 backend-mail-held = Zurückgehalten
 backend-mail-state-held = Zurückgehalten
 backend-mail-reason-discarded = Die E-Mail wurde zurückgehalten, und ein Administrator hat sie verworfen.
+backend-mail-reason-outdated = Was in der E-Mail steht, gilt nicht mehr.
 
 ## Die Uhr der Website
 backend-settings-clock = Zeitzone der Website
@@ -372,6 +376,7 @@ backend-mail-in-not-allowed = Der Absender darf auf dieses Ticket nicht antworte
 backend-mail-in-needs-category = Ein Ticket braucht eine Kategorie, und für E-Mails ist keine eingerichtet.
 backend-mail-in-empty = Die E-Mail hat keinen Text und keine Datei.
 backend-mail-in-too-many-parts = Die E-Mail hat zu viele Teile und wurde nicht gelesen.
+backend-mail-in-too-many = Von diesem Absender kamen zu viele E-Mails in einer Stunde. Vielleicht schreibt ein Programm sie.
 backend-mail-in-parked = Die E-Mail konnte nicht verarbeitet werden.
 notice-incoming-opened = Das Ticket wurde erstellt.
 notice-incoming-nobody = Es wurde kein Ticket erstellt: Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.

@@ -317,6 +317,9 @@ backend-mail-about-ticket-assigned = Assigned ticket
 backend-mail-about-category-changed = Changed category
 backend-mail-about-mentioned = Mention in a note
 backend-mail-about-supporter-answered = Supporter’s answer
+backend-mail-about-letter-waits = Email that waits for support
+backend-mail-about-letter-refused = Email that was not accepted
+backend-mail-about-answer-on-page = Supporter’s email: answer on the page
 backend-mail-reason-no-access = This person no longer has access to the ticket.
 backend-mail-reason-unknown-user = This account no longer exists.
 backend-mail-reason-no-address = This account has no valid email address.
@@ -343,6 +346,7 @@ backend-mail-retry-of = Email about ticket { $number } to { $name }: Send again
 backend-mail-held = On hold
 backend-mail-state-held = On hold
 backend-mail-reason-discarded = The email was on hold, and an administrator discarded it.
+backend-mail-reason-outdated = What the email says is no longer so.
 
 ## The clock of the site
 backend-settings-clock = Time zone of the site
@@ -372,6 +376,7 @@ backend-mail-in-not-allowed = The sender may not reply to this ticket or open ti
 backend-mail-in-needs-category = A ticket needs a category, and none is set up for emails.
 backend-mail-in-empty = The email has no text and no file.
 backend-mail-in-too-many-parts = The email has too many parts and was not read.
+backend-mail-in-too-many = This sender sent too many emails in one hour. They may come from a program.
 backend-mail-in-parked = The email could not be processed.
 notice-incoming-opened = The ticket was opened.
 notice-incoming-nobody = No ticket was opened: no account has this ID or address, or several have the address.
