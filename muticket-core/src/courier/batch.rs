@@ -126,7 +126,9 @@ impl Batch {
         let ticket = self.tickets.get(&place.0).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let message = self.messages.get(&place).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let (action, author, body, link) = match entry.about {
-            About::Message | About::Letter(_) => (Action::Read, &message.author, &message.body, config.base_url.message(place.0, place.1)),
+            About::Message | About::Letter(_) => {
+                (Action::Read, &message.author, &message.body, config.base_url.message(place.0, place.1))
+            }
             About::Change(version) => {
                 let by = self.changes.get(&(place.0, version)).ok_or_else(|| dropped(DropReason::NoAccess))?;
                 (Action::Organize, by, &message.body, config.base_url.message(place.0, place.1))

@@ -5,9 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::causes::with_causes;
 use crate::characters::within_line;
 use crate::id::LetterId;
-use crate::mail::{RenderError, SendError};
 use crate::mail::trouble::{UNCERTAIN, UNWRITTEN};
 use crate::mail::words::cut;
+use crate::mail::{RenderError, SendError};
 use crate::notification::{LetterState, OutboxEntry};
 
 /// The waiting time in minutes after the first, second, ... failure. The last one repeats.

@@ -78,7 +78,13 @@ mod tests {
         assert_eq!(head.message_id.as_ref().map(MessageId::as_str), Some("a@m.example"));
         assert!(head.has_loop_mark);
         assert_eq!(head.answers, ["3@m", "2@m", "1@m"]);
-        for raw in ["", "\r\n\r\nX-MuTicket-Loop: 1", "Subject: X-MuTicket-Loop: 1\r\n", "Message-ID: <a b@m>\r\n", " X-MuTicket-Loop: 1"] {
+        for raw in [
+            "",
+            "\r\n\r\nX-MuTicket-Loop: 1",
+            "Subject: X-MuTicket-Loop: 1\r\n",
+            "Message-ID: <a b@m>\r\n",
+            " X-MuTicket-Loop: 1",
+        ] {
             assert_eq!(Head::of(raw.as_bytes()), Head::default(), "{raw}");
         }
         let many = format!("References: {}\r\n", "<a@b> ".repeat(10_000));

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
-use muticket_core::id::{IncomingId, LetterId, MessageNumber, TicketNumber, UserId};
+use muticket_core::id::{IncomingId, LetterId, TicketNumber, UserId};
 use muticket_core::notification::{About, LetterState, OutboxEntry};
 use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
@@ -67,8 +67,8 @@ impl StoredRow for LetterRow {
         Ok(OutboxEntry {
             id: LetterId(self.key()?.0),
             notification: column("notice").word(&self.notification)?,
-            ticket: self.ticket()?,
-            message: self.message()?,
+            ticket: self.place("ticket", self.ticket)?.map(|number| column("ticket").ticket(number)).transpose()?,
+            message: self.place("message", self.message)?.map(|number| column("message").message(number)).transpose()?,
             about: match (self.version, self.note, &self.incoming) {
                 (None, None, None) => About::Message,
                 (Some(version), None, None) => About::Change(column("version").count(version)?),
@@ -85,21 +85,11 @@ impl StoredRow for LetterRow {
 }
 
 impl LetterRow {
-    /// The ticket. Only a letter that answers a letter may have none.
-    fn ticket(&self) -> Result<Option<TicketNumber>, StorageError> {
-        let column = Column(TABLE, "ticket");
-        match self.ticket {
-            None if self.incoming.is_some() => Ok(None),
-            ticket => column.ticket(*column.read(ticket.as_ref(), self.key()?.0)?).map(Some),
-        }
-    }
-
-    /// The message. Only a letter that answers a letter has none.
-    fn message(&self) -> Result<Option<MessageNumber>, StorageError> {
-        let column = Column(TABLE, "message");
-        match self.message {
-            None if self.incoming.is_some() => Ok(None),
-            message => column.message(*column.read(message.as_ref(), self.key()?.0)?).map(Some),
+    /// The number in a column. Only a letter that answers a letter may have none.
+    fn place(&self, name: &'static str, number: Option<i64>) -> Result<Option<i64>, StorageError> {
+        match number {
+            None if self.incoming.is_none() => Column(TABLE, name).read(None, self.key()?.0),
+            number => Ok(number),
         }
     }
 

@@ -343,6 +343,7 @@ backend-mail-first-try = Noch kein Versuch
 backend-mail-next-try = Nächster Versuch: { $when }
 backend-mail-retry = Noch einmal senden
 backend-mail-retry-of = E-Mail zu Ticket { $number } an { $name }: Noch einmal senden
+backend-mail-retry-to = E-Mail an { $name }: Noch einmal senden
 backend-mail-held = Zurückgehalten
 backend-mail-state-held = Zurückgehalten
 backend-mail-reason-discarded = Die E-Mail wurde zurückgehalten, und ein Administrator hat sie verworfen.

@@ -343,6 +343,7 @@ backend-mail-first-try = Not tried yet
 backend-mail-next-try = Next attempt: { $when }
 backend-mail-retry = Send again
 backend-mail-retry-of = Email about ticket { $number } to { $name }: Send again
+backend-mail-retry-to = Email to { $name }: Send again
 backend-mail-held = On hold
 backend-mail-state-held = On hold
 backend-mail-reason-discarded = The email was on hold, and an administrator discarded it.

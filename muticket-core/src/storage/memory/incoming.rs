@@ -98,9 +98,8 @@ impl IncomingStore for MemoryUnit {
     }
 
     fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError> {
-        let counts = |letter: &&Incoming| {
-            letter.writer.as_ref() == Some(writer) && letter.told_at.is_some_and(|told_at| told_at > since)
-        };
+        let counts =
+            |letter: &&Incoming| letter.writer.as_ref() == Some(writer) && letter.told_at.is_some_and(|told_at| told_at > since);
         let told = self.tables.incoming.values().filter(counts).take(at_most(most)).count();
         Ok(u32::try_from(told).unwrap_or(most))
     }
