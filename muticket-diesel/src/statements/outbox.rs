@@ -88,7 +88,7 @@ impl LetterRow {
     /// The number in a column. Only a letter that answers a letter may have none.
     fn place(&self, name: &'static str, number: Option<i64>) -> Result<Option<i64>, StorageError> {
         match number {
-            None if self.incoming.is_none() => Column(TABLE, name).read(None, self.key()?.0),
+            None if self.incoming.is_none() => Column(TABLE, name).read(None, self.key()?.0).map(Some),
             number => Ok(number),
         }
     }

@@ -59,10 +59,9 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
         LetterState::Held,
         LetterState::Claimed { until: at(4) },
     ];
-    let notifications = Notification::ALL.iter().copied().cycle();
     let mut letters: Vec<_> = (1..)
         .zip(states)
-        .zip(notifications)
+        .zip(Notification::ALL.iter().copied().cycle())
         .zip([About::Message, About::Change(4), About::Note(NoteNumber::FIRST)].into_iter().cycle())
         .map(|(((number, state), notification), about)| OutboxEntry {
             about,
