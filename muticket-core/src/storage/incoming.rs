@@ -61,8 +61,9 @@ pub trait IncomingStore {
     /// The storage failed.
     fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError>;
 
-    /// Counts the letters of this writer that became messages and came after `since`, until `until` (M-05): those on the ticket, or with
-    /// `None` those that opened a ticket. Does not count further than `most`. Must be cheap, because it is asked for each letter.
+    /// Counts the letters of this writer that became messages and came after the first instant, until the second (M-05): those on the
+    /// ticket, or with `None` those that opened a ticket. Does not count further than `most`. Must be cheap, because it is asked for each
+    /// letter.
     ///
     /// # Errors
     /// The storage failed.
@@ -70,7 +71,7 @@ pub trait IncomingStore {
         &mut self,
         writer: &UserId,
         ticket: Option<TicketNumber>,
-        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        came: (DateTime<Utc>, DateTime<Utc>),
         most: u32,
     ) -> Result<u32, StorageError>;
 

@@ -111,9 +111,8 @@ pub async fn one_letter_is_claimed_by_one(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.incoming().settle(&late)).await, "it has been claimed since");
 }
 
-/// `IncomingStore::taken` counts letters "that became messages and came after `since`, until `until`: those on the ticket, or with `None`
-/// those that opened a ticket". `IncomingStore::told` counts letters "about which this writer was told after `since`". Neither counts
-/// "further than `most`".
+/// `IncomingStore::taken` counts letters "that became messages and came after the first instant, until the second". `IncomingStore::told`
+/// counts letters "about which this writer was told after `since`". Neither counts "further than `most`".
 pub async fn letters_of_a_writer_are_counted(storage: Shared) {
     let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
     let of = |number, writer: &str, ticket, message: Option<u32>, seconds| {
