@@ -71,7 +71,7 @@ impl MessageId {
     }
 
     /// The ticket whose thread has this id, if this site made the id. Without angle brackets. It proves nothing about who sent it.
-    pub(crate) fn ticket_in(id: &str, key: &MessageIdKey) -> Option<TicketNumber> {
+    pub fn ticket_in(id: &str, key: &MessageIdKey) -> Option<TicketNumber> {
         let (name, signature) = id.split_once('@')?.0.split_once('.')?;
         let number = name.strip_prefix("ticket-")?.parse::<TicketNumber>().ok()?;
         (key.sign(&format!("ticket-{number}")) == signature).then_some(number)

@@ -198,7 +198,7 @@ impl Letters {
             subject => of_ticket.or(of_letter.as_deref()).unwrap_or_default(),
             why => topic.answers.map(|letter| letter.why.as_str()),
             category => topic.category.map(|category| within_line(category.name(language))),
-            lines => topic.body.map(|_| quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>()),
+            lines => topic.body.map(|_| quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default(),
             quote => Value::from_safe_string(html(quote.trim_end(), quote.len() < body.len())),
             shortened => quote.len() < body.len(),
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
