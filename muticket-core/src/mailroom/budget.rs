@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use crate::error::Error;
 use crate::id::{Nonce, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
-use crate::mailroom::rules::MailIn;
 use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
 
@@ -24,17 +23,6 @@ pub(crate) struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Self { answers: 3, letters: 20 }
-    }
-}
-
-impl MailIn {
-    /// Sets how many letters of one sender count (M-05). The mailroom sends each of them at most `answers` letters a day. It takes in at
-    /// most `letters` an hour as replies on one ticket, and as many that open tickets. Further ones are held as
-    /// [`Verdict::TooMany`]. Default: 3 and 20.
-    #[must_use]
-    pub fn with_budget(mut self, answers: u32, letters: u32) -> Self {
-        self.budget = Budget { answers, letters };
-        self
     }
 }
 

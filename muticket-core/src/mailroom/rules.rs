@@ -110,6 +110,15 @@ impl MailIn {
         self
     }
 
+    /// Sets how many letters of one sender count (M-05). The mailroom sends each of them at most `answers` letters a day. It takes in at
+    /// most `letters` an hour as replies on one ticket, and as many that open tickets. Further ones are held as
+    /// [`Verdict::TooMany`](crate::incoming::Verdict::TooMany). Default: 3 and 20.
+    #[must_use]
+    pub fn with_budget(mut self, answers: u32, letters: u32) -> Self {
+        self.budget = Budget { answers, letters };
+        self
+    }
+
     /// The pattern of addresses, for the [courier](crate::courier::Courier::with_replies).
     pub fn pattern(&self) -> &ReplyPattern {
         &self.pattern
