@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::blob::{BlobKey, Digest};
-use crate::id::{IncomingId, MessageNumber, TicketNumber};
+use crate::id::{IncomingId, MessageNumber, TicketNumber, UserId};
 
 /// What became of a letter that came in, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
@@ -14,7 +14,7 @@ use crate::id::{IncomingId, MessageNumber, TicketNumber};
 pub enum Verdict {
     /// It was stored and is not decided yet.
     Waiting,
-    /// It is a reply, and waits until a supporter is present.
+    /// It is a reply or opens a ticket, and waits until a supporter is present (M-01, R-15).
     SupportOff,
     /// It is a reply on its ticket.
     Replied,
@@ -42,6 +42,8 @@ pub enum Verdict {
     Empty,
     /// Held: it has too many parts, or they lie too deep.
     TooManyParts,
+    /// Held: too many letters of its sender were taken in the hour before it (M-05).
+    TooMany,
     /// Its processing failed too often. The problem is stored beside it.
     Parked,
     /// It was held or parked, and an administrator discarded it.
@@ -67,6 +69,7 @@ impl Verdict {
             | Self::NeedsCategory
             | Self::Empty
             | Self::TooManyParts
+            | Self::TooMany
             | Self::Parked => true,
             Self::Waiting
             | Self::SupportOff
@@ -143,6 +146,12 @@ pub struct Incoming {
     pub sender: Option<String>,
     /// Its subject; `None` as with `sender`.
     pub subject: Option<String>,
+    /// Its `Message-ID` without angle brackets; `None` if it has none that can be answered, or if it was not read yet.
+    pub message_id: Option<String>,
+    /// The user who wrote it, if they are known and confirmed (M-03, M-04).
+    pub writer: Option<UserId>,
+    /// When the writer was last told what became of it, with a letter (M-01, M-04).
+    pub told_at: Option<DateTime<Utc>>,
     /// The ticket that it belongs to.
     pub ticket: Option<TicketNumber>,
     /// The message that it became.
@@ -177,6 +186,9 @@ impl Incoming {
             problem: None,
             sender: None,
             subject: None,
+            message_id: None,
+            writer: None,
+            told_at: None,
             ticket: None,
             message: None,
             new_part: None,
@@ -207,6 +219,7 @@ mod tests {
             "needs-category",
             "empty",
             "too-many-parts",
+            "too-many",
             "parked",
             "discarded",
         ];

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::id::{LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::id::{IncomingId, LetterId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::incoming::Verdict;
 
 /// The reason for a letter. Contains only references: texts, addresses and rights are looked up when the letter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
@@ -22,6 +23,12 @@ pub enum Notification {
     CategoryChanged,
     /// To supporters: a note mentions them (T-02).
     Mentioned,
+    /// To a customer who wrote a letter: it waits until a supporter is present (M-01, R-15).
+    LetterWaits,
+    /// To a user who wrote a letter: it became no message, and why (M-04).
+    LetterRefused,
+    /// To a supporter who wrote a letter: supporters answer on the page.
+    AnswerOnPage,
 }
 
 impl Notification {
@@ -32,7 +39,20 @@ impl Notification {
     pub fn is_automatic(self) -> bool {
         match self {
             Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
+            Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage => true,
             Self::SupporterAnswered => false,
+        }
+    }
+
+    /// What the sender of a letter is told about its verdict; `None` if that verdict is never answered (M-01, M-04, R-41).
+    pub fn about(verdict: Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::SupportOff => Some(Self::LetterWaits),
+            Verdict::NotAllowed | Verdict::NeedsCategory | Verdict::Empty => Some(Self::LetterRefused),
+            Verdict::FromSupporter => Some(Self::AnswerOnPage),
+            // Senders who are unknown or not confirmed get no letter, and neither do programs. Letters that came too often are not
+            // answered, because that would be one more letter of a loop.
+            _ => None,
         }
     }
 
@@ -50,10 +70,10 @@ pub struct OutboxEntry {
     pub id: LetterId,
     /// What the letter is about.
     pub notification: Notification,
-    /// The ticket.
-    pub ticket: TicketNumber,
-    /// The message that the letter quotes, or the newest one of that time.
-    pub message: MessageNumber,
+    /// The ticket. Only a letter [about a letter](About::Letter) may have none.
+    pub ticket: Option<TicketNumber>,
+    /// The message that the letter quotes, or the newest one of that time. Only a letter [about a letter](About::Letter) has none.
+    pub message: Option<MessageNumber>,
     /// What the letter is about.
     pub about: About,
     /// The recipient.
@@ -80,9 +100,31 @@ impl OutboxEntry {
         Self {
             id,
             notification,
-            ticket,
-            message,
+            ticket: Some(ticket),
+            message: Some(message),
             about: About::Message,
+            recipient: recipient.clone(),
+            created_at: at,
+            attempts: 0,
+            claims: 0,
+            state: LetterState::Waiting { not_before: at, problem: None },
+        }
+    }
+
+    /// A letter that waits since `at` and answers a letter that came in. `ticket` is the one that it leads to, if any.
+    pub fn answering(
+        id: LetterId,
+        notification: Notification,
+        (letter, ticket): (IncomingId, Option<TicketNumber>),
+        recipient: &UserId,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            notification,
+            ticket,
+            message: None,
+            about: About::Letter(letter),
             recipient: recipient.clone(),
             created_at: at,
             attempts: 0,
@@ -102,6 +144,8 @@ pub enum About {
     Change(u32),
     /// A note of the ticket.
     Note(NoteNumber),
+    /// A letter that came in, which this one answers (M-01, M-04, R-41).
+    Letter(IncomingId),
 }
 
 /// The state of a letter.
@@ -159,6 +203,8 @@ pub enum DropReason {
     OwnAddress,
     /// The letter was held, and an administrator discarded it.
     Discarded,
+    /// What the letter says is no longer so: the letter that it answers was taken in, decided anew or deleted meanwhile.
+    Outdated,
 }
 
 impl DropReason {
@@ -175,8 +221,17 @@ mod tests {
     /// Databases hold these words. A new name in the code must not change them.
     #[test]
     fn the_stored_words_stay() {
-        let notifications =
-            ["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"];
+        let notifications = [
+            "ticket-opened",
+            "customer-replied",
+            "supporter-answered",
+            "ticket-assigned",
+            "category-changed",
+            "mentioned",
+            "letter-waits",
+            "letter-refused",
+            "answer-on-page",
+        ];
         assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
         assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));
         for (word, reason) in [
@@ -185,9 +240,26 @@ mod tests {
             ("no-address", DropReason::NoAddress),
             ("own-address", DropReason::OwnAddress),
             ("discarded", DropReason::Discarded),
+            ("outdated", DropReason::Outdated),
         ] {
             assert_eq!((reason.as_str(), word.parse()), (word, Ok(reason)));
         }
         assert!("Discarded".parse::<DropReason>().is_err());
+    }
+
+    /// M-01, M-04, M-05, R-41
+    #[test]
+    fn few_verdicts_are_answered() {
+        let answered = |verdict: &Verdict| Notification::about(*verdict).map(|notification| (verdict.as_str(), notification));
+        let answered: Vec<_> = Verdict::ALL.iter().filter_map(answered).collect();
+        let expected = [
+            ("support-off", Notification::LetterWaits),
+            ("from-supporter", Notification::AnswerOnPage),
+            ("not-allowed", Notification::LetterRefused),
+            ("needs-category", Notification::LetterRefused),
+            ("empty", Notification::LetterRefused),
+        ];
+        assert_eq!(answered, expected);
+        assert!(answered.iter().all(|(_, notification)| notification.is_automatic()));
     }
 }

@@ -27,6 +27,31 @@ category-changed-button = Ticket ansehen
 mentioned-heading = { $author } hat Sie in einer Notiz erwähnt. Kunden sehen keine Notizen.
 mentioned-button = Notiz ansehen
 
+## An einen Kunden, dessen E-Mail wartet, bis ein Supporter anwesend ist.
+letter-waits-heading = Wir haben Ihre E-Mail erhalten. Vom Support ist gerade niemand anwesend.
+letter-waits-text = Ihre E-Mail ist aufbewahrt. Der Support bekommt sie, sobald jemand anwesend ist. Sie müssen nicht noch einmal schreiben.
+
+## An einen Benutzer, dessen E-Mail weder Ticket noch Antwort wurde, und warum.
+letter-refused-heading = Ihre E-Mail wurde nicht angenommen.
+letter-refused-text = { $why ->
+    [no-reply] Sie dürfen auf dieses Ticket nicht antworten.
+    [no-ticket] Sie dürfen keine Tickets erstellen.
+    [on-page] Bitte erstellen Sie ein Ticket auf der Seite. E-Mails erstellen hier keine Tickets.
+    [category] Jedes Ticket braucht eine Kategorie. Bitte erstellen Sie das Ticket auf der Seite. Dort können Sie eine auswählen.
+    [empty] Sie hat keinen Text und keine Datei. Bitte schreiben Sie noch einmal.
+   *[other] Bitte nutzen Sie die Seite.
+}
+
+## An einen Supporter, der eine E-Mail geschrieben hat.
+answer-on-page-heading = Bitte antworten Sie auf der Seite. Ihre E-Mail wurde an niemanden weitergegeben.
+answer-on-page-text = Supporter antworten auf der Seite, nicht per E-Mail:
+
+## In diesen dreien.
+letter-label = Ihre E-Mail
+letter-ticket-button = Ticket ansehen
+letter-tickets-button = Tickets ansehen
+reason-letter = Sie erhalten diese E-Mail, weil Sie { $site } eine E-Mail geschrieben haben.
+
 ## In jeder E-Mail.
 greeting = Guten Tag { $name },
 greeting-without-name = Guten Tag,

@@ -27,6 +27,31 @@ category-changed-button = View the ticket
 mentioned-heading = { $author } has mentioned you in a note. Customers do not see notes.
 mentioned-button = View the note
 
+## To a customer whose email waits until a supporter is present.
+letter-waits-heading = We have received your email. Nobody from support is present right now.
+letter-waits-text = Your email is kept. Support gets it as soon as somebody is present. You need not write again.
+
+## To a user whose email became no ticket and no reply, and why.
+letter-refused-heading = Your email was not accepted.
+letter-refused-text = { $why ->
+    [no-reply] You may not reply to this ticket.
+    [no-ticket] You may not open tickets.
+    [on-page] Please open a ticket on the page. Emails open no tickets here.
+    [category] Every ticket needs a category. Please open the ticket on the page, where you can choose one.
+    [empty] It has no text and no file. Please write again.
+   *[other] Please use the page.
+}
+
+## To a supporter who wrote an email.
+answer-on-page-heading = Please answer on the page. Your email was not passed on to anybody.
+answer-on-page-text = Supporters answer on the page, not by email:
+
+## In these three.
+letter-label = Your email
+letter-ticket-button = View the ticket
+letter-tickets-button = View the tickets
+reason-letter = You get this email because you wrote an email to { $site }.
+
 ## In every email.
 greeting = Hello { $name },
 greeting-without-name = Hello,

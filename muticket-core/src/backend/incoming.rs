@@ -6,7 +6,8 @@ use crate::id::{IncomingId, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::EmailAddress;
-use crate::mailroom::work::{open_for, raw_of};
+use crate::mailroom::open::open_for;
+use crate::mailroom::work::{CLAIM, raw_of};
 use crate::situation::people;
 use crate::storage::Unit;
 use crate::user::User;
@@ -40,8 +41,8 @@ impl Backend {
     pub async fn discard_incoming(&self, id: IncomingId) -> Result<(), Error> {
         let work = move |unit: &mut dyn Unit| {
             let letter = held(unit, id)?;
-            unit.incoming().settle(&Incoming { verdict: Verdict::Discarded, due_at: None, ..letter })?;
-            Ok(())
+            let discarded = Incoming { verdict: Verdict::Discarded, due_at: None, ..letter };
+            if unit.incoming().settle(&discarded)? { Ok(()) } else { Err(Error::NotFound) }
         };
         self.parts.storage.run_write(work).await
     }
@@ -54,9 +55,10 @@ impl Backend {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
             let letter = held(unit, id)?;
-            let again = Incoming { verdict: Verdict::Waiting, due_at: Some(now), attempts: 0, problem: None, ..letter };
-            unit.incoming().settle(&again)?;
-            Ok::<_, Error>(())
+            // That there were too many is remembered, so that the letter is taken now (M-05).
+            let verdict = if letter.verdict == Verdict::TooMany { Verdict::TooMany } else { Verdict::Waiting };
+            let again = Incoming { verdict, due_at: Some(now), attempts: 0, problem: None, ..letter };
+            if unit.incoming().settle(&again)? { Ok(()) } else { Err(Error::NotFound) }
         };
         self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -64,23 +66,37 @@ impl Backend {
     }
 
     /// Opens a ticket of this user with a held letter. `user` is an id or an email address. The user needs the rights that they need in
-    /// the form, and a supporter has to be present. Opening twice opens one ticket.
+    /// the form, and a supporter has to be present. Opening twice opens one ticket, also if two administrators choose different users at
+    /// the same moment: the letter is claimed first, for five minutes at most.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if the letter is not held, or no longer; [`Error::Unavailable`]; those of the form.
+    /// [`Error::NotFound`] if the letter is not held, or no longer, or if somebody else is opening it; [`Error::Unavailable`]; those of the
+    /// form.
     pub async fn open_ticket_with(&self, id: IncomingId, user: &str) -> Result<Taken, Error> {
         let Some(user) = self.user_called(user.trim()).await? else { return Ok(Taken::NobodyFound) };
-        let letter = self.parts.storage.run_read(move |unit| held(unit, id)).await?;
+        let until = self.parts.now() + CLAIM;
+        let claim = move |unit: &mut dyn Unit| {
+            let letter = held(unit, id)?;
+            if unit.incoming().claim_one(id, letter.claims, until)? { Ok(letter) } else { Err(Error::NotFound) }
+        };
+        let mut letter = self.parts.storage.run_write(claim).await?;
+        letter.claims = letter.claims.saturating_add(1);
+        let opened = self.open_claimed(letter.clone(), &user).await;
+        let (taken, settled) = match opened {
+            Ok(opened) => match opened.ticket.filter(|_| opened.verdict.is_message()) {
+                Some(ticket) => (Ok(Taken::Opened(ticket)), Incoming { due_at: None, problem: None, ..opened }),
+                None => (Ok(Taken::Held(opened.verdict)), letter),
+            },
+            Err(error) => (Err(error), letter),
+        };
+        // Without a ticket it is held as before.
+        self.parts.storage.run_write(move |unit| unit.incoming().settle(&settled)).await.map_err(Error::from)?;
+        taken
+    }
+
+    async fn open_claimed(&self, letter: Incoming, user: &User) -> Result<Incoming, Error> {
         let raw = raw_of(&self.parts, &letter).await?;
-        let letter = open_for(&self.parts, letter, &raw, &user).await?;
-        match letter.ticket.filter(|_| letter.verdict.is_message()) {
-            Some(ticket) => {
-                let settle = move |unit: &mut dyn Unit| unit.incoming().settle(&letter);
-                self.parts.storage.run_write(settle).await.map_err(Error::from)?;
-                Ok(Taken::Opened(ticket))
-            }
-            None => Ok(Taken::Held(letter.verdict)),
-        }
+        open_for(&self.parts, letter, &raw, user).await
     }
 
     /// The user with this id, or the only one with this address.
@@ -98,6 +114,7 @@ impl Backend {
     }
 }
 
+/// A letter that is held and that nobody is working on.
 fn held(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
-    unit.incoming().find(id)?.filter(|letter| letter.verdict.is_held()).ok_or(Error::NotFound)
+    unit.incoming().find(id)?.filter(|letter| letter.verdict.is_held() && letter.due_at.is_none()).ok_or(Error::NotFound)
 }

@@ -24,6 +24,16 @@ impl BaseUrl {
         format!("{}/tickets/{ticket}/messages/{message}", self.0)
     }
 
+    /// The address of a ticket.
+    pub fn ticket(&self, ticket: TicketNumber) -> String {
+        format!("{}/tickets/{ticket}", self.0)
+    }
+
+    /// The address of the list of tickets, from which one can be opened.
+    pub fn tickets(&self) -> String {
+        format!("{}/tickets", self.0)
+    }
+
     /// The address of a note.
     pub fn note(&self, ticket: TicketNumber, note: NoteNumber) -> String {
         format!("{}/tickets/{ticket}/notes/{note}", self.0)

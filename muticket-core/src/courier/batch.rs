@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 
 use crate::access::{Action, allows};
 use crate::category::Category;
-use crate::causes::with_causes;
 use crate::courier::config::CourierConfig;
 use crate::courier::plan;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
-use crate::id::{MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::id::{IncomingId, MessageNumber, NoteNumber, TicketNumber, UserId};
+use crate::incoming::Incoming;
 use crate::mail::trouble::UNWRITTEN;
 use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, ReplyKey, ReplyPattern, Topic};
 use crate::names::{Called, Names};
@@ -42,15 +42,20 @@ pub(crate) struct Keys {
 
 /// The loaded data, as it is right before the letters are sent.
 pub(crate) struct Batch {
-    tickets: HashMap<TicketNumber, Ticket>,
+    pub(super) tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
     changes: HashMap<(TicketNumber, u32), UserId>,
     notes: HashMap<(TicketNumber, NoteNumber), Note>,
+    /// The letters that came in and are answered.
+    pub(super) came: HashMap<IncomingId, Incoming>,
     categories: Vec<Category>,
-    users: HashMap<UserId, User>,
-    staff: Staff,
-    unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
+    pub(super) users: HashMap<UserId, User>,
+    pub(super) staff: Staff,
+    unreadable: HashMap<Part, String>,
 }
+
+/// What a letter is made from: place and reason.
+type Part = (Option<TicketNumber>, Option<MessageNumber>, About);
 
 /// Claimed letters.
 pub(crate) struct Claimed {
@@ -69,11 +74,12 @@ pub(crate) struct Stored {
     /// The supporters who made changes of tickets.
     changes: HashMap<(TicketNumber, u32), UserId>,
     notes: HashMap<(TicketNumber, NoteNumber), Note>,
+    came: HashMap<IncomingId, Incoming>,
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
     /// Rows with invalid values. Their letters fail; the others are sent (P-23).
-    unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
+    unreadable: HashMap<Part, String>,
 }
 
 impl Batch {
@@ -92,8 +98,8 @@ impl Batch {
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        let Stored { tickets, messages, changes, notes, unreadable, .. } = stored;
-        Ok(Self { tickets, messages, changes, notes, categories, users, staff, unreadable })
+        let Stored { tickets, messages, changes, notes, came, unreadable, .. } = stored;
+        Ok(Self { tickets, messages, changes, notes, came, categories, users, staff, unreadable })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
@@ -111,35 +117,35 @@ impl Batch {
         if let Some(what) = parts.iter().find_map(|part| self.unreadable.get(part)) {
             return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
+        if let About::Letter(id) = entry.about {
+            return self.answer(entry, id, letters, config, keys, now);
+        }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
         // The letters of a deleted ticket were deleted with it, so this state will not be stored.
-        let ticket = self.tickets.get(&entry.ticket).ok_or_else(|| dropped(DropReason::NoAccess))?;
-        let message = self.messages.get(&(entry.ticket, entry.message)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        let place = entry.ticket.zip(entry.message).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        let ticket = self.tickets.get(&place.0).ok_or_else(|| dropped(DropReason::NoAccess))?;
+        let message = self.messages.get(&place).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let (action, author, body, link) = match entry.about {
-            About::Message => {
-                (Action::Read, &message.author, &message.body, config.base_url.message(entry.ticket, entry.message))
+            About::Message | About::Letter(_) => {
+                (Action::Read, &message.author, &message.body, config.base_url.message(place.0, place.1))
             }
             About::Change(version) => {
-                let by = self.changes.get(&(entry.ticket, version)).ok_or_else(|| dropped(DropReason::NoAccess))?;
-                (Action::Organize, by, &message.body, config.base_url.message(entry.ticket, entry.message))
+                let by = self.changes.get(&(place.0, version)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+                (Action::Organize, by, &message.body, config.base_url.message(place.0, place.1))
             }
             // The note may have been deleted.
             About::Note(number) => {
-                let note = self.notes.get(&(entry.ticket, number)).ok_or_else(|| dropped(DropReason::NoAccess))?;
-                (Action::Note, &note.author, &note.body, config.base_url.note(entry.ticket, number))
+                let note = self.notes.get(&(place.0, number)).ok_or_else(|| dropped(DropReason::NoAccess))?;
+                (Action::Note, &note.author, &note.body, config.base_url.note(place.0, number))
             }
         };
         let viewer = self.staff.viewer(recipient);
         let side = viewer.side(ticket).filter(|_| allows(viewer, action, ticket).is_allowed());
         let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
-        let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
-        let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
-        if address.reaches_the_same(config.from.address()) {
-            return Err(dropped(DropReason::OwnAddress));
-        }
+        let address = Self::address(recipient, config).map_err(dropped)?;
         // The token depends on when the letter was queued, so that it is the same at every try (P-22).
         let replies = keys.replies.as_ref().filter(|_| side == Side::Customer).and_then(|(pattern, key)| {
-            let token = key.token(entry.ticket, &recipient.id, entry.created_at);
+            let token = key.token(place.0, &recipient.id, entry.created_at);
             pattern.address(&token).map(|address| (address, token))
         });
         let people = [Some(recipient), self.users.get(author)];
@@ -150,8 +156,9 @@ impl Batch {
         };
         let topic = Topic {
             notification: entry.notification,
-            ticket,
-            body,
+            ticket: Some(ticket),
+            body: Some(body),
+            answers: None,
             author: author.as_deref(),
             recipient,
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
@@ -159,18 +166,16 @@ impl Batch {
             site: &config.site_name,
             can_reply: replies.is_some(),
         };
-        let written = letters.write(&topic).map_err(|error| LetterState::Failed {
-            at: now,
-            problem: plan::problem(&format!("{UNWRITTEN}{}", with_causes(&error))),
-        })?;
+        let written = letters.write(&topic).map_err(|error| plan::unwritten(&error, now))?;
         let message_id = match &replies {
             Some((_, token)) => MessageId::with_token(entry.id, token, config.from.address()),
             None => MessageId::of_letter(entry.id, &keys.threads, config.from.address()),
         };
         Ok(Letter {
             message_id,
-            thread: MessageId::of_ticket(entry.ticket, &keys.threads, config.from.address()),
+            thread: MessageId::of_ticket(place.0, &keys.threads, config.from.address()),
             automatic: entry.notification.is_automatic(),
+            is_answer: false,
             from: config.from.clone(),
             to: Mailbox::new(&recipient.name, address),
             reply_to: replies.map(|(address, _)| address),
@@ -179,6 +184,13 @@ impl Batch {
             html: written.html,
             sent_at: now,
         })
+    }
+
+    /// The address of a recipient, or why they have none.
+    pub(super) fn address(recipient: &User, config: &CourierConfig) -> Result<EmailAddress, DropReason> {
+        let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
+        let address = address.ok_or(DropReason::NoAddress)?;
+        if address.reaches_the_same(config.from.address()) { Err(DropReason::OwnAddress) } else { Ok(address) }
     }
 }
 
@@ -192,43 +204,57 @@ impl Stored {
             ..Self::default()
         };
         let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
-        for (ticket_number, message_number) in wanted {
-            match read_one(unit, ticket_number, message_number) {
-                Ok((ticket, message)) => {
-                    stored.tickets.extend(ticket.map(|ticket| (ticket_number, ticket)));
-                    stored.messages.extend(message.map(|message| ((ticket_number, message_number), message)));
-                }
+        for place in wanted {
+            match stored.read_place(unit, place) {
                 Err(error @ StorageError::Corrupt { .. }) => {
-                    stored.unreadable.insert((ticket_number, message_number, About::Message), error.to_string());
+                    stored.unreadable.insert((place.0, place.1, About::Message), error.to_string());
                 }
-                Err(error) => return Err(error),
+                read => read?,
             }
         }
         for entry in entries {
-            match entry.about {
-                About::Message => {}
-                About::Change(version) => {
-                    let made = unit.histories().list(entry.ticket, Side::Desk, version.checked_sub(1))?;
-                    let made = made.into_iter().find(|made| made.version == version);
-                    stored.changes.extend(made.map(|made| ((entry.ticket, version), made.by)));
+            match stored.read_reason(unit, entry) {
+                Err(error @ StorageError::Corrupt { .. }) => {
+                    stored.unreadable.insert((entry.ticket, entry.message, entry.about), error.to_string());
                 }
-                About::Note(number) => match unit.notes().find(entry.ticket, number) {
-                    Ok(note) => stored.notes.extend(note.map(|note| ((entry.ticket, number), note))),
-                    Err(error @ StorageError::Corrupt { .. }) => {
-                        stored.unreadable.insert((entry.ticket, entry.message, entry.about), error.to_string());
-                    }
-                    Err(error) => return Err(error),
-                },
+                read => read?,
             }
         }
         Ok(stored)
     }
-}
 
-fn read_one(
-    unit: &mut dyn Unit,
-    ticket: TicketNumber,
-    message: MessageNumber,
-) -> Result<(Option<Ticket>, Option<Message>), StorageError> {
-    Ok((unit.tickets().find_unlocked(ticket)?, unit.messages().find(ticket, message)?))
+    /// Reads a ticket, and a message of it.
+    fn read_place(
+        &mut self,
+        unit: &mut dyn Unit,
+        (ticket, message): (Option<TicketNumber>, Option<MessageNumber>),
+    ) -> Result<(), StorageError> {
+        let Some(number) = ticket else { return Ok(()) };
+        let ticket = unit.tickets().find_unlocked(number)?;
+        let message = match message {
+            Some(message) => unit.messages().find(number, message)?,
+            None => None,
+        };
+        self.tickets.extend(ticket.map(|ticket| (number, ticket)));
+        self.messages.extend(message.map(|message| ((number, message.number), message)));
+        Ok(())
+    }
+
+    /// Reads what else a letter is about.
+    fn read_reason(&mut self, unit: &mut dyn Unit, entry: &OutboxEntry) -> Result<(), StorageError> {
+        match (entry.about, entry.ticket) {
+            (About::Change(version), Some(ticket)) => {
+                let made = unit.histories().list(ticket, Side::Desk, version.checked_sub(1))?;
+                let made = made.into_iter().find(|made| made.version == version);
+                self.changes.extend(made.map(|made| ((ticket, version), made.by)));
+            }
+            (About::Note(number), Some(ticket)) => {
+                let note = unit.notes().find(ticket, number)?;
+                self.notes.extend(note.map(|note| ((ticket, number), note)));
+            }
+            (About::Letter(id), _) => self.came.extend(unit.incoming().find(id)?.map(|letter| (id, letter))),
+            (About::Message | About::Change(_) | About::Note(_), _) => {}
+        }
+        Ok(())
+    }
 }

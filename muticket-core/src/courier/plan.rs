@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::causes::with_causes;
 use crate::characters::within_line;
 use crate::id::LetterId;
-use crate::mail::SendError;
-use crate::mail::trouble::UNCERTAIN;
+use crate::mail::trouble::{UNCERTAIN, UNWRITTEN};
 use crate::mail::words::cut;
+use crate::mail::{RenderError, SendError};
 use crate::notification::{LetterState, OutboxEntry};
 
 /// The waiting time in minutes after the first, second, ... failure. The last one repeats.
@@ -78,6 +79,11 @@ pub(crate) fn rest(failures: usize) -> TimeDelta {
     TimeDelta::seconds(SECONDS[failures.saturating_sub(1).min(SECONDS.len() - 1)])
 }
 
+/// The state of a letter whose text could not be written.
+pub(crate) fn unwritten(error: &RenderError, now: DateTime<Utc>) -> LetterState {
+    LetterState::Failed { at: now, problem: problem(&format!("{UNWRITTEN}{}", with_causes(error))) }
+}
+
 /// Shortens a problem for storage: one line of limited length.
 pub(crate) fn problem(reason: &str) -> String {
     cut(&within_line(reason), MAX_PROBLEM)
@@ -109,8 +115,8 @@ mod tests {
         OutboxEntry {
             id: LetterId(Uuid::from_u128(7)),
             notification: Notification::TicketOpened,
-            ticket: TicketNumber::new(1).unwrap(),
-            message: MessageNumber::FIRST,
+            ticket: TicketNumber::new(1),
+            message: Some(MessageNumber::FIRST),
             about: About::Message,
             recipient: UserId::new("sara"),
             created_at: start(),

@@ -14,6 +14,9 @@ use crate::mail::{EmailAddress, ReplyToken};
 pub struct MessageIdKey([u8; 32]);
 
 impl MessageIdKey {
+    /// The name of the stored secret.
+    pub(crate) const SECRET: &'static str = "threads";
+
     /// Creates a key from its secret.
     pub fn new(secret: [u8; 32]) -> Self {
         Self(secret)
@@ -33,11 +36,15 @@ impl fmt::Debug for MessageIdKey {
     }
 }
 
-/// A `Message-ID` (RFC 5322, 3.6.4) without angle brackets. It contains only MuTicket's own ids, so it needs no escaping.
+/// A `Message-ID` (RFC 5322, 3.6.4) without angle brackets. It contains only MuTicket's own ids, or a foreign one that was checked, so it
+/// needs no escaping.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageId(String);
 
 impl MessageId {
+    /// The longest id of others that is answered, in bytes. A line of a header has at most 998.
+    const LONGEST: usize = 250;
+
     /// The id of a letter. It is the same at every try (P-22).
     pub fn of_letter(letter: LetterId, key: &MessageIdKey, sender: &EmailAddress) -> Self {
         Self::of(&letter.to_string(), key, sender)
@@ -61,6 +68,23 @@ impl MessageId {
     /// a site that was set up again, have different ids for tickets with the same number.
     pub fn of_ticket(ticket: TicketNumber, key: &MessageIdKey, sender: &EmailAddress) -> Self {
         Self::of(&format!("ticket-{ticket}"), key, sender)
+    }
+
+    /// The ticket whose thread has this id, if this site made the id. Without angle brackets. It proves nothing about who sent it.
+    pub fn ticket_in(id: &str, key: &MessageIdKey) -> Option<TicketNumber> {
+        let (name, signature) = id.split_once('@')?.0.split_once('.')?;
+        let number = name.strip_prefix("ticket-")?.parse::<TicketNumber>().ok()?;
+        (key.sign(&format!("ticket-{number}")) == signature).then_some(number)
+    }
+
+    /// The id of a letter that came in, with or without angle brackets; `None` if it cannot stand in a header as it is.
+    pub(crate) fn foreign(id: &str) -> Option<Self> {
+        let id = id.trim();
+        let id = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id);
+        let (left, right) = id.split_once('@')?;
+        let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()\",;\\@".contains(&byte);
+        let fits = !left.is_empty() && !right.is_empty() && id.len() <= Self::LONGEST;
+        (fits && left.bytes().chain(right.bytes()).all(is_plain)).then(|| Self(id.to_owned()))
     }
 
     fn of(name: &str, key: &MessageIdKey, sender: &EmailAddress) -> Self {
@@ -104,5 +128,32 @@ mod tests {
         let replyable = MessageId::with_token(letter, &token, &sender);
         assert_eq!(MessageId::token_in(replyable.as_str()), Some(token));
         assert_eq!(MessageId::token_in(thread.as_str()), None);
+        assert_eq!(MessageId::ticket_in(thread.as_str(), &one), Some(seven));
+        assert_eq!(MessageId::ticket_in(thread.as_str(), &other), None);
+        for id in ["", "ticket-7@x", "ticket-7.@x", "ticket-x.a@x", "ticket-7.a", replyable.as_str()] {
+            assert_eq!(MessageId::ticket_in(id, &one), None, "{id}");
+        }
+    }
+
+    /// M-05: what others write in a header is not repeated in ours unless it is harmless.
+    #[test]
+    fn an_id_of_others_is_checked() {
+        for (text, id) in [
+            ("<a.1$b@mail.example>", Some("a.1$b@mail.example")),
+            (" a@[127.0.0.1] ", Some("a@[127.0.0.1]")),
+            ("<a@b", None),
+            ("a@b>", None),
+            ("<a@b>\r\nBcc: <c@d>", None),
+            ("<a@b> <c@d>", None),
+            ("a b@c", None),
+            ("ä@c", None),
+            ("a@", None),
+            ("@a", None),
+            ("a@b@c", None),
+            ("", None),
+        ] {
+            assert_eq!(MessageId::foreign(text).as_ref().map(MessageId::as_str), id, "{text:?}");
+        }
+        assert_eq!(MessageId::foreign(&format!("{}@x", "a".repeat(249))), None);
     }
 }

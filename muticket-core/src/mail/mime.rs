@@ -16,6 +16,9 @@ use crate::mail::{Letter, Mailbox};
 const AUTOMATIC: [(&str, &str); 3] =
     [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "bulk")];
 
+/// The same in a letter that answers a letter (RFC 3834, 5).
+const ANSWER: [(&str, &str); 3] = [("Auto-Submitted", "auto-replied"), AUTOMATIC[1], AUTOMATIC[2]];
+
 /// Set on every letter, so that help desks recognise letters from help desks.
 const LOOP: (&str, &str) = ("X-MuTicket-Loop", "1");
 
@@ -36,7 +39,7 @@ pub(crate) fn message(letter: &Letter) -> Vec<u8> {
     if let Some(address) = &letter.reply_to {
         message = message.header("Reply-To", HeaderType::Address(Address::new_address(None::<&str>, address.as_str())));
     }
-    let marks = letter.automatic.then_some(AUTOMATIC).into_iter().flatten();
+    let marks = letter.automatic.then_some(if letter.is_answer { ANSWER } else { AUTOMATIC }).into_iter().flatten();
     for (name, value) in marks.chain([LOOP]) {
         message = message.header(name, HeaderType::Raw(Raw::new(value)));
     }
@@ -112,6 +115,7 @@ mod tests {
             message_id: mail::MessageId::of_letter(LetterId(Uuid::from_u128(7)), &mail::MessageIdKey::new([7; 32]), &from),
             thread: mail::MessageId::of_ticket(TicketNumber::new(12).unwrap(), &mail::MessageIdKey::new([7; 32]), &from),
             automatic: true,
+            is_answer: false,
             from: Mailbox::new(name, from),
             to: Mailbox::new(name, to),
             reply_to: None,

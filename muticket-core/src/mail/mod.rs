@@ -34,7 +34,7 @@ pub use crate::mail::render_error::RenderError;
 pub use crate::mail::reply_address::{NotAPattern, NotAToken, ReplyKey, ReplyPattern, ReplyToken};
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
-pub use crate::mail::topic::Topic;
+pub use crate::mail::topic::{Answered, Topic, Why};
 pub use crate::mail::translator::{Numbers, Translator};
 pub use crate::mail::trouble::{Diagnosis, Trouble};
 
@@ -44,11 +44,14 @@ pub use crate::mail::trouble::{Diagnosis, Trouble};
 pub struct Letter {
     /// The same id at every try, so that mail programs recognise a second copy (P-22).
     pub message_id: MessageId,
-    /// The id of the thread, the same for all letters about a ticket. Mail programs group letters by it.
+    /// The id of the thread, the same for all letters about a ticket. Mail programs group letters by it. In a letter that answers a
+    /// letter, it is the id of that letter.
     pub thread: MessageId,
     /// Whether a program wrote it: `true` for a notification to supporters, `false` for a supporter's answer to a customer. Other
     /// mail programs and help desks hide or skip automatic letters (M-10).
     pub automatic: bool,
+    /// Whether an automatic letter answers a letter that came in (RFC 3834): `auto-replied` instead of `auto-generated`.
+    pub is_answer: bool,
     /// The sender.
     pub from: Mailbox,
     /// The recipient.
@@ -70,7 +73,9 @@ impl Letter {
     /// [courier](crate::courier) creates the letters of a site.
     pub fn new(message_id: MessageId, from: Mailbox, to: Mailbox, text: LetterText, sent_at: DateTime<Utc>) -> Self {
         let LetterText { subject, text, html } = text;
-        Self { thread: message_id.clone(), message_id, automatic: false, from, to, reply_to: None, subject, text, html, sent_at }
+        let thread = message_id.clone();
+        let (automatic, is_answer, reply_to) = (false, false, None);
+        Self { thread, message_id, automatic, is_answer, from, to, reply_to, subject, text, html, sent_at }
     }
 }
 

@@ -9,7 +9,7 @@ use fluent_bundle::FluentArgs;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, context};
 
-use crate::characters::within_line;
+use crate::characters::{is_blank, within_line};
 use crate::language::Language;
 use crate::mail::messages::Messages;
 use crate::mail::quote::html;
@@ -21,6 +21,7 @@ use crate::mail::words::cut;
 use crate::mail::wrap::wrap;
 use crate::names::{isolated, readable};
 use crate::notification::Notification;
+use crate::ticket::Body;
 
 macro_rules! embedded {
     ($($name:literal),+ $(,)?) => {
@@ -29,7 +30,7 @@ macro_rules! embedded {
 }
 
 /// The built-in templates. Those of a notification fill the blocks of the layout.
-const TEMPLATES: [(&str, &str); 14] = embedded![
+const TEMPLATES: [(&str, &str); 20] = embedded![
     "layout.html",
     "layout.txt",
     "ticket-opened.html",
@@ -44,6 +45,12 @@ const TEMPLATES: [(&str, &str); 14] = embedded![
     "category-changed.txt",
     "mentioned.html",
     "mentioned.txt",
+    "letter-waits.html",
+    "letter-waits.txt",
+    "letter-refused.html",
+    "letter-refused.txt",
+    "answer-on-page.html",
+    "answer-on-page.txt",
 ];
 
 /// The text of a letter.
@@ -157,10 +164,21 @@ impl Letters {
     fn write_in(&self, language: &Language, topic: &Topic<'_>) -> Result<LetterText, RenderError> {
         let kind = topic.notification.as_str();
         let translator = Translator::new(self.messages.clone(), language.clone(), Arc::new(Numbers::of(language)));
+        let of_letter = topic.answers.map(|letter| within_line(letter.subject)).filter(|subject| !is_blank(subject));
+        let of_ticket = topic.ticket.map(|ticket| ticket.subject.as_str());
         let mut args = FluentArgs::new();
-        args.set("number", topic.ticket.number.to_string());
-        args.set("subject", topic.ticket.subject.as_str());
-        let subject = translator.say("subject", &args)?;
+        let subject = match (topic.answers, topic.ticket) {
+            (None, Some(ticket)) => {
+                args.set("number", ticket.number.to_string());
+                args.set("subject", ticket.subject.as_str());
+                translator.say("subject", &args)?
+            }
+            _ => match &of_letter {
+                // The answer to a letter has its subject, so that mail programs show both together.
+                Some(subject) => answered(subject),
+                None => answered(&translator.say("incoming-no-subject", &args)?),
+            },
+        };
 
         let author = match topic.author {
             None => translator.say("former-user", &FluentArgs::new())?,
@@ -169,17 +187,18 @@ impl Letters {
                 None => translator.say("no-name", &FluentArgs::new())?,
             },
         };
-        let body = topic.body.as_str();
+        let body = topic.body.map_or("", Body::as_str);
         let quote: String = body.chars().take(Self::MAX_QUOTE).collect();
         let context = context! {
             language => language.as_str(),
             site => within_line(topic.site),
             name => readable(&topic.recipient.name).map(|name| isolated(&name).into_owned()).unwrap_or_default(),
             author,
-            number => topic.ticket.number.get(),
-            subject => topic.ticket.subject.as_str(),
+            number => topic.ticket.map(|ticket| ticket.number.get()),
+            subject => of_ticket.or(of_letter.as_deref()).unwrap_or_default(),
+            why => topic.answers.map(|letter| letter.why.as_str()),
             category => topic.category.map(|category| within_line(category.name(language))),
-            lines => quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>(),
+            lines => topic.body.map(|_| quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default(),
             quote => Value::from_safe_string(html(quote.trim_end(), quote.len() < body.len())),
             shortened => quote.len() < body.len(),
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
@@ -203,12 +222,20 @@ impl Letters {
         let sample = sample::Sample::new();
         for language in self.messages.languages() {
             for &notification in Notification::ALL {
-                self.write_in(language, &sample.topic(notification))?;
-                self.write_in(language, &sample.bare_topic(notification))?;
+                for topic in sample.topics(notification) {
+                    self.write_in(language, &topic)?;
+                }
             }
         }
         Ok(())
     }
+}
+
+/// The subject of an answer. Marks of replies are not repeated.
+fn answered(subject: &str) -> String {
+    let lower = subject.trim_start().to_lowercase();
+    let is_marked = ["re:", "aw:"].iter().any(|mark| lower.starts_with(mark));
+    if is_marked { subject.trim_start().to_owned() } else { format!("Re: {subject}") }
 }
 
 /// Leaves a link unescaped if it needs no escaping, so that both parts of the letter show the same text. The engine would

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use crate::category::Category;
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
-use crate::mail::topic::Topic;
+use crate::mail::topic::{Answered, Topic, Why};
 use crate::notification::Notification;
 use crate::ticket::{Body, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
@@ -52,10 +52,32 @@ impl Sample {
         Self { ticket, message, recipient: User::new("sara", "Sara"), category, long_message, nameless: User::new("sara", "") }
     }
 
+    /// Topics that take every choice that a template can make.
+    pub(crate) fn topics(&self, notification: Notification) -> Vec<Topic<'_>> {
+        match notification {
+            Notification::LetterWaits | Notification::LetterRefused | Notification::AnswerOnPage => {
+                Why::ALL.iter().flat_map(|why| self.answers(notification, *why)).collect()
+            }
+            _ => vec![self.topic(notification), self.bare_topic(notification)],
+        }
+    }
+
+    fn answers(&self, notification: Notification, why: Why) -> [Topic<'_>; 2] {
+        let on_ticket = Topic {
+            body: None,
+            answers: Some(Answered { subject: "Re: [#12] The printer is silent", why }),
+            category: None,
+            can_reply: true,
+            ..self.topic(notification)
+        };
+        let answers = Some(Answered { subject: "", why });
+        [on_ticket, Topic { ticket: None, answers, recipient: &self.nameless, can_reply: false, ..on_ticket }]
+    }
+
     /// The opposite of [`topic`](Self::topic) in every choice that a template can make.
-    pub(crate) fn bare_topic(&self, notification: Notification) -> Topic<'_> {
+    fn bare_topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
-            body: &self.long_message.body,
+            body: Some(&self.long_message.body),
             author: None,
             recipient: &self.nameless,
             category: None,
@@ -64,11 +86,12 @@ impl Sample {
         }
     }
 
-    pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
+    fn topic(&self, notification: Notification) -> Topic<'_> {
         Topic {
             notification,
-            ticket: &self.ticket,
-            body: &self.message.body,
+            ticket: Some(&self.ticket),
+            body: Some(&self.message.body),
+            answers: None,
             author: Some("Anna Berg"),
             recipient: &self.recipient,
             category: Some(&self.category),

@@ -1,6 +1,9 @@
 //! What a letter is about.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::category::Category;
+use crate::incoming::Verdict;
 use crate::notification::Notification;
 use crate::ticket::{Body, Ticket};
 use crate::user::User;
@@ -10,10 +13,12 @@ use crate::user::User;
 pub struct Topic<'a> {
     /// The reason.
     pub notification: Notification,
-    /// The ticket.
-    pub ticket: &'a Ticket,
-    /// The quoted text of a message or a note.
-    pub body: &'a Body,
+    /// The ticket; `None` in a letter that answers a letter without a ticket.
+    pub ticket: Option<&'a Ticket>,
+    /// The quoted text of a message or a note; `None` in a letter that answers a letter.
+    pub body: Option<&'a Body>,
+    /// The letter that this one answers, if it answers one.
+    pub answers: Option<Answered<'a>>,
     /// The name of the person who wrote it or changed the ticket; blank if they have none, `None` if the host no longer knows
     /// them.
     pub author: Option<&'a str>,
@@ -21,10 +26,60 @@ pub struct Topic<'a> {
     pub recipient: &'a User,
     /// The ticket's category; `None` if it has none.
     pub category: Option<&'a Category>,
-    /// The URL of the message or note.
+    /// The URL of the message, the note, the ticket or the list of tickets.
     pub link: &'a str,
     /// The name of the site.
     pub site: &'a str,
     /// Whether the recipient can reply to the letter (M-10).
     pub can_reply: bool,
+}
+
+/// A letter that came in, as the letter that answers it names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// Its subject; may be empty.
+    pub subject: &'a str,
+    /// Why it became no message.
+    pub why: Why,
+}
+
+/// Why a letter became no message. The words are those of the templates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Why {
+    /// The sender may not reply to the ticket.
+    NoReply,
+    /// The sender may not open tickets.
+    NoTicket,
+    /// Tickets are opened on the page here, or the ticket no longer exists.
+    OnPage,
+    /// A ticket needs a category, and a letter names none (D-08).
+    Category,
+    /// There is no text and no file in it.
+    Empty,
+    /// The letter is not refused: it waits, or a supporter wrote it.
+    Other,
+}
+
+impl Why {
+    /// All reasons.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The word in templates and sentences.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// The reason for a verdict. `may_open` says whether the sender may open tickets now.
+    pub(crate) fn of(verdict: Verdict, has_ticket: bool, may_open: bool) -> Self {
+        match verdict {
+            Verdict::NotAllowed if has_ticket => Self::NoReply,
+            Verdict::NotAllowed if may_open => Self::OnPage,
+            Verdict::NotAllowed => Self::NoTicket,
+            Verdict::NeedsCategory => Self::Category,
+            Verdict::Empty => Self::Empty,
+            _ => Self::Other,
+        }
+    }
 }

@@ -24,6 +24,7 @@
 //! ```
 
 mod automatic;
+mod budget;
 mod charset;
 mod check_error;
 mod compose;
@@ -33,6 +34,8 @@ mod flowed;
 mod guard;
 mod head;
 mod html;
+mod identity;
+pub(crate) mod open;
 pub(crate) mod parsed;
 mod phrases;
 mod quote;
@@ -42,6 +45,7 @@ pub(crate) mod rules;
 mod sameness;
 mod sender_check;
 mod steps;
+mod tell;
 mod transfer;
 mod trust;
 pub(crate) mod work;

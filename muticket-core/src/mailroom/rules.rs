@@ -10,6 +10,7 @@ use sha2::Sha256;
 use crate::id::CategoryId;
 use crate::language::Language;
 use crate::mail::{EmailAddress, NotAPattern, ReplyPattern};
+use crate::mailroom::budget::Budget;
 use crate::mailroom::sender_check::SenderCheck;
 
 /// How letters come in. Give it to [`Builder::mail_in`](crate::helpdesk::Builder::mail_in).
@@ -26,6 +27,7 @@ pub struct MailIn {
     pub(crate) max_bytes: u64,
     pub(crate) max_parts: usize,
     pub(crate) language: Language,
+    pub(crate) budget: Budget,
 }
 
 impl MailIn {
@@ -50,6 +52,7 @@ impl MailIn {
             max_bytes: 25 * 1024 * 1024,
             max_parts: 1000,
             language: Language::english(),
+            budget: Budget::default(),
         })
     }
 
@@ -122,6 +125,15 @@ impl MailIn {
     #[must_use]
     pub fn with_language(mut self, language: Language) -> Self {
         self.language = language;
+        self
+    }
+
+    /// Sets how many letters of one sender count (M-05). The mailroom sends each of them at most `answers` letters a day. It takes in at
+    /// most `letters` an hour as replies on one ticket, and as many that open tickets. Further ones are held as
+    /// [`Verdict::TooMany`](crate::incoming::Verdict::TooMany). Default: 3 and 20.
+    #[must_use]
+    pub fn with_budget(mut self, answers: u32, letters: u32) -> Self {
+        self.budget = Budget { answers, letters };
         self
     }
 

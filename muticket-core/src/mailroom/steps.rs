@@ -16,6 +16,8 @@ pub(crate) struct Facts<'l> {
     pub(crate) thread: Option<Thread>,
     /// Whether letters open tickets here.
     pub(crate) opens_tickets: bool,
+    /// Whether too many letters of the sender were taken in the hour before this one (M-05).
+    pub(crate) is_too_much: bool,
 }
 
 /// Whom the directory knows under the sender's address.
@@ -42,10 +44,22 @@ pub(crate) struct Thread {
 pub(crate) enum Decision {
     /// It stays as it is.
     Keep(Verdict),
+    /// It stays as it is, and the user who wrote it may be told why.
+    Answer(Box<User>, Verdict),
     /// It is the user's reply on the ticket.
     Reply(Box<User>, TicketNumber),
     /// It opens a ticket of the user.
     Open(Box<User>),
+}
+
+impl Decision {
+    /// The user who wrote the letter, if they are known and confirmed.
+    pub(crate) fn writer(&self) -> Option<&User> {
+        match self {
+            Self::Keep(_) => None,
+            Self::Answer(user, _) | Self::Reply(user, _) | Self::Open(user) => Some(user),
+        }
+    }
 }
 
 /// A step: its name, and what it decides. `None` leaves the letter to the next step.
@@ -85,8 +99,14 @@ fn reply(facts: &Facts<'_>) -> Option<Decision> {
     let thread = facts.thread?;
     Some(match &facts.sender {
         Sender::One(..) if facts.letter.check == Check::Failed => Decision::Keep(Verdict::NotConfirmed),
-        Sender::One(user, _) if thread.is_for_sender && thread.is_customer => Decision::Reply(user.clone(), thread.ticket),
-        Sender::One(_, true) if thread.is_for_sender => Decision::Keep(Verdict::FromSupporter),
+        Sender::One(user, _) if thread.is_for_sender && thread.is_customer => {
+            if facts.is_too_much {
+                Decision::Answer(user.clone(), Verdict::TooMany)
+            } else {
+                Decision::Reply(user.clone(), thread.ticket)
+            }
+        }
+        Sender::One(user, true) if thread.is_for_sender => Decision::Answer(user.clone(), Verdict::FromSupporter),
         _ => Decision::Keep(Verdict::NotConfirmed),
     })
 }
@@ -105,9 +125,10 @@ fn unconfirmed(facts: &Facts<'_>) -> Option<Decision> {
 /// M-04: a letter from a user opens a ticket, if letters do so here.
 fn new_ticket(facts: &Facts<'_>) -> Option<Decision> {
     match &facts.sender {
-        Sender::One(user, false) if facts.opens_tickets => Some(Decision::Open(user.clone())),
-        Sender::One(_, true) => Some(Decision::Keep(Verdict::FromSupporter)),
-        Sender::One(_, false) => Some(Decision::Keep(Verdict::NotAllowed)),
+        Sender::One(user, true) => Some(Decision::Answer(user.clone(), Verdict::FromSupporter)),
+        Sender::One(user, false) if !facts.opens_tickets => Some(Decision::Answer(user.clone(), Verdict::NotAllowed)),
+        Sender::One(user, false) if facts.is_too_much => Some(Decision::Answer(user.clone(), Verdict::TooMany)),
+        Sender::One(user, false) => Some(Decision::Open(user.clone())),
         Sender::Nobody | Sender::Several => None,
     }
 }
@@ -138,6 +159,7 @@ mod tests {
         let (plain, passed, failed) =
             ("", "Authentication-Results: mx; dmarc=pass\r\n", "Authentication-Results: mx; dmarc=fail\r\n");
         let keep = Decision::Keep;
+        let answer = |verdict| Decision::Answer(anna(), verdict);
         let reply = Decision::Reply(anna(), ticket);
         let cases = [
             (plain, one(false), thread(true, true), reply.clone()),
@@ -145,7 +167,7 @@ mod tests {
             // The customer of a ticket is its customer, also if they are a supporter (D-05).
             (plain, one(true), thread(true, true), reply),
             (failed, one(false), thread(true, true), keep(Verdict::NotConfirmed)),
-            (plain, one(true), thread(true, false), keep(Verdict::FromSupporter)),
+            (plain, one(true), thread(true, false), answer(Verdict::FromSupporter)),
             (plain, one(false), thread(true, false), keep(Verdict::NotConfirmed)),
             (passed, one(false), thread(false, false), keep(Verdict::NotConfirmed)),
             (passed, one(false), thread(false, true), keep(Verdict::NotConfirmed)),
@@ -154,7 +176,7 @@ mod tests {
             (plain, one(false), None, keep(Verdict::NotConfirmed)),
             (failed, one(false), None, keep(Verdict::NotConfirmed)),
             (passed, one(false), None, Decision::Open(anna())),
-            (passed, one(true), None, keep(Verdict::FromSupporter)),
+            (passed, one(true), None, answer(Verdict::FromSupporter)),
             (passed, Sender::Several, None, keep(Verdict::NotConfirmed)),
             (passed, Sender::Nobody, None, keep(Verdict::UnknownSender)),
             (plain, Sender::Nobody, None, keep(Verdict::UnknownSender)),
@@ -165,11 +187,36 @@ mod tests {
         ];
         for (head, sender, thread, expected) in cases {
             let letter = letter(head);
-            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true };
+            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true, is_too_much: false };
             assert_eq!(decide(&facts), expected, "{facts:?}");
         }
         let letter = letter(passed);
-        let facts = Facts { letter: &letter, sender: one(false), thread: None, opens_tickets: false };
-        assert_eq!(decide(&facts), Decision::Keep(Verdict::NotAllowed));
+        let facts = Facts { letter: &letter, sender: one(false), thread: None, opens_tickets: false, is_too_much: false };
+        assert_eq!(decide(&facts), answer(Verdict::NotAllowed));
+    }
+
+    /// M-05: "a cap per thread and per sender". Who is held for another reason is held for that one.
+    #[test]
+    fn letters_that_come_too_often_are_held_as_a_table() {
+        let ticket = TicketNumber::new(12).unwrap();
+        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer });
+        let one = |is_supporter| Sender::One(anna(), is_supporter);
+        let passed = "Authentication-Results: mx; dmarc=pass\r\n";
+        let answer = |verdict| Decision::Answer(anna(), verdict);
+        let keep = Decision::Keep;
+        let cases = [
+            ("", one(false), thread(true, true), answer(Verdict::TooMany)),
+            ("", one(true), thread(true, true), answer(Verdict::TooMany)),
+            (passed, one(false), None, answer(Verdict::TooMany)),
+            (passed, one(true), None, answer(Verdict::FromSupporter)),
+            (passed, one(false), thread(false, true), keep(Verdict::NotConfirmed)),
+            ("", one(false), None, keep(Verdict::NotConfirmed)),
+            ("Precedence: bulk\r\n", one(false), thread(true, true), keep(Verdict::Automatic)),
+        ];
+        for (head, sender, thread, expected) in cases {
+            let letter = letter(head);
+            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true, is_too_much: true };
+            assert_eq!(decide(&facts), expected, "{facts:?}");
+        }
     }
 }

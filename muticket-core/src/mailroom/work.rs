@@ -7,27 +7,27 @@ use chrono::TimeDelta;
 use crate::blob::BlobError;
 use crate::causes::with_causes;
 use crate::characters::one_line;
-use crate::draft::{NewMessage, NewTicket, Repeated};
+use crate::draft::{NewMessage, Repeated};
 use crate::error::{Error, Unavailable};
-use crate::id::{CategoryId, Nonce, TicketNumber, UserId};
+use crate::id::{TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::words::cut;
 use crate::mail::{EmailAddress, ReplyKey};
-use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
+use crate::mailroom::compose::{Sentences, compose};
 use crate::mailroom::confirm::confirm;
+use crate::mailroom::identity::Identity;
+use crate::mailroom::open::{became, nonce, open, store_files, stored_before, verdict_of};
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
+use crate::mailroom::tell::{Telling, record};
 use crate::parts::Parts;
 use crate::portal::Portal;
-use crate::problem::{Field, Problem};
 use crate::refusal::Refusal;
 use crate::secret::shared_secret;
 use crate::situation::Situation;
 use crate::storage::{StorageError, Unit};
-use crate::ticket::{Message, Ticket};
-use crate::upload::Upload;
 use crate::user::User;
 
 /// How long a letter that is being worked on belongs to one node. Also the time after which a letter that waits is tried again.
@@ -47,22 +47,25 @@ pub(crate) async fn work_on(
     mut letter: Incoming,
     raw: Option<&[u8]>,
 ) -> Result<Verdict, Unavailable> {
+    let (before, mut telling) = (letter.verdict, Telling::default());
     // A letter that ends the process would end it for ever.
     if letter.attempts > TRIES {
-        return park(parts, letter, "its processing never came to an end".to_owned()).await;
+        park(&mut letter, "its processing never came to an end");
+        return record(parts, rules, before, letter, telling).await;
     }
     let again = parts.now() + CLAIM;
     let desk = SortingDesk { parts, rules };
     match desk.take(&mut letter, raw).await {
-        // Waiting for a supporter is no failure.
-        Ok(Verdict::SupportOff) => {
-            letter.attempts = letter.attempts.saturating_sub(1);
-            (letter.verdict, letter.due_at, letter.problem) = (Verdict::SupportOff, Some(again), None);
+        Ok((verdict, allowed)) => {
+            telling = allowed;
+            (letter.verdict, letter.due_at, letter.problem) = (verdict, None, None);
+            if verdict == Verdict::SupportOff {
+                // Waiting for a supporter is no failure.
+                letter.attempts = letter.attempts.saturating_sub(1);
+                letter.due_at = Some(again);
+            }
         }
-        Ok(verdict) => (letter.verdict, letter.due_at, letter.problem) = (verdict, None, None),
-        Err(error @ Error::Refused(Refusal::FileMissing | Refusal::FileDamaged)) => {
-            return park(parts, letter, with_causes(&error)).await;
-        }
+        Err(error @ Error::Refused(Refusal::FileMissing | Refusal::FileDamaged)) => park(&mut letter, &with_causes(&error)),
         // Not the letter's fault.
         Err(
             error @ Error::Unavailable(
@@ -75,31 +78,14 @@ pub(crate) async fn work_on(
         Err(error) if letter.attempts < TRIES => {
             (letter.due_at, letter.problem) = (Some(again), Some(problem(&with_causes(&error))));
         }
-        Err(error) => return park(parts, letter, with_causes(&error)).await,
+        Err(error) => park(&mut letter, &with_causes(&error)),
     }
-    record(parts, letter).await
+    record(parts, rules, before, letter, telling).await
 }
 
 /// Parks a letter that cannot be worked on (M-02).
-///
-/// # Errors
-/// It could not be recorded.
-async fn park(parts: &Parts, mut letter: Incoming, reason: String) -> Result<Verdict, Unavailable> {
-    (letter.verdict, letter.due_at, letter.problem) = (Verdict::Parked, None, Some(problem(&reason)));
-    record(parts, letter).await
-}
-
-async fn record(parts: &Parts, letter: Incoming) -> Result<Verdict, Unavailable> {
-    let verdict = letter.verdict;
-    let settle = move |unit: &mut dyn Unit| match letter.ticket {
-        // The ticket may have been deleted meanwhile.
-        Some(number) if unit.tickets().find_customer(number)?.is_none() => {
-            unit.incoming().settle(&Incoming { ticket: None, message: None, new_part: None, ..letter.clone() })
-        }
-        _ => unit.incoming().settle(&letter),
-    };
-    parts.storage.run_write::<_, StorageError, _>(settle).await.map_err(Unavailable::Storage)?;
-    Ok(verdict)
+fn park(letter: &mut Incoming, reason: &str) {
+    (letter.verdict, letter.due_at, letter.problem) = (Verdict::Parked, None, Some(problem(reason)));
 }
 
 fn problem(reason: &str) -> String {
@@ -113,7 +99,8 @@ struct SortingDesk<'p> {
 }
 
 impl SortingDesk<'_> {
-    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<Verdict, Error> {
+    /// Returns what becomes of the letter, and whether its writer may be told.
+    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<(Verdict, Telling), Error> {
         let stored;
         let raw = match raw {
             Some(raw) => raw,
@@ -124,17 +111,23 @@ impl SortingDesk<'_> {
         };
         let mut parsed = match parse(raw, &letter.envelope, self.rules) {
             Ok(parsed) => parsed,
-            Err(TooManyParts) => return Ok(Verdict::TooManyParts),
+            Err(TooManyParts) => return Ok((Verdict::TooManyParts, Telling::default())),
         };
+        let head = Identity::of(raw);
         letter.sender = parsed.sender.as_ref().map(|sender| sender.as_str().to_owned());
         letter.subject = Some(cut(&one_line(&parsed.subject), Incoming::MAX_TEXT));
+        letter.message_id = head.message_id.as_ref().map(|id| id.as_str().to_owned());
         let facts = self.facts(&mut parsed, raw, letter).await?;
         letter.ticket = facts.thread.map(|thread| thread.ticket);
-        match decide(&facts) {
-            Decision::Keep(verdict) => Ok(verdict),
-            Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await,
-            Decision::Open(user) => open(self.parts, self.rules, letter, &parsed, (&user, None)).await,
-        }
+        let decision = decide(&facts);
+        letter.writer = decision.writer().map(|user| user.id.clone());
+        let verdict = match decision {
+            Decision::Keep(verdict) | Decision::Answer(_, verdict) => verdict,
+            Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await?,
+            Decision::Open(user) => open(self.parts, self.rules, letter, &parsed, (&user, None)).await?,
+        };
+        let telling = Telling::about(self.parts, &head, letter, verdict).await?;
+        Ok((verdict, telling))
     }
 
     async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &Incoming) -> Result<Facts<'l>, Error> {
@@ -161,7 +154,14 @@ impl SortingDesk<'_> {
         }
         let letter: &Parsed = letter;
         let thread = self.thread(letter, user).await?;
-        Ok(Facts { letter, sender, thread, opens_tickets: self.rules.opens_tickets })
+        let is_too_much = match user {
+            Some(user) => {
+                let ticket = thread.map(|thread| thread.ticket);
+                self.rules.budget.is_used_up(self.parts, stored, nonce(stored).of(user), user, ticket).await?
+            }
+            None => false,
+        };
+        Ok(Facts { letter, sender, thread, opens_tickets: self.rules.opens_tickets, is_too_much })
     }
 
     /// What the first genuine token says. It was made for the sender, for the ticket's customer or for a supporter.
@@ -229,18 +229,8 @@ impl SortingDesk<'_> {
     }
 }
 
-/// Opens a ticket of the user with a letter that an administrator chose for them, whatever the steps decided (M-04). Returns the letter
-/// with what became of it, which is not recorded yet.
-///
-/// # Errors
-/// The letter could not be worked on.
-pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &[u8], user: &User) -> Result<Incoming, Error> {
-    let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
-    letter.verdict = match parse(raw, &letter.envelope, rules) {
-        Ok(parsed) => open(parts, rules, &mut letter, &parsed, (user, None)).await?,
-        Err(TooManyParts) => Verdict::TooManyParts,
-    };
-    Ok(letter)
+fn has_address(user: &User, address: &EmailAddress) -> bool {
+    user.address.as_deref().and_then(|own| EmailAddress::parse(own).ok()).is_some_and(|own| own.reaches_the_same(address))
 }
 
 /// The stored bytes of a letter.
@@ -257,143 +247,4 @@ pub(crate) async fn raw_of(parts: &Parts, letter: &Incoming) -> Result<Vec<u8>, 
         }
     }
     if raw.len() as u64 == letter.size { Ok(raw) } else { Err(Refusal::FileDamaged.into()) }
-}
-
-/// Opens a ticket of the user with a letter. `follows` is the closed ticket that it continues.
-///
-/// # Errors
-/// The letter could not be worked on.
-pub(crate) async fn open(
-    parts: &Arc<Parts>,
-    rules: &MailIn,
-    letter: &mut Incoming,
-    parsed: &Parsed,
-    (user, follows): (&User, Option<TicketNumber>),
-) -> Result<Verdict, Error> {
-    if let Some(verdict) = stored_before(parts, letter, user, follows).await? {
-        return Ok(verdict);
-    }
-    let portal = Portal::new(parts.clone(), user.clone(), None);
-    let opening = match portal.opening(follows).await {
-        Err(error) => return verdict_of(error),
-        Ok(opening) => opening,
-    };
-    let category = category(opening.follows.as_ref(), rules, |id| opening.categories.iter().any(|known| known.id == *id));
-    if category.is_none() && !opening.categories.is_empty() {
-        return Ok(Verdict::NeedsCategory);
-    }
-    let sentences = Sentences::new(&rules.language, user.language.as_ref())?;
-    let (uploads, refused) = match store_files(&portal, parsed, parts.limits.attachments).await {
-        Err(error) => return verdict_of(error),
-        Ok(files) => files,
-    };
-    let Some(text) = compose(&parsed.text, &refused, !uploads.is_empty(), &sentences)? else {
-        return Ok(Verdict::Empty);
-    };
-    let new = NewTicket {
-        subject: subject(&parsed.subject, &sentences)?,
-        body: text.body.clone(),
-        category,
-        attachments: uploads.clone(),
-        follows,
-        nonce: Some(nonce(letter)),
-        repeated: Repeated::Send,
-        ..NewTicket::default()
-    };
-    match portal.open(new).await {
-        Ok(ticket) => {
-            let number = ticket.number;
-            let first = move |unit: &mut dyn Unit| unit.messages().find(number, crate::id::MessageNumber::FIRST);
-            let first = parts.storage.run_read::<_, StorageError, _>(first).await?;
-            if let Some(message) = first {
-                became(letter, &message, &text);
-            }
-            Ok(if follows.is_some() { Verdict::FollowedUp } else { Verdict::Opened })
-        }
-        Err(error) => {
-            portal.discard(uploads).await?;
-            verdict_of(error)
-        }
-    }
-}
-
-/// The category of a ticket that a letter opens: that of the ticket which it continues, or the one that is set up.
-fn category(follows: Option<&Ticket>, rules: &MailIn, is_active: impl Fn(&CategoryId) -> bool) -> Option<CategoryId> {
-    let of_ticket = follows.and_then(|ticket| ticket.category.clone());
-    of_ticket.into_iter().chain(rules.category.clone()).find(|id| is_active(id))
-}
-
-/// What became of the letter when it was worked on before and that could not be recorded.
-async fn stored_before(
-    parts: &Parts,
-    letter: &mut Incoming,
-    user: &User,
-    ticket: Option<TicketNumber>,
-) -> Result<Option<Verdict>, Error> {
-    let nonce = nonce(letter).of(&user.id);
-    let find = move |unit: &mut dyn Unit| unit.messages().find_by_nonce(nonce);
-    let Some(message) = parts.storage.run_read::<_, StorageError, _>(find).await? else { return Ok(None) };
-    letter.new_part = new_part_of(message.body.as_str());
-    (letter.ticket, letter.message) = (Some(message.ticket), Some(message.number));
-    Ok(Some(match ticket {
-        Some(number) if number == message.ticket => Verdict::Replied,
-        Some(_) => Verdict::FollowedUp,
-        None => Verdict::Opened,
-    }))
-}
-
-fn became(letter: &mut Incoming, message: &Message, text: &Composed) {
-    (letter.ticket, letter.message) = (Some(message.ticket), Some(message.number));
-    // The text may have been cleaned further when it was stored.
-    letter.new_part = text.new_part.filter(|_| message.body.as_str() == text.body);
-}
-
-/// The same letter is the same form (M-02).
-fn nonce(letter: &Incoming) -> Nonce {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&letter.digest.bytes()[..16]);
-    Nonce(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-fn has_address(user: &User, address: &EmailAddress) -> bool {
-    user.address.as_deref().and_then(|own| EmailAddress::parse(own).ok()).is_some_and(|own| own.reaches_the_same(address))
-}
-
-/// Stores the files of a letter by the rules of uploads (M-07). Returns those that were refused, too.
-async fn store_files(portal: &Portal, parsed: &Parsed, most: usize) -> Result<(Vec<Upload>, Vec<RefusedFile>), Error> {
-    let (mut stored, mut refused) = (Vec::new(), Vec::new());
-    if parsed.files.is_empty() {
-        return Ok((stored, refused));
-    }
-    let mut uploads = portal.uploads().await?;
-    for file in &parsed.files {
-        let refuse = |why| RefusedFile { name: file.name.clone(), why };
-        if stored.len() == most {
-            // A letter can have hundreds of parts.
-            if refused.len() < 20 {
-                refused.push(refuse(Some(Problem::TooMany { max: most })));
-            }
-            continue;
-        }
-        match uploads.attach(&file.name, &mut Some(file.bytes.clone())).await {
-            Ok(upload) => stored.push(upload),
-            Err(Error::Invalid(problems)) => refused.push(refuse(problems.into_iter().next().map(|one| one.problem))),
-            Err(error) => return Err(error),
-        }
-    }
-    uploads.finish(&mut stored);
-    Ok((stored, refused))
-}
-
-/// What becomes of a letter whose action was refused.
-///
-/// # Errors
-/// The letter could not be worked on.
-fn verdict_of(error: Error) -> Result<Verdict, Error> {
-    match error {
-        Error::Refused(Refusal::SupportOff) => Ok(Verdict::SupportOff),
-        Error::Denied(_) | Error::NotFound => Ok(Verdict::NotAllowed),
-        Error::Invalid(problems) if problems.iter().all(|one| one.field == Field::Category) => Ok(Verdict::NeedsCategory),
-        other => Err(other),
-    }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
-use crate::id::{IncomingId, TicketNumber};
+use crate::id::{IncomingId, TicketNumber, UserId};
 use crate::incoming::Incoming;
 use crate::storage::StorageError;
 
@@ -35,6 +35,13 @@ pub trait IncomingStore {
     /// The storage failed.
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<Incoming>, StorageError>;
 
+    /// Claims a letter until `until`, if its claims are still `claims`. Then they are increased by one, the attempts stay, and no other
+    /// node can claim it before then. Returns `false` and changes nothing if it does not exist or has been claimed since.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn claim_one(&mut self, id: IncomingId, claims: u32, until: DateTime<Utc>) -> Result<bool, StorageError>;
+
     /// Stores what became of a letter: everything but id, arrival, blob, digest, envelope and claims. Returns `false` and changes
     /// nothing if the letter does not exist, or if its claims are no longer those of `letter`: then somebody else has claimed it.
     ///
@@ -53,6 +60,26 @@ pub trait IncomingStore {
     /// # Errors
     /// The storage failed.
     fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Counts the letters of this writer that became messages and came after the first instant, until the second (M-05): those on the
+    /// ticket, or with `None` those that opened a ticket. Does not count further than `most`. Must be cheap, because it is asked for each
+    /// letter.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn taken(
+        &mut self,
+        writer: &UserId,
+        ticket: Option<TicketNumber>,
+        came: (DateTime<Utc>, DateTime<Utc>),
+        most: u32,
+    ) -> Result<u32, StorageError>;
+
+    /// Counts the letters about which this writer was told after `since` (M-05). Does not count further than `most`. Must be cheap.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError>;
 
     /// Lists the letters of a ticket, sorted by id.
     ///

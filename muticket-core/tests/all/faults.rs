@@ -170,7 +170,7 @@ struct Summary {
     history: Vec<Change>,
     bodies: Vec<String>,
     files: Vec<(String, u64)>,
-    letters: Vec<(Notification, u32, String)>,
+    letters: Vec<(Notification, Option<u32>, String)>,
     stars: [u64; 5],
 }
 
@@ -185,7 +185,7 @@ async fn summary(world: &World) -> Summary {
         history: world.history(number).await.into_iter().map(|entry| entry.change).collect(),
         bodies: shown.messages.iter().map(|shown| shown.message.body.as_str().to_owned()).collect(),
         files: files.map(|file| (file.name.as_str().to_owned(), file.size)).collect(),
-        letters: letters.into_iter().map(|l| (l.notification, l.message.get(), l.recipient.to_string())).collect(),
+        letters: letters.into_iter().map(|l| (l.notification, l.message.map(|m| m.get()), l.recipient.to_string())).collect(),
         stars: world.backend().statistics(world.supporter_id("sara").await).await.unwrap().tally.distribution,
         ticket,
     }

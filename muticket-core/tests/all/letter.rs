@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::mail::{EmailAddress, Letter, LetterText, Mailbox, MessageId, MessageIdKey, Topic};
+use muticket_core::mail::{Answered, EmailAddress, Letter, LetterText, Mailbox, MessageId, MessageIdKey, Topic, Why};
 use muticket_core::notification::Notification;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use muticket_core::user::User;
@@ -43,13 +43,16 @@ impl Case {
     }
 
     pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
+        let answers = [Notification::LetterWaits, Notification::LetterRefused, Notification::AnswerOnPage];
+        let is_answer = answers.contains(&notification);
         Topic {
             notification,
-            ticket: &self.ticket,
-            body: &self.message.body,
+            ticket: Some(&self.ticket),
+            body: Some(&self.message.body).filter(|_| !is_answer),
+            answers: is_answer.then(|| Answered { subject: self.ticket.subject.as_str(), why: Why::NoReply }),
             author: self.author.as_deref(),
             recipient: &self.recipient,
-            category: self.category.as_ref(),
+            category: self.category.as_ref().filter(|_| !is_answer),
             link: "https://example.org/support/tickets/12/messages/3",
             site: "Beispiel & Söhne",
             can_reply: false,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use muticket_core::language::Language;
-use muticket_core::mail::{LetterText, Letters};
+use muticket_core::mail::{Answered, LetterText, Letters, Topic, Why};
 use muticket_core::notification::Notification;
 use muticket_core::ticket::{Body, Subject};
 use muticket_test_support::words::{Sentences, asked_for, said_by};
@@ -14,6 +14,12 @@ use crate::letter::Case;
 fn written(language: &str, notification: Notification, case: &mut Case) -> LetterText {
     case.recipient.language = Language::parse(language);
     Letters::builder().build().unwrap().write(&case.topic(notification)).unwrap()
+}
+
+/// The notifications about what happened on a ticket. The others answer a letter.
+fn about_tickets() -> impl Iterator<Item = Notification> {
+    let answers = [Notification::LetterWaits, Notification::LetterRefused, Notification::AnswerOnPage];
+    Notification::ALL.iter().copied().filter(move |notification| !answers.contains(notification))
 }
 
 fn whole(letter: &LetterText) -> String {
@@ -51,6 +57,62 @@ fn supporter_answered_in_english() {
 }
 
 #[test]
+fn letter_waits_in_german() {
+    insta::assert_snapshot!(written("de", Notification::LetterWaits, &mut Case::new()).text);
+}
+
+#[test]
+fn letter_waits_in_english() {
+    insta::assert_snapshot!(written("en", Notification::LetterWaits, &mut Case::new()).text);
+}
+
+#[test]
+fn letter_refused_in_german() {
+    insta::assert_snapshot!(written("de", Notification::LetterRefused, &mut Case::new()).text);
+}
+
+#[test]
+fn letter_refused_in_english() {
+    insta::assert_snapshot!(written("en", Notification::LetterRefused, &mut Case::new()).text);
+}
+
+#[test]
+fn answer_on_page_in_german() {
+    insta::assert_snapshot!(written("de", Notification::AnswerOnPage, &mut Case::new()).text);
+}
+
+#[test]
+fn answer_on_page_in_english() {
+    insta::assert_snapshot!(written("en", Notification::AnswerOnPage, &mut Case::new()).text);
+}
+
+/// M-04: a letter without a ticket names the letter that it answers.
+#[test]
+fn a_letter_without_a_ticket_names_the_letter_that_it_answers() {
+    let mut case = Case::new();
+    case.recipient.language = Some(Language::english());
+    let letters = Letters::builder().build().unwrap();
+    for (subject, answer, line) in [
+        ("Toner\nBcc: x", "Re: Toner Bcc: x", Some("Your email: Toner Bcc: x")),
+        ("AW: Toner", "AW: Toner", Some("Your email: AW: Toner")),
+        (" ", "Re: Email without a subject", None),
+    ] {
+        for why in Why::ALL {
+            let answers = Some(Answered { subject, why: *why });
+            let topic = Topic { ticket: None, answers, ..case.topic(Notification::LetterRefused) };
+            let letter = letters.write(&topic).unwrap();
+            assert_eq!(letter.subject, answer);
+            assert_eq!(letter.text.lines().find(|line| line.starts_with("Your email: ")), line, "{}", letter.text);
+            assert!(
+                !letter.text.contains('#') && !letter.html.contains("#none") && !letter.text.contains("none"),
+                "{}",
+                letter.html
+            );
+        }
+    }
+}
+
+#[test]
 fn nobody_in_particular_and_no_category() {
     let mut case = Case::new();
     case.category = None;
@@ -83,7 +145,7 @@ fn a_long_subject_is_cut_at_200_characters() {
 #[test]
 fn all_letters_about_a_ticket_have_one_subject() {
     let mut case = Case::new();
-    for &notification in Notification::ALL {
+    for notification in about_tickets() {
         for language in ["de", "en"] {
             assert_eq!(written(language, notification, &mut case).subject, "[#12] Der Drucker schweigt & <blinkt>");
         }
@@ -120,7 +182,7 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
 #[test]
 fn where_to_reply_stands_before_the_link() {
     let mut case = Case::new();
-    for &notification in Notification::ALL {
+    for notification in about_tickets() {
         for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
             let letter = written(language, notification, &mut case);
             let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");

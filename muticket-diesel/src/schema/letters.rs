@@ -9,8 +9,8 @@ diesel::table! {
         id -> UuidColumn,
         #[sql_name = "notice"]
         notification -> Text,
-        ticket -> BigInt,
-        message -> BigInt,
+        ticket -> Nullable<BigInt>,
+        message -> Nullable<BigInt>,
         recipient -> Text,
         created_at -> Timestamp,
         attempts -> BigInt,
@@ -21,6 +21,7 @@ diesel::table! {
         detail -> Nullable<Text>,
         version -> Nullable<BigInt>,
         note -> Nullable<BigInt>,
+        incoming -> Nullable<UuidColumn>,
     }
 }
 
@@ -44,6 +45,9 @@ diesel::table! {
         problem -> Nullable<Text>,
         sender -> Nullable<Text>,
         subject -> Nullable<Text>,
+        message_id -> Nullable<Text>,
+        writer -> Nullable<Text>,
+        told_at -> Nullable<Timestamp>,
         ticket -> Nullable<BigInt>,
         message -> Nullable<BigInt>,
         new_part -> Nullable<BigInt>,

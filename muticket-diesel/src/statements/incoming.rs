@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::min;
 use diesel::prelude::*;
 use muticket_core::blob::{BlobKey, Digest};
-use muticket_core::id::{IncomingId, TicketNumber};
+use muticket_core::id::{IncomingId, MessageNumber, TicketNumber, UserId};
 use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::storage::{IncomingStore, StorageError};
 
@@ -33,6 +33,9 @@ struct IncomingRow {
     problem: Option<MaybeInvalid<String>>,
     sender: Option<MaybeInvalid<String>>,
     subject: Option<MaybeInvalid<String>>,
+    message_id: Option<MaybeInvalid<String>>,
+    writer: Option<MaybeInvalid<String>>,
+    told_at: Option<MaybeInvalid<NaiveDateTime>>,
     ticket: Option<i64>,
     message: Option<i64>,
     new_part: Option<i64>,
@@ -66,6 +69,9 @@ impl StoredRow for IncomingRow {
             problem: text("problem", self.problem)?,
             sender: text("sender", self.sender)?,
             subject: text("subject", self.subject)?,
+            message_id: text("message_id", self.message_id)?,
+            writer: text("writer", self.writer)?.map(UserId::new),
+            told_at: self.told_at.as_ref().map(|told| column("told_at").instant(told)).transpose()?,
             ticket: self.ticket.map(|number| column("ticket").ticket(number)).transpose()?,
             message: self.message.map(|number| column("message").message(number)).transpose()?,
             new_part: self.new_part.map(|count| column("new_part").count(count)).transpose()?,
@@ -90,6 +96,9 @@ struct OutcomeColumns<'a> {
     problem: Option<&'a str>,
     sender: Option<&'a str>,
     subject: Option<&'a str>,
+    message_id: Option<&'a str>,
+    writer: Option<&'a str>,
+    told_at: Option<NaiveDateTime>,
     ticket: Option<i64>,
     message: Option<i64>,
     new_part: Option<i64>,
@@ -104,6 +113,9 @@ impl<'a> OutcomeColumns<'a> {
             problem: letter.problem.as_deref(),
             sender: letter.sender.as_deref(),
             subject: letter.subject.as_deref(),
+            message_id: letter.message_id.as_deref(),
+            writer: letter.writer.as_ref().map(UserId::as_str),
+            told_at: letter.told_at.map(column_of),
             ticket: letter.ticket.map(TicketNumber::get),
             message: letter.message.map(|message| message.get().into()),
             new_part: letter.new_part.map(i64::from),
@@ -118,8 +130,8 @@ fn words(holds: fn(Verdict) -> bool) -> Vec<&'static str> {
 
 impl IncomingStore for DieselUnit<'_> {
     fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
-        let OutcomeColumns { attempts, due_at, verdict, problem, sender, subject, ticket, message, new_part } =
-            OutcomeColumns::of(letter);
+        let OutcomeColumns { attempts, due_at, verdict, problem, sender, subject, .. } = OutcomeColumns::of(letter);
+        let OutcomeColumns { message_id, writer, told_at, ticket, message, new_part, .. } = OutcomeColumns::of(letter);
         let new = diesel::insert_into(incoming::table).values((
             incoming::id.eq(Key(letter.id.0)),
             incoming::received_at.eq(column_of(letter.received_at)),
@@ -135,6 +147,9 @@ impl IncomingStore for DieselUnit<'_> {
             incoming::problem.eq(problem),
             incoming::sender.eq(sender),
             incoming::subject.eq(subject),
+            incoming::message_id.eq(message_id),
+            incoming::writer.eq(writer),
+            incoming::told_at.eq(told_at),
             incoming::ticket.eq(ticket),
             incoming::message.eq(message),
             incoming::new_part.eq(new_part),
@@ -195,6 +210,13 @@ impl IncomingStore for DieselUnit<'_> {
         Ok(letters)
     }
 
+    fn claim_one(&mut self, id: IncomingId, claims: u32, until: DateTime<Utc>) -> Result<bool, StorageError> {
+        let letter = incoming::id.eq(Key(id.0)).and(incoming::claims.eq(i64::from(claims)));
+        let claim = diesel::update(incoming::table.filter(letter))
+            .set((incoming::claims.eq(incoming::claims + 1), incoming::due_at.eq(Some(column_of(until)))));
+        Ok(self.change(TABLE, |conn| claim.execute(conn))? > 0)
+    }
+
     fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
         let claimed = incoming::id.eq(Key(letter.id.0)).and(incoming::claims.eq(i64::from(letter.claims)));
         // MariaDB and MySQL do not count rows that an update leaves as they are.
@@ -228,6 +250,35 @@ impl IncomingStore for DieselUnit<'_> {
         held.sort_unstable_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
         held.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(held)
+    }
+
+    fn taken(
+        &mut self,
+        writer: &UserId,
+        ticket: Option<TicketNumber>,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        most: u32,
+    ) -> Result<u32, StorageError> {
+        let came = incoming::received_at.gt(column_of(since)).and(incoming::received_at.le(column_of(until)));
+        let of_writer = incoming::table.filter(incoming::writer.eq(writer.as_str()).and(came)).select(incoming::claims);
+        let taken: Vec<i64> = match ticket {
+            Some(ticket) => {
+                let replies = of_writer.filter(incoming::ticket.eq(ticket.get()).and(incoming::message.is_not_null()));
+                self.run(TABLE, |conn| WithLimit(replies, most).load(conn))?
+            }
+            None => {
+                let opened = of_writer.filter(incoming::message.eq(i64::from(MessageNumber::FIRST.get())));
+                self.run(TABLE, |conn| WithLimit(opened, most).load(conn))?
+            }
+        };
+        Ok(u32::try_from(taken.len()).unwrap_or(most))
+    }
+
+    fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError> {
+        let told = incoming::writer.eq(writer.as_str()).and(incoming::told_at.gt(column_of(since)));
+        let query = incoming::table.filter(told).select(incoming::claims);
+        let told: Vec<i64> = self.run(TABLE, |conn| WithLimit(query, most).load(conn))?;
+        Ok(u32::try_from(told.len()).unwrap_or(most))
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use muticket_core::blob::BlobKey;
-use muticket_core::id::{LetterId, UserId};
+use muticket_core::id::{IncomingId, LetterId, TicketNumber, UserId};
 use muticket_core::notification::{About, LetterState, OutboxEntry};
 use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
@@ -39,8 +39,8 @@ const FAILED: &str = "failed";
 struct LetterRow {
     id: MaybeInvalid<Key>,
     notification: MaybeInvalid<String>,
-    ticket: i64,
-    message: i64,
+    ticket: Option<i64>,
+    message: Option<i64>,
     recipient: MaybeInvalid<String>,
     created_at: MaybeInvalid<NaiveDateTime>,
     attempts: i64,
@@ -51,6 +51,7 @@ struct LetterRow {
     detail: Option<MaybeInvalid<String>>,
     version: Option<i64>,
     note: Option<i64>,
+    incoming: Option<MaybeInvalid<Key>>,
 }
 
 impl StoredRow for LetterRow {
@@ -58,7 +59,7 @@ impl StoredRow for LetterRow {
     const TABLE: &'static str = TABLE;
 
     fn numbers(&self) -> [Option<i64>; 2] {
-        [Some(self.ticket), Some(self.message)]
+        [self.ticket, self.message]
     }
 
     fn read(self) -> Result<OutboxEntry, StorageError> {
@@ -66,12 +67,13 @@ impl StoredRow for LetterRow {
         Ok(OutboxEntry {
             id: LetterId(self.key()?.0),
             notification: column("notice").word(&self.notification)?,
-            ticket: column("ticket").ticket(self.ticket)?,
-            message: column("message").message(self.message)?,
-            about: match (self.version, self.note) {
-                (None, None) => About::Message,
-                (Some(version), None) => About::Change(column("version").count(version)?),
-                (_, Some(note)) => About::Note(column("note").note(note)?),
+            ticket: self.place("ticket", self.ticket)?.map(|number| column("ticket").ticket(number)).transpose()?,
+            message: self.place("message", self.message)?.map(|number| column("message").message(number)).transpose()?,
+            about: match (self.version, self.note, &self.incoming) {
+                (None, None, None) => About::Message,
+                (Some(version), None, None) => About::Change(column("version").count(version)?),
+                (_, Some(note), None) => About::Note(column("note").note(note)?),
+                (_, _, Some(letter)) => About::Letter(IncomingId(column("incoming").valid(letter)?.0)),
             },
             created_at: column("created_at").instant(&self.created_at)?,
             attempts: column("attempts").count(self.attempts)?,
@@ -83,6 +85,14 @@ impl StoredRow for LetterRow {
 }
 
 impl LetterRow {
+    /// The number in a column. Only a letter that answers a letter may have none.
+    fn place(&self, name: &'static str, number: Option<i64>) -> Result<Option<i64>, StorageError> {
+        match number {
+            None if self.incoming.is_none() => Column(TABLE, name).read(None, self.key()?.0).map(Some),
+            number => Ok(number),
+        }
+    }
+
     fn key(&self) -> Result<Key, StorageError> {
         Column(TABLE, "id").valid(&self.id)
     }
@@ -139,21 +149,22 @@ impl<'a> StateColumns<'a> {
 
 /// The table and columns of a new letter.
 const NEW_LETTER: &str = "muticket_outbox (id, notice, ticket, message, recipient, created_at, attempts, claims, state, due_at, \
-                          ended_at, detail, version, note)";
+                          ended_at, detail, version, note, incoming)";
 
 /// The values of a new letter.
 fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
     let StateColumns { state, due_at, ended_at, detail } = StateColumns::of(&letter.state);
-    let (version, note) = match letter.about {
-        About::Message => (None, None),
-        About::Change(version) => (Some(i64::from(version)), None),
-        About::Note(number) => (None, Some(i64::from(number.get()))),
+    let (version, note, incoming) = match letter.about {
+        About::Message => (None, None, None),
+        About::Change(version) => (Some(i64::from(version)), None, None),
+        About::Note(number) => (None, Some(i64::from(number.get())), None),
+        About::Letter(id) => (None, None, Some(Key(id.0))),
     };
     (
         Key(letter.id.0).into_sql::<UuidColumn>(),
         letter.notification.as_str().into_sql::<Text>(),
-        letter.ticket.get().into_sql::<BigInt>(),
-        i64::from(letter.message.get()).into_sql::<BigInt>(),
+        letter.ticket.map(TicketNumber::get).into_sql::<Nullable<BigInt>>(),
+        letter.message.map(|message| i64::from(message.get())).into_sql::<Nullable<BigInt>>(),
         letter.recipient.as_str().into_sql::<Text>(),
         column_of(letter.created_at).into_sql::<Timestamp>(),
         i64::from(letter.attempts).into_sql::<BigInt>(),
@@ -164,6 +175,7 @@ fn columns_of(letter: &OutboxEntry) -> impl QueryFragment<Db> + '_ {
         detail.into_sql::<Nullable<Text>>(),
         version.into_sql::<Nullable<BigInt>>(),
         note.into_sql::<Nullable<BigInt>>(),
+        incoming.into_sql::<Nullable<UuidColumn>>(),
     )
 }
 

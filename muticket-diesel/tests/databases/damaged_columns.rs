@@ -78,6 +78,8 @@ fn letter(number: u8) -> Incoming {
     let mut letter = Incoming::new(IncomingId(Uuid::from_u128(number.into())), blob, envelope, now(), now());
     letter.verdict = [Verdict::Waiting, Verdict::Parked, Verdict::Automatic][usize::from(number - 1)];
     letter.problem = Some("the host failed".to_owned());
+    (letter.message_id, letter.writer) = (Some("a@mail.example".to_owned()), Some(UserId::new("anna")));
+    letter.told_at = Some(now());
     (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
     (letter.ticket, letter.message, letter.new_part) = (TicketNumber::new(number.into()), MessageNumber::new(1), Some(3));
     letter
@@ -180,6 +182,8 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for user in [sara(), UserId::new("tom")] {
         unit.saved_views().first(&user)?;
     }
+    unit.incoming().taken(&UserId::new("anna"), TicketNumber::new(1), (now() - TimeDelta::days(1), now()), 20)?;
+    unit.incoming().told(&UserId::new("anna"), now() - TimeDelta::days(1), 20)?;
     unit.incoming().list_held(20)?;
     unit.incoming().next_due()?;
     unit.outbox().count()?;

@@ -83,8 +83,8 @@ fn letter_about(ticket: TicketNumber, number: i64) -> OutboxEntry {
     OutboxEntry {
         id: LetterId(Uuid::from_u64_pair(ticket.get().unsigned_abs(), number.unsigned_abs())),
         notification: Notification::TicketOpened,
-        ticket,
-        message: MessageNumber::FIRST,
+        ticket: Some(ticket),
+        message: Some(MessageNumber::FIRST),
         about: About::Message,
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,

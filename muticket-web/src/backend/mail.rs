@@ -42,7 +42,8 @@ struct UnsentLetter {
     status: LetterStatus,
     /// What the letter is about: the word of a [notification](muticket_core::notification::Notification).
     notification: &'static str,
-    number: i64,
+    /// The ticket; `None` in a letter that answers a letter without one.
+    number: Option<i64>,
     /// `None` if the host no longer knows the recipient.
     recipient: Option<String>,
     created_at: i64,
@@ -138,7 +139,7 @@ fn row(admin: &Admin<'_>, names: &Names, letter: &Undelivered) -> Option<UnsentL
     Some(UnsentLetter {
         status,
         notification: entry.notification.as_str(),
-        number: entry.ticket.get(),
+        number: entry.ticket.map(muticket_core::TicketNumber::get),
         recipient: person(names, &entry.recipient),
         created_at: entry.created_at.timestamp_micros(),
         attempts: entry.attempts,
@@ -186,7 +187,7 @@ mod tests {
         UnsentLetter {
             status,
             notification: about.as_str(),
-            number: 12,
+            number: (about != About::LetterRefused).then_some(12),
             recipient: failed.then(|| "Sara".to_owned()),
             created_at: 0,
             attempts: 3,
@@ -222,8 +223,14 @@ mod tests {
             LetterState::Claimed { until: at },
             LetterState::Held,
         ];
-        let reasons =
-            [DropReason::NoAccess, DropReason::UnknownUser, DropReason::NoAddress, DropReason::OwnAddress, DropReason::Discarded];
+        let reasons = [
+            DropReason::NoAccess,
+            DropReason::UnknownUser,
+            DropReason::NoAddress,
+            DropReason::OwnAddress,
+            DropReason::Discarded,
+            DropReason::Outdated,
+        ];
         let dropped = reasons.map(|reason| LetterState::Dropped { at, reason });
         let abouts = About::ALL.iter().copied().cycle();
         let rows: Vec<_> = states.iter().chain(&dropped).zip(abouts).map(|(state, about)| letter(state, about)).collect();

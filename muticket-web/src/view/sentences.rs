@@ -39,6 +39,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
         "backend-mail-about-*",
         &["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"],
     ),
+    ("backend-mail-about-*", &["letter-waits", "letter-refused", "answer-on-page"]),
     (
         "backend-mail-in-*",
         &[
@@ -49,10 +50,11 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
             "needs-category",
             "empty",
             "too-many-parts",
+            "too-many",
             "parked",
         ],
     ),
-    ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded"]),
+    ("backend-mail-reason-*", &["no-access", "unknown-user", "no-address", "own-address", "discarded", "outdated"]),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-mail-trouble-*", &TROUBLES),
     ("backend-nav-*", &["supporters", "statistics", "settings", "categories", "labels", "saved-answers", "tickets", "mail"]),

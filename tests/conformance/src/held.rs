@@ -23,7 +23,7 @@ pub async fn letters_are_held_and_let_go(storage: Shared) {
     assert_eq!(claim(&storage, at(999), at(1999), 99).await, []);
     assert!(!settle(&storage, 6, 0, LetterState::Sent { at: at(9) }).await);
     // Letters that are inserted later are not held.
-    let ticket = read(&storage, |unit| Ok(unit.outbox().list_unsent(1)?[0].ticket)).await;
+    let ticket = read(&storage, |unit| Ok(unit.outbox().list_unsent(1)?[0].ticket)).await.unwrap();
     write(&storage, move |unit| unit.outbox().insert(&[letter(ticket, 20, at(50))])).await;
     assert_eq!(numbers(&claim(&storage, at(999), at(1999), 99).await), [20]);
     let state = LetterState::Waiting { not_before: at(70), problem: None };

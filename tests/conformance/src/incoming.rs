@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use muticket_core::blob::Digest;
+use muticket_core::id::UserId;
 use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::storage::StorageError;
 
@@ -25,6 +26,8 @@ pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) 
         letter.problem = Some("the host failed: Ä 😀".to_owned());
         letter.sender = Some("anna@x.example".to_owned());
         letter.subject = Some("Grüße".to_owned());
+        letter.message_id = Some("a.1$b@mail.example".to_owned());
+        (letter.writer, letter.told_at) = (Some(UserId::new("anna 😀")), Some(at(8)));
         (letter.ticket, letter.message, letter.new_part) = (Some(ticket), Some(place(1)), Some(u32::MAX));
         letter.size = i64::MAX.unsigned_abs();
     });
@@ -32,6 +35,7 @@ pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) 
     let empty = with(incoming(2, at(2)), |letter| {
         letter.envelope = Envelope { from: Some(String::new()), to: String::new() };
         (letter.problem, letter.sender, letter.subject) = (Some(String::new()), Some(String::new()), Some(String::new()));
+        (letter.message_id, letter.writer) = (Some(String::new()), Some(UserId::new("")));
         letter.new_part = Some(0);
     });
     let letters = vec![full.clone(), empty, incoming(3, at(3))];
@@ -91,6 +95,69 @@ pub async fn letters_that_wait_are_claimed_once(storage: Shared) {
     assert_eq!(ids, [again], "a claim that has lapsed");
 }
 
+/// `IncomingStore::claim_one`: "if its claims are still `claims`. Then they are increased by one, the attempts stay, and no other node can
+/// claim it before then."
+pub async fn one_letter_is_claimed_by_one(storage: Shared) {
+    insert(&storage, vec![held(1, Verdict::UnknownSender, at(1))]).await;
+    let claim = |id, claims| write(&storage, move |unit| unit.incoming().claim_one(incoming_id(id), claims, at(20)));
+    assert!(!claim(1, 1).await && !claim(2, 0).await);
+    assert!(claim(1, 0).await);
+    assert!(!claim(1, 0).await, "somebody else was faster");
+    let claimed = with(held(1, Verdict::UnknownSender, at(1)), |letter| (letter.claims, letter.due_at) = (1, Some(at(20))));
+    let stored = read(&storage, |unit| unit.incoming().find(incoming_id(1))).await;
+    assert_eq!(stored.as_ref(), Some(&claimed));
+    assert_eq!(write(&storage, |unit| unit.incoming().claim(at(19), at(40), 9)).await, []);
+    let late = held(1, Verdict::Discarded, at(1));
+    assert!(!write(&storage, move |unit| unit.incoming().settle(&late)).await, "it has been claimed since");
+}
+
+/// `IncomingStore::taken` counts letters "that became messages and came after the first instant, until the second". `IncomingStore::told`
+/// counts letters "about which this writer was told after `since`". Neither counts "further than `most`".
+pub async fn letters_of_a_writer_are_counted(storage: Shared) {
+    let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
+    let of = |number, writer: &str, ticket, message: Option<u32>, seconds| {
+        with(held(number, Verdict::Replied, at(seconds)), |letter| {
+            (letter.writer, letter.ticket, letter.message) = (Some(UserId::new(writer)), Some(ticket), message.map(place));
+            letter.told_at = Some(at(seconds + 100)).filter(|_| message.is_none());
+        })
+    };
+    let letters = vec![
+        of(1, "anna", ticket, Some(1), 1),
+        of(2, "anna", ticket, Some(2), 2),
+        of(3, "anna", ticket, Some(3), 3),
+        of(4, "anna", ticket, None, 3),
+        of(5, "anna", other, Some(7), 3),
+        of(6, "ben", ticket, Some(4), 3),
+        of(7, "Anna", ticket, Some(5), 3),
+        of(8, "anna", ticket, Some(6), 9),
+        of(9, "anna", ticket, None, 9),
+        of(10, "ben", other, None, 9),
+        with(held(11, Verdict::Replied, at(3)), |letter| (letter.ticket, letter.message) = (Some(ticket), Some(place(8)))),
+    ];
+    insert(&storage, letters).await;
+    read(&storage, move |unit| {
+        let anna = UserId::new("anna");
+        for (ticket, since, until, most, expected) in [
+            (Some(ticket), 0, 9, 9, 4),
+            (Some(ticket), 1, 9, 9, 3),
+            (Some(ticket), 0, 8, 9, 3),
+            (Some(ticket), 0, 9, 2, 2),
+            (Some(ticket), 0, 9, 0, 0),
+            (Some(other), 0, 9, 9, 1),
+            (None, 0, 9, 9, 1),
+            (None, 1, 9, 9, 0),
+        ] {
+            let taken = unit.incoming().taken(&anna, ticket, (at(since), at(until)), most)?;
+            assert_eq!(taken, expected, "{ticket:?} {since} {until} {most}");
+        }
+        for (since, most, expected) in [(0, 9, 2), (102, 9, 2), (103, 9, 1), (109, 9, 0), (0, 1, 1), (0, 0, 0)] {
+            assert_eq!(unit.incoming().told(&anna, at(since), most)?, expected, "{since} {most}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
 /// `IncomingStore::settle` stores "everything but id, arrival, blob, digest, envelope and claims", and `false` "if its claims are no longer
 /// those of `letter`".
 pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {
@@ -103,6 +170,8 @@ pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {
         (letter.ticket, letter.message, letter.new_part) = (Some(ticket), Some(place(1)), Some(7));
         (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
         letter.problem = Some("at first".to_owned());
+        letter.message_id = Some("a@mail.example".to_owned());
+        (letter.writer, letter.told_at) = (Some(UserId::new("anna")), Some(at(7)));
     });
     let (late, expected) = (with(first, |letter| letter.verdict = Verdict::Parked), done.clone());
     let settled = write(&storage, move |unit| {

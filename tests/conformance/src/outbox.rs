@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
-use muticket_core::id::{LetterId, NoteNumber, TicketNumber};
+use muticket_core::id::{IncomingId, LetterId, NoteNumber, TicketNumber, UserId};
 use muticket_core::notification::{About, DropReason, LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 
@@ -54,14 +54,14 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
         LetterState::Dropped { at: at(2), reason: DropReason::UnknownUser },
         LetterState::Dropped { at: at(2), reason: DropReason::NoAddress },
         LetterState::Dropped { at: at(2), reason: DropReason::Discarded },
+        LetterState::Dropped { at: at(2), reason: DropReason::Outdated },
         failed(3),
         LetterState::Held,
         LetterState::Claimed { until: at(4) },
     ];
-    let notifications = Notification::ALL.iter().copied().cycle();
-    let letters: Vec<_> = (1..)
+    let mut letters: Vec<_> = (1..)
         .zip(states)
-        .zip(notifications)
+        .zip(Notification::ALL.iter().copied().cycle())
         .zip([About::Message, About::Change(4), About::Note(NoteNumber::FIRST)].into_iter().cycle())
         .map(|(((number, state), notification), about)| OutboxEntry {
             about,
@@ -72,6 +72,10 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
             ..letter(ticket, number, at(0))
         })
         .collect();
+    let (anna, refused) = (UserId::new("anna"), Notification::LetterRefused);
+    let answering =
+        |number, ticket| OutboxEntry::answering(id(number), refused, (IncomingId(uuid(number)), ticket), &anna, at(0));
+    letters.extend([answering(20, None), answering(21, Some(ticket))]);
     let (expected, new) = (letters.clone(), letters);
     write(&storage, move |unit| unit.outbox().insert(&new)).await;
     let mut unsent = read(&storage, |unit| unit.outbox().list_unsent(100)).await;

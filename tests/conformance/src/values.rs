@@ -73,7 +73,7 @@ pub async fn large_numbers_are_kept(storage: Shared) {
     let number: TicketNumber = ticket.number;
     let file = with(attachment(number, 1, u128::MAX), |file| file.size = LARGEST);
     let tried =
-        OutboxEntry { attempts: u32::MAX, claims: u32::MAX, message: place(u32::MAX), ..letter(number, u128::MAX, at(0)) };
+        OutboxEntry { attempts: u32::MAX, claims: u32::MAX, message: Some(place(u32::MAX)), ..letter(number, u128::MAX, at(0)) };
     let changed = Change::Rated(place(u32::MAX), Score::new(5).unwrap());
     let stored = changed.clone();
     let limited = Settings { image_limit: Some(LARGEST), ..Settings::default() };

@@ -237,7 +237,7 @@ impl World {
     /// The letters about a message that are not sent: what each is about, and the recipient's id. Ordered by recipient.
     pub async fn unsent_about(&self, message: &Message) -> Vec<(Notification, String)> {
         let mut letters = self.unsent().await;
-        letters.retain(|letter| (letter.ticket, letter.message) == (message.ticket, message.number));
+        letters.retain(|letter| (letter.ticket, letter.message) == (Some(message.ticket), Some(message.number)));
         letters.sort_by(|a, b| a.recipient.cmp(&b.recipient));
         letters.into_iter().map(|letter| (letter.notification, letter.recipient.to_string())).collect()
     }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
-use crate::id::{IncomingId, TicketNumber};
+use crate::id::{IncomingId, MessageNumber, TicketNumber, UserId};
 use crate::incoming::Incoming;
 use crate::storage::memory::{MemoryUnit, at_most};
 use crate::storage::{IncomingStore, StorageError};
@@ -47,6 +47,14 @@ impl IncomingStore for MemoryUnit {
         Ok(claimed.into_iter().filter_map(claim).collect())
     }
 
+    fn claim_one(&mut self, id: IncomingId, claims: u32, until: DateTime<Utc>) -> Result<bool, StorageError> {
+        let letter = self.change()?.incoming.get_mut(&id).filter(|letter| letter.claims == claims);
+        let Some(letter) = letter else { return Ok(false) };
+        letter.claims = letter.claims.saturating_add(1);
+        letter.due_at = Some(until);
+        Ok(true)
+    }
+
     fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
         let tables = self.change()?;
         let gone = letter.ticket.is_some_and(|ticket| !tables.tickets.contains_key(&ticket));
@@ -69,6 +77,31 @@ impl IncomingStore for MemoryUnit {
         let mut held: Vec<_> = self.tables.incoming.values().filter(|letter| letter.verdict.is_held()).collect();
         held.sort_unstable_by_key(|letter| Reverse((letter.received_at, letter.id)));
         Ok(held.into_iter().take(at_most(limit)).cloned().collect())
+    }
+
+    fn taken(
+        &mut self,
+        writer: &UserId,
+        ticket: Option<TicketNumber>,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        most: u32,
+    ) -> Result<u32, StorageError> {
+        let counts = |letter: &&Incoming| {
+            let is_there = match ticket {
+                Some(_) => letter.ticket == ticket && letter.message.is_some(),
+                None => letter.message == Some(MessageNumber::FIRST),
+            };
+            is_there && letter.writer.as_ref() == Some(writer) && letter.received_at > since && letter.received_at <= until
+        };
+        let taken = self.tables.incoming.values().filter(counts).take(at_most(most)).count();
+        Ok(u32::try_from(taken).unwrap_or(most))
+    }
+
+    fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError> {
+        let counts =
+            |letter: &&Incoming| letter.writer.as_ref() == Some(writer) && letter.told_at.is_some_and(|told_at| told_at > since);
+        let told = self.tables.incoming.values().filter(counts).take(at_most(most)).count();
+        Ok(u32::try_from(told).unwrap_or(most))
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {

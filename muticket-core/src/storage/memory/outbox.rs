@@ -16,7 +16,7 @@ impl OutboxStore for MemoryUnit {
         let tables = self.change()?;
         let mut ids: BTreeSet<_> = tables.letters.keys().copied().collect();
         for entry in entries {
-            tables.must_have_ticket(entry.ticket)?;
+            entry.ticket.map_or(Ok(()), |ticket| tables.must_have_ticket(ticket))?;
             if !ids.insert(entry.id) {
                 return Err(StorageError::Duplicate);
             }

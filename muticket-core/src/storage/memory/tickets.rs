@@ -78,7 +78,7 @@ impl TicketStore for MemoryUnit {
         tables.first_answers.remove(&number);
         tables.histories.retain(|(ticket, _), _| *ticket != number);
         tables.marks.retain(|(ticket, _), _| *ticket != number);
-        tables.letters.retain(|_, letter| letter.ticket != number);
+        tables.letters.retain(|_, letter| letter.ticket != Some(number));
         tables.incoming.retain(|_, letter| letter.ticket != Some(number));
         for ticket in tables.tickets.values_mut().filter(|ticket| ticket.follows == Some(number)) {
             ticket.follows = None;

@@ -172,6 +172,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().find(IncomingId(uuid))?;
         unit.incoming().find_by_digest(&Digest::of(b""))?;
         unit.incoming().claim(now(), now(), 20)?;
+        unit.incoming().claim_one(IncomingId(uuid), 1, now())?;
+        unit.incoming().taken(&UserId::new("anna"), Some(number()), (now(), now()), 20)?;
+        unit.incoming().taken(&UserId::new("anna"), None, (now(), now()), 20)?;
+        unit.incoming().told(&UserId::new("anna"), now(), 3)?;
         unit.incoming().next_due()?;
         unit.incoming().list_held(20)?;
         unit.incoming().list(number())?;

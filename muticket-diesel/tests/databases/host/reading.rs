@@ -134,8 +134,8 @@ fn letter(ticket: &Ticket, number: u128) -> OutboxEntry {
     OutboxEntry {
         id: LetterId(Uuid::from_u128(number)),
         notification: Notification::TicketOpened,
-        ticket: ticket.number,
-        message: MessageNumber::FIRST,
+        ticket: Some(ticket.number),
+        message: Some(MessageNumber::FIRST),
         about: About::Message,
         recipient: UserId::new("sara"),
         created_at: DateTime::UNIX_EPOCH,

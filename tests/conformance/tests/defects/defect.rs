@@ -173,6 +173,13 @@ macro_rules! defects {
             ListsHeldLettersOldestFirst: held_letters_are_listed_newest_first,
             ListsNoParkedLetters: held_letters_are_listed_newest_first,
             LosesKeysOfUselessLetters: useless_letters_are_deleted,
+            ForgetsWriters: a_letter_that_came_in_comes_back_as_it_was_stored,
+            ClaimsOneLetterForTwo: one_letter_is_claimed_by_one,
+            CountsLettersOfAllTimes: letters_of_a_writer_are_counted,
+            CountsLettersOfAllTickets: letters_of_a_writer_are_counted,
+            CountsFurtherThanAsked: letters_of_a_writer_are_counted,
+            ForgetsWhoWasTold: letters_of_a_writer_are_counted,
+            ForgetsTicketsOfAnswers: a_letter_comes_back_in_every_state,
 
             OrdersLabelsByName: labels_are_kept,
             ForgetsColours: labels_are_kept,

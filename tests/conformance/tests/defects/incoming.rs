@@ -1,8 +1,8 @@
 //! Defects of letters that came in.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
-use muticket_core::id::{IncomingId, TicketNumber};
+use muticket_core::id::{IncomingId, TicketNumber, UserId};
 use muticket_core::incoming::{Incoming, Verdict};
 use muticket_core::storage::{IncomingStore, StorageError};
 
@@ -15,6 +15,7 @@ impl IncomingStore for Twisted<'_> {
         match self.store.defect {
             Defect::ForgetsEnvelopes => new.envelope.from = None,
             Defect::ForgetsNewParts => new.new_part = None,
+            Defect::ForgetsWriters => new.writer = None,
             _ => {}
         }
         let again = new.clone();
@@ -41,6 +42,11 @@ impl IncomingStore for Twisted<'_> {
         Ok(claimed)
     }
 
+    fn claim_one(&mut self, id: IncomingId, claims: u32, until: DateTime<Utc>) -> Result<bool, StorageError> {
+        let stored = self.unit.incoming().find(id)?.filter(|_| self.store.defect == Defect::ClaimsOneLetterForTwo);
+        self.unit.incoming().claim_one(id, stored.map_or(claims, |letter| letter.claims), until)
+    }
+
     fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError> {
         let stored = self.unit.incoming().find(letter.id)?;
         match (self.store.defect, stored) {
@@ -63,6 +69,23 @@ impl IncomingStore for Twisted<'_> {
             _ => {}
         }
         Ok(held)
+    }
+
+    fn taken(
+        &mut self,
+        writer: &UserId,
+        ticket: Option<TicketNumber>,
+        (since, until): (DateTime<Utc>, DateTime<Utc>),
+        most: u32,
+    ) -> Result<u32, StorageError> {
+        let since = if self.has(Defect::CountsLettersOfAllTimes) { since - TimeDelta::days(9) } else { since };
+        let ticket = ticket.filter(|_| !self.has(Defect::CountsLettersOfAllTickets));
+        let most = if self.has(Defect::CountsFurtherThanAsked) { u32::MAX } else { most };
+        self.unit.incoming().taken(writer, ticket, (since, until), most)
+    }
+
+    fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError> {
+        if self.has(Defect::ForgetsWhoWasTold) { Ok(0) } else { self.unit.incoming().told(writer, since, most) }
     }
 
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {

@@ -26,6 +26,9 @@ impl OutboxStore for Twisted<'_> {
                 _ => {}
             }
         }
+        if self.has(Defect::ForgetsTicketsOfAnswers) {
+            new.iter_mut().filter(|letter| letter.message.is_none()).for_each(|letter| letter.ticket = None);
+        }
         let again = new.clone();
         self.outlives(Defect::LettersOutliveTheirUnit, move |unit| unit.outbox().insert(&again));
         let result = self.unit.outbox().insert(&new);

@@ -1,5 +1,6 @@
 //! Letters that come in through the door for mail servers.
 
+mod answers;
 mod forged;
 
 use chrono::TimeDelta;
@@ -186,6 +187,7 @@ in_both! {
         let (ticket, letter) = answered(&world).await;
         world.everybody_leaves().await;
         assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", "", "Hello?")).await, "support-off");
+        assert_eq!(world.mailed().await, ["anna"]);
         for _ in 0..5 {
             world.later(TimeDelta::minutes(10));
             assert!(world.helpdesk().work_on_letters().await.unwrap().is_some(), "it still waits");
@@ -211,7 +213,7 @@ in_both! {
         assert_eq!(arrives(&world, &letter("", "who@x.example", "Please help")).await, "unknown-sender");
         world.people().set_level("ben", AccessLevel::Read);
         assert_eq!(arrives(&world, &letter(PASSED, "ben@example.org", "Me, too")).await, "not-allowed");
-        assert_eq!(world.mailed().await, [""; 0], "nobody gets a letter about them");
+        assert_eq!(world.mailed().await, ["ben"], "only he is known and confirmed");
 
         let ada = world.as_("ada");
         let page = ada.get("/backend/mail").await.is(200);
@@ -241,9 +243,11 @@ in_both! {
         let letter = format!("{PASSED}From: anna@example.org\r\nSubject: Toner\r\n\r\nIt is empty\r\n");
         let held = world_with(adapter, rules()).await;
         assert_eq!(arrives(&held, &letter).await, "needs-category");
+        assert_eq!(held.mailed().await, ["anna"]);
         held.ends().await;
         let unknown = world_with(adapter, rules().with_category(CategoryId::new("none"))).await;
         assert_eq!(arrives(&unknown, &letter).await, "needs-category");
+        assert_eq!(unknown.mailed().await, ["anna"]);
         unknown.ends().await;
     }
 

@@ -171,9 +171,12 @@ faulty! {
         fn find(id: IncomingId) -> Option<Incoming>;
         fn find_by_digest(digest: &Digest) -> Option<Incoming>;
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<Incoming>;
+        fn claim_one(id: IncomingId, claims: u32, until: DateTime<Utc>) -> bool;
         fn settle(letter: &Incoming) -> bool;
         fn next_due() -> Option<DateTime<Utc>>;
         fn list_held(limit: u32) -> Vec<Incoming>;
+        fn taken(writer: &UserId, ticket: Option<TicketNumber>, came: (DateTime<Utc>, DateTime<Utc>), most: u32) -> u32;
+        fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }

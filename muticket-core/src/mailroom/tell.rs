@@ -1,0 +1,139 @@
+//! Records what became of a letter, and tells its writer in the same unit (M-01, M-04, R-41). So they are told once, also if the process
+//! dies meanwhile.
+
+use chrono::TimeDelta;
+
+use crate::error::{Error, Unavailable};
+use crate::id::{LetterId, TicketNumber};
+use crate::incoming::{Incoming, Verdict};
+use crate::mail::{MessageId, MessageIdKey};
+use crate::mailroom::identity::Identity;
+use crate::mailroom::rules::MailIn;
+use crate::notification::{Notification, OutboxEntry};
+use crate::parts::Parts;
+use crate::secret::shared_secret;
+use crate::storage::{StorageError, Unit};
+
+/// The time in which a writer gets at most [`MailIn::with_budget`] letters of the mailroom.
+const DAY: TimeDelta = TimeDelta::days(1);
+
+/// Whether the writer of a letter may be told about it, and with which ticket.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Telling {
+    /// Whether a letter may answer it.
+    pub(crate) is_allowed: bool,
+    /// The ticket that a supporter meant to answer.
+    pub(crate) about: Option<TicketNumber>,
+}
+
+impl Telling {
+    /// Whether a writer can be told about this letter. Letters of MuTickets are never answered (M-05).
+    ///
+    /// # Errors
+    /// The storage failed.
+    pub(crate) async fn about(parts: &Parts, head: &Identity, letter: &Incoming, verdict: Verdict) -> Result<Self, Error> {
+        let is_allowed = !head.has_loop_mark && letter.writer.is_some();
+        let mut about = None;
+        if is_allowed && verdict == Verdict::FromSupporter && letter.ticket.is_none() && !head.answers.is_empty() {
+            let key = MessageIdKey::new(shared_secret(&*parts.storage, MessageIdKey::SECRET, parts.ids.secret()).await?);
+            about = head.answers.iter().find_map(|id| MessageId::ticket_in(id, &key));
+        }
+        Ok(Self { is_allowed, about })
+    }
+}
+
+/// What is told about a letter that had the verdict `before`; `None` if nothing, or nothing again.
+pub(crate) fn news(before: Verdict, letter: &Incoming) -> Option<Notification> {
+    let news = Notification::about(letter.verdict)?;
+    // Who was told that the letter waits is also told that it was refused in the end.
+    let is_new = letter.told_at.is_none() || before == Verdict::SupportOff && letter.verdict != Verdict::SupportOff;
+    is_new.then_some(news)
+}
+
+/// Records what became of a letter that had the verdict `before`.
+///
+/// # Errors
+/// It could not be recorded.
+pub(crate) async fn record(
+    parts: &Parts,
+    rules: &MailIn,
+    before: Verdict,
+    letter: Incoming,
+    telling: Telling,
+) -> Result<Verdict, Unavailable> {
+    let (verdict, now, most) = (letter.verdict, parts.now(), rules.budget.answers);
+    let news = news(before, &letter).filter(|_| telling.is_allowed);
+    let id = LetterId(parts.ids.next());
+    let settle = move |unit: &mut dyn Unit| {
+        let mut letter = letter.clone();
+        // The ticket may have been deleted meanwhile.
+        if let Some(number) = letter.ticket
+            && unit.tickets().find_customer(number)?.is_none()
+        {
+            (letter.ticket, letter.message, letter.new_part) = (None, None, None);
+        }
+        let Some((writer, news)) = letter.writer.clone().zip(news) else { return unit.incoming().settle(&letter).map(|_| false) };
+        if unit.incoming().told(&writer, now - DAY, most)? >= most {
+            return unit.incoming().settle(&letter).map(|_| false);
+        }
+        letter.told_at = Some(now);
+        // Somebody else has claimed it, and tells.
+        if !unit.incoming().settle(&letter)? {
+            return Ok(false);
+        }
+        let mut about = letter.ticket.or(telling.about);
+        if let Some(number) = about
+            && unit.tickets().find_customer(number)?.is_none()
+        {
+            about = None;
+        }
+        unit.outbox().insert(&[OutboxEntry::answering(id, news, (letter.id, about), &writer, now)])?;
+        Ok(true)
+    };
+    if parts.storage.run_write::<_, StorageError, _>(settle).await.map_err(Unavailable::Storage)? {
+        parts.ring();
+    }
+    Ok(verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::blob::{BlobKey, Digest};
+    use crate::id::IncomingId;
+    use crate::incoming::Envelope;
+
+    /// M-01: "the sender is told once"; M-04: "one letter that says why".
+    #[test]
+    fn each_letter_is_told_about_once_as_a_table() {
+        use Notification::{AnswerOnPage, LetterRefused, LetterWaits};
+        use Verdict::{Empty, FromSupporter, NotAllowed, NotConfirmed, Replied, SupportOff, TooMany, Waiting};
+        let blob = (BlobKey::new(Uuid::from_u128(1)), 1, Digest::of(b"a"));
+        let start = DateTime::UNIX_EPOCH;
+        let letter = Incoming::new(IncomingId(Uuid::from_u128(1)), blob, Envelope::default(), start, start);
+        let cases = [
+            (Waiting, false, SupportOff, Some(LetterWaits)),
+            (SupportOff, true, SupportOff, None),
+            // The budget was used up when it came. It is told later, if it still waits then.
+            (SupportOff, false, SupportOff, Some(LetterWaits)),
+            (SupportOff, true, Replied, None),
+            (SupportOff, true, NotAllowed, Some(LetterRefused)),
+            (Waiting, false, NotAllowed, Some(LetterRefused)),
+            // An administrator let it be worked on again.
+            (Waiting, true, NotAllowed, None),
+            (Waiting, true, SupportOff, None),
+            (Waiting, false, Empty, Some(LetterRefused)),
+            (Waiting, false, FromSupporter, Some(AnswerOnPage)),
+            (Waiting, false, Replied, None),
+            (Waiting, false, NotConfirmed, None),
+            (Waiting, false, TooMany, None),
+        ];
+        for (before, was_told, verdict, expected) in cases {
+            let letter = Incoming { verdict, told_at: was_told.then_some(start), ..letter.clone() };
+            assert_eq!(news(before, &letter), expected, "{before:?} {was_told} {verdict:?}");
+        }
+    }
+}

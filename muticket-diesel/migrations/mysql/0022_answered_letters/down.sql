@@ -1,0 +1,12 @@
+UPDATE muticket_incoming SET verdict = 'not-allowed' WHERE verdict = 'too-many';
+DELETE FROM muticket_outbox WHERE message IS NULL;
+DELETE FROM muticket_outbox WHERE state = 'dropped' AND detail = 'outdated';
+ALTER TABLE muticket_outbox DROP CONSTRAINT /*M! IF EXISTS */ muticket_outbox_about;
+ALTER TABLE muticket_outbox DROP COLUMN /*M! IF EXISTS */ incoming;
+ALTER TABLE muticket_outbox MODIFY COLUMN message BIGINT NOT NULL;
+ALTER TABLE muticket_outbox MODIFY COLUMN ticket BIGINT NOT NULL;
+ALTER TABLE muticket_incoming DROP INDEX /*M! IF EXISTS */ muticket_incoming_told;
+ALTER TABLE muticket_incoming DROP INDEX /*M! IF EXISTS */ muticket_incoming_writer;
+ALTER TABLE muticket_incoming DROP COLUMN /*M! IF EXISTS */ told_at;
+ALTER TABLE muticket_incoming DROP COLUMN /*M! IF EXISTS */ writer;
+ALTER TABLE muticket_incoming DROP COLUMN /*M! IF EXISTS */ message_id;

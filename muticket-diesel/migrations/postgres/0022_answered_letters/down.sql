@@ -1,0 +1,12 @@
+UPDATE muticket_incoming SET verdict = 'not-allowed' WHERE verdict = 'too-many';
+DELETE FROM muticket_outbox WHERE message IS NULL;
+DELETE FROM muticket_outbox WHERE state = 'dropped' AND detail = 'outdated';
+ALTER TABLE muticket_outbox DROP CONSTRAINT muticket_outbox_about;
+ALTER TABLE muticket_outbox DROP COLUMN incoming;
+ALTER TABLE muticket_outbox ALTER COLUMN message SET NOT NULL;
+ALTER TABLE muticket_outbox ALTER COLUMN ticket SET NOT NULL;
+DROP INDEX muticket_incoming_told;
+DROP INDEX muticket_incoming_writer;
+ALTER TABLE muticket_incoming DROP COLUMN told_at;
+ALTER TABLE muticket_incoming DROP COLUMN writer;
+ALTER TABLE muticket_incoming DROP COLUMN message_id;
