@@ -272,7 +272,7 @@ impl Courier {
             return Ok(keys.clone());
         }
         let secret = async |name| shared_secret(self.storage(), name, SystemIds.secret()).await.map_err(Unavailable::Storage);
-        let threads = MessageIdKey::new(secret("threads").await?);
+        let threads = MessageIdKey::new(secret(MessageIdKey::SECRET).await?);
         let replies = match &self.replies {
             Some(pattern) => Some((pattern.clone(), ReplyKey::new(secret(ReplyKey::SECRET).await?))),
             None => None,

@@ -159,6 +159,8 @@ pub enum DropReason {
     OwnAddress,
     /// The letter was held, and an administrator discarded it.
     Discarded,
+    /// Letters to the recipient's address came back too often (M-05). See [`Undeliverable`](crate::undeliverable::Undeliverable).
+    Undeliverable,
 }
 
 impl DropReason {
@@ -185,6 +187,7 @@ mod tests {
             ("no-address", DropReason::NoAddress),
             ("own-address", DropReason::OwnAddress),
             ("discarded", DropReason::Discarded),
+            ("undeliverable", DropReason::Undeliverable),
         ] {
             assert_eq!((reason.as_str(), word.parse()), (word, Ok(reason)));
         }

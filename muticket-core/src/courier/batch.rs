@@ -22,6 +22,7 @@ use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 use crate::ticket::{Message, Ticket};
+use crate::undeliverable::Undeliverable;
 use crate::user::User;
 use crate::viewer::Side;
 
@@ -49,6 +50,7 @@ pub(crate) struct Batch {
     categories: Vec<Category>,
     users: HashMap<UserId, User>,
     staff: Staff,
+    undeliverable: HashMap<UserId, Undeliverable>,
     unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
 }
 
@@ -72,6 +74,8 @@ pub(crate) struct Stored {
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
+    /// The recipients whose letters came back.
+    undeliverable: HashMap<UserId, Undeliverable>,
     /// Rows with invalid values. Their letters fail; the others are sent (P-23).
     unreadable: HashMap<(TicketNumber, MessageNumber, About), String>,
 }
@@ -92,8 +96,8 @@ impl Batch {
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        let Stored { tickets, messages, changes, notes, unreadable, .. } = stored;
-        Ok(Self { tickets, messages, changes, notes, categories, users, staff, unreadable })
+        let Stored { tickets, messages, changes, notes, undeliverable, unreadable, .. } = stored;
+        Ok(Self { tickets, messages, changes, notes, categories, users, staff, undeliverable, unreadable })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
@@ -136,6 +140,9 @@ impl Batch {
         let address = address.ok_or_else(|| dropped(DropReason::NoAddress))?;
         if address.reaches_the_same(config.from.address()) {
             return Err(dropped(DropReason::OwnAddress));
+        }
+        if self.undeliverable.get(&recipient.id).is_some_and(|known| known.stops(recipient, now)) {
+            return Err(dropped(DropReason::Undeliverable));
         }
         // The token depends on when the letter was queued, so that it is the same at every try (P-22).
         let replies = keys.replies.as_ref().filter(|_| side == Side::Customer).and_then(|(pattern, key)| {
@@ -191,6 +198,9 @@ impl Stored {
             categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
             ..Self::default()
         };
+        let recipients: BTreeSet<_> = entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let came_back = unit.undeliverable().of(&recipients.into_iter().collect::<Vec<_>>())?;
+        stored.undeliverable = came_back.into_iter().map(|known| (known.user.clone(), known)).collect();
         let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
         for (ticket_number, message_number) in wanted {
             match read_one(unit, ticket_number, message_number) {

@@ -22,12 +22,14 @@
 //! ```
 
 mod automatic;
+mod came_back;
 mod compose;
 mod guard;
 mod html;
 mod parsed;
 mod quote;
 mod receive;
+mod report;
 pub(crate) mod rules;
 mod sameness;
 mod steps;

@@ -9,6 +9,7 @@ use crate::mail::{EmailAddress, MessageId, ReplyPattern, ReplyToken};
 use crate::mailroom::automatic::{Origin, Signs, origin};
 use crate::mailroom::guard::may_be_parsed;
 use crate::mailroom::html;
+use crate::mailroom::report::{self, Report};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
 
@@ -23,6 +24,8 @@ pub(crate) struct Parsed {
     /// The subject in one line; may be empty.
     pub(crate) subject: String,
     pub(crate) origin: Origin,
+    /// What a mail server says about the delivery of a letter.
+    pub(crate) report: Option<Report>,
     /// Whether it is one of the site's own letters, or says to come from the site's own address.
     pub(crate) is_own: bool,
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
@@ -91,9 +94,12 @@ fn read(message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
     let own_id = if message.parts.is_empty() { None } else { message.message_id().and_then(MessageId::token_in) };
     let is_own = own_id.is_some() || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
     let (text, quoted_at) = if message.parts.is_empty() { (String::new(), None) } else { text(message) };
+    let origin = origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() });
+    let report = if origin == Origin::Server { report::read(message, &fields, &text) } else { None };
     Parsed {
         subject: message.parts.first().and_then(|_| message.subject()).unwrap_or_default().to_owned(),
-        origin: origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() }),
+        origin,
+        report,
         is_own,
         tokens: tokens(message, &fields, envelope, &rules.pattern),
         check,

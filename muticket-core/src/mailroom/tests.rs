@@ -1,5 +1,7 @@
 //! The whole way of a letter, over a storage in memory.
 
+mod came_back;
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

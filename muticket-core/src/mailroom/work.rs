@@ -15,6 +15,7 @@ use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::words::cut;
 use crate::mail::{EmailAddress, ReplyKey};
+use crate::mailroom::came_back::{self, Aside};
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
@@ -53,13 +54,14 @@ pub(crate) async fn work_on(
     }
     let again = parts.now() + CLAIM;
     let desk = SortingDesk { parts, rules };
-    match desk.take(&mut letter, raw).await {
+    let mut aside = None;
+    match desk.take(&mut letter, raw, &mut aside).await {
         // Waiting for a supporter is no failure.
         Ok(Verdict::SupportOff) => {
             letter.attempts = letter.attempts.saturating_sub(1);
             (letter.verdict, letter.due_at, letter.problem) = (Verdict::SupportOff, Some(again), None);
         }
-        Ok(verdict) => (letter.verdict, letter.due_at, letter.problem) = (verdict, None, None),
+        Ok(verdict) => (letter.verdict, letter.due_at, letter.problem) = (verdict, None, aside.as_ref().and_then(Aside::note)),
         Err(error @ Error::Refused(Refusal::FileMissing | Refusal::FileDamaged)) => {
             return park(parts, letter, with_causes(&error)).await;
         }
@@ -73,7 +75,7 @@ pub(crate) async fn work_on(
         }
         Err(error) => return park(parts, letter, with_causes(&error)).await,
     }
-    record(parts, letter).await
+    record(parts, letter, aside).await
 }
 
 /// Parks a letter that cannot be worked on (M-02).
@@ -82,18 +84,12 @@ pub(crate) async fn work_on(
 /// It could not be recorded.
 async fn park(parts: &Parts, mut letter: Incoming, reason: String) -> Result<Verdict, Unavailable> {
     (letter.verdict, letter.due_at, letter.problem) = (Verdict::Parked, None, Some(problem(&reason)));
-    record(parts, letter).await
+    record(parts, letter, None).await
 }
 
-async fn record(parts: &Parts, letter: Incoming) -> Result<Verdict, Unavailable> {
+async fn record(parts: &Parts, letter: Incoming, aside: Option<Aside>) -> Result<Verdict, Unavailable> {
     let verdict = letter.verdict;
-    let settle = move |unit: &mut dyn Unit| match letter.ticket {
-        // The ticket may have been deleted meanwhile.
-        Some(number) if unit.tickets().find_customer(number)?.is_none() => {
-            unit.incoming().settle(&Incoming { ticket: None, message: None, new_part: None, ..letter.clone() })
-        }
-        _ => unit.incoming().settle(&letter),
-    };
+    let settle = move |unit: &mut dyn Unit| came_back::settle(unit, &letter, aside.as_ref());
     parts.storage.run_write::<_, StorageError, _>(settle).await.map_err(Unavailable::Storage)?;
     Ok(verdict)
 }
@@ -109,7 +105,8 @@ struct SortingDesk<'p> {
 }
 
 impl SortingDesk<'_> {
-    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<Verdict, Error> {
+    /// Decides what becomes of a letter, and does it. `aside` is stored when that is recorded.
+    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>, aside: &mut Option<Aside>) -> Result<Verdict, Error> {
         let stored;
         let raw = match raw {
             Some(raw) => raw,
@@ -126,6 +123,7 @@ impl SortingDesk<'_> {
         letter.subject = Some(cut(&one_line(&parsed.subject), Incoming::MAX_TEXT));
         let facts = self.facts(&parsed).await?;
         letter.ticket = facts.thread.map(|thread| thread.ticket);
+        *aside = Aside::of(self.parts, self.rules, &facts).await?;
         match decide(&facts) {
             Decision::Keep(verdict) => Ok(verdict),
             Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await,
