@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
 use crate::incoming::{Incoming, Verdict};
-use crate::mail::{MessageId, MessageIdKey, ReplyKey, ReplyToken};
+use crate::mail::{EmailAddress, MessageId, MessageIdKey, ReplyKey, ReplyToken};
 use crate::mailroom::automatic::Origin;
 use crate::mailroom::report::{Outcome, Report};
 use crate::mailroom::rules::MailIn;
@@ -168,7 +168,9 @@ async fn find(parts: &Parts, rules: &MailIn, report: &Report) -> Result<Option<R
     let known = parts.directory.users(std::slice::from_ref(&user)).await?;
     let address = known.into_iter().find(|known| known.id == user).and_then(|known| known.address);
     // The letter may have gone to an earlier address.
-    let is_named = |own: &String| report.recipients.iter().any(|named| named.trim().eq_ignore_ascii_case(own.trim()));
+    let named: Vec<_> = report.recipients.iter().filter_map(|named| EmailAddress::parse(named).ok()).collect();
+    let is_named =
+        |own: &String| EmailAddress::parse(own).is_ok_and(|own| named.iter().any(|named| named.reaches_the_same(&own)));
     let recipient = address.filter(is_named).map(|address| (user, address));
     Ok(Some(Returned { outcome: report.outcome, words: report.words.clone(), at: now, letter, recipient }))
 }
