@@ -109,6 +109,7 @@ impl Backend {
     /// # Errors
     /// [`Error::NotFound`] if nothing is stored about their letters; [`Error::Unavailable`].
     pub async fn send_again_to(&self, user: &UserId) -> Result<(), Error> {
+        user.check().map_err(|_| Error::NotFound)?;
         let user = user.clone();
         let work = move |unit: &mut dyn Unit| {
             if unit.undeliverable().delete(&user)? { Ok(()) } else { Err(Error::NotFound) }

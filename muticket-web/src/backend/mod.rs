@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod answers;
+pub(crate) mod came_back;
 pub(crate) mod categories;
 pub(crate) mod csv;
 pub(crate) mod delete;
