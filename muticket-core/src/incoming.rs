@@ -24,8 +24,8 @@ pub enum Verdict {
     FollowedUp,
     /// A program wrote it: an absence note, a newsletter, a list (M-05). It is kept and changes nothing.
     Automatic,
-    /// It reports about the delivery of a letter (M-05). It is kept, is no message, and marks the letter and its recipient if the letter came
-    /// back.
+    /// It reports about the delivery of a letter (M-05). It is kept and is no message. If the letter came back, it and its recipient are
+    /// marked.
     Bounce,
     /// It is one of the site's own letters, or says to come from the site's own address. It is kept and changes nothing.
     Own,

@@ -6,7 +6,7 @@ use muticket_core::names::Names;
 use serde::Serialize;
 
 use crate::address::Address;
-use crate::backend::mail::LetterProblem;
+use crate::backend::letter_problem::LetterProblem;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;

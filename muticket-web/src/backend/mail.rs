@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
-use muticket_core::mail::Diagnosis;
 use muticket_core::names::{NameStyle, Names};
 use muticket_core::notification::LetterState;
 use serde::Serialize;
@@ -10,6 +9,7 @@ use serde::Serialize;
 use crate::backend::admin::Admin;
 use crate::backend::came_back::UnreachedPerson;
 use crate::backend::incoming::HeldLetter;
+use crate::backend::letter_problem::LetterProblem;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -67,23 +67,6 @@ struct LetterStatus {
     next_try: Option<i64>,
     /// When it was dropped or given up.
     ended_at: Option<i64>,
-}
-
-/// What went wrong.
-#[derive(Debug, Serialize)]
-pub(super) struct LetterProblem {
-    /// The key of its sentence is `backend-mail-trouble-WORD`.
-    word: &'static str,
-    may_have_arrived: bool,
-    /// The unchanged message of the mail server or of a library.
-    words: String,
-}
-
-impl LetterProblem {
-    pub(super) fn of(kept: &str) -> Self {
-        let Diagnosis { trouble, may_have_arrived, words, .. } = Diagnosis::of(kept);
-        Self { word: trouble.as_str(), may_have_arrived, words: words.to_owned() }
-    }
 }
 
 /// The state of the mail.

@@ -10,6 +10,7 @@ mod drawing;
 pub(crate) mod home;
 pub(crate) mod incoming;
 pub(crate) mod labels;
+mod letter_problem;
 pub(crate) mod mail;
 pub(crate) mod open_tickets;
 pub(crate) mod saved;
