@@ -198,8 +198,8 @@ impl Stored {
             categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
             ..Self::default()
         };
-        let recipients: BTreeSet<_> = entries.iter().map(|entry| entry.recipient.clone()).collect();
-        let came_back = unit.undeliverable().of(&recipients.into_iter().collect::<Vec<_>>())?;
+        let recipients: Vec<_> = entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let came_back = unit.undeliverable().of(&recipients)?;
         stored.undeliverable = came_back.into_iter().map(|known| (known.user.clone(), known)).collect();
         let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
         for (ticket_number, message_number) in wanted {

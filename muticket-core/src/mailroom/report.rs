@@ -68,6 +68,7 @@ pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -
     }
     let failed = all(fields, "x-failed-recipients");
     let (outcome, words) = if groups.iter().any(|group| group.outcome.is_some()) {
+        groups.iter().for_each(|group| returned.take("message-id", &group.envelope_id));
         // Servers that return nothing name the letter in their own header.
         for name in ["in-reply-to", "references", "x-original-message-id", "original-message-id"] {
             all(fields, name).for_each(|value| returned.take("message-id", value));
@@ -118,6 +119,8 @@ impl Returned {
 struct Group {
     outcome: Option<Outcome>,
     recipients: Vec<String>,
+    /// What a host's mailer may have given the mail server as the id of the letter (RFC 3461, 4.4).
+    envelope_id: String,
     status: String,
     words: String,
 }
@@ -127,9 +130,10 @@ fn groups_of(status: &str) -> Vec<Group> {
     let status = status.replace("\r\n", "\n");
     let mut blocks: Vec<Vec<&str>> = vec![Vec::new()];
     for line in status.lines().take(LINES) {
-        match (line.trim().is_empty(), blocks.last_mut()) {
-            (false, Some(block)) => block.push(line),
-            _ => blocks.push(Vec::new()),
+        if line.trim().is_empty() {
+            blocks.push(Vec::new());
+        } else if let Some(block) = blocks.last_mut() {
+            block.push(line);
         }
     }
     let blocks = blocks.iter().filter(|block| !block.is_empty()).take(MOST);
@@ -155,7 +159,8 @@ fn group(fields: &[(String, String)]) -> Group {
     };
     let recipients = [value("original-recipient"), value("final-recipient")];
     let recipients = recipients.map(|typed| address(untyped(typed))).into_iter().filter(|address| !address.is_empty());
-    Group { outcome, recipients: recipients.collect(), words: untyped(value("diagnostic-code")).to_owned(), status }
+    let envelope_id = value("original-envelope-id").to_owned();
+    Group { outcome, recipients: recipients.collect(), envelope_id, words: untyped(value("diagnostic-code")).to_owned(), status }
 }
 
 /// The value of a field without its type, such as `rfc822;` or `smtp;`.
@@ -196,8 +201,7 @@ fn told(text: &str, has_failed: bool) -> Outcome {
 
 /// The first answer of a mail server in a text: a code at the beginning of a line or after a colon, and what follows it.
 fn answer_in(text: &str) -> Option<String> {
-    let lines = text.lines().take(LINES);
-    lines.into_iter().find_map(|line| {
+    text.lines().take(LINES).find_map(|line| {
         let pieces = std::iter::once(line).chain(line.match_indices(": ").map(|(at, _)| &line[at + 2..]));
         pieces.map(str::trim).find(|piece| begins_with_code(piece)).map(str::to_owned)
     })

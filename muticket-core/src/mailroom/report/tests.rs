@@ -12,7 +12,7 @@ const ID: &str = "0190a1b2-0000-7000-8000-000000000001.t12-693-abc@site.example"
 fn report(letter: &str) -> Option<Report> {
     let rules = MailIn::new("support+{token}@site.example").unwrap();
     let letter = letter.replace("{ID}", ID).replace('\n', "\r\n");
-    parse(letter.as_bytes(), &Envelope::default(), &rules).unwrap().report
+    parse(letter.as_bytes(), &Envelope::default(), &rules).ok().and_then(|parsed| parsed.report)
 }
 
 /// A report with these fields about a recipient, and these parts below it.
@@ -84,7 +84,10 @@ fn reports_of_common_mail_servers_as_a_table() {
         "Remote host said: 550 5.1.1 User unknown",
         "I'm not going to try again; this message has been in the queue too long.",
     );
+    let by_envelope = with_status("Final-Recipient: rfc822; anna@x.example\nAction: failed\nStatus: 5.1.1", "\nnothing")
+        .replace("Arrival-Date:", "Original-Envelope-Id: {ID}\nArrival-Date:");
     let cases = [
+        ("the envelope's id", &by_envelope, Outcome::Permanent, "5.1.1"),
         ("Postfix", &postfix, Outcome::Permanent, "550 5.1.1 <anna@y.example>: Recipient address rejected: User unknown"),
         ("Postfix, own user", &unknown_here, Outcome::Permanent, "5.1.1 unknown user: \"anna\""),
         ("Postfix, expired", &expired, Outcome::GivenUp, "4.4.1 connect to x.example[192.0.2.1]:25: Connection timed out"),
