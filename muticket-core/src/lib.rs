@@ -64,6 +64,7 @@ pub mod supporter;
 mod sweep;
 pub mod ticket;
 pub mod time_zone;
+pub mod undeliverable;
 mod unread;
 pub mod upload;
 pub mod user;

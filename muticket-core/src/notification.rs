@@ -205,6 +205,8 @@ pub enum DropReason {
     Discarded,
     /// What the letter says is no longer so: the letter that it answers was taken in, decided anew or deleted meanwhile.
     Outdated,
+    /// Letters to the recipient's address came back too often (M-05). See [`Undeliverable`](crate::undeliverable::Undeliverable).
+    Undeliverable,
 }
 
 impl DropReason {
@@ -241,6 +243,7 @@ mod tests {
             ("own-address", DropReason::OwnAddress),
             ("discarded", DropReason::Discarded),
             ("outdated", DropReason::Outdated),
+            ("undeliverable", DropReason::Undeliverable),
         ] {
             assert_eq!((reason.as_str(), word.parse()), (word, Ok(reason)));
         }

@@ -8,6 +8,7 @@ use crate::digests::digest_older_files;
 use crate::error::Error;
 use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
+use crate::undeliverable::Undeliverable;
 
 /// The number of useless letters that a sweep deletes.
 const USELESS: u32 = 500;
@@ -23,6 +24,7 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
         if !useless.is_empty() {
             unit.orphans().insert(&useless, now)?;
         }
+        unit.undeliverable().delete_before(now - Undeliverable::COUNTS_FOR)?;
         unit.outbox().delete_ended(ended)
     };
     storage.run_write(tidy).await.map_err(Error::from)?;

@@ -42,7 +42,8 @@ macro_rules! migrations {
             "0019_customer_priority",
             "0020_saved_labels",
             "0021_incoming",
-            "0022_answered_letters"
+            "0022_answered_letters",
+            "0023_undeliverable"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

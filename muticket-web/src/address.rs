@@ -242,6 +242,8 @@ addresses! {
     ReleaseLetters: POST = ["backend", "mail", "release"];
     /// Discards all held letters.
     DiscardLetters: POST = ["backend", "mail", "discard"];
+    /// Sends letters again to a person whose letters came back.
+    ResumeLetters: POST = ["backend", "mail", "resume"];
     /// A letter that came in, as it came.
     IncomingOriginal(id): GET = ["backend", "mail", id, "original"];
     /// Opens a ticket with a held letter that came in.

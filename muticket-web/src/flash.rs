@@ -61,6 +61,7 @@ pub(crate) enum Flash {
     LetterRetried,
     LettersReleased,
     LettersDiscarded,
+    LettersResumed,
     IncomingOpened,
     IncomingNobody,
     IncomingRefused,

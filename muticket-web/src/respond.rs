@@ -177,6 +177,7 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::RetryLetter(id) => backend::mail::retry(context, id, body).await,
         Address::ReleaseLetters => backend::mail::release(context, body).await,
         Address::DiscardLetters => backend::mail::discard(context, body).await,
+        Address::ResumeLetters => backend::came_back::resume(context, body).await,
         Address::IncomingOriginal(id) => backend::incoming::original(context, id).await,
         Address::TakeIncoming(id) => backend::incoming::take(context, id, body).await,
         Address::RepeatIncoming(id) => backend::incoming::again(context, id, body).await,

@@ -2,11 +2,12 @@
 
 use crate::backend::{Backend, Freshness};
 use crate::error::Error;
-use crate::id::LetterId;
+use crate::id::{LetterId, UserId};
 use crate::incoming::Incoming;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{OutboxCounts, Unit};
+use crate::undeliverable::Undeliverable;
 use crate::user::User;
 
 /// The state of the outbox.
@@ -19,6 +20,8 @@ pub struct MailReport {
     pub undelivered: Vec<Undelivered>,
     /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
     pub incoming: Vec<Incoming>,
+    /// The users who get no letters because their letters came back, the last report first; at most [`Undeliverable::MOST`] (M-05).
+    pub undeliverable: Vec<UndeliverableUser>,
 }
 
 impl MailReport {
@@ -36,23 +39,44 @@ pub struct Undelivered {
     pub recipient: Option<User>,
 }
 
+/// A user who gets no letters, because three in a row came back.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct UndeliverableUser {
+    /// The user, as the host knows them now.
+    pub user: User,
+    /// What the reports said.
+    pub reports: Undeliverable,
+}
+
 impl Backend {
     /// Reports the letters that wait, failed or came in and are held, with the reason.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
-        let work = |unit: &mut dyn Unit, _: &Settings| {
+        let now = self.parts.now();
+        let work = move |unit: &mut dyn Unit, _: &Settings| {
             let incoming = unit.incoming().list_held(MailReport::MOST)?;
-            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming))
+            let reports = (Undeliverable::REPORTS, now - Undeliverable::COUNTS_FOR);
+            let came_back = unit.undeliverable().list(reports.0, reports.1, Undeliverable::MOST)?;
+            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming, came_back))
         };
-        let recipients =
-            |(_, entries, _): &(_, Vec<OutboxEntry>, _)| entries.iter().map(|entry| entry.recipient.clone()).collect();
-        let ((counts, entries, incoming), situation) = self.read(Freshness::Current, work, recipients).await?;
-        let people = situation.people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
+        let named = |(_, entries, _, came_back): &(_, Vec<OutboxEntry>, _, Vec<Undeliverable>)| {
+            let recipients = entries.iter().map(|entry| &entry.recipient);
+            recipients.chain(came_back.iter().map(|one| &one.user)).cloned().collect()
+        };
+        let ((counts, entries, incoming, came_back), situation) = self.read(Freshness::Current, work, named).await?;
+        let recipients = entries.iter().map(|entry| &entry.recipient).chain(came_back.iter().map(|one| &one.user));
+        let people = situation.people(&self.parts, recipients).await?;
+        let undeliverable = came_back.into_iter().filter_map(|reports| {
+            let user = people.get(&reports.user).filter(|user| reports.stops(user, now))?;
+            Some(UndeliverableUser { user: user.clone(), reports })
+        });
+        let undeliverable = undeliverable.collect();
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered, incoming })
+        Ok(MailReport { counts, undelivered, incoming, undeliverable })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it
@@ -78,6 +102,19 @@ impl Backend {
     async fn end_hold(&self, state: LetterState) -> Result<u64, Error> {
         let work = move |unit: &mut dyn Unit| unit.outbox().end_hold(&state);
         self.parts.storage.run_write(work).await.map_err(Error::from)
+    }
+
+    /// Sends letters to a user again whose letters came back (M-05). Letters that were not sent meanwhile stay unsent.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if nothing is stored about their letters; [`Error::Unavailable`].
+    pub async fn send_again_to(&self, user: &UserId) -> Result<(), Error> {
+        user.check().map_err(|_| Error::NotFound)?;
+        let user = user.clone();
+        let work = move |unit: &mut dyn Unit| {
+            if unit.undeliverable().delete(&user)? { Ok(()) } else { Err(Error::NotFound) }
+        };
+        self.parts.storage.run_write(work).await
     }
 
     /// Retries a failed letter, with the same `Message-ID`.

@@ -31,7 +31,7 @@ pub use crate::backend::categories::{CategoryNames, MoveDirection};
 #[cfg(feature = "mailroom")]
 pub use crate::backend::incoming::Taken;
 pub use crate::backend::labels::{LabelEdit, LabelReport};
-pub use crate::backend::mail::{MailReport, Undelivered};
+pub use crate::backend::mail::{MailReport, UndeliverableUser, Undelivered};
 pub use crate::backend::open_tickets::OpenTickets;
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;

@@ -33,7 +33,7 @@ impl Batch {
         if entry.notification == Notification::AnswerOnPage && !viewer.is_supporter() {
             return Err(dropped(DropReason::Outdated));
         }
-        let address = Self::address(recipient, config).map_err(dropped)?;
+        let address = self.address(recipient, config, now).map_err(dropped)?;
         // A ticket that they may not see is not named.
         let ticket = entry.ticket.and_then(|number| self.tickets.get(&number));
         let ticket = ticket.filter(|ticket| allows(viewer, Action::Read, ticket).is_allowed());

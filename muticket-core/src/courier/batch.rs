@@ -22,6 +22,7 @@ use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
 use crate::ticket::{Message, Ticket};
+use crate::undeliverable::Undeliverable;
 use crate::user::User;
 use crate::viewer::Side;
 
@@ -51,6 +52,7 @@ pub(crate) struct Batch {
     categories: Vec<Category>,
     pub(super) users: HashMap<UserId, User>,
     pub(super) staff: Staff,
+    undeliverable: HashMap<UserId, Undeliverable>,
     unreadable: HashMap<Part, String>,
 }
 
@@ -78,6 +80,8 @@ pub(crate) struct Stored {
     categories: Vec<Category>,
     settings: Settings,
     supporters: Vec<Supporter>,
+    /// The recipients whose letters came back.
+    undeliverable: HashMap<UserId, Undeliverable>,
     /// Rows with invalid values. Their letters fail; the others are sent (P-23).
     unreadable: HashMap<Part, String>,
 }
@@ -98,8 +102,8 @@ impl Batch {
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        let Stored { tickets, messages, changes, notes, came, unreadable, .. } = stored;
-        Ok(Self { tickets, messages, changes, notes, came, categories, users, staff, unreadable })
+        let Stored { tickets, messages, changes, notes, came, undeliverable, unreadable, .. } = stored;
+        Ok(Self { tickets, messages, changes, notes, came, categories, users, staff, undeliverable, unreadable })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
@@ -142,7 +146,7 @@ impl Batch {
         let viewer = self.staff.viewer(recipient);
         let side = viewer.side(ticket).filter(|_| allows(viewer, action, ticket).is_allowed());
         let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
-        let address = Self::address(recipient, config).map_err(dropped)?;
+        let address = self.address(recipient, config, now).map_err(dropped)?;
         // The token depends on when the letter was queued, so that it is the same at every try (P-22).
         let replies = keys.replies.as_ref().filter(|_| side == Side::Customer).and_then(|(pattern, key)| {
             let token = key.token(place.0, &recipient.id, entry.created_at);
@@ -187,10 +191,19 @@ impl Batch {
     }
 
     /// The address of a recipient, or why they have none.
-    pub(super) fn address(recipient: &User, config: &CourierConfig) -> Result<EmailAddress, DropReason> {
+    pub(super) fn address(
+        &self,
+        recipient: &User,
+        config: &CourierConfig,
+        now: DateTime<Utc>,
+    ) -> Result<EmailAddress, DropReason> {
         let address = recipient.address.as_deref().and_then(|address| EmailAddress::parse(address).ok());
         let address = address.ok_or(DropReason::NoAddress)?;
-        if address.reaches_the_same(config.from.address()) { Err(DropReason::OwnAddress) } else { Ok(address) }
+        if address.reaches_the_same(config.from.address()) {
+            return Err(DropReason::OwnAddress);
+        }
+        let comes_back = self.undeliverable.get(&recipient.id).is_some_and(|known| known.stops(recipient, now));
+        if comes_back { Err(DropReason::Undeliverable) } else { Ok(address) }
     }
 }
 
@@ -203,6 +216,9 @@ impl Stored {
             categories: unit.categories().list()?.into_iter().map(|kept| kept.category).collect(),
             ..Self::default()
         };
+        let recipients: Vec<_> = entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let came_back = unit.undeliverable().of(&recipients)?;
+        stored.undeliverable = came_back.into_iter().map(|known| (known.user.clone(), known)).collect();
         let wanted: BTreeSet<_> = entries.iter().map(|entry| (entry.ticket, entry.message)).collect();
         for place in wanted {
             match stored.read_place(unit, place) {

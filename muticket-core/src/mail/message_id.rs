@@ -24,9 +24,20 @@ impl MessageIdKey {
 
     /// A signature of the name that only the holder of this key can make.
     fn sign(&self, name: &str) -> String {
+        base16ct::lower::encode_string(&self.mac(name).finalize().into_bytes()[..10])
+    }
+
+    /// Whether this is the signature of the name. Compares in constant time.
+    fn has_signed(&self, name: &str, signature: &str) -> bool {
+        let mut bytes = [0; 10];
+        let is_whole = base16ct::lower::decode(signature, &mut bytes).is_ok_and(|decoded| decoded.len() == 10);
+        is_whole && self.mac(name).verify_truncated_left(&bytes).is_ok()
+    }
+
+    fn mac(&self, name: &str) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("a key of any length will do");
         mac.update(name.as_bytes());
-        base16ct::lower::encode_string(&mac.finalize().into_bytes()[..10])
+        mac
     }
 }
 
@@ -61,6 +72,21 @@ impl MessageId {
         let lower = id.to_ascii_lowercase();
         let (_, token) = lower.rsplit_once('@')?.0.rsplit_once('.')?;
         token.parse().ok()
+    }
+
+    /// The letter in the id of a letter, which anybody can write: see [`is_signed`](Self::is_signed) and
+    /// [`token_in`](Self::token_in). Without angle brackets; upper case is read, too.
+    pub fn letter_in(id: &str) -> Option<LetterId> {
+        let lower = id.to_ascii_lowercase();
+        let (letter, _) = lower.rsplit_once('@')?.0.rsplit_once('.')?;
+        letter.parse().ok()
+    }
+
+    /// Whether this key made the id of a letter that cannot be replied to. The domain does not count.
+    pub fn is_signed(id: &str, key: &MessageIdKey) -> bool {
+        let lower = id.to_ascii_lowercase();
+        let parts = lower.rsplit_once('@').and_then(|(local, _)| local.rsplit_once('.'));
+        parts.is_some_and(|(name, signature)| key.has_signed(name, signature))
     }
 
     /// The id that all letters about a ticket refer to. No letter has it, but mail programs group letters by it. One id per
@@ -132,6 +158,16 @@ mod tests {
         assert_eq!(MessageId::ticket_in(thread.as_str(), &other), None);
         for id in ["", "ticket-7@x", "ticket-7.@x", "ticket-x.a@x", "ticket-7.a", replyable.as_str()] {
             assert_eq!(MessageId::ticket_in(id, &one), None, "{id}");
+        }
+        let plain = MessageId::of_letter(letter, &one, &sender);
+        for id in [plain.as_str().to_owned(), plain.as_str().to_uppercase()] {
+            assert_eq!(MessageId::letter_in(&id), Some(letter));
+            assert!(MessageId::is_signed(&id, &one) && !MessageId::is_signed(&id, &other));
+        }
+        assert_eq!((MessageId::letter_in(replyable.as_str()), MessageId::letter_in(thread.as_str())), (Some(letter), None));
+        let cut = plain.as_str().replacen("@", "", 1);
+        for id in ["", "@", ".@", "a.b@c", &plain.as_str().replacen(".", ".0", 1), replyable.as_str(), &cut] {
+            assert!(!MessageId::is_signed(id, &one), "{id}");
         }
     }
 

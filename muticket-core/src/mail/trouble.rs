@@ -100,7 +100,12 @@ impl<'a> Diagnosis<'a> {
 fn of_answer(answer: &str) -> Trouble {
     let mut words = answer.split([' ', '-']);
     let code = words.next().filter(|word| word.len() == 3).and_then(|word| word.parse::<u16>().ok()).unwrap_or(0);
-    let enhanced = words.next().and_then(enhanced).filter(|(class, ..)| u16::from(*class) == code / 100);
+    // A report about delivery may know the enhanced code only (RFC 3464).
+    let alone = answer.split(' ').next().and_then(enhanced);
+    let (code, enhanced) = match alone {
+        Some(alone) => (u16::from(alone.0) * 100, Some(alone)),
+        None => (code, words.next().and_then(enhanced).filter(|(class, ..)| u16::from(*class) == code / 100)),
+    };
     match (code, enhanced) {
         (0..400 | 600.., _) => Trouble::Other,
         (530 | 534 | 535 | 538, _) | (454, Some((_, 7, _))) | (_, Some((_, 7, 8 | 9))) => Trouble::Login,
@@ -164,6 +169,11 @@ mod tests {
             ("554 no SMTP service here", Trouble::Refused),
             ("502 not implemented", Trouble::Refused),
             ("550 5.6.0 message looks wrong", Trouble::Refused),
+            // The enhanced code alone.
+            ("5.1.1 User unknown", Trouble::Address),
+            ("5.2.2", Trouble::Full),
+            ("4.4.1 no answer", Trouble::Later),
+            ("2.0.0 fine", Trouble::Other),
             // No code, or not the code of a refusal.
             ("55", Trouble::Other),
             ("5500 x", Trouble::Other),

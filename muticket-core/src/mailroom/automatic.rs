@@ -27,7 +27,9 @@ pub(crate) fn origin(signs: &Signs<'_>) -> Origin {
     let content = signs.value("content-type");
     let reports = content.starts_with("multipart/report") || content.starts_with("message/delivery-status");
     let is_server = ["mailer-daemon", "postmaster", "mail-daemon"].contains(&signs.sender.as_str());
-    if reports && !content.contains("feedback-report") || is_server || signs.has("x-failed-recipients") {
+    // A receipt says that a person saw the letter (RFC 8098), and a complaint that they did not want it (RFC 5965).
+    let is_other = ["feedback-report", "disposition-notification"].iter().any(|kind| content.contains(kind));
+    if reports && !is_other || is_server || signs.has("x-failed-recipients") {
         return Origin::Server;
     }
     let auto_submitted = signs.value("auto-submitted");
@@ -82,6 +84,7 @@ mod tests {
             (Origin::Program, "anna", vec![("List-Id", "<x.example>")]),
             (Origin::Program, "noreply", vec![]),
             (Origin::Program, "anna", vec![("Content-Type", "multipart/report; report-type=feedback-report")]),
+            (Origin::Program, "anna", vec![("Content-Type", "multipart/report; report-type=disposition-notification")]),
             (Origin::Server, "anna", vec![("Content-Type", "multipart/report;\r\n report-type=delivery-status")]),
             (Origin::Server, "anna", vec![("Content-Type", "message/delivery-status")]),
             (Origin::Server, "mailer-daemon", vec![("Auto-Submitted", "auto-replied")]),

@@ -25,6 +25,7 @@
 
 mod automatic;
 mod budget;
+mod came_back;
 mod charset;
 mod check_error;
 mod compose;
@@ -41,6 +42,7 @@ mod phrases;
 mod quote;
 mod reading;
 mod receive;
+mod report;
 pub(crate) mod rules;
 mod sameness;
 mod sender_check;

@@ -13,6 +13,7 @@ use crate::mailroom::content::{File, Text, content};
 use crate::mailroom::guard::readable;
 use crate::mailroom::head::{fields, one_address};
 use crate::mailroom::phrases::is_passed_on;
+use crate::mailroom::report::{self, Report};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
 
@@ -27,6 +28,8 @@ pub(crate) struct Parsed {
     /// The subject in one line; may be empty.
     pub(crate) subject: String,
     pub(crate) origin: Origin,
+    /// What a mail server says about the delivery of a letter.
+    pub(crate) report: Option<Report>,
     /// Whether it is one of the site's own letters, or says to come from the site's own address.
     pub(crate) is_own: bool,
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
@@ -89,8 +92,11 @@ fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) 
     let (mut text, files) = content(raw, message);
     let subject = subject(raw, message);
     text.is_passed_on = is_passed_on(&subject);
+    let origin = origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() });
+    let report = if origin == Origin::Server { report::read(message, &fields, &text.words) } else { None };
     Parsed {
-        origin: origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() }),
+        origin,
+        report,
         is_own,
         tokens: tokens(message, &fields, envelope, &rules.pattern),
         check,

@@ -7,6 +7,7 @@ use crate::error::{Error, Unavailable};
 use crate::id::{LetterId, TicketNumber};
 use crate::incoming::{Incoming, Verdict};
 use crate::mail::{MessageId, MessageIdKey};
+use crate::mailroom::came_back::Aside;
 use crate::mailroom::identity::Identity;
 use crate::mailroom::rules::MailIn;
 use crate::notification::{Notification, OutboxEntry};
@@ -50,7 +51,7 @@ pub(crate) fn news(before: Verdict, letter: &Incoming) -> Option<Notification> {
     is_new.then_some(news)
 }
 
-/// Records what became of a letter that had the verdict `before`.
+/// Records what became of a letter that had the verdict `before`, and what is stored with that.
 ///
 /// # Errors
 /// It could not be recorded.
@@ -59,7 +60,7 @@ pub(crate) async fn record(
     rules: &MailIn,
     before: Verdict,
     letter: Incoming,
-    telling: Telling,
+    (telling, aside): (Telling, Option<Aside>),
 ) -> Result<Verdict, Unavailable> {
     let (verdict, now, most) = (letter.verdict, parts.now(), rules.budget.answers);
     let news = news(before, &letter).filter(|_| telling.is_allowed);
@@ -72,15 +73,22 @@ pub(crate) async fn record(
         {
             (letter.ticket, letter.message, letter.new_part) = (None, None, None);
         }
-        let Some((writer, news)) = letter.writer.clone().zip(news) else { return unit.incoming().settle(&letter).map(|_| false) };
-        if unit.incoming().told(&writer, now - DAY, most)? >= most {
-            return unit.incoming().settle(&letter).map(|_| false);
+        let telling_of = letter.writer.clone().zip(news);
+        let may_tell = match &telling_of {
+            Some((writer, _)) => unit.incoming().told(writer, now - DAY, most)? < most,
+            None => false,
+        };
+        if may_tell {
+            letter.told_at = Some(now);
         }
-        letter.told_at = Some(now);
         // Somebody else has claimed it, and tells.
         if !unit.incoming().settle(&letter)? {
             return Ok(false);
         }
+        if let Some(aside) = &aside {
+            aside.store(unit, letter.verdict)?;
+        }
+        let Some((writer, news)) = telling_of.filter(|_| may_tell) else { return Ok(false) };
         let mut about = letter.ticket.or(telling.about);
         if let Some(number) = about
             && unit.tickets().find_customer(number)?.is_none()

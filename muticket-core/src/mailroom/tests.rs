@@ -1,5 +1,6 @@
 //! The whole way of a letter, over a storage in memory.
 
+mod came_back;
 mod telling;
 
 use std::sync::{Arc, Mutex};

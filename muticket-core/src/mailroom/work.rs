@@ -14,6 +14,7 @@ use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::words::cut;
 use crate::mail::{EmailAddress, ReplyKey};
+use crate::mailroom::came_back::Aside;
 use crate::mailroom::compose::{Sentences, compose};
 use crate::mailroom::confirm::confirm;
 use crate::mailroom::identity::Identity;
@@ -47,18 +48,18 @@ pub(crate) async fn work_on(
     mut letter: Incoming,
     raw: Option<&[u8]>,
 ) -> Result<Verdict, Unavailable> {
-    let (before, mut telling) = (letter.verdict, Telling::default());
+    let (before, mut telling, mut aside) = (letter.verdict, Telling::default(), None);
     // A letter that ends the process would end it for ever.
     if letter.attempts > TRIES {
         park(&mut letter, "its processing never came to an end");
-        return record(parts, rules, before, letter, telling).await;
+        return record(parts, rules, before, letter, (telling, None)).await;
     }
     let again = parts.now() + CLAIM;
     let desk = SortingDesk { parts, rules };
     match desk.take(&mut letter, raw).await {
-        Ok((verdict, allowed)) => {
-            telling = allowed;
-            (letter.verdict, letter.due_at, letter.problem) = (verdict, None, None);
+        Ok((verdict, allowed, found)) => {
+            (telling, aside) = (allowed, found);
+            (letter.verdict, letter.due_at, letter.problem) = (verdict, None, aside.as_ref().and_then(Aside::note));
             if verdict == Verdict::SupportOff {
                 // Waiting for a supporter is no failure.
                 letter.attempts = letter.attempts.saturating_sub(1);
@@ -80,7 +81,7 @@ pub(crate) async fn work_on(
         }
         Err(error) => park(&mut letter, &with_causes(&error)),
     }
-    record(parts, rules, before, letter, telling).await
+    record(parts, rules, before, letter, (telling, aside)).await
 }
 
 /// Parks a letter that cannot be worked on (M-02).
@@ -99,8 +100,8 @@ struct SortingDesk<'p> {
 }
 
 impl SortingDesk<'_> {
-    /// Returns what becomes of the letter, and whether its writer may be told.
-    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<(Verdict, Telling), Error> {
+    /// Returns what becomes of the letter, whether its writer may be told, and what is stored with that.
+    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<(Verdict, Telling, Option<Aside>), Error> {
         let stored;
         let raw = match raw {
             Some(raw) => raw,
@@ -111,7 +112,7 @@ impl SortingDesk<'_> {
         };
         let mut parsed = match parse(raw, &letter.envelope, self.rules) {
             Ok(parsed) => parsed,
-            Err(TooManyParts) => return Ok((Verdict::TooManyParts, Telling::default())),
+            Err(TooManyParts) => return Ok((Verdict::TooManyParts, Telling::default(), None)),
         };
         let head = Identity::of(raw);
         letter.sender = parsed.sender.as_ref().map(|sender| sender.as_str().to_owned());
@@ -119,6 +120,7 @@ impl SortingDesk<'_> {
         letter.message_id = head.message_id.as_ref().map(|id| id.as_str().to_owned());
         let facts = self.facts(&mut parsed, raw, letter).await?;
         letter.ticket = facts.thread.map(|thread| thread.ticket);
+        let aside = Aside::of(self.parts, self.rules, &facts).await?;
         let decision = decide(&facts);
         letter.writer = decision.writer().map(|user| user.id.clone());
         let verdict = match decision {
@@ -127,7 +129,7 @@ impl SortingDesk<'_> {
             Decision::Open(user) => open(self.parts, self.rules, letter, &parsed, (&user, None)).await?,
         };
         let telling = Telling::about(self.parts, &head, letter, verdict).await?;
-        Ok((verdict, telling))
+        Ok((verdict, telling, aside))
     }
 
     async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &Incoming) -> Result<Facts<'l>, Error> {

@@ -50,6 +50,7 @@ mod saved_views;
 mod sites;
 mod staff;
 mod tickets;
+mod undeliverable;
 
 use async_trait::async_trait;
 
@@ -71,6 +72,7 @@ pub use crate::storage::saved_views::SavedViewStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
 pub use crate::storage::tickets::{AttachmentStore, BEGINNING, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
+pub use crate::storage::undeliverable::UndeliverableStore;
 
 /// A database, or anything that fulfils [the contract](self#the-contract).
 #[async_trait]
@@ -148,6 +150,8 @@ pub trait Unit {
     fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// The letters that came in.
     fn incoming(&mut self) -> &mut dyn IncomingStore;
+    /// Users whom letters do not reach.
+    fn undeliverable(&mut self) -> &mut dyn UndeliverableStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -179,6 +183,7 @@ where
         + CategoryStore
         + OutboxStore
         + IncomingStore
+        + UndeliverableStore
         + OrphanStore
         + SecretStore
         + SiteAddressStore
@@ -253,6 +258,10 @@ where
     }
 
     fn incoming(&mut self) -> &mut dyn IncomingStore {
+        self
+    }
+
+    fn undeliverable(&mut self) -> &mut dyn UndeliverableStore {
         self
     }
 

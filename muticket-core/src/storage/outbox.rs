@@ -38,6 +38,19 @@ pub trait OutboxStore {
     /// The storage failed.
     fn put_back(&mut self, id: LetterId, claims: u32, state: &LetterState) -> Result<bool, StorageError>;
 
+    /// Finds a letter, in any state.
+    ///
+    /// # Errors
+    /// The storage failed, or the letter is damaged.
+    fn find(&mut self, id: LetterId) -> Result<Option<OutboxEntry>, StorageError>;
+
+    /// Marks a sent letter as failed at this time, with this problem. Returns `false` and changes nothing if the letter does not exist
+    /// or is not sent.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError>;
+
     /// Makes letters that are due after `latest`, dated by a wrong clock, due at `due`, and returns their number. Their
     /// states, attempts and claims stay, so the holder of a claim can still settle it.
     ///

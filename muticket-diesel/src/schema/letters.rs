@@ -53,3 +53,15 @@ diesel::table! {
         new_part -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    #[sql_name = "muticket_undeliverable"]
+    undeliverable (user_id) {
+        user_id -> Text,
+        address -> Text,
+        reports -> BigInt,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+        problem -> Text,
+    }
+}

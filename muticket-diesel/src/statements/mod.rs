@@ -23,6 +23,7 @@ mod saved_views;
 mod sites;
 mod staff;
 mod tickets;
+mod undeliverable;
 mod values;
 pub(super) mod words;
 

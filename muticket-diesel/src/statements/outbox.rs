@@ -12,7 +12,7 @@ use muticket_core::id::{IncomingId, LetterId, TicketNumber, UserId};
 use muticket_core::notification::{About, LetterState, OutboxEntry};
 use muticket_core::storage::{OrphanStore, OutboxCounts, OutboxStore, Pulse, StorageError};
 
-use super::damages::StoredRow;
+use super::damages::{StoredRow, read_or_log};
 use super::rows::NewRows;
 use super::values::{Column, MaybeInvalid, column_of, column_of_size};
 use super::{Db, DieselUnit, Key, VALUES, dialect};
@@ -236,6 +236,18 @@ impl OutboxStore for DieselUnit<'_> {
         let put_back = diesel::update(outbox::table.filter(claim.and(outbox::attempts.gt(0))))
             .set((outbox::attempts.eq(outbox::attempts - 1), StateColumns::of(state)));
         Ok(self.change(TABLE, |conn| put_back.execute(conn))? > 0)
+    }
+
+    fn find(&mut self, id: LetterId) -> Result<Option<OutboxEntry>, StorageError> {
+        let query = outbox::table.find(Key(id.0)).select(LetterRow::as_select());
+        self.run(TABLE, |conn| query.get_result(conn).optional())?.map(read_or_log).transpose()
+    }
+
+    fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
+        let failed = LetterState::Failed { at, problem: problem.to_owned() };
+        let sent = outbox::table.filter(outbox::id.eq(Key(id.0)).and(outbox::state.eq(SENT)));
+        let fail = diesel::update(sent).set(StateColumns::of(&failed));
+        Ok(self.change(TABLE, |conn| fail.execute(conn))? > 0)
     }
 
     fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {

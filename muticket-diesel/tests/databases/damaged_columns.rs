@@ -28,6 +28,7 @@ use muticket_core::storage::{
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Body, Priority, Waiting};
+use muticket_core::undeliverable::Undeliverable;
 use muticket_core::viewer::Side;
 use muticket_diesel::DieselStorage;
 use uuid::Uuid;
@@ -54,6 +55,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
         unit.incoming().insert(&letter(number))?;
+        unit.undeliverable().put(&undeliverable(number))?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -83,6 +85,11 @@ fn letter(number: u8) -> Incoming {
     (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
     (letter.ticket, letter.message, letter.new_part) = (TicketNumber::new(number.into()), MessageNumber::new(1), Some(3));
     letter
+}
+
+fn undeliverable(number: u8) -> Undeliverable {
+    let before = Undeliverable::after(None, &UserId::new(number.to_string()), "anna@x.example", "550 no such user", now());
+    Undeliverable { reports: 3, ..before }
 }
 
 fn saved_answer(number: u8) -> SavedAnswer {
@@ -186,6 +193,15 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.incoming().told(&UserId::new("anna"), now() - TimeDelta::days(1), 20)?;
     unit.incoming().list_held(20)?;
     unit.incoming().next_due()?;
+    let users: Vec<_> = (1..=3).map(|number| UserId::new(number.to_string())).collect();
+    unit.undeliverable().of(&users)?;
+    unit.undeliverable().list(3, now() - TimeDelta::days(1), 20)?;
+    for user in &users {
+        unit.undeliverable().find(user)?;
+    }
+    for letter in unit.outbox().list_unsent(20)? {
+        alone(unit.outbox().find(letter.id))?;
+    }
     unit.outbox().count()?;
     unit.outbox().held()?;
     unit.outbox().pulse()?;
@@ -211,6 +227,7 @@ fn work(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.outbox().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
     unit.incoming().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
     unit.incoming().delete_useless(now() + TimeDelta::days(1), 20)?;
+    unit.undeliverable().delete_before(now() + TimeDelta::days(1))?;
     unit.outbox().bring_forward(now(), now())?;
     unit.outbox().hold()?;
     unit.orphans().due(now() + TimeDelta::days(1), 20)?;

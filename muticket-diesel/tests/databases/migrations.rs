@@ -84,6 +84,7 @@ impl Place {
                         "0022_answered_letters",
                         include_str!(concat!("../../migrations/", $folder, "/0022_answered_letters/up.sql")),
                     ),
+                    ("0023_undeliverable", include_str!(concat!("../../migrations/", $folder, "/0023_undeliverable/up.sql"))),
                 ]
             };
         }

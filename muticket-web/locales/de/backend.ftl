@@ -42,6 +42,7 @@ notice-ticket-deleted = Ticket endgültig gelöscht.
 notice-letter-retried = Die E-Mail wird noch einmal gesendet.
 notice-letters-released = Die E-Mails werden gesendet.
 notice-letters-discarded = Die E-Mails wurden verworfen.
+notice-letters-resumed = An diese Adresse werden wieder E-Mails gesendet.
 
 ## Einstellungen.
 backend-settings-title = Einstellungen
@@ -348,6 +349,7 @@ backend-mail-held = Zurückgehalten
 backend-mail-state-held = Zurückgehalten
 backend-mail-reason-discarded = Die E-Mail wurde zurückgehalten, und ein Administrator hat sie verworfen.
 backend-mail-reason-outdated = Was in der E-Mail steht, gilt nicht mehr.
+backend-mail-reason-undeliverable = E-Mails an diese Adresse kamen mehrmals zurück.
 
 ## Die Uhr der Website
 backend-settings-clock = Zeitzone der Website
@@ -384,3 +386,13 @@ notice-incoming-nobody = Es wurde kein Ticket erstellt: Kein Konto hat diese Ken
 notice-incoming-refused = Es wurde kein Ticket erstellt: Dieser Kunde darf zurzeit keine Tickets erstellen, eine Kategorie fehlt, oder die E-Mail ist leer.
 notice-incoming-repeated = Die E-Mail wird noch einmal verarbeitet.
 notice-incoming-discarded = Die E-Mail wurde verworfen.
+
+## Personen, die keine E-Mails bekommen, weil E-Mails an sie zurückkamen.
+backend-mail-back-title = Personen, die E-Mails nicht erreichen
+backend-mail-back-hint = E-Mails an diese Personen kamen mehrmals nacheinander zurück. Deshalb bekommen sie zurzeit keine. Sie bekommen wieder E-Mails, wenn sie selbst eine schreiben, wenn sich ihre Adresse ändert oder wenn Sie es hier auswählen.
+backend-mail-back-person = Name
+backend-mail-back-address = Adresse
+backend-mail-back-count = Zurückgekommene E-Mails
+backend-mail-back-since = Seit
+backend-mail-back-resume = Wieder an diese Adresse senden
+backend-mail-back-resume-of = { $name }: Wieder an diese Adresse senden

@@ -42,6 +42,7 @@ notice-ticket-deleted = Ticket permanently deleted.
 notice-letter-retried = The email is being sent again.
 notice-letters-released = The emails are being sent.
 notice-letters-discarded = The emails were discarded.
+notice-letters-resumed = Emails are sent to this address again.
 
 ## Settings.
 backend-settings-title = Settings
@@ -348,6 +349,7 @@ backend-mail-held = On hold
 backend-mail-state-held = On hold
 backend-mail-reason-discarded = The email was on hold, and an administrator discarded it.
 backend-mail-reason-outdated = What the email says is no longer so.
+backend-mail-reason-undeliverable = Emails to this address came back several times.
 
 ## The clock of the site
 backend-settings-clock = Time zone of the site
@@ -384,3 +386,13 @@ notice-incoming-nobody = No ticket was opened: no account has this ID or address
 notice-incoming-refused = No ticket was opened: this customer may not open tickets at the moment, a category is missing, or the email is empty.
 notice-incoming-repeated = The email is being processed again.
 notice-incoming-discarded = The email was discarded.
+
+## People who get no emails because emails to them came back.
+backend-mail-back-title = People whom emails do not reach
+backend-mail-back-hint = Emails to these people came back several times in a row, so they get none at present. They get emails again when they write one, when their address changes, or when you choose so here.
+backend-mail-back-person = Name
+backend-mail-back-address = Address
+backend-mail-back-count = Returned emails
+backend-mail-back-since = Since
+backend-mail-back-resume = Send again to this address
+backend-mail-back-resume-of = { $name }: Send again to this address

@@ -60,6 +60,7 @@ impl Address<'_> {
             | Self::RetryLetter(_)
             | Self::ReleaseLetters
             | Self::DiscardLetters
+            | Self::ResumeLetters
             | Self::IncomingOriginal(_)
             | Self::TakeIncoming(_)
             | Self::RepeatIncoming(_)

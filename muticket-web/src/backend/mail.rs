@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use muticket_core::backend::{MailReport, Undelivered};
-use muticket_core::mail::Diagnosis;
 use muticket_core::names::{NameStyle, Names};
 use muticket_core::notification::LetterState;
 use serde::Serialize;
 
 use crate::backend::admin::Admin;
+use crate::backend::came_back::UnreachedPerson;
 use crate::backend::incoming::HeldLetter;
+use crate::backend::letter_problem::LetterProblem;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -33,6 +34,8 @@ struct MailPage {
     most: u32,
     /// Letters that came in and are held, newest first.
     incoming: Vec<HeldLetter>,
+    /// People who get no letters, because letters to them came back.
+    unreached: Vec<UnreachedPerson>,
 }
 
 /// A letter that has not been sent.
@@ -67,30 +70,14 @@ struct LetterStatus {
     ended_at: Option<i64>,
 }
 
-/// What went wrong.
-#[derive(Debug, Serialize)]
-struct LetterProblem {
-    /// The key of its sentence is `backend-mail-trouble-WORD`.
-    word: &'static str,
-    may_have_arrived: bool,
-    /// The unchanged message of the mail server or of a library.
-    words: String,
-}
-
-impl LetterProblem {
-    fn of(kept: &str) -> Self {
-        let Diagnosis { trouble, may_have_arrived, words, .. } = Diagnosis::of(kept);
-        Self { word: trouble.as_str(), may_have_arrived, words: words.to_owned() }
-    }
-}
-
 /// The state of the mail.
 pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let report = admin.backend.mail().await?;
     let counts = report.counts;
     let recipients = report.undelivered.iter().filter_map(|letter| letter.recipient.as_ref());
-    let names = Names::of(recipients, NameStyle::Administrator);
+    let unreached = report.undeliverable.iter().map(|one| &one.user);
+    let names = Names::of(recipients.chain(unreached), NameStyle::Administrator);
     let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = MailPage {
         waiting: counts.waiting,
@@ -102,6 +89,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         rows,
         most: MailReport::MOST,
         incoming: report.incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
+        unreached: report.undeliverable.iter().map(|one| UnreachedPerson::of(context.links(), &names, one)).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await
@@ -178,8 +166,8 @@ mod tests {
     use muticket_core::notification::{DropReason, Notification as About};
 
     use super::*;
-    use crate::backend::incoming;
     use crate::backend::testing::pages;
+    use crate::backend::{came_back, incoming};
 
     fn letter(state: &LetterState, about: About) -> UnsentLetter {
         let status = letter_status(state, DateTime::UNIX_EPOCH).unwrap();
@@ -207,6 +195,7 @@ mod tests {
             more,
             most: 200,
             incoming: Vec::new(),
+            unreached: Vec::new(),
         }
     }
 
@@ -230,6 +219,7 @@ mod tests {
             DropReason::OwnAddress,
             DropReason::Discarded,
             DropReason::Outdated,
+            DropReason::Undeliverable,
         ];
         let dropped = reasons.map(|reason| LetterState::Dropped { at, reason });
         let abouts = About::ALL.iter().copied().cycle();
@@ -271,6 +261,17 @@ mod tests {
                 assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), letters, "{address}: {html}");
             }
             assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
+        }
+    }
+
+    /// M-05
+    #[test]
+    fn people_whom_letters_do_not_reach_can_be_written_to_again() {
+        let model = MailPage { unreached: came_back::examples(), ..model(Vec::new(), false) };
+        for html in pages("backend/mail", model) {
+            assert_eq!(html.matches("action=\"&#x2f;resume\"").count(), 2, "{html}");
+            assert!(html.contains("Anna &lt;b&gt;") && html.contains("value=\"7&quot;\""), "{html}");
+            assert!(html.contains("anna@x.example&lt;") && html.contains("550 5.1.1 &lt;unknown&gt;"), "{html}");
         }
     }
 

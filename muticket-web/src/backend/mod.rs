@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod answers;
+pub(crate) mod came_back;
 pub(crate) mod categories;
 pub(crate) mod csv;
 pub(crate) mod delete;
@@ -9,6 +10,7 @@ mod drawing;
 pub(crate) mod home;
 pub(crate) mod incoming;
 pub(crate) mod labels;
+mod letter_problem;
 pub(crate) mod mail;
 pub(crate) mod open_tickets;
 pub(crate) mod saved;

@@ -108,6 +108,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/saved_delete.html",
     "backend/tickets.html",
     "backend/ticket_delete.html",
+    "backend/mail-back.html",
     "backend/mail-in.html",
     "backend/mail.html",
 ];

@@ -20,6 +20,7 @@ use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket};
+use muticket_core::undeliverable::Undeliverable;
 use muticket_core::viewer::Side;
 
 use crate::Shared;
@@ -28,6 +29,7 @@ use crate::material::{
     answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, message, new_ticket, note, note_file,
     open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
+use crate::undeliverable::undeliverable;
 use crate::{note_files, notes};
 
 pub(crate) fn supporter(number: u128, user: &str, categories: &[&str]) -> Supporter {
@@ -67,6 +69,7 @@ pub(crate) struct Picture {
     pub(crate) views: (Vec<SavedView>, Option<FirstView>),
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) incoming: Vec<Option<Incoming>>,
+    pub(crate) undeliverable: Vec<Undeliverable>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,
@@ -96,6 +99,7 @@ impl Picture {
             ("saved views", self.views != other.views),
             ("letters", self.letters != other.letters),
             ("letters that came in", self.incoming != other.incoming),
+            ("undeliverable", self.undeliverable != other.undeliverable),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
             ("site", self.site != other.site),
@@ -104,7 +108,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 23;
+    pub(crate) const PARTS: usize = 24;
 }
 
 /// Reads everything inside a unit.
@@ -130,6 +134,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         views: (unit.saved_views().list(&UserId::new("sara"))?, unit.saved_views().first(&UserId::new("sara"))?),
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         incoming: (1..=4).map(|number| unit.incoming().find(incoming_id(number))).collect::<Result<_, _>>()?,
+        undeliverable: unit.undeliverable().list(0, at(0), 100)?,
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
         site: unit.site_address().find()?,
@@ -174,6 +179,9 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.incoming().insert(&with(incoming(3, at(0)), |letter| {
             (letter.verdict, letter.due_at) = (Verdict::Automatic, None);
         }))?;
+        unit.undeliverable().put(&undeliverable("anna", 1, 3))?;
+        unit.undeliverable().put(&undeliverable("ben", 1, 9))?;
+        unit.undeliverable().put(&undeliverable("tom", 1, 9))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -231,6 +239,10 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     let settled = with(incoming(2, at(11)), |letter| (letter.verdict, letter.due_at) = (Verdict::NotConfirmed, None));
     assert!(unit.incoming().settle(&settled)?);
     unit.incoming().delete_useless(at(5), 9)?;
+    unit.undeliverable().delete_before(at(5))?;
+    assert!(unit.undeliverable().delete(&UserId::new("ben"))?);
+    unit.undeliverable().put(&undeliverable("tom", 2, 10))?;
+    unit.undeliverable().put(&undeliverable("uwe", 1, 10))?;
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;

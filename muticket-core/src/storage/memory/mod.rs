@@ -15,6 +15,7 @@ mod saved_answers;
 mod saved_views;
 mod staff;
 mod tickets;
+mod undeliverable;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -44,6 +45,7 @@ use crate::site_address::SiteAddress;
 use crate::storage::{Damage, DamageStore, Pulse, Rollback, Storage, StorageError, StorageFault, StoredCategory, Work};
 use crate::supporter::Supporter;
 use crate::ticket::{Attachment, Message, Ticket};
+use crate::undeliverable::Undeliverable;
 
 /// Keeps all data in memory until it is dropped.
 ///
@@ -168,6 +170,8 @@ struct Tables {
     letters: BTreeMap<LetterId, OutboxEntry>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     incoming: BTreeMap<IncomingId, Incoming>,
+    #[cfg_attr(feature = "serde", serde(with = "pairs"))]
+    undeliverable: BTreeMap<UserId, Undeliverable>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

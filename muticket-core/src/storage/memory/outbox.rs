@@ -59,6 +59,19 @@ impl OutboxStore for MemoryUnit {
         Ok(is_ours)
     }
 
+    fn find(&mut self, id: LetterId) -> Result<Option<OutboxEntry>, StorageError> {
+        Ok(self.tables.letters.get(&id).cloned())
+    }
+
+    fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
+        let Some(letter) = self.change()?.letters.get_mut(&id) else { return Ok(false) };
+        let is_sent = matches!(letter.state, LetterState::Sent { .. });
+        if is_sent {
+            letter.state = LetterState::Failed { at, problem: problem.to_owned() };
+        }
+        Ok(is_sent)
+    }
+
     fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
         let mut brought = 0;
         for letter in self.change()?.letters.values_mut() {

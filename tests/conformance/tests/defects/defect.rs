@@ -36,6 +36,7 @@ macro_rules! defects {
             FirstViewsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
             LettersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
             IncomingOutlivesItsUnit: a_unit_that_fails_leaves_nothing,
+            UndeliverableOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             OrphansOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             SecretsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
             SitesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
@@ -279,6 +280,15 @@ macro_rules! defects {
             ListsUnsentTheWrongWayRound: unsent_letters_are_listed_and_counted,
             DeletesTooMuch: ended_letters_are_deleted,
             LosesOneOfManyLetters: couriers_and_sweepers_lose_nothing,
+
+            KeepsTheFirstAddress: what_is_known_of_letters_to_a_user_is_replaced,
+            ReadsSomeOfManyUsers: what_is_known_is_read_of_some_users,
+            ListsUsersWithFewReports: the_undeliverable_are_listed_last_first,
+            ListsOldReports: the_undeliverable_are_listed_last_first,
+            DeletesTheUnknownUser: what_is_known_of_letters_to_a_user_is_deleted,
+            KeepsOldReports: what_is_known_of_letters_to_a_user_is_deleted,
+            TakesBackWhatWaits: a_sent_letter_comes_back,
+            FindsUnsentLettersOnly: a_sent_letter_comes_back,
 
             TurnsTheTextsRound: a_saved_answer_comes_back_as_it_was_stored,
             LeavesOutActions: a_saved_answer_comes_back_as_it_was_stored,

@@ -16,6 +16,7 @@ mod saved_views;
 mod staff;
 mod store;
 mod tickets;
+mod undeliverable;
 
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;

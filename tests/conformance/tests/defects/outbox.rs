@@ -76,6 +76,16 @@ impl OutboxStore for Twisted<'_> {
         self.unit.outbox().put_back(id, claims, state)
     }
 
+    fn find(&mut self, id: LetterId) -> Result<Option<OutboxEntry>, StorageError> {
+        let found = self.unit.outbox().find(id)?;
+        let is_left_out = |letter: &OutboxEntry| matches!(letter.state, LetterState::Sent { .. } | LetterState::Failed { .. });
+        Ok(found.filter(|letter| !self.has(Defect::FindsUnsentLettersOnly) || !is_left_out(letter)))
+    }
+
+    fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
+        Ok(self.unit.outbox().came_back(id, at, problem)? || self.has(Defect::TakesBackWhatWaits))
+    }
+
     fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {
         if self.has(Defect::BringsClaimsForwardAsNew) {
             let held = self.unit.outbox().hold()?;

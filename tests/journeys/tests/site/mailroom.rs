@@ -56,6 +56,19 @@ fn reply(to: &Letter, from: &str, head: &str, text: &str) -> String {
     )
 }
 
+/// What a mail server writes when the recipient of a letter is unknown.
+fn came_back(letter: &Letter) -> String {
+    let to = letter.to.address();
+    format!(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@x.example\r\nTo: support@example.org\r\nSubject: Undelivered\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nNot delivered.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x.example\r\n\r\nFinal-Recipient: rfc822; {to}\r\n\
+         Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b\r\n\
+         Content-Type: text/rfc822-headers\r\n\r\nTo: <{to}>\r\nMessage-ID: <{}>\r\n\r\n--b--\r\n",
+        letter.message_id
+    )
+}
+
 /// A ticket of Anna's that Sara answered, and the letter about the answer.
 async fn answered(world: &World) -> (u64, Letter) {
     let ticket = world.as_("anna").opens("Printer", "", "It is silent").await;
@@ -165,6 +178,37 @@ in_both! {
         assert_eq!(world.as_("sara").sees(ticket).await.all(".message, .event"), before);
         let page = world.as_("ada").get("/backend/mail").await.is(200);
         assert_eq!(page.count("a[href$='/original']"), 0, "nobody has to decide about them");
+        world.ends().await;
+    }
+
+    /// M-05: a report about delivery marks the letter and its recipient. After three, the person gets no letters until an administrator or
+    /// a letter of theirs says otherwise.
+    async fn letters_that_come_back_stop_until_somebody_says_otherwise(adapter: Adapter) {
+        let world = world(adapter).await;
+        let (ticket, mut letter) = answered(&world).await;
+        let (ada, sara) = (world.as_("ada"), world.as_("sara"));
+        for text in ["One", "Two", ""] {
+            assert_eq!(arrives(&world, &came_back(&letter)).await, "bounce");
+            assert_eq!(ada.get("/backend/mail").await.is(200).count("form[action$='/mail/resume']"), usize::from(text.is_empty()));
+            if !text.is_empty() {
+                sara.answers(ticket, text).await;
+                letter = world.letters().await.remove(0);
+            }
+        }
+        let page = ada.get("/backend/mail").await.is(200);
+        assert_eq!(page.count("form[action$='/retry']"), 3);
+        assert!(page.says("anna@example.org") && page.says("550 5.1.1 no such user"), "{}", page.words());
+        assert_eq!(sara.sees(ticket).await.count(".message"), 4, "no report is a message");
+        sara.answers(ticket, "Three").await;
+        assert_eq!(world.mailed().await, [""; 0]);
+        assert!(ada.get("/backend/mail").await.says("Emails to this address came back several times."));
+
+        let resume = page.form("/mail/resume");
+        let done = ada.submits(&resume).await.is(303);
+        assert!(ada.follows(&done).await.says("Emails are sent to this address again."));
+        let _ = ada.submits(&resume).await.is(404);
+        sara.answers(ticket, "Four").await;
+        assert_eq!(world.mailed().await, ["anna"]);
         world.ends().await;
     }
 

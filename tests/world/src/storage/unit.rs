@@ -16,10 +16,11 @@ use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
     IncomingStore, LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore,
     OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore,
-    SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
+    SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, UndeliverableStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
+use muticket_core::undeliverable::Undeliverable;
 use muticket_core::viewer::Side;
 use muticket_core::{
     AttachmentId, CategoryId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedAnswerId,
@@ -185,6 +186,8 @@ faulty! {
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<OutboxEntry>;
         fn settle(id: LetterId, claims: u32, state: &LetterState) -> bool;
         fn put_back(id: LetterId, claims: u32, state: &LetterState) -> bool;
+        fn find(id: LetterId) -> Option<OutboxEntry>;
+        fn came_back(id: LetterId, at: DateTime<Utc>, problem: &str) -> bool;
         fn bring_forward(latest: DateTime<Utc>, due: DateTime<Utc>) -> u64;
         fn hold() -> u64;
         fn end_hold(state: &LetterState) -> u64;
@@ -196,6 +199,14 @@ faulty! {
         fn list_unsent(limit: u32) -> Vec<OutboxEntry>;
         fn count() -> OutboxCounts;
         fn delete_ended(before: DateTime<Utc>) -> u64;
+    }
+    UndeliverableStore: undeliverable {
+        fn put(undeliverable: &Undeliverable) -> ();
+        fn find(user: &UserId) -> Option<Undeliverable>;
+        fn of(users: &[UserId]) -> Vec<Undeliverable>;
+        fn list(reports: u32, after: DateTime<Utc>, limit: u32) -> Vec<Undeliverable>;
+        fn delete(user: &UserId) -> bool;
+        fn delete_before(time: DateTime<Utc>) -> ();
     }
     OrphanStore: orphans {
         fn insert(keys: &[BlobKey], due: DateTime<Utc>) -> ();
