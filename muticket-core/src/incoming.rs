@@ -42,6 +42,8 @@ pub enum Verdict {
     Empty,
     /// Held: it has too many parts, or they lie too deep.
     TooManyParts,
+    /// Held: it is larger than letters may be (M-07). Only its header is stored. Its size stands in the problem.
+    TooLarge,
     /// Its processing failed too often. The problem is stored beside it.
     Parked,
     /// It was held or parked, and an administrator discarded it.
@@ -67,6 +69,7 @@ impl Verdict {
             | Self::NeedsCategory
             | Self::Empty
             | Self::TooManyParts
+            | Self::TooLarge
             | Self::Parked => true,
             Self::Waiting
             | Self::SupportOff
@@ -137,7 +140,7 @@ pub struct Incoming {
     pub due_at: Option<DateTime<Utc>>,
     /// What became of it.
     pub verdict: Verdict,
-    /// What went wrong, of a letter that waits again or is parked.
+    /// What went wrong, of a letter that waits again, is too large or is parked.
     pub problem: Option<String>,
     /// The address in its header `From`; `None` if it has none, or if it was not read yet.
     pub sender: Option<String>,
@@ -207,6 +210,7 @@ mod tests {
             "needs-category",
             "empty",
             "too-many-parts",
+            "too-large",
             "parked",
             "discarded",
         ];

@@ -2,7 +2,7 @@
 
 mod letters;
 
-pub(crate) use self::letters::{incoming, outbox};
+pub(crate) use self::letters::{incoming, mailbox, outbox};
 
 diesel::table! {
     #[sql_name = "muticket_ticket"]

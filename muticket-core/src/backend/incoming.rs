@@ -49,11 +49,11 @@ impl Backend {
     /// Lets a held or parked letter be worked on again, as if it had just come: after rights, limits or categories have changed.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if it is not held, or no longer; [`Error::Unavailable`].
+    /// [`Error::NotFound`] if it is not held, or no longer, or if only its header was kept; [`Error::Unavailable`].
     pub async fn work_on_incoming_again(&self, id: IncomingId) -> Result<(), Error> {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
-            let letter = held(unit, id)?;
+            let letter = whole(unit, id)?;
             let again = Incoming { verdict: Verdict::Waiting, due_at: Some(now), attempts: 0, problem: None, ..letter };
             unit.incoming().settle(&again)?;
             Ok::<_, Error>(())
@@ -67,10 +67,11 @@ impl Backend {
     /// the form, and a supporter has to be present. Opening twice opens one ticket.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if the letter is not held, or no longer; [`Error::Unavailable`]; those of the form.
+    /// [`Error::NotFound`] if the letter is not held, or no longer, or if only its header was kept; [`Error::Unavailable`]; those of the
+    /// form.
     pub async fn open_ticket_with(&self, id: IncomingId, user: &str) -> Result<Taken, Error> {
         let Some(user) = self.user_called(user.trim()).await? else { return Ok(Taken::NobodyFound) };
-        let letter = self.parts.storage.run_read(move |unit| held(unit, id)).await?;
+        let letter = self.parts.storage.run_read(move |unit| whole(unit, id)).await?;
         let raw = raw_of(&self.parts, &letter).await?;
         let letter = open_for(&self.parts, letter, &raw, &user).await?;
         match letter.ticket.filter(|_| letter.verdict.is_message()) {
@@ -100,4 +101,9 @@ impl Backend {
 
 fn held(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
     unit.incoming().find(id)?.filter(|letter| letter.verdict.is_held()).ok_or(Error::NotFound)
+}
+
+/// A held letter that was stored as a whole.
+fn whole(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
+    Some(held(unit, id)?).filter(|letter| letter.verdict != Verdict::TooLarge).ok_or(Error::NotFound)
 }

@@ -4,6 +4,7 @@ use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::LetterId;
 use crate::incoming::Incoming;
+use crate::mailbox::Mailbox;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{OutboxCounts, Unit};
@@ -19,6 +20,8 @@ pub struct MailReport {
     pub undelivered: Vec<Undelivered>,
     /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
     pub incoming: Vec<Incoming>,
+    /// The mailboxes from which letters are fetched, by name (M-08).
+    pub mailboxes: Vec<Mailbox>,
 }
 
 impl MailReport {
@@ -43,16 +46,16 @@ impl Backend {
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
         let work = |unit: &mut dyn Unit, _: &Settings| {
-            let incoming = unit.incoming().list_held(MailReport::MOST)?;
+            let incoming = (unit.incoming().list_held(MailReport::MOST)?, unit.mailboxes().list()?);
             Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming))
         };
         let recipients =
             |(_, entries, _): &(_, Vec<OutboxEntry>, _)| entries.iter().map(|entry| entry.recipient.clone()).collect();
-        let ((counts, entries, incoming), situation) = self.read(Freshness::Current, work, recipients).await?;
+        let ((counts, entries, (incoming, mailboxes)), situation) = self.read(Freshness::Current, work, recipients).await?;
         let people = situation.people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered, incoming })
+        Ok(MailReport { counts, undelivered, incoming, mailboxes })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

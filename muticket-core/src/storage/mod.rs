@@ -39,6 +39,7 @@ mod error;
 mod figures;
 mod incoming;
 mod labels;
+mod mailboxes;
 pub mod memory;
 mod notes;
 mod open_pages;
@@ -58,6 +59,7 @@ pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::incoming::IncomingStore;
 pub use crate::storage::labels::LabelStore;
+pub use crate::storage::mailboxes::MailboxStore;
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::notes::NoteStore;
 pub use crate::storage::open_pages::OpenPageStore;
@@ -148,6 +150,8 @@ pub trait Unit {
     fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// The letters that came in.
     fn incoming(&mut self) -> &mut dyn IncomingStore;
+    /// How far mailboxes were read.
+    fn mailboxes(&mut self) -> &mut dyn MailboxStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -179,6 +183,7 @@ where
         + CategoryStore
         + OutboxStore
         + IncomingStore
+        + MailboxStore
         + OrphanStore
         + SecretStore
         + SiteAddressStore
@@ -253,6 +258,10 @@ where
     }
 
     fn incoming(&mut self) -> &mut dyn IncomingStore {
+        self
+    }
+
+    fn mailboxes(&mut self) -> &mut dyn MailboxStore {
         self
     }
 

@@ -34,6 +34,8 @@ pub(crate) const COUNTED_IN_ORDER: bool = false;
 pub(crate) const ASSIGNEES: &str = "SELECT DISTINCT assignee FROM muticket_ticket WHERE assignee IS NOT NULL LIMIT 900";
 pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREATEST(message, VALUES(message))";
 pub(crate) const OR_REPORT_AGAIN: &str = " ON DUPLICATE KEY UPDATE writes = VALUES(writes), seen_at = VALUES(seen_at)";
+pub(crate) const OR_READ_FURTHER: &str = " ON DUPLICATE KEY UPDATE uid_validity = VALUES(uid_validity), next_uid = VALUES(next_uid), \
+                                         checked_at = VALUES(checked_at), problem = VALUES(problem)";
 
 /// The settings of every connection. In strict mode a value that does not fit is refused, not truncated. Errors are recognised by their
 /// English text.

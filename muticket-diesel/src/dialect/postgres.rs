@@ -45,6 +45,8 @@ pub(crate) const OR_RAISE_MARK: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET message = excluded.message WHERE excluded.message > muticket_seen.message";
 pub(crate) const OR_REPORT_AGAIN: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET writes = excluded.writes, seen_at = excluded.seen_at";
+pub(crate) const OR_READ_FURTHER: &str = " ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, \
+                                         next_uid = excluded.next_uid, checked_at = excluded.checked_at, problem = excluded.problem";
 
 /// The settings of MuTicket's own connections. The server ends a statement shortly before the caller's time limit, and reports it.
 pub(crate) fn settings(answer: Duration) -> String {

@@ -16,6 +16,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
+use muticket_core::mailbox::{Mailbox, MailboxPlace, MailboxTrouble};
 use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
@@ -54,6 +55,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
         unit.incoming().insert(&letter(number))?;
+        unit.mailboxes().save(&mailbox(number))?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -81,6 +83,12 @@ fn letter(number: u8) -> Incoming {
     (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
     (letter.ticket, letter.message, letter.new_part) = (TicketNumber::new(number.into()), MessageNumber::new(1), Some(3));
     letter
+}
+
+fn mailbox(number: u8) -> Mailbox {
+    let place = Some(MailboxPlace { uid_validity: 7, next_uid: number.into() });
+    let problem = Some(MailboxTrouble::Login.with("no"));
+    Mailbox { place, checked_at: Some(now()), problem, ..Mailbox::new(number.to_string()) }
 }
 
 fn saved_answer(number: u8) -> SavedAnswer {
@@ -181,6 +189,7 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.saved_views().first(&user)?;
     }
     unit.incoming().list_held(20)?;
+    unit.mailboxes().list()?;
     unit.incoming().next_due()?;
     unit.outbox().count()?;
     unit.outbox().held()?;

@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 20] {
+    fn ups(&self) -> [(&'static str, &'static str); 21] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -80,6 +80,7 @@ impl Place {
                     ),
                     ("0020_saved_labels", include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/up.sql"))),
                     ("0021_incoming", include_str!(concat!("../../migrations/", $folder, "/0021_incoming/up.sql"))),
+                    ("0024_mailboxes", include_str!(concat!("../../migrations/", $folder, "/0024_mailboxes/up.sql"))),
                 ]
             };
         }

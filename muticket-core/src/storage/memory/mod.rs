@@ -7,6 +7,7 @@
 mod figures;
 mod incoming;
 mod labels;
+mod mailboxes;
 mod notes;
 mod open_pages;
 mod outbox;
@@ -31,6 +32,7 @@ use crate::id::{
 };
 use crate::incoming::Incoming;
 use crate::label::Label;
+use crate::mailbox::Mailbox;
 use crate::note::{Note, NoteFile};
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
@@ -168,6 +170,7 @@ struct Tables {
     letters: BTreeMap<LetterId, OutboxEntry>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     incoming: BTreeMap<IncomingId, Incoming>,
+    mailboxes: BTreeMap<String, Mailbox>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,
