@@ -11,10 +11,10 @@ use crate::error::Unavailable;
 use crate::helpdesk::Helpdesk;
 use crate::storage::{StorageError, Unit};
 
-/// A mailbox: one row.
+/// How far a mailbox was read: one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Mailbox {
+pub struct MailboxState {
     /// Its address without the secret, at most [`MAX_NAME`](Self::MAX_NAME) characters. Unique.
     pub name: String,
     /// How far it was read; `None` before the first look.
@@ -69,12 +69,12 @@ impl MailboxTrouble {
 
     /// The problem as it is stored: the word of its kind, and what the server or a library said, in one line of limited length.
     pub fn with(self, words: &str) -> String {
-        let line: String = one_line(words).trim().chars().take(Mailbox::MAX_WORDS).collect();
+        let line: String = one_line(words).trim().chars().take(MailboxState::MAX_WORDS).collect();
         format!("{}: {line}", self.as_str())
     }
 }
 
-impl Mailbox {
+impl MailboxState {
     /// The longest name, in characters.
     pub const MAX_NAME: usize = 255;
     /// The longest words of a problem, in characters. What is longer is cut.
@@ -110,7 +110,7 @@ impl Helpdesk {
     ///
     /// # Errors
     /// [`Unavailable`].
-    pub async fn mailbox(&self, name: &str) -> Result<Option<Mailbox>, Unavailable> {
+    pub async fn mailbox_state(&self, name: &str) -> Result<Option<MailboxState>, Unavailable> {
         let name = name.to_owned();
         let find = move |unit: &mut dyn Unit| unit.mailboxes().find(&name);
         self.parts.storage.run_read::<_, StorageError, _>(find).await.map_err(Unavailable::Storage)
@@ -121,7 +121,7 @@ impl Helpdesk {
     ///
     /// # Errors
     /// [`Unavailable`]. Then the letters may be fetched again, and each still counts once.
-    pub async fn note_mailbox(&self, mailbox: &Mailbox) -> Result<(), Unavailable> {
+    pub async fn note_mailbox_state(&self, mailbox: &MailboxState) -> Result<(), Unavailable> {
         let mailbox = mailbox.clone();
         let note = move |unit: &mut dyn Unit| {
             let stored = unit.mailboxes().find(&mailbox.name)?;
@@ -135,9 +135,13 @@ impl Helpdesk {
 mod tests {
     use super::*;
 
-    fn at(uid_validity: u32, next_uid: u32) -> Mailbox {
+    fn at(uid_validity: u32, next_uid: u32) -> MailboxState {
         let place = Some(MailboxPlace { uid_validity, next_uid });
-        Mailbox { place, checked_at: DateTime::from_timestamp(next_uid.into(), 0), ..Mailbox::new("imaps://a@b.example/INBOX") }
+        MailboxState {
+            place,
+            checked_at: DateTime::from_timestamp(next_uid.into(), 0),
+            ..MailboxState::new("imaps://a@b.example/INBOX")
+        }
     }
 
     /// Databases hold these words. A new name in the code must not change them.
@@ -149,13 +153,13 @@ mod tests {
 
     #[test]
     fn a_problem_is_read_as_it_was_written() {
-        let of = |problem: &str| Mailbox { problem: Some(problem.to_owned()), ..Mailbox::new("a") };
+        let of = |problem: &str| MailboxState { problem: Some(problem.to_owned()), ..MailboxState::new("a") };
         let login = of(&MailboxTrouble::Login.with("NO\r\nwrong: password "));
         assert_eq!(login.trouble(), Some((MailboxTrouble::Login, "NO wrong: password")));
         assert_eq!(of(&MailboxTrouble::NoAnswer.with("")).trouble(), Some((MailboxTrouble::NoAnswer, "")));
         assert_eq!(of("of a newer version: x").trouble(), Some((MailboxTrouble::Nonsense, "x")));
         assert_eq!(of("").trouble(), Some((MailboxTrouble::Nonsense, "")));
-        assert_eq!(Mailbox::new("a").trouble(), None);
+        assert_eq!(MailboxState::new("a").trouble(), None);
         assert_eq!(MailboxTrouble::Login.with(&"ä".repeat(1000)).chars().count(), 307);
     }
 
@@ -166,7 +170,7 @@ mod tests {
         assert_eq!(at(1, 9).after(Some(at(1, 5))), at(1, 9));
         let begun_anew = at(2, 3).after(Some(at(1, 9)));
         assert_eq!((begun_anew.place, begun_anew.checked_at), (at(2, 3).place, at(1, 9).checked_at));
-        let failed = Mailbox { problem: Some("login: no".to_owned()), ..Mailbox::new("imaps://a@b.example/INBOX") };
-        assert_eq!(failed.after(Some(at(1, 9))), Mailbox { problem: failed.problem.clone(), ..at(1, 9) });
+        let failed = MailboxState { problem: Some("login: no".to_owned()), ..MailboxState::new("imaps://a@b.example/INBOX") };
+        assert_eq!(failed.after(Some(at(1, 9))), MailboxState { problem: failed.problem.clone(), ..at(1, 9) });
     }
 }

@@ -4,7 +4,7 @@ use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::LetterId;
 use crate::incoming::Incoming;
-use crate::mailbox::Mailbox;
+use crate::mailbox::MailboxState;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{OutboxCounts, Unit};
@@ -21,7 +21,7 @@ pub struct MailReport {
     /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
     pub incoming: Vec<Incoming>,
     /// The mailboxes from which letters are fetched, by name (M-08).
-    pub mailboxes: Vec<Mailbox>,
+    pub mailboxes: Vec<MailboxState>,
 }
 
 impl MailReport {

@@ -1,6 +1,6 @@
 //! How far mailboxes were read.
 
-use crate::mailbox::Mailbox;
+use crate::mailbox::MailboxState;
 use crate::storage::StorageError;
 
 /// The mailboxes from which letters are fetched (M-08). Their names are compared byte for byte.
@@ -9,17 +9,17 @@ pub trait MailboxStore {
     ///
     /// # Errors
     /// The storage failed.
-    fn find(&mut self, name: &str) -> Result<Option<Mailbox>, StorageError>;
+    fn find(&mut self, name: &str) -> Result<Option<MailboxState>, StorageError>;
 
     /// Stores a mailbox, in place of what was stored under its name.
     ///
     /// # Errors
     /// The storage failed.
-    fn save(&mut self, mailbox: &Mailbox) -> Result<(), StorageError>;
+    fn save(&mut self, mailbox: &MailboxState) -> Result<(), StorageError>;
 
     /// Lists all mailboxes, sorted by name.
     ///
     /// # Errors
     /// The storage failed.
-    fn list(&mut self) -> Result<Vec<Mailbox>, StorageError>;
+    fn list(&mut self) -> Result<Vec<MailboxState>, StorageError>;
 }

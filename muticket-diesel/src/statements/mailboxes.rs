@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use muticket_core::mailbox::{Mailbox, MailboxPlace};
+use muticket_core::mailbox::{MailboxPlace, MailboxState};
 use muticket_core::storage::{MailboxStore, StorageError};
 
 use super::damages::{StoredRow, read_or_log};
@@ -24,14 +24,14 @@ struct MailboxRow {
 }
 
 impl StoredRow for MailboxRow {
-    type Value = Mailbox;
+    type Value = MailboxState;
     const TABLE: &'static str = TABLE;
 
     fn numbers(&self) -> [Option<i64>; 2] {
         [None, None]
     }
 
-    fn read(self) -> Result<Mailbox, StorageError> {
+    fn read(self) -> Result<MailboxState, StorageError> {
         let column = |name| Column(TABLE, name);
         let place = match (self.uid_validity, self.next_uid) {
             (Some(validity), Some(next)) => Some(MailboxPlace {
@@ -41,7 +41,7 @@ impl StoredRow for MailboxRow {
             (None, None) => None,
             (validity, next) => return Err(column("next_uid").corrupt(format!("{validity:?} and {next:?}"))),
         };
-        Ok(Mailbox {
+        Ok(MailboxState {
             name: column("name").string(self.name)?,
             place,
             checked_at: self.checked_at.as_ref().map(|at| column("checked_at").instant(at)).transpose()?,
@@ -51,7 +51,7 @@ impl StoredRow for MailboxRow {
 }
 
 impl MailboxStore for DieselUnit<'_> {
-    fn find(&mut self, name: &str) -> Result<Option<Mailbox>, StorageError> {
+    fn find(&mut self, name: &str) -> Result<Option<MailboxState>, StorageError> {
         let query = mailbox::table.find(name).select(MailboxRow::as_select());
         let row: Option<MailboxRow> = if self.writes() {
             self.run(TABLE, |conn| WithSuffix(query, dialect::LOCKED).get_result(conn).optional())?
@@ -61,7 +61,7 @@ impl MailboxStore for DieselUnit<'_> {
         row.map(read_or_log).transpose()
     }
 
-    fn save(&mut self, stored: &Mailbox) -> Result<(), StorageError> {
+    fn save(&mut self, stored: &MailboxState) -> Result<(), StorageError> {
         let new = diesel::insert_into(mailbox::table).values((
             mailbox::name.eq(stored.name.as_str()),
             mailbox::uid_validity.eq(stored.place.map(|place| i64::from(place.uid_validity))),
@@ -73,7 +73,7 @@ impl MailboxStore for DieselUnit<'_> {
         Ok(())
     }
 
-    fn list(&mut self) -> Result<Vec<Mailbox>, StorageError> {
+    fn list(&mut self) -> Result<Vec<MailboxState>, StorageError> {
         let query = mailbox::table.order(mailbox::name).select(MailboxRow::as_select());
         let rows: Vec<MailboxRow> = self.run(TABLE, |conn| query.load(conn))?;
         Ok(self.readable(rows))

@@ -16,7 +16,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
-use muticket_core::mailbox::{Mailbox, MailboxPlace, MailboxTrouble};
+use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
 use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
@@ -85,10 +85,10 @@ fn letter(number: u8) -> Incoming {
     letter
 }
 
-fn mailbox(number: u8) -> Mailbox {
+fn mailbox(number: u8) -> MailboxState {
     let place = Some(MailboxPlace { uid_validity: 7, next_uid: number.into() });
     let problem = Some(MailboxTrouble::Login.with("no"));
-    Mailbox { place, checked_at: Some(now()), problem, ..Mailbox::new(number.to_string()) }
+    MailboxState { place, checked_at: Some(now()), problem, ..MailboxState::new(number.to_string()) }
 }
 
 fn saved_answer(number: u8) -> SavedAnswer {

@@ -9,7 +9,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour};
 use muticket_core::language::Language;
-use muticket_core::mailbox::Mailbox;
+use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -68,7 +68,7 @@ pub(crate) struct Picture {
     pub(crate) views: (Vec<SavedView>, Option<FirstView>),
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) incoming: Vec<Option<Incoming>>,
-    pub(crate) mailboxes: Vec<Mailbox>,
+    pub(crate) mailboxes: Vec<MailboxState>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,

@@ -1,6 +1,6 @@
 //! How far mailboxes were read (M-08).
 
-use muticket_core::mailbox::{Mailbox, MailboxPlace, MailboxTrouble};
+use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
 use muticket_core::storage::{StorageError, Unit};
 
 use crate::Shared;
@@ -14,12 +14,12 @@ pub async fn a_mailbox_comes_back_as_it_was_last_stored(storage: Shared) {
     let largest = MailboxPlace { uid_validity: u32::MAX, next_uid: u32::MAX };
     let texts = "imaps://größe@mail.example/Ordner 📮";
     let stored = [
-        Mailbox::new("a"),
+        MailboxState::new("a"),
         mailbox("A", 9),
         with(mailbox(texts, 2), |mailbox| mailbox.problem = Some(MailboxTrouble::Login.with("größe 📮"))),
         with(mailbox("a", 5), |mailbox| mailbox.problem = Some(String::new())),
         with(mailbox("a", 4), |mailbox| mailbox.place = Some(largest)),
-        Mailbox { checked_at: None, ..mailbox("A ", 1) },
+        MailboxState { checked_at: None, ..mailbox("A ", 1) },
     ];
     for mailbox in stored.clone() {
         let name = mailbox.name.clone();
@@ -29,8 +29,8 @@ pub async fn a_mailbox_comes_back_as_it_was_last_stored(storage: Shared) {
     }
     assert_eq!(find("A").await.as_ref(), Some(&stored[1]));
     assert_eq!(find("a").await.as_ref(), Some(&stored[4]));
-    write(&storage, |unit| unit.mailboxes().save(&Mailbox::new("a"))).await;
-    assert_eq!(find("a").await, Some(Mailbox::new("a")), "what is missing is stored as missing");
+    write(&storage, |unit| unit.mailboxes().save(&MailboxState::new("a"))).await;
+    assert_eq!(find("a").await, Some(MailboxState::new("a")), "what is missing is stored as missing");
 }
 
 /// `MailboxStore::list`: "all mailboxes, sorted by name".
@@ -48,7 +48,7 @@ pub async fn a_mailbox_waits_for_the_unit_that_reads_on(storage: Shared) {
     let further = |unit: &mut dyn Unit| -> Result<(), StorageError> {
         let found = unit.mailboxes().find("a")?.unwrap();
         let next = found.place.unwrap().next_uid + 1;
-        unit.mailboxes().save(&Mailbox { checked_at: Some(at(next.into())), ..mailbox("a", next) })
+        unit.mailboxes().save(&MailboxState { checked_at: Some(at(next.into())), ..mailbox("a", next) })
     };
     let readers: Vec<_> = (0..8)
         .map(|_| {

@@ -14,7 +14,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Envelope, Incoming};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
-use muticket_core::mailbox::{Mailbox, MailboxPlace};
+use muticket_core::mailbox::{MailboxPlace, MailboxState};
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -241,7 +241,7 @@ pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> 
 }
 
 /// A mailbox that was read up to this number.
-pub(crate) fn mailbox(name: &str, next_uid: u32) -> Mailbox {
+pub(crate) fn mailbox(name: &str, next_uid: u32) -> MailboxState {
     let place = Some(MailboxPlace { uid_validity: 7, next_uid });
-    Mailbox { place, checked_at: Some(at(1)), ..Mailbox::new(name) }
+    MailboxState { place, checked_at: Some(at(1)), ..MailboxState::new(name) }
 }

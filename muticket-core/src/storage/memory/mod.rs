@@ -32,7 +32,7 @@ use crate::id::{
 };
 use crate::incoming::Incoming;
 use crate::label::Label;
-use crate::mailbox::Mailbox;
+use crate::mailbox::MailboxState;
 use crate::note::{Note, NoteFile};
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
@@ -170,7 +170,7 @@ struct Tables {
     letters: BTreeMap<LetterId, OutboxEntry>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     incoming: BTreeMap<IncomingId, Incoming>,
-    mailboxes: BTreeMap<String, Mailbox>,
+    mailboxes: BTreeMap<String, MailboxState>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

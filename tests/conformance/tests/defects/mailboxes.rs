@@ -1,13 +1,13 @@
 //! Defects of mailboxes.
 
-use muticket_core::mailbox::{Mailbox, MailboxPlace};
+use muticket_core::mailbox::{MailboxPlace, MailboxState};
 use muticket_core::storage::{MailboxStore, StorageError};
 
 use crate::defect::Defect;
 use crate::store::Twisted;
 
 impl MailboxStore for Twisted<'_> {
-    fn find(&mut self, name: &str) -> Result<Option<Mailbox>, StorageError> {
+    fn find(&mut self, name: &str) -> Result<Option<MailboxState>, StorageError> {
         let mut found = self.unit.mailboxes().find(name)?;
         // As if another unit had stored a mailbox after this one read it.
         if self.has(Defect::ReadsMailboxesThatOthersChange)
@@ -23,7 +23,7 @@ impl MailboxStore for Twisted<'_> {
         Ok(found)
     }
 
-    fn save(&mut self, mailbox: &Mailbox) -> Result<(), StorageError> {
+    fn save(&mut self, mailbox: &MailboxState) -> Result<(), StorageError> {
         let again = mailbox.clone();
         self.outlives(Defect::MailboxesOutliveTheirUnit, move |unit| unit.mailboxes().save(&again));
         let mut new = mailbox.clone();
@@ -38,7 +38,7 @@ impl MailboxStore for Twisted<'_> {
         self.unit.mailboxes().save(&new)
     }
 
-    fn list(&mut self) -> Result<Vec<Mailbox>, StorageError> {
+    fn list(&mut self) -> Result<Vec<MailboxState>, StorageError> {
         let mut mailboxes = self.unit.mailboxes().list()?;
         if self.has(Defect::TurnsMailboxesRound) {
             mailboxes.reverse();

@@ -6,7 +6,7 @@ use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::incoming::Incoming;
 use muticket_core::label::Label;
-use muticket_core::mailbox::Mailbox;
+use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -179,9 +179,9 @@ faulty! {
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }
     MailboxStore: mailboxes {
-        fn find(name: &str) -> Option<Mailbox>;
-        fn save(mailbox: &Mailbox) -> ();
-        fn list() -> Vec<Mailbox>;
+        fn find(name: &str) -> Option<MailboxState>;
+        fn save(mailbox: &MailboxState) -> ();
+        fn list() -> Vec<MailboxState>;
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

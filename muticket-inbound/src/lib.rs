@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "imap")]
+pub mod imap;
+#[cfg(feature = "imap")]
+mod tls;

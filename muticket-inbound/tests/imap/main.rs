@@ -1,0 +1,1 @@
+//! Letters are fetched from a mailbox, whatever its server does.
