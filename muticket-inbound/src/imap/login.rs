@@ -50,7 +50,7 @@ pub(super) async fn connect(mailbox: &ImapMailbox) -> Result<Session, Problem> {
 async fn ask(tokens: &dyn AccessTokens, mailbox: &ImapMailbox) -> Result<AccessToken, Problem> {
     let token = timeout(mailbox.step, tokens.token()).await;
     let token = token.map_err(|_| refused("the site took too long to give an access token"))?;
-    token.map_err(|error| refused(with_causes(&error)))
+    token.map_err(|error| refused(with_causes(&*error)))
 }
 
 fn refused(words: impl Into<String>) -> Problem {

@@ -1,1 +1,6 @@
-//! Letters are fetched from a mailbox, whatever its server does.
+//! Letters are fetched from a mailbox, whatever its server does (M-08).
+
+mod logins;
+mod looks;
+mod site;
+mod troubles;
