@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use muticket_core::MailIn;
 use muticket_core::incoming::{Incoming, Verdict};
 use muticket_core::mailbox::MailboxState;
@@ -98,12 +99,14 @@ pub(crate) async fn state(world: &World) -> MailboxState {
     world.read(|unit| unit.mailboxes().list()).await.pop().unwrap_or_else(|| MailboxState::new(""))
 }
 
-/// Fetches until these subjects have come in and all is read without a problem.
+/// Fetches until a whole look has found no problem. Then these are the subjects of the letters.
 pub(crate) async fn gets(world: &World, mailbox: ImapMailbox, expected: &[&str]) {
+    world.clock.advance(TimeDelta::seconds(1));
+    let begun = world.clock.now();
     let fetching = fetches(world, mailbox);
     let is_read = async || {
         let state = state(world).await;
-        subjects(world).await.len() >= expected.len() && state.checked_at.is_some() && state.problem.is_none()
+        state.checked_at == Some(begun) && state.problem.is_none()
     };
     until(&format!("{expected:?}"), is_read).await;
     fetching.stops().await;

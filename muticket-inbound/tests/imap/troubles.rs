@@ -44,12 +44,13 @@ async fn troubles_are_told_and_end() {
         for subject in ["a", "b", "c"] {
             server.deliver(&letter(subject));
         }
-        server.make_trouble(trouble.clone(), 2);
+        server.make_trouble(trouble.clone(), 1000);
         let fetching = fetches(&world, mailbox(&server).with_timeout(Duration::from_millis(300)));
         until(&format!("{trouble:?}"), async || state(&world).await.problem.is_some()).await;
         let told = state(&world).await;
         assert_eq!(told.trouble().map(|(trouble, _)| trouble), Some(expected), "{trouble:?}: {told:?}");
         fetching.stops().await;
+        server.behave();
         gets(&world, mailbox(&server), &["a", "b", "c"]).await;
         assert_eq!(state(&world).await.place.unwrap().next_uid, 4, "{trouble:?}");
     }
@@ -133,7 +134,7 @@ async fn a_letter_that_is_never_given_out_is_left_out() {
         server.deliver(&letter(subject));
     }
     server.make_trouble(ImapTrouble::Withhold(2), 1000);
-    let fetching = fetches(&world, mailbox(&server));
+    let fetching = fetches(&world, mailbox(&server).with_every(Duration::from_millis(10)));
     until("the others", async || subjects(&world).await == ["a", "c"]).await;
     until("the end of the look", async || state(&world).await.place.unwrap().next_uid == 4).await;
     fetching.stops().await;

@@ -372,9 +372,26 @@ backend-mail-in-not-allowed = Der Absender darf auf dieses Ticket nicht antworte
 backend-mail-in-needs-category = Ein Ticket braucht eine Kategorie, und für E-Mails ist keine eingerichtet.
 backend-mail-in-empty = Die E-Mail hat keinen Text und keine Datei.
 backend-mail-in-too-many-parts = Die E-Mail hat zu viele Teile und wurde nicht gelesen.
+backend-mail-in-too-large = Die E-Mail ist zu groß und wurde nicht abgeholt. Ihr Kopf ist hier.
 backend-mail-in-parked = Die E-Mail konnte nicht verarbeitet werden.
 notice-incoming-opened = Das Ticket wurde erstellt.
 notice-incoming-nobody = Es wurde kein Ticket erstellt: Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.
 notice-incoming-refused = Es wurde kein Ticket erstellt: Dieser Kunde darf zurzeit keine Tickets erstellen, eine Kategorie fehlt, oder die E-Mail ist leer.
 notice-incoming-repeated = Die E-Mail wird noch einmal verarbeitet.
 notice-incoming-discarded = Die E-Mail wurde verworfen.
+
+## Postfächer, aus denen E-Mails abgeholt werden.
+backend-mailbox-title = Postfächer
+backend-mailbox-name = Postfach
+backend-mailbox-checked = Zuletzt gelesen
+backend-mailbox-state = Status
+backend-mailbox-never = Nie
+backend-mailbox-well = Kein Fehler
+backend-mailbox-unreachable = Der Mailserver ist nicht erreichbar.
+backend-mailbox-no-answer = Der Mailserver hat nicht rechtzeitig geantwortet.
+backend-mailbox-insecure = Es kam keine sichere Verbindung zum Mailserver zustande.
+backend-mailbox-login = Der Mailserver hat die Anmeldung abgelehnt.
+backend-mailbox-folder = Das Postfach konnte nicht geöffnet werden.
+backend-mailbox-refused = Der Mailserver gibt eine E-Mail nicht heraus.
+backend-mailbox-nonsense = Der Mailserver hat nicht so geantwortet, wie er sollte.
+backend-mailbox-not-stored = Eine E-Mail konnte nicht gespeichert werden. Sie wird noch einmal abgeholt.

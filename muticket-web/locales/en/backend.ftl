@@ -372,9 +372,26 @@ backend-mail-in-not-allowed = The sender may not reply to this ticket or open ti
 backend-mail-in-needs-category = A ticket needs a category, and none is set up for emails.
 backend-mail-in-empty = The email has no text and no file.
 backend-mail-in-too-many-parts = The email has too many parts and was not read.
+backend-mail-in-too-large = The email is too large and was not fetched. Its header is here.
 backend-mail-in-parked = The email could not be processed.
 notice-incoming-opened = The ticket was opened.
 notice-incoming-nobody = No ticket was opened: no account has this ID or address, or several have the address.
 notice-incoming-refused = No ticket was opened: this customer may not open tickets at the moment, a category is missing, or the email is empty.
 notice-incoming-repeated = The email is being processed again.
 notice-incoming-discarded = The email was discarded.
+
+## Mailboxes from which emails are fetched.
+backend-mailbox-title = Mailboxes
+backend-mailbox-name = Mailbox
+backend-mailbox-checked = Last read
+backend-mailbox-state = Status
+backend-mailbox-never = Never
+backend-mailbox-well = No error
+backend-mailbox-unreachable = The mail server cannot be reached.
+backend-mailbox-no-answer = The mail server did not answer in time.
+backend-mailbox-insecure = No secure connection to the mail server could be made.
+backend-mailbox-login = The mail server refused the login.
+backend-mailbox-folder = The mailbox could not be opened.
+backend-mailbox-refused = The mail server does not give out an email.
+backend-mailbox-nonsense = The mail server did not answer as it should.
+backend-mailbox-not-stored = An email could not be stored. It will be fetched again.

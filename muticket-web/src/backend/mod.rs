@@ -10,6 +10,7 @@ pub(crate) mod home;
 pub(crate) mod incoming;
 pub(crate) mod labels;
 pub(crate) mod mail;
+mod mailboxes;
 pub(crate) mod open_tickets;
 pub(crate) mod saved;
 mod section;

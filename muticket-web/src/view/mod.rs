@@ -109,6 +109,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/tickets.html",
     "backend/ticket_delete.html",
     "backend/mail-in.html",
+    "backend/mailboxes.html",
     "backend/mail.html",
 ];
 

@@ -181,6 +181,11 @@ impl ImapServer {
         self.state().troubles.push_back((trouble, connections));
     }
 
+    /// Makes no more trouble on new connections.
+    pub fn behave(&self) {
+        self.state().troubles.clear();
+    }
+
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.state().connections

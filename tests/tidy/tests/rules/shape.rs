@@ -136,6 +136,7 @@ fn published_crates_are_complete() {
     for package in [
         "muticket-core",
         "muticket-diesel",
+        "muticket-inbound",
         "muticket-pictures",
         "muticket-web",
         "muticket-rocket",
