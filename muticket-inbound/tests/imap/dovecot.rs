@@ -32,7 +32,7 @@ async fn letters_are_appended_moved_and_expunged() {
     dovecot.tell("anna", &["SELECT Archive", "COPY 1 INBOX"]);
     gets(&world, mailbox_of("anna", "INBOX", &dovecot), &["a", "c", "d"]).await;
     let said = dovecot.tell("anna", &["SELECT INBOX", "FETCH 1:* (FLAGS)"]);
-    assert_eq!(said.matches("\\Seen)").count() - said.matches("\\Seen)]").count(), 3, "{said}");
+    assert_eq!(said.matches("FETCH (FLAGS (\\Seen").count(), 3, "{said}");
     assert_eq!(state(&world).await.problem, None);
 }
 
@@ -44,7 +44,7 @@ async fn idle_tells_of_letters_at_once() {
     let mailbox = mailbox_of("anna", "INBOX", &dovecot).with_start(Start::Now);
     let fetching = fetches(&world, mailbox.with_every(std::time::Duration::from_secs(1000)));
     until("the first look", async || state(&world).await.checked_at.is_some()).await;
-    for (subject, expected) in [("a", &["a"][..]), ("b", &["a", "b"])] {
+    for (subject, expected) in [("a", &["a"][..]), ("b", &["a", "b"][..])] {
         dovecot.append("anna", "INBOX", &letter(subject));
         until("a letter", async || subjects(&world).await == expected).await;
     }

@@ -265,9 +265,9 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for three in bytes.chunks(3) {
-        let bits = three.iter().chain([&0; 2]).take(3).fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let bits = three.iter().chain([&0; 2]).take(3).fold(0_usize, |bits, byte| (bits << 8) | usize::from(*byte));
         for place in 0..4 {
-            let letter = LETTERS[bits >> (18 - 6 * place) & 63];
+            let letter = LETTERS[(bits >> (18 - 6 * place)) & 63];
             text.push(if place > three.len() { '=' } else { char::from(letter) });
         }
     }
