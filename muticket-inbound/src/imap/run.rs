@@ -69,8 +69,8 @@ async fn work(mut reader: Reader<'_>, mailbox: &ImapMailbox) {
             }
             Err(problem) => {
                 session = None;
-                // A server may end a connection on which nothing happened. That is no problem.
-                if is_used && problem.trouble == MailboxTrouble::Unreachable {
+                // A server or a router may end a connection on which nothing happened. That is no problem.
+                if is_used && matches!(problem.trouble, MailboxTrouble::Unreachable | MailboxTrouble::NoAnswer) {
                     continue;
                 }
                 note(&reader, &problem, &mut told, mailbox).await;
