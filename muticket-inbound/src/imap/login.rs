@@ -11,7 +11,7 @@ use crate::imap::address::Security;
 use crate::imap::mailbox::ImapMailbox;
 use crate::imap::problem::Problem;
 use crate::imap::reply::{Answer, abilities_in_code};
-use crate::imap::session::Session;
+use crate::imap::session::{Session, quoted};
 use crate::imap::wire::Wire;
 
 /// What one signs in with.
@@ -124,11 +124,6 @@ fn without_secrets(words: String, secrets: &[&str]) -> String {
     let lower = words.to_lowercase();
     let repeats = secrets.iter().any(|secret| lower.contains(&secret.to_lowercase()));
     if repeats { "the server refused it".to_owned() } else { words }
-}
-
-/// The text in quotes. It has no control characters.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use muticket_core::mailbox::MailboxTrouble;
 use tokio::time::{Instant, timeout};
 
-use crate::imap::login::quoted;
 use crate::imap::problem::Problem;
 use crate::imap::reply::{Answer, Fetched, abilities};
 use crate::imap::wire::{Response, Wire};
@@ -290,4 +289,9 @@ impl Session {
         self.last_tag = self.last_tag.wrapping_add(1);
         format!("a{}", self.last_tag)
     }
+}
+
+/// The text in quotes. It has no control characters.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

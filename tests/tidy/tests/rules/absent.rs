@@ -12,6 +12,7 @@ fn library() -> Vec<SourceFile> {
         [
             "muticket-core/src/",
             "muticket-diesel/src/",
+            "muticket-inbound/src/",
             "muticket-pictures/src/",
             "muticket-web/src/",
             "muticket-rocket/src/",
