@@ -7,9 +7,6 @@ use chrono::{DateTime, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::characters::one_line;
-use crate::error::Unavailable;
-use crate::helpdesk::Helpdesk;
-use crate::storage::{StorageError, Unit};
 
 /// How far a mailbox was read: one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +90,8 @@ impl MailboxState {
 
     /// What to store after a look, if `stored` was noted meanwhile, perhaps by another node: a place never goes back as long as the
     /// numbers of its letters are comparable.
-    fn after(&self, stored: Option<Self>) -> Self {
+    #[cfg_attr(not(feature = "mailroom"), expect(dead_code, reason = "only the mailroom reads mailboxes"))]
+    pub(crate) fn after(&self, stored: Option<Self>) -> Self {
         let Some(stored) = stored else { return self.clone() };
         let place = match (self.place, stored.place) {
             (Some(new), Some(old)) if new.uid_validity == old.uid_validity => {
@@ -102,32 +100,6 @@ impl MailboxState {
             (new, old) => new.or(old),
         };
         Self { place, checked_at: self.checked_at.max(stored.checked_at), ..self.clone() }
-    }
-}
-
-impl Helpdesk {
-    /// How far this mailbox was read; `None` if nobody has looked at it.
-    ///
-    /// # Errors
-    /// [`Unavailable`].
-    pub async fn mailbox_state(&self, name: &str) -> Result<Option<MailboxState>, Unavailable> {
-        let name = name.to_owned();
-        let find = move |unit: &mut dyn Unit| unit.mailboxes().find(&name);
-        self.parts.storage.run_read::<_, StorageError, _>(find).await.map_err(Unavailable::Storage)
-    }
-
-    /// Notes how far a mailbox was read. Note it only after [`receive`](Self::receive) has returned `Ok` for every letter before that
-    /// place. If two nodes read one mailbox, the place that is further on counts. Times never go back.
-    ///
-    /// # Errors
-    /// [`Unavailable`]. Then the letters may be fetched again, and each still counts once.
-    pub async fn note_mailbox_state(&self, mailbox: &MailboxState) -> Result<(), Unavailable> {
-        let mailbox = mailbox.clone();
-        let note = move |unit: &mut dyn Unit| {
-            let stored = unit.mailboxes().find(&mailbox.name)?;
-            unit.mailboxes().save(&mailbox.after(stored))
-        };
-        self.parts.storage.run_write::<_, StorageError, _>(note).await.map_err(Unavailable::Storage)
     }
 }
 

@@ -25,6 +25,7 @@ mod automatic;
 mod compose;
 mod guard;
 mod html;
+mod mailboxes;
 mod parsed;
 mod quote;
 mod receive;

@@ -1,67 +1,20 @@
 //! An IMAP server on this machine with one mailbox, which misbehaves on command.
 
+mod state;
 mod talk;
 
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use self::state::ImapTrouble;
+use self::state::{State, Stored, lock};
 use crate::smtp_server::{Secrecy, acceptor};
-
-/// What the server does instead of what it should.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ImapTrouble {
-    /// Closes the connection after it has sent this many bytes.
-    DropAfter(usize),
-    /// Sends nothing more after this many bytes, and keeps the connection.
-    HangAfter(usize),
-    /// Waits before every line.
-    Slow(Duration),
-    /// Says this line in answer to a command that begins so, with the tag of the command in place of `{tag}`.
-    Say(&'static str, String),
-    /// Announces this many bytes for each letter, whatever it has.
-    Announce(u64),
-    /// Says that each letter has this size.
-    ClaimSize(u64),
-    /// Gives the letter with this number under another number.
-    Mistake(u32),
-    /// Refuses to give out the letter with this number.
-    Withhold(u32),
-    /// Answers a list of letters with `OK` and nothing before it.
-    ListNothing,
-}
-
-/// A letter in the mailbox.
-#[derive(Debug, Clone)]
-struct Stored {
-    uid: u32,
-    raw: Vec<u8>,
-    /// Its date as the protocol writes it.
-    came: String,
-    seen: bool,
-}
-
-#[derive(Debug)]
-struct State {
-    letters: Vec<Stored>,
-    uid_validity: u32,
-    next_uid: u32,
-    abilities: String,
-    password: String,
-    token: Option<String>,
-    /// The troubles, each with the number of connections that it is made on. Those of one connection are made together.
-    troubles: VecDeque<(ImapTrouble, usize)>,
-    connections: usize,
-    commands: Vec<String>,
-    given: Vec<u32>,
-    conversations: Vec<JoinHandle<io::Result<()>>>,
-}
 
 /// The server. It stops when it is dropped. The user is `anna`.
 #[derive(Debug)]
@@ -216,21 +169,4 @@ impl ImapServer {
     fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
-}
-
-impl State {
-    /// The troubles of a new connection.
-    fn next_troubles(&mut self) -> Vec<ImapTrouble> {
-        self.connections += 1;
-        for (_, connections) in &mut self.troubles {
-            *connections = connections.saturating_sub(1);
-        }
-        let now = self.troubles.iter().map(|(trouble, _)| trouble.clone()).collect();
-        self.troubles.retain(|(_, connections)| *connections > 0);
-        now
-    }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

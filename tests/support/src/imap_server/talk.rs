@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use super::{ImapTrouble, State, lock};
+use super::state::{ImapTrouble, State, Stored, lock};
 use crate::smtp_server::Secrecy;
 
 trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -226,7 +226,7 @@ impl Talk {
         self.say(&format!("{list}{tag} OK done")).await
     }
 
-    async fn give(&mut self, at: usize, letter: &super::Stored, command: &str) -> io::Result<()> {
+    async fn give(&mut self, at: usize, letter: &Stored, command: &str) -> io::Result<()> {
         let is_header = command.contains("[HEADER]");
         let end = letter.raw.windows(4).position(|four| four == b"\r\n\r\n").map_or(letter.raw.len(), |end| end + 4);
         let body = if is_header { &letter.raw[..end] } else { &letter.raw };
