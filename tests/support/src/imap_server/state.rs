@@ -26,8 +26,6 @@ pub enum ImapTrouble {
     Mistake(u32),
     /// Refuses to give out the letter with this number.
     Withhold(u32),
-    /// Answers a list of letters with `OK` and nothing before it.
-    ListNothing,
 }
 
 /// A letter in the mailbox.

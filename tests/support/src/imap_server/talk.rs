@@ -203,9 +203,8 @@ impl Talk {
         let (from, to) = set.split_once(':').map_or((number(set), number(set)), |(from, to)| (number(from), number(to)));
         let range = from.min(to)..=from.max(to);
         let lists = command.contains("RFC822.SIZE");
-        let nothing = lists && self.troubles.contains(&ImapTrouble::ListNothing);
         let mut list = String::new();
-        for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| range.contains(&letter.uid) && !nothing) {
+        for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| range.contains(&letter.uid)) {
             let (at, uid) = (at + 1, letter.uid);
             if lists {
                 let size = self.troubles.iter().find_map(|trouble| match trouble {
