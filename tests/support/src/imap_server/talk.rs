@@ -228,7 +228,7 @@ impl Talk {
     async fn give(&mut self, at: usize, letter: &Stored, command: &str) -> io::Result<()> {
         let is_header = command.contains("[HEADER]");
         let end = letter.raw.windows(4).position(|four| four == b"\r\n\r\n").map_or(letter.raw.len(), |end| end + 4);
-        let body = if is_header { &letter.raw[..end] } else { &letter.raw };
+        let body = if is_header { &letter.raw[..end] } else { &letter.raw[..] };
         let announced = self.troubles.iter().find_map(|trouble| match trouble {
             ImapTrouble::Announce(size) => Some(*size),
             _ => None,
