@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// runtime with timers and with input and output.
 ///
 /// It ends in no other way. After a problem it tries again, first after 5 seconds, and with pauses that grow up to 5 minutes. The problem
-/// stands on the page *Mail* of the backend and in the log. When it stops, a letter that is being stored is finished, for 10 seconds at
+/// stands on the page *Email* of the backend and in the log. When it stops, a letter that is being stored is finished, for 10 seconds at
 /// most. What was not finished is fetched again later, and counts once.
 ///
 /// The helpdesk needs [`mail_in`](muticket_core::helpdesk::Builder::mail_in) and [`blobs`](muticket_core::helpdesk::Builder::blobs).
