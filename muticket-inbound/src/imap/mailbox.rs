@@ -88,8 +88,8 @@ impl ImapMailbox {
         self
     }
 
-    /// Sets what the first look does with the letters that are already there. Default: [`Start::Now`]. Later looks do not read it, unless the
-    /// server numbers its letters anew before the first look has ended.
+    /// Sets what the first look does with the letters that are already there. Default: [`Start::Now`]. Later looks do not read it, unless
+    /// the server numbers its letters anew before the first look has ended.
     #[must_use]
     pub fn with_start(mut self, start: Start) -> Self {
         self.start = start;
@@ -121,8 +121,8 @@ impl ImapMailbox {
         Ok(self)
     }
 
-    /// Its address without the password: the name under which the helpdesk stores how far it was read, and by which the backend shows it. If
-    /// it changes, the mailbox counts as another one.
+    /// Its address without the password: the name under which the helpdesk stores how far it was read, and by which the backend shows it.
+    /// If it changes, the mailbox counts as another one.
     pub fn name(&self) -> String {
         self.address.to_string()
     }

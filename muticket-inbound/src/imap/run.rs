@@ -28,8 +28,8 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 /// How long a letter that is being handed over has to be stored, when it is time to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Fetches letters from the mailbox and hands them to the helpdesk, until `stop` completes (M-08). Spawn it beside the site. It needs a Tokio
-/// runtime with timers and with input and output.
+/// Fetches letters from the mailbox and hands them to the helpdesk, until `stop` completes (M-08). Spawn it beside the site. It needs a
+/// Tokio runtime with timers and with input and output.
 ///
 /// It ends in no other way. After a problem it tries again, first after 5 seconds, and with pauses that grow up to 5 minutes. The problem
 /// stands on the page *Email* of the backend and in the log. When it stops, a letter that is being stored is finished, for 10 seconds at

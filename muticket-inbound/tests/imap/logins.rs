@@ -42,8 +42,8 @@ async fn problem_of(mailbox: ImapMailbox) -> (MailboxTrouble, String) {
     fetching.stops().await;
     assert!(subjects(&world).await.is_empty());
     let state = state(&world).await;
-    let (trouble, words) = state.trouble().unwrap();
-    assert!(!state.problem.as_deref().unwrap().contains("sesame"), "{state:?}");
+    let (trouble, words) = state.trouble().expect("a problem");
+    assert!(!words.contains("sesame"), "{state:?}");
     (trouble, words.to_owned())
 }
 
