@@ -45,6 +45,8 @@ pub enum Verdict {
     TooManyParts,
     /// Held: too many letters of its sender were taken in the hour before it (M-05).
     TooMany,
+    /// Held: it is larger than letters may be (M-07). Only its header is stored. Its size stands in the problem.
+    TooLarge,
     /// Its processing failed too often. The problem is stored beside it.
     Parked,
     /// It was held or parked, and an administrator discarded it.
@@ -71,6 +73,7 @@ impl Verdict {
             | Self::Empty
             | Self::TooManyParts
             | Self::TooMany
+            | Self::TooLarge
             | Self::Parked => true,
             Self::Waiting
             | Self::SupportOff
@@ -141,7 +144,7 @@ pub struct Incoming {
     pub due_at: Option<DateTime<Utc>>,
     /// What became of it.
     pub verdict: Verdict,
-    /// What went wrong, of a letter that waits again or is parked. Of a report about a letter of this site, what it says.
+    /// What went wrong, of a letter that waits again, is too large or is parked. Of a report about a letter of this site, what it says.
     pub problem: Option<String>,
     /// The address in its header `From`; `None` if it has none, or if it was not read yet.
     pub sender: Option<String>,
@@ -221,6 +224,7 @@ mod tests {
             "empty",
             "too-many-parts",
             "too-many",
+            "too-large",
             "parked",
             "discarded",
         ];

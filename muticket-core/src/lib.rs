@@ -32,6 +32,7 @@ pub mod log_line;
 mod lookup;
 #[cfg(feature = "mail")]
 pub mod mail;
+pub mod mailbox;
 #[cfg(feature = "mailroom")]
 pub mod mailroom;
 pub mod names;

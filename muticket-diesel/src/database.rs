@@ -43,7 +43,8 @@ macro_rules! migrations {
             "0020_saved_labels",
             "0021_incoming",
             "0022_answered_letters",
-            "0023_undeliverable"
+            "0023_undeliverable",
+            "0024_mailboxes"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -2,7 +2,7 @@
 
 mod letters;
 
-pub(crate) use self::letters::{incoming, outbox, undeliverable};
+pub(crate) use self::letters::{incoming, mailbox, outbox, undeliverable};
 
 diesel::table! {
     #[sql_name = "muticket_ticket"]

@@ -3,3 +3,7 @@
 
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "imap")]
+pub mod imap;
+#[cfg(feature = "imap")]
+mod tls;

@@ -50,11 +50,11 @@ impl Backend {
     /// Lets a held or parked letter be worked on again, as if it had just come: after rights, limits or categories have changed.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if it is not held, or no longer; [`Error::Unavailable`].
+    /// [`Error::NotFound`] if it is not held, or no longer, or if only its header was kept; [`Error::Unavailable`].
     pub async fn work_on_incoming_again(&self, id: IncomingId) -> Result<(), Error> {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
-            let letter = held(unit, id)?;
+            let letter = whole(unit, id)?;
             // That there were too many is remembered, so that the letter is taken now (M-05).
             let verdict = if letter.verdict == Verdict::TooMany { Verdict::TooMany } else { Verdict::Waiting };
             let again = Incoming { verdict, due_at: Some(now), attempts: 0, problem: None, ..letter };
@@ -70,13 +70,13 @@ impl Backend {
     /// the same moment: the letter is claimed first, for five minutes at most.
     ///
     /// # Errors
-    /// [`Error::NotFound`] if the letter is not held, or no longer, or if somebody else is opening it; [`Error::Unavailable`]; those of the
-    /// form.
+    /// [`Error::NotFound`] if the letter is not held, or no longer, if only its header was kept, or if somebody else is opening it;
+    /// [`Error::Unavailable`]; those of the form.
     pub async fn open_ticket_with(&self, id: IncomingId, user: &str) -> Result<Taken, Error> {
         let Some(user) = self.user_called(user.trim()).await? else { return Ok(Taken::NobodyFound) };
         let until = self.parts.now() + CLAIM;
         let claim = move |unit: &mut dyn Unit| {
-            let letter = held(unit, id)?;
+            let letter = whole(unit, id)?;
             if unit.incoming().claim_one(id, letter.claims, until)? { Ok(letter) } else { Err(Error::NotFound) }
         };
         let mut letter = self.parts.storage.run_write(claim).await?;
@@ -117,4 +117,9 @@ impl Backend {
 /// A letter that is held and that nobody is working on.
 fn held(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
     unit.incoming().find(id)?.filter(|letter| letter.verdict.is_held() && letter.due_at.is_none()).ok_or(Error::NotFound)
+}
+
+/// A held letter that was stored as a whole.
+fn whole(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
+    Some(held(unit, id)?).filter(|letter| letter.verdict != Verdict::TooLarge).ok_or(Error::NotFound)
 }

@@ -4,6 +4,7 @@ use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
 use crate::incoming::Incoming;
+use crate::mailbox::MailboxState;
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{OutboxCounts, Unit};
@@ -22,6 +23,8 @@ pub struct MailReport {
     pub incoming: Vec<Incoming>,
     /// The users who get no letters because their letters came back, the last report first; at most [`Undeliverable::MOST`] (M-05).
     pub undeliverable: Vec<UndeliverableUser>,
+    /// The mailboxes from which letters are fetched, by name (M-08).
+    pub mailboxes: Vec<MailboxState>,
 }
 
 impl MailReport {
@@ -60,13 +63,14 @@ impl Backend {
             let incoming = unit.incoming().list_held(MailReport::MOST)?;
             let reports = (Undeliverable::REPORTS, now - Undeliverable::COUNTS_FOR);
             let came_back = unit.undeliverable().list(reports.0, reports.1, Undeliverable::MOST)?;
+            let incoming = (incoming, unit.mailboxes().list()?);
             Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming, came_back))
         };
         let named = |(_, entries, _, came_back): &(_, Vec<OutboxEntry>, _, Vec<Undeliverable>)| {
             let recipients = entries.iter().map(|entry| &entry.recipient);
             recipients.chain(came_back.iter().map(|one| &one.user)).cloned().collect()
         };
-        let ((counts, entries, incoming, came_back), situation) = self.read(Freshness::Current, work, named).await?;
+        let ((counts, entries, (incoming, mailboxes), came_back), situation) = self.read(Freshness::Current, work, named).await?;
         let recipients = entries.iter().map(|entry| &entry.recipient).chain(came_back.iter().map(|one| &one.user));
         let people = situation.people(&self.parts, recipients).await?;
         let undeliverable = came_back.into_iter().filter_map(|reports| {
@@ -76,7 +80,7 @@ impl Backend {
         let undeliverable = undeliverable.collect();
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered, incoming, undeliverable })
+        Ok(MailReport { counts, undelivered, incoming, undeliverable, mailboxes })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

@@ -36,6 +36,7 @@ mod guard;
 mod head;
 mod html;
 mod identity;
+mod mailboxes;
 pub(crate) mod open;
 pub(crate) mod parsed;
 mod phrases;

@@ -8,10 +8,13 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blob::{BlobKey, Blobs, ByteSource};
+use crate::characters::one_line;
 use crate::error::{Error, Unavailable};
 use crate::helpdesk::Helpdesk;
 use crate::id::IncomingId;
 use crate::incoming::{Envelope, Incoming, Verdict};
+use crate::mail::words::cut;
+use crate::mailroom::parsed::parse;
 use crate::mailroom::sameness;
 use crate::mailroom::work::{self, CLAIM};
 use crate::parts::Parts;
@@ -20,6 +23,9 @@ use crate::sweep::delete_blobs;
 
 /// How long the note about the blob of a letter waits for the row of the letter.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
+
+/// The most bytes that are kept of the header of a letter that is too large.
+const HEADER: usize = 64 * 1024;
 
 /// The number of waiting letters that are claimed at once.
 const BATCH: u32 = 5;
@@ -79,44 +85,46 @@ impl Helpdesk {
     /// [`ReceiveError`]. After [`ReceiveError::Unavailable`], give the letter again later.
     pub async fn receive(&self, raw: &[u8], envelope: &Envelope) -> Result<Receipt, ReceiveError> {
         let parts = &self.parts;
-        let (Some(rules), Some(blobs)) = (&parts.mail_in, &parts.blobs) else { return Err(ReceiveError::NotSetUp) };
+        let (Some(rules), Some(_)) = (&parts.mail_in, &parts.blobs) else { return Err(ReceiveError::NotSetUp) };
         if raw.len() as u64 > rules.max_bytes {
             return Err(ReceiveError::TooLarge { max: rules.max_bytes });
         }
-        let digest = sameness::digest(raw);
-        let find = move |unit: &mut dyn Unit| unit.incoming().find_by_digest(&digest);
-        if let Some(known) = parts.storage.run_read::<_, StorageError, _>(find).await? {
-            return Ok(Receipt { id: known.id, verdict: known.verdict, came_before: true });
-        }
-        let now = parts.now();
-        let key = note_and_put(parts, &**blobs, raw, now).await?;
-        let blob = (key.clone(), raw.len() as u64, digest);
-        let mut letter = Incoming::new(IncomingId(parts.ids.next()), blob, envelope.stored(), now, now + CLAIM);
-        (letter.attempts, letter.claims) = (1, 1);
-        let stored = letter.clone();
-        let insert = move |unit: &mut dyn Unit| {
-            if !unit.orphans().adopt(&stored.key, now)? {
-                return Err(Error::NotFound);
-            }
-            match unit.incoming().insert(&stored) {
-                Ok(()) => Ok(None),
-                Err(StorageError::Duplicate) => {
-                    unit.orphans().insert(std::slice::from_ref(&stored.key), now)?;
-                    Ok(unit.incoming().find_by_digest(&stored.digest)?)
-                }
-                Err(error) => Err(error.into()),
-            }
+        let claimed = |letter: Incoming| Incoming { attempts: 1, claims: 1, ..letter };
+        let letter = match store(parts, raw, envelope, claimed).await? {
+            Stored::Before(receipt) => return Ok(receipt),
+            Stored::Now(letter) => letter,
         };
-        // The same letter may come through two doors at once.
-        if let Some(known) = parts.storage.run_write(insert).await? {
-            // What cannot be deleted now is deleted by the sweep.
-            let _ = delete_blobs(parts, vec![key]).await;
-            return Ok(Receipt { id: known.id, verdict: known.verdict, came_before: true });
-        }
         let id = letter.id;
         // The letter is safe. If it cannot be worked on now, that is tried again when its claim has ended.
-        let verdict = work::work_on(parts, rules, letter, Some(raw)).await.unwrap_or(Verdict::Waiting);
+        let verdict = work::work_on(parts, rules, *letter, Some(raw)).await.unwrap_or(Verdict::Waiting);
         Ok(Receipt { id, verdict, came_before: false })
+    }
+
+    /// Takes in the header of a letter that is too large to be fetched: it is held as [`Verdict::TooLarge`], so that an administrator
+    /// sees that it came, from whom and about what (M-07). `header` are the bytes before its text, of which at most 64 KiB are kept, and
+    /// `size` is the number of bytes of the whole letter.
+    ///
+    /// A header that comes twice counts once.
+    ///
+    /// # Errors
+    /// [`ReceiveError::NotSetUp`], [`ReceiveError::Unavailable`].
+    pub async fn receive_too_large(&self, header: &[u8], size: u64, envelope: &Envelope) -> Result<Receipt, ReceiveError> {
+        let parts = &self.parts;
+        let rules = parts.mail_in.as_ref().ok_or(ReceiveError::NotSetUp)?;
+        let header = &header[..header.len().min(HEADER)];
+        let parsed = parse(header, envelope, rules).ok();
+        let held = |letter: Incoming| Incoming {
+            verdict: Verdict::TooLarge,
+            due_at: None,
+            problem: Some(format!("the letter has {size} bytes, and at most {} are read", rules.max_bytes)),
+            sender: parsed.as_ref().and_then(|parsed| parsed.sender.as_ref()).map(|sender| sender.as_str().to_owned()),
+            subject: parsed.as_ref().map(|parsed| cut(&one_line(&parsed.subject), Incoming::MAX_TEXT)),
+            ..letter
+        };
+        Ok(match store(parts, header, envelope, held).await? {
+            Stored::Before(receipt) => receipt,
+            Stored::Now(letter) => Receipt { id: letter.id, verdict: letter.verdict, came_before: false },
+        })
     }
 
     /// Works on some letters that wait: those that could not be worked on when they came, and replies that came while nobody was
@@ -139,6 +147,53 @@ impl Helpdesk {
         }
         next_due(parts).await
     }
+}
+
+/// What came of storing a letter.
+enum Stored {
+    Now(Box<Incoming>),
+    Before(Receipt),
+}
+
+/// Stores a letter as it came, with the row that `as_row` makes of it, unless it came before.
+async fn store(
+    parts: &Arc<Parts>,
+    raw: &[u8],
+    envelope: &Envelope,
+    as_row: impl FnOnce(Incoming) -> Incoming,
+) -> Result<Stored, ReceiveError> {
+    let blobs = parts.blobs.as_ref().ok_or(ReceiveError::NotSetUp)?;
+    let before = |known: Incoming| Stored::Before(Receipt { id: known.id, verdict: known.verdict, came_before: true });
+    let digest = sameness::digest(raw);
+    let find = move |unit: &mut dyn Unit| unit.incoming().find_by_digest(&digest);
+    if let Some(known) = parts.storage.run_read::<_, StorageError, _>(find).await? {
+        return Ok(before(known));
+    }
+    let now = parts.now();
+    let key = note_and_put(parts, &**blobs, raw, now).await?;
+    let blob = (key.clone(), raw.len() as u64, digest);
+    let letter = as_row(Incoming::new(IncomingId(parts.ids.next()), blob, envelope.stored(), now, now + CLAIM));
+    let stored = letter.clone();
+    let insert = move |unit: &mut dyn Unit| {
+        if !unit.orphans().adopt(&stored.key, now)? {
+            return Err(Error::NotFound);
+        }
+        match unit.incoming().insert(&stored) {
+            Ok(()) => Ok(None),
+            Err(StorageError::Duplicate) => {
+                unit.orphans().insert(std::slice::from_ref(&stored.key), now)?;
+                Ok(unit.incoming().find_by_digest(&stored.digest)?)
+            }
+            Err(error) => Err(error.into()),
+        }
+    };
+    // The same letter may come through two doors at once.
+    if let Some(known) = parts.storage.run_write(insert).await? {
+        // What cannot be deleted now is deleted by the sweep.
+        let _ = delete_blobs(parts, vec![key]).await;
+        return Ok(before(known));
+    }
+    Ok(Stored::Now(Box::new(letter)))
 }
 
 /// Notes the blob and writes it.

@@ -336,3 +336,30 @@ async fn files_come_along() {
     let mut bytes = site.blobs.get(&files[0].key).await.unwrap().unwrap();
     assert_eq!(bytes.next().await.unwrap(), Some(Bytes::from_static(b"\x89PNG\r\n\x1a\n")));
 }
+
+/// M-07: of a letter that is too large for a mailbox to be fetched, the header is held once, and no ticket can be opened with it.
+#[tokio::test]
+async fn the_header_of_a_letter_that_is_too_large_is_held() {
+    let site = Site::new().await;
+    let header = "Received: by mx\r\nFrom: anna@x.example\r\nSubject: =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\n\r\n";
+    let envelope = Envelope::default();
+    let receive = async |header: &str| site.helpdesk.receive_too_large(header.as_bytes(), 90_000_000, &envelope).await.unwrap();
+    let first = receive(header).await;
+    assert_eq!((first.verdict, first.came_before), (Verdict::TooLarge, false));
+    assert!(receive(&header.replace("mx", "mx2")).await.came_before);
+    let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
+    let held = backend.mail().await.unwrap().incoming;
+    let [letter] = &held[..] else { panic!("{held:?}") };
+    assert_eq!((letter.sender.as_deref(), letter.subject.as_deref()), (Some("anna@x.example"), Some("Größe")));
+    assert!(letter.size == header.len() as u64 && letter.problem.as_deref().unwrap().contains("90000000"), "{letter:?}");
+    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
+    for refused in [backend.work_on_incoming_again(first.id).await, backend.open_ticket_with(first.id, "anna").await.map(drop)] {
+        assert!(matches!(refused, Err(crate::Error::NotFound)), "{refused:?}");
+    }
+    backend.discard_incoming(first.id).await.unwrap();
+    let long = format!("{header}{}", "a".repeat(100_000)).replace("anna", "ben");
+    receive(&long).await;
+    assert_eq!(backend.mail().await.unwrap().incoming[0].size, 64 * 1024);
+    let anything = site.helpdesk.receive_too_large(&[0, 255, 13, 10], u64::MAX, &envelope).await.unwrap();
+    assert_eq!(anything.verdict, Verdict::TooLarge);
+}

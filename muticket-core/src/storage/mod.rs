@@ -39,6 +39,7 @@ mod error;
 mod figures;
 mod incoming;
 mod labels;
+mod mailboxes;
 pub mod memory;
 mod notes;
 mod open_pages;
@@ -59,6 +60,7 @@ pub use crate::storage::error::{StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::incoming::IncomingStore;
 pub use crate::storage::labels::LabelStore;
+pub use crate::storage::mailboxes::MailboxStore;
 pub use crate::storage::memory::MemoryStorage;
 pub use crate::storage::notes::NoteStore;
 pub use crate::storage::open_pages::OpenPageStore;
@@ -152,6 +154,8 @@ pub trait Unit {
     fn incoming(&mut self) -> &mut dyn IncomingStore;
     /// Users whom letters do not reach.
     fn undeliverable(&mut self) -> &mut dyn UndeliverableStore;
+    /// How far mailboxes were read.
+    fn mailboxes(&mut self) -> &mut dyn MailboxStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -184,6 +188,7 @@ where
         + OutboxStore
         + IncomingStore
         + UndeliverableStore
+        + MailboxStore
         + OrphanStore
         + SecretStore
         + SiteAddressStore
@@ -262,6 +267,10 @@ where
     }
 
     fn undeliverable(&mut self) -> &mut dyn UndeliverableStore {
+        self
+    }
+
+    fn mailboxes(&mut self) -> &mut dyn MailboxStore {
         self
     }
 

@@ -36,6 +36,8 @@ pub(crate) const OR_RAISE_MARK: &str = " ON DUPLICATE KEY UPDATE message = GREAT
 pub(crate) const OR_REPORT_AGAIN: &str = " ON DUPLICATE KEY UPDATE writes = VALUES(writes), seen_at = VALUES(seen_at)";
 pub(crate) const OR_COUNT_REPORT: &str = " ON DUPLICATE KEY UPDATE address = VALUES(address), reports = VALUES(reports), \
                                           first_at = VALUES(first_at), last_at = VALUES(last_at), problem = VALUES(problem)";
+pub(crate) const OR_READ_FURTHER: &str = " ON DUPLICATE KEY UPDATE uid_validity = VALUES(uid_validity), next_uid = VALUES(next_uid), \
+                                         checked_at = VALUES(checked_at), problem = VALUES(problem)";
 
 /// The settings of every connection. In strict mode a value that does not fit is refused, not truncated. Errors are recognised by their
 /// English text.

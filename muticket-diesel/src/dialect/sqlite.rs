@@ -50,6 +50,8 @@ pub(crate) const OR_REPORT_AGAIN: &str =
     " ON CONFLICT (ticket, user_id) DO UPDATE SET writes = excluded.writes, seen_at = excluded.seen_at";
 pub(crate) const OR_COUNT_REPORT: &str = " ON CONFLICT (user_id) DO UPDATE SET address = excluded.address, reports = excluded.reports, \
      first_at = excluded.first_at, last_at = excluded.last_at, problem = excluded.problem";
+pub(crate) const OR_READ_FURTHER: &str = " ON CONFLICT (name) DO UPDATE SET uid_validity = excluded.uid_validity, \
+                                         next_uid = excluded.next_uid, checked_at = excluded.checked_at, problem = excluded.problem";
 
 /// A column in a form that no index covers, for a condition by which rows are tested.
 pub(crate) fn unindexed<C>(column: C) -> Unindexed<C> {

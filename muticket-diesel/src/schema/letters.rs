@@ -65,3 +65,14 @@ diesel::table! {
         problem -> Text,
     }
 }
+
+diesel::table! {
+    #[sql_name = "muticket_mailbox"]
+    mailbox (name) {
+        name -> Text,
+        uid_validity -> Nullable<BigInt>,
+        next_uid -> Nullable<BigInt>,
+        checked_at -> Nullable<Timestamp>,
+        problem -> Nullable<Text>,
+    }
+}

@@ -9,6 +9,7 @@ mod figures;
 mod histories;
 mod incoming;
 mod labels;
+mod mailboxes;
 mod marks;
 mod messages;
 mod notes;

@@ -16,6 +16,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Envelope, Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
+use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
 use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
@@ -56,6 +57,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
         unit.incoming().insert(&letter(number))?;
         unit.undeliverable().put(&undeliverable(number))?;
+        unit.mailboxes().save(&mailbox(number))?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -90,6 +92,12 @@ fn letter(number: u8) -> Incoming {
 fn undeliverable(number: u8) -> Undeliverable {
     let before = Undeliverable::after(None, &UserId::new(number.to_string()), "anna@x.example", "550 no such user", now());
     Undeliverable { reports: 3, ..before }
+}
+
+fn mailbox(number: u8) -> MailboxState {
+    let place = Some(MailboxPlace { uid_validity: 7, next_uid: number.into() });
+    let problem = Some(MailboxTrouble::Login.with("no"));
+    MailboxState { place, checked_at: Some(now()), problem, ..MailboxState::new(number.to_string()) }
 }
 
 fn saved_answer(number: u8) -> SavedAnswer {
@@ -192,6 +200,7 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.incoming().taken(&UserId::new("anna"), TicketNumber::new(1), (now() - TimeDelta::days(1), now()), 20)?;
     unit.incoming().told(&UserId::new("anna"), now() - TimeDelta::days(1), 20)?;
     unit.incoming().list_held(20)?;
+    unit.mailboxes().list()?;
     unit.incoming().next_due()?;
     let users: Vec<_> = (1..=3).map(|number| UserId::new(number.to_string())).collect();
     unit.undeliverable().of(&users)?;

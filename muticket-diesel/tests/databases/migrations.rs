@@ -85,6 +85,7 @@ impl Place {
                         include_str!(concat!("../../migrations/", $folder, "/0022_answered_letters/up.sql")),
                     ),
                     ("0023_undeliverable", include_str!(concat!("../../migrations/", $folder, "/0023_undeliverable/up.sql"))),
+                    ("0024_mailboxes", include_str!(concat!("../../migrations/", $folder, "/0024_mailboxes/up.sql"))),
                 ]
             };
         }

@@ -1,7 +1,7 @@
 //! Letters that came in and are held or parked, on the page of the mail (M-04, M-09).
 
 use muticket_core::backend::Taken;
-use muticket_core::incoming::Incoming;
+use muticket_core::incoming::{Incoming, Verdict};
 use serde::Serialize;
 
 use crate::address::Address;
@@ -22,7 +22,7 @@ pub(super) struct HeldLetter {
     id: String,
     /// The word of the verdict. The key of its sentence is `backend-mail-in-WORD`.
     verdict: &'static str,
-    /// The unchanged problem of a parked letter.
+    /// The unchanged problem of a letter that is parked or too large.
     problem: Option<String>,
     /// The address in its header; `None` if it has none.
     sender: Option<String>,
@@ -32,25 +32,29 @@ pub(super) struct HeldLetter {
     received_at: i64,
     size: u64,
     original: String,
-    take_action: String,
-    again_action: String,
+    /// `None` if only the header of the letter is there.
+    take_action: Option<String>,
+    /// See `take_action`.
+    again_action: Option<String>,
     discard_action: String,
 }
 
 impl HeldLetter {
     pub(super) fn of(links: &Links, letter: &Incoming) -> Self {
         let id = letter.id.to_string();
+        let is_whole = letter.verdict != Verdict::TooLarge;
+        let has_problem = [Verdict::Parked, Verdict::TooLarge].contains(&letter.verdict);
         Self {
             verdict: letter.verdict.as_str(),
-            problem: letter.problem.clone().filter(|_| letter.verdict == muticket_core::incoming::Verdict::Parked),
+            problem: letter.problem.clone().filter(|_| has_problem),
             sender: letter.sender.clone(),
             subject: letter.subject.clone().filter(|subject| !subject.is_empty()),
             number: letter.ticket.map(muticket_core::TicketNumber::get),
             received_at: letter.received_at.timestamp_micros(),
             size: letter.size,
             original: links.to(Address::IncomingOriginal(&id)),
-            take_action: links.to(Address::TakeIncoming(&id)),
-            again_action: links.to(Address::RepeatIncoming(&id)),
+            take_action: is_whole.then(|| links.to(Address::TakeIncoming(&id))),
+            again_action: is_whole.then(|| links.to(Address::RepeatIncoming(&id))),
             discard_action: links.to(Address::DiscardIncoming(&id)),
             id,
         }
@@ -107,7 +111,6 @@ pub(crate) async fn discard(context: &Context<'_>, id: &str, body: RequestBody<'
 /// Letters with every verdict for which they are held.
 #[cfg(test)]
 pub(super) fn examples() -> Vec<HeldLetter> {
-    use muticket_core::incoming::Verdict;
     let held = Verdict::ALL.iter().copied().filter(|verdict| verdict.is_held());
     let letter = |(number, verdict): (usize, Verdict)| HeldLetter {
         id: number.to_string(),
@@ -119,8 +122,8 @@ pub(super) fn examples() -> Vec<HeldLetter> {
         received_at: 0,
         size: 2048,
         original: "/original".to_owned(),
-        take_action: "/take".to_owned(),
-        again_action: "/again".to_owned(),
+        take_action: (verdict != Verdict::TooLarge).then(|| "/take".to_owned()),
+        again_action: (verdict != Verdict::TooLarge).then(|| "/again".to_owned()),
         discard_action: "/throw".to_owned(),
     };
     held.enumerate().map(letter).collect()

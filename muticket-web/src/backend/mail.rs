@@ -10,6 +10,7 @@ use crate::backend::admin::Admin;
 use crate::backend::came_back::UnreachedPerson;
 use crate::backend::incoming::HeldLetter;
 use crate::backend::letter_problem::LetterProblem;
+use crate::backend::mailboxes::MailboxRow;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -36,6 +37,8 @@ struct MailPage {
     incoming: Vec<HeldLetter>,
     /// People who get no letters, because letters to them came back.
     unreached: Vec<UnreachedPerson>,
+    /// Mailboxes from which letters are fetched, by name.
+    mailboxes: Vec<MailboxRow>,
 }
 
 /// A letter that has not been sent.
@@ -90,6 +93,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         most: MailReport::MOST,
         incoming: report.incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
         unreached: report.undeliverable.iter().map(|one| UnreachedPerson::of(context.links(), &names, one)).collect(),
+        mailboxes: report.mailboxes.iter().map(MailboxRow::of).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await
@@ -168,6 +172,7 @@ mod tests {
     use super::*;
     use crate::backend::testing::pages;
     use crate::backend::{came_back, incoming};
+    use crate::backend::{incoming, mailboxes};
 
     fn letter(state: &LetterState, about: About) -> UnsentLetter {
         let status = letter_status(state, DateTime::UNIX_EPOCH).unwrap();
@@ -196,6 +201,7 @@ mod tests {
             most: 200,
             incoming: Vec::new(),
             unreached: Vec::new(),
+            mailboxes: Vec::new(),
         }
     }
 
@@ -251,14 +257,26 @@ mod tests {
         assert!(english.contains("The mail server cannot be reached."), "{english}");
     }
 
+    /// M-08
+    #[test]
+    fn mailboxes_say_when_they_were_read_and_what_is_wrong() {
+        let model = MailPage { mailboxes: mailboxes::examples(), ..model(Vec::new(), false) };
+        for html in pages("backend/mail", model) {
+            assert!(html.contains("imaps:&#x2f;&#x2f;support@example.org&#x2f;1&lt;b&gt;"), "{html}");
+            assert!(html.contains("&lt;words&gt; of not-stored"), "{html}");
+        }
+    }
+
     /// M-04, M-09
     #[test]
     fn held_letters_say_why_and_what_can_be_done() {
         let letters = incoming::examples().len();
         let model = MailPage { incoming: incoming::examples(), ..model(Vec::new(), false) };
         for html in pages("backend/mail", model) {
-            for address in ["/original", "/take", "/again", "/throw"] {
-                assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), letters, "{address}: {html}");
+            // Of a letter that is too large only the header is there, so that no ticket can be opened with it.
+            for (address, times) in [("/original", letters), ("/take", letters - 1), ("/again", letters - 1), ("/throw", letters)]
+            {
+                assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), times, "{address}: {html}");
             }
             assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
         }

@@ -12,6 +12,7 @@ pub(crate) mod incoming;
 pub(crate) mod labels;
 mod letter_problem;
 pub(crate) mod mail;
+mod mailboxes;
 pub(crate) mod open_tickets;
 pub(crate) mod saved;
 mod section;

@@ -110,6 +110,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/ticket_delete.html",
     "backend/mail-back.html",
     "backend/mail-in.html",
+    "backend/mailboxes.html",
     "backend/mail.html",
 ];
 

@@ -9,6 +9,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Incoming, Verdict};
 use muticket_core::label::{Label, LabelColour};
 use muticket_core::language::Language;
+use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -26,8 +27,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, message, new_ticket, note, note_file,
-    open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
+    answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, mailbox, message, new_ticket, note,
+    note_file, open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
 use crate::undeliverable::undeliverable;
 use crate::{note_files, notes};
@@ -70,6 +71,7 @@ pub(crate) struct Picture {
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) incoming: Vec<Option<Incoming>>,
     pub(crate) undeliverable: Vec<Undeliverable>,
+    pub(crate) mailboxes: Vec<MailboxState>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,
@@ -100,6 +102,7 @@ impl Picture {
             ("letters", self.letters != other.letters),
             ("letters that came in", self.incoming != other.incoming),
             ("undeliverable", self.undeliverable != other.undeliverable),
+            ("mailboxes", self.mailboxes != other.mailboxes),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
             ("site", self.site != other.site),
@@ -135,6 +138,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         incoming: (1..=4).map(|number| unit.incoming().find(incoming_id(number))).collect::<Result<_, _>>()?,
         undeliverable: unit.undeliverable().list(0, at(0), 100)?,
+        mailboxes: unit.mailboxes().list()?,
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
         site: unit.site_address().find()?,
@@ -182,6 +186,7 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.undeliverable().put(&undeliverable("anna", 1, 3))?;
         unit.undeliverable().put(&undeliverable("ben", 1, 9))?;
         unit.undeliverable().put(&undeliverable("tom", 1, 9))?;
+        unit.mailboxes().save(&mailbox("a", 1))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -243,6 +248,8 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     assert!(unit.undeliverable().delete(&UserId::new("ben"))?);
     unit.undeliverable().put(&undeliverable("tom", 2, 10))?;
     unit.undeliverable().put(&undeliverable("uwe", 1, 10))?;
+    unit.mailboxes().save(&mailbox("a", 2))?;
+    unit.mailboxes().save(&mailbox("b", 1))?;
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;

@@ -9,6 +9,7 @@ pub mod incoming;
 pub mod instants;
 pub mod keys;
 pub mod labels;
+pub mod mailboxes;
 pub mod marks;
 mod material;
 pub mod note_files;
@@ -140,6 +141,8 @@ macro_rules! storage_conformance {
                 one_letter_is_claimed_by_one, letters_of_a_writer_are_counted;
             undeliverable: what_is_known_of_letters_to_a_user_is_replaced, what_is_known_is_read_of_some_users,
                 the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back;
+            mailboxes: a_mailbox_comes_back_as_it_was_last_stored, mailboxes_are_listed_by_name,
+                a_mailbox_waits_for_the_unit_that_reads_on;
             held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;

@@ -14,6 +14,7 @@ use muticket_core::id::{
 use muticket_core::incoming::{Envelope, Incoming};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
+use muticket_core::mailbox::{MailboxPlace, MailboxState};
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, Notification, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -237,4 +238,10 @@ pub(crate) fn letter(ticket: TicketNumber, number: u128, due: DateTime<Utc>) -> 
     let (id, place) = (LetterId(uuid(number)), (ticket, MessageNumber::FIRST));
     let letter = OutboxEntry::new(id, Notification::SupporterAnswered, place, &UserId::new("anna"), at(0));
     OutboxEntry { state: LetterState::Waiting { not_before: due, problem: None }, ..letter }
+}
+
+/// A mailbox that was read up to this number.
+pub(crate) fn mailbox(name: &str, next_uid: u32) -> MailboxState {
+    let place = Some(MailboxPlace { uid_validity: 7, next_uid });
+    MailboxState { place, checked_at: Some(at(1)), ..MailboxState::new(name) }
 }

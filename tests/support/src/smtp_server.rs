@@ -204,7 +204,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn acceptor() -> io::Result<TlsAcceptor> {
+pub(crate) fn acceptor() -> io::Result<TlsAcceptor> {
     let broken = |error: String| io::Error::other(error);
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(include_bytes!("../certificates/server.pem")).collect();
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("../certificates/server.key"));

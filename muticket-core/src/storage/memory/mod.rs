@@ -7,6 +7,7 @@
 mod figures;
 mod incoming;
 mod labels;
+mod mailboxes;
 mod notes;
 mod open_pages;
 mod outbox;
@@ -32,6 +33,7 @@ use crate::id::{
 };
 use crate::incoming::Incoming;
 use crate::label::Label;
+use crate::mailbox::MailboxState;
 use crate::note::{Note, NoteFile};
 use crate::notification::OutboxEntry;
 use crate::open_page::OpenPage;
@@ -172,6 +174,7 @@ struct Tables {
     incoming: BTreeMap<IncomingId, Incoming>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     undeliverable: BTreeMap<UserId, Undeliverable>,
+    mailboxes: BTreeMap<String, MailboxState>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

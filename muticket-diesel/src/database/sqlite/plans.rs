@@ -15,6 +15,7 @@ use muticket_core::id::{
     AttachmentId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
 };
 use muticket_core::label::{Label, LabelColour, LabelName};
+use muticket_core::mailbox::MailboxState;
 use muticket_core::notification::LetterState;
 use muticket_core::rating::Score;
 use muticket_core::storage::{AnswerCursor, FirstAnswerQuery, Pulse, RatedQuery, Rollback, StorageError, Unit, Work};
@@ -180,6 +181,8 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().list_held(20)?;
         unit.incoming().list(number())?;
         unit.incoming().delete_useless(now(), 20)?;
+        unit.mailboxes().find("imaps://mail.example/INBOX")?;
+        unit.mailboxes().save(&MailboxState::new("imaps://mail.example/INBOX"))?;
         unit.orphans().insert(std::slice::from_ref(&key), now())?;
         unit.orphans().adopt(&key, now())?;
         unit.orphans().due(now(), 20)?;

@@ -37,6 +37,7 @@ macro_rules! defects {
             LettersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
             IncomingOutlivesItsUnit: a_unit_that_fails_leaves_nothing,
             UndeliverableOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
+            MailboxesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             OrphansOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             SecretsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
             SitesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
@@ -181,6 +182,12 @@ macro_rules! defects {
             CountsFurtherThanAsked: letters_of_a_writer_are_counted,
             ForgetsWhoWasTold: letters_of_a_writer_are_counted,
             ForgetsTicketsOfAnswers: a_letter_comes_back_in_every_state,
+
+            ForgetsWhenAMailboxWasRead: a_mailbox_comes_back_as_it_was_last_stored,
+            KeepsProblemsOfMailboxes: a_mailbox_comes_back_as_it_was_last_stored,
+            FoldsNamesOfMailboxes: a_mailbox_comes_back_as_it_was_last_stored,
+            TurnsMailboxesRound: mailboxes_are_listed_by_name,
+            ReadsMailboxesThatOthersChange: a_mailbox_waits_for_the_unit_that_reads_on,
 
             OrdersLabelsByName: labels_are_kept,
             ForgetsColours: labels_are_kept,

@@ -5,6 +5,7 @@ mod figures;
 mod incoming;
 mod labels;
 mod list;
+mod mailboxes;
 mod marks;
 mod memory;
 mod notes;

@@ -3,8 +3,8 @@
 use cargo_metadata::MetadataCommand;
 use muticket_tidy::{assert_none, files, root};
 
-/// Examples and tests may use all crates. rocket and axum use web, and web, diesel, inbound, conformance and world use the core. Otherwise
-/// none uses another. The core and the pictures use no other crate, and only web uses the pictures.
+/// Examples and tests may use all crates. rocket and axum use web, and web, diesel, inbound, conformance and world use the core.
+/// Otherwise none uses another. The core and the pictures use no other crate, and only web uses the pictures.
 ///
 /// The example of a storage is written as by an outside author, who uses only the core.
 #[test]

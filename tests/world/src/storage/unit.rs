@@ -6,6 +6,7 @@ use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
 use muticket_core::incoming::Incoming;
 use muticket_core::label::Label;
+use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
 use muticket_core::open_page::OpenPage;
@@ -14,9 +15,10 @@ use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
-    IncomingStore, LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore,
-    OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore,
-    SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, UndeliverableStore, Unit, View,
+    IncomingStore, LabelStore, MailboxStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts,
+    OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore,
+    SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, UndeliverableStore,
+    Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -180,6 +182,11 @@ faulty! {
         fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
+    }
+    MailboxStore: mailboxes {
+        fn find(name: &str) -> Option<MailboxState>;
+        fn save(mailbox: &MailboxState) -> ();
+        fn list() -> Vec<MailboxState>;
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();

@@ -1,6 +1,7 @@
 //! Letters that were not sent.
 
 use muticket_core::StorageError;
+use muticket_core::mailbox::{MailboxState, MailboxTrouble};
 use muticket_journeys::{World, journey};
 
 use super::rows;
@@ -58,5 +59,22 @@ journey! {
             assert_eq!(ada.follows(&decided).await.is(200).count(".notice-warning form"), 0);
             assert_eq!(world.mailed().await, sent);
         }
+    }
+
+    /// M-08: the administrator sees when a mailbox was last read, and what is wrong with it.
+    async fn mailboxes_are_listed_with_their_problems(world: World) {
+        let ada = world.as_("ada");
+        assert_eq!(ada.get(PAGE).await.is(200).count("#mailboxes-heading"), 0);
+        let unread = MailboxState::new("imaps://support@example.org/INBOX");
+        let problem = Some(MailboxTrouble::Login.with("[AUTHENTICATIONFAILED] <b>no</b>"));
+        world.helpdesk().note_mailbox_state(&MailboxState { problem, ..unread.clone() }).await.unwrap();
+        let page = ada.get(PAGE).await.is(200);
+        let row = &rows(&page, "imaps://support@example.org/INBOX")[0];
+        assert!(row.contains("refused the login") && row.contains("no&lt;/b&gt;") && row.contains("Never"), "{row}");
+        let read = MailboxState { checked_at: Some(world.helpdesk().now()), ..unread };
+        world.helpdesk().note_mailbox_state(&read).await.unwrap();
+        let page = ada.get(PAGE).await.is(200);
+        let row = &rows(&page, "imaps://support@example.org/INBOX")[0];
+        assert!(row.contains("No error") && row.contains("<time"), "{row}");
     }
 }

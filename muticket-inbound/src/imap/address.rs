@@ -1,0 +1,210 @@
+//! The address of a mailbox as one line of a configuration.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use muticket_core::mailbox::MailboxState;
+use percent_encoding::percent_decode_str;
+use url::SyntaxViolation::{C0SpaceIgnored, PercentDecode, TabOrNewlineIgnored};
+use url::{Host, Url};
+
+/// The address of a mailbox, read from a URL; see [`ImapMailbox::new`](crate::imap::ImapMailbox::new).
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct ImapAddress {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) security: Security,
+    pub(super) user: String,
+    pub(super) password: Option<String>,
+    pub(super) folder: String,
+}
+
+/// How the connection is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Security {
+    /// Not encrypted, for this machine only.
+    Plain,
+    /// By STARTTLS. Without it nobody signs in.
+    StartTls,
+    /// By TLS from the first byte.
+    Tls,
+}
+
+/// The mailbox cannot be set up as configured. Never contains the URL, because that may contain a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImapSetupError {
+    /// The URL is invalid.
+    #[error("invalid URL of the mailbox: {0}")]
+    Url(&'static str),
+    /// Letters and the login would be sent over the network unencrypted.
+    #[error("a mailbox needs imaps:// or imap+starttls://, unless its server is on this machine")]
+    InClear,
+    /// TLS cannot be set up: trusted certificates are missing, or a given one cannot be read.
+    #[error("cannot set up TLS for the mailbox: {0}")]
+    Tls(String),
+}
+
+/// Without the password: for the database, the page and logs.
+impl fmt::Display for ImapAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, usual_port) = match self.security {
+            Security::Plain => ("imap", 143),
+            Security::StartTls => ("imap+starttls", 143),
+            Security::Tls => ("imaps", 993),
+        };
+        let (open, close) = if self.host.contains(':') { ("[", "]") } else { ("", "") };
+        write!(f, "{scheme}://{}@{open}{}{close}", self.user, self.host)?;
+        if self.port != usual_port {
+            write!(f, ":{}", self.port)?;
+        }
+        write!(f, "/{}", self.folder)
+    }
+}
+
+impl fmt::Debug for ImapAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl ImapAddress {
+    pub(super) fn parse(text: &str) -> Result<Self, ImapSetupError> {
+        let (security, usual_port) = match text.split_once("://") {
+            Some(("imap", _)) => (Security::Plain, 143),
+            Some(("imap+starttls", _)) => (Security::StartTls, 143),
+            Some(("imaps", _)) => (Security::Tls, 993),
+            _ => return Err(ImapSetupError::Url("it must begin with imap://, imap+starttls:// or imaps://")),
+        };
+        let wrong = ImapSetupError::Url(
+            "it must have a host, may have a port and a folder, and nothing may follow; in a password, write %2F, %3F and %23 for slash, \
+             question mark and hash",
+        );
+        let repaired = RefCell::new(Vec::new());
+        let note = |violation| repaired.borrow_mut().push(violation);
+        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| wrong.clone())?;
+        if repaired.borrow().contains(&PercentDecode) {
+            return Err(NOT_DECODED);
+        }
+        let is_repaired = repaired.borrow().iter().any(|v| matches!(v, C0SpaceIgnored | TabOrNewlineIgnored));
+        if is_repaired || url.query().is_some() || url.fragment().is_some() || url.port() == Some(0) {
+            return Err(wrong);
+        }
+        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(wrong)?;
+        let (host, is_this_machine) = match host {
+            Host::Domain(name) => (name.clone(), name == "localhost"),
+            Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
+            Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
+        };
+        if security == Security::Plain && !is_this_machine {
+            return Err(ImapSetupError::InClear);
+        }
+        let user = decoded(url.username())?.ok_or(ImapSetupError::Url("it must have a user"))?;
+        let password = url.password().map(decoded).transpose()?.flatten();
+        let folder = decoded(url.path().trim_start_matches('/'))?.unwrap_or_else(|| "INBOX".to_owned());
+        let address = Self { host, port: url.port().unwrap_or(usual_port), security, user, password, folder };
+        if address.to_string().chars().count() > MailboxState::MAX_NAME {
+            return Err(ImapSetupError::Url("it is too long"));
+        }
+        Ok(address)
+    }
+
+    /// The name of the folder as the protocol writes it (RFC 3501, 5.1.3).
+    pub(super) fn encoded_folder(&self) -> String {
+        let (mut encoded, mut others) = (String::new(), Vec::new());
+        for c in self.folder.chars().chain(['\0']) {
+            let is_plain = (' '..='~').contains(&c) || c == '\0';
+            if is_plain && !others.is_empty() {
+                let bytes: Vec<u8> = std::mem::take(&mut others).iter().flat_map(|unit: &u16| unit.to_be_bytes()).collect();
+                encoded.push('&');
+                encoded.push_str(&STANDARD_NO_PAD.encode(bytes).replace('/', ","));
+                encoded.push('-');
+            }
+            match c {
+                '\0' => {}
+                '&' => encoded.push_str("&-"),
+                c if is_plain => encoded.push(c),
+                c => others.extend_from_slice(c.encode_utf16(&mut [0; 2])),
+            }
+        }
+        encoded
+    }
+}
+
+const NOT_DECODED: ImapSetupError = ImapSetupError::Url("the user, the password or the folder is not percent-encoded correctly");
+
+/// The text without percent-encoding; `None` if it is empty.
+fn decoded(text: &str) -> Result<Option<String>, ImapSetupError> {
+    let decoded = percent_decode_str(text).decode_utf8().map_err(|_| NOT_DECODED)?;
+    if decoded.contains(char::is_control) {
+        return Err(NOT_DECODED);
+    }
+    Ok((!decoded.is_empty()).then(|| decoded.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_urls_that_are_understood() {
+        let cases = [
+            ("imaps://support@example.org:secret@mail.example.org/INBOX", "imaps://support@example.org@mail.example.org/INBOX"),
+            ("imaps://support%40example.org:a:b%2F@mail.example.org", "imaps://support@example.org@mail.example.org/INBOX"),
+            ("imap+starttls://u:p@m.example:1143/A/B%20c", "imap+starttls://u@m.example:1143/A/B c"),
+            ("imap://u:p@127.0.0.1", "imap://u@127.0.0.1/INBOX"),
+            ("imap://u@[::1]:1/", "imap://u@[::1]:1/INBOX"),
+            ("imap://u:p@localhost/Antr%C3%A4ge", "imap://u@localhost/Anträge"),
+        ];
+        for (url, read_as) in cases {
+            let address = ImapAddress::parse(url).unwrap();
+            assert_eq!((address.to_string(), format!("{address:?}")), (read_as.to_owned(), read_as.to_owned()));
+        }
+        let address = ImapAddress::parse("imaps://u:a:b%2F%C3%A4%25@m.example").unwrap();
+        assert_eq!((address.port, address.password.as_deref()), (993, Some("a:b/ä%")));
+    }
+
+    #[test]
+    fn the_urls_that_are_refused() {
+        let wrong = [
+            "",
+            "mail.example",
+            "https://u:p@m.example",
+            "imaps://",
+            "imaps://m.example",
+            "imaps://:p@m.example",
+            "imaps://u:p@",
+            "imaps://u:p@m.example:0",
+            "imaps://u:p@m.example/INBOX?a=b",
+            "imaps://u:p@m.example/#x",
+            "imaps://u:p@m.example\r\n",
+            "imaps://u:%zz@m.example",
+            "imaps://u:%ff@m.example",
+            "imaps://u:%0d%0a@m.example",
+            "imaps://u:p@m.example/%0a",
+        ];
+        for url in wrong {
+            assert!(matches!(ImapAddress::parse(url), Err(ImapSetupError::Url(_))), "{url:?}");
+        }
+        assert!(ImapAddress::parse(&format!("imaps://u:p@m.example/{}", "a".repeat(300))).is_err());
+        assert_eq!(ImapAddress::parse("imap://u:secret@mail.example"), Err(ImapSetupError::InClear));
+    }
+
+    /// RFC 3501, 5.1.3, and an example of RFC 2152.
+    #[test]
+    fn folders_are_written_as_the_protocol_wants() {
+        let cases = [
+            ("INBOX", "INBOX"),
+            ("A & B", "A &- B"),
+            ("Anträge", "Antr&AOQ-ge"),
+            ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
+            ("📮", "&2D3c7g-"),
+        ];
+        for (folder, written) in cases {
+            let address = ImapAddress { folder: folder.to_owned(), ..ImapAddress::parse("imaps://u:p@m.example").unwrap() };
+            assert_eq!(address.encoded_folder(), written);
+        }
+    }
+}
