@@ -3,6 +3,7 @@
 //! A letter has exactly one recipient, so that a refused address does not affect other recipients (P-14). Its addresses and
 //! ids are types that cannot contain a line break, so user input cannot add a header or a recipient.
 
+mod access_tokens;
 mod address;
 mod memory;
 mod message_id;
@@ -25,6 +26,7 @@ mod wrap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+pub use crate::mail::access_tokens::{AccessToken, AccessTokens, NotAnAccessToken};
 pub use crate::mail::address::{EmailAddress, Mailbox, NotAnAddress};
 pub use crate::mail::memory::MemoryMailer;
 pub use crate::mail::message_id::{MessageId, MessageIdKey};

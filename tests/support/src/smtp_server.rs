@@ -1,5 +1,7 @@
 //! A mail server on this machine that accepts letters, and misbehaves on command.
 
+mod login;
+
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
@@ -102,6 +104,7 @@ struct State {
     farewell: Option<(usize, Farewell)>,
     connections: usize,
     logins: Vec<String>,
+    expected: Option<login::Expected>,
     conversations: Vec<JoinHandle<io::Result<()>>>,
 }
 
@@ -190,7 +193,7 @@ impl SmtpServer {
         self.state().connections
     }
 
-    /// What clients sent after `AUTH`, in order.
+    /// The `AUTH` commands of clients, and what they sent after them, in order.
     pub fn logins(&self) -> Vec<String> {
         self.state().logins.clone()
     }
@@ -272,7 +275,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
         let refusal = lock(state).refused.get(mailbox(&command)).cloned();
         let (point, good) = match verb.as_str() {
             "HELO" => (None, "250 hello".to_owned()),
-            "EHLO" => (Some(Point::Hello), "250-hello\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned()),
+            "EHLO" => (Some(Point::Hello), format!("250-hello\r\n250-8BITMIME\r\n250 AUTH {}", login::offered(state))),
             "MAIL" => {
                 letter = Received { from: mailbox(&command).to_owned(), to: Vec::new(), message: Vec::new() };
                 (Some(Point::Sender), "250 ok".to_owned())
@@ -284,10 +287,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
             }
             "DATA" if letter.to.is_empty() => (None, "503 no recipient".to_owned()),
             "DATA" => (Some(Point::Data), "354 go on".to_owned()),
-            "AUTH" => {
-                lock(state).logins.push(command);
-                (None, "235 welcome".to_owned())
-            }
+            "AUTH" => (None, login::take(stream, state, command).await?),
             "RSET" | "NOOP" => (None, "250 ok".to_owned()),
             "QUIT" => (None, "221 bye".to_owned()),
             _ => (None, "502 what".to_owned()),
