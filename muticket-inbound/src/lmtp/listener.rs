@@ -29,8 +29,9 @@ pub struct Listener {
 #[derive(Debug)]
 enum Socket {
     Port(TcpListener),
+    /// The file is deleted first. Otherwise another process could replace it before, and lose its own.
     #[cfg(unix)]
-    File(tokio::net::UnixListener, SocketFile),
+    File(SocketFile, tokio::net::UnixListener),
 }
 
 /// A socket file, which is deleted with its listener.
@@ -71,7 +72,7 @@ impl Listener {
     /// [`BindError::System`].
     pub fn with_file_mode(self, mode: u32) -> Result<Self, BindError> {
         #[cfg(unix)]
-        if let Socket::File(_, SocketFile(path)) = &self.socket {
+        if let Socket::File(SocketFile(path), _) = &self.socket {
             use std::os::unix::fs::PermissionsExt as _;
             let set = std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode));
             set.map_err(|source| BindError::System { place: path.display().to_string(), source })?;
@@ -149,7 +150,7 @@ impl Socket {
                 Ok(Box::new(stream))
             }
             #[cfg(unix)]
-            Self::File(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+            Self::File(_, listener) => Ok(Box::new(listener.accept().await?.0)),
         }
     }
 }
@@ -165,7 +166,7 @@ async fn at_file(path: PathBuf) -> io::Result<Socket> {
         }
         bound => bound,
     };
-    bound.map(|listener| Socket::File(listener, SocketFile(path)))
+    bound.map(|listener| Socket::File(SocketFile(path), listener))
 }
 
 #[cfg(not(unix))]

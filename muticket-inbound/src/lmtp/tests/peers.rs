@@ -52,6 +52,25 @@ async fn python_hands_over_letters() {
     assert_eq!(site.texts().await, [format!("{}.\r\n..\r\n", letter("Grüße")), letter("by SMTP")]);
 }
 
+/// Postfix brings a program that sends many letters at once. It ends with an error if one is not taken in.
+#[tokio::test(flavor = "multi_thread")]
+async fn postfix_hands_over_letters() {
+    let site = Site::new().await;
+    let address = site.address.clone();
+    let run = move || {
+        let arguments =
+            ["-L", "-s", "4", "-m", "40", "-r", "3", "-l", "5000", "-f", "anna@stranger.example", "-t", "a@x.example"];
+        let mut programs = ["smtp-source", "/usr/sbin/smtp-source"].into_iter();
+        programs.find_map(|name| Command::new(name).args(arguments).arg(format!("inet:{address}")).output().ok())
+    };
+    let Some(output) = tokio::task::spawn_blocking(run).await.unwrap() else {
+        return missing("postfix", "Postfix", "Install postfix");
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let letters = site.letters().await;
+    assert!(!letters.is_empty() && letters.iter().all(|letter| letter.envelope.to.split(' ').count() == 3));
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn python_hands_over_letters_through_a_file() {
