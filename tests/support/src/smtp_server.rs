@@ -16,6 +16,8 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use self::login::Logins;
+
 /// A point in an SMTP conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Point {
@@ -103,8 +105,7 @@ struct State {
     refused: HashMap<String, String>,
     farewell: Option<(usize, Farewell)>,
     connections: usize,
-    logins: Vec<String>,
-    expected: Option<login::Expected>,
+    logins: Logins,
     conversations: Vec<JoinHandle<io::Result<()>>>,
 }
 
@@ -195,7 +196,12 @@ impl SmtpServer {
 
     /// The `AUTH` commands of clients, and what they sent after them, in order.
     pub fn logins(&self) -> Vec<String> {
-        self.state().logins.clone()
+        self.state().logins.said()
+    }
+
+    /// Offers only this kind of login, and takes only this one, in Base64. It explains the refusal of another before it refuses it.
+    pub fn expect_login(&self, mechanism: &str, login: &str) {
+        self.state().logins.expect(mechanism, login);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -265,6 +271,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
     let mut letter = Received { from: String::new(), to: Vec::new(), message: Vec::new() };
     let mut line = String::new();
     let mut letters = 0;
+    let logins = lock(state).logins.clone();
     loop {
         line.clear();
         if stream.read_line(&mut line).await? == 0 {
@@ -275,7 +282,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
         let refusal = lock(state).refused.get(mailbox(&command)).cloned();
         let (point, good) = match verb.as_str() {
             "HELO" => (None, "250 hello".to_owned()),
-            "EHLO" => (Some(Point::Hello), format!("250-hello\r\n250-8BITMIME\r\n250 AUTH {}", login::offered(state))),
+            "EHLO" => (Some(Point::Hello), format!("250-hello\r\n250-8BITMIME\r\n250 AUTH {}", logins.offered())),
             "MAIL" => {
                 letter = Received { from: mailbox(&command).to_owned(), to: Vec::new(), message: Vec::new() };
                 (Some(Point::Sender), "250 ok".to_owned())
@@ -287,7 +294,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
             }
             "DATA" if letter.to.is_empty() => (None, "503 no recipient".to_owned()),
             "DATA" => (Some(Point::Data), "354 go on".to_owned()),
-            "AUTH" => (None, login::take(stream, state, command).await?),
+            "AUTH" => (None, logins.take(stream, command).await?),
             "RSET" | "NOOP" => (None, "250 ok".to_owned()),
             "QUIT" => (None, "221 bye".to_owned()),
             _ => (None, "502 what".to_owned()),
