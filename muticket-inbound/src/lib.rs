@@ -5,5 +5,7 @@
 pub mod auth;
 #[cfg(feature = "imap")]
 pub mod imap;
+#[cfg(feature = "lmtp")]
+pub mod lmtp;
 #[cfg(feature = "imap")]
 mod tls;

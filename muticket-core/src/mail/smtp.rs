@@ -1,6 +1,7 @@
 //! The default mailer: sends over SMTP to one server.
 
 mod connection;
+mod sign_in;
 mod url;
 
 use std::fmt;
@@ -9,16 +10,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rustls_platform_verifier::Verifier;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::ClientConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-use crate::mail::smtp::connection::{After, Connection, SmtpFailure, Timeouts};
+use crate::causes::with_causes;
+use crate::mail::access_tokens::{AccessToken, AccessTokens};
+use crate::mail::smtp::connection::{After, Connection, NotOpened, SmtpFailure, Timeouts};
+use crate::mail::smtp::sign_in::SignIn;
 pub use crate::mail::smtp::url::SmtpSetupError;
 use crate::mail::smtp::url::{Security, SmtpUrl};
+use crate::mail::trouble::LOGIN;
 use crate::mail::{Letter, Mailer, SendError, mime};
 
 /// How long an idle connection is kept for the next letter.
@@ -40,9 +45,16 @@ const KEEP: Duration = Duration::from_secs(20);
 pub struct SmtpMailer {
     server: SmtpUrl,
     tls: Option<TlsConnector>,
+    account: Option<Account>,
     name: String,
     step: Duration,
     kept: Mutex<Option<Connection>>,
+}
+
+/// A user of the mail server who signs in with access tokens.
+struct Account {
+    user: String,
+    tokens: Arc<dyn AccessTokens>,
 }
 
 impl fmt::Debug for SmtpMailer {
@@ -71,7 +83,8 @@ impl SmtpMailer {
             Security::StartTls | Security::Tls => Some(connector(Vec::new())?),
         };
         // Behind a NAT the public address is unknown. An address literal is always well-formed (RFC 5321, 4.1.3).
-        Ok(Self { server, tls, name: "[127.0.0.1]".to_owned(), step: Duration::from_secs(30), kept: Mutex::new(None) })
+        let name = "[127.0.0.1]".to_owned();
+        Ok(Self { server, tls, account: None, name, step: Duration::from_secs(30), kept: Mutex::new(None) })
     }
 
     /// Sets the name that this machine uses to greet the server; some relays want a real one. Characters other than letters,
@@ -89,6 +102,39 @@ impl SmtpMailer {
         self
     }
 
+    /// Signs in as this user with access tokens instead of a password, as Microsoft 365 wants it (M-08): with `XOAUTH2`, or with
+    /// `OAUTHBEARER` (RFC 7628) if the server does not offer that. The URL then contains no login.
+    ///
+    /// Each new connection asks for a token. If the server refuses it, another one is asked for once. Letters are not given up
+    /// because of a login: the courier tries again later.
+    ///
+    /// # Errors
+    /// - [`SmtpSetupError::LoginInClear`]: the URL is `smtp://`, and the server is not on this machine.
+    /// - [`SmtpSetupError::Url`]: the URL contains a login.
+    /// - [`SmtpSetupError::User`]: the user is empty or has control characters.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use muticket_core::mail::{AccessTokens, SmtpMailer, SmtpSetupError};
+    ///
+    /// fn mailer(tokens: Arc<dyn AccessTokens>) -> Result<SmtpMailer, SmtpSetupError> {
+    ///     SmtpMailer::new("smtp+starttls://smtp.office365.com")?.with_access_tokens("support@example.org", tokens)
+    /// }
+    /// ```
+    pub fn with_access_tokens(mut self, user: &str, tokens: Arc<dyn AccessTokens>) -> Result<Self, SmtpSetupError> {
+        if self.server.security == Security::Plain && !self.server.is_this_machine {
+            return Err(SmtpSetupError::LoginInClear);
+        }
+        if self.server.login.is_some() {
+            return Err(SmtpSetupError::Url("it must contain no user and no password if the site signs in with access tokens"));
+        }
+        if user.is_empty() || user.contains(char::is_control) {
+            return Err(SmtpSetupError::User);
+        }
+        self.account = Some(Account { user: user.to_owned(), tokens });
+        Ok(self)
+    }
+
     /// Also trusts these certificates, in PEM form: for a relay whose certificate is issued by a private authority.
     ///
     /// # Errors
@@ -101,6 +147,27 @@ impl SmtpMailer {
         }
         self.tls = self.tls.map(|_| connector(certificates)).transpose()?;
         Ok(self)
+    }
+
+    /// A new connection.
+    async fn open(&self, limits: Timeouts) -> Result<Connection, SendError> {
+        let Some(Account { user, tokens }) = &self.account else {
+            let way = self.server.login.as_ref().map_or(SignIn::Nobody, SignIn::Password);
+            return self.open_with(way, limits).await.map_err(|failure| failure.error);
+        };
+        let token = ask(&**tokens, limits).await?;
+        match self.open_with(SignIn::Token(user, &token), limits).await {
+            Err(NotOpened { login_refused: true, .. }) => {}
+            opened => return opened.map_err(|failure| failure.error),
+        }
+        tokens.refused(&token);
+        let token = ask(&**tokens, limits).await?;
+        // Over a new connection: some servers close it after a refused login.
+        self.open_with(SignIn::Token(user, &token), limits).await.map_err(|failure| failure.error)
+    }
+
+    async fn open_with(&self, way: SignIn<'_>, limits: Timeouts) -> Result<Connection, NotOpened> {
+        Connection::open((&self.server, way), self.tls.as_ref(), &self.name, limits).await
     }
 
     /// The kept connection, if it still works.
@@ -133,7 +200,7 @@ impl Mailer for SmtpMailer {
                 return self.keep(connection, outcome);
             }
         }
-        let mut connection = Connection::open(&self.server, self.tls.as_ref(), &self.name, limits).await?;
+        let mut connection = self.open(limits).await?;
         let outcome = connection.send(from, to, &message, limits).await;
         self.keep(connection, outcome)
     }
@@ -141,6 +208,16 @@ impl Mailer for SmtpMailer {
     fn server(&self) -> String {
         format!("the mail server {}", self.server)
     }
+}
+
+/// Asks the host for a token.
+async fn ask(tokens: &dyn AccessTokens, limits: Timeouts) -> Result<AccessToken, SendError> {
+    let reason = match timeout(limits.left(), tokens.token()).await {
+        Ok(Ok(token)) => return Ok(token),
+        Ok(Err(error)) => with_causes(&*error),
+        Err(_) => "the host did not give an access token in time".to_owned(),
+    };
+    Err(SendError::Passing { reason: format!("{LOGIN}{reason}"), server_down: true })
 }
 
 /// TLS with a cryptography provider of our own. The process-wide provider is the host's choice, and if it is missing, rustls

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop, in its helpers too")]
 
+#[cfg(feature = "smtp")]
+mod access_tokens;
 mod asked;
 mod backend;
 mod categories;

@@ -1,5 +1,7 @@
 //! A mail server on this machine that accepts letters, and misbehaves on command.
 
+mod login;
+
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
@@ -13,6 +15,8 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use self::login::Logins;
 
 /// A point in an SMTP conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +105,7 @@ struct State {
     refused: HashMap<String, String>,
     farewell: Option<(usize, Farewell)>,
     connections: usize,
-    logins: Vec<String>,
+    logins: Logins,
     conversations: Vec<JoinHandle<io::Result<()>>>,
 }
 
@@ -190,9 +194,14 @@ impl SmtpServer {
         self.state().connections
     }
 
-    /// What clients sent after `AUTH`, in order.
+    /// The `AUTH` commands of clients, and what they sent after them, in order.
     pub fn logins(&self) -> Vec<String> {
-        self.state().logins.clone()
+        self.state().logins.said()
+    }
+
+    /// Offers only this kind of login, and takes only this one, in Base64. It explains the refusal of another before it refuses it.
+    pub fn expect_login(&self, mechanism: &str, login: &str) {
+        self.state().logins.expect(mechanism, login);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -262,6 +271,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
     let mut letter = Received { from: String::new(), to: Vec::new(), message: Vec::new() };
     let mut line = String::new();
     let mut letters = 0;
+    let logins = lock(state).logins.clone();
     loop {
         line.clear();
         if stream.read_line(&mut line).await? == 0 {
@@ -272,7 +282,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
         let refusal = lock(state).refused.get(mailbox(&command)).cloned();
         let (point, good) = match verb.as_str() {
             "HELO" => (None, "250 hello".to_owned()),
-            "EHLO" => (Some(Point::Hello), "250-hello\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned()),
+            "EHLO" => (Some(Point::Hello), format!("250-hello\r\n250-8BITMIME\r\n250 AUTH {}", logins.offered())),
             "MAIL" => {
                 letter = Received { from: mailbox(&command).to_owned(), to: Vec::new(), message: Vec::new() };
                 (Some(Point::Sender), "250 ok".to_owned())
@@ -284,10 +294,7 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, 
             }
             "DATA" if letter.to.is_empty() => (None, "503 no recipient".to_owned()),
             "DATA" => (Some(Point::Data), "354 go on".to_owned()),
-            "AUTH" => {
-                lock(state).logins.push(command);
-                (None, "235 welcome".to_owned())
-            }
+            "AUTH" => (None, logins.take(stream, command).await?),
             "RSET" | "NOOP" => (None, "250 ok".to_owned()),
             "QUIT" => (None, "221 bye".to_owned()),
             _ => (None, "502 what".to_owned()),

@@ -4,12 +4,13 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use mail_send::{Credentials, SmtpClient};
+use mail_send::SmtpClient;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
+use crate::mail::smtp::sign_in::{SignIn, sign_in};
 use crate::mail::smtp::url::{Security, SmtpUrl};
 use crate::mail::trouble::{CLOSED, INSECURE, LATE, LOGIN, UNREACHABLE};
 use crate::mail::{EmailAddress, SendError};
@@ -24,7 +25,8 @@ pub(crate) struct Timeouts {
 }
 
 impl Timeouts {
-    fn left(self) -> Duration {
+    /// The time that is left for the next step.
+    pub(crate) fn left(self) -> Duration {
         self.step.min(self.end.saturating_duration_since(Instant::now()))
     }
 }
@@ -49,6 +51,15 @@ pub(crate) struct SmtpFailure {
     pub(crate) error: SendError,
     /// The state of the connection.
     pub(crate) after: After,
+}
+
+/// There is no connection.
+#[derive(Debug)]
+pub(crate) struct NotOpened {
+    /// The result for the letter.
+    pub(crate) error: SendError,
+    /// Whether the server refused the password or the token.
+    pub(crate) login_refused: bool,
 }
 
 /// The state of a connection after a failed letter.
@@ -80,16 +91,19 @@ impl Connection {
     /// How long an idle connection is used without a check.
     const FRESH: Duration = Duration::from_secs(1);
 
-    /// Connects, starts TLS and logs in.
+    /// Connects, starts TLS and signs in.
     pub(crate) async fn open(
-        server: &SmtpUrl,
+        (server, way): (&SmtpUrl, SignIn<'_>),
         tls: Option<&TlsConnector>,
         name: &str,
         limits: Timeouts,
-    ) -> Result<Self, SendError> {
+    ) -> Result<Self, NotOpened> {
         // One time limit for everything, because some steps of the library have none.
-        let opened = timeout(limits.left(), connect(server, tls, name, limits.left())).await;
-        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| judge(SmtpStep::Greeting, &error).error)?;
+        let opened = timeout(limits.left(), connect((server, way), tls, name, limits.left())).await;
+        let client = opened.unwrap_or(Err(mail_send::Error::Timeout)).map_err(|error| NotOpened {
+            login_refused: matches!(&error, mail_send::Error::AuthenticationFailed(answer) if answer.code >= 500),
+            error: judge(SmtpStep::Greeting, &error).error,
+        })?;
         Ok(Self { client, used_at: Instant::now(), unfinished: false })
     }
 
@@ -158,7 +172,7 @@ impl Connection {
 }
 
 async fn connect(
-    server: &SmtpUrl,
+    (server, way): (&SmtpUrl, SignIn<'_>),
     tls: Option<&TlsConnector>,
     name: &str,
     step: Duration,
@@ -177,15 +191,8 @@ async fn connect(
         }
         (Security::Tls | Security::StartTls, None) => return Err(mail_send::Error::MissingStartTls),
     };
-    let logins = hello(&mut client, name).await?;
-    if let Some(login) = &server.login {
-        // The library reads the offer only from a stream.
-        let offer = format!("250-hello\r\n250 AUTH {logins}\r\n");
-        let mut offer = SmtpClient { stream: tokio::io::join(offer.as_bytes(), tokio::io::sink()), timeout: step };
-        let offer = offer.read_ehlo().await?;
-        let credentials = Credentials::Plain { username: login.user.as_str(), secret: login.password.as_str() };
-        client.authenticate(&credentials, &offer).await?;
-    }
+    let offered = hello(&mut client, name).await?;
+    sign_in(&mut client, server, way, &offered).await?;
     Ok(client)
 }
 
@@ -317,8 +324,8 @@ mod tests {
         });
         let tls = crate::mail::smtp::connector(Vec::new()).unwrap();
         let limits = Timeouts { step: Duration::from_secs(10), end: Instant::now() + Duration::from_secs(10) };
-        let error = Connection::open(&url, Some(&tls), "site.example", limits).await.err().unwrap();
-        let SendError::Passing { reason, .. } = error else { panic!("{error}") };
+        let failure = Connection::open((&url, SignIn::Nobody), Some(&tls), "site.example", limits).await.err().unwrap();
+        let SendError::Passing { reason, .. } = failure.error else { panic!("{failure:?}") };
         Diagnosis::of(&reason).trouble
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct SmtpUrl {
     pub(crate) port: u16,
     pub(crate) security: Security,
     pub(crate) login: Option<Login>,
+    /// Whether the server is on this machine.
+    pub(crate) is_this_machine: bool,
 }
 
 /// How the connection is encrypted.
@@ -71,6 +73,9 @@ pub enum SmtpSetupError {
     /// The password would be sent over the network unencrypted.
     #[error("a login needs smtps:// or smtp+starttls://, unless the mail server is on this machine")]
     LoginInClear,
+    /// The user who signs in with [access tokens](crate::mail::SmtpMailer::with_access_tokens) is empty or has control characters.
+    #[error("the user of the mail server is empty or has control characters")]
+    User,
     /// TLS cannot be set up: trusted certificates are missing, or a given one cannot be read.
     #[error("cannot set up TLS for the mail server: {0}")]
     Tls(String),
@@ -111,7 +116,7 @@ impl SmtpUrl {
         if login.is_some() && security == Security::Plain && !is_this_machine {
             return Err(SmtpSetupError::LoginInClear);
         }
-        Ok(Self { host, port: url.port().unwrap_or(usual_port), security, login })
+        Ok(Self { host, port: url.port().unwrap_or(usual_port), security, login, is_this_machine })
     }
 }
 
