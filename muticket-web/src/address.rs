@@ -234,6 +234,8 @@ addresses! {
     DeleteTicket(number): GET POST = ["backend", "tickets", number, "delete"];
     /// The state of the mail.
     Mail: GET = ["backend", "mail"];
+    /// The letters that came in.
+    ReceivedMail: GET = ["backend", "mail", "received"];
     /// Sends a failed letter again.
     RetryLetter(id): POST = ["backend", "mail", id, "retry"];
     /// Sends all held letters.

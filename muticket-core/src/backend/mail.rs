@@ -1,12 +1,12 @@
-//! Letters that are waiting or were not sent (P-22, P-23).
+//! Letters that go out: those that wait, and those that were not sent (P-22, P-23).
 
 use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::LetterId;
-use crate::incoming::Incoming;
+use crate::incoming::{Verdict, VerdictGroup};
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
-use crate::storage::{OutboxCounts, Unit};
+use crate::storage::{Counts, OutboxCounts, Unit};
 use crate::user::User;
 
 /// The state of the outbox.
@@ -15,14 +15,14 @@ use crate::user::User;
 pub struct MailReport {
     /// How many letters are in each state.
     pub counts: OutboxCounts,
+    /// How many letters came in and wait for an administrator (M-09), counted up to [`Counts::MANY`](crate::storage::Counts::MANY).
+    pub undecided: u32,
     /// The letters that are not sent, failed ones first; at most [`MailReport::MOST`].
     pub undelivered: Vec<Undelivered>,
-    /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
-    pub incoming: Vec<Incoming>,
 }
 
 impl MailReport {
-    /// The largest number of letters listed, and of those that came in.
+    /// The largest number of letters listed.
     pub const MOST: u32 = 200;
 }
 
@@ -36,23 +36,30 @@ pub struct Undelivered {
     pub recipient: Option<User>,
 }
 
+/// How many of the counted letters wait for an administrator.
+pub(super) fn undecided(counts: impl IntoIterator<Item = (VerdictGroup, u32)>) -> u32 {
+    let waits = |group: VerdictGroup| group.verdicts().any(Verdict::is_held);
+    let sum = counts.into_iter().filter(|(group, _)| waits(*group)).fold(0_u32, |sum, (_, count)| sum.saturating_add(count));
+    sum.min(Counts::MANY)
+}
+
 impl Backend {
-    /// Reports the letters that wait, failed or came in and are held, with the reason.
+    /// Reports the letters that wait or failed, with the reason.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
         let work = |unit: &mut dyn Unit, _: &Settings| {
-            let incoming = unit.incoming().list_held(MailReport::MOST)?;
-            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming))
+            let received = VerdictGroup::ALL.iter().copied().zip(unit.incoming().count()?);
+            Ok((unit.outbox().count()?, undecided(received), unit.outbox().list_unsent(MailReport::MOST)?))
         };
         let recipients =
-            |(_, entries, _): &(_, Vec<OutboxEntry>, _)| entries.iter().map(|entry| entry.recipient.clone()).collect();
-        let ((counts, entries, incoming), situation) = self.read(Freshness::Current, work, recipients).await?;
+            |(_, _, entries): &(_, _, Vec<OutboxEntry>)| entries.iter().map(|entry| entry.recipient.clone()).collect();
+        let ((counts, undecided, entries), situation) = self.read(Freshness::Current, work, recipients).await?;
         let people = situation.people(&self.parts, entries.iter().map(|entry| &entry.recipient)).await?;
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered, incoming })
+        Ok(MailReport { counts, undecided, undelivered })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

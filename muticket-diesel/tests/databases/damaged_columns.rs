@@ -13,7 +13,7 @@ use muticket_core::id::{
     CategoryId, GroupId, IncomingId, LabelId, MessageNumber, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber,
     UserId,
 };
-use muticket_core::incoming::{Envelope, Incoming, Verdict};
+use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::overview::{AssigneeFilter, NamedView};
@@ -180,7 +180,10 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     for user in [sara(), UserId::new("tom")] {
         unit.saved_views().first(&user)?;
     }
-    unit.incoming().list_held(20)?;
+    for group in VerdictGroup::ALL {
+        unit.incoming().list_recent(*group, None, 20)?;
+    }
+    unit.incoming().count()?;
     unit.incoming().next_due()?;
     unit.outbox().count()?;
     unit.outbox().held()?;

@@ -56,14 +56,12 @@ impl Address<'_> {
             | Self::UnshareView(_)
             | Self::RemoveView(_) => Some(Self::Views),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
-            Self::Mail
-            | Self::RetryLetter(_)
-            | Self::ReleaseLetters
-            | Self::DiscardLetters
+            Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
+            Self::ReceivedMail
             | Self::IncomingOriginal(_)
             | Self::TakeIncoming(_)
             | Self::RepeatIncoming(_)
-            | Self::DiscardIncoming(_) => Some(Self::Mail),
+            | Self::DiscardIncoming(_) => Some(Self::ReceivedMail),
             Self::Home
             | Self::NewTicket
             | Self::News

@@ -1,61 +1,18 @@
-//! Letters that came in and are held or parked, on the page of the mail (M-04, M-09).
+//! What an administrator does with a letter that came in and is held or parked (M-04, M-09).
 
 use muticket_core::backend::Taken;
-use muticket_core::incoming::Incoming;
-use serde::Serialize;
 
 use crate::address::Address;
-use crate::backend::section::Section;
+use crate::backend::admin::Admin;
 use crate::context::Context;
 use crate::error::Failure;
 use crate::flash::Flash;
 use crate::form::{self, Fields, Form, NoFields};
 use crate::frontend::letter::download;
-use crate::links::Links;
+use crate::list::List;
 use crate::query::named;
 use crate::request::RequestBody;
 use crate::response::Response;
-
-/// A held letter.
-#[derive(Debug, Serialize)]
-pub(super) struct HeldLetter {
-    id: String,
-    /// The word of the verdict. The key of its sentence is `backend-mail-in-WORD`.
-    verdict: &'static str,
-    /// The unchanged problem of a parked letter.
-    problem: Option<String>,
-    /// The address in its header; `None` if it has none.
-    sender: Option<String>,
-    subject: Option<String>,
-    /// The ticket that it belongs to.
-    number: Option<i64>,
-    received_at: i64,
-    size: u64,
-    original: String,
-    take_action: String,
-    again_action: String,
-    discard_action: String,
-}
-
-impl HeldLetter {
-    pub(super) fn of(links: &Links, letter: &Incoming) -> Self {
-        let id = letter.id.to_string();
-        Self {
-            verdict: letter.verdict.as_str(),
-            problem: letter.problem.clone().filter(|_| letter.verdict == muticket_core::incoming::Verdict::Parked),
-            sender: letter.sender.clone(),
-            subject: letter.subject.clone().filter(|subject| !subject.is_empty()),
-            number: letter.ticket.map(muticket_core::TicketNumber::get),
-            received_at: letter.received_at.timestamp_micros(),
-            size: letter.size,
-            original: links.to(Address::IncomingOriginal(&id)),
-            take_action: links.to(Address::TakeIncoming(&id)),
-            again_action: links.to(Address::RepeatIncoming(&id)),
-            discard_action: links.to(Address::DiscardIncoming(&id)),
-            id,
-        }
-    }
-}
 
 /// For whom a ticket is opened.
 struct TakeForm {
@@ -85,7 +42,7 @@ pub(crate) async fn take(context: &Context<'_>, id: &str, body: RequestBody<'_>)
         Taken::NobodyFound => Flash::IncomingNobody,
         _ => Flash::IncomingRefused,
     };
-    Ok(admin.done(Section::Mail, flash))
+    Ok(back(&admin, flash))
 }
 
 /// Lets a held letter be worked on again.
@@ -93,7 +50,7 @@ pub(crate) async fn again(context: &Context<'_>, id: &str, body: RequestBody<'_>
     let admin = context.admin().await?;
     form::read::<NoFields>(context, body).await?;
     admin.backend.work_on_incoming_again(named(id)?).await?;
-    Ok(admin.done(Section::Mail, Flash::IncomingRepeated))
+    Ok(back(&admin, Flash::IncomingRepeated))
 }
 
 /// Discards a held letter.
@@ -101,27 +58,11 @@ pub(crate) async fn discard(context: &Context<'_>, id: &str, body: RequestBody<'
     let admin = context.admin().await?;
     form::read::<NoFields>(context, body).await?;
     admin.backend.discard_incoming(named(id)?).await?;
-    Ok(admin.done(Section::Mail, Flash::IncomingDiscarded))
+    Ok(back(&admin, Flash::IncomingDiscarded))
 }
 
-/// Letters with every verdict for which they are held.
-#[cfg(test)]
-pub(super) fn examples() -> Vec<HeldLetter> {
-    use muticket_core::incoming::Verdict;
-    let held = Verdict::ALL.iter().copied().filter(|verdict| verdict.is_held());
-    let letter = |(number, verdict): (usize, Verdict)| HeldLetter {
-        id: number.to_string(),
-        verdict: verdict.as_str(),
-        problem: (verdict == Verdict::Parked).then(|| "the host <failed>".to_owned()),
-        sender: (number > 0).then(|| "anna@x.example".to_owned()),
-        subject: (number > 0).then(|| "Hello <b>".to_owned()),
-        number: (number % 2 == 1).then_some(12),
-        received_at: 0,
-        size: 2048,
-        original: "/original".to_owned(),
-        take_action: "/take".to_owned(),
-        again_action: "/again".to_owned(),
-        discard_action: "/throw".to_owned(),
-    };
-    held.enumerate().map(letter).collect()
+/// A redirect to the list in which the letter was, for administrators who decide about several.
+fn back(admin: &Admin<'_>, flash: Flash) -> Response {
+    let list = List::of(admin.context.query()).behind(admin.to(Address::ReceivedMail));
+    admin.context.done(&list, flash)
 }

@@ -8,7 +8,7 @@ use muticket_core::notification::LetterState;
 use serde::Serialize;
 
 use crate::backend::admin::Admin;
-use crate::backend::incoming::HeldLetter;
+use crate::backend::received::Directions;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -22,6 +22,7 @@ use crate::response::Response;
 /// The model of the page.
 #[derive(Debug, Serialize)]
 struct MailPage {
+    directions: Directions,
     waiting: u64,
     sent: u64,
     dropped: u64,
@@ -31,8 +32,6 @@ struct MailPage {
     /// Whether there are more letters than the page lists.
     more: bool,
     most: u32,
-    /// Letters that came in and are held, newest first.
-    incoming: Vec<HeldLetter>,
 }
 
 /// A letter that has not been sent.
@@ -92,6 +91,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let names = Names::of(recipients, NameStyle::Administrator);
     let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = MailPage {
+        directions: Directions::new(context.links(), false, report.undecided),
         waiting: counts.waiting,
         sent: counts.sent,
         dropped: counts.dropped,
@@ -100,7 +100,6 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         more: counts.waiting + counts.dropped + counts.failed + counts.held > rows.len() as u64,
         rows,
         most: MailReport::MOST,
-        incoming: report.incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await
@@ -177,8 +176,8 @@ mod tests {
     use muticket_core::notification::{DropReason, Notification as About};
 
     use super::*;
-    use crate::backend::incoming;
     use crate::backend::testing::pages;
+    use crate::links::Links;
 
     fn letter(state: &LetterState, about: About) -> UnsentLetter {
         let status = letter_status(state, DateTime::UNIX_EPOCH).unwrap();
@@ -197,6 +196,7 @@ mod tests {
     fn model(rows: Vec<UnsentLetter>, more: bool) -> MailPage {
         let many = rows.len() as u64;
         MailPage {
+            directions: Directions::new(&Links::new("/s"), false, u32::from(more)),
             waiting: 0,
             sent: 1234,
             dropped: 1,
@@ -205,7 +205,6 @@ mod tests {
             rows,
             more,
             most: 200,
-            incoming: Vec::new(),
         }
     }
 
@@ -252,19 +251,6 @@ mod tests {
         }
         assert!(german.contains("Der Mailserver ist nicht erreichbar.") && !german.contains("mail server"), "{german}");
         assert!(english.contains("The mail server cannot be reached."), "{english}");
-    }
-
-    /// M-04, M-09
-    #[test]
-    fn held_letters_say_why_and_what_can_be_done() {
-        let letters = incoming::examples().len();
-        let model = MailPage { incoming: incoming::examples(), ..model(Vec::new(), false) };
-        for html in pages("backend/mail", model) {
-            for address in ["/original", "/take", "/again", "/throw"] {
-                assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), letters, "{address}: {html}");
-            }
-            assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
-        }
     }
 
     #[test]

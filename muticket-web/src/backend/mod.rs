@@ -11,6 +11,7 @@ pub(crate) mod incoming;
 pub(crate) mod labels;
 pub(crate) mod mail;
 pub(crate) mod open_tickets;
+pub(crate) mod received;
 pub(crate) mod saved;
 mod section;
 pub(crate) mod settings;

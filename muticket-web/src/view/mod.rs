@@ -108,7 +108,8 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/saved_delete.html",
     "backend/tickets.html",
     "backend/ticket_delete.html",
-    "backend/mail-in.html",
+    "backend/mail-directions.html",
+    "backend/mail-received.html",
     "backend/mail.html",
 ];
 

@@ -135,7 +135,8 @@ macro_rules! storage_conformance {
                 a_claim_that_is_rolled_back_was_none,
                 unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
             incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once,
-                only_the_holder_of_a_letter_settles_it, held_letters_are_listed_newest_first, useless_letters_are_deleted;
+                only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
+                many_letters_are_counted_as_many, useless_letters_are_deleted;
             held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;

@@ -203,6 +203,7 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "all tickets to delete", "/support/backend/tickets?state=all", 200);
     looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);
     looks.at(guests, "mail", "/support/backend/mail", 200);
+    looks.at(guests, "mail that came in", "/support/backend/mail/received", 200);
 }
 
 /// The site before anything is set up, then with its first supporter, then with no supporter present.

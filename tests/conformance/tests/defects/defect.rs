@@ -170,8 +170,11 @@ macro_rules! defects {
             TakesIncomingTwice: a_letter_comes_in_once,
             ClaimsIncomingForTwo: letters_that_wait_are_claimed_once,
             IgnoresClaimsOfIncoming: only_the_holder_of_a_letter_settles_it,
-            ListsHeldLettersOldestFirst: held_letters_are_listed_newest_first,
-            ListsNoParkedLetters: held_letters_are_listed_newest_first,
+            ListsLettersOldestFirst: letters_are_listed_by_group_newest_first,
+            ListsNoParkedLetters: letters_are_listed_by_group_newest_first,
+            BeginsPagesOfLettersByTimeAlone: letters_are_listed_by_group_newest_first,
+            CountsLettersInTheirOwnOrder: letters_are_listed_by_group_newest_first,
+            CountsLettersBeyondMany: many_letters_are_counted_as_many,
             LosesKeysOfUselessLetters: useless_letters_are_deleted,
 
             OrdersLabelsByName: labels_are_kept,

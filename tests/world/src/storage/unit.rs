@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
-use muticket_core::incoming::Incoming;
+use muticket_core::incoming::{Incoming, VerdictGroup};
 use muticket_core::label::Label;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::notification::{LetterState, OutboxEntry};
@@ -173,7 +173,8 @@ faulty! {
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<Incoming>;
         fn settle(letter: &Incoming) -> bool;
         fn next_due() -> Option<DateTime<Utc>>;
-        fn list_held(limit: u32) -> Vec<Incoming>;
+        fn list_recent(group: VerdictGroup, before: Option<(DateTime<Utc>, IncomingId)>, limit: u32) -> Vec<Incoming>;
+        fn count() -> Vec<u32>;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }
