@@ -37,6 +37,8 @@ pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
 fn letters(guests: &Guests<'_>, looks: &mut Looks) {
     let page = &guests.page;
     looks.at(guests, "mailbox", "/mailbox", 200);
+    page.run("document.querySelectorAll('details').forEach((each) => { each.open = true })", &[]);
+    looks.here(guests, "mailbox with its forms", 200);
     let letters = page.run("return [...document.querySelectorAll('iframe')].map((frame) => frame.getAttribute('src'))", &[]);
     let mut kinds = BTreeMap::new();
     for letter in letters.as_array().into_iter().flatten().filter_map(Value::as_str) {
