@@ -41,7 +41,8 @@ macro_rules! migrations {
             "0018_saved_views",
             "0019_customer_priority",
             "0020_saved_labels",
-            "0021_incoming"
+            "0021_incoming",
+            "0025_senders"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -2,7 +2,7 @@
 
 mod letters;
 
-pub(crate) use self::letters::{incoming, outbox};
+pub(crate) use self::letters::{incoming, outbox, sender};
 
 diesel::table! {
     #[sql_name = "muticket_ticket"]

@@ -236,6 +236,10 @@ addresses! {
     Mail: GET = ["backend", "mail"];
     /// The letters that came in.
     ReceivedMail: GET = ["backend", "mail", "received"];
+    /// The addresses that are assigned to users.
+    Senders: GET = ["backend", "mail", "senders"];
+    /// Takes the assignment of an address back.
+    ForgetSender: POST = ["backend", "mail", "senders", "forget"];
     /// Sends a failed letter again.
     RetryLetter(id): POST = ["backend", "mail", id, "retry"];
     /// Sends all held letters.

@@ -173,6 +173,8 @@ pub(crate) async fn route(context: &Context<'_>, address: Address<'_>, body: Req
         Address::DeleteTicket(number) if posted => backend::delete::delete(context, number, body).await,
         Address::DeleteTicket(number) => backend::delete::ask(context, number).await,
         Address::Mail => backend::mail::list(context).await,
+        Address::Senders => backend::senders::list(context).await,
+        Address::ForgetSender => backend::senders::forget(context, body).await,
         Address::ReceivedMail => backend::received::list(context).await,
         Address::RetryLetter(id) => backend::mail::retry(context, id, body).await,
         Address::ReleaseLetters => backend::mail::release(context, body).await,

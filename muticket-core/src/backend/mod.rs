@@ -12,6 +12,8 @@ mod open_tickets;
 #[cfg(feature = "mailroom")]
 mod received;
 mod saved;
+#[cfg(feature = "mailroom")]
+mod senders;
 mod settings;
 mod statistics;
 mod supporters;
@@ -37,6 +39,8 @@ pub use crate::backend::mail::{MailReport, Undelivered};
 pub use crate::backend::open_tickets::OpenTickets;
 #[cfg(feature = "mailroom")]
 pub use crate::backend::received::Received;
+#[cfg(feature = "mailroom")]
+pub use crate::backend::senders::Senders;
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
 pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};

@@ -30,6 +30,7 @@ mod quote;
 mod receive;
 pub(crate) mod rules;
 mod sameness;
+mod sender;
 mod steps;
 mod trust;
 pub(crate) mod work;

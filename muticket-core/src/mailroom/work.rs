@@ -13,18 +13,18 @@ use crate::error::{Error, Unavailable};
 use crate::id::{CategoryId, Nonce, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
+use crate::mail::ReplyKey;
 use crate::mail::words::cut;
-use crate::mail::{EmailAddress, ReplyKey};
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
+use crate::mailroom::sender::sender_of;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::problem::{Field, Problem};
 use crate::refusal::Refusal;
 use crate::secret::shared_secret;
-use crate::situation::Situation;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Message, Ticket};
 use crate::upload::Upload;
@@ -134,20 +134,7 @@ impl SortingDesk<'_> {
     }
 
     async fn facts<'l>(&self, letter: &'l Parsed) -> Result<Facts<'l>, Error> {
-        let mut known = Vec::new();
-        if let Some(address) = &letter.sender {
-            known = self.parts.directory.users_with_address(address.as_str()).await?;
-            // What the host compares more loosely does not count.
-            known.retain(|user| user.id.check().is_ok() && has_address(user, address));
-        }
-        let sender = match (known.pop(), known.is_empty()) {
-            (None, _) => Sender::Nobody,
-            (Some(user), true) => {
-                let is_supporter = Situation::load(self.parts, &user).await?.staff.contains(&user.id);
-                Sender::One(Box::new(user), is_supporter)
-            }
-            (Some(_), false) => Sender::Several,
-        };
+        let sender = sender_of(self.parts, letter).await?;
         let user = match &sender {
             Sender::One(user, _) => Some(&user.id),
             Sender::Nobody | Sender::Several => None,
@@ -345,10 +332,6 @@ fn nonce(letter: &Incoming) -> Nonce {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&letter.digest.bytes()[..16]);
     Nonce(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-fn has_address(user: &User, address: &EmailAddress) -> bool {
-    user.address.as_deref().and_then(|own| EmailAddress::parse(own).ok()).is_some_and(|own| own.reaches_the_same(address))
 }
 
 /// Stores the files of a letter by the rules of uploads (M-07). Returns those that were refused, too.

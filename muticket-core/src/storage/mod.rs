@@ -47,6 +47,7 @@ mod overview;
 mod place;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod sites;
 mod staff;
 mod tickets;
@@ -68,6 +69,7 @@ pub use crate::storage::overview::{
 pub use crate::storage::place::{Cursor, Order, SortKey};
 pub use crate::storage::saved_answers::SavedAnswerStore;
 pub use crate::storage::saved_views::SavedViewStore;
+pub use crate::storage::senders::SenderStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
 pub use crate::storage::tickets::{AttachmentStore, BEGINNING, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
@@ -148,6 +150,8 @@ pub trait Unit {
     fn outbox(&mut self) -> &mut dyn OutboxStore;
     /// The letters that came in.
     fn incoming(&mut self) -> &mut dyn IncomingStore;
+    /// The addresses that are assigned to users.
+    fn senders(&mut self) -> &mut dyn SenderStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -179,6 +183,7 @@ where
         + CategoryStore
         + OutboxStore
         + IncomingStore
+        + SenderStore
         + OrphanStore
         + SecretStore
         + SiteAddressStore
@@ -253,6 +258,10 @@ where
     }
 
     fn incoming(&mut self) -> &mut dyn IncomingStore {
+        self
+    }
+
+    fn senders(&mut self) -> &mut dyn SenderStore {
         self
     }
 

@@ -49,3 +49,12 @@ diesel::table! {
         new_part -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    #[sql_name = "muticket_sender"]
+    sender (address) {
+        address -> Text,
+        user_id -> Text,
+        assigned_at -> Timestamp,
+    }
+}

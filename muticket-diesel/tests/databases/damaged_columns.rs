@@ -20,6 +20,7 @@ use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
 use muticket_core::search::Search;
+use muticket_core::sender::AssignedSender;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
@@ -54,6 +55,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
         unit.incoming().insert(&letter(number))?;
+        unit.senders().assign(&AssignedSender { address: format!("{number}@x.example"), user: sara(), assigned_at: now() })?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -184,6 +186,9 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.incoming().list_recent(*group, None, 20)?;
     }
     unit.incoming().count()?;
+    for sender in unit.senders().list(20)? {
+        alone(unit.senders().find(&sender.address))?;
+    }
     unit.incoming().next_due()?;
     unit.outbox().count()?;
     unit.outbox().held()?;

@@ -80,6 +80,7 @@ impl Place {
                     ),
                     ("0020_saved_labels", include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/up.sql"))),
                     ("0021_incoming", include_str!(concat!("../../migrations/", $folder, "/0021_incoming/up.sql"))),
+                    ("0025_senders", include_str!(concat!("../../migrations/", $folder, "/0025_senders/up.sql"))),
                 ]
             };
         }

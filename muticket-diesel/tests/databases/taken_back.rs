@@ -54,6 +54,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../../migrations/", $folder, "/0025_senders/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0021_incoming/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/down.sql")),

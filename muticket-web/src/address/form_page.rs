@@ -57,6 +57,7 @@ impl Address<'_> {
             | Self::RemoveView(_) => Some(Self::Views),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
             Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters => Some(Self::Mail),
+            Self::Senders | Self::ForgetSender => Some(Self::Senders),
             Self::ReceivedMail
             | Self::IncomingOriginal(_)
             | Self::TakeIncoming(_)

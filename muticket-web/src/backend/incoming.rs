@@ -18,11 +18,13 @@ use crate::response::Response;
 struct TakeForm {
     /// An id or an email address.
     user: String,
+    /// Whether no ticket is opened, and letters from the sender count as the user's from now on.
+    always: bool,
 }
 
 impl Form for TakeForm {
     fn read(fields: &Fields) -> Self {
-        Self { user: fields.text("user").to_owned() }
+        Self { user: fields.text("user").to_owned(), always: !fields.text("always").is_empty() }
     }
 }
 
@@ -32,10 +34,15 @@ pub(crate) async fn original(context: &Context<'_>, id: &str) -> Result<Response
     Ok(download(admin.backend.incoming_letter(named(id)?).await?))
 }
 
-/// Opens a ticket with a held letter.
+/// Opens a ticket with a held letter, or assigns its sender's address to a user.
 pub(crate) async fn take(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let submitted = form::read::<TakeForm>(context, body).await?;
+    if submitted.form.always {
+        let assigned = admin.backend.assign_sender(named(id)?, &submitted.form.user).await;
+        let is_assigned = assigned.map_err(|error| submitted.failed(error))?;
+        return Ok(back(&admin, if is_assigned { Flash::SenderAssigned } else { Flash::SenderNobody }));
+    }
     let taken = admin.backend.open_ticket_with(named(id)?, &submitted.form.user).await;
     let flash = match taken.map_err(|error| submitted.failed(error))? {
         Taken::Opened(_) => Flash::IncomingOpened,

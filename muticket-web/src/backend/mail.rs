@@ -91,7 +91,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let names = Names::of(recipients, NameStyle::Administrator);
     let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = MailPage {
-        directions: Directions::new(context.links(), false, report.undecided),
+        directions: Directions::sent(context.links(), report.undecided),
         waiting: counts.waiting,
         sent: counts.sent,
         dropped: counts.dropped,
@@ -196,7 +196,7 @@ mod tests {
     fn model(rows: Vec<UnsentLetter>, more: bool) -> MailPage {
         let many = rows.len() as u64;
         MailPage {
-            directions: Directions::new(&Links::new("/s"), false, u32::from(more)),
+            directions: Directions::sent(&Links::new("/s"), u32::from(more)),
             waiting: 0,
             sent: 1234,
             dropped: 1,

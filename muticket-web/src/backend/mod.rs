@@ -14,6 +14,7 @@ pub(crate) mod open_tickets;
 pub(crate) mod received;
 pub(crate) mod saved;
 mod section;
+pub(crate) mod senders;
 pub(crate) mod settings;
 mod span;
 pub(crate) mod statistics;

@@ -1,7 +1,7 @@
 //! The letters that came in: how many of each kind, and the list of one kind (M-09).
 
 use muticket_core::backend::Received;
-use muticket_core::incoming::{Incoming, VerdictGroup};
+use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::storage::Counts;
 use muticket_core::{IncomingId, TicketNumber};
 use serde::Serialize;
@@ -58,13 +58,19 @@ struct ReceivedPage {
     next: Option<String>,
 }
 
-/// The links between the two pages of the mail.
+/// The links between the pages of the mail.
 #[derive(Debug, Serialize)]
 pub(super) struct Directions {
-    /// Whether the page is that of the letters that came in.
-    received: bool,
-    sent_link: String,
-    received_link: String,
+    tabs: Vec<DirectionTab>,
+}
+
+/// A page of the mail.
+#[derive(Debug, Serialize)]
+struct DirectionTab {
+    /// The key of its sentence is `backend-mail-direction-WORD`.
+    word: &'static str,
+    link: String,
+    current: bool,
     /// How many letters that came in wait for an administrator.
     undecided: u32,
     /// Whether there are more than were counted.
@@ -72,15 +78,32 @@ pub(super) struct Directions {
 }
 
 impl Directions {
-    /// `received`: the page is that of the letters that came in. `undecided`: how many of them wait for an administrator.
-    pub(super) fn new(links: &Links, received: bool, undecided: u32) -> Self {
-        Self {
-            received,
-            sent_link: links.to(Address::Mail),
-            received_link: links.to(Address::ReceivedMail),
+    /// For the page of the letters that go out.
+    pub(super) fn sent(links: &Links, undecided: u32) -> Self {
+        Self::new(links, "sent", undecided)
+    }
+
+    /// For the page of the letters that came in.
+    pub(super) fn received(links: &Links, undecided: u32) -> Self {
+        Self::new(links, "received", undecided)
+    }
+
+    /// For the page of the assigned addresses, which counts no letters.
+    pub(super) fn senders(links: &Links) -> Self {
+        Self::new(links, "senders", 0)
+    }
+
+    fn new(links: &Links, current: &'static str, undecided: u32) -> Self {
+        let tab = |(word, address, undecided): (&'static str, Address<'_>, u32)| DirectionTab {
+            word,
+            link: links.to(address),
+            current: word == current,
             undecided: undecided.min(Counts::MANY - 1),
             many: undecided >= Counts::MANY,
-        }
+        };
+        let pages =
+            [("sent", Address::Mail, 0), ("received", Address::ReceivedMail, undecided), ("senders", Address::Senders, 0)];
+        Self { tabs: pages.into_iter().map(tab).collect() }
     }
 }
 
@@ -136,6 +159,8 @@ struct HeldActions {
     take: String,
     again: String,
     discard: String,
+    /// Whether the address can be assigned to a user: the directory does not know it.
+    assignable: bool,
 }
 
 impl ReceivedLetter {
@@ -146,6 +171,7 @@ impl ReceivedLetter {
             take: to(Address::TakeIncoming(&id)),
             again: to(Address::RepeatIncoming(&id)),
             discard: to(Address::DiscardIncoming(&id)),
+            assignable: letter.verdict == Verdict::UnknownSender && letter.sender.is_some(),
         };
         let group = letter.verdict.group();
         let tells = matches!(group, VerdictGroup::Parked | VerdictGroup::Waiting);
@@ -184,11 +210,11 @@ fn page(links: &Links, query: ReceivedQuery, received: &Received, comes_in: bool
     let to = |after| links.to(Address::ReceivedMail) + &ReceivedQuery { after, ..query }.text();
     let letter = |letter: &Incoming| ReceivedLetter::of(links, letter, received.tickets_readable, &here);
     ReceivedPage {
-        directions: Directions::new(links, true, received.undecided()),
+        directions: Directions::received(links, received.undecided()),
         tabs: received.counts.iter().map(|group| GroupTab::new(links, *group, query.group)).collect(),
         group: query.group.as_str(),
-        held: query.group.verdicts().any(muticket_core::incoming::Verdict::is_held),
-        passing: query.group.verdicts().any(muticket_core::incoming::Verdict::is_useless),
+        held: query.group.verdicts().any(Verdict::is_held),
+        passing: query.group.verdicts().any(Verdict::is_useless),
         comes_in,
         rows: received.letters.iter().map(letter).collect(),
         damaged: received.damaged,
@@ -199,13 +225,16 @@ fn page(links: &Links, query: ReceivedQuery, received: &Received, comes_in: bool
 
 #[cfg(test)]
 mod tests {
-    use muticket_core::incoming::Verdict;
-
     use super::*;
     use crate::backend::testing::pages;
 
     fn letter(number: usize, verdict: Verdict) -> ReceivedLetter {
-        let actions = HeldActions { take: "/take".to_owned(), again: "/again".to_owned(), discard: "/throw".to_owned() };
+        let actions = HeldActions {
+            take: "/take".to_owned(),
+            again: "/again".to_owned(),
+            discard: "/throw".to_owned(),
+            assignable: verdict == Verdict::UnknownSender,
+        };
         ReceivedLetter {
             id: number.to_string(),
             verdict: verdict.as_str(),
@@ -225,7 +254,7 @@ mod tests {
         let links = Links::new("/s");
         let counts = VerdictGroup::ALL.iter().copied().zip([1000, 1, 0, 999, 7, 2]);
         ReceivedPage {
-            directions: Directions::new(&links, true, 1000),
+            directions: Directions::received(&links, 1000),
             tabs: counts.map(|count| GroupTab::new(&links, count, group)).collect(),
             group: group.as_str(),
             held: group == VerdictGroup::Held || group == VerdictGroup::Parked,
@@ -250,6 +279,7 @@ mod tests {
                     let action = format!("action=\"{}\"", address.replace('/', "&#x2f;"));
                     assert_eq!(html.matches(&action).count(), held, "{address}: {html}");
                 }
+                assert_eq!(html.matches("name=\"always\"").count(), 1, "{html}");
                 assert_eq!(html.matches("&#x2f;original\"").count(), verdicts.len(), "{html}");
                 assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
                 assert!(

@@ -110,6 +110,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/ticket_delete.html",
     "backend/mail-directions.html",
     "backend/mail-received.html",
+    "backend/mail-senders.html",
     "backend/mail.html",
 ];
 

@@ -39,6 +39,7 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
         "backend-mail-about-*",
         &["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"],
     ),
+    ("backend-mail-direction-*", &["sent", "received", "senders"]),
     ("backend-mail-group-*", &["held", "parked", "waiting", "done", "ignored", "discarded"]),
     (
         "backend-mail-in-*",
@@ -107,6 +108,9 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
             "incoming-refused",
             "incoming-repeated",
             "incoming-discarded",
+            "sender-assigned",
+            "sender-nobody",
+            "sender-forgotten",
         ],
     ),
     ("overview-heading-*", &SIDES),
@@ -144,7 +148,7 @@ const EMPTY: [&str; 8] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 14] = [
+const NOT_COUNTED: [&str; 15] = [
     "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",
@@ -156,6 +160,7 @@ const NOT_COUNTED: [&str; 14] = [
     "problem-too-long",
     "backend-statistics-latest-hint",
     "backend-mail-more",
+    "backend-mail-senders-more",
     "backend-labels-on-many",
     "backend-labels-gone-many",
     "news-many",

@@ -15,6 +15,7 @@ use muticket_core::open_page::OpenPage;
 use muticket_core::rating::Rating;
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
+use muticket_core::sender::AssignedSender;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
@@ -25,8 +26,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, message, new_ticket, note, note_file,
-    open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
+    answer, assigned, at, attachment, entry, first, incoming, incoming_id, key, label, letter, message, new_ticket, note,
+    note_file, open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
 use crate::{note_files, notes};
 
@@ -67,6 +68,7 @@ pub(crate) struct Picture {
     pub(crate) views: (Vec<SavedView>, Option<FirstView>),
     pub(crate) letters: (Vec<OutboxEntry>, OutboxCounts),
     pub(crate) incoming: Vec<Option<Incoming>>,
+    pub(crate) senders: Vec<AssignedSender>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,
@@ -96,6 +98,7 @@ impl Picture {
             ("saved views", self.views != other.views),
             ("letters", self.letters != other.letters),
             ("letters that came in", self.incoming != other.incoming),
+            ("assigned addresses", self.senders != other.senders),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
             ("site", self.site != other.site),
@@ -104,7 +107,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 23;
+    pub(crate) const PARTS: usize = 24;
 }
 
 /// Reads everything inside a unit.
@@ -130,6 +133,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         views: (unit.saved_views().list(&UserId::new("sara"))?, unit.saved_views().first(&UserId::new("sara"))?),
         letters: (unit.outbox().list_unsent(100)?, unit.outbox().count()?),
         incoming: (1..=4).map(|number| unit.incoming().find(incoming_id(number))).collect::<Result<_, _>>()?,
+        senders: unit.senders().list(9)?,
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
         site: unit.site_address().find()?,
@@ -174,6 +178,8 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.incoming().insert(&with(incoming(3, at(0)), |letter| {
             (letter.verdict, letter.due_at) = (Verdict::Automatic, None);
         }))?;
+        unit.senders().assign(&assigned("a@x.example", "anna", 1))?;
+        unit.senders().assign(&assigned("b@x.example", "ben", 1))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -231,6 +237,9 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     let settled = with(incoming(2, at(11)), |letter| (letter.verdict, letter.due_at) = (Verdict::NotConfirmed, None));
     assert!(unit.incoming().settle(&settled)?);
     unit.incoming().delete_useless(at(5), 9)?;
+    unit.senders().assign(&assigned("a@x.example", "ben", 2))?;
+    unit.senders().assign(&assigned("c@x.example", "anna", 2))?;
+    assert!(unit.senders().delete("b@x.example")?);
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;

@@ -20,6 +20,7 @@ pub mod overview;
 pub mod saved_answers;
 pub mod saved_views;
 pub mod search;
+pub mod senders;
 pub mod sites;
 pub mod staff;
 pub mod tickets;
@@ -137,6 +138,7 @@ macro_rules! storage_conformance {
             incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once,
                 only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
                 many_letters_are_counted_as_many, useless_letters_are_deleted;
+            senders: an_assigned_address_is_the_last_that_was_stored, an_assigned_address_is_deleted;
             held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;

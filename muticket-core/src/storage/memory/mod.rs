@@ -13,6 +13,7 @@ mod outbox;
 mod overview;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod staff;
 mod tickets;
 
@@ -37,6 +38,7 @@ use crate::open_page::OpenPage;
 use crate::rating::Rating;
 use crate::saved_answer::SavedAnswer;
 use crate::saved_view::{FirstView, SavedView};
+use crate::sender::AssignedSender;
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
 use crate::settings::Settings;
@@ -168,6 +170,7 @@ struct Tables {
     letters: BTreeMap<LetterId, OutboxEntry>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     incoming: BTreeMap<IncomingId, Incoming>,
+    senders: BTreeMap<String, AssignedSender>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

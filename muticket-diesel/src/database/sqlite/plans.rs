@@ -179,6 +179,8 @@ fn no_statement_reads_a_whole_table_that_grows() {
             unit.incoming().list_recent(*group, Some((now(), IncomingId(uuid))), 20)?;
         }
         unit.incoming().count()?;
+        unit.senders().find("a@x.example")?;
+        unit.senders().delete("a@x.example")?;
         unit.incoming().list(number())?;
         unit.incoming().delete_useless(now(), 20)?;
         unit.orphans().insert(std::slice::from_ref(&key), now())?;

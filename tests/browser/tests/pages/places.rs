@@ -206,6 +206,7 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);
     looks.at(guests, "mail", "/support/backend/mail", 200);
     looks.at(guests, "mail that came in", "/support/backend/mail/received", 200);
+    looks.at(guests, "addresses of customers", "/support/backend/mail/senders", 200);
 }
 
 /// The site before anything is set up, then with its first supporter, then with no supporter present.

@@ -36,6 +36,7 @@ macro_rules! defects {
             FirstViewsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
             LettersOutliveTheirUnit: a_unit_that_panics_leaves_nothing_and_the_storage_goes_on,
             IncomingOutlivesItsUnit: a_unit_that_fails_leaves_nothing,
+            AssignedAddressesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             OrphansOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
             SecretsOutliveTheirUnit: a_unit_that_decides_so_leaves_nothing,
             SitesOutliveTheirUnit: a_unit_that_fails_leaves_nothing,
@@ -176,6 +177,10 @@ macro_rules! defects {
             CountsLettersInTheirOwnOrder: letters_are_listed_by_group_newest_first,
             CountsLettersBeyondMany: many_letters_are_counted_as_many,
             LosesKeysOfUselessLetters: useless_letters_are_deleted,
+            KeepsTheFirstUserOfAnAddress: an_assigned_address_is_the_last_that_was_stored,
+            FindsAddressesInAnyCase: an_assigned_address_is_the_last_that_was_stored,
+            ListsAddressesByTime: an_assigned_address_is_the_last_that_was_stored,
+            KeepsDeletedAddresses: an_assigned_address_is_deleted,
 
             OrdersLabelsByName: labels_are_kept,
             ForgetsColours: labels_are_kept,

@@ -13,6 +13,7 @@ mod outbox;
 mod overview;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod staff;
 mod store;
 mod tickets;

@@ -12,11 +12,12 @@ use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
+use muticket_core::sender::AssignedSender;
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
     IncomingStore, LabelStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts, OutboxStore,
     OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore, SecretStore,
-    SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
+    SenderStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -177,6 +178,12 @@ faulty! {
         fn count() -> Vec<u32>;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
+    }
+    SenderStore: senders {
+        fn assign(sender: &AssignedSender) -> ();
+        fn find(address: &str) -> Option<AssignedSender>;
+        fn list(limit: u32) -> Vec<AssignedSender>;
+        fn delete(address: &str) -> bool;
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();
