@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 20] {
+    fn ups(&self) -> [(&'static str, &'static str); 21] {
         macro_rules! ups {
             ($folder:literal) => {
                 [

@@ -1,8 +1,9 @@
 //! Addresses that are assigned to users.
 
-use crate::Shared;
-use crate::material::{assigned, at, read, with, write};
 use muticket_core::id::UserId;
+
+use crate::Shared;
+use crate::material::{assigned, read, with, write};
 
 /// `SenderStore::assign` stores an address "in place of what was stored for this address"; `find` compares "byte for byte"; `list` is "sorted
 /// by address, at most `limit`".
