@@ -11,27 +11,41 @@ use crate::storage::{StorageError, Unit};
 use crate::user::User;
 
 /// Who has the address in `From`. Whether they wrote the letter is decided by the steps.
-///
-/// # Errors
-/// The host or the storage does not answer.
-pub(crate) async fn sender_of(parts: &Parts, letter: &Parsed) -> Result<Sender, Error> {
-    let Some(address) = &letter.sender else { return Ok(Sender::Nobody) };
-    let mut known = parts.directory.users_with_address(address.as_str()).await?;
-    // What the host compares more loosely does not count.
-    known.retain(|user| user.id.check().is_ok() && has_address(user, address));
-    match (known.pop(), known.is_empty()) {
-        (None, _) => assigned(parts, address, letter.check).await,
-        (Some(user), true) => one(parts, user).await,
-        (Some(_), false) => Ok(Sender::Several),
+#[derive(Debug)]
+pub(crate) struct Found {
+    sender: Sender,
+    /// Whether an administrator has assigned the address. The directory does not know it then.
+    is_assigned: bool,
+}
+
+impl Found {
+    /// The sender, with what is known about whether `From` is genuine. Anybody can write any address, so an assigned one says something only
+    /// if the sender is confirmed, also for a letter with a token.
+    pub(crate) fn under(self, check: Check) -> Sender {
+        if self.is_assigned && check != Check::Passed { Sender::Nobody } else { self.sender }
     }
 }
 
-/// The user to whom an administrator has assigned the address. Anybody can write any address, so it says something only if the sender is
-/// confirmed, also for a letter with a token.
-async fn assigned(parts: &Parts, address: &EmailAddress, check: Check) -> Result<Sender, Error> {
-    if check != Check::Passed {
-        return Ok(Sender::Nobody);
-    }
+/// Finds who has the address in `From`.
+///
+/// # Errors
+/// The host or the storage does not answer.
+pub(crate) async fn sender_of(parts: &Parts, letter: &Parsed) -> Result<Found, Error> {
+    let Some(address) = &letter.sender else { return Ok(Found { sender: Sender::Nobody, is_assigned: false }) };
+    let mut known = parts.directory.users_with_address(address.as_str()).await?;
+    // What the host compares more loosely does not count.
+    known.retain(|user| user.id.check().is_ok() && has_address(user, address));
+    let is_assigned = known.is_empty();
+    let sender = match (known.pop(), known.is_empty()) {
+        (None, _) => assigned(parts, address).await?,
+        (Some(user), true) => one(parts, user).await?,
+        (Some(_), false) => Sender::Several,
+    };
+    Ok(Found { sender, is_assigned })
+}
+
+/// The user to whom an administrator has assigned the address.
+async fn assigned(parts: &Parts, address: &EmailAddress) -> Result<Sender, Error> {
     let address = address.as_str().to_ascii_lowercase();
     let find = move |unit: &mut dyn Unit| unit.senders().find(&address);
     let found = parts.storage.run_read::<_, StorageError, _>(find).await?;

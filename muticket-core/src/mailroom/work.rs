@@ -134,7 +134,7 @@ impl SortingDesk<'_> {
     }
 
     async fn facts<'l>(&self, letter: &'l Parsed) -> Result<Facts<'l>, Error> {
-        let sender = sender_of(self.parts, letter).await?;
+        let sender = sender_of(self.parts, letter).await?.under(letter.check);
         let user = match &sender {
             Sender::One(user, _) => Some(&user.id),
             Sender::Nobody | Sender::Several => None,
