@@ -19,8 +19,8 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The sender, with what is known about whether `From` is genuine. Anybody can write any address, so an assigned one says something only
-    /// if the sender is confirmed, also for a letter with a token.
+    /// The sender, with what is known about whether `From` is genuine. Anybody can write any address, so an assigned one says
+    /// something only if the sender is confirmed, also for a letter with a token.
     pub(crate) fn under(self, check: Check) -> Sender {
         if self.is_assigned && check != Check::Passed { Sender::Nobody } else { self.sender }
     }

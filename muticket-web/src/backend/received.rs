@@ -45,7 +45,7 @@ struct ReceivedPage {
     /// The word of the group that is shown.
     group: &'static str,
     /// Whether an administrator can do something with the letters of the group.
-    held: bool,
+    decidable: bool,
     /// Whether the letters of the group are deleted after some time.
     passing: bool,
     /// Whether letters come in at all.
@@ -213,7 +213,7 @@ fn page(links: &Links, query: ReceivedQuery, received: &Received, comes_in: bool
         directions: Directions::received(links, received.undecided()),
         tabs: received.counts.iter().map(|group| GroupTab::new(links, *group, query.group)).collect(),
         group: query.group.as_str(),
-        held: query.group.verdicts().any(Verdict::is_held),
+        decidable: query.group.verdicts().any(Verdict::is_held),
         passing: query.group.verdicts().any(Verdict::is_useless),
         comes_in,
         rows: received.letters.iter().map(letter).collect(),
@@ -257,7 +257,7 @@ mod tests {
             directions: Directions::received(&links, 1000),
             tabs: counts.map(|count| GroupTab::new(&links, count, group)).collect(),
             group: group.as_str(),
-            held: group == VerdictGroup::Held || group == VerdictGroup::Parked,
+            decidable: group == VerdictGroup::Held || group == VerdictGroup::Parked,
             passing: group == VerdictGroup::Ignored || group == VerdictGroup::Discarded,
             comes_in: rows.is_empty(),
             damaged: !rows.is_empty(),
@@ -286,7 +286,7 @@ mod tests {
                     html.contains("href=\"&#x2f;ticket\"") && html.contains("999+") && html.contains("rel=\"next\""),
                     "{html}"
                 );
-                assert_eq!(html.matches("aria-current=\"page\"").count(), 3, "section, direction and group: {html}");
+                assert_eq!(html.matches("aria-current=\"page\"").count(), 2, "direction and group: {html}");
             }
         }
     }

@@ -5,8 +5,8 @@ use muticket_core::id::UserId;
 use crate::Shared;
 use crate::material::{assigned, read, with, write};
 
-/// `SenderStore::assign` stores an address "in place of what was stored for this address"; `find` compares "byte for byte"; `list` is "sorted
-/// by address, at most `limit`".
+/// `SenderStore::assign` stores an address "in place of what was stored for this address"; `find` compares "byte for byte"; `list`
+/// is "sorted by address, at most `limit`".
 pub async fn an_assigned_address_is_the_last_that_was_stored(storage: Shared) {
     let again = with(assigned("b@x.example", "ben", 3), |sender| sender.user = UserId::new("anna"));
     let senders = [assigned("b@x.example", "ben", 1), assigned("a@x.example", "ben", 2), assigned("c@x.example", "tom", 2)];
