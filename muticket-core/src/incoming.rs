@@ -53,6 +53,40 @@ pub enum Verdict {
     Discarded,
 }
 
+/// What administrators look for on the page of the mail: verdicts that belong together (M-09).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[non_exhaustive]
+pub enum VerdictGroup {
+    /// Held: an administrator opens a ticket with them or discards them.
+    Held,
+    /// Parked: their processing failed too often.
+    Parked,
+    /// They wait for their processing, or for a supporter.
+    Waiting,
+    /// They are messages of tickets.
+    Done,
+    /// No person wrote them to the site: automatic letters, reports about delivery, and the site's own letters.
+    Ignored,
+    /// An administrator discarded them.
+    Discarded,
+}
+
+impl VerdictGroup {
+    /// All groups, in the order in which pages show them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The word in URLs and templates. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// The verdicts of the group.
+    pub fn verdicts(self) -> impl Iterator<Item = Verdict> {
+        Verdict::ALL.iter().copied().filter(move |verdict| verdict.group() == self)
+    }
+}
+
 impl Verdict {
     /// All verdicts.
     pub const ALL: &'static [Self] = Self::VARIANTS;
@@ -62,8 +96,8 @@ impl Verdict {
         self.into()
     }
 
-    /// Whether the letter waits for an administrator, who opens a ticket with it or discards it.
-    pub fn is_held(self) -> bool {
+    /// The group that it belongs to.
+    pub fn group(self) -> VerdictGroup {
         match self {
             Self::UnknownSender
             | Self::NotConfirmed
@@ -73,28 +107,28 @@ impl Verdict {
             | Self::Empty
             | Self::TooManyParts
             | Self::TooMany
-            | Self::TooLarge
-            | Self::Parked => true,
-            Self::Waiting
-            | Self::SupportOff
-            | Self::Replied
-            | Self::Opened
-            | Self::FollowedUp
-            | Self::Automatic
-            | Self::Bounce
-            | Self::Own
-            | Self::Discarded => false,
+            | Self::TooLarge => VerdictGroup::Held,
+            Self::Parked => VerdictGroup::Parked,
+            Self::Waiting | Self::SupportOff => VerdictGroup::Waiting,
+            Self::Replied | Self::Opened | Self::FollowedUp => VerdictGroup::Done,
+            Self::Automatic | Self::Bounce | Self::Own => VerdictGroup::Ignored,
+            Self::Discarded => VerdictGroup::Discarded,
         }
+    }
+
+    /// Whether the letter waits for an administrator, who opens a ticket with it or discards it.
+    pub fn is_held(self) -> bool {
+        matches!(self.group(), VerdictGroup::Held | VerdictGroup::Parked)
     }
 
     /// Whether the letter is a message of a ticket.
     pub fn is_message(self) -> bool {
-        matches!(self, Self::Replied | Self::Opened | Self::FollowedUp)
+        self.group() == VerdictGroup::Done
     }
 
     /// Whether the letter is of no further use, so that it is deleted after some time.
     pub fn is_useless(self) -> bool {
-        matches!(self, Self::Automatic | Self::Bounce | Self::Own | Self::Discarded)
+        matches!(self.group(), VerdictGroup::Ignored | VerdictGroup::Discarded)
     }
 }
 
@@ -230,6 +264,19 @@ mod tests {
         ];
         assert_eq!(Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>(), words);
         assert!(Verdict::ALL.iter().all(|verdict| verdict.as_str().parse() == Ok(*verdict)));
+    }
+
+    /// M-09: the words are in URLs.
+    #[test]
+    fn every_verdict_is_in_one_group() {
+        let words: Vec<_> = VerdictGroup::ALL.iter().map(|group| group.as_str()).collect();
+        assert_eq!(words, ["held", "parked", "waiting", "done", "ignored", "discarded"]);
+        assert!(VerdictGroup::ALL.iter().all(|group| group.as_str().parse() == Ok(*group)));
+        let verdicts: usize = VerdictGroup::ALL.iter().map(|group| group.verdicts().count()).sum();
+        assert_eq!(verdicts, Verdict::ALL.len());
+        let useless: Vec<_> =
+            Verdict::ALL.iter().filter(|verdict| verdict.is_useless()).map(|verdict| verdict.as_str()).collect();
+        assert_eq!(useless, ["automatic", "bounce", "own", "discarded"]);
     }
 
     #[test]

@@ -55,6 +55,7 @@ mod saved_draft;
 pub mod saved_view;
 pub mod search;
 mod secret;
+pub mod sender;
 #[cfg(feature = "serde")]
 mod serialization;
 pub mod settings;

@@ -44,7 +44,8 @@ macro_rules! migrations {
             "0021_incoming",
             "0022_answered_letters",
             "0023_undeliverable",
-            "0024_mailboxes"
+            "0024_mailboxes",
+            "0025_senders"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

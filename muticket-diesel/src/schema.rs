@@ -2,7 +2,7 @@
 
 mod letters;
 
-pub(crate) use self::letters::{incoming, mailbox, outbox, undeliverable};
+pub(crate) use self::letters::{incoming, mailbox, outbox, sender, undeliverable};
 
 diesel::table! {
     #[sql_name = "muticket_ticket"]

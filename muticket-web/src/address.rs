@@ -236,6 +236,12 @@ addresses! {
     DeleteTicket(number): GET POST = ["backend", "tickets", number, "delete"];
     /// The state of the mail.
     Mail: GET = ["backend", "mail"];
+    /// The letters that came in.
+    ReceivedMail: GET = ["backend", "mail", "received"];
+    /// The addresses that are assigned to users.
+    Senders: GET = ["backend", "mail", "senders"];
+    /// Takes the assignment of an address back.
+    ForgetSender: POST = ["backend", "mail", "senders", "forget"];
     /// Sends a failed letter again.
     RetryLetter(id): POST = ["backend", "mail", id, "retry"];
     /// Sends all held letters.

@@ -67,6 +67,9 @@ pub(crate) enum Flash {
     IncomingRefused,
     IncomingRepeated,
     IncomingDiscarded,
+    SenderAssigned,
+    SenderNobody,
+    SenderForgotten,
 }
 
 impl Flash {

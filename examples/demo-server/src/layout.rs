@@ -26,6 +26,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("login.html", include_str!("../templates/login.html")),
         ("logout.html", include_str!("../templates/logout.html")),
         ("mailbox.html", include_str!("../templates/mailbox.html")),
+        ("sent.html", include_str!("../templates/sent.html")),
         ("error.html", include_str!("../templates/error.html")),
         ("module.html", include_str!("../templates/module.html")),
     ] {

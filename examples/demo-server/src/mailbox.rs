@@ -1,4 +1,4 @@
-//! Shows every letter that was sent, as its recipient sees it. Anybody may read all of them, because this is a demo.
+//! Shows every letter that was sent, as its recipient sees it. Anybody may read and answer all of them, because this is a demo.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
 use crate::people::{PEOPLE, Person};
+use crate::reply;
 
 /// The policy of a letter's page. It allows inline styles and nothing else: no scripts and no forms. Links open outside the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
@@ -90,11 +91,13 @@ pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>, to: Option<&str
     let shown = letters.iter().filter(|letter| to.is_none_or(|to| reader(letter).is_some_and(|person| person.id == to)));
     let zone = layout.person.and_then(|person| person.user().time_zone).unwrap_or(TimeZone::UTC);
     let letters: Vec<Value> = shown.map(|letter| model(letter, zone)).collect();
-    layout.page(Status::Ok, "mailbox.html", context! { letters, server, people, all => to.is_none() })
+    let writers: Vec<Value> = PEOPLE.iter().map(|person| context! { id => person.id, name => person.name }).collect();
+    let support = reply::SUPPORT;
+    layout.page(Status::Ok, "mailbox.html", context! { letters, server, people, writers, support, all => to.is_none() })
 }
 
 /// The person of the demo to whom the letter is addressed.
-fn reader(letter: &Letter) -> Option<&'static Person> {
+pub(crate) fn reader(letter: &Letter) -> Option<&'static Person> {
     PEOPLE.iter().find(|person| person.user().address.as_deref() == Some(letter.to.address().as_str()))
 }
 
@@ -106,6 +109,7 @@ fn model(letter: &Letter, zone: TimeZone) -> Value {
         // A visitor of this page is rarely the recipient, and only the recipient may open the ticket.
         reader => reader(letter).map(|person| person.id),
         back => ticket_path(&letter.text),
+        reply_to => letter.reply_to.as_ref().map(|address| address.as_str()),
         from => mailbox(&letter.from),
         to => mailbox(&letter.to),
         subject => letter.subject.as_str(),
@@ -116,7 +120,7 @@ fn model(letter: &Letter, zone: TimeZone) -> Value {
 }
 
 /// The id of a letter on this page: the first part of its `Message-ID`, which does not change when other letters arrive.
-fn id(letter: &Letter) -> &str {
+pub(crate) fn id(letter: &Letter) -> &str {
     letter.message_id.as_str().split('@').next().unwrap_or_default()
 }
 

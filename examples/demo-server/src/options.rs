@@ -19,7 +19,7 @@ Usage: muticket-demo [OPTIONS]
   --smtp URL        send emails through a mail server instead of showing them on /mailbox,
                     e.g. smtp://127.0.0.1:25 or smtp+starttls://user:password@mail.example.org
                     (build with `--features smtp`)
-  --mail-key KEY    let emails come in at /support/mail for who sends this key of 24 characters or more:
+  --mail-key KEY    let emails come in, also at /support/mail for who sends this key of 24 characters or more:
                     curl -H 'Authorization: Bearer KEY' --data-binary @email.eml http://127.0.0.1:8000/support/mail
   --claim SECONDS   how long another node waits before it sends a dead node's emails  [default: 300]
   --public-url URL  the address of the site, for links in emails  [default: its own address]
@@ -43,7 +43,7 @@ pub struct Options {
     pub few: bool,
     /// The mail server; `None` shows letters on a page instead.
     pub smtp: Option<String>,
-    /// The key with which a mail server hands over letters; `None` if none come in.
+    /// The key with which a mail server hands over letters; `None` if only the mailbox page does.
     pub mail_key: Option<String>,
     /// How many seconds a courier's claim on letters lasts; `None` uses MuTicket's default.
     pub claim: Option<u32>,

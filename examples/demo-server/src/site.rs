@@ -7,7 +7,7 @@ use std::time::Duration;
 use muticket_core::blob::{Blobs, ObjectBlobs};
 use muticket_core::clock::{self, ClockIsWrong};
 use muticket_core::mail::NotAPattern;
-use muticket_core::{Helpdesk, MailIn, Storage, SystemClock};
+use muticket_core::{Helpdesk, MailIn, Storage, StorageError, SystemClock};
 use muticket_diesel::{ConnectError, DieselStorage};
 use muticket_rocket::{Configure, MuTicket};
 use rocket::config::{Config, Ident, LogLevel};
@@ -22,7 +22,7 @@ use crate::options::Options;
 use crate::orders::Orders;
 use crate::people::People;
 use crate::store::{FreshError, Places};
-use crate::{login, mailbox, pages, seed};
+use crate::{login, mailbox, pages, reply, seed};
 
 /// The sender of letters.
 const FROM: &str = "Kontor Nord Support <support@kontor-nord.example>";
@@ -78,10 +78,23 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
     site_with(settings(), options).await
 }
 
-/// How emails come in: replies to the addresses of the shop, and those whose sender its mail server has confirmed.
-fn mail_in(key: &str) -> Result<MailIn, SetupError> {
-    let rules = MailIn::new("support+{token}@kontor-nord.example").map_err(SetupError::MailIn)?;
-    Ok(rules.with_relay("mx.kontor-nord.example").with_key(key))
+/// How emails come in: replies to the addresses of the shop, and those whose sender its mail server has confirmed. They come from the
+/// mailbox page, and through the door with its key. `None` if neither is there: with `--smtp`, nobody could reply.
+async fn mail_in(options: &Options, storage: &Arc<dyn Storage>) -> Result<Option<MailIn>, SetupError> {
+    if options.smtp.is_some() && options.mail_key.is_none() {
+        return Ok(None);
+    }
+    let rules = MailIn::new("support+{token}@kontor-nord.example").map_err(SetupError::MailIn)?.with_relay(reply::RELAY);
+    let categories = storage.run_read(|unit| unit.categories().list()).await;
+    let categories = categories.map_err(|error: StorageError| SetupError::Seed(error.into()))?;
+    let rules = match categories.into_iter().next() {
+        Some(first) => rules.with_category(first.category.id),
+        None => rules,
+    };
+    Ok(Some(match &options.mail_key {
+        Some(key) => rules.with_key(key),
+        None => rules,
+    }))
 }
 
 /// Builds the site with the given settings.
@@ -103,9 +116,10 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
     if !options.empty {
         seed::fill_if_new(&storage, &blobs, options.few).await.map_err(SetupError::Seed)?;
     }
+    let mail_in = mail_in(options, &storage).await?;
     let helpdesk = Helpdesk::builder(storage, Arc::new(People)).blobs(blobs).customer_facts(Arc::new(Orders));
-    let helpdesk = match &options.mail_key {
-        Some(key) => helpdesk.mail_in(mail_in(key)?),
+    let helpdesk = match mail_in {
+        Some(rules) => helpdesk.mail_in(rules),
         None => helpdesk,
     };
     let helpdesk = helpdesk.build();
@@ -126,7 +140,10 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         login::leave,
         login::sign_out,
         mailbox::overview,
-        mailbox::letter
+        mailbox::letter,
+        reply::reply,
+        reply::new,
+        reply::sent
     ];
     Ok(rocket::custom(figment)
         // All pages here set `X-Content-Type-Options` themselves; Rocket would warn about a duplicate header on each of them.

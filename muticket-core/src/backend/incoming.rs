@@ -100,7 +100,7 @@ impl Backend {
     }
 
     /// The user with this id, or the only one with this address.
-    async fn user_called(&self, text: &str) -> Result<Option<User>, Error> {
+    pub(super) async fn user_called(&self, text: &str) -> Result<Option<User>, Error> {
         let id = UserId::new(text);
         if id.check().is_ok()
             && let Some(user) = people(&self.parts, std::iter::once(&id)).await?.remove(&id)

@@ -1,13 +1,12 @@
-//! Letters that are waiting or were not sent (P-22, P-23).
+//! Letters that go out: those that wait, and those that were not sent (P-22, P-23).
 
 use crate::backend::{Backend, Freshness};
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
-use crate::incoming::Incoming;
-use crate::mailbox::MailboxState;
+use crate::incoming::{Verdict, VerdictGroup};
 use crate::notification::{DropReason, LetterState, OutboxEntry};
 use crate::settings::Settings;
-use crate::storage::{OutboxCounts, Unit};
+use crate::storage::{Counts, OutboxCounts, Unit};
 use crate::undeliverable::Undeliverable;
 use crate::user::User;
 
@@ -17,18 +16,16 @@ use crate::user::User;
 pub struct MailReport {
     /// How many letters are in each state.
     pub counts: OutboxCounts,
+    /// How many letters came in and wait for an administrator (M-09), counted up to [`Counts::MANY`](crate::storage::Counts::MANY).
+    pub undecided: u32,
     /// The letters that are not sent, failed ones first; at most [`MailReport::MOST`].
     pub undelivered: Vec<Undelivered>,
-    /// The letters that came in and are held or parked, newest first; at most [`MailReport::MOST`] (M-04).
-    pub incoming: Vec<Incoming>,
     /// The users who get no letters because their letters came back, the last report first; at most [`Undeliverable::MOST`] (M-05).
     pub undeliverable: Vec<UndeliverableUser>,
-    /// The mailboxes from which letters are fetched, by name (M-08).
-    pub mailboxes: Vec<MailboxState>,
 }
 
 impl MailReport {
-    /// The largest number of letters listed, and of those that came in.
+    /// The largest number of letters listed.
     pub const MOST: u32 = 200;
 }
 
@@ -52,25 +49,31 @@ pub struct UndeliverableUser {
     pub reports: Undeliverable,
 }
 
+/// How many of the counted letters wait for an administrator.
+pub(super) fn undecided(counts: impl IntoIterator<Item = (VerdictGroup, u32)>) -> u32 {
+    let waits = |group: VerdictGroup| group.verdicts().any(Verdict::is_held);
+    let sum = counts.into_iter().filter(|(group, _)| waits(*group)).fold(0_u32, |sum, (_, count)| sum.saturating_add(count));
+    sum.min(Counts::MANY)
+}
+
 impl Backend {
-    /// Reports the letters that wait, failed or came in and are held, with the reason.
+    /// Reports the letters that wait or failed, with the reason.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn mail(&self) -> Result<MailReport, Error> {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit, _: &Settings| {
-            let incoming = unit.incoming().list_held(MailReport::MOST)?;
+            let received = VerdictGroup::ALL.iter().copied().zip(unit.incoming().count()?);
             let reports = (Undeliverable::REPORTS, now - Undeliverable::COUNTS_FOR);
             let came_back = unit.undeliverable().list(reports.0, reports.1, Undeliverable::MOST)?;
-            let incoming = (incoming, unit.mailboxes().list()?);
-            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, incoming, came_back))
+            Ok((unit.outbox().count()?, unit.outbox().list_unsent(MailReport::MOST)?, undecided(received), came_back))
         };
         let named = |(_, entries, _, came_back): &(_, Vec<OutboxEntry>, _, Vec<Undeliverable>)| {
             let recipients = entries.iter().map(|entry| &entry.recipient);
             recipients.chain(came_back.iter().map(|one| &one.user)).cloned().collect()
         };
-        let ((counts, entries, (incoming, mailboxes), came_back), situation) = self.read(Freshness::Current, work, named).await?;
+        let ((counts, entries, undecided, came_back), situation) = self.read(Freshness::Current, work, named).await?;
         let recipients = entries.iter().map(|entry| &entry.recipient).chain(came_back.iter().map(|one| &one.user));
         let people = situation.people(&self.parts, recipients).await?;
         let undeliverable = came_back.into_iter().filter_map(|reports| {
@@ -80,7 +83,7 @@ impl Backend {
         let undeliverable = undeliverable.collect();
         let undelivered =
             entries.into_iter().map(|entry| Undelivered { recipient: people.get(&entry.recipient).cloned(), entry }).collect();
-        Ok(MailReport { counts, undelivered, incoming, undeliverable, mailboxes })
+        Ok(MailReport { counts, undecided, undelivered, undeliverable })
     }
 
     /// Sends the held letters and returns their number. A recipient who got a letter before the backup was restored gets it

@@ -1,4 +1,4 @@
-//! The administrators' door: settings, supporters, categories, labels, undelivered mail, and the deletion of tickets. Tickets are
+//! The administrators' door: settings, supporters, categories, labels, mail in both directions, and the deletion of tickets. Tickets are
 //! not answered or closed here.
 
 mod answers;
@@ -9,7 +9,11 @@ mod incoming;
 mod labels;
 mod mail;
 mod open_tickets;
+#[cfg(feature = "mailroom")]
+mod received;
 mod saved;
+#[cfg(feature = "mailroom")]
+mod senders;
 mod settings;
 mod statistics;
 mod supporters;
@@ -33,6 +37,10 @@ pub use crate::backend::incoming::Taken;
 pub use crate::backend::labels::{LabelEdit, LabelReport};
 pub use crate::backend::mail::{MailReport, UndeliverableUser, Undelivered};
 pub use crate::backend::open_tickets::OpenTickets;
+#[cfg(feature = "mailroom")]
+pub use crate::backend::received::Received;
+#[cfg(feature = "mailroom")]
+pub use crate::backend::senders::Senders;
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
 pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};

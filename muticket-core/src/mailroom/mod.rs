@@ -46,6 +46,7 @@ mod receive;
 mod report;
 pub(crate) mod rules;
 mod sameness;
+mod sender;
 mod sender_check;
 mod steps;
 mod tell;

@@ -12,8 +12,8 @@ use crate::error::{Error, Unavailable};
 use crate::id::{TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::letter_file::LetterFile;
+use crate::mail::ReplyKey;
 use crate::mail::words::cut;
-use crate::mail::{EmailAddress, ReplyKey};
 use crate::mailroom::came_back::Aside;
 use crate::mailroom::compose::{Sentences, compose};
 use crate::mailroom::confirm::confirm;
@@ -21,13 +21,13 @@ use crate::mailroom::identity::Identity;
 use crate::mailroom::open::{became, nonce, open, store_files, stored_before, verdict_of};
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
+use crate::mailroom::sender::sender_of;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
 use crate::mailroom::tell::{Telling, record};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::refusal::Refusal;
 use crate::secret::shared_secret;
-use crate::situation::Situation;
 use crate::storage::{StorageError, Unit};
 use crate::user::User;
 
@@ -133,28 +133,16 @@ impl SortingDesk<'_> {
     }
 
     async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &Incoming) -> Result<Facts<'l>, Error> {
-        let mut known = Vec::new();
-        if let Some(address) = &letter.sender {
-            known = self.parts.directory.users_with_address(address.as_str()).await?;
-            // What the host compares more loosely does not count.
-            known.retain(|user| user.id.check().is_ok() && has_address(user, address));
+        let found = sender_of(self.parts, letter).await?;
+        if found.is_one() {
+            letter.check = confirm(self.rules, letter, raw, stored, self.parts.now()).await?;
         }
-        let sender = match (known.pop(), known.is_empty()) {
-            (None, _) => Sender::Nobody,
-            (Some(user), true) => {
-                let is_supporter = Situation::load(self.parts, &user).await?.staff.contains(&user.id);
-                Sender::One(Box::new(user), is_supporter)
-            }
-            (Some(_), false) => Sender::Several,
-        };
+        let letter: &Parsed = letter;
+        let sender = found.under(letter.check);
         let user = match &sender {
             Sender::One(user, _) => Some(&user.id),
             Sender::Nobody | Sender::Several => None,
         };
-        if user.is_some() {
-            letter.check = confirm(self.rules, letter, raw, stored, self.parts.now()).await?;
-        }
-        let letter: &Parsed = letter;
         let thread = self.thread(letter, user).await?;
         let is_too_much = match user {
             Some(user) => {

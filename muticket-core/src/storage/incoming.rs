@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{IncomingId, TicketNumber, UserId};
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, VerdictGroup};
 use crate::storage::StorageError;
 
 /// The letters that came in (M-02). Those of a deleted ticket are deleted with it.
@@ -55,11 +55,24 @@ pub trait IncomingStore {
     /// The storage failed.
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError>;
 
-    /// Lists the letters that are [held](crate::incoming::Verdict::is_held), newest first, at most `limit`.
+    /// Lists the letters whose verdict is of the group, by time of arrival and then by id, newest first, at most `limit`. `before`
+    /// leaves out the letter that came at this time and has this id, and all newer ones.
     ///
     /// # Errors
     /// The storage failed.
-    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError>;
+    fn list_recent(
+        &mut self,
+        group: VerdictGroup,
+        before: Option<(DateTime<Utc>, IncomingId)>,
+        limit: u32,
+    ) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Counts the letters of each group, in the order of [`VerdictGroup::ALL`]. Counting a group stops at
+    /// [`Counts::MANY`](crate::storage::Counts::MANY).
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn count(&mut self) -> Result<Vec<u32>, StorageError>;
 
     /// Counts the letters of this writer that became messages and came after the first instant, until the second (M-05): those on the
     /// ticket, or with `None` those that opened a ticket. Does not count further than `most`. Must be cheap, because it is asked for each

@@ -48,6 +48,7 @@ mod overview;
 mod place;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod sites;
 mod staff;
 mod tickets;
@@ -71,6 +72,7 @@ pub use crate::storage::overview::{
 pub use crate::storage::place::{Cursor, Order, SortKey};
 pub use crate::storage::saved_answers::SavedAnswerStore;
 pub use crate::storage::saved_views::SavedViewStore;
+pub use crate::storage::senders::SenderStore;
 pub use crate::storage::sites::SiteAddressStore;
 pub use crate::storage::staff::{CategoryStore, SecretStore, SettingsStore, StoredCategory, SupporterStore};
 pub use crate::storage::tickets::{AttachmentStore, BEGINNING, HistoryStore, MarkStore, MessageStore, RatingStore, TicketStore};
@@ -156,6 +158,8 @@ pub trait Unit {
     fn undeliverable(&mut self) -> &mut dyn UndeliverableStore;
     /// How far mailboxes were read.
     fn mailboxes(&mut self) -> &mut dyn MailboxStore;
+    /// The addresses that are assigned to users.
+    fn senders(&mut self) -> &mut dyn SenderStore;
     /// Blobs that belong to no message and no note.
     fn orphans(&mut self) -> &mut dyn OrphanStore;
     /// Keys shared by the nodes of a site.
@@ -189,6 +193,7 @@ where
         + IncomingStore
         + UndeliverableStore
         + MailboxStore
+        + SenderStore
         + OrphanStore
         + SecretStore
         + SiteAddressStore
@@ -271,6 +276,10 @@ where
     }
 
     fn mailboxes(&mut self) -> &mut dyn MailboxStore {
+        self
+    }
+
+    fn senders(&mut self) -> &mut dyn SenderStore {
         self
     }
 

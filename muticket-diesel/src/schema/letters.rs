@@ -76,3 +76,12 @@ diesel::table! {
         problem -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    #[sql_name = "muticket_sender"]
+    sender (address) {
+        address -> Text,
+        user_id -> Text,
+        assigned_at -> Timestamp,
+    }
+}

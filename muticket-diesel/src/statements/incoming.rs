@@ -5,13 +5,13 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{IncomingId, MessageNumber, TicketNumber, UserId};
-use muticket_core::incoming::{Envelope, Incoming, Verdict};
-use muticket_core::storage::{IncomingStore, StorageError};
+use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
+use muticket_core::storage::{Counts, IncomingStore, StorageError};
 
 use super::damages::{StoredRow, read_or_log};
 use super::values::{Column, MaybeInvalid, column_of, column_of_size};
 use super::{Db, DieselUnit, Key, VALUES, dialect, insert};
-use crate::fragment::{WithLimit, WithSuffix};
+use crate::fragment::{Counted, CountedEach, WithLimit, WithOffset, WithSuffix};
 use crate::schema::incoming;
 
 const TABLE: &str = "muticket_incoming";
@@ -81,6 +81,11 @@ impl StoredRow for IncomingRow {
 }
 
 impl IncomingRow {
+    /// Whether it has a place in a list.
+    fn is_placed(&self) -> bool {
+        self.key().is_ok() && Column(TABLE, "received_at").instant(&self.received_at).is_ok()
+    }
+
     fn key(&self) -> Result<Key, StorageError> {
         Column(TABLE, "id").valid(&self.id)
     }
@@ -237,19 +242,55 @@ impl IncomingStore for DieselUnit<'_> {
         Ok(due.map(|due| due.instant().unwrap_or(DateTime::UNIX_EPOCH)))
     }
 
-    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
-        let mut held = Vec::new();
-        for word in words(Verdict::is_held) {
-            let query = incoming::table
-                .filter(incoming::verdict.eq(word))
-                .order((incoming::received_at.desc(), incoming::id.desc()))
-                .select(IncomingRow::as_select());
-            let rows: Vec<IncomingRow> = self.run(TABLE, |conn| WithLimit(query, limit).load(conn))?;
-            held.extend(self.readable(rows));
+    fn list_recent(
+        &mut self,
+        group: VerdictGroup,
+        before: Option<(DateTime<Utc>, IncomingId)>,
+        limit: u32,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        let mut recent = Vec::new();
+        // One statement for each verdict: the index then has the rows in their order.
+        for verdict in group.verdicts() {
+            let of_verdict = || {
+                let mut query = incoming::table
+                    .filter(incoming::verdict.eq(verdict.as_str()))
+                    .order((incoming::received_at.desc(), incoming::id.desc()))
+                    .select(IncomingRow::as_select())
+                    .into_boxed();
+                if let Some((at, id)) = before {
+                    let older = incoming::received_at.lt(column_of(at)).or(incoming::id.lt(Key(id.0)));
+                    // The first condition is redundant, but lets an index be used.
+                    query = query.filter(incoming::received_at.le(column_of(at))).filter(older);
+                }
+                query
+            };
+            let load =
+                |unit: &mut Self, skip| unit.run(TABLE, |conn| WithOffset(WithLimit(of_verdict(), limit), skip).load(conn));
+            let rows = self.placed(limit, IncomingRow::is_placed, load)?;
+            recent.extend(self.readable(rows));
         }
-        held.sort_unstable_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
-        held.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(held)
+        recent.sort_unstable_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
+        recent.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(recent)
+    }
+
+    fn count(&mut self) -> Result<Vec<u32>, StorageError> {
+        let groups = (0_i64..).zip(VerdictGroup::ALL);
+        let verdicts = groups.flat_map(|(place, group)| group.verdicts().map(move |verdict| (place, verdict)));
+        let count = |(place, verdict): (i64, Verdict)| {
+            let of_verdict = incoming::table.filter(incoming::verdict.eq(verdict.as_str())).select(incoming::id);
+            (place, Counted(WithLimit(of_verdict, Counts::MANY)))
+        };
+        let statement = CountedEach(verdicts.map(count).collect());
+        let rows: Vec<(i64, i64)> = self.run(TABLE, |conn| statement.load(conn))?;
+        let mut counts = vec![0_u32; VerdictGroup::ALL.len()];
+        for (place, number) in rows {
+            let number = Column(TABLE, "count").count(number)?;
+            if let Some(count) = usize::try_from(place).ok().and_then(|place| counts.get_mut(place)) {
+                *count = count.saturating_add(number).min(Counts::MANY);
+            }
+        }
+        Ok(counts)
     }
 
     fn taken(

@@ -21,6 +21,7 @@ mod ratings;
 mod rows;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod sites;
 mod staff;
 mod tickets;

@@ -13,7 +13,7 @@ use muticket_core::id::{
     CategoryId, GroupId, IncomingId, LabelId, MessageNumber, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber,
     UserId,
 };
-use muticket_core::incoming::{Envelope, Incoming, Verdict};
+use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
@@ -21,6 +21,7 @@ use muticket_core::overview::{AssigneeFilter, NamedView};
 use muticket_core::saved_answer::{Actions, Assign, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView, ViewFilter, ViewName};
 use muticket_core::search::Search;
+use muticket_core::sender::AssignedSender;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{
@@ -58,6 +59,7 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.incoming().insert(&letter(number))?;
         unit.undeliverable().put(&undeliverable(number))?;
         unit.mailboxes().save(&mailbox(number))?;
+        unit.senders().assign(&AssignedSender { address: format!("{number}@x.example"), user: sara(), assigned_at: now() })?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;
@@ -199,8 +201,14 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     }
     unit.incoming().taken(&UserId::new("anna"), TicketNumber::new(1), (now() - TimeDelta::days(1), now()), 20)?;
     unit.incoming().told(&UserId::new("anna"), now() - TimeDelta::days(1), 20)?;
-    unit.incoming().list_held(20)?;
     unit.mailboxes().list()?;
+    for group in VerdictGroup::ALL {
+        unit.incoming().list_recent(*group, None, 20)?;
+    }
+    unit.incoming().count()?;
+    for sender in unit.senders().list(20)? {
+        alone(unit.senders().find(&sender.address))?;
+    }
     unit.incoming().next_due()?;
     let users: Vec<_> = (1..=3).map(|number| UserId::new(number.to_string())).collect();
     unit.undeliverable().of(&users)?;

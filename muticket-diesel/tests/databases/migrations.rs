@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 21] {
+    fn ups(&self) -> [(&'static str, &'static str); 24] {
         macro_rules! ups {
             ($folder:literal) => {
                 [
@@ -86,6 +86,7 @@ impl Place {
                     ),
                     ("0023_undeliverable", include_str!(concat!("../../migrations/", $folder, "/0023_undeliverable/up.sql"))),
                     ("0024_mailboxes", include_str!(concat!("../../migrations/", $folder, "/0024_mailboxes/up.sql"))),
+                    ("0025_senders", include_str!(concat!("../../migrations/", $folder, "/0025_senders/up.sql"))),
                 ]
             };
         }

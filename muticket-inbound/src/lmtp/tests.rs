@@ -1,7 +1,7 @@
 //! Conversations with the listener: good ones, wrong ones and hostile ones (M-08).
 
 use muticket_core::MailIn;
-use muticket_core::incoming::Incoming;
+use muticket_core::incoming::{Incoming, VerdictGroup};
 use muticket_world::{BlobCall, World};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -63,7 +63,7 @@ impl Site {
 
     /// The letters that came in, oldest first. No sender is known here, so all are held.
     async fn letters(&self) -> Vec<Incoming> {
-        let mut letters = self.world.read(|unit| unit.incoming().list_held(1000)).await;
+        let mut letters = self.world.read(|unit| unit.incoming().list_recent(VerdictGroup::Held, None, 1000)).await;
         letters.sort_by_key(|letter| letter.id);
         letters
     }

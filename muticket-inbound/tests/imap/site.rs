@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use muticket_core::MailIn;
-use muticket_core::incoming::{Incoming, Verdict};
+use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::mailbox::MailboxState;
 use muticket_inbound::imap::{self, ImapMailbox, Start};
 use muticket_test_support::ImapServer;
@@ -79,7 +79,7 @@ pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 pub(crate) async fn held(world: &World) -> Vec<Incoming> {
-    world.read(|unit| unit.incoming().list_held(100_000)).await
+    world.read(|unit| unit.incoming().list_recent(VerdictGroup::Held, None, 100_000)).await
 }
 
 /// The subjects of the letters that came in, sorted.

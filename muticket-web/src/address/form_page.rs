@@ -56,15 +56,15 @@ impl Address<'_> {
             | Self::UnshareView(_)
             | Self::RemoveView(_) => Some(Self::Views),
             Self::AllTickets | Self::DeleteTicket(_) => Some(Self::AllTickets),
-            Self::Mail
-            | Self::RetryLetter(_)
-            | Self::ReleaseLetters
-            | Self::DiscardLetters
-            | Self::ResumeLetters
+            Self::Mail | Self::RetryLetter(_) | Self::ReleaseLetters | Self::DiscardLetters | Self::ResumeLetters => {
+                Some(Self::Mail)
+            }
+            Self::Senders | Self::ForgetSender => Some(Self::Senders),
+            Self::ReceivedMail
             | Self::IncomingOriginal(_)
             | Self::TakeIncoming(_)
             | Self::RepeatIncoming(_)
-            | Self::DiscardIncoming(_) => Some(Self::Mail),
+            | Self::DiscardIncoming(_) => Some(Self::ReceivedMail),
             Self::Home
             | Self::NewTicket
             | Self::News

@@ -8,9 +8,8 @@ use serde::Serialize;
 
 use crate::backend::admin::Admin;
 use crate::backend::came_back::UnreachedPerson;
-use crate::backend::incoming::HeldLetter;
 use crate::backend::letter_problem::LetterProblem;
-use crate::backend::mailboxes::MailboxRow;
+use crate::backend::received::Directions;
 use crate::backend::section::Section;
 use crate::context::Context;
 use crate::error::Failure;
@@ -24,6 +23,7 @@ use crate::response::Response;
 /// The model of the page.
 #[derive(Debug, Serialize)]
 struct MailPage {
+    directions: Directions,
     waiting: u64,
     sent: u64,
     dropped: u64,
@@ -33,12 +33,8 @@ struct MailPage {
     /// Whether there are more letters than the page lists.
     more: bool,
     most: u32,
-    /// Letters that came in and are held, newest first.
-    incoming: Vec<HeldLetter>,
     /// People who get no letters, because letters to them came back.
     unreached: Vec<UnreachedPerson>,
-    /// Mailboxes from which letters are fetched, by name.
-    mailboxes: Vec<MailboxRow>,
 }
 
 /// A letter that has not been sent.
@@ -83,6 +79,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let names = Names::of(recipients.chain(unreached), NameStyle::Administrator);
     let rows: Vec<_> = report.undelivered.iter().filter_map(|letter| row(&admin, &names, letter)).collect();
     let model = MailPage {
+        directions: Directions::sent(context.links(), report.undecided),
         waiting: counts.waiting,
         sent: counts.sent,
         dropped: counts.dropped,
@@ -91,9 +88,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         more: counts.waiting + counts.dropped + counts.failed + counts.held > rows.len() as u64,
         rows,
         most: MailReport::MOST,
-        incoming: report.incoming.iter().map(|letter| HeldLetter::of(context.links(), letter)).collect(),
         unreached: report.undeliverable.iter().map(|one| UnreachedPerson::of(context.links(), &names, one)).collect(),
-        mailboxes: report.mailboxes.iter().map(MailboxRow::of).collect(),
     };
     let template = Template::new("backend/mail", admin.say("backend-mail-title"));
     admin.page(Section::Mail, template, model).await
@@ -170,9 +165,9 @@ mod tests {
     use muticket_core::notification::{DropReason, Notification as About};
 
     use super::*;
+    use crate::backend::came_back;
     use crate::backend::testing::pages;
-    use crate::backend::{came_back, incoming};
-    use crate::backend::{incoming, mailboxes};
+    use crate::links::Links;
 
     fn letter(state: &LetterState, about: About) -> UnsentLetter {
         let status = letter_status(state, DateTime::UNIX_EPOCH).unwrap();
@@ -191,6 +186,7 @@ mod tests {
     fn model(rows: Vec<UnsentLetter>, more: bool) -> MailPage {
         let many = rows.len() as u64;
         MailPage {
+            directions: Directions::sent(&Links::new("/s"), u32::from(more)),
             waiting: 0,
             sent: 1234,
             dropped: 1,
@@ -199,9 +195,7 @@ mod tests {
             rows,
             more,
             most: 200,
-            incoming: Vec::new(),
             unreached: Vec::new(),
-            mailboxes: Vec::new(),
         }
     }
 
@@ -255,31 +249,6 @@ mod tests {
         }
         assert!(german.contains("Der Mailserver ist nicht erreichbar.") && !german.contains("mail server"), "{german}");
         assert!(english.contains("The mail server cannot be reached."), "{english}");
-    }
-
-    /// M-08
-    #[test]
-    fn mailboxes_say_when_they_were_read_and_what_is_wrong() {
-        let model = MailPage { mailboxes: mailboxes::examples(), ..model(Vec::new(), false) };
-        for html in pages("backend/mail", model) {
-            assert!(html.contains("imaps:&#x2f;&#x2f;support@example.org&#x2f;1&lt;b&gt;"), "{html}");
-            assert!(html.contains("&lt;words&gt; of not-stored"), "{html}");
-        }
-    }
-
-    /// M-04, M-09
-    #[test]
-    fn held_letters_say_why_and_what_can_be_done() {
-        let letters = incoming::examples().len();
-        let model = MailPage { incoming: incoming::examples(), ..model(Vec::new(), false) };
-        for html in pages("backend/mail", model) {
-            // Of a letter that is too large only the header is there, so that no ticket can be opened with it.
-            for (address, times) in [("/original", letters), ("/take", letters - 1), ("/again", letters - 1), ("/throw", letters)]
-            {
-                assert_eq!(html.matches(&address.replace('/', "&#x2f;")).count(), times, "{address}: {html}");
-            }
-            assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
-        }
     }
 
     /// M-05

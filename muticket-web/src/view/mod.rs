@@ -109,7 +109,9 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/tickets.html",
     "backend/ticket_delete.html",
     "backend/mail-back.html",
-    "backend/mail-in.html",
+    "backend/mail-directions.html",
+    "backend/mail-received.html",
+    "backend/mail-senders.html",
     "backend/mailboxes.html",
     "backend/mail.html",
 ];

@@ -40,9 +40,20 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
         &["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"],
     ),
     ("backend-mail-about-*", &["letter-waits", "letter-refused", "answer-on-page"]),
+    ("backend-mail-direction-*", &["sent", "received", "senders"]),
+    ("backend-mail-group-*", &["held", "parked", "waiting", "done", "ignored", "discarded"]),
     (
         "backend-mail-in-*",
         &[
+            "waiting",
+            "support-off",
+            "replied",
+            "opened",
+            "followed-up",
+            "automatic",
+            "bounce",
+            "own",
+            "discarded",
             "unknown-sender",
             "not-confirmed",
             "from-supporter",
@@ -105,6 +116,9 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
             "incoming-refused",
             "incoming-repeated",
             "incoming-discarded",
+            "sender-assigned",
+            "sender-nobody",
+            "sender-forgotten",
         ],
     ),
     ("overview-heading-*", &SIDES),
@@ -142,7 +156,7 @@ const EMPTY: [&str; 8] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 14] = [
+const NOT_COUNTED: [&str; 15] = [
     "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",
@@ -154,6 +168,7 @@ const NOT_COUNTED: [&str; 14] = [
     "problem-too-long",
     "backend-statistics-latest-hint",
     "backend-mail-more",
+    "backend-mail-senders-more",
     "backend-labels-on-many",
     "backend-labels-gone-many",
     "news-many",

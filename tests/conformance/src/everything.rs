@@ -16,6 +16,7 @@ use muticket_core::open_page::OpenPage;
 use muticket_core::rating::Rating;
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
+use muticket_core::sender::AssignedSender;
 use muticket_core::settings::Settings;
 use muticket_core::site_address::SiteAddress;
 use muticket_core::storage::{AnsweredTicket, OutboxCounts, StorageError, StoredCategory, Unit};
@@ -27,8 +28,8 @@ use muticket_core::viewer::Side;
 use crate::Shared;
 use crate::figures::firsts;
 use crate::material::{
-    answer, at, attachment, entry, first, incoming, incoming_id, key, label, letter, mailbox, message, new_ticket, note,
-    note_file, open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
+    answer, assigned, at, attachment, entry, first, incoming, incoming_id, key, label, letter, mailbox, message, new_ticket,
+    note, note_file, open_page, place, rating, read, saved, saved_id, saved_view, uuid, view_id, with, write,
 };
 use crate::undeliverable::undeliverable;
 use crate::{note_files, notes};
@@ -72,6 +73,7 @@ pub(crate) struct Picture {
     pub(crate) incoming: Vec<Option<Incoming>>,
     pub(crate) undeliverable: Vec<Undeliverable>,
     pub(crate) mailboxes: Vec<MailboxState>,
+    pub(crate) senders: Vec<AssignedSender>,
     pub(crate) orphans: Vec<BlobKey>,
     pub(crate) secrets: Vec<Option<[u8; 32]>>,
     pub(crate) site: Option<SiteAddress>,
@@ -103,6 +105,7 @@ impl Picture {
             ("letters that came in", self.incoming != other.incoming),
             ("undeliverable", self.undeliverable != other.undeliverable),
             ("mailboxes", self.mailboxes != other.mailboxes),
+            ("assigned addresses", self.senders != other.senders),
             ("orphans", self.orphans != other.orphans),
             ("secrets", self.secrets != other.secrets),
             ("site", self.site != other.site),
@@ -111,7 +114,7 @@ impl Picture {
     }
 
     /// The number of parts.
-    pub(crate) const PARTS: usize = 24;
+    pub(crate) const PARTS: usize = 26;
 }
 
 /// Reads everything inside a unit.
@@ -139,6 +142,7 @@ pub(crate) fn look(unit: &mut dyn Unit, ticket: TicketNumber) -> Result<Picture,
         incoming: (1..=4).map(|number| unit.incoming().find(incoming_id(number))).collect::<Result<_, _>>()?,
         undeliverable: unit.undeliverable().list(0, at(0), 100)?,
         mailboxes: unit.mailboxes().list()?,
+        senders: unit.senders().list(9)?,
         orphans: unit.orphans().due(at(99), 100)?,
         secrets: ["old", "new"].into_iter().map(|name| unit.secrets().find(name)).collect::<Result<_, _>>()?,
         site: unit.site_address().find()?,
@@ -187,6 +191,8 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.undeliverable().put(&undeliverable("ben", 1, 9))?;
         unit.undeliverable().put(&undeliverable("tom", 1, 9))?;
         unit.mailboxes().save(&mailbox("a", 1))?;
+        unit.senders().assign(&assigned("a@x.example", "anna", 1))?;
+        unit.senders().assign(&assigned("b@x.example", "ben", 1))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -250,6 +256,9 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.undeliverable().put(&undeliverable("uwe", 1, 10))?;
     unit.mailboxes().save(&mailbox("a", 2))?;
     unit.mailboxes().save(&mailbox("b", 1))?;
+    unit.senders().assign(&assigned("a@x.example", "ben", 2))?;
+    unit.senders().assign(&assigned("c@x.example", "anna", 2))?;
+    assert!(unit.senders().delete("b@x.example")?);
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);
     unit.orphans().delete(&[key(1002)])?;

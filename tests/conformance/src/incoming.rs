@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use muticket_core::blob::Digest;
 use muticket_core::id::UserId;
-use muticket_core::incoming::{Envelope, Incoming, Verdict};
-use muticket_core::storage::StorageError;
+use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
+use muticket_core::storage::{Counts, StorageError};
 
 use crate::Shared;
 use crate::material::{at, incoming, incoming_id, key, opened, place, read, with, write};
@@ -185,16 +185,42 @@ pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {
     assert_eq!(stored, Some(expected));
 }
 
-/// `IncomingStore::list_held`: "the letters that are held, newest first, at most `limit`".
-pub async fn held_letters_are_listed_newest_first(storage: Shared) {
+/// `IncomingStore::list_recent`: "the letters whose verdict is of the group, by time of arrival and then by id, newest first, at most
+/// `limit`", and "`before` leaves out the letter that came at this time and has this id, and all newer ones". `count`: "the letters of each
+/// group".
+pub async fn letters_are_listed_by_group_newest_first(storage: Shared) {
+    let verdicts = Verdict::ALL.iter().chain(Verdict::ALL);
     let letters: Vec<_> =
-        (1..).zip(Verdict::ALL).map(|(number, verdict)| held(number, *verdict, at(i64::try_from(number % 5).unwrap()))).collect();
-    let mut expected: Vec<_> = letters.iter().filter(|letter| letter.verdict.is_held()).cloned().collect();
-    expected.sort_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
-    insert(&storage, letters).await;
-    assert_eq!(read(&storage, |unit| unit.incoming().list_held(100)).await, expected);
-    expected.truncate(3);
-    assert_eq!(read(&storage, |unit| unit.incoming().list_held(3)).await, expected);
+        (1..).zip(verdicts).map(|(number, verdict)| held(number, *verdict, at(i64::try_from(number % 5).unwrap()))).collect();
+    insert(&storage, letters.clone()).await;
+    let mut counts = Vec::new();
+    for group in VerdictGroup::ALL.iter().copied() {
+        let mut expected: Vec<_> = letters.iter().filter(|letter| letter.verdict.group() == group).cloned().collect();
+        expected.sort_by_key(|letter| std::cmp::Reverse((letter.received_at, letter.id)));
+        counts.push(u32::try_from(expected.len()).unwrap());
+        assert_eq!(read(&storage, move |unit| unit.incoming().list_recent(group, None, 100)).await, expected, "{group:?}");
+        let (mut paged, mut before) = (Vec::new(), None);
+        loop {
+            let page = read(&storage, move |unit| unit.incoming().list_recent(group, before, 3)).await;
+            before = page.last().map(|letter| (letter.received_at, letter.id));
+            assert!(page.len() <= 3, "{group:?}");
+            paged.extend(page);
+            if before.is_none() || paged.len() > expected.len() {
+                break;
+            }
+        }
+        assert_eq!(paged, expected, "{group:?}");
+    }
+    assert_eq!(read(&storage, |unit| unit.incoming().count()).await, counts);
+}
+
+/// `IncomingStore::count`: "Counting a group stops at `Counts::MANY`."
+pub async fn many_letters_are_counted_as_many(storage: Shared) {
+    let many = u128::from(Counts::MANY);
+    let letters = (1..=many).map(|number| held(number, Verdict::Automatic, at(1)));
+    insert(&storage, letters.chain([held(many + 1, Verdict::Own, at(1)), held(many + 2, Verdict::Parked, at(1))]).collect())
+        .await;
+    assert_eq!(read(&storage, |unit| unit.incoming().count()).await, [0, 1, 0, 0, Counts::MANY, 0]);
 }
 
 /// `IncomingStore::delete_useless`: letters "of no further use" that "came before this time", and the keys of their blobs.

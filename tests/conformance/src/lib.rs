@@ -21,6 +21,7 @@ pub mod overview;
 pub mod saved_answers;
 pub mod saved_views;
 pub mod search;
+pub mod senders;
 pub mod sites;
 pub mod staff;
 pub mod tickets;
@@ -137,12 +138,14 @@ macro_rules! storage_conformance {
                 a_claim_that_is_rolled_back_was_none,
                 unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
             incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once,
-                only_the_holder_of_a_letter_settles_it, held_letters_are_listed_newest_first, useless_letters_are_deleted,
-                one_letter_is_claimed_by_one, letters_of_a_writer_are_counted;
+                only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
+                many_letters_are_counted_as_many, useless_letters_are_deleted, one_letter_is_claimed_by_one,
+                letters_of_a_writer_are_counted;
             undeliverable: what_is_known_of_letters_to_a_user_is_replaced, what_is_known_is_read_of_some_users,
                 the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back;
             mailboxes: a_mailbox_comes_back_as_it_was_last_stored, mailboxes_are_listed_by_name,
                 a_mailbox_waits_for_the_unit_that_reads_on;
+            senders: an_assigned_address_is_the_last_that_was_stored, an_assigned_address_is_deleted;
             held: letters_are_held_and_let_go, letters_of_the_future_are_brought_forward, the_pulse_is_noted;
             orphans: an_orphan_is_adopted_in_time, orphans_come_longest_due_first, what_is_being_adopted_is_not_swept,
                 what_is_being_swept_is_not_adopted, two_sweepers_never_get_the_same_orphan;

@@ -21,6 +21,7 @@ use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Score};
 use muticket_core::saved_answer::{Actions, SavedAnswer};
 use muticket_core::saved_view::{SavedView, ViewFilter, ViewName};
+use muticket_core::sender::AssignedSender;
 use muticket_core::storage::{StorageError, StorageFault, Unit};
 use muticket_core::ticket::{Attachment, Body, FileName, MediaType, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use uuid::Uuid;
@@ -221,6 +222,10 @@ pub(crate) fn view_id(number: u128) -> SavedViewId {
 pub(crate) fn saved_view(number: u128) -> SavedView {
     let filter = ViewFilter { priority: Some(Priority::High), ..ViewFilter::default() };
     SavedView { id: view_id(number), owner: None, name: ViewName::parse("Urgent").unwrap(), filter }
+}
+
+pub(crate) fn assigned(address: &str, user: &str, seconds: i64) -> AssignedSender {
+    AssignedSender { address: address.to_owned(), user: UserId::new(user), assigned_at: at(seconds) }
 }
 
 pub(crate) fn incoming_id(number: u128) -> IncomingId {

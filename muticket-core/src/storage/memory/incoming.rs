@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{IncomingId, MessageNumber, TicketNumber, UserId};
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, VerdictGroup};
 use crate::storage::memory::{MemoryUnit, at_most};
-use crate::storage::{IncomingStore, StorageError};
+use crate::storage::{Counts, IncomingStore, StorageError};
 
 impl IncomingStore for MemoryUnit {
     fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
@@ -73,10 +73,25 @@ impl IncomingStore for MemoryUnit {
         Ok(self.tables.incoming.values().filter_map(|letter| letter.due_at).min())
     }
 
-    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
-        let mut held: Vec<_> = self.tables.incoming.values().filter(|letter| letter.verdict.is_held()).collect();
-        held.sort_unstable_by_key(|letter| Reverse((letter.received_at, letter.id)));
-        Ok(held.into_iter().take(at_most(limit)).cloned().collect())
+    fn list_recent(
+        &mut self,
+        group: VerdictGroup,
+        before: Option<(DateTime<Utc>, IncomingId)>,
+        limit: u32,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        let is_older = |letter: &Incoming| before.is_none_or(|before| (letter.received_at, letter.id) < before);
+        let letters = self.tables.incoming.values();
+        let mut recent: Vec<_> = letters.filter(|letter| letter.verdict.group() == group && is_older(letter)).collect();
+        recent.sort_unstable_by_key(|letter| Reverse((letter.received_at, letter.id)));
+        Ok(recent.into_iter().take(at_most(limit)).cloned().collect())
+    }
+
+    fn count(&mut self) -> Result<Vec<u32>, StorageError> {
+        let count = |group: &VerdictGroup| {
+            let letters = self.tables.incoming.values().filter(|letter| letter.verdict.group() == *group);
+            u32::try_from(letters.take(at_most(Counts::MANY)).count()).unwrap_or(Counts::MANY)
+        };
+        Ok(VerdictGroup::ALL.iter().map(count).collect())
     }
 
     fn taken(

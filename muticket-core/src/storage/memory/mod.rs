@@ -14,6 +14,7 @@ mod outbox;
 mod overview;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod staff;
 mod tickets;
 mod undeliverable;
@@ -40,6 +41,7 @@ use crate::open_page::OpenPage;
 use crate::rating::Rating;
 use crate::saved_answer::SavedAnswer;
 use crate::saved_view::{FirstView, SavedView};
+use crate::sender::AssignedSender;
 #[cfg(feature = "serde")]
 use crate::serialization::pairs;
 use crate::settings::Settings;
@@ -175,6 +177,7 @@ struct Tables {
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     undeliverable: BTreeMap<UserId, Undeliverable>,
     mailboxes: BTreeMap<String, MailboxState>,
+    senders: BTreeMap<String, AssignedSender>,
     pulse: Option<Pulse>,
     #[cfg_attr(feature = "serde", serde(with = "pairs"))]
     orphans: BTreeMap<BlobKey, DateTime<Utc>>,

@@ -14,6 +14,7 @@ use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{
     AttachmentId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
 };
+use muticket_core::incoming::VerdictGroup;
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::mailbox::MailboxState;
 use muticket_core::notification::LetterState;
@@ -178,7 +179,13 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().taken(&UserId::new("anna"), None, (now(), now()), 20)?;
         unit.incoming().told(&UserId::new("anna"), now(), 3)?;
         unit.incoming().next_due()?;
-        unit.incoming().list_held(20)?;
+        for group in VerdictGroup::ALL {
+            unit.incoming().list_recent(*group, None, 20)?;
+            unit.incoming().list_recent(*group, Some((now(), IncomingId(uuid))), 20)?;
+        }
+        unit.incoming().count()?;
+        unit.senders().find("a@x.example")?;
+        unit.senders().delete("a@x.example")?;
         unit.incoming().list(number())?;
         unit.incoming().delete_useless(now(), 20)?;
         unit.mailboxes().find("imaps://mail.example/INBOX")?;

@@ -37,6 +37,8 @@ pub(crate) fn shop(chromium: &'static Chromium, looks: &mut Looks) {
 fn letters(guests: &Guests<'_>, looks: &mut Looks) {
     let page = &guests.page;
     looks.at(guests, "mailbox", "/mailbox", 200);
+    page.run("document.querySelectorAll('details').forEach((each) => { each.open = true })", &[]);
+    looks.here(guests, "mailbox with its forms", 200);
     let letters = page.run("return [...document.querySelectorAll('iframe')].map((frame) => frame.getAttribute('src'))", &[]);
     let mut kinds = BTreeMap::new();
     for letter in letters.as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -203,6 +205,8 @@ fn backend(guests: &Guests<'_>, looks: &mut Looks) {
     looks.at(guests, "all tickets to delete", "/support/backend/tickets?state=all", 200);
     looks.at(guests, "deletion", "/support/backend/tickets/3/delete", 200);
     looks.at(guests, "mail", "/support/backend/mail", 200);
+    looks.at(guests, "mail that came in", "/support/backend/mail/received", 200);
+    looks.at(guests, "addresses of customers", "/support/backend/mail/senders", 200);
 }
 
 /// The site before anything is set up, then with its first supporter, then with no supporter present.

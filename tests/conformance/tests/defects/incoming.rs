@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{IncomingId, TicketNumber, UserId};
-use muticket_core::incoming::{Incoming, Verdict};
-use muticket_core::storage::{IncomingStore, StorageError};
+use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
+use muticket_core::storage::{Counts, IncomingStore, StorageError};
 
 use crate::defect::Defect;
 use crate::store::{Twisted, taken};
@@ -61,14 +61,35 @@ impl IncomingStore for Twisted<'_> {
         self.unit.incoming().next_due()
     }
 
-    fn list_held(&mut self, limit: u32) -> Result<Vec<Incoming>, StorageError> {
-        let mut held = self.unit.incoming().list_held(limit)?;
+    fn list_recent(
+        &mut self,
+        group: VerdictGroup,
+        before: Option<(DateTime<Utc>, IncomingId)>,
+        limit: u32,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        let before = match self.store.defect {
+            Defect::BeginsPagesOfLettersByTimeAlone => before.map(|(at, _)| (at, IncomingId(uuid::Uuid::nil()))),
+            _ => before,
+        };
+        let mut recent = self.unit.incoming().list_recent(group, before, limit)?;
         match self.store.defect {
-            Defect::ListsHeldLettersOldestFirst => held.reverse(),
-            Defect::ListsNoParkedLetters => held.retain(|letter| letter.verdict != Verdict::Parked),
+            Defect::ListsLettersOldestFirst => recent.reverse(),
+            Defect::ListsNoParkedLetters => recent.retain(|letter| letter.verdict != Verdict::Parked),
             _ => {}
         }
-        Ok(held)
+        Ok(recent)
+    }
+
+    fn count(&mut self) -> Result<Vec<u32>, StorageError> {
+        let mut counts = self.unit.incoming().count()?;
+        match self.store.defect {
+            Defect::CountsLettersInTheirOwnOrder => counts.reverse(),
+            Defect::CountsLettersBeyondMany => {
+                counts.iter_mut().filter(|count| **count == Counts::MANY).for_each(|count| *count += 1);
+            }
+            _ => {}
+        }
+        Ok(counts)
     }
 
     fn taken(

@@ -14,6 +14,7 @@ mod outbox;
 mod overview;
 mod saved_answers;
 mod saved_views;
+mod senders;
 mod staff;
 mod store;
 mod tickets;

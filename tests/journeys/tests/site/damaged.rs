@@ -77,6 +77,7 @@ async fn text_that_is_not_utf8_takes_no_page_down() {
                 "/backend/labels",
                 "/backend/statistics",
                 "/backend/mail",
+                "/backend/mail/received",
             ] {
                 let _ = ada.get(page).await.is(200);
             }

@@ -176,7 +176,7 @@ in_both! {
             assert_eq!(arrives(&world, &reply(&letter, from, head, "I am away")).await, verdict);
         }
         assert_eq!(world.as_("sara").sees(ticket).await.all(".message, .event"), before);
-        let page = world.as_("ada").get("/backend/mail").await.is(200);
+        let page = world.as_("ada").get("/backend/mail/received").await.is(200);
         assert_eq!(page.count("a[href$='/original']"), 0, "nobody has to decide about them");
         world.ends().await;
     }
@@ -260,7 +260,7 @@ in_both! {
         assert_eq!(world.mailed().await, ["ben"], "only he is known and confirmed");
 
         let ada = world.as_("ada");
-        let page = ada.get("/backend/mail").await.is(200);
+        let page = ada.get("/backend/mail/received").await.is(200);
         assert_eq!(page.count("a[href$='/original']"), 3, "{}", page.words());
         assert!(page.says("No account has this address.") && page.says("It is not certain"));
         let originals = page.attributes("a[href$='/original']", "href");
@@ -274,11 +274,80 @@ in_both! {
         assert!(ada.follows(&opened).await.says("The ticket was opened."));
         let refused = ada.submits(&take(&actions[0], "ben")).await.is(303);
         assert!(ada.follows(&refused).await.says("may not open tickets at the moment"));
-        let discard = ada.get("/backend/mail").await.form(&actions[2].replace("/take", "/discard"));
+        let discard = ada.get("/backend/mail/received").await.form(&actions[2].replace("/take", "/discard"));
         let discarded = ada.submits(&discard).await.is(303);
         assert_eq!(ada.follows(&discarded).await.count("a[href$='/original']"), 1);
         let _ = ada.submits(&discard).await.is(404);
         assert_eq!(world.mailed().await, ["sara", "tom"]);
+        world.ends().await;
+    }
+
+    /// M-09: the backend lists what came in by what became of it, in pages, and counts it. Only supporters get links to tickets.
+    async fn what_came_in_is_listed_by_what_became_of_it(adapter: Adapter) {
+        let world = world(adapter).await;
+        let letter = |head: &str, from: &str, text: &str| format!("{head}From: {from}\r\nSubject: Toner\r\n\r\n{text}\r\n");
+        assert_eq!(arrives(&world, &letter(PASSED, "anna@example.org", "It is empty")).await, "opened");
+        assert_eq!(arrives(&world, &letter("Precedence: bulk\r\n", "anna@example.org", "News")).await, "automatic");
+        for number in 0..25 {
+            assert_eq!(arrives(&world, &letter("", "who@x.example", &number.to_string())).await, "unknown-sender");
+            world.later(TimeDelta::seconds(1));
+        }
+        let ada = world.as_("ada");
+        let page = ada.get("/backend/mail/received").await.is(200);
+        assert_eq!(page.texts("nav.tabs .count"), ["25", "25", "0", "0", "1", "1", "0"], "{}", page.words());
+        let (mut seen, mut next) = (Vec::new(), Some("/backend/mail/received".to_owned()));
+        while let Some(address) = next {
+            let page = match address.as_str() {
+                "/backend/mail/received" => ada.get(&address).await.is(200),
+                whole => ada.whole(Method::GET, whole).go().await.is(200),
+            };
+            seen.extend(page.attributes("a[href$='/original']", "href"));
+            next = page.attributes("a[rel=next]", "href").pop();
+        }
+        let different: std::collections::BTreeSet<_> = seen.iter().collect();
+        assert_eq!((seen.len(), different.len()), (25, 25));
+        let done = ada.get("/backend/mail/received?group=done").await.is(200);
+        assert!(done.says("It opened the ticket.") && done.says("Ticket #1") && done.count("td a[href*='/tickets/']") == 0);
+        assert_eq!(done.count("form[action$='/take']"), 0);
+        let ignored = ada.get("/backend/mail/received?group=ignored").await.is(200);
+        assert!(ignored.says("A program wrote it") && ignored.says("30 days"), "{}", ignored.words());
+        assert_eq!(ada.get("/backend/mail").await.is(200).texts("nav.tabs .count"), ["25"]);
+        assert_eq!(world.mailed().await, ["sara", "tom"]);
+        world.ends().await;
+    }
+
+    /// M-04: an administrator assigns an address that the directory does not know to a user. It counts only for confirmed senders, and only
+    /// while nobody else has the address.
+    async fn letters_from_an_assigned_address_are_those_of_the_user(adapter: Adapter) {
+        let world = world(adapter).await;
+        let confirmed = PASSED.replace("header.from=example.org", "header.from=home.example");
+        let letter = |head: &str, text: &str| format!("{head}From: ANNA@home.example\r\nSubject: Toner\r\n\r\n{text}\r\n");
+        assert_eq!(arrives(&world, &letter(&confirmed, "One")).await, "unknown-sender");
+        let ada = world.as_("ada");
+        let page = ada.get("/backend/mail/received").await.is(200);
+        let always = |user: &str| page.form("/take").with("user", user).forced("always", b"1");
+        let nobody = ada.submits(&always("who@x.example")).await.is(303);
+        assert!(ada.follows(&nobody).await.says("The address was not assigned"));
+        let assigned = ada.submits(&always("anna")).await.is(303);
+        assert!(ada.follows(&assigned).await.says("from now on"));
+        assert_eq!(arrives(&world, &letter(&confirmed, "Two")).await, "opened");
+        assert_eq!(arrives(&world, &letter("", "Forged")).await, "unknown-sender");
+        assert_eq!(arrives(&world, &letter(&confirmed.replace("pass", "fail"), "Forged, too")).await, "unknown-sender");
+        assert!(world.as_("anna").get("/tickets").await.says("Toner"));
+        // A reply from the other address needs the token that was made for Anna, and a confirmed sender.
+        let (ticket, answer) = answered(&world).await;
+        assert_eq!(arrives(&world, &reply(&answer, "anna@home.example", &confirmed, "It is me")).await, "replied");
+        assert_eq!(arrives(&world, &reply(&answer, "anna@home.example", "", "It is not me")).await, "not-confirmed");
+        let shown = world.as_("anna").sees(ticket).await;
+        assert!(shown.says("It is me") && !shown.says("It is not me"));
+
+        let list = ada.get("/backend/mail/senders").await.is(200);
+        assert!(list.says("anna@home.example") && list.says("Anna"), "{}", list.words());
+        let forget = list.form("/senders/forget");
+        let _ = ada.submits(&forget).await.is(303);
+        let _ = ada.submits(&forget).await.is(404);
+        assert_eq!(arrives(&world, &letter(&confirmed, "Three")).await, "unknown-sender");
+        world.mailed().await;
         world.ends().await;
     }
 
@@ -348,7 +417,7 @@ in_both! {
         let (_, letter) = answered(&world).await;
         assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", "", "All is well")).await, "replied");
         assert_eq!(world.mailed().await, ["sara"]);
-        assert_eq!(world.as_("ada").get("/backend/mail").await.is(200).count("a[href$='/original']"), 9);
+        assert_eq!(world.as_("ada").get("/backend/mail/received").await.is(200).count("a[href$='/original']"), 9);
         world.ends().await;
     }
 

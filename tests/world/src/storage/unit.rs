@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
-use muticket_core::incoming::Incoming;
+use muticket_core::incoming::{Incoming, VerdictGroup};
 use muticket_core::label::Label;
 use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
@@ -13,12 +13,13 @@ use muticket_core::open_page::OpenPage;
 use muticket_core::rating::{Rating, Tally};
 use muticket_core::saved_answer::{ListedAnswer, SavedAnswer};
 use muticket_core::saved_view::{FirstView, SavedView};
+use muticket_core::sender::AssignedSender;
 use muticket_core::storage::{
     AnsweredTicket, AttachmentStore, CategoryStore, Damage, DamageStore, FirstAnswerQuery, FirstAnswerStore, HistoryStore,
     IncomingStore, LabelStore, MailboxStore, MarkStore, MessageStore, NoteStore, OpenPageStore, OrphanStore, OutboxCounts,
     OutboxStore, OverviewQuery, OverviewStore, Pulse, RatedAnswer, RatedQuery, RatingStore, SavedAnswerStore, SavedViewStore,
-    SecretStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore, UndeliverableStore,
-    Unit, View,
+    SecretStore, SenderStore, SettingsStore, SiteAddressStore, StorageError, StoredCategory, SupporterStore, TicketStore,
+    UndeliverableStore, Unit, View,
 };
 use muticket_core::supporter::Supporter;
 use muticket_core::ticket::{Attachment, Message, Ticket, UnnumberedTicket};
@@ -177,7 +178,8 @@ faulty! {
         fn claim_one(id: IncomingId, claims: u32, until: DateTime<Utc>) -> bool;
         fn settle(letter: &Incoming) -> bool;
         fn next_due() -> Option<DateTime<Utc>>;
-        fn list_held(limit: u32) -> Vec<Incoming>;
+        fn list_recent(group: VerdictGroup, before: Option<(DateTime<Utc>, IncomingId)>, limit: u32) -> Vec<Incoming>;
+        fn count() -> Vec<u32>;
         fn taken(writer: &UserId, ticket: Option<TicketNumber>, came: (DateTime<Utc>, DateTime<Utc>), most: u32) -> u32;
         fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
@@ -187,6 +189,12 @@ faulty! {
         fn find(name: &str) -> Option<MailboxState>;
         fn save(mailbox: &MailboxState) -> ();
         fn list() -> Vec<MailboxState>;
+    }
+    SenderStore: senders {
+        fn assign(sender: &AssignedSender) -> ();
+        fn find(address: &str) -> Option<AssignedSender>;
+        fn list(limit: u32) -> Vec<AssignedSender>;
+        fn delete(address: &str) -> bool;
     }
     OutboxStore: outbox {
         fn insert(entries: &[OutboxEntry]) -> ();
