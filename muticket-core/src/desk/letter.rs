@@ -39,7 +39,7 @@ impl Desk {
         let raw = raw_of(&self.parts, &letter).await?;
         let rules = self.parts.mail_in.clone().unwrap_or_else(MailIn::for_reading);
         let Ok(parsed) = parse(&raw, &letter.envelope, &rules) else { return Err(Refusal::FileDamaged.into()) };
-        Ok(many_lines(&parsed.text).chars().take(Body::MAX_CHARS).collect())
+        Ok(many_lines(&parsed.text.words).chars().take(Body::MAX_CHARS).collect())
     }
 
     async fn letter_row(&self, number: TicketNumber, id: IncomingId) -> Result<Incoming, Error> {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 
 use crate::draft::{NewTicket, Repeated};
 use crate::error::Error;

@@ -71,7 +71,7 @@ impl Directory for Host {
 }
 
 /// The letters that wait for an administrator.
-async fn undecided(backend: &Backend) -> Vec<Incoming> {
+pub(super) async fn undecided(backend: &Backend) -> Vec<Incoming> {
     let mut letters = backend.received(VerdictGroup::Held, None, 20).await.unwrap().letters;
     letters.extend(backend.received(VerdictGroup::Parked, None, 20).await.unwrap().letters);
     assert_eq!(backend.mail().await.unwrap().undecided as usize, letters.len());
@@ -356,7 +356,7 @@ async fn the_header_of_a_letter_that_is_too_large_is_held() {
     assert_eq!((first.verdict, first.came_before), (Verdict::TooLarge, false));
     assert!(receive(&header.replace("mx", "mx2")).await.came_before);
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let held = backend.mail().await.unwrap().incoming;
+    let held = undecided(&backend).await;
     let [letter] = &held[..] else { panic!("{held:?}") };
     assert_eq!((letter.sender.as_deref(), letter.subject.as_deref()), (Some("anna@x.example"), Some("Größe")));
     assert!(letter.size == header.len() as u64 && letter.problem.as_deref().unwrap().contains("90000000"), "{letter:?}");
@@ -367,7 +367,7 @@ async fn the_header_of_a_letter_that_is_too_large_is_held() {
     backend.discard_incoming(first.id).await.unwrap();
     let long = format!("{header}{}", "a".repeat(100_000)).replace("anna", "ben");
     receive(&long).await;
-    assert_eq!(backend.mail().await.unwrap().incoming[0].size, 64 * 1024);
+    assert_eq!(undecided(&backend).await[0].size, 64 * 1024);
     let anything = site.helpdesk.receive_too_large(&[0, 255, 13, 10], u64::MAX, &envelope).await.unwrap();
     assert_eq!(anything.verdict, Verdict::TooLarge);
 }

@@ -219,9 +219,6 @@ impl SortingDesk<'_> {
     }
 }
 
-fn has_address(user: &User, address: &EmailAddress) -> bool {
-    user.address.as_deref().and_then(|own| EmailAddress::parse(own).ok()).is_some_and(|own| own.reaches_the_same(address))
-}
 
 /// The stored bytes of a letter.
 ///

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 
 use crate::incoming::Verdict;
-use crate::mailroom::tests::{Host, Site};
+use crate::mailroom::tests::{Host, Site, undecided};
 use crate::mailroom::{Check, CheckError, LetterToCheck, MailIn, SenderCheck};
 
 /// Finds what the test says; `None` if it cannot check now. Counts how often it is asked.
@@ -77,6 +77,6 @@ async fn a_letter_waits_for_the_check_of_its_sender() {
     }
     site.later(240);
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
-    let held = site.helpdesk.backend(&Host::visitor("ada")).unwrap().mail().await.unwrap().incoming;
+    let held = undecided(&site.helpdesk.backend(&Host::visitor("ada")).unwrap()).await;
     assert_eq!((held.len(), held[0].verdict, held[0].subject.as_deref()), (1, Verdict::NotConfirmed, Some("two")));
 }

@@ -22,7 +22,7 @@ async fn one_held_letter_opens_one_ticket() {
     let site = Site::new().await;
     assert_eq!(site.receive("From: who@y.example\r\nSubject: Toner\r\n\r\nIt is empty\r\n").await, Verdict::UnknownSender);
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let id = backend.mail().await.unwrap().incoming[0].id;
+    let id = undecided(&backend).await[0].id;
     let opened = tokio::join!(backend.open_ticket_with(id, "anna"), backend.open_ticket_with(id, "ada"));
     let (Ok(Taken::Opened(number)), Err(crate::Error::NotFound)) = opened else { panic!("{opened:?}") };
     assert_eq!(number.get(), 1);
@@ -38,10 +38,10 @@ async fn a_letter_that_opens_nothing_is_free_again() {
     assert_eq!(site.receive("From: who@y.example\r\nSubject: Toner\r\n\r\nIt is empty\r\n").await, Verdict::UnknownSender);
     nobody_is_present(&site).await;
     let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-    let id = backend.mail().await.unwrap().incoming[0].id;
+    let id = undecided(&backend).await[0].id;
     assert_eq!(backend.open_ticket_with(id, "anna").await.unwrap(), Taken::Held(Verdict::SupportOff));
     assert_eq!(backend.open_ticket_with(id, "anna").await.unwrap(), Taken::Held(Verdict::SupportOff));
-    let held = backend.mail().await.unwrap().incoming;
+    let held = undecided(&backend).await;
     assert_eq!((held[0].verdict, held[0].due_at, held[0].writer.as_ref()), (Verdict::UnknownSender, None, None));
     backend.discard_incoming(id).await.unwrap();
 }
