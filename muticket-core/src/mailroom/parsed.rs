@@ -252,6 +252,16 @@ mod tests {
         assert_eq!(parsed("From: a@\u{e4}.example\n\na").sender.unwrap().as_str(), "a@xn--4ca.example");
     }
 
+    /// M-03: bytes that are no text do not hide what the relay says.
+    #[test]
+    fn the_verdict_of_the_relay_cannot_be_hidden() {
+        let mut raw = b"Authentication-Results: mx.example.org; dmarc=fail smtp.mailfrom=\xff@x\r\n".to_vec();
+        raw.extend_from_slice(b"Authentication-Results: mx.example.org; dmarc=pass\r\nFrom: a@x.example\r\n\r\na");
+        assert_eq!(parse(&raw, &Envelope::default(), &rules()).unwrap().check, Check::Failed);
+        let guessed = parsed("Authenti cation-Results: mx.example.org; dmarc=pass\nFrom: a@x.example\n\na");
+        assert_eq!((guessed.check, guessed.sender), (Check::Unknown, None));
+    }
+
     /// M-05: "Our own letters coming back are recognised."
     #[test]
     fn our_own_letters_are_recognised() {
