@@ -18,6 +18,7 @@ mod seed;
 mod session;
 mod site;
 mod store;
+mod ways_in;
 
 pub use crate::back::local_path;
 pub use crate::host::KontorNord;
@@ -26,3 +27,4 @@ pub use crate::options::{Options, Usage, UsageError, parse};
 pub use crate::people::{PEOPLE, Person};
 pub use crate::session::COOKIE;
 pub use crate::site::{SetupError, settings, site, site_with};
+pub use crate::ways_in::WayInError;

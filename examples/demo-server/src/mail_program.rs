@@ -14,6 +14,9 @@ use muticket_core::mail::Letter;
 
 use crate::people::Person;
 
+/// The address of the shop to which anybody can write.
+pub(crate) const SUPPORT: &str = "support@kontor-nord.example";
+
 /// In which form a letter is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {

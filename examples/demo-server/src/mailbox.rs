@@ -11,8 +11,8 @@ use rocket::response::Responder;
 use rocket::{State, get};
 
 use crate::layout::{Html, Layout};
+use crate::mail_program;
 use crate::people::{PEOPLE, Person};
-use crate::reply;
 
 /// The policy of a letter's page. It allows inline styles and nothing else: no scripts and no forms. Links open outside the frame.
 const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
@@ -92,7 +92,7 @@ pub(crate) fn overview(layout: Layout, mailbox: &State<Mailbox>, to: Option<&str
     let zone = layout.person.and_then(|person| person.user().time_zone).unwrap_or(TimeZone::UTC);
     let letters: Vec<Value> = shown.map(|letter| model(letter, zone)).collect();
     let writers: Vec<Value> = PEOPLE.iter().map(|person| context! { id => person.id, name => person.name }).collect();
-    let support = reply::SUPPORT;
+    let support = mail_program::SUPPORT;
     layout.page(Status::Ok, "mailbox.html", context! { letters, server, people, writers, support, all => to.is_none() })
 }
 

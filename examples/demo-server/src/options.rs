@@ -21,6 +21,9 @@ Usage: muticket-demo [OPTIONS]
                     (build with `--features smtp`)
   --mail-key KEY    let emails come in, also at /support/mail for who sends this key of 24 characters or more:
                     curl -H 'Authorization: Bearer KEY' --data-binary @email.eml http://127.0.0.1:8000/support/mail
+  --imap URL        fetch emails from a mailbox, e.g. imaps://user:password@mail.example.org/INBOX
+  --lmtp ADDRESS    take emails from the mail server of this machine, e.g. 127.0.0.1:2424 or /run/site/lmtp
+                    (build with `--features inbound` for both)
   --claim SECONDS   how long another node waits before it sends a dead node's emails  [default: 300]
   --public-url URL  the address of the site, for links in emails  [default: its own address]
   --help            show this help
@@ -45,6 +48,10 @@ pub struct Options {
     pub smtp: Option<String>,
     /// The key with which a mail server hands over letters; `None` if only the mailbox page does.
     pub mail_key: Option<String>,
+    /// The mailbox from which letters are fetched.
+    pub imap: Option<String>,
+    /// Where the mail server of this machine hands over letters.
+    pub lmtp: Option<String>,
     /// How many seconds a courier's claim on letters lasts; `None` uses MuTicket's default.
     pub claim: Option<u32>,
     /// The URL of the site from outside; `None` uses the address on which it listens.
@@ -61,6 +68,8 @@ impl Default for Options {
             few: false,
             smtp: None,
             mail_key: None,
+            imap: None,
+            lmtp: None,
             claim: None,
             public_url: None,
         }
@@ -97,11 +106,13 @@ pub enum UsageError {
 }
 
 const FLAGS: [&str; 4] = ["--fresh", "--empty", "--few", "--help"];
-const VALUES: [(&str, &str); 6] = [
+const VALUES: [(&str, &str); 8] = [
     ("--database", "sqlite:muticket-demo.sqlite"),
     ("--uploads", "muticket-demo-uploads"),
     ("--smtp", "smtp://127.0.0.1:25"),
     ("--mail-key", "a-secret-of-the-mail-server"),
+    ("--imap", "imaps://user:password@mail.example.org/INBOX"),
+    ("--lmtp", "127.0.0.1:2424"),
     ("--claim", "300"),
     ("--public-url", "https://example.org"),
 ];
@@ -141,6 +152,8 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Usage, Usage
             "--uploads" => options.uploads = Some(value.into()),
             "--smtp" => options.smtp = Some(value),
             "--mail-key" => options.mail_key = Some(value),
+            "--imap" => options.imap = Some(value),
+            "--lmtp" => options.lmtp = Some(value),
             "--claim" => options.claim = Some(seconds(name, &value)?),
             _ => options.public_url = Some(value),
         }
@@ -223,11 +236,13 @@ mod tests {
             few: true,
             smtp: Some("smtp://127.0.0.1:25".to_owned()),
             mail_key: Some("secret".to_owned()),
+            imap: Some("imaps://mail.example.org/INBOX".to_owned()),
+            lmtp: Some("127.0.0.1:2424".to_owned()),
             claim: Some(60),
             public_url: Some("https://shop.example".to_owned()),
         };
         let line = "--database sqlite:x.db --uploads=files --fresh --empty --few --smtp smtp://127.0.0.1:25 --claim 60 \
-                    --mail-key secret --public-url https://shop.example";
+                    --mail-key secret --imap imaps://mail.example.org/INBOX --lmtp=127.0.0.1:2424 --public-url https://shop.example";
         assert_eq!(read(line), Ok(Usage::Serve(expected)));
     }
 

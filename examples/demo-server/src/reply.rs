@@ -16,9 +16,6 @@ use crate::mail_program::{self, Answered, Writing, written};
 use crate::mailbox::{Mailbox, id, reader};
 use crate::people::{PEOPLE, Person};
 
-/// The address of the shop to which anybody can write.
-pub(crate) const SUPPORT: &str = "support@kontor-nord.example";
-
 /// The mail server of the shop, as it calls itself when it confirms senders.
 pub(crate) const RELAY: &str = "mx.kontor-nord.example";
 
@@ -67,7 +64,7 @@ pub(crate) async fn reply(
 pub(crate) async fn new(_own: OwnForm, form: Form<NewForm<'_>>, helpdesk: &State<Helpdesk>) -> Result<Redirect, Status> {
     let writing = Writing {
         writer: Person::find(form.user).ok_or(Status::UnprocessableEntity)?,
-        to: SUPPORT,
+        to: mail_program::SUPPORT,
         subject: form.subject.to_owned(),
         text: form.text,
         form: form_of(form.html),

@@ -22,6 +22,7 @@ use crate::options::Options;
 use crate::orders::Orders;
 use crate::people::People;
 use crate::store::{FreshError, Places};
+use crate::ways_in::{WayInError, ways_in};
 use crate::{login, mailbox, pages, reply, seed};
 
 /// The sender of letters.
@@ -56,6 +57,9 @@ pub enum SetupError {
     /// The mail server cannot be used.
     #[error("cannot use the mail server given by `--smtp`")]
     Smtp(#[source] MailServerError),
+    /// A way in for emails cannot be used.
+    #[error(transparent)]
+    WayIn(#[from] WayInError),
     /// The demo tickets cannot be created.
     #[error("cannot create the demo tickets; `--empty` starts without them")]
     Seed(#[source] muticket_core::Error),
@@ -79,9 +83,10 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
 }
 
 /// How emails come in: replies to the addresses of the shop, and those whose sender its mail server has confirmed. They come from the
-/// mailbox page, and through the door with its key. `None` if neither is there: with `--smtp`, nobody could reply.
+/// mailbox page, and in the ways that the options ask for. `None` if there is none: with `--smtp`, nobody could reply.
 async fn mail_in(options: &Options, storage: &Arc<dyn Storage>) -> Result<Option<MailIn>, SetupError> {
-    if options.smtp.is_some() && options.mail_key.is_none() {
+    let comes_in = options.mail_key.is_some() || options.imap.is_some() || options.lmtp.is_some();
+    if options.smtp.is_some() && !comes_in {
         return Ok(None);
     }
     let rules = MailIn::new("support+{token}@kontor-nord.example").map_err(SetupError::MailIn)?.with_relay(reply::RELAY);
@@ -123,6 +128,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         None => helpdesk,
     };
     let helpdesk = helpdesk.build();
+    let ways_in = ways_in(options, helpdesk.clone()).await?;
     let public_url = options.public_url.clone().unwrap_or_else(|| own_address(&config));
     let support =
         MuTicket::new(helpdesk.clone(), KontorNord).mail(mailer, FROM).public_url(public_url.clone()).site_name("Kontor Nord");
@@ -153,6 +159,7 @@ pub async fn site_with(figment: Figment, options: &Options) -> Result<Rocket<Bui
         .manage(login::PublicUrl(public_url))
         .mount("/", routes)
         .register("/", rocket::catchers![pages::error])
+        .attach(ways_in)
         .attach(support))
 }
 

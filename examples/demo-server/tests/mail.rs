@@ -131,3 +131,40 @@ async fn the_door_stays_closed_without_a_key() {
     let request = client.post("/support/mail").header(Header::new("Authorization", "Bearer "));
     assert_eq!(request.body("From: ben@kontor-nord.example\r\n\r\na").dispatch().await.status(), Status::Unauthorized);
 }
+
+/// M-08: the mail server of this machine hands over a letter.
+#[rocket::async_test]
+async fn a_mail_server_hands_over_a_letter() {
+    use rocket::tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("lmtp");
+    let database = format!("sqlite:{}", folder.path().join("muticket-demo.sqlite").display());
+    let lmtp = Some(socket.display().to_string());
+    let options = Options { database, few: true, lmtp, ..Options::default() };
+    let client = Client::tracked(site(&options).await.unwrap()).await.unwrap();
+    let mut connection = rocket::tokio::net::UnixStream::connect(&socket).await.unwrap();
+    let letter = "LHLO mx\r\nMAIL FROM:<who@x.example>\r\nRCPT TO:<support@kontor-nord.example>\r\nDATA\r\n\
+                  From: who@x.example\r\nSubject: By LMTP\r\n\r\nHello\r\n.\r\nQUIT\r\n";
+    connection.write_all(letter.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    connection.read_to_string(&mut said).await.unwrap();
+    assert!(said.contains("\r\n354 ") && said.contains("\r\n221 "), "{said}");
+    let helpdesk = client.rocket().state::<Helpdesk>().unwrap();
+    assert_eq!(helpdesk.backend(&visitor("ada")).unwrap().mail().await.unwrap().undecided, 1);
+}
+
+/// What cannot be used is said at the start.
+#[rocket::async_test]
+async fn a_way_in_that_cannot_be_used_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("muticket-demo.sqlite").display());
+    let options = Options { database, empty: true, ..Options::default() };
+    for options in [
+        Options { imap: Some("imap://mail.example.org/INBOX".to_owned()), ..options.clone() },
+        Options { lmtp: Some("0.0.0.0:2424".to_owned()), ..options },
+    ] {
+        let error = site(&options).await.err().map(|error| error.to_string()).unwrap();
+        assert!(error.contains("given by `--imap`") || error.contains("given by `--lmtp`"), "{error}");
+    }
+}

@@ -5,26 +5,12 @@ use chrono::TimeDelta;
 use crate::error::Error;
 use crate::id::{Nonce, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
+use crate::mailroom::rules::Budget;
 use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
 
 /// The time before a letter in which the letters of its sender are counted.
 const HOUR: TimeDelta = TimeDelta::hours(1);
-
-/// The most letters of one sender.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Budget {
-    /// Letters of the mailroom to them in a day.
-    pub(crate) answers: u32,
-    /// Letters of theirs in an hour that become replies on one ticket, and letters that open tickets.
-    pub(crate) letters: u32,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { answers: 3, letters: 20 }
-    }
-}
 
 impl Budget {
     /// Whether too many letters of the writer were taken in the hour before this one: replies on `ticket`, or letters that opened tickets.

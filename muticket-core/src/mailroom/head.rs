@@ -36,8 +36,8 @@ pub(crate) fn name(line: &[u8]) -> Option<(&str, usize)> {
     if fits { Some((str::from_utf8(name).ok()?, colon)) } else { None }
 }
 
-/// The only address in a field `From` (RFC 5322, 3.6.2): `anna@example.org`, or in angle brackets after a name. `None` if there are several,
-/// none, or a group, or if it is not clear which one it is.
+/// The only address in a field `From` (RFC 5322, 3.6.2): `anna@example.org`, or in angle brackets after a name. `None` if there are
+/// several, none, or a group, or if it is not clear which one it is.
 pub(crate) fn one_address(value: &str) -> Option<String> {
     let (mut address, mut brackets, mut has_name) = (String::new(), Brackets::None, false);
     let (mut depth, mut is_quoted, mut is_escaped) = (0_usize, false, false);

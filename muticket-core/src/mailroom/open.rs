@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-
 use crate::draft::{NewTicket, Repeated};
 use crate::error::Error;
 use crate::id::{CategoryId, MessageNumber, Nonce, TicketNumber};

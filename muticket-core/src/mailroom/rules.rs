@@ -10,7 +10,6 @@ use sha2::Sha256;
 use crate::id::CategoryId;
 use crate::language::Language;
 use crate::mail::{EmailAddress, NotAPattern, ReplyPattern};
-use crate::mailroom::budget::Budget;
 use crate::mailroom::sender_check::SenderCheck;
 
 /// How letters come in. Give it to [`Builder::mail_in`](crate::helpdesk::Builder::mail_in).
@@ -179,6 +178,21 @@ impl MailIn {
 impl fmt::Debug for MailIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MailIn").field("pattern", &self.pattern.to_string()).field("relay", &self.relay).finish_non_exhaustive()
+    }
+}
+
+/// The most letters of one sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Budget {
+    /// Letters of the mailroom to them in a day.
+    pub(crate) answers: u32,
+    /// Letters of theirs in an hour that become replies on one ticket, and letters that open tickets.
+    pub(crate) letters: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { answers: 3, letters: 20 }
     }
 }
 

@@ -219,7 +219,6 @@ impl SortingDesk<'_> {
     }
 }
 
-
 /// The stored bytes of a letter.
 ///
 /// # Errors

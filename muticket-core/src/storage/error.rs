@@ -65,3 +65,12 @@ impl StorageError {
         matches!(self, Self::Stale | Self::Busy(_))
     }
 }
+
+/// Why a unit is rolled back.
+#[derive(Debug)]
+pub enum Rollback {
+    /// The use case decided to. It keeps its own error.
+    Decided,
+    /// The storage failed inside the unit and may repeat it.
+    Failed(StorageError),
+}

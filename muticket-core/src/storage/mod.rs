@@ -57,7 +57,7 @@ mod undeliverable;
 use async_trait::async_trait;
 
 pub use crate::storage::damage::{Damage, DamageStore};
-pub use crate::storage::error::{StorageError, StorageFault};
+pub use crate::storage::error::{Rollback, StorageError, StorageFault};
 pub use crate::storage::figures::{AnswerCursor, AnsweredTicket, FirstAnswerQuery, FirstAnswerStore, RatedAnswer, RatedQuery};
 pub use crate::storage::incoming::IncomingStore;
 pub use crate::storage::labels::LabelStore;
@@ -106,15 +106,6 @@ pub trait Storage: Send + Sync + 'static {
 
 /// The closure that a storage runs in a unit. It may run more than once.
 pub type Work = Box<dyn FnMut(&mut dyn Unit) -> Result<(), Rollback> + Send>;
-
-/// Why a unit is rolled back.
-#[derive(Debug)]
-pub enum Rollback {
-    /// The use case decided to. It keeps its own error.
-    Decided,
-    /// The storage failed inside the unit and may repeat it.
-    Failed(StorageError),
-}
 
 /// An open transaction, and the only access to the stored data.
 pub trait Unit {

@@ -297,7 +297,7 @@ fn sentences_are_asked_for_and_there() {
     // The code uses the subject, the replacements for a name, and what is missing in a letter that came in.
     let mut asked: BTreeSet<_> = templates().iter().flat_map(|(_, source)| asked_for(source)).collect();
     asked.extend(["subject", "former-user", "no-name"].map(str::to_owned));
-    asked.extend(["cut", "no-subject", "no-text", "refused"].map(|word| format!("incoming-{word}")));
+    asked.extend(["cut", "no-subject", "no-text", "refused", "sealed"].map(|word| format!("incoming-{word}")));
     let asked: BTreeSet<_> = asked.iter().map(String::as_str).collect();
     assert_eq!((&german.names(), &english.names()), (&asked, &asked));
     for name in asked {

@@ -14,6 +14,7 @@ mod marks;
 mod messages;
 mod notes;
 mod open_pages;
+mod orphans;
 mod outbox;
 mod overviews;
 mod parts;

@@ -52,42 +52,37 @@ impl Place {
     /// The migrations in order, by name.
     fn ups(&self) -> [(&'static str, &'static str); 24] {
         macro_rules! ups {
+            ($folder:literal: $($name:literal),+) => {
+                [$(($name, include_str!(concat!("../../migrations/", $folder, "/", $name, "/up.sql")))),+]
+            };
             ($folder:literal) => {
-                [
-                    ("0001_tables", include_str!(concat!("../../migrations/", $folder, "/0001_tables/up.sql"))),
-                    ("0002_words_and_marks", include_str!(concat!("../../migrations/", $folder, "/0002_words_and_marks/up.sql"))),
-                    ("0003_first_answers", include_str!(concat!("../../migrations/", $folder, "/0003_first_answers/up.sql"))),
-                    ("0004_digests", include_str!(concat!("../../migrations/", $folder, "/0004_digests/up.sql"))),
-                    (
-                        "0005_picture_settings",
-                        include_str!(concat!("../../migrations/", $folder, "/0005_picture_settings/up.sql")),
-                    ),
-                    ("0006_held_letters", include_str!(concat!("../../migrations/", $folder, "/0006_held_letters/up.sql"))),
-                    ("0007_words_anew", include_str!(concat!("../../migrations/", $folder, "/0007_words_anew/up.sql"))),
-                    ("0009_site_clock", include_str!(concat!("../../migrations/", $folder, "/0009_site_clock/up.sql"))),
-                    ("0010_site_address", include_str!(concat!("../../migrations/", $folder, "/0010_site_address/up.sql"))),
-                    ("0011_category_order", include_str!(concat!("../../migrations/", $folder, "/0011_category_order/up.sql"))),
-                    ("0012_team", include_str!(concat!("../../migrations/", $folder, "/0012_team/up.sql"))),
-                    ("0013_open_pages", include_str!(concat!("../../migrations/", $folder, "/0013_open_pages/up.sql"))),
-                    ("0014_labels", include_str!(concat!("../../migrations/", $folder, "/0014_labels/up.sql"))),
-                    ("0015_saved_answers", include_str!(concat!("../../migrations/", $folder, "/0015_saved_answers/up.sql"))),
-                    ("0016_list", include_str!(concat!("../../migrations/", $folder, "/0016_list/up.sql"))),
-                    ("0017_note_files", include_str!(concat!("../../migrations/", $folder, "/0017_note_files/up.sql"))),
-                    ("0018_saved_views", include_str!(concat!("../../migrations/", $folder, "/0018_saved_views/up.sql"))),
-                    (
-                        "0019_customer_priority",
-                        include_str!(concat!("../../migrations/", $folder, "/0019_customer_priority/up.sql")),
-                    ),
-                    ("0020_saved_labels", include_str!(concat!("../../migrations/", $folder, "/0020_saved_labels/up.sql"))),
-                    ("0021_incoming", include_str!(concat!("../../migrations/", $folder, "/0021_incoming/up.sql"))),
-                    (
-                        "0022_answered_letters",
-                        include_str!(concat!("../../migrations/", $folder, "/0022_answered_letters/up.sql")),
-                    ),
-                    ("0023_undeliverable", include_str!(concat!("../../migrations/", $folder, "/0023_undeliverable/up.sql"))),
-                    ("0024_mailboxes", include_str!(concat!("../../migrations/", $folder, "/0024_mailboxes/up.sql"))),
-                    ("0025_senders", include_str!(concat!("../../migrations/", $folder, "/0025_senders/up.sql"))),
-                ]
+                ups!(
+                    $folder:
+                    "0001_tables",
+                    "0002_words_and_marks",
+                    "0003_first_answers",
+                    "0004_digests",
+                    "0005_picture_settings",
+                    "0006_held_letters",
+                    "0007_words_anew",
+                    "0009_site_clock",
+                    "0010_site_address",
+                    "0011_category_order",
+                    "0012_team",
+                    "0013_open_pages",
+                    "0014_labels",
+                    "0015_saved_answers",
+                    "0016_list",
+                    "0017_note_files",
+                    "0018_saved_views",
+                    "0019_customer_priority",
+                    "0020_saved_labels",
+                    "0021_incoming",
+                    "0022_answered_letters",
+                    "0023_undeliverable",
+                    "0024_mailboxes",
+                    "0025_senders"
+                )
             };
         }
         match self.url.split_once(':') {
