@@ -149,7 +149,10 @@ impl Envelope {
     /// The same envelope in the form in which it is stored: one line each, of limited length.
     #[must_use]
     pub fn stored(&self) -> Self {
-        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(Self::MAX).collect();
+        let line = |text: &str| {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            line.chars().filter(|c| !c.is_control()).take(Self::MAX).collect()
+        };
         Self { from: self.from.as_deref().map(line), to: line(&self.to) }
     }
 }

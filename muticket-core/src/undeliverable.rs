@@ -13,7 +13,7 @@ pub struct Undeliverable {
     pub user: UserId,
     /// The address that the letters went to, as the host spelled it. With another address, the reports no longer count.
     pub address: String,
-    /// The number of reports in a row.
+    /// The number of reports since the last letter of the user.
     pub reports: u32,
     /// When the first of them came.
     pub since: DateTime<Utc>,
@@ -24,7 +24,7 @@ pub struct Undeliverable {
 }
 
 impl Undeliverable {
-    /// After this number of reports in a row, the user gets no more letters.
+    /// After this number of reports, with no letter of the user in between, the user gets no more letters.
     pub const REPORTS: u32 = 3;
     /// How long reports count after the last one came. Then a letter is tried again.
     pub const COUNTS_FOR: TimeDelta = TimeDelta::days(90);

@@ -15,7 +15,7 @@ use crate::response::Response;
 /// How many letters are taken in at the same time. Each is in memory meanwhile.
 pub(crate) const AT_ONCE: usize = 4;
 
-/// Takes in the letter in the body. 200: it is stored. 4xx: it will never be stored. 5xx: try again.
+/// Takes in the letter in the body. 200: it is stored. 413: it will never be stored. All others: try again.
 pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Response {
     let shared = context.shared;
     let Some(rules) = shared.helpdesk.mail_in().filter(|rules| rules.is_key(key(context))) else {

@@ -38,7 +38,7 @@ letter-refused-text = { $why ->
     [no-ticket] Sie dürfen keine Tickets erstellen.
     [on-page] Bitte erstellen Sie ein Ticket auf der Seite. E-Mails erstellen hier keine Tickets.
     [category] Jedes Ticket braucht eine Kategorie. Bitte erstellen Sie das Ticket auf der Seite. Dort können Sie eine auswählen.
-    [empty] Sie hat keinen Text und keine Datei. Bitte schreiben Sie noch einmal.
+    [empty] Ihre E-Mail hat weder Text noch Datei. Bitte schreiben Sie noch einmal.
    *[other] Bitte nutzen Sie die Seite.
 }
 

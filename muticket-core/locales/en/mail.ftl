@@ -38,7 +38,7 @@ letter-refused-text = { $why ->
     [no-ticket] You may not open tickets.
     [on-page] Please open a ticket on the page. Emails open no tickets here.
     [category] Every ticket needs a category. Please open the ticket on the page, where you can choose one.
-    [empty] It has no text and no file. Please write again.
+    [empty] Your email has no text and no file. Please write again.
    *[other] Please use the page.
 }
 

@@ -39,7 +39,7 @@ pub struct Undelivered {
     pub recipient: Option<User>,
 }
 
-/// A user who gets no letters, because three in a row came back.
+/// A user who gets no letters, because three came back.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct UndeliverableUser {

@@ -66,14 +66,19 @@ impl Aside {
     pub(crate) fn store(&self, unit: &mut dyn Unit, verdict: Verdict) -> Result<(), StorageError> {
         match self {
             Self::Report(returned) if verdict == Verdict::Bounce => returned.store(unit),
-            // With these ends it is certain who wrote.
-            Self::WrittenBy(user) if verdict.is_message() || verdict == Verdict::FromSupporter => {
+            Self::WrittenBy(user) if is_certain(verdict) => {
                 unit.undeliverable().delete(user)?;
                 Ok(())
             }
             Self::Report(_) | Self::WrittenBy(_) => Ok(()),
         }
     }
+}
+
+/// Whether it is certain who wrote a letter with this end.
+fn is_certain(verdict: Verdict) -> bool {
+    use Verdict::{Empty, FromSupporter, NeedsCategory, NotAllowed, SupportOff};
+    verdict.is_message() || matches!(verdict, SupportOff | FromSupporter | NotAllowed | NeedsCategory | Empty)
 }
 
 impl Returned {

@@ -11,7 +11,10 @@ use mail_parser::{MessageParser, MimeHeaders as _};
 use crate::mailroom::head;
 
 /// The most parts that have parts. The parser looks for the end of each in all that follows.
-const MULTIPARTS: usize = 100;
+const MULTIPARTS: usize = 30;
+
+/// The longest boundary in bytes (RFC 2046, 5.1.1). It is compared at every place of the letter that could be one.
+const BOUNDARY: usize = 70;
 
 /// The longest content type or disposition in bytes. The parser puts long ones together piece by piece.
 const LONGEST: usize = 8 * 1024;
@@ -40,7 +43,11 @@ pub(crate) fn readable(raw: &[u8], most: usize) -> Option<Cow<'_, [u8]>> {
                 let lower = raw[value.clone()].to_ascii_lowercase();
                 if find(&lower, b"multipart", 0).is_some() {
                     multiparts += 1;
-                    boundaries.extend(boundary(&raw[value.clone()]));
+                    let boundary = boundary(&raw[value.clone()]);
+                    if boundary.as_ref().is_some_and(|boundary| boundary.len() > BOUNDARY) {
+                        return None;
+                    }
+                    boundaries.extend(boundary);
                 }
                 hide(&mut bytes, &lower, value.start);
             }
@@ -192,6 +199,9 @@ mod tests {
         assert!(readable(format!("{head}{}", "--b d\n\na\n".repeat(21)).as_bytes(), 10).is_some());
         assert!(readable("Content-Transfer-Encoding: base64\n".repeat(61).as_bytes(), 10).is_none());
         assert!(readable(head.repeat(MULTIPARTS + 1).as_bytes(), 1000).is_none());
+        let boundary = |length| format!("Content-Type: multipart/mixed; boundary={}\n\na", "b".repeat(length));
+        assert!(readable(boundary(BOUNDARY).as_bytes(), 10).is_some());
+        assert!(readable(boundary(BOUNDARY + 1).as_bytes(), 10).is_none());
         assert!(readable(format!("Content-Type: text/plain; {}", "a=b;".repeat(LONGEST)).as_bytes(), 10).is_none());
     }
 

@@ -8,6 +8,9 @@ const DEEPEST: usize = 5;
 /// Elements whose content is no text.
 const SILENT: [&str; 6] = ["head", "style", "script", "template", "title", "noscript"];
 
+/// Elements that are left out if they are hidden: what letters show only in lists of letters, such as the first words.
+const HIDEABLE: [&str; 6] = ["div", "span", "p", "table", "td", "tr"];
+
 /// Elements that begin a line.
 const BLOCKS: [&str; 22] = [
     "p", "div", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "dl", "dt", "dd", "section",
@@ -65,7 +68,15 @@ pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
             break;
         };
         let silent = writer.tag(&rest[1..end - 1]);
+        let hidden = hidden(&rest[1..end - 1]).filter(|name| !unclosed.contains(name));
         rest = &rest[end..];
+        if let Some(hidden) = hidden {
+            match end_of_nested(rest, hidden) {
+                Some(end) => rest = &rest[end..],
+                None => unclosed.push(hidden),
+            }
+            continue;
+        }
         if let Some(silent) = silent.filter(|name| !unclosed.contains(name)) {
             match end_of_element(rest, silent) {
                 Some(end) => rest = &rest[end..],
@@ -105,6 +116,36 @@ fn end_of_element(text: &str, name: &str) -> Option<usize> {
         after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
     };
     text.match_indices("</").map(|(at, _)| at).find(is_end)
+}
+
+/// The element that the tag opens, if readers do not see it.
+fn hidden(tag: &str) -> Option<&'static str> {
+    let name = HIDEABLE.into_iter().find(|name| {
+        let (start, after) = (tag.get(..name.len()), tag.as_bytes().get(name.len()));
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && after.is_some_and(u8::is_ascii_whitespace)
+    })?;
+    let style: String = attribute(tag, "style")?.to_ascii_lowercase().split_whitespace().collect();
+    style.contains("display:none").then_some(name)
+}
+
+/// The place behind the tag that closes an element, which may hold others of its name.
+fn end_of_nested(text: &str, name: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut depth = 1_usize;
+    for (at, _) in text.match_indices('<') {
+        let closes = bytes.get(at + 1) == Some(&b'/');
+        let start = at + 1 + usize::from(closes);
+        let is_name = bytes.get(start..start + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(start + name.len()).is_none_or(|after| !after.is_ascii_alphanumeric());
+        if !is_name {
+            continue;
+        }
+        depth = if closes { depth - 1 } else { depth + 1 };
+        if depth == 0 {
+            return text[at..].find('>').map(|end| at + end + 1);
+        }
+    }
+    None
 }
 
 #[derive(Default)]
@@ -280,6 +321,9 @@ mod tests {
             ("Hi <img alt='😀' src=x> <img alt=logo>", "Hi 😀"),
             ("<!--[if mso]><p>x</p><![endif]-->a<![if !mso]>b<![endif]>c", "abc"),
             ("<pre>a\n  b</pre>", "a\nb\n"),
+            ("a<div style=\"DISPLAY : none; x: y\">b<div>c</div>d</div>e", "a\ne"),
+            ("a<span style='display:none'>b", "ab"),
+            ("a<div style=\"display:block\">b</div>", "a\nb\n"),
         ];
         for (html, text) in cases {
             assert_eq!(to_text(html).0, text, "{html}");

@@ -12,6 +12,10 @@ const MOST: usize = 20;
 /// The most lines of text that are looked at.
 const LINES: usize = 2000;
 
+/// The most bytes of the text, and of one line of it. Mail servers write far less.
+const READ: usize = 200_000;
+const LINE: usize = 1000;
+
 /// What a report says about a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
@@ -62,7 +66,7 @@ pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -
             _ => {}
         }
     }
-    let (before, copy) = divided(text);
+    let (before, copy) = divided(&text[..text.floor_char_boundary(READ)]);
     if returned.ids.is_empty() && returned.reply_to.is_empty() {
         returned.take_all(&fields_of(copy));
     }
@@ -202,8 +206,9 @@ fn told(text: &str, has_failed: bool) -> Outcome {
 /// The first answer of a mail server in a text: a code at the beginning of a line or after a colon, and what follows it.
 fn answer_in(text: &str) -> Option<String> {
     text.lines().take(LINES).find_map(|line| {
+        let line = line[..line.floor_char_boundary(LINE)].trim_end();
         let pieces = std::iter::once(line).chain(line.match_indices(": ").map(|(at, _)| &line[at + 2..]));
-        pieces.map(str::trim).find(|piece| begins_with_code(piece)).map(str::to_owned)
+        pieces.map(str::trim_start).find(|piece| begins_with_code(piece)).map(str::to_owned)
     })
 }
 

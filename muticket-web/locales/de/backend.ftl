@@ -389,12 +389,12 @@ backend-mail-in-always-hint = „Immer von diesem Kunden“ erstellt kein Ticket
 backend-mail-in-repeat = Noch einmal verarbeiten
 backend-mail-in-discard = Verwerfen
 backend-mail-in-waiting = Sie wartet auf die Verarbeitung.
-backend-mail-in-support-off = Sie ist eine Antwort und wartet, bis ein Supporter anwesend ist.
+backend-mail-in-support-off = Sie wartet, bis ein Supporter anwesend ist.
 backend-mail-in-replied = Sie ist eine Antwort im Ticket.
 backend-mail-in-opened = Mit ihr wurde das Ticket erstellt.
 backend-mail-in-followed-up = Sie ist eine Antwort auf ein geschlossenes Ticket. Mit ihr wurde dieses Ticket erstellt.
 backend-mail-in-automatic = Ein Programm hat sie geschrieben, zum Beispiel als Abwesenheitsnotiz.
-backend-mail-in-bounce = Sie meldet, dass eine E-Mail nicht zugestellt wurde.
+backend-mail-in-bounce = Sie ist ein Bericht über die Zustellung einer E-Mail.
 backend-mail-in-own = Sie kommt von der Adresse des Supports selbst.
 backend-mail-in-discarded = Ein Administrator hat sie verworfen.
 backend-mail-in-unknown-sender = Kein Konto hat diese Adresse.
@@ -427,7 +427,7 @@ notice-incoming-discarded = Die E-Mail wurde verworfen.
 
 ## Personen, die keine E-Mails bekommen, weil E-Mails an sie zurückkamen.
 backend-mail-back-title = Personen, die E-Mails nicht erreichen
-backend-mail-back-hint = E-Mails an diese Personen kamen mehrmals nacheinander zurück. Deshalb bekommen sie zurzeit keine. Sie bekommen wieder E-Mails, wenn sie selbst eine schreiben, wenn sich ihre Adresse ändert oder wenn Sie es hier auswählen.
+backend-mail-back-hint = E-Mails an diese Personen kamen mehrmals zurück. Deshalb bekommen sie zurzeit keine. Sie bekommen wieder E-Mails, wenn sie selbst eine schreiben, wenn sich ihre Adresse ändert oder wenn Sie es hier auswählen.
 backend-mail-back-person = Name
 backend-mail-back-address = Adresse
 backend-mail-back-count = Zurückgekommene E-Mails

@@ -389,13 +389,13 @@ backend-mail-in-always-hint = “Always from this customer” opens no ticket. I
 backend-mail-in-repeat = Process again
 backend-mail-in-discard = Discard
 backend-mail-in-waiting = It waits to be processed.
-backend-mail-in-support-off = It is a reply, and waits until a supporter is present.
+backend-mail-in-support-off = It waits until a supporter is present.
 backend-mail-in-replied = It is a reply on the ticket.
 backend-mail-in-opened = It opened the ticket.
 backend-mail-in-followed-up = It is a reply to a closed ticket, and opened this one.
 backend-mail-in-automatic = A program wrote it, for example as an absence note.
-backend-mail-in-bounce = It reports that an email was not delivered.
-backend-mail-in-own = It comes from the address of the support itself.
+backend-mail-in-bounce = It is a report about the delivery of an email.
+backend-mail-in-own = It comes from the address of support itself.
 backend-mail-in-discarded = An administrator discarded it.
 backend-mail-in-unknown-sender = No account has this address.
 backend-mail-in-not-confirmed = It is not certain that the email comes from this sender.
@@ -427,7 +427,7 @@ notice-incoming-discarded = The email was discarded.
 
 ## People who get no emails because emails to them came back.
 backend-mail-back-title = People whom emails do not reach
-backend-mail-back-hint = Emails to these people came back several times in a row, so they get none at present. They get emails again when they write one, when their address changes, or when you choose so here.
+backend-mail-back-hint = Emails to these people came back several times, so they get none at present. They get emails again when they write one, when their address changes, or when you choose so here.
 backend-mail-back-person = Name
 backend-mail-back-address = Address
 backend-mail-back-count = Returned emails

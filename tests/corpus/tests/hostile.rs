@@ -26,6 +26,13 @@ fn hostile_letters_are_read_in_linear_time() {
     let (plain, html) = ("Content-Type: text/plain", "Content-Type: text/html");
     let mixed = "Content-Type: multipart/mixed; boundary=b";
     let letters = [
+        ("answers of a mail server", {
+            let line = format!("{}{}", ": ".repeat(SIZE / 4), " ".repeat(SIZE / 2));
+            format!("From: postmaster@x.example\r\nMessage-ID: <a@x.example>\r\n\r\n{line}\r\n")
+        }),
+        ("a long boundary", repeated(&format!("Content-Type: multipart/mixed; boundary={}b", "-".repeat(69)), "-")),
+        ("open hidden elements", repeated(html, "<div style='display:none'>a<p>")),
+        ("hidden elements", repeated(html, "<div style='display:none'>a</div>")),
         ("arrows", repeated(plain, ">")),
         ("lines of arrows", repeated(plain, ">\n")),
         ("lines that say who wrote", repeated(plain, "On 2 Nov, a@b wrote:\n")),

@@ -296,7 +296,7 @@ journey! {
             }
             assert_eq!(world.kept().dump(), before, "{route}");
         }
-        assert_eq!(tried, 50 * 12);
+        assert_eq!(tried, 52 * 12);
         assert_eq!(world.mailed().await, ["anna", "sara"]);
     }
 }

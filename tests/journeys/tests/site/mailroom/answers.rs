@@ -17,6 +17,11 @@ async fn only(world: &World) -> Letter {
     letters.remove(0)
 }
 
+/// The words of a letter, without its line ends.
+fn words(letter: &Letter) -> String {
+    letter.text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 in_both! {
     /// M-01, R-15: who replies while nobody is present is told once, however often it is tried again.
     async fn who_writes_while_nobody_is_present_is_told_once(adapter: Adapter) {
@@ -26,7 +31,7 @@ in_both! {
         assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", "", "Hello?")).await, "support-off");
         let told = only(&world).await;
         assert_eq!((told.to.address().as_str(), told.subject.as_str()), ("anna@example.org", "Re: [#1] Printer"));
-        assert!(told.text.contains("You need not write again.") && told.text.contains(&format!("/tickets/{ticket}\n")), "{}", told.text);
+        assert!(words(&told).contains("You need not write again.") && told.text.contains(&format!("/tickets/{ticket}\n")), "{}", told.text);
         assert!(told.automatic && told.is_answer, "M-10: no program answers it");
         assert_eq!(told.thread.as_str(), "6@mail.example", "it answers her letter");
         for _ in 0..5 {
@@ -67,7 +72,7 @@ in_both! {
         world.everybody_leaves().await;
         assert_eq!(arrives(&world, &fresh(PASSED, "anna@example.org", "It is empty")).await, "support-off");
         let told = only(&world).await;
-        assert!(told.text.contains("Your email: Toner") && told.text.contains("You need not write again."), "{}", told.text);
+        assert!(words(&told).contains("Your email: Toner") && words(&told).contains("You need not write again."), "{}", told.text);
         assert!(told.reply_to.is_none());
         world.presence("tom", true).await;
         world.later(TimeDelta::minutes(10));
@@ -101,7 +106,7 @@ in_both! {
             assert_eq!(world.mailed().await, [""; 0], "{verdict}");
         }
         // An administrator lets it be worked on again: it is not told about again.
-        let held = world.as_("ada").get("/backend/mail").await.is(200);
+        let held = world.as_("ada").get("/backend/mail/received").await.is(200);
         for action in held.attributes("form[action$='/again']", "action") {
             let _ = world.as_("ada").submits(&held.form(&action)).await.is(303);
         }
@@ -115,11 +120,11 @@ in_both! {
         let letter = fresh(PASSED, "anna@example.org", "It is empty");
         let categories = world_with(adapter, rules()).await;
         assert_eq!(arrives(&categories, &letter).await, "needs-category");
-        assert!(only(&categories).await.text.contains("where you can choose one"));
+        assert!(words(&only(&categories).await).contains("where you can choose one"));
         categories.ends().await;
         let on_page = world_with(adapter, rules().without_new_tickets()).await;
         assert_eq!(arrives(&on_page, &letter).await, "not-allowed");
-        assert!(only(&on_page).await.text.contains("Please open a ticket on the page."));
+        assert!(words(&only(&on_page).await).contains("Please open a ticket on the page."));
         on_page.ends().await;
     }
 
@@ -174,7 +179,7 @@ in_both! {
             assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", "", text)).await, verdict);
         }
         assert_eq!(world.mailed().await, ["sara", "sara"], "nobody is told");
-        let held = world.as_("ada").get("/backend/mail").await.is(200);
+        let held = world.as_("ada").get("/backend/mail/received").await.is(200);
         assert!(held.says("too many emails in one hour"), "{}", held.words());
         let again = held.attributes("form[action$='/again']", "action").remove(0);
         let _ = world.as_("ada").submits(&held.form(&again)).await.is(303);
