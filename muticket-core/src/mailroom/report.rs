@@ -66,7 +66,7 @@ pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -
             _ => {}
         }
     }
-    let (before, copy) = divided(&text[..text.floor_char_boundary(READ)]);
+    let (before, copy) = divided(start_of(text, READ));
     if returned.ids.is_empty() && returned.reply_to.is_empty() {
         returned.take_all(&fields_of(copy));
     }
@@ -206,10 +206,19 @@ fn told(text: &str, has_failed: bool) -> Outcome {
 /// The first answer of a mail server in a text: a code at the beginning of a line or after a colon, and what follows it.
 fn answer_in(text: &str) -> Option<String> {
     text.lines().take(LINES).find_map(|line| {
-        let line = line[..line.floor_char_boundary(LINE)].trim_end();
+        let line = start_of(line, LINE).trim_end();
         let pieces = std::iter::once(line).chain(line.match_indices(": ").map(|(at, _)| &line[at + 2..]));
         pieces.map(str::trim_start).find(|piece| begins_with_code(piece)).map(str::to_owned)
     })
+}
+
+/// The text up to a number of bytes, cut between two characters.
+fn start_of(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether the text begins with a code of SMTP for a refusal (RFC 5321).

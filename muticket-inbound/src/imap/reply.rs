@@ -168,7 +168,7 @@ impl Items<'_> {
                 b']' => is_inside = false,
                 _ => {}
             }
-            *byte == b' ' && !is_inside || *byte == b')' && !is_inside
+            !is_inside && matches!(*byte, b' ' | b')')
         })?;
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest;

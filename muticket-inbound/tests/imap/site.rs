@@ -64,7 +64,7 @@ impl Fetching {
     }
 
     /// Kills it in the middle of what it does.
-    pub(crate) fn is_killed(self) {
+    pub(crate) fn is_killed(&self) {
         self.task.abort();
     }
 }

@@ -114,7 +114,7 @@ fn letter(address: &str, ticket: usize, reply: usize) -> String {
     );
     let said = format!("This is reply {reply}. It did not help, and the lamp is still red.\r\n");
     let quoted = "> Please turn it off, wait for a minute, and turn it on again. Then tell us what it shows.\r\n";
-    if reply % 4 == 0 {
+    if reply.is_multiple_of(4) {
         let file = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3\r\n".repeat(200);
         return format!(
             "{head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{said}\r\nOn Monday, Support wrote:\r\n{}\r\n--b\r\n\

