@@ -20,7 +20,7 @@ impl Desk {
     /// Opens a letter that came in for a ticket. It is not found if it belongs to another ticket, and on the supporter's own ticket.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Refusal::FileMissing`](crate::Refusal::FileMissing) if its bytes are gone,
+    /// [`Error::NotFound`]; [`Refusal::FileMissing`] if its bytes are gone,
     /// [`FileDamaged`](crate::Refusal::FileDamaged) if their length is wrong; [`Error::Unavailable`].
     pub async fn letter(&self, number: TicketNumber, id: IncomingId) -> Result<LetterFile, Error> {
         let letter = self.letter_row(number, id).await?;
