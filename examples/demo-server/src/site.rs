@@ -83,7 +83,7 @@ pub async fn site(options: &Options) -> Result<Rocket<Build>, SetupError> {
 }
 
 /// How emails come in: replies to the addresses of the shop, and those whose sender its mail server has confirmed. They come from the
-/// mailbox page, and in the ways that the options ask for. `None` if there is none: with `--smtp`, nobody could reply.
+/// mailbox page, and in the ways that the options ask for. `None` with `--smtp` alone, because then nobody can reply.
 async fn mail_in(options: &Options, storage: &Arc<dyn Storage>) -> Result<Option<MailIn>, SetupError> {
     let comes_in = options.mail_key.is_some() || options.imap.is_some() || options.lmtp.is_some();
     if options.smtp.is_some() && !comes_in {

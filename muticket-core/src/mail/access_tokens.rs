@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use crate::host::HostError;
 
-/// An access token: whoever has it can sign in for some time, usually for an hour. `Debug` does not show it.
+/// An access token. It lets a program sign in for some time, usually for an hour. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken(String);
 

@@ -20,13 +20,13 @@ use crate::undeliverable::Undeliverable;
 /// What is stored when it is recorded what became of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Aside {
-    /// It is a report about this letter of ours.
+    /// It is a report about this letter, which the site sent.
     Report(Returned),
     /// The user wrote it, as far as its header says.
     WrittenBy(UserId),
 }
 
-/// A letter of ours that a genuine report is about.
+/// A letter of the site that a genuine report is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Returned {
     outcome: Outcome,
@@ -103,7 +103,7 @@ impl Returned {
     }
 }
 
-/// What says that a letter of ours came back.
+/// The proof that a report is about a letter of the site.
 enum Proof {
     /// An id that only this site can make, of a letter without a token.
     Id(LetterId),

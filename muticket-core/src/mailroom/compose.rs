@@ -20,7 +20,7 @@ const READ: usize = 200_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Composed {
     pub(crate) body: String,
-    /// The number of characters in front of the quoted part; `None` if there is none.
+    /// The number of characters in front of the quoted part; `None` without one.
     pub(crate) new_part: Option<u32>,
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn to_text(html: &str) -> (String, Option<usize>) {
         let quoted = if open.quote { None } else { end_of_tag(rest) };
         open.quote |= quoted.is_none();
         let Some(end) = quoted.or_else(|| rest.find('>').map(|at| at + 1)) else {
-            // The letter was cut in the middle of a tag, or this is none.
+            // The letter was cut in the middle of a tag, or this `<` begins no tag.
             break;
         };
         let silent = writer.tag(&rest[1..end - 1]);

@@ -23,7 +23,7 @@ const DEEPEST: usize = 20;
 /// What a letter says.
 #[derive(Debug)]
 pub(crate) struct Parsed {
-    /// The address in `From`; `None` if there is none, or more than one.
+    /// The address in `From`; `None` unless there is exactly one.
     pub(crate) sender: Option<EmailAddress>,
     /// The subject in one line; may be empty.
     pub(crate) subject: String,

@@ -21,7 +21,7 @@ const LONG: usize = 60;
 /// A line: where it begins, and its text without blanks at its end.
 type Line<'t> = (usize, &'t str);
 
-/// Where the quoted part begins, in bytes; `None` if there is none, if nothing would be left, if answers stand between the quoted
+/// Where the quoted part begins, in bytes; `None` without one, if nothing would be left, if answers stand between the quoted
 /// lines, or if the letter is passed on to us. `marked` is where a mail program said that it begins.
 pub(crate) fn begins_at(text: &str, marked: Option<usize>) -> Option<usize> {
     let lines = lines(text);

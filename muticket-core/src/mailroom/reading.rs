@@ -11,7 +11,7 @@ use crate::mailroom::rules::MailIn;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reading {
-    /// The address in `From`; `None` if there is none, or more than one.
+    /// The address in `From`; `None` unless there is exactly one.
     pub sender: Option<String>,
     /// The subject in one line, with the marks of replies. May be empty.
     pub subject: String,

@@ -270,7 +270,7 @@ fn all<'f>(fields: &'f [(&str, &'f str)], name: &'static str) -> impl Iterator<I
 /// An address or an id without what is around it.
 fn address(text: &str) -> String {
     let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.split('>').next().unwrap_or_default());
-    // The longest address has 254 characters, and an id of ours is shorter than this.
+    // The longest address has 254 characters, and the ids of the site are shorter than this.
     inner.trim().chars().take(400).collect()
 }
 

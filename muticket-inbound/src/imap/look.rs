@@ -54,7 +54,7 @@ impl<'r> Reader<'r> {
         Self { helpdesk, mailbox, handing_over, too_long: None, withheld: None, left_out: None }
     }
 
-    /// Takes in what is new. The connection is made if there is none.
+    /// Takes in what is new. Connects first if that is needed.
     ///
     /// # Errors
     /// The problem that ended the look. How far it came is noted.
