@@ -223,9 +223,19 @@ fn count(
         filters.extend(views.iter().map(|view| whole(StateFilter::Open, Some(*view))));
         filters.extend(counted.iter().cloned().map(|view| Filter::of_saved(view).applied(true)));
     }
-    let asked: Vec<View> = filters.iter().map(|filter| filter.view(listing.reach.clone(), desk)).collect();
+    // Several tabs may have the same tickets, such as those of the list itself. They are counted once.
+    let mut asked: Vec<View> = Vec::with_capacity(filters.len());
+    let mut places = Vec::with_capacity(filters.len());
+    for filter in &filters {
+        let view = filter.view(listing.reach.clone(), desk);
+        let known = asked.iter().position(|other| *other == view);
+        places.push(known.unwrap_or(asked.len()));
+        if known.is_none() {
+            asked.push(view);
+        }
+    }
     let counts = unit.overviews().count(&asked)?;
-    let count = |place: usize| counts.get(place).copied().unwrap_or_default();
+    let count = |place: usize| places.get(place).and_then(|place| counts.get(*place)).copied().unwrap_or_default();
     let before = 3 + views.len();
     let views = views.into_iter().enumerate().map(|(place, view)| (view, count(3 + place))).collect();
     let counted = counted.into_iter().enumerate().map(|(place, view)| (view, Some(count(before + place))));
