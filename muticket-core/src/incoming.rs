@@ -24,8 +24,8 @@ pub enum Verdict {
     FollowedUp,
     /// A program wrote it: an absence note, a newsletter, a list (M-05). It is kept and changes nothing.
     Automatic,
-    /// It reports about the delivery of a letter (M-05). It is kept and is no message. If the letter came back, it and its recipient are
-    /// marked.
+    /// It reports about the delivery of a letter (M-05). It is kept and is no message. If it proves that a letter of the site came back,
+    /// the letter and its recipient are marked.
     Bounce,
     /// It is one of the site's own letters, or says to come from the site's own address. It is kept and changes nothing.
     Own,
@@ -181,7 +181,7 @@ pub struct Incoming {
     pub due_at: Option<DateTime<Utc>>,
     /// What became of it.
     pub verdict: Verdict,
-    /// What went wrong, of a letter that waits again, is too large or is parked. Of a report about a letter of this site, what it says.
+    /// What went wrong, of a letter that waits again, is too large or is parked. Of a report about delivery, what it says.
     pub problem: Option<String>,
     /// The address in its header `From`; `None` if it has none, or if it was not read yet.
     pub sender: Option<String>,

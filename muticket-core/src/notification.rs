@@ -179,7 +179,7 @@ pub enum LetterState {
         /// The reason.
         reason: DropReason,
     },
-    /// Given up: refused permanently, or tried for five days. An administrator may retry it.
+    /// Given up: refused permanently, tried for five days, or returned by a mail server (M-05). An administrator may retry it.
     Failed {
         /// The time.
         at: DateTime<Utc>,

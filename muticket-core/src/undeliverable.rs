@@ -13,7 +13,7 @@ pub struct Undeliverable {
     pub user: UserId,
     /// The address that the letters went to, as the host spelled it. With another address, the reports no longer count.
     pub address: String,
-    /// The number of reports since the last letter of the user.
+    /// The number of reports, each about another letter, since the last letter of the user.
     pub reports: u32,
     /// When the first of them came.
     pub since: DateTime<Utc>,

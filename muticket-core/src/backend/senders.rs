@@ -56,7 +56,7 @@ impl Backend {
             let letter = unit.incoming().find(id)?.filter(|letter| letter.verdict == Verdict::UnknownSender);
             let sender = letter.and_then(|letter| letter.sender).ok_or(Error::NotFound)?;
             let address = EmailAddress::parse(&sender).map_err(|_| Error::NotFound)?.as_str().to_ascii_lowercase();
-            unit.senders().assign(&AssignedSender { address, user: user.clone(), assigned_at: now })?;
+            unit.senders().update(&AssignedSender { address, user: user.clone(), assigned_at: now })?;
             Ok::<_, Error>(true)
         };
         self.parts.storage.run_write(work).await

@@ -21,7 +21,7 @@ impl Courier {
         Ok(())
     }
 
-    /// Skips a letter that was deleted with its ticket or has been claimed by another courier.
+    /// Skips a letter that was deleted with its ticket, has been claimed by another courier, or came back already.
     async fn settle_one(&self, settlement: &Settlement) -> Result<(), StorageError> {
         let Settlement { id, claims, state, tried } = settlement.clone();
         let work = move |unit: &mut dyn Unit| {

@@ -79,12 +79,21 @@ impl Letter {
         let (automatic, is_answer, reply_to) = (false, false, None);
         Self { thread, message_id, automatic, is_answer, from, to, reply_to, subject, text, html, sent_at }
     }
+
+    /// The sender in the envelope: where reports about the delivery go. `None` for a letter that answers a letter by itself: its
+    /// envelope has the empty sender, `MAIL FROM:<>`, so that no program answers it and no report about it is written (RFC 3834, 3.3).
+    ///
+    /// A mailer that cannot send without a sender may use the address in [`from`](Self::from). The header then still says that the
+    /// letter is automatic.
+    pub fn envelope_sender(&self) -> Option<&EmailAddress> {
+        (!self.is_answer).then(|| self.from.address())
+    }
 }
 
 /// Sends letters: by SMTP or by the host's own means.
 ///
 /// A mailer limits its own waiting. A call ends within two minutes in any case, because the courier's claim on the letter
-/// expires after five.
+/// expires after five. The sender and the recipient in the envelope are [`Letter::envelope_sender`] and [`Letter::to`].
 #[async_trait]
 pub trait Mailer: Send + Sync + 'static {
     /// Sends one letter. `Ok` means that another system has accepted responsibility for it.

@@ -1,12 +1,16 @@
 //! What a letter changes beside tickets: a report about delivery marks the letter that came back and its recipient, and a letter of
 //! a recipient takes that back (M-05). It is stored in the unit that records what became of the letter, so it counts once.
+//!
+//! Anybody can send a report. Only one that returns the id of a letter which the outbox still has marks something, and each letter counts
+//! once. So somebody to whom a customer has passed on a letter can make that one letter count, and no more. An address for replies
+//! proves nothing here: one address counts for all letters about a ticket.
 
 use chrono::{DateTime, Utc};
 
 use crate::error::Error;
 use crate::id::{LetterId, UserId};
 use crate::incoming::Verdict;
-use crate::mail::{EmailAddress, MessageId, MessageIdKey, ReplyKey, ReplyToken};
+use crate::mail::{EmailAddress, MessageId, MessageIdKey, ReplyKey};
 use crate::mailroom::automatic::Origin;
 use crate::mailroom::report::{Outcome, Report};
 use crate::mailroom::rules::MailIn;
@@ -20,22 +24,24 @@ use crate::undeliverable::Undeliverable;
 /// What is stored when it is recorded what became of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Aside {
-    /// It is a report about this letter, which the site sent.
-    Report(Returned),
+    /// It is a report about delivery.
+    Report {
+        /// What it says.
+        words: String,
+        /// The letter that came back. `None` if the report proves none.
+        returned: Option<Returned>,
+    },
     /// The user wrote it, as far as its header says.
     WrittenBy(UserId),
 }
 
-/// A letter of the site that a genuine report is about.
+/// A letter of the site that was not delivered and will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Returned {
-    outcome: Outcome,
-    words: String,
+    letter: LetterId,
     at: DateTime<Utc>,
-    /// The letter; `None` if the outbox no longer has it, or if its id was lost on the way.
-    letter: Option<LetterId>,
-    /// The recipient and their address; `None` if the letter went to another address of theirs.
-    recipient: Option<(UserId, String)>,
+    /// The recipient and their address. `None` unless their mail server refused it for good, for this address.
+    refused: Option<(UserId, String)>,
 }
 
 impl Aside {
@@ -45,7 +51,9 @@ impl Aside {
     /// The storage or the host failed.
     pub(crate) async fn of(parts: &Parts, rules: &MailIn, facts: &Facts<'_>) -> Result<Option<Self>, Error> {
         match (&facts.letter.report, &facts.sender) {
-            (Some(report), _) if !facts.letter.is_own => Ok(find(parts, rules, report).await?.map(Self::Report)),
+            (Some(report), _) if !facts.letter.is_own => {
+                Ok(Some(Self::Report { words: report.words.clone(), returned: find(parts, rules, report).await? }))
+            }
             (None, Sender::One(user, _)) if facts.letter.origin == Origin::Person => Ok(Some(Self::WrittenBy(user.id.clone()))),
             _ => Ok(None),
         }
@@ -54,7 +62,7 @@ impl Aside {
     /// The note about it that is kept with the letter.
     pub(crate) fn note(&self) -> Option<String> {
         match self {
-            Self::Report(returned) => Some(returned.words.clone()).filter(|words| !words.is_empty()),
+            Self::Report { words, .. } => Some(words.clone()).filter(|words| !words.is_empty()),
             Self::WrittenBy(_) => None,
         }
     }
@@ -65,12 +73,12 @@ impl Aside {
     /// The storage failed.
     pub(crate) fn store(&self, unit: &mut dyn Unit, verdict: Verdict) -> Result<(), StorageError> {
         match self {
-            Self::Report(returned) if verdict == Verdict::Bounce => returned.store(unit),
+            Self::Report { words, returned: Some(returned) } if verdict == Verdict::Bounce => returned.store(unit, words),
             Self::WrittenBy(user) if is_certain(verdict) => {
                 unit.undeliverable().delete(user)?;
                 Ok(())
             }
-            Self::Report(_) | Self::WrittenBy(_) => Ok(()),
+            Self::Report { .. } | Self::WrittenBy(_) => Ok(()),
         }
     }
 }
@@ -82,84 +90,57 @@ fn is_certain(verdict: Verdict) -> bool {
 }
 
 impl Returned {
-    fn store(&self, unit: &mut dyn Unit) -> Result<(), StorageError> {
-        if self.outcome < Outcome::GivenUp {
-            return Ok(());
-        }
-        let words = if self.words.is_empty() { "a mail server returned it" } else { self.words.as_str() };
+    fn store(&self, unit: &mut dyn Unit, words: &str) -> Result<(), StorageError> {
+        let words = if words.is_empty() { "a mail server returned it" } else { words };
         // A second report about the same letter says nothing new.
-        if let Some(letter) = self.letter
-            && !unit.outbox().came_back(letter, self.at, words)?
-        {
+        if !unit.outbox().came_back(self.letter, self.at, words)? {
             return Ok(());
         }
-        match &self.recipient {
-            Some((user, address)) if self.outcome == Outcome::Permanent => {
-                let before = unit.undeliverable().find(user)?;
-                unit.undeliverable().put(&Undeliverable::after(before, user, address, words, self.at))
-            }
-            _ => Ok(()),
-        }
+        let Some((user, address)) = &self.refused else { return Ok(()) };
+        let before = unit.undeliverable().find(user)?;
+        unit.undeliverable().update(&Undeliverable::after(before, user, address, words, self.at))
     }
 }
 
-/// The proof that a report is about a letter of the site.
-enum Proof {
-    /// An id that only this site can make, of a letter without a token.
-    Id(LetterId),
-    /// A token, and the letter, if an id carries both.
-    Token(ReplyToken, Option<LetterId>),
-}
-
-/// Finds the letter that a report is about. `None` if the report names no letter that this site wrote.
+/// Finds the letter that came back. `None` if it may still arrive, or if the report returns no id that this site gave to a letter in its
+/// outbox.
 async fn find(parts: &Parts, rules: &MailIn, report: &Report) -> Result<Option<Returned>, Error> {
-    if report.outcome == Outcome::Delivered {
+    let ids: Vec<_> = report.ids.iter().filter_map(|id| Some((MessageId::letter_in(id)?, id.clone()))).collect();
+    if report.outcome < Outcome::GivenUp || ids.is_empty() {
         return Ok(None);
     }
     let storage = &*parts.storage;
-    let ids = MessageIdKey::new(shared_secret(storage, MessageIdKey::SECRET, parts.ids.secret()).await?);
-    let of_id = |id: &String| match (MessageId::letter_in(id)?, MessageId::token_in(id)) {
-        (letter, Some(token)) => Some(Proof::Token(token, Some(letter))),
-        (letter, None) => MessageId::is_signed(id, &ids).then_some(Proof::Id(letter)),
-    };
-    let tokens = report.reply_to.iter().filter_map(|address| rules.pattern.token_in(address));
-    let tokens = tokens.map(|token| Proof::Token(token, None));
-    let proofs: Vec<Proof> = report.ids.iter().filter_map(of_id).chain(tokens).collect();
-    if proofs.is_empty() {
-        return Ok(None);
-    }
+    let signer = MessageIdKey::new(shared_secret(storage, MessageIdKey::SECRET, parts.ids.secret()).await?);
     let key = ReplyKey::new(shared_secret(storage, ReplyKey::SECRET, parts.ids.secret()).await?);
     let (keep, now) = (rules.keep_tokens, parts.now());
     let work = move |unit: &mut dyn Unit| {
-        for proof in &proofs {
-            let found = match proof {
-                // Without its row nobody knows to whom it went.
-                Proof::Id(letter) => entry(unit, *letter)?.map(|entry| (Some(entry.id), entry.recipient)),
-                Proof::Token(token, letter) => {
-                    let entry = letter.map(|letter| entry(unit, letter)).transpose()?.flatten();
-                    let of_letter = entry.map(|entry| (Some(entry.id), entry.recipient));
-                    let recipient = match of_letter {
-                        Some(found) => Some(found),
-                        None => unit.tickets().find_customer(token.ticket)?.map(|customer| (None, customer)),
-                    };
-                    recipient.filter(|(_, user)| key.is_of(token, user, keep, now))
-                }
+        for (letter, id) in &ids {
+            let Some(entry) = entry(unit, *letter)? else { continue };
+            // An id has a token of the recipient or a signature. Only this site can make them.
+            let is_genuine = match MessageId::token_in(id) {
+                Some(token) => key.is_of(&token, &entry.recipient, keep, now),
+                None => MessageId::is_signed(id, &signer),
             };
-            if found.is_some() {
-                return Ok(found);
+            if is_genuine {
+                return Ok(Some(entry));
             }
         }
         Ok(None)
     };
-    let Some((letter, user)) = parts.storage.run_read::<_, StorageError, _>(work).await? else { return Ok(None) };
+    let Some(entry) = storage.run_read::<_, StorageError, _>(work).await? else { return Ok(None) };
+    // A server that gave up says nothing about the address.
+    let refused = if report.outcome == Outcome::Permanent { refused(parts, report, entry.recipient).await? } else { None };
+    Ok(Some(Returned { letter: entry.id, at: now, refused }))
+}
+
+/// The recipient and their address, if the report names it. The letter may have gone to an earlier address of theirs.
+async fn refused(parts: &Parts, report: &Report, user: UserId) -> Result<Option<(UserId, String)>, Error> {
     let known = parts.directory.users(std::slice::from_ref(&user)).await?;
     let address = known.into_iter().find(|known| known.id == user).and_then(|known| known.address);
-    // The letter may have gone to an earlier address.
     let named: Vec<_> = report.recipients.iter().filter_map(|named| EmailAddress::parse(named).ok()).collect();
     let is_named =
         |own: &String| EmailAddress::parse(own).is_ok_and(|own| named.iter().any(|named| named.reaches_the_same(&own)));
-    let recipient = address.filter(is_named).map(|address| (user, address));
-    Ok(Some(Returned { outcome: report.outcome, words: report.words.clone(), at: now, letter, recipient }))
+    Ok(address.filter(is_named).map(|address| (user, address)))
 }
 
 /// The row of a letter. One that is damaged counts as missing.

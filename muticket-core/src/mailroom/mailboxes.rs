@@ -25,7 +25,7 @@ impl Helpdesk {
         let mailbox = mailbox.clone();
         let note = move |unit: &mut dyn Unit| {
             let stored = unit.mailboxes().find(&mailbox.name)?;
-            unit.mailboxes().save(&mailbox.after(stored))
+            unit.mailboxes().update(&mailbox.after(stored))
         };
         self.parts.storage.run_write::<_, StorageError, _>(note).await.map_err(Unavailable::Storage)
     }

@@ -93,7 +93,7 @@ fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) 
     let subject = subject(raw, message);
     text.is_passed_on = is_passed_on(&subject);
     let origin = origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() });
-    let report = if origin == Origin::Server { report::read(message, &fields, &text.words) } else { None };
+    let report = (origin == Origin::Server).then(|| report::read(message, &fields, &text.words));
     Parsed {
         origin,
         report,

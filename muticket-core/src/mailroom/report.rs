@@ -5,6 +5,7 @@ use mail_parser::{Message, MimeHeaders as _, PartType};
 use crate::characters::one_line;
 use crate::incoming::Incoming;
 use crate::mail::words::cut;
+use crate::mailroom::head::{self, Field};
 
 /// The most ids and addresses that are read of a report.
 const MOST: usize = 20;
@@ -20,10 +21,8 @@ const LINE: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
     pub(crate) outcome: Outcome,
-    /// The ids that the returned letter may have. Anybody can write them.
+    /// The ids that the returned letter may have. Anybody can write them, and some services replace the id of a letter.
     pub(crate) ids: Vec<String>,
-    /// Where replies to the returned letter go. Some services replace the id of a letter and keep this.
-    pub(crate) reply_to: Vec<String>,
     /// The addresses of the recipient, as far as the report names them.
     pub(crate) recipients: Vec<String>,
     /// The answer of the recipient's mail server, in one line; may be empty.
@@ -43,32 +42,32 @@ pub(crate) enum Outcome {
     Permanent,
 }
 
-/// Reads a letter that a mail server wrote. `text` is its text, and `fields` are its header fields. `None` if it returns no letter.
-pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -> Option<Report> {
+/// The types of parts that are a returned letter or its header. A letter in a letter is a file: `guard.rs`.
+const RETURNED: [&str; 4] = ["rfc822", "global", "global-headers", "rfc822-headers"];
+
+/// The types of parts that say what became of the letter.
+const STATUS: [&str; 2] = ["delivery-status", "global-delivery-status"];
+
+/// Reads a letter that a mail server wrote. `text` is its text, and `fields` are its header fields.
+pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -> Report {
     let (mut groups, mut returned) = (Vec::new(), Returned::default());
     for part in &message.parts {
         let kind = part.content_type().and_then(|kind| kind.subtype()).unwrap_or_default();
         let is = |names: &[&str]| names.iter().any(|name| kind.eq_ignore_ascii_case(name));
-        match &part.body {
-            PartType::Text(headers) if is(&["rfc822", "global", "global-headers", "rfc822-headers"]) => {
-                returned.take_all(&fields_of(headers))
-            }
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) if is(&["delivery-status", "global-delivery-status"]) => {
-                groups.extend(groups_of(&String::from_utf8_lossy(bytes)));
-            }
-            PartType::Text(status) if is(&["delivery-status", "global-delivery-status"]) => groups.extend(groups_of(status)),
-            // A letter in a letter is a file: `guard.rs`.
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes)
-                if is(&["rfc822", "global", "global-headers", "rfc822-headers"]) =>
-            {
-                returned.take_all(&fields_of(&String::from_utf8_lossy(bytes)));
-            }
-            _ => {}
+        let bytes = match &part.body {
+            PartType::Text(inner) => inner.as_bytes(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
+            _ => continue,
+        };
+        if is(&RETURNED) {
+            returned.take_all(&head::fields(bytes));
+        } else if is(&STATUS) {
+            groups.extend(groups_of(&String::from_utf8_lossy(bytes)));
         }
     }
     let (before, copy) = divided(start_of(text, READ));
-    if returned.ids.is_empty() && returned.reply_to.is_empty() {
-        returned.take_all(&fields_of(copy));
+    if returned.ids.is_empty() {
+        returned.take_all(&head::fields(copy.as_bytes()));
     }
     let failed = all(fields, "x-failed-recipients");
     let (outcome, words) = if groups.iter().any(|group| group.outcome.is_some()) {
@@ -81,35 +80,30 @@ pub(crate) fn read(message: &Message<'_>, fields: &[(&str, &str)], text: &str) -
     } else {
         (told(before, all(fields, "x-failed-recipients").next().is_some()), answer_in(before).unwrap_or_default())
     };
-    if returned.ids.is_empty() && returned.reply_to.is_empty() {
-        return None;
-    }
     let named = groups.into_iter().flat_map(|group| group.recipients).chain(failed.flat_map(|list| list.split(',').map(address)));
     returned.recipients.extend(named.filter(|address| !address.is_empty()));
     returned.recipients.truncate(MOST);
-    let Returned { ids, reply_to, recipients } = returned;
-    Some(Report { outcome, ids, reply_to, recipients, words: cut(&one_line(&words), Incoming::MAX_TEXT) })
+    let Returned { ids, recipients } = returned;
+    Report { outcome, ids, recipients, words: cut(&one_line(&words), Incoming::MAX_TEXT) }
 }
 
 /// What is read of the header of the returned letter.
 #[derive(Debug, Default)]
 struct Returned {
     ids: Vec<String>,
-    reply_to: Vec<String>,
     recipients: Vec<String>,
 }
 
 impl Returned {
-    fn take_all(&mut self, fields: &[(String, String)]) {
+    fn take_all(&mut self, fields: &[Field<'_>]) {
         for (name, value) in fields {
             self.take(name, value);
         }
     }
 
     fn take(&mut self, name: &str, value: &str) {
-        let (list, values): (_, Vec<String>) = match name.trim().to_ascii_lowercase().as_str() {
+        let (list, values): (_, Vec<String>) = match name.to_ascii_lowercase().as_str() {
             "message-id" => (&mut self.ids, value.split_whitespace().map(address).collect()),
-            "reply-to" => (&mut self.reply_to, vec![address(value)]),
             "to" => (&mut self.recipients, vec![address(value)]),
             _ => return,
         };
@@ -131,23 +125,15 @@ struct Group {
 
 /// The groups of fields of a report, which empty lines divide.
 fn groups_of(status: &str) -> Vec<Group> {
-    let status = status.replace("\r\n", "\n");
-    let mut blocks: Vec<Vec<&str>> = vec![Vec::new()];
-    for line in status.lines().take(LINES) {
-        if line.trim().is_empty() {
-            blocks.push(Vec::new());
-        } else if let Some(block) = blocks.last_mut() {
-            block.push(line);
-        }
-    }
-    let blocks = blocks.iter().filter(|block| !block.is_empty()).take(MOST);
-    blocks.map(|block| group(&fields_of(&block.join("\n")))).collect()
+    let status = start_of(status, READ).replace("\r\n", "\n");
+    let blocks = status.split("\n\n").map(str::trim_start).filter(|block| !block.is_empty()).take(MOST);
+    blocks.map(|block| group(&head::fields(block.as_bytes()))).collect()
 }
 
-fn group(fields: &[(String, String)]) -> Group {
+fn group(fields: &[Field<'_>]) -> Group {
     let value = |name: &str| {
         let found = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
-        found.map_or("", |(_, value)| value.as_str())
+        found.map_or_else(String::new, |(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let status = value("status").split([' ', '(']).next().unwrap_or_default().to_owned();
     let class = status.split('.').next().unwrap_or_default();
@@ -162,9 +148,9 @@ fn group(fields: &[(String, String)]) -> Group {
         _ => Some(Outcome::Passing),
     };
     let recipients = [value("original-recipient"), value("final-recipient")];
-    let recipients = recipients.map(|typed| address(untyped(typed))).into_iter().filter(|address| !address.is_empty());
-    let envelope_id = value("original-envelope-id").to_owned();
-    Group { outcome, recipients: recipients.collect(), envelope_id, words: untyped(value("diagnostic-code")).to_owned(), status }
+    let recipients = recipients.iter().map(|typed| address(untyped(typed))).filter(|address| !address.is_empty());
+    let (envelope_id, words) = (value("original-envelope-id"), untyped(&value("diagnostic-code")).to_owned());
+    Group { outcome, recipients: recipients.collect(), envelope_id, words, status }
 }
 
 /// The value of a field without its type, such as `rfc822;` or `smtp;`.
@@ -241,25 +227,6 @@ fn divided(text: &str) -> (&str, &str) {
         at += line.len();
     }
     (text, "")
-}
-
-/// The header fields at the beginning of a text, each in one line.
-fn fields_of(text: &str) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for line in text.lines().take(LINES) {
-        if line.trim().is_empty() {
-            break;
-        }
-        if line.starts_with([' ', '\t']) {
-            if let Some((_, value)) = fields.last_mut() {
-                value.push(' ');
-                value.push_str(line.trim());
-            }
-        } else if let Some((name, value)) = line.split_once(':') {
-            fields.push((name.trim().to_owned(), value.trim().to_owned()));
-        }
-    }
-    fields
 }
 
 /// The values of all fields with this name.

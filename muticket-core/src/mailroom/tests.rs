@@ -18,7 +18,7 @@ use crate::helpdesk::Helpdesk;
 use crate::host::{Directory, Group, HostError};
 use crate::id::{GroupId, TicketNumber, UserId};
 use crate::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
-use crate::mail::{Letter, Letters, MemoryMailer};
+use crate::mail::{Letter, Letters, Mailer, MemoryMailer};
 use crate::mailroom::{MailIn, ReceiveError};
 use crate::storage::{MemoryStorage, StorageError, Unit};
 use crate::user::{AccessLevel, User, Visitor};
@@ -87,29 +87,34 @@ pub(super) struct Site {
     courier: Courier,
 }
 
+/// A courier of the site that sends with this mailer.
+fn courier(helpdesk: &Helpdesk, host: &Arc<Host>, clock: &Arc<Now>, mailer: Arc<dyn Mailer>) -> Courier {
+    let config = CourierConfig {
+        from: "Support <support@site.example>".parse().unwrap(),
+        base_url: "https://site.example/support".parse().unwrap(),
+        site_name: "Site".to_owned(),
+    };
+    let letters = Letters::builder().build().unwrap();
+    let pattern = helpdesk.parts.mail_in.as_ref().unwrap().pattern().clone();
+    Courier::new(helpdesk.storage().clone(), host.clone(), mailer, letters, config)
+        .with_clock(clock.clone())
+        .with_replies(pattern)
+}
+
 impl Site {
     async fn new() -> Self {
         Self::with(MailIn::new("support+{token}@site.example").unwrap().with_relay("mx.site.example")).await
     }
 
     pub(super) async fn with(rules: MailIn) -> Self {
-        let storage = Arc::new(MemoryStorage::new());
         let (host, blobs, mailer) = (Arc::new(Host(Mutex::new(false))), Arc::new(MemoryBlobs::default()), Arc::default());
         let clock = Arc::new(Now(Mutex::new(DateTime::from_timestamp(1_800_000_000, 0).unwrap())));
-        let helpdesk = Helpdesk::builder(storage.clone(), host.clone())
+        let helpdesk = Helpdesk::builder(Arc::new(MemoryStorage::new()), host.clone())
             .blobs(blobs.clone())
             .clock(clock.clone())
-            .mail_in(rules.clone())
+            .mail_in(rules)
             .build();
-        let config = CourierConfig {
-            from: "Support <support@site.example>".parse().unwrap(),
-            base_url: "https://site.example/support".parse().unwrap(),
-            site_name: "Site".to_owned(),
-        };
-        let letters = Letters::builder().build().unwrap();
-        let courier = Courier::new(storage, host.clone(), Arc::<MemoryMailer>::clone(&mailer), letters, config)
-            .with_clock(clock.clone())
-            .with_replies(rules.pattern().clone());
+        let courier = courier(&helpdesk, &host, &clock, Arc::<MemoryMailer>::clone(&mailer));
         let site = Self { helpdesk, host, clock, blobs, mailer, courier };
         let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
         let group = Some(GroupId::new("staff"));

@@ -15,7 +15,7 @@ pub trait MailboxStore {
     ///
     /// # Errors
     /// The storage failed.
-    fn save(&mut self, mailbox: &MailboxState) -> Result<(), StorageError>;
+    fn update(&mut self, mailbox: &MailboxState) -> Result<(), StorageError>;
 
     /// Lists all mailboxes, sorted by name.
     ///

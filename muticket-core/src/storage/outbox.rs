@@ -24,8 +24,8 @@ pub trait OutboxStore {
     /// The storage failed.
     fn claim(&mut self, now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Result<Vec<OutboxEntry>, StorageError>;
 
-    /// Ends a claim with the letter's new state. Returns `false` and changes nothing if the letter was deleted or claimed
-    /// again: then its number of claims is no longer `claims`.
+    /// Ends a claim with the letter's new state. Returns `false` and changes nothing if the letter was deleted, [came
+    /// back](Self::came_back) or was claimed again: then its number of claims is no longer `claims`.
     ///
     /// # Errors
     /// The storage failed.
@@ -44,8 +44,9 @@ pub trait OutboxStore {
     /// The storage failed, or the letter is damaged.
     fn find(&mut self, id: LetterId) -> Result<Option<OutboxEntry>, StorageError>;
 
-    /// Marks a sent letter as failed at this time, with this problem. Returns `false` and changes nothing if the letter does not exist
-    /// or is not sent.
+    /// Marks a letter as failed at this time, with this problem, if it is sent or claimed: a mail server may return a letter before its
+    /// courier has settled it. Its claim then has ended, and can no longer be settled. Returns `false` and changes nothing if the letter
+    /// does not exist or has another state.
     ///
     /// # Errors
     /// The storage failed.

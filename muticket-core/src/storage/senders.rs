@@ -9,7 +9,7 @@ pub trait SenderStore {
     ///
     /// # Errors
     /// The storage failed.
-    fn assign(&mut self, sender: &AssignedSender) -> Result<(), StorageError>;
+    fn update(&mut self, sender: &AssignedSender) -> Result<(), StorageError>;
 
     /// Finds an assigned address. The address is compared byte for byte.
     ///

@@ -12,7 +12,7 @@ pub trait UndeliverableStore {
     ///
     /// # Errors
     /// The storage failed.
-    fn put(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError>;
+    fn update(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError>;
 
     /// Finds what is stored for a user. A writing unit locks it until its end. What cannot be read counts as missing, and is noted as
     /// [damage](crate::storage::DamageStore).

@@ -14,6 +14,8 @@ mod categories;
 #[cfg(feature = "mail")]
 mod courier;
 mod desk;
+#[cfg(feature = "smtp")]
+mod empty_sender;
 mod faults;
 mod figures;
 mod forms;

@@ -17,12 +17,12 @@ use muticket_world::World;
 use crate::letter::{address, letter};
 use crate::outbox::{Outbox as _, usual};
 
-fn simple(number: u128, to: &str) -> Letter {
+pub(crate) fn simple(number: u128, to: &str) -> Letter {
     let text = LetterText { subject: "Grüße".to_owned(), text: "Hallo\n.\n..a\n".to_owned(), html: "<p>Hallo</p>".to_owned() };
     letter(number, Mailbox::new("Sara", address(to)), text)
 }
 
-fn mailer(server: &SmtpServer) -> SmtpMailer {
+pub(crate) fn mailer(server: &SmtpServer) -> SmtpMailer {
     SmtpMailer::new(&server.url()).unwrap().with_timeout(Duration::from_secs(10))
 }
 
@@ -35,7 +35,7 @@ fn mailer_for(trouble: &Trouble, server: &SmtpServer) -> SmtpMailer {
     if matches!(trouble, Trouble::Hang(_)) { impatient(server) } else { mailer(server) }
 }
 
-fn down(error: &SendError) -> Option<bool> {
+pub(crate) fn down(error: &SendError) -> Option<bool> {
     match error {
         SendError::Passing { server_down, .. } => Some(*server_down),
         _ => None,

@@ -61,7 +61,7 @@ impl MailboxStore for DieselUnit<'_> {
         row.map(read_or_log).transpose()
     }
 
-    fn save(&mut self, stored: &MailboxState) -> Result<(), StorageError> {
+    fn update(&mut self, stored: &MailboxState) -> Result<(), StorageError> {
         let new = diesel::insert_into(mailbox::table).values((
             mailbox::name.eq(stored.name.as_str()),
             mailbox::uid_validity.eq(stored.place.map(|place| i64::from(place.uid_validity))),

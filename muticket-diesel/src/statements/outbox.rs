@@ -242,8 +242,8 @@ impl OutboxStore for DieselUnit<'_> {
 
     fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
         let failed = LetterState::Failed { at, problem: problem.to_owned() };
-        let sent = outbox::table.filter(outbox::id.eq(Key(id.0)).and(outbox::state.eq(SENT)));
-        let fail = diesel::update(sent).set(StateColumns::of(&failed));
+        let left = outbox::table.filter(outbox::id.eq(Key(id.0)).and(outbox::state.eq_any([SENT, CLAIMED])));
+        let fail = diesel::update(left).set(StateColumns::of(&failed));
         Ok(self.change(TABLE, |conn| fail.execute(conn))? > 0)
     }
 

@@ -33,7 +33,7 @@ impl SenderRow {
 }
 
 impl SenderStore for DieselUnit<'_> {
-    fn assign(&mut self, new: &AssignedSender) -> Result<(), StorageError> {
+    fn update(&mut self, new: &AssignedSender) -> Result<(), StorageError> {
         let stored = sender::table.find(new.address.as_str());
         self.change(TABLE, |conn| diesel::delete(stored).execute(conn))?;
         let row = diesel::insert_into(sender::table).values((

@@ -45,7 +45,7 @@ impl DieselUnit<'_> {
 }
 
 impl UndeliverableStore for DieselUnit<'_> {
-    fn put(&mut self, new: &Undeliverable) -> Result<(), StorageError> {
+    fn update(&mut self, new: &Undeliverable) -> Result<(), StorageError> {
         let row = diesel::insert_into(undeliverable::table).values((
             undeliverable::user_id.eq(new.user.as_str()),
             undeliverable::address.eq(new.address.as_str()),

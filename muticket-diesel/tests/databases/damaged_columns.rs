@@ -57,9 +57,9 @@ fn fill(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.labels().insert(&Label { id: LabelId(id), name, colour: LabelColour::Red })?;
         unit.labels().put_on(TicketNumber::new(number.into()).unwrap(), LabelId(id))?;
         unit.incoming().insert(&letter(number))?;
-        unit.undeliverable().put(&undeliverable(number))?;
-        unit.mailboxes().save(&mailbox(number))?;
-        unit.senders().assign(&AssignedSender { address: format!("{number}@x.example"), user: sara(), assigned_at: now() })?;
+        unit.undeliverable().update(&undeliverable(number))?;
+        unit.mailboxes().update(&mailbox(number))?;
+        unit.senders().update(&AssignedSender { address: format!("{number}@x.example"), user: sara(), assigned_at: now() })?;
         let answer = saved_answer(number);
         unit.saved_answers().insert(&answer)?;
         unit.saved_answers().count_use(answer.id, &sara())?;

@@ -187,12 +187,12 @@ pub(crate) async fn filled(storage: &Shared) -> TicketNumber {
         unit.incoming().insert(&with(incoming(3, at(0)), |letter| {
             (letter.verdict, letter.due_at) = (Verdict::Automatic, None);
         }))?;
-        unit.undeliverable().put(&undeliverable("anna", 1, 3))?;
-        unit.undeliverable().put(&undeliverable("ben", 1, 9))?;
-        unit.undeliverable().put(&undeliverable("tom", 1, 9))?;
-        unit.mailboxes().save(&mailbox("a", 1))?;
-        unit.senders().assign(&assigned("a@x.example", "anna", 1))?;
-        unit.senders().assign(&assigned("b@x.example", "ben", 1))?;
+        unit.undeliverable().update(&undeliverable("anna", 1, 3))?;
+        unit.undeliverable().update(&undeliverable("ben", 1, 9))?;
+        unit.undeliverable().update(&undeliverable("tom", 1, 9))?;
+        unit.mailboxes().update(&mailbox("a", 1))?;
+        unit.senders().update(&assigned("a@x.example", "anna", 1))?;
+        unit.senders().update(&assigned("b@x.example", "ben", 1))?;
         unit.orphans().insert(&[key(1001), key(1002), key(1003)], at(10))?;
         unit.secrets().insert("old", &[1; 32])?;
         Ok(ticket)
@@ -252,12 +252,12 @@ pub(crate) fn change_everything(unit: &mut dyn Unit, number: TicketNumber) -> Re
     unit.incoming().delete_useless(at(5), 9)?;
     unit.undeliverable().delete_before(at(5))?;
     assert!(unit.undeliverable().delete(&UserId::new("ben"))?);
-    unit.undeliverable().put(&undeliverable("tom", 2, 10))?;
-    unit.undeliverable().put(&undeliverable("uwe", 1, 10))?;
-    unit.mailboxes().save(&mailbox("a", 2))?;
-    unit.mailboxes().save(&mailbox("b", 1))?;
-    unit.senders().assign(&assigned("a@x.example", "ben", 2))?;
-    unit.senders().assign(&assigned("c@x.example", "anna", 2))?;
+    unit.undeliverable().update(&undeliverable("tom", 2, 10))?;
+    unit.undeliverable().update(&undeliverable("uwe", 1, 10))?;
+    unit.mailboxes().update(&mailbox("a", 2))?;
+    unit.mailboxes().update(&mailbox("b", 1))?;
+    unit.senders().update(&assigned("a@x.example", "ben", 2))?;
+    unit.senders().update(&assigned("c@x.example", "anna", 2))?;
     assert!(unit.senders().delete("b@x.example")?);
     unit.orphans().insert(&[key(1004)], at(10))?;
     assert!(unit.orphans().adopt(&key(1001), at(0))?);

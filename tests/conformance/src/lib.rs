@@ -142,7 +142,8 @@ macro_rules! storage_conformance {
                 many_letters_are_counted_as_many, useless_letters_are_deleted, one_letter_is_claimed_by_one,
                 letters_of_a_writer_are_counted;
             undeliverable: what_is_known_of_letters_to_a_user_is_replaced, what_is_known_is_read_of_some_users,
-                the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back;
+                the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back,
+                a_letter_comes_back_before_it_is_settled;
             mailboxes: a_mailbox_comes_back_as_it_was_last_stored, mailboxes_are_listed_by_name,
                 a_mailbox_waits_for_the_unit_that_reads_on;
             senders: an_assigned_address_is_the_last_that_was_stored, an_assigned_address_is_deleted;

@@ -6,7 +6,7 @@ use muticket_core::storage::{StorageError, Unit};
 use crate::Shared;
 use crate::material::{at, mailbox, read, with, write};
 
-/// `MailboxStore::save` stores a mailbox "in place of what was stored under its name", and `find` returns it as it was stored. "Their
+/// `MailboxStore::update` stores a mailbox "in place of what was stored under its name", and `find` returns it as it was stored. "Their
 /// names are compared byte for byte."
 pub async fn a_mailbox_comes_back_as_it_was_last_stored(storage: Shared) {
     let find = |name: &'static str| read(&storage, move |unit| unit.mailboxes().find(name));
@@ -24,12 +24,12 @@ pub async fn a_mailbox_comes_back_as_it_was_last_stored(storage: Shared) {
     for mailbox in stored.clone() {
         let name = mailbox.name.clone();
         let same = mailbox.clone();
-        write(&storage, move |unit| unit.mailboxes().save(&mailbox)).await;
+        write(&storage, move |unit| unit.mailboxes().update(&mailbox)).await;
         assert_eq!(read(&storage, move |unit| unit.mailboxes().find(&name)).await, Some(same));
     }
     assert_eq!(find("A").await.as_ref(), Some(&stored[1]));
     assert_eq!(find("a").await.as_ref(), Some(&stored[4]));
-    write(&storage, |unit| unit.mailboxes().save(&MailboxState::new("a"))).await;
+    write(&storage, |unit| unit.mailboxes().update(&MailboxState::new("a"))).await;
     assert_eq!(find("a").await, Some(MailboxState::new("a")), "what is missing is stored as missing");
 }
 
@@ -37,18 +37,18 @@ pub async fn a_mailbox_comes_back_as_it_was_last_stored(storage: Shared) {
 pub async fn mailboxes_are_listed_by_name(storage: Shared) {
     assert!(read(&storage, |unit| unit.mailboxes().list()).await.is_empty());
     let stored = ["b", "a", "B", "ä"].map(|name| mailbox(name, 1));
-    write(&storage, move |unit| stored.iter().try_for_each(|mailbox| unit.mailboxes().save(mailbox))).await;
+    write(&storage, move |unit| stored.iter().try_for_each(|mailbox| unit.mailboxes().update(mailbox))).await;
     let names: Vec<_> = read(&storage, |unit| unit.mailboxes().list()).await.into_iter().map(|mailbox| mailbox.name).collect();
     assert_eq!(names, ["B", "a", "b", "ä"]);
 }
 
 /// `MailboxStore::find`: "If a unit that writes finds one, other units that write do not change it until this unit has ended."
 pub async fn a_mailbox_waits_for_the_unit_that_reads_on(storage: Shared) {
-    write(&storage, |unit| unit.mailboxes().save(&mailbox("a", 0))).await;
+    write(&storage, |unit| unit.mailboxes().update(&mailbox("a", 0))).await;
     let further = |unit: &mut dyn Unit| -> Result<(), StorageError> {
         let found = unit.mailboxes().find("a")?.unwrap();
         let next = found.place.unwrap().next_uid + 1;
-        unit.mailboxes().save(&MailboxState { checked_at: Some(at(next.into())), ..mailbox("a", next) })
+        unit.mailboxes().update(&MailboxState { checked_at: Some(at(next.into())), ..mailbox("a", next) })
     };
     let readers: Vec<_> = (0..8)
         .map(|_| {

@@ -20,11 +20,11 @@ pub(crate) fn undeliverable(user: &str, reports: u32, last: i64) -> Undeliverabl
     }
 }
 
-async fn put(storage: &Shared, all: Vec<Undeliverable>) {
-    write(storage, move |unit| all.iter().try_for_each(|one| unit.undeliverable().put(one))).await;
+async fn store(storage: &Shared, all: Vec<Undeliverable>) {
+    write(storage, move |unit| all.iter().try_for_each(|one| unit.undeliverable().update(one))).await;
 }
 
-/// `UndeliverableStore::put`: "in place of what was stored for them". They are compared byte for byte.
+/// `UndeliverableStore::update`: "in place of what was stored for them". They are compared byte for byte.
 pub async fn what_is_known_of_letters_to_a_user_is_replaced(storage: Shared) {
     let exact = at(7) + chrono::TimeDelta::microseconds(1);
     let last = with(undeliverable("anna", u32::MAX, 7), |one| {
@@ -32,7 +32,7 @@ pub async fn what_is_known_of_letters_to_a_user_is_replaced(storage: Shared) {
         (one.since, one.last_at) = (at(6), exact);
     });
     let all = vec![undeliverable("anna", 1, 1), undeliverable("Anna", 2, 1), undeliverable("anna ", 3, 1), last.clone()];
-    put(&storage, all).await;
+    store(&storage, all).await;
     let find = |user: &'static str| {
         let storage = storage.clone();
         async move { read(&storage, move |unit| unit.undeliverable().find(&UserId::new(user))).await }
@@ -47,7 +47,7 @@ pub async fn what_is_known_of_letters_to_a_user_is_replaced(storage: Shared) {
 
 /// `UndeliverableStore::of`: "what is stored for these users, sorted by user".
 pub async fn what_is_known_is_read_of_some_users(storage: Shared) {
-    put(&storage, ["tom", "anna", "sara"].map(|user| undeliverable(user, 1, 1)).into()).await;
+    store(&storage, ["tom", "anna", "sara"].map(|user| undeliverable(user, 1, 1)).into()).await;
     let of = async |users: &[&str]| {
         let users: Vec<_> = users.iter().copied().map(UserId::new).collect();
         let found = read(&storage, move |unit| unit.undeliverable().of(&users)).await;
@@ -65,7 +65,7 @@ pub async fn what_is_known_is_read_of_some_users(storage: Shared) {
 /// user, at most `limit`".
 pub async fn the_undeliverable_are_listed_last_first(storage: Shared) {
     let all = [("tom", 3, 5), ("anna", 4, 5), ("sara", 3, 9), ("ben", 2, 9), ("uwe", 9, 2)];
-    put(&storage, all.map(|(user, reports, last)| undeliverable(user, reports, last)).into()).await;
+    store(&storage, all.map(|(user, reports, last)| undeliverable(user, reports, last)).into()).await;
     let list = async |reports, after, limit| {
         let listed = read(&storage, move |unit| unit.undeliverable().list(reports, at(after), limit)).await;
         listed.iter().map(|one| one.user.as_str().to_owned()).collect::<Vec<_>>()
@@ -80,7 +80,7 @@ pub async fn the_undeliverable_are_listed_last_first(storage: Shared) {
 /// time".
 pub async fn what_is_known_of_letters_to_a_user_is_deleted(storage: Shared) {
     let all = [("tom", 4), ("anna", 5), ("sara", 6)];
-    put(&storage, all.map(|(user, last)| undeliverable(user, 1, last)).into()).await;
+    store(&storage, all.map(|(user, last)| undeliverable(user, 1, last)).into()).await;
     write(&storage, |unit| {
         assert!(unit.undeliverable().delete(&UserId::new("sara"))?);
         assert!(!unit.undeliverable().delete(&UserId::new("sara"))?);
@@ -92,8 +92,8 @@ pub async fn what_is_known_of_letters_to_a_user_is_deleted(storage: Shared) {
     assert_eq!(left, [undeliverable("anna", 1, 5)]);
 }
 
-/// `OutboxStore::find`: "in any state". `OutboxStore::came_back`: "`false` and changes nothing if the letter does not exist or is not
-/// sent".
+/// `OutboxStore::find`: "in any state". `OutboxStore::came_back`: "`false` and changes nothing if the letter does not exist or has another
+/// state".
 pub async fn a_sent_letter_comes_back(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let id = |number| LetterId(uuid(number));
@@ -123,4 +123,35 @@ pub async fn a_sent_letter_comes_back(storage: Shared) {
         letter.state = LetterState::Failed { at: at(9), problem: "550 no such user ✗".to_owned() };
     });
     assert_eq!(found, [Some(failed), Some(letters[1].clone()), None]);
+}
+
+/// `OutboxStore::came_back`: "if it is sent or claimed .. Its claim then has ended, and can no longer be settled."
+pub async fn a_letter_comes_back_before_it_is_settled(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let id = LetterId(uuid(1));
+    write(&storage, move |unit| {
+        unit.outbox().insert(&[letter(ticket, 1, at(1))])?;
+        unit.outbox().claim(at(1), at(60), 1)?;
+        Ok(())
+    })
+    .await;
+    write(&storage, move |unit| {
+        assert!(unit.outbox().came_back(id, at(2), "550 no such user")?);
+        assert!(!unit.outbox().came_back(id, at(3), "again")?);
+        Ok(())
+    })
+    .await;
+    let claimed = write(&storage, move |unit| {
+        assert!(!unit.outbox().settle(id, 1, &LetterState::Sent { at: at(4) })?);
+        assert!(!unit.outbox().put_back(id, 1, &LetterState::Waiting { not_before: at(4), problem: None })?);
+        unit.outbox().claim(at(99), at(199), 9)
+    })
+    .await;
+    assert_eq!(claimed, []);
+    let found = read(&storage, move |unit| unit.outbox().find(id)).await;
+    let failed = with(letter(ticket, 1, at(1)), |letter| {
+        (letter.attempts, letter.claims) = (1, 1);
+        letter.state = LetterState::Failed { at: at(2), problem: "550 no such user".to_owned() };
+    });
+    assert_eq!(found, Some(failed));
 }

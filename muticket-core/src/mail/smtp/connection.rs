@@ -36,9 +36,9 @@ impl Timeouts {
 enum SmtpStep {
     /// Everything before the first letter. Failures here, even refusals, do not depend on a letter.
     Greeting,
-    /// `MAIL FROM`: the sender is the same for all letters.
+    /// `MAIL FROM` with the sender of the site, which is the same for all letters.
     Sender,
-    /// `RCPT TO`, `DATA` and the text.
+    /// `MAIL FROM` without a sender, `RCPT TO`, `DATA` and the text.
     Text,
     /// The answer to the final dot.
     Dot,
@@ -118,16 +118,17 @@ impl Connection {
         answer.is_ok_and(|answer| (200..300).contains(&answer.code))
     }
 
-    /// Sends one message to one recipient.
+    /// Sends one message to one recipient. `from` is `None` for the empty sender.
     pub(crate) async fn send(
         &mut self,
-        from: &EmailAddress,
+        from: Option<&EmailAddress>,
         to: &EmailAddress,
         message: &[u8],
         limits: Timeouts,
     ) -> Result<(), SmtpFailure> {
         self.unfinished = true;
-        self.command(SmtpStep::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
+        let (step, from) = from.map_or((SmtpStep::Text, ""), |from| (SmtpStep::Sender, from.as_str()));
+        self.command(step, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
         self.command(SmtpStep::Text, &format!("RCPT TO:<{to}>\r\n"), 200..300, limits).await?;
         self.command(SmtpStep::Text, "DATA\r\n", 354..355, limits).await?;
         self.text(message, limits).await?;

@@ -1,7 +1,9 @@
 //! Letters that come back (M-05).
 
+use tokio::sync::Notify;
+
 use super::*;
-use crate::mail::{Diagnosis, Trouble};
+use crate::mail::{Diagnosis, SendError, Trouble};
 use crate::notification::{DropReason, LetterState};
 use crate::undeliverable::Undeliverable;
 
@@ -37,6 +39,13 @@ impl Site {
         let user = UserId::new(user);
         let find = move |unit: &mut dyn Unit| unit.undeliverable().find(&user);
         self.helpdesk.storage().run_read::<_, StorageError, _>(find).await.unwrap()
+    }
+
+    /// What the letters say that are kept and change nothing, the newest first.
+    async fn notes(&self) -> Vec<Option<String>> {
+        let backend = self.helpdesk.backend(&Host::visitor("ada")).unwrap();
+        let ignored = backend.received(VerdictGroup::Ignored, None, 20).await.unwrap().letters;
+        ignored.into_iter().map(|letter| letter.problem).collect()
     }
 
     /// The letters that failed.
@@ -140,24 +149,85 @@ async fn a_report_marks_no_more_than_it_says() {
     assert_eq!((site.failed().await.len(), site.mark("anna").await), (2, None));
 }
 
-/// M-05: the outbox keeps sent letters for 30 days, and some services replace their ids. The token still says who the recipient is.
+/// M-05: somebody to whom a customer passed on a letter knows its id and the address for replies. They cannot stop other letters.
 #[tokio::test]
-async fn the_token_names_the_recipient_of_a_letter_that_is_gone() {
+async fn a_letter_that_was_passed_on_counts_once() {
+    let site = Site::new().await;
+    let (_, letter) = site.answered().await;
+    let (raw, id) = (refused(&letter), letter.message_id.to_string());
+    // Some services replace the id of a letter, too.
+    let replaced = format!("0100@service.example>\r\nReply-To: <{}", letter.reply_to.as_ref().unwrap());
+    let invented = id.replace(id.split_once('.').unwrap().0, "0190a1b2-0000-7000-8000-000000000000");
+    for shown in [replaced, invented] {
+        for number in 0..3 {
+            let raw = raw.replace(&id, &shown).replace("Undelivered", &format!("Undelivered {number}"));
+            assert_eq!(site.receive(&raw).await, Verdict::Bounce);
+        }
+        assert_eq!((site.mark("anna").await, site.failed().await), (None, vec![]), "{shown}");
+    }
+    assert_eq!(site.notes().await, vec![Some(REFUSED.to_owned()); 6]);
+    for number in 0..3 {
+        assert_eq!(site.receive(&raw.replace("Undelivered", &format!("Undelivered {number}"))).await, Verdict::Bounce);
+    }
+    assert_eq!((site.failed().await.len(), site.mark("anna").await.unwrap().reports), (1, 1));
+}
+
+/// M-05: the outbox keeps sent letters for 30 days, and reports count for 90 days.
+#[tokio::test]
+async fn old_letters_and_old_reports_do_not_count() {
     let site = Site::new().await;
     let (number, letter) = site.answered().await;
     site.later(31 * 24 * 60);
     site.helpdesk.sweep().await.unwrap();
     assert_eq!(site.receive(&refused(&letter)).await, Verdict::Bounce);
-    assert_eq!((site.failed().await, site.mark("anna").await.unwrap().reports), (vec![], 1));
+    assert_eq!((site.failed().await, site.mark("anna").await), (vec![], None));
+    assert_eq!(site.notes().await, [Some(REFUSED.to_owned())]);
     let second = site.answers(number).await;
-    let replaced = format!("<0100@service.example>\r\nReply-To: <{}>", second.reply_to.as_ref().unwrap());
-    let report = refused(&second).replace(&format!("<{}>", second.message_id), &replaced);
-    assert_eq!(site.receive(&report).await, Verdict::Bounce);
-    assert_eq!((site.failed().await, site.mark("anna").await.unwrap().reports), (vec![], 2));
-    // M-05: after 90 days without a report they no longer count.
+    assert_eq!(site.receive(&refused(&second)).await, Verdict::Bounce);
+    assert_eq!(site.mark("anna").await.unwrap().reports, 1);
     site.later(91 * 24 * 60);
     site.helpdesk.sweep().await.unwrap();
     assert_eq!(site.mark("anna").await, None);
+}
+
+/// A mail server that returns each letter before it answers, or before its client dies.
+struct Hasty {
+    helpdesk: Helpdesk,
+    kills: bool,
+    killed: Notify,
+}
+
+#[async_trait]
+impl Mailer for Hasty {
+    async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+        let receipt = self.helpdesk.receive(refused(letter).as_bytes(), &Envelope::default()).await.unwrap();
+        assert_eq!(receipt.verdict, Verdict::Bounce);
+        if self.kills {
+            self.killed.notify_one();
+            std::future::pending::<()>().await;
+        }
+        Ok(())
+    }
+}
+
+/// M-05, P-22: a report counts also if it comes before the courier has recorded that the letter was sent, and if it never does that.
+#[tokio::test]
+async fn a_report_may_come_before_the_letter_is_settled() {
+    for kills in [false, true] {
+        let site = Site::new().await;
+        let (number, _) = site.answered().await;
+        let answer = NewMessage { body: "And now?".to_owned(), ..NewMessage::default() };
+        site.helpdesk.desk(&Host::visitor("sara")).await.unwrap().answer(number, answer).await.unwrap();
+        let hasty = Arc::new(Hasty { helpdesk: site.helpdesk.clone(), kills, killed: Notify::new() });
+        let courier = courier(&site.helpdesk, &site.host, &site.clock, hasty.clone());
+        tokio::select! {
+            delivery = courier.deliver_due() => assert_eq!(delivery.unwrap().sent, 1),
+            () = hasty.killed.notified() => {}
+        }
+        assert_eq!((site.failed().await, site.mark("anna").await.unwrap().reports), (vec![REFUSED.to_owned()], 1));
+        site.later(60);
+        assert_eq!(site.mailed().await, [""; 0], "it is not sent again");
+    }
 }
 
 /// M-05: a letter to a supporter has no token. Its id is signed.

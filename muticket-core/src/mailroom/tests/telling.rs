@@ -59,7 +59,7 @@ async fn a_letter_is_told_about_once() {
     assert_eq!(site.mailed().await, ["anna@x.example"]);
     let letter = site.mailer.letters().pop().unwrap();
     assert_eq!((letter.thread.as_str(), letter.subject.as_str()), ("a@m.example", "Re: Toner"));
-    assert!(letter.automatic && letter.is_answer && letter.reply_to.is_none());
+    assert!(letter.automatic && letter.envelope_sender().is_none() && letter.reply_to.is_none());
 }
 
 /// M-05: two MuTickets whose customers are each other's addresses. The mailroom never answers a letter of a MuTicket.

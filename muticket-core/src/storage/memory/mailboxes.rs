@@ -9,7 +9,7 @@ impl MailboxStore for MemoryUnit {
         Ok(self.tables.mailboxes.get(name).cloned())
     }
 
-    fn save(&mut self, mailbox: &MailboxState) -> Result<(), StorageError> {
+    fn update(&mut self, mailbox: &MailboxState) -> Result<(), StorageError> {
         self.change()?.mailboxes.insert(mailbox.name.clone(), mailbox.clone());
         Ok(())
     }

@@ -65,11 +65,11 @@ impl OutboxStore for MemoryUnit {
 
     fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
         let Some(letter) = self.change()?.letters.get_mut(&id) else { return Ok(false) };
-        let is_sent = matches!(letter.state, LetterState::Sent { .. });
-        if is_sent {
+        let has_left = matches!(letter.state, LetterState::Sent { .. } | LetterState::Claimed { .. });
+        if has_left {
             letter.state = LetterState::Failed { at, problem: problem.to_owned() };
         }
-        Ok(is_sent)
+        Ok(has_left)
     }
 
     fn bring_forward(&mut self, latest: DateTime<Utc>, due: DateTime<Utc>) -> Result<u64, StorageError> {

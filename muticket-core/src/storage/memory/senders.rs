@@ -5,7 +5,7 @@ use crate::storage::memory::{MemoryUnit, at_most};
 use crate::storage::{SenderStore, StorageError};
 
 impl SenderStore for MemoryUnit {
-    fn assign(&mut self, sender: &AssignedSender) -> Result<(), StorageError> {
+    fn update(&mut self, sender: &AssignedSender) -> Result<(), StorageError> {
         self.change()?.senders.insert(sender.address.clone(), sender.clone());
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::storage::{StorageError, UndeliverableStore};
 use crate::undeliverable::Undeliverable;
 
 impl UndeliverableStore for MemoryUnit {
-    fn put(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError> {
+    fn update(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError> {
         self.change()?.undeliverable.insert(undeliverable.user.clone(), undeliverable.clone());
         Ok(())
     }

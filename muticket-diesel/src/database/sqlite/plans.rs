@@ -161,6 +161,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.saved_views().delete(SavedViewId(uuid))?;
         unit.outbox().claim(now(), now(), 20)?;
         unit.outbox().settle(LetterId(uuid), 1, &LetterState::Sent { at: now() })?;
+        unit.outbox().came_back(LetterId(uuid), now(), "a")?;
         unit.outbox().retry(LetterId(uuid), now())?;
         unit.outbox().put_back(LetterId(uuid), 1, &LetterState::Held)?;
         unit.outbox().hold()?;
@@ -189,7 +190,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().list(number())?;
         unit.incoming().delete_useless(now(), 20)?;
         unit.mailboxes().find("imaps://mail.example/INBOX")?;
-        unit.mailboxes().save(&MailboxState::new("imaps://mail.example/INBOX"))?;
+        unit.mailboxes().update(&MailboxState::new("imaps://mail.example/INBOX"))?;
         unit.orphans().insert(std::slice::from_ref(&key), now())?;
         unit.orphans().adopt(&key, now())?;
         unit.orphans().due(now(), 20)?;

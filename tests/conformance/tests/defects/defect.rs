@@ -305,6 +305,7 @@ macro_rules! defects {
             KeepsOldReports: what_is_known_of_letters_to_a_user_is_deleted,
             TakesBackWhatWaits: a_sent_letter_comes_back,
             FindsUnsentLettersOnly: a_sent_letter_comes_back,
+            TakesBackSettledLettersOnly: a_letter_comes_back_before_it_is_settled,
 
             TurnsTheTextsRound: a_saved_answer_comes_back_as_it_was_stored,
             LeavesOutActions: a_saved_answer_comes_back_as_it_was_stored,

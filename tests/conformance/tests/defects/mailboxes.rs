@@ -23,9 +23,9 @@ impl MailboxStore for Twisted<'_> {
         Ok(found)
     }
 
-    fn save(&mut self, mailbox: &MailboxState) -> Result<(), StorageError> {
+    fn update(&mut self, mailbox: &MailboxState) -> Result<(), StorageError> {
         let again = mailbox.clone();
-        self.outlives(Defect::MailboxesOutliveTheirUnit, move |unit| unit.mailboxes().save(&again));
+        self.outlives(Defect::MailboxesOutliveTheirUnit, move |unit| unit.mailboxes().update(&again));
         let mut new = mailbox.clone();
         match self.store.defect {
             Defect::ForgetsWhenAMailboxWasRead => new.checked_at = None,
@@ -35,7 +35,7 @@ impl MailboxStore for Twisted<'_> {
             Defect::FoldsNamesOfMailboxes => new.name.make_ascii_lowercase(),
             _ => {}
         }
-        self.unit.mailboxes().save(&new)
+        self.unit.mailboxes().update(&new)
     }
 
     fn list(&mut self) -> Result<Vec<MailboxState>, StorageError> {

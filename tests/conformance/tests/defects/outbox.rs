@@ -83,6 +83,10 @@ impl OutboxStore for Twisted<'_> {
     }
 
     fn came_back(&mut self, id: LetterId, at: DateTime<Utc>, problem: &str) -> Result<bool, StorageError> {
+        let is_claimed = |letter: &OutboxEntry| matches!(letter.state, LetterState::Claimed { .. });
+        if self.has(Defect::TakesBackSettledLettersOnly) && self.unit.outbox().find(id)?.as_ref().is_some_and(is_claimed) {
+            return Ok(false);
+        }
         Ok(self.unit.outbox().came_back(id, at, problem)? || self.has(Defect::TakesBackWhatWaits))
     }
 

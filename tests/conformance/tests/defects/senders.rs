@@ -7,13 +7,13 @@ use crate::defect::Defect;
 use crate::store::Twisted;
 
 impl SenderStore for Twisted<'_> {
-    fn assign(&mut self, sender: &AssignedSender) -> Result<(), StorageError> {
+    fn update(&mut self, sender: &AssignedSender) -> Result<(), StorageError> {
         if self.has(Defect::KeepsTheFirstUserOfAnAddress) && self.unit.senders().find(&sender.address)?.is_some() {
             return Ok(());
         }
         let again = sender.clone();
-        self.outlives(Defect::AssignedAddressesOutliveTheirUnit, move |unit| unit.senders().assign(&again));
-        self.unit.senders().assign(sender)
+        self.outlives(Defect::AssignedAddressesOutliveTheirUnit, move |unit| unit.senders().update(&again));
+        self.unit.senders().update(sender)
     }
 
     fn find(&mut self, address: &str) -> Result<Option<AssignedSender>, StorageError> {

@@ -9,16 +9,16 @@ use crate::defect::Defect;
 use crate::store::Twisted;
 
 impl UndeliverableStore for Twisted<'_> {
-    fn put(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError> {
+    fn update(&mut self, undeliverable: &Undeliverable) -> Result<(), StorageError> {
         let again = undeliverable.clone();
-        self.outlives(Defect::UndeliverableOutliveTheirUnit, move |unit| unit.undeliverable().put(&again));
+        self.outlives(Defect::UndeliverableOutliveTheirUnit, move |unit| unit.undeliverable().update(&again));
         let mut new = undeliverable.clone();
         if self.has(Defect::KeepsTheFirstAddress)
             && let Some(before) = self.unit.undeliverable().find(&new.user)?
         {
             new.address = before.address;
         }
-        self.unit.undeliverable().put(&new)
+        self.unit.undeliverable().update(&new)
     }
 
     fn find(&mut self, user: &UserId) -> Result<Option<Undeliverable>, StorageError> {

@@ -41,7 +41,7 @@ impl Mail {
         Self {
             from: letter.from.address().to_string(),
             to: letter.to.address().to_string(),
-            envelope_from: letter.from.address().to_string(),
+            envelope_from: letter.envelope_sender().map_or_else(String::new, ToString::to_string),
             reply_to: letter.reply_to.as_ref().map(ToString::to_string),
             id: letter.message_id.to_string(),
             in_reply_to: letter.thread.to_string(),

@@ -187,11 +187,11 @@ faulty! {
     }
     MailboxStore: mailboxes {
         fn find(name: &str) -> Option<MailboxState>;
-        fn save(mailbox: &MailboxState) -> ();
+        fn update(mailbox: &MailboxState) -> ();
         fn list() -> Vec<MailboxState>;
     }
     SenderStore: senders {
-        fn assign(sender: &AssignedSender) -> ();
+        fn update(sender: &AssignedSender) -> ();
         fn find(address: &str) -> Option<AssignedSender>;
         fn list(limit: u32) -> Vec<AssignedSender>;
         fn delete(address: &str) -> bool;
@@ -216,7 +216,7 @@ faulty! {
         fn delete_ended(before: DateTime<Utc>) -> u64;
     }
     UndeliverableStore: undeliverable {
-        fn put(undeliverable: &Undeliverable) -> ();
+        fn update(undeliverable: &Undeliverable) -> ();
         fn find(user: &UserId) -> Option<Undeliverable>;
         fn of(users: &[UserId]) -> Vec<Undeliverable>;
         fn list(reports: u32, after: DateTime<Utc>, limit: u32) -> Vec<Undeliverable>;

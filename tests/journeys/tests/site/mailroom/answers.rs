@@ -32,7 +32,8 @@ in_both! {
         let told = only(&world).await;
         assert_eq!((told.to.address().as_str(), told.subject.as_str()), ("anna@example.org", "Re: [#1] Printer"));
         assert!(words(&told).contains("You need not write again.") && told.text.contains(&format!("/tickets/{ticket}\n")), "{}", told.text);
-        assert!(told.automatic && told.is_answer, "M-10: no program answers it");
+        assert!(told.automatic && told.envelope_sender().is_none(), "M-05, M-10: no program answers it");
+        assert_eq!(letter.envelope_sender(), Some(letter.from.address()));
         assert_eq!(told.thread.as_str(), "6@mail.example", "it answers her letter");
         for _ in 0..5 {
             world.later(TimeDelta::minutes(10));
