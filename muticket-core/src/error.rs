@@ -66,7 +66,7 @@ pub enum Unavailable {
     /// The bytes of attachments cannot be written or read.
     #[error("the blob store failed")]
     Blobs(#[source] BlobError),
-    /// The machine has no thread left for making a picture.
+    /// The machine has no thread left for making a picture or reading a letter.
     #[error("no thread could be started")]
     Thread(#[source] std::io::Error),
     /// The sender of a letter cannot be checked now (M-03).

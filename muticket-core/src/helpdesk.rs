@@ -149,7 +149,8 @@ impl Helpdesk {
         self.parts.host.listen(Box::new(tell));
     }
 
-    /// Calls `ring` after every unit that put letters into the outbox, so that a courier need not wait for its next round.
+    /// Calls `ring` after every unit that put letters into the outbox, so that a courier need not wait for its next round, and when
+    /// letters that came in need no longer wait.
     /// `ring` must not block. Only the first call of this function has an effect.
     pub fn on_letters(&self, ring: impl Fn() + Send + Sync + 'static) {
         // A second module on the same helpdesk shares the first one's outbox and courier.

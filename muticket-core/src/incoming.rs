@@ -132,6 +132,29 @@ impl Verdict {
     }
 }
 
+/// What is known about whether the header `From` of a letter is genuine (M-03).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Check {
+    /// The domain in `From` confirms the letter.
+    Passed,
+    /// The letter is forged or was changed on the way, and the domain asks for such letters to be refused.
+    Failed,
+    /// Nobody checked it, or the domain says nothing about it.
+    Unknown,
+}
+
+impl Check {
+    /// All of them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The stored form. `parse` reads it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// Sender and recipients as the mail server gave them, beside the letter (RFC 5321).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -189,6 +212,11 @@ pub struct Incoming {
     pub subject: Option<String>,
     /// Its `Message-ID` without angle brackets; `None` if it has none that can be answered, or if it was not read yet.
     pub message_id: Option<String>,
+    /// What the site's own check found out about its sender (M-03); `None` if it was not made yet, or is to be made again. It is made
+    /// once, because signatures expire while a letter waits.
+    pub checked: Option<Check>,
+    /// Whether an administrator let it be taken although its sender had sent too many (M-05).
+    pub is_exempt: bool,
     /// The user who wrote it, if they are known and confirmed (M-03, M-04).
     pub writer: Option<UserId>,
     /// When the writer was last told what became of it, with a letter (M-01, M-04).
@@ -228,6 +256,8 @@ impl Incoming {
             sender: None,
             subject: None,
             message_id: None,
+            checked: None,
+            is_exempt: false,
             writer: None,
             told_at: None,
             ticket: None,
@@ -267,6 +297,8 @@ mod tests {
         ];
         assert_eq!(Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect::<Vec<_>>(), words);
         assert!(Verdict::ALL.iter().all(|verdict| verdict.as_str().parse() == Ok(*verdict)));
+        assert_eq!(Check::ALL.iter().map(|check| check.as_str()).collect::<Vec<_>>(), ["passed", "failed", "unknown"]);
+        assert!(Check::ALL.iter().all(|check| check.as_str().parse() == Ok(*check)));
     }
 
     /// M-09: the words are in URLs.

@@ -37,11 +37,7 @@ impl Situation {
     /// Asks the storage once (which reads little if nothing has changed) and the host once (at the same time for its
     /// categories, if it supplies them).
     pub(crate) async fn load(parts: &Parts, visitor: &User) -> Result<Self, Error> {
-        let (before, ours) = (parts.cached(), parts.categories.is_none());
-        let read = move |unit: &mut dyn Unit| Configuration::read(unit, before.as_ref(), ours);
-        let configuration = parts.storage.run_read(read).await.map_err(Error::from)?;
-        parts.cache(configuration.clone());
-        Self::of(parts, configuration, visitor, []).await
+        Self::of(parts, configuration(parts).await?, visitor, []).await
     }
 
     /// Asks the host about the supporters, the visitor, and `others`, who will be shown, all at once.
@@ -130,6 +126,27 @@ impl Situation {
     pub(crate) fn actor(&self, user: &User) -> Actor {
         Actor { user: user.clone(), recheck: self.recheck() }
     }
+}
+
+/// The configuration as it is. It is read only if it has changed.
+async fn configuration(parts: &Parts) -> Result<Arc<Configuration>, Error> {
+    let (before, ours) = (parts.cached(), parts.categories.is_none());
+    let read = move |unit: &mut dyn Unit| Configuration::read(unit, before.as_ref(), ours);
+    let configuration = parts.storage.run_read(read).await.map_err(Error::from)?;
+    parts.cache(configuration.clone());
+    Ok(configuration)
+}
+
+/// Whether support is active, asked without a visitor. The host is asked only if somebody is noted as present.
+///
+/// # Errors
+/// The storage or the host failed.
+#[cfg(feature = "mailroom")]
+pub(crate) async fn support_is_active(parts: &Parts) -> Result<bool, Error> {
+    let configuration = configuration(parts).await?;
+    let present: Vec<_> = configuration.supporters.iter().filter(|record| record.present).cloned().collect();
+    let users = people(parts, present.iter().map(|record| &record.user)).await?;
+    Ok(Staff::gather(&configuration.settings, present, &users).support_is_active())
 }
 
 /// The categories that MuTicket stores.

@@ -41,7 +41,7 @@ pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Respon
     }
     let query = context.query();
     let envelope = Envelope { from: query.value("from"), to: query.value("to").unwrap_or_default() };
-    match shared.helpdesk.receive(&raw, &envelope).await {
+    match shared.helpdesk.receive(raw, &envelope).await {
         Ok(receipt) => {
             tracing::info!(letter = %receipt.id, verdict = receipt.verdict.as_str(), "MuTicket took in a letter");
             say(StatusCode::OK, receipt.verdict.as_str())

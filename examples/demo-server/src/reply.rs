@@ -86,7 +86,7 @@ fn subject_of_reply(letter: &Letter) -> String {
 async fn send(helpdesk: &Helpdesk, writing: &Writing<'_>, answered: Option<&Answered<'_>>) -> Result<Redirect, Status> {
     let raw = written(writing, answered, &SystemIds.next().to_string(), SystemClock.now());
     let envelope = Envelope { from: writing.writer.user().address, to: writing.to.to_owned() };
-    match helpdesk.receive(&raw, &envelope).await {
+    match helpdesk.receive(raw, &envelope).await {
         Ok(receipt) => Ok(Redirect::to(format!("/sent/{}", receipt.id))),
         Err(ReceiveError::NotSetUp) => Err(Status::NotFound),
         Err(ReceiveError::TooLarge { .. }) => Err(Status::PayloadTooLarge),

@@ -47,7 +47,8 @@ impl Backend {
         self.parts.storage.run_write(work).await
     }
 
-    /// Lets a held or parked letter be worked on again, as if it had just come: after rights, limits or categories have changed.
+    /// Lets a held or parked letter be worked on again, as if it had just come: after rights, limits or categories have changed. Its sender
+    /// is checked again. One of too many letters is taken (M-05).
     ///
     /// # Errors
     /// [`Error::NotFound`] if it is not held, or no longer, or if only its header was kept; [`Error::Unavailable`].
@@ -55,9 +56,16 @@ impl Backend {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
             let letter = whole(unit, id)?;
-            // That there were too many is remembered, so that the letter is taken now (M-05).
-            let verdict = if letter.verdict == Verdict::TooMany { Verdict::TooMany } else { Verdict::Waiting };
-            let again = Incoming { verdict, due_at: Some(now), attempts: 0, problem: None, ..letter };
+            let again = Incoming {
+                verdict: Verdict::Waiting,
+                due_at: Some(now),
+                attempts: 0,
+                problem: None,
+                checked: None,
+                // The letter is taken, also if it has to wait for a supporter first.
+                is_exempt: letter.is_exempt || letter.verdict == Verdict::TooMany,
+                ..letter
+            };
             if unit.incoming().settle(&again)? { Ok(()) } else { Err(Error::NotFound) }
         };
         self.parts.storage.run_write(work).await?;

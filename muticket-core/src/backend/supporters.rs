@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
+
 use crate::backend::{Backend, Freshness};
 use crate::categories::Categories;
 use crate::error::{Error, Problems};
 use crate::host::{Group, HostTrouble, both};
 use crate::id::{CategoryId, SupporterId, UserId};
+use crate::incoming::Verdict;
 use crate::problem::{Field, Problem};
 use crate::settings::Settings;
 use crate::situation::{Situation, people};
@@ -110,16 +113,22 @@ impl Backend {
         problems.none()?;
         let id = SupporterId(parts.ids.next());
         let supporter = Supporter { id, user, present: edit.present, categories: edit.categories };
-        let record = supporter.clone();
+        let (record, now) = (supporter.clone(), parts.now());
         let work = move |unit: &mut dyn Unit| match unit.supporters().insert(&record) {
             Err(StorageError::Duplicate) => {
                 let mut problems = Problems::default();
                 problems.note(Field::User, Problem::Taken);
                 Err(problems.into_error())
             }
-            other => other.map_err(Error::from),
+            other => {
+                other?;
+                Ok(takes_up_letters(unit, &record, now)?)
+            }
         };
         parts.storage.run_write(work).await?;
+        if supporter.present {
+            parts.ring();
+        }
         Ok(supporter)
     }
 
@@ -129,7 +138,7 @@ impl Backend {
     /// [`Error::NotFound`]; [`Error::Invalid`] for a category that does not exist; [`Error::Unavailable`].
     pub async fn edit_supporter(&self, id: SupporterId, edit: SupporterEdit) -> Result<Supporter, Error> {
         let situation = Situation::load(&self.parts, &self.user).await?;
-        let categories = situation.categories;
+        let (categories, now) = (situation.categories, self.parts.now());
         let work = move |unit: &mut dyn Unit| {
             let mut supporter = unit.supporters().find(id)?.ok_or(Error::NotFound)?;
             let mut problems = Problems::default();
@@ -137,9 +146,17 @@ impl Backend {
             problems.none()?;
             supporter.present = edit.present;
             supporter.categories = edit.categories.clone();
-            if unit.supporters().update(&supporter)? { Ok(supporter) } else { Err(Error::NotFound) }
+            if !unit.supporters().update(&supporter)? {
+                return Err(Error::NotFound);
+            }
+            takes_up_letters(unit, &supporter, now)?;
+            Ok(supporter)
         };
-        self.parts.storage.run_write(work).await
+        let supporter = self.parts.storage.run_write(work).await?;
+        if supporter.present {
+            self.parts.ring();
+        }
+        Ok(supporter)
     }
 
     /// Removes a supporter's record. Their answers and ratings stay.
@@ -152,6 +169,11 @@ impl Backend {
         };
         self.parts.storage.run_write(work).await
     }
+}
+
+/// If the supporter is present, letters that wait for one are due at once (M-01, R-15). After the unit, the caller rings the bell.
+fn takes_up_letters(unit: &mut dyn Unit, supporter: &Supporter, now: DateTime<Utc>) -> Result<(), StorageError> {
+    if supporter.present { unit.incoming().bring_forward(Verdict::SupportOff, now) } else { Ok(()) }
 }
 
 /// Combines a record with its user.

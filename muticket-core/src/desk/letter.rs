@@ -9,7 +9,7 @@ use crate::id::{IncomingId, TicketNumber};
 use crate::incoming::Incoming;
 use crate::letter_file::LetterFile;
 #[cfg(feature = "mailroom")]
-use crate::mailroom::{parsed::parse, rules::MailIn, work::raw_of};
+use crate::mailroom::{parsed::parse_on_thread, rules::MailIn, work::raw_of};
 #[cfg(feature = "mailroom")]
 use crate::refusal::Refusal;
 use crate::storage::{StorageError, Unit};
@@ -38,7 +38,7 @@ impl Desk {
         let letter = self.letter_row(number, id).await?;
         let raw = raw_of(&self.parts, &letter).await?;
         let rules = self.parts.mail_in.clone().unwrap_or_else(MailIn::for_reading);
-        let Ok(parsed) = parse(&raw, &letter.envelope, &rules) else { return Err(Refusal::FileDamaged.into()) };
+        let parsed = parse_on_thread(&raw, &letter.envelope, &rules).await?.map_err(|_| Refusal::FileDamaged)?;
         Ok(many_lines(&parsed.text.words).chars().take(Body::MAX_CHARS).collect())
     }
 

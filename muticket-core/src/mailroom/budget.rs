@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::error::Error;
 use crate::id::{Nonce, TicketNumber, UserId};
-use crate::incoming::{Incoming, Verdict};
+use crate::incoming::Incoming;
 use crate::mailroom::rules::Budget;
 use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
@@ -26,7 +26,7 @@ impl Budget {
         writer: &UserId,
         ticket: Option<TicketNumber>,
     ) -> Result<bool, Error> {
-        if letter.verdict == Verdict::TooMany {
+        if letter.is_exempt {
             return Ok(false);
         }
         let (writer, came, most) = (writer.clone(), letter.received_at, self.letters);

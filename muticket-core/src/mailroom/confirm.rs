@@ -1,4 +1,5 @@
-//! What is known about the sender of a letter: the verdict of the relay, or else the check of the site (M-03).
+//! What is known about the sender of a letter: the verdict of the relay, or else the check of the site (M-03). The check is made once, and
+//! what it found is stored with the letter: a letter may wait for days, and signatures expire.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,7 +14,8 @@ use crate::mailroom::trust::Check;
 /// How long a letter waits for a check that cannot be made. Later it is worked on without one.
 const PATIENCE: TimeDelta = TimeDelta::hours(4);
 
-/// What is known about the sender of a letter. The verdict of the relay counts first.
+/// What is known about the sender of a letter. The verdict of the relay counts first. What a check of the site finds is noted in `stored`,
+/// and the check is not made again.
 ///
 /// # Errors
 /// The check cannot be made now.
@@ -21,20 +23,23 @@ pub(crate) async fn confirm(
     rules: &MailIn,
     letter: &Parsed,
     raw: &[u8],
-    stored: &Incoming,
+    stored: &mut Incoming,
     now: DateTime<Utc>,
 ) -> Result<Check, Unavailable> {
-    let (Some(own), Some(sender)) = (&rules.sender_check, &letter.sender) else { return Ok(letter.check) };
     // Nothing is decided by the sender of the others.
     let matters = letter.check == Check::Unknown && letter.origin == Origin::Person && !letter.is_own;
-    if !matters {
-        return Ok(letter.check);
+    let Some(sender) = letter.sender.as_ref().filter(|_| matters) else { return Ok(letter.check) };
+    if let Some(found) = stored.checked {
+        return Ok(found);
     }
-    match own.check(LetterToCheck::new(raw, sender, &stored.envelope)).await {
-        Ok(found) => Ok(found),
-        Err(_) if now - stored.received_at >= PATIENCE => Ok(Check::Unknown),
-        Err(error) => Err(Unavailable::SenderCheck(error)),
-    }
+    let Some(own) = &rules.sender_check else { return Ok(letter.check) };
+    let found = match own.check(LetterToCheck::new(raw, sender, &stored.envelope)).await {
+        Ok(found) => found,
+        Err(_) if now - stored.received_at >= PATIENCE => Check::Unknown,
+        Err(error) => return Err(Unavailable::SenderCheck(error)),
+    };
+    stored.checked = Some(found);
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use mail_parser::{ContentType, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::mailroom::charset::{decode, guessed};
-use crate::mailroom::transfer::bytes_of;
+use crate::mailroom::readable::Readable;
+use crate::mailroom::transfer::Encoded;
 use crate::mailroom::{flowed, html};
 
 /// How many bytes of a part are read as text. A message has far fewer; the original has all of them.
@@ -29,13 +30,13 @@ pub(crate) struct Text {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) name: String,
-    pub(crate) bytes: Bytes,
+    pub(crate) content: Encoded,
 }
 
-/// The text and the files of the letter `raw`. Everything that is not text to read is a file: pictures in the text, and letters in the
-/// letter. Signatures are left out: they prove nothing here, and the original has them.
-pub(crate) fn content(raw: &[u8], message: &Message<'_>) -> (Text, Vec<File>) {
-    let mut walk = Walk { raw, message, seen: vec![false; message.parts.len()], files: Vec::new(), is_sealed: false };
+/// The text and the files of the letter `raw`, of which `message` was parsed. Everything that is not text to read is a file: pictures in
+/// the text, and letters in the letter. Signatures are left out: they prove nothing here, and the original has them.
+pub(crate) fn content(raw: &Bytes, read: &Readable<'_>, message: &Message<'_>) -> (Text, Vec<File>) {
+    let mut walk = Walk { raw, read, message, seen: vec![false; message.parts.len()], files: Vec::new(), is_sealed: false };
     let mut found = walk.part(0, Around::default());
     // Broken letters have parts that belong to no other.
     for index in 0..message.parts.len() {
@@ -43,23 +44,24 @@ pub(crate) fn content(raw: &[u8], message: &Message<'_>) -> (Text, Vec<File>) {
         found.append(rest);
     }
     if found.words.trim().is_empty() {
-        found.words = in_front_of_parts(raw, message).unwrap_or_default();
+        found.words = in_front_of_parts(&read.bytes, message).unwrap_or_default();
     }
     (Text { words: found.words, quoted_at: found.quoted_at, is_passed_on: false, is_sealed: walk.is_sealed }, walk.files)
 }
 
 /// The text in front of the first part, where broken programs put what they should have put into one. Others write there that the
 /// letter needs a program that knows MIME.
-fn in_front_of_parts(raw: &[u8], message: &Message<'_>) -> Option<String> {
+fn in_front_of_parts(read: &[u8], message: &Message<'_>) -> Option<String> {
     let (first, second) = (message.parts.first()?, message.parts.get(1)?);
-    let between = raw.get(first.offset_body as usize..second.offset_header as usize)?;
+    let between = read.get(first.offset_body as usize..second.offset_header as usize)?;
     let end = between.windows(3).rposition(|three| three == b"\n--")?;
     let text = guessed(&between[..end]);
     (!text.to_lowercase().contains("mime")).then_some(text)
 }
 
 struct Walk<'m> {
-    raw: &'m [u8],
+    raw: &'m Bytes,
+    read: &'m Readable<'m>,
     message: &'m Message<'m>,
     seen: Vec<bool>,
     files: Vec<File>,
@@ -135,29 +137,42 @@ impl Walk<'_> {
     }
 
     fn text(&self, part: &MessagePart<'_>, kind: &Kind<'_>) -> Found {
-        let bytes = bytes_of(self.raw, part);
         let is_html = kind.subtype == "html";
-        let words = decode(&bytes[..bytes.len().min(READ)], kind.parameter("charset"), is_html);
+        let words = decode(&self.encoded(part).beginning(READ), kind.parameter("charset"), is_html);
         if is_html {
             let (words, quoted_at) = html::to_text(&words);
             return Found { words, quoted_at, is_plain: false };
         }
-        let words = words.replace("\r\n", "\n").replace('\r', "\n");
+        let words = with_plain_line_ends(words);
         let is = |name, value: &str| kind.parameter(name).is_some_and(|said| said.eq_ignore_ascii_case(value));
         let words = if is("format", "flowed") { flowed::join(&words, is("delsp", "yes")) } else { words };
         Found { words, quoted_at: None, is_plain: true }
     }
 
     fn file(&mut self, part: &MessagePart<'_>, kind: &Kind<'_>) {
-        let bytes = bytes_of(self.raw, part).into_owned();
+        let content = self.encoded(part);
         // Signed data is only readable inside its own format.
         self.is_sealed |= kind.subtype.ends_with("pkcs7-mime");
         // The rules of uploads say what becomes of an empty file that somebody attached.
-        if !bytes.is_empty() || part.attachment_name().is_some() {
-            let name = old_name(self.raw, part).unwrap_or_else(|| name(part, kind, self.files.len() + 1));
-            self.files.push(File { name, bytes: bytes.into() });
+        if part.attachment_name().is_some() || !content.beginning(1).is_empty() {
+            let name = old_name(&self.read.bytes, part).unwrap_or_else(|| name(part, kind, self.files.len() + 1));
+            self.files.push(File { name, content });
         }
     }
+
+    fn encoded(&self, part: &MessagePart<'_>) -> Encoded {
+        Encoded::new(self.read.body(self.raw, part), part)
+    }
+}
+
+/// The text with `\n` for each line end. A large text is not in memory more than twice.
+fn with_plain_line_ends(mut text: String) -> String {
+    for end in ["\r\n", "\r"] {
+        if text.contains(end) {
+            text = text.replace(end, "\n");
+        }
+    }
+    text
 }
 
 fn joined(found: Vec<Found>) -> Found {
@@ -206,11 +221,11 @@ impl<'p> Kind<'p> {
 }
 
 /// The name of a file whose program wrote it without naming the character set.
-fn old_name(raw: &[u8], part: &MessagePart<'_>) -> Option<String> {
+fn old_name(read: &[u8], part: &MessagePart<'_>) -> Option<String> {
     part.attachment_name().filter(|name| name.contains(char::REPLACEMENT_CHARACTER))?;
     let fields =
         part.headers.iter().filter(|header| matches!(header.name, HeaderName::ContentDisposition | HeaderName::ContentType));
-    let fields = fields.filter_map(|header| raw.get(header.offset_field as usize..header.offset_end as usize));
+    let fields = fields.filter_map(|header| read.get(header.offset_field as usize..header.offset_end as usize));
     let text = guessed(&fields.collect::<Vec<_>>().concat()) + "\n";
     let again = MessageParser::new().parse_headers(&text)?;
     Some(again.parts.first()?.attachment_name()?.to_owned())

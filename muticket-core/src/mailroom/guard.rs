@@ -9,6 +9,7 @@ use std::ops::Range;
 use mail_parser::{MessageParser, MimeHeaders as _};
 
 use crate::mailroom::head;
+use crate::mailroom::readable::Readable;
 
 /// The most parts that have parts. The parser looks for the end of each in all that follows.
 const MULTIPARTS: usize = 30;
@@ -22,41 +23,51 @@ const LONGEST: usize = 8 * 1024;
 /// The most fields of one header. Each takes a hundred bytes of memory, however short it is. Letters of people have fewer than a hundred.
 const FIELDS: usize = 10_000;
 
-/// The bytes that may be parsed; `None` if the letter has too many parts, or too many fields.
+/// What may be parsed; `None` if the letter has too many parts, or too many fields.
 ///
 /// A letter inside a letter is a file here. So the parser does not see that it is one, because it would read it, too: letters can lie
 /// in each other a hundred thousand levels deep, and hide that in their encoding. Only names of types are changed, so all places in the
 /// bytes stay the same.
-pub(crate) fn readable(raw: &[u8], most: usize) -> Option<Cow<'_, [u8]>> {
-    let mut bytes = Cow::Borrowed(raw);
+pub(crate) fn readable(raw: &[u8], most: usize) -> Option<Readable<'_>> {
     let (mut contents, mut others, mut multiparts) = (0, 0, 0);
     let mut boundaries = BTreeSet::new();
-    for (colon, _) in raw.iter().enumerate().filter(|(_, byte)| **byte == b':') {
-        let Some(name) = name_in_front(raw, colon) else { continue };
-        let value = value_after(raw, colon);
+    for (name, value) in fields(raw) {
         match name {
             Name::Encoding => others += 1,
             _ if value.len() > LONGEST => return None,
             Name::Disposition => others += 1,
             Name::Type => {
                 contents += 1;
-                let lower = raw[value.clone()].to_ascii_lowercase();
-                if find(&lower, b"multipart", 0).is_some() {
+                if find(&raw[value.clone()].to_ascii_lowercase(), b"multipart", 0).is_some() {
                     multiparts += 1;
-                    let boundary = boundary(&raw[value.clone()]);
+                    let boundary = boundary(&raw[value]);
                     if boundary.as_ref().is_some_and(|boundary| boundary.len() > BOUNDARY) {
                         return None;
                     }
                     boundaries.extend(boundary);
                 }
-                hide(&mut bytes, &lower, value.start);
             }
         }
         if contents > 2 * most + 10 || others > 4 * most + 20 || multiparts > MULTIPARTS {
             return None;
         }
     }
-    (parts(raw, &boundaries, 2 * most) <= 2 * most && has_few_fields(raw)).then_some(bytes)
+    let parts = parts(raw, &boundaries, 2 * most);
+    if parts.len() > 2 * most || !has_few_fields(raw) {
+        return None;
+    }
+    let mut readable = Readable::new(raw, &parts);
+    let types = fields(&readable.bytes).filter(|(name, _)| matches!(name, Name::Type)).map(|(_, value)| value);
+    for value in types.collect::<Vec<_>>() {
+        hide(&mut readable.bytes, value);
+    }
+    Some(readable)
+}
+
+/// The fields that say what a part is, with the places of their values.
+fn fields(raw: &[u8]) -> impl Iterator<Item = (Name, Range<usize>)> {
+    let colons = raw.iter().enumerate().filter(|(_, byte)| **byte == b':').map(|(at, _)| at);
+    colons.filter_map(|colon| Some((name_in_front(raw, colon)?, value_after(raw, colon))))
 }
 
 /// Whether no header has very many fields: that of the letter, or that of a part.
@@ -120,18 +131,22 @@ fn boundary(value: &[u8]) -> Option<Vec<u8>> {
     Some(boundary.as_bytes().to_vec())
 }
 
-/// How many parts the boundaries divide the letter into, counted up to a limit.
-fn parts(raw: &[u8], boundaries: &BTreeSet<Vec<u8>>, limit: usize) -> usize {
-    let dashes = raw.windows(2).enumerate().filter(|(_, two)| *two == b"--").map(|(at, _)| &raw[at + 2..]);
-    let is_boundary = |after: &&[u8]| boundaries.iter().any(|boundary| after.starts_with(boundary));
-    if boundaries.is_empty() { 0 } else { dashes.filter(is_boundary).take(limit + 1).count() }
+/// The places where the boundaries divide the letter, one more than the limit at most.
+fn parts(raw: &[u8], boundaries: &BTreeSet<Vec<u8>>, limit: usize) -> Vec<usize> {
+    if boundaries.is_empty() {
+        return Vec::new();
+    }
+    let dashes = raw.windows(2).enumerate().filter(|(_, two)| *two == b"--").map(|(at, _)| at);
+    let is_boundary = |at: &usize| boundaries.iter().any(|boundary| raw[at + 2..].starts_with(boundary));
+    dashes.filter(is_boundary).take(limit + 1).collect()
 }
 
-/// Hides that a content type, which begins at `start`, is that of a letter or of several letters.
-fn hide(bytes: &mut Cow<'_, [u8]>, lower: &[u8], start: usize) {
+/// Hides that the content type at this place is that of a letter or of several letters.
+fn hide(bytes: &mut Cow<'_, [u8]>, place: Range<usize>) {
+    let (start, lower) = (place.start, bytes[place].to_ascii_lowercase());
     for (kind, other) in [(&b"message"[..], &b"attache"[..]), (b"digest", b"mixed-")] {
         let mut from = 0;
-        while let Some(at) = find(lower, kind, from) {
+        while let Some(at) = find(&lower, kind, from) {
             from = at + kind.len();
             let (before, after) = (&lower[..at], &lower[from..]);
             let is_type = after
@@ -154,6 +169,7 @@ fn find(text: &[u8], word: &[u8], from: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use mail_parser::PartType;
     use proptest::prelude::*;
 
@@ -179,15 +195,40 @@ mod tests {
             "Content-Type: multipart/mixed; boundary=a\n\n--aContent-Type: message/rfc822\n\nFrom: a\n\nb\n--a--",
         ] {
             assert!(has_letters(letter.as_bytes()), "{letter}");
-            assert!(!has_letters(&readable(letter.as_bytes(), 10).unwrap()), "{letter}");
+            assert!(!has_letters(&readable(letter.as_bytes(), 10).unwrap().bytes), "{letter}");
         }
         for letter in
             ["", "a", "From: a\n\nb", "Content-Type: text/plain; name=\"message.eml\"\n\nYQ==", "Content-Type: text/digest/a"]
         {
-            assert_eq!(readable(letter.as_bytes(), 10).map(|bytes| bytes.len()), Some(letter.len()), "{letter}");
+            assert_eq!(readable(letter.as_bytes(), 10).map(|read| read.bytes.len()), Some(letter.len()), "{letter}");
         }
         let named = "Content-Type: text/plain; name=\"message.eml\"\n\nb";
-        assert!(matches!(readable(named.as_bytes(), 10), Some(Cow::Borrowed(_))));
+        assert!(matches!(readable(named.as_bytes(), 10).map(|read| read.bytes), Some(Cow::Borrowed(_))));
+    }
+
+    /// The names of the files that the parser finds, and the bytes of all parts that have no parts.
+    fn parts_of(letter: &Bytes, read: &Readable<'_>) -> Vec<(Option<String>, Bytes)> {
+        let message = MessageParser::new().parse(read.bytes.as_ref()).unwrap_or_default();
+        let parts = message.parts.iter().filter(|part| !matches!(part.body, PartType::Multipart(_)));
+        parts.map(|part| (part.attachment_name().map(str::to_owned), read.body(letter, part))).collect()
+    }
+
+    /// M-07: a large part is found as it is, although its middle is not parsed.
+    #[test]
+    fn the_middle_of_a_large_part_is_not_parsed() {
+        let (text, small, large) = ("a".repeat(400_000), "b".repeat(300_000), "Y\r\n".repeat(1_000_000));
+        let letter = Bytes::from(format!(
+            "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{text}\r\n\
+             --b\r\nContent-Type: text/x; charset=koi8-r; name=one\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{small}\r\n\
+             --b\r\nContent-Type: message/rfc822; name=two\r\nContent-Transfer-Encoding: base64\r\n\r\n{large}\r\n--b--\r\n"
+        ));
+        let read = readable(&letter, 1000).unwrap();
+        assert!(read.bytes.len() < 900_000 && !has_letters(&read.bytes), "{}", read.bytes.len());
+        let expected = [(None, text.into()), (Some("one".to_owned()), small.into()), (Some("two".to_owned()), large.into())];
+        assert!(parts_of(&letter, &read) == expected);
+        let only = Bytes::from(format!("From: a@x.example\r\n\r\n{}", "a\r\n".repeat(1_000_000)));
+        let read = readable(&only, 1000).unwrap();
+        assert!(read.bytes.len() < 300_000 && parts_of(&only, &read) == [(None, only.slice(21..))]);
     }
 
     /// M-07
@@ -222,7 +263,7 @@ mod tests {
         fn no_letter_in_a_letter_gets_through(
             raw in "(Content-Type|Content-Transfer-Encoding|:|;|/|\\(|\\)|\"|=|boundary=b|--b|--|\r\n|\n| |multipart|mixed|digest|message|rfc822|global|base64|text|a){0,60}",
         ) {
-            if let Some(bytes) = readable(raw.as_bytes(), 10) {
+            if let Some(Readable { bytes, .. }) = readable(raw.as_bytes(), 10) {
                 prop_assert!(!has_letters(&bytes) && bytes.len() == raw.len());
             }
         }

@@ -15,7 +15,7 @@
 //!
 //! # async fn take(helpdesk: Helpdesk, raw: Vec<u8>) -> Result<(), muticket_core::mailroom::ReceiveError> {
 //! let envelope = Envelope { from: Some("anna@example.org".to_owned()), to: "support@example.com".to_owned() };
-//! let receipt = helpdesk.receive(&raw, &envelope).await?;
+//! let receipt = helpdesk.receive(raw, &envelope).await?;
 //! if receipt.verdict == Verdict::Replied {
 //!     println!("the ticket has a new reply");
 //! }
@@ -24,6 +24,7 @@
 //! ```
 
 mod automatic;
+mod blocking;
 mod budget;
 mod came_back;
 mod charset;
@@ -40,7 +41,9 @@ mod mailboxes;
 pub(crate) mod open;
 pub(crate) mod parsed;
 mod phrases;
+mod pieces;
 mod quote;
+mod readable;
 mod reading;
 mod receive;
 mod report;

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::draft::{NewTicket, Repeated};
 use crate::error::Error;
 use crate::id::{CategoryId, MessageNumber, Nonce, TicketNumber};
 use crate::incoming::{Incoming, Verdict};
+use crate::mailroom::blocking::on_thread;
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
-use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
+use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
+use crate::mailroom::pieces::Pieces;
 use crate::mailroom::rules::MailIn;
 use crate::parts::Parts;
 use crate::portal::Portal;
@@ -23,10 +27,10 @@ use crate::user::User;
 ///
 /// # Errors
 /// The letter could not be worked on.
-pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &[u8], user: &User) -> Result<Incoming, Error> {
+pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &Bytes, user: &User) -> Result<Incoming, Error> {
     let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
     letter.writer = Some(user.id.clone());
-    letter.verdict = match parse(raw, &letter.envelope, rules) {
+    letter.verdict = match parse_on_thread(raw, &letter.envelope, rules).await? {
         Ok(parsed) => open(parts, rules, &mut letter, &parsed, (user, None)).await?,
         Err(TooManyParts) => Verdict::TooManyParts,
     };
@@ -145,7 +149,10 @@ pub(super) async fn store_files(portal: &Portal, parsed: &Parsed, most: usize) -
             }
             continue;
         }
-        match uploads.attach(&file.name, &mut Some(file.bytes.clone())).await {
+        // One file after the other, so that only one is in memory beside the letter.
+        let content = file.content.clone();
+        let bytes = on_thread(move || content.decoded()).await?;
+        match uploads.attach(&file.name, &mut Pieces(bytes)).await {
             Ok(upload) => stored.push(upload),
             Err(Error::Invalid(problems)) => refused.push(refuse(problems.into_iter().next().map(|one| one.problem))),
             Err(error) => return Err(error),

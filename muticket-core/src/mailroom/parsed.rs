@@ -2,17 +2,22 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use bytes::Bytes;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, PartType};
 
+use crate::error::Unavailable;
 use crate::incoming::Envelope;
 use crate::mail::{EmailAddress, MessageId, ReplyPattern, ReplyToken};
 use crate::mailroom::automatic::{Origin, Signs, origin};
+use crate::mailroom::blocking::on_thread;
 use crate::mailroom::charset::guessed;
 use crate::mailroom::content::{File, Text, content};
 use crate::mailroom::guard::readable;
 use crate::mailroom::head::{fields, one_address};
+use crate::mailroom::identity::Identity;
 use crate::mailroom::phrases::is_passed_on;
+use crate::mailroom::readable::Readable;
 use crate::mailroom::report::{self, Report};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
@@ -28,6 +33,8 @@ pub(crate) struct Parsed {
     /// The subject in one line; may be empty.
     pub(crate) subject: String,
     pub(crate) origin: Origin,
+    /// What it says about itself and the letters that it answers.
+    pub(crate) identity: Identity,
     /// What a mail server says about the delivery of a letter.
     pub(crate) report: Option<Report>,
     /// Whether it is one of the site's own letters, or says to come from the site's own address.
@@ -44,17 +51,30 @@ pub(crate) struct Parsed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooManyParts;
 
+/// Reads a letter on a thread of its own, as [`parse`] does. A large one takes a second, and must not hold up the pages meanwhile.
+///
+/// # Errors
+/// There is no thread, so the letter is not read.
+pub(crate) async fn parse_on_thread(
+    raw: &Bytes,
+    envelope: &Envelope,
+    rules: &MailIn,
+) -> Result<Result<Parsed, TooManyParts>, Unavailable> {
+    let (raw, envelope, rules) = (raw.clone(), envelope.clone(), rules.clone());
+    on_thread(move || parse(&raw, &envelope, &rules)).await
+}
+
 /// Reads a letter. Any bytes can be read.
 ///
 /// # Errors
 /// [`TooManyParts`].
-pub(crate) fn parse(raw: &[u8], envelope: &Envelope, rules: &MailIn) -> Result<Parsed, TooManyParts> {
-    let readable = readable(raw, rules.max_parts).ok_or(TooManyParts)?;
+pub(crate) fn parse(raw: &Bytes, envelope: &Envelope, rules: &MailIn) -> Result<Parsed, TooManyParts> {
     // A letter must not stop the others, so a fault of the parser is a letter that cannot be read.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
-        let message = MessageParser::new().parse(readable.as_ref()).unwrap_or_default();
+        let readable = readable(raw, rules.max_parts)?;
+        let message = MessageParser::new().parse(readable.bytes.as_ref()).unwrap_or_default();
         let fits = message.parts.len() <= rules.max_parts && depth(&message) <= DEEPEST;
-        fits.then(|| read(raw, &message, envelope, rules))
+        fits.then(|| read(raw, &readable, &message, envelope, rules))
     }));
     parsed.ok().flatten().ok_or(TooManyParts)
 }
@@ -74,7 +94,7 @@ fn depth(message: &Message<'_>) -> usize {
     depths.into_iter().max().unwrap_or_default()
 }
 
-fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
+fn read(raw: &Bytes, readable: &Readable<'_>, message: &Message<'_>, envelope: &Envelope, rules: &MailIn) -> Parsed {
     let fields = fields(raw);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_ref())).collect();
     let sender = sender(&fields);
@@ -89,13 +109,14 @@ fn read(raw: &[u8], message: &Message<'_>, envelope: &Envelope, rules: &MailIn) 
     // Another MuTicket makes ids of the same form.
     let has_own_id = id.is_some_and(|id| MessageId::token_in(id).is_some() && rules.makes_ids_like(id));
     let is_own = has_own_id || sender.as_ref().is_some_and(|sender| rules.is_of_site(sender));
-    let (mut text, files) = content(raw, message);
-    let subject = subject(raw, message);
+    let (mut text, files) = content(raw, readable, message);
+    let subject = subject(&readable.bytes, message);
     text.is_passed_on = is_passed_on(&subject);
     let origin = origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() });
     let report = (origin == Origin::Server).then(|| report::read(message, &fields, &text.words));
     Parsed {
         origin,
+        identity: Identity::of(&fields),
         report,
         is_own,
         tokens: tokens(message, &fields, envelope, &rules.pattern),
@@ -111,15 +132,15 @@ fn headers<'m>(message: &'m Message<'_>) -> &'m [Header<'m>] {
     message.parts.first().map_or(&[], |part| part.headers())
 }
 
-fn bytes_of<'r>(raw: &'r [u8], header: &Header<'_>) -> &'r [u8] {
-    raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default()
+fn bytes_of<'r>(read: &'r [u8], header: &Header<'_>) -> &'r [u8] {
+    read.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default()
 }
 
-fn subject(raw: &[u8], message: &Message<'_>) -> String {
+fn subject(read: &[u8], message: &Message<'_>) -> String {
     let Some(header) = headers(message).iter().rfind(|header| header.name == HeaderName::Subject) else { return String::new() };
     let subject = header.value.as_text().unwrap_or_default();
     // Old programs write it without naming the character set.
-    let raw = bytes_of(raw, header);
+    let raw = bytes_of(read, header);
     let is_bare = subject.contains(char::REPLACEMENT_CHARACTER) && !raw.windows(2).any(|two| two == b"=?");
     if is_bare { guessed(raw) } else { subject.to_owned() }
 }
@@ -173,7 +194,6 @@ fn ids<'m>(header: &'m HeaderValue<'_>) -> Vec<&'m str> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use proptest::prelude::*;
 
     use super::*;
@@ -182,8 +202,18 @@ mod tests {
         MailIn::new("support+{token}@example.org").unwrap().with_relay("mx.example.org")
     }
 
+    /// Reads the letter without an envelope.
+    fn read(raw: impl AsRef<[u8]>) -> Result<Parsed, TooManyParts> {
+        parse(&Bytes::copy_from_slice(raw.as_ref()), &Envelope::default(), &rules())
+    }
+
     fn parsed(letter: &str) -> Parsed {
-        parse(letter.replace('\n', "\r\n").as_bytes(), &Envelope::default(), &rules()).unwrap()
+        read(letter.replace('\n', "\r\n")).unwrap()
+    }
+
+    /// The names and the bytes of the files.
+    fn files(letter: &Parsed) -> Vec<(&str, Bytes)> {
+        letter.files.iter().map(|file| (file.name.as_str(), file.content.decoded())).collect()
     }
 
     #[test]
@@ -197,12 +227,12 @@ mod tests {
             "Content-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n--b\nContent-Type: image/png; name=\"a b.png\"\n",
             "Content-Transfer-Encoding: base64\n\niVBORw==\n--b--\n",
         ));
-        assert_eq!(letter.sender.unwrap().as_str(), "Anna@x.example");
+        assert_eq!(letter.sender.as_ref().unwrap().as_str(), "Anna@x.example");
         assert_eq!((letter.subject.as_str(), letter.text.words.trim()), ("Grüße", "Grüße"));
         assert_eq!((letter.origin, letter.is_own, letter.check), (Origin::Person, false, Check::Passed));
         let tickets: Vec<_> = letter.tokens.iter().map(|token| token.ticket.get()).collect();
         assert_eq!(tickets, [12, 13, 15, 14]);
-        assert_eq!(letter.files, [File { name: "a b.png".to_owned(), bytes: Bytes::from_static(b"\x89PNG") }]);
+        assert_eq!(files(&letter), [("a b.png", Bytes::from_static(b"\x89PNG"))]);
     }
 
     #[test]
@@ -222,16 +252,13 @@ mod tests {
     /// M-03: a field that is no valid UTF-8 is a field.
     #[test]
     fn fields_in_old_character_sets_count() {
-        let parse = |raw: &[u8]| parse(raw, &Envelope::default(), &rules()).unwrap();
-        assert_eq!(parse(b"From: a@x.example\r\nFrom: \xfc <b@x.example>\r\n\r\na").sender, None);
+        assert_eq!(read(b"From: a@x.example\r\nFrom: \xfc <b@x.example>\r\n\r\na").unwrap().sender, None);
         let forged = b"Authentication-Results: mx.example.org; dmarc=fail (\xfc)\r\n\
                        Authentication-Results: mx.example.org; dmarc=pass\r\nFrom: a@x.example\r\n\r\na";
-        assert_eq!(parse(forged).check, Check::Failed);
-        assert_eq!(parse(b"From: a@x.example\r\nAuto-Submitted: auto-replied (\xfc)\r\n\r\na").origin, Origin::Program);
-        assert_eq!(
-            parse(b"From: a@x.example\r\nSubject: Gr\xfc\xdfe aus K\xf6ln\r\n\r\na").subject.trim(),
-            "Gr\u{fc}\u{df}e aus K\u{f6}ln"
-        );
+        assert_eq!(read(forged).unwrap().check, Check::Failed);
+        assert_eq!(read(b"From: a@x.example\r\nAuto-Submitted: auto-replied (\xfc)\r\n\r\na").unwrap().origin, Origin::Program);
+        let subject = read(b"From: a@x.example\r\nSubject: Gr\xfc\xdfe aus K\xf6ln\r\n\r\na").unwrap().subject;
+        assert_eq!(subject.trim(), "Gr\u{fc}\u{df}e aus K\u{f6}ln");
     }
 
     #[test]
@@ -257,7 +284,7 @@ mod tests {
     fn the_verdict_of_the_relay_cannot_be_hidden() {
         let mut raw = b"Authentication-Results: mx.example.org; dmarc=fail smtp.mailfrom=\xff@x\r\n".to_vec();
         raw.extend_from_slice(b"Authentication-Results: mx.example.org; dmarc=pass\r\nFrom: a@x.example\r\n\r\na");
-        assert_eq!(parse(&raw, &Envelope::default(), &rules()).unwrap().check, Check::Failed);
+        assert_eq!(read(raw).unwrap().check, Check::Failed);
         let guessed = parsed("Authenti cation-Results: mx.example.org; dmarc=pass\nFrom: a@x.example\n\na");
         assert_eq!((guessed.check, guessed.sender), (Check::Unknown, None));
     }
@@ -284,7 +311,8 @@ mod tests {
     #[test]
     fn a_letter_for_whom_reports_go_to_nobody_is_automatic() {
         let envelope = Envelope { from: Some(String::new()), to: String::new() };
-        assert_eq!(parse(b"From: a@x.example\r\n\r\na", &envelope, &rules()).unwrap().origin, Origin::Program);
+        let raw = Bytes::from("From: a@x.example\r\n\r\na");
+        assert_eq!(parse(&raw, &envelope, &rules()).unwrap().origin, Origin::Program);
         assert_eq!(parsed("Return-Path: <>\nFrom: a@x.example\n\na").origin, Origin::Program);
         assert_eq!(parsed("Return-Path: <a@x.example>\nFrom: a@x.example\n\na").origin, Origin::Person);
     }
@@ -294,11 +322,11 @@ mod tests {
     fn a_letter_with_too_many_parts_is_not_read() {
         let parts = "--b\n\na\n".repeat(1100);
         let letter = format!("From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}--b--\n");
-        assert_eq!(parse(letter.as_bytes(), &Envelope::default(), &rules()).err(), Some(TooManyParts));
+        assert_eq!(read(letter).err(), Some(TooManyParts));
         let head = |level| format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
         let deep = |levels| format!("From: a@x.example\n{}\na", (0..levels).map(head).collect::<String>());
-        assert!(parse(deep(15).as_bytes(), &Envelope::default(), &rules()).is_ok());
-        assert_eq!(parse(deep(25).as_bytes(), &Envelope::default(), &rules()).err(), Some(TooManyParts));
+        assert!(read(deep(15)).is_ok());
+        assert_eq!(read(deep(25)).err(), Some(TooManyParts));
     }
 
     /// M-07: "nested parts". Letters in letters are files, however deep they lie.
@@ -306,23 +334,23 @@ mod tests {
     fn a_letter_in_a_letter_is_a_file() {
         let inner = "Content-Type: message/rfc822\n\n".repeat(1_000);
         let letter = format!("From: a@x.example\nContent-Type: message/rfc822\n\nFrom: b\n{inner}");
-        let letter = parse(letter.as_bytes(), &Envelope::default(), &rules()).unwrap();
+        let letter = read(letter).unwrap();
         assert_eq!(letter.text.words, "");
-        assert_eq!(letter.files, [File { name: "1.eml".to_owned(), bytes: format!("From: b\n{inner}").into() }]);
+        assert_eq!(files(&letter), [("1.eml", format!("From: b\n{inner}").into())]);
     }
 
     proptest! {
         /// M-02: "a letter that cannot be worked on never stops the next one".
         #[test]
         fn any_bytes_are_a_letter(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
-            let _ = parse(&raw, &Envelope::default(), &rules());
+            let _ = read(raw);
         }
 
         #[test]
         fn any_words_of_letters_are_a_letter(
             raw in "(From|To|Content-Type|Content-Transfer-Encoding|: |; |=|boundary=b|--b|--|\\r\\n|\\n| |multipart/mixed|multipart/digest|message/rfc822|text/html|base64|a@x.example|<|>|ä|\\(|\"){0,80}",
         ) {
-            let _ = parse(raw.as_bytes(), &Envelope::default(), &rules());
+            let _ = read(raw);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a letter says, without a site: for tools, and for hosts that want to see it before they hand it over.
 
+use bytes::Bytes;
+
 use crate::characters::one_line;
 use crate::incoming::Envelope;
 use crate::mailroom::automatic::Origin;
@@ -83,7 +85,7 @@ pub fn read(raw: &[u8], rules: &MailIn) -> Result<Reading, NotRead> {
     if raw.len() as u64 > rules.max_bytes() {
         return Err(NotRead::TooLarge);
     }
-    let letter = parse(raw, &Envelope::default(), rules).map_err(|_| NotRead::TooManyParts)?;
+    let letter = parse(&Bytes::copy_from_slice(raw), &Envelope::default(), rules).map_err(|_| NotRead::TooManyParts)?;
     let writer = match letter.origin {
         _ if letter.is_own => Writer::Site,
         Origin::Person => Writer::Person,
@@ -101,7 +103,7 @@ pub fn read(raw: &[u8], rules: &MailIn) -> Result<Reading, NotRead> {
         writer,
         text: text.map(|text| text.body).unwrap_or_default(),
         new_part,
-        files: letter.files.into_iter().map(|file| LetterPart { name: file.name, size: file.bytes.len() }).collect(),
+        files: letter.files.into_iter().map(|file| LetterPart { size: file.content.decoded().len(), name: file.name }).collect(),
     })
 }
 

@@ -1,23 +1,24 @@
 //! Stores a letter as it came, before anything else is done with it (M-02).
 
-use std::io;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::blob::{BlobKey, Blobs, ByteSource};
+use crate::blob::{BlobKey, Blobs};
 use crate::characters::one_line;
 use crate::error::{Error, Unavailable};
 use crate::helpdesk::Helpdesk;
 use crate::id::IncomingId;
 use crate::incoming::{Envelope, Incoming, Verdict};
 use crate::mail::words::cut;
-use crate::mailroom::parsed::parse;
+use crate::mailroom::blocking::on_thread;
+use crate::mailroom::parsed::parse_on_thread;
+use crate::mailroom::pieces::Pieces;
 use crate::mailroom::sameness;
 use crate::mailroom::work::{self, CLAIM};
 use crate::parts::Parts;
+use crate::situation::support_is_active;
 use crate::storage::{StorageError, StorageFault, Unit};
 use crate::sweep::delete_blobs;
 
@@ -81,16 +82,22 @@ impl Helpdesk {
     ///
     /// A letter that comes twice counts once. Header fields that servers add on the way do not make it another one.
     ///
+    /// A letter takes at most twice its size in memory, with its files (M-07). So give it away: a `Vec<u8>` is not copied.
+    ///
     /// # Errors
     /// [`ReceiveError`]. After [`ReceiveError::Unavailable`], give the letter again later.
-    pub async fn receive(&self, raw: &[u8], envelope: &Envelope) -> Result<Receipt, ReceiveError> {
+    pub async fn receive(&self, raw: impl Into<Bytes>, envelope: &Envelope) -> Result<Receipt, ReceiveError> {
+        self.take_in(raw.into(), envelope).await
+    }
+
+    async fn take_in(&self, raw: Bytes, envelope: &Envelope) -> Result<Receipt, ReceiveError> {
         let parts = &self.parts;
         let (Some(rules), Some(_)) = (&parts.mail_in, &parts.blobs) else { return Err(ReceiveError::NotSetUp) };
         if raw.len() as u64 > rules.max_bytes {
             return Err(ReceiveError::TooLarge { max: rules.max_bytes });
         }
         let claimed = |letter: Incoming| Incoming { attempts: 1, claims: 1, ..letter };
-        let letter = match store(parts, raw, envelope, claimed).await? {
+        let letter = match store(parts, &raw, envelope, claimed).await? {
             Stored::Before(receipt) => return Ok(receipt),
             Stored::Now(letter) => letter,
         };
@@ -111,8 +118,8 @@ impl Helpdesk {
     pub async fn receive_too_large(&self, header: &[u8], size: u64, envelope: &Envelope) -> Result<Receipt, ReceiveError> {
         let parts = &self.parts;
         let rules = parts.mail_in.as_ref().ok_or(ReceiveError::NotSetUp)?;
-        let header = &header[..header.len().min(HEADER)];
-        let parsed = parse(header, envelope, rules).ok();
+        let header = Bytes::copy_from_slice(&header[..header.len().min(HEADER)]);
+        let parsed = parse_on_thread(&header, envelope, rules).await?.ok();
         let held = |letter: Incoming| Incoming {
             verdict: Verdict::TooLarge,
             due_at: None,
@@ -121,7 +128,7 @@ impl Helpdesk {
             subject: parsed.as_ref().map(|parsed| cut(&one_line(&parsed.subject), Incoming::MAX_TEXT)),
             ..letter
         };
-        Ok(match store(parts, header, envelope, held).await? {
+        Ok(match store(parts, &header, envelope, held).await? {
             Stored::Before(receipt) => receipt,
             Stored::Now(letter) => Receipt { id: letter.id, verdict: letter.verdict, came_before: false },
         })
@@ -142,7 +149,13 @@ impl Helpdesk {
         }
         let claim = move |unit: &mut dyn Unit| unit.incoming().claim(now, now + CLAIM, BATCH);
         let claimed: Vec<Incoming> = parts.storage.run_write::<_, StorageError, _>(claim).await.map_err(Unavailable::Storage)?;
-        for letter in claimed {
+        let waits = |letter: &Incoming| letter.verdict == Verdict::SupportOff;
+        // A letter that waits for a supporter is not read before one is present, so it costs little. If that cannot be found out, it is
+        // worked on, and the problem is noted with it.
+        let is_off = claimed.iter().any(waits) && matches!(support_is_active(parts).await, Ok(false));
+        let (waiting, due): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|letter| is_off && waits(letter));
+        work::let_wait(parts, waiting).await?;
+        for letter in due {
             work::work_on(parts, rules, letter, None).await?;
         }
         next_due(parts).await
@@ -158,13 +171,14 @@ enum Stored {
 /// Stores a letter as it came, with the row that `as_row` makes of it, unless it came before.
 async fn store(
     parts: &Arc<Parts>,
-    raw: &[u8],
+    raw: &Bytes,
     envelope: &Envelope,
     as_row: impl FnOnce(Incoming) -> Incoming,
 ) -> Result<Stored, ReceiveError> {
     let blobs = parts.blobs.as_ref().ok_or(ReceiveError::NotSetUp)?;
     let before = |known: Incoming| Stored::Before(Receipt { id: known.id, verdict: known.verdict, came_before: true });
-    let digest = sameness::digest(raw);
+    let whole = raw.clone();
+    let digest = on_thread(move || sameness::digest(&whole)).await?;
     let find = move |unit: &mut dyn Unit| unit.incoming().find_by_digest(&digest);
     if let Some(known) = parts.storage.run_read::<_, StorageError, _>(find).await? {
         return Ok(before(known));
@@ -197,33 +211,13 @@ async fn store(
 }
 
 /// Notes the blob and writes it.
-async fn note_and_put(parts: &Arc<Parts>, blobs: &dyn Blobs, raw: &[u8], now: DateTime<Utc>) -> Result<BlobKey, ReceiveError> {
+async fn note_and_put(parts: &Arc<Parts>, blobs: &dyn Blobs, raw: &Bytes, now: DateTime<Utc>) -> Result<BlobKey, ReceiveError> {
     let key = BlobKey::new(parts.ids.next());
     let noted = key.clone();
     let note = move |unit: &mut dyn Unit| unit.orphans().insert(std::slice::from_ref(&noted), now + PATIENCE);
     parts.storage_of_notes().run_write::<_, StorageError, _>(note).await?;
-    blobs.put(&key, &mut Pieces(raw)).await.map_err(Unavailable::Blobs)?;
+    blobs.put(&key, &mut Pieces(raw.clone())).await.map_err(Unavailable::Blobs)?;
     Ok(key)
-}
-
-/// The rest of a letter, given to the store piece by piece, so that it is never in memory twice.
-struct Pieces<'r>(&'r [u8]);
-
-impl Pieces<'_> {
-    const MOST: usize = 256 * 1024;
-}
-
-#[async_trait]
-impl ByteSource for Pieces<'_> {
-    async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let (piece, rest) = self.0.split_at(self.0.len().min(Self::MOST));
-        self.0 = rest;
-        Ok((!piece.is_empty()).then(|| Bytes::copy_from_slice(piece)))
-    }
-
-    fn length(&self) -> Option<u64> {
-        Some(self.0.len() as u64)
-    }
 }
 
 async fn next_due(parts: &Parts) -> Result<Option<DateTime<Utc>>, Unavailable> {

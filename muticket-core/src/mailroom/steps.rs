@@ -143,7 +143,7 @@ mod tests {
     fn letter(head: &str) -> Parsed {
         let rules = MailIn::new("support+{token}@example.org").unwrap().with_relay("mx");
         let raw = format!("{head}From: anna@x.example\r\n\r\nHello");
-        parse(raw.as_bytes(), &Envelope::default(), &rules).unwrap()
+        parse(&raw.into(), &Envelope::default(), &rules).unwrap()
     }
 
     fn anna() -> Box<User> {

@@ -125,7 +125,7 @@ mod tests {
         let cases = [
             (Waiting, false, SupportOff, Some(LetterWaits)),
             (SupportOff, true, SupportOff, None),
-            // The budget was used up when it came. It is told later, if it still waits then.
+            // The budget was used up when it came.
             (SupportOff, false, SupportOff, Some(LetterWaits)),
             (SupportOff, true, Replied, None),
             (SupportOff, true, NotAllowed, Some(LetterRefused)),

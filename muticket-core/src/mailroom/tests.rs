@@ -2,6 +2,7 @@
 
 mod came_back;
 mod telling;
+mod waiting;
 
 use std::sync::{Arc, Mutex};
 
@@ -145,11 +146,18 @@ impl Site {
     }
 
     pub(super) async fn receive(&self, raw: &str) -> Verdict {
-        self.helpdesk.receive(raw.as_bytes(), &Envelope::default()).await.unwrap().verdict
+        self.helpdesk.receive(raw.to_owned(), &Envelope::default()).await.unwrap().verdict
     }
 
     pub(super) fn later(&self, minutes: i64) {
         *self.clock.0.lock().unwrap() += TimeDelta::minutes(minutes);
+    }
+
+    /// Sara comes or goes.
+    pub(super) async fn presence(&self, present: bool) {
+        let backend = self.helpdesk.backend(&Host::visitor("ada")).unwrap();
+        let sara = backend.supporters().await.unwrap().supporters.remove(0).supporter.id;
+        backend.edit_supporter(sara, SupporterEdit { present, ..SupporterEdit::default() }).await.unwrap();
     }
 
     async fn letters(&self, number: TicketNumber) -> Vec<Incoming> {
@@ -173,7 +181,7 @@ async fn a_reply_counts_once_and_is_on_its_ticket() {
     let site = Site::new().await;
     let (number, letter) = site.answered().await;
     assert_eq!(site.receive(&reply(&letter, "anna@x.example", "Yes")).await, Verdict::Replied);
-    let again = site.helpdesk.receive(reply(&letter, "anna@x.example", "Yes").as_bytes(), &Envelope::default()).await.unwrap();
+    let again = site.helpdesk.receive(reply(&letter, "anna@x.example", "Yes"), &Envelope::default()).await.unwrap();
     assert!(again.came_before && again.verdict == Verdict::Replied);
     assert_eq!(site.mailed().await, ["sara@x.example"]);
     let stored = site.letters(number).await;
@@ -316,11 +324,11 @@ async fn a_held_letter_is_worked_on_again() {
 async fn a_letter_that_is_too_large_is_not_stored() {
     let site = Site::new().await;
     let large = vec![b'a'; 26 * 1024 * 1024];
-    let refused = site.helpdesk.receive(&large, &Envelope::default()).await;
+    let refused = site.helpdesk.receive(large, &Envelope::default()).await;
     assert!(matches!(refused, Err(ReceiveError::TooLarge { .. })), "{refused:?}");
     assert_eq!(site.blobs.count(), 0);
     let bare = Helpdesk::builder(Arc::new(MemoryStorage::new()), site.host.clone()).build();
-    assert!(matches!(bare.receive(b"a", &Envelope::default()).await, Err(ReceiveError::NotSetUp)));
+    assert!(matches!(bare.receive("a", &Envelope::default()).await, Err(ReceiveError::NotSetUp)));
 }
 
 /// M-05: letters of no further use are deleted after 30 days, with their bytes.

@@ -2,18 +2,33 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Encoding, MessagePart, MimeHeaders as _, PartType};
+use bytes::Bytes;
+use mail_parser::{Encoding, MessagePart, MimeHeaders as _};
 
-/// The bytes of a part of the letter `raw`. Of a text these are the bytes before its character set was looked at.
-pub(crate) fn bytes_of<'m>(raw: &'m [u8], part: &'m MessagePart<'_>) -> Cow<'m, [u8]> {
-    let encoded = raw.get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default();
-    match &part.body {
-        PartType::Multipart(_) => Cow::Borrowed(&[]),
-        // The parser has done it already.
-        PartType::Binary(Cow::Owned(bytes)) | PartType::InlineBinary(Cow::Owned(bytes)) if way(part) == Encoding::Base64 => {
-            Cow::Borrowed(bytes)
+/// The bytes of a part as they are in the letter. They are decoded when they are needed, so a letter and what is in it are in memory once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    bytes: Bytes,
+    way: Encoding,
+}
+
+impl Encoded {
+    /// The bytes of the part.
+    pub(crate) fn new(bytes: Bytes, part: &MessagePart<'_>) -> Self {
+        Self { bytes, way: way(part) }
+    }
+
+    /// The decoded bytes. If they have no encoding, they are not copied.
+    pub(crate) fn decoded(&self) -> Bytes {
+        match self.beginning(usize::MAX) {
+            Cow::Borrowed(bytes) => self.bytes.slice_ref(bytes),
+            Cow::Owned(bytes) => bytes.into(),
         }
-        _ => decoded(encoded, way(part)),
+    }
+
+    /// At most so many of the decoded bytes.
+    pub(crate) fn beginning(&self, most: usize) -> Cow<'_, [u8]> {
+        decoded(&self.bytes, self.way, most)
     }
 }
 
@@ -27,12 +42,11 @@ fn way(part: &MessagePart<'_>) -> Encoding {
     }
 }
 
-fn decoded(raw: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+fn decoded(raw: &[u8], encoding: Encoding, most: usize) -> Cow<'_, [u8]> {
     match encoding {
-        Encoding::None => Cow::Borrowed(raw),
-        Encoding::Base64 if is_words(raw) => Cow::Borrowed(raw),
-        Encoding::Base64 => Cow::Owned(base64(raw)),
-        Encoding::QuotedPrintable => Cow::Owned(quoted_printable(raw)),
+        Encoding::Base64 if !is_words(raw) => Cow::Owned(base64(raw, most)),
+        Encoding::QuotedPrintable => Cow::Owned(quoted_printable(raw, most)),
+        Encoding::Base64 | Encoding::None => Cow::Borrowed(&raw[..raw.len().min(most)]),
     }
 }
 
@@ -43,18 +57,28 @@ fn is_words(raw: &[u8]) -> bool {
         > lines
 }
 
-/// Reads base64 and skips what is none. It ends at its padding, because programs on the way append lines behind it.
-fn base64(raw: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(raw.len() / 4 * 3);
+/// Reads base64 and skips what is none. It ends at its padding if something else follows, because programs on the way append lines behind
+/// it. Some programs write several pieces, each with its padding.
+fn base64(raw: &[u8], most: usize) -> Vec<u8> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=');
+    let last_other = raw.iter().rposition(|byte| !is_base64(byte));
+    let mut bytes = Vec::with_capacity((raw.len() / 4 * 3).min(most));
     let (mut group, mut count) = (0_u32, 0);
-    for byte in raw {
+    for (at, byte) in raw.iter().enumerate() {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            b'=' if count > 1 => break,
+            b'=' if count > 1 => {
+                bytes.extend(last_bytes(group, count));
+                (group, count) = (0, 0);
+                if last_other.is_some_and(|other| other > at) {
+                    break;
+                }
+                continue;
+            }
             _ => continue,
         };
         group = (group << 6) | u32::from(value);
@@ -62,17 +86,25 @@ fn base64(raw: &[u8]) -> Vec<u8> {
         if count == 4 {
             bytes.extend_from_slice(&group.to_be_bytes()[1..]);
             (group, count) = (0, 0);
+            if bytes.len() >= most {
+                break;
+            }
         }
     }
-    // Two of four characters are one byte, and three are two.
-    let rest = (group << (6 * (4 - count))).to_be_bytes();
-    bytes.extend_from_slice(&rest[1..][..usize::from(count > 1) + usize::from(count > 2)]);
+    bytes.extend(last_bytes(group, count));
+    bytes.truncate(most);
     bytes
 }
 
+/// The bytes of a group that is not full: two characters are one byte, and three are two.
+fn last_bytes(group: u32, count: u32) -> impl Iterator<Item = u8> {
+    let [_, bytes @ ..] = (group << (6 * (4 - count))).to_be_bytes();
+    bytes.into_iter().take(usize::from(count > 1) + usize::from(count > 2))
+}
+
 /// Reads quoted-printable. A `=` that begins no code is itself.
-fn quoted_printable(raw: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(raw.len());
+fn quoted_printable(raw: &[u8], most: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(raw.len().min(most));
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
         let end = line.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |at| at + 1);
         // A line that ends with `=` goes on. The last one has lost its end to the boundary.
@@ -81,13 +113,19 @@ fn quoted_printable(raw: &[u8]) -> Vec<u8> {
             None => (&line[..end], if line.ends_with(b"\n") { &b"\n"[..] } else { &b""[..] }),
         };
         let mut at = 0;
-        while let Some(byte) = text.get(at) {
+        while let Some(byte) = text.get(at)
+            && bytes.len() < most
+        {
             let code = if *byte == b'=' { text.get(at + 1..at + 3).and_then(code) } else { None };
             bytes.push(code.unwrap_or(*byte));
             at += if code.is_some() { 3 } else { 1 };
         }
         bytes.extend_from_slice(ending);
+        if bytes.len() >= most {
+            break;
+        }
     }
+    bytes.truncate(most);
     bytes
 }
 
@@ -109,19 +147,20 @@ mod tests {
             ("R3LDvMOfZQ==", "Grüße"),
             ("R3LD\r\nvMOf ZQ", "Grüße"),
             ("R3!LDvMOfZQ==\r\n-- \r\nlist of users", "Grüße"),
+            ("R3LDvA==\r\nw59l\r\n", "Grüße"),
             ("", ""),
             ("Q", ""),
         ] {
-            assert_eq!(String::from_utf8_lossy(&base64(raw.as_bytes())), text, "{raw}");
+            assert_eq!(String::from_utf8_lossy(&base64(raw.as_bytes(), usize::MAX)), text, "{raw}");
         }
-        assert_eq!(decoded(b"This is no base64", Encoding::Base64), Cow::Borrowed(b"This is no base64"));
+        assert_eq!(decoded(b"This is no base64", Encoding::Base64, usize::MAX), Cow::Borrowed(b"This is no base64"));
         for (raw, text) in [
             ("Gr=C3=BC=C3=9Fe", "Grüße"),
             ("a=3d3 b=\r\nc  \r\nd", "a=3 bc\nd"),
             ("100 = 100 and a=zz=", "100 = 100 and a=zz"),
             ("a=\n\nb=4", "a\nb=4"),
         ] {
-            assert_eq!(String::from_utf8_lossy(&quoted_printable(raw.as_bytes())), text, "{raw}");
+            assert_eq!(String::from_utf8_lossy(&quoted_printable(raw.as_bytes(), usize::MAX)), text, "{raw}");
         }
     }
 
@@ -129,7 +168,15 @@ mod tests {
         #[test]
         fn no_part_grows(raw in proptest::collection::vec(any::<u8>(), 0..300), codes in "(=|[0-9A-Fa-f]|\r|\n| |é){0,60}") {
             for raw in [&raw[..], codes.as_bytes()] {
-                prop_assert!(base64(raw).len() <= raw.len() && quoted_printable(raw).len() <= raw.len());
+                prop_assert!(base64(raw, usize::MAX).len() <= raw.len() && quoted_printable(raw, usize::MAX).len() <= raw.len());
+            }
+        }
+
+        #[test]
+        fn the_beginning_of_a_part_is_where_it_begins(raw in "([A-Za-z0-9+/]{4}|=|=3D|\r\n| |é){0,60}", most in 0_usize..90) {
+            for way in [Encoding::None, Encoding::Base64, Encoding::QuotedPrintable] {
+                let whole = decoded(raw.as_bytes(), way, usize::MAX);
+                prop_assert_eq!(&*decoded(raw.as_bytes(), way, most), &whole[..whole.len().min(most)]);
             }
         }
     }

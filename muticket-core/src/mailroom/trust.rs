@@ -1,17 +1,7 @@
 //! What a trusted mail server found out about the sender (RFC 8601).
 
+pub use crate::incoming::Check;
 use crate::mail::EmailAddress;
-
-/// What is known about whether the header `From` of a letter is genuine (M-03).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Check {
-    /// The domain in `From` confirms the letter.
-    Passed,
-    /// The letter is forged or was changed on the way, and the domain asks for such letters to be refused.
-    Failed,
-    /// Nobody checked it, or the domain says nothing about it.
-    Unknown,
-}
 
 /// Reads the verdict about the domain of the sender in the fields `Authentication-Results` of a letter, topmost first. Only the
 /// topmost one of the trusted server counts: what stands below it may have come with the letter. Those of other servers do not count.

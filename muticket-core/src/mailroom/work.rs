@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::TimeDelta;
 
 use crate::blob::BlobError;
@@ -17,9 +18,8 @@ use crate::mail::words::cut;
 use crate::mailroom::came_back::Aside;
 use crate::mailroom::compose::{Sentences, compose};
 use crate::mailroom::confirm::confirm;
-use crate::mailroom::identity::Identity;
 use crate::mailroom::open::{became, nonce, open, store_files, stored_before, verdict_of};
-use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
+use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::sender::sender_of;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
@@ -46,7 +46,7 @@ pub(crate) async fn work_on(
     parts: &Arc<Parts>,
     rules: &MailIn,
     mut letter: Incoming,
-    raw: Option<&[u8]>,
+    raw: Option<Bytes>,
 ) -> Result<Verdict, Unavailable> {
     let (before, mut telling, mut aside) = (letter.verdict, Telling::default(), None);
     // A letter that ends the process would end it for ever.
@@ -84,6 +84,25 @@ pub(crate) async fn work_on(
     record(parts, rules, before, letter, (telling, aside)).await
 }
 
+/// Lets claimed letters wait on for a supporter. That is no failure of theirs.
+///
+/// # Errors
+/// It could not be recorded. They are worked on again when their claims have ended.
+pub(crate) async fn let_wait(parts: &Parts, letters: Vec<Incoming>) -> Result<(), Unavailable> {
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let due_at = Some(parts.now() + CLAIM);
+    let wait = move |unit: &mut dyn Unit| {
+        for letter in &letters {
+            let attempts = letter.attempts.saturating_sub(1);
+            unit.incoming().settle(&Incoming { attempts, due_at, problem: None, ..letter.clone() })?;
+        }
+        Ok(())
+    };
+    parts.storage.run_write::<_, StorageError, _>(wait).await.map_err(Unavailable::Storage)
+}
+
 /// Parks a letter that cannot be worked on (M-02).
 fn park(letter: &mut Incoming, reason: &str) {
     (letter.verdict, letter.due_at, letter.problem) = (Verdict::Parked, None, Some(problem(reason)));
@@ -101,24 +120,19 @@ struct SortingDesk<'p> {
 
 impl SortingDesk<'_> {
     /// Returns what becomes of the letter, whether its writer may be told, and what is stored with that.
-    async fn take(&self, letter: &mut Incoming, raw: Option<&[u8]>) -> Result<(Verdict, Telling, Option<Aside>), Error> {
-        let stored;
+    async fn take(&self, letter: &mut Incoming, raw: Option<Bytes>) -> Result<(Verdict, Telling, Option<Aside>), Error> {
         let raw = match raw {
             Some(raw) => raw,
-            None => {
-                stored = raw_of(self.parts, letter).await?;
-                &stored
-            }
+            None => raw_of(self.parts, letter).await?,
         };
-        let mut parsed = match parse(raw, &letter.envelope, self.rules) {
+        let mut parsed = match parse_on_thread(&raw, &letter.envelope, self.rules).await? {
             Ok(parsed) => parsed,
             Err(TooManyParts) => return Ok((Verdict::TooManyParts, Telling::default(), None)),
         };
-        let head = Identity::of(raw);
         letter.sender = parsed.sender.as_ref().map(|sender| sender.as_str().to_owned());
         letter.subject = Some(cut(&one_line(&parsed.subject), Incoming::MAX_TEXT));
-        letter.message_id = head.message_id.as_ref().map(|id| id.as_str().to_owned());
-        let facts = self.facts(&mut parsed, raw, letter).await?;
+        letter.message_id = parsed.identity.message_id.as_ref().map(|id| id.as_str().to_owned());
+        let facts = self.facts(&mut parsed, &raw, letter).await?;
         letter.ticket = facts.thread.map(|thread| thread.ticket);
         let aside = Aside::of(self.parts, self.rules, &facts).await?;
         let decision = decide(&facts);
@@ -128,11 +142,11 @@ impl SortingDesk<'_> {
             Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await?,
             Decision::Open(user) => open(self.parts, self.rules, letter, &parsed, (&user, None)).await?,
         };
-        let telling = Telling::about(self.parts, &head, letter, verdict).await?;
+        let telling = Telling::about(self.parts, &parsed.identity, letter, verdict).await?;
         Ok((verdict, telling, aside))
     }
 
-    async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &Incoming) -> Result<Facts<'l>, Error> {
+    async fn facts<'l>(&self, letter: &'l mut Parsed, raw: &[u8], stored: &mut Incoming) -> Result<Facts<'l>, Error> {
         let found = sender_of(self.parts, letter).await?;
         if found.is_one() {
             letter.check = confirm(self.rules, letter, raw, stored, self.parts.now()).await?;
@@ -223,14 +237,15 @@ impl SortingDesk<'_> {
 ///
 /// # Errors
 /// [`Refusal::FileMissing`], [`Refusal::FileDamaged`], [`Error::Unavailable`].
-pub(crate) async fn raw_of(parts: &Parts, letter: &Incoming) -> Result<Vec<u8>, Error> {
+pub(crate) async fn raw_of(parts: &Parts, letter: &Incoming) -> Result<Bytes, Error> {
     let mut file = LetterFile::open(parts, letter.clone()).await?;
-    let mut raw = Vec::new();
+    let length = file.content.length().and_then(|length| usize::try_from(length).ok());
+    let mut raw = Vec::with_capacity(length.unwrap_or_default());
     while let Some(piece) = file.content.next().await.map_err(|error| BlobError::Store(error.into()))? {
         raw.extend_from_slice(&piece);
         if raw.len() as u64 > letter.size {
             break;
         }
     }
-    if raw.len() as u64 == letter.size { Ok(raw) } else { Err(Refusal::FileDamaged.into()) }
+    if raw.len() as u64 == letter.size { Ok(raw.into()) } else { Err(Refusal::FileDamaged.into()) }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{IncomingId, TicketNumber, UserId};
-use crate::incoming::{Incoming, VerdictGroup};
+use crate::incoming::{Incoming, Verdict, VerdictGroup};
 use crate::storage::StorageError;
 
 /// The letters that came in (M-02). Those of a deleted ticket are deleted with it.
@@ -48,6 +48,12 @@ pub trait IncomingStore {
     /// # Errors
     /// [`StorageError::Stale`] if its ticket does not exist, so that the unit runs again.
     fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError>;
+
+    /// Makes letters with this verdict that are due later than `due` due at `due`. Those that are not due stay so.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn bring_forward(&mut self, verdict: Verdict, due: DateTime<Utc>) -> Result<(), StorageError>;
 
     /// When the next letter is due; `None` if none is.
     ///

@@ -46,6 +46,8 @@ diesel::table! {
         sender -> Nullable<Text>,
         subject -> Nullable<Text>,
         message_id -> Nullable<Text>,
+        checked -> Nullable<Text>,
+        exempt -> Bool,
         writer -> Nullable<Text>,
         told_at -> Nullable<Timestamp>,
         ticket -> Nullable<BigInt>,

@@ -5,7 +5,7 @@ use diesel::dsl::min;
 use diesel::prelude::*;
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::id::{IncomingId, MessageNumber, TicketNumber, UserId};
-use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
+use muticket_core::incoming::{Check, Envelope, Incoming, Verdict, VerdictGroup};
 use muticket_core::storage::{Counts, IncomingStore, StorageError};
 
 use super::damages::{StoredRow, read_or_log};
@@ -34,6 +34,8 @@ struct IncomingRow {
     sender: Option<MaybeInvalid<String>>,
     subject: Option<MaybeInvalid<String>>,
     message_id: Option<MaybeInvalid<String>>,
+    checked: Option<MaybeInvalid<String>>,
+    exempt: MaybeInvalid<bool>,
     writer: Option<MaybeInvalid<String>>,
     told_at: Option<MaybeInvalid<NaiveDateTime>>,
     ticket: Option<i64>,
@@ -70,6 +72,8 @@ impl StoredRow for IncomingRow {
             sender: text("sender", self.sender)?,
             subject: text("subject", self.subject)?,
             message_id: text("message_id", self.message_id)?,
+            checked: self.checked.as_ref().map(|word| column("checked").word(word)).transpose()?,
+            is_exempt: column("exempt").valid(&self.exempt)?,
             writer: text("writer", self.writer)?.map(UserId::new),
             told_at: self.told_at.as_ref().map(|told| column("told_at").instant(told)).transpose()?,
             ticket: self.ticket.map(|number| column("ticket").ticket(number)).transpose()?,
@@ -102,6 +106,8 @@ struct OutcomeColumns<'a> {
     sender: Option<&'a str>,
     subject: Option<&'a str>,
     message_id: Option<&'a str>,
+    checked: Option<&'static str>,
+    exempt: bool,
     writer: Option<&'a str>,
     told_at: Option<NaiveDateTime>,
     ticket: Option<i64>,
@@ -119,6 +125,8 @@ impl<'a> OutcomeColumns<'a> {
             sender: letter.sender.as_deref(),
             subject: letter.subject.as_deref(),
             message_id: letter.message_id.as_deref(),
+            checked: letter.checked.map(Check::as_str),
+            exempt: letter.is_exempt,
             writer: letter.writer.as_ref().map(UserId::as_str),
             told_at: letter.told_at.map(column_of),
             ticket: letter.ticket.map(TicketNumber::get),
@@ -136,7 +144,8 @@ fn words(holds: fn(Verdict) -> bool) -> Vec<&'static str> {
 impl IncomingStore for DieselUnit<'_> {
     fn insert(&mut self, letter: &Incoming) -> Result<(), StorageError> {
         let OutcomeColumns { attempts, due_at, verdict, problem, sender, subject, .. } = OutcomeColumns::of(letter);
-        let OutcomeColumns { message_id, writer, told_at, ticket, message, new_part, .. } = OutcomeColumns::of(letter);
+        let OutcomeColumns { message_id, checked, exempt, writer, told_at, .. } = OutcomeColumns::of(letter);
+        let OutcomeColumns { ticket, message, new_part, .. } = OutcomeColumns::of(letter);
         let new = diesel::insert_into(incoming::table).values((
             incoming::id.eq(Key(letter.id.0)),
             incoming::received_at.eq(column_of(letter.received_at)),
@@ -153,6 +162,8 @@ impl IncomingStore for DieselUnit<'_> {
             incoming::sender.eq(sender),
             incoming::subject.eq(subject),
             incoming::message_id.eq(message_id),
+            incoming::checked.eq(checked),
+            incoming::exempt.eq(exempt),
             incoming::writer.eq(writer),
             incoming::told_at.eq(told_at),
             incoming::ticket.eq(ticket),
@@ -233,6 +244,14 @@ impl IncomingStore for DieselUnit<'_> {
         let settle = diesel::update(incoming::table.find(Key(letter.id.0))).set(OutcomeColumns::of(letter));
         self.try_to_refer(TABLE, |conn| settle.execute(conn))?;
         Ok(true)
+    }
+
+    fn bring_forward(&mut self, verdict: Verdict, due: DateTime<Utc>) -> Result<(), StorageError> {
+        let due = column_of(due);
+        let later = incoming::verdict.eq(verdict.as_str()).and(incoming::due_at.gt(due));
+        let bring = diesel::update(incoming::table.filter(later)).set(incoming::due_at.eq(Some(due)));
+        self.change(TABLE, |conn| bring.execute(conn))?;
+        Ok(())
     }
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {

@@ -13,7 +13,7 @@ use muticket_core::id::{
     CategoryId, GroupId, IncomingId, LabelId, MessageNumber, NoteNumber, SavedAnswerId, SavedViewId, SupporterId, TicketNumber,
     UserId,
 };
-use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
+use muticket_core::incoming::{Check, Envelope, Incoming, Verdict, VerdictGroup};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::language::Language;
 use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
@@ -85,7 +85,7 @@ fn letter(number: u8) -> Incoming {
     letter.verdict = [Verdict::Waiting, Verdict::Parked, Verdict::Automatic][usize::from(number - 1)];
     letter.problem = Some("the host failed".to_owned());
     (letter.message_id, letter.writer) = (Some("a@mail.example".to_owned()), Some(UserId::new("anna")));
-    letter.told_at = Some(now());
+    (letter.told_at, letter.checked) = (Some(now()), Some(Check::Passed));
     (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
     (letter.ticket, letter.message, letter.new_part) = (TicketNumber::new(number.into()), MessageNumber::new(1), Some(3));
     letter
@@ -243,6 +243,7 @@ const ENOUGH: &str = "this was only a test";
 fn work(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.outbox().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
     unit.incoming().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
+    unit.incoming().bring_forward(Verdict::Waiting, now())?;
     unit.incoming().delete_useless(now() + TimeDelta::days(1), 20)?;
     unit.undeliverable().delete_before(now() + TimeDelta::days(1))?;
     unit.outbox().bring_forward(now(), now())?;

@@ -1,6 +1,7 @@
 //! One look at a mailbox: what is new in it is handed over, and how far that came is noted.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use muticket_core::bytes::Bytes;
 use muticket_core::mailbox::{MailboxPlace, MailboxState, MailboxTrouble};
 use muticket_core::mailroom::ReceiveError;
 use muticket_core::{Helpdesk, MailIn};
@@ -144,7 +145,7 @@ impl<'r> Reader<'r> {
         };
         match asked {
             Ok(Asked::Given(bytes)) if is_too_large => self.hand_over_header(&bytes, size).await,
-            Ok(Asked::Given(bytes)) => self.hand_over(&bytes).await,
+            Ok(Asked::Given(bytes)) => self.hand_over(bytes.into()).await,
             Ok(Asked::Gone) => Ok(()),
             Ok(Asked::Refused(words)) => Err(self.is_withheld(letter.uid, Problem::new(MailboxTrouble::Refused, words))),
             Err(problem) if problem.trouble == MailboxTrouble::Nonsense => {
@@ -165,13 +166,13 @@ impl<'r> Reader<'r> {
         Problem { words: format!("letter {uid}: {}", problem.words), ..problem }
     }
 
-    async fn hand_over(&self, raw: &[u8]) -> Result<(), Problem> {
+    async fn hand_over(&self, raw: Bytes) -> Result<(), Problem> {
         let busy = self.handing_over.lock().await;
-        match self.helpdesk.receive(raw, &envelope(raw)).await {
+        match self.helpdesk.receive(raw.clone(), &envelope(&raw)).await {
             Ok(_) => Ok(()),
             Err(ReceiveError::TooLarge { .. }) => {
                 drop(busy);
-                self.hand_over_header(header(raw), raw.len() as u64).await
+                self.hand_over_header(header(&raw), raw.len() as u64).await
             }
             Err(error) => Err(Problem::not_stored(&error)),
         }

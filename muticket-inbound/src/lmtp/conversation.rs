@@ -95,7 +95,7 @@ impl Counter {
     }
 
     /// Hands the letter in. Returns the answer.
-    async fn take(&self, letter: &[u8], envelope: &Envelope) -> String {
+    async fn take(&self, letter: Vec<u8>, envelope: &Envelope) -> String {
         let received = timeout(self.limits.storing, self.helpdesk.receive(letter, envelope)).await;
         match received {
             Ok(Ok(receipt)) => {
@@ -248,7 +248,7 @@ impl Conversation {
                 None => None,
                 Some(text) => Some(match text.letter() {
                     None => TOO_LARGE.to_owned(),
-                    Some(letter) => counter.take(&letter, &envelope).await,
+                    Some(letter) => counter.take(letter, &envelope).await,
                 }),
             })
         };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use muticket_core::blob::Digest;
 use muticket_core::id::UserId;
-use muticket_core::incoming::{Envelope, Incoming, Verdict, VerdictGroup};
+use muticket_core::incoming::{Check, Envelope, Incoming, Verdict, VerdictGroup};
 use muticket_core::storage::{Counts, StorageError};
 
 use crate::Shared;
@@ -27,6 +27,7 @@ pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) 
         letter.sender = Some("anna@x.example".to_owned());
         letter.subject = Some("Grüße".to_owned());
         letter.message_id = Some("a.1$b@mail.example".to_owned());
+        (letter.checked, letter.is_exempt) = (Some(Check::Unknown), true);
         (letter.writer, letter.told_at) = (Some(UserId::new("anna 😀")), Some(at(8)));
         (letter.ticket, letter.message, letter.new_part) = (Some(ticket), Some(place(1)), Some(u32::MAX));
         letter.size = i64::MAX.unsigned_abs();
@@ -111,6 +112,28 @@ pub async fn one_letter_is_claimed_by_one(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.incoming().settle(&late)).await, "it has been claimed since");
 }
 
+/// `IncomingStore::bring_forward` "Makes letters with this verdict that are due later than `due` due at `due`. Those that are not due stay
+/// so."
+pub async fn letters_of_a_verdict_are_brought_forward(storage: Shared) {
+    let off = |number, due_at| with(held(number, Verdict::SupportOff, at(0)), |letter| letter.due_at = due_at);
+    let letters = vec![
+        off(1, Some(at(9))),
+        off(2, Some(at(5))),
+        off(3, Some(at(4))),
+        off(4, None),
+        incoming(5, at(9)),
+        off(6, Some(at(9))),
+    ];
+    insert(&storage, letters).await;
+    write(&storage, |unit| unit.incoming().bring_forward(Verdict::SupportOff, at(5))).await;
+    let due = read(&storage, |unit| {
+        let letters = (1..=6).map(|number| unit.incoming().find(incoming_id(number)));
+        letters.map(|letter| Ok(letter?.unwrap().due_at)).collect::<Result<Vec<_>, StorageError>>()
+    });
+    assert_eq!(due.await, [Some(at(5)), Some(at(5)), Some(at(4)), None, Some(at(9)), Some(at(5))]);
+    assert_eq!(write(&storage, |unit| unit.incoming().claim(at(5), at(20), 9)).await.len(), 4);
+}
+
 /// `IncomingStore::taken` counts letters "that became messages and came after the first instant, until the second". `IncomingStore::told`
 /// counts letters "about which this writer was told after `since`". Neither counts "further than `most`".
 pub async fn letters_of_a_writer_are_counted(storage: Shared) {
@@ -171,6 +194,7 @@ pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {
         (letter.sender, letter.subject) = (Some("anna@x.example".to_owned()), Some("Hello".to_owned()));
         letter.problem = Some("at first".to_owned());
         letter.message_id = Some("a@mail.example".to_owned());
+        (letter.checked, letter.is_exempt) = (Some(Check::Passed), true);
         (letter.writer, letter.told_at) = (Some(UserId::new("anna")), Some(at(7)));
     });
     let (late, expected) = (with(first, |letter| letter.verdict = Verdict::Parked), done.clone());

@@ -137,7 +137,7 @@ macro_rules! storage_conformance {
                 a_letter_that_was_not_tried_is_put_back, a_failed_letter_is_retried, a_claim_from_before_a_retry_settles_nothing,
                 a_claim_that_is_rolled_back_was_none,
                 unsent_letters_are_listed_and_counted, ended_letters_are_deleted, couriers_and_sweepers_lose_nothing;
-            incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once,
+            incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once, letters_of_a_verdict_are_brought_forward,
                 only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
                 many_letters_are_counted_as_many, useless_letters_are_deleted, one_letter_is_claimed_by_one,
                 letters_of_a_writer_are_counted;

@@ -57,6 +57,35 @@ async fn the_sites_own_check_confirms_a_sender() {
     assert_eq!(site.receive(&format!("Subject: a\r\n{reply}")).await, Verdict::Replied);
 }
 
+/// M-01, M-03: a letter waits for a supporter for days, until its signature has expired. What was found at first counts.
+#[tokio::test]
+async fn a_letter_that_waits_is_checked_once() {
+    let (site, says) = checking(Some(Check::Passed)).await;
+    site.presence(false).await;
+    assert_eq!(site.receive("From: anna@x.example\r\n\r\nHello").await, Verdict::SupportOff);
+    assert_eq!(site.mailed().await, ["anna@x.example"], "she was told that it waits");
+    for found in [Some(Check::Failed), None] {
+        says.0.lock().unwrap().0 = found;
+        site.later(3 * 24 * 60);
+        assert!(site.helpdesk.work_on_letters().await.unwrap().is_some());
+    }
+    site.presence(true).await;
+    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
+    assert_eq!((site.mailed().await, says.0.lock().unwrap().1), (vec!["sara@x.example".to_owned()], 1));
+}
+
+/// M-03, M-09: an administrator lets a letter be worked on again, after the domain of its sender was set right.
+#[tokio::test]
+async fn a_letter_that_is_worked_on_again_is_checked_again() {
+    let (site, says) = checking(Some(Check::Failed)).await;
+    assert_eq!(site.receive("From: anna@x.example\r\n\r\nHello").await, Verdict::NotConfirmed);
+    says.0.lock().unwrap().0 = Some(Check::Passed);
+    let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
+    backend.work_on_incoming_again(undecided(&backend).await[0].id).await.unwrap();
+    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
+    assert_eq!((site.mailed().await, says.0.lock().unwrap().1), (vec!["sara@x.example".to_owned()], 2));
+}
+
 /// M-02, M-03: a check that cannot be made is not the letter's fault. It does not hold the letter up for ever.
 #[tokio::test]
 async fn a_letter_waits_for_the_check_of_its_sender() {

@@ -12,7 +12,7 @@ const ID: &str = "0190a1b2-0000-7000-8000-000000000001.t12-693-abc@site.example"
 fn report(letter: &str) -> Option<Report> {
     let rules = MailIn::new("support+{token}@site.example").unwrap();
     let letter = letter.replace("{ID}", ID).replace('\n', "\r\n");
-    parse(letter.as_bytes(), &Envelope::default(), &rules).ok().and_then(|parsed| parsed.report)
+    parse(&letter.into(), &Envelope::default(), &rules).ok().and_then(|parsed| parsed.report)
 }
 
 /// A report with these fields about a recipient, and these parts below it.

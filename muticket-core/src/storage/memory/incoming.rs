@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
 use crate::id::{IncomingId, MessageNumber, TicketNumber, UserId};
-use crate::incoming::{Incoming, VerdictGroup};
+use crate::incoming::{Incoming, Verdict, VerdictGroup};
 use crate::storage::memory::{MemoryUnit, at_most};
 use crate::storage::{Counts, IncomingStore, StorageError};
 
@@ -67,6 +67,12 @@ impl IncomingStore for MemoryUnit {
         let Incoming { id, received_at, key, size, digest, envelope, .. } = stored.clone();
         *stored = Incoming { id, received_at, key, size, digest, envelope, ..letter.clone() };
         Ok(true)
+    }
+
+    fn bring_forward(&mut self, verdict: Verdict, due: DateTime<Utc>) -> Result<(), StorageError> {
+        let letters = self.change()?.incoming.values_mut().filter(|letter| letter.verdict == verdict);
+        letters.for_each(|letter| letter.due_at = letter.due_at.map(|later| later.min(due)));
+        Ok(())
     }
 
     fn next_due(&mut self) -> Result<Option<DateTime<Utc>>, StorageError> {

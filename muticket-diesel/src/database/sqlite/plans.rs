@@ -14,7 +14,7 @@ use muticket_core::figures::{Period, Wait};
 use muticket_core::id::{
     AttachmentId, IncomingId, LabelId, LetterId, MessageNumber, Nonce, NoteFileId, NoteNumber, SavedViewId, SupporterId, UserId,
 };
-use muticket_core::incoming::VerdictGroup;
+use muticket_core::incoming::{Verdict, VerdictGroup};
 use muticket_core::label::{Label, LabelColour, LabelName};
 use muticket_core::mailbox::MailboxState;
 use muticket_core::notification::LetterState;
@@ -179,6 +179,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().taken(&UserId::new("anna"), Some(number()), (now(), now()), 20)?;
         unit.incoming().taken(&UserId::new("anna"), None, (now(), now()), 20)?;
         unit.incoming().told(&UserId::new("anna"), now(), 3)?;
+        unit.incoming().bring_forward(Verdict::SupportOff, now())?;
         unit.incoming().next_due()?;
         for group in VerdictGroup::ALL {
             unit.incoming().list_recent(*group, None, 20)?;

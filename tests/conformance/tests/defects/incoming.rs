@@ -16,6 +16,7 @@ impl IncomingStore for Twisted<'_> {
             Defect::ForgetsEnvelopes => new.envelope.from = None,
             Defect::ForgetsNewParts => new.new_part = None,
             Defect::ForgetsWriters => new.writer = None,
+            Defect::ForgetsWhatWasChecked => new.checked = None,
             _ => {}
         }
         let again = new.clone();
@@ -53,7 +54,18 @@ impl IncomingStore for Twisted<'_> {
             (Defect::IgnoresClaimsOfIncoming, Some(stored)) => {
                 self.unit.incoming().settle(&Incoming { claims: stored.claims, ..letter.clone() })
             }
+            (Defect::ForgetsExemptions, _) => self.unit.incoming().settle(&Incoming { is_exempt: false, ..letter.clone() }),
             _ => self.unit.incoming().settle(letter),
+        }
+    }
+
+    fn bring_forward(&mut self, verdict: Verdict, due: DateTime<Utc>) -> Result<(), StorageError> {
+        match self.store.defect {
+            Defect::BringsAllVerdictsForward => {
+                Verdict::ALL.iter().try_for_each(|verdict| self.unit.incoming().bring_forward(*verdict, due))
+            }
+            Defect::LeavesLettersWaiting => Ok(()),
+            _ => self.unit.incoming().bring_forward(verdict, due),
         }
     }
 

@@ -15,13 +15,13 @@ async fn dies_while_it_receives(place: &mut Place, kind: Kind) {
         let (raw, files) = (place.letter(kind, step), place.files());
         let death = Death::at(step);
         let node = place.node(&death);
-        let survived = match death.interrupts(node.helpdesk.receive(&raw, &Envelope::default())).await {
+        let survived = match death.interrupts(node.helpdesk.receive(raw.clone(), &Envelope::default())).await {
             Some(receipt) => receipt.map(|_| true).unwrap(),
             None => false,
         };
         drop(node);
         if !survived {
-            place.node(&Death::never()).helpdesk.receive(&raw, &Envelope::default()).await.unwrap();
+            place.node(&Death::never()).helpdesk.receive(raw.clone(), &Envelope::default()).await.unwrap();
         }
         place.has_once(kind, step, files).await;
         if survived {
@@ -38,7 +38,7 @@ async fn dies_while_it_works(place: &mut Place, kind: Kind) {
         let number = 1000 + step;
         let (raw, files) = (place.letter(kind, number), place.files());
         place.people.fail();
-        let receipt = place.node(&Death::never()).helpdesk.receive(&raw, &Envelope::default()).await.unwrap();
+        let receipt = place.node(&Death::never()).helpdesk.receive(raw.clone(), &Envelope::default()).await.unwrap();
         assert_eq!(receipt.verdict, Verdict::Waiting);
         place.people.answer();
         place.later(TimeDelta::minutes(6));
@@ -95,7 +95,7 @@ async fn a_letter_that_comes_through_many_doors_at_once_counts_once() {
         let doors: Vec<_> = (0..8)
             .map(|door| {
                 let (helpdesk, raw) = (nodes[door % 2].helpdesk.clone(), raw.clone());
-                tokio::spawn(async move { helpdesk.receive(&raw, &Envelope::default()).await })
+                tokio::spawn(async move { helpdesk.receive(raw, &Envelope::default()).await })
             })
             .collect();
         let mut first = 0;

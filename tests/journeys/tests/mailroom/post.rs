@@ -142,7 +142,7 @@ impl Place {
     pub(crate) async fn has_once(&mut self, kind: Kind, number: u32, before: usize) {
         self.works_to_the_end().await;
         let node = self.node(&Death::never());
-        let again = node.helpdesk.receive(&self.letter(kind, number), &Envelope::default()).await.unwrap();
+        let again = node.helpdesk.receive(self.letter(kind, number), &Envelope::default()).await.unwrap();
         assert!(again.came_before && again.verdict == kind.verdict(), "{kind:?} {number}: {again:?}");
         let messages = messages(&node, text(kind, number)).await;
         let [message] = &messages[..] else { panic!("{kind:?} {number}: {messages:?}") };

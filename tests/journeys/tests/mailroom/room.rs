@@ -240,7 +240,7 @@ impl Room {
         if let Some(site) = self.sites.iter().find(|site| site.has(&mail.to)) {
             let envelope = Envelope { from: Some(mail.envelope_from.clone()), to: mail.to.clone() };
             let raw = mail.raw(&server(site.domain));
-            let receipt = site.world.helpdesk.receive(raw.as_bytes(), &envelope).await.unwrap();
+            let receipt = site.world.helpdesk.receive(raw, &envelope).await.unwrap();
             self.verdicts.push((mail.from, mail.to, receipt.verdict));
         } else if let Some(responder) = self.responders.get_mut(&mail.to) {
             let now = self.sites[0].world.clock.now();

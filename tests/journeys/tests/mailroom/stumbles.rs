@@ -14,11 +14,11 @@ async fn every_call_fails_once(kind: Kind, fault: Fault) {
         let (raw, files) = (place.letter(kind, call), place.files());
         let node = place.node(&Death::never());
         node.storage.fail_nth(call, fault);
-        let outcome = node.helpdesk.receive(&raw, &Envelope::default()).await;
+        let outcome = node.helpdesk.receive(raw.clone(), &Envelope::default()).await;
         let failed = node.storage.mend() > 0;
         if outcome.is_err() {
             assert!(failed, "{kind:?}: {outcome:?}");
-            node.helpdesk.receive(&raw, &Envelope::default()).await.unwrap();
+            node.helpdesk.receive(raw.clone(), &Envelope::default()).await.unwrap();
         }
         place.has_once(kind, call, files).await;
         if !failed {
@@ -61,12 +61,12 @@ async fn files_that_fail_lose_and_double_nothing() {
         if number <= 2 {
             node.blobs.fail(call, times);
             for _ in 0..times {
-                node.helpdesk.receive(&raw, &Envelope::default()).await.unwrap_err();
+                node.helpdesk.receive(raw.clone(), &Envelope::default()).await.unwrap_err();
             }
         }
         // Now it is stored, and the host fails until the files do.
         place.people.fail();
-        assert_eq!(node.helpdesk.receive(&raw, &Envelope::default()).await.unwrap().verdict, Verdict::Waiting);
+        assert_eq!(node.helpdesk.receive(raw.clone(), &Envelope::default()).await.unwrap().verdict, Verdict::Waiting);
         place.people.answer();
         if number > 2 {
             node.blobs.fail(call, times);

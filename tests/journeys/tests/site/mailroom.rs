@@ -3,6 +3,7 @@
 mod answers;
 mod door;
 mod forged;
+mod waits;
 
 use chrono::TimeDelta;
 use muticket_core::mail::Letter;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
-use muticket_core::incoming::{Incoming, VerdictGroup};
+use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::label::Label;
 use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
@@ -177,6 +177,7 @@ faulty! {
         fn claim(now: DateTime<Utc>, until: DateTime<Utc>, limit: u32) -> Vec<Incoming>;
         fn claim_one(id: IncomingId, claims: u32, until: DateTime<Utc>) -> bool;
         fn settle(letter: &Incoming) -> bool;
+        fn bring_forward(verdict: Verdict, due: DateTime<Utc>) -> ();
         fn next_due() -> Option<DateTime<Utc>>;
         fn list_recent(group: VerdictGroup, before: Option<(DateTime<Utc>, IncomingId)>, limit: u32) -> Vec<Incoming>;
         fn count() -> Vec<u32>;

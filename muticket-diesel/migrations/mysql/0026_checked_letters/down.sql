@@ -1,0 +1,2 @@
+ALTER TABLE muticket_incoming DROP COLUMN /*M! IF EXISTS */ exempt;
+ALTER TABLE muticket_incoming DROP COLUMN /*M! IF EXISTS */ checked;
