@@ -1,7 +1,10 @@
 //! The whole way of a letter, over a storage in memory.
 
 mod came_back;
+mod follow_up;
+mod respond;
 mod telling;
+mod unconfirmed;
 
 use std::sync::{Arc, Mutex};
 
@@ -109,7 +112,7 @@ impl Site {
         let letters = Letters::builder().build().unwrap();
         let courier = Courier::new(storage, host.clone(), Arc::<MemoryMailer>::clone(&mailer), letters, config)
             .with_clock(clock.clone())
-            .with_replies(rules.pattern().clone());
+            .with_mail_in(&rules);
         let site = Self { helpdesk, host, clock, blobs, mailer, courier };
         let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
         let group = Some(GroupId::new("staff"));
@@ -187,7 +190,7 @@ async fn nobody_else_writes_with_a_token() {
         assert_eq!(site.receive(&reply(&letter, from, "Forged")).await, Verdict::NotConfirmed, "{from}");
     }
     assert!(site.letters(number).await.iter().all(|letter| letter.message.is_none()));
-    assert_eq!(site.mailed().await, [""; 0]);
+    assert_eq!(site.mailed().await, ["sara@x.example"], "she is told once that letters are held");
 }
 
 /// M-01, M-02: what cannot be worked on now waits, and is no failure of the letter.
@@ -303,7 +306,7 @@ async fn a_held_letter_is_worked_on_again() {
     assert!(undecided(&backend).await.is_empty(), "it waits");
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
     assert_eq!(undecided(&backend).await[0].verdict, Verdict::NotConfirmed);
-    assert_eq!(site.mailed().await, [""; 0]);
+    assert_eq!(site.mailed().await, ["sara@x.example"], "she is told once that it is held");
 }
 
 /// M-02, M-08

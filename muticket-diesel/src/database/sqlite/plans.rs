@@ -178,6 +178,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().taken(&UserId::new("anna"), Some(number()), (now(), now()), 20)?;
         unit.incoming().taken(&UserId::new("anna"), None, (now(), now()), 20)?;
         unit.incoming().told(&UserId::new("anna"), now(), 3)?;
+        unit.incoming().told_supporters(number(), now())?;
         unit.incoming().next_due()?;
         for group in VerdictGroup::ALL {
             unit.incoming().list_recent(*group, None, 20)?;
